@@ -1,0 +1,52 @@
+import { defineConfig } from 'vitest/config'
+
+const CONTRACT = '**/*.contract.test.ts'
+const ignored = ['**/node_modules/**', '**/dist/**']
+
+// The workspace's packages are read as TypeScript sources, as `node --conditions=source` reads them.
+const ssr = { resolve: { conditions: ['source'] } }
+
+export default defineConfig({
+  ssr,
+  test: {
+    projects: [
+      {
+        ssr,
+        test: {
+          name: 'unit',
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'services/*/src/**/*.test.ts',
+            'checks/**/*.test.ts',
+            'bench/src/**/*.test.ts',
+          ],
+          exclude: [...ignored, CONTRACT],
+        },
+      },
+      {
+        ssr,
+        test: {
+          name: 'contract',
+          include: [CONTRACT],
+          exclude: ignored,
+          globalSetup: ['packages/testkit/src/vitest-engines.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ssr,
+        test: {
+          name: 'e2e',
+          include: ['tests/src/**/*.test.ts'],
+          exclude: ignored,
+          globalSetup: ['packages/testkit/src/vitest-engines.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // These start services, kill them and measure their memory: one file at a time keeps the figures honest.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
