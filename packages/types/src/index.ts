@@ -1,0 +1,37 @@
+export { BundlePath, DEFAULT_ENTRY, foldCase, MANIFEST_PATH, pathFault } from './bundle-path.ts'
+export { BUNDLES_ROUTE, bundleUrl } from './bundle-url.ts'
+export { CODING_SUFFIX, ContentCoding } from './content-coding.ts'
+export { Integrity, Sha256 } from './digests.ts'
+export { FINDING_CODES, type FindingCode } from './finding-codes.ts'
+export {
+  CONFIG_LIMIT_BYTES,
+  Installation,
+  InstallRequest,
+  InstallResult,
+  PluginConfig,
+  TENANT_PLUGIN_LIMIT,
+} from './installation.ts'
+export { type Page, PageQuery, pageOf } from './listing.ts'
+export {
+  bundleFileKey,
+  encodedFileKey,
+  type VersionRef,
+  versionManifestKey,
+  versionPrefix,
+} from './object-key.ts'
+export {
+  CheckResult,
+  PluginDocument,
+  PluginVersionDocument,
+  PublishedFile,
+  UploadResult,
+  VersionSummary,
+} from './plugin-document.ts'
+export { PluginId, RESERVED_PLUGIN_IDS } from './plugin-id.ts'
+export { ExtensionPoint, PluginManifest, PluginMetadata } from './plugin-metadata.ts'
+export { Finding, Problem } from './problem.ts'
+export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
+export { TenantId } from './tenant-id.ts'
+export { TenantManifest, TenantManifestFile, TenantManifestPlugin } from './tenant-manifest.ts'
+export { compareVersions, isPrerelease, Version, versionSortKey } from './version.ts'
+export { entryFile, FileEncoding, VersionFile, VersionManifest } from './version-manifest.ts'

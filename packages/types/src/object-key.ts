@@ -1,0 +1,31 @@
+import type { BundlePath } from './bundle-path.ts'
+import { MANIFEST_PATH } from './bundle-path.ts'
+import { CODING_SUFFIX, type ContentCoding } from './content-coding.ts'
+import type { PluginId } from './plugin-id.ts'
+import type { Version } from './version.ts'
+
+/** Names one version of one plugin. */
+export interface VersionRef {
+  readonly pluginId: PluginId
+  readonly version: Version
+}
+
+/** The prefix of all that the store holds of a version. It ends in a slash, or 1.0.0 would cover 1.0.0-beta too. */
+export function versionPrefix({ pluginId, version }: VersionRef): string {
+  return `${pluginId}/v${version}/`
+}
+
+/** The key of a version's manifest: written last, it makes the version visible. */
+export function versionManifestKey(ref: VersionRef): string {
+  return versionPrefix(ref) + MANIFEST_PATH
+}
+
+/** The key of a bundle's file: `<pluginId>/v<version>/<path>`, as in the guide. */
+export function bundleFileKey(ref: VersionRef, path: BundlePath): string {
+  return versionPrefix(ref) + path
+}
+
+/** The key of a file's stored encoding. */
+export function encodedFileKey(ref: VersionRef, path: BundlePath, coding: ContentCoding): string {
+  return bundleFileKey(ref, path) + CODING_SUFFIX[coding]
+}

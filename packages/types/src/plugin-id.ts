@@ -1,0 +1,15 @@
+import { z } from 'zod'
+
+/** Ids that would collide with routes under /plugins. */
+export const RESERVED_PLUGIN_IDS: readonly string[] = ['bundles', 'install', 'upload', 'validate']
+
+/** Names a plugin: lower case letters, digits and inner hyphens, 1 to 64 characters. It becomes a folder of the store. */
+export const PluginId = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, {
+    error: 'must be 1 to 64 lower case letters, digits or hyphens, and neither start nor end with a hyphen',
+  })
+  .refine((id) => !RESERVED_PLUGIN_IDS.includes(id), { error: 'is a reserved word; choose another id' })
+  .meta({ description: 'Names a plugin for ever.', examples: ['test-plugin'] })
+
+export type PluginId = z.infer<typeof PluginId>

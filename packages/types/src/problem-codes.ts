@@ -1,0 +1,243 @@
+interface ProblemKind {
+  /** The HTTP status it is answered with. */
+  readonly status: number
+  readonly title: string
+  /** True when the same request may succeed later without being changed. */
+  readonly retryable: boolean
+  /** What to do about it. */
+  readonly fix: string
+}
+
+/** Every code a problem response can carry. Codes are stable: clients decide by them, never by a text. */
+export const PROBLEM_CODES = {
+  INVALID_REQUEST: {
+    status: 400,
+    title: 'The request is not valid',
+    retryable: false,
+    fix: 'Mend the fields that errors[] names.',
+  },
+  MALFORMED_BODY: {
+    status: 400,
+    title: 'The body cannot be read',
+    retryable: false,
+    fix: 'Send the body in the format its content type names, whole and unbroken.',
+  },
+  FILE_MISSING: {
+    status: 400,
+    title: 'The upload has no file',
+    retryable: false,
+    fix: 'Send the bundle as a multipart part named "file": -F "file=@dist/plugin.js".',
+  },
+  METADATA_MISSING: {
+    status: 400,
+    title: 'Nothing says what the bundle is',
+    retryable: false,
+    fix: 'Send a multipart part named "metadata" with JSON, or upload a ZIP with a manifest.json at its root.',
+  },
+  CURSOR_INVALID: {
+    status: 400,
+    title: 'The cursor is not one this listing gave',
+    retryable: false,
+    fix: 'Pass nextCursor of the page before, unchanged and with the same filters, or leave cursor out.',
+  },
+  TENANT_MISSING: {
+    status: 400,
+    title: 'The request names no tenant',
+    retryable: false,
+    fix: 'Send the header x-tenant-id.',
+  },
+  UNAUTHENTICATED: {
+    status: 401,
+    title: 'A bearer token is needed',
+    retryable: false,
+    fix: 'Send "Authorization: Bearer <token>" with a token of REGISTRY_TOKENS.',
+  },
+  SCOPE_MISSING: {
+    status: 403,
+    title: 'The token does not permit this',
+    retryable: false,
+    fix: 'Use a token whose scopes include the one detail names.',
+  },
+  TENANT_FORBIDDEN: {
+    status: 403,
+    title: 'The token is not for this tenant',
+    retryable: false,
+    fix: 'Use a token of that tenant. The header x-tenant-id confirms a credential and cannot widen it.',
+  },
+  CROSS_SITE_REQUEST: {
+    status: 403,
+    title: 'Another website sent this request',
+    retryable: false,
+    fix: 'Call the registry from a server, a command line, or a page of its own origin.',
+  },
+  HOST_FORBIDDEN: {
+    status: 403,
+    title: 'The host name is not one of this machine',
+    retryable: false,
+    fix: 'Without tokens the registry answers to localhost, 127.0.0.1 and [::1] only. Set REGISTRY_TOKENS to serve others.',
+  },
+  ROUTE_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such route',
+    retryable: false,
+    fix: 'See /docs for the routes.',
+  },
+  PLUGIN_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such plugin',
+    retryable: false,
+    fix: 'List the plugins with GET /plugins.',
+  },
+  VERSION_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such version',
+    retryable: false,
+    fix: 'List the versions with GET /plugins/:pluginId/versions.',
+  },
+  FILE_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such file',
+    retryable: false,
+    fix: 'Use a URL of the tenant manifest or of the plugin document.',
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'The method is not allowed here',
+    retryable: false,
+    fix: 'Use a method of the Allow header.',
+  },
+  UPLOAD_STALLED: {
+    status: 408,
+    title: 'The upload stopped sending',
+    retryable: true,
+    fix: 'Send it again over a steadier connection.',
+  },
+  VERSION_EXISTS: {
+    status: 409,
+    title: 'The version exists with other content',
+    retryable: false,
+    fix: 'Raise the version. The bytes of a published version never change.',
+  },
+  PUBLISH_IN_PROGRESS: {
+    status: 409,
+    title: 'The version is being published',
+    retryable: true,
+    fix: 'Wait for the other upload to end, then send this one again.',
+  },
+  CONCURRENT_CHANGE: {
+    status: 409,
+    title: 'Others changed the same record at the same time',
+    retryable: true,
+    fix: 'Send the request again.',
+  },
+  PRECONDITION_FAILED: {
+    status: 412,
+    title: 'A precondition of the request is false',
+    retryable: false,
+    fix: 'Read the resource again and send its current ETag.',
+  },
+  UPLOAD_TOO_LARGE: {
+    status: 413,
+    title: 'The upload is too large',
+    retryable: false,
+    fix: 'Make it smaller than limitBytes, or raise the limit in the settings of the registry.',
+  },
+  BODY_TOO_LARGE: {
+    status: 413,
+    title: 'The body is too large',
+    retryable: false,
+    fix: 'Make it smaller than limitBytes.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: 'The content type is not one this route takes',
+    retryable: false,
+    fix: 'Send multipart/form-data to upload, and application/json elsewhere.',
+  },
+  RANGE_NOT_SATISFIABLE: {
+    status: 416,
+    title: 'The range lies outside of the file',
+    retryable: false,
+    fix: 'Ask for a range below the size in the Content-Range header.',
+  },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    title: 'The header section is too large',
+    retryable: false,
+    fix: 'Send fewer or shorter headers; 16 KiB are taken.',
+  },
+  METADATA_INVALID: {
+    status: 422,
+    title: 'The metadata is not valid',
+    retryable: false,
+    fix: 'Mend the fields that errors[] names.',
+  },
+  METADATA_CONFLICT: {
+    status: 422,
+    title: 'The metadata and the manifest in the bundle disagree',
+    retryable: false,
+    fix: 'Make the fields that errors[] names the same in both, or send one of the two.',
+  },
+  BUNDLE_REFUSED: {
+    status: 422,
+    title: 'The bundle was refused',
+    retryable: false,
+    fix: 'Mend what errors[] names; nothing was stored.',
+  },
+  TENANT_FULL: {
+    status: 422,
+    title: 'The tenant has as many plugins as it may',
+    retryable: false,
+    fix: 'Remove a plugin from the tenant first.',
+  },
+  TOO_MANY_UPLOADS: {
+    status: 503,
+    title: 'Too many uploads are under way',
+    retryable: true,
+    fix: 'Send it again after the time in Retry-After.',
+  },
+  SPOOL_FULL: {
+    status: 503,
+    title: 'The registry has no disk space for uploads',
+    retryable: true,
+    fix: 'Free space where the registry spools uploads, then send it again.',
+  },
+  SPOOL_UNAVAILABLE: {
+    status: 503,
+    title: 'The registry cannot keep uploads on its disk',
+    retryable: true,
+    fix: 'Make the folder SPOOL_DIR there and writable for the registry, then send it again.',
+  },
+  STORE_UNAVAILABLE: {
+    status: 503,
+    title: 'The object store does not answer',
+    retryable: true,
+    fix: 'Send it again after the time in Retry-After. /ready names what is down.',
+  },
+  BUNDLE_DAMAGED: {
+    status: 503,
+    title: 'The store does not hold what was published',
+    retryable: true,
+    fix: 'Tell the operator: the log of the edge names the object. Nothing was served in its place.',
+  },
+  CATALOG_UNAVAILABLE: {
+    status: 503,
+    title: 'The database does not answer',
+    retryable: true,
+    fix: 'Send it again after the time in Retry-After. /ready names what is down.',
+  },
+  NOT_READY: {
+    status: 503,
+    title: 'The service is not ready',
+    retryable: true,
+    fix: 'See which of the checks failed.',
+  },
+  INTERNAL: {
+    status: 500,
+    title: 'The service failed',
+    retryable: true,
+    fix: 'Tell the operator the instance: the log has a line with that id.',
+  },
+} as const satisfies Record<string, ProblemKind>
+
+export type ProblemCode = keyof typeof PROBLEM_CODES

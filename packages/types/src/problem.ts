@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { FINDING_CODES } from './finding-codes.ts'
+import { PROBLEM_CODES } from './problem-codes.ts'
+
+/** One thing that is wrong, where it is, and what to do about it. */
+export const Finding = z.object({
+  code: z.enum(keysOf(FINDING_CODES)),
+  message: z.string(),
+  hint: z.string().optional(),
+  pointer: z
+    .string()
+    .optional()
+    .meta({ description: 'A JSON pointer (RFC 6901) into the metadata or the body.' }),
+  file: z.string().optional().meta({ description: 'A path in the bundle.' }),
+  line: z.int().positive().optional(),
+})
+
+export type Finding = z.infer<typeof Finding>
+
+/** The body of every error: RFC 9457 problem details, with a stable code. */
+export const Problem = z
+  .object({
+    type: z.string().meta({ description: 'A stable identifier of the kind of problem, one for each code.' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().meta({ description: 'The id of the request, as the log has it.' }),
+    code: z.enum(keysOf(PROBLEM_CODES)),
+    retryable: z.boolean(),
+    errors: z.array(Finding).optional(),
+    limitBytes: z.int().optional(),
+    digests: z
+      .object({ existing: z.string(), uploaded: z.string() })
+      .optional()
+      .meta({ description: 'VERSION_EXISTS: the digest of what is published and of what was sent.' }),
+    checks: z
+      .record(z.string(), z.string())
+      .optional()
+      .meta({ description: 'NOT_READY: what each dependency answered.' }),
+  })
+  .meta({ id: 'Problem' })
+
+export type Problem = z.infer<typeof Problem>
+
+function keysOf<Table extends object>(table: Table): (keyof Table & string)[] {
+  // Object.keys is typed for any object; the tables are const, so their own keys are all there are.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return Object.keys(table) as (keyof Table & string)[]
+}
