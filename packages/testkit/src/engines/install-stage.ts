@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process'
+import { mkdir, rename, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+/** Makes `folder/name` by `build`, which fills a path beside it that is renamed at the end; not if it is there already. */
+export async function installStage(
+  folder: string,
+  name: string,
+  build: (path: string) => Promise<void>,
+): Promise<void> {
+  const path = join(folder, name)
+  if (await exists(path)) return
+  const unfinished = `${path}.unfinished`
+  await removeTree(unfinished)
+  await mkdir(folder, { recursive: true })
+  await build(unfinished)
+  await rename(unfinished, path)
+}
+
+/** Whether the path is there; any answer but "no such file" is an error. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw cause
+  }
+}
+
+async function removeTree(path: string): Promise<void> {
+  // Not fs.rm: in a root folder that still had /dev mounted it would delete the machine's devices.
+  if (await exists(path)) await promisify(execFile)('rm', ['-rf', '--one-file-system', '--', path])
+}

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+import type { EngineServer } from './engine-server.ts'
+
+/** What a client needs to talk to an S3 store. */
+export interface S3Access {
+  readonly endpoint: string
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly region: string
+}
+
+/** An S3 store of one test or one run. */
+export interface S3Server extends EngineServer, S3Access {
+  readonly port: number
+}
+
+export interface S3ServerOptions {
+  /** Kept when the engine is disposed; without it, a fresh folder that goes with the engine. */
+  readonly dataDir?: string
+  readonly port?: number
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** Credentials of one start: a store left behind by another run cannot be mistaken for this one. */
+export function createS3Access(port: number): S3Access {
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    accessKeyId: 'plugboard-test',
+    secretAccessKey: randomBytes(20).toString('hex'),
+    region: 'us-east-1',
+  }
+}
+
+/** Adds the facts of the store to its handle, whose `pid` stays live. */
+export function asS3Server(server: EngineServer, access: S3Access, port: number): S3Server {
+  return {
+    ...access,
+    port,
+    get pid() {
+      return server.pid
+    },
+    stop: () => server.stop(),
+    kill: () => server.kill(),
+    restart: () => server.restart(),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
