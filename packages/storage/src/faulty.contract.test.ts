@@ -1,0 +1,14 @@
+import { type Fault, faulty, type StoreMethod } from './faulty.ts'
+import { createMemoryStore } from './memory.ts'
+import { describeObjectStore, type ObjectStoreFixture } from './object-store.contract.ts'
+
+const METHODS: readonly StoreMethod[] = ['head', 'open', 'putIfAbsent', 'remove', 'list', 'check']
+
+describeObjectStore('a faulty store without a fault', () => openFixture([]), {
+  openUnavailable: () => openFixture(METHODS.map((failOn) => ({ failOn, times: Infinity }))),
+})
+
+async function openFixture(faults: readonly Fault[]): Promise<ObjectStoreFixture> {
+  const store = faulty(createMemoryStore(), ...faults)
+  return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+}

@@ -1,0 +1,16 @@
+export {
+  ObjectNotFoundError,
+  SourceMismatchError,
+  StoreFullError,
+  StoreUnavailableError,
+  StoreUnsuitableError,
+} from './errors.ts'
+export type {
+  ByteSpan,
+  ObjectAttributes,
+  ObjectEntry,
+  ObjectHead,
+  ObjectSource,
+  ObjectStore,
+  OpenObject,
+} from './object-store.ts'

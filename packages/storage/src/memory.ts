@@ -1,0 +1,75 @@
+import { Readable } from 'node:stream'
+import { destroyOnAbort } from './abortable.ts'
+import { assertByteSpan, spanWithin } from './byte-span.ts'
+import { ObjectNotFoundError } from './errors.ts'
+import { assertKeyPrefix, assertObjectKey, compareKeys } from './object-key.ts'
+import type { ObjectStore } from './object-store.ts'
+import { readVerified } from './read-verified.ts'
+
+const CHUNK_BYTES = 64 * 1024
+
+/** An ObjectStore that forgets everything when the process ends: for tests. */
+export function createMemoryStore(): ObjectStore {
+  const objects = new Map<string, Buffer>()
+  return {
+    async head(key, { signal } = {}) {
+      assertObjectKey(key)
+      signal?.throwIfAborted()
+      const bytes = objects.get(key)
+      return bytes ? { size: bytes.length } : null
+    },
+
+    async open(key, { signal, range } = {}) {
+      assertObjectKey(key)
+      if (range) assertByteSpan(range)
+      signal?.throwIfAborted()
+      const bytes = objects.get(key)
+      if (!bytes) throw new ObjectNotFoundError(key)
+      const { start, end } = spanWithin(bytes.length, range)
+      const body = Readable.from(chunksOf(bytes.subarray(start, end + 1)), { objectMode: false })
+      destroyOnAbort(body, signal)
+      return { size: bytes.length, body }
+    },
+
+    async putIfAbsent(key, source, { signal }) {
+      assertObjectKey(key)
+      signal?.throwIfAborted()
+      if (objects.has(key)) return 'exists'
+      const chunks = await Array.fromAsync(readVerified(source, signal))
+      signal?.throwIfAborted()
+      // Asked again: another writer may have been faster, and from here to `set` nothing can come between.
+      if (objects.has(key)) return 'exists'
+      objects.set(key, Buffer.concat(chunks))
+      return 'created'
+    },
+
+    async remove(key, { signal } = {}) {
+      assertObjectKey(key)
+      signal?.throwIfAborted()
+      objects.delete(key)
+    },
+
+    async *list(prefix, { signal } = {}) {
+      assertKeyPrefix(prefix)
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).toSorted(compareKeys)
+      for (const key of keys) {
+        signal?.throwIfAborted()
+        const bytes = objects.get(key)
+        if (bytes) yield { key, size: bytes.length }
+      }
+    },
+
+    async check({ signal } = {}) {
+      signal?.throwIfAborted()
+    },
+
+    async [Symbol.asyncDispose]() {
+      objects.clear()
+    },
+  }
+}
+
+function* chunksOf(bytes: Buffer): Generator<Buffer> {
+  for (let start = 0; start < bytes.length; start += CHUNK_BYTES)
+    yield bytes.subarray(start, start + CHUNK_BYTES)
+}

@@ -1,0 +1,533 @@
+import { once } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ObjectNotFoundError, SourceMismatchError, StoreUnavailableError } from './errors.ts'
+import { compareKeys } from './object-key.ts'
+import { bytesOf, readAll, sha256Of, sourceInterruptedBy, sourceOf } from './object-source.fixture.ts'
+import type { ObjectStore } from './object-store.ts'
+
+/** A store of its own for one test. */
+export interface ObjectStoreFixture extends AsyncDisposable {
+  readonly store: ObjectStore
+}
+
+export interface ObjectStoreContractOptions {
+  /** Why the suite cannot run here. It is printed, and its tests count as skipped. */
+  readonly skip?: string | undefined
+  /** A size that the store keeps in another way than small ones, as in parts. */
+  readonly largeBytes?: number
+  /** A store that cannot answer; without it, a reason why there is none. */
+  readonly openUnavailable: (() => Promise<ObjectStoreFixture>) | string
+}
+
+const ATTRIBUTES = { contentType: 'application/javascript' }
+const WRITERS = 16
+
+const ODD_KEYS = [
+  'with space/a b.js',
+  'plus+plus/a+b.js',
+  'percent/100%25 %2F.js',
+  'hash#/a#b.js',
+  'question?/a?b=c&d.js',
+  'unicode/Grüße-日本語-😀.js',
+  'quotes/\'a\'"b".js',
+  'xml/<a>&amp;.js',
+  'signs/a@b:c;d,e=f$g!h~i*j(k)[l]{m}|n^o`p.js',
+  'dots/...a/b..c/.d',
+  `long/${'x'.repeat(200)}/${'y'.repeat(200)}/${'é'.repeat(100)}.js`,
+]
+
+const FALSE_KEYS = [
+  '',
+  '/',
+  '/x',
+  'x/',
+  '..',
+  '.',
+  '../x',
+  'a/../x',
+  'a/..',
+  'a//b',
+  'a/./b',
+  './a',
+  'a\\b',
+  'a\\..\\b',
+  'a\0b',
+  'a\nb',
+  'a\u007fb',
+  '\ud800',
+  'k'.repeat(256),
+  `${'k'.repeat(200)}/`.repeat(6),
+]
+
+/** The promises of the ObjectStore port, for every adapter and every fake. */
+export function describeObjectStore(
+  name: string,
+  open: () => Promise<ObjectStoreFixture>,
+  { skip, largeBytes = 1024 * 1024, openUnavailable }: ObjectStoreContractOptions,
+): void {
+  const suite = skip === undefined ? describe : describe.skip
+  suite(`${name} as an ObjectStore${skip === undefined ? '' : ` (skipped: ${skip})`}`, () => {
+    describeBytes(open, largeBytes)
+    describeSpans(open, largeBytes)
+    describeKeys(open)
+    describeRaces(open, largeBytes)
+    describeSources(open, largeBytes)
+    describeListing(open)
+    describeRemoval(open)
+    describeAborting(open, largeBytes)
+    describeOutage(open, openUnavailable)
+  })
+}
+
+type Open = () => Promise<ObjectStoreFixture>
+
+function describeBytes(open: Open, largeBytes: number): void {
+  it.each([
+    ['an empty object', 0],
+    ['one byte', 1],
+    ['a small object', 70_000],
+    ['a large object', largeBytes],
+  ])('keeps %s', async (_, size) => {
+    await using fixture = await open()
+    const { store } = fixture
+    const bytes = bytesOf(size)
+    expect(await store.head('a/b.js')).toBeNull()
+    expect(await store.putIfAbsent('a/b.js', sourceOf(bytes), ATTRIBUTES)).toBe('created')
+    expect(await store.head('a/b.js')).toEqual({ size })
+    const opened = await store.open('a/b.js')
+    expect(opened.size).toBe(size)
+    expect(sha256Of(await readAll(opened))).toBe(sha256Of(bytes))
+  })
+
+  it('takes a content encoding and returns the bytes as they were put', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await store.putIfAbsent('a.js.gz', sourceOf('not really gzip'), {
+      ...ATTRIBUTES,
+      contentEncoding: 'gzip',
+    })
+    expect((await readAll(await store.open('a.js.gz'))).toString()).toBe('not really gzip')
+  })
+
+  it('answers exists and keeps the first bytes', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    expect(await store.putIfAbsent('a/b.js', sourceOf('first'), ATTRIBUTES)).toBe('created')
+    expect(await store.putIfAbsent('a/b.js', sourceOf('second'), ATTRIBUTES)).toBe('exists')
+    expect(await store.putIfAbsent('a/b.js', sourceOf('first'), ATTRIBUTES)).toBe('exists')
+    expect((await readAll(await store.open('a/b.js'))).toString()).toBe('first')
+  })
+
+  it.each([
+    ['a name never put', 'nothing'],
+    ['a name never put in a folder', 'a/b/nothing'],
+    ['a folder of other objects', 'a/b'],
+    ['a folder never made', 'c/d/e'],
+  ])('finds nothing at %s: null for head, ObjectNotFoundError for open', async (_, key) => {
+    await using fixture = await open()
+    const { store } = fixture
+    await store.putIfAbsent('a/b/c.js', sourceOf('x'), ATTRIBUTES)
+    expect(await store.head(key)).toBeNull()
+    await expect(store.open(key)).rejects.toThrow(ObjectNotFoundError)
+    await expect(store.open(key)).rejects.toMatchObject({ key })
+    await expect(store.open(key, { range: { start: 0, end: 0 } })).rejects.toThrow(ObjectNotFoundError)
+  })
+
+  it('lets go of bodies that are destroyed half-way', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    const bytes = bytesOf(largeBytes)
+    await store.putIfAbsent('a.js', sourceOf(bytes), ATTRIBUTES)
+    for (let round = 0; round < 40; round += 1) {
+      const { body } = await store.open('a.js')
+      body.destroy()
+      await once(body, 'close')
+    }
+    expect(sha256Of(await readAll(await store.open('a.js')))).toBe(sha256Of(bytes))
+  })
+
+  it('streams to a data listener, too', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await store.putIfAbsent('a.js', sourceOf('flowing'), ATTRIBUTES)
+    const { body } = await store.open('a.js')
+    const chunks: Buffer[] = []
+    body.on('data', (chunk: Buffer) => chunks.push(chunk))
+    await once(body, 'end')
+    expect(Buffer.concat(chunks).toString()).toBe('flowing')
+  })
+
+  it('answers a check', async () => {
+    await using fixture = await open()
+    await expect(fixture.store.check()).resolves.toBeUndefined()
+  })
+}
+
+function describeSpans(open: Open, largeBytes: number): void {
+  it('opens any span of any object', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    const objects = [1, 2, 1000, largeBytes].map((size) => ({
+      key: `size/${size}`,
+      bytes: bytesOf(size, size),
+    }))
+    for (const { key, bytes } of objects) await store.putIfAbsent(key, sourceOf(bytes), ATTRIBUTES)
+    const spans = fc
+      .constantFrom(...objects)
+      .chain((object) =>
+        fc.tuple(fc.constant(object), fc.nat(object.bytes.length - 1), fc.nat(object.bytes.length - 1)),
+      )
+    await fc.assert(
+      fc.asyncProperty(spans, async ([{ key, bytes }, one, other]) => {
+        const range = { start: Math.min(one, other), end: Math.max(one, other) }
+        const opened = await store.open(key, { range })
+        expect(opened.size).toBe(bytes.length)
+        expect((await readAll(opened)).equals(bytes.subarray(range.start, range.end + 1))).toBe(true)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('opens the first byte, the last byte and the whole as spans', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await store.putIfAbsent('a', sourceOf('0123456789'), ATTRIBUTES)
+    const read = async (start: number, end: number): Promise<string> =>
+      (await readAll(await store.open('a', { range: { start, end } }))).toString()
+    expect(await read(0, 0)).toBe('0')
+    expect(await read(9, 9)).toBe('9')
+    expect(await read(0, 9)).toBe('0123456789')
+  })
+
+  it.each([
+    [3, 2],
+    [-1, 2],
+    [0, 10],
+    [10, 10],
+    [11, 20],
+    [0, Number.NaN],
+    [0.5, 2],
+  ])('throws a RangeError for the span %d-%d of ten bytes', async (start, end) => {
+    await using fixture = await open()
+    const { store } = fixture
+    await store.putIfAbsent('a', sourceOf('0123456789'), ATTRIBUTES)
+    await expect(store.open('a', { range: { start, end } })).rejects.toThrow(RangeError)
+  })
+}
+
+function describeKeys(open: Open): void {
+  it('keeps odd keys apart and names them as they were put', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    for (const key of ODD_KEYS) await store.putIfAbsent(key, sourceOf(key), ATTRIBUTES)
+    const kept: Record<string, unknown> = {}
+    for (const key of ODD_KEYS) {
+      const head = await store.head(key)
+      kept[key] = { size: head?.size, text: (await readAll(await store.open(key))).toString() }
+    }
+    expect(kept).toEqual(
+      Object.fromEntries(ODD_KEYS.map((key) => [key, { size: Buffer.byteLength(key), text: key }])),
+    )
+    expect(await keysOf(store, '')).toEqual(ODD_KEYS.toSorted(compareKeys))
+    for (const key of ODD_KEYS) expect(await keysOf(store, key)).toEqual([key])
+  })
+
+  it.each(FALSE_KEYS.map((key) => [key.slice(0, 24), key.length, key]))(
+    'refuses the key %j of length %d',
+    async (_, __, key) => {
+      await using fixture = await open()
+      const { store } = fixture
+      await expect(store.head(key)).rejects.toThrow(TypeError)
+      await expect(store.open(key)).rejects.toThrow(TypeError)
+      await expect(store.putIfAbsent(key, sourceOf('x'), ATTRIBUTES)).rejects.toThrow(TypeError)
+      await expect(store.remove(key)).rejects.toThrow(TypeError)
+      expect(await keysOf(store, '')).toEqual([])
+    },
+  )
+
+  it.each([['../'], ['/'], ['a//'], ['a/../b'], ['./'], ['a\\'], ['a\0']])(
+    'refuses the prefix %j',
+    async (prefix) => {
+      await using fixture = await open()
+      await expect(keysOf(fixture.store, prefix)).rejects.toThrow(TypeError)
+    },
+  )
+}
+
+function describeRaces(open: Open, largeBytes: number): void {
+  it.each([
+    ['small', 20_000],
+    ['large', largeBytes],
+  ])(`lets one of ${WRITERS} writers create a %s object, and its bytes stand`, async (_, size) => {
+    await using fixture = await open()
+    const { store } = fixture
+    const contents = Array.from({ length: WRITERS }, (__, writer) => bytesOf(size, writer + 1))
+    const answers = await Promise.all(
+      contents.map((bytes) => store.putIfAbsent('race/a.js', sourceOf(bytes), ATTRIBUTES)),
+    )
+    expect(answers.toSorted()).toEqual(['created', ...Array<string>(WRITERS - 1).fill('exists')])
+    const winner = contents[answers.indexOf('created')]
+    expect(sha256Of(await readAll(await store.open('race/a.js')))).toBe(winner && sha256Of(winner))
+    expect(await keysOf(store, '')).toEqual(['race/a.js'])
+  })
+
+  it('shows a reader nothing or all of an object that is being put', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    const bytes = bytesOf(largeBytes)
+    const writing = { done: false }
+    const put = store.putIfAbsent('a.js', sourceOf(bytes), ATTRIBUTES).finally(() => {
+      writing.done = true
+    })
+    while (!writing.done) {
+      // A store that answers without I/O would otherwise keep the writer from its turn.
+      await setImmediate()
+      const head = await store.head('a.js')
+      expect([null, bytes.length]).toContain(head && head.size)
+    }
+    expect(await put).toBe('created')
+    expect(await store.head('a.js')).toEqual({ size: bytes.length })
+  })
+
+  it('loses no object to a concurrent removal beside it', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => {
+        for (let round = 0; round < 5; round += 1) {
+          expect(await store.putIfAbsent(`deep/folder/${index}`, sourceOf('x'), ATTRIBUTES)).toBe('created')
+          expect(await store.head(`deep/folder/${index}`)).toEqual({ size: 1 })
+          await store.remove(`deep/folder/${index}`)
+        }
+      }),
+    )
+    expect(await keysOf(store, '')).toEqual([])
+  })
+}
+
+function describeSources(open: Open, largeBytes: number): void {
+  const sizes = [
+    ['small', 1000],
+    ['large', largeBytes],
+  ] as const
+
+  it.each(
+    sizes.flatMap(([label, size]) => {
+      const bytes = bytesOf(size)
+      const { sha256 } = sourceOf(bytes)
+      const changed = Buffer.from(bytes)
+      changed[0] = (changed[0] ?? 0) ^ 1
+      return [
+        [`fewer bytes than named, ${label}`, { ...sourceOf(bytes.subarray(1)), size, sha256 }],
+        [`no bytes at all, ${label}`, { ...sourceOf(''), size, sha256 }],
+        [`more bytes than named, ${label}`, { ...sourceOf(Buffer.concat([bytes, bytes])), size, sha256 }],
+        [
+          `one more byte than named, ${label}`,
+          { ...sourceOf(Buffer.concat([bytes, Buffer.of(0)])), size, sha256 },
+        ],
+        [`other bytes than named, ${label}`, { ...sourceOf(changed), sha256 }],
+      ] as const
+    }),
+  )('stores nothing of a source that yields %s', async (_, source) => {
+    await using fixture = await open()
+    const { store } = fixture
+    await expect(store.putIfAbsent('a.js', source, ATTRIBUTES)).rejects.toThrow(SourceMismatchError)
+    expect(await store.head('a.js')).toBeNull()
+    expect(await keysOf(store, '')).toEqual([])
+  })
+
+  it.each([
+    ['bytes where none are named', { ...sourceOf('x'), size: 0, sha256: sha256Of(Buffer.of()) }],
+    ['no bytes and another digest', { ...sourceOf(''), sha256: sha256Of(Buffer.of(1)) }],
+  ])('stores nothing of a source that yields %s', async (_, source) => {
+    await using fixture = await open()
+    const { store } = fixture
+    await expect(store.putIfAbsent('a.js', source, ATTRIBUTES)).rejects.toThrow(SourceMismatchError)
+    expect(await store.head('a.js')).toBeNull()
+  })
+
+  it.each(sizes)("throws a %s source's own error and stores nothing", async (_, size) => {
+    await using fixture = await open()
+    const { store } = fixture
+    const failure = new Error('the spool file is gone')
+    const bytes = bytesOf(size)
+    const source = sourceInterruptedBy(bytes, (stream) => stream.destroy(failure))
+    await expect(store.putIfAbsent('a.js', source, ATTRIBUTES)).rejects.toBe(failure)
+    expect(await store.head('a.js')).toBeNull()
+    expect(await store.putIfAbsent('a.js', sourceOf(bytes), ATTRIBUTES)).toBe('created')
+  })
+}
+
+function describeListing(open: Open): void {
+  it('lists more than a thousand keys in the byte order of their keys', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    const keys = Array.from({ length: 1050 }, (_, index) => `many/${(index * 7919) % 1050}`)
+    for (let start = 0; start < keys.length; start += 25) {
+      await Promise.all(
+        keys.slice(start, start + 25).map((key) => store.putIfAbsent(key, sourceOf(key), ATTRIBUTES)),
+      )
+    }
+    expect(await keysOf(store, 'many/')).toEqual(keys.toSorted(compareKeys))
+    const entries = await Array.fromAsync(store.list('many/10'))
+    expect(entries.map(({ size }) => size)).toEqual(entries.map(({ key }) => key.length))
+    expect(entries.length).toBe(1 + 10 + 50)
+  })
+
+  it('orders folders among files by the bytes of whole keys', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    const keys = ['a-b', 'a.b', 'a/b', 'a/b-c/d', 'a/b.c', 'a0', 'ab', 'B', 'é', '\uE000', '😀']
+    for (const key of keys) await store.putIfAbsent(key, sourceOf(key), ATTRIBUTES)
+    expect(await keysOf(store, '')).toEqual(keys.toSorted(compareKeys))
+  })
+
+  it('keeps a version apart from those whose name it begins', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    for (const version of ['1.0.0', '1.0.0-beta', '1.0.00', '1.0']) {
+      await store.putIfAbsent(`a/v${version}/bundle.js`, sourceOf(version), ATTRIBUTES)
+    }
+    expect(await keysOf(store, 'a/v1.0.0/')).toEqual(['a/v1.0.0/bundle.js'])
+    expect(await keysOf(store, 'a/v1.0.0')).toEqual([
+      'a/v1.0.0-beta/bundle.js',
+      'a/v1.0.0/bundle.js',
+      'a/v1.0.00/bundle.js',
+    ])
+    expect(await keysOf(store, 'a/v2')).toEqual([])
+    expect(await keysOf(store, 'b/')).toEqual([])
+  })
+}
+
+function describeRemoval(open: Open): void {
+  it('removes an object once and again, and its key is free', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await store.putIfAbsent('a/b/c', sourceOf('c'), ATTRIBUTES)
+    await store.putIfAbsent('a/d', sourceOf('d'), ATTRIBUTES)
+    await store.remove('a/b/c')
+    await store.remove('a/b/c')
+    await store.remove('a/b')
+    await store.remove('never/was')
+    expect(await store.head('a/b/c')).toBeNull()
+    expect(await keysOf(store, '')).toEqual(['a/d'])
+    expect(await store.putIfAbsent('a/b/c', sourceOf('again'), ATTRIBUTES)).toBe('created')
+    expect((await readAll(await store.open('a/b/c'))).toString()).toBe('again')
+  })
+}
+
+function describeAborting(open: Open, largeBytes: number): void {
+  const reason = new Error('the client has gone')
+
+  it("rejects with the signal's reason when it is aborted before the call", async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await store.putIfAbsent('a', sourceOf('a'), ATTRIBUTES)
+    const signal = AbortSignal.abort(reason)
+    await expect(store.head('a', { signal })).rejects.toBe(reason)
+    await expect(store.open('a', { signal })).rejects.toBe(reason)
+    await expect(store.putIfAbsent('b', sourceOf('b'), { ...ATTRIBUTES, signal })).rejects.toBe(reason)
+    await expect(store.remove('a', { signal })).rejects.toBe(reason)
+    await expect(store.check({ signal })).rejects.toBe(reason)
+    await expect(keysOf(store, '', signal)).rejects.toBe(reason)
+    expect(await keysOf(store, '')).toEqual(['a'])
+  })
+
+  it("ends an opening or its body with the signal's reason", async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await store.putIfAbsent('a', sourceOf(bytesOf(largeBytes)), ATTRIBUTES)
+    const controller = new AbortController()
+    const reading = store.open('a', { signal: controller.signal }).then(readAll)
+    controller.abort(reason)
+    await expect(reading).rejects.toBe(reason)
+  })
+
+  it("ends a body that is being read with the signal's reason", async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await store.putIfAbsent('a', sourceOf(bytesOf(largeBytes)), ATTRIBUTES)
+    const controller = new AbortController()
+    const { body } = await store.open('a', { signal: controller.signal })
+    const reading = (async () => {
+      for await (const _ of body) controller.abort(reason)
+    })()
+    await expect(reading).rejects.toBe(reason)
+  })
+
+  it('leaves a body alone that was read to its end before the signal was aborted', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await store.putIfAbsent('a', sourceOf('whole'), ATTRIBUTES)
+    const controller = new AbortController()
+    const bytes = await readAll(await store.open('a', { signal: controller.signal }))
+    controller.abort(reason)
+    expect(bytes.toString()).toBe('whole')
+  })
+
+  it.each([
+    ['small', 200_000],
+    ['large', largeBytes],
+  ])("ends the put of a %s object with the signal's reason and stores nothing", async (_, size) => {
+    await using fixture = await open()
+    const { store } = fixture
+    const controller = new AbortController()
+    const source = sourceInterruptedBy(bytesOf(size), () => controller.abort(reason))
+    await expect(store.putIfAbsent('a', source, { ...ATTRIBUTES, signal: controller.signal })).rejects.toBe(
+      reason,
+    )
+    expect(await store.head('a')).toBeNull()
+    expect(await keysOf(store, '')).toEqual([])
+    expect(await store.putIfAbsent('a', sourceOf('later'), ATTRIBUTES)).toBe('created')
+  })
+
+  it("ends a listing with the signal's reason", async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    for (const key of ['a', 'b', 'c']) await store.putIfAbsent(key, sourceOf(key), ATTRIBUTES)
+    const controller = new AbortController()
+    const seen: string[] = []
+    const listing = (async () => {
+      for await (const { key } of store.list('', { signal: controller.signal })) {
+        seen.push(key)
+        controller.abort(reason)
+      }
+    })()
+    await expect(listing).rejects.toBe(reason)
+    expect(seen).toEqual(['a'])
+  })
+}
+
+function describeOutage(open: Open, openUnavailable: Open | string): void {
+  it('says absent while it can answer', async () => {
+    await using fixture = await open()
+    expect(await fixture.store.head('a')).toBeNull()
+  })
+
+  const missing = typeof openUnavailable === 'string' ? ` (skipped: ${openUnavailable})` : ''
+  it.skipIf(missing !== '')(`never says absent when it cannot answer${missing}`, async () => {
+    if (typeof openUnavailable === 'string') throw new Error(openUnavailable)
+    await using fixture = await openUnavailable()
+    const { store } = fixture
+    const outcomes = await Promise.allSettled([
+      store.head('a/b'),
+      store.open('a/b'),
+      store.open('a/b', { range: { start: 0, end: 0 } }),
+      store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES),
+      store.remove('a/b'),
+      keysOf(store, 'a/'),
+      keysOf(store, ''),
+      store.check(),
+    ])
+    const unavailable = { status: 'rejected', reason: expect.any(StoreUnavailableError) }
+    expect(outcomes).toEqual(outcomes.map(() => unavailable))
+  })
+}
+
+async function keysOf(store: ObjectStore, prefix: string, signal?: AbortSignal): Promise<string[]> {
+  const keys: string[] = []
+  for await (const { key } of store.list(prefix, { signal })) keys.push(key)
+  return keys
+}

@@ -1,0 +1,90 @@
+import type { Readable } from 'node:stream'
+
+/** What is put: replayable, so that an adapter can send it again after a failure on the way. */
+export interface ObjectSource {
+  /** Bytes. The adapter refuses a source that yields another number. */
+  readonly size: number
+  /** SHA-256 of the bytes, lower case hexadecimal. The adapter stores nothing that hashes to something else. */
+  readonly sha256: string
+  /** A new stream over all the bytes, from the first on. */
+  open(): Readable
+}
+
+/** Facts that a store keeps beside the bytes, for people who look into it with other tools. */
+export interface ObjectAttributes {
+  readonly contentType: string
+  readonly contentEncoding?: string
+}
+
+export interface ObjectHead {
+  readonly size: number
+}
+
+export interface OpenObject {
+  /** Bytes of the whole object, also when a range of it was opened. */
+  readonly size: number
+  /** The bytes asked for. Ends with an error when the store breaks off before the last of them. */
+  readonly body: Readable
+}
+
+/** Positions of the first and last byte, both inclusive, both inside the object (RFC 9110 §14.1.2). */
+export interface ByteSpan {
+  readonly start: number
+  readonly end: number
+}
+
+export interface ObjectEntry {
+  readonly key: string
+  readonly size: number
+}
+
+interface Cancellable {
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * A place for immutable objects. Every method but `list` rejects with StoreUnavailableError when the store cannot
+ * answer now, and with the signal's reason when it is aborted; `list` throws the same while it is iterated.
+ *
+ * Keys are relative POSIX paths without empty, `.` or `..` segments, without backslash and control characters (no XML
+ * listing can carry those), of at most 1024 bytes and at most 255 in a segment; a key that is not is a TypeError, in
+ * every adapter. No object is the folder of another: where `a` is stored, a store may refuse `a/b`, and the other way
+ * round.
+ */
+export interface ObjectStore extends AsyncDisposable {
+  /** Facts about an object, or null when there is none by that key: absence is normal here. */
+  head(key: string, options?: Cancellable): Promise<ObjectHead | null>
+
+  /**
+   * Opens an object for reading. Its first byte is certain when the promise resolves. The caller reads the body to its
+   * end or destroys it; destroying it, or aborting the signal, lets go of all that the store held for it.
+   *
+   * @throws ObjectNotFoundError when there is none by that key: here absence is a fault
+   * @throws RangeError when the span is not inside the object
+   */
+  open(key: string, options?: Cancellable & { readonly range?: ByteSpan | undefined }): Promise<OpenObject>
+
+  /**
+   * Creates an object unless one exists by that key, atomically: of many writers exactly one creates it, and a
+   * reader sees either nothing or all of it. `exists` may also be this writer's own earlier attempt whose answer was
+   * lost on the way, so a caller compares digests before it calls that a conflict.
+   *
+   * @throws SourceMismatchError when the source yields other bytes than it named, and the source's own error when it
+   * fails; nothing is stored then
+   * @throws StoreFullError when there is no room
+   */
+  putIfAbsent(
+    key: string,
+    source: ObjectSource,
+    options: Cancellable & ObjectAttributes,
+  ): Promise<'created' | 'exists'>
+
+  /** Removes an object; one that is not there is removed already. */
+  remove(key: string, options?: Cancellable): Promise<void>
+
+  /** All objects whose key starts with the prefix, in the byte order of their keys. */
+  list(prefix: string, options?: Cancellable): AsyncIterable<ObjectEntry>
+
+  /** Resolves when the store answers and can be used. */
+  check(options?: Cancellable): Promise<void>
+}
