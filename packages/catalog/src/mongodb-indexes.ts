@@ -1,0 +1,25 @@
+import type { Db, IndexDescription } from 'mongodb'
+
+// `_id` is the whole key of a record in every collection, so uniqueness holds from the first insert on,
+// whether or not these exist yet.
+const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
+  versions: [
+    { key: { pluginId: 1, version: 1 }, name: 'by_version', unique: true },
+    { key: { pluginId: 1, state: 1, sortKey: -1 }, name: 'by_precedence' },
+    { key: { leaseExpiresAtMs: 1 }, name: 'by_lease', sparse: true },
+  ],
+  plugins: [
+    { key: { updatedAtMs: -1, _id: 1 }, name: 'by_update' },
+    { key: { category: 1, updatedAtMs: -1, _id: 1 }, name: 'by_category' },
+    { key: { extensionPoints: 1, updatedAtMs: -1, _id: 1 }, name: 'by_extension_point' },
+  ],
+}
+
+/** Makes the indexes that are missing. Several services may do so at once. */
+export async function ensureMongodbIndexes(database: Db): Promise<void> {
+  for (const [collection, indexes] of Object.entries(INDEXES)) {
+    // One after the other: a server compatible with MongoDB may refuse to build two indexes at once.
+    // oxlint-disable-next-line no-await-in-loop
+    await database.collection(collection).createIndexes(indexes)
+  }
+}

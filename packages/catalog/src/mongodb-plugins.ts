@@ -1,0 +1,52 @@
+import type { Filter } from 'mongodb'
+import type { PluginQuery, PluginRecords } from './catalog.ts'
+import type { MongodbConnection } from './mongodb-connection.ts'
+import { type CatalogDocument, collectionOf, createMongodbRecords, ROW_FIELDS } from './mongodb-records.ts'
+import { requireLimit } from './query-bounds.ts'
+import { pluginKind } from './record-kinds.ts'
+import { searchNeedle, searchTextOf } from './search-text.ts'
+import { parseStoredRow } from './stored-row.ts'
+
+/** The plugins of a MongoDB catalog. */
+export function createMongodbPlugins(connection: MongodbConnection): PluginRecords {
+  return {
+    ...createMongodbRecords(connection, pluginKind, (plugin) => ({
+      category: plugin.latest.category,
+      extensionPoints: plugin.latest.extensionPoints,
+      updatedAtMs: plugin.updatedAtMs,
+      searchText: searchTextOf(plugin),
+    })),
+    async list(query) {
+      const limit = requireLimit(query.limit)
+      const needle = query.text === undefined ? '' : searchNeedle(query.text)
+      if (needle === null) return []
+      const sort: Record<string, 1 | -1> = query.order === 'id' ? { _id: 1 } : { updatedAtMs: -1, _id: 1 }
+      return connection.use(async (database) => {
+        const found = await collectionOf(database, pluginKind)
+          .find(filterOf(query, needle), { projection: ROW_FIELDS, sort, limit })
+          .toArray()
+        return found.map((document) => parseStoredRow(pluginKind, document).value)
+      })
+    },
+  }
+}
+
+function filterOf(
+  { category, extensionPoint, order, after }: PluginQuery,
+  needle: string,
+): Filter<CatalogDocument> {
+  return {
+    ...(category !== undefined && { category: { $eq: category } }),
+    ...(extensionPoint !== undefined && { extensionPoints: { $eq: extensionPoint } }),
+    // Not a regular expression: a literal has nothing to escape.
+    ...(needle !== '' && { $expr: { $gte: [{ $indexOfBytes: ['$searchText', { $literal: needle }] }, 0] } }),
+    ...(after && order === 'id' && { _id: { $gt: after.pluginId } }),
+    ...(after &&
+      order === 'updated' && {
+        $or: [
+          { updatedAtMs: { $lt: after.updatedAtMs } },
+          { updatedAtMs: { $eq: after.updatedAtMs }, _id: { $gt: after.pluginId } },
+        ],
+      }),
+  }
+}

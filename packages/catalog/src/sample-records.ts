@@ -1,0 +1,97 @@
+import type { PluginId, Version } from '@plugboard/types'
+import type { JobRecord, PluginRecord, TenantRecord, VersionRecord } from './records.ts'
+
+const SHA256 = 'a'.repeat(64)
+const INTEGRITY = `sha384-${'A'.repeat(64)}`
+
+/** A publish that has just begun, for tests. */
+export function sampleVersion(
+  pluginId: PluginId,
+  version: Version,
+  changes: Partial<VersionRecord> = {},
+): VersionRecord {
+  return {
+    pluginId,
+    version,
+    digest: SHA256,
+    state: 'publishing',
+    lease: { holder: 'registry-1', expiresAtMs: 1_700_000_000_000 },
+    manifest: null,
+    checks: [{ name: 'archive-safety', outcome: 'passed', message: 'nothing escapes the bundle' }],
+    createdAtMs: 1_700_000_000_000,
+    ...changes,
+  }
+}
+
+/** A version that is visible, of as many files as asked for. */
+export function sampleActiveVersion(pluginId: PluginId, version: Version, fileCount = 1): VersionRecord {
+  const files = Array.from({ length: fileCount }, (_, index) => ({
+    path: `chunks/naïve-文件-${index}.js`,
+    size: index,
+    contentType: 'application/javascript; charset=utf-8',
+    sha256: SHA256,
+    integrity: INTEGRITY,
+    encodings: [{ coding: 'br' as const, size: index, sha256: SHA256 }],
+  }))
+  const entry = {
+    ...files[0],
+    path: 'bundle.js',
+    size: 1,
+    contentType: 'application/javascript',
+    encodings: [],
+  }
+  return sampleVersion(pluginId, version, {
+    state: 'active',
+    lease: null,
+    manifest: {
+      schemaVersion: 1,
+      digest: SHA256,
+      metadata: samplePlugin(pluginId).latest,
+      entry: 'bundle.js',
+      files: [{ ...entry, sha256: SHA256, integrity: INTEGRITY }, ...files.slice(1)],
+      publishedAt: '2026-01-01T00:00:00.000Z',
+    },
+  })
+}
+
+/** A plugin of version 1.0.0, for tests. */
+export function samplePlugin(
+  pluginId: PluginId,
+  latest: Partial<PluginRecord['latest']> = {},
+  updatedAtMs = 1_700_000_000_000,
+): PluginRecord {
+  return {
+    pluginId,
+    latest: {
+      id: pluginId,
+      name: 'Test Plugin',
+      version: '1.0.0',
+      description: '',
+      category: null,
+      extensionPoints: [],
+      ...latest,
+    },
+    latestEntry: 'bundle.js',
+    createdAtMs: 1_700_000_000_000,
+    updatedAtMs,
+  }
+}
+
+/** A tenant that has one plugin, for tests. */
+export function sampleTenant(
+  tenantId: string,
+  generation = 1,
+  config: TenantRecord['plugins'][number]['config'] = {},
+): TenantRecord {
+  const plugin = { pluginId: 'test-plugin', version: '1.0.0', config, enabled: true }
+  return {
+    tenantId,
+    generation,
+    plugins: [{ ...plugin, installedAtMs: 1_700_000_000_000, updatedAtMs: 1_700_000_000_000 }],
+  }
+}
+
+/** A job that somebody does, for tests. */
+export function sampleJob(job: string, expiresAtMs = 1_700_000_000_000): JobRecord {
+  return { job, lease: { holder: 'registry-1', expiresAtMs } }
+}

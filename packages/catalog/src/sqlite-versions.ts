@@ -1,0 +1,67 @@
+import { versionSortKey } from '@plugboard/types'
+import type { VersionRecords } from './catalog.ts'
+import { requireFewRefs, requireLimit } from './query-bounds.ts'
+import { versionKind } from './record-kinds.ts'
+import type { SqliteConnection } from './sqlite-connection.ts'
+import { createSqliteRecords } from './sqlite-records.ts'
+import { parseStoredRow } from './stored-row.ts'
+
+const FIND_MANY = `
+  SELECT revision, body FROM versions
+  WHERE (plugin_id, version) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`
+
+const LIST_ACTIVE = `
+  SELECT revision, body FROM versions
+  WHERE plugin_id = ? AND state = 'active' AND sort_key < ?
+  ORDER BY sort_key DESC LIMIT ?`
+
+const LIST_EXPIRED = `
+  SELECT revision, body FROM versions
+  WHERE lease_expires_at_ms < ?
+  ORDER BY lease_expires_at_ms LIMIT ?`
+
+// Above every sort key: they start with a digit.
+const ABOVE_ALL = ':'
+
+/** The versions of a SQLite catalog. */
+export function createSqliteVersions(connection: SqliteConnection): VersionRecords {
+  return {
+    ...createSqliteRecords(connection, {
+      kind: versionKind,
+      keyColumns: ['plugin_id', 'version'],
+      keyValues: ({ pluginId, version }) => [pluginId, version],
+      facets: ({ version, state, lease }) => ({
+        sort_key: versionSortKey(version),
+        state,
+        lease_expires_at_ms: lease?.expiresAtMs ?? null,
+      }),
+    }),
+    async findMany(refs) {
+      const pairs = JSON.stringify(requireFewRefs(refs).map(({ pluginId, version }) => [pluginId, version]))
+      return connection.use((database) =>
+        database
+          .statement(FIND_MANY)
+          .all(pairs)
+          .map((row) => parseStoredRow(versionKind, row)),
+      )
+    },
+    async listActive({ pluginId, below, limit }) {
+      const values = [pluginId, below === undefined ? ABOVE_ALL : versionSortKey(below), requireLimit(limit)]
+      return connection.use((database) =>
+        database
+          .statement(LIST_ACTIVE)
+          .all(...values)
+          .map((row) => parseStoredRow(versionKind, row).value),
+      )
+    },
+    async listExpired({ expiredBeforeMs, limit }) {
+      const values = [expiredBeforeMs, requireLimit(limit)]
+      return connection.use((database) =>
+        database
+          .statement(LIST_EXPIRED)
+          .all(...values)
+          .map((row) => parseStoredRow(versionKind, row)),
+      )
+    },
+  }
+}
