@@ -1,0 +1,45 @@
+import type { Finding } from '@plugboard/types'
+
+/** There is neither metadata in the form nor a manifest.json in the bundle. */
+export class MetadataMissingError extends Error {
+  override readonly name = 'MetadataMissingError'
+}
+
+/** The form's metadata is not valid; each finding has the pointer of a field. */
+export class MetadataInvalidError extends Error {
+  override readonly name = 'MetadataInvalidError'
+  readonly findings: Finding[]
+
+  constructor(findings: Finding[]) {
+    super(`the metadata is not valid: ${summary(findings)}`)
+    this.findings = findings
+  }
+}
+
+/** The form's metadata and manifest.json differ; each finding has the pointer of a field. */
+export class MetadataConflictError extends Error {
+  override readonly name = 'MetadataConflictError'
+  readonly findings: Finding[]
+
+  constructor(findings: Finding[]) {
+    super(`the metadata and manifest.json disagree: ${summary(findings)}`)
+    this.findings = findings
+  }
+}
+
+/** The uploaded file itself may not be published; the findings name what in it. */
+export class BundleRefusedError extends Error {
+  override readonly name = 'BundleRefusedError'
+  readonly findings: Finding[]
+
+  constructor(findings: Finding[]) {
+    super(`the bundle was refused: ${summary(findings)}`)
+    this.findings = findings
+  }
+}
+
+function summary(findings: readonly Finding[]): string {
+  return findings
+    .map(({ code, file, pointer }) => [code, file, pointer].filter((part) => part !== undefined).join(' '))
+    .join('; ')
+}

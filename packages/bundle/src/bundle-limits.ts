@@ -1,0 +1,28 @@
+/** What a bundle may have at most. */
+export interface BundleLimits {
+  /** Bytes of the upload as it is sent. */
+  readonly uploadBytes: number
+  /** Bytes of one file, inflated. */
+  readonly fileBytes: number
+  /** Bytes of all files together, inflated. */
+  readonly totalBytes: number
+  readonly maxFiles: number
+  /** How many bytes one packed byte may inflate to, judged for files above RATIO_FREE_BYTES. */
+  readonly maxRatio: number
+}
+
+const MEBIBYTE = 1_048_576
+
+export const DEFAULT_BUNDLE_LIMITS: BundleLimits = {
+  uploadBytes: 50 * MEBIBYTE,
+  fileBytes: 50 * MEBIBYTE,
+  totalBytes: 200 * MEBIBYTE,
+  maxFiles: 1000,
+  maxRatio: 200,
+}
+
+/** Up to this size a file may have any ratio: a small file of blanks is honest, and harmless. */
+export const RATIO_FREE_BYTES = MEBIBYTE
+
+/** The most bytes manifest.json may have: it is the one file that is read into memory. */
+export const MANIFEST_LIMIT_BYTES = 262_144

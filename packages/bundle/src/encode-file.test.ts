@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { isEncodable } from './encode-file.ts'
+import type { SpooledBlob } from './spooled-blob.ts'
+
+const blobOf = (size: number) => ({ size }) as SpooledBlob
+
+it.each([
+  ['text/css', 511, false],
+  ['text/css', 512, true],
+  ['text/css', 16_777_216, true],
+  ['text/css', 16_777_217, false],
+  ['image/png', 5000, false],
+])('encodes %s of %i bytes: %s', (contentType, size, expected) => {
+  expect(isEncodable({ contentType, content: blobOf(size) })).toBe(expected)
+})

@@ -1,0 +1,39 @@
+import type { Finding } from '@plugboard/types'
+import type { z } from 'zod'
+import { createFinding } from './findings.ts'
+import { printable } from './printable.ts'
+
+/** zod's issues as findings: one for each field, with its JSON pointer (RFC 6901). */
+export function fieldFindings(error: z.ZodError, facts: Pick<Finding, 'code' | 'file'>): Finding[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') {
+      const message =
+        issue.path.length === 0 ? issue.message : `${label(issue.path)} ${lowerFirst(issue.message)}`
+      return [createFinding({ ...facts, pointer: jsonPointer(issue.path), message })]
+    }
+    return issue.keys.map((key) =>
+      createFinding({
+        ...facts,
+        pointer: jsonPointer([...issue.path, key]),
+        message: `${printable(key)} is not a known field`,
+        hint:
+          key === 'entry'
+            ? 'The entry belongs in the manifest.json of a ZIP.'
+            : 'Remove it, or correct its spelling.',
+      }),
+    )
+  })
+}
+
+/** A JSON pointer (RFC 6901 §3): `~` and `/` inside a key are escaped. */
+export function jsonPointer(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+function label(path: readonly PropertyKey[]): string {
+  return printable(path.map(String).join('.'))
+}
+
+function lowerFirst(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1)
+}

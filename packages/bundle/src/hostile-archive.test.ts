@@ -1,0 +1,387 @@
+import { crc32, deflateRawSync } from 'node:zlib'
+import { type CraftedArchive, type CraftedEntry, craftZip } from '@plugboard/testkit'
+import { describe, expect, it } from 'vitest'
+import { BundleRefusedError } from './bundle-errors.ts'
+import type { BundleLimits } from './bundle-limits.ts'
+import { inspectBytes, refusalOf } from './fixtures/inspect-bytes.ts'
+
+const ENTRY: CraftedEntry = { name: 'bundle.js', content: 'export default 1\n' }
+/** Declares the first nine bytes of its data as all there are. */
+const TRAILED: CraftedEntry = {
+  name: 'bundle.js',
+  content: 'export {}/*hidden*/',
+  method: 'store',
+  compressedSize: 9,
+  uncompressedSize: 9,
+  crc32: crc32('export {}'),
+}
+const MEBIBYTE = 1_048_576
+
+interface HostileArchive {
+  readonly what: string
+  readonly entries: readonly CraftedEntry[]
+  readonly archive?: CraftedArchive
+  readonly limits?: Partial<BundleLimits>
+  readonly findings: readonly string[]
+}
+
+const path = (name: string, code: string, shown = name): HostileArchive => ({
+  what: `a path ${JSON.stringify(name)}`,
+  entries: [ENTRY, { name, content: name.endsWith('/') ? '' : 'x' }],
+  findings: [`${code} ${shown}`],
+})
+
+const HOSTILE: readonly HostileArchive[] = [
+  path('../up.js', 'ARCHIVE_PATH_UNSAFE'),
+  path('a/../../up.js', 'ARCHIVE_PATH_UNSAFE'),
+  path('/etc/passwd', 'ARCHIVE_PATH_UNSAFE'),
+  path('C:\\x.js', 'ARCHIVE_PATH_UNSAFE'),
+  path('a\\..\\up.js', 'ARCHIVE_PATH_UNSAFE'),
+  path('a\0.js', 'ARCHIVE_PATH_UNSAFE', 'a\\u{0}.js'),
+  path('a\u202Esj.exe', 'ARCHIVE_PATH_UNSAFE', 'a\\u{202e}sj.exe'),
+  path('./a.js', 'ARCHIVE_PATH_UNSAFE'),
+  path('a//b.js', 'ARCHIVE_PATH_UNSAFE'),
+  path('../', 'ARCHIVE_PATH_UNSAFE'),
+  path('/', 'ARCHIVE_PATH_UNSAFE'),
+  path('', 'ARCHIVE_PATH_UNSAFE'),
+  path('gro\u0308sse.svg', 'ARCHIVE_PATH_UNSAFE'),
+  path(`${'x'.repeat(300)}.js`, 'ARCHIVE_PATH_UNSAFE', `${'x'.repeat(120)}…`),
+  path('__MACOSX/../../up.js', 'ARCHIVE_PATH_UNSAFE'),
+  path('Manifest.JSON', 'ARCHIVE_PATH_RESERVED'),
+  path('manifest.json/x.js', 'ARCHIVE_PATH_RESERVED'),
+  path('bundle.js.br', 'ARCHIVE_PATH_RESERVED'),
+  path('bundle.js', 'ARCHIVE_PATH_REPEATED'),
+  path('BUNDLE.js', 'ARCHIVE_PATH_REPEATED'),
+  path('bundle.js/x', 'ARCHIVE_PATH_CONFLICT'),
+  path('Bundle.js/x/y', 'ARCHIVE_PATH_CONFLICT'),
+  {
+    what: 'a folder with the path of a file',
+    entries: [ENTRY, { name: 'bundle.js/' }],
+    findings: ['ARCHIVE_PATH_CONFLICT bundle.js/'],
+  },
+  {
+    what: 'two manifests',
+    entries: [ENTRY, { name: 'manifest.json', content: '{}' }, { name: 'manifest.json', content: '{}' }],
+    findings: ['ARCHIVE_PATH_REPEATED manifest.json'],
+  },
+  {
+    what: 'a name that is not UTF-8',
+    entries: [ENTRY, { name: Buffer.from([0x67, 0x94, 0x2e, 0x6a, 0x73]), content: 'x' }],
+    findings: ['ARCHIVE_PATH_UNSAFE g\\x94.js'],
+  },
+  {
+    what: 'a symbolic link',
+    entries: [ENTRY, { name: 'passwd.js', content: '/etc/passwd', symlink: true }],
+    findings: ['ARCHIVE_LINK passwd.js'],
+  },
+  {
+    what: 'a device',
+    entries: [ENTRY, { name: 'tty.js', content: '', mode: 0o020666 }],
+    findings: ['ARCHIVE_LINK tty.js'],
+  },
+  {
+    what: 'a folder by its mode that is a file by its name',
+    entries: [ENTRY, { name: 'folder', content: '', mode: 0o040755 }],
+    findings: ['ARCHIVE_LINK folder'],
+  },
+  {
+    what: 'a folder with content',
+    entries: [ENTRY, { name: 'folder/', content: 'hidden' }],
+    findings: ['ARCHIVE_CORRUPT folder/'],
+  },
+  {
+    what: 'an encrypted entry',
+    entries: [ENTRY, { name: 'secret.js', content: 'x', encrypted: true }],
+    findings: ['ARCHIVE_ENCRYPTED secret.js'],
+  },
+  {
+    what: 'a method other than store and deflate',
+    entries: [ENTRY, { name: 'a.js', content: 'x', method: 14 }],
+    findings: ['ARCHIVE_METHOD_UNSUPPORTED a.js'],
+  },
+  {
+    what: 'a bomb that declares its size',
+    entries: [ENTRY, { name: 'bomb.js', zeros: 24 * MEBIBYTE }],
+    findings: ['ARCHIVE_RATIO bomb.js'],
+  },
+  {
+    what: 'a bomb that declares a small size',
+    entries: [ENTRY, { name: 'bomb.js', zeros: 512 * MEBIBYTE, uncompressedSize: 100 }],
+    findings: ['ARCHIVE_SIZE_MISMATCH bomb.js'],
+  },
+  {
+    what: 'a bomb that declares the size of 64 bits',
+    entries: [ENTRY, { name: 'bomb.js', zeros: 100, uncompressedSize: 2 ** 52, zip64: true }],
+    findings: ['ARCHIVE_TOO_LARGE bomb.js', 'ARCHIVE_FILE_TOO_LARGE bomb.js', 'ARCHIVE_RATIO bomb.js'],
+  },
+  {
+    what: 'a file above the limit',
+    entries: [ENTRY, { name: 'large.bin', content: 'x'.repeat(101), method: 'store' }],
+    limits: { fileBytes: 100 },
+    findings: ['ARCHIVE_FILE_TOO_LARGE large.bin'],
+  },
+  {
+    what: 'files above the limit together',
+    entries: [
+      ENTRY,
+      { name: 'a.bin', content: 'x'.repeat(60), method: 'store' },
+      { name: 'b.bin', content: 'x'.repeat(60), method: 'store' },
+    ],
+    limits: { totalBytes: 100 },
+    findings: ['ARCHIVE_TOO_LARGE b.bin'],
+  },
+  {
+    what: 'too many files',
+    entries: [ENTRY, { name: 'a.js' }, { name: 'b.js' }],
+    limits: { maxFiles: 2 },
+    findings: ['ARCHIVE_TOO_MANY_FILES b.js'],
+  },
+  {
+    what: 'folders without end',
+    entries: [ENTRY, ...Array.from({ length: 8 }, (_, index) => ({ name: `${index}/` }))],
+    limits: { maxFiles: 2 },
+    findings: ['ARCHIVE_TOO_MANY_FILES'],
+  },
+  {
+    what: 'an end record that counts more entries than there are',
+    entries: [ENTRY],
+    archive: { declaredEntries: 2 },
+    findings: ['ARCHIVE_CORRUPT'],
+  },
+  {
+    what: 'an end record that counts fewer entries than there are',
+    entries: [ENTRY, { name: 'hidden.js' }],
+    archive: { declaredEntries: 1 },
+    findings: ['ARCHIVE_CORRUPT'],
+  },
+  {
+    what: 'an end record that counts 2^60 entries',
+    entries: [ENTRY],
+    archive: { declaredEntries: 2 ** 60, zip64: true },
+    findings: ['ARCHIVE_TOO_MANY_FILES'],
+  },
+  {
+    what: 'a directory offset beyond the end',
+    entries: [ENTRY],
+    archive: { declaredOffset: 2 ** 31 },
+    findings: ['ARCHIVE_CORRUPT'],
+  },
+  {
+    what: 'a size that is declared too small',
+    entries: [{ ...ENTRY, uncompressedSize: 5 }],
+    findings: ['ARCHIVE_SIZE_MISMATCH bundle.js'],
+  },
+  {
+    what: 'a size that is declared too large',
+    entries: [{ ...ENTRY, uncompressedSize: 500 }],
+    findings: ['ARCHIVE_SIZE_MISMATCH bundle.js'],
+  },
+  {
+    what: 'a stored entry of two sizes',
+    entries: [{ ...ENTRY, method: 'store', uncompressedSize: 500 }],
+    findings: ['ARCHIVE_SIZE_MISMATCH bundle.js'],
+  },
+  {
+    what: 'a wrong CRC-32',
+    entries: [{ ...ENTRY, crc32: 1 }],
+    findings: ['ARCHIVE_CHECKSUM_MISMATCH bundle.js'],
+  },
+  {
+    what: 'a wrong CRC-32 of a stored entry',
+    entries: [{ ...ENTRY, method: 'store', crc32: 1 }],
+    findings: ['ARCHIVE_CHECKSUM_MISMATCH bundle.js'],
+  },
+  {
+    what: 'packed data that is not deflate',
+    entries: [{ ...ENTRY, compressed: Buffer.from('not deflate at all') }],
+    findings: ['ARCHIVE_CORRUPT bundle.js'],
+  },
+  {
+    what: 'bytes after the packed data, inside the entry',
+    entries: [
+      { ...ENTRY, compressed: Buffer.concat([deflateRawSync('export default 1\n'), Buffer.alloc(9)]) },
+    ],
+    findings: ['ARCHIVE_FOREIGN_BYTES bundle.js'],
+  },
+  {
+    what: 'bytes between two entries',
+    entries: [TRAILED, { name: 'b.js' }],
+    findings: ['ARCHIVE_FOREIGN_BYTES bundle.js'],
+  },
+  {
+    what: 'bytes between the last entry and the directory',
+    entries: [TRAILED],
+    findings: ['ARCHIVE_FOREIGN_BYTES bundle.js'],
+  },
+  {
+    what: 'a script before the archive that the offsets count',
+    entries: [ENTRY],
+    archive: { before: Buffer.from('#!/bin/sh\nexit\n') },
+    findings: ['ARCHIVE_FOREIGN_BYTES'],
+  },
+  {
+    what: 'a script before the archive that no offset counts',
+    entries: [ENTRY],
+    archive: { uncountedBefore: Buffer.from('alert(1)//') },
+    findings: ['ARCHIVE_FOREIGN_BYTES'],
+  },
+  {
+    what: 'another archive before the archive',
+    entries: [ENTRY],
+    archive: { before: craftZip([{ name: 'hidden.js' }]) },
+    findings: ['ARCHIVE_FOREIGN_BYTES bundle.js'],
+  },
+  {
+    what: 'another archive before the archive that no offset counts',
+    entries: [ENTRY],
+    archive: { uncountedBefore: craftZip([{ name: 'hidden.js' }]) },
+    findings: ['ARCHIVE_FOREIGN_BYTES'],
+  },
+  {
+    what: 'bytes before a ZIP64 archive',
+    entries: [ENTRY],
+    archive: { uncountedBefore: Buffer.from('x'), zip64: true },
+    findings: ['ARCHIVE_FOREIGN_BYTES'],
+  },
+  {
+    what: 'bytes after the archive',
+    entries: [ENTRY],
+    archive: { after: Buffer.from('hidden') },
+    findings: ['ARCHIVE_FOREIGN_BYTES'],
+  },
+  {
+    what: 'a comment',
+    entries: [ENTRY],
+    archive: { comment: 'alert(1)' },
+    findings: ['ARCHIVE_FOREIGN_BYTES'],
+  },
+  {
+    what: 'a second end record in the comment',
+    entries: [ENTRY],
+    archive: { secondEnd: [{ name: 'hidden.js' }] },
+    findings: ['ARCHIVE_FOREIGN_BYTES'],
+  },
+  {
+    what: 'an end that was cut off',
+    entries: [ENTRY],
+    archive: { truncate: -10 },
+    findings: ['ARCHIVE_CORRUPT'],
+  },
+  {
+    what: 'a comment that was cut off',
+    entries: [ENTRY],
+    archive: { comment: 'alert(1)', truncate: -3 },
+    findings: ['ARCHIVE_CORRUPT'],
+  },
+  { what: 'no files', entries: [], findings: ['ARCHIVE_EMPTY'] },
+  { what: 'folders only', entries: [{ name: 'a/' }], findings: ['ARCHIVE_EMPTY'] },
+  { what: 'clutter only', entries: [{ name: '.DS_Store' }], findings: ['ARCHIVE_EMPTY'] },
+  {
+    what: 'two entries over the same bytes',
+    entries: [ENTRY, { ...ENTRY, name: 'other.js', sharesDataOf: 0 }],
+    findings: ['ARCHIVE_CORRUPT other.js', 'ARCHIVE_OVERLAP bundle.js'],
+  },
+  {
+    what: 'an entry that reaches into the next one',
+    entries: [
+      { ...ENTRY, method: 'store', compressedSize: 25, uncompressedSize: 25 },
+      { name: 'b.js', content: 'x' },
+    ],
+    findings: ['ARCHIVE_OVERLAP bundle.js'],
+  },
+  {
+    what: 'an entry that reaches into the directory',
+    entries: [{ ...ENTRY, method: 'store', compressedSize: 25, uncompressedSize: 25 }],
+    findings: ['ARCHIVE_OVERLAP bundle.js'],
+  },
+  {
+    what: 'an entry that reaches beyond the end',
+    entries: [{ ...ENTRY, method: 'store', compressedSize: 9000, uncompressedSize: 9000 }],
+    findings: ['ARCHIVE_CORRUPT bundle.js'],
+  },
+  {
+    what: 'another name in the local header',
+    entries: [ENTRY, { name: 'shown.js', localName: 'other.js' }],
+    findings: ['ARCHIVE_CORRUPT shown.js'],
+  },
+  {
+    what: 'other sizes in the local header',
+    entries: [{ ...ENTRY, localSizes: { compressed: 1, uncompressed: 1 } }],
+    findings: ['ARCHIVE_CORRUPT bundle.js'],
+  },
+  {
+    what: 'a data descriptor that contradicts the directory',
+    entries: [{ ...ENTRY, dataDescriptor: true, localSizes: { compressed: 1, uncompressed: 1 } }],
+    findings: ['ARCHIVE_FOREIGN_BYTES bundle.js'],
+  },
+]
+
+function zipWithCopy(content: Buffer): Buffer {
+  return craftZip([{ name: 'copy.bin', content, method: 'store' }, ENTRY], { zip64: true })
+}
+
+describe('a hostile archive', () => {
+  it.each(HOSTILE)('is refused for $what', async ({ entries, archive, limits, findings }) => {
+    expect(await refusalOf(craftZip(entries, archive), { limits: limits ?? {} })).toEqual(findings)
+  })
+
+  it('is refused for a flag of strong encryption, by name', async () => {
+    const zip = craftZip([ENTRY])
+    for (const at of [6, zip.indexOf('PK\x01\x02') + 8]) zip.writeUInt16LE(zip.readUInt16LE(at) | 0x41, at)
+    expect(await refusalOf(zip)).toEqual(['ARCHIVE_ENCRYPTED bundle.js'])
+  })
+
+  it.each([
+    ['method', 8, 0],
+    ['flags', 6, 0],
+    ['checksum', 14, 7],
+  ])('is refused for another %s in the local header', async (_what, localAt, value) => {
+    const zip = craftZip([ENTRY])
+    zip.writeUInt16LE(value, localAt)
+    expect(await refusalOf(zip)).toEqual(['ARCHIVE_CORRUPT bundle.js'])
+  })
+
+  it('is refused for the attribute of a folder on a file', async () => {
+    const zip = craftZip([ENTRY])
+    zip.writeUInt8(0x10, zip.indexOf('PK\x01\x02') + 38)
+    expect(await refusalOf(zip)).toEqual(['ARCHIVE_CORRUPT bundle.js'])
+  })
+
+  it('is refused for a volume of several', async () => {
+    const zip = craftZip([ENTRY])
+    zip.writeUInt16LE(1, zip.length - 22 + 4)
+    expect(await refusalOf(zip)).toEqual(['ARCHIVE_CORRUPT'])
+  })
+
+  it('is refused for a ZIP64 locator that leads to a copy of the record inside an entry', async () => {
+    const blank = zipWithCopy(Buffer.alloc(56))
+    const recordStart = blank.length - 22 - 20 - 56
+    const zip = zipWithCopy(blank.subarray(recordStart, recordStart + 56))
+    expect(await refusalOf(zip)).toEqual(['accepted bundle.js copy.bin'])
+    zip.writeUInt32LE(zip.indexOf('PK\x06\x06'), zip.length - 22 - 20 + 8)
+    expect(await refusalOf(zip)).toEqual(['ARCHIVE_CORRUPT'])
+  })
+
+  it('is refused for an end record that contradicts the ZIP64 one', async () => {
+    const zip = craftZip([ENTRY, { name: 'b.js' }], { zip64: true })
+    zip.writeUInt16LE(1, zip.length - 22 + 8)
+    zip.writeUInt16LE(1, zip.length - 22 + 10)
+    expect(await refusalOf(zip)).toEqual(['ARCHIVE_CORRUPT'])
+  })
+
+  it('is refused for all that is wrong with it, up to a bound, each with a message and a hint', async () => {
+    const entries = Array.from({ length: 50 }, (_, index) => ({ name: `../${index}.js`, symlink: true }))
+    const refused = await inspectBytes(craftZip(entries)).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    expect(refused).toBeInstanceOf(BundleRefusedError)
+    const { findings } = refused as BundleRefusedError
+    expect(findings).toHaveLength(20)
+    expect(findings.slice(0, 2).map(({ code, file }) => `${code} ${file}`)).toEqual([
+      'ARCHIVE_PATH_UNSAFE ../0.js',
+      'ARCHIVE_LINK ../0.js',
+    ])
+    expect(findings.every(({ message, hint }) => message !== '' && hint !== undefined)).toBe(true)
+  })
+})

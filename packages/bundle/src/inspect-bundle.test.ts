@@ -1,0 +1,357 @@
+import { hash } from 'node:crypto'
+import { buffer, text } from 'node:stream/consumers'
+import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib'
+import { buildZip, craftZip } from '@plugboard/testkit'
+import { describe, expect, it } from 'vitest'
+import yazl from 'yazl'
+import { MetadataConflictError, MetadataInvalidError, MetadataMissingError } from './bundle-errors.ts'
+import { inspectBytes, METADATA, refusalOf } from './fixtures/inspect-bytes.ts'
+import { SizeLimitError } from './spool-errors.ts'
+
+const SCRIPT = 'export default () => "hello"\n'
+const MANIFEST = JSON.stringify(METADATA)
+const NO_FORM = { metadata: undefined }
+
+async function failureOf(...args: Parameters<typeof inspectBytes>): Promise<unknown> {
+  try {
+    await using inspected = await inspectBytes(...args)
+    return `accepted ${inspected.bundle.digest}`
+  } catch (error) {
+    return error
+  }
+}
+
+async function digestOf(...args: Parameters<typeof inspectBytes>): Promise<string> {
+  await using inspected = await inspectBytes(...args)
+  return inspected.bundle.digest
+}
+
+function manifestOf(entry: string) {
+  return { name: 'manifest.json', content: JSON.stringify({ ...METADATA, entry }) }
+}
+
+describe('a single JavaScript file', () => {
+  it('becomes bundle.js, with the metadata of the form and its defaults', async () => {
+    await using inspected = await inspectBytes(SCRIPT)
+    const { bundle } = inspected
+    expect(bundle).toMatchObject({
+      metadata: { ...METADATA, description: '', category: null, extensionPoints: [] },
+      entry: 'bundle.js',
+      size: SCRIPT.length,
+      files: [{ path: 'bundle.js', contentType: 'application/javascript; charset=utf-8', encodings: [] }],
+      checks: [{ name: 'entry', outcome: 'passed' }],
+    })
+    expect(await inspected.texts()).toEqual({ 'bundle.js': SCRIPT })
+  })
+
+  it.each([
+    ['a byte order mark', `\uFEFF${SCRIPT}`],
+    ['letters that lie across two chunks', `${'x'.repeat(65_535)}\u{1F600}`],
+    [
+      'the signature of a ZIP in its text',
+      `${SCRIPT}// PK\u0005\u0006 PK\u0001\u0002 PK\u0003\u0004${' '.repeat(99)}`,
+    ],
+  ])('may have %s', async (_what, script) => {
+    await using inspected = await inspectBytes(script)
+    expect(await inspected.texts()).toEqual({ 'bundle.js': script })
+  })
+
+  it.each([
+    ['nothing', '', 'FILE_EMPTY bundle.js'],
+    ['a NUL', 'let a\0', 'NOT_JAVASCRIPT bundle.js'],
+    ['a NUL far inside', `${' '.repeat(200_000)}\0`, 'NOT_JAVASCRIPT bundle.js'],
+    ['bytes that are not UTF-8', Buffer.from([0x61, 0xe4, 0x62]), 'NOT_JAVASCRIPT bundle.js'],
+    ['a letter that is cut off', Buffer.from('ä').subarray(0, 1), 'NOT_JAVASCRIPT bundle.js'],
+    ['a PNG', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'), 'NOT_JAVASCRIPT bundle.js'],
+  ])('may not be %s', async (_what, bytes, finding) => {
+    expect(await refusalOf(bytes)).toEqual([finding])
+  })
+
+  it('needs metadata in the form', async () => {
+    expect(await failureOf(SCRIPT, NO_FORM)).toBeInstanceOf(MetadataMissingError)
+  })
+
+  it.each([
+    [{ uploadBytes: 10 }, 10],
+    [{ fileBytes: 12 }, 12],
+  ])('is held to the limits %j', async (limits, limitBytes) => {
+    expect(await failureOf(SCRIPT, { limits })).toEqual(new SizeLimitError(limitBytes))
+  })
+})
+
+describe('metadata', () => {
+  it('is refused with the pointer of every faulty field', async () => {
+    const metadata: unknown = JSON.parse(
+      '{"id":"NO","name":"n","version":"1","a/b~c":1,"__proto__":{"polluted":1},"extensionPoints":["ok",1]}',
+    )
+    const error = await failureOf(SCRIPT, { metadata })
+    expect(error).toBeInstanceOf(MetadataInvalidError)
+    const { findings } = error as MetadataInvalidError
+    expect(findings.map(({ code, pointer }) => `${code} ${pointer}`).toSorted()).toEqual([
+      'FIELD_INVALID /__proto__',
+      'FIELD_INVALID /a~1b~0c',
+      'FIELD_INVALID /extensionPoints/1',
+      'FIELD_INVALID /id',
+      'FIELD_INVALID /version',
+    ])
+    expect(findings.every(({ hint }) => hint !== undefined)).toBe(true)
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  })
+
+  it.each([[null], ['text'], [[]]])('is refused when it is %j and not an object', async (metadata) => {
+    const error = await failureOf(SCRIPT, { metadata })
+    expect(error).toMatchObject({ name: 'MetadataInvalidError', findings: [{ pointer: '' }] })
+  })
+
+  it('comes from manifest.json where the form has none, and is not a file of the bundle', async () => {
+    const manifest = JSON.stringify({ ...METADATA, entry: 'lib/main.mjs' })
+    const zip = await buildZip([
+      { path: 'manifest.json', content: `\uFEFF${manifest}` },
+      { path: 'lib/main.mjs', content: SCRIPT },
+      { path: 'lib/manifest.json', content: '{}' },
+    ])
+    await using inspected = await inspectBytes(zip, NO_FORM)
+    expect(inspected.bundle).toMatchObject({ metadata: METADATA, entry: 'lib/main.mjs' })
+    expect(await inspected.texts()).toEqual({ 'lib/main.mjs': SCRIPT, 'lib/manifest.json': '{}' })
+  })
+
+  it('is the union of form and manifest where both say no more than the other leaves open', async () => {
+    const manifest = { ...METADATA, name: ' Test Plugin ', category: 'payment' }
+    const zip = await buildZip([
+      { path: 'manifest.json', content: JSON.stringify(manifest) },
+      { path: 'bundle.js', content: SCRIPT },
+    ])
+    await using inspected = await inspectBytes(zip, { metadata: { ...METADATA, extensionPoints: ['a'] } })
+    expect(inspected.bundle.metadata).toEqual({
+      ...METADATA,
+      description: '',
+      category: 'payment',
+      extensionPoints: ['a'],
+    })
+  })
+
+  it('is refused where form and manifest differ, with both values', async () => {
+    const manifest = { ...METADATA, version: '1.0.1', extensionPoints: ['a'], description: 'x'.repeat(500) }
+    const zip = await buildZip([
+      { path: 'manifest.json', content: JSON.stringify(manifest) },
+      { path: 'bundle.js', content: SCRIPT },
+    ])
+    const error = await failureOf(zip, { metadata: { ...METADATA, extensionPoints: [], description: 'y' } })
+    expect(error).toBeInstanceOf(MetadataConflictError)
+    const { findings } = error as MetadataConflictError
+    expect(findings.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual([
+      'FIELD_CONFLICT /version',
+      'FIELD_CONFLICT /description',
+      'FIELD_CONFLICT /extensionPoints',
+    ])
+    expect(findings[0]?.message).toBe('version is "1.0.0" in the form and "1.0.1" in manifest.json')
+    expect(findings[1]?.message.length).toBeLessThan(200)
+  })
+
+  it('is missing when neither the form nor the ZIP has it', async () => {
+    const zip = await buildZip([{ path: 'bundle.js', content: SCRIPT }])
+    expect(await failureOf(zip, NO_FORM)).toBeInstanceOf(MetadataMissingError)
+  })
+
+  it.each([
+    ['no JSON', '{"id": "a",\n}', { line: 2 }],
+    ['empty', '', {}],
+    ['not UTF-8', Buffer.from([0x22, 0xe4, 0x22]), {}],
+    ['not an object', '[]', { pointer: '' }],
+    ['an unknown field', JSON.stringify({ ...METADATA, main: 'x' }), { pointer: '/main' }],
+    ['an entry outside', JSON.stringify({ ...METADATA, entry: '../x.js' }), { pointer: '/entry' }],
+    ['too large', JSON.stringify({ ...METADATA, description: 'x'.repeat(262_144) }), {}],
+  ])('is refused when manifest.json is %s', async (_what, content, place) => {
+    const zip = await buildZip([
+      { path: 'manifest.json', content },
+      { path: 'bundle.js', content: SCRIPT },
+    ])
+    expect(await failureOf(zip, NO_FORM)).toMatchObject({
+      name: 'BundleRefusedError',
+      findings: [{ code: 'MANIFEST_INVALID', file: 'manifest.json', ...place }],
+    })
+  })
+})
+
+describe('an honest ZIP', () => {
+  const files = { 'assets/größe.svg': '<svg/>', 'bundle.js': SCRIPT, 'chunks/empty.css': '' }
+
+  it.each([
+    ['by yazl', {}],
+    ['of 64 bits', { forceZip64Format: true }],
+    ['without compression', { compress: false }],
+  ])('is read when it is made %s', async (_what, options) => {
+    const zip = new yazl.ZipFile()
+    zip.addEmptyDirectory('assets/')
+    for (const [path, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), path, options)
+    zip.end({ forceZip64Format: 'forceZip64Format' in options, comment: '' })
+    await using inspected = await inspectBytes(await buffer(zip.outputStream))
+    expect(await inspected.texts()).toEqual(files)
+    expect(inspected.bundle.files.map(({ path }) => path)).toEqual(Object.keys(files))
+    expect(inspected.bundle.checks).toMatchObject([{ name: 'archive' }, { name: 'entry' }])
+  })
+
+  it.each([
+    ['with data descriptors', { dataDescriptor: true }],
+    ['with data descriptors of 64 bits', { dataDescriptor: true, zip64: true }],
+    ['with the bits of an executable', { mode: 0o100755 }],
+    ['with comments on its entries', { comment: 'made by hand' }],
+  ])('is read %s', async (_what, rarity) => {
+    const entries = Object.entries(files).map(([name, content]) => ({ name, content, ...rarity }))
+    await using inspected = await inspectBytes(craftZip(entries))
+    expect(await inspected.texts()).toEqual(files)
+  })
+
+  it('may have the id of a commit as its comment, as git archive writes it', async () => {
+    const zip = craftZip([{ name: 'bundle.js', content: SCRIPT }], {
+      comment: 'c0ffee'.repeat(10).slice(0, 40),
+    })
+    expect(await refusalOf(zip)).toEqual(['accepted bundle.js'])
+  })
+
+  it('is kept without what macOS adds, and says so', async () => {
+    const zip = craftZip([
+      { name: 'bundle.js', content: SCRIPT },
+      { name: '__MACOSX/._bundle.js', content: 'x' },
+      { name: 'assets/.DS_Store', content: 'x' },
+    ])
+    await using inspected = await inspectBytes(zip)
+    expect(await inspected.texts()).toEqual({ 'bundle.js': SCRIPT })
+    expect(inspected.bundle.checks).toContainEqual({
+      name: 'archive-clutter',
+      outcome: 'warned',
+      message: 'ignored what macOS adds: __MACOSX/._bundle.js, assets/.DS_Store',
+    })
+  })
+
+  it.each([
+    ['its entry is missing', { 'main.js': SCRIPT }, 'ENTRY_MISSING bundle.js'],
+    ['its entry is empty', { 'bundle.js': '' }, 'FILE_EMPTY bundle.js'],
+    ['its entry is no text', { 'bundle.js': '\0' }, 'NOT_JAVASCRIPT bundle.js'],
+    [
+      'it is wrapped in a folder',
+      { 'dist/bundle.js': SCRIPT, 'dist/a.css': '' },
+      'ENTRY_MISSING dist/bundle.js',
+    ],
+    [
+      'its manifest is wrapped in a folder',
+      { 'dist/manifest.json': MANIFEST },
+      'ENTRY_MISSING dist/manifest.json',
+    ],
+  ])('is refused when %s', async (_what, contents, finding) => {
+    const zip = await buildZip(Object.entries(contents).map(([path, content]) => ({ path, content })))
+    expect(await refusalOf(zip)).toEqual([finding])
+  })
+
+  it('is refused when its entry has a name that browsers do not import', async () => {
+    const zip = await buildZip([
+      { path: 'manifest.json', content: JSON.stringify({ ...METADATA, entry: 'main.txt' }) },
+      { path: 'main.txt', content: SCRIPT },
+    ])
+    expect(await refusalOf(zip, NO_FORM)).toEqual(['NOT_JAVASCRIPT main.txt'])
+  })
+
+  it('says how to zip a folder that was wrapped, also without metadata in the form', async () => {
+    const zip = await buildZip([{ path: 'dist/manifest.json', content: MANIFEST }])
+    expect(await failureOf(zip, NO_FORM)).toMatchObject({
+      findings: [{ hint: expect.stringContaining('Zip the content of dist') }],
+    })
+  })
+})
+
+describe('the digest', () => {
+  const entries = [
+    { name: 'bundle.js', content: SCRIPT },
+    { name: 'a.css', content: 'a{}' },
+  ]
+  it('is the same however the files are packed and the metadata is ordered', async () => {
+    const stored = entries
+      .toReversed()
+      .map((entry) => ({ ...entry, method: 'store' as const, mode: 0o100600 }))
+    const reordered = Object.fromEntries(Object.entries({ ...METADATA, description: '' }).toReversed())
+    const digests = await Promise.all([
+      digestOf(craftZip(entries)),
+      digestOf(craftZip(stored, { zip64: true })),
+      digestOf(craftZip(entries), { metadata: reordered }),
+      digestOf(craftZip([...entries, { name: 'manifest.json', content: MANIFEST }]), NO_FORM),
+      digestOf(await buildZip(entries.map(({ name, content }) => ({ path: name, content })))),
+    ])
+    expect(new Set(digests).size).toBe(1)
+  })
+
+  it('is another for every other byte, path, entry or field', async () => {
+    const digests = await Promise.all([
+      digestOf(craftZip(entries)),
+      digestOf(
+        craftZip([
+          { name: 'bundle.js', content: `${SCRIPT} ` },
+          { name: 'a.css', content: 'a{}' },
+        ]),
+      ),
+      digestOf(
+        craftZip([
+          { name: 'bundle.js', content: SCRIPT },
+          { name: 'b.css', content: 'a{}' },
+        ]),
+      ),
+      digestOf(craftZip([{ name: 'bundle.js', content: SCRIPT }])),
+      digestOf(craftZip([...entries, { name: 'b.js', content: SCRIPT }])),
+      digestOf(craftZip([...entries, { name: 'b.js', content: SCRIPT }, manifestOf('b.js')])),
+      digestOf(craftZip(entries), { metadata: { ...METADATA, category: 'payment' } }),
+      digestOf(craftZip(entries), { metadata: { ...METADATA, version: '1.0.1' } }),
+    ])
+    expect(new Set(digests).size).toBe(digests.length)
+  })
+})
+
+describe('encodings', () => {
+  const code = Array.from(
+    { length: 200 },
+    (_, index) => `export const value${index} = ${index * 7919}\n`,
+  ).join('')
+
+  it('are made of compressible files, and decode to the same bytes', async () => {
+    await using inspected = await inspectBytes(code)
+    const [file] = inspected.bundle.files
+    expect(file?.encodings.map(({ coding }) => coding)).toEqual(['br', 'zstd', 'gzip'])
+    const decoders = { br: createBrotliDecompress, zstd: createZstdDecompress, gzip: createGunzip }
+    for (const { coding, content } of file?.encodings ?? []) {
+      expect(await text(content.open().pipe(decoders[coding]()))).toBe(code)
+      expect(content.size).toBeLessThan(code.length / 2)
+    }
+  })
+
+  it('are the same bytes for the same file', async () => {
+    await using first = await inspectBytes(code)
+    await using second = await inspectBytes(code)
+    const digests = [first, second].map(({ bundle }) =>
+      bundle.files.flatMap(({ encodings }) => encodings.map(({ content }) => content.sha256)),
+    )
+    expect(digests[0]).toEqual(digests[1])
+    expect(digests[0]).toHaveLength(3)
+  })
+
+  it('are not made where they do not pay', async () => {
+    const noise = Buffer.concat(
+      Array.from({ length: 99 }, (_, index) => hash('sha256', `${index}`, 'buffer')),
+    )
+    const zip = await buildZip([
+      { path: 'bundle.js', content: SCRIPT },
+      { path: 'small.css', content: 'a{}'.repeat(170) },
+      { path: 'photo.png', content: Buffer.alloc(5000) },
+      { path: 'noise.txt', content: noise },
+    ])
+    await using inspected = await inspectBytes(zip)
+    expect(inspected.bundle.files.map(({ path, encodings }) => `${path} ${encodings.length}`)).toEqual([
+      'bundle.js 0',
+      'noise.txt 0',
+      'photo.png 0',
+      'small.css 0',
+    ])
+  })
+})
+
+it('fails with the reason of the signal', async () => {
+  const reason = new Error('the client is gone')
+  expect(await failureOf(SCRIPT, { signal: AbortSignal.abort(reason) })).toBe(reason)
+})

@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Finding, MANIFEST_PATH, PluginManifest, PluginMetadata } from '@plugboard/types'
+import { BundleRefusedError, MetadataConflictError, MetadataInvalidError } from './bundle-errors.ts'
+import { fieldFindings, jsonPointer } from './field-findings.ts'
+import { createFinding, refusal } from './findings.ts'
+import { printable } from './printable.ts'
+
+const SHOWN_VALUE_LENGTH = 60
+
+/** Parsed metadata, and which fields were given: an absent field has its default, and contradicts nothing. */
+export interface GivenMetadata {
+  readonly metadata: PluginMetadata
+  readonly given: ReadonlySet<string>
+}
+
+export interface GivenManifest extends GivenMetadata {
+  readonly entry: string | undefined
+}
+
+/** @throws MetadataInvalidError with a finding for each faulty field */
+export function parseFormMetadata(form: unknown): GivenMetadata {
+  const parsed = PluginMetadata.safeParse(form)
+  if (!parsed.success) throw new MetadataInvalidError(fieldFindings(parsed.error, { code: 'FIELD_INVALID' }))
+  return { metadata: parsed.data, given: keysOf(form) }
+}
+
+/** @throws BundleRefusedError with MANIFEST_INVALID: for the text, or for each faulty field */
+export function parseManifest(bytes: Buffer): GivenManifest {
+  const json = parseJson(bytes)
+  const parsed = PluginManifest.safeParse(json)
+  if (!parsed.success) {
+    throw new BundleRefusedError(
+      fieldFindings(parsed.error, { code: 'MANIFEST_INVALID', file: MANIFEST_PATH }),
+    )
+  }
+  const { entry, ...metadata } = parsed.data
+  return { metadata, entry, given: keysOf(json) }
+}
+
+/**
+ * The metadata of a version that has it twice: what the one leaves open, the other may say.
+ *
+ * @throws MetadataConflictError with a finding for each field that both give and give differently
+ */
+export function combineMetadata(form: GivenMetadata, manifest: GivenMetadata): PluginMetadata {
+  const fields = PluginMetadata.keyof().options
+  const findings = fields.flatMap((field): Finding[] => {
+    const inBoth = form.given.has(field) && manifest.given.has(field)
+    if (!inBoth || isDeepStrictEqual(form.metadata[field], manifest.metadata[field])) return []
+    return [
+      createFinding({
+        code: 'FIELD_CONFLICT',
+        pointer: jsonPointer([field]),
+        message: `${field} is ${shown(form.metadata[field])} in the form and ${shown(manifest.metadata[field])} in ${MANIFEST_PATH}`,
+      }),
+    ]
+  })
+  if (findings.length > 0) throw new MetadataConflictError(findings)
+
+  const fromForm = Object.fromEntries(
+    fields.filter((field) => form.given.has(field)).map((field) => [field, form.metadata[field]]),
+  )
+  return PluginMetadata.parse({ ...manifest.metadata, ...fromForm })
+}
+
+function parseJson(bytes: Buffer): unknown {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw refusal({ code: 'MANIFEST_INVALID', file: MANIFEST_PATH, message: `${MANIFEST_PATH} is not UTF-8` })
+  }
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    const line = /\(line (\d+) /.exec(error.message)?.[1]
+    throw refusal({
+      code: 'MANIFEST_INVALID',
+      file: MANIFEST_PATH,
+      message: `${MANIFEST_PATH} is not JSON: ${printable(error.message)}`,
+      ...(line === undefined ? {} : { line: Number(line) }),
+    })
+  }
+}
+
+function keysOf(json: unknown): Set<string> {
+  return new Set(typeof json === 'object' && json !== null ? Object.keys(json) : [])
+}
+
+function shown(value: unknown): string {
+  return printable(JSON.stringify(value), SHOWN_VALUE_LENGTH)
+}

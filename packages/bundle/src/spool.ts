@@ -1,0 +1,111 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { type FileHandle, open, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { addAbortSignal, Readable } from 'node:stream'
+import { SizeLimitError, SpoolFullError } from './spool-errors.ts'
+import { createSpooledBlob, type SpooledBlob } from './spooled-blob.ts'
+
+const NO_ROOM: readonly (string | undefined)[] = ['ENOSPC', 'EDQUOT']
+
+/** An append-only temporary file. Disposing it frees the bytes of all its blobs. */
+export interface Spool extends AsyncDisposable {
+  /**
+   * Appends all of the source and hashes it on the way. A source that is a stream is destroyed on failure, and the
+   * bytes written of it are overwritten by the next append. Appends follow each other; two at once are an error.
+   *
+   * @throws SizeLimitError when the source has more than `limitBytes`
+   * @throws SpoolFullError when the disk or the quota is full
+   * @throws the signal's reason when it is aborted
+   */
+  append(source: AsyncIterable<Uint8Array>, options: AppendOptions): Promise<SpooledBlob>
+}
+
+export interface AppendOptions {
+  readonly limitBytes: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Opens an append-only temporary file without a name: opened, then unlinked, so that the kernel frees it whatever
+ * happens to the process.
+ *
+ * @throws SpoolFullError when the directory has no room for one more file
+ * @example
+ * await using spool = await openSpool({ directory: tmpdir() })
+ * const upload = await spool.append(part.file, { limitBytes: 50 * 1024 * 1024, signal })
+ */
+export async function openSpool({ directory }: { directory: string }): Promise<Spool> {
+  const path = join(directory, `spool-${randomUUID()}`)
+  const file = await open(path, 'wx+', 0o600).catch(failOpening)
+  try {
+    await unlink(path)
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+  return createSpool(file)
+}
+
+/** A spool over an open file, which it owns from now on. */
+export function createSpool(file: Pick<FileHandle, 'read' | 'write' | 'close'>): Spool {
+  let end = 0
+  let busy = false
+
+  async function write(chunk: Uint8Array, position: number): Promise<void> {
+    for (let written = 0; written < chunk.length; ) {
+      const { bytesWritten } = await file
+        .write(chunk, written, chunk.length - written, position + written)
+        .catch(failWriting)
+      written += bytesWritten
+    }
+  }
+
+  async function append(source: AsyncIterable<Uint8Array>, { limitBytes, signal }: AppendOptions) {
+    signal?.throwIfAborted()
+    if (busy) throw new TypeError('a spool takes one append at a time')
+    busy = true
+    try {
+      const sha256 = createHash('sha256')
+      const sha384 = createHash('sha384')
+      let size = 0
+      // A stream that has stalled yields nothing to abort at, so the signal destroys it.
+      if (signal && source instanceof Readable) addAbortSignal(signal, source)
+      for await (const chunk of source) {
+        signal?.throwIfAborted()
+        if (size + chunk.length > limitBytes) throw new SizeLimitError(limitBytes)
+        sha256.update(chunk)
+        sha384.update(chunk)
+        await write(chunk, end + size)
+        size += chunk.length
+      }
+      signal?.throwIfAborted()
+      const start = end
+      end += size
+      return createSpooledBlob({
+        file,
+        start,
+        size,
+        sha256: sha256.digest('hex'),
+        integrity: `sha384-${sha384.digest('base64')}`,
+      })
+    } catch (error) {
+      // The stream reports an AbortError of its own; the caller knows the reason it gave.
+      signal?.throwIfAborted()
+      throw error
+    } finally {
+      busy = false
+    }
+  }
+
+  return { append, [Symbol.asyncDispose]: () => file.close() }
+}
+
+function failOpening(error: NodeJS.ErrnoException): never {
+  if (NO_ROOM.includes(error.code)) throw new SpoolFullError('no room to open a spool', { cause: error })
+  throw error
+}
+
+function failWriting(error: NodeJS.ErrnoException): never {
+  if (NO_ROOM.includes(error.code)) throw new SpoolFullError('no room left in the spool', { cause: error })
+  throw error
+}

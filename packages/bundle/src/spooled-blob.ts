@@ -1,0 +1,58 @@
+import type { FileHandle } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+
+const CHUNK_BYTES = 65_536
+
+/** Bytes in a spool that never change. It can be read as long as its spool is open. */
+export interface SpooledBlob {
+  /** Bytes. */
+  readonly size: number
+  /** SHA-256, lower case hexadecimal. */
+  readonly sha256: string
+  /** SHA-384 as Subresource Integrity writes it: `sha384-…`. */
+  readonly integrity: string
+  /** A new stream over all bytes. */
+  open(): Readable
+  /** Exactly the bytes asked for; a RangeError when they are not all inside. */
+  read(position: number, length: number): Promise<Buffer>
+}
+
+export interface BlobFacts {
+  readonly file: Pick<FileHandle, 'read'>
+  readonly start: number
+  readonly size: number
+  readonly sha256: string
+  readonly integrity: string
+}
+
+export function createSpooledBlob({ file, start, size, sha256, integrity }: BlobFacts): SpooledBlob {
+  const blob: SpooledBlob = {
+    size,
+    sha256,
+    integrity,
+    open: () => Readable.from(readChunks(blob, { start: 0, end: size }), { objectMode: false }),
+    async read(position, length) {
+      if (!(position >= 0 && length >= 0 && position + length <= size)) {
+        throw new RangeError(`bytes ${position} to ${position + length} of a blob of ${size} bytes`)
+      }
+      const buffer = Buffer.allocUnsafe(length)
+      for (let filled = 0; filled < length; ) {
+        const { bytesRead } = await file.read(buffer, filled, length - filled, start + position + filled)
+        if (bytesRead === 0) throw new Error('the spool has lost bytes it had')
+        filled += bytesRead
+      }
+      return buffer
+    },
+  }
+  return blob
+}
+
+/** The bytes from `start` up to and without `end`, in pieces that memory holds one at a time. */
+export async function* readChunks(
+  blob: Pick<SpooledBlob, 'read'>,
+  { start, end }: { start: number; end: number },
+): AsyncGenerator<Buffer> {
+  for (let position = start; position < end; position += CHUNK_BYTES) {
+    yield await blob.read(position, Math.min(CHUNK_BYTES, end - position))
+  }
+}

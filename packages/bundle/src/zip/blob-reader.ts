@@ -1,0 +1,56 @@
+import { callbackify } from 'node:util'
+import { RandomAccessReader } from 'yauzl'
+import type { SpooledBlob } from '../spooled-blob.ts'
+
+const WINDOW_BYTES = 16_384
+
+/**
+ * Lets yauzl read headers from a blob. Reads a window at a time, since a directory is thousands of small reads.
+ * `failure` keeps what went wrong below: yauzl's own errors are faults of the archive, this one is not.
+ */
+export class BlobReader extends RandomAccessReader {
+  failure: { readonly error: unknown } | undefined
+  readonly #blob: SpooledBlob
+  readonly #signal: AbortSignal | undefined
+  #windowStart = 0
+  #window: Buffer = Buffer.alloc(0)
+
+  constructor(blob: SpooledBlob, signal: AbortSignal | undefined) {
+    super()
+    this.#blob = blob
+    this.#signal = signal
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null, bytesRead?: number) => void,
+  ): void {
+    callbackify(() => this.#readInto(buffer.subarray(offset, offset + length), position))(callback)
+  }
+
+  async #readInto(target: Buffer, position: number): Promise<number> {
+    try {
+      return (await this.#read(position, target.length)).copy(target)
+    } catch (error) {
+      this.failure = { error }
+      throw error
+    }
+  }
+
+  async #read(position: number, length: number): Promise<Buffer> {
+    this.#signal?.throwIfAborted()
+    // An offset out of an archive may point anywhere: no bytes there, which yauzl reports as the archive's fault.
+    const end = Math.min(position + length, this.#blob.size)
+    if (end - position < length) return Buffer.alloc(0)
+    const isInWindow = position >= this.#windowStart && end <= this.#windowStart + this.#window.length
+    if (!isInWindow) {
+      const windowEnd = Math.min(position + Math.max(length, WINDOW_BYTES), this.#blob.size)
+      this.#window = await this.#blob.read(position, windowEnd - position)
+      this.#windowStart = position
+    }
+    return this.#window.subarray(position - this.#windowStart, end - this.#windowStart)
+  }
+}
