@@ -1,0 +1,40 @@
+import { fastify } from 'fastify'
+import { expect, it } from 'vitest'
+import { type HealthCheck, serveHealth } from './health.ts'
+import { handleProblems } from './problem-handler.ts'
+
+function openApp(checks: Readonly<Record<string, HealthCheck>>, timeoutMs = 5000) {
+  const app = fastify()
+  handleProblems(app, { translate: () => undefined })
+  serveHealth(app, { checks, timeoutMs })
+  return { app, [Symbol.asyncDispose]: () => app.close() }
+}
+
+const fine: HealthCheck = async () => {}
+const broken: HealthCheck = () => Promise.reject(new Error('inner words'))
+const silent: HealthCheck = () => new Promise(() => {})
+
+it('is ready when every check passes', async () => {
+  await using service = openApp({ store: fine, catalog: fine })
+  const answer = await service.app.inject('/ready')
+  expect(answer.statusCode).toBe(200)
+  expect(answer.json()).toEqual({ status: 'ready', checks: { store: 'ok', catalog: 'ok' } })
+  expect(answer.headers['cache-control']).toBe('no-store')
+})
+
+it.each([
+  ['fails', broken],
+  ['does not answer in time', silent],
+])('is not ready when a check %s, and names it without a word of the inside', async (_what, check) => {
+  await using service = openApp({ store: check, catalog: fine }, 100)
+  const answer = await service.app.inject('/ready')
+  expect(answer.statusCode).toBe(503)
+  expect(answer.json()).toMatchObject({ code: 'NOT_READY', checks: { store: 'unavailable', catalog: 'ok' } })
+  expect(answer.headers['retry-after']).toBe('2')
+  expect(answer.body).not.toContain('inner words')
+})
+
+it('is live whatever its dependencies are', async () => {
+  await using service = openApp({ store: broken })
+  expect((await service.app.inject('/live')).json()).toEqual({ status: 'live' })
+})

@@ -1,0 +1,22 @@
+export type { FastifyBaseLogger as Log } from 'fastify'
+export { ConfigError, describeSettings, parseEnvironment, type SettingDoc } from './environment.ts'
+export { type HealthCheck, serveHealth } from './health.ts'
+export { createMetrics, serveMetrics } from './metrics.ts'
+export { refuseOtherMethods } from './other-methods.ts'
+export { ProblemError, type ProblemFacts } from './problem-error.ts'
+export { handleProblems, problemServerOptions, sendProblem, type TranslateError } from './problem-handler.ts'
+export { hiddenRoute } from './route-docs.ts'
+export { runService, StartError, startOrExplain } from './run-service.ts'
+export { runningSettings } from './running-settings.ts'
+export { Secret } from './secret.ts'
+export {
+  httpUrl,
+  integer,
+  isLoopback,
+  type ListenAddress,
+  listenAddress,
+  onOff,
+  parseListenAddress,
+  secret,
+} from './setting-types.ts'
+export { requireStoreSettings, type StoreConfig, storeConfig, storeSettings } from './store-settings.ts'

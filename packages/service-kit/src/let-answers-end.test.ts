@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { setImmediate } from 'node:timers/promises'
+import { expect, it, onTestFinished } from 'vitest'
+import { letAnswersEnd } from './let-answers-end.ts'
+
+// More than the system takes of one connection.
+const SIZE = 32 * 1024 * 1024
+const REQUEST = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'
+
+async function openServer(answer: RequestListener): Promise<Server> {
+  const server = createServer(answer)
+  letAnswersEnd(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return server
+}
+
+async function openClient(server: Server): Promise<Socket> {
+  const accepted = once(server, 'connection')
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  await Promise.all([accepted, once(socket, 'connect')])
+  onTestFinished(() => void socket.destroy())
+  return socket
+}
+
+it('lets a reader take all of an answer that was handed over before the server was closed', async () => {
+  const handedOver = Promise.withResolvers<void>()
+  const server = await openServer((_request, response) => {
+    response.end(Buffer.alloc(SIZE, 'x'))
+    handedOver.resolve()
+  })
+  const client = await openClient(server)
+  client.write(REQUEST)
+  await handedOver.promise
+  const closed = once(server, 'close')
+  server.close()
+  expect((await buffer(client)).length).toBeGreaterThan(SIZE)
+  // And no longer: the connection was to be kept for another request.
+  await closed
+})
+
+it('answers a request whose head had begun to arrive', async () => {
+  const server = await openServer((_request, response) => response.end('whole'))
+  const accepted = once(server, 'connection') as Promise<[Socket]>
+  const client = await openClient(server)
+  const [socket] = await accepted
+  client.write(REQUEST.slice(0, 20))
+  while (socket.bytesRead === 0) await setImmediate()
+  const closed = once(server, 'close')
+  server.close()
+  client.write(REQUEST.slice(20))
+  expect((await buffer(client)).toString()).toContain('whole')
+  await closed
+})
+
+it.each([
+  ['never said a word', ''],
+  ['waits for another request', REQUEST],
+])('closes a connection that %s', async (_what, sent) => {
+  const server = await openServer((_request, response) => response.end('whole'))
+  const client = await openClient(server)
+  if (sent) {
+    client.write(sent)
+    await once(client, 'data')
+  }
+  const closed = once(server, 'close')
+  server.close()
+  expect(await closed).toEqual([])
+})

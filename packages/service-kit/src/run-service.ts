@@ -1,0 +1,94 @@
+import closeWithGrace from 'close-with-grace'
+import type { FastifyInstance } from 'fastify'
+import { letAnswersEnd } from './let-answers-end.ts'
+import type { ListenAddress } from './setting-types.ts'
+
+/** A start that failed for a reason a person can mend. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+}
+
+/** What a service's main.ts hands over: how to build the app, and where it listens. */
+export interface Service {
+  readonly app: FastifyInstance
+  readonly listen: ListenAddress
+  /** The variable that sets the address, for the message when it is taken. */
+  readonly listenVariable: string
+  /** The one line that is logged when it listens. */
+  readonly listenText?: (address: string) => string
+  readonly stopTimeoutMs: number
+  /** Closes what the app uses, after the app. */
+  readonly dependencies: AsyncDisposable
+}
+
+/**
+ * Listens until SIGINT or SIGTERM, or until the parent that started this process with an IPC channel is gone; then
+ * lets what is under way end, and closes everything. What is still under way after stopTimeoutMs is cut off.
+ */
+export async function runService({
+  app,
+  listen,
+  listenVariable,
+  listenText = (address) => `listening at ${address}`,
+  stopTimeoutMs,
+  dependencies,
+}: Service): Promise<void> {
+  letAnswersEnd(app.server)
+  const grace = closeWithGrace({ delay: stopTimeoutMs, logger: app.log }, async ({ signal, err }) => {
+    if (err) app.log.fatal({ err }, 'service failed')
+    app.log.info({ signal }, 'service stopping')
+    await app.close()
+    await dependencies[Symbol.asyncDispose]()
+    app.log.info('service stopped')
+  })
+  process.once('disconnect', () => grace.close())
+  let url: string
+  try {
+    url = await app.listen({ ...listen, listenTextResolver: listenText })
+  } catch (error) {
+    grace.uninstall()
+    await dependencies[Symbol.asyncDispose]()
+    throw explainListenError(error, listen, listenVariable)
+  }
+  process.send?.({ url })
+}
+
+/** Runs a service's main function; a failure to start is a message and exit code 1, never a stack trace. */
+export async function startOrExplain(main: () => Promise<void>): Promise<void> {
+  try {
+    await main()
+  } catch (error) {
+    const known = error instanceof Error && ['StartError', 'ConfigError'].includes(error.name)
+    process.stderr.write(`${known ? error.message : inspectUnknown(error)}\n`)
+    process.exitCode = 1
+    // A half-opened dependency must not keep a process alive that will never listen.
+    process.exit()
+  }
+}
+
+function inspectUnknown(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+function explainListenError(error: unknown, { host, port }: ListenAddress, variable: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const address = `${host}:${port}`
+  switch (code) {
+    case 'EADDRINUSE':
+      return new StartError(
+        `${address} is in use. Stop what listens there, or set ${variable} to another address.`,
+        { cause: error },
+      )
+    case 'EACCES':
+      return new StartError(`This user may not listen on ${address}. Set ${variable} to a port above 1023.`, {
+        cause: error,
+      })
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartError(`This machine has no address ${host}. Set ${variable} to one it has.`, {
+        cause: error,
+      })
+    default:
+      return error
+  }
+}

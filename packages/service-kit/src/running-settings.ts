@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { integer } from './setting-types.ts'
+
+/** The variables that say how a service runs, whatever it does. */
+export const runningSettings = {
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug, trace or silent',
+    })
+    .default('info')
+    .meta({ values: 'a level of pino', description: 'Lines below this level are not logged.' }),
+  STOP_TIMEOUT_MS: integer({ min: 0 }).default(10_000).meta({
+    values: 'milliseconds',
+    description: 'How long a stopping service waits for what is under way.',
+  }),
+} as const

@@ -1,0 +1,13 @@
+import { inspect } from 'node:util'
+import { expect, it } from 'vitest'
+import { Secret } from './secret.ts'
+
+it('prints as [secret] however it is printed, and reveals its value when asked', () => {
+  const secret = new Secret('hunter2')
+  const printed = [secret.toString(), JSON.stringify({ secret }), inspect({ secret }), [secret].join()].join(
+    ' ',
+  )
+  expect(printed).not.toContain('hunter2')
+  expect(printed.match(/\[secret\]/g)).toHaveLength(4)
+  expect(secret.reveal()).toBe('hunter2')
+})

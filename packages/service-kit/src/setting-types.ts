@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { Secret } from './secret.ts'
+
+/** A whole number in decimal digits, and nothing else: `1e3` and `0x10` are slips, not numbers. */
+export function integer({ min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number; max?: number } = {}) {
+  return z
+    .string()
+    .regex(/^\d{1,16}$/, { error: 'must be a whole number in digits' })
+    .transform(Number)
+    .pipe(
+      z
+        .number()
+        .min(min, { error: `must be at least ${min}` })
+        .max(max, { error: `must be at most ${max}` }),
+    )
+}
+
+/** `on` or `off`. */
+export function onOff() {
+  return z.enum(['on', 'off'], { error: 'must be on or off' })
+}
+
+/** An absolute http or https URL without credentials, query or fragment; a trailing slash is dropped. */
+export function httpUrl() {
+  return z
+    .string()
+    .refine(isPlainHttpUrl, { error: 'must be an http or https URL without credentials, query and fragment' })
+    .transform((url) => url.replace(/\/+$/, ''))
+}
+
+/** A value that is never printed. */
+export function secret() {
+  return z.string().transform((value) => new Secret(value))
+}
+
+/** `host:port`, an IPv6 host in brackets. Port 0 lets the system choose. */
+export function listenAddress() {
+  return z.string().refine((text) => parseListenAddress(text) !== null, {
+    error: 'must be host:port, such as 127.0.0.1:4000 or [::1]:4000',
+  })
+}
+
+export interface ListenAddress {
+  readonly host: string
+  readonly port: number
+}
+
+/** Reads `host:port`; null when it is not one. */
+export function parseListenAddress(text: string): ListenAddress | null {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/[\]]+)):(\d{1,5})$/.exec(text)
+  const host = match?.[1] ?? match?.[2]
+  const port = Number(match?.[3])
+  return host !== undefined && port <= 65_535 ? { host, port } : null
+}
+
+/** True for hosts only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
+}
+
+function isPlainHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return false
+  return url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import type { Secret } from './secret.ts'
+import { httpUrl, integer, onOff, secret } from './setting-types.ts'
+
+/** The variables that say where bundles are kept. Both services read them, and must read the same. */
+export const storeSettings = {
+  STORE: z.enum(['fs', 's3'], { error: 'must be fs or s3' }).default('fs').meta({
+    values: 'fs or s3',
+    description: 'Where bundles are kept: files below DATA_DIR, or an S3 store.',
+  }),
+  DATA_DIR: z.string().default('./data').meta({
+    values: 'a folder',
+    description: 'Where the embedded store and the embedded catalog keep their files.',
+  }),
+  S3_ENDPOINT: httpUrl().optional().meta({
+    values: 'a URL',
+    description: 'The S3 store, such as http://minio:9000. Not set: the endpoint of S3_REGION at AWS.',
+  }),
+  S3_REGION: z
+    .string()
+    .default('us-east-1')
+    .meta({ values: 'a region', description: 'The region of the bucket.' }),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: 'must be a bucket name of S3' })
+    .default('plugin-bundles')
+    .meta({
+      values: 'a bucket name',
+      description: 'The bucket. The registry creates it, private, if it is not there.',
+    }),
+  S3_ACCESS_KEY_ID: z.string().optional().meta({
+    values: 'a key id',
+    description: 'Needed with STORE=s3. The edge needs no more than to read and list the bucket.',
+  }),
+  S3_SECRET_ACCESS_KEY: secret().optional().meta({
+    values: 'a secret',
+    description: 'Needed with STORE=s3. Never printed.',
+  }),
+  S3_FORCE_PATH_STYLE: onOff().default('on').meta({
+    values: 'on or off',
+    description:
+      'on: the bucket is in the path, as MinIO wants it. off: it is in the host name, as AWS wants it.',
+  }),
+  S3_REQUEST_CHECKSUMS: z
+    .enum(['WHEN_REQUIRED', 'WHEN_SUPPORTED'], { error: 'must be WHEN_REQUIRED or WHEN_SUPPORTED' })
+    .default('WHEN_REQUIRED')
+    .meta({
+      values: 'WHEN_REQUIRED or WHEN_SUPPORTED',
+      description:
+        'Whether the SDK adds checksums of its own (requestChecksumCalculation); some stores refuse them.',
+    }),
+  S3_CONNECT_TIMEOUT_MS: integer({ min: 100 }).default(2000).meta({
+    values: 'milliseconds',
+    description: 'How long a connection to the S3 store may take.',
+  }),
+  S3_REQUEST_TIMEOUT_MS: integer({ min: 100 }).default(10_000).meta({
+    values: 'milliseconds',
+    description: 'How long the S3 store may be silent in an answer before it counts as unavailable.',
+  }),
+  S3_MAX_SOCKETS: integer({ min: 1 }).default(256).meta({
+    values: 'a number',
+    description:
+      'The most connections to the S3 store. A reader of a file too large to be cached holds one for as long as it reads.',
+  }),
+} as const
+
+/** Where bundles are kept. */
+export type StoreConfig =
+  | { readonly kind: 'fs'; readonly directory: string }
+  | {
+      readonly kind: 's3'
+      readonly endpoint: string | undefined
+      readonly region: string
+      readonly bucket: string
+      readonly accessKeyId: string
+      readonly secretAccessKey: Secret
+      readonly forcePathStyle: boolean
+      readonly requestChecksumCalculation: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED'
+      readonly connectTimeoutMs: number
+      readonly requestTimeoutMs: number
+      readonly maxSockets: number
+    }
+
+const StoreEnvironment = z.object(storeSettings)
+
+type StoreEnvironment = z.output<typeof StoreEnvironment>
+
+/** Adds a fault for each variable that STORE makes necessary: the check of a settings schema. */
+export function requireStoreSettings(env: StoreEnvironment, context: z.core.$RefinementCtx): void {
+  if (env.STORE !== 's3') return
+  for (const name of ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const) {
+    if (env[name] !== undefined) continue
+    context.addIssue({
+      code: 'custom',
+      path: [name],
+      message: `STORE=s3 needs ${name}; set it, or STORE=fs to keep bundles in ${env.DATA_DIR}`,
+    })
+  }
+}
+
+/** The store's part of a service's config, from settings that passed requireStoreSettings. */
+export function storeConfig(env: StoreEnvironment): StoreConfig {
+  if (env.STORE === 'fs') return { kind: 'fs', directory: env.DATA_DIR }
+  if (env.S3_ACCESS_KEY_ID === undefined || env.S3_SECRET_ACCESS_KEY === undefined) {
+    throw new TypeError('settings for STORE=s3 were not checked')
+  }
+  return {
+    kind: 's3',
+    endpoint: env.S3_ENDPOINT,
+    region: env.S3_REGION,
+    bucket: env.S3_BUCKET,
+    accessKeyId: env.S3_ACCESS_KEY_ID,
+    secretAccessKey: env.S3_SECRET_ACCESS_KEY,
+    forcePathStyle: env.S3_FORCE_PATH_STYLE === 'on',
+    requestChecksumCalculation: env.S3_REQUEST_CHECKSUMS,
+    connectTimeoutMs: env.S3_CONNECT_TIMEOUT_MS,
+    requestTimeoutMs: env.S3_REQUEST_TIMEOUT_MS,
+    maxSockets: env.S3_MAX_SOCKETS,
+  }
+}
