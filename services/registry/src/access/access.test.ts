@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest'
+import {
+  metadataOf,
+  openRegistry,
+  type RegistryUnderTest,
+  type RequestUnderTest,
+} from '../testing/registry-under-test.ts'
+
+const tokenOf = (name: string) => `${name}-token-of-enough-characters`
+const TOKENS = JSON.stringify([
+  { name: 'publisher', token: tokenOf('publisher'), scopes: ['publish'] },
+  { name: 'acme', token: tokenOf('acme'), scopes: ['install', 'read'], tenants: ['acme'] },
+  { name: 'reader', token: tokenOf('reader'), scopes: ['read'], tenants: ['acme'] },
+  { name: 'both', token: tokenOf('both'), scopes: ['install', 'read'], tenants: ['acme', 'other'] },
+  { name: 'all', token: tokenOf('all'), scopes: ['publish', 'install', 'read'], tenants: ['*'] },
+  { name: 'none', token: tokenOf('none'), scopes: ['install', 'read'] },
+])
+
+type Route = 'upload' | 'install' | 'plugins' | 'manifest' | 'listing' | 'ready'
+
+function requestFor(route: Route): RequestUnderTest {
+  switch (route) {
+    case 'upload': {
+      const form = new FormData()
+      form.append('file', new Blob(['export default 1']), 'plugin.js')
+      form.append('metadata', JSON.stringify(metadataOf({ id: 'uploaded' })))
+      return { method: 'POST', url: '/plugins/upload', form }
+    }
+    case 'install':
+      return { method: 'POST', url: '/plugins/install', body: { pluginId: 'test-plugin' } }
+    case 'manifest':
+      return { url: '/tenants/acme/manifest' }
+    case 'listing':
+      return { url: '/tenants/acme/plugins' }
+    case 'plugins':
+      return { url: '/plugins' }
+    case 'ready':
+      return { url: '/ready' }
+  }
+}
+
+async function openWithPlugin(env: Readonly<Record<string, string>>): Promise<RegistryUnderTest> {
+  const registry = await openRegistry({ env })
+  const form = requestFor('upload')
+  const token = env.REGISTRY_TOKENS ? { authorization: `Bearer ${tokenOf('all')}` } : {}
+  form.form?.set('metadata', JSON.stringify(metadataOf()))
+  const { status, text } = await registry.request({ ...form, headers: token })
+  if (status !== 201) throw new Error(text)
+  return registry
+}
+
+interface Case {
+  readonly route: Route
+  /** The name of a token; null for none at all; anything else is sent as it is. */
+  readonly token: string | null
+  readonly tenant?: string
+  readonly outcome: readonly [status: number, code?: string]
+}
+
+const UNAUTHENTICATED = [401, 'UNAUTHENTICATED'] as const
+const SCOPE_MISSING = [403, 'SCOPE_MISSING'] as const
+const TENANT_FORBIDDEN = [403, 'TENANT_FORBIDDEN'] as const
+
+const CASES: readonly Case[] = [
+  { route: 'upload', token: null, outcome: UNAUTHENTICATED },
+  { route: 'upload', token: 'Bearer of-nobody', outcome: UNAUTHENTICATED },
+  { route: 'upload', token: 'acme', outcome: SCOPE_MISSING },
+  { route: 'upload', token: 'publisher', outcome: [201] },
+  { route: 'install', token: null, tenant: 'acme', outcome: UNAUTHENTICATED },
+  { route: 'install', token: 'publisher', tenant: 'acme', outcome: SCOPE_MISSING },
+  { route: 'install', token: 'reader', tenant: 'acme', outcome: SCOPE_MISSING },
+  { route: 'install', token: 'acme', tenant: 'acme', outcome: [201] },
+  { route: 'install', token: 'acme', outcome: [201] },
+  { route: 'install', token: 'acme', tenant: 'other', outcome: TENANT_FORBIDDEN },
+  { route: 'install', token: 'acme', tenant: 'ACME', outcome: TENANT_FORBIDDEN },
+  { route: 'install', token: 'acme', tenant: 'acme, other', outcome: [400, 'INVALID_REQUEST'] },
+  { route: 'install', token: 'acme', tenant: 'acme, acme', outcome: [400, 'INVALID_REQUEST'] },
+  { route: 'install', token: 'acme', tenant: '../acme', outcome: [400, 'INVALID_REQUEST'] },
+  { route: 'install', token: 'acme', tenant: '', outcome: [400, 'INVALID_REQUEST'] },
+  { route: 'install', token: 'both', outcome: [400, 'TENANT_MISSING'] },
+  { route: 'install', token: 'both', tenant: 'other', outcome: [201] },
+  { route: 'install', token: 'all', outcome: [400, 'TENANT_MISSING'] },
+  { route: 'install', token: 'all', tenant: 'anyone', outcome: [201] },
+  { route: 'install', token: 'none', tenant: 'acme', outcome: TENANT_FORBIDDEN },
+  { route: 'install', token: 'none', outcome: [400, 'TENANT_MISSING'] },
+  ...(['manifest', 'listing'] as const).flatMap((route): Case[] => [
+    { route, token: null, outcome: UNAUTHENTICATED },
+    { route, token: 'publisher', outcome: SCOPE_MISSING },
+    { route, token: 'none', outcome: TENANT_FORBIDDEN },
+    { route, token: 'reader', outcome: [200] },
+    { route, token: 'all', outcome: [200] },
+    // The path names the tenant; a header cannot widen the token, and has no say here.
+    { route, token: 'none', tenant: 'acme', outcome: TENANT_FORBIDDEN },
+  ]),
+  { route: 'plugins', token: null, outcome: [200] },
+  { route: 'plugins', token: 'acme', outcome: [200] },
+  { route: 'plugins', token: 'Bearer of-nobody', outcome: UNAUTHENTICATED },
+  { route: 'plugins', token: 'Basic YTpi', outcome: UNAUTHENTICATED },
+  { route: 'plugins', token: 'Bearer', outcome: UNAUTHENTICATED },
+  { route: 'plugins', token: '', outcome: UNAUTHENTICATED },
+  { route: 'ready', token: null, outcome: [200] },
+]
+
+function challengeFor(status: number, token: string | null): string | undefined {
+  if (status !== 401) return undefined
+  return token === null ? 'Bearer realm="plugboard"' : 'Bearer realm="plugboard", error="invalid_token"'
+}
+
+describe('with tokens', () => {
+  it.each(CASES)(
+    '$route by $token for $tenant is answered $outcome',
+    async ({ route, token, tenant, outcome }) => {
+      await using registry = await openWithPlugin({ REGISTRY_TOKENS: TOKENS })
+      const [status, code] = outcome
+      const isName = token !== null && TOKENS.includes(`"${token}"`)
+      const authorization = isName ? `Bearer ${tokenOf(token)}` : token
+      const answer = await registry.request({
+        ...requestFor(route),
+        headers: {
+          ...(authorization === null ? {} : { authorization }),
+          ...(tenant === undefined ? {} : { 'x-tenant-id': tenant }),
+        },
+      })
+      expect(answer.status, answer.text).toBe(status)
+      expect(answer.body.code).toBe(code)
+      expect(answer.headers['www-authenticate']).toBe(challengeFor(status, token))
+      expect(answer.text).not.toContain('enough-characters')
+    },
+  )
+
+  it('takes the scheme in any case, and answers under any host name', async () => {
+    await using registry = await openWithPlugin({ REGISTRY_TOKENS: TOKENS })
+    const headers = { authorization: `bEARER  ${tokenOf('reader')}`, host: 'registry.example' }
+    expect((await registry.request({ ...requestFor('manifest'), headers })).status).toBe(200)
+  })
+
+  it('installs for the tenant of the token and for no other', async () => {
+    await using registry = await openWithPlugin({ REGISTRY_TOKENS: TOKENS })
+    const headers = { authorization: `Bearer ${tokenOf('acme')}` }
+    const { body } = await registry.request({ ...requestFor('install'), headers })
+    expect(body.tenantId).toBe('acme')
+    expect(await registry.catalog.tenants.find('other')).toBeNull()
+  })
+})
+
+describe('without tokens', () => {
+  it.each([
+    ['upload', undefined, 201],
+    ['install', 'acme', 201],
+    ['install', 'other', 201],
+    ['manifest', undefined, 200],
+    ['listing', undefined, 200],
+    ['plugins', undefined, 200],
+  ] as const)('%s for %s is open to this machine (%i)', async (route, tenant, status) => {
+    await using registry = await openWithPlugin({})
+    const headers = tenant === undefined ? {} : { 'x-tenant-id': tenant }
+    expect((await registry.request({ ...requestFor(route), headers })).status).toBe(status)
+  })
+
+  it('still needs the tenant of an install', async () => {
+    await using registry = await openWithPlugin({})
+    expect((await registry.request(requestFor('install'))).problem().code).toBe('TENANT_MISSING')
+  })
+
+  const hosts = ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1', '0.0.0.0']
+  const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+  it.each(methods.flatMap((method) => hosts.map((host) => ({ method, host }))))(
+    'refuses $method under the host name $host (DNS rebinding)',
+    async ({ method, host }) => {
+      await using registry = await openRegistry()
+      const answer = await registry.request({ method, url: '/plugins', headers: { host } })
+      expect(answer.status).toBe(403)
+      expect(answer.body?.code).toBe(method === 'HEAD' ? undefined : 'HOST_FORBIDDEN')
+    },
+  )
+
+  it.each(['localhost', 'localhost:4000', '127.0.0.1:4000', '127.8.9.1', '[::1]:4000', 'LOCALHOST'])(
+    'answers under the host name %s',
+    async (host) => {
+      await using registry = await openRegistry()
+      expect((await registry.request({ url: '/plugins', headers: { host } })).status).toBe(200)
+    },
+  )
+})
+
+describe('a browser', () => {
+  it.each([
+    ['a page of another origin', { origin: 'https://evil.example' }],
+    ['a page of another port', { origin: 'http://localhost:3000' }],
+    ['a sandboxed page', { origin: 'null' }],
+    ['a page of another site', { 'sec-fetch-site': 'cross-site' }],
+    [
+      'a page of another site that hides its origin',
+      { 'sec-fetch-site': 'cross-site', origin: 'http://localhost:4000' },
+    ],
+    ['an origin that is none', { origin: 'evil' }],
+  ])('cannot change anything for %s', async (_what, headers) => {
+    await using registry = await openWithPlugin({})
+    for (const route of ['upload', 'install'] as const) {
+      const answer = await registry.request({
+        ...requestFor(route),
+        headers: { host: 'localhost:4000', 'x-tenant-id': 'acme', ...headers },
+      })
+      expect(answer.problem()).toMatchObject({ status: 403, code: 'CROSS_SITE_REQUEST' })
+    }
+    expect(await registry.catalog.tenants.find('acme')).toBeNull()
+    expect(
+      (await registry.request({ url: '/plugins', headers: { host: 'localhost:4000', ...headers } })).status,
+    ).toBe(200)
+  })
+
+  it.each([
+    [{ origin: 'http://localhost:4000', 'sec-fetch-site': 'same-origin' }],
+    [{ 'sec-fetch-site': 'none' }],
+    [{}],
+  ])('may install for a page of the registry itself: %j', async (headers) => {
+    await using registry = await openWithPlugin({})
+    const answer = await registry.request({
+      ...requestFor('install'),
+      headers: { host: 'localhost:4000', 'x-tenant-id': 'acme', ...headers },
+    })
+    expect(answer.status).toBe(201)
+  })
+})

@@ -1,0 +1,84 @@
+import { ProblemError } from '@plugboard/service-kit'
+import { TenantId } from '@plugboard/types'
+import { type Credential, hashToken, type Scope } from './credentials.ts'
+
+/** Who a request comes from. `local`: nobody has credentials, and the registry serves this machine only. */
+export type Caller = { readonly kind: 'local' } | { readonly kind: 'anonymous' } | TokenCaller
+
+interface TokenCaller {
+  readonly kind: 'token'
+  readonly credential: Credential
+}
+
+/** Finds who a request comes from, by its Authorization header (RFC 6750 §2.1). */
+export function identifyCaller(
+  credentials: readonly Credential[] | null,
+  authorization: string | undefined,
+): Caller {
+  if (credentials === null) return { kind: 'local' }
+  if (authorization === undefined) return { kind: 'anonymous' }
+  const token = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization)?.[1]
+  const sha256 = token === undefined ? undefined : hashToken(token)
+  const credential = credentials.find((each) => each.sha256 === sha256)
+  if (!credential) {
+    throw unauthenticated(
+      'The token is not one of this registry.',
+      'Bearer realm="plugboard", error="invalid_token"',
+    )
+  }
+  return { kind: 'token', credential }
+}
+
+/** @throws ProblemError when the caller may not do what the scope stands for */
+export function requireScope(caller: Caller, scope: Scope): void {
+  switch (caller.kind) {
+    case 'local':
+      return
+    case 'anonymous':
+      throw unauthenticated(`This needs a token with the scope "${scope}".`, 'Bearer realm="plugboard"')
+    case 'token':
+      if (!caller.credential.scopes.has(scope)) {
+        throw new ProblemError('SCOPE_MISSING', `This needs a token with the scope "${scope}".`)
+      }
+  }
+}
+
+/**
+ * The tenant a request acts for. A credential says for which tenants it stands; the header can only confirm one of
+ * them, and is needed where the credential stands for more than one.
+ *
+ * @throws ProblemError when the header names a tenant the credential does not stand for, or none can be told
+ */
+export function tenantOf(caller: Caller, header: string | readonly string[] | undefined): TenantId {
+  if (header === undefined) {
+    const only = soleTenant(caller)
+    if (only !== undefined) return only
+    throw new ProblemError('TENANT_MISSING', 'The header x-tenant-id is missing.')
+  }
+  const named = TenantId.safeParse(header)
+  if (!named.success) {
+    throw new ProblemError('INVALID_REQUEST', 'The header x-tenant-id must be sent once and name a tenant.', {
+      errors: [{ code: 'FIELD_INVALID', message: named.error.issues[0]?.message ?? 'is not valid' }],
+    })
+  }
+  requireTenant(caller, named.data)
+  return named.data
+}
+
+/** @throws ProblemError when the caller does not stand for the tenant */
+export function requireTenant(caller: Caller, tenantId: TenantId): void {
+  if (caller.kind !== 'token') return
+  const { tenants } = caller.credential
+  if (tenants === 'all' || tenants.has(tenantId)) return
+  throw new ProblemError('TENANT_FORBIDDEN', 'The token does not stand for this tenant.')
+}
+
+function soleTenant(caller: Caller): TenantId | undefined {
+  if (caller.kind !== 'token' || caller.credential.tenants === 'all') return undefined
+  const [first, second] = caller.credential.tenants
+  return second === undefined ? first : undefined
+}
+
+function unauthenticated(detail: string, challenge: string): ProblemError {
+  return new ProblemError('UNAUTHENTICATED', detail, { headers: { 'www-authenticate': challenge } })
+}

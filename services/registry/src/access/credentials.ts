@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import type { Secret } from '@plugboard/service-kit'
+import { Sha256, TenantId } from '@plugboard/types'
+import { z } from 'zod'
+
+/** What a token may do: publish plugins, install them for its tenants, read what its tenants have. */
+export const Scope = z.enum(['publish', 'install', 'read'])
+
+export type Scope = z.infer<typeof Scope>
+
+/** A token as the registry keeps it: by its hash, never in clear. */
+export interface Credential {
+  /** What logs call it. */
+  readonly name: string
+  readonly sha256: Sha256
+  readonly scopes: ReadonlySet<Scope>
+  readonly tenants: ReadonlySet<TenantId> | 'all'
+}
+
+/** REGISTRY_TOKENS is not usable; the message says why without the value. */
+export class TokensError extends Error {
+  override readonly name = 'TokensError'
+}
+
+const MIN_TOKEN_CHARACTERS = 24
+
+const TokenEntry = z
+  .strictObject({
+    name: z.string().min(1).max(64),
+    token: z
+      .string()
+      .min(MIN_TOKEN_CHARACTERS, { error: `must have at least ${MIN_TOKEN_CHARACTERS} characters` })
+      .regex(/^[\x21-\x7e]+$/, { error: 'must be visible ASCII characters without spaces' })
+      .optional(),
+    sha256: Sha256.optional(),
+    scopes: z.array(Scope).min(1),
+    tenants: z.array(z.union([z.literal('*'), TenantId])).default([]),
+  })
+  .refine((entry) => (entry.token === undefined) !== (entry.sha256 === undefined), {
+    error: 'must have either token or sha256',
+  })
+
+const TokenEntries = z
+  .array(TokenEntry)
+  .min(1, { error: 'must have at least one token' })
+  .refine((entries) => new Set(entries.map(hashOf)).size === entries.length, {
+    error: 'must not repeat a token',
+  })
+
+/**
+ * Reads REGISTRY_TOKENS; null when it is not set.
+ *
+ * @throws TokensError when it is set and not usable
+ */
+export function parseTokens(text: Secret | undefined): readonly Credential[] | null {
+  if (text === undefined) return null
+  const parsed = TokenEntries.safeParse(parseJson(text.reveal()))
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'it'} ${issue.message}`)
+    throw new TokensError(`must be a JSON array of tokens: ${faults.join('; ')}`)
+  }
+  return parsed.data.map((entry) => ({
+    name: entry.name,
+    sha256: hashOf(entry),
+    scopes: new Set(entry.scopes),
+    tenants: entry.tenants.includes('*') ? 'all' : new Set(entry.tenants),
+  }))
+}
+
+/** The hash by which a presented token is looked up: the comparison then tells nothing of the token by its time. */
+export function hashToken(token: string): Sha256 {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+function hashOf({ token, sha256 }: z.infer<typeof TokenEntry>): Sha256 {
+  return sha256 ?? hashToken(token ?? '')
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new TokensError('must be JSON, in single quotes when it is set in a shell')
+  }
+}

@@ -1,0 +1,134 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import multipart from '@fastify/multipart'
+import {
+  createMetrics,
+  handleProblems,
+  problemServerOptions,
+  refuseOtherMethods,
+  serveHealth,
+  serveMetrics,
+} from '@plugboard/service-kit'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, type RawServerDefault } from 'fastify'
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { Counter } from 'prom-client'
+import { type Caller, identifyCaller } from './access/caller.ts'
+import { refuseForeignPages, requireLoopbackHost } from './access/foreign-pages.ts'
+import type { Config } from './config.ts'
+import type { Dependencies } from './dependencies.ts'
+import { serveInstalls } from './installs/routes.ts'
+import { requireShallow } from './json-depth.ts'
+import { startMaintenance } from './maintenance.ts'
+import { serveApiDocument } from './operation/api-document.ts'
+import { servePlugins } from './plugins/routes.ts'
+import { translateError } from './problems.ts'
+import { createPublishMetrics } from './publish/publish-metrics.ts'
+import { servePublish } from './publish/routes.ts'
+import { serveTenantManifest } from './tenant-manifest/routes.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who the request comes from. */
+    caller: Caller
+  }
+}
+
+export type RegistryApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+// An install has a configuration of at most 16 KiB in it.
+const JSON_LIMIT_BYTES = 65_536
+
+/** The registry as an app that does not listen yet. Closing it ends its maintenance, and not its dependencies. */
+export async function buildApp(config: Config, dependencies: Dependencies): Promise<RegistryApp> {
+  const { store, catalog, clock, createId } = dependencies
+  const { publicBase } = config
+  const app: RegistryApp = fastify({
+    ...problemServerOptions,
+    bodyLimit: JSON_LIMIT_BYTES,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    logger: { level: config.logLevel, base: { service: 'registry' } },
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+
+  handleProblems(app, { translate: translateError })
+  acceptJsonAsForm(app)
+  app.addHook('preValidation', async (request) => requireShallow(request.body))
+  app.decorateRequest('caller')
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' })
+    if (config.credentials === null) requireLoopbackHost(request.headers.host)
+    refuseForeignPages(request.method, request.headers)
+    request.caller = identifyCaller(config.credentials, request.headers.authorization)
+  })
+
+  const metrics = createMetrics('registry')
+  const publishMetrics = createPublishMetrics(metrics)
+  const installs = new Counter({
+    name: 'plugboard_installs_total',
+    help: 'Installs by whether the tenant had the plugin before.',
+    labelNames: ['outcome'] as const,
+    registers: [metrics],
+  })
+  const ports = { store, catalog, clock, createId, leaseMs: config.leaseMs, waitMs: config.publishWaitMs }
+  const maintenance = startMaintenance({
+    ports,
+    prepareStore: dependencies.prepareStore,
+    intervalMs: config.recoveryIntervalMs,
+    metrics: publishMetrics,
+    log: app.log,
+  })
+  app.addHook('onClose', () => maintenance[Symbol.asyncDispose]())
+  // A registry that listens takes uploads, unless its store is down: then it listens all the same and says so.
+  await Promise.race([maintenance.begun, sleep(config.readyTimeoutMs, undefined, { ref: false })])
+
+  await serveApiDocument(app)
+  const refuseTheRest = refuseOtherMethods(app)
+  await app.register(multipart, { throwFileSizeLimit: false })
+  serveMetrics(app, metrics)
+  serveHealth(app, {
+    checks: {
+      store: async ({ signal }) => {
+        await store.check({ signal })
+        maintenance.requireStore()
+      },
+      catalog: () => catalog.check(),
+    },
+    timeoutMs: config.readyTimeoutMs,
+  })
+  servePublish(app, {
+    ports,
+    publicBase,
+    spoolDirectory: config.spoolDirectory,
+    limits: config.limits,
+    maxUploads: config.maxUploads,
+    idleTimeoutMs: config.uploadIdleTimeoutMs,
+    metrics: publishMetrics,
+    requireStore: () => maintenance.requireStore(),
+  })
+  serveInstalls(app, { catalog, clock, publicBase, count: (outcome) => installs.inc({ outcome }) })
+  servePlugins(app, { catalog, publicBase })
+  serveTenantManifest(app, { catalog, publicBase })
+  refuseTheRest()
+  return app
+}
+
+/**
+ * The guide's `curl -d '{…}'` names no content type, so curl says it is a form. What is JSON is read as JSON; Fastify's
+ * own reading of text/plain is left out.
+ */
+function acceptJsonAsForm(app: FastifyInstance): void {
+  app.removeContentTypeParser('text/plain')
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    app.getDefaultJsonParser('error', 'error'),
+  )
+}

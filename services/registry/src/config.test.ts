@@ -1,0 +1,165 @@
+import { inspect } from 'node:util'
+import { ConfigError, describeSettings } from '@plugboard/service-kit'
+import { describe, expect, it } from 'vitest'
+import { hashToken } from './access/credentials.ts'
+import { loadConfig, RegistryEnvironment } from './config.ts'
+
+const TOKEN = 'hunter2-hunter2-hunter2-hunter2'
+const tokens = (...entries: readonly unknown[]) => JSON.stringify(entries)
+const ENTRY = { name: 'ci', token: TOKEN, scopes: ['publish'] }
+
+function messageOf(env: Readonly<Record<string, string>>): string {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  throw new Error('it was taken')
+}
+
+describe('the configuration', () => {
+  it('needs nothing: files and SQLite below ./data, for this machine alone', () => {
+    const config = loadConfig({})
+    expect(config).toMatchObject({
+      listen: { host: '127.0.0.1', port: 4000 },
+      credentials: null,
+      publicBase: 'http://localhost:4100',
+      store: { kind: 'fs', directory: './data' },
+      catalog: { kind: 'sqlite', path: 'data/catalog.sqlite' },
+      spoolDirectory: 'data/spool',
+      limits: { uploadBytes: 52_428_800 },
+    })
+    expect(Object.isFrozen(config)).toBe(true)
+  })
+
+  it('takes an S3 store and MongoDB', () => {
+    const config = loadConfig({
+      STORE: 's3',
+      S3_ACCESS_KEY_ID: 'key',
+      S3_SECRET_ACCESS_KEY: 'secret',
+      CATALOG: 'mongodb',
+      MONGODB_URL: 'mongodb://user:secret@db',
+    })
+    expect(config.store).toMatchObject({ kind: 's3', bucket: 'plugin-bundles', forcePathStyle: true })
+    expect(config.catalog).toMatchObject({ kind: 'mongodb', database: 'plugboard' })
+  })
+
+  it('names every faulty variable in one message, each with what to do', () => {
+    const message = messageOf({
+      STORE: 's3',
+      CATALOG: 'mongodb',
+      REGISTRY_LISTEN: '0.0.0.0:4000',
+    })
+    expect(message).toMatch(/^The registry cannot start: 4 settings need a change\./)
+    expect(message).toContain('S3_ACCESS_KEY_ID: STORE=s3 needs S3_ACCESS_KEY_ID; set it, or STORE=fs')
+    expect(message).toContain(
+      'S3_SECRET_ACCESS_KEY: STORE=s3 needs S3_SECRET_ACCESS_KEY; set it, or STORE=fs',
+    )
+    expect(message).toContain('MONGODB_URL: CATALOG=mongodb needs MONGODB_URL; set it, or CATALOG=sqlite')
+    expect(message).toContain('REGISTRY_LISTEN: others can reach 0.0.0.0 and no credentials are configured')
+  })
+
+  it.each(
+    describeSettings(RegistryEnvironment)
+      .map(({ name }) => name)
+      .filter((name) => /_(?:MS|BYTES|FILES|RATIO|MAX|SIZE|SOCKETS)$/.test(name)),
+  )('refuses %s=1.5', (name) => {
+    expect(messageOf({ [name]: '1.5' })).toContain(`${name}: must be a whole number in digits`)
+  })
+
+  it.each([
+    ['STORE', 'S3'],
+    ['CATALOG', 'mongo'],
+    ['PLUGIN_SERVER_URL', 'cdn.example'],
+    ['PLUGIN_SERVER_URL', 'https://user:pw@cdn.example'],
+    ['PLUGIN_SERVER_URL', 'https://cdn.example?x=1'],
+    ['REGISTRY_LISTEN', '4000'],
+    ['REGISTRY_LISTEN', '127.0.0.1:99999'],
+    ['MONGODB_DATABASE', 'a/b'],
+    ['S3_BUCKET', 'Has_Capitals'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuses %s=%s by name', (name, value) => {
+    expect(messageOf({ [name]: value })).toContain(`  ${name}: `)
+  })
+
+  it('drops a trailing slash of the public base, so that URLs have one', () => {
+    expect(loadConfig({ PLUGIN_SERVER_URL: 'https://cdn.example/x/' }).publicBase).toBe(
+      'https://cdn.example/x',
+    )
+  })
+})
+
+describe('without tokens', () => {
+  it.each(['127.0.0.1:4000', '[::1]:4000', 'localhost:4000', '127.9.9.9:0'])('listens on %s', (address) => {
+    expect(loadConfig({ REGISTRY_LISTEN: address }).credentials).toBeNull()
+  })
+
+  it.each(['0.0.0.0:4000', '[::]:4000', '10.0.0.1:4000', 'registry.example:4000', '[::ffff:10.0.0.1]:4000'])(
+    'refuses to listen on %s, and takes it with tokens',
+    (address) => {
+      expect(messageOf({ REGISTRY_LISTEN: address })).toMatch(
+        /set REGISTRY_TOKENS, or listen on 127\.0\.0\.1/,
+      )
+      expect(
+        loadConfig({ REGISTRY_LISTEN: address, REGISTRY_TOKENS: tokens(ENTRY) }).credentials,
+      ).toHaveLength(1)
+    },
+  )
+})
+
+describe('tokens', () => {
+  it('are kept as hashes, and given as hashes where one likes', () => {
+    const config = loadConfig({
+      REGISTRY_TOKENS: tokens(
+        { ...ENTRY, tenants: ['acme'] },
+        { name: 'hashed', sha256: hashToken(`${TOKEN}2`), scopes: ['read'], tenants: ['*', 'acme'] },
+      ),
+    })
+    expect(config.credentials).toEqual([
+      { name: 'ci', sha256: hashToken(TOKEN), scopes: new Set(['publish']), tenants: new Set(['acme']) },
+      { name: 'hashed', sha256: hashToken(`${TOKEN}2`), scopes: new Set(['read']), tenants: 'all' },
+    ])
+  })
+
+  it.each([
+    ['are not JSON', `[{"token":"${TOKEN}"`, /must be JSON/],
+    ['are no array', JSON.stringify(ENTRY), /array/i],
+    ['are none', '[]', /at least one token/],
+    ['are short', tokens({ ...ENTRY, token: 'hunter2' }), /0\.token must have at least 24 characters/],
+    ['have blanks', tokens({ ...ENTRY, token: `${TOKEN} x` }), /visible ASCII/],
+    ['are a token and a hash', tokens({ ...ENTRY, sha256: hashToken(TOKEN) }), /either token or sha256/],
+    ['are neither', tokens({ name: 'ci', scopes: ['publish'] }), /either token or sha256/],
+    ['are repeated', tokens(ENTRY, { ...ENTRY, name: 'two' }), /must not repeat a token/],
+    [
+      'are repeated as a hash',
+      tokens(ENTRY, { name: 'two', sha256: hashToken(TOKEN), scopes: ['read'] }),
+      /repeat/,
+    ],
+    ['may do nothing', tokens({ ...ENTRY, scopes: [] }), /0\.scopes/],
+    ['may do the unknown', tokens({ ...ENTRY, scopes: ['admin'] }), /0\.scopes\.0/],
+    ['have an unknown field', tokens({ ...ENTRY, tenant: 'acme' }), /tenant/],
+    ['have a faulty tenant', tokens({ ...ENTRY, tenants: ['a/b'] }), /0\.tenants\.0/],
+  ])('are refused when they %s, and never shown', (_what, text, expected) => {
+    const message = messageOf({ REGISTRY_TOKENS: text })
+    expect(message).toMatch(expected)
+    expect(message).toContain('  REGISTRY_TOKENS: ')
+    expect(message).not.toContain('hunter2')
+  })
+})
+
+it('shows no secret, however it is printed', () => {
+  const config = loadConfig({
+    REGISTRY_TOKENS: tokens(ENTRY),
+    STORE: 's3',
+    S3_ACCESS_KEY_ID: 'key',
+    S3_SECRET_ACCESS_KEY: 'hunter2-store',
+    CATALOG: 'mongodb',
+    MONGODB_URL: 'mongodb://user:hunter2-database@db',
+  })
+  const printed = [JSON.stringify(config), inspect(config, { depth: 9 })].join('\n')
+  expect(printed).not.toContain('hunter2')
+  expect(printed).toContain('[secret]')
+  const message = messageOf({ MONGODB_URL: 'hunter2', S3_SECRET_ACCESS_KEY: 'hunter2', STORE: 'x' })
+  expect(message).not.toContain('hunter2')
+})

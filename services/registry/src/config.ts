@@ -1,0 +1,210 @@
+import { join } from 'node:path'
+import { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from '@plugboard/bundle'
+import {
+  httpUrl,
+  integer,
+  isLoopback,
+  type ListenAddress,
+  listenAddress,
+  parseEnvironment,
+  parseListenAddress,
+  requireStoreSettings,
+  runningSettings,
+  type Secret,
+  type StoreConfig,
+  secret,
+  storeConfig,
+  storeSettings,
+} from '@plugboard/service-kit'
+import { z } from 'zod'
+import { type Credential, parseTokens, TokensError } from './access/credentials.ts'
+
+// With the longest paths there may be, the version manifest of so many files stays below the 8 MiB the edge reads.
+const MOST_FILES = 3000
+
+/** Every environment variable the registry reads: the source of docs/configuration.md. */
+export const RegistryEnvironment = z
+  .object({
+    REGISTRY_LISTEN: listenAddress().default('127.0.0.1:4000').meta({
+      values: 'host:port',
+      description: 'Where the registry listens. Without REGISTRY_TOKENS only a loopback address is taken.',
+    }),
+    REGISTRY_TOKENS: secret().optional().meta({
+      values: 'JSON',
+      description:
+        'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "install", "read"], "tenants": ["acme"] or ["*"]}].',
+    }),
+    PLUGIN_SERVER_URL: httpUrl().default('http://localhost:4100').meta({
+      values: 'a URL',
+      description: 'The public base of bundle URLs: the edge, or the CDN before it.',
+    }),
+    ...storeSettings,
+    CATALOG: z.enum(['sqlite', 'mongodb'], { error: 'must be sqlite or mongodb' }).default('sqlite').meta({
+      values: 'sqlite or mongodb',
+      description: 'Where plugins and tenants are recorded: a file below DATA_DIR, or MongoDB.',
+    }),
+    MONGODB_URL: secret().optional().meta({
+      values: 'a mongodb:// or mongodb+srv:// URL',
+      description: 'Needed with CATALOG=mongodb. Never printed.',
+    }),
+    MONGODB_DATABASE: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,38}$/, { error: 'must be 1 to 38 letters, digits, underscores or hyphens' })
+      .default('plugboard')
+      .meta({ values: 'a name', description: 'The database of the catalog.' }),
+    MONGODB_TIMEOUT_MS: integer({ min: 100 }).default(5000).meta({
+      values: 'milliseconds',
+      description:
+        'How long an operation may take, finding a server included, before the catalog counts as unavailable.',
+    }),
+    MONGODB_MAX_POOL_SIZE: integer({ min: 1 }).default(50).meta({
+      values: 'a number',
+      description: 'The most connections to MongoDB.',
+    }),
+    SPOOL_DIR: z.string().optional().meta({
+      values: 'a folder',
+      description: 'Where uploads wait on disk while they are judged. Not set: the folder spool in DATA_DIR.',
+    }),
+    UPLOAD_MAX_BYTES: integer({ min: 1 })
+      .default(DEFAULT_BUNDLE_LIMITS.uploadBytes)
+      .meta({ values: 'bytes', description: 'The largest upload.' }),
+    BUNDLE_MAX_FILES: integer({ min: 1, max: MOST_FILES })
+      .default(DEFAULT_BUNDLE_LIMITS.maxFiles)
+      .meta({ values: 'a number', description: 'The most files of a ZIP.' }),
+    BUNDLE_MAX_FILE_BYTES: integer({ min: 1 })
+      .default(DEFAULT_BUNDLE_LIMITS.fileBytes)
+      .meta({ values: 'bytes', description: 'The largest file of a bundle, inflated.' }),
+    BUNDLE_MAX_TOTAL_BYTES: integer({ min: 1 }).default(209_715_200).meta({
+      values: 'bytes',
+      description: 'The most that all files of a bundle may have together, inflated.',
+    }),
+    BUNDLE_MAX_RATIO: integer({ min: 1 }).default(DEFAULT_BUNDLE_LIMITS.maxRatio).meta({
+      values: 'a number',
+      description: 'The most a file above 1 MiB may inflate to, as a multiple of its packed size.',
+    }),
+    UPLOADS_MAX: integer({ min: 1 }).default(64).meta({
+      values: 'a number',
+      description: 'Uploads under way at a time; one more is answered 503 with Retry-After.',
+    }),
+    UPLOAD_IDLE_TIMEOUT_MS: integer({ min: 100 }).default(30_000).meta({
+      values: 'milliseconds',
+      description: 'An upload that sends nothing for so long is answered 408.',
+    }),
+    PUBLISH_LEASE_MS: integer({ min: 500 }).default(10_000).meta({
+      values: 'milliseconds',
+      description:
+        'How long a publish keeps its claim on a version without a sign of life. After that another upload or the recovery takes over. Clocks of several registries must agree to well within it.',
+    }),
+    PUBLISH_WAIT_MS: integer({ min: 0 }).default(30_000).meta({
+      values: 'milliseconds',
+      description: 'How long an upload waits for another one of the same version to end.',
+    }),
+    RECOVERY_INTERVAL_MS: integer({ min: 100 })
+      .default(15_000)
+      .meta({ values: 'milliseconds', description: 'How often interrupted publishes are looked for.' }),
+    READY_TIMEOUT_MS: integer({ min: 100 }).default(3000).meta({
+      values: 'milliseconds',
+      description: 'How long /ready waits for the store and for the database.',
+    }),
+    ...runningSettings,
+  })
+  .superRefine((env, context) => {
+    requireStoreSettings(env, context)
+    if (env.CATALOG === 'mongodb' && env.MONGODB_URL === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['MONGODB_URL'],
+        message: `CATALOG=mongodb needs MONGODB_URL; set it, or CATALOG=sqlite to keep records in ${env.DATA_DIR}`,
+      })
+    }
+    const host = parseListenAddress(env.REGISTRY_LISTEN)?.host
+    if (env.REGISTRY_TOKENS === undefined && host !== undefined && !isLoopback(host)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['REGISTRY_LISTEN'],
+        message: `others can reach ${host} and no credentials are configured; set REGISTRY_TOKENS, or listen on 127.0.0.1`,
+      })
+    }
+    try {
+      parseTokens(env.REGISTRY_TOKENS)
+    } catch (error) {
+      if (!(error instanceof TokensError)) throw error
+      context.addIssue({ code: 'custom', path: ['REGISTRY_TOKENS'], message: error.message })
+    }
+  })
+
+/** Where records are kept. */
+export type CatalogConfig =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | {
+      readonly kind: 'mongodb'
+      readonly url: Secret
+      readonly database: string
+      readonly timeoutMs: number
+      readonly maxPoolSize: number
+    }
+
+export interface Config {
+  readonly listen: ListenAddress
+  /** Null: nobody has credentials, and the registry serves this machine only. */
+  readonly credentials: readonly Credential[] | null
+  readonly publicBase: string
+  readonly store: StoreConfig
+  readonly catalog: CatalogConfig
+  readonly spoolDirectory: string
+  readonly limits: BundleLimits
+  readonly maxUploads: number
+  readonly uploadIdleTimeoutMs: number
+  readonly leaseMs: number
+  readonly publishWaitMs: number
+  readonly recoveryIntervalMs: number
+  readonly readyTimeoutMs: number
+  readonly logLevel: string
+  readonly stopTimeoutMs: number
+}
+
+/**
+ * The registry's configuration, from environment variables alone.
+ *
+ * @throws ConfigError that names every faulty variable with its fix
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const env = parseEnvironment('registry', RegistryEnvironment, environment)
+  const listen = parseListenAddress(env.REGISTRY_LISTEN)
+  if (listen === null) throw new TypeError('REGISTRY_LISTEN was not checked')
+  return Object.freeze({
+    listen,
+    credentials: parseTokens(env.REGISTRY_TOKENS),
+    publicBase: env.PLUGIN_SERVER_URL,
+    store: storeConfig(env),
+    catalog: catalogConfig(env),
+    spoolDirectory: env.SPOOL_DIR ?? join(env.DATA_DIR, 'spool'),
+    limits: {
+      uploadBytes: env.UPLOAD_MAX_BYTES,
+      maxFiles: env.BUNDLE_MAX_FILES,
+      fileBytes: env.BUNDLE_MAX_FILE_BYTES,
+      totalBytes: env.BUNDLE_MAX_TOTAL_BYTES,
+      maxRatio: env.BUNDLE_MAX_RATIO,
+    },
+    maxUploads: env.UPLOADS_MAX,
+    uploadIdleTimeoutMs: env.UPLOAD_IDLE_TIMEOUT_MS,
+    leaseMs: env.PUBLISH_LEASE_MS,
+    publishWaitMs: env.PUBLISH_WAIT_MS,
+    recoveryIntervalMs: env.RECOVERY_INTERVAL_MS,
+    readyTimeoutMs: env.READY_TIMEOUT_MS,
+    logLevel: env.LOG_LEVEL,
+    stopTimeoutMs: env.STOP_TIMEOUT_MS,
+  })
+}
+
+function catalogConfig(env: z.output<typeof RegistryEnvironment>): CatalogConfig {
+  if (env.CATALOG === 'sqlite') return { kind: 'sqlite', path: join(env.DATA_DIR, 'catalog.sqlite') }
+  if (env.MONGODB_URL === undefined) throw new TypeError('settings for CATALOG=mongodb were not checked')
+  return {
+    kind: 'mongodb',
+    url: env.MONGODB_URL,
+    database: env.MONGODB_DATABASE,
+    timeoutMs: env.MONGODB_TIMEOUT_MS,
+    maxPoolSize: env.MONGODB_MAX_POOL_SIZE,
+  }
+}

@@ -1,0 +1,182 @@
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
+import { Installation, InstallResult, TENANT_PLUGIN_LIMIT } from '@plugboard/types'
+import { describe, expect, it } from 'vitest'
+import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
+
+const TENANT = 'acme'
+
+async function openWithVersions(...versions: readonly string[]): Promise<RegistryUnderTest> {
+  const registry = await openRegistry()
+  for (const version of versions) await registry.publish(metadataOf({ version }))
+  return registry
+}
+
+const statuses = async (answers: readonly Promise<{ status: number }>[]) =>
+  (await Promise.all(answers)).map(({ status }) => status)
+
+describe('an install', () => {
+  it('takes the latest version where none is said, and answers what the tenant has now', async () => {
+    await using registry = await openWithVersions('1.0.0', '1.1.0', '2.0.0-rc.1')
+    const { status, body } = await registry.install(TENANT, { pluginId: 'test-plugin' })
+    expect(status).toBe(201)
+    expect(InstallResult.parse(body)).toMatchObject({
+      tenantId: TENANT,
+      version: '1.1.0',
+      config: {},
+      enabled: true,
+      generation: 1,
+      bundleUrl: 'http://localhost:4100/plugins/bundles/test-plugin/v1.1.0/bundle.js',
+    })
+  })
+
+  it('takes the version it is told, later another one, and keeps the configuration', async () => {
+    await using registry = await openWithVersions('1.0.0', '2.0.0')
+    await registry.install(TENANT, { pluginId: 'test-plugin', version: '1.0.0', config: { a: [1, null] } })
+    const { status, body } = await registry.install(TENANT, { pluginId: 'test-plugin', version: '2.0.0' })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ version: '2.0.0', config: { a: [1, null] }, generation: 2 })
+  })
+
+  it('sent again changes nothing, whatever the order of the keys', async () => {
+    await using registry = await openWithVersions('1.0.0')
+    const install = { pluginId: 'test-plugin', config: { a: 1, b: { c: 2, d: 3 } } }
+    const { body: first } = await registry.install(TENANT, install)
+    const again = await registry.install(TENANT, { ...install, config: { b: { d: 3, c: 2 }, a: 1 } })
+    expect(again.status).toBe(200)
+    expect(again.body).toEqual(first)
+    expect((await registry.install(TENANT, { pluginId: 'test-plugin' })).body).toEqual(first)
+  })
+
+  it('replaces the configuration whole when it has one', async () => {
+    await using registry = await openWithVersions('1.0.0')
+    await registry.install(TENANT, { pluginId: 'test-plugin', config: { a: 1 } })
+    const { body } = await registry.install(TENANT, { pluginId: 'test-plugin', config: { b: 2 } })
+    expect(body).toMatchObject({ config: { b: 2 }, generation: 2 })
+    expect((await registry.install(TENANT, { pluginId: 'test-plugin', config: {} })).body).toMatchObject({
+      config: {},
+      generation: 3,
+    })
+  })
+
+  it.each([
+    ['of a plugin that is not there', { pluginId: 'nobody' }, 404, 'PLUGIN_NOT_FOUND'],
+    [
+      'of a version that is not there',
+      { pluginId: 'test-plugin', version: '9.0.0' },
+      404,
+      'VERSION_NOT_FOUND',
+    ],
+    ['of a version of no plugin', { pluginId: 'nobody', version: '1.0.0' }, 404, 'PLUGIN_NOT_FOUND'],
+    ['of a range', { pluginId: 'test-plugin', version: '^1.0.0' }, 400, 'INVALID_REQUEST'],
+    ['of an id that is none', { pluginId: '../x' }, 400, 'INVALID_REQUEST'],
+    ['with a list as configuration', { pluginId: 'test-plugin', config: [] }, 400, 'INVALID_REQUEST'],
+    ['with a field nobody knows', { pluginId: 'test-plugin', tenantId: 'x' }, 400, 'INVALID_REQUEST'],
+  ])('%s is refused, and the tenant has nothing', async (_what, body, status, code) => {
+    await using registry = await openWithVersions('1.0.0')
+    expect((await registry.install(TENANT, body)).problem()).toMatchObject({ status, code })
+    expect(await registry.catalog.tenants.find(TENANT)).toBeNull()
+  })
+
+  it('of a version that is being published is refused as if it were not there', async () => {
+    await using registry = await openWithVersions('1.0.0')
+    const stored = await registry.catalog.versions.find({ pluginId: 'test-plugin', version: '1.0.0' })
+    if (!stored) throw new Error('the version is not recorded')
+    const lease = { holder: 'another', expiresAtMs: Date.now() + 60_000 }
+    await registry.catalog.versions.insert({ ...stored.value, version: '2.0.0', state: 'publishing', lease })
+    const answer = await registry.install(TENANT, { pluginId: 'test-plugin', version: '2.0.0' })
+    expect(answer.problem().code).toBe('VERSION_NOT_FOUND')
+  })
+
+  it.each([
+    ['of 16 KiB', 16_384, 201],
+    ['of one byte more', 16_385, 400],
+  ])('with a configuration %s is answered %i', async (_what, size, status) => {
+    await using registry = await openWithVersions('1.0.0')
+    const config = { a: 'x'.repeat(size - '{"a":""}'.length) }
+    expect((await registry.install(TENANT, { pluginId: 'test-plugin', config })).status).toBe(status)
+  })
+
+  it('is refused when the tenant is full, unless it changes what the tenant has', async () => {
+    await using registry = await openWithVersions('1.0.0', '2.0.0')
+    const installed = { version: '1.0.0', config: {}, enabled: true, installedAtMs: 1, updatedAtMs: 1 }
+    const others = Array.from({ length: TENANT_PLUGIN_LIMIT - 1 }, (_, index) => ({
+      ...installed,
+      pluginId: `other-${String(index).padStart(3, '0')}`,
+    }))
+    await registry.catalog.tenants.insert({ tenantId: TENANT, generation: 1, plugins: others })
+    await registry.publish(metadataOf({ id: 'one-more' }))
+    expect((await registry.install(TENANT, { pluginId: 'test-plugin' })).status).toBe(201)
+    expect((await registry.install(TENANT, { pluginId: 'one-more' })).problem()).toMatchObject({
+      status: 422,
+      code: 'TENANT_FULL',
+    })
+    expect((await registry.install(TENANT, { pluginId: 'test-plugin', version: '1.0.0' })).status).toBe(200)
+  })
+})
+
+describe('fifty installs into one tenant at a time', () => {
+  it('of one plugin, all alike, are one change', async () => {
+    await using registry = await openWithVersions('1.0.0')
+    const answers = await statuses(
+      Array.from({ length: 50 }, () => registry.install(TENANT, { pluginId: 'test-plugin' })),
+    )
+    expect(answers.toSorted((left, right) => left - right)).toEqual([...Array(49).fill(200), 201])
+    expect((await registry.catalog.tenants.find(TENANT))?.value.generation).toBe(1)
+  })
+
+  it('of fifty plugins are fifty changes, of which none is lost', async () => {
+    await using registry = await openRegistry()
+    const ids = Array.from({ length: 50 }, (_, index) => `plugin-${String(index).padStart(2, '0')}`)
+    for (const id of ids) await registry.publish(metadataOf({ id }))
+    let waiting = ids
+    // CONCURRENT_CHANGE is retryable, and says that nothing was changed.
+    for (let round = 0; round < 50 && waiting.length > 0; round += 1) {
+      const answers = await statuses(waiting.map((pluginId) => registry.install(TENANT, { pluginId })))
+      expect(answers.every((status) => status === 201 || status === 409)).toBe(true)
+      waiting = waiting.filter((_id, index) => answers[index] === 409)
+    }
+    const tenant = (await registry.catalog.tenants.find(TENANT))?.value
+    expect(tenant?.generation).toBe(50)
+    expect(tenant?.plugins.map(({ pluginId }) => pluginId)).toEqual(ids)
+  })
+
+  it('is told CONCURRENT_CHANGE when others are always faster', async () => {
+    const catalog = createMemoryCatalog()
+    const busy = { ...catalog, tenants: { ...catalog.tenants, insert: async () => null } }
+    await using registry = await openRegistry({ catalog: busy })
+    await registry.publish(metadataOf())
+    expect((await registry.install(TENANT, { pluginId: 'test-plugin' })).problem()).toMatchObject({
+      status: 409,
+      code: 'CONCURRENT_CHANGE',
+      retryable: true,
+    })
+  })
+})
+
+describe('what a tenant has', () => {
+  it('is listed by id, page by page, without loss or repeat', async () => {
+    await using registry = await openRegistry()
+    const ids = Array.from({ length: 7 }, (_, index) => `plugin-${index}`)
+    for (const id of ids.toReversed()) {
+      await registry.publish(metadataOf({ id, extensionPoints: id === 'plugin-3' ? ['cart'] : [] }))
+      await registry.install(TENANT, { pluginId: id })
+    }
+    const listing = `/tenants/${TENANT}/plugins`
+    const seen: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const { body } = await registry.request({ url: `${listing}?limit=3${cursor && `&cursor=${cursor}`}` })
+      seen.push(...body.items.map((item: unknown) => Installation.parse(item).pluginId))
+      cursor = body.nextCursor
+    }
+    expect(seen).toEqual(ids)
+    const { body } = await registry.request({ url: `${listing}?extensionPoint=cart` })
+    expect(body).toMatchObject({ items: [{ pluginId: 'plugin-3' }], nextCursor: null })
+  })
+
+  it('is nothing for a tenant that never had a plugin', async () => {
+    await using registry = await openRegistry()
+    const { status, body } = await registry.request({ url: '/tenants/nobody/plugins' })
+    expect({ status, body }).toEqual({ status: 200, body: { items: [], nextCursor: null } })
+  })
+})

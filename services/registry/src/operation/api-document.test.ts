@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { openRegistry } from '../testing/registry-under-test.ts'
+
+const ROUTES = [
+  'post /plugins/upload',
+  'post /plugins/install',
+  'get /plugins',
+  'get /plugins/{pluginId}',
+  'get /plugins/{pluginId}/versions',
+  'get /plugins/{pluginId}/versions/{version}',
+  'get /tenants/{tenantId}/plugins',
+  'get /tenants/{tenantId}/manifest',
+  'get /live',
+  'get /ready',
+  'get /metrics',
+]
+
+const ApiDocument = z.object({
+  openapi: z.literal('3.1.0'),
+  paths: z.record(
+    z.string(),
+    z.record(z.string(), z.looseObject({ responses: z.record(z.string(), z.unknown()) })),
+  ),
+  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+})
+
+describe('the API document', () => {
+  it('names every route and no other, each with the problem it may answer', async () => {
+    await using registry = await openRegistry()
+    const { body } = await registry.request({ url: '/openapi.json' })
+    const { paths, components } = ApiDocument.parse(body)
+    const operations = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { responses }]) => ({ name: `${method} ${path}`, responses })),
+    )
+    expect(operations.map(({ name }) => name).toSorted()).toEqual(ROUTES.toSorted())
+    for (const { name, responses } of operations) {
+      expect(JSON.stringify(responses.default), name).toContain('#/components/schemas/Problem')
+    }
+    expect(Object.keys(components.schemas)).toEqual(
+      expect.arrayContaining(['Problem', 'UploadResult', 'Plugin']),
+    )
+  })
+
+  it('has no reference that leads nowhere', async () => {
+    await using registry = await openRegistry()
+    const { body, text } = await registry.request({ url: '/openapi.json' })
+    const references = [...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, pointer = '']) => pointer)
+    expect(references.length).toBeGreaterThan(5)
+    const targetOf = (pointer: string) =>
+      pointer.split('/').reduce((node, key) => node?.[key.replaceAll('~1', '/').replaceAll('~0', '~')], body)
+    expect(references.filter((pointer) => targetOf(pointer) === undefined)).toEqual([])
+    expect(text.match(/"\$ref"/g)).toHaveLength(references.length)
+  })
+
+  it('is shown as a page that needs no other host', async () => {
+    await using registry = await openRegistry()
+    const page = await registry.request({ url: '/docs/' })
+    expect(page.status).toBe(200)
+    expect(page.text).not.toMatch(/(?:src|href)="(?:https?:)?\/\//)
+    expect(String(page.headers['content-security-policy'])).toContain("default-src 'self'")
+  })
+})
+
+describe('a method a route does not have', () => {
+  const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+  const cases = ROUTES.map((route) => {
+    const [method = '', path = ''] = route.split(' ')
+    return {
+      method,
+      url: path.replace('{pluginId}', 'a').replace('{version}', '1.0.0').replace('{tenantId}', 'a'),
+    }
+  })
+
+  it.each(cases)('is 405 with Allow at $url', async ({ method: own, url }) => {
+    await using registry = await openRegistry()
+    for (const method of METHODS) {
+      if (method.toLowerCase() === own) continue
+      const answer = await registry.request({ method, url })
+      expect(answer.problem(), `${method} ${url}`).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' })
+      const allow = String(answer.headers.allow).split(', ')
+      expect(allow).toContain(own.toUpperCase())
+      expect(allow).not.toContain(method)
+    }
+  })
+})
+
+it('counts requests by route and never by path', async () => {
+  await using registry = await openRegistry()
+  await registry.request({ url: '/plugins/some-plugin' })
+  await registry.request({ url: '/nowhere/at/all' })
+  const { text, headers } = await registry.request({ url: '/metrics' })
+  expect(headers['content-type']).toContain('text/plain')
+  expect(text).toMatch(
+    /plugboard_http_requests_total\{route="\/plugins\/:pluginId",method="GET",status="404",[^}]*\} 1/,
+  )
+  expect(text).toMatch(/plugboard_http_requests_total\{route="none",/)
+  expect(text).not.toMatch(/some-plugin|nowhere/)
+})

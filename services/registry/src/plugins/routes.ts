@@ -1,0 +1,115 @@
+import type { Catalog } from '@plugboard/catalog'
+import {
+  ExtensionPoint,
+  PageQuery,
+  PluginDocument,
+  PluginId,
+  PluginVersionDocument,
+  pageOf,
+  Version,
+  VersionSummary,
+} from '@plugboard/types'
+import { z } from 'zod'
+import type { RegistryApp } from '../app.ts'
+import { formatCursor, parseCursor } from './cursor.ts'
+import { toPluginDocument, toVersionDocument, toVersionSummary } from './documents.ts'
+import { findActiveVersion, findPlugin } from './find-version.ts'
+
+const PluginsQuery = PageQuery.extend({
+  query: z.string().trim().max(200).optional().meta({
+    description: 'Found, ignoring case, in the id, the name or the description.',
+  }),
+  category: z.string().max(64).optional(),
+  extensionPoint: ExtensionPoint.optional(),
+  sort: z.enum(['id', 'updated']).default('id').meta({ description: 'updated: the latest change first.' }),
+})
+
+const PluginPosition = z.strictObject({ pluginId: PluginId, updatedAtMs: z.int() })
+const VersionPosition = z.strictObject({ version: Version })
+const PluginParams = z.object({ pluginId: PluginId })
+const VersionParams = PluginParams.extend({ version: Version })
+
+/** GET /plugins and below: what is published. */
+export function servePlugins(
+  app: RegistryApp,
+  { catalog, publicBase }: { catalog: Catalog; publicBase: string },
+): void {
+  const tags = ['plugins']
+
+  app.get(
+    '/plugins',
+    {
+      schema: {
+        tags,
+        summary: 'List plugins',
+        querystring: PluginsQuery,
+        response: { 200: pageOf(PluginDocument) },
+      },
+    },
+    async (request) => {
+      const { query, category, extensionPoint, sort, cursor, limit } = request.query
+      const records = await catalog.plugins.list({
+        text: query || undefined,
+        category,
+        extensionPoint,
+        order: sort,
+        after: parseCursor(PluginPosition, cursor),
+        limit: limit + 1,
+      })
+      const page = records.slice(0, limit)
+      const last = records.length > limit ? page.at(-1) : undefined
+      return {
+        items: page.map((record) => toPluginDocument(record, publicBase)),
+        nextCursor: last ? formatCursor({ pluginId: last.pluginId, updatedAtMs: last.updatedAtMs }) : null,
+      }
+    },
+  )
+
+  app.get(
+    '/plugins/:pluginId',
+    { schema: { tags, summary: 'One plugin', params: PluginParams, response: { 200: PluginDocument } } },
+    async (request) => toPluginDocument(await findPlugin(catalog, request.params.pluginId), publicBase),
+  )
+
+  app.get(
+    '/plugins/:pluginId/versions',
+    {
+      schema: {
+        tags,
+        summary: 'List the versions of a plugin, highest first',
+        params: PluginParams,
+        querystring: PageQuery,
+        response: { 200: pageOf(VersionSummary) },
+      },
+    },
+    async (request) => {
+      const { pluginId } = request.params
+      const { cursor, limit } = request.query
+      await findPlugin(catalog, pluginId)
+      const below = parseCursor(VersionPosition, cursor)?.version
+      const records = await catalog.versions.listActive({ pluginId, below, limit: limit + 1 })
+      const page = records.slice(0, limit)
+      const last = records.length > limit ? page.at(-1) : undefined
+      return {
+        items: page.map((record) => toVersionSummary(record, publicBase)),
+        nextCursor: last ? formatCursor({ version: last.version }) : null,
+      }
+    },
+  )
+
+  app.get(
+    '/plugins/:pluginId/versions/:version',
+    {
+      schema: {
+        tags,
+        summary: 'One version',
+        params: VersionParams,
+        response: { 200: PluginVersionDocument },
+      },
+    },
+    async (request) => {
+      const { pluginId, version } = request.params
+      return toVersionDocument(await findActiveVersion(catalog, pluginId, version), publicBase)
+    },
+  )
+}

@@ -1,0 +1,240 @@
+import { SpoolFullError } from '@plugboard/bundle'
+import { createFaultyCatalog } from '@plugboard/catalog/faulty'
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
+import { StoreFullError } from '@plugboard/storage'
+import { faulty } from '@plugboard/storage/faulty'
+import { createMemoryStore } from '@plugboard/storage/memory'
+import { PROBLEM_CODES, type ProblemCode, TENANT_PLUGIN_LIMIT } from '@plugboard/types'
+import { describe, expect, it } from 'vitest'
+import { translateError } from './problems.ts'
+import { LeaseLostError } from './publish/errors.ts'
+import {
+  type AnswerUnderTest,
+  metadataOf,
+  openRegistry,
+  type RegistryUnderTest,
+} from './testing/registry-under-test.ts'
+
+const SECRET = 'secret-of-the-inside /srv/plugboard/store'
+const TOKENS = JSON.stringify([{ name: 'a', token: 'x'.repeat(24), scopes: ['read'], tenants: ['acme'] }])
+const bearer = { authorization: `Bearer ${'x'.repeat(24)}` }
+
+/** One way to get a code out of a registry. */
+type Provoke = () => Promise<AnswerUnderTest>
+
+const withRegistry =
+  (
+    provoke: (registry: RegistryUnderTest) => Promise<AnswerUnderTest>,
+    options?: Parameters<typeof openRegistry>[0],
+  ): Provoke =>
+  async () => {
+    await using registry = await openRegistry(options)
+    return await provoke(registry)
+  }
+
+const get = (url: string, headers: Readonly<Record<string, string>> = {}) =>
+  withRegistry(({ request }) => request({ url, headers }))
+
+function formOf(parts: Readonly<Record<string, string | Blob>>): FormData {
+  const form = new FormData()
+  for (const [name, content] of Object.entries(parts)) form.append(name, content)
+  return form
+}
+
+const send = (parts: Readonly<Record<string, string | Blob>>, options?: Parameters<typeof openRegistry>[0]) =>
+  withRegistry(
+    ({ request }) => request({ method: 'POST', url: '/plugins/upload', form: formOf(parts) }),
+    options,
+  )
+
+const file = new Blob(['export {}'])
+const metadata = JSON.stringify(metadataOf())
+
+function brokenStore(error?: Error) {
+  return faulty(createMemoryStore(), { failOn: 'putIfAbsent', times: Infinity, ...(error ? { error } : {}) })
+}
+
+function brokenCatalog() {
+  const catalog = createFaultyCatalog(createMemoryCatalog())
+  catalog.plan({ on: 'plugins.list', times: Infinity, effect: { kind: 'fail', when: 'before' } })
+  return catalog
+}
+
+const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
+  INVALID_REQUEST: get('/plugins?limit=0'),
+  MALFORMED_BODY: send({ file, metadata: '{' }),
+  FILE_MISSING: send({ metadata }),
+  METADATA_MISSING: send({ file }),
+  METADATA_INVALID: send({ file, metadata: '{}' }),
+  BUNDLE_REFUSED: send({ file: new Blob(['a\0b']), metadata }),
+  UPLOAD_TOO_LARGE: send({ file, metadata }, { env: { UPLOAD_MAX_BYTES: '4' } }),
+  CURSOR_INVALID: get('/plugins?cursor=x'),
+  TENANT_MISSING: withRegistry(({ request }) =>
+    request({ method: 'POST', url: '/plugins/install', body: {} }),
+  ),
+  UNAUTHENTICATED: withRegistry(({ request }) => request({ url: '/tenants/acme/manifest' }), {
+    env: { REGISTRY_TOKENS: TOKENS },
+  }),
+  SCOPE_MISSING: withRegistry(
+    ({ request }) => request({ method: 'POST', url: '/plugins/install', headers: bearer, body: {} }),
+    { env: { REGISTRY_TOKENS: TOKENS } },
+  ),
+  TENANT_FORBIDDEN: withRegistry(
+    ({ request }) => request({ url: '/tenants/other/manifest', headers: bearer }),
+    {
+      env: { REGISTRY_TOKENS: TOKENS },
+    },
+  ),
+  CROSS_SITE_REQUEST: withRegistry(({ request }) =>
+    request({ method: 'POST', url: '/plugins/install', headers: { origin: 'null' }, body: {} }),
+  ),
+  HOST_FORBIDDEN: get('/plugins', { host: 'evil.example' }),
+  ROUTE_NOT_FOUND: get('/nowhere'),
+  PLUGIN_NOT_FOUND: get('/plugins/nobody'),
+  VERSION_NOT_FOUND: withRegistry(async ({ publish, request }) => {
+    await publish(metadataOf())
+    return request({ url: '/plugins/test-plugin/versions/9.0.0' })
+  }),
+  METHOD_NOT_ALLOWED: withRegistry(({ request }) => request({ method: 'DELETE', url: '/plugins' })),
+  VERSION_EXISTS: withRegistry(async ({ publish, upload }) => {
+    await publish(metadataOf())
+    return upload(metadataOf(), 'export const other = 1')
+  }),
+  PUBLISH_IN_PROGRESS: withRegistry(
+    async ({ catalog, publish, upload }) => {
+      await publish(metadataOf())
+      const stored = await catalog.versions.find({ pluginId: 'test-plugin', version: '1.0.0' })
+      if (!stored) throw new Error('the version is not recorded')
+      const lease = { holder: 'another', expiresAtMs: Date.now() + 60_000 }
+      await catalog.versions.insert({ ...stored.value, version: '2.0.0', state: 'publishing', lease })
+      return upload(metadataOf({ version: '2.0.0' }))
+    },
+    { env: { PUBLISH_WAIT_MS: '0' } },
+  ),
+  CONCURRENT_CHANGE: withRegistry(
+    async ({ publish, install }) => {
+      await publish(metadataOf())
+      return install('acme', { pluginId: 'test-plugin' })
+    },
+    { catalog: neverWritten() },
+  ),
+  PRECONDITION_FAILED: get('/tenants/acme/manifest', { 'if-match': '"x"' }),
+  BODY_TOO_LARGE: withRegistry(({ install }) => install('acme', { pluginId: 'x'.repeat(70_000) })),
+  UNSUPPORTED_MEDIA_TYPE: withRegistry(({ request }) =>
+    request({ method: 'POST', url: '/plugins/upload', body: {} }),
+  ),
+  TENANT_FULL: withRegistry(async ({ catalog, publish, install }) => {
+    await publish(metadataOf())
+    const plugin = { version: '1.0.0', config: {}, enabled: true, installedAtMs: 1, updatedAtMs: 1 }
+    const plugins = Array.from({ length: TENANT_PLUGIN_LIMIT }, (_, index) => ({
+      ...plugin,
+      pluginId: `p${index}`,
+    }))
+    await catalog.tenants.insert({ tenantId: 'acme', generation: 1, plugins })
+    return install('acme', { pluginId: 'test-plugin' })
+  }),
+  STORE_UNAVAILABLE: send({ file, metadata }, { store: brokenStore() }),
+  CATALOG_UNAVAILABLE: withRegistry(({ request }) => request({ url: '/plugins' }), {
+    catalog: brokenCatalog(),
+  }),
+  NOT_READY: withRegistry(({ request }) => request({ url: '/ready' }), {
+    store: faulty(createMemoryStore(), { failOn: 'check', error: new Error(SECRET) }),
+  }),
+  INTERNAL: send({ file, metadata }, { store: brokenStore(new TypeError(SECRET)) }),
+}
+
+/** Seen elsewhere: over sockets, with ZIPs, with a full disk; or answered by the bundle-edge alone. */
+const ELSEWHERE: readonly ProblemCode[] = [
+  'UPLOAD_STALLED',
+  'HEADERS_TOO_LARGE',
+  'METADATA_CONFLICT',
+  'TOO_MANY_UPLOADS',
+  'SPOOL_FULL',
+  'SPOOL_UNAVAILABLE',
+  'FILE_NOT_FOUND',
+  'BUNDLE_DAMAGED',
+  'RANGE_NOT_SATISFIABLE',
+]
+
+function neverWritten() {
+  const catalog = createMemoryCatalog()
+  return { ...catalog, tenants: { ...catalog.tenants, insert: async () => null } }
+}
+
+describe('a problem', () => {
+  it.each(Object.entries(PROVOKED))('%s is answered as the table says', async (code, provoke) => {
+    const answer = await provoke()
+    const problem = answer.problem()
+    const { status, title, retryable } = PROBLEM_CODES[problem.code]
+    expect(problem).toMatchObject({
+      code,
+      status,
+      title,
+      retryable,
+      type: `urn:plugboard:problem:${code.toLowerCase().replaceAll('_', '-')}`,
+      instance: answer.headers['x-request-id'],
+    })
+    expect(problem.detail).toMatch(/^\S.*\.$/s)
+    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    expect(status !== 503 || /^[1-9]\d*$/.test(String(answer.headers['retry-after']))).toBe(true)
+    expect(status >= 500 && /planned|secret-of|\/srv|\.ts\b|at \w+/.test(answer.text)).toBe(false)
+  })
+
+  it('of every code is provoked here, or known to be provoked elsewhere', () => {
+    expect([...Object.keys(PROVOKED), ...ELSEWHERE].toSorted()).toEqual(Object.keys(PROBLEM_CODES).toSorted())
+  })
+
+  it('of a full store is retryable, and says no more than that there is no room', async () => {
+    const answer = await send({ file, metadata }, { store: brokenStore(new StoreFullError(SECRET)) })()
+    expect(answer.problem()).toMatchObject({ status: 503, code: 'STORE_UNAVAILABLE' })
+    expect(answer.text).not.toContain('secret-of')
+  })
+
+  it.each([
+    [new SpoolFullError(SECRET), 503, 'SPOOL_FULL'],
+    [new LeaseLostError(SECRET), 409, 'CONCURRENT_CHANGE'],
+  ])('of %s is %i %s, in words of its own', (error, status, code) => {
+    const problem = translateError(error)
+    expect(problem?.toProblem('id')).toMatchObject({ status, code })
+    expect(problem?.message).not.toContain('secret-of')
+  })
+
+  it('names the digests of both contents', async () => {
+    await using registry = await openRegistry()
+    const { digest } = await registry.publish(metadataOf())
+    const { digests } = (await registry.upload(metadataOf(), 'export const other = 1')).problem()
+    expect(digests).toEqual({ existing: digest, uploaded: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    expect(digests?.uploaded).not.toBe(digest)
+  })
+
+  it('is what /ready says of each dependency', async () => {
+    const catalog = createFaultyCatalog(createMemoryCatalog())
+    catalog.plan({ on: 'check', effect: { kind: 'hang' } })
+    await using registry = await openRegistry({ catalog, env: { READY_TIMEOUT_MS: '100' } })
+    const answer = await registry.request({ url: '/ready' })
+    expect(answer.problem()).toMatchObject({
+      code: 'NOT_READY',
+      checks: { store: 'ok', catalog: 'unavailable' },
+    })
+    catalog.heal()
+    expect((await registry.request({ url: '/ready' })).body).toEqual({
+      status: 'ready',
+      checks: { store: 'ok', catalog: 'ok' },
+    })
+  })
+
+  it('is what an upload gets until the store is prepared, before its body is read', async () => {
+    await using registry = await openRegistry({
+      env: { READY_TIMEOUT_MS: '100' },
+      prepareStore: () => Promise.reject(new Error(SECRET)),
+    })
+    const answer = await registry.upload(metadataOf())
+    expect(answer.problem().code).toBe('STORE_UNAVAILABLE')
+    expect(answer.text).not.toContain('secret-of')
+    expect((await registry.request({ url: '/ready' })).problem().checks).toEqual({
+      store: 'unavailable',
+      catalog: 'ok',
+    })
+    expect((await registry.request({ url: '/plugins' })).status).toBe(200)
+  })
+})

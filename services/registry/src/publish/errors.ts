@@ -1,0 +1,30 @@
+import type { VersionRef } from '@plugboard/types'
+
+/** The version is published with other content. */
+export class VersionExistsError extends Error {
+  override readonly name = 'VersionExistsError'
+  readonly code = 'VERSION_EXISTS'
+  readonly existingDigest: string
+  readonly uploadedDigest: string
+
+  constructor({ pluginId, version }: VersionRef, digests: { existing: string; uploaded: string }) {
+    super(`${pluginId} ${version} is published with other content`)
+    this.existingDigest = digests.existing
+    this.uploadedDigest = digests.uploaded
+  }
+}
+
+/** Another upload of the version did not end in the time this one waits. */
+export class PublishInProgressError extends Error {
+  override readonly name = 'PublishInProgressError'
+  readonly code = 'PUBLISH_IN_PROGRESS'
+
+  constructor({ pluginId, version }: VersionRef) {
+    super(`another upload of ${pluginId} ${version} is under way`)
+  }
+}
+
+/** The claim on a version went to somebody else, because this process gave no sign of life for too long. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError'
+}

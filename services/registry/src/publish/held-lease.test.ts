@@ -1,0 +1,142 @@
+import { createFaultyCatalog } from '@plugboard/catalog/faulty'
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
+import { describe, expect, it, vi } from 'vitest'
+import { createBlob, REF } from '../testing/bundle-under-test.ts'
+import { holdLease } from './held-lease.ts'
+
+const LONG_MS = 60_000
+const RENEWED_MS = 3000
+const PATIENCE_MS = 30_000
+const SHORT_MS = 150
+
+async function hold(leaseMs: number) {
+  const catalog = createFaultyCatalog(createMemoryCatalog())
+  const clock = Date.now
+  const stored = await catalog.versions.insert({
+    ...REF,
+    digest: createBlob('x').sha256,
+    state: 'publishing',
+    lease: { holder: 'me', expiresAtMs: clock() + leaseMs },
+    manifest: null,
+    checks: [],
+    createdAtMs: clock(),
+  })
+  if (!stored) throw new Error('the catalog was not empty')
+  const lease = holdLease({ versions: catalog.versions, stored, holder: 'me', leaseMs, clock })
+  const find = async () => {
+    const found = await catalog.versions.find(REF)
+    if (!found) throw new Error('there is no record')
+    return found
+  }
+  return { catalog, lease, find, stored, [Symbol.asyncDispose]: () => lease[Symbol.asyncDispose]() }
+}
+
+const lossOf = (signal: AbortSignal) =>
+  new Promise<unknown>((resolve) => {
+    if (signal.aborted) resolve(signal.reason)
+    signal.addEventListener('abort', () => resolve(signal.reason), { once: true })
+  })
+
+describe('a held lease', () => {
+  it(
+    'is renewed while it is held, and no more once it is released',
+    async () => {
+      await using held = await hold(RENEWED_MS)
+      const { stored, find, lease, catalog } = held
+      await vi.waitFor(
+        () => expect(catalog.calls.filter((call) => call === 'versions.replace')).toHaveLength(2),
+        {
+          timeout: PATIENCE_MS,
+        },
+      )
+      const before = stored.value.lease?.expiresAtMs ?? Infinity
+      expect((await find()).value.lease?.expiresAtMs).toBeGreaterThan(before)
+      expect(await lease.release()).toMatchObject({ lease: null })
+      expect(lease.signal.aborted).toBe(false)
+      expect((await find()).value.lease).toBeNull()
+    },
+    PATIENCE_MS,
+  )
+
+  it('changes the record, one write after the other, each from the last', async () => {
+    await using held = await hold(LONG_MS)
+    const { lease, find } = held
+    await Promise.all([
+      lease.change({ state: 'active' }),
+      lease.change({ checks: [{ name: 'a', outcome: 'passed', message: 'b' }] }),
+      lease.change({}),
+    ])
+    expect((await find()).value).toMatchObject({ state: 'active', checks: [{ name: 'a' }] })
+  })
+
+  it('is lost when another has written the record, and then writes no more', async () => {
+    await using held = await hold(LONG_MS)
+    const { lease, find, catalog, stored } = held
+    const lease2 = { holder: 'another', expiresAtMs: Date.now() + LONG_MS }
+    await catalog.versions.replace(stored, { ...stored.value, lease: lease2 })
+    await expect(lease.change({ state: 'active' })).rejects.toMatchObject({ name: 'LeaseLostError' })
+    expect(await lossOf(lease.signal)).toMatchObject({ name: 'LeaseLostError' })
+    for (const write of [() => lease.release(), () => lease.remove(), () => lease.abandon()]) {
+      await expect(write()).rejects.toMatchObject({ name: 'LeaseLostError' })
+    }
+    expect((await find()).value).toMatchObject({ state: 'publishing', lease: lease2 })
+  })
+
+  it('is lost when no write came through for its length', async () => {
+    await using held = await hold(SHORT_MS)
+    const { lease, catalog } = held
+    catalog.plan({ on: 'versions.replace', times: Infinity, effect: { kind: 'fail', when: 'before' } })
+    expect(await lossOf(lease.signal)).toMatchObject({ name: 'LeaseLostError' })
+    await expect(lease.change({})).rejects.toMatchObject({ name: 'LeaseLostError' })
+  })
+
+  it('is lost when a write hangs for its length, and the write that comes back counts no more', async () => {
+    await using held = await hold(SHORT_MS)
+    const { lease, catalog } = held
+    catalog.plan({ on: 'versions.replace', times: Infinity, effect: { kind: 'hang' } })
+    const change = lease.change({ state: 'active' })
+    const settled = Promise.allSettled([change])
+    await lossOf(lease.signal)
+    catalog.heal()
+    expect(await settled).toMatchObject([{ status: 'rejected', reason: { name: 'LeaseLostError' } }])
+  })
+
+  it('survives one write that failed without effect', async () => {
+    await using held = await hold(LONG_MS)
+    const { lease, catalog } = held
+    catalog.plan({ on: 'versions.replace', effect: { kind: 'fail', when: 'before' } })
+    await expect(lease.change({})).rejects.toMatchObject({ name: 'CatalogUnavailableError' })
+    expect(await lease.change({ state: 'active' })).toMatchObject({ state: 'active' })
+  })
+
+  it(
+    'survives one renewal that failed',
+    async () => {
+      await using held = await hold(RENEWED_MS)
+      const { lease, catalog, find } = held
+      catalog.plan({ on: 'versions.replace', effect: { kind: 'fail', when: 'before' } })
+      await vi.waitFor(
+        () => expect(catalog.calls.filter((call) => call === 'versions.replace').length).toBeGreaterThan(1),
+        {
+          timeout: PATIENCE_MS,
+        },
+      )
+      expect(lease.signal.aborted).toBe(false)
+      expect((await find()).value.lease?.holder).toBe('me')
+    },
+    PATIENCE_MS,
+  )
+
+  it('removes the record', async () => {
+    await using held = await hold(LONG_MS)
+    await held.lease.remove()
+    expect(await held.catalog.versions.find(REF)).toBeNull()
+  })
+
+  it('is expired at once when it is abandoned', async () => {
+    await using held = await hold(LONG_MS)
+    await held.lease.abandon()
+    const { lease } = (await held.find()).value
+    expect(lease?.expiresAtMs).toBeLessThan(Date.now() + 1)
+  })
+})

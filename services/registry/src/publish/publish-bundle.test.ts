@@ -1,0 +1,152 @@
+import type { CatalogCall } from '@plugboard/catalog/faulty'
+import type { StoreCall } from '@plugboard/storage/faulty'
+import { describe, expect, it } from 'vitest'
+import { createBundle } from '../testing/bundle-under-test.ts'
+import { createPorts, faultsOf, type PortsUnderTest } from '../testing/ports-under-test.ts'
+import { publishBundle } from './publish-bundle.ts'
+import { recoverVersion } from './recover-publishes.ts'
+
+const signal = new AbortController().signal
+const bundle = createBundle()
+
+const publish = (ports: PortsUnderTest, what = bundle) => publishBundle(ports, { bundle: what, signal })
+
+/** One call of a port that a publish makes, and the moment at which it fails. */
+type FailingCall = { readonly when: 'before' | 'after'; readonly nth: number } & (
+  | { readonly port: 'store'; readonly call: StoreCall }
+  | { readonly port: 'catalog'; readonly call: CatalogCall }
+)
+
+/** Every call a whole publish makes, by making one. */
+async function recordCalls(): Promise<readonly FailingCall[]> {
+  const ports = createPorts()
+  await publish(ports)
+  const storeCalls = ports.store.calls.map((call, index) => ({
+    port: 'store' as const,
+    call,
+    nth: ports.store.calls.slice(0, index + 1).filter((each) => isSame(each, call)).length,
+  }))
+  const catalogCalls = ports.catalog.calls.map((call, index) => ({
+    port: 'catalog' as const,
+    call,
+    nth: ports.catalog.calls.slice(0, index + 1).filter((each) => each === call).length,
+  }))
+  return [...storeCalls, ...catalogCalls].flatMap((each) => [
+    { ...each, when: 'before' as const },
+    // The one open of a publish finds nothing, so there is no effect after which it could fail.
+    ...(each.port === 'store' && each.call.method === 'open' ? [] : [{ ...each, when: 'after' as const }]),
+  ])
+}
+
+const isSame = (left: StoreCall, right: StoreCall) => left.method === right.method && left.key === right.key
+
+function plan({ store, catalog }: PortsUnderTest, failing: FailingCall): void {
+  const { nth, when } = failing
+  if (failing.port === 'catalog') {
+    catalog.plan({ on: failing.call, nth, effect: { kind: 'fail', when } })
+    return
+  }
+  const { method, key } = failing.call
+  store.plan({ failOn: method, effect: when, skip: nth - 1, ...(key === undefined ? {} : { key }) })
+}
+
+async function recoverAll(ports: PortsUnderTest): Promise<void> {
+  const expired = await ports.catalog.versions.listExpired({ expiredBeforeMs: ports.clock(), limit: 10 })
+  for (const stored of expired) await recoverVersion(ports, stored)
+}
+
+const nameOf = ({ port, call, nth, when }: FailingCall) =>
+  `${when} ${port} ${typeof call === 'string' ? call : `${call.method} ${call.key}`} #${nth}`
+
+const calls = (await recordCalls()).map((failing) => ({ failing, name: nameOf(failing) }))
+
+describe('publishBundle', () => {
+  it('publishes, and publishes the same again by answering the record there is', async () => {
+    const ports = createPorts()
+    const first = await publish(ports)
+    expect(first.alreadyPublished).toBe(false)
+    expect(await faultsOf(ports)).toEqual([])
+    expect(await publish(ports)).toEqual({ record: first.record, alreadyPublished: true })
+  })
+
+  it('makes calls of every kind, each of which is failed below', () => {
+    const names = calls.map(({ name }) => name)
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'before catalog versions.insert #1',
+        'after store putIfAbsent test-plugin/v1.0.0/bundle.js #1',
+        'after store putIfAbsent test-plugin/v1.0.0/chunks/a.js.br #1',
+        'after catalog versions.replace #1',
+        'before store putIfAbsent test-plugin/v1.0.0/manifest.json #1',
+        'after store putIfAbsent test-plugin/v1.0.0/manifest.json #1',
+        'after catalog versions.replace #2',
+        'before catalog plugins.insert #1',
+        'after catalog versions.replace #3',
+      ]),
+    )
+  })
+
+  it.each(calls)(
+    'cut off $name: the same publish succeeds when the claim has run out',
+    async ({ failing }) => {
+      const ports = createPorts()
+      plan(ports, failing)
+      await expect(publish(ports)).rejects.toThrow(/planned/)
+      ports.advance(ports.leaseMs + 1)
+      const { record } = await publish(ports)
+      expect(record).toMatchObject({ state: 'active', digest: bundle.digest })
+      expect(await faultsOf(ports)).toEqual([])
+    },
+  )
+
+  it.each(calls)(
+    'cut off $name: other content gets a whole version, or is told of it',
+    async ({ failing }) => {
+      const ports = createPorts()
+      plan(ports, failing)
+      await expect(publish(ports)).rejects.toThrow(/planned/)
+      ports.advance(ports.leaseMs + 1)
+      const other = createBundle({ 'bundle.js': 'export const other = true' })
+      const digest = await publish(ports, other).then(
+        ({ record }) => record.digest,
+        (error: unknown) => {
+          expect(error).toMatchObject({ name: 'VersionExistsError', existingDigest: bundle.digest })
+          return bundle.digest
+        },
+      )
+      // A version that is visible already is refused to the other, and is completed by the recovery.
+      await recoverAll(ports)
+      expect(await faultsOf(ports)).toEqual([])
+      const recorded = await ports.catalog.versions.find({ pluginId: 'test-plugin', version: '1.0.0' })
+      expect(recorded?.value.digest).toBe(digest)
+    },
+  )
+
+  it.each(calls)(
+    'cut off $name, and for good: the recovery leaves all of it or nothing',
+    async ({ failing }) => {
+      const ports = createPorts()
+      plan(ports, failing)
+      await expect(publish(ports)).rejects.toThrow(/planned/)
+      ports.advance(ports.leaseMs + 1)
+      await recoverAll(ports)
+      const faults = await faultsOf(ports)
+      const nothing = [
+        'the record is absent',
+        'a claim is left',
+        'nothing is listed',
+        'the store has no manifest',
+      ]
+      expect([[], nothing]).toContainEqual(faults)
+      expect(await Array.fromAsync(ports.store.list(''))).toHaveLength(faults.length === 0 ? 5 : 0)
+    },
+  )
+
+  it('lets its claim go when the store fails, so that the same upload need not wait', async () => {
+    const ports = createPorts()
+    ports.store.plan({ failOn: 'putIfAbsent' })
+    await expect(publish(ports)).rejects.toMatchObject({ name: 'StoreUnavailableError' })
+    expect((await publish(ports)).alreadyPublished).toBe(false)
+    expect(await faultsOf(ports)).toEqual([])
+  })
+})

@@ -1,0 +1,53 @@
+import { Counter, Histogram, type Registry } from 'prom-client'
+import type { RecoveryOutcome } from './recover-publishes.ts'
+
+type Outcome = 'published' | 'already_published' | 'refused' | 'failed'
+
+/** What an operator wants to know of publishing. */
+export interface PublishMetrics {
+  received(bytes: number): void
+  count(outcome: Outcome): void
+  recovered(outcome: RecoveryOutcome | 'failed'): void
+  time<Result>(step: 'inspect' | 'publish', run: () => Promise<Result>): Promise<Result>
+}
+
+export function createPublishMetrics(registry: Registry): PublishMetrics {
+  const registers = [registry]
+  const bytes = new Counter({
+    name: 'plugboard_upload_bytes_total',
+    help: 'Bytes of bundles received whole.',
+    registers,
+  })
+  const outcomes = new Counter({
+    name: 'plugboard_publishes_total',
+    help: 'Uploads by what became of them.',
+    labelNames: ['outcome'] as const,
+    registers,
+  })
+  const recoveries = new Counter({
+    name: 'plugboard_recoveries_total',
+    help: 'Interrupted publishes by what recovery made of them.',
+    labelNames: ['outcome'] as const,
+    registers,
+  })
+  const seconds = new Histogram({
+    name: 'plugboard_publish_step_duration_seconds',
+    help: 'Time that judging a bundle and publishing it took.',
+    labelNames: ['step'] as const,
+    buckets: [0.01, 0.05, 0.25, 1, 2.5, 5, 10, 30, 60],
+    registers,
+  })
+  return {
+    received: (count) => bytes.inc(count),
+    count: (outcome) => outcomes.inc({ outcome }),
+    recovered: (outcome) => recoveries.inc({ outcome }),
+    time: async (step, run) => {
+      const end = seconds.startTimer({ step })
+      try {
+        return await run()
+      } finally {
+        end()
+      }
+    },
+  }
+}

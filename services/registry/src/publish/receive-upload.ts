@@ -1,0 +1,172 @@
+import { Buffer } from 'node:buffer'
+import { addAbortSignal } from 'node:stream'
+import type { Multipart, MultipartFile } from '@fastify/multipart'
+import { SizeLimitError, type Spool, type SpooledBlob, SpoolFullError } from '@plugboard/bundle'
+import { ProblemError } from '@plugboard/service-kit'
+import type { FastifyRequest } from 'fastify'
+
+/** The most bytes of the form's metadata. */
+export const METADATA_LIMIT_BYTES = 65_536
+
+/** What an upload sent: the bundle on disk, and the form's metadata where there is some. */
+export interface Upload {
+  readonly file: SpooledBlob
+  readonly metadata: unknown
+}
+
+interface ReceiveOptions {
+  readonly request: FastifyRequest
+  readonly spool: Spool
+  readonly limitBytes: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Reads a multipart upload (RFC 7578) with its parts in any order: `file`, spooled to disk while it is hashed, and
+ * `metadata`, JSON.
+ *
+ * @throws ProblemError when the form is not what an upload is; SizeLimitError, SpoolFullError
+ */
+export async function receiveUpload({ request, spool, limitBytes, signal }: ReceiveOptions): Promise<Upload> {
+  if (!request.isMultipart()) {
+    throw new ProblemError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'An upload is multipart/form-data with a part named "file".',
+    )
+  }
+  let file: SpooledBlob | undefined
+  let metadata: { readonly value: unknown } | undefined
+  try {
+    for await (const part of untilAborted(request.parts(multipartLimits(limitBytes)), signal)) {
+      switch (part.fieldname) {
+        case 'file':
+          if (file) throw repeated('file')
+          if (part.type !== 'file') throw notAFile()
+          file = await spool.append(part.file, { limitBytes, signal })
+          break
+        case 'metadata':
+          if (metadata) throw repeated('metadata')
+          metadata = { value: await readMetadata(part, signal) }
+          break
+        default:
+          throw new ProblemError(
+            'INVALID_REQUEST',
+            'The upload has a part that is neither "file" nor "metadata".',
+          )
+      }
+    }
+  } catch (error) {
+    throw signal.aborted ? signal.reason : translateUploadError(error)
+  }
+  if (!file) throw new ProblemError('FILE_MISSING', 'The upload has no part named "file".')
+  return { file, metadata: metadata?.value }
+}
+
+function multipartLimits(limitBytes: number) {
+  return {
+    // One byte more than allowed reaches the spool, which then refuses; the rest is discarded by the parser.
+    throwFileSizeLimit: false,
+    limits: {
+      fileSize: limitBytes + 1,
+      fieldSize: METADATA_LIMIT_BYTES,
+      fieldNameSize: 64,
+      files: 3,
+      fields: 3,
+      parts: 4,
+      headerPairs: 32,
+    },
+  }
+}
+
+/** The parser waits for ever for a client that stalls between two parts, or was gone before it began to listen. */
+async function* untilAborted<Part>(
+  parts: AsyncIterableIterator<Part>,
+  signal: AbortSignal,
+): AsyncGenerator<Part> {
+  signal.throwIfAborted()
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  for (;;) {
+    const step = await Promise.race([parts.next(), aborted])
+    if (step.done) return
+    yield step.value
+  }
+}
+
+async function readMetadata(part: Multipart, signal: AbortSignal): Promise<unknown> {
+  const text =
+    part.type === 'file' ? await readText(part, signal) : fieldText(part.value, part.valueTruncated)
+  // A part that says it is JSON has been parsed by the multipart parser.
+  if (typeof text !== 'string') return text
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new ProblemError('MALFORMED_BODY', 'The part "metadata" is not JSON.', {
+      cause,
+      errors: [
+        {
+          code: 'FIELD_INVALID',
+          message: cause instanceof Error ? cause.message : 'is not JSON',
+          hint: 'Quote it for your shell: -F \'metadata={"id":"my-plugin","version":"1.0.0"}\'.',
+        },
+      ],
+    })
+  }
+}
+
+function fieldText(value: unknown, truncated: boolean): unknown {
+  if (truncated) throw metadataTooLarge()
+  return value
+}
+
+async function readText(part: MultipartFile, signal: AbortSignal): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of addAbortSignal(signal, part.file)) {
+    size += chunk.length
+    if (size > METADATA_LIMIT_BYTES) throw metadataTooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function translateUploadError(error: unknown): unknown {
+  if (error instanceof ProblemError || error instanceof SizeLimitError || error instanceof SpoolFullError)
+    return error
+  // The disk's own errors name a system call; what is left comes from the parser, and so from the client.
+  if (!(error instanceof Error) || 'syscall' in error) return error
+  return new ProblemError('MALFORMED_BODY', `The multipart body cannot be read: ${error.message}.`, {
+    cause: error,
+  })
+}
+
+function repeated(name: string): ProblemError {
+  return new ProblemError('INVALID_REQUEST', `The upload has more than one part named "${name}".`)
+}
+
+function notAFile(): ProblemError {
+  return new ProblemError(
+    'FILE_MISSING',
+    'The part "file" has no file name, so it is a field and not a file.',
+    {
+      errors: [
+        {
+          code: 'FIELD_INVALID',
+          message: 'is a field',
+          hint: 'With curl write -F "file=@dist/plugin.js", with the @.',
+        },
+      ],
+    },
+  )
+}
+
+function metadataTooLarge(): ProblemError {
+  return new ProblemError(
+    'BODY_TOO_LARGE',
+    `The part "metadata" has more than ${METADATA_LIMIT_BYTES} bytes.`,
+    {
+      limitBytes: METADATA_LIMIT_BYTES,
+    },
+  )
+}

@@ -1,0 +1,140 @@
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
+import { createMemoryStore } from '@plugboard/storage/memory'
+import { versionManifestKey } from '@plugboard/types'
+import { describe, expect, it } from 'vitest'
+import { createBlob, createBundle, REF } from '../testing/bundle-under-test.ts'
+import { createPorts, faultsOf, keysOf, type PortsUnderTest, portsOn } from '../testing/ports-under-test.ts'
+import { publishBundle } from './publish-bundle.ts'
+import { recoverPublishes } from './recover-publishes.ts'
+
+const signal = new AbortController().signal
+
+/** Publishes until the call that fails; the claim does not run out by itself. */
+async function interrupt(ports: PortsUnderTest, version = '1.0.0'): Promise<void> {
+  const bundle = createBundle({ 'bundle.js': `export default '${version}'` }, { version })
+  await expect(publishBundle(ports, { bundle, signal })).rejects.toThrow()
+}
+
+/** What a round of the recovery reports, by version. */
+async function recover(ports: PortsUnderTest): Promise<Record<string, string>> {
+  const outcomes: Record<string, string> = {}
+  await recoverPublishes(ports, {
+    recovered: ({ version }, outcome) => void (outcomes[version] = outcome),
+    failed: ({ version }, error) =>
+      void (outcomes[version] = error instanceof Error ? error.name : String(error)),
+  })
+  return outcomes
+}
+
+function expire(ports: PortsUnderTest): void {
+  ports.advance(ports.leaseMs + 1)
+}
+
+describe('recoverPublishes', () => {
+  it('removes what never became visible: its objects, then its record', async () => {
+    const ports = createPorts()
+    ports.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey(REF) })
+    await interrupt(ports)
+    expire(ports)
+    expect(await keysOf(ports.store)).not.toEqual([])
+    expect(await recover(ports)).toEqual({ '1.0.0': 'removed' })
+    expect(await keysOf(ports.store)).toEqual([])
+    expect(await ports.catalog.versions.find(REF)).toBeNull()
+  })
+
+  it('promotes what the store shows whole', async () => {
+    const ports = createPorts()
+    ports.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey(REF), effect: 'after' })
+    const bundle = createBundle()
+    await expect(publishBundle(ports, { bundle, signal })).rejects.toThrow()
+    expire(ports)
+    expect(await recover(ports)).toEqual({ '1.0.0': 'promoted' })
+    expect(await faultsOf(ports)).toEqual([])
+  })
+
+  it('lists what was activated and never listed', async () => {
+    const ports = createPorts()
+    ports.catalog.plan({ on: 'plugins.insert', effect: { kind: 'fail', when: 'before' } })
+    const bundle = createBundle()
+    await expect(publishBundle(ports, { bundle, signal })).rejects.toThrow()
+    expire(ports)
+    expect(await recover(ports)).toEqual({ '1.0.0': 'promoted' })
+    expect(await faultsOf(ports)).toEqual([])
+  })
+
+  it('leaves a live claim alone', async () => {
+    const ports = createPorts()
+    ports.store.plan({ failOn: 'putIfAbsent', times: Infinity })
+    ports.catalog.plan({ on: 'versions.replace', times: Infinity, effect: { kind: 'fail', when: 'before' } })
+    await interrupt(ports)
+    expect(await recover(ports)).toEqual({})
+    expect(await ports.catalog.versions.find(REF)).not.toBeNull()
+  })
+
+  it('recovers the others when one cannot be recovered, and that one when it can', async () => {
+    const ports = createPorts()
+    const poisoned = versionManifestKey({ ...REF, version: '1.0.0' })
+    for (const version of ['1.0.0', '2.0.0', '3.0.0']) {
+      ports.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey({ ...REF, version }) })
+      await interrupt(ports, version)
+    }
+    await ports.store.putIfAbsent(poisoned, createBlob('no manifest'), { contentType: 'text/plain' })
+    expire(ports)
+    expect(await recover(ports)).toEqual({
+      '1.0.0': 'StoreUnavailableError',
+      '2.0.0': 'removed',
+      '3.0.0': 'removed',
+    })
+    await ports.store.remove(poisoned)
+    expire(ports)
+    expect(await recover(ports)).toEqual({ '1.0.0': 'removed' })
+    expect(await keysOf(ports.store)).toEqual([])
+  })
+
+  it('keeps the record when an object cannot be removed, and comes back for it', async () => {
+    const ports = createPorts()
+    ports.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey(REF) })
+    await interrupt(ports)
+    expire(ports)
+    ports.store.plan({ failOn: 'remove' })
+    expect(await recover(ports)).toEqual({ '1.0.0': 'StoreUnavailableError' })
+    expect(await ports.catalog.versions.find(REF)).not.toBeNull()
+    expire(ports)
+    expect(await recover(ports)).toEqual({ '1.0.0': 'removed' })
+    expect(await keysOf(ports.store)).toEqual([])
+  })
+
+  it('is done by one of two registries at a time', async () => {
+    const shared = { store: createMemoryStore(), catalog: createMemoryCatalog() }
+    const first = portsOn(shared)
+    const second = portsOn(shared)
+    first.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey(REF) })
+    await interrupt(first)
+    expire(first)
+    expire(second)
+    const rounds = await Promise.all([recover(first), recover(second)])
+    expect(rounds.toSorted((left, right) => Object.keys(left).length - Object.keys(right).length)).toEqual([
+      {},
+      { '1.0.0': 'removed' },
+    ])
+    expect(await keysOf(shared.store)).toEqual([])
+  })
+
+  it('is taken over when the registry that had it gave no sign of life', async () => {
+    const shared = { store: createMemoryStore(), catalog: createMemoryCatalog() }
+    const first = portsOn(shared)
+    const second = portsOn(shared)
+    await recover(first)
+    first.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey(REF) })
+    await interrupt(first)
+    expect(await recover(second)).toEqual({})
+    expire(second)
+    expect(await recover(second)).toEqual({ '1.0.0': 'removed' })
+  })
+
+  it('rejects when the catalog does not answer, so that the round is tried again', async () => {
+    const ports = createPorts()
+    ports.catalog.plan({ on: 'versions.listExpired', effect: { kind: 'fail', when: 'before' } })
+    await expect(recover(ports)).rejects.toMatchObject({ name: 'CatalogUnavailableError' })
+  })
+})

@@ -1,0 +1,84 @@
+import type { Catalog, Stored, VersionRecord } from '@plugboard/catalog'
+import type { ObjectStore } from '@plugboard/storage'
+import { type VersionRef, versionManifestKey, versionPrefix } from '@plugboard/types'
+import { completePublish } from './complete-publish.ts'
+import { holdLease } from './held-lease.ts'
+import { loadManifest } from './stored-manifest.ts'
+
+const RECOVERY_JOB = 'recover-publishes'
+const BATCH = 100
+
+/** `promoted`: the store had it whole, so it is published. `removed`: it never became visible, so nothing is left. */
+export type RecoveryOutcome = 'promoted' | 'removed' | 'taken-by-another'
+
+export interface RecoveryPorts {
+  readonly store: ObjectStore
+  readonly catalog: Catalog
+  readonly clock: () => number
+  readonly createId: () => string
+  readonly leaseMs: number
+}
+
+export interface RecoveryReport {
+  recovered(ref: VersionRef, outcome: RecoveryOutcome): void
+  failed(ref: VersionRef, error: unknown): void
+}
+
+/** Ends one publish that was interrupted: completes it when its manifest is in the store, removes it otherwise. */
+export async function recoverVersion(
+  ports: RecoveryPorts,
+  stored: Stored<VersionRecord>,
+): Promise<RecoveryOutcome> {
+  const { store, catalog, clock, leaseMs } = ports
+  const holder = ports.createId()
+  const taken = await catalog.versions.replace(stored, {
+    ...stored.value,
+    lease: { holder, expiresAtMs: clock() + leaseMs },
+  })
+  if (!taken) return 'taken-by-another'
+  const { pluginId, version, checks } = taken.value
+  await using lease = holdLease({ versions: catalog.versions, stored: taken, holder, leaseMs, clock })
+  const manifest = await loadManifest(store, { pluginId, version }, lease.signal)
+  if (manifest) {
+    await completePublish({ catalog, lease, manifest, checks, clock })
+    return 'promoted'
+  }
+  await removeObjects(store, { pluginId, version }, lease.signal)
+  // Objects first: a crash here leaves the record, and the next recovery comes back for it.
+  await lease.remove()
+  return 'removed'
+}
+
+/**
+ * Ends every interrupted publish whose claim has run out. One registry at a time does it, by a claim on the job; the
+ * others find it taken and leave.
+ */
+export async function recoverPublishes(ports: RecoveryPorts, report: RecoveryReport): Promise<void> {
+  const { catalog, clock } = ports
+  if (!(await claimJob(ports))) return
+  const expired = await catalog.versions.listExpired({ expiredBeforeMs: clock(), limit: BATCH })
+  for (const stored of expired) {
+    // One version that cannot be recovered must not keep the others from it.
+    await recoverVersion(ports, stored).then(
+      (outcome) => report.recovered(stored.value, outcome),
+      (error: unknown) => report.failed(stored.value, error),
+    )
+  }
+}
+
+async function claimJob({ catalog, clock, createId, leaseMs }: RecoveryPorts): Promise<boolean> {
+  const job = { job: RECOVERY_JOB, lease: { holder: createId(), expiresAtMs: clock() + leaseMs } }
+  const existing = await catalog.jobs.find(RECOVERY_JOB)
+  if (existing === null) return (await catalog.jobs.insert(job)) !== null
+  if (existing.value.lease.expiresAtMs >= clock()) return false
+  return (await catalog.jobs.replace(existing, job)) !== null
+}
+
+async function removeObjects(store: ObjectStore, ref: VersionRef, signal: AbortSignal): Promise<void> {
+  const manifestKey = versionManifestKey(ref)
+  for await (const { key } of store.list(versionPrefix(ref), { signal })) {
+    // A manifest that appears now is a publish that became visible after all: the next recovery promotes it.
+    if (key === manifestKey) throw new Error(`${key} appeared while its version was being removed`)
+    await store.remove(key, { signal })
+  }
+}

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Stored, VersionRecord, VersionRecords } from '@plugboard/catalog'
+import type { Sha256, VersionRef } from '@plugboard/types'
+import { PublishInProgressError, VersionExistsError } from './errors.ts'
+
+const POLL_MS = 100
+
+/** `claimed`: the record is this publish's to complete. `published`: the same content is active already. */
+export type Reservation =
+  | { readonly kind: 'claimed'; readonly stored: Stored<VersionRecord> }
+  | { readonly kind: 'published'; readonly record: VersionRecord }
+
+interface ReserveOptions {
+  readonly versions: VersionRecords
+  readonly ref: VersionRef
+  readonly digest: Sha256
+  readonly holder: string
+  readonly leaseMs: number
+  readonly waitMs: number
+  readonly clock: () => number
+  /** Ends what an interrupted publish of other content left: promotes it, or removes it. */
+  readonly recover: (stored: Stored<VersionRecord>) => Promise<unknown>
+  readonly signal: AbortSignal
+}
+
+/**
+ * Claims a version for a publish, by the unique key of the catalog. While another publish holds the version, waits
+ * until that one has ended one way or the other.
+ *
+ * @throws VersionExistsError when the version is published with other content
+ * @throws PublishInProgressError when the other publish did not end within `waitMs`
+ */
+export async function reserveVersion(options: ReserveOptions): Promise<Reservation> {
+  const { versions, ref, digest, clock, signal } = options
+  const deadlineMs = clock() + options.waitMs
+  for (;;) {
+    signal.throwIfAborted()
+    const inserted = await versions.insert(newRecord(options))
+    if (inserted) return { kind: 'claimed', stored: inserted }
+    const existing = await versions.find(ref)
+    if (existing === null) continue
+    const { value } = existing
+    const expired = value.lease !== null && value.lease.expiresAtMs < clock()
+    if (value.digest === digest) {
+      if (value.lease === null) return { kind: 'published', record: value }
+      if (expired) {
+        const lease = { holder: options.holder, expiresAtMs: clock() + options.leaseMs }
+        const taken = await versions.replace(existing, { ...value, lease })
+        if (taken) return { kind: 'claimed', stored: taken }
+        continue
+      }
+    } else if (value.state === 'active') {
+      throw new VersionExistsError(ref, { existing: value.digest, uploaded: digest })
+    } else if (expired) {
+      await options.recover(existing)
+      continue
+    }
+    if (clock() >= deadlineMs) throw new PublishInProgressError(ref)
+    await sleep(POLL_MS, undefined, { signal })
+  }
+}
+
+function newRecord({ ref, digest, holder, leaseMs, clock }: ReserveOptions): VersionRecord {
+  const now = clock()
+  return {
+    pluginId: ref.pluginId,
+    version: ref.version,
+    digest,
+    state: 'publishing',
+    lease: { holder, expiresAtMs: now + leaseMs },
+    manifest: null,
+    checks: [],
+    createdAtMs: now,
+  }
+}

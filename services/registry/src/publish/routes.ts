@@ -1,0 +1,117 @@
+import type { BundleLimits, Spool } from '@plugboard/bundle'
+import { inspectBundle, openSpool, SpoolFullError } from '@plugboard/bundle'
+import { ProblemError } from '@plugboard/service-kit'
+import { UploadResult } from '@plugboard/types'
+import { requireScope } from '../access/caller.ts'
+import type { RegistryApp } from '../app.ts'
+import { toVersionDocument } from '../plugins/documents.ts'
+import { translateError } from '../problems.ts'
+import { type PublishPorts, publishBundle } from './publish-bundle.ts'
+import type { PublishMetrics } from './publish-metrics.ts'
+import { receiveUpload } from './receive-upload.ts'
+import { watchUpload } from './watch-upload.ts'
+
+interface PublishOptions {
+  readonly ports: PublishPorts
+  readonly publicBase: string
+  readonly spoolDirectory: string
+  readonly limits: BundleLimits
+  readonly maxUploads: number
+  readonly idleTimeoutMs: number
+  readonly metrics: PublishMetrics
+  /** Throws while the store has not been proven fit for publishing. */
+  readonly requireStore: () => void
+}
+
+/** POST /plugins/upload. */
+export function servePublish(app: RegistryApp, options: PublishOptions): void {
+  const { ports, publicBase, limits, metrics } = options
+  let uploads = 0
+
+  app.post(
+    '/plugins/upload',
+    {
+      // Before the body is read: a caller who may not publish learns so without sending it.
+      onRequest: async (request) => {
+        requireScope(request.caller, 'publish')
+        options.requireStore()
+        refuseDeclaredSize(request.headers['content-length'], limits.uploadBytes)
+      },
+      schema: {
+        tags: ['plugins'],
+        summary: 'Publish a plugin bundle: a JavaScript file or a ZIP',
+        response: { 200: UploadResult, 201: UploadResult },
+      },
+    },
+    async (request, reply) => {
+      if (uploads >= options.maxUploads) {
+        throw new ProblemError(
+          'TOO_MANY_UPLOADS',
+          `${uploads} uploads are under way, which is the most there may be.`,
+          {
+            headers: { connection: 'close' },
+          },
+        )
+      }
+      uploads += 1
+      try {
+        await using spool = await openUploadSpool(options.spoolDirectory)
+        using watch = watchUpload(request, { idleTimeoutMs: options.idleTimeoutMs })
+        const { signal } = watch
+        const { file, metadata } = await receiveUpload({
+          request,
+          spool,
+          limitBytes: limits.uploadBytes,
+          signal,
+        })
+        watch.received()
+        metrics.received(file.size)
+        const bundle = await metrics.time('inspect', () =>
+          inspectBundle({ upload: file, metadata, spool, limits, signal }),
+        )
+        const { record, alreadyPublished } = await metrics.time('publish', () =>
+          publishBundle(ports, { bundle, signal }),
+        )
+        const { pluginId, version } = record
+        const facts = { pluginId, version, bytes: file.size, files: bundle.files.length, alreadyPublished }
+        request.log.info(facts, 'bundle published')
+        metrics.count(alreadyPublished ? 'already_published' : 'published')
+        void reply
+          .code(alreadyPublished ? 200 : 201)
+          .header('location', `/plugins/${pluginId}/versions/${version}`)
+        return { ...toVersionDocument(record, publicBase), alreadyPublished }
+      } catch (error) {
+        const problem = error instanceof ProblemError ? error : translateError(error)
+        metrics.count(problem && problem.status < 500 ? 'refused' : 'failed')
+        // What was not read of the body would be taken for the next request.
+        if (!request.raw.complete) void reply.header('connection', 'close')
+        throw error
+      } finally {
+        uploads -= 1
+      }
+    },
+  )
+}
+
+/** The folder is there when the registry starts. That it is gone later is an outage, and no fault of ours. */
+async function openUploadSpool(directory: string): Promise<Spool> {
+  try {
+    return await openSpool({ directory })
+  } catch (cause) {
+    if (cause instanceof SpoolFullError) throw cause
+    throw new ProblemError('SPOOL_UNAVAILABLE', 'The registry cannot use its folder for uploads now.', {
+      cause,
+    })
+  }
+}
+
+/** The parts besides the file, and the lines between them, are small; a body far beyond the limit is not begun. */
+const FORM_OVERHEAD_BYTES = 1_048_576
+
+function refuseDeclaredSize(contentLength: string | undefined, limitBytes: number): void {
+  if (Number(contentLength ?? 0) <= limitBytes + FORM_OVERHEAD_BYTES) return
+  throw new ProblemError('UPLOAD_TOO_LARGE', `The body has more than ${limitBytes} bytes.`, {
+    limitBytes,
+    headers: { connection: 'close' },
+  })
+}

@@ -1,0 +1,136 @@
+import { type FaultyStore, faulty } from '@plugboard/storage/faulty'
+import { createMemoryStore } from '@plugboard/storage/memory'
+import { VersionManifest, versionManifestKey } from '@plugboard/types'
+import { describe, expect, it, vi } from 'vitest'
+import { createBlob, createBundle, REF } from '../testing/bundle-under-test.ts'
+import { keysOf, textOf } from '../testing/ports-under-test.ts'
+import { storeBundle } from './store-bundle.ts'
+
+const BUNDLE_KEY = 'test-plugin/v1.0.0/bundle.js'
+const MANIFEST_KEY = versionManifestKey(REF)
+const ALL = ['bundle.js', 'bundle.js.br', 'chunks/a.js', 'chunks/a.js.br', 'manifest.json']
+const ALL_KEYS = ALL.map((path) => `test-plugin/v1.0.0/${path}`)
+const attributes = { contentType: 'text/plain' }
+
+function storeIt(store: FaultyStore, { bundle = createBundle(), confirmClaim = async () => {} } = {}) {
+  return storeBundle({
+    store,
+    ref: REF,
+    bundle,
+    publishedAtMs: 0,
+    confirmClaim,
+    signal: new AbortController().signal,
+  })
+}
+
+/** Another publish that puts its manifest right before this one would. */
+async function winAtLastMoment(store: FaultyStore, bundle: ReturnType<typeof createBundle>) {
+  const winner = faulty(createMemoryStore())
+  const manifest = await storeIt(winner, { bundle })
+  const source = createBlob(await textOf(winner, MANIFEST_KEY))
+  const confirmClaim = async () => void (await store.putIfAbsent(MANIFEST_KEY, source, attributes))
+  return { manifest, confirmClaim }
+}
+
+describe('storeBundle', () => {
+  it('puts every file and encoding, confirms its claim, and puts the manifest last', async () => {
+    const store = faulty(createMemoryStore())
+    const keysAtConfirmation: string[][] = []
+    const manifest = await storeIt(store, {
+      confirmClaim: async () => void keysAtConfirmation.push(await keysOf(store)),
+    })
+    expect(keysAtConfirmation).toEqual([ALL_KEYS.slice(0, -1)])
+    expect(await keysOf(store)).toEqual(ALL_KEYS)
+    expect(VersionManifest.parse(JSON.parse(await textOf(store, MANIFEST_KEY)))).toEqual(manifest)
+  })
+
+  it('takes objects of the same bytes as they are', async () => {
+    const store = faulty(createMemoryStore())
+    await store.putIfAbsent(BUNDLE_KEY, createBlob('export {}'), attributes)
+    await storeIt(store)
+    expect(await keysOf(store)).toEqual(ALL_KEYS)
+    expect(store.calls.filter(({ method }) => method === 'remove')).toEqual([])
+  })
+
+  it('replaces objects of other bytes that no manifest lists', async () => {
+    const store = faulty(createMemoryStore())
+    await store.putIfAbsent(BUNDLE_KEY, createBlob('half of someth'), attributes)
+    await storeIt(store)
+    expect(await textOf(store, BUNDLE_KEY)).toBe('export {}')
+  })
+
+  it('answers the manifest there is of the same content, and touches nothing', async () => {
+    const store = faulty(createMemoryStore())
+    const manifest = await storeIt(store)
+    const calls = store.calls.length
+    expect(await storeIt(store)).toEqual(manifest)
+    expect(store.calls.slice(calls).map(({ method }) => method)).toEqual(['open'])
+  })
+
+  it('refuses when the manifest there is has other content, before it puts anything', async () => {
+    const store = faulty(createMemoryStore())
+    const manifest = await storeIt(store)
+    const other = createBundle({ 'bundle.js': 'other', 'more.js': 'more' })
+    await expect(storeIt(store, { bundle: other })).rejects.toMatchObject({
+      name: 'VersionExistsError',
+      existingDigest: manifest.digest,
+      uploadedDigest: other.digest,
+    })
+    expect(await keysOf(store)).toEqual(ALL_KEYS)
+  })
+
+  it('answers a manifest of the same content that appears at the last moment', async () => {
+    const store = faulty(createMemoryStore())
+    const { manifest, confirmClaim } = await winAtLastMoment(store, createBundle())
+    expect(await storeIt(store, { confirmClaim })).toEqual(manifest)
+  })
+
+  it('refuses when a manifest of other content appears at the last moment', async () => {
+    const store = faulty(createMemoryStore())
+    const { manifest, confirmClaim } = await winAtLastMoment(store, createBundle({ 'bundle.js': 'other' }))
+    await expect(storeIt(store, { confirmClaim })).rejects.toMatchObject({
+      name: 'VersionExistsError',
+      existingDigest: manifest.digest,
+    })
+  })
+
+  it('puts no manifest when its claim is lost', async () => {
+    const store = faulty(createMemoryStore())
+    const stored = storeIt(store, { confirmClaim: () => Promise.reject(new Error('lost')) })
+    await expect(stored).rejects.toThrow('lost')
+    expect(await keysOf(store)).not.toContain(MANIFEST_KEY)
+  })
+
+  it('waits for the other puts when one fails: none reads the bundle any more when it rejects', async () => {
+    const memory = createMemoryStore()
+    const release = Promise.withResolvers<void>()
+    const store = faulty({
+      ...memory,
+      putIfAbsent: async (key, source, options) => {
+        if (key !== BUNDLE_KEY) await release.promise
+        return memory.putIfAbsent(key, source, options)
+      },
+    })
+    store.plan({ failOn: 'putIfAbsent', key: BUNDLE_KEY })
+    const outcomes: unknown[] = []
+    const stored = storeIt(store).catch((error: unknown) => void outcomes.push(error))
+    await vi.waitFor(() => {
+      expect(store.calls.filter(({ method }) => method === 'putIfAbsent')).toHaveLength(4)
+    })
+    expect(outcomes).toEqual([])
+    release.resolve()
+    await stored
+    expect(outcomes).toMatchObject([{ name: 'StoreUnavailableError' }])
+    expect(await keysOf(store)).toEqual(ALL_KEYS.slice(1, -1))
+  })
+
+  it.each([
+    ['cannot be read', 'no JSON'],
+    ['is of another shape', '{"schemaVersion":1}'],
+  ])('takes a manifest that %s for a fault of the store, never for an absent one', async (_what, text) => {
+    const store = faulty(createMemoryStore())
+    await store.putIfAbsent(MANIFEST_KEY, createBlob(text), attributes)
+    await expect(storeIt(store)).rejects.toMatchObject({ name: 'StoreUnavailableError' })
+    expect(await keysOf(store)).toEqual([MANIFEST_KEY])
+  })
+})

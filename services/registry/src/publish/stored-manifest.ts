@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import {
+  ObjectNotFoundError,
+  type ObjectSource,
+  type ObjectStore,
+  StoreUnavailableError,
+} from '@plugboard/storage'
+import { VersionManifest, type VersionRef, versionManifestKey } from '@plugboard/types'
+
+/** The version's manifest, or null when the store has none: the version was then never visible. */
+export async function loadManifest(
+  store: ObjectStore,
+  ref: VersionRef,
+  signal?: AbortSignal,
+): Promise<VersionManifest | null> {
+  const key = versionManifestKey(ref)
+  try {
+    const { body } = await store.open(key, { signal })
+    return VersionManifest.parse(JSON.parse((await buffer(body)).toString('utf8')))
+  } catch (error) {
+    if (error instanceof ObjectNotFoundError) return null
+    if (error instanceof StoreUnavailableError || signal?.aborted) throw error
+    // What is there and cannot be read is a fault of the store, and by no means an absent manifest.
+    throw new StoreUnavailableError(`${key} is not a version manifest`, { cause: error })
+  }
+}
+
+/** The manifest as it is put into the store. */
+export function manifestSource(manifest: VersionManifest): ObjectSource {
+  const bytes = Buffer.from(JSON.stringify(manifest))
+  return {
+    size: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    open: () => Readable.from([bytes], { objectMode: false }),
+  }
+}

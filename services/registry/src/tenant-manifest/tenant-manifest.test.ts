@@ -1,0 +1,117 @@
+import { TenantManifest } from '@plugboard/types'
+import { describe, expect, it } from 'vitest'
+import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
+
+const URL = '/tenants/acme/manifest'
+
+async function openWithTenant(): Promise<RegistryUnderTest> {
+  const registry = await openRegistry()
+  for (const id of ['zebra', 'ant', 'mouse']) {
+    await registry.publish(metadataOf({ id, extensionPoints: ['cart'] }))
+    await registry.install('acme', { pluginId: id, config: { of: id } })
+  }
+  return registry
+}
+
+async function disable(registry: RegistryUnderTest, pluginId: string): Promise<void> {
+  const stored = await registry.catalog.tenants.find('acme')
+  if (!stored) throw new Error('there is no tenant')
+  const plugins = stored.value.plugins.map((each) => ({ ...each, enabled: each.pluginId !== pluginId }))
+  await registry.catalog.tenants.replace(stored, { ...stored.value, plugins })
+}
+
+const etagOf = async (registry: RegistryUnderTest) =>
+  String((await registry.request({ url: URL })).headers.etag)
+
+describe('the tenant manifest', () => {
+  it('has what is enabled, sorted by id, with everything a loader needs', async () => {
+    await using registry = await openWithTenant()
+    await disable(registry, 'mouse')
+    const { status, body, headers } = await registry.request({ url: URL })
+    expect(status).toBe(200)
+    const manifest = TenantManifest.parse(body)
+    expect(manifest.plugins.map(({ id }) => id)).toEqual(['ant', 'zebra'])
+    expect(manifest).toMatchObject({ schemaVersion: 1, tenantId: 'acme', generation: 3 })
+    const [plugin] = manifest.plugins
+    expect(plugin).toMatchObject({ version: '1.0.0', extensionPoints: ['cart'], config: { of: 'ant' } })
+    expect(plugin?.files.find(({ url }) => url === plugin.entry)?.integrity).toBe(plugin?.integrity)
+    // What the schema does not name would be lost on the way to a loader that parses it.
+    expect(manifest).toEqual(body)
+    expect(headers).toMatchObject({ 'cache-control': 'private, no-cache', vary: 'authorization' })
+  })
+
+  it('is empty, of generation 0, for a tenant that never had a plugin', async () => {
+    await using registry = await openRegistry()
+    expect((await registry.request({ url: '/tenants/nobody/manifest' })).body).toEqual({
+      schemaVersion: 1,
+      tenantId: 'nobody',
+      generation: 0,
+      plugins: [],
+    })
+  })
+
+  it('has another ETag if and only if its content changes', async () => {
+    await using registry = await openWithTenant()
+    const first = await etagOf(registry)
+    expect(first).toMatch(/^"[\w-]{43}"$/)
+    expect(await etagOf(registry)).toBe(first)
+    await registry.install('acme', { pluginId: 'ant' })
+    expect(await etagOf(registry), 'an install that changes nothing').toBe(first)
+    await registry.install('other', { pluginId: 'ant' })
+    expect(await etagOf(registry), 'another tenant').toBe(first)
+    await registry.publish(metadataOf({ id: 'ant', version: '2.0.0' }))
+    expect(await etagOf(registry), 'a version that is not installed').toBe(first)
+    await registry.install('acme', { pluginId: 'ant' })
+    const second = await etagOf(registry)
+    expect(second).not.toBe(first)
+    await disable(registry, 'ant')
+    expect(await etagOf(registry)).not.toBe(second)
+  })
+
+  it('has another ETag under another public base', async () => {
+    await using registry = await openWithTenant()
+    const { catalog, store } = registry
+    await using moved = await openRegistry({
+      catalog,
+      store,
+      env: { PLUGIN_SERVER_URL: 'https://cdn.example' },
+    })
+    expect(await etagOf(moved)).not.toBe(await etagOf(registry))
+  })
+
+  it.each([
+    ['its ETag', (etag: string) => etag],
+    ['its ETag as a weak one (RFC 9110 §13.1.2)', (etag: string) => `W/${etag}`],
+    ['its ETag among others', (etag: string) => `"x", ${etag}`],
+    ['any ETag', () => '*'],
+  ])('is 304 without a body for If-None-Match with %s', async (_what, conditionOf) => {
+    await using registry = await openWithTenant()
+    const etag = await etagOf(registry)
+    const answer = await registry.request({ url: URL, headers: { 'if-none-match': conditionOf(etag) } })
+    expect(answer).toMatchObject({
+      status: 304,
+      text: '',
+      headers: { etag, 'cache-control': 'private, no-cache' },
+    })
+  })
+
+  it('is sent whole for If-None-Match with another ETag, and If-Match with its own', async () => {
+    await using registry = await openWithTenant()
+    const etag = await etagOf(registry)
+    expect((await registry.request({ url: URL, headers: { 'if-none-match': '"x"' } })).status).toBe(200)
+    expect((await registry.request({ url: URL, headers: { 'if-match': etag } })).status).toBe(200)
+  })
+
+  it('is 412 for If-Match with another ETag, and names its own', async () => {
+    await using registry = await openWithTenant()
+    const answer = await registry.request({ url: URL, headers: { 'if-match': '"x"' } })
+    expect(answer.problem()).toMatchObject({ status: 412, code: 'PRECONDITION_FAILED' })
+    expect(answer.headers.etag).toBe(await etagOf(registry))
+  })
+
+  it('answers HEAD as GET without the body', async () => {
+    await using registry = await openWithTenant()
+    const head = await registry.request({ method: 'HEAD', url: URL })
+    expect(head).toMatchObject({ status: 200, text: '', headers: { etag: await etagOf(registry) } })
+  })
+})

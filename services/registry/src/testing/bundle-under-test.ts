@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { InspectedBundle, InspectedFile, SpooledBlob } from '@plugboard/bundle'
+import type { VersionRef } from '@plugboard/types'
+
+export const REF: VersionRef = { pluginId: 'test-plugin', version: '1.0.0' }
+
+/** A bundle that was judged, in memory: each file with one encoding. */
+export function createBundle(
+  files: Readonly<Record<string, string>> = { 'bundle.js': 'export {}', 'chunks/a.js': 'export const a = 1' },
+  { version = REF.version, name = 'Test Plugin' }: { version?: string; name?: string } = {},
+): InspectedBundle {
+  const inspected = Object.entries(files).map(
+    ([path, text]): InspectedFile => ({
+      path,
+      contentType: 'application/javascript; charset=utf-8',
+      content: createBlob(text),
+      encodings: [{ coding: 'br', content: createBlob(`packed ${text}`) }],
+    }),
+  )
+  return {
+    metadata: { id: REF.pluginId, name, version, description: '', category: null, extensionPoints: [] },
+    entry: 'bundle.js',
+    digest: createBlob(JSON.stringify({ files, version, name })).sha256,
+    size: inspected.reduce((sum, { content }) => sum + content.size, 0),
+    files: inspected,
+    checks: [{ name: 'entry', outcome: 'passed', message: 'it is JavaScript' }],
+  }
+}
+
+/** Bytes that can be put into a store. */
+export function createBlob(text: string): SpooledBlob {
+  const bytes = Buffer.from(text)
+  return {
+    size: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    integrity: `sha384-${createHash('sha384').update(bytes).digest('base64')}`,
+    open: () => Readable.from([bytes], { objectMode: false }),
+    read: async (position, length) => bytes.subarray(position, position + length),
+  }
+}

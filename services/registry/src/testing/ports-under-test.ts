@@ -1,0 +1,89 @@
+import { buffer } from 'node:stream/consumers'
+import type { Catalog } from '@plugboard/catalog'
+import { createFaultyCatalog, type FaultyCatalog } from '@plugboard/catalog/faulty'
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
+import type { ObjectStore } from '@plugboard/storage'
+import { type FaultyStore, faulty } from '@plugboard/storage/faulty'
+import { createMemoryStore } from '@plugboard/storage/memory'
+import { VersionManifest, versionManifestKey, versionPrefix } from '@plugboard/types'
+import { REF } from './bundle-under-test.ts'
+
+const LEASE_MS = 10_000
+
+/** The ports of a publish, in memory: they fail as planned, and their clock moves when it is told. */
+export interface PortsUnderTest {
+  readonly store: FaultyStore
+  readonly catalog: FaultyCatalog
+  readonly clock: () => number
+  readonly createId: () => string
+  readonly leaseMs: number
+  readonly waitMs: number
+  /** Lets time pass for the registry. */
+  advance(ms: number): void
+}
+
+export function createPorts(changes: { leaseMs?: number; waitMs?: number } = {}): PortsUnderTest {
+  return portsOn({ store: createMemoryStore(), catalog: createMemoryCatalog() }, changes)
+}
+
+/** Another registry on the same store and catalog, with calls and faults of its own. */
+export function portsOn(
+  { store, catalog }: { store: ObjectStore; catalog: Catalog },
+  { leaseMs = LEASE_MS, waitMs = 0 }: { leaseMs?: number; waitMs?: number } = {},
+): PortsUnderTest {
+  let now = 1_800_000_000_000
+  let ids = 0
+  return {
+    store: faulty(store),
+    catalog: createFaultyCatalog(catalog),
+    clock: () => now,
+    createId: () => `holder-${(ids += 1)}`,
+    leaseMs,
+    waitMs,
+    advance: (ms) => {
+      now += ms
+    },
+  }
+}
+
+export async function keysOf(store: ObjectStore): Promise<string[]> {
+  const entries = await Array.fromAsync(store.list(''))
+  return entries.map(({ key }) => key)
+}
+
+export async function textOf(store: ObjectStore, key: string): Promise<string> {
+  const { body } = await store.open(key)
+  return (await buffer(body)).toString()
+}
+
+/**
+ * What is wrong with a published version: nothing, when it is active and listed, and the store has exactly what its
+ * manifest lists.
+ */
+export async function faultsOf({
+  store,
+  catalog,
+}: {
+  store: ObjectStore
+  catalog: Catalog
+}): Promise<string[]> {
+  const record = (await catalog.versions.find(REF))?.value
+  const listed = (await catalog.plugins.find(REF.pluginId))?.value.latest.version
+  const keys = await keysOf(store)
+  const faults = [
+    ...(record?.state === 'active' ? [] : [`the record is ${record?.state ?? 'absent'}`]),
+    ...(record?.lease === null ? [] : ['a claim is left']),
+    ...(listed === REF.version ? [] : [`${listed ?? 'nothing'} is listed`]),
+  ]
+  if (!keys.includes(versionManifestKey(REF))) return [...faults, 'the store has no manifest']
+  const manifest = VersionManifest.parse(JSON.parse(await textOf(store, versionManifestKey(REF))))
+  const expected = manifest.files.flatMap(({ path }) => [path, `${path}.br`]).concat('manifest.json')
+  const missing = expected.map((path) => versionPrefix(REF) + path).filter((key) => !keys.includes(key))
+  const surplus = keys.filter((key) => !expected.includes(key.slice(versionPrefix(REF).length)))
+  return [
+    ...faults,
+    ...missing.map((key) => `${key} is missing`),
+    ...surplus.map((key) => `${key} is left over`),
+    ...(record?.digest === manifest.digest ? [] : ['record and manifest have different digests']),
+  ]
+}
