@@ -1,0 +1,261 @@
+import { faulty } from '@plugboard/storage/faulty'
+import { createMemoryStore } from '@plugboard/storage/memory'
+import { rawRequest } from '@plugboard/testkit'
+import { Problem, versionManifestKey } from '@plugboard/types'
+import { describe, expect, it } from 'vitest'
+import { PUBLIC_HEADERS } from './public-headers.ts'
+import { openEdge } from './testing/open-edge.ts'
+import { damageObject, publishVersion, REF } from './testing/publish-version.ts'
+
+const URL = '/plugins/bundles/test-plugin/v1.0.0/bundle.js'
+const OTHER = '/plugins/bundles/test-plugin/v1.0.0/other.js'
+
+async function publishedStore() {
+  const memory = createMemoryStore()
+  await publishVersion(memory, {
+    files: { 'bundle.js': { bytes: 'export const a = 1' }, 'other.js': { bytes: 'export const b = 2' } },
+  })
+  return { memory, store: faulty(memory) }
+}
+
+describe('every answer', () => {
+  it.each([
+    ['GET', URL, 200],
+    ['HEAD', URL, 200],
+    ['OPTIONS', URL, 204],
+    ['POST', URL, 405],
+    ['DELETE', '/ready', 405],
+    ['GET', '/plugins/bundles/test-plugin/v1.0.0/none.js', 404],
+    ['GET', '/plugins/bundles/test-plugin/v9.0.0/bundle.js', 404],
+    ['GET', '/plugins/bundles/%zz', 404],
+    ['GET', '/nowhere', 404],
+    ['GET', '/live', 200],
+    ['GET', '/ready', 200],
+    ['GET', '/metrics', 200],
+  ] as const)('of %s %s (%i) may be read by any origin', async (method, url, status) => {
+    const { store } = await publishedStore()
+    await using edge = openEdge({ store })
+    const response = await edge.app.inject({ method, url })
+    expect(response.statusCode).toBe(status)
+    expect(response.headers).toMatchObject(PUBLIC_HEADERS)
+  })
+})
+
+it('answers a preflight', async () => {
+  await using edge = openEdge({ store: createMemoryStore() })
+  const response = await edge.app.inject({
+    method: 'OPTIONS',
+    url: URL,
+    headers: { origin: 'https://host.example', 'access-control-request-method': 'GET' },
+  })
+  expect(response.statusCode).toBe(204)
+  expect(response.body).toBe('')
+  expect(response.headers).toMatchObject({
+    'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+    'access-control-allow-headers': expect.stringMatching(/Range.*If-None-Match/),
+    'access-control-max-age': '3600',
+  })
+})
+
+it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'PURGE', 'QUERY'])(
+  'answers 405 with Allow to %s, before it reads a body',
+  async (method) => {
+    const { store } = await publishedStore()
+    await using edge = openEdge({ store })
+    const port = await edge.listen()
+    const head = [
+      `${method} ${URL} HTTP/1.1`,
+      'Host: a',
+      'Content-Type: text/strange',
+      'Content-Length: 1000000',
+    ]
+    const response = await rawRequest({ port, lines: head })
+    expect(response.status).toBe(405)
+    expect(response.headers).toContainEqual(['allow', 'GET, HEAD, OPTIONS'])
+    expect(store.calls).toEqual([])
+  },
+)
+
+it('explains that Host is missing, as a problem, which Node would not', async () => {
+  const { store } = await publishedStore()
+  await using edge = openEdge({ store })
+  const response = await rawRequest({ port: await edge.listen(), lines: [`GET ${URL} HTTP/1.1`] })
+  expect(response.status).toBe(400)
+  expect(Problem.parse(JSON.parse(response.body.toString()))).toMatchObject({ code: 'INVALID_REQUEST' })
+  expect(response.headers).toContainEqual(['access-control-allow-origin', '*'])
+})
+
+describe('what cannot be there', () => {
+  it.each([
+    '/plugins/bundles/test-plugin/v1.0.0/../v1.0.0/bundle.js',
+    '/plugins/bundles/test-plugin/v1.0.0/%2e%2e/v1.0.0/bundle.js',
+    '/plugins/bundles/../../../etc/passwd',
+    '/plugins/bundles/test-plugin/v1.0.0/..%2f..%2fetc%2fpasswd',
+    '/plugins/bundles/test-plugin/v1.0.0/bundle.js%00',
+    '/plugins/bundles/test-plugin/v1.0.0/%252e%252e%252f',
+    '/plugins/bundles/test-plugin/v1.0.0/%c0%ae%c0%ae/',
+    '/plugins/bundles/test-plugin/v1.0.0/%',
+    '/plugins/bundles/test-plugin/v1.0.0/..\\..\\x',
+    '/plugins/bundles/test-plugin/v1.0.0//bundle.js',
+    '//plugins/bundles/test-plugin/v1.0.0/bundle.js',
+    '/plugins/bundles/test-plugin/v01.0.0/bundle.js',
+    '/plugins/bundles/__proto__/v1.0.0/bundle.js',
+    `/plugins/bundles/test-plugin/v1.0.0/${'%61'.repeat(4000)}`,
+  ])('is 404 at %s, and no matter of the store', async (target) => {
+    const { store } = await publishedStore()
+    await using edge = openEdge({ store })
+    const port = await edge.listen()
+    const response = await rawRequest({ port, lines: [`GET ${target} HTTP/1.1`, 'Host: a'] })
+    expect(response.status).toBe(404)
+    expect(Problem.parse(JSON.parse(response.body.toString())).status).toBe(404)
+    expect(store.calls.filter(({ key }) => key !== versionManifestKey(REF))).toEqual([])
+  })
+
+  it('is 404 in a version that is not known, without a call of the store', async () => {
+    const { store } = await publishedStore()
+    await using edge = openEdge({ store })
+    for (const path of ['../x', '%2e%2e/x', 'a//b', 'manifest.json', 'a.js.gz', '%00', 'a%5cb']) {
+      // oxlint-disable-next-line no-await-in-loop
+      const response = await edge.app.inject(`/plugins/bundles/unknown/v1.0.0/${path}`)
+      expect([path, response.statusCode]).toEqual([path, 404])
+    }
+    expect(store.calls).toEqual([])
+  })
+
+  it('is 404 when the manifest does not list it, kept for seconds at most', async () => {
+    const { store } = await publishedStore()
+    await using edge = openEdge({ store })
+    for (const path of ['none.js', 'manifest.json', 'constructor', '__proto__', 'bundle.js.br']) {
+      // oxlint-disable-next-line no-await-in-loop
+      const response = await edge.app.inject(`/plugins/bundles/test-plugin/v1.0.0/${path}`)
+      expect([path, response.statusCode]).toEqual([path, 404])
+      expect(response.headers).toMatchObject({
+        'cache-control': 'public, max-age=5',
+        'content-type': 'application/problem+json; charset=utf-8',
+      })
+    }
+    expect(store.calls).toEqual([{ method: 'open', key: versionManifestKey(REF) }])
+  })
+})
+
+it('ignores the query, and serves the absolute form', async () => {
+  const { store } = await publishedStore()
+  await using edge = openEdge({ store })
+  const port = await edge.listen()
+  for (const target of [`${URL}?v=%zz&x=/..`, `http://any.example${URL}`]) {
+    // oxlint-disable-next-line no-await-in-loop
+    const response = await rawRequest({ port, lines: [`GET ${target} HTTP/1.1`, 'Host: any.example'] })
+    expect([target, response.status]).toEqual([target, 200])
+  }
+})
+
+describe('while the store is down', () => {
+  it('serves what is cached, and answers 503 to the rest: never 404, never to be cached', async () => {
+    const { store } = await publishedStore()
+    const time = { ms: Date.now() }
+    await using edge = openEdge({ store, clock: () => time.ms })
+    await edge.app.inject(URL)
+    store.plan({ failOn: 'open', times: Infinity })
+    store.plan({ failOn: 'head', times: Infinity })
+    time.ms += 86_400_000
+
+    const cached = await edge.app.inject(URL)
+    expect([cached.statusCode, cached.body]).toEqual([200, 'export const a = 1'])
+    expect((await edge.app.inject({ method: 'HEAD', url: OTHER })).statusCode).toBe(200)
+    for (const url of [OTHER, '/plugins/bundles/test-plugin/v2.0.0/bundle.js']) {
+      // oxlint-disable-next-line no-await-in-loop
+      const missing = await edge.app.inject(url)
+      expect(missing.statusCode).toBe(503)
+      expect(missing.headers).toMatchObject({
+        'cache-control': 'no-store',
+        'retry-after': expect.stringMatching(/^\d+$/),
+      })
+      expect(missing.headers).toMatchObject(PUBLIC_HEADERS)
+      expect(Problem.parse(missing.json())).toMatchObject({ code: 'STORE_UNAVAILABLE', retryable: true })
+    }
+    expect(await edge.metric('plugboard_edge_answers_total{outcome="unavailable"}')).toBe(2)
+  })
+
+  it('is live and not ready', async () => {
+    const { store } = await publishedStore()
+    store.plan({ failOn: 'check' })
+    await using edge = openEdge({ store })
+    expect((await edge.app.inject('/live')).statusCode).toBe(200)
+    const ready = await edge.app.inject('/ready')
+    expect(ready.statusCode).toBe(503)
+    expect(ready.json()).toMatchObject({ checks: { store: 'unavailable' } })
+  })
+})
+
+describe('when the store holds something else than what was published', () => {
+  it.each([
+    ['from memory', 64 * 1024 * 1024],
+    ['streamed', 0],
+  ])('sends none of a file of another size, %s', async (_how, cacheBytes) => {
+    const { memory, store } = await publishedStore()
+    await damageObject(memory, 'test-plugin/v1.0.0/bundle.js', Buffer.from('short'))
+    await using edge = openEdge({ store, cacheBytes })
+    for (const headers of [{}, { range: 'bytes=10-12' }]) {
+      // oxlint-disable-next-line no-await-in-loop
+      const response = await edge.app.inject({ url: URL, headers })
+      expect(response.statusCode).toBe(503)
+      expect(response.headers['cache-control']).toBe('no-store')
+    }
+    expect(await edge.metric('plugboard_edge_integrity_failures_total{}')).toBe(2)
+  })
+
+  it('sends none of a file with one byte changed', async () => {
+    const { memory, store } = await publishedStore()
+    await damageObject(memory, 'test-plugin/v1.0.0/bundle.js', Buffer.from('export const a = 2'))
+    await using edge = openEdge({ store })
+    const response = await edge.app.inject(URL)
+    expect(response.statusCode).toBe(503)
+    expect(response.body).not.toContain('export')
+    expect(await edge.metric('plugboard_edge_integrity_failures_total{}')).toBe(1)
+  })
+
+  it.each([
+    ['from memory', 64 * 1024 * 1024],
+    ['streamed', 0],
+  ])('answers 503, and not 404, for a listed file that is not there, %s', async (_how, cacheBytes) => {
+    const { memory, store } = await publishedStore()
+    await memory.remove('test-plugin/v1.0.0/bundle.js')
+    await using edge = openEdge({ store, cacheBytes })
+    expect((await edge.app.inject(URL)).statusCode).toBe(503)
+  })
+
+  it('answers 503 for a manifest that is none', async () => {
+    const { memory, store } = await publishedStore()
+    await damageObject(memory, versionManifestKey(REF), Buffer.from('{}'))
+    await using edge = openEdge({ store })
+    expect((await edge.app.inject(URL)).statusCode).toBe(503)
+    expect(await edge.metric('plugboard_edge_answers_total{outcome="damaged"}')).toBe(1)
+  })
+})
+
+it('reads no file for HEAD, 304, 404 and 416', async () => {
+  const { store } = await publishedStore()
+  await using edge = openEdge({ store })
+  const { etag } = (await edge.app.inject({ method: 'HEAD', url: URL })).headers
+  await edge.app.inject({ url: URL, headers: { 'if-none-match': String(etag) } })
+  await edge.app.inject({ url: URL, headers: { range: 'bytes=999-' } })
+  await edge.app.inject('/plugins/bundles/test-plugin/v1.0.0/none.js')
+  expect(store.calls).toEqual([{ method: 'open', key: versionManifestKey(REF) }])
+})
+
+it('counts by outcome and never by name', async () => {
+  const { store } = await publishedStore()
+  await using edge = openEdge({ store })
+  await edge.app.inject(URL)
+  await edge.app.inject('/plugins/bundles/unheard-of/v1.0.0/x.js')
+  await edge.app.inject({ method: 'PUT', url: URL })
+  await edge.app.inject({ method: 'OPTIONS', url: URL })
+  expect(await edge.metric('plugboard_edge_answers_total{outcome="whole",status="200"}')).toBe(1)
+  expect(await edge.metric('plugboard_edge_answers_total{outcome="not_found",status="404"}')).toBe(1)
+  expect(await edge.metric('plugboard_edge_answers_total{outcome="method_not_allowed",status="405"}')).toBe(1)
+  expect(await edge.metric('plugboard_edge_answers_total{outcome="preflight",status="204"}')).toBe(1)
+  expect(await edge.metric('plugboard_edge_body_bytes_total{}')).toBe(18)
+  expect(await edge.metric('plugboard_edge_cache_bytes{cache="bodies"}')).toBe(18)
+  const { body } = await edge.app.inject('/metrics')
+  expect(body).not.toMatch(/unheard-of|test-plugin/)
+})

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { ObjectNotFoundError } from '@plugboard/storage'
+import { DamagedObjectError } from '../store/damaged-object-error.ts'
+import { readObject } from '../store/read-object.ts'
+import type { ReadStore } from '../store/read-store.ts'
+
+/** An object as the manifest lists it. */
+export interface ExpectedObject {
+  readonly key: string
+  readonly size: number
+  readonly sha256: string
+}
+
+/**
+ * Reads a listed object whole, and proves that it is the one that was published.
+ *
+ * @throws StoreUnavailableError; DamagedObjectError when the store holds nothing, or something else, by that key
+ */
+export async function loadBody(
+  store: ReadStore,
+  { key, size, sha256 }: ExpectedObject,
+  timeoutMs: number,
+): Promise<Buffer> {
+  const bytes = await foundAsListed(key, () => readObject(store, key, { limitBytes: size, timeoutMs }))
+  if (bytes?.length !== size)
+    throw new DamagedObjectError(key, `has not the ${size} bytes that were published`)
+  const actual = createHash('sha256').update(bytes).digest('hex')
+  if (actual !== sha256)
+    throw new DamagedObjectError(key, `has SHA-256 ${actual}, and ${sha256} was published`)
+  return bytes
+}
+
+/** Runs a read of an object that a manifest lists: that it is not there is damage then, and no 404. */
+export async function foundAsListed<T>(key: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof ObjectNotFoundError)) throw error
+    throw new DamagedObjectError(key, 'is listed by its manifest, and is not there', { cause: error })
+  }
+}

@@ -1,0 +1,42 @@
+import { ConfigError, describeSettings } from '@plugboard/service-kit'
+import { expect, it } from 'vitest'
+import { EdgeEnvironment, loadConfig } from './config.ts'
+
+it('listens on loopback and reads ./data when nothing is set', () => {
+  expect(loadConfig({})).toMatchObject({
+    listen: { host: '127.0.0.1', port: 4100 },
+    store: { kind: 'fs', directory: './data' },
+    cacheBytes: 67_108_864,
+    revalidateMs: 5000,
+    idleTimeoutMs: 60_000,
+  })
+})
+
+it('listens on any address when told to, for it serves public bytes', () => {
+  expect(loadConfig({ EDGE_LISTEN: '0.0.0.0:80' }).listen).toEqual({ host: '0.0.0.0', port: 80 })
+})
+
+it.each([
+  ['EDGE_LISTEN', 'nowhere'],
+  ['EDGE_CACHE_BYTES', '64MiB'],
+  ['EDGE_MANIFEST_CACHE_BYTES', '1000'],
+  ['EDGE_REVALIDATE_MS', '-1'],
+  ['EDGE_LOAD_TIMEOUT_MS', '0'],
+  ['EDGE_IDLE_TIMEOUT_MS', 'never'],
+])('refuses %s=%s by its name', (name, value) => {
+  expect(() => loadConfig({ [name]: value })).toThrow(ConfigError)
+  expect(() => loadConfig({ [name]: value })).toThrow(name)
+})
+
+it('names both credentials that STORE=s3 lacks, in one message', () => {
+  expect(() => loadConfig({ STORE: 's3' })).toThrow(/S3_ACCESS_KEY_ID[^]*S3_SECRET_ACCESS_KEY/)
+})
+
+it('prints no secret', () => {
+  const config = loadConfig({ STORE: 's3', S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'hunter2' })
+  expect(JSON.stringify(config)).not.toContain('hunter2')
+})
+
+it('describes every variable', () => {
+  expect(describeSettings(EdgeEnvironment).map(({ name }) => name)).toContain('EDGE_MANIFEST_CACHE_BYTES')
+})

@@ -1,0 +1,60 @@
+import type { ContentCoding, VersionFile, VersionManifest, VersionRef } from '@plugboard/types'
+import { type CodingOrder, codingOrder } from './coding-choice.ts'
+import { createRepresentation, type Representation } from './representation.ts'
+
+/** A version as its manifest lists it. */
+export interface PublishedVersion {
+  /** Bytes of its manifest in the store. */
+  readonly manifestSize: number
+  /** The file at a path; undefined when the manifest does not list it. */
+  file(path: string): PublishedFile | undefined
+}
+
+export interface PublishedFile {
+  readonly codings: CodingOrder
+  representation(coding: ContentCoding | 'identity'): Representation
+}
+
+/** What the edge serves of a version. Headers are made when a file is first asked for, and kept. */
+export function createPublishedVersion({
+  ref,
+  manifest,
+  manifestSize,
+  nowMs,
+}: {
+  readonly ref: VersionRef
+  readonly manifest: VersionManifest
+  readonly manifestSize: number
+  readonly nowMs: number
+}): PublishedVersion {
+  // RFC 9110 §8.8.2.1: never later than now, even where the registry's clock is ahead.
+  const lastModifiedMs = Math.min(Date.parse(manifest.publishedAt), nowMs)
+  const listed = new Map(manifest.files.map((file) => [file.path, file]))
+  const asked = new Map<string, PublishedFile>()
+  return {
+    manifestSize,
+    file(path) {
+      const known = asked.get(path)
+      if (known) return known
+      const file = listed.get(path)
+      if (!file) return undefined
+      const published = createPublishedFile(ref, file, lastModifiedMs)
+      asked.set(path, published)
+      return published
+    },
+  }
+}
+
+function createPublishedFile(ref: VersionRef, file: VersionFile, lastModifiedMs: number): PublishedFile {
+  const made = new Map<ContentCoding | 'identity', Representation>()
+  return {
+    codings: codingOrder(file),
+    representation(coding) {
+      const known = made.get(coding)
+      if (known) return known
+      const representation = createRepresentation({ ref, file, lastModifiedMs }, coding)
+      made.set(coding, representation)
+      return representation
+    },
+  }
+}

@@ -1,0 +1,121 @@
+import {
+  type ByteRange,
+  formatContentRange,
+  formatEntityTag,
+  formatHttpDate,
+} from '@plugboard/http-semantics'
+import {
+  bundleFileKey,
+  type ContentCoding,
+  encodedFileKey,
+  type VersionFile,
+  type VersionRef,
+} from '@plugboard/types'
+import { flatHeaders, PUBLIC_HEADERS } from '../public-headers.ts'
+
+/** A file in one content coding: what is sent, and its headers, made once. */
+export interface Representation {
+  readonly key: string
+  readonly size: number
+  readonly sha256: string
+  readonly etag: string
+  readonly lastModifiedMs: number
+  readonly headers: RepresentationHeaders
+}
+
+/** Names and values in turn, as `writeHead` takes them fastest. */
+export interface RepresentationHeaders {
+  /** Content-Length is last. */
+  readonly whole: readonly string[]
+  readonly notModified: readonly string[]
+  /** What an error says of the file: Vary, and that ranges are taken. */
+  readonly refusal: Readonly<Record<string, string>>
+}
+
+/** The headers of a 206: those of the whole, with the length of the part. */
+export function partHeaders({ headers, size }: Representation, { start, end }: ByteRange): readonly string[] {
+  const contentRange = formatContentRange({ start, end, size })
+  return headers.whole.slice(0, -1).concat(String(end - start + 1), 'content-range', contentRange)
+}
+
+interface StoredBytes {
+  readonly ref: VersionRef
+  readonly file: VersionFile
+  readonly lastModifiedMs: number
+}
+
+// The guide's own value. Without no-transform: a CDN may decompress for a client that needs it, and bytes that a CDN
+// did change are caught by the loader, which checks the integrity of what it decoded.
+const IMMUTABLE = 'public, max-age=31536000, immutable'
+
+// A plugin's HTML or SVG that is opened as a page would run on the origin that all plugins share. JavaScript has no
+// such header: it would bind a worker started from it.
+const INERT_DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+const PLAIN_REFUSAL = { 'accept-ranges': 'bytes' }
+const VARIED_REFUSAL = { ...PLAIN_REFUSAL, vary: 'Accept-Encoding' }
+
+const JAVASCRIPT = /^(?:application|text)\/(?:javascript|ecmascript)\b/i
+
+/** The representation of a file in a stored coding, or in none. */
+export function createRepresentation(
+  { ref, file, lastModifiedMs }: StoredBytes,
+  coding: ContentCoding | 'identity',
+): Representation {
+  if (coding === 'identity') {
+    const { size, sha256 } = file
+    return describe({ key: bundleFileKey(ref, file.path), size, sha256, file, lastModifiedMs })
+  }
+  const encoding = file.encodings.find((each) => each.coding === coding)
+  if (!encoding) throw new TypeError(`${file.path} has no encoding ${coding}`)
+  const { size, sha256 } = encoding
+  return describe({ key: encodedFileKey(ref, file.path, coding), size, sha256, file, lastModifiedMs, coding })
+}
+
+function describe({
+  key,
+  size,
+  sha256,
+  file,
+  lastModifiedMs,
+  coding,
+}: {
+  readonly key: string
+  readonly size: number
+  readonly sha256: string
+  readonly file: VersionFile
+  readonly lastModifiedMs: number
+  readonly coding?: ContentCoding
+}): Representation {
+  const etag = formatEntityTag({ weak: false, opaque: sha256 })
+  // Where encodings exist, the identity varies too: a cache must not give it to all (RFC 9110 §12.5.5).
+  const vary: Record<string, string> = file.encodings.length > 0 ? { vary: 'Accept-Encoding' } : {}
+  // What a 200 would have had and a cache needs (RFC 9110 §15.4.5).
+  const notModified = {
+    ...PUBLIC_HEADERS,
+    'cache-control': IMMUTABLE,
+    etag,
+    'last-modified': formatHttpDate(lastModifiedMs),
+    ...vary,
+  }
+  const whole = {
+    ...notModified,
+    'accept-ranges': 'bytes',
+    'content-type': file.contentType,
+    ...(coding ? { 'content-encoding': coding } : {}),
+    ...(JAVASCRIPT.test(file.contentType) ? {} : { 'content-security-policy': INERT_DOCUMENT }),
+    'content-length': String(size),
+  }
+  return {
+    key,
+    size,
+    sha256,
+    etag,
+    lastModifiedMs,
+    headers: {
+      whole: flatHeaders(whole),
+      notModified: flatHeaders(notModified),
+      refusal: file.encodings.length > 0 ? VARIED_REFUSAL : PLAIN_REFUSAL,
+    },
+  }
+}

@@ -1,0 +1,220 @@
+import { StoreUnavailableError } from '@plugboard/storage'
+import { faulty } from '@plugboard/storage/faulty'
+import { createMemoryStore } from '@plugboard/storage/memory'
+import { versionManifestKey } from '@plugboard/types'
+import { describe, expect, it } from 'vitest'
+import { damageObject, publishVersion, putObject, REF } from '../testing/publish-version.ts'
+import { createVersionCache, MANIFEST_CACHE_MIN_BYTES, type VersionCacheContext } from './version-cache.ts'
+
+const KEY = versionManifestKey(REF)
+const REVALIDATE_MS = 5000
+const FILES = { 'bundle.js': { bytes: 'export {}' } }
+
+/** A cache on a store that fails as planned, with a clock that the test moves. */
+function setUp(options: Partial<VersionCacheContext> = {}) {
+  const memory = createMemoryStore()
+  const store = faulty(memory)
+  const lookups: string[] = []
+  const refreshes: unknown[] = []
+  let waiting: (() => void) | undefined
+  const refreshed = (outcome: unknown): void => {
+    refreshes.push(outcome)
+    waiting?.()
+  }
+  const time = { ms: Date.parse('2026-06-01T00:00:00Z') }
+  const cache = createVersionCache({
+    store,
+    maxBytes: MANIFEST_CACHE_MIN_BYTES,
+    revalidateMs: REVALIDATE_MS,
+    loadTimeoutMs: 1000,
+    clock: () => time.ms,
+    onLookup: (result) => lookups.push(result),
+    onRefreshed: () => refreshed('ok'),
+    onRefreshError: refreshed,
+    ...options,
+  })
+  return {
+    memory,
+    store,
+    cache,
+    time,
+    lookups,
+    refreshes,
+    nextRefresh: () =>
+      new Promise<void>((resolve) => {
+        waiting = resolve
+      }),
+  }
+}
+
+describe('a published version', () => {
+  it('is read once while it is fresh, and once for many who ask at the same time', async () => {
+    const { cache, memory, store, time, lookups } = setUp()
+    await publishVersion(memory, { files: FILES })
+    const loaded = await Promise.all(Array.from({ length: 20 }, () => cache.load(REF)))
+    time.ms += REVALIDATE_MS - 1
+    expect(cache.cached(REF)).toBe(loaded[0])
+    expect(new Set(loaded).size).toBe(1)
+    expect(store.calls).toEqual([{ method: 'open', key: KEY }])
+    expect(lookups.at(-1)).toBe('hit')
+  })
+
+  it('is served stale while one refresh asks the store, and is fresh after it', async () => {
+    const { cache, memory, store, time, lookups, nextRefresh } = setUp()
+    await publishVersion(memory, { files: FILES })
+    const version = await cache.load(REF)
+    time.ms += REVALIDATE_MS
+    const refresh = nextRefresh()
+    expect([cache.cached(REF), cache.cached(REF)]).toEqual([version, version])
+    await refresh
+    expect(cache.cached(REF)).toBe(version)
+    expect(store.calls.map(({ method }) => method)).toEqual(['open', 'head'])
+    expect(lookups.slice(1)).toEqual(['stale', 'stale', 'hit'])
+  })
+
+  it('is kept by a refresh that fails, however often, and the store is asked again after the usual time', async () => {
+    const { cache, memory, store, time, lookups, refreshes, nextRefresh } = setUp()
+    await publishVersion(memory, { files: FILES })
+    const version = await cache.load(REF)
+    store.plan({ failOn: 'head', times: Infinity })
+    for (let hour = 0; hour < 3; hour += 1) {
+      time.ms += 3_600_000
+      const refresh = nextRefresh()
+      expect(cache.cached(REF)).toBe(version)
+      // oxlint-disable-next-line no-await-in-loop -- one refresh after the other
+      await refresh
+      expect([cache.cached(REF), lookups.at(-1)]).toEqual([version, 'hit'])
+    }
+    expect(refreshes).toHaveLength(3)
+    expect(refreshes.every((error) => error instanceof StoreUnavailableError)).toBe(true)
+  })
+
+  it('is dropped by a refresh that proves it gone', async () => {
+    const { cache, memory, time, nextRefresh } = setUp()
+    await publishVersion(memory, { files: FILES })
+    await cache.load(REF)
+    await memory.remove(KEY)
+    time.ms += REVALIDATE_MS
+    const refresh = nextRefresh()
+    cache.cached(REF)
+    await refresh
+    expect(cache.cached(REF)).toBeUndefined()
+    expect(await cache.load(REF)).toBeNull()
+  })
+
+  it('is kept when a HEAD says it is gone and reading it cannot prove that', async () => {
+    const { cache, memory, store, time, nextRefresh } = setUp()
+    await publishVersion(memory, { files: FILES })
+    const version = await cache.load(REF)
+    await memory.remove(KEY)
+    store.plan({ failOn: 'open', skip: 0 })
+    time.ms += REVALIDATE_MS
+    const refresh = nextRefresh()
+    cache.cached(REF)
+    await refresh
+    expect(cache.cached(REF)).toBe(version)
+  })
+
+  it('is not fresh for longer when the clock is set back', async () => {
+    const { cache, memory, time, lookups } = setUp()
+    await publishVersion(memory, { files: FILES })
+    await cache.load(REF)
+    time.ms -= 86_400_000
+    cache.cached(REF)
+    expect(lookups.at(-1)).toBe('stale')
+  })
+
+  it('leaves for others when there is no room, and never takes more than was given', async () => {
+    const { cache, memory } = setUp({ maxBytes: 100_000 })
+    for (let patch = 0; patch < 60; patch += 1) {
+      // oxlint-disable-next-line no-await-in-loop
+      await publishVersion(memory, { version: `1.0.${patch}`, files: FILES })
+      // oxlint-disable-next-line no-await-in-loop
+      await cache.load({ ...REF, version: `1.0.${patch}` })
+    }
+    expect(cache.count).toBeLessThan(60)
+    expect(cache.bytes).toBeLessThanOrEqual(100_000)
+    expect(cache.cached({ ...REF, version: '1.0.59' })).toBeDefined()
+  })
+})
+
+describe('a version that is not there', () => {
+  it('is remembered for less than a second, then looked for again', async () => {
+    const { cache, memory, store, time, lookups } = setUp()
+    expect(await cache.load(REF)).toBeNull()
+    time.ms += 999
+    expect(await cache.load(REF)).toBeNull()
+    expect(store.calls).toHaveLength(1)
+    await publishVersion(memory, { files: FILES })
+    time.ms += 1
+    expect(await cache.load(REF)).not.toBeNull()
+    expect(lookups).toEqual(['miss', 'absent', 'miss'])
+  })
+
+  it('is an error, and never absence, when the store cannot answer; nothing of it is remembered', async () => {
+    const { cache, memory, store } = setUp()
+    await publishVersion(memory, { files: FILES })
+    store.plan({ failOn: 'open' })
+    await expect(cache.load(REF)).rejects.toThrow(StoreUnavailableError)
+    expect(await cache.load(REF)).not.toBeNull()
+  })
+
+  it('is an error when a known absence has run out and the store cannot answer', async () => {
+    const { cache, store, time } = setUp()
+    await cache.load(REF)
+    time.ms += 1000
+    store.plan({ failOn: 'open' })
+    await expect(cache.load(REF)).rejects.toThrow(StoreUnavailableError)
+  })
+
+  it('is an error when the store says nothing at all', async () => {
+    const { cache, store } = setUp({ loadTimeoutMs: 20 })
+    store.plan({ hangOn: 'open' })
+    await expect(cache.load(REF)).rejects.toThrow(/not read within 20 ms/)
+  })
+
+  it('is an error when its manifest breaks off', async () => {
+    const { cache, memory, store } = setUp()
+    await publishVersion(memory, { files: FILES })
+    store.plan({ breakBodyAfterBytes: 10 })
+    await expect(cache.load(REF)).rejects.toThrow(StoreUnavailableError)
+  })
+})
+
+describe('a manifest that is none', () => {
+  it.each([
+    ['not JSON', '{'],
+    ['another schema', '{"schemaVersion":2}'],
+    ['empty', ''],
+  ])('is a fault when it is %s, remembered for a second', async (_what, text) => {
+    const { cache, memory, store, time } = setUp()
+    await putObject(memory, KEY, Buffer.from(text))
+    await expect(cache.load(REF)).rejects.toMatchObject({ name: 'DamagedObjectError' })
+    await expect(cache.load(REF)).rejects.toMatchObject({ name: 'DamagedObjectError' })
+    expect(store.calls).toHaveLength(1)
+    await memory.remove(KEY)
+    await publishVersion(memory, { files: FILES })
+    time.ms += 1000
+    expect(await cache.load(REF)).not.toBeNull()
+  })
+
+  it('is a fault when it is of another version', async () => {
+    const { cache, memory } = setUp()
+    const other = await publishVersion(memory, { version: '2.0.0', files: FILES })
+    await putObject(memory, KEY, Buffer.from(JSON.stringify(other)))
+    await expect(cache.load(REF)).rejects.toThrow(/is the manifest of test-plugin 2\.0\.0/)
+  })
+
+  it('does not push out the version that is cached', async () => {
+    const { cache, memory, time, refreshes, nextRefresh } = setUp()
+    await publishVersion(memory, { files: FILES })
+    const version = await cache.load(REF)
+    await damageObject(memory, KEY, Buffer.from('{'))
+    time.ms += REVALIDATE_MS
+    const refresh = nextRefresh()
+    cache.cached(REF)
+    await refresh
+    expect(cache.cached(REF)).toBe(version)
+    expect(refreshes).toEqual([expect.objectContaining({ name: 'DamagedObjectError' })])
+  })
+})

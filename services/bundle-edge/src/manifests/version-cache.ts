@@ -1,0 +1,148 @@
+import { type VersionRef, versionManifestKey, versionPrefix } from '@plugboard/types'
+import { LRUCache } from 'lru-cache'
+import { DamagedObjectError } from '../store/damaged-object-error.ts'
+import { type LoadVersionContext, loadVersion, MANIFEST_LIMIT_BYTES } from './load-version.ts'
+import type { PublishedVersion } from './published-version.ts'
+
+// Measured: a byte of JSON takes 1.5 to 2 bytes of heap as a parsed manifest, and 6 once every file of it was asked for
+// in two codings, which makes their headers.
+const WEIGHT_PER_BYTE = 6
+const WEIGHT_PER_VERSION = 2048
+
+/** A smaller cache could not keep the largest manifest, which would then be parsed for every request. */
+export const MANIFEST_CACHE_MIN_BYTES = WEIGHT_PER_BYTE * MANIFEST_LIMIT_BYTES + WEIGHT_PER_VERSION
+
+// A version that is published now is seen this late at most.
+const ABSENCE_MS = 1000
+const MAX_ABSENCES = 10_000
+
+export interface VersionCacheContext extends LoadVersionContext {
+  readonly maxBytes: number
+  readonly revalidateMs: number
+  readonly onLookup: (result: 'hit' | 'stale' | 'miss' | 'absent') => void
+  /** A refresh failed; what is cached is served on. */
+  readonly onRefreshError: (error: unknown) => void
+  readonly onRefreshed: () => void
+}
+
+export interface VersionCache {
+  /**
+   * The version if it is cached. One that was not checked for `revalidateMs` is served all the same, while the store
+   * is asked in the background.
+   */
+  cached(ref: VersionRef): PublishedVersion | undefined
+  /**
+   * The version from the store; null when it is proved not to be there. Many who ask at once share one read, which
+   * nobody's leaving cancels.
+   *
+   * @throws StoreUnavailableError, DamagedObjectError
+   */
+  load(ref: VersionRef): Promise<PublishedVersion | null>
+  readonly bytes: number
+  readonly count: number
+}
+
+interface CachedVersion {
+  readonly version: PublishedVersion
+  checkedAt: number
+}
+
+/** Keeps versions, and for a second the knowledge that there is none. */
+export function createVersionCache(context: VersionCacheContext): VersionCache {
+  const { store, maxBytes, revalidateMs, loadTimeoutMs, clock, onLookup, onRefreshError, onRefreshed } =
+    context
+  const versions = new LRUCache<string, CachedVersion>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ version }) => version.manifestSize * WEIGHT_PER_BYTE + WEIGHT_PER_VERSION,
+  })
+  const failures = new LRUCache<string, { readonly error: DamagedObjectError | null; readonly at: number }>({
+    max: MAX_ABSENCES,
+  })
+  const loading = new Map<string, Promise<PublishedVersion | null>>()
+  const refreshing = new Set<string>()
+
+  // The clock may be set back, which must not make anything fresh for longer.
+  const isYoungerThan = (ms: number, at: number): boolean => {
+    const ageMs = clock() - at
+    return ageMs >= 0 && ageMs < ms
+  }
+
+  function load(name: string, ref: VersionRef): Promise<PublishedVersion | null> {
+    const underWay = loading.get(name)
+    if (underWay) return underWay
+    const promise = loadVersion(context, ref)
+      .then((version) => {
+        keep(name, version)
+        return version
+      })
+      .finally(() => loading.delete(name))
+    loading.set(name, promise)
+    return promise
+  }
+
+  function keep(name: string, version: PublishedVersion | null): void {
+    if (version) {
+      versions.set(name, { version, checkedAt: clock() })
+      failures.delete(name)
+    } else {
+      versions.delete(name)
+      failures.set(name, { error: null, at: clock() })
+    }
+  }
+
+  async function refresh(name: string, ref: VersionRef, entry: CachedVersion): Promise<void> {
+    refreshing.add(name)
+    try {
+      const signal = AbortSignal.timeout(loadTimeoutMs)
+      const found = await store.head(versionManifestKey(ref), { signal })
+      // Only reading proves absence: a HEAD says the same of a missing object and of a missing bucket.
+      if (found?.size === entry.version.manifestSize) entry.checkedAt = clock()
+      else await load(name, ref)
+      onRefreshed()
+    } catch (error) {
+      // Asked again after the usual time, not by every request while the store is down.
+      entry.checkedAt = clock()
+      onRefreshError(error)
+    } finally {
+      refreshing.delete(name)
+    }
+  }
+
+  return {
+    cached(ref) {
+      const name = versionPrefix(ref)
+      const entry = versions.get(name)
+      if (!entry) return undefined
+      const isFresh = isYoungerThan(revalidateMs, entry.checkedAt)
+      onLookup(isFresh ? 'hit' : 'stale')
+      if (!isFresh && !refreshing.has(name)) void refresh(name, ref, entry)
+      return entry.version
+    },
+
+    async load(ref) {
+      const name = versionPrefix(ref)
+      const failure = failures.get(name)
+      if (failure && isYoungerThan(ABSENCE_MS, failure.at)) {
+        onLookup('absent')
+        if (failure.error) throw failure.error
+        return null
+      }
+      onLookup('miss')
+      try {
+        return await load(name, ref)
+      } catch (error) {
+        // It stays damaged when it is read again at once; a store that did not answer may answer the next.
+        if (error instanceof DamagedObjectError) failures.set(name, { error, at: clock() })
+        throw error
+      }
+    },
+
+    get bytes() {
+      return versions.calculatedSize
+    },
+
+    get count() {
+      return versions.size
+    },
+  }
+}

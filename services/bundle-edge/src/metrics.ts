@@ -1,0 +1,143 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { BodyCache } from './bodies/body-cache.ts'
+import type { VersionCache } from './manifests/version-cache.ts'
+import { OUTCOMES, type Outcome } from './serve/answer.ts'
+import type { Interruption } from './serve/send-answer.ts'
+
+const VERSION_LOOKUPS = ['hit', 'stale', 'miss', 'absent'] as const
+const BODY_LOOKUPS = ['hit', 'miss', 'streamed'] as const
+const INTERRUPTIONS = ['reader_gone', 'reader_stalled', 'store_broke_off'] as const
+const STORE_OPERATIONS = ['open', 'head', 'check'] as const
+const STORE_RESULTS = ['ok', 'not_found', 'unavailable', 'cancelled'] as const
+
+export type StoreOperation = (typeof STORE_OPERATIONS)[number]
+export type StoreResult = (typeof STORE_RESULTS)[number]
+
+/** What the edge counts. Every label has a fixed set of values: no name from a request is ever one. */
+export interface EdgeMetrics {
+  readonly answered: (outcome: Outcome) => void
+  readonly interrupted: (cause: Interruption | 'store_broke_off') => void
+  readonly sentBytes: (bytes: number) => void
+  readonly lookedUpVersion: (result: (typeof VERSION_LOOKUPS)[number]) => void
+  readonly lookedUpBody: (result: (typeof BODY_LOOKUPS)[number]) => void
+  readonly storeAnswered: (operation: StoreOperation, result: StoreResult, seconds: number) => void
+  readonly integrityFailed: () => void
+}
+
+/** Registers the edge's metrics. */
+export function createEdgeMetrics(registry: Registry): EdgeMetrics {
+  const tally = tallyIn(registry)
+  const storeSeconds = new Histogram({
+    name: 'plugboard_edge_store_seconds',
+    help: 'Time until the store answered, by operation and result; the body of an object is not in it.',
+    labelNames: ['operation', 'result'] as const,
+    buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 1, 2.5, 10],
+    registers: [registry],
+  })
+  const bodyBytes = new Counter({
+    name: 'plugboard_edge_body_bytes_total',
+    help: 'Bytes of bodies handed over to be sent.',
+    registers: [registry],
+  })
+  const integrityFailures = new Counter({
+    name: 'plugboard_edge_integrity_failures_total',
+    help: 'Times the store held something else than what was published. Anything but 0 needs a look.',
+    registers: [registry],
+  })
+  const countVersion = tally(
+    'plugboard_edge_manifest_cache_lookups_total',
+    'Lookups of versions. absent: known for a moment not to be there.',
+    'result',
+    VERSION_LOOKUPS,
+  )
+  const countBody = tally(
+    'plugboard_edge_body_cache_lookups_total',
+    'Lookups of bodies. streamed: not kept in memory.',
+    'result',
+    BODY_LOOKUPS,
+  )
+  return {
+    answered: countAnswersIn(registry),
+    interrupted: tally(
+      'plugboard_edge_interruptions_total',
+      'Bodies that were not sent to their end.',
+      'cause',
+      INTERRUPTIONS,
+    ),
+    sentBytes: (bytes) => bodyBytes.inc(bytes),
+    lookedUpVersion: countVersion,
+    lookedUpBody: countBody,
+    storeAnswered: (operation, result, seconds) => storeSeconds.observe({ operation, result }, seconds),
+    integrityFailed: () => integrityFailures.inc(),
+  }
+}
+
+/** Shows what the caches hold. */
+export function measureCaches(
+  registry: Registry,
+  { versions, bodies }: { readonly versions: VersionCache; readonly bodies: BodyCache },
+): void {
+  const bytes = new Gauge({
+    name: 'plugboard_edge_cache_bytes',
+    help: 'Memory of the caches; transient: bodies that are read or sent without being cached.',
+    labelNames: ['cache'] as const,
+    registers: [registry],
+    collect() {
+      bytes.set({ cache: 'manifests' }, versions.bytes)
+      bytes.set({ cache: 'bodies' }, bodies.bytes)
+      bytes.set({ cache: 'transient' }, bodies.transientBytes)
+    },
+  })
+  const entries = new Gauge({
+    name: 'plugboard_edge_cache_entries',
+    help: 'Entries of the caches.',
+    labelNames: ['cache'] as const,
+    registers: [registry],
+    collect() {
+      entries.set({ cache: 'manifests' }, versions.count)
+      entries.set({ cache: 'bodies' }, bodies.count)
+    },
+  })
+}
+
+function countAnswersIn(registry: Registry): (outcome: Outcome) => void {
+  const counts: Record<string, number> = {}
+  const counter = new Counter({
+    name: 'plugboard_edge_answers_total',
+    help: 'Answers to requests for bundles.',
+    labelNames: ['outcome', 'status'] as const,
+    registers: [registry],
+    collect() {
+      counter.reset()
+      for (const [outcome, status] of Object.entries(OUTCOMES)) {
+        counter.inc({ outcome, status }, counts[outcome] ?? 0)
+      }
+    },
+  })
+  return (outcome) => {
+    counts[outcome] = (counts[outcome] ?? 0) + 1
+  }
+}
+
+/** Counts in plain numbers and writes them when they are asked for: prom-client's own `inc` costs a microsecond. */
+function tallyIn(registry: Registry) {
+  return <Value extends string>(
+    name: string,
+    help: string,
+    label: string,
+    values: readonly Value[],
+  ): ((value: Value, by?: number) => void) => {
+    const counts = new Map<Value, number>(values.map((value) => [value, 0]))
+    const counter = new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      collect() {
+        counter.reset()
+        for (const [value, count] of counts) counter.inc({ [label]: value }, count)
+      },
+    })
+    return (value, by = 1) => void counts.set(value, (counts.get(value) ?? 0) + by)
+  }
+}

@@ -1,0 +1,62 @@
+import { BUNDLES_ROUTE, PluginId, pathFault, Version, type VersionRef } from '@plugboard/types'
+
+/** What a URL of a bundle names: decoded, and not yet known to be names that anything may have. */
+export interface BundleTarget {
+  readonly ref: VersionRef
+  readonly path: string
+}
+
+const TARGET = new RegExp(`^${BUNDLES_ROUTE}/([^/]+)/v([^/]+)/(.+)$`, 's')
+// RFC 9112 §3.2.2: a server also takes the absolute form that clients send to proxies.
+const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i
+
+/**
+ * Reads a request target; null when nothing can be there. Each segment is decoded once and taken literally: an
+ * encoded slash, a dot segment, a control character or a second layer of encoding names no file.
+ */
+export function parseBundleTarget(target: string): BundleTarget | null {
+  const match = TARGET.exec(pathOf(target))
+  const [, pluginId = '', version = '', rest = ''] = match ?? []
+  if (!match) return null
+  const path = rest.includes('%') ? decodePath(rest) : rest
+  return path === null ? null : { ref: { pluginId, version }, path }
+}
+
+/** Whether a registry could have published what a target names. If not, no store needs to be asked. */
+export function canExist({ ref, path }: BundleTarget): boolean {
+  return (
+    PluginId.safeParse(ref.pluginId).success &&
+    Version.safeParse(ref.version).success &&
+    pathFault(path) === undefined
+  )
+}
+
+/** Whether a request target lies where bundles are. */
+export function isBundleTarget(target: string): boolean {
+  return pathOf(target).startsWith(`${BUNDLES_ROUTE}/`)
+}
+
+function pathOf(target: string): string {
+  const path = target.startsWith('/') ? target : target.replace(ABSOLUTE_FORM, '')
+  const end = path.search(/[?#]/)
+  return end === -1 ? path : path.slice(0, end)
+}
+
+function decodePath(encoded: string): string | null {
+  const segments: string[] = []
+  for (const segment of encoded.split('/')) {
+    const decoded = decodeSegment(segment)
+    if (decoded === null || decoded.includes('/')) return null
+    segments.push(decoded)
+  }
+  return segments.join('/')
+}
+
+function decodeSegment(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment)
+  } catch (error) {
+    if (error instanceof URIError) return null
+    throw error
+  }
+}

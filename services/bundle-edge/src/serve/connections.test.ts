@@ -1,0 +1,239 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { Readable } from 'node:stream'
+import type { ObjectStore } from '@plugboard/storage'
+import { faulty } from '@plugboard/storage/faulty'
+import { createMemoryStore } from '@plugboard/storage/memory'
+import { rawRequest } from '@plugboard/testkit'
+import { expect, it } from 'vitest'
+import { openEdge } from '../testing/open-edge.ts'
+import { damageObject, publishVersion } from '../testing/publish-version.ts'
+
+const MIB = 1024 * 1024
+const KEY = 'test-plugin/v1.0.0/big.bin'
+const LINES = ['GET /plugins/bundles/test-plugin/v1.0.0/big.bin HTTP/1.1', 'Host: a']
+const STREAMED = { cacheBytes: 0 }
+
+async function storeWith(size: number): Promise<ObjectStore> {
+  const store = createMemoryStore()
+  await publishVersion(store, {
+    files: { 'big.bin': { bytes: Buffer.alloc(size, 7), contentType: 'application/octet-stream' } },
+  })
+  return store
+}
+
+/** A store that lets a test see how a file is read: when, how much, and whether the reader let go. */
+function watched(store: ObjectStore, key: string) {
+  const opened = Promise.withResolvers<AbortSignal | undefined>()
+  const closed = Promise.withResolvers<void>()
+  const gate = Promise.withResolvers<void>()
+  let pulledBytes = 0
+  const watchedStore: ObjectStore = {
+    ...store,
+    async open(asked, options) {
+      if (asked !== key) return store.open(asked, options)
+      opened.resolve(options?.signal)
+      await gate.promise
+      const { size, body } = await store.open(asked, options)
+      async function* count(): AsyncGenerator<Buffer> {
+        for await (const chunk of body as AsyncIterable<Buffer>) {
+          pulledBytes += chunk.length
+          yield chunk
+        }
+      }
+      const counted = Readable.from(count(), { objectMode: false })
+      counted.once('close', () => {
+        body.destroy()
+        closed.resolve()
+      })
+      return { size, body: counted }
+    },
+  }
+  return {
+    store: watchedStore,
+    opened: opened.promise,
+    closed: closed.promise,
+    release: gate.resolve,
+    pulledBytes: () => pulledBytes,
+  }
+}
+
+/** A client that asks, and reads nothing until it is told to. */
+async function ask(port: number, lines = LINES): Promise<Socket> {
+  const socket = connect({ host: '127.0.0.1', port })
+  // A connection that is cut is what these tests are about.
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  socket.pause()
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  return socket
+}
+
+it('reads the store once for 64 cold requests at a time', async () => {
+  const store = faulty(await storeWith(100_000))
+  await using edge = openEdge({ store })
+  const port = await edge.listen()
+  const answers = await Promise.all(Array.from({ length: 64 }, () => rawRequest({ port, lines: LINES })))
+  expect(new Set(answers.map(({ status, body }) => `${status} ${body.length}`))).toEqual(
+    new Set(['200 100000']),
+  )
+  expect(store.calls.map(({ method }) => method)).toEqual(['open', 'open'])
+})
+
+it('goes on loading for others when the one who asked first has left', async () => {
+  const { store, opened, release } = watched(await storeWith(100_000), KEY)
+  await using edge = openEdge({ store })
+  const port = await edge.listen()
+  const first = await ask(port)
+  const signal = await opened
+  const second = rawRequest({ port, lines: LINES })
+  first.destroy()
+  await once(first, 'close')
+  release()
+  expect((await second).body).toHaveLength(100_000)
+  expect(signal?.aborted).toBe(false)
+})
+
+it.each([
+  ['whole', []],
+  ['in part', ['Range: bytes=100-2097151']],
+])('destroys the connection when the store breaks off, %s', async (_what, fields) => {
+  const store = faulty(await storeWith(4 * MIB), { breakBodyAfterBytes: MIB, times: 1, key: KEY })
+  await using edge = openEdge({ store, ...STREAMED })
+  const port = await edge.listen()
+  const answer = await rawRequest({ port, lines: [...LINES, ...fields] })
+  expect(answer.closed).toBe(true)
+  expect([200, 206]).toContain(answer.status)
+  expect(answer.body.length).toBeLessThan(Number(lengthOf(answer.headers)))
+  expect(await edge.metric('plugboard_edge_interruptions_total{cause="store_broke_off"}')).toBe(1)
+  expect(await edge.metric('plugboard_edge_interruptions_total{cause="reader_gone"}')).toBe(0)
+})
+
+it('never sends the end of a streamed file with one byte changed', async () => {
+  const store = await storeWith(4 * MIB)
+  const changed = Buffer.alloc(4 * MIB, 7)
+  changed[12] = 8
+  await damageObject(store, KEY, changed)
+  await using edge = openEdge({ store, ...STREAMED })
+  const port = await edge.listen()
+  const answer = await rawRequest({ port, lines: LINES })
+  expect(answer.closed).toBe(true)
+  expect(answer.body.length).toBeLessThan(4 * MIB)
+  expect(await edge.metric('plugboard_edge_integrity_failures_total{}')).toBe(1)
+})
+
+it('sends a streamed file whole, and keeps the connection', async () => {
+  await using edge = openEdge({ store: await storeWith(4 * MIB), ...STREAMED })
+  const port = await edge.listen()
+  const answer = await rawRequest({ port, lines: LINES })
+  expect(answer.closed).toBe(false)
+  expect(answer.body.equals(Buffer.alloc(4 * MIB, 7))).toBe(true)
+})
+
+it('lets go of the store when the reader leaves', async () => {
+  const { store, closed, release, pulledBytes } = watched(await storeWith(64 * MIB), KEY)
+  await using edge = openEdge({ store, ...STREAMED })
+  const client = await ask(await edge.listen())
+  release()
+  client.resume()
+  await once(client, 'data')
+  client.destroy()
+  await closed
+  expect(pulledBytes()).toBeLessThan(64 * MIB)
+  expect(await edge.metric('plugboard_edge_interruptions_total{cause="reader_gone"}')).toBe(1)
+  expect(await edge.metric('plugboard_edge_interruptions_total{cause="store_broke_off"}')).toBe(0)
+})
+
+it('aborts the opening of a stream when the reader leaves before it', async () => {
+  const store = faulty(await storeWith(MIB), { hangOn: 'open', key: KEY })
+  const { store: seen, opened, release } = watched(store, KEY)
+  await using edge = openEdge({ store: seen, ...STREAMED })
+  const client = await ask(await edge.listen())
+  const signal = await opened
+  if (!signal) throw new Error('no signal was passed')
+  release()
+  const aborted = once(signal, 'abort')
+  client.destroy()
+  await aborted
+  expect(await edge.metric('plugboard_edge_interruptions_total{cause="store_broke_off"}')).toBe(0)
+})
+
+it('cuts a reader that takes nothing, and has read no more than the system buffers', async () => {
+  const { store, closed, release, pulledBytes } = watched(await storeWith(64 * MIB), KEY)
+  await using edge = openEdge({ store, ...STREAMED, idleTimeoutMs: 300 })
+  const client = await ask(await edge.listen())
+  release()
+  await closed
+  // What the kernel took for this socket, a chunk in each stage, and nothing that grows with the file.
+  expect(pulledBytes()).toBeLessThan(16 * MIB)
+  expect(await edge.metric('plugboard_edge_interruptions_total{cause="reader_stalled"}')).toBe(1)
+  expect(await edge.metric('plugboard_edge_interruptions_total{cause="reader_gone"}')).toBe(0)
+  client.destroy()
+})
+
+it('counts the memory of a body that a stalled reader holds after the cache let it go', async () => {
+  const store = createMemoryStore()
+  const names = Array.from({ length: 10 }, (_, index) => `${index}.bin`)
+  await publishVersion(store, {
+    files: Object.fromEntries(names.map((name, index) => [name, { bytes: Buffer.alloc(8 * MIB, index) }])),
+  })
+  await using edge = openEdge({ store, cacheBytes: 64 * MIB })
+  const port = await edge.listen()
+  const client = await ask(port, ['GET /plugins/bundles/test-plugin/v1.0.0/0.bin HTTP/1.1', 'Host: a'])
+  await once(client, 'readable')
+  for (const name of names.slice(1)) {
+    // oxlint-disable-next-line no-await-in-loop -- the oldest leaves first
+    await edge.app.inject(`/plugins/bundles/test-plugin/v1.0.0/${name}`)
+  }
+  expect(await edge.metric('plugboard_edge_cache_bytes{cache="transient"}')).toBe(8 * MIB)
+  client.destroy()
+  await expect.poll(() => edge.metric('plugboard_edge_cache_bytes{cache="transient"}')).toBe(0)
+})
+
+it('lets go of what waits behind another answer when its connection closes', async () => {
+  const memory = await storeWith(64 * MIB)
+  await publishVersion(memory, {
+    version: '2.0.0',
+    files: { 'kept.bin': { bytes: Buffer.alloc(8 * MIB, 1) } },
+  })
+  const { store, opened, closed, release } = watched(memory, KEY)
+  await using edge = openEdge({ store, cacheBytes: 64 * MIB })
+  const port = await edge.listen()
+  const kept = ['GET /plugins/bundles/test-plugin/v2.0.0/kept.bin HTTP/1.1', 'Host: a', '']
+  const client = await ask(port, [...kept, ...LINES])
+  release()
+  await opened
+  client.destroy()
+  await closed
+  await expect.poll(() => edge.metric('plugboard_edge_interruptions_total{cause="reader_gone"}')).toBe(2)
+})
+
+it('sends what is under way to its end when it is stopped', async () => {
+  const { store, opened, release } = watched(await storeWith(4 * MIB), KEY)
+  await using edge = openEdge({ store, ...STREAMED })
+  const port = await edge.listen()
+  const answer = rawRequest({ port, lines: LINES })
+  await opened
+  const closed = edge.app.close()
+  release()
+  expect((await answer).body).toHaveLength(4 * MIB)
+  await closed
+})
+
+it('answers what still arrives on an open connection while it stops', async () => {
+  const { store, opened, release } = watched(await storeWith(MIB), KEY)
+  await using edge = openEdge({ store, ...STREAMED })
+  const client = await ask(await edge.listen())
+  await opened
+  const closed = edge.app.close()
+  await expect.poll(() => edge.app.server.listening).toBe(false)
+  client.write('HEAD /plugins/bundles/test-plugin/v1.0.0/big.bin HTTP/1.1\r\nHost: a\r\n\r\n')
+  release()
+  const received = Buffer.concat(await Array.fromAsync(client as AsyncIterable<Buffer>)).toString('latin1')
+  expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200'])
+  await closed
+})
+
+function lengthOf(headers: readonly (readonly [string, string])[]): string | undefined {
+  return headers.find(([name]) => name === 'content-length')?.[1]
+}

@@ -1,0 +1,124 @@
+import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import { countedChunks, provenChunks } from '../bodies/open-body.ts'
+import type { Answer, Content } from './answer.ts'
+
+/** Why a body was not sent to its end, as far as its reader is concerned. */
+export type Interruption = 'reader_gone' | 'reader_stalled'
+
+export interface SendContext {
+  readonly onBytes: (bytes: number) => void
+  readonly onInterruption: (interruption: Interruption) => void
+}
+
+/**
+ * Sends an answer. What is in memory is handed over at once; a stream gives a promise, which resolves when its last
+ * byte is handed over, or when the reader left.
+ *
+ * @throws what opening the body throws, while nothing is sent yet; StoreUnavailableError or DamagedObjectError when
+ * the body broke off, and the connection is destroyed then: a short body must not look like a whole one
+ */
+export function sendAnswer(
+  response: ServerResponse,
+  answer: Answer,
+  context: SendContext,
+): Promise<void> | undefined {
+  const { content } = answer
+  // It left while the answer was looked for.
+  if (response.destroyed) {
+    context.onInterruption('reader_gone')
+    return undefined
+  }
+  switch (content.kind) {
+    case 'none':
+      writeHead(response, answer)
+      response.end()
+      return undefined
+    case 'text':
+      writeHead(response, answer)
+      response.end(content.text)
+      return undefined
+    case 'bytes':
+      sendBytes(response, answer, content, context)
+      return undefined
+    case 'stream':
+      return sendStream(response, answer, content, context)
+  }
+}
+
+function sendBytes(
+  response: ServerResponse,
+  answer: Answer,
+  { body, range }: Extract<Content, { kind: 'bytes' }>,
+  { onBytes, onInterruption }: SendContext,
+): void {
+  const bytes = range ? body.bytes.subarray(range.start, range.end + 1) : body.bytes
+  writeHead(response, answer)
+  response.end(bytes)
+  onBytes(bytes.length)
+  // What the system took at once needs no memory of ours; a slow reader keeps the body alive.
+  if (response.socket?.writableLength === 0) return
+  response.once('close', body.retain())
+  watchReader(response, onInterruption)
+}
+
+async function sendStream(
+  response: ServerResponse,
+  answer: Answer,
+  { object, range, open }: Extract<Content, { kind: 'stream' }>,
+  { onBytes, onInterruption }: SendContext,
+): Promise<void> {
+  const reader = new AbortController()
+  // Before all other listeners: whoever fails first is the one to blame.
+  response.once('close', () => reader.abort())
+  let sourceFailed = false
+  const blameSource = (): void => {
+    sourceFailed ||= !reader.signal.aborted
+  }
+
+  async function* announced(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    const checked = range
+      ? countedChunks(chunks, object.key, range.end - range.start + 1)
+      : provenChunks(chunks, object)
+    try {
+      for await (const chunk of checked) {
+        onBytes(chunk.length)
+        yield chunk
+      }
+    } catch (error) {
+      blameSource()
+      throw error
+    }
+  }
+
+  try {
+    const body = await open(reader.signal)
+    if (body.errored) throw body.errored
+    // Before the pipeline, which ends the response for it.
+    body.once('error', blameSource)
+    watchReader(response, (interruption) => {
+      if (!sourceFailed) onInterruption(interruption)
+    })
+    writeHead(response, answer)
+    await pipeline(body, announced, response)
+  } catch (error) {
+    if (sourceFailed || !reader.signal.aborted) throw error
+  }
+}
+
+function watchReader(response: ServerResponse, onInterruption: SendContext['onInterruption']): void {
+  let hasStalled = false
+  response.once('timeout', () => {
+    hasStalled = true
+    response.destroy()
+  })
+  response.once('close', () => {
+    if (!response.writableFinished) onInterruption(hasStalled ? 'reader_stalled' : 'reader_gone')
+  })
+}
+
+function writeHead(response: ServerResponse, { status, headers }: Answer): void {
+  // Node's types want a mutable array; it only reads it.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  response.writeHead(status, headers as OutgoingHttpHeader[])
+}

@@ -1,0 +1,39 @@
+import { ObjectNotFoundError, type ObjectStore } from '@plugboard/storage'
+import type { EdgeMetrics, StoreOperation, StoreResult } from '../metrics.ts'
+import type { ReadStore } from './read-store.ts'
+
+/** A store whose answers are counted and timed. */
+export function observeStore(store: ObjectStore, metrics: EdgeMetrics): ReadStore {
+  async function timed<T>(
+    operation: StoreOperation,
+    signal: AbortSignal | undefined,
+    call: () => Promise<T>,
+  ): Promise<T> {
+    const startedAt = performance.now()
+    const report = (result: StoreResult): void =>
+      metrics.storeAnswered(operation, result, (performance.now() - startedAt) / 1000)
+    try {
+      const answer = await call()
+      report(answer === null ? 'not_found' : 'ok')
+      return answer
+    } catch (error) {
+      report(resultOf(error, signal))
+      throw error
+    }
+  }
+  return {
+    open: (key, options) => timed('open', options?.signal, () => store.open(key, options)),
+    head: (key, options) => timed('head', options?.signal, () => store.head(key, options)),
+    check: (options) => timed('check', options?.signal, () => store.check(options)),
+  }
+}
+
+function resultOf(error: unknown, signal: AbortSignal | undefined): StoreResult {
+  if (error instanceof ObjectNotFoundError) return 'not_found'
+  const wasCancelled = signal?.aborted === true && !isTimeout(signal.reason)
+  return wasCancelled ? 'cancelled' : 'unavailable'
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError'
+}
