@@ -1,0 +1,121 @@
+import { Readable, Transform } from 'node:stream'
+import type { Catalog, Records } from '@plugboard/catalog'
+import type { ObjectSource, ObjectStore } from '@plugboard/storage'
+import { z } from 'zod'
+
+/** Called at each step with its name; a step is a call of a port, before it and after it, or the middle of a write. */
+export type OnStep = (step: string) => void
+
+interface Ports {
+  readonly store: ObjectStore
+  readonly catalog: Catalog
+}
+
+/**
+ * The ports with every call announced. What a registry does to the world it does by these calls alone, so between two
+ * of them there is nothing a crash could leave half done.
+ */
+export function announceSteps<Real extends Ports>(real: Real, onStep: OnStep): Real {
+  const { store, catalog } = real
+  const announced = <Result>(name: string, call: () => Promise<Result>): Promise<Result> => {
+    onStep(`before ${name}`)
+    return call().then((result) => {
+      onStep(`after ${name}`)
+      return result
+    })
+  }
+  return {
+    ...real,
+    store: {
+      head: (key, options) => announced(`store.head ${key}`, () => store.head(key, options)),
+      open: (key, options) => announced(`store.open ${key}`, () => store.open(key, options)),
+      putIfAbsent: (key, source, options) =>
+        announced(`store.put ${key}`, () =>
+          store.putIfAbsent(
+            key,
+            announceMiddle(source, () => onStep(`in the middle of store.put ${key}`)),
+            options,
+          ),
+        ),
+      remove: (key, options) => announced(`store.remove ${key}`, () => store.remove(key, options)),
+      list: (prefix, options) => {
+        onStep(`before store.list ${prefix}`)
+        return store.list(prefix, options)
+      },
+      check: (options) => store.check(options),
+      [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+    },
+    catalog: {
+      versions: {
+        ...announceRecords('versions', catalog.versions, announced),
+        findMany: (refs) => catalog.versions.findMany(refs),
+        listActive: (query) => catalog.versions.listActive(query),
+        listExpired: (query) => catalog.versions.listExpired(query),
+      },
+      plugins: {
+        ...announceRecords('plugins', catalog.plugins, announced),
+        list: (query) => catalog.plugins.list(query),
+      },
+      tenants: catalog.tenants,
+      jobs: catalog.jobs,
+      check: () => catalog.check(),
+      [Symbol.asyncDispose]: () => catalog[Symbol.asyncDispose](),
+    },
+  }
+}
+
+type Announced = <Result>(name: string, call: () => Promise<Result>) => Promise<Result>
+
+function announceRecords<Key, Value>(
+  kind: string,
+  records: Records<Key, Value>,
+  announced: Announced,
+): Records<Key, Value> {
+  return {
+    find: (key) => announced(`${kind}.find ${describe(key)}`, () => records.find(key)),
+    insert: (value) => announced(`${kind}.insert ${describe(value)}`, () => records.insert(value)),
+    replace: (current, next) =>
+      announced(`${kind}.replace ${describe(next)}`, () => records.replace(current, next)),
+    remove: (current) =>
+      announced(`${kind}.remove ${describe(current.value)}`, () => records.remove(current)),
+  }
+}
+
+const Described = z.object({
+  pluginId: z.string().catch(''),
+  state: z.string().optional(),
+  lease: z.unknown().optional(),
+})
+
+/** Which record a call is about and what it makes of it, so that its step has a name that says so. */
+function describe(value: unknown): string {
+  if (typeof value === 'string') return value
+  const { pluginId, state, lease } = Described.parse(value)
+  return [pluginId, ...(state ? [state] : []), ...(lease === null ? ['released'] : [])].join(' ')
+}
+
+function announceMiddle(source: ObjectSource, onMiddle: () => void): ObjectSource {
+  const half = Math.floor(source.size / 2)
+  return {
+    size: source.size,
+    sha256: source.sha256,
+    open: () => {
+      let passed = 0
+      const watched = new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+          const cut = Math.max(0, Math.min(chunk.length, half - passed))
+          passed += chunk.length
+          if (cut > 0) this.push(chunk.subarray(0, cut))
+          if (cut < chunk.length) {
+            onMiddle()
+            this.push(chunk.subarray(cut))
+          }
+          done()
+        },
+      })
+      const body = source.open()
+      body.on('error', (error) => watched.destroy(error))
+      return Readable.from(body.pipe(watched), { objectMode: false })
+    },
+  }
+}

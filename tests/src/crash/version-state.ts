@@ -1,0 +1,60 @@
+import {
+  bundleFileKey,
+  encodedFileKey,
+  type VersionManifest,
+  versionManifestKey,
+  versionPrefix,
+} from '@plugboard/types'
+import { objectKeys } from '../harness/object-keys.ts'
+import type { Place } from '../harness/pairs.ts'
+import type { RunningProcess } from '../harness/start-process.ts'
+
+const VERSION = '1.0.0'
+
+/** The bundle of these tests. The entry is long enough to have encodings. */
+export const FILES = {
+  'bundle.js': `export default ${JSON.stringify('x'.repeat(2000))}\n`,
+  'chunks/lazy.js': 'export const lazy = true\n',
+} as const
+
+export function fileUrl(edge: RunningProcess, id: string, path: string): string {
+  return `${edge.url}/plugins/bundles/${id}/v${VERSION}/${path}`
+}
+
+/** What the edge shows of the version: every file with its bytes, no file, or a mixture, which must never be. */
+export async function visibility(edge: RunningProcess, id: string): Promise<'nothing' | 'all' | 'mixed'> {
+  const seen = new Set<'nothing' | 'all' | 'mixed'>()
+  for (const [path, content] of Object.entries(FILES)) {
+    const response = await fetch(fileUrl(edge, id, path))
+    const body = await response.text()
+    const whole = response.status === 200 && body === content
+    seen.add(response.status === 404 ? 'nothing' : whole ? 'all' : 'mixed')
+  }
+  const [only = 'mixed', ...others] = seen
+  return others.length === 0 ? only : 'mixed'
+}
+
+/** What an interrupted publish left: none, when the store holds just what the record lists, and no claim is open. */
+export async function leftovers(place: Place, id: string): Promise<string> {
+  const ref = { pluginId: id, version: VERSION }
+  await using store = await place.openStore()
+  await using catalog = await place.openCatalog()
+  const record = await catalog.versions.find(ref)
+  if (record?.value.lease) return `a claim on a version that is ${record.value.state}`
+  const keys = await objectKeys(store, versionPrefix(ref))
+  const expected = record?.value.manifest ? listedKeys(record.value.manifest, id) : []
+  const orphans = keys.filter((key) => !expected.includes(key))
+  const absent = expected.filter((key) => !keys.includes(key))
+  return orphans.length + absent.length === 0
+    ? 'none'
+    : `orphans: ${orphans.join()}; absent: ${absent.join()}`
+}
+
+function listedKeys({ files }: VersionManifest, id: string): string[] {
+  const ref = { pluginId: id, version: VERSION }
+  const keys = files.flatMap(({ path, encodings }) => [
+    bundleFileKey(ref, path),
+    ...encodings.map(({ coding }) => encodedFileKey(ref, path, coding)),
+  ])
+  return [...keys, versionManifestKey(ref)]
+}

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+export type Environment = Readonly<Record<string, string>>
+
+/** A service as a process of its own, as in production. Disposing it stops it gracefully. */
+export interface RunningProcess extends AsyncDisposable {
+  readonly url: string
+  readonly port: number
+  readonly pid: number
+  readonly child: ChildProcess
+  /** All it has logged so far. */
+  log(): string
+  /** SIGTERM, and its exit code once it has ended. */
+  stop(): Promise<number | null>
+  /** SIGKILL: no goodbye. */
+  kill(): Promise<void>
+  /** Resolves when it has ended, however. */
+  readonly exited: Promise<number | null>
+}
+
+export const REGISTRY = 'services/registry/src/main.ts'
+export const EDGE = 'services/bundle-edge/src/main.ts'
+
+/** Starts a script of the project and waits until it says the URL it listens at. */
+export async function startProcess(script: string, env: Environment): Promise<RunningProcess> {
+  const child = spawnScript(script, env)
+  let log = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      log += chunk.toString()
+    })
+  }
+  const exited = exitOf(child)
+  const url = await Promise.race([
+    firstUrl(child),
+    exited.then((code) =>
+      Promise.reject(new Error(`${script} ended with ${code} before it listened:\n${log}`)),
+    ),
+    sleep(30_000, undefined, { ref: false }).then(() =>
+      Promise.reject(new Error(`${script} did not listen:\n${log}`)),
+    ),
+  ])
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+    return exited
+  }
+  return {
+    url,
+    port: Number(new URL(url).port),
+    pid: child.pid ?? 0,
+    child,
+    log: () => log,
+    stop,
+    kill: async () => {
+      child.kill('SIGKILL')
+      await exited
+    },
+    exited,
+    [Symbol.asyncDispose]: async () => {
+      await stop()
+    },
+  }
+}
+
+/** Runs a script of the project to its end, and answers the signal that ended it. */
+export async function runToEnd(script: string, env: Environment): Promise<NodeJS.Signals | null> {
+  const child = spawnScript(script, env)
+  await exitOf(child)
+  return child.signalCode
+}
+
+function spawnScript(script: string, env: Environment): ChildProcess {
+  return spawn(process.execPath, ['--conditions=source', script], {
+    cwd: root,
+    // The runner's own variables stay out: a service is what its environment says, and nothing else.
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+}
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  const [code] = await once(child, 'exit')
+  return typeof code === 'number' ? code : null
+}
+
+function firstUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.on('message', (message) => {
+      if (typeof message === 'object' && message !== null && 'url' in message) resolve(String(message.url))
+    })
+  })
+}

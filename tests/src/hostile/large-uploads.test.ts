@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { Problem } from '@plugboard/types'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { METADATA } from './multipart-body.ts'
+import { type HostileScene, openHostileScene } from './open-hostile-scene.ts'
+
+const run = promisify(execFile)
+
+const LIMIT_BYTES = 1_048_576
+// A reset that destroys the answer is a matter of timing: it showed in one upload of ten when it could happen.
+const UPLOADS = 25
+
+describe('an upload above the limit', () => {
+  let scene: HostileScene
+  let directory: string
+  let file: string
+  beforeAll(async () => {
+    scene = await openHostileScene({ UPLOAD_MAX_BYTES: String(LIMIT_BYTES) })
+    directory = await mkdtemp(join(tmpdir(), 'plugboard-large-'))
+    file = join(directory, 'plugin.js')
+    await writeFile(file, Buffer.alloc(20_000_000, 'large '))
+  })
+  afterAll(async () => {
+    await scene?.[Symbol.asyncDispose]()
+    if (directory) await rm(directory, { recursive: true, force: true })
+  })
+
+  it.each([
+    ['asks with Expect: 100-continue', []],
+    ['announces its length', ['-H', 'Expect:']],
+    ['does not announce its length', ['-H', 'Expect:', '-H', 'Transfer-Encoding: chunked']],
+  ])('can read the 413 with curl when it %s', async (_how, options) => {
+    const form = ['-F', `file=@${file}`, '-F', `metadata=${METADATA}`]
+    for (let upload = 0; upload < UPLOADS; upload += 1) {
+      // Without the body on the wire there would be no race: curl sends until the answer stops it.
+      const url = `${scene.registry.url}/plugins/upload`
+      const { stdout } = await run('curl', ['-sS', '--max-time', '60', ...options, ...form, url])
+      const problem = Problem.parse(JSON.parse(stdout))
+      expect(problem).toMatchObject({ status: 413, code: 'UPLOAD_TOO_LARGE', limitBytes: LIMIT_BYTES })
+    }
+    await scene.expectUntouched()
+  })
+
+  it('can be read by a client that sends all before it reads', async () => {
+    // fetch of Node reads while it sends; a form of a stream has no length, so it is cut while it is read.
+    const form = new FormData()
+    form.append('metadata', METADATA)
+    form.append('file', new Blob([Buffer.alloc(5_000_000, 'large ')]), 'plugin.js')
+    const { status } = await fetch(`${scene.registry.url}/plugins/upload`, { method: 'POST', body: form })
+    expect(status).toBe(413)
+    await scene.expectUntouched()
+  })
+})

@@ -1,0 +1,32 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+
+/** A client that sends what it is told when it is told, and keeps all it receives. */
+export interface OpenClient extends Disposable {
+  send(bytes: string | Uint8Array): void
+  /** All that came back so far. */
+  received(): string
+  /** Resolves with it when the server has closed the connection. */
+  readonly closed: Promise<string>
+  /** Goes away in the middle, by a reset. */
+  vanish(): void
+}
+
+export async function openClient(port: number): Promise<OpenClient> {
+  const socket: Socket = connect({ host: '127.0.0.1', port, noDelay: true })
+  await once(socket, 'connect')
+  let received = ''
+  socket.on('data', (chunk) => {
+    received += chunk.toString('latin1')
+  })
+  // A reset is an end too; what came before it counts.
+  socket.on('error', () => undefined)
+  const closed = once(socket, 'close').then(() => received)
+  return {
+    send: (bytes) => void socket.write(bytes),
+    received: () => received,
+    closed,
+    vanish: () => socket.resetAndDestroy(),
+    [Symbol.dispose]: () => socket.destroy(),
+  }
+}

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eventually } from '../harness/eventually.ts'
+import { metadataOf, upload } from '../harness/upload.ts'
+import { BOUNDARY, fieldPart, filePart, METADATA, multipartBody } from './multipart-body.ts'
+import { openClient } from './open-client.ts'
+import { type HostileScene, openHostileScene } from './open-hostile-scene.ts'
+
+const BODY = multipartBody([filePart(), fieldPart('metadata', METADATA)])
+const LARGE_BODY = multipartBody([filePart('x'.repeat(500_000)), fieldPart('metadata', METADATA)])
+const SETTINGS = { UPLOADS_MAX: '2', UPLOAD_IDLE_TIMEOUT_MS: '700' }
+
+function head(length: number): string {
+  const fields = ['Host: localhost', `Content-Type: multipart/form-data; boundary=${BOUNDARY}`]
+  return ['POST /plugins/upload HTTP/1.1', ...fields, `Content-Length: ${length}`, '', ''].join('\r\n')
+}
+
+describe('a client that does not go on', () => {
+  let scene: HostileScene
+  beforeEach(async () => {
+    scene = await openHostileScene(SETTINGS, { expectedErrors: ['TOO_MANY_UPLOADS'] })
+  })
+  afterEach(() => scene[Symbol.asyncDispose]())
+
+  it.each([
+    ['before the first byte of the body', Buffer.alloc(0)],
+    ['in a part header', BODY.subarray(0, 30)],
+    ['in the file', LARGE_BODY.subarray(0, 200_000)],
+    ['between the parts', BODY.subarray(0, BODY.indexOf('name="metadata"'))],
+    ['in the metadata', BODY.subarray(0, BODY.indexOf('Test Plugin'))],
+    ['before the closing delimiter', BODY.subarray(0, -10)],
+  ])(
+    'stalls %s: it is answered 408, its connection is closed, and its slot is free',
+    async (_where, sent) => {
+      // As many as there are slots: one that is not given back leaves none for the upload that follows.
+      const answers = [1, 2].map(async () => {
+        using client = await openClient(scene.registry.port)
+        client.send(head(LARGE_BODY.length))
+        client.send(sent)
+        return await client.closed
+      })
+      for (const answer of await Promise.all(answers)) {
+        expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+        expect(answer).toMatch(/\r\nconnection: close\r\n/i)
+        expect(answer).toContain('"code":"UPLOAD_STALLED"')
+      }
+      await scene.expectUntouched()
+      const after = await upload(scene.registry.url, { file: 'export {}', metadata: metadataOf() })
+      expect(after.status).toBe(201)
+    },
+  )
+
+  it.each([
+    ['before the first byte of the body', 0],
+    ['in the file', 200_000],
+    ['in the metadata', LARGE_BODY.length - 60],
+    ['after all that belongs to the form', LARGE_BODY.length],
+  ])('vanishes %s: nothing is left, and its slot is free', async (_where, sent) => {
+    const clients = await Promise.all([openClient(scene.registry.port), openClient(scene.registry.port)])
+    for (const client of clients) {
+      client.send(head(LARGE_BODY.length + 10))
+      client.send(LARGE_BODY.subarray(0, sent))
+    }
+    // Both are under way when a third is refused.
+    await eventually(
+      async () => (await upload(scene.registry.url, { file: 'x' })).body.code,
+      (code) => code === 'TOO_MANY_UPLOADS',
+    )
+    for (const client of clients) client.vanish()
+    const code = await eventually(
+      async () => (await upload(scene.registry.url, { file: 'x' })).body.code,
+      (each) => each !== 'TOO_MANY_UPLOADS',
+    )
+    expect(code).toBe('METADATA_MISSING')
+    await scene.expectUntouched()
+  })
+
+  it('drips: the others are served meanwhile, and it is published when it is whole', async () => {
+    using client = await openClient(scene.registry.port)
+    client.send(head(BODY.length).replace('Host', 'Connection: close\r\nHost'))
+    const dripping = (async () => {
+      for (const byte of chunksOf(BODY, 16)) {
+        client.send(byte)
+        await sleep(100)
+      }
+    })()
+    const other = { ...metadataOf(), id: 'other-plugin' }
+    expect((await upload(scene.registry.url, { file: 'export {}', metadata: other })).status).toBe(201)
+    expect(client.received()).toBe('')
+    await dripping
+    expect(await client.closed).toMatch(/^HTTP\/1\.1 201 /)
+  })
+})
+
+function* chunksOf(bytes: Buffer, size: number): Generator<Buffer> {
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size)
+}

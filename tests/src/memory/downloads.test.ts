@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually } from '../harness/eventually.ts'
+import { type GeneratedContent, scriptContent } from '../harness/generated-content.ts'
+import { describePairs, type Place } from '../harness/pairs.ts'
+import { startEdge, startPlugboard } from '../harness/plugboard.ts'
+import { countHandles, whyNoProcessFacts } from '../harness/process-facts.ts'
+import { metadataOf } from '../harness/upload.ts'
+import { growthOfPeak } from './peak.ts'
+import { type Download, download, stall } from './read-slowly.ts'
+import { streamUpload } from './stream-upload.ts'
+
+const MB = 1_000_000
+const MIB = 1024 * 1024
+const READERS = 64
+/** 5 MB in some eight seconds. */
+const SLOWLY = { bytesPerSecond: 0.6 * MB }
+const IDLE_TIMEOUT_MS = 3000
+/**
+ * What the peak may grow by. A cached body is one for all its readers. A streamed one has up to a few chunks of 64 KiB
+ * of each reader in memory: a bound that does not know the size of the body, and far below the 320 MB of all bodies.
+ */
+const ALLOWANCE = { cached: 32 * MIB, streamed: 96 * MIB } as const
+
+const medium = scriptContent('medium', 5 * MB)
+const large = scriptContent('large', 200 * MB)
+const MEDIUM = '/plugins/bundles/test-plugin/v1.0.0/bundle.js'
+const LARGE = '/plugins/bundles/test-plugin/v2.0.0/bundle.js'
+
+const CACHES = [
+  ['cached', {}],
+  ['streamed', { EDGE_CACHE_BYTES: '1000000' }],
+] as const
+
+const skipped = whyNoProcessFacts ? ` (skipped: ${whyNoProcessFacts})` : ''
+
+describePairs("the edge's memory", (pair) => {
+  const opened = new AsyncDisposableStack()
+  let place: Place
+  beforeAll(async () => {
+    place = opened.use(await pair.open())
+    await using plugboard = await startPlugboard(place, {
+      UPLOAD_MAX_BYTES: String(2 * large.size),
+      BUNDLE_MAX_FILE_BYTES: String(2 * large.size),
+      BUNDLE_MAX_TOTAL_BYTES: String(2 * large.size),
+    })
+    for (const [version, content] of [
+      ['1.0.0', medium],
+      ['2.0.0', large],
+    ] as const) {
+      const { status, text } = await streamUpload(plugboard.registry, content, metadataOf({ version }))
+      if (status !== 201) throw new Error(`${version} was answered ${status}: ${text}`)
+    }
+  })
+  afterAll(() => opened.disposeAsync())
+
+  it.skipIf(whyNoProcessFacts).each(CACHES)(
+    `stays flat with 64 slow readers of a %s body${skipped}`,
+    async (how, env) => {
+      await using edge = await startEdge(place, env)
+      const wanted = digestOf(medium)
+      const grown = await growthOfPeak(`edge, 64 slow readers of 5 MB, ${how}, ${pair.name}`, edge, {
+        small: async () => {
+          // As many bytes, one reader after the other: what is left is what it costs that there are many.
+          for (let turn = 0; turn < READERS; turn += 1) expect(await download(edge, MEDIUM)).toEqual(wanted)
+        },
+        large: async () => {
+          const readers = Array.from({ length: READERS }, () => download(edge, MEDIUM, SLOWLY))
+          for (const body of await Promise.all(readers)) expect(body).toEqual(wanted)
+        },
+      })
+      expect(grown).toBeLessThan(ALLOWANCE[how])
+    },
+  )
+
+  it.skipIf(whyNoProcessFacts).each(CACHES)(
+    `stays flat with 64 readers of a %s body that stall, and they are cut${skipped}`,
+    async (how, env) => {
+      await using edge = await startEdge(place, { ...env, EDGE_IDLE_TIMEOUT_MS: String(IDLE_TIMEOUT_MS) })
+      let handles = 0
+      const grown = await growthOfPeak(`edge, 64 stalled readers of 5 MB, ${how}, ${pair.name}`, edge, {
+        small: async () => {
+          for (let turn = 0; turn < READERS; turn += 1) await download(edge, MEDIUM)
+          handles = await countHandles(edge.pid)
+        },
+        large: async () => {
+          using stalled = new DisposableStack()
+          for (let reader = 0; reader < READERS; reader += 1) stalled.use(await stall(edge, MEDIUM))
+          await eventually(
+            () => countHandles(edge.pid),
+            (count) => count >= handles + READERS,
+          )
+          await eventually(
+            () => countHandles(edge.pid),
+            (count) => count < handles + READERS / 2,
+          )
+        },
+      })
+      expect(grown).toBeLessThan(ALLOWANCE[how])
+      expect(await download(edge, MEDIUM)).toEqual(digestOf(medium))
+    },
+  )
+
+  it.skipIf(whyNoProcessFacts)(`is the same for a download of 5 MB and of 200 MB${skipped}`, async () => {
+    await using edge = await startEdge(place, { EDGE_CACHE_BYTES: '1000000' })
+    const grown = await growthOfPeak(`edge, download, 5 MB -> 200 MB, ${pair.name}`, edge, {
+      small: async () => {
+        for (let turn = 0; turn < READERS; turn += 1) await download(edge, MEDIUM)
+      },
+      large: async () => expect(await download(edge, LARGE)).toEqual(digestOf(large)),
+    })
+    expect(grown).toBeLessThan(ALLOWANCE.streamed)
+  })
+})
+
+function digestOf(content: GeneratedContent): Download {
+  const hash = createHash('sha256')
+  for (const chunk of content.open()) hash.update(chunk)
+  return { bytes: content.size, sha256: hash.digest('hex') }
+}

@@ -1,0 +1,17 @@
+import { findLocal } from '@plugboard/testkit'
+import { describe } from 'vitest'
+
+const ENGINES = ['minio', 'mongodb'] as const
+
+/**
+ * Runs a suite that starts and ends engines of its own, so one that others run does not do; where they are not
+ * installed, skips it by name with the reason.
+ */
+export async function describeWithOwnEngines(title: string, suite: () => void): Promise<void> {
+  const found = await Promise.all(ENGINES.map((engine) => findLocal(engine, process.env)))
+  const reasons = found.flatMap((engine) => (engine.kind === 'missing' ? [engine.reason] : []))
+  const skipped = reasons.length > 0 ? ` (skipped: ${reasons.join('; ')})` : ''
+  describe.skipIf(reasons.length > 0)(`${title}${skipped}`, () => {
+    suite()
+  })
+}

@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { openSqliteCatalog } from '@plugboard/catalog/sqlite'
+import { openFsStore } from '@plugboard/storage/fs'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../harness/eventually.ts'
+import { bytesOf, scriptContent } from '../harness/generated-content.ts'
+import type { Place } from '../harness/pairs.ts'
+import { startPlugboard } from '../harness/plugboard.ts'
+import { contentOf, install, publish, read, readFile } from './requests.ts'
+import { SETTINGS } from './settings.ts'
+import { tracesOf } from './traces.ts'
+
+const run = promisify(execFile)
+
+const MIB = 1024 * 1024
+const DISK_BYTES = 16 * MIB
+/** More than is left of the full disk, less than there is of the empty one with all its encodings. */
+const large = bytesOf(scriptContent('large', 3 * MIB))
+
+const whyNoDisk =
+  process.platform === 'linux' && process.getuid?.() === 0
+    ? null
+    : 'a small disk is a tmpfs, which only root on Linux can mount'
+
+describe.skipIf(whyNoDisk)(`a full disk${whyNoDisk ? ` (skipped: ${whyNoDisk})` : ''}`, () => {
+  it.each([
+    ['for the store', 'DATA_DIR', 'STORE_UNAVAILABLE', /no room/],
+    ['for uploads', 'SPOOL_DIR', 'SPOOL_FULL', /no disk space/],
+  ])(
+    'is 503 for an upload that finds no room %s; reads go on, nothing is half visible, and room made is used',
+    async (_what, variable, code, words) => {
+      await using disk = await mountSmallDisk()
+      await using place = await openPlaceOn(variable, disk.path)
+      await using plugboard = await startPlugboard(place, SETTINGS)
+      const { registry, edge } = plugboard
+      for (const id of ['hot', 'cold']) expect((await publish(registry, id)).status).toBe(201)
+      expect((await readFile(edge, 'hot')).status).toBe(200)
+
+      await disk.fill(1.5 * MIB)
+      const refused = await publish(registry, 'large', large)
+      expect(refused).toMatchObject({ status: 503, code, faults: [] })
+      expect(refused.problem?.detail).toMatch(words)
+      for (const id of ['hot', 'cold']) expect((await readFile(edge, id)).text).toBe(contentOf(id))
+      expect((await readFile(edge, 'large')).status).toBe(404)
+      expect((await read(registry, '/plugins/large')).code).toBe('PLUGIN_NOT_FOUND')
+      expect((await install(registry, 'acme', 'hot')).status).toBe(201)
+
+      await disk.free()
+      await eventually(
+        () => tracesOf(place, 'large'),
+        (traces) => traces.length === 0,
+      )
+      expect((await publish(registry, 'large', large)).status).toBe(201)
+      await eventually(
+        () => readFile(edge, 'large'),
+        ({ text }) => text === large.toString(),
+      )
+    },
+  )
+
+  it('is 503 for whatever writes when not a byte is left, and reads go on', async () => {
+    await using disk = await mountSmallDisk()
+    await using place = await openPlaceOn('DATA_DIR', disk.path)
+    await using plugboard = await startPlugboard(place, SETTINGS)
+    const { registry, edge } = plugboard
+    for (const id of ['hot', 'cold']) expect((await publish(registry, id)).status).toBe(201)
+
+    await disk.fill(0)
+    expect(await publish(registry, 'refused')).toMatchObject({ status: 503, faults: [] })
+    expect(await install(registry, 'acme', 'hot')).toMatchObject({
+      status: 503,
+      code: 'CATALOG_UNAVAILABLE',
+      faults: [],
+    })
+    expect((await read(registry, '/plugins/hot')).status).toBe(200)
+    expect((await read(registry, '/plugins/refused')).code).toBe('PLUGIN_NOT_FOUND')
+    expect((await readFile(edge, 'cold')).text).toBe(contentOf('cold'))
+    expect((await readFile(edge, 'refused')).status).toBe(404)
+
+    await disk.free()
+    expect((await publish(registry, 'refused')).status).toBe(201)
+    expect((await install(registry, 'acme', 'hot')).status).toBe(201)
+  })
+})
+
+interface SmallDisk extends AsyncDisposable {
+  readonly path: string
+  /** Takes all its room but so many bytes. */
+  fill(leftBytes: number): Promise<void>
+  /** Gives that room back. */
+  free(): Promise<void>
+}
+
+async function mountSmallDisk(): Promise<SmallDisk> {
+  const path = await mkdtemp(join(tmpdir(), 'plugboard-disk-'))
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'tmpfs', path])
+  const filler = join(path, 'filler')
+  return {
+    path,
+    fill: async (leftBytes) => {
+      const { bavail, bsize } = await statfs(path)
+      await writeFile(filler, Buffer.alloc(Math.max(0, bavail * bsize - leftBytes)))
+    },
+    free: () => rm(filler),
+    [Symbol.asyncDispose]: async () => {
+      await run('umount', [path])
+      await rm(path, { recursive: true })
+    },
+  }
+}
+
+/** Everything is on an ordinary disk, but for the folder that the variable names. */
+async function openPlaceOn(variable: string, disk: string): Promise<Place> {
+  const ordinary = await mkdtemp(join(tmpdir(), 'plugboard-full-'))
+  const other = variable === 'DATA_DIR' ? 'SPOOL_DIR' : 'DATA_DIR'
+  const env = { [variable]: disk, [other]: ordinary }
+  const data = variable === 'DATA_DIR' ? disk : ordinary
+  return {
+    env,
+    openStore: () => openFsStore({ directory: data }),
+    openCatalog: () => openSqliteCatalog({ path: join(data, 'catalog.sqlite') }),
+    [Symbol.asyncDispose]: async () => {
+      expect(await readdir(variable === 'DATA_DIR' ? ordinary : disk), 'left in the spool').toEqual([])
+      await rm(ordinary, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import type { RunningProcess } from '../harness/start-process.ts'
+import { metadataOf } from '../harness/upload.ts'
+import { look, type Seen } from './look.ts'
+
+export const VERSION = '1.0.0'
+
+export function readFile(edge: RunningProcess, id: string, path = 'bundle.js'): Promise<Seen> {
+  return look(`${edge.url}/plugins/bundles/${id}/v${VERSION}/${path}`)
+}
+
+export function read(service: RunningProcess, path: string): Promise<Seen> {
+  return look(`${service.url}${path}`)
+}
+
+/** Uploads as the guide does; `content` is JavaScript or a ZIP. */
+export function publish(
+  registry: RunningProcess,
+  id: string,
+  content: string | Uint8Array<ArrayBuffer> = contentOf(id),
+): Promise<Seen> {
+  const form = new FormData()
+  form.append('file', new Blob([content]), 'plugin.js')
+  form.append('metadata', JSON.stringify(metadataOf({ id, version: VERSION })))
+  return look(`${registry.url}/plugins/upload`, { method: 'POST', body: form })
+}
+
+export function install(registry: RunningProcess, tenantId: string, pluginId: string): Promise<Seen> {
+  return look(`${registry.url}/plugins/install`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-tenant-id': tenantId },
+    body: JSON.stringify({ pluginId }),
+  })
+}
+
+/** A small bundle that names its plugin, and is long enough to have encodings. */
+export function contentOf(id: string): string {
+  return `export default ${JSON.stringify(`${id} `.repeat(100))}\n`
+}

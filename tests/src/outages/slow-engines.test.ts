@@ -1,0 +1,250 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { eventually } from '../harness/eventually.ts'
+import { bytesOf, scriptContent } from '../harness/generated-content.ts'
+import { startPlugboard } from '../harness/plugboard.ts'
+import { countHandles, readMemory } from '../harness/process-facts.ts'
+import type { RunningProcess } from '../harness/start-process.ts'
+import { describeWithOwnEngines } from './describe-engines.ts'
+import type { Seen } from './look.ts'
+import { type OwnEngines, openOwnEngines } from './open-engines.ts'
+import { contentOf, install, publish, read, readFile } from './requests.ts'
+import { SETTINGS } from './settings.ts'
+
+const MIB = 1024 * 1024
+const LATENCY_MS = 300
+/** Three attempts of a second each and the pauses between them, and a machine that has other things to do. */
+const ANSWERED_WITHIN_MS = 6000
+const ROUNDS = 3
+const AT_A_TIME = 40
+
+await describeWithOwnEngines('an engine behind a bad wire', () => {
+  let engines: OwnEngines
+  beforeAll(async () => {
+    engines = await openOwnEngines()
+  })
+  afterAll(() => engines?.[Symbol.asyncDispose]())
+  beforeEach(async () => {
+    await Promise.all([engines.storeWire.restore(), engines.databaseWire.restore()])
+  })
+
+  it('works, slower, when each chunk to and from the store takes its time', async () => {
+    await using place = await engines.openPlace({ overWires: true })
+    await using plugboard = await startPlugboard(place, SETTINGS)
+    engines.storeWire.setLatencyMs(LATENCY_MS)
+    const uploaded = await publish(plugboard.registry, 'slow')
+    expect(uploaded.status, uploaded.text).toBe(201)
+    expect(uploaded.tookMs).toBeGreaterThan(2 * LATENCY_MS)
+    const answer = await readFile(plugboard.edge, 'slow')
+    expect(answer.text).toBe(contentOf('slow'))
+    expect(answer.tookMs).toBeGreaterThan(2 * LATENCY_MS)
+    expect((await readFile(plugboard.edge, 'unpublished')).status).toBe(404)
+    expect((await read(plugboard.edge, '/ready')).status).toBe(200)
+  })
+
+  it('works, slower, when each chunk to and from the database takes its time', async () => {
+    await using place = await engines.openPlace({ overWires: true })
+    await using plugboard = await startPlugboard(place, SETTINGS)
+    engines.databaseWire.setLatencyMs(100)
+    const uploaded = await publish(plugboard.registry, 'slow')
+    expect(uploaded.status, uploaded.text).toBe(201)
+    expect((await install(plugboard.registry, 'acme', 'slow')).status).toBe(201)
+    expect((await read(plugboard.registry, '/tenants/acme/manifest')).status).toBe(200)
+    expect((await read(plugboard.registry, '/ready')).status).toBe(200)
+  })
+
+  it('answers 503 in time while the store is silent, piles nothing up, and goes on when it speaks again', async () => {
+    await using place = await engines.openPlace({ overWires: true })
+    await using plugboard = await startPlugboard(place, SETTINGS)
+    const { registry, edge } = plugboard
+    for (const id of ['hot', 'cold']) expect((await publish(registry, id)).status).toBe(201)
+    expect((await readFile(edge, 'hot')).status).toBe(200)
+    engines.storeWire.blackhole()
+
+    const figures = await underLoad(edge, (turn) => readFile(edge, `cold-${turn}`))
+    expect(figures.answers).toEqual(['503 STORE_UNAVAILABLE'])
+    expect((await readFile(edge, 'hot')).status).toBe(200)
+    expect(await read(edge, '/ready')).toMatchObject({
+      status: 503,
+      problem: { checks: { store: 'unavailable' } },
+    })
+
+    const uploads = await underLoad(registry, (turn) => publish(registry, `upload-${turn}`))
+    expect(uploads.answers).toEqual(['503 STORE_UNAVAILABLE'])
+    expect((await install(registry, 'acme', 'hot')).status).toBe(201)
+    expect(await read(registry, '/ready')).toMatchObject({
+      status: 503,
+      problem: { checks: { store: 'unavailable', catalog: 'ok' } },
+    })
+
+    await engines.storeWire.restore()
+    await eventually(
+      () => readFile(edge, 'cold'),
+      ({ text }) => text === contentOf('cold'),
+    )
+    await eventually(
+      () => publish(registry, 'after'),
+      ({ status }) => status === 201,
+    )
+  })
+
+  it('answers 503 in time while the database is silent, piles nothing up, and goes on when it speaks again', async () => {
+    await using place = await engines.openPlace({ overWires: true })
+    await using plugboard = await startPlugboard(place, SETTINGS)
+    const { registry, edge } = plugboard
+    expect((await publish(registry, 'hot')).status).toBe(201)
+    engines.databaseWire.blackhole()
+
+    const figures = await underLoad(registry, (turn) =>
+      turn % 2 === 0 ? read(registry, '/plugins/hot') : install(registry, `tenant-${turn}`, 'hot'),
+    )
+    expect(figures.answers).toEqual(['503 CATALOG_UNAVAILABLE'])
+    expect(await read(registry, '/ready')).toMatchObject({
+      status: 503,
+      problem: { checks: { store: 'ok', catalog: 'unavailable' } },
+    })
+    expect((await readFile(edge, 'hot')).status).toBe(200)
+
+    await engines.databaseWire.restore()
+    await eventually(
+      () => read(registry, '/plugins/hot'),
+      ({ status }) => status === 200,
+    )
+    await eventually(
+      () => install(registry, 'acme', 'hot'),
+      ({ status }) => status === 201 || status === 200,
+    )
+  })
+
+  it.each([
+    ['breaks off', (wire: OwnEngines['storeWire']) => wire.cut()],
+    ['falls silent', async (wire: OwnEngines['storeWire']) => wire.blackhole()],
+  ])('breaks the transfer, and says so in the log, when the store %s in a large body', async (_how, fail) => {
+    await using place = await engines.openPlace({ overWires: true })
+    // Without a cache every body is streamed.
+    await using plugboard = await startPlugboard(place, { ...SETTINGS, EDGE_CACHE_BYTES: '0' })
+    const { registry, edge } = plugboard
+    const content = bytesOf(scriptContent('large', 8 * MIB)).toString()
+    expect((await publish(registry, 'large', content)).status).toBe(201)
+    engines.storeWire.setBytesPerSecond(2 * MIB)
+
+    const transfer = await startTransfer(edge, '/plugins/bundles/large/v1.0.0/bundle.js')
+    await transfer.received(MIB)
+    await fail(engines.storeWire)
+    const bytes = await transfer.ended
+    expect(transfer.head()).toMatch(/^HTTP\/1\.1 200 /)
+    expect(transfer.head()).toContain(`content-length: ${content.length}\r\n`.toLowerCase())
+    expect(bytes).toBeLessThan(content.length)
+    // Its last lines come over a pipe of their own.
+    await eventually(
+      async () => edge.log(),
+      (log) => log.includes('body broke off'),
+    )
+
+    await engines.storeWire.restore()
+    await eventually(
+      () => readFile(edge, 'large'),
+      ({ text }) => text === content,
+    )
+  })
+
+  it('stops in time though the store has been silent since the start', async () => {
+    await using place = await engines.openPlace({ overWires: true })
+    engines.storeWire.blackhole()
+    const patient = { ...SETTINGS, S3_REQUEST_TIMEOUT_MS: '10000', STOP_TIMEOUT_MS: '4000' }
+    await using plugboard = await startPlugboard(place, patient)
+    const { registry, edge } = plugboard
+    expect((await publish(registry, 'any')).code).toBe('STORE_UNAVAILABLE')
+    expect(await Promise.all([registry.stop(), edge.stop()])).toEqual([0, 0])
+  })
+
+  it('answers 503 when the store breaks off while a body is read into the cache', async () => {
+    await using place = await engines.openPlace({ overWires: true })
+    await using plugboard = await startPlugboard(place, SETTINGS)
+    const { registry, edge } = plugboard
+    const content = bytesOf(scriptContent('large', 4 * MIB)).toString()
+    expect((await publish(registry, 'large', content)).status).toBe(201)
+    engines.storeWire.setBytesPerSecond(2 * MIB)
+    const reading = readFile(edge, 'large')
+    await sleep(500)
+    await engines.storeWire.cut()
+    expect(await reading).toMatchObject({ status: 503, code: 'STORE_UNAVAILABLE', faults: [] })
+    await engines.storeWire.restore()
+    await eventually(
+      () => readFile(edge, 'large'),
+      ({ text }) => text === content,
+    )
+  })
+})
+
+interface Figures {
+  readonly answers: readonly string[]
+}
+
+/** Asks many at a time, in rounds, and fails when a service slows down, keeps connections or memory, or answers late. */
+async function underLoad(service: RunningProcess, ask: (turn: number) => Promise<Seen>): Promise<Figures> {
+  const answers = new Set<string>()
+  const handles: number[] = []
+  const memory: number[] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const asked = Array.from({ length: AT_A_TIME }, (_, index) => ask(round * AT_A_TIME + index))
+    const isOver = Promise.all(asked).then(() => true)
+    do {
+      const live = await read(service, '/live')
+      expect(live.status).toBe(200)
+      expect(live.tookMs).toBeLessThan(1000)
+    } while (!(await Promise.race([isOver, sleep(100, false)])))
+    for (const { status, code, tookMs, faults } of await Promise.all(asked)) {
+      answers.add(`${status} ${code}`)
+      expect(faults).toEqual([])
+      expect(tookMs).toBeLessThan(ANSWERED_WITHIN_MS)
+    }
+    handles.push(await countHandles(service.pid))
+    memory.push((await readMemory(service.pid)).now)
+  }
+  const [first = Number.NaN, last = Number.NaN] = [handles.at(0), handles.at(-1)]
+  expect(last - first, `handles after each round: ${handles.join()}`).toBeLessThan(AT_A_TIME)
+  const grown = (memory.at(-1) ?? Number.NaN) - (memory[0] ?? Number.NaN)
+  expect(grown, `memory after each round: ${memory.join()}`).toBeLessThan(32 * MIB)
+  return { answers: [...answers] }
+}
+
+interface Transfer {
+  head(): string
+  /** Resolves when so many bytes of the body are here. */
+  received(bytes: number): Promise<void>
+  /** Resolves with the bytes of the body that came before the connection closed. */
+  readonly ended: Promise<number>
+}
+
+/** A download on a bare socket, where a transfer that breaks is seen as it is. */
+async function startTransfer({ port }: RunningProcess, path: string): Promise<Transfer> {
+  const socket = connect({ host: '127.0.0.1', port })
+  await once(socket, 'connect')
+  let head = ''
+  let bytes = 0
+  socket.on('data', (chunk: Buffer) => {
+    if (head.includes('\r\n\r\n')) {
+      bytes += chunk.length
+      return
+    }
+    const end = chunk.indexOf('\r\n\r\n') + 4
+    head = chunk.subarray(0, end).toString('latin1')
+    bytes += chunk.length - end
+  })
+  socket.on('error', () => undefined)
+  const ended = once(socket, 'close').then(() => bytes)
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+  return {
+    head: () => head,
+    received: async (wanted) => {
+      await eventually(
+        async () => bytes,
+        (here) => here >= wanted,
+      )
+    },
+    ended,
+  }
+}

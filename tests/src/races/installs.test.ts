@@ -1,0 +1,87 @@
+import type { InstallResult, Problem } from '@plugboard/types'
+import { expect, it } from 'vitest'
+import { describePairs, type Place } from '../harness/pairs.ts'
+import { REGISTRY, type RunningProcess, startProcess } from '../harness/start-process.ts'
+import { metadataOf, upload } from '../harness/upload.ts'
+
+const INSTALLS = 50
+const ATTEMPTS = 40
+
+type InstallAnswer = InstallResult & Problem
+
+describePairs('fifty installs into one tenant at a time', (pair) => {
+  it('of ten plugins, by two registries: each change raises the generation by one, and none is lost', async () => {
+    await using place = await pair.open()
+    await using first = await startAlone(place)
+    await using second = await startAlone(place)
+    const ids = Array.from({ length: 10 }, (_, index) => `plugin-${index}`)
+    for (const id of ids) {
+      const { status } = await upload(first.url, { file: 'export {}', metadata: metadataOf({ id }) })
+      expect(status).toBe(201)
+    }
+
+    const answers = await Promise.all(
+      Array.from({ length: INSTALLS }, (_, index) => {
+        const registry = index % 2 === 0 ? first : second
+        return installUntilAnswered(registry, { pluginId: ids[index % 10], config: { set: index % 10 } })
+      }),
+    )
+
+    // Five installs of each plugin, all alike: one creates it, four find it as they want it.
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(10)
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(40)
+    const created = answers.filter(({ status }) => status === 201).map(({ generation }) => generation)
+    expect(created.toSorted((left, right) => left - right)).toEqual(ids.map((_, index) => index + 1))
+    const manifest = await (await fetch(`${second.url}/tenants/acme/manifest`)).json()
+    expect(manifest).toMatchObject({
+      generation: 10,
+      plugins: ids.map((id, index) => ({ id, config: { set: index } })),
+    })
+  })
+
+  it('with fifty configurations of one plugin: each is a generation of its own, and the last one stands', async () => {
+    await using place = await pair.open()
+    await using first = await startAlone(place)
+    await using second = await startAlone(place)
+    await upload(first.url, { file: 'export {}', metadata: metadataOf() })
+
+    const answers = await Promise.all(
+      Array.from({ length: INSTALLS }, (_, index) =>
+        installUntilAnswered(index % 2 === 0 ? first : second, {
+          pluginId: 'test-plugin',
+          config: { set: index },
+        }),
+      ),
+    )
+
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
+    const generations = answers.map(({ generation }) => generation)
+    expect(generations.toSorted((left, right) => left - right)).toEqual(answers.map((_, index) => index + 1))
+    const manifest = await (await fetch(`${first.url}/tenants/acme/manifest`)).json()
+    expect(manifest).toMatchObject({
+      generation: INSTALLS,
+      plugins: [{ id: 'test-plugin', config: { set: generations.indexOf(INSTALLS) } }],
+    })
+  })
+})
+
+function startAlone(place: Place): Promise<RunningProcess> {
+  return startProcess(REGISTRY, { ...place.env, REGISTRY_LISTEN: '127.0.0.1:0' })
+}
+
+/** Sends it again as long as it is told to: CONCURRENT_CHANGE is retryable, and says that nothing was changed. */
+async function installUntilAnswered(
+  registry: RunningProcess,
+  body: Readonly<Record<string, unknown>>,
+): Promise<InstallAnswer> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const response = await fetch(`${registry.url}/plugins/install`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-tenant-id': 'acme' },
+      body: JSON.stringify(body),
+    })
+    const answer = (await response.json()) as InstallAnswer
+    if (answer.code !== 'CONCURRENT_CHANGE') return { ...answer, status: response.status }
+  }
+  throw new Error(`an install was refused ${ATTEMPTS} times for changes by others`)
+}
