@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { parseHttpAnswer, representationHeaders } from './http-answer.ts'
+
+const HEAD = 'HTTP/1.1 200 OK\r\nETag: "a"\r\nDate: now\r\nKeep-Alive: timeout=5\r\nContent-Length: 3\r\n\r\n'
+
+describe('an answer from the wire', () => {
+  it('is read when it is whole, and not before', () => {
+    expect(parseHttpAnswer(Buffer.from(HEAD.slice(0, -2)), 'GET')).toBeNull()
+    expect(parseHttpAnswer(Buffer.from(`${HEAD}ab`), 'GET')).toBeNull()
+    const answer = parseHttpAnswer(Buffer.from(`${HEAD}abc`), 'GET')
+    expect(answer?.status).toBe(200)
+    expect(answer?.body.toString()).toBe('abc')
+    expect(answer && representationHeaders(answer)).toEqual([
+      ['etag', '"a"'],
+      ['content-length', '3'],
+    ])
+  })
+
+  it('has no body for HEAD and 304', () => {
+    expect(parseHttpAnswer(Buffer.from(HEAD), 'HEAD')?.body).toHaveLength(0)
+    expect(parseHttpAnswer(Buffer.from(HEAD.replace('200', '304')), 'GET')?.body).toHaveLength(0)
+  })
+
+  it('is refused when it is longer than it says, or no answer', () => {
+    expect(() => parseHttpAnswer(Buffer.from(`${HEAD}abcd`), 'GET')).toThrow('1 bytes too many')
+    expect(() => parseHttpAnswer(Buffer.from('nonsense\r\n\r\n'), 'GET')).toThrow('no status line')
+  })
+})

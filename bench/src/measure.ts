@@ -1,0 +1,90 @@
+import type { ChildProcess } from 'node:child_process'
+import { type HttpAnswer, parseHttpAnswer, representationHeaders } from './http-answer.ts'
+import { type ProcessUsage, readUsage } from './process-usage.ts'
+import type { Row } from './rows.ts'
+import type { Slice, SliceResult } from './slice.ts'
+import { nextMessage } from './start-process.ts'
+
+/** A server that is compared. */
+export interface Target {
+  readonly name: string
+  readonly port: number
+  readonly usage: () => Promise<ProcessUsage>
+}
+
+/** What one slice of load on one server showed. */
+export interface Measurement {
+  readonly cpuSecondsPerRequest: number
+  readonly requestsPerSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+/** A target that is a process of ours. */
+export function processTarget(name: string, child: ChildProcess, url: string): Target {
+  return { name, port: Number(new URL(url).port), usage: () => readUsage(child) }
+}
+
+/** The request of a row as it goes over the wire. */
+export function requestText({ method, path, headers }: Row): string {
+  const fields = Object.entries({ host: '127.0.0.1', ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
+  return `${method} ${path} HTTP/1.1\r\n${fields.join('')}\r\n`
+}
+
+/** Puts one slice of load on a server. Nobody else asks it anything meanwhile, so the CPU time is the load's. */
+export async function measureSlice({
+  load,
+  target,
+  row,
+  expected,
+  slice,
+}: {
+  readonly load: ChildProcess
+  readonly target: Target
+  readonly row: Row
+  /** What is to be answered, and its length on the wire with the server's own Keep-Alive. */
+  readonly expected: { readonly answer: HttpAnswer; readonly answerBytes: number }
+  readonly slice: Pick<Slice, 'count' | 'connections'>
+}): Promise<Measurement> {
+  const before = await target.usage()
+  const result = nextMessage<SliceResult>(load)
+  const { answer, answerBytes } = expected
+  const asked: Slice = {
+    ...slice,
+    port: target.port,
+    request: requestText(row),
+    status: answer.status,
+    answerBytes,
+  }
+  load.send(asked)
+  const { seconds, p50Ms, p99Ms, sample } = await result
+  const after = await target.usage()
+  assertSame(target.name, row, { expected: answer, bytes: Buffer.from(sample) })
+  return {
+    cpuSecondsPerRequest: (after.cpuSeconds - before.cpuSeconds) / slice.count,
+    requestsPerSecond: slice.count / seconds,
+    p50Ms,
+    p99Ms,
+  }
+}
+
+function assertSame(
+  target: string,
+  row: Row,
+  { expected, bytes }: { readonly expected: HttpAnswer; readonly bytes: Buffer },
+): void {
+  const answer = parseHttpAnswer(bytes, row.method)
+  const fault = answer === null ? 'the answer is not whole' : row.fault(answer)
+  if (fault !== undefined) throw new Error(`${target}, ${row.name}: ${fault}`)
+  if (answer && text(answer) !== text(expected)) {
+    throw new Error(`${target}, ${row.name}: the headers are ${text(answer)} and not ${text(expected)}`)
+  }
+}
+
+function text(answer: HttpAnswer): string {
+  return representationHeaders(answer)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('; ')
+}

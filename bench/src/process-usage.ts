@@ -1,0 +1,45 @@
+import type { ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+
+export interface ProcessUsage {
+  readonly cpuSeconds: number
+  readonly rssBytes: number
+}
+
+/** Whether the system tells the CPU time of other processes, to the nanosecond. */
+export const hasSchedstat = existsSync('/proc/self/schedstat')
+
+/** What a process has used so far, all of its threads together: from /proc, or as the process itself says. */
+export async function readUsage(child: ChildProcess): Promise<ProcessUsage> {
+  return hasSchedstat && child.pid !== undefined ? readProc(child.pid) : askForUsage(child)
+}
+
+/** Asks a process that was started with report-usage.ts loaded. */
+export function askForUsage(child: ChildProcess): Promise<ProcessUsage> {
+  return new Promise((resolve, reject) => {
+    const onExit = (): void => reject(new Error(`process ${child.pid} has ended`))
+    child.once('exit', onExit)
+    child.once('message', (usage: ProcessUsage) => {
+      child.off('exit', onExit)
+      resolve(usage)
+    })
+    child.send('usage')
+  })
+}
+
+async function readProc(pid: number): Promise<ProcessUsage> {
+  const tasks = await readdir(`/proc/${pid}/task`)
+  // Threads of a pool live as long as their process, so none of these is lost between two readings.
+  const spans = await Promise.all(
+    tasks.map(async (task) => {
+      const text = await readFile(`/proc/${pid}/task/${task}/schedstat`, 'utf8')
+      return Number(text.split(' ', 1)[0])
+    }),
+  )
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return {
+    cpuSeconds: spans.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e9,
+    rssBytes: Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024,
+  }
+}

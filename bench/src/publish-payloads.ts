@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { brotliCompressSync, constants } from 'node:zlib'
+import type { ObjectStore } from '@plugboard/storage'
+import { bundleFileKey, encodedFileKey, VersionManifest, versionManifestKey } from '@plugboard/types'
+import { createScriptText } from './script-text.ts'
+
+const REF = { pluginId: 'bench-plugin', version: '1.0.0' }
+const MIB = 1024 * 1024
+
+export const PAYLOADS = { '10k.js': 10_240, '200k.js': 204_800, '5m.js': 5 * MIB } as const
+
+/** Where the edge serves a payload. */
+export function payloadPath(name: string): string {
+  return `/plugins/bundles/${REF.pluginId}/v${REF.version}/${name}`
+}
+
+/** Publishes the payloads as one version, as the registry does: files, their brotli, and the manifest last. */
+export async function publishPayloads(store: ObjectStore): Promise<void> {
+  const files: VersionManifest['files'] = []
+  for (const [path, size] of Object.entries(PAYLOADS)) {
+    const identity = createScriptText(size)
+    const br = brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
+    // oxlint-disable no-await-in-loop -- one after the other is how little there is to write
+    await put(store, bundleFileKey(REF, path), identity)
+    await put(store, encodedFileKey(REF, path, 'br'), br)
+    // oxlint-enable no-await-in-loop
+    files.push({
+      path,
+      size,
+      contentType: 'application/javascript; charset=utf-8',
+      sha256: sha256(identity),
+      integrity: `sha384-${createHash('sha384').update(identity).digest('base64')}`,
+      encodings: [{ coding: 'br', size: br.length, sha256: sha256(br) }],
+    })
+  }
+  const manifest = VersionManifest.parse({
+    schemaVersion: 1,
+    digest: sha256(Buffer.from(files.map((file) => file.sha256).join())),
+    metadata: {
+      id: REF.pluginId,
+      name: 'Bench',
+      version: REF.version,
+      description: '',
+      category: null,
+      extensionPoints: [],
+    },
+    entry: '10k.js',
+    files,
+    publishedAt: '2026-01-02T03:04:05.678Z',
+  })
+  await put(store, versionManifestKey(REF), Buffer.from(JSON.stringify(manifest)))
+}
+
+async function put(store: ObjectStore, key: string, bytes: Buffer): Promise<void> {
+  const source = {
+    size: bytes.length,
+    sha256: sha256(bytes),
+    open: () => Readable.from([bytes], { objectMode: false }),
+  }
+  await store.putIfAbsent(key, source, { contentType: 'application/octet-stream' })
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

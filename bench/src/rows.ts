@@ -1,0 +1,101 @@
+import type { HttpAnswer } from './http-answer.ts'
+import { PAYLOADS, payloadPath, sha256 } from './publish-payloads.ts'
+import { createScriptText } from './script-text.ts'
+
+/** One request that is measured, what its answer must be, and what it may cost. */
+export interface Row {
+  readonly name: string
+  readonly method: 'GET' | 'HEAD'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Says what is wrong with an answer; undefined when it is right. */
+  readonly fault: (answer: HttpAnswer) => string | undefined
+  /** The most CPU the edge may take, as a multiple of what the bare server takes. */
+  readonly boundRatio: number
+}
+
+// The edge finds, checks and counts what the bare server knows beforehand.
+const SMALL_BOUND = 1.25
+const LARGE_BOUND = 1.15
+// The bare server has the part and its headers ready; the edge reads the range and makes both.
+const PART_BOUND = 1.4
+const PART_BYTES = 1024
+
+const BROWSER_HEADERS = { 'accept-encoding': 'gzip, deflate, br, zstd' }
+
+/** The rows, made from what was published and not from what any server answers. */
+export function createRows(): Row[] {
+  const whole = (name: keyof typeof PAYLOADS, label: string, boundRatio: number): Row => {
+    const etag = `"${sha256(createScriptText(PAYLOADS[name]))}"`
+    return {
+      name: label,
+      method: 'GET',
+      path: payloadPath(name),
+      headers: {},
+      fault: expecting(200, { etag, 'content-length': String(PAYLOADS[name]) }, etag),
+      boundRatio,
+    }
+  }
+  const small = createScriptText(PAYLOADS['10k.js'])
+  const etag = `"${sha256(small)}"`
+  const smallRow = { path: payloadPath('10k.js'), headers: {}, boundRatio: SMALL_BOUND }
+  return [
+    whole('10k.js', '200, 10 KB', SMALL_BOUND),
+    whole('200k.js', '200, 200 KB', LARGE_BOUND),
+    whole('5m.js', '200, 5 MB', LARGE_BOUND),
+    {
+      name: '200, 200 KB in br',
+      method: 'GET',
+      path: payloadPath('200k.js'),
+      headers: BROWSER_HEADERS,
+      fault: (answer) =>
+        expecting(200, { 'content-encoding': 'br', vary: 'Accept-Encoding' })(answer) ??
+        // The strong tag is the digest of the encoded bytes, so this checks the body as well.
+        expecting(200, { etag: `"${sha256(answer.body)}"` })(answer),
+      boundRatio: SMALL_BOUND,
+    },
+    {
+      ...smallRow,
+      name: '304',
+      method: 'GET',
+      headers: { 'if-none-match': etag },
+      fault: expecting(304, { etag }),
+    },
+    { ...smallRow, name: 'HEAD', method: 'HEAD', fault: expecting(200, { etag, 'content-length': '10240' }) },
+    {
+      ...smallRow,
+      name: '206, 1 KB',
+      boundRatio: PART_BOUND,
+      method: 'GET',
+      headers: { range: `bytes=2048-${2048 + PART_BYTES - 1}` },
+      fault: expecting(
+        206,
+        { etag, 'content-range': `bytes 2048-3071/10240` },
+        `"${sha256(small.subarray(2048, 2048 + PART_BYTES))}"`,
+      ),
+    },
+    {
+      ...smallRow,
+      name: '404',
+      method: 'GET',
+      path: payloadPath('none.js'),
+      fault: expecting(404, { 'cache-control': 'public, max-age=5' }),
+    },
+  ]
+}
+
+function expecting(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  bodyTag?: string,
+): Row['fault'] {
+  return (answer) => {
+    if (answer.status !== status) return `the status is ${answer.status} and not ${status}`
+    for (const [name, value] of Object.entries(headers)) {
+      const actual = answer.headers.find(([each]) => each === name)?.[1]
+      if (actual !== value) return `${name} is ${actual} and not ${value}`
+    }
+    const isOtherBody = bodyTag !== undefined && `"${sha256(answer.body)}"` !== bodyTag
+    return isOtherBody ? 'the body is not what was published' : undefined
+  }
+}

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { hasSchedstat } from './process-usage.ts'
+
+export interface ProcessToStart {
+  /** The file to run, relative to this one. */
+  readonly entry: string
+  readonly args?: readonly string[]
+  readonly nodeArgs?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** The processor it runs on, where processes can be bound to one. */
+  readonly cpu: number
+}
+
+export interface StartedProcess extends AsyncDisposable {
+  readonly child: ChildProcess
+}
+
+/** Whether the servers run on one processor and the load on another. */
+export const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0
+
+/** Starts a TypeScript file as a process of its own, with a channel to it. */
+export function startProcess({
+  entry,
+  args = [],
+  nodeArgs = [],
+  env = {},
+  cpu,
+}: ProcessToStart): StartedProcess {
+  const usage = hasSchedstat ? [] : ['--import', new URL('report-usage.ts', import.meta.url).href]
+  const node = [
+    process.execPath,
+    '--conditions=source',
+    ...usage,
+    ...nodeArgs,
+    fileURLToPath(new URL(entry, import.meta.url)),
+    ...args,
+  ]
+  const [command = '', ...rest] = canPin ? ['taskset', '-c', String(cpu), ...node] : node
+  const child = spawn(command, rest, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Structured clones: bytes pass as bytes.
+    serialization: 'advanced',
+    env: { ...process.env, ...env },
+  })
+  return {
+    child,
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
+
+/** The next message of a process; rejects when it ends without one. */
+export function nextMessage<Message>(child: ChildProcess): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null): void =>
+      reject(new Error(`a process ended with ${code} before it answered`))
+    child.once('exit', onExit)
+    child.once('message', (message: Message) => {
+      child.off('exit', onExit)
+      resolve(message)
+    })
+  })
+}
