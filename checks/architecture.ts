@@ -1,0 +1,106 @@
+/** One import of one file, as its source says it. */
+export interface Import {
+  /** Path from the project's root, with slashes. */
+  readonly file: string
+  readonly specifier: string
+}
+
+const PACKAGES = [
+  'types',
+  'http-semantics',
+  'storage',
+  'catalog',
+  'bundle',
+  'service-kit',
+  'testkit',
+] as const
+const SERVICES = ['registry', 'bundle-edge'] as const
+
+type Room = (typeof PACKAGES)[number] | (typeof SERVICES)[number]
+
+/** Who may import whom: ARCHITECTURE.md in a form that a test can hold the code against. */
+const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
+  types: [],
+  'http-semantics': [],
+  storage: ['types'],
+  catalog: ['types'],
+  bundle: ['types'],
+  'service-kit': ['types'],
+  testkit: [],
+  registry: ['types', 'bundle', 'storage', 'catalog', 'http-semantics', 'service-kit'],
+  'bundle-edge': ['types', 'http-semantics', 'storage', 'service-kit'],
+}
+
+/** What a room may use from outside, where that is less than its package.json could allow. */
+const MAY_USE: Partial<Readonly<Record<Room, readonly string[]>>> = {
+  types: ['zod'],
+  'http-semantics': [],
+}
+
+/** Files that are Fastify's shell around use cases; no other file of a service may know of it. */
+const HTTP_SHELL = /\/(?:app|routes|receive-upload|watch-upload|api-document|refuse-methods)\.ts$/
+
+const TEST_FILE = /\.test\.ts$|\.contract\.ts$|-under-test\.ts$|\/(?:testing|fixtures)\//
+
+/** Finds every import of a source text: static, re-exported, dynamic, of types and for effects alone. */
+export function findImports(file: string, source: string): Import[] {
+  const statements = source.matchAll(
+    /(?:^|[\n;])\s*(?:import|export)\b(?:[^'"`;]*?\bfrom)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"`]([^'"`]+)['"`]/g,
+  )
+  return [...statements].map((match) => ({ file, specifier: match[1] ?? match[2] ?? '' }))
+}
+
+/** Says what is wrong with an import, or nothing when it is in order. */
+export function judgeImport({ file, specifier }: Import): string | undefined {
+  const room = roomOf(file)
+  if (room === undefined) return undefined
+  const isTest = TEST_FILE.test(file)
+  if (specifier.startsWith('.')) return judgeRelative(file, specifier)
+  if (specifier.startsWith('@plugboard/')) return judgeWorkspace({ room, file, specifier, isTest })
+  if (isTest) return undefined
+  const isNode = specifier.startsWith('node:')
+  const allowed = MAY_USE[room]
+  if (allowed && !allowed.includes(specifier)) return `${room} may not use ${specifier}`
+  if (isService(room) && specifier === 'fastify' && !HTTP_SHELL.test(file)) {
+    return 'Fastify belongs in app.ts and routes; a use case takes plain facts and ports'
+  }
+  if (!isNode && specifier.startsWith('/')) return 'an absolute path is no import'
+  return undefined
+}
+
+function judgeRelative(file: string, specifier: string): string | undefined {
+  const folder = file.slice(0, file.lastIndexOf('/'))
+  const target = new URL(specifier, `file:///${folder}/`).pathname.slice(1)
+  const root = file.split('/').slice(0, 2).join('/')
+  return target.startsWith(`${root}/`)
+    ? undefined
+    : `${specifier} leaves ${root}; import the package by its name`
+}
+
+interface WorkspaceImport extends Import {
+  readonly room: Room
+  readonly isTest: boolean
+}
+
+function judgeWorkspace({ room, file, specifier, isTest }: WorkspaceImport): string | undefined {
+  const [, target = '', adapter] = specifier.split('/')
+  if (target === 'testkit') return isTest ? undefined : 'only tests may import the test kit'
+  if (SERVICES.some((service) => service === target)) return 'services are never imported'
+  if (isTest) return undefined
+  if (target !== room && !MAY_IMPORT[room].some((allowed) => allowed === target)) {
+    return `${room} may not import ${target}`
+  }
+  const namesAdapter = adapter !== undefined && (target === 'storage' || target === 'catalog')
+  if (namesAdapter && !file.endsWith('/dependencies.ts')) return 'adapters are named in dependencies.ts alone'
+  return undefined
+}
+
+function roomOf(file: string): Room | undefined {
+  const [group, name] = file.split('/')
+  const rooms: readonly Room[] = group === 'packages' ? PACKAGES : group === 'services' ? SERVICES : []
+  return rooms.find((room) => room === name)
+}
+
+function isService(room: Room): boolean {
+  return SERVICES.some((service) => service === room)
+}

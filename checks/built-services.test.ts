@@ -1,0 +1,59 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { beforeAll, describe, expect, it } from 'vitest'
+
+const BUILD_TIMEOUT_MS = 120_000
+const START_TIMEOUT_MS = 20_000
+
+// As in an image: plain Node on what tsc wrote, every package by the dist that it exports.
+beforeAll(async () => {
+  await promisify(execFile)('tsc', ['-b', 'services/registry', 'services/bundle-edge'])
+}, BUILD_TIMEOUT_MS)
+
+async function startBuilt(service: string, directory: string) {
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', resolve('services', service, 'dist/main.js')],
+    {
+      cwd: directory,
+      env: { REGISTRY_LISTEN: '127.0.0.1:0', EDGE_LISTEN: '127.0.0.1:0', LOG_LEVEL: 'warn' },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    },
+  )
+  const ended = once(child, 'exit')
+  const listening = once(child, 'message').then(([message]) => message)
+  const message: unknown = await Promise.race([listening, ended])
+  return {
+    message,
+    async stop() {
+      child.kill('SIGTERM')
+      return (await ended)[0]
+    },
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+describe('a built service', () => {
+  it.each(['registry', 'bundle-edge'])(
+    '%s starts under plain Node, answers and stops',
+    async (service) => {
+      await using folder = new AsyncDisposableStack()
+      const directory = await mkdtemp(join(tmpdir(), 'plugboard-built-'))
+      folder.defer(() => rm(directory, { recursive: true, force: true }))
+      await using started = await startBuilt(service, directory)
+      expect(started.message).toEqual({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) })
+      const { url } = started.message as { url: string }
+      const ready = await fetch(`${url}/ready`)
+      expect([ready.status, await ready.json()]).toMatchObject([200, { status: 'ready' }])
+      expect(await started.stop()).toBe(0)
+    },
+    START_TIMEOUT_MS,
+  )
+})

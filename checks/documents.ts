@@ -1,0 +1,33 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describeApi } from './documents/api.ts'
+import { describeConfiguration, describeEnvFile } from './documents/configuration.ts'
+import { describeErrors } from './documents/errors.ts'
+
+// Writes the documents that are made from schemas; with --check, says which of them are stale and fails.
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const documents: Readonly<Record<string, string>> = {
+  '.env.example': describeEnvFile(),
+  'docs/configuration.md': describeConfiguration(),
+  'docs/errors.md': describeErrors(),
+  'docs/api.md': await describeApi(),
+}
+
+const checking = process.argv.includes('--check')
+for (const [path, text] of Object.entries(documents)) {
+  const file = join(root, path)
+  const present = await readFile(file, 'utf8').catch(() => '')
+  if (present === text) continue
+  if (checking) {
+    process.stdout.write(
+      `${path} is stale; write it anew with: npm run dev -- node --conditions=source checks/documents.ts\n`,
+    )
+    process.exitCode = 1
+  } else {
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, text)
+    process.stdout.write(`wrote ${path}\n`)
+  }
+}

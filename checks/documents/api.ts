@@ -1,0 +1,68 @@
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
+import { buildApp } from '@plugboard/registry/app'
+import { loadConfig } from '@plugboard/registry/config'
+import { createMemoryStore } from '@plugboard/storage/memory'
+import { z } from 'zod'
+
+const Operation = z.object({
+  summary: z.string(),
+  tags: z.array(z.string()).min(1),
+  parameters: z
+    .array(z.object({ name: z.string(), in: z.string(), required: z.boolean().optional() }))
+    .default([]),
+  responses: z.record(z.string(), z.unknown()),
+})
+
+const ApiDocument = z.object({ paths: z.record(z.string(), z.record(z.string(), Operation)) })
+
+/** docs/api.md: every route of the registry, from the OpenAPI document it serves, and those of the edge. */
+export async function describeApi(): Promise<string> {
+  const store = createMemoryStore()
+  const catalog = createMemoryCatalog()
+  const app = await buildApp(loadConfig({ LOG_LEVEL: 'silent' }), {
+    store,
+    catalog,
+    prepareStore: async () => {},
+    clock: Date.now,
+    createId: () => 'documents',
+    [Symbol.asyncDispose]: async () => {},
+  })
+  await app.ready()
+  const response = await app.inject('/openapi.json')
+  await app.close()
+  const { paths } = ApiDocument.parse(response.json())
+  const rows = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => describeOperation(path, method, operation)),
+  )
+  return `# API
+
+The registry's document is served as OpenAPI 3.1 at \`/openapi.json\` and to read at \`/docs\`. Every error is a problem of
+[errors.md](errors.md).
+
+This page is made from that document by \`checks/documents.ts\`.
+
+## registry
+
+| Route | What it does | Query and headers | Answers |
+|---|---|---|---|
+${rows.join('\n')}
+
+## bundle-edge
+
+| Route | What it does | Answers |
+|---|---|---|
+| \`GET\`, \`HEAD\` \`/plugins/bundles/{pluginId}/v{version}/{path}\` | A file of a published version, for ever the same bytes | 200, 206, 304, 404, 412, 416, 503 |
+| \`OPTIONS\` on the same | CORS preflight | 204 |
+| \`GET /live\` | The process answers | 200 |
+| \`GET /ready\` | The store answers | 200, 503 |
+| \`GET /metrics\` | Metrics for Prometheus | 200 |
+`
+}
+
+function describeOperation(path: string, method: string, operation: z.infer<typeof Operation>): string {
+  const parameters = operation.parameters
+    .filter((parameter) => parameter.in !== 'path')
+    .map(({ name, required }) => `\`${name}\`${required ? ' (needed)' : ''}`)
+  const answers = Object.keys(operation.responses).filter((status) => status !== 'default')
+  return `| \`${method.toUpperCase()} ${path}\` | ${operation.summary} | ${parameters.join(', ')} | ${answers.join(', ')} |`
+}
