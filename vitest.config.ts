@@ -21,6 +21,8 @@ export default defineConfig({
             'bench/src/**/*.test.ts',
           ],
           exclude: [...ignored, CONTRACT],
+          // Property tests of many runs, on a machine that may have other work.
+          testTimeout: 20_000,
         },
       },
       {
