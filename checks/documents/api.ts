@@ -64,5 +64,5 @@ function describeOperation(path: string, method: string, operation: z.infer<type
     .filter((parameter) => parameter.in !== 'path')
     .map(({ name, required }) => `\`${name}\`${required ? ' (needed)' : ''}`)
   const answers = Object.keys(operation.responses).filter((status) => status !== 'default')
-  return `| \`${method.toUpperCase()} ${path}\` | ${operation.summary} | ${parameters.join(', ')} | ${answers.join(', ')} |`
+  return `| \`${method.toUpperCase()} ${path}\` | ${operation.summary} | ${parameters.join(', ')} | ${answers.join(', ') || '200'} |`
 }

@@ -26,6 +26,11 @@ interface InstallsOptions {
   readonly count: (outcome: 'created' | 'kept') => void
 }
 
+const InstallHeaders = z.looseObject({
+  'x-tenant-id': TenantId.optional().meta({
+    description: 'The tenant. It may be left out when the token stands for one tenant alone.',
+  }),
+})
 const TenantParams = z.object({ tenantId: TenantId })
 const InstallationPosition = z.strictObject({ pluginId: PluginId })
 
@@ -47,6 +52,7 @@ export function serveInstalls(
       schema: {
         tags,
         summary: 'Install a plugin for the tenant of x-tenant-id',
+        headers: InstallHeaders,
         body: InstallRequest,
         response: { 200: InstallResult, 201: InstallResult },
       },
