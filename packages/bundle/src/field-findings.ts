@@ -25,6 +25,12 @@ export function fieldFindings(error: z.ZodError, facts: Pick<Finding, 'code' | '
   })
 }
 
+/** zod's error map for a value of the wrong type, in words that follow the field's name. */
+export function describeType(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== 'invalid_type') return undefined
+  return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`
+}
+
 /** A JSON pointer (RFC 6901 §3): `~` and `/` inside a key are escaped. */
 export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

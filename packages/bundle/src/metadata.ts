@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Finding, MANIFEST_PATH, PluginManifest, PluginMetadata } from '@plugboard/types'
 import { BundleRefusedError, MetadataConflictError, MetadataInvalidError } from './bundle-errors.ts'
-import { fieldFindings, jsonPointer } from './field-findings.ts'
+import { describeType, fieldFindings, jsonPointer } from './field-findings.ts'
 import { createFinding, refusal } from './findings.ts'
 import { printable } from './printable.ts'
 
@@ -19,7 +19,7 @@ export interface GivenManifest extends GivenMetadata {
 
 /** @throws MetadataInvalidError with a finding for each faulty field */
 export function parseFormMetadata(form: unknown): GivenMetadata {
-  const parsed = PluginMetadata.safeParse(form)
+  const parsed = PluginMetadata.safeParse(form, { error: describeType })
   if (!parsed.success) throw new MetadataInvalidError(fieldFindings(parsed.error, { code: 'FIELD_INVALID' }))
   return { metadata: parsed.data, given: keysOf(form) }
 }
@@ -27,7 +27,7 @@ export function parseFormMetadata(form: unknown): GivenMetadata {
 /** @throws BundleRefusedError with MANIFEST_INVALID: for the text, or for each faulty field */
 export function parseManifest(bytes: Buffer): GivenManifest {
   const json = parseJson(bytes)
-  const parsed = PluginManifest.safeParse(json)
+  const parsed = PluginManifest.safeParse(json, { error: describeType })
   if (!parsed.success) {
     throw new BundleRefusedError(
       fieldFindings(parsed.error, { code: 'MANIFEST_INVALID', file: MANIFEST_PATH }),

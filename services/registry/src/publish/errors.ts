@@ -8,7 +8,7 @@ export class VersionExistsError extends Error {
   readonly uploadedDigest: string
 
   constructor({ pluginId, version }: VersionRef, digests: { existing: string; uploaded: string }) {
-    super(`${pluginId} ${version} is published with other content`)
+    super(`version ${version} of ${pluginId} is published with other content`)
     this.existingDigest = digests.existing
     this.uploadedDigest = digests.uploaded
   }
@@ -20,7 +20,7 @@ export class PublishInProgressError extends Error {
   readonly code = 'PUBLISH_IN_PROGRESS'
 
   constructor({ pluginId, version }: VersionRef) {
-    super(`another upload of ${pluginId} ${version} is under way`)
+    super(`another upload of version ${version} of ${pluginId} is under way`)
   }
 }
 
