@@ -1,7 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { AbortMultipartUploadCommand, CreateMultipartUploadCommand, type S3Client } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { openAttempt, type S3Put } from './s3-attempt.ts'
+import { statusOf } from './s3-errors.ts'
 import type { S3Context } from './s3-read.ts'
+
+const ABORTS_AT_MOST = 5
+const PAUSE_MS = 50
 
 /** Puts a large object in parts, two of them in memory at a time. Completing it carries the condition. */
 export async function putInParts({ clients, settings }: S3Context, put: S3Put): Promise<void> {
@@ -44,8 +49,7 @@ function sendingUntil(
       return client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) })
     }
     if (command instanceof AbortMultipartUploadCommand) {
-      // Why the upload failed is worth more than why its parts stay: stores drop abandoned parts by themselves.
-      return client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) }).catch(() => undefined)
+      return abortUpload(client, command, timeoutMs)
     }
     try {
       return await client.send(command, { abortSignal: attempt.signal })
@@ -56,4 +60,24 @@ function sendingUntil(
   }
   const scoped: S3Client = Object.create(client, { send: { value: send } })
   return scoped
+}
+
+// A part that the store was still writing when the upload was aborted may stay, so it is aborted until the store no
+// longer knows it (AbortMultipartUpload in the S3 API reference).
+async function abortUpload(
+  client: S3Client,
+  command: AbortMultipartUploadCommand,
+  timeoutMs: number,
+): Promise<void> {
+  for (let attempt = 0; attempt < ABORTS_AT_MOST; attempt += 1) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- each asks what the one before has left
+      await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) })
+    } catch (cause) {
+      if (statusOf(cause) === 404) return
+    }
+    // oxlint-disable-next-line no-await-in-loop
+    await delay(PAUSE_MS * attempt)
+  }
+  // Why the upload failed is worth more than why its parts stay: stores drop abandoned parts by themselves.
 }
