@@ -10,6 +10,8 @@ const METADATA = {
   extensionPoints: ['b', 'a'],
   description: '',
   category: null,
+  compat: {},
+  isolation: 'inline' as const,
 }
 
 function fileOf(path: string, size: number) {
@@ -22,8 +24,8 @@ it('is the SHA-256 of canonical JSON, which is the same in every release', () =>
     '{"entry":"bundle.js","files":[' +
     '{"contentType":"text/css","path":"B.css","sha256":"sha256 of B.css","size":2},' +
     '{"contentType":"text/css","path":"a.css","sha256":"sha256 of a.css","size":1}],' +
-    '"metadata":{"category":null,"description":"","extensionPoints":["b","a"],"id":"test-plugin",' +
-    '"name":"Test \\"Plugin\\"","version":"1.0.0"}}'
+    '"metadata":{"category":null,"compat":{},"description":"","extensionPoints":["b","a"],"id":"test-plugin",' +
+    '"isolation":"inline","name":"Test \\"Plugin\\"","version":"1.0.0"}}'
   const files = [fileOf('a.css', 1), fileOf('B.css', 2)]
   expect(bundleDigest({ metadata: METADATA, entry: 'bundle.js', files })).toBe(hash('sha256', canonical))
 })

@@ -127,6 +127,31 @@ describe('metadata', () => {
       description: '',
       category: 'payment',
       extensionPoints: ['a'],
+      compat: {},
+      isolation: 'inline',
+    })
+  })
+
+  it('says what it was built for and where it may run, in the manifest or in the form', async () => {
+    const facts = { compat: { runtime: '1', react: '19.2' }, isolation: 'sandbox' }
+    const manifest = { $schema: 'plugin-manifest.schema.json', ...METADATA, ...facts }
+    const zip = await buildZip([
+      { path: 'manifest.json', content: JSON.stringify(manifest) },
+      { path: 'bundle.js', content: SCRIPT },
+    ])
+    await using fromManifest = await inspectBytes(zip, NO_FORM)
+    await using fromForm = await inspectBytes(SCRIPT, { metadata: { ...METADATA, ...facts } })
+    expect(fromManifest.bundle.metadata).toMatchObject(facts)
+    expect(fromManifest.bundle.metadata).not.toHaveProperty('$schema')
+    expect(fromForm.bundle.metadata).toEqual(fromManifest.bundle.metadata)
+  })
+
+  it('is refused where it names a range that no canary of React satisfies', async () => {
+    const error = await failureOf(SCRIPT, { metadata: { ...METADATA, compat: { react: '>=19 <20' } } })
+    expect(error).toMatchObject({
+      findings: [
+        { code: 'FIELD_INVALID', pointer: '/compat/react', message: expect.stringContaining('major') },
+      ],
     })
   })
 

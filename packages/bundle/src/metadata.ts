@@ -33,7 +33,7 @@ export function parseManifest(bytes: Buffer): GivenManifest {
       fieldFindings(parsed.error, { code: 'MANIFEST_INVALID', file: MANIFEST_PATH }),
     )
   }
-  const { entry, ...metadata } = parsed.data
+  const { $schema: _, entry, ...metadata } = parsed.data
   return { metadata, entry, given: keysOf(json) }
 }
 

@@ -69,6 +69,8 @@ export function samplePlugin(
       description: '',
       category: null,
       extensionPoints: [],
+      compat: {},
+      isolation: 'inline',
       ...latest,
     },
     latestEntry: 'bundle.js',

@@ -11,6 +11,7 @@ export {
   PluginConfig,
   TENANT_PLUGIN_LIMIT,
 } from './installation.ts'
+export { pluginManifestJsonSchema } from './json-schemas.ts'
 export { type Page, PageQuery, pageOf } from './listing.ts'
 export {
   bundleFileKey,
@@ -28,7 +29,13 @@ export {
   VersionSummary,
 } from './plugin-document.ts'
 export { PluginId, RESERVED_PLUGIN_IDS } from './plugin-id.ts'
-export { ExtensionPoint, PluginManifest, PluginMetadata } from './plugin-metadata.ts'
+export {
+  ExtensionPoint,
+  PluginCompat,
+  PluginIsolation,
+  PluginManifest,
+  PluginMetadata,
+} from './plugin-metadata.ts'
 export { Finding, Problem } from './problem.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
 export { TenantId } from './tenant-id.ts'

@@ -14,7 +14,27 @@ export const ExtensionPoint = z
 
 export type ExtensionPoint = z.infer<typeof ExtensionPoint>
 
-/** What a publisher says of a version: the form's `metadata`, in the guide's own fields. */
+const MajorAndMinor = z
+  .string()
+  .regex(/^\d{1,4}(?:\.\d{1,4})?$/, { error: 'must be a major version like 19, or with a minor like 19.2' })
+
+/**
+ * What of the host's a plugin was built for. `19.2` is any 19 from 19.2 on. No patches and no ranges: Next.js runs a
+ * canary of React whose full version satisfies none.
+ */
+export const PluginCompat = z.strictObject({
+  runtime: MajorAndMinor.optional().meta({ description: 'The plugin contract.', examples: ['1'] }),
+  react: MajorAndMinor.optional().meta({ description: 'React.', examples: ['19'] }),
+})
+
+export type PluginCompat = z.infer<typeof PluginCompat>
+
+/** Where a plugin runs: in the page, or in an iframe without the page's origin. A host may isolate more than is asked. */
+export const PluginIsolation = z.enum(['inline', 'sandbox'], { error: 'must be inline or sandbox' })
+
+export type PluginIsolation = z.infer<typeof PluginIsolation>
+
+/** What a publisher says of a version: the form's `metadata`, in the guide's own fields and two more. */
 export const PluginMetadata = z.strictObject({
   id: PluginId,
   name: lineOfText(120).meta({ description: 'The name people see.', examples: ['Test Plugin'] }),
@@ -32,12 +52,19 @@ export const PluginMetadata = z.strictObject({
     })
     .default([])
     .meta({ description: 'Where the plugin shows itself.' }),
+  compat: PluginCompat.default({}).meta({
+    description: 'What of the host it was built for; anything where not said.',
+  }),
+  isolation: PluginIsolation.default('inline').meta({
+    description: 'sandbox: only ever in an iframe without access to the page.',
+  }),
 })
 
 export type PluginMetadata = z.infer<typeof PluginMetadata>
 
 /** `manifest.json` at the root of a ZIP: the metadata, and which file is the entry. */
 export const PluginManifest = PluginMetadata.extend({
+  $schema: z.string().optional().meta({ description: 'For editors; it is not kept.' }),
   entry: BundlePath.optional().meta({ description: 'The file a host imports; bundle.js where not said.' }),
 })
 

@@ -3,7 +3,7 @@ import { BundlePath } from './bundle-path.ts'
 import { Integrity } from './digests.ts'
 import { PluginConfig } from './installation.ts'
 import { PluginId } from './plugin-id.ts'
-import { ExtensionPoint } from './plugin-metadata.ts'
+import { ExtensionPoint, PluginCompat, PluginIsolation } from './plugin-metadata.ts'
 import { TenantId } from './tenant-id.ts'
 import { Version } from './version.ts'
 
@@ -29,6 +29,8 @@ export const TenantManifestPlugin = z.object({
     .array(TenantManifestFile)
     .meta({ description: 'Every file of the version, the entry among them.' }),
   extensionPoints: z.array(ExtensionPoint),
+  compat: PluginCompat,
+  isolation: PluginIsolation,
   config: PluginConfig,
 })
 

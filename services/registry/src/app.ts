@@ -20,6 +20,7 @@ import { serveInstalls } from './installs/routes.ts'
 import { requireShallow } from './json-depth.ts'
 import { startMaintenance } from './maintenance.ts'
 import { serveApiDocument } from './operation/api-document.ts'
+import { serveSchemas } from './operation/schemas.ts'
 import { servePlugins } from './plugins/routes.ts'
 import { translateError } from './problems.ts'
 import { createPublishMetrics } from './publish/publish-metrics.ts'
@@ -116,6 +117,7 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
   serveInstalls(app, { catalog, clock, publicBase, count: (outcome) => installs.inc({ outcome }) })
   servePlugins(app, { catalog, publicBase })
   serveTenantManifest(app, { catalog, publicBase })
+  serveSchemas(app)
   refuseTheRest()
   return app
 }

@@ -70,6 +70,8 @@ export async function publishVersion(
       description: '',
       category: null,
       extensionPoints: [],
+      compat: {},
+      isolation: 'inline',
     },
     entry: listed[0]?.path ?? 'bundle.js',
     files: listed,

@@ -11,6 +11,7 @@ const ROUTES = [
   'get /plugins/{pluginId}/versions/{version}',
   'get /tenants/{tenantId}/plugins',
   'get /tenants/{tenantId}/manifest',
+  'get /schemas/plugin-manifest.json',
   'get /live',
   'get /ready',
   'get /metrics',

@@ -22,6 +22,8 @@ function manifestOf(of: string): VersionManifest {
       description: '',
       category: null,
       extensionPoints: [],
+      compat: {},
+      isolation: 'inline',
     },
     entry: 'bundle.js',
     files: [

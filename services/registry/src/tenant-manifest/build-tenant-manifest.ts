@@ -40,6 +40,8 @@ function toManifestPlugin({ plugin, version }: InstalledPlugin, publicBase: stri
       integrity,
     })),
     extensionPoints: manifest.metadata.extensionPoints,
+    compat: manifest.metadata.compat,
+    isolation: manifest.metadata.isolation,
     config: plugin.config,
   }
 }

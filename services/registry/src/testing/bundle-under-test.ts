@@ -19,7 +19,16 @@ export function createBundle(
     }),
   )
   return {
-    metadata: { id: REF.pluginId, name, version, description: '', category: null, extensionPoints: [] },
+    metadata: {
+      id: REF.pluginId,
+      name,
+      version,
+      description: '',
+      category: null,
+      extensionPoints: [],
+      compat: {},
+      isolation: 'inline',
+    },
     entry: 'bundle.js',
     digest: createBlob(JSON.stringify({ files, version, name })).sha256,
     size: inspected.reduce((sum, { content }) => sum + content.size, 0),

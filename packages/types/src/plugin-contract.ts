@@ -1,0 +1,70 @@
+// What host pages and plugins agree on. No zod here: the loader ships it to every page.
+
+/** Where the host offers the modules it shares. A host installs it once, before any plugin is evaluated. */
+export const RUNTIME_GLOBAL = '__PLUGBOARD_RUNTIME__'
+
+/** The version of this contract, as a plugin's `compat.runtime` names it. */
+export const RUNTIME_VERSION = '1.0'
+
+/**
+ * The modules that a plugin takes from the host and must not bring along: with a second React in the page hooks fail.
+ * Build templates turn imports of them into reads of `globalThis[RUNTIME_GLOBAL].modules`.
+ */
+export const SHARED_MODULES = [
+  'react',
+  'react-dom',
+  'react/jsx-runtime',
+  'react/jsx-dev-runtime',
+  'react/compiler-runtime',
+] as const
+
+/** What the global holds. It is frozen, so that no plugin can change what the next one gets. */
+export interface SharedRuntime {
+  readonly version: string
+  readonly reactVersion: string
+  readonly modules: Readonly<Record<string, unknown>>
+}
+
+/** Names a plugin to itself. */
+export interface PluginIdentity {
+  readonly id: string
+  readonly version: string
+}
+
+/** What a component in an extension point gets: from the host, from the tenant, and who it is. */
+export interface ExtensionProps<Host = unknown, Config = Readonly<Record<string, unknown>>> {
+  readonly host: Host
+  readonly config: Config
+  readonly plugin: PluginIdentity
+}
+
+/** What `activate` gets. */
+export interface PluginContext<Config = Readonly<Record<string, unknown>>> {
+  readonly plugin: PluginIdentity
+  readonly tenantId: string
+  readonly config: Config
+  /** Aborted when the plugin is disposed of. */
+  readonly signal: AbortSignal
+}
+
+/** Undoes what `activate` did. */
+export type Dispose = () => void | Promise<void>
+
+/**
+ * The default export of a plugin's entry.
+ *
+ * @typeParam Component what fills an extension point: a React component of `ExtensionProps`
+ * @typeParam Sheet a constructed `CSSStyleSheet`
+ */
+export interface PluginDefinition<
+  Component = unknown,
+  Config = Readonly<Record<string, unknown>>,
+  Sheet = unknown,
+> {
+  /** A component for each extension point the manifest names. */
+  readonly extensions: Readonly<Record<string, Component>>
+  /** Called once before anything is shown, and again when the tenant's configuration of the plugin has changed. */
+  activate?(context: PluginContext<Config>): void | Dispose | Promise<void | Dispose>
+  /** Adopted by the document while the plugin is active: how a single-file plugin brings its styles. */
+  readonly styles?: readonly Sheet[]
+}
