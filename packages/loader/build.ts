@@ -1,0 +1,26 @@
+import { copyFile, writeFile } from 'node:fs/promises'
+import { Script } from 'node:vm'
+import { build } from 'esbuild'
+
+// What tsc does not do: it runs after it, and before anything that uses the package's compiled output.
+
+const at = (path: string): string => new URL(path, import.meta.url).pathname
+
+await copyFile(at('src/core/import-module.js'), at('dist/core/import-module.js'))
+
+// The script of the sandbox frame's page: dist/frame/frame.js with React becomes one text.
+const { outputFiles } = await build({
+  entryPoints: [at('dist/frame/frame.js')],
+  bundle: true,
+  format: 'iife',
+  target: 'es2022',
+  minify: true,
+  legalComments: 'none',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  write: false,
+})
+// Inside of an HTML page nothing may look like the end of its script element, or like a comment (HTML §4.12.1.3).
+const script = (outputFiles[0]?.text ?? '').replaceAll(/<(?=\/script|!--|script)/gi, '\\x3C')
+// The replacement is right inside of strings; anywhere else it is not JavaScript, and this throws.
+new Script(script)
+await writeFile(at('dist/frame/frame-script.js'), `export const FRAME_SCRIPT = ${JSON.stringify(script)}\n`)

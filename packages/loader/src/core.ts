@@ -1,0 +1,12 @@
+export { type FollowedManifest, type FollowOptions, followManifest } from './core/follow-manifest.ts'
+export type { LoadedPlugin, LoadOptions } from './core/load-module.ts'
+export { type PluginEvent } from './core/plugin-event.ts'
+export { type PluginErrorCode, PluginLoadError } from './core/plugin-load-error.ts'
+export {
+  createPluginStore,
+  type PluginSnapshot,
+  type PluginStore,
+  type PluginStoreOptions,
+} from './core/plugin-store.ts'
+export type { PluginState } from './core/run-plugin.ts'
+export { installSharedModules } from './core/shared-modules.ts'

@@ -1,0 +1,32 @@
+/** Puts an element into the document's head and waits for it to load. Rejects when it is blocked or cannot be fetched. */
+export function addToHead(element: HTMLScriptElement | HTMLLinkElement): Promise<void> {
+  return new Promise((resolve, reject) => {
+    element.addEventListener('load', () => resolve(), { once: true })
+    element.addEventListener(
+      'error',
+      () => reject(new Error(`${urlOf(element)} was blocked or cannot be fetched`)),
+      {
+        once: true,
+      },
+    )
+    document.head.append(element)
+  })
+}
+
+function urlOf(element: HTMLScriptElement | HTMLLinkElement): string {
+  return element instanceof HTMLLinkElement ? element.href : element.src
+}
+
+/** A link to a file whose bytes the browser checks. */
+export function createLink(
+  rel: 'stylesheet' | 'modulepreload',
+  { url, integrity, nonce }: { url: string; integrity: string; nonce: string | undefined },
+): HTMLLinkElement {
+  const link = document.createElement('link')
+  link.rel = rel
+  link.crossOrigin = 'anonymous'
+  link.integrity = integrity
+  if (nonce) link.nonce = nonce
+  link.href = url
+  return link
+}

@@ -1,0 +1,24 @@
+const BLOCKED_MS = 100
+
+/**
+ * Rejects with what `late` makes when the work takes longer than `timeoutMs`. Time in which the page's thread was
+ * blocked does not count: one plugin's busy loop must not time its neighbours out.
+ */
+export function withDeadline<Value>(
+  work: Promise<Value>,
+  { timeoutMs, late }: { timeoutMs: number; late: () => Error },
+): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout>
+  const deadline = new Promise<never>((_, reject) => {
+    const arm = (delayMs: number): void => {
+      const due = performance.now() + delayMs
+      timer = setTimeout(() => {
+        const overdueMs = performance.now() - due
+        if (overdueMs > BLOCKED_MS) arm(Math.min(overdueMs, timeoutMs))
+        else reject(late())
+      }, delayMs)
+    }
+    arm(timeoutMs)
+  })
+  return Promise.race([work, deadline]).finally(() => clearTimeout(timer))
+}

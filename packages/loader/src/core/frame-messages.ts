@@ -1,0 +1,54 @@
+import type { TenantManifestPlugin } from '@plugboard/types'
+import type { PluginErrorCode } from './plugin-load-error.ts'
+
+// What the page and a sandbox frame say to each other. The frame's side is a plugin's: the page believes none of it.
+
+/** From the frame's window, once: it listens now. */
+export const FRAME_READY = 'plugboard:frame-ready'
+
+/** What a component gets from its host, in a form that can be cloned: functions are named, and called by message. */
+export interface FrameHost {
+  readonly value: unknown
+  readonly callbacks: readonly string[]
+}
+
+/** To the frame's window, once, with the port that all else goes through. */
+export interface RunMessage {
+  readonly type: 'plugboard:run'
+  readonly plugin: TenantManifestPlugin
+  readonly tenantId: string
+  readonly point: string
+  readonly host: FrameHost
+  readonly timeoutMs: number
+}
+
+/** To the frame. */
+export type ToFrame = {
+  readonly type: 'update'
+  readonly host: FrameHost
+  readonly config: TenantManifestPlugin['config']
+}
+
+/** From the frame. */
+export type FromFrame =
+  | { readonly type: 'shown' }
+  | { readonly type: 'size'; readonly height: number }
+  | { readonly type: 'failed'; readonly code: PluginErrorCode; readonly message: string }
+  | { readonly type: 'call'; readonly name: string; readonly args: readonly unknown[] }
+
+/** Splits what a host hands over into what can be cloned and the names of its functions. */
+export function toFrameHost(host: unknown): FrameHost {
+  if (typeof host !== 'object' || host === null || Array.isArray(host)) return { value: host, callbacks: [] }
+  const entries = Object.entries(host)
+  return {
+    value: Object.fromEntries(entries.filter(([, member]) => typeof member !== 'function')),
+    callbacks: entries.filter(([, member]) => typeof member === 'function').map(([name]) => name),
+  }
+}
+
+/** Calls a function of the host's that a frame named. Anything else it may name is not called. */
+export function callHost(host: unknown, name: unknown, args: unknown): void {
+  if (typeof host !== 'object' || host === null || typeof name !== 'string' || !Array.isArray(args)) return
+  const member: unknown = Object.hasOwn(host, name) ? Reflect.get(host, name) : undefined
+  if (typeof member === 'function') member.apply(host, args)
+}

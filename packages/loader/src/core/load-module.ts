@@ -1,0 +1,146 @@
+import type { TenantManifestPlugin } from '@plugboard/types'
+import type { ExtensionProps, PluginDefinition } from '@plugboard/types/plugin-contract'
+import type { ComponentType } from 'react'
+import { addToHead } from './add-to-head.ts'
+import { checkCompat } from './check-compat.ts'
+import { withDeadline } from './deadline.ts'
+import { guardModules } from './guard-modules.ts'
+import { importModule } from './import-module.js'
+import { scriptsOf, stylesOf } from './plugin-files.ts'
+import { messageOf, PluginLoadError } from './plugin-load-error.ts'
+import { installSharedModules } from './shared-modules.ts'
+
+/** A plugin as React renders it. What it wants of the host and its configuration is its own matter. */
+// oxlint-disable-next-line typescript/no-explicit-any -- components are contravariant in their props
+export type LoadedPlugin = PluginDefinition<ComponentType<ExtensionProps<any, any>>, any, CSSStyleSheet>
+
+export interface LoadOptions {
+  /** Origins that plugin files may come from. A nonce in the page's CSP does not restrict what import() loads. */
+  readonly allowedOrigins: readonly string[]
+  readonly nonce?: string | undefined
+  readonly timeoutMs: number
+  /** More modules for plugins, by id. */
+  readonly modules?: Readonly<Record<string, unknown>> | undefined
+}
+
+// A rejected load stays: rendering again must not ask again. Only forgetModule makes room for another attempt.
+const loads = new Map<string, Promise<LoadedPlugin>>()
+const attempts = new Map<string, number>()
+
+/**
+ * Loads a plugin's module, once for the page. Every file is checked against the tenant manifest before it runs.
+ *
+ * @throws PluginLoadError
+ */
+export function loadModule(plugin: TenantManifestPlugin, options: LoadOptions): Promise<LoadedPlugin> {
+  const key = `${plugin.entry} ${plugin.integrity}`
+  const present = loads.get(key)
+  if (present) return present
+  const { timeoutMs } = options
+  const load = withDeadline(fetchModule(plugin, options, attempts.get(key) ?? 0), {
+    timeoutMs,
+    late: () => new PluginLoadError('TIMEOUT', plugin.id, `it was not there within ${timeoutMs} ms`),
+  })
+  // Whoever awaits it hears of it; nobody may.
+  load.catch(() => undefined)
+  loads.set(key, load)
+  return load
+}
+
+/** Makes the next load of the plugin fetch and evaluate it anew. */
+export function forgetModule(plugin: TenantManifestPlugin): void {
+  const key = `${plugin.entry} ${plugin.integrity}`
+  loads.delete(key)
+  attempts.set(key, (attempts.get(key) ?? 0) + 1)
+}
+
+async function fetchModule(
+  plugin: TenantManifestPlugin,
+  { allowedOrigins, nonce, modules }: LoadOptions,
+  attempt: number,
+): Promise<LoadedPlugin> {
+  const { id, entry, integrity } = plugin
+  checkFiles(plugin, allowedOrigins)
+  checkCompat(plugin, installSharedModules(modules))
+  const url = attemptUrl(entry, attempt)
+  try {
+    await guardModules(scriptsOf(plugin), { entry, nonce })
+    // Every browser checks a script element's integrity and says so by an event.
+    await addToHead(createEntryScript({ url, integrity, nonce }))
+  } catch (cause) {
+    throw new PluginLoadError(
+      'FETCH_OR_INTEGRITY',
+      id,
+      `a script cannot be fetched, or was changed: ${messageOf(cause)}`,
+      {
+        cause,
+      },
+    )
+  }
+  try {
+    // Reads what the script element has loaded and checked. It is never asked for a file whose script failed.
+    const module = await importModule(url)
+    return definitionOf(module, plugin)
+  } catch (cause) {
+    if (cause instanceof PluginLoadError) throw cause
+    throw new PluginLoadError('EVALUATION', id, explainEvaluation(messageOf(cause)), { cause })
+  }
+}
+
+/** Nothing may come from elsewhere, and nothing a browser runs or applies may go unchecked. */
+function checkFiles(plugin: TenantManifestPlugin, allowedOrigins: readonly string[]): void {
+  const { id, entry, integrity } = plugin
+  for (const file of [{ url: entry, integrity }, ...scriptsOf(plugin), ...stylesOf(plugin)]) {
+    const { origin } = new URL(file.url)
+    if (!allowedOrigins.includes(origin)) {
+      throw new PluginLoadError('ORIGIN_BLOCKED', id, `${origin} is not among allowedOrigins`)
+    }
+    if (!file.integrity)
+      throw new PluginLoadError('INTEGRITY_MISSING', id, `the manifest has no integrity for ${file.url}`)
+  }
+}
+
+// Browsers keep that a URL failed, or threw, for as long as the page lives. The edge takes any query.
+function attemptUrl(entry: string, attempt: number): string {
+  return attempt === 0 ? entry : `${entry}?retry=${attempt}`
+}
+
+function createEntryScript(facts: {
+  url: string
+  integrity: string
+  nonce: string | undefined
+}): HTMLScriptElement {
+  const script = document.createElement('script')
+  script.type = 'module'
+  script.async = true
+  script.crossOrigin = 'anonymous'
+  script.integrity = facts.integrity
+  if (facts.nonce) script.nonce = facts.nonce
+  script.src = facts.url
+  return script
+}
+
+function definitionOf(module: unknown, { id }: TenantManifestPlugin): LoadedPlugin {
+  const definition = isObject(module) ? module.default : undefined
+  if (isDefinition(definition)) return definition
+  const exported = Object.keys(Object(module)).join(', ') || 'nothing'
+  throw new PluginLoadError(
+    'EXPORTS_INVALID',
+    id,
+    `the default export of the entry must be definePlugin({ extensions: … }); it exports ${exported}`,
+  )
+}
+
+function isDefinition(value: unknown): value is LoadedPlugin {
+  return isObject(value) && isObject(value.extensions)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function explainEvaluation(message: string): string {
+  return /resolve module specifier|bare specifier/.test(message)
+    ? `it imports a module that no build put in: ${message}. Build it with a template of the plugin kit.`
+    : `it threw while it was evaluated: ${message}`
+}

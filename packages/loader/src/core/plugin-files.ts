@@ -1,0 +1,31 @@
+import type { TenantManifestFile, TenantManifestPlugin } from '@plugboard/types'
+
+/** The files a browser evaluates: the entry and its chunks. */
+export function scriptsOf(plugin: TenantManifestPlugin): TenantManifestFile[] {
+  return plugin.files.filter((file) => isOf(file, 'application/javascript'))
+}
+
+/**
+ * The style sheets, in the order of the cascade: the entry's own first, then by path. All are loaded with the plugin,
+ * those of lazy chunks too: a sheet that a bundler's runtime added later would have no integrity.
+ */
+export function stylesOf(plugin: TenantManifestPlugin): TenantManifestFile[] {
+  const own = plugin.entry.replace(/\.m?js$/, '.css')
+  return plugin.files
+    .filter((file) => isOf(file, 'text/css'))
+    .toSorted((left, right) => Number(right.url === own) - Number(left.url === own))
+}
+
+/** Below which every file of the version is served. It ends in a slash. */
+export function baseOf(plugin: TenantManifestPlugin): string {
+  const entry = plugin.files.find((file) => file.url === plugin.entry)
+  return entry ? plugin.entry.slice(0, -encodedLength(entry.path)) : new URL('.', plugin.entry).href
+}
+
+function encodedLength(path: string): number {
+  return path.split('/').map(encodeURIComponent).join('/').length
+}
+
+function isOf(file: TenantManifestFile, type: string): boolean {
+  return file.contentType === type || file.contentType.startsWith(`${type};`)
+}

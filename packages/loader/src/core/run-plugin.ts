@@ -1,0 +1,152 @@
+import type { TenantManifestPlugin } from '@plugboard/types'
+import { type Activation, activatePlugin } from './activate-plugin.ts'
+import { isDeepEqual } from './deep-equal.ts'
+import { forgetModule, type LoadedPlugin, type LoadOptions, loadModule } from './load-module.ts'
+import type { PluginEvent } from './plugin-event.ts'
+import { stylesOf } from './plugin-files.ts'
+import { messageOf, PluginLoadError } from './plugin-load-error.ts'
+import { type HeldStyles, holdStyles } from './style-sheets.ts'
+
+/** What an extension point shows of a plugin. */
+export type PluginState = { readonly plugin: TenantManifestPlugin } & (
+  | { readonly status: 'loading' }
+  | { readonly status: 'ready'; readonly definition: LoadedPlugin }
+  | { readonly status: 'failed'; readonly error: PluginLoadError }
+)
+
+/** One version of a plugin in a page: loaded, activated, and undone again. */
+export interface RunningPlugin {
+  readonly state: PluginState
+  /** Whether it runs the same bytes, so that `configure` is all it takes. */
+  runs(plugin: TenantManifestPlugin): boolean
+  start(): void
+  /** Hands the tenant's new configuration to the plugin. */
+  configure(plugin: TenantManifestPlugin): void
+  /** Fetches, evaluates and activates it anew. */
+  retry(): void
+  /** Undoes all of it. It can be started again. */
+  stop(): void
+}
+
+interface RunOptions {
+  readonly plugin: TenantManifestPlugin
+  readonly tenantId: string
+  readonly load: LoadOptions
+  readonly emit: (event: PluginEvent) => void
+  /** The state has changed. */
+  readonly changed: () => void
+}
+
+/** Runs a plugin when it is started. Nothing happens before. */
+export function runPlugin({ plugin: first, tenantId, load, emit, changed }: RunOptions): RunningPlugin {
+  let state: PluginState = { plugin: first, status: 'loading' }
+  let styles: HeldStyles | undefined
+  let activation: Activation | undefined
+  // Counts what was begun: what an earlier run still has to say is nobody's business.
+  let run = 0
+  let running = false
+
+  const identity = () => ({ pluginId: state.plugin.id, version: state.plugin.version })
+  const report = (error: PluginLoadError): void => emit({ ...identity(), type: 'failed', error })
+  const become = (next: PluginState): void => {
+    state = next
+    changed()
+  }
+
+  async function begin(current: number): Promise<void> {
+    const startedAt = performance.now()
+    const { plugin } = state
+    try {
+      const held = holdStyles(stylesOf(plugin), load.nonce)
+      styles = held
+      const [definition] = await Promise.all([loadModule(plugin, load), checked(held.loaded, plugin)])
+      if (current !== run) return
+      activation = activatePlugin(definition, { plugin: state.plugin, tenantId })
+      await activation.done
+      if (current !== run) return
+      become({ plugin: state.plugin, status: 'ready', definition })
+      emit({ ...identity(), type: 'ready', durationMs: performance.now() - startedAt })
+    } catch (thrown) {
+      if (current !== run) return
+      const error =
+        thrown instanceof PluginLoadError
+          ? thrown
+          : new PluginLoadError('EVALUATION', plugin.id, messageOf(thrown), { cause: thrown })
+      undo()
+      become({ plugin: state.plugin, status: 'failed', error })
+      report(error)
+    }
+  }
+
+  function undo(): void {
+    activation?.end(report)
+    activation = undefined
+    styles?.release()
+    styles = undefined
+  }
+
+  async function activateAgain(definition: LoadedPlugin, current: number): Promise<void> {
+    activation?.end(report)
+    activation = activatePlugin(definition, { plugin: state.plugin, tenantId })
+    try {
+      await activation.done
+    } catch (thrown) {
+      if (current !== run || !(thrown instanceof PluginLoadError)) return
+      undo()
+      become({ plugin: state.plugin, status: 'failed', error: thrown })
+      report(thrown)
+    }
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    runs: (plugin) =>
+      plugin.entry === state.plugin.entry &&
+      isDeepEqual(plugin.files, state.plugin.files) &&
+      isDeepEqual(plugin.compat, state.plugin.compat),
+    start() {
+      if (running) return
+      running = true
+      run += 1
+      void begin(run)
+    },
+    configure(plugin) {
+      const hasNews = !isDeepEqual(plugin.config, state.plugin.config)
+      become({ ...state, plugin })
+      if (hasNews && running && state.status === 'ready' && state.definition.activate) {
+        void activateAgain(state.definition, run)
+      }
+    },
+    retry() {
+      run += 1
+      undo()
+      forgetModule(state.plugin)
+      become({ plugin: state.plugin, status: 'loading' })
+      if (running) void begin(run)
+    },
+    stop() {
+      if (!running) return
+      running = false
+      run += 1
+      undo()
+      state = { plugin: state.plugin, status: 'loading' }
+      emit({ ...identity(), type: 'disposed' })
+    },
+  }
+}
+
+/** A style sheet that does not load is told like a script that does not. */
+async function checked(loaded: Promise<void>, { id }: TenantManifestPlugin): Promise<void> {
+  try {
+    await loaded
+  } catch (cause) {
+    throw new PluginLoadError(
+      'FETCH_OR_INTEGRITY',
+      id,
+      `a style sheet cannot be fetched, or was changed: ${messageOf(cause)}`,
+      { cause },
+    )
+  }
+}

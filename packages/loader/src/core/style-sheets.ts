@@ -1,0 +1,48 @@
+import type { TenantManifestFile } from '@plugboard/types'
+import { addToHead, createLink } from './add-to-head.ts'
+
+interface HeldSheet {
+  readonly link: HTMLLinkElement
+  readonly loaded: Promise<void>
+  holders: number
+}
+
+const sheets = new Map<string, HeldSheet>()
+
+/** Style sheets in the document for as long as somebody holds them. */
+export interface HeldStyles {
+  /** Rejects when one cannot be fetched or is not what was published. */
+  readonly loaded: Promise<void>
+  release(): void
+}
+
+/** Adds style sheets to the document, each once however many hold it, with the browser checking their bytes. */
+export function holdStyles(files: readonly TenantManifestFile[], nonce: string | undefined): HeldStyles {
+  const held = files.map((file) => {
+    const present = sheets.get(file.url)
+    if (present) {
+      present.holders += 1
+      return present
+    }
+    const link = createLink('stylesheet', { ...file, nonce })
+    const sheet: HeldSheet = { link, loaded: addToHead(link), holders: 1 }
+    sheets.set(file.url, sheet)
+    return sheet
+  })
+  let released = false
+  return {
+    loaded: Promise.all(held.map(({ loaded }) => loaded)).then(() => undefined),
+    release() {
+      if (released) return
+      released = true
+      files.forEach((file, index) => {
+        const sheet = held[index]
+        if (!sheet) return
+        sheet.holders -= 1
+        if (sheet.holders > 0) return
+        sheet.link.remove()
+        sheets.delete(file.url)
+      })
+    },
+  }
+}

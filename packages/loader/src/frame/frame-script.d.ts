@@ -1,0 +1,2 @@
+/** The script of a sandbox frame's page, with React in it. `build.ts` writes it beside the compiled sources. */
+export declare const FRAME_SCRIPT: string

@@ -1,0 +1,2 @@
+'use client'
+export { PluginHead, type PluginHeadProps } from './next/plugin-head.tsx'

@@ -1,0 +1,38 @@
+'use client'
+import type { ReactNode } from 'react'
+import type { ExtensionPointProps } from './extension-point-props.ts'
+import { isSandboxed, usePluginPage } from './plugin-context.ts'
+import { PluginSlot } from './plugin-slot.tsx'
+import { SandboxedPlugin } from './sandboxed-plugin.tsx'
+import { useSnapshot } from './use-plugins.ts'
+
+/** A place in the page that the tenant's plugins fill. One that fails shows as such and leaves the others alone. */
+export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNode {
+  const { name, empty = null, filter = () => true, sort, render = (node) => node } = props
+  const { sandbox } = usePluginPage()
+  const { manifest, plugins } = useSnapshot()
+  const states = new Map(plugins.map((state) => [state.plugin.id, state]))
+  // The state's own plugin: another version stays until the new one is ready.
+  const here = (manifest?.plugins ?? [])
+    .map((plugin) => states.get(plugin.id)?.plugin ?? plugin)
+    .filter((plugin) => plugin.extensionPoints.includes(name) && filter(plugin))
+  if (sort) here.sort(sort)
+  return (
+    <div data-extension-point={name}>
+      {here.length === 0
+        ? empty
+        : here.map((plugin) => (
+            <div key={plugin.id} data-plugin={plugin.id} data-plugin-version={plugin.version}>
+              {render(
+                isSandboxed(plugin, sandbox) ? (
+                  <SandboxedPlugin key={plugin.entry} plugin={plugin} point={props} />
+                ) : (
+                  <PluginSlot state={states.get(plugin.id) ?? { plugin, status: 'loading' }} point={props} />
+                ),
+                plugin,
+              )}
+            </div>
+          ))}
+    </div>
+  )
+}

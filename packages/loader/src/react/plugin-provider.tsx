@@ -1,0 +1,84 @@
+'use client'
+import type { TenantManifest } from '@plugboard/types'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type FollowedManifest, followManifest } from '../core/follow-manifest.ts'
+import { logFailure, type PluginEvent } from '../core/plugin-event.ts'
+import { createPluginStore } from '../core/plugin-store.ts'
+import { isSandboxed, type PluginPage, PluginPageContext, type SandboxOptions } from './plugin-context.ts'
+
+export interface PluginProviderProps {
+  /** The tenant manifest, from the server. Null: it could not be had; the page renders without plugins. */
+  readonly manifest: TenantManifest | null
+  /** A route of the host's that answers the manifest, so that the page takes up changes without a reload. */
+  readonly manifestUrl?: string
+  /** How often it is asked, in milliseconds; 0: only by `refresh` of useTenantManifest. */
+  readonly refreshMs?: number
+  /** The origins plugin files may come from: the edge, or the CDN before it. */
+  readonly allowedOrigins: readonly string[]
+  /** The nonce of the page's Content-Security-Policy. */
+  readonly nonce?: string | undefined
+  /** How long a plugin may take to load and to activate. */
+  readonly timeoutMs?: number
+  /** Modules that plugins share with the host, besides React: `{ '@acme/ui': ui }`. They are taken once. */
+  readonly modules?: Readonly<Record<string, unknown>>
+  readonly sandbox?: SandboxOptions
+  /** For telemetry. Where it is left out, failures go to the console. */
+  readonly onEvent?: (event: PluginEvent) => void
+  readonly children: ReactNode
+}
+
+const REFRESH_MS = 30_000
+const TIMEOUT_MS = 8000
+
+/** Loads a tenant's plugins for the ExtensionPoints below it. Origins, nonce and modules are those of the first render. */
+export function PluginProvider(props: PluginProviderProps): ReactNode {
+  const { manifest, manifestUrl, refreshMs = REFRESH_MS, sandbox, timeoutMs = TIMEOUT_MS, children } = props
+  const onEvent = useRef(props.onEvent)
+  const [store] = useState(() => {
+    const created = createPluginStore({
+      manifest,
+      allowedOrigins: props.allowedOrigins,
+      nonce: props.nonce,
+      timeoutMs,
+      modules: props.modules,
+      runsInPage: (plugin) => !isSandboxed(plugin, sandbox),
+      onEvent: (event) => (onEvent.current ?? logFailure)(event),
+    })
+    // In the first render and not after it: the files are on their way while the page hydrates.
+    if (typeof window !== 'undefined') created.preload()
+    return created
+  })
+  const followed = useRef<FollowedManifest>(undefined)
+
+  useEffect(() => {
+    onEvent.current = props.onEvent
+  }, [props.onEvent])
+  useEffect(() => store.mount(), [store])
+  useEffect(() => {
+    if (manifest) store.update(manifest)
+  }, [store, manifest])
+  useEffect(() => {
+    if (manifestUrl === undefined) return
+    const following = followManifest({
+      url: manifestUrl,
+      intervalMs: refreshMs,
+      urgent: store.getSnapshot().manifest === null,
+      onManifest: (current) => store.update(current, { current: true }),
+    })
+    followed.current = following
+    return () => following.stop()
+  }, [store, manifestUrl, refreshMs])
+
+  const page = useMemo<PluginPage>(
+    () => ({
+      store,
+      sandbox,
+      timeoutMs,
+      refresh: () =>
+        followed.current?.refresh() ??
+        Promise.reject(new Error('The PluginProvider has no manifestUrl to ask.')),
+    }),
+    [store, sandbox, timeoutMs],
+  )
+  return <PluginPageContext value={page}>{children}</PluginPageContext>
+}
