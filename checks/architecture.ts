@@ -11,6 +11,7 @@ const PACKAGES = [
   'storage',
   'catalog',
   'bundle',
+  'plugin-kit',
   'service-kit',
   'testkit',
 ] as const
@@ -25,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   storage: ['types'],
   catalog: ['types'],
   bundle: ['types'],
+  'plugin-kit': ['types'],
   'service-kit': ['types'],
   testkit: [],
   registry: ['types', 'bundle', 'storage', 'catalog', 'http-semantics', 'service-kit'],
