@@ -3,7 +3,7 @@ import { sep } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findImports, judgeImport } from './architecture.ts'
 
-const SOURCES = ['packages/*/src/**/*.ts', 'services/*/src/**/*.ts']
+const SOURCES = ['packages/*/src/**/*.{ts,tsx}', 'services/*/src/**/*.ts']
 
 async function readImports() {
   const imports = []
@@ -37,6 +37,8 @@ describe('a planted violation goes red', () => {
     ['packages/bundle/src/x.ts', "const store = await import('@plugboard/storage')"],
     ['packages/storage/src/x.ts', "import { a } from '../../catalog/src/catalog.ts'"],
     ['packages/storage/src/x.ts', "import { buildZip } from '@plugboard/testkit'"],
+    ['packages/loader/src/core/x.ts', "import { definePlugin } from '@plugboard/plugin-kit'"],
+    ['packages/loader/src/react/x.tsx', "import { readFile } from 'node:fs'"],
     ['services/bundle-edge/src/x.ts', "import type { Catalog } from '@plugboard/catalog'"],
     ['services/bundle-edge/src/x.ts', "import {\n  inspectBundle,\n} from '@plugboard/bundle'"],
     ['services/bundle-edge/src/x.ts', "import { buildApp } from '@plugboard/registry'"],

@@ -11,6 +11,7 @@ const PACKAGES = [
   'storage',
   'catalog',
   'bundle',
+  'loader',
   'plugin-kit',
   'service-kit',
   'testkit',
@@ -26,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   storage: ['types'],
   catalog: ['types'],
   bundle: ['types'],
+  loader: ['types'],
   'plugin-kit': ['types'],
   'service-kit': ['types'],
   testkit: [],
@@ -36,13 +38,14 @@ const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
 /** What a room may use from outside, where that is less than its package.json could allow. */
 const MAY_USE: Partial<Readonly<Record<Room, readonly string[]>>> = {
   types: ['zod'],
+  loader: ['react', 'react-dom', 'next'],
   'http-semantics': [],
 }
 
 /** Files that are Fastify's shell around use cases; no other file of a service may know of it. */
 const HTTP_SHELL = /\/(?:app|routes|receive-upload|watch-upload|api-document|refuse-methods)\.ts$/
 
-const TEST_FILE = /\.test\.ts$|\.contract\.ts$|-under-test\.ts$|\/(?:testing|fixtures)\//
+const TEST_FILE = /\.test\.tsx?$|\.contract\.ts$|-under-test\.ts$|\/(?:testing|fixtures)\//
 
 /** Finds every import of a source text: static, re-exported, dynamic, of types and for effects alone. */
 export function findImports(file: string, source: string): Import[] {
@@ -62,7 +65,9 @@ export function judgeImport({ file, specifier }: Import): string | undefined {
   if (isTest) return undefined
   const isNode = specifier.startsWith('node:')
   const allowed = MAY_USE[room]
-  if (allowed && !allowed.includes(specifier)) return `${room} may not use ${specifier}`
+  if (allowed && !allowed.some((name) => specifier === name || specifier.startsWith(`${name}/`))) {
+    return `${room} may not use ${specifier}`
+  }
   if (isService(room) && specifier === 'fastify' && !HTTP_SHELL.test(file)) {
     return 'Fastify belongs in app.ts and routes; a use case takes plain facts and ports'
   }

@@ -1,5 +1,5 @@
 import { copyFile, writeFile } from 'node:fs/promises'
-import { Script } from 'node:vm'
+import { compileFunction } from 'node:vm'
 import { build } from 'esbuild'
 
 // What tsc does not do: it runs after it, and before anything that uses the package's compiled output.
@@ -22,5 +22,5 @@ const { outputFiles } = await build({
 // Inside of an HTML page nothing may look like the end of its script element, or like a comment (HTML §4.12.1.3).
 const script = (outputFiles[0]?.text ?? '').replaceAll(/<(?=\/script|!--|script)/gi, '\\x3C')
 // The replacement is right inside of strings; anywhere else it is not JavaScript, and this throws.
-new Script(script)
+compileFunction(script)
 await writeFile(at('dist/frame/frame-script.js'), `export const FRAME_SCRIPT = ${JSON.stringify(script)}\n`)

@@ -47,8 +47,17 @@ interface Place {
   next?: RunningPlugin
 }
 
+/** What the store does to a page. */
+export interface PageEffects {
+  readonly run: typeof runPlugin
+  readonly preload: (plugin: TenantManifestPlugin, options: LoadOptions) => unknown
+  readonly watch: typeof watchUncaughtErrors
+}
+
+const PAGE: PageEffects = { run: runPlugin, preload: loadModule, watch: watchUncaughtErrors }
+
 /** Makes the store of a page's plugins. It does nothing before it is mounted. */
-export function createPluginStore(options: PluginStoreOptions): PluginStore {
+export function createPluginStore(options: PluginStoreOptions, page: PageEffects = PAGE): PluginStore {
   const { runsInPage = () => true, onEvent = logFailure } = options
   const places = new Map<string, Place>()
   const listeners = new Set<() => void>()
@@ -65,7 +74,7 @@ export function createPluginStore(options: PluginStoreOptions): PluginStore {
   }
 
   function run(plugin: TenantManifestPlugin): RunningPlugin {
-    return runPlugin({
+    return page.run({
       plugin,
       tenantId: manifest?.tenantId ?? '',
       load: options,
@@ -133,11 +142,11 @@ export function createPluginStore(options: PluginStoreOptions): PluginStore {
       return () => listeners.delete(listener)
     },
     preload() {
-      for (const plugin of inPage()) void loadModule(plugin, options)
+      for (const plugin of inPage()) page.preload(plugin, options)
     },
     mount() {
       mounts += 1
-      stopWatching ??= watchUncaughtErrors({ plugins: inPage, report })
+      stopWatching ??= page.watch({ plugins: inPage, report })
       for (const { shown, next } of places.values()) {
         shown.start()
         next?.start()

@@ -1,10 +1,14 @@
 'use client'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import type { ExtensionPointProps } from './extension-point-props.ts'
 import { isSandboxed, usePluginPage } from './plugin-context.ts'
 import { PluginSlot } from './plugin-slot.tsx'
-import { SandboxedPlugin } from './sandboxed-plugin.tsx'
 import { useSnapshot } from './use-plugins.ts'
+
+// Most pages have no plugin in a sandbox, and need not load what shows one.
+const SandboxedPlugin = lazy(async () => ({
+  default: (await import('./sandboxed-plugin.tsx')).SandboxedPlugin,
+}))
 
 /** A place in the page that the tenant's plugins fill. One that fails shows as such and leaves the others alone. */
 export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNode {
@@ -25,7 +29,9 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
             <div key={plugin.id} data-plugin={plugin.id} data-plugin-version={plugin.version}>
               {render(
                 isSandboxed(plugin, sandbox) ? (
-                  <SandboxedPlugin key={plugin.entry} plugin={plugin} point={props} />
+                  <Suspense fallback={props.fallback}>
+                    <SandboxedPlugin key={plugin.entry} plugin={plugin} point={props} />
+                  </Suspense>
                 ) : (
                   <PluginSlot state={states.get(plugin.id) ?? { plugin, status: 'loading' }} point={props} />
                 ),

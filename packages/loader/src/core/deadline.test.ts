@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { withDeadline } from './deadline.ts'
+
+const late = () => new Error('late')
+
+it('is what the work is, where that is in time', async () => {
+  expect(await withDeadline(Promise.resolve(1), { timeoutMs: 1000, late })).toBe(1)
+  await expect(withDeadline(Promise.reject(new Error('broken')), { timeoutMs: 1000, late })).rejects.toThrow(
+    'broken',
+  )
+})
+
+it('rejects when the work never ends', async () => {
+  await expect(withDeadline(new Promise(() => {}), { timeoutMs: 20, late })).rejects.toThrow('late')
+})
+
+it('gives back the time in which the thread was blocked', async () => {
+  const work = sleep(700, 'in time')
+  const guarded = withDeadline(work, { timeoutMs: 300, late })
+  blockFor(600)
+  expect(await guarded).toBe('in time')
+})
+
+function blockFor(durationMs: number): void {
+  const end = performance.now() + durationMs
+  while (performance.now() < end);
+}

@@ -1,0 +1,253 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { TenantManifestPlugin } from '@plugboard/types'
+import { describe, expect, it } from 'vitest'
+import { sampleManifest, samplePlugin } from '../testing/sample-plugin.ts'
+import { PluginLoadError } from './plugin-load-error.ts'
+import { createPluginStore, type PluginStoreOptions } from './plugin-store.ts'
+import type { PluginState, RunningPlugin } from './run-plugin.ts'
+
+const V1 = samplePlugin()
+const V2 = samplePlugin({ version: '2.0.0' })
+const OTHER = samplePlugin({ id: 'other' })
+
+describe('a store of plugins', () => {
+  it('starts nothing before it is mounted, and all of it then', () => {
+    const page = openPage([V1, OTHER])
+    expect(page.log).toEqual([])
+    page.store.preload()
+    expect(page.log).toEqual(['preload test-plugin@1.0.0', 'preload other@1.0.0'])
+    page.store.mount()
+    expect(page.log.slice(2)).toEqual(['start test-plugin@1.0.0', 'start other@1.0.0'])
+    expect(page.shown()).toEqual(['test-plugin@1.0.0 loading', 'other@1.0.0 loading'])
+  })
+
+  it('renders in a browser first what the server rendered', () => {
+    const page = openPage([V1])
+    page.store.mount()
+    page.become(V1, 'ready')
+    expect(page.store.getServerSnapshot().plugins).toEqual([{ plugin: V1, status: 'loading' }])
+    expect(page.shown()).toEqual(['test-plugin@1.0.0 ready'])
+  })
+
+  it('gives the same snapshot until something changes, and tells of every change', () => {
+    const page = openPage([V1])
+    let told = 0
+    const unsubscribe = page.store.subscribe(() => (told += 1))
+    page.store.mount()
+    const before = page.store.getSnapshot()
+    expect(page.store.getSnapshot()).toBe(before)
+    page.become(V1, 'ready')
+    expect(page.store.getSnapshot()).not.toBe(before)
+    expect(told).toBe(1)
+    unsubscribe()
+    page.become(V1, 'failed')
+    expect(told).toBe(1)
+  })
+
+  it('does not stop plugins for a mount, an end and a mount, as strict mode has it', async () => {
+    const page = openPage([V1])
+    const end = page.store.mount()
+    end()
+    page.store.mount()
+    await sleep(1)
+    expect(page.log).toEqual(['start test-plugin@1.0.0', 'start test-plugin@1.0.0'])
+  })
+
+  it('stops all when the last mount ends, and starts again with the next', async () => {
+    const page = openPage([V1])
+    const ends = [page.store.mount(), page.store.mount()]
+    for (const end of ends) {
+      end()
+      end()
+    }
+    await sleep(1)
+    expect(page.log.slice(-1)).toEqual(['stop test-plugin@1.0.0'])
+    page.store.mount()
+    expect(page.log.slice(-1)).toEqual(['start test-plugin@1.0.0'])
+  })
+})
+
+describe('another manifest', () => {
+  it('keeps a version in the page until the next one is ready, and lets it go then', async () => {
+    const page = openPage([V1])
+    page.store.mount()
+    page.become(V1, 'ready')
+    page.store.update(sampleManifest([V2], 2))
+    expect(page.shown()).toEqual(['test-plugin@1.0.0 ready'])
+    page.become(V2, 'ready')
+    expect(page.shown()).toEqual(['test-plugin@2.0.0 ready'])
+    expect(page.log).not.toContain('stop test-plugin@1.0.0')
+    await sleep(1)
+    expect(page.log).toEqual(['start test-plugin@1.0.0', 'start test-plugin@2.0.0', 'stop test-plugin@1.0.0'])
+  })
+
+  it('shows that the next version failed: the one before is not what the tenant has', () => {
+    const page = openPage([V1])
+    page.store.mount()
+    page.become(V1, 'ready')
+    page.store.update(sampleManifest([V2], 2))
+    page.become(V2, 'failed')
+    expect(page.shown()).toEqual(['test-plugin@2.0.0 failed'])
+  })
+
+  it('drops a next version that another one overtakes', async () => {
+    const page = openPage([V1])
+    page.store.mount()
+    page.become(V1, 'ready')
+    page.store.update(sampleManifest([V2], 2))
+    const third = samplePlugin({ version: '3.0.0' })
+    page.store.update(sampleManifest([third], 3))
+    page.store.update(sampleManifest([third], 3))
+    page.become(V2, 'ready')
+    page.become(third, 'ready')
+    await sleep(1)
+    expect(page.shown()).toEqual(['test-plugin@3.0.0 ready'])
+    expect(page.log.filter((line) => line.includes('@3'))).toEqual([
+      'start test-plugin@3.0.0',
+      'configure test-plugin@3.0.0',
+    ])
+    expect(page.log).toContain('stop test-plugin@2.0.0')
+  })
+
+  it('goes back to the version that is shown when the next one is taken back', () => {
+    const page = openPage([V1])
+    page.store.mount()
+    page.become(V1, 'ready')
+    page.store.update(sampleManifest([V2], 2))
+    page.store.update(sampleManifest([V1], 3))
+    page.become(V2, 'ready')
+    expect(page.shown()).toEqual(['test-plugin@1.0.0 ready'])
+    expect(page.log).toContain('stop test-plugin@2.0.0')
+  })
+
+  it('hands a new configuration to the plugin that runs', () => {
+    const page = openPage([V1])
+    page.store.mount()
+    page.become(V1, 'ready')
+    page.store.update(sampleManifest([samplePlugin({ config: { fee: 2 } })], 2))
+    expect(page.log).toEqual(['start test-plugin@1.0.0', 'configure test-plugin@1.0.0'])
+    expect(page.store.getSnapshot().plugins[0]?.plugin.config).toEqual({ fee: 2 })
+  })
+
+  it('adds and removes, in the order of the manifest', async () => {
+    const page = openPage([V1])
+    page.store.mount()
+    page.store.update(sampleManifest([OTHER, V1], 2))
+    expect(page.shown()).toEqual(['other@1.0.0 loading', 'test-plugin@1.0.0 loading'])
+    page.store.update(sampleManifest([OTHER], 3))
+    await sleep(1)
+    expect(page.shown()).toEqual(['other@1.0.0 loading'])
+    expect(page.log.slice(-1)).toEqual(['stop test-plugin@1.0.0'])
+  })
+
+  it('is not taken up when it is older, unless it is what the tenant has now', () => {
+    const page = openPage([V2], { generation: 5 })
+    page.store.mount()
+    page.store.update(sampleManifest([V1], 4))
+    expect(page.shown()).toEqual(['test-plugin@2.0.0 loading'])
+    page.store.update(sampleManifest([V1], 4), { current: true })
+    page.become(V1, 'ready')
+    expect(page.shown()).toEqual(['test-plugin@1.0.0 ready'])
+  })
+
+  it('of another tenant lets go of all the first one had at once', () => {
+    const page = openPage([V1])
+    page.store.mount()
+    page.become(V1, 'ready')
+    page.store.update({ ...sampleManifest([V2], 1), tenantId: 'globex' })
+    expect(page.shown()).toEqual(['test-plugin@2.0.0 loading'])
+  })
+
+  it('is taken up before the page is mounted, too', () => {
+    const page = openPage([V1])
+    page.store.update(sampleManifest([V2], 2))
+    page.store.mount()
+    expect(page.log).toEqual(['start test-plugin@2.0.0'])
+  })
+
+  it('fills a page that had none', () => {
+    const page = openPage(null)
+    page.store.mount()
+    expect(page.store.getSnapshot()).toEqual({ manifest: null, plugins: [] })
+    page.store.update(sampleManifest([V1]))
+    expect(page.log).toEqual(['start test-plugin@1.0.0'])
+  })
+})
+
+it('leaves plugins alone that do not run in the page', () => {
+  const page = openPage([V1, OTHER], { runsInPage: ({ id }) => id !== 'other' })
+  page.store.mount()
+  page.store.preload()
+  expect(page.shown()).toEqual(['test-plugin@1.0.0 loading'])
+  expect(page.log.join()).not.toContain('other')
+})
+
+it("tells a component's failure as the plugin's", () => {
+  const events: unknown[] = []
+  const page = openPage([V1], { onEvent: (event) => events.push(event) })
+  const error = new PluginLoadError('RENDER', 'test-plugin', 'it broke')
+  page.store.report(V1, error)
+  expect(events).toEqual([{ type: 'failed', pluginId: 'test-plugin', version: '1.0.0', error }])
+})
+
+/** A store whose plugins do what the test says. */
+function openPage(
+  plugins: readonly TenantManifestPlugin[] | null,
+  { generation = 1, ...options }: Partial<PluginStoreOptions> & { generation?: number } = {},
+) {
+  const log: string[] = []
+  const becoming = new Map<string, (status: PluginState['status']) => void>()
+  const manifest = plugins && sampleManifest(plugins, generation)
+  const store = createPluginStore(
+    { manifest, allowedOrigins: [], timeoutMs: 1000, ...options },
+    {
+      run({ plugin: first, changed }) {
+        let state: PluginState = { plugin: first, status: 'loading' }
+        const name = nameOf(first)
+        const note = (what: string): number => log.push(`${what} ${name}`)
+        becoming.set(name, (status) => {
+          state = stateOf(state.plugin, status)
+          changed()
+        })
+        const running: RunningPlugin = {
+          get state() {
+            return state
+          },
+          runs: (plugin) => nameOf(plugin) === name,
+          start: () => note('start'),
+          configure(plugin) {
+            note('configure')
+            state = { ...state, plugin }
+          },
+          retry: () => note('retry'),
+          stop: () => note('stop'),
+        }
+        return running
+      },
+      preload: (plugin) => log.push(`preload ${nameOf(plugin)}`),
+      watch: () => () => undefined,
+    },
+  )
+  return {
+    store,
+    log,
+    become: (plugin: TenantManifestPlugin, status: PluginState['status']) =>
+      becoming.get(nameOf(plugin))?.(status),
+    shown: () => store.getSnapshot().plugins.map(({ plugin, status }) => `${nameOf(plugin)} ${status}`),
+  }
+}
+
+function nameOf({ id, version }: TenantManifestPlugin): string {
+  return `${id}@${version}`
+}
+
+function stateOf(plugin: TenantManifestPlugin, status: PluginState['status']): PluginState {
+  switch (status) {
+    case 'loading':
+      return { plugin, status }
+    case 'ready':
+      return { plugin, status, definition: { extensions: {} } }
+    case 'failed':
+      return { plugin, status, error: new PluginLoadError('TIMEOUT', plugin.id, 'late') }
+  }
+}
