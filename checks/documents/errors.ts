@@ -1,4 +1,4 @@
-import { FINDING_CODES, PROBLEM_CODES } from '@plugboard/types'
+import { FINDING_CODES, PLUGIN_ERROR_CODES, PROBLEM_CODES } from '@plugboard/types'
 
 /** docs/errors.md: every code a response can carry, from the table that the services answer by. */
 export function describeErrors(): string {
@@ -8,6 +8,9 @@ export function describeErrors(): string {
   )
   const findings = Object.entries<string>(FINDING_CODES).map(
     ([code, meaning]) => `| \`${code}\` | ${meaning} |`,
+  )
+  const pluginErrors = Object.entries(PLUGIN_ERROR_CODES).map(
+    ([code, { meaning, fix }]) => `| \`${code}\` | ${meaning} | ${fix} |`,
   )
   return `# Errors
 
@@ -31,5 +34,14 @@ JSON \`pointer\` of the field.
 | Code | Meaning |
 |---|---|
 ${findings.join('\n')}
+
+## Codes of the loader
+
+In a page, a plugin that fails is a \`PluginLoadError\` with a \`code\`, the \`pluginId\` and a \`cause\`: given to \`onEvent\` of
+PluginProvider and to \`errorFallback\` of ExtensionPoint, and else written to the console.
+
+| Code | Meaning | What to do |
+|---|---|---|
+${pluginErrors.join('\n')}
 `
 }

@@ -1,7 +1,8 @@
+export type { PluginErrorCode } from '@plugboard/types'
 export { type FollowedManifest, type FollowOptions, followManifest } from './core/follow-manifest.ts'
 export type { LoadedPlugin, LoadOptions } from './core/load-module.ts'
 export { type PluginEvent } from './core/plugin-event.ts'
-export { type PluginErrorCode, PluginLoadError } from './core/plugin-load-error.ts'
+export { PluginLoadError } from './core/plugin-load-error.ts'
 export {
   createPluginStore,
   type PluginSnapshot,

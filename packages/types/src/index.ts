@@ -28,6 +28,7 @@ export {
   UploadResult,
   VersionSummary,
 } from './plugin-document.ts'
+export { PLUGIN_ERROR_CODES, type PluginErrorCode } from './plugin-error-codes.ts'
 export { PluginId, RESERVED_PLUGIN_IDS } from './plugin-id.ts'
 export {
   ExtensionPoint,

@@ -1,7 +1,7 @@
-import type { TenantManifestPlugin } from '@plugboard/types'
+import type { PluginErrorCode, TenantManifestPlugin } from '@plugboard/types'
 import { withDeadline } from './deadline.ts'
 import { callHost, FRAME_READY, type RunMessage, type ToFrame, toFrameHost } from './frame-messages.ts'
-import { type PluginErrorCode, PluginLoadError } from './plugin-load-error.ts'
+import { PluginLoadError } from './plugin-load-error.ts'
 
 const MOST_PIXELS = 10_000
 const MOST_TEXT = 500

@@ -1,5 +1,4 @@
-import type { TenantManifestPlugin } from '@plugboard/types'
-import type { PluginErrorCode } from './plugin-load-error.ts'
+import type { PluginErrorCode, TenantManifestPlugin } from '@plugboard/types'
 
 // What the page and a sandbox frame say to each other. The frame's side is a plugin's: the page believes none of it.
 
