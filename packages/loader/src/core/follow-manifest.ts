@@ -56,7 +56,7 @@ export function followManifest({ url, intervalMs, urgent, onManifest }: FollowOp
   }
 
   const onVisible = (): void => {
-    if (document.visibilityState === 'visible' && intervalMs > 0) void ask()
+    if (document.visibilityState === 'visible' && (intervalMs > 0 || failures > 0)) void ask()
   }
   document.addEventListener('visibilitychange', onVisible)
   if (urgent) void ask()

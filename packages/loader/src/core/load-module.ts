@@ -3,7 +3,6 @@ import type { ExtensionProps, PluginDefinition } from '@plugboard/types/plugin-c
 import type { ComponentType } from 'react'
 import { addToHead } from './add-to-head.ts'
 import { checkCompat } from './check-compat.ts'
-import { withDeadline } from './deadline.ts'
 import { guardModules } from './guard-modules.ts'
 import { importModule } from './import-module.js'
 import { scriptsOf, stylesOf } from './plugin-files.ts'
@@ -18,6 +17,7 @@ export interface LoadOptions {
   /** Origins that plugin files may come from. A nonce in the page's CSP does not restrict what import() loads. */
   readonly allowedOrigins: readonly string[]
   readonly nonce?: string | undefined
+  /** How long a plugin may take to load and to activate. */
   readonly timeoutMs: number
   /** More modules for plugins, by id. */
   readonly modules?: Readonly<Record<string, unknown>> | undefined
@@ -28,7 +28,7 @@ const loads = new Map<string, Promise<LoadedPlugin>>()
 const attempts = new Map<string, number>()
 
 /**
- * Loads a plugin's module, once for the page. Every file is checked against the tenant manifest before it runs.
+ * Loads a plugin's module, once for the page, however long it takes. Every file is checked against the tenant manifest before it runs.
  *
  * @throws PluginLoadError
  */
@@ -36,11 +36,7 @@ export function loadModule(plugin: TenantManifestPlugin, options: LoadOptions): 
   const key = `${plugin.entry} ${plugin.integrity}`
   const present = loads.get(key)
   if (present) return present
-  const { timeoutMs } = options
-  const load = withDeadline(fetchModule(plugin, options, attempts.get(key) ?? 0), {
-    timeoutMs,
-    late: () => new PluginLoadError('TIMEOUT', plugin.id, `it was not there within ${timeoutMs} ms`),
-  })
+  const load = fetchModule(plugin, options, attempts.get(key) ?? 0)
   // Whoever awaits it hears of it; nobody may.
   load.catch(() => undefined)
   loads.set(key, load)

@@ -26,7 +26,7 @@ export interface PluginStore {
   /** What the server rendered: every plugin of the first manifest, loading. */
   readonly getServerSnapshot: () => PluginSnapshot
   readonly subscribe: (listener: () => void) => () => void
-  /** Begins to fetch plugins, and runs nothing of them. */
+  /** Begins to load plugins, and activates none. */
   preload(): void
   /** Loads and activates the plugins. Returns the end of it, which undoes all when it was the last. */
   mount(): () => void

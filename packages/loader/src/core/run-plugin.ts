@@ -1,5 +1,6 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { type Activation, activatePlugin } from './activate-plugin.ts'
+import { withDeadline } from './deadline.ts'
 import { isDeepEqual } from './deep-equal.ts'
 import { forgetModule, type LoadedPlugin, type LoadOptions, loadModule } from './load-module.ts'
 import type { PluginEvent } from './plugin-event.ts'
@@ -53,29 +54,46 @@ export function runPlugin({ plugin: first, tenantId, load, emit, changed }: RunO
     changed()
   }
 
-  async function begin(current: number): Promise<void> {
+  async function begin(): Promise<void> {
+    run += 1
+    const current = run
     const startedAt = performance.now()
-    const { plugin } = state
+    const { timeoutMs } = load
     try {
-      const held = holdStyles(stylesOf(plugin), load.nonce)
-      styles = held
-      const [definition] = await Promise.all([loadModule(plugin, load), checked(held.loaded, plugin)])
-      if (current !== run) return
-      activation = activatePlugin(definition, { plugin: state.plugin, tenantId })
-      await activation.done
+      const definition = await withDeadline(prepare(current), {
+        timeoutMs,
+        late: () =>
+          new PluginLoadError('TIMEOUT', state.plugin.id, `it was not ready within ${timeoutMs} ms`),
+      })
       if (current !== run) return
       become({ plugin: state.plugin, status: 'ready', definition })
       emit({ ...identity(), type: 'ready', durationMs: performance.now() - startedAt })
     } catch (thrown) {
-      if (current !== run) return
-      const error =
-        thrown instanceof PluginLoadError
-          ? thrown
-          : new PluginLoadError('EVALUATION', plugin.id, messageOf(thrown), { cause: thrown })
-      undo()
-      become({ plugin: state.plugin, status: 'failed', error })
-      report(error)
+      if (current === run) fail(thrown)
     }
+  }
+
+  /** Rejects with a PluginLoadError. A run that is no longer the current one activates nothing. */
+  async function prepare(current: number): Promise<LoadedPlugin> {
+    const { plugin } = state
+    styles = holdStyles(stylesOf(plugin), load.nonce)
+    const [definition] = await Promise.all([loadModule(plugin, load), checked(styles.loaded, plugin)])
+    if (current !== run) return definition
+    activation = activatePlugin(definition, { plugin: state.plugin, tenantId })
+    await activation.done
+    return definition
+  }
+
+  function fail(thrown: unknown): void {
+    run += 1
+    const { plugin } = state
+    const error =
+      thrown instanceof PluginLoadError
+        ? thrown
+        : new PluginLoadError('EVALUATION', plugin.id, messageOf(thrown), { cause: thrown })
+    undo()
+    become({ plugin, status: 'failed', error })
+    report(error)
   }
 
   function undo(): void {
@@ -85,16 +103,14 @@ export function runPlugin({ plugin: first, tenantId, load, emit, changed }: RunO
     styles = undefined
   }
 
-  async function activateAgain(definition: LoadedPlugin, current: number): Promise<void> {
+  async function activateAgain(definition: LoadedPlugin): Promise<void> {
+    const current = run
     activation?.end(report)
     activation = activatePlugin(definition, { plugin: state.plugin, tenantId })
     try {
       await activation.done
     } catch (thrown) {
-      if (current !== run || !(thrown instanceof PluginLoadError)) return
-      undo()
-      become({ plugin: state.plugin, status: 'failed', error: thrown })
-      report(thrown)
+      if (current === run) fail(thrown)
     }
   }
 
@@ -109,14 +125,13 @@ export function runPlugin({ plugin: first, tenantId, load, emit, changed }: RunO
     start() {
       if (running) return
       running = true
-      run += 1
-      void begin(run)
+      void begin()
     },
     configure(plugin) {
       const hasNews = !isDeepEqual(plugin.config, state.plugin.config)
       become({ ...state, plugin })
       if (hasNews && running && state.status === 'ready' && state.definition.activate) {
-        void activateAgain(state.definition, run)
+        void activateAgain(state.definition)
       }
     },
     retry() {
@@ -124,7 +139,7 @@ export function runPlugin({ plugin: first, tenantId, load, emit, changed }: RunO
       undo()
       forgetModule(state.plugin)
       become({ plugin: state.plugin, status: 'loading' })
-      if (running) void begin(run)
+      if (running) void begin()
     },
     stop() {
       if (!running) return

@@ -1,7 +1,5 @@
-import type { PluginContext } from '@plugboard/types/plugin-contract'
 import { Component, createElement, type ReactNode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
-import { activatePlugin } from '../core/activate-plugin.ts'
 import {
   FRAME_READY,
   type FrameHost,
@@ -9,84 +7,76 @@ import {
   type RunMessage,
   type ToFrame,
 } from '../core/frame-messages.ts'
-import { type LoadedPlugin, loadModule } from '../core/load-module.ts'
-import { stylesOf } from '../core/plugin-files.ts'
 import { messageOf, PluginLoadError } from '../core/plugin-load-error.ts'
-import { holdStyles } from '../core/style-sheets.ts'
+import { runPlugin } from '../core/run-plugin.ts'
 
-// The script of a sandbox frame's page. It has a React of its own, and runs one plugin as the page would.
+// The script of a sandbox frame's page. It has a React of its own, and runs one plugin as a page would.
 
 const script = document.currentScript
 const nonce = script?.nonce
 const allowedOrigins: readonly string[] = JSON.parse(script?.dataset.origins ?? '[]')
 
-window.addEventListener('message', function run(event: MessageEvent<RunMessage>) {
+window.addEventListener('message', function listen(event: MessageEvent<RunMessage>) {
   const [port] = event.ports
   if (event.source !== window.parent || event.data?.type !== 'plugboard:run' || !port) return
-  window.removeEventListener('message', run)
-  void show(event.data, port)
+  window.removeEventListener('message', listen)
+  run(event.data, port)
 })
 window.parent.postMessage({ type: FRAME_READY }, '*')
 
-async function show(
-  { plugin, tenantId, point, host, timeoutMs }: RunMessage,
-  port: MessagePort,
-): Promise<void> {
+function run(first: RunMessage, port: MessagePort): void {
+  const { plugin, tenantId, point, timeoutMs } = first
+  const identity = { id: plugin.id, version: plugin.version }
   const send = (message: FromFrame): void => port.postMessage(message)
-  const fail = (thrown: unknown): void => {
+  const container = document.createElement('div')
+  document.body.append(container)
+  const root = createRoot(container)
+  let { host } = first
+
+  const running = runPlugin({
+    plugin,
+    tenantId,
+    load: { allowedOrigins, nonce, timeoutMs },
+    emit(event) {
+      if (event.type === 'ready') send({ type: 'shown' })
+      else if (event.type === 'failed') fail(event.error)
+    },
+    changed: draw,
+  })
+
+  function draw(): void {
+    const { state } = running
+    if (state.status !== 'ready') return root.render(null)
+    const extension = state.definition.extensions[point]
+    if (!extension) {
+      return fail(
+        new PluginLoadError('EXTENSION_MISSING', plugin.id, `its definition has no component for ${point}`),
+      )
+    }
+    const props = { host: fromFrameHost(host, send), config: state.plugin.config, plugin: identity }
+    root.render(
+      createElement(
+        Boundary,
+        { fail },
+        createElement(Suspense, { fallback: null }, createElement(extension, props)),
+      ),
+    )
+  }
+
+  function fail(thrown: unknown): void {
     const code = thrown instanceof PluginLoadError ? thrown.code : 'RENDER'
     send({ type: 'failed', code, message: messageOf(thrown) })
   }
-  try {
-    const styles = holdStyles(stylesOf(plugin), nonce)
-    const [definition] = await Promise.all([
-      loadModule(plugin, { allowedOrigins, nonce, timeoutMs }),
-      styles.loaded.catch((cause: unknown) => {
-        throw new PluginLoadError('FETCH_OR_INTEGRITY', plugin.id, messageOf(cause), { cause })
-      }),
-    ])
-    await activatePlugin(definition, { plugin, tenantId }).done
-    const container = document.createElement('div')
-    document.body.append(container)
-    new ResizeObserver(() =>
-      send({ type: 'size', height: Math.ceil(container.getBoundingClientRect().height) }),
-    ).observe(container)
-    const root = createRoot(container)
-    const { id, version } = plugin
-    const identity = { id, version }
-    const draw = (from: FrameHost, config: PluginContext['config']): void =>
-      root.render(
-        createElement(
-          Boundary,
-          { fail },
-          createElement(
-            Suspense,
-            { fallback: null },
-            createElement(componentOf(definition, point, id), {
-              host: fromFrameHost(from, send),
-              config,
-              plugin: identity,
-            }),
-          ),
-        ),
-      )
-    port.addEventListener('message', ({ data }: MessageEvent<ToFrame>) => draw(data.host, data.config))
-    port.start()
-    draw(host, plugin.config)
-    send({ type: 'shown' })
-  } catch (thrown) {
-    fail(thrown)
-  }
-}
 
-function componentOf(
-  definition: LoadedPlugin,
-  point: string,
-  id: string,
-): LoadedPlugin['extensions'][string] {
-  const component = definition.extensions[point]
-  if (component) return component
-  throw new PluginLoadError('EXTENSION_MISSING', id, `its definition has no component for ${point}`)
+  port.addEventListener('message', ({ data }: MessageEvent<ToFrame>) => {
+    ;({ host } = data)
+    running.configure({ ...plugin, config: data.config })
+  })
+  port.start()
+  new ResizeObserver(() =>
+    send({ type: 'size', height: Math.ceil(container.getBoundingClientRect().height) }),
+  ).observe(container)
+  running.start()
 }
 
 function fromFrameHost({ value, callbacks }: FrameHost, send: (message: FromFrame) => void): unknown {
@@ -95,6 +85,7 @@ function fromFrameHost({ value, callbacks }: FrameHost, send: (message: FromFram
   return { ...Object(value), ...Object.fromEntries(calls) }
 }
 
+/** What its plugin throws goes to the page, which shows it in the frame's place. */
 class Boundary extends Component<
   { fail: (thrown: unknown) => void; children?: ReactNode },
   { failed: boolean }

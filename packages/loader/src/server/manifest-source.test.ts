@@ -62,7 +62,7 @@ describe('a manifest source', () => {
 })
 
 describe("the route of the host's", () => {
-  it('answers the manifest, 304 to its ETag, and 503 when there is none', async () => {
+  it('answers the manifest, 304 to its ETag, and 503 when the registry cannot be asked', async () => {
     await using registry = await openRegistry()
     const source = createManifestSource({ registryUrl: registry.url })
     const first = await source.respond(new Request('http://host/plugin-manifest'), 'acme')
@@ -73,7 +73,7 @@ describe("the route of the host's", () => {
     const second = await source.respond(new Request('http://host/plugin-manifest', { headers }), 'acme')
     expect(second.status).toBe(304)
     registry.answer = (response) => response.writeHead(500).end()
-    const third = await source.respond(new Request('http://host/plugin-manifest'), 'globex')
+    const third = await source.respond(new Request('http://host/plugin-manifest'), 'acme')
     expect(third.status).toBe(503)
     expect(third.headers.get('cache-control')).toBe('no-store')
     expect(third.headers.get('retry-after')).toBe('5')

@@ -21,7 +21,10 @@ export interface ManifestSource {
    * be reached it is the last one known, and null when there is none: a page never fails for want of plugins.
    */
   load(tenantId: string): Promise<TenantManifest | null>
-  /** Answers the browser's question for a newer manifest: the route that `manifestUrl` of PluginProvider names. */
+  /**
+   * Answers the browser's question for a newer manifest: the route that `manifestUrl` of PluginProvider names. 503 when
+   * the registry cannot be reached.
+   */
   respond(request: Request, tenantId: string): Promise<Response>
 }
 
@@ -61,22 +64,23 @@ export function createManifestSource(options: ManifestSourceOptions): ManifestSo
       return found
     } catch (error) {
       onError(error)
-      return known.get(tenantId) ?? null
+      return null
     }
   }
 
   return {
-    load: async (tenantId) => (await find(tenantId))?.manifest ?? null,
+    load: async (tenantId) => ((await find(tenantId)) ?? known.get(tenantId))?.manifest ?? null,
     async respond(request, tenantId) {
       const found = await find(tenantId)
-      const headers = new Headers({ 'cache-control': 'private, no-cache' })
+      // Never the last one known: the page has that, or a newer one that another process of the host gave it.
       if (!found) {
-        headers.set('cache-control', 'no-store')
-        headers.set('retry-after', '5')
-        return new Response(null, { status: 503, headers })
+        return new Response(null, {
+          status: 503,
+          headers: { 'cache-control': 'no-store', 'retry-after': '5' },
+        })
       }
       const { manifest, etag } = found
-      headers.set('etag', etag)
+      const headers = new Headers({ 'cache-control': 'private, no-cache', etag })
       if (etag !== '' && request.headers.get('if-none-match') === etag) {
         return new Response(null, { status: 304, headers })
       }
