@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { copyFile, writeFile } from 'node:fs/promises'
 import { compileFunction } from 'node:vm'
 import { build } from 'esbuild'
@@ -23,4 +24,8 @@ const { outputFiles } = await build({
 const script = (outputFiles[0]?.text ?? '').replaceAll(/<(?=\/script|!--|script)/gi, '\\x3C')
 // The replacement is right inside of strings; anywhere else it is not JavaScript, and this throws.
 compileFunction(script)
-await writeFile(at('dist/frame/frame-script.js'), `export const FRAME_SCRIPT = ${JSON.stringify(script)}\n`)
+const digest = createHash('sha256').update(script).digest('base64url')
+await writeFile(
+  at('dist/frame/frame-script.js'),
+  `export const FRAME_SCRIPT = ${JSON.stringify(script)}\nexport const FRAME_DIGEST = '${digest}'\n`,
+)

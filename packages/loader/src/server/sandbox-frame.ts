@@ -1,4 +1,4 @@
-import { FRAME_SCRIPT } from '../frame/frame-script.js'
+import { FRAME_DIGEST, FRAME_SCRIPT } from '../frame/frame-script.js'
 
 export interface SandboxFrameOptions {
   /** Where plugin files come from: the edge, or the CDN before it. */
@@ -8,16 +8,24 @@ export interface SandboxFrameOptions {
 /**
  * Makes the handler of the page in which sandboxed plugins run: `export const GET = createSandboxFrame({ origins })`.
  * Whoever opens it, it has an opaque origin, and it can reach the plugin origins alone.
+ *
+ * @throws TypeError for what is not an origin
  */
-export function createSandboxFrame({ origins }: SandboxFrameOptions): () => Response {
+export function createSandboxFrame({ origins }: SandboxFrameOptions): (request: Request) => Response {
   for (const origin of origins) {
     if (new URL(origin).origin !== origin)
       throw new TypeError(`${origin} is not an origin like https://cdn.example`)
   }
   const hosts = origins.join(' ')
-  return () => {
-    const nonce = btoa(crypto.randomUUID())
-    const csp = [
+  // The same for every answer, so that a copy can be kept: there is nothing in the page that a guess could add to.
+  const nonce = FRAME_DIGEST
+  const etag = `"${[FRAME_DIGEST, ...origins].join(',')}"`
+  const page = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Plugin</title><style>body{margin:0}</style></head>
+<body><script nonce="${nonce}" data-origins='${JSON.stringify(origins)}'>${FRAME_SCRIPT}</script></body></html>
+`
+  const headers = {
+    'content-security-policy': [
       "default-src 'none'",
       `script-src 'nonce-${nonce}' ${hosts}`,
       // Plugins set styles by script as they please: there is nothing here but themselves.
@@ -30,23 +38,14 @@ export function createSandboxFrame({ origins }: SandboxFrameOptions): () => Resp
       "form-action 'none'",
       "frame-ancestors 'self'",
       'sandbox allow-scripts',
-    ].join('; ')
-    return new Response(page(nonce, origins), {
-      headers: {
-        'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': csp,
-        // The nonce is in both, so a copy would do no harm; it is only not worth keeping.
-        'cache-control': 'private, no-cache',
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff',
-      },
-    })
+    ].join('; '),
+    'cache-control': 'private, no-cache',
+    etag,
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
   }
-}
-
-function page(nonce: string, origins: readonly string[]): string {
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Plugin</title><style>body{margin:0}</style></head>
-<body><script nonce="${nonce}" data-origins='${JSON.stringify(origins)}'>${FRAME_SCRIPT}</script></body></html>
-`
+  return (request) =>
+    request.headers.get('if-none-match') === etag
+      ? new Response(null, { status: 304, headers })
+      : new Response(page, { headers: { ...headers, 'content-type': 'text/html; charset=utf-8' } })
 }
