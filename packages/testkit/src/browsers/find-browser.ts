@@ -8,15 +8,15 @@ export type FoundBrowser =
   | { readonly kind: 'ready'; readonly path: string }
   | { readonly kind: 'missing'; readonly reason: string }
 
-const PLACES: Readonly<
-  Record<BrowserName, { variable: string; commands: readonly string[]; package: string }>
-> = {
-  chromium: {
-    variable: 'CHROMIUM_PATH',
-    commands: ['chromium', 'chromium-browser', 'google-chrome'],
-    package: 'chromium',
-  },
-  firefox: { variable: 'FIREFOX_PATH', commands: ['firefox-esr', 'firefox'], package: 'firefox-esr' },
+const PLACES: Readonly<Record<BrowserName, { variable: string; commands: readonly string[] }>> = {
+  chromium: { variable: 'CHROMIUM_PATH', commands: ['chromium', 'chromium-browser', 'google-chrome'] },
+  firefox: { variable: 'FIREFOX_PATH', commands: ['firefox-esr', 'firefox'] },
+}
+
+/** The package of Debian that has a browser. */
+export const BROWSER_PACKAGES: Readonly<Record<BrowserName, string>> = {
+  chromium: 'chromium',
+  firefox: 'firefox-esr',
 }
 
 /**
@@ -25,7 +25,7 @@ const PLACES: Readonly<
  * @throws when the environment names one that cannot be run
  */
 export async function findBrowser(name: BrowserName, env = process.env): Promise<FoundBrowser> {
-  const { variable, commands, package: debianPackage } = PLACES[name]
+  const { variable, commands } = PLACES[name]
   const named = env[variable]
   if (named) {
     await requireProgram(variable, named)
@@ -39,7 +39,7 @@ export async function findBrowser(name: BrowserName, env = process.env): Promise
   }
   return {
     kind: 'missing',
-    reason: `no ${commands.join(', ')} in PATH; install it (Debian: apt-get install ${debianPackage}) or set ${variable}`,
+    reason: `no ${commands.join(', ')} in PATH; install it (Debian: apt-get install ${BROWSER_PACKAGES[name]}) or set ${variable}`,
   }
 }
 
