@@ -111,6 +111,7 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
     limits: config.limits,
     maxUploads: config.maxUploads,
     idleTimeoutMs: config.uploadIdleTimeoutMs,
+    timeoutMs: config.uploadTimeoutMs,
     metrics: publishMetrics,
     requireStore: () => maintenance.requireStore(),
   })

@@ -90,6 +90,10 @@ export const RegistryEnvironment = z
       values: 'milliseconds',
       description: 'An upload that sends nothing for so long is answered 408.',
     }),
+    UPLOAD_TIMEOUT_MS: integer({ min: 100, max: 2_147_483_647 }).default(900_000).meta({
+      values: 'milliseconds',
+      description: 'An upload that is not all here after so long is answered 408, however often it sends.',
+    }),
     PUBLISH_LEASE_MS: integer({ min: 500 }).default(10_000).meta({
       values: 'milliseconds',
       description:
@@ -155,6 +159,7 @@ export interface Config {
   readonly limits: BundleLimits
   readonly maxUploads: number
   readonly uploadIdleTimeoutMs: number
+  readonly uploadTimeoutMs: number
   readonly leaseMs: number
   readonly publishWaitMs: number
   readonly recoveryIntervalMs: number
@@ -188,6 +193,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     },
     maxUploads: env.UPLOADS_MAX,
     uploadIdleTimeoutMs: env.UPLOAD_IDLE_TIMEOUT_MS,
+    uploadTimeoutMs: env.UPLOAD_TIMEOUT_MS,
     leaseMs: env.PUBLISH_LEASE_MS,
     publishWaitMs: env.PUBLISH_WAIT_MS,
     recoveryIntervalMs: env.RECOVERY_INTERVAL_MS,

@@ -92,6 +92,19 @@ describe('a client that does not go on', () => {
   })
 })
 
+describe('a client that drips for ever', () => {
+  it('is answered 408 when its time is up, though it never was silent', async () => {
+    await using scene = await openHostileScene({ ...SETTINGS, UPLOAD_TIMEOUT_MS: '1500' })
+    using client = await openClient(scene.registry.port)
+    client.send(head(LARGE_BODY.length))
+    const timer = setInterval(() => client.send('x'), 100)
+    const answer = await client.closed.finally(() => clearInterval(timer))
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+    expect(answer).toContain('"code":"UPLOAD_STALLED"')
+    await scene.expectUntouched()
+  })
+})
+
 function* chunksOf(bytes: Buffer, size: number): Generator<Buffer> {
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size)
 }

@@ -18,6 +18,7 @@ interface PublishOptions {
   readonly limits: BundleLimits
   readonly maxUploads: number
   readonly idleTimeoutMs: number
+  readonly timeoutMs: number
   readonly metrics: PublishMetrics
   /** Throws while the store has not been proven fit for publishing. */
   readonly requireStore: () => void
@@ -56,7 +57,7 @@ export function servePublish(app: RegistryApp, options: PublishOptions): void {
       uploads += 1
       try {
         await using spool = await openUploadSpool(options.spoolDirectory)
-        using watch = watchUpload(request, { idleTimeoutMs: options.idleTimeoutMs })
+        using watch = watchUpload(request, options)
         const { signal } = watch
         const { file, metadata } = await receiveUpload({
           request,
