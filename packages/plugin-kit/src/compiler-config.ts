@@ -1,32 +1,81 @@
-import type { PluginProject } from './plugin-project.ts'
+import { createRequire } from 'node:module'
+import { parse } from 'node:path'
+import { packagePlugin } from './compiler-plugin.ts'
+import { ASSET_EXTENSIONS, type PluginProject } from './plugin-project.ts'
 import { createClassNames } from './scoped-class-name.ts'
+import { sharedExternal } from './shared-external.ts'
+import { singleFileEntry } from './single-file.ts'
 
-// What webpack and Rspack are told in the same words.
+const { resolve } = createRequire(import.meta.url)
 
-/** The environment of the output: browsers with ES modules, nothing that a Content Security Policy forbids. */
-export const TARGET = ['web', 'es2022']
+const ASSET_FILES = new RegExp(`\\.(?:${ASSET_EXTENSIONS.join('|')})$`)
 
-/** Beside the code, and not named in it: only the author has them. Every `eval-…` is stopped by a host's policy. */
-export const SOURCE_MAPS = 'hidden-source-map'
-
-export const ASSET_FILES = /\.(?:avif|gif|ico|jpe?g|mp3|mp4|otf|png|svg|ttf|webm|webp|woff2?)$/
-
-export const RESOLVE = {
-  extensions: ['.tsx', '.ts', '.jsx', '.mjs', '.js', '.json'],
-  extensionAlias: { '.js': ['.ts', '.tsx', '.js'], '.mjs': ['.mts', '.mjs'] },
+/** Names of the files with styles. No runtime: the host loads every style sheet of a plugin before it shows it. */
+export const STYLE_OPTIONS = {
+  filename: '[name].css',
+  chunkFilename: 'chunks/[name].[contenthash:8].css',
+  runtime: false,
 }
 
-/** Names of the output's files. Those in folders carry a hash, since a page may hold chunks of two versions. */
-export const FILE_NAMES = {
-  filename: '[name].js',
-  chunkFilename: 'chunks/[name].[contenthash:8].js',
-  assetModuleFilename: 'assets/[name].[contenthash:8][ext]',
+/** What webpack and Rspack are told in the same words, with the tools that each brings itself. */
+export function compilerConfig<StylePlugin, ChunkPlugin>(
+  project: PluginProject,
+  tools: {
+    readonly scriptLoader: string
+    readonly styleLoader: string
+    readonly stylePlugin: StylePlugin
+    readonly singleChunkPlugin: ChunkPlugin
+  },
+) {
+  const { format, script, entry } = project
+  const isSingle = format === 'single-file'
+  return {
+    mode: project.mode,
+    context: project.root,
+    target: ['web' as const, 'es2022' as const],
+    entry: {
+      [parse(script).name]: isSingle
+        ? `data:text/javascript,${encodeURIComponent(singleFileEntry(entry))}`
+        : entry,
+    },
+    // Beside the code, and not named in it: only the author has them. A host's policy stops every eval-… kind.
+    devtool: 'hidden-source-map' as const,
+    output: {
+      filename: '[name].js',
+      // Hashes, since a page may for a moment hold chunks of two versions.
+      chunkFilename: 'chunks/[name].[contenthash:8].js',
+      assetModuleFilename: 'assets/[name].[contenthash:8][ext]',
+      path: project.folder,
+      module: true,
+      library: { type: 'module' },
+      chunkFormat: 'module' as const,
+      chunkLoading: 'import' as const,
+      publicPath: 'auto' as const,
+      globalObject: 'globalThis',
+    },
+    externals: [sharedExternal(project)],
+    externalsType: 'var' as const,
+    resolve: {
+      extensions: ['.tsx', '.ts', '.jsx', '.mjs', '.js', '.json'],
+      extensionAlias: { '.js': ['.ts', '.tsx', '.js'], '.mjs': ['.mts', '.mjs'] },
+    },
+    module: {
+      rules: [
+        ...scriptRules(project, tools.scriptLoader),
+        {
+          test: /\.css$/,
+          use: [tools.styleLoader, { loader: resolve('css-loader'), options: cssLoaderOptions(project) }],
+        },
+        { test: ASSET_FILES, type: isSingle ? ('asset/inline' as const) : ('asset/resource' as const) },
+      ],
+    },
+    plugins: [tools.stylePlugin, ...(isSingle ? [tools.singleChunkPlugin] : []), packagePlugin(project)],
+    optimization: { emitOnErrors: false },
+  }
 }
 
-export const STYLE_NAMES = { filename: '[name].css', chunkFilename: 'chunks/[name].[contenthash:8].css' }
-
-/** Options of css-loader. Class names of *.module.css are its default export, as in Vite. */
-export function cssLoaderOptions(project: PluginProject) {
+/** Class names of *.module.css are its default export, as in Vite. */
+function cssLoaderOptions(project: PluginProject) {
   const classNameOf = createClassNames(project)
   return {
     modules: {
@@ -39,19 +88,19 @@ export function cssLoaderOptions(project: PluginProject) {
   }
 }
 
-/** Rules that compile TypeScript and JSX with a loader of SWC's. */
-export function scriptRules({ mode }: PluginProject, loader: string) {
+/** Compiles TypeScript and JSX by a loader of SWC's. */
+function scriptRules({ mode }: PluginProject, loader: string) {
   const rule = (test: RegExp, parser: ScriptParser) => ({
     test,
     exclude: parser.syntax === 'ecmascript' ? /[\\/]node_modules[\\/]/ : [],
     loader,
     options: {
       jsc: {
-        target: 'es2022' as const,
+        target: 'es2022',
         parser,
-        transform: { react: { runtime: 'automatic' as const, development: mode === 'development' } },
+        transform: { react: { runtime: 'automatic', development: mode === 'development' } },
       },
-      isModule: 'unknown' as const,
+      isModule: 'unknown',
     },
   })
   return [

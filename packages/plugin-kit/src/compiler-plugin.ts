@@ -8,7 +8,7 @@ import { clearOutput, startBuild } from './start-build.ts'
 const NAME = 'PlugboardPlugin'
 
 /** What webpack and Rspack have in common, as far as it is used here. */
-interface Compiler {
+export interface Compiler {
   readonly hooks: {
     readonly beforeRun: AsyncHook<unknown>
     readonly watchRun: AsyncHook<unknown>

@@ -49,6 +49,11 @@ export const BUNDLE_FOLDER = 'bundle'
 /** What a single-file build is called in the output. */
 export const SINGLE_FILE = 'plugin.js'
 
+/** Files that are not code: an import of one is its URL. */
+export const ASSET_EXTENSIONS = 'avif gif ico jpeg jpg mp3 mp4 otf png svg ttf webm webp woff woff2'.split(
+  ' ',
+)
+
 const ENTRIES = ['src/index.tsx', 'src/index.ts', 'src/index.jsx', 'src/index.js'] as const
 
 /** Fills in the defaults. It reads nothing but which entry exists, and refuses nothing: a build does, when it starts. */

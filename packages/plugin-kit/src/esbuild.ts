@@ -1,0 +1,66 @@
+import { parse } from 'node:path'
+import { type BuildOptions, build, type Loader } from 'esbuild'
+import {
+  assetUrlsPlugin,
+  cssModulesPlugin,
+  packagePlugin,
+  SINGLE_FILE_ENTRY,
+  sharedModulesPlugin,
+  singleFileEntryPlugin,
+} from './esbuild-plugins.ts'
+import { ASSET_EXTENSIONS, type PluginBuildOptions, resolveProject } from './plugin-project.ts'
+
+export type { PluginBuildOptions } from './plugin-project.ts'
+
+/**
+ * Builds a plugin by esbuild, with its manifest, as a ZIP or a single file to upload. What is wrong is printed.
+ *
+ * @throws esbuild's BuildFailure when the build has errors
+ * @example
+ * // build.mjs
+ * await buildPlugin()
+ */
+export async function buildPlugin(options?: PluginBuildOptions): Promise<void> {
+  await build(pluginEsbuildConfig(options))
+}
+
+/**
+ * What `buildPlugin` gives to esbuild, for authors who call it themselves.
+ *
+ * @example
+ * const context = await esbuild.context(pluginEsbuildConfig({ mode: 'development' }))
+ * await context.watch()
+ */
+export function pluginEsbuildConfig(options?: PluginBuildOptions): BuildOptions {
+  const project = resolveProject(options)
+  const isSingle = project.format === 'single-file'
+  const loader: Loader = isSingle ? 'dataurl' : 'file'
+  return {
+    absWorkingDir: project.root,
+    entryPoints: { [parse(project.script).name]: isSingle ? SINGLE_FILE_ENTRY : project.entry },
+    outdir: project.folder,
+    // The package plugin writes, once it is known that there is nothing wrong.
+    write: false,
+    bundle: true,
+    format: 'esm',
+    splitting: !isSingle,
+    platform: 'browser',
+    target: 'es2022',
+    charset: 'utf8',
+    minify: project.mode === 'production',
+    sourcemap: 'external',
+    jsx: 'automatic',
+    jsxDev: project.mode === 'development',
+    define: { 'process.env.NODE_ENV': JSON.stringify(project.mode) },
+    loader: Object.fromEntries(ASSET_EXTENSIONS.map((extension) => [`.${extension}`, loader])),
+    chunkNames: 'chunks/[name].[hash]',
+    assetNames: 'assets/[name].[hash]',
+    logLevel: 'info',
+    plugins: [
+      sharedModulesPlugin(project),
+      cssModulesPlugin(),
+      ...(isSingle ? [singleFileEntryPlugin(project)] : [assetUrlsPlugin(project)]),
+      packagePlugin(project),
+    ],
+  }
+}

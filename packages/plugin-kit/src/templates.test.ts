@@ -1,0 +1,200 @@
+import { access } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { DEFAULT_BUNDLE_LIMITS, inspectBundle, openSpool } from '@plugboard/bundle'
+import { describe, expect, it } from 'vitest'
+import { BUNDLERS } from './fixtures/bundlers.ts'
+import { evaluatePlugin } from './fixtures/evaluate-plugin.ts'
+import { openProject } from './fixtures/open-project.ts'
+
+const ZIP = 'dist/kit-fixture-1.2.3.zip'
+const REACT_ITSELF = 'react.transitional.element'
+const DYNAMIC_CODE = /\beval\(|new Function\b|sourceMappingURL/
+
+/** What the registry would make of an upload: its files as text, by path. */
+async function inspect(upload: Buffer, metadata?: unknown): Promise<Record<string, string>> {
+  await using spool = await openSpool({ directory: tmpdir() })
+  const { files, entry } = await inspectBundle({
+    upload: await spool.append(Readable.from([upload]), { limitBytes: DEFAULT_BUNDLE_LIMITS.uploadBytes }),
+    metadata,
+    spool,
+    limits: DEFAULT_BUNDLE_LIMITS,
+  })
+  expect(entry).toBe('bundle.js')
+  const texts = files.map(async ({ path, content }) => [path, String(await buffer(content.open()))] as const)
+  return Object.fromEntries(await Promise.all(texts))
+}
+
+function imagesOf(markup: string): string[] {
+  return [...markup.matchAll(/src="([^"]+)"/g)].map(([, url = '']) => url)
+}
+
+describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => {
+  it('makes a ZIP that the registry takes, and a host can show', async () => {
+    await using project = await openProject()
+    await build({ root: project.root })
+    const zip = await project.read(ZIP)
+    const files = await inspect(zip)
+
+    const scripts = Object.entries(files).filter(([path]) => path.endsWith('.js'))
+    expect(scripts.length).toBeGreaterThan(1)
+    for (const [path, text] of scripts) {
+      expect(path).toMatch(/^(?:bundle\.js|chunks\/[^/]+\.js)$/)
+      expect(text).not.toContain(REACT_ITSELF)
+      expect(text).not.toMatch(DYNAMIC_CODE)
+    }
+    expect(scripts.map(([, text]) => text).join()).toContain('globalThis.__PLUGBOARD_RUNTIME__')
+    expect(Object.keys(files).filter((path) => path.startsWith('assets/'))).toHaveLength(3)
+    expect(files['bundle.css']).toMatch(/url\(["']?(?:\.\/)?assets\/paper\.[\w-]+\.svg["']?\)/)
+    const styles = Object.entries(files).filter(([path]) => path.endsWith('.css'))
+    expect(styles.map(([, text]) => text).join()).toContain('.kit-details')
+
+    const evaluated = await evaluatePlugin(join(project.root, 'dist/bundle/bundle.js'))
+    expect(evaluated).toMatchObject({
+      extensionPoints: ['payment-methods'],
+      markup: expect.stringMatching(/alt="legacy".* pay (?:<!-- -->)?42<\/button>.*details<\/p>/s),
+      styles: [],
+      isDefinition: true,
+    })
+    const images = imagesOf(evaluated.markup)
+    expect(images).toHaveLength(2)
+    await Promise.all(images.map((url) => access(fileURLToPath(url))))
+  })
+
+  it('makes a single file with everything in it', async () => {
+    await using project = await openProject()
+    await build({ root: project.root, format: 'single-file' })
+    expect(await project.built()).toEqual(['metadata.json', 'plugin.js', 'plugin.js.map'])
+    const script = await project.read('dist/plugin.js')
+    const metadata: unknown = JSON.parse(String(await project.read('dist/metadata.json')))
+    expect(await inspect(script, metadata)).toEqual({ 'bundle.js': String(script) })
+    expect(String(script)).not.toContain(REACT_ITSELF)
+    expect(String(script)).not.toMatch(DYNAMIC_CODE)
+
+    const evaluated = await evaluatePlugin(join(project.root, 'dist/plugin.js'))
+    expect(evaluated).toMatchObject({
+      extensionPoints: ['payment-methods'],
+      markup: expect.stringMatching(/alt="legacy".*details<\/p>/s),
+      styles: [expect.stringMatching(/\.kit-fixture.*data:image\/svg.*\.kit-details/s)],
+      isDefinition: true,
+    })
+    expect(imagesOf(evaluated.markup)).toEqual([
+      expect.stringMatching(/^data:image\/svg/),
+      expect.stringMatching(/^data:image\/svg/),
+    ])
+  })
+
+  it('makes the same bytes of the same sources, wherever they are', async () => {
+    await using here = await openProject()
+    await using there = await openProject()
+    const uploads = [here, there].map(async (project) => {
+      await build({ root: project.root })
+      const zip = (await project.read(ZIP)).toString('base64')
+      await build({ root: project.root, format: 'single-file' })
+      return { zip, script: String(await project.read('dist/plugin.js')) }
+    })
+    const [first, second] = await Promise.all(uploads)
+    expect(first).toEqual(second)
+  })
+
+  it('builds for development without code that a policy stops', async () => {
+    await using project = await openProject()
+    await build({ root: project.root, mode: 'development' })
+    const files = await inspect(await project.read(ZIP))
+    const scripts = Object.entries(files).flatMap(([path, text]) => (path.endsWith('.js') ? [text] : []))
+    expect(scripts.join()).toContain('modules["react/jsx-dev-runtime"]')
+    expect(scripts.join()).not.toMatch(DYNAMIC_CODE)
+    const { markup } = await evaluatePlugin(join(project.root, 'dist/bundle/bundle.js'))
+    expect(markup).toMatch(/details<\/p>/)
+  })
+
+  it('takes more modules from the host than React', async () => {
+    await using project = await openProject({
+      'node_modules/@acme/ui/package.json': '{ "type": "module", "exports": { "import": "./ui.js" } }',
+      'node_modules/@acme/ui/ui.js': 'export const Badge = () => "bundled"\nexport default Badge\n',
+      'src/index.tsx': `import Ui, { Badge } from '@acme/ui'
+        import * as all from '@acme/ui'
+        const Both = () => <>{Ui()}, {Badge()}, {all.Badge()}</>
+        export default { extensions: { header: Both } }`,
+    })
+    await build({ root: project.root, shared: ['@acme/ui'] })
+    const { markup } = await evaluatePlugin(join(project.root, 'dist/bundle/bundle.js'))
+    expect(markup.replaceAll('<!-- -->', '')).toBe('default of ui, badge of ui, badge of ui')
+  })
+
+  it('gives a plugin that says which module the host does not share', async () => {
+    await using project = await openProject({
+      'src/index.tsx': "import { z } from 'not-here'\nexport default { extensions: { header: z } }",
+    })
+    await build({ root: project.root, shared: { 'not-here': ['z'] } })
+    await expect(evaluatePlugin(join(project.root, 'dist/bundle/bundle.js'))).rejects.toThrow(
+      'This plugin needs the module "not-here", which this page does not share with plugins.',
+    )
+  })
+
+  it.each(['react-dom/client', 'react-dom/server', 'next/link'])(
+    'refuses to bundle %s, says why, and leaves no older ZIP',
+    async (id) => {
+      await using project = await openProject({
+        'src/details.tsx': `import * as more from '${id}'\nexport default () => String(more)`,
+        [ZIP]: 'of an older build',
+        'dist/bundle/bundle.js': 'of an older build',
+      })
+      const message = `A plugin must not import "${id}".`
+      await expect(build({ root: project.root })).rejects.toThrow(message)
+      expect(await project.built()).toEqual([])
+    },
+  )
+
+  it('refuses a faulty manifest and leaves no older build', async () => {
+    await using project = await openProject({
+      'manifest.json': '{ "id": "kit-fixture", "name": "Kit Fixture", "verson": "1.2.3" }',
+      'dist/kit-fixture-1.2.2.zip': 'of an older build',
+      'dist/plugin.js': 'of an older build',
+      'dist/notes.txt': 'of the author',
+    })
+    await expect(build({ root: project.root })).rejects.toThrow('/verson is not a known field.')
+    expect(await project.built()).toEqual(['notes.txt'])
+  })
+})
+
+// webpack and Rspack take the host's module as it is, and know none of its names.
+it.each(['vite', 'esbuild'] as const)('%s refuses a misspelt import of a shared module', async (tool) => {
+  await using project = await openProject({
+    'src/index.tsx': "import { useStat } from 'react'\nexport default { extensions: { header: useStat } }",
+  })
+  await expect(BUNDLERS[tool]({ root: project.root })).rejects.toThrow('useStat')
+})
+
+it.each(['webpack', 'rspack', 'vite'] as const)(
+  '%s names classes of CSS modules for one plugin',
+  async (tool) => {
+    const sources = {
+      'src/index.tsx': `import card from './card.module.css'
+      const Card = () => <p className={card.wide} />
+      export default { extensions: { header: Card } }`,
+      'src/card.module.css': '.wide { color: red }',
+    }
+    const names = [1, 2].map(async (n) => {
+      const manifest = { id: `plugin-${n}`, name: 'Plugin', version: '1.0.0' }
+      await using project = await openProject({ ...sources, 'manifest.json': JSON.stringify(manifest) })
+      await BUNDLERS[tool]({ root: project.root })
+      const { markup } = await evaluatePlugin(join(project.root, 'dist/bundle/bundle.js'))
+      const [, name = 'none'] = /class="(card-wide-[0-9a-f]{8})"/.exec(markup) ?? []
+      expect(String(await project.read('dist/bundle/bundle.css'))).toContain(`.${name}`)
+      return name
+    })
+    expect(new Set(await Promise.all(names)).size).toBe(2)
+  },
+)
+
+it('esbuild refuses CSS modules, whose names would be those of other plugins', async () => {
+  await using project = await openProject({
+    'src/index.tsx': "import card from './card.module.css'\nexport default { extensions: card }",
+    'src/card.module.css': '.wide { color: red }',
+  })
+  await expect(BUNDLERS.esbuild({ root: project.root })).rejects.toThrow('has no CSS modules')
+})

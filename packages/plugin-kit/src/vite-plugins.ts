@@ -1,0 +1,91 @@
+import type { PluginManifest } from '@plugboard/types'
+import type { Plugin, Rolldown } from 'vite'
+import type { BuiltFiles } from './built-files.ts'
+import { finishPlugin } from './finish-plugin.ts'
+import { PluginBuildError } from './plugin-build-error.ts'
+import { type PluginProject, projectPath } from './plugin-project.ts'
+import { sharedModuleSource } from './shared-module-source.ts'
+import { judgeImport } from './shared-modules.ts'
+import { singleFileEntry } from './single-file.ts'
+import { clearOutput, startBuild } from './start-build.ts'
+import { writeFinish } from './write-finish.ts'
+
+const SHARED = '\0plugboard:shared:'
+
+const PRELOAD_HELPER = '\0vite/preload-helper.js'
+
+/** The id of the module that a single-file build starts from. */
+export const SINGLE_FILE_ENTRY = 'plugboard:entry'
+
+/** Turns imports of shared modules into reads of the host's, and refuses those that no plugin may have. */
+export function sharedModulesPlugin(project: PluginProject): Plugin {
+  return {
+    name: 'plugboard:shared-modules',
+    enforce: 'pre',
+    apply: 'build',
+    resolveId(id, importer) {
+      const verdict = judgeImport(id, project)
+      if (verdict?.kind === 'forbidden') {
+        const by = importer === undefined ? '' : `${projectPath(project, importer)}: `
+        throw new PluginBuildError(`${by}${verdict.message}`)
+      }
+      return verdict && `${SHARED}${id}`
+    },
+    async load(id) {
+      if (!id.startsWith(SHARED)) return undefined
+      const resolve = async (shared: string) =>
+        (await this.resolve(shared, project.entry, { skipSelf: true }))?.id
+      const code = await sharedModuleSource(id.slice(SHARED.length), { project, resolve })
+      return { code, moduleSideEffects: false }
+    },
+  }
+}
+
+/** Offers the entry that a single-file build starts from. */
+export function singleFileEntryPlugin(project: PluginProject): Plugin {
+  return {
+    name: 'plugboard:single-file-entry',
+    apply: 'build',
+    resolveId: (id) => (id === SINGLE_FILE_ENTRY ? `\0${id}` : undefined),
+    load: (id) => (id === `\0${SINGLE_FILE_ENTRY}` ? singleFileEntry(project.entry) : undefined),
+  }
+}
+
+/**
+ * Has lazy parts imported as they are. Vite's own helper looks for preloads, of which there are none, and tells the
+ * whole page of a failure, which is the plugin's own.
+ */
+export function plainImportsPlugin(): Plugin {
+  return {
+    name: 'plugboard:plain-imports',
+    enforce: 'pre',
+    apply: 'build',
+    load: (id) => (id === PRELOAD_HELPER ? 'export const __vitePreload = (load) => load()' : undefined),
+  }
+}
+
+/** Brings the manifest and the ZIP, or the single file, into a build. */
+export function packagePlugin(project: PluginProject): Plugin {
+  let manifest: PluginManifest
+  return {
+    name: 'plugboard:package',
+    apply: 'build',
+    async buildStart() {
+      this.addWatchFile(project.manifest)
+      await clearOutput(project, { keepBundle: false })
+      manifest = await startBuild(project)
+    },
+    async writeBundle(_options, bundle) {
+      await writeFinish(project.folder, await finishPlugin(filesOf(bundle), { project, manifest }))
+    },
+  }
+}
+
+function filesOf(bundle: Rolldown.OutputBundle): BuiltFiles {
+  return new Map(
+    Object.values(bundle).map((file) => [
+      file.fileName,
+      Buffer.from(file.type === 'chunk' ? file.code : file.source),
+    ]),
+  )
+}
