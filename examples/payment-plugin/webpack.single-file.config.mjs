@@ -1,0 +1,3 @@
+import { pluginWebpackConfig } from '@plugboard/plugin-kit/webpack'
+
+export default pluginWebpackConfig({ format: 'single-file' })
