@@ -1,0 +1,49 @@
+/** What the environment says, read when a request is answered: one build runs anywhere. */
+export interface Settings {
+  readonly registryUrl: string
+  readonly registryToken: string | undefined
+  /** Where browsers load plugins from: the edge, or the CDN before it. */
+  readonly edgeUrl: string
+  readonly csp: CspKind
+  /** How often an open page asks for a newer manifest; not set: as often as the loader does by itself. */
+  readonly refreshMs: number | undefined
+  /** How long a plugin may take to load; not set: as long as the loader gives it. */
+  readonly timeoutMs: number | undefined
+  /** Which plugins run in an iframe without access to the page. */
+  readonly sandbox: SandboxKind
+}
+
+const CSP_KINDS = ['strict-dynamic', 'nonce', 'none'] as const
+export type CspKind = (typeof CSP_KINDS)[number]
+
+const SANDBOX_KINDS = ['declared', 'all'] as const
+export type SandboxKind = (typeof SANDBOX_KINDS)[number]
+
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  return {
+    registryUrl: env.REGISTRY_URL || 'http://localhost:4000',
+    registryToken: env.REGISTRY_TOKEN || undefined,
+    edgeUrl: env.EDGE_URL || 'http://localhost:4100',
+    csp: oneOf('PLUGIN_CSP', CSP_KINDS, env.PLUGIN_CSP),
+    refreshMs: milliseconds('PLUGIN_REFRESH_MS', env.PLUGIN_REFRESH_MS),
+    timeoutMs: milliseconds('PLUGIN_TIMEOUT_MS', env.PLUGIN_TIMEOUT_MS),
+    sandbox: oneOf('PLUGIN_SANDBOX', SANDBOX_KINDS, env.PLUGIN_SANDBOX),
+  }
+}
+
+/** The first kind where nothing is said. */
+function oneOf<const Kind extends string>(
+  name: string,
+  kinds: readonly [Kind, ...Kind[]],
+  text: string | undefined,
+): Kind {
+  const kind = text ? kinds.find((each) => each === text) : kinds[0]
+  if (kind === undefined) throw new Error(`${name} is ${text}; it must be ${kinds.join(' or ')}`)
+  return kind
+}
+
+function milliseconds(name: string, text: string | undefined): number | undefined {
+  if (!text) return undefined
+  if (!/^\d+$/.test(text)) throw new Error(`${name} is ${text}; it must be milliseconds, such as 30000`)
+  return Number(text)
+}

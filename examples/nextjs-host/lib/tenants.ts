@@ -1,0 +1,50 @@
+/** One customer of the product: a shop of its own, with plugins of its own. */
+export interface Tenant {
+  readonly id: string
+  readonly name: string
+  readonly tagline: string
+  readonly items: readonly Item[]
+}
+
+export interface Item {
+  readonly name: string
+  readonly detail: string
+  readonly cents: number
+}
+
+const TENANTS: readonly Tenant[] = [
+  {
+    id: 'acme',
+    name: 'Acme',
+    tagline: 'Tools that outlive their owners',
+    items: [
+      { name: 'Anvil No. 5', detail: 'Forged steel, 40 kg', cents: 18_900 },
+      { name: 'Rocket skates', detail: 'Size 43, one pair', cents: 24_950 },
+    ],
+  },
+  {
+    id: 'globex',
+    name: 'Globex',
+    tagline: 'Quiet things for loud rooms',
+    items: [
+      { name: 'Desk lamp', detail: 'Oak and linen', cents: 8_900 },
+      { name: 'Wall clock', detail: 'Silent movement', cents: 6_450 },
+    ],
+  },
+]
+
+export function listTenants(): readonly Tenant[] {
+  return TENANTS
+}
+
+/**
+ * The tenant of a request. Here a segment of the path stands in for a login; a product takes the tenant from its
+ * session, so that nobody reads another's manifest by writing its name.
+ */
+export function findTenant(id: string): Tenant | undefined {
+  return TENANTS.find((tenant) => tenant.id === id)
+}
+
+export function totalCents({ items }: Tenant): number {
+  return items.reduce((sum, { cents }) => sum + cents, 0)
+}
