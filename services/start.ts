@@ -34,13 +34,15 @@ const urls = await Promise.race([
   Promise.all([...running.values()].map(({ listening }) => listening)),
   failed,
 ])
-if (urls) printWelcome(urls)
+if (urls) announce(urls)
 
 // One that ends takes the other with it: half of Plugboard is not a running Plugboard.
 await Promise.race(exits)
 stopAll('SIGTERM')
 const codes = await Promise.all(exits)
 process.exitCode = Math.max(...codes)
+// An open channel to the parent would keep this process alive.
+if (process.connected) process.disconnect()
 
 function startService(service: Service): Running {
   const child = spawn(
@@ -71,6 +73,8 @@ function startService(service: Service): Running {
 }
 
 function stopOnSignals(): void {
+  // The parent's end of the channel closes with it, however it ends.
+  process.once('disconnect', () => stopAll('SIGTERM'))
   let stoppingSince = 0
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -80,6 +84,12 @@ function stopOnSignals(): void {
       stopAll(force ? 'SIGKILL' : 'SIGTERM')
     })
   }
+}
+
+/** Tells the process that started this one, where there is one, and a person otherwise. */
+function announce([registry = '', edge = '']: string[]): void {
+  if (process.send) process.send({ registry, edge })
+  else printWelcome(registry, edge)
 }
 
 function stopAll(signal: NodeJS.Signals): void {
@@ -93,7 +103,7 @@ function listeningUrl(message: unknown): string {
   return String(message.url)
 }
 
-function printWelcome([registry = '', edge = '']: string[]): void {
+function printWelcome(registry: string, edge: string): void {
   process.stdout.write(`
 Plugboard is running.
   registry     ${registry}       API: ${registry}/docs
