@@ -1,0 +1,45 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
+/** A failure that a person can mend; its message says how. */
+export class ExampleError extends Error {
+  override readonly name = 'ExampleError'
+}
+
+/** Says what is done now, does it, and says how long it took. */
+export async function step(name: string, run: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  process.stdout.write(`${name} … `)
+  const start = performance.now()
+  try {
+    await run()
+  } catch (error) {
+    process.stdout.write(signal.aborted ? 'stopped\n' : 'failed\n')
+    throw error
+  }
+  process.stdout.write(`${((performance.now() - start) / 1000).toFixed(1)} s\n`)
+}
+
+/** Fails before anything is built where a port is taken. The names are those of the variables that set them. */
+export async function requireFreePorts(ports: Readonly<Record<string, number>>): Promise<void> {
+  const free = await Promise.all(
+    Object.entries(ports).map(async ([name, port]) => ({ name, port, free: await isFree(port) })),
+  )
+  const faults = free.flatMap(({ name, port, ...each }) =>
+    each.free ? [] : [`Port ${port} is in use. Stop what listens there, or set ${name} to another port.`],
+  )
+  if (faults.length > 0) throw new ExampleError(faults.join('\n'))
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  try {
+    server.listen({ host: '127.0.0.1', port })
+    await once(server, 'listening')
+  } catch {
+    return false
+  }
+  server.close()
+  await once(server, 'close')
+  return true
+}
