@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const CONTRACT = '**/*.contract.test.ts'
+const BROWSER = 'tests/src/browser/**/*.test.ts'
 const ignored = ['**/node_modules/**', '**/dist/**']
 
 // The workspace's packages are read as TypeScript sources, as `node --conditions=source` reads them.
@@ -41,11 +42,23 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/src/**/*.test.ts'],
-          exclude: ignored,
+          exclude: [...ignored, BROWSER],
           globalSetup: ['packages/testkit/src/vitest-engines.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // These start services, kill them and measure their memory: one file at a time keeps the figures honest.
+          fileParallelism: false,
+        },
+      },
+      {
+        ssr,
+        test: {
+          name: 'browser',
+          include: [BROWSER],
+          exclude: ignored,
+          globalSetup: ['packages/testkit/src/vitest-browsers.ts', 'tests/src/browser/build-once.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

@@ -1,31 +1,13 @@
-import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { TenantManifest } from '@plugboard/types'
 import { expect, it } from 'vitest'
+import { INSTALL, runLine, UPLOAD } from './harness/guide-lines.ts'
 import { describePairs } from './harness/pairs.ts'
 import { startPlugboard } from './harness/plugboard.ts'
 
-const run = promisify(execFile)
-
 const BUNDLE = 'export default { extensions: {} }\n'
-
-// The guide's own lines ("Example: Manually Testing a Plugin"), as they stand there.
-const UPLOAD = String.raw`curl -X POST http://localhost:4000/plugins/upload \
-     -F "file=@dist/plugin.js" \
-     -F "metadata={\"id\":\"test-plugin\",\"name\":\"Test Plugin\",\"version\":\"1.0.0\",\"description\":\"A test plugin\",\"category\":\"payment\",\"extensionPoints\":[\"payment-methods\"]}"`
-
-const INSTALL = String.raw`curl -X POST http://localhost:4000/plugins/install \
-     -H "x-tenant-id: your-tenant-id" \
-     -d "{\"pluginId\":\"test-plugin\"}"`
-
-/** Runs a line of the guide with the real curl. Only the port may differ: 4000 could be taken on this machine. */
-async function runLine(line: string, { cwd, port }: { cwd: string; port: number }): Promise<unknown> {
-  const { stdout } = await run('sh', ['-c', line.replace('localhost:4000', `localhost:${port}`)], { cwd })
-  return JSON.parse(stdout)
-}
 
 describePairs("the guide's curl lines", (pair) => {
   it('upload, install and load the plugin as they stand in the guide', async () => {

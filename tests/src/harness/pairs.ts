@@ -26,7 +26,8 @@ export interface Pair {
   open(): Promise<Place>
 }
 
-const FS_SQLITE: Pair = {
+/** What `npm start` runs on: files and SQLite in a folder. */
+export const FS_SQLITE: Pair = {
   name: 'fs and SQLite',
   open: async () => {
     const directory = await makeFolder()

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { findFreePort } from '@plugboard/testkit'
+import { expect, inject } from 'vitest'
+import { FS_SQLITE } from '../../harness/pairs.ts'
+import { startEdge, startRegistry } from '../../harness/plugboard.ts'
+import type { Environment, RunningProcess } from '../../harness/start-process.ts'
+import type { PluginBuild } from './build-plugin.ts'
+import { type HostCommand, type RunningHost, startHost } from './start-host.ts'
+
+export interface ShopOptions {
+  /** Which build of the host; not said: the production build of this run. */
+  readonly distDir?: string
+  readonly command?: HostCommand
+  /** For the host: PLUGIN_CSP, PLUGIN_SANDBOX, PLUGIN_TIMEOUT_MS, PLUGIN_REFRESH_MS… */
+  readonly env?: Environment
+  /** Where the host lets browsers load plugins from, when that is not the edge itself: a proxy before it. */
+  readonly edgeUrl?: (edge: RunningProcess) => string | Promise<string>
+}
+
+export interface Install {
+  readonly pluginId?: string
+  readonly version?: string
+  readonly config?: Readonly<Record<string, unknown>>
+}
+
+/** Both services on a folder of their own, and the shop that loads plugins from them. */
+export interface Shop extends AsyncDisposable {
+  readonly registryUrl: string
+  readonly edge: RunningProcess
+  /** The base of plugin files: the edge, or what stands before it. */
+  readonly edgeUrl: string
+  readonly host: RunningHost
+  checkoutUrl(tenantId: string): string
+  publish(build: PluginBuild): Promise<void>
+  install(tenantId: string, install?: Install): Promise<void>
+  stopRegistry(): Promise<void>
+  /** Starts the registry again, at the same address and on the same data. */
+  startRegistry(): Promise<void>
+}
+
+/** How often an open page asks for a newer manifest in tests. */
+const REFRESH_MS = '250'
+
+export async function openShop(options: ShopOptions = {}): Promise<Shop> {
+  const { distDir = inject('builds').distDir, command, env = {} } = options
+  await using opened = new AsyncDisposableStack()
+  const place = opened.use(await FS_SQLITE.open())
+  const edge = opened.use(await startEdge(place))
+  const edgeUrl = (await options.edgeUrl?.(edge)) ?? edge.url
+  const listen = { REGISTRY_LISTEN: `127.0.0.1:${await findFreePort()}`, PLUGIN_SERVER_URL: edgeUrl }
+  let registry = await startRegistry(place, edge, listen)
+  opened.defer(async () => {
+    await registry.stop()
+  })
+  const registryUrl = registry.url
+  const host = opened.use(
+    await startHost({
+      distDir,
+      ...(command === undefined ? {} : { command }),
+      env: { REGISTRY_URL: registryUrl, EDGE_URL: edgeUrl, PLUGIN_REFRESH_MS: REFRESH_MS, ...env },
+    }),
+  )
+  const owned = opened.move()
+  return {
+    registryUrl,
+    edge,
+    edgeUrl,
+    host,
+    checkoutUrl: (tenantId) => `${host.url}/${tenantId}/checkout`,
+    publish: (build) => publish(registryUrl, build),
+    install: (tenantId, install) => installPlugin(registryUrl, tenantId, install),
+    stopRegistry: async () => {
+      await registry.stop()
+    },
+    startRegistry: async () => {
+      registry = await startRegistry(place, edge, listen)
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** Uploads a ZIP by itself, and a single file with the metadata.json beside it. */
+async function publish(registryUrl: string, { file }: PluginBuild): Promise<void> {
+  const form = new FormData()
+  form.append('file', new Blob([await readFile(file)]), basename(file))
+  if (file.endsWith('.js')) {
+    form.append('metadata', await readFile(file.replace(/[^/\\]+$/, 'metadata.json'), 'utf8'))
+  }
+  const response = await fetch(`${registryUrl}/plugins/upload`, { method: 'POST', body: form })
+  expect(response.status, await response.text()).toBe(201)
+}
+
+async function installPlugin(
+  registryUrl: string,
+  tenantId: string,
+  { pluginId = 'test-plugin', ...rest }: Install = {},
+): Promise<void> {
+  const response = await fetch(`${registryUrl}/plugins/install`, {
+    method: 'POST',
+    headers: { 'x-tenant-id': tenantId, 'content-type': 'application/json' },
+    body: JSON.stringify({ pluginId, ...rest }),
+  })
+  expect(response.ok, await response.text()).toBe(true)
+}
