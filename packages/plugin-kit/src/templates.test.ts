@@ -1,32 +1,15 @@
 import { access } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { DEFAULT_BUNDLE_LIMITS, inspectBundle, openSpool } from '@plugboard/bundle'
 import { describe, expect, it } from 'vitest'
 import { BUNDLERS } from './fixtures/bundlers.ts'
 import { evaluatePlugin } from './fixtures/evaluate-plugin.ts'
+import { inspectUpload } from './fixtures/inspect-upload.ts'
 import { openProject } from './fixtures/open-project.ts'
 
 const ZIP = 'dist/kit-fixture-1.2.3.zip'
 const REACT_ITSELF = 'react.transitional.element'
 const DYNAMIC_CODE = /\beval\(|new Function\b|sourceMappingURL/
-
-/** What the registry would make of an upload: its files as text, by path. */
-async function inspect(upload: Buffer, metadata?: unknown): Promise<Record<string, string>> {
-  await using spool = await openSpool({ directory: tmpdir() })
-  const { files, entry } = await inspectBundle({
-    upload: await spool.append(Readable.from([upload]), { limitBytes: DEFAULT_BUNDLE_LIMITS.uploadBytes }),
-    metadata,
-    spool,
-    limits: DEFAULT_BUNDLE_LIMITS,
-  })
-  expect(entry).toBe('bundle.js')
-  const texts = files.map(async ({ path, content }) => [path, String(await buffer(content.open()))] as const)
-  return Object.fromEntries(await Promise.all(texts))
-}
 
 function imagesOf(markup: string): string[] {
   return [...markup.matchAll(/src="([^"]+)"/g)].map(([, url = '']) => url)
@@ -37,7 +20,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     await using project = await openProject()
     await build({ root: project.root })
     const zip = await project.read(ZIP)
-    const files = await inspect(zip)
+    const files = await inspectUpload(zip)
 
     const scripts = Object.entries(files).filter(([path]) => path.endsWith('.js'))
     expect(scripts.length).toBeGreaterThan(1)
@@ -70,7 +53,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     expect(await project.built()).toEqual(['metadata.json', 'plugin.js', 'plugin.js.map'])
     const script = await project.read('dist/plugin.js')
     const metadata: unknown = JSON.parse(String(await project.read('dist/metadata.json')))
-    expect(await inspect(script, metadata)).toEqual({ 'bundle.js': String(script) })
+    expect(await inspectUpload(script, metadata)).toEqual({ 'bundle.js': String(script) })
     expect(String(script)).not.toContain(REACT_ITSELF)
     expect(String(script)).not.toMatch(DYNAMIC_CODE)
 
@@ -103,7 +86,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
   it('builds for development without code that a policy stops', async () => {
     await using project = await openProject()
     await build({ root: project.root, mode: 'development' })
-    const files = await inspect(await project.read(ZIP))
+    const files = await inspectUpload(await project.read(ZIP))
     const scripts = Object.entries(files).flatMap(([path, text]) => (path.endsWith('.js') ? [text] : []))
     expect(scripts.join()).toContain('modules["react/jsx-dev-runtime"]')
     expect(scripts.join()).not.toMatch(DYNAMIC_CODE)

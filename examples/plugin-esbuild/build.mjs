@@ -1,0 +1,3 @@
+import { buildPlugin } from '@plugboard/plugin-kit/esbuild'
+
+await buildPlugin()

@@ -1,0 +1,3 @@
+import { pluginRspackConfig } from '@plugboard/plugin-kit/rspack'
+
+export default pluginRspackConfig()

@@ -1,0 +1,3 @@
+import { pluginViteConfig } from '@plugboard/plugin-kit/vite'
+
+export default pluginViteConfig()

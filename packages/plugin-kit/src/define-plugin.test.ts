@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { Component, type FunctionComponent, lazy, memo } from 'react'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { definePlugin, type ExtensionProps, type PluginDefinition } from './index.ts'
+
+interface Host {
+  readonly total: number
+}
+
+interface Config {
+  readonly rate: number
+}
+
+const Option: FunctionComponent<ExtensionProps<Host, Config>> = ({ host, config }) => host.total * config.rate
+
+class Badge extends Component<ExtensionProps<{ label: string }, Config>> {
+  override render(): string {
+    return this.props.host.label
+  }
+}
+
+describe('definePlugin', () => {
+  it('returns the definition itself', () => {
+    const definition: PluginDefinition<Config> = { extensions: { 'payment-methods': Option } }
+    expect(definePlugin(definition)).toBe(definition)
+  })
+
+  it('takes every kind of component, each with its own host, and one configuration', () => {
+    const plugin = definePlugin<Config>({
+      extensions: {
+        option: Option,
+        badge: Badge,
+        memo: memo(Option),
+        lazy: lazy(async () => ({ default: Option })),
+      },
+      activate({ config, signal }) {
+        expectTypeOf(config).toEqualTypeOf<Config>()
+        expectTypeOf(signal).toEqualTypeOf<AbortSignal>()
+        return async () => {}
+      },
+    })
+    expect(Object.keys(plugin.extensions)).toEqual(['option', 'badge', 'memo', 'lazy'])
+    // @ts-expect-error: a component of another configuration
+    definePlugin<{ rate: string }>({ extensions: { option: Option } })
+    // @ts-expect-error: an element is not a component
+    definePlugin({ extensions: { option: 'markup' } })
+  })
+
+  it('adds next to nothing to a plugin, and no package', async () => {
+    const { outputFiles } = await build({
+      entryPoints: [fileURLToPath(new URL('./index.ts', import.meta.url))],
+      bundle: true,
+      format: 'esm',
+      minify: true,
+      write: false,
+      packages: 'external',
+    })
+    const [{ text } = { text: '' }] = outputFiles
+    expect(text).toContain('definePlugin')
+    expect(text).not.toMatch(/import|zod/)
+    expect(text.length).toBeLessThan(100)
+  })
+})
