@@ -87,6 +87,13 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
     return { manifest, plugins: inPage().flatMap(({ id }) => places.get(id)?.shown.state ?? []) }
   }
 
+  /** Of all versions that are in the page, also those that are not shown yet. */
+  function takeStates(): PluginState[] {
+    return [...places.values()].flatMap(({ shown, next }) =>
+      next ? [shown.state, next.state] : [shown.state],
+    )
+  }
+
   function publish(): void {
     snapshot = takeSnapshot()
     for (const listener of listeners) listener()
@@ -146,7 +153,7 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
     },
     mount() {
       mounts += 1
-      stopWatching ??= page.watch({ plugins: inPage, report })
+      stopWatching ??= page.watch({ plugins: takeStates, report })
       for (const { shown, next } of places.values()) {
         shown.start()
         next?.start()

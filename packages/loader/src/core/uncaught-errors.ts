@@ -1,6 +1,7 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { baseOf } from './plugin-files.ts'
 import { messageOf, PluginLoadError } from './plugin-load-error.ts'
+import type { PluginState } from './run-plugin.ts'
 
 /**
  * Tells which plugin threw what no boundary catches: in an event handler, a timer, a promise. Whose it is, is told by
@@ -10,17 +11,21 @@ export function watchUncaughtErrors({
   plugins,
   report,
 }: {
-  plugins: () => readonly TenantManifestPlugin[]
+  plugins: () => readonly PluginState[]
   report: (plugin: TenantManifestPlugin, error: PluginLoadError) => void
 }): () => void {
-  const tell = (thrown: unknown, filename = ''): void => {
+  const tell = (thrown: unknown, among: readonly PluginState[], filename = ''): void => {
     const stack = `${filename} ${thrown instanceof Error ? (thrown.stack ?? '') : ''}`
-    const plugin = plugins().find((each) => stack.includes(baseOf(each)))
+    const plugin = among.find((state) => stack.includes(baseOf(state.plugin)))?.plugin
     if (plugin)
       report(plugin, new PluginLoadError('UNCAUGHT', plugin.id, messageOf(thrown), { cause: thrown }))
   }
-  const onError = (event: ErrorEvent): void => tell(event.error, event.filename)
-  const onRejection = (event: PromiseRejectionEvent): void => tell(event.reason)
+  const onError = ({ error, filename }: ErrorEvent): void => {
+    // What a module throws while it is evaluated comes here, too, and is told by whoever imports it.
+    const loaded = plugins().filter(({ status }) => status !== 'loading')
+    tell(error, loaded, filename)
+  }
+  const onRejection = ({ reason }: PromiseRejectionEvent): void => tell(reason, plugins())
   window.addEventListener('error', onError)
   window.addEventListener('unhandledrejection', onRejection)
   return () => {
