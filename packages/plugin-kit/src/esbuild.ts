@@ -25,7 +25,8 @@ export async function buildPlugin(options?: PluginBuildOptions): Promise<void> {
 }
 
 /**
- * What `buildPlugin` gives to esbuild, for authors who call it themselves.
+ * What `buildPlugin` gives to esbuild, for authors who call it themselves. When it watches, a change of the manifest
+ * alone starts no build.
  *
  * @example
  * const context = await esbuild.context(pluginEsbuildConfig({ mode: 'development' }))

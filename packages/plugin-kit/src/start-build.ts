@@ -1,4 +1,4 @@
-import { access, glob, rm } from 'node:fs/promises'
+import { access, readdir, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { PluginManifest } from '@plugboard/types'
 import { METADATA_FILE } from './finish-plugin.ts'
@@ -17,13 +17,13 @@ export async function clearOutput(project: PluginProject, options: { keepBundle:
       `The output ${output} would hold the project itself. Choose a folder such as dist.`,
     )
   }
-  const leftovers = [
+  const made = [
     SINGLE_FILE,
     `${SINGLE_FILE}.map`,
     METADATA_FILE,
     ...(options.keepBundle ? [] : [BUNDLE_FOLDER]),
   ]
-  for await (const zip of glob('*.zip', { cwd: output })) leftovers.push(zip)
+  const leftovers = (await namesIn(output)).filter((name) => made.includes(name) || name.endsWith('.zip'))
   await Promise.all(leftovers.map((name) => rm(join(output, name), { recursive: true, force: true })))
 }
 
@@ -42,4 +42,13 @@ export async function startBuild(project: PluginProject): Promise<PluginManifest
     )
   })
   return manifest
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
 }
