@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildExamples } from './start/build-examples.ts'
 import { type Child, ROOT, startChild } from './start/child.ts'
-import { ExampleError, requireFreePorts, step } from './start/progress.ts'
+import { ExampleError, requireFreePorts, step, whenAborted } from './start/progress.ts'
 import { installPlugin, publishPlugin } from './start/publish-plugin.ts'
 
 // `npm run example`: both services on the embedded default, the example plugin published and installed for a tenant,
@@ -45,7 +45,7 @@ async function run(signal: AbortSignal): Promise<void> {
   const shop = started.use(startShop())
   await step('starting the shop', () => shop.ready, signal)
   printUrls()
-  await Promise.race([services.ended, shop.ended, aborted(signal)])
+  await Promise.race([services.ended, shop.ended, whenAborted(signal)])
 }
 
 function startServices(dataFolder: string): Child {
@@ -70,6 +70,8 @@ function startShop(): Child {
   const folder = join(ROOT, 'examples', 'nextjs-host')
   return startChild('the shop', {
     args: [
+      // Next.js does not watch who started it.
+      '--import=data:text/javascript,process.once(%22disconnect%22,()=>process.exit())',
       join(folder, 'node_modules', 'next', 'dist', 'bin', 'next'),
       'start',
       '--hostname=127.0.0.1',
@@ -83,13 +85,6 @@ function startShop(): Child {
 
 function readPort(name: string, port: number): number {
   return Number(process.env[name] || port)
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }
 
 function printUrls(): void {

@@ -16,15 +16,19 @@ export async function buildExamples(signal: AbortSignal): Promise<void> {
   for (const [name, command] of BUILDS) {
     // One needs what the one before has made.
     // oxlint-disable-next-line no-await-in-loop
-    await step(name, () => runCommand(command), signal)
+    await step(name, () => runCommand(command, signal), signal)
   }
 }
 
-async function runCommand([command, ...args]: readonly [string, ...string[]]): Promise<void> {
+async function runCommand(
+  [command, ...args]: readonly [string, ...string[]],
+  signal: AbortSignal,
+): Promise<void> {
   const child = spawn(command, args, {
     cwd: ROOT,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
     shell: process.platform === 'win32',
   })
   let output = ''

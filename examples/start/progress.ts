@@ -6,18 +6,27 @@ export class ExampleError extends Error {
   override readonly name = 'ExampleError'
 }
 
-/** Says what is done now, does it, and says how long it took. */
+/** Says what is done now, does it, and says how long it took. Rejects at once when the signal is aborted. */
 export async function step(name: string, run: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
   process.stdout.write(`${name} … `)
   const start = performance.now()
   try {
-    await run()
+    await Promise.race([run(), whenAborted(signal)])
   } catch (error) {
     process.stdout.write(signal.aborted ? 'stopped\n' : 'failed\n')
     throw error
   }
   process.stdout.write(`${((performance.now() - start) / 1000).toFixed(1)} s\n`)
+}
+
+/** Rejects when the signal is aborted. */
+export function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = () => reject(new ExampleError('stopped'))
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+  })
 }
 
 /** Fails before anything is built where a port is taken. The names are those of the variables that set them. */
