@@ -65,10 +65,7 @@ function buildPlugins(folder: string): Promise<[PluginBuild, PluginBuild, Plugin
       manifest: { version: '1.1.0' },
       edits: {
         'src/payment-option.tsx': (text) => text.replace('See the plan', 'How it works'),
-        'src/style.css': (text) =>
-          text
-            .replace('.pay3 {', '.pay3-new {\n  outline: 1px solid;\n}\n\n.pay3 {')
-            .replace('#7a3ff2', '#c2185b'),
+        'src/style.css': (text) => text.replace('#7a3ff2', '#c2185b'),
       },
     }),
     buildPlugin(join(folder, 'single-file'), { format: 'single-file' }),

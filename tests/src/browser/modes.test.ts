@@ -5,12 +5,15 @@ import { openChromium } from './harness/open-chromium.ts'
 import { openShop, type ShopOptions } from './harness/open-shop.ts'
 import { watchPage } from './harness/watch-page.ts'
 
+// A whole build of the host, on a machine that may have other work.
+const BUILD_TIMEOUT_MS = 300_000
+
 describeBrowser('chromium', 'the plugin and its lazy chunk', (path) => {
   it('work in a production build by Turbopack', async () => {
     expect(await usePlugin(path, { distDir: inject('builds').distDir })).toEqual(WORKING)
   })
 
-  it('work in a production build by webpack', async () => {
+  it('work in a production build by webpack', { timeout: BUILD_TIMEOUT_MS }, async () => {
     await using folder = hostFolder('webpack')
     await buildHost({ distDir: folder.distDir, bundler: 'webpack' })
     expect(await usePlugin(path, { distDir: folder.distDir })).toEqual(WORKING)

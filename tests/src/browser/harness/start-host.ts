@@ -15,6 +15,9 @@ export interface RunningHost extends AsyncDisposable {
 
 export type HostCommand = { readonly kind: 'start' } | { readonly kind: 'dev'; readonly bundler: Bundler }
 
+// Next.js does not watch who started it: without this it would outlive a runner that is killed.
+const END_WITH_PARENT = '--import=data:text/javascript,process.once(%22disconnect%22,()=>process.exit())'
+
 const START_TIMEOUT_MS = 60_000
 
 /** Starts the host on a free port and waits until it answers. */
@@ -29,7 +32,8 @@ export async function startHost({
 }): Promise<RunningHost> {
   const port = await findFreePort()
   const args = command.kind === 'dev' ? ['dev', `--${command.bundler}`] : ['start']
-  const child = spawn(process.execPath, [NEXT, ...args, '--port', String(port), '--hostname', '127.0.0.1'], {
+  const listen = ['--port', String(port), '--hostname', '127.0.0.1']
+  const child = spawn(process.execPath, [END_WITH_PARENT, NEXT, ...args, ...listen], {
     cwd: HOST_FOLDER,
     env: {
       PATH: process.env.PATH ?? '',
@@ -39,11 +43,11 @@ export async function startHost({
       NEXT_TELEMETRY_DISABLED: '1',
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
+    stream?.on('data', (chunk: Buffer) => {
       log += chunk.toString()
     })
   }
