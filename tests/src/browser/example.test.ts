@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { delimiter, join } from 'node:path'
+import { findFreePort } from '@plugboard/testkit'
+import { expect, it } from 'vitest'
+import type { Environment } from '../harness/start-process.ts'
+import { hostFolder } from './harness/build-host.ts'
+import { describeBrowser } from './harness/describe-browser.ts'
+import { openChromium } from './harness/open-chromium.ts'
+import { ROOT } from './harness/project-folders.ts'
+
+const TIMEOUT_MS = 300_000
+
+describeBrowser('chromium', '`npm run example`', (path) => {
+  it('serves the plugin in the shop, and leaves nothing running', { timeout: TIMEOUT_MS }, async () => {
+    await using folder = hostFolder('example')
+    const [shop, registry, edge] = [await findFreePort(), await findFreePort(), await findFreePort()]
+    const child = startExample({
+      NEXT_DIST_DIR: folder.distDir,
+      SHOP_PORT: `${shop}`,
+      REGISTRY_PORT: `${registry}`,
+      EDGE_PORT: `${edge}`,
+    })
+    const exited = once(child, 'exit')
+    try {
+      expect(await outputUntil(child, 'Ctrl-C stops everything.')).toContain(
+        `http://localhost:${shop}/acme/checkout`,
+      )
+      await using browser = await openChromium(path)
+      const page = await browser.newPage()
+      await page.goto(`http://localhost:${shop}/acme/checkout`)
+      await page.getByRole('radio', { name: /Pay in three/ }).check()
+    } finally {
+      child.kill('SIGINT')
+    }
+    expect(await exited).toEqual([0, null])
+    for (const port of [shop, registry, edge]) {
+      // oxlint-disable-next-line no-await-in-loop -- one failure is enough to read
+      await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed')
+    }
+  })
+
+  it('names the ports that are taken before it builds anything', async () => {
+    await using server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const child = startExample({
+      SHOP_PORT: `${await findFreePort()}`,
+      REGISTRY_PORT: `${port}`,
+      EDGE_PORT: `${await findFreePort()}`,
+    })
+    const output = await outputUntil(child, null)
+    expect(output).toBe(
+      `Port ${port} is in use. Stop what listens there, or set REGISTRY_PORT to another port.\n`,
+    )
+    expect(child.exitCode).toBe(1)
+  })
+})
+
+function startExample(env: Environment): ChildProcess {
+  // As toolchain/bootstrap.mjs runs it: this Node, and the programs of the workspace first in PATH.
+  const PATH = [join(ROOT, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter)
+  return spawn(process.execPath, ['--conditions=source', 'examples/start.ts'], {
+    cwd: ROOT,
+    env: { PATH, HOME: process.env.HOME ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+/** All that a process has printed when a text is there, or at its end. */
+async function outputUntil(child: ChildProcess, text: string | null): Promise<string> {
+  let output = ''
+  const found = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        output += chunk.toString()
+        if (text !== null && output.includes(text)) resolve()
+      })
+    }
+  })
+  await Promise.race([found, once(child, 'close')])
+  return output
+}
