@@ -23,7 +23,7 @@ export default async function TenantLayout({ params, children }: TenantLayoutPro
   const manifest = await plugins.load(tenant.id)
   return (
     <div className="shop" data-tenant={tenant.id}>
-      <PluginHead manifest={manifest} nonce={nonce} sandbox={sandboxed} />
+      <PluginHead manifest={manifest} allowedOrigins={[edgeUrl]} nonce={nonce} sandbox={sandboxed} />
       <header className="bar">
         <div className="page">
           <Link className="brand" href={`/${tenant.id}`}>

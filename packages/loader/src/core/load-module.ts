@@ -3,9 +3,10 @@ import type { ExtensionProps, PluginDefinition } from '@plugboard/types/plugin-c
 import type { ComponentType } from 'react'
 import { addToHead } from './add-to-head.ts'
 import { checkCompat } from './check-compat.ts'
+import { checkFiles } from './check-files.ts'
 import { guardModules } from './guard-modules.ts'
 import { importModule } from './import-module.js'
-import { scriptsOf, stylesOf } from './plugin-files.ts'
+import { scriptsOf } from './plugin-files.ts'
 import { messageOf, PluginLoadError } from './plugin-load-error.ts'
 import { installSharedModules } from './shared-modules.ts'
 
@@ -80,19 +81,6 @@ async function fetchModule(
   } catch (cause) {
     if (cause instanceof PluginLoadError) throw cause
     throw new PluginLoadError('EVALUATION', id, explainEvaluation(messageOf(cause)), { cause })
-  }
-}
-
-/** Nothing may come from elsewhere, and nothing a browser runs or applies may go unchecked. */
-function checkFiles(plugin: TenantManifestPlugin, allowedOrigins: readonly string[]): void {
-  const { id, entry, integrity } = plugin
-  for (const file of [{ url: entry, integrity }, ...scriptsOf(plugin), ...stylesOf(plugin)]) {
-    const { origin } = new URL(file.url)
-    if (!allowedOrigins.includes(origin)) {
-      throw new PluginLoadError('ORIGIN_BLOCKED', id, `${origin} is not among allowedOrigins`)
-    }
-    if (!file.integrity)
-      throw new PluginLoadError('INTEGRITY_MISSING', id, `the manifest has no integrity for ${file.url}`)
   }
 }
 

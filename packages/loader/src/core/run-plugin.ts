@@ -1,5 +1,6 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { type Activation, activatePlugin } from './activate-plugin.ts'
+import { checkFiles } from './check-files.ts'
 import { withDeadline } from './deadline.ts'
 import { isDeepEqual } from './deep-equal.ts'
 import { forgetModule, type LoadedPlugin, type LoadOptions, loadModule } from './load-module.ts'
@@ -76,6 +77,7 @@ export function runPlugin({ plugin: first, tenantId, load, emit, changed }: RunO
   /** Rejects with a PluginLoadError. A run that is no longer the current one activates nothing. */
   async function prepare(current: number): Promise<LoadedPlugin> {
     const { plugin } = state
+    checkFiles(plugin, load.allowedOrigins)
     styles = holdStyles(stylesOf(plugin), load.nonce)
     const [definition] = await Promise.all([loadModule(plugin, load), checked(styles.loaded, plugin)])
     if (current !== run) return definition

@@ -2,12 +2,15 @@
 import type { TenantManifest } from '@plugboard/types'
 import { useServerInsertedHTML } from 'next/navigation'
 import { type ReactNode, useRef } from 'react'
+import { fileFault } from '../core/check-files.ts'
 import { INTEGRITY_MAP_ATTRIBUTE } from '../core/guard-modules.ts'
 import { scriptsOf, stylesOf } from '../core/plugin-files.ts'
 import { isSandboxed, type SandboxOptions } from '../react/plugin-context.ts'
 
 export interface PluginHeadProps {
   readonly manifest: TenantManifest | null
+  /** As PluginProvider has them: what comes from elsewhere is not even hinted at. */
+  readonly allowedOrigins: readonly string[]
   readonly nonce?: string | undefined
   /** As PluginProvider has it: a sandboxed plugin is fetched by its frame, and not by the page. */
   readonly sandbox?: SandboxOptions
@@ -19,12 +22,14 @@ export interface PluginHeadProps {
  *
  * In the server's HTML alone: an import map that React adds in a browser does nothing, and the loader adds its own.
  */
-export function PluginHead({ manifest, nonce, sandbox }: PluginHeadProps): ReactNode {
+export function PluginHead({ manifest, allowedOrigins, nonce, sandbox }: PluginHeadProps): ReactNode {
   const written = useRef(false)
   useServerInsertedHTML(() => {
     if (written.current || !manifest) return null
     written.current = true
-    const plugins = manifest.plugins.filter((plugin) => !isSandboxed(plugin, sandbox))
+    const plugins = manifest.plugins.filter(
+      (plugin) => !isSandboxed(plugin, sandbox) && !fileFault(plugin, allowedOrigins),
+    )
     const rules = plugins.flatMap(scriptsOf).map(({ url, integrity }) => [url, integrity])
     const map = JSON.stringify({ integrity: Object.fromEntries(rules) })
     return (

@@ -29,7 +29,12 @@ it('evaluates no strings outside of development', () => {
 
 it('preloads the entries that run in the page', () => {
   const manifest = sampleManifest([samplePlugin(), samplePlugin({ id: 'other', isolation: 'sandbox' })])
-  expect(preloadLinkHeader(manifest)).toBe(
+  expect(preloadLinkHeader(manifest, { origins: [EDGE] })).toBe(
     `<${EDGE}/plugins/bundles/test-plugin/v1.0.0/bundle.js>; rel=modulepreload; crossorigin=anonymous; integrity="sha384-${'A'.repeat(64)}"`,
   )
+})
+
+it('preloads nothing from elsewhere', () => {
+  const manifest = sampleManifest([samplePlugin()])
+  expect(preloadLinkHeader(manifest, { origins: ['https://cdn.example'] })).toBe('')
 })

@@ -1,9 +1,17 @@
 import type { TenantManifest } from '@plugboard/types'
+import { fileFault } from '../core/check-files.ts'
 
-/** A Link header (RFC 8288) that lets browsers, and a CDN by 103 Early Hints (RFC 8297), fetch entries before the page. */
-export function preloadLinkHeader(manifest: TenantManifest): string {
+/**
+ * A Link header (RFC 8288) that lets browsers, and a CDN by 103 Early Hints (RFC 8297), fetch entries before the page.
+ *
+ * @param origins where plugin files may come from, as PluginProvider's allowedOrigins
+ */
+export function preloadLinkHeader(
+  manifest: TenantManifest,
+  { origins }: { readonly origins: readonly string[] },
+): string {
   return manifest.plugins
-    .filter(({ isolation }) => isolation === 'inline')
+    .filter((plugin) => plugin.isolation === 'inline' && !fileFault(plugin, origins))
     .map(
       ({ entry, integrity }) =>
         `<${entry}>; rel=modulepreload; crossorigin=anonymous; integrity="${integrity}"`,
