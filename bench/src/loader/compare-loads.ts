@@ -1,0 +1,55 @@
+import type { Browser } from 'playwright-core'
+import { measureLoad, type PageLoad } from './measure-load.ts'
+import { SCENARIOS, type Scenario } from './scenarios.ts'
+import type { Site } from './start-site.ts'
+import { type Traffic, trafficOf } from './traffic.ts'
+import { VARIANTS, type Variant } from './variants.ts'
+
+/** What one variant did in one scenario. */
+export interface Measured {
+  readonly scenario: Scenario
+  readonly variant: Variant
+  /** One for each round. */
+  readonly loads: PageLoad[]
+  /** What a load asked the edge for; every round is the same. */
+  traffic: Traffic
+}
+
+export interface LoadComparison {
+  readonly browser: Browser
+  readonly site: Site
+  readonly rounds: number
+  readonly onRound: (round: number) => void
+}
+
+/** Loads every page once a round, the variants of a scenario one after the other, in another random order each time. */
+export async function compareLoads({ browser, site, rounds, onRound }: LoadComparison): Promise<Measured[]> {
+  const cells: Measured[] = SCENARIOS.flatMap((scenario) =>
+    VARIANTS.map((variant) => ({ scenario, variant, loads: [], traffic: trafficOf([], []) })),
+  )
+  /* oxlint-disable no-await-in-loop -- two loads at a time would measure each other */
+  // Round 0 warms the browser and this process up.
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const scenario of SCENARIOS) {
+      for (const cell of shuffled(cells.filter((each) => each.scenario === scenario))) {
+        site.edge.takeServed()
+        site.host.takeServed()
+        const { pluginIds, lazy } = scenario
+        const url = site.urlOf(cell.variant, scenario)
+        const load = await measureLoad(browser, { url, pluginIds, lazy })
+        cell.traffic = trafficOf(site.edge.takeServed(), site.host.takeServed())
+        if (round > 0) cell.loads.push(load)
+      }
+    }
+    onRound(round)
+  }
+  /* oxlint-enable no-await-in-loop */
+  return cells
+}
+
+function shuffled<Item>(items: readonly Item[]): Item[] {
+  return items
+    .map((item) => ({ item, place: Math.random() }))
+    .toSorted((left, right) => left.place - right.place)
+    .map(({ item }) => item)
+}

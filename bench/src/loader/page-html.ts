@@ -1,0 +1,59 @@
+import type { TenantManifest, TenantManifestFile } from '@plugboard/types'
+import { DATA_ID, type PageData } from '../../page/page-data.ts'
+import type { PageScript } from './build-pages.ts'
+
+/** A remote's file that the page is told to fetch before any script asks for it. */
+export interface RemotePreload {
+  readonly url: string
+  readonly as: 'script' | 'style'
+  /** Whether it will be asked for with CORS; a hint of the other kind would be fetched twice. */
+  readonly cors: boolean
+}
+
+export interface PageParts {
+  readonly script: PageScript
+  readonly markup: string
+  readonly data: Partial<PageData>
+  readonly head: string
+}
+
+/** A whole page: what is in the head comes first, as in a page of Next.js. */
+export function pageHtml({ script, markup, data, head }: PageParts): string {
+  // No text of the data can end the script element.
+  const json = JSON.stringify(data).replaceAll('<', '\\u003c')
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Checkout</title><link rel="icon" href="data:,">${head}
+<script src="/${script}.js" defer></script></head>
+<body><div id="root">${markup}</div><script type="application/json" id="${DATA_ID}">${json}</script></body></html>`
+}
+
+/** What PluginHead of @plugboard/loader/next writes: the import map with integrity, and then the hints. */
+export function plugboardHead({ plugins }: TenantManifest): string {
+  const files = plugins.flatMap((plugin) => plugin.files)
+  const rules = files.filter(isScript).map(({ url, integrity }) => [url, integrity])
+  const map = JSON.stringify({ integrity: Object.fromEntries(rules) }).replaceAll('<', '\\u003c')
+  const entries = plugins.map(
+    ({ entry, integrity }) =>
+      `<link rel="modulepreload" crossorigin="anonymous" href="${entry}" integrity="${integrity}">`,
+  )
+  const styles = files
+    .filter(({ contentType }) => contentType.startsWith('text/css'))
+    .map(
+      ({ url, integrity }) =>
+        `<link rel="preload" as="style" crossorigin="anonymous" href="${url}" integrity="${integrity}">`,
+    )
+  return `<script type="importmap" data-plugboard-integrity>${map}</script>${[...entries, ...styles].join('')}`
+}
+
+/** The same hints for remotes, which have no integrity. */
+export function remotesHead(preloads: readonly RemotePreload[]): string {
+  return preloads
+    .map(
+      ({ url, as, cors }) =>
+        `<link rel="preload" as="${as}"${cors ? ' crossorigin="anonymous"' : ''} href="${url}">`,
+    )
+    .join('')
+}
+
+function isScript({ contentType }: TenantManifestFile): boolean {
+  return contentType.startsWith('application/javascript')
+}

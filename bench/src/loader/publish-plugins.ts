@@ -1,0 +1,95 @@
+import { join } from 'node:path'
+import type { TenantManifestPlugin } from '@plugboard/types'
+import { POINT, type Remote } from '../../page/page-data.ts'
+import { BUILDS, remoteName } from './build-plugins.ts'
+import type { FileServer } from './file-server.ts'
+import type { RemotePreload } from './page-html.ts'
+import type { PluginProject } from './plugin-project.ts'
+import { integrityOf, readFolder, type ServedFile } from './served-file.ts'
+
+/** One plugin, as a page of each kind is told of it. */
+export interface PublishedPlugin {
+  readonly id: string
+  readonly plugboard: TenantManifestPlugin
+  readonly federation: Remote
+  readonly tuned: Remote
+  /** What a page can fetch before the remote asks for it. */
+  readonly tunedPreloads: readonly RemotePreload[]
+}
+
+/** Puts the builds of a plugin on the edge. */
+export async function publishPlugin(
+  { id, folder }: PluginProject,
+  edge: FileServer,
+): Promise<PublishedPlugin> {
+  const publish = async (
+    build: keyof typeof BUILDS,
+    base: string,
+  ): Promise<ReadonlyMap<string, ServedFile>> => {
+    const files = await readFolder(join(folder, BUILDS[build]))
+    for (const [path, file] of files) edge.files.set(base + path, file)
+    return files
+  }
+  const bases = {
+    plugboard: `/plugins/bundles/${id}/v1.0.0/`,
+    federation: `/remotes/${id}/`,
+    tuned: `/tuned-remotes/${id}/`,
+  }
+  const [bundle, , tuned] = await Promise.all([
+    publish('plugboard', bases.plugboard),
+    publish('federation', bases.federation),
+    publish('tuned', bases.tuned),
+  ])
+  const tunedBase = edge.origin + bases.tuned
+  const name = remoteName(id)
+  return {
+    id,
+    plugboard: manifestPlugin(id, edge.origin + bases.plugboard, bundle),
+    federation: { id, name, entry: `${edge.origin}${bases.federation}mf-manifest.json` },
+    tuned: { id, name, entry: `${tunedBase}remoteEntry.js` },
+    tunedPreloads: remotePreloads(tunedBase, tuned),
+  }
+}
+
+function manifestPlugin(
+  id: string,
+  base: string,
+  bundle: ReadonlyMap<string, ServedFile>,
+): TenantManifestPlugin {
+  const files = [...bundle].map(([path, file]) => ({
+    path,
+    url: base + path,
+    contentType: file.contentType,
+    size: file.identity.length,
+    integrity: integrityOf(file),
+  }))
+  const entry = files.find(({ path }) => path === 'bundle.js')
+  if (!entry) throw new Error(`${id} was built without an entry`)
+  return {
+    id,
+    name: id,
+    version: '1.0.0',
+    entry: entry.url,
+    integrity: entry.integrity,
+    files,
+    extensionPoints: [POINT],
+    compat: {},
+    isolation: 'inline',
+    config: {},
+  }
+}
+
+/** The entry, and what the exposed module needs. The entry's script element asks without CORS, chunks with it. */
+function remotePreloads(base: string, files: ReadonlyMap<string, ServedFile>): RemotePreload[] {
+  const exposed = [...files.keys()].filter((path) => path.startsWith('chunks/__federation_expose_'))
+  return [
+    { url: `${base}remoteEntry.js`, as: 'script', cors: false },
+    ...exposed.map(
+      (path): RemotePreload => ({
+        url: base + path,
+        as: path.endsWith('.css') ? 'style' : 'script',
+        cors: true,
+      }),
+    ),
+  ]
+}

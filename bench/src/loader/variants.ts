@@ -1,0 +1,62 @@
+import type { TenantManifest } from '@plugboard/types'
+import type { PageData, PageKind, RenderPage } from '../../page/page-data.ts'
+import type { PageScript } from './build-pages.ts'
+import { pageHtml, plugboardHead, remotesHead } from './page-html.ts'
+import type { PublishedPlugin } from './publish-plugins.ts'
+
+/** One way to load plugins. */
+export interface Variant {
+  readonly name: string
+  readonly script: PageScript
+  readonly page: PageKind
+  readonly data: (plugins: readonly PublishedPlugin[], edge: string) => Partial<PageData>
+  readonly head: (plugins: readonly PublishedPlugin[]) => string
+}
+
+const plugboard: Variant = {
+  name: 'Plugboard',
+  script: 'plugboard',
+  page: 'plugboard',
+  data: (plugins, edge) => ({ edge, manifest: manifestOf(plugins) }),
+  head: (plugins) => plugboardHead(manifestOf(plugins)),
+}
+
+/** What is compared. The first is what the others are held against, and the second is the first once more. */
+export const VARIANTS: readonly [Variant, Variant, ...Variant[]] = [
+  plugboard,
+  { ...plugboard, name: 'Plugboard again' },
+  {
+    name: 'Federation',
+    script: 'federation',
+    page: 'federation',
+    data: (plugins) => ({ remotes: plugins.map(({ federation }) => federation) }),
+    head: () => '',
+  },
+  {
+    name: 'Federation, tuned',
+    script: 'federation-tuned',
+    page: 'federation',
+    data: (plugins) => ({ remotes: plugins.map(({ tuned }) => tuned) }),
+    head: (plugins) => remotesHead(plugins.flatMap(({ tunedPreloads }) => tunedPreloads)),
+  },
+]
+
+/** The page of a variant with these plugins, rendered on the server. */
+export function variantHtml(
+  { script, page, data, head }: Variant,
+  facts: { plugins: readonly PublishedPlugin[]; edge: string; render: RenderPage },
+): string {
+  const { plugins, edge } = facts
+  const own = data(plugins, edge)
+  const markup = facts.render(page, { edge, manifest: manifestOf([]), remotes: [], ...own })
+  return pageHtml({ script, markup, data: own, head: head(plugins) })
+}
+
+function manifestOf(plugins: readonly PublishedPlugin[]): TenantManifest {
+  return {
+    schemaVersion: 1,
+    tenantId: 'bench',
+    generation: 1,
+    plugins: plugins.map((plugin) => plugin.plugboard),
+  }
+}
