@@ -1,0 +1,65 @@
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { PluginBuild } from '../harness/build-plugin.ts'
+import { PLUGIN_FOLDER, ROOT, resolveFrom } from '../harness/project-folders.ts'
+import { runNode } from '../harness/run-command.ts'
+
+export type Format = 'zip' | 'single-file'
+
+/** Each tool's own build, with the one call of the kit that an author writes. */
+const BUILDS = {
+  webpack: (options: string) => `
+    import webpack from '${urlOf('webpack')}'
+    import { pluginWebpackConfig } from '@plugboard/plugin-kit/webpack'
+    run(webpack(pluginWebpackConfig(${options})))
+    ${RUN_COMPILER}`,
+  rspack: (options: string) => `
+    import { rspack } from '${urlOf('@rspack/core')}'
+    import { pluginRspackConfig } from '@plugboard/plugin-kit/rspack'
+    run(rspack(pluginRspackConfig(${options})))
+    ${RUN_COMPILER}`,
+  vite: (options: string) => `
+    import { build } from '${urlOf('vite')}'
+    import { pluginViteConfig } from '@plugboard/plugin-kit/vite'
+    await build({ configFile: false, logLevel: 'warn', ...pluginViteConfig(${options}) })`,
+  esbuild: (options: string) => `
+    import { buildPlugin } from '@plugboard/plugin-kit/esbuild'
+    await buildPlugin(${options})`,
+}
+
+export type Tool = keyof typeof BUILDS
+export const TOOLS = Object.keys(BUILDS) as readonly Tool[]
+
+const RUN_COMPILER = `
+    function run(compiler) {
+      compiler.run((error, stats) => {
+        if (!error && !stats.hasErrors()) return compiler.close(() => {})
+        console.error(error ?? stats.toString())
+        process.exitCode = 1
+      })
+    }`
+
+/** Builds the sources of examples/payment-plugin, as they are, into a folder by one of the tools. */
+export async function buildWith(
+  tool: Tool,
+  { folder, format }: { folder: string; format: Format },
+): Promise<PluginBuild> {
+  await mkdir(folder, { recursive: true })
+  await Promise.all([
+    cp(join(PLUGIN_FOLDER, 'src'), join(folder, 'src'), { recursive: true }),
+    cp(join(PLUGIN_FOLDER, 'manifest.json'), join(folder, 'manifest.json')),
+    cp(join(PLUGIN_FOLDER, 'package.json'), join(folder, 'package.json')),
+    symlink(join(PLUGIN_FOLDER, 'node_modules'), join(folder, 'node_modules'), 'junction'),
+    writeFile(join(folder, 'build.mjs'), BUILDS[tool](JSON.stringify({ format }))),
+  ])
+  await runNode(['build.mjs'], { cwd: folder })
+  const { id, version } = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'))
+  const file = format === 'zip' ? `${id}-${version}.zip` : 'plugin.js'
+  return { id, version, folder, file: join(folder, 'dist', file) }
+}
+
+/** Of a tool that the tests depend on, and the example does not. */
+function urlOf(tool: string): string {
+  return pathToFileURL(resolveFrom(join(ROOT, 'tests'), tool)).href
+}
