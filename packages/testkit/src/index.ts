@@ -1,4 +1,6 @@
 export { type BrowserName, type FoundBrowser, findBrowser } from './browsers/find-browser.ts'
+export type { FirefoxPage } from './browsers/firefox-page.ts'
+export { type Firefox, openFirefox } from './browsers/open-firefox.ts'
 export { buildZip, type HonestEntry } from './build-zip.ts'
 export { type CraftedArchive, craftZip } from './craft-zip.ts'
 export type { CraftedEntry } from './crafted-entry.ts'
