@@ -1,11 +1,17 @@
 import type { TenantManifestFile } from '@plugboard/types'
 import { addToHead, createLink } from './add-to-head.ts'
+import { readServerRules } from './integrity-map.ts'
+import { spellingsOf } from './plugin-files.ts'
 
-/** Marks the import map in the server's HTML, which PluginHead writes. */
-export const INTEGRITY_MAP_ATTRIBUTE = 'data-plugboard-integrity'
+interface GuardedFile {
+  readonly url: string
+  readonly integrity: string
+}
 
 /** What the import maps of this document hold: URL to integrity. A rule once given stays (HTML §8.1.5.7). */
-let rules: Map<string, string> | undefined
+let rules: Promise<Map<string, string>> | undefined
+/** Where the browser has the right bytes of a file already, or is bound to check them. */
+const safe = new Set<string>()
 
 /**
  * Makes sure that the browser runs a module's file only with the bytes that were published, whoever imports it: the
@@ -20,32 +26,42 @@ export async function guardModules(
   files: readonly TenantManifestFile[],
   { entry, nonce }: { entry: string; nonce: string | undefined },
 ): Promise<void> {
-  rules ??= readServerRules()
-  const added: TenantManifestFile[] = []
-  for (const file of files) {
-    const rule = rules.get(file.url)
+  rules ??= firstRules(nonce)
+  const known = await rules
+  const guarded = files.flatMap(({ integrity, ...file }) =>
+    spellingsOf(file).map((url) => ({ url, integrity })),
+  )
+  const added: GuardedFile[] = []
+  for (const file of guarded) {
+    const rule = known.get(file.url)
     if (rule === undefined) added.push(file)
     else if (rule !== file.integrity) throw new Error(`${file.url} was published with other bytes before`)
   }
-  if (added.length === 0) return
-  for (const { url, integrity } of added) rules.set(url, integrity)
+  for (const { url, integrity } of added) known.set(url, integrity)
+  if (added.length > 0) addMap(added, nonce)
+  // The entry's own URL too, and only once: after a failure a script of another URL takes its place, but a chunk may
+  // still import it.
+  const wanted = guarded.filter(({ url }) => !safe.has(url) && (url !== entry || added.length > 0))
+  await Promise.all(
+    wanted.map(async (file) => {
+      await addToHead(createLink('modulepreload', { ...file, nonce }))
+      safe.add(file.url)
+    }),
+  )
+}
+
+async function firstRules(nonce: string | undefined): Promise<Map<string, string>> {
+  const found = await readServerRules(nonce)
+  for (const url of found.keys()) safe.add(url)
+  return found
+}
+
+function addMap(files: readonly GuardedFile[], nonce: string | undefined): void {
   const script = document.createElement('script')
   script.type = 'importmap'
   if (nonce) script.nonce = nonce
   script.textContent = JSON.stringify({
-    integrity: Object.fromEntries(added.map((file) => [file.url, file.integrity])),
+    integrity: Object.fromEntries(files.map(({ url, integrity }) => [url, integrity])),
   })
   document.head.append(script)
-  // The entry is a script element with an integrity of its own.
-  const chunks = added.filter((file) => file.url !== entry)
-  await Promise.all(chunks.map((file) => addToHead(createLink('modulepreload', { ...file, nonce }))))
-}
-
-function readServerRules(): Map<string, string> {
-  const found = new Map<string, string>()
-  for (const script of document.querySelectorAll(`script[${INTEGRITY_MAP_ATTRIBUTE}]`)) {
-    const { integrity }: { integrity: Record<string, string> } = JSON.parse(script.textContent)
-    for (const [url, rule] of Object.entries(integrity)) found.set(url, rule)
-  }
-  return found
 }

@@ -19,11 +19,22 @@ export function stylesOf(plugin: TenantManifestPlugin): TenantManifestFile[] {
 /** Below which every file of the version is served. It ends in a slash. */
 export function baseOf(plugin: TenantManifestPlugin): string {
   const entry = plugin.files.find((file) => file.url === plugin.entry)
-  return entry ? plugin.entry.slice(0, -encodedLength(entry.path)) : new URL('.', plugin.entry).href
+  return entry ? plugin.entry.slice(0, -encoded(entry.path).length) : new URL('.', plugin.entry).href
 }
 
-function encodedLength(path: string): number {
-  return path.split('/').map(encodeURIComponent).join('/').length
+/**
+ * The URLs by which a file may be asked for: as the manifest spells it, and as a browser spells it that reads the path
+ * in an import. They differ where a name has characters such as `@`, and a rule in an import map holds for one of them.
+ */
+export function spellingsOf({ url, path }: Pick<TenantManifestFile, 'url' | 'path'>): string[] {
+  if (!url.endsWith(encoded(path))) return [url]
+  // What would end the path, or be taken for an encoding, cannot be written as it is.
+  const written = path.replaceAll(/[%?#\\]/g, encodeURIComponent)
+  return [...new Set([url, new URL(url.slice(0, -encoded(path).length) + written).href])]
+}
+
+function encoded(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/')
 }
 
 function isOf(file: TenantManifestFile, type: string): boolean {

@@ -3,8 +3,8 @@ import type { TenantManifest } from '@plugboard/types'
 import { useServerInsertedHTML } from 'next/navigation'
 import { type ReactNode, useRef } from 'react'
 import { fileFault } from '../core/check-files.ts'
-import { INTEGRITY_MAP_ATTRIBUTE } from '../core/guard-modules.ts'
-import { scriptsOf, stylesOf } from '../core/plugin-files.ts'
+import { INTEGRITY_MAP_ATTRIBUTE, integrityMap } from '../core/integrity-map.ts'
+import { stylesOf } from '../core/plugin-files.ts'
 import { isSandboxed, type SandboxOptions } from '../react/plugin-context.ts'
 
 export interface PluginHeadProps {
@@ -30,8 +30,6 @@ export function PluginHead({ manifest, allowedOrigins, nonce, sandbox }: PluginH
     const plugins = manifest.plugins.filter(
       (plugin) => !isSandboxed(plugin, sandbox) && !fileFault(plugin, allowedOrigins),
     )
-    const rules = plugins.flatMap(scriptsOf).map(({ url, integrity }) => [url, integrity])
-    const map = JSON.stringify({ integrity: Object.fromEntries(rules) })
     return (
       <>
         <script
@@ -39,7 +37,7 @@ export function PluginHead({ manifest, allowedOrigins, nonce, sandbox }: PluginH
           nonce={nonce}
           {...{ [INTEGRITY_MAP_ATTRIBUTE]: '' }}
           // A URL in a manifest cannot end the script element.
-          dangerouslySetInnerHTML={{ __html: map.replaceAll('<', '\\u003c') }}
+          dangerouslySetInnerHTML={{ __html: integrityMap(plugins).replaceAll('<', '\\u003c') }}
         />
         {plugins.map(({ id, entry, integrity }) => (
           <link
