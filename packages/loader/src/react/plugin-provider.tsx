@@ -2,8 +2,10 @@
 import type { TenantManifest } from '@plugboard/types'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { type FollowedManifest, followManifest } from '../core/follow-manifest.ts'
+import { pageNonce } from '../core/page-nonce.ts'
 import { logFailure, type PluginEvent } from '../core/plugin-event.ts'
 import { createPluginStore } from '../core/plugin-store.ts'
+import { DepartureBoundary } from './departure-boundary.tsx'
 import { isSandboxed, type PluginPage, PluginPageContext, type SandboxOptions } from './plugin-context.ts'
 
 export interface PluginProviderProps {
@@ -38,7 +40,7 @@ export function PluginProvider(props: PluginProviderProps): ReactNode {
     const created = createPluginStore({
       manifest,
       allowedOrigins: props.allowedOrigins,
-      nonce: props.nonce,
+      nonce: pageNonce(props.nonce),
       timeoutMs,
       modules: props.modules,
       runsInPage: (plugin) => !isSandboxed(plugin, sandbox),
@@ -80,5 +82,9 @@ export function PluginProvider(props: PluginProviderProps): ReactNode {
     }),
     [store, sandbox, timeoutMs],
   )
-  return <PluginPageContext value={page}>{children}</PluginPageContext>
+  return (
+    <PluginPageContext value={page}>
+      <DepartureBoundary store={store}>{children}</DepartureBoundary>
+    </PluginPageContext>
+  )
 }
