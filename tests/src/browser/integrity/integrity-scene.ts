@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { TenantManifest } from '@plugboard/types'
+import { inject } from 'vitest'
+import { openShop, type Shop } from '../harness/open-shop.ts'
+import { type EditingProxy, openEditingProxy } from './editing-proxy.ts'
+import { writePlainPlugin } from './plain-plugin.ts'
+
+/** A shop whose plugins and pages pass through somebody's hands. */
+export interface IntegrityScene extends AsyncDisposable {
+  readonly shop: Shop
+  /** Between browser and edge. */
+  readonly edge: EditingProxy
+  /** Between browser and host. */
+  readonly host: EditingProxy
+}
+
+/** The plugin built with webpack, and one written by hand beside it. */
+export const PLUGINS = ['plain', 'test-plugin']
+
+/** Opens the shop with both plugins published; acme has them installed, and globex has not. */
+export async function openIntegrityScene(csp: 'none' | 'nonce' | 'strict-dynamic'): Promise<IntegrityScene> {
+  await using opened = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'plugboard-integrity-'))
+  opened.defer(() => rm(folder, { recursive: true, force: true }))
+  const { promise: edge, resolve } = Promise.withResolvers<EditingProxy>()
+  const shop = opened.use(
+    await openShop({
+      env: { PLUGIN_CSP: csp },
+      async edgeUrl({ url }) {
+        const proxy = opened.use(await openEditingProxy(url))
+        resolve(proxy)
+        return proxy.url
+      },
+    }),
+  )
+  const host = opened.use(await openEditingProxy(shop.host.url))
+  await shop.publish(inject('builds').first)
+  await shop.publish(await writePlainPlugin(folder, { id: 'plain' }))
+  for (const pluginId of PLUGINS) await shop.install('acme', { pluginId })
+  const owned = opened.move()
+  return { shop, edge: await edge, host, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** The manifest of acme, as any tenant's. */
+export async function readManifest({ registryUrl }: Shop, tenantId: string): Promise<TenantManifest> {
+  const manifest = TenantManifest.parse(await (await fetch(`${registryUrl}/tenants/acme/manifest`)).json())
+  return { ...manifest, tenantId }
+}
+
+/** Answers the open pages of a tenant with a manifest, whatever the host has. */
+export function answerManifest(host: EditingProxy, manifest: { readonly tenantId: string }): void {
+  host.edit((path) =>
+    path === `/${manifest.tenantId}/plugin-manifest`
+      ? { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(manifest) }
+      : undefined,
+  )
+}

@@ -1,0 +1,118 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describeBrowser } from '../harness/describe-browser.ts'
+import { PASS } from './editing-proxy.ts'
+import {
+  answerManifest,
+  type IntegrityScene,
+  openIntegrityScene,
+  PLUGINS,
+  readManifest,
+} from './integrity-scene.ts'
+import { type BrowserPage, type OpenBrowser, openBrowser } from './open-browser.ts'
+import { type PluginViews, press, settledPlugins, traces, usedPlugin } from './read-plugins.ts'
+import { type Tampering, tamperWith } from './tamper.ts'
+
+interface Target {
+  readonly what: string
+  readonly plugin: string
+  readonly file: RegExp
+}
+
+const ENTRY: Target = { what: 'the entry', plugin: 'test-plugin', file: /\/test-plugin\/.*\/bundle\.js$/ }
+const LAZY: Target = {
+  what: 'a lazy chunk',
+  plugin: 'test-plugin',
+  file: /\/test-plugin\/.*\/chunks\/.*\.js$/,
+}
+const OTHERS: readonly Target[] = [
+  { what: 'a statically imported chunk', plugin: 'plain', file: /\/plain\/.*\/chunks\/label\.js$/ },
+  { what: 'the css', plugin: 'test-plugin', file: /\/test-plugin\/.*\/bundle\.css$/ },
+  { what: "a lazy chunk's css", plugin: 'test-plugin', file: /\/test-plugin\/.*\/chunks\/.*\.css$/ },
+]
+
+type Way = 'a page from the server' | 'an open page' | 'soft navigation'
+const WAYS: readonly Way[] = ['a page from the server', 'an open page', 'soft navigation']
+const CACHES: readonly Tampering['cache'][] = ['immutable', 'no-store']
+
+for (const name of ['chromium', 'firefox'] as const) {
+  describeBrowser(name, 'a file changed on the wire', (path) => {
+    let browser: OpenBrowser
+    beforeAll(async () => {
+      browser = await openBrowser(name, path)
+    })
+    afterAll(() => browser[Symbol.asyncDispose]())
+    describeCases({ csp: 'strict-dynamic', targets: [ENTRY, LAZY, ...OTHERS], caches: CACHES }, () => browser)
+    describeCases({ csp: 'nonce', targets: [ENTRY, LAZY], caches: ['no-store'] }, () => browser)
+    describeCases({ csp: 'none', targets: [ENTRY, LAZY], caches: ['no-store'] }, () => browser)
+  })
+}
+
+function describeCases(
+  {
+    csp,
+    targets,
+    caches,
+  }: {
+    csp: 'none' | 'nonce' | 'strict-dynamic'
+    targets: readonly Target[]
+    caches: readonly Tampering['cache'][]
+  },
+  browser: () => OpenBrowser,
+): void {
+  describe(`with PLUGIN_CSP=${csp}`, () => {
+    let scene: IntegrityScene
+    beforeAll(async () => {
+      scene = await openIntegrityScene(csp)
+    })
+    afterAll(() => scene[Symbol.asyncDispose]())
+    afterEach(() => {
+      for (const proxy of [scene.edge, scene.host]) proxy.edit(PASS)
+    })
+
+    const cases = WAYS.flatMap((way) =>
+      targets.flatMap((target) => caches.map((cache) => ({ ...target, way, cache }))),
+    )
+    it.each(cases)('$what, $cache, in $way, is not used', async ({ plugin, file, way, cache, what }) => {
+      scene.edge.edit(tamperWith({ file, cache }))
+      await using page = await browser().newPage()
+      await enter(page, scene, way)
+      // The browser's own rule from the server's HTML stands until somebody wants the chunk.
+      const waits = what === LAZY.what && way === 'a page from the server'
+      const expected: PluginViews = { ...allShown(), [plugin]: waits ? 'RENDER' : 'FETCH_OR_INTEGRITY' }
+      for (const attempt of ['first', 'again']) {
+        if (attempt === 'again') await press(page, plugin)
+        const views = await settledPlugins(page, PLUGINS)
+        expect(views, attempt).toEqual(waits ? allShown() : expected)
+        expect(await usedPlugin(page, plugin), attempt).toBe(expected[plugin])
+        expect(await traces(page), attempt).toEqual({ code: [], css: '' })
+      }
+    })
+
+    it.each(WAYS)('nothing, in %s, is all used', async (way) => {
+      await using page = await browser().newPage()
+      await enter(page, scene, way)
+      expect(await settledPlugins(page, PLUGINS)).toEqual(allShown())
+      for (const id of PLUGINS) expect(await usedPlugin(page, id)).toBe('loaded')
+      expect(page.errors).toEqual([])
+    })
+  })
+}
+
+function allShown(): Record<string, string> {
+  return Object.fromEntries(PLUGINS.map((id) => [id, 'shown']))
+}
+
+async function enter(page: BrowserPage, { shop, host }: IntegrityScene, way: Way): Promise<void> {
+  switch (way) {
+    case 'a page from the server':
+      await page.goto(shop.checkoutUrl('acme'))
+      break
+    case 'soft navigation':
+      await page.goto(shop.host.url)
+      await page.evaluate(() => document.querySelector<HTMLElement>('[data-tenant=acme] a')?.click(), null)
+      break
+    case 'an open page':
+      await page.goto(`${host.url}/globex/checkout`)
+      answerManifest(host, await readManifest(shop, 'globex'))
+  }
+}

@@ -1,0 +1,65 @@
+import { eventually } from '../../harness/eventually.ts'
+import type { BrowserPage } from './open-browser.ts'
+
+/** What a page shows of each plugin: `shown`, `loading`, or the code of its failure. */
+export type PluginViews = Readonly<Record<string, string>>
+
+/** Reads what the payment methods show. */
+export function readPlugins(page: BrowserPage): Promise<PluginViews> {
+  return page.evaluate(() => {
+    const views = [
+      ...document.querySelectorAll('[data-extension-point=payment-methods] > [data-plugin]'),
+    ].map((place) => {
+      const failure = place.querySelector('[data-code]')
+      const view = place.querySelector('.pay3, .plain') ? 'shown' : 'loading'
+      return [place.getAttribute('data-plugin'), failure?.getAttribute('data-code') ?? view]
+    })
+    return Object.fromEntries(views)
+  }, null)
+}
+
+/** Waits until every plugin of these is there and none is loading, and says what they show. */
+export function settledPlugins(page: BrowserPage, ids: readonly string[]): Promise<PluginViews> {
+  return eventually(
+    () => readPlugins(page),
+    (views) => ids.every((id) => views[id] !== undefined && views[id] !== 'loading'),
+  )
+}
+
+/** Presses the first button of a plugin. */
+export function press(page: BrowserPage, pluginId: string): Promise<void> {
+  return page.evaluate((id) => {
+    document.querySelector<HTMLElement>(`[data-plugin="${id}"] button`)?.click()
+  }, pluginId)
+}
+
+/** What tampered code and styles have done to the page. */
+export function traces(page: BrowserPage): Promise<{ code: readonly string[]; css: string }> {
+  return page.evaluate(
+    () => ({
+      code: globalThis.tamperedBy ?? [],
+      css: getComputedStyle(document.documentElement).getPropertyValue('--tampered-by'),
+    }),
+    null,
+  )
+}
+
+/** What becomes of a plugin when it is used: waits for it, and when it shows, presses its first button. */
+export async function usedPlugin(page: BrowserPage, pluginId: string): Promise<string | undefined> {
+  const views = await settledPlugins(page, [pluginId])
+  if (views[pluginId] !== 'shown') return views[pluginId]
+  await press(page, pluginId)
+  const used = await eventually(
+    async () => ({ view: (await readPlugins(page))[pluginId], lazy: await readLazy(page) }),
+    ({ view, lazy }) => view !== 'shown' || lazy !== '',
+  )
+  return used.view === 'shown' ? used.lazy : used.view
+}
+
+/** What came of a lazy chunk: `loaded` or `refused`; empty as long as nobody knows. */
+function readLazy(page: BrowserPage): Promise<string> {
+  return page.evaluate(() => {
+    if (document.querySelector('[role=dialog]')) return 'loaded'
+    return document.querySelector('.plain')?.getAttribute('data-lazy') ?? ''
+  }, null)
+}
