@@ -190,6 +190,37 @@ it("tells a component's failure as the plugin's", () => {
   expect(events).toEqual([{ type: 'failed', pluginId: 'test-plugin', version: '1.0.0', error }])
 })
 
+describe('what a component throws on its way out', () => {
+  const error = new PluginLoadError('RENDER', 'test-plugin', 'it broke')
+
+  it('fails the plugin that is still in the page', () => {
+    const events: unknown[] = []
+    const page = openPage([V1], { onEvent: (event) => events.push(event) })
+    page.store.fail(V1, error)
+    expect(page.log).toEqual(['fail test-plugin@1.0.0'])
+    expect(events).toEqual([])
+  })
+
+  it('is told of a version that has left, and not held against the next', () => {
+    const events: unknown[] = []
+    const page = openPage([V1], { onEvent: (event) => events.push(event) })
+    page.store.update(sampleManifest([V2], 2))
+    page.store.fail(V1, error)
+    expect(page.log).toEqual([])
+    expect(events).toEqual([{ type: 'failed', pluginId: 'test-plugin', version: '1.0.0', error }])
+  })
+
+  it("is a plugin's when its file is in the stack, also after it has left", () => {
+    const page = openPage([V1])
+    page.store.update(sampleManifest([], 2))
+    const thrown = new Error('it broke')
+    thrown.stack = `Error: it broke\n    at end (${V1.entry}:3:7)`
+    expect(page.store.throwerOf(thrown)).toBe(V1)
+    expect(page.store.throwerOf(new Error('of the host'))).toBe(undefined)
+    expect(page.store.throwerOf(null)).toBe(undefined)
+  })
+})
+
 /** A store whose plugins do what the test says. */
 function openPage(
   plugins: readonly TenantManifestPlugin[] | null,
@@ -219,6 +250,7 @@ function openPage(
             note('configure')
             state = { ...state, plugin }
           },
+          fail: () => note('fail'),
           retry: () => note('retry'),
           stop: () => note('stop'),
         }

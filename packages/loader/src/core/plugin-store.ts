@@ -3,7 +3,7 @@ import { type LoadOptions, loadModule } from './load-module.ts'
 import { logFailure, type PluginEvent } from './plugin-event.ts'
 import type { PluginLoadError } from './plugin-load-error.ts'
 import { type PluginState, type RunningPlugin, runPlugin } from './run-plugin.ts'
-import { watchUncaughtErrors } from './uncaught-errors.ts'
+import { throwerOf, watchUncaughtErrors } from './uncaught-errors.ts'
 
 /** What a page shows now. It is a new object with every change, and the same one in between. */
 export interface PluginSnapshot {
@@ -37,6 +37,10 @@ export interface PluginStore {
   update(manifest: TenantManifest, options?: { current?: boolean }): void
   /** Loads a plugin anew, after it failed. */
   retry(pluginId: string): void
+  /** The plugin, of all that ever were in the page, whose code threw; undefined where nothing tells. */
+  throwerOf(thrown: unknown): TenantManifestPlugin | undefined
+  /** Shows the failure instead of the plugin where it is still in the page, and tells of it. */
+  fail(plugin: TenantManifestPlugin, error: PluginLoadError): void
   /** Tells of a failure that the store does not see: a component's. */
   report(plugin: TenantManifestPlugin, error: PluginLoadError): void
 }
@@ -60,6 +64,8 @@ const PAGE: PageEffects = { run: runPlugin, preload: loadModule, watch: watchUnc
 export function createPluginStore(options: PluginStoreOptions, page: PageEffects = PAGE): PluginStore {
   const { runsInPage = () => true, onEvent = logFailure } = options
   const places = new Map<string, Place>()
+  // By entry: also those that have left, since a component may throw on its way out.
+  const known = new Map<string, TenantManifestPlugin>()
   const listeners = new Set<() => void>()
   let { manifest } = options
   let mounts = 0
@@ -74,6 +80,7 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
   }
 
   function run(plugin: TenantManifestPlugin): RunningPlugin {
+    known.set(plugin.entry, plugin)
     return page.run({
       plugin,
       tenantId: manifest?.tenantId ?? '',
@@ -189,6 +196,12 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
       }
       for (const id of gone) removePlace(id)
       publish()
+    },
+    throwerOf: (thrown) => throwerOf(thrown, [...known.values()]),
+    fail(plugin, error) {
+      const shown = places.get(plugin.id)?.shown
+      if (shown?.runs(plugin)) shown.fail(error)
+      else report(plugin, error)
     },
     retry: (pluginId) => places.get(pluginId)?.shown.retry(),
     report,

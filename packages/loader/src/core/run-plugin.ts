@@ -24,6 +24,8 @@ export interface RunningPlugin {
   start(): void
   /** Hands the tenant's new configuration to the plugin. */
   configure(plugin: TenantManifestPlugin): void
+  /** Shows the failure instead of the plugin. */
+  fail(error: PluginLoadError): void
   /** Fetches, evaluates and activates it anew. */
   retry(): void
   /** Undoes all of it. It can be started again. */
@@ -135,6 +137,9 @@ export function runPlugin({ plugin: first, tenantId, load, emit, changed }: RunO
       if (hasNews && running && state.status === 'ready' && state.definition.activate) {
         void activateAgain(state.definition)
       }
+    },
+    fail(error) {
+      if (state.status === 'ready') fail(error)
     },
     retry() {
       run += 1

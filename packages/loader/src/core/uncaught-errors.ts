@@ -14,9 +14,12 @@ export function watchUncaughtErrors({
   plugins: () => readonly PluginState[]
   report: (plugin: TenantManifestPlugin, error: PluginLoadError) => void
 }): () => void {
-  const tell = (thrown: unknown, among: readonly PluginState[], filename = ''): void => {
-    const stack = `${filename} ${thrown instanceof Error ? (thrown.stack ?? '') : ''}`
-    const plugin = among.find((state) => stack.includes(baseOf(state.plugin)))?.plugin
+  const tell = (thrown: unknown, among: readonly PluginState[], filename?: string): void => {
+    const plugin = throwerOf(
+      thrown,
+      among.map((state) => state.plugin),
+      filename,
+    )
     if (plugin)
       report(plugin, new PluginLoadError('UNCAUGHT', plugin.id, messageOf(thrown), { cause: thrown }))
   }
@@ -32,4 +35,14 @@ export function watchUncaughtErrors({
     window.removeEventListener('error', onError)
     window.removeEventListener('unhandledrejection', onRejection)
   }
+}
+
+/** The plugin whose code threw; undefined where nothing tells. `filename` is the script's, where a browser says it. */
+export function throwerOf(
+  thrown: unknown,
+  plugins: readonly TenantManifestPlugin[],
+  filename = '',
+): TenantManifestPlugin | undefined {
+  const stack = `${filename} ${thrown instanceof Error ? (thrown.stack ?? '') : ''}`
+  return plugins.find((plugin) => stack.includes(baseOf(plugin)))
 }

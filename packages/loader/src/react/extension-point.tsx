@@ -1,5 +1,6 @@
 'use client'
 import { lazy, type ReactNode, Suspense } from 'react'
+import { DepartureBoundary } from './departure-boundary.tsx'
 import type { ExtensionPointProps } from './extension-point-props.ts'
 import { isSandboxed, usePluginPage } from './plugin-context.ts'
 import { PluginSlot } from './plugin-slot.tsx'
@@ -13,7 +14,7 @@ const SandboxedPlugin = lazy(async () => ({
 /** A place in the page that the tenant's plugins fill. One that fails shows as such and leaves the others alone. */
 export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNode {
   const { name, empty = null, filter = () => true, sort, render = (node) => node } = props
-  const { sandbox } = usePluginPage()
+  const { store, sandbox } = usePluginPage()
   const { manifest, plugins } = useSnapshot()
   const states = new Map(plugins.map((state) => [state.plugin.id, state]))
   // The state's own plugin: another version stays until the new one is ready.
@@ -23,22 +24,27 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
   if (sort) here.sort(sort)
   return (
     <div data-extension-point={name}>
-      {here.length === 0
-        ? empty
-        : here.map((plugin) => (
-            <div key={plugin.id} data-plugin={plugin.id} data-plugin-version={plugin.version}>
-              {render(
-                isSandboxed(plugin, sandbox) ? (
-                  <Suspense fallback={props.fallback}>
-                    <SandboxedPlugin key={plugin.entry} plugin={plugin} point={props} />
-                  </Suspense>
-                ) : (
-                  <PluginSlot state={states.get(plugin.id) ?? { plugin, status: 'loading' }} point={props} />
-                ),
-                plugin,
-              )}
-            </div>
-          ))}
+      <DepartureBoundary store={store}>
+        {here.length === 0
+          ? empty
+          : here.map((plugin) => (
+              <div key={plugin.id} data-plugin={plugin.id} data-plugin-version={plugin.version}>
+                {render(
+                  isSandboxed(plugin, sandbox) ? (
+                    <Suspense fallback={props.fallback}>
+                      <SandboxedPlugin key={plugin.entry} plugin={plugin} point={props} />
+                    </Suspense>
+                  ) : (
+                    <PluginSlot
+                      state={states.get(plugin.id) ?? { plugin, status: 'loading' }}
+                      point={props}
+                    />
+                  ),
+                  plugin,
+                )}
+              </div>
+            ))}
+      </DepartureBoundary>
     </div>
   )
 }

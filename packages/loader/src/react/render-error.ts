@@ -1,0 +1,18 @@
+import type { TenantManifestPlugin } from '@plugboard/types'
+import { messageOf, PluginLoadError } from '../core/plugin-load-error.ts'
+
+/** What a plugin's component threw, as the plugin's failure. */
+export function asRenderError({ id }: TenantManifestPlugin, thrown: unknown): PluginLoadError {
+  if (thrown instanceof PluginLoadError) return thrown
+  const message = messageOf(thrown)
+  // What React says to a component of another React.
+  const secondReact = /reading 'use[A-Z]|Invalid hook call|not valid as a React child.*\$\$typeof/.test(
+    message,
+  )
+  const hint = secondReact
+    ? ' It seems to bring a React of its own: build it with a template of the plugin kit.'
+    : ''
+  return new PluginLoadError('RENDER', id, `it threw while it was shown: ${message}.${hint}`, {
+    cause: thrown,
+  })
+}
