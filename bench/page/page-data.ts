@@ -17,8 +17,13 @@ export interface PageData {
   readonly remotes: readonly Remote[]
 }
 
-/** The server's half of a page: the markup that its script hydrates. */
-export type RenderPage = (page: PageKind, data: PageData) => string
+/** The server's half of the pages. */
+export interface ServerRenderer {
+  /** The markup that the page's script hydrates. */
+  page(kind: PageKind, data: PageData): string
+  /** What PluginHead writes into the page's head. */
+  pluginHead(data: Pick<PageData, 'edge' | 'manifest'>): string
+}
 
 export type PageKind = 'plugboard' | 'federation'
 

@@ -1,15 +1,25 @@
+import { PluginHead } from '@plugboard/loader/next'
 import type { ReactNode } from 'react'
-import { renderToString } from 'react-dom/server'
+import { renderToStaticMarkup, renderToString } from 'react-dom/server'
 import { FederationPage } from './federation-page.tsx'
-import type { PageData, PageKind, RenderPage } from './page-data.ts'
+import type { PageData, PageKind, ServerRenderer } from './page-data.ts'
 import { PlugboardPage } from './plugboard-page.tsx'
+import { takeInserts } from './server-inserted-html.ts'
 
 const PAGES: Readonly<Record<PageKind, (data: PageData) => ReactNode>> = {
   plugboard: PlugboardPage,
   federation: FederationPage,
 }
 
-export const render: RenderPage = (page, data) => {
-  const Page = PAGES[page]
-  return renderToString(<Page {...data} />)
+export const renderer: ServerRenderer = {
+  page(kind, data) {
+    const Page = PAGES[kind]
+    return renderToString(<Page {...data} />)
+  },
+  pluginHead({ manifest, edge }) {
+    renderToString(<PluginHead manifest={manifest} allowedOrigins={[edge]} />)
+    return takeInserts()
+      .map((inserted) => renderToStaticMarkup(inserted))
+      .join('')
+  },
 }

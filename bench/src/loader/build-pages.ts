@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pluginWebpackConfig } from '@plugboard/plugin-kit/webpack'
 import webpack, { type Configuration } from 'webpack'
-import type { RenderPage } from '../../page/page-data.ts'
+import type { ServerRenderer } from '../../page/page-data.ts'
 import { runCompiler } from './run-compiler.ts'
 
 const FOLDER = fileURLToPath(new URL('../../page', import.meta.url))
@@ -14,7 +14,7 @@ export const PAGE_SCRIPTS = ['bare', 'plugboard', 'federation', 'federation-tune
 export type PageScript = (typeof PAGE_SCRIPTS)[number]
 
 /** Bundles the pages as a product would, into `<output>/<name>.js`, and returns what renders them on the server. */
-export async function buildPages(output: string): Promise<{ render: RenderPage }> {
+export async function buildPages(output: string): Promise<ServerRenderer> {
   // How the plugin kit compiles TypeScript and JSX will do for a page too.
   const { module = {}, resolve = {} } = pluginWebpackConfig({ root: FOLDER })
   const common: Configuration = { mode: 'production', context: FOLDER, devtool: false, module, resolve }
@@ -31,6 +31,10 @@ export async function buildPages(output: string): Promise<{ render: RenderPage }
         {
           ...common,
           target: 'node',
+          resolve: {
+            ...resolve,
+            alias: { 'next/navigation$': join(FOLDER, 'server-inserted-html.ts') },
+          },
           entry: './render.tsx',
           output: { path: output, filename: server, library: { type: 'commonjs2' } },
         },
@@ -38,5 +42,6 @@ export async function buildPages(output: string): Promise<{ render: RenderPage }
       done,
     ),
   )
-  return createRequire(import.meta.url)(join(output, server))
+  const { renderer }: { renderer: ServerRenderer } = createRequire(import.meta.url)(join(output, server))
+  return renderer
 }

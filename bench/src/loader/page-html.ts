@@ -1,4 +1,3 @@
-import type { TenantManifest, TenantManifestFile } from '@plugboard/types'
 import { DATA_ID, type PageData } from '../../page/page-data.ts'
 import type { PageScript } from './build-pages.ts'
 
@@ -26,25 +25,7 @@ export function pageHtml({ script, markup, data, head }: PageParts): string {
 <body><div id="root">${markup}</div><script type="application/json" id="${DATA_ID}">${json}</script></body></html>`
 }
 
-/** What PluginHead of @plugboard/loader/next writes: the import map with integrity, and then the hints. */
-export function plugboardHead({ plugins }: TenantManifest): string {
-  const files = plugins.flatMap((plugin) => plugin.files)
-  const rules = files.filter(isScript).map(({ url, integrity }) => [url, integrity])
-  const map = JSON.stringify({ integrity: Object.fromEntries(rules) }).replaceAll('<', '\\u003c')
-  const entries = plugins.map(
-    ({ entry, integrity }) =>
-      `<link rel="modulepreload" crossorigin="anonymous" href="${entry}" integrity="${integrity}">`,
-  )
-  const styles = files
-    .filter(({ contentType }) => contentType.startsWith('text/css'))
-    .map(
-      ({ url, integrity }) =>
-        `<link rel="preload" as="style" crossorigin="anonymous" href="${url}" integrity="${integrity}">`,
-    )
-  return `<script type="importmap" data-plugboard-integrity>${map}</script>${[...entries, ...styles].join('')}`
-}
-
-/** The same hints for remotes, which have no integrity. */
+/** The hints that PluginHead writes for plugins, for remotes. They have no integrity. */
 export function remotesHead(preloads: readonly RemotePreload[]): string {
   return preloads
     .map(
@@ -52,8 +33,4 @@ export function remotesHead(preloads: readonly RemotePreload[]): string {
         `<link rel="preload" as="${as}"${cors ? ' crossorigin="anonymous"' : ''} href="${url}">`,
     )
     .join('')
-}
-
-function isScript({ contentType }: TenantManifestFile): boolean {
-  return contentType.startsWith('application/javascript')
 }

@@ -27,7 +27,7 @@ export async function startSite({ latencyMs }: { readonly latencyMs: number }): 
   const host = started.use(await startFileServer({ latencyMs: 0 }))
 
   const pages = join(folder, 'pages')
-  const { render } = await buildPages(pages)
+  const renderer = await buildPages(pages)
   const scripts = new Map<PageScript, ServedFile>()
   for (const name of PAGE_SCRIPTS) {
     // oxlint-disable-next-line no-await-in-loop
@@ -46,7 +46,7 @@ export async function startSite({ latencyMs }: { readonly latencyMs: number }): 
   for (const variant of VARIANTS) {
     for (const scenario of SCENARIOS) {
       const plugins = published.filter(({ id }) => scenario.pluginIds.includes(id))
-      const html = variantHtml(variant, { plugins, edge: edge.origin, render })
+      const html = variantHtml(variant, plugins, { edge: edge.origin, renderer })
       // oxlint-disable-next-line no-await-in-loop
       host.files.set(pathOf(variant, scenario), await servedFile('page.html', html))
     }

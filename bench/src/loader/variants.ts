@@ -1,8 +1,13 @@
 import type { TenantManifest } from '@plugboard/types'
-import type { PageData, PageKind, RenderPage } from '../../page/page-data.ts'
+import type { PageData, PageKind, ServerRenderer } from '../../page/page-data.ts'
 import type { PageScript } from './build-pages.ts'
-import { pageHtml, plugboardHead, remotesHead } from './page-html.ts'
+import { pageHtml, remotesHead } from './page-html.ts'
 import type { PublishedPlugin } from './publish-plugins.ts'
+
+interface Facts {
+  readonly edge: string
+  readonly renderer: ServerRenderer
+}
 
 /** One way to load plugins. */
 export interface Variant {
@@ -10,7 +15,7 @@ export interface Variant {
   readonly script: PageScript
   readonly page: PageKind
   readonly data: (plugins: readonly PublishedPlugin[], edge: string) => Partial<PageData>
-  readonly head: (plugins: readonly PublishedPlugin[]) => string
+  readonly head: (plugins: readonly PublishedPlugin[], facts: Facts) => string
 }
 
 const plugboard: Variant = {
@@ -18,7 +23,7 @@ const plugboard: Variant = {
   script: 'plugboard',
   page: 'plugboard',
   data: (plugins, edge) => ({ edge, manifest: manifestOf(plugins) }),
-  head: (plugins) => plugboardHead(manifestOf(plugins)),
+  head: (plugins, { renderer, edge }) => renderer.pluginHead({ edge, manifest: manifestOf(plugins) }),
 }
 
 /** What is compared. The first is what the others are held against, and the second is the first once more. */
@@ -44,12 +49,13 @@ export const VARIANTS: readonly [Variant, Variant, ...Variant[]] = [
 /** The page of a variant with these plugins, rendered on the server. */
 export function variantHtml(
   { script, page, data, head }: Variant,
-  facts: { plugins: readonly PublishedPlugin[]; edge: string; render: RenderPage },
+  plugins: readonly PublishedPlugin[],
+  facts: Facts,
 ): string {
-  const { plugins, edge } = facts
+  const { edge, renderer } = facts
   const own = data(plugins, edge)
-  const markup = facts.render(page, { edge, manifest: manifestOf([]), remotes: [], ...own })
-  return pageHtml({ script, markup, data: own, head: head(plugins) })
+  const markup = renderer.page(page, { edge, manifest: manifestOf([]), remotes: [], ...own })
+  return pageHtml({ script, markup, data: own, head: head(plugins, facts) })
 }
 
 function manifestOf(plugins: readonly PublishedPlugin[]): TenantManifest {
