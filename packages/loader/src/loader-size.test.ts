@@ -38,7 +38,7 @@ async function shippedBytes(entry: string): Promise<number> {
 }
 
 it.each([
-  ['./index.ts', 6400],
+  ['./index.ts', 6600],
   ['./core.ts', 4650],
   ['./next.ts', 980],
 ])('%s costs a page at most %i bytes', async (entry, limitBytes) => {
