@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { ModuleFederationPlugin } from '@module-federation/enhanced/rspack'
 import { pluginRspackConfig } from '@plugboard/plugin-kit/rspack'
+import { CssExtractRspackPlugin } from '@rspack/core'
 import type { PluginProject } from './plugin-project.ts'
-import { CssExtractRspackPlugin, type RspackConfig, runRspack } from './rspack.ts'
+import { type RspackConfig, runRspack } from './rspack.ts'
 
 /** Where a project's builds are, from its folder. */
 export const BUILDS = {
