@@ -13,7 +13,6 @@ import { runPlugin } from '../core/run-plugin.ts'
 // The script of a sandbox frame's page. It has a React of its own, and runs one plugin as a page would.
 
 const script = document.currentScript
-const nonce = script?.nonce
 const allowedOrigins: readonly string[] = JSON.parse(script?.dataset.origins ?? '[]')
 
 window.addEventListener('message', function listen(event: MessageEvent<RunMessage>) {
@@ -36,7 +35,7 @@ function run(first: RunMessage, port: MessagePort): void {
   const running = runPlugin({
     plugin,
     tenantId,
-    load: { allowedOrigins, nonce, timeoutMs },
+    load: { allowedOrigins, timeoutMs },
     emit(event) {
       if (event.type === 'ready') send({ type: 'shown' })
       else if (event.type === 'failed') fail(event.error)

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { eventually } from '../../harness/eventually.ts'
+import { describeBrowser } from '../harness/describe-browser.ts'
+import { type BrowserPage, openBrowser } from '../integrity/open-browser.ts'
+import { openOtherOrigin } from './other-origin.ts'
+import { prisonerEntry } from './prison.ts'
+import { openSandboxScene } from './sandbox-scene.ts'
+
+for (const name of ['chromium', 'firefox'] as const) {
+  describeBrowser(name, 'a plugin in the sandbox', (path) => {
+    it('reaches neither the page, nor what the browser keeps, nor another origin', async () => {
+      await using other = await openOtherOrigin()
+      await using scene = await openSandboxScene({ sandbox: 'declared' })
+      await scene.add('acme', 'prisoner', prisonerEntry(other.url))
+      await using browser = await openBrowser(name, path)
+      await using page = await browser.newPage()
+      await page.goto(scene.shop.checkoutUrl('acme'))
+      const label = await eventually(
+        () => readChoice(page),
+        (text) => text.startsWith('{'),
+      )
+      const results: Readonly<Record<string, string>> = JSON.parse(label)
+      expect(Object.entries(results).filter(([, result]) => result === 'allowed')).toEqual([])
+      expect(other.requests).toEqual([])
+      expect(await page.evaluate(() => location.pathname, null)).toBe('/acme/checkout')
+    })
+  })
+}
+
+/** The payment method that is chosen, as the host shows it beside its fee. */
+function readChoice(page: BrowserPage): Promise<string> {
+  return page.evaluate(
+    () => document.querySelector('[data-testid=fee]')?.previousElementSibling?.textContent ?? '',
+    null,
+  )
+}
