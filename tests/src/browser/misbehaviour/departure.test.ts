@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeBrowser } from '../harness/describe-browser.ts'
+import { openCheckout } from './checkout-page.ts'
+import { NEIGHBOUR, openStage, type Stage } from './stage.ts'
+import { publishWritten, showing } from './written-plugin.ts'
+
+/** A plugin whose effect throws when it ends. */
+function throwingAtItsEnd(text: string): string {
+  return showing(`() => {
+    useEffect(() => () => { throw new Error('at the end of ${text}') }, [])
+    return h('p', null, '${text}')
+  }`)
+}
+
+describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
+  let stage: Stage
+
+  beforeAll(async () => {
+    stage = await openStage(path)
+  })
+  afterAll(() => stage?.[Symbol.asyncDispose]())
+
+  it('a tenant, in an effect, goes and is reported, and the page stays', async () => {
+    const plugin = { id: 'end-of-effect', source: throwingAtItsEnd('Effect') }
+    await using checkout = await openCheckout(stage, plugin)
+    await checkout.page.getByText('Effect').waitFor()
+    await checkout.remove()
+    expect(await checkout.reports(1)).toEqual([
+      { pluginId: plugin.id, code: 'RENDER', message: expect.stringContaining('at the end of Effect') },
+    ])
+    await checkout.works()
+  })
+
+  it('a tenant, in a layout effect, goes and is reported, and the page stays', async () => {
+    const source = throwingAtItsEnd('Layout').replace('useEffect(()', 'useLayoutEffect(()')
+    await using checkout = await openCheckout(stage, { id: 'end-of-layout', source })
+    await checkout.page.getByText('Layout').waitFor()
+    await checkout.remove()
+    expect(await checkout.reports(1)).toMatchObject([{ pluginId: 'end-of-layout', code: 'RENDER' }])
+    await checkout.works()
+  })
+
+  it('for another version makes room for it', async () => {
+    const plugin = { id: 'end-of-version', source: throwingAtItsEnd('First') }
+    await using checkout = await openCheckout(stage, plugin)
+    await checkout.page.getByText('First').waitFor()
+    const next = { ...plugin, version: '1.1.0', source: showing(`() => h('p', null, 'Second')`) }
+    await publishWritten(stage.shop.registryUrl, next)
+    await stage.shop.install('acme', { pluginId: plugin.id, version: '1.1.0' })
+    await checkout.page.getByText('Second').waitFor()
+    expect(await checkout.reports(1)).toMatchObject([{ pluginId: plugin.id, code: 'RENDER' }])
+    await checkout.works()
+  })
+
+  it('with a page of the host leaves the next one as it is', async () => {
+    const plugin = { id: 'end-of-page', source: throwingAtItsEnd('Page') }
+    await using checkout = await openCheckout(stage, plugin)
+    await checkout.page.getByText('Page', { exact: true }).waitFor()
+    await checkout.page.getByRole('link', { name: 'Cart' }).click()
+    await checkout.page.getByRole('heading', { name: 'Your cart' }).waitFor()
+    expect(await checkout.reports(1)).toMatchObject([{ pluginId: plugin.id, code: 'RENDER' }])
+    await checkout.page.getByRole('link', { name: 'Go to checkout' }).click()
+    await checkout.works()
+    // Whoever wants it back gets it.
+    await checkout.tryAgain()
+    await checkout.page.getByText('Page', { exact: true }).waitFor()
+  })
+
+  it('beside another such ends with both told and the page as it was', async () => {
+    const other = { id: 'end-of-other', source: throwingAtItsEnd('Other') }
+    await publishWritten(stage.shop.registryUrl, other)
+    await stage.shop.install('acme', { pluginId: other.id })
+    const plugin = { id: 'end-of-first', source: throwingAtItsEnd('First') }
+    await using checkout = await openCheckout(stage, plugin)
+    stage.tenant.choose([NEIGHBOUR.id, plugin.id, other.id])
+    await checkout.page.getByText('Other').waitFor()
+    stage.tenant.choose([NEIGHBOUR.id, other.id])
+    await checkout.place.waitFor({ state: 'detached' })
+    await checkout.page.locator('[data-plugin-error="end-of-other"]').waitFor()
+    await checkout.works()
+    const told = (await checkout.reports(2)).map(({ pluginId }) => pluginId)
+    expect(told).toEqual([plugin.id, other.id])
+  })
+})
+
+describeBrowser('chromium', 'what the host itself throws', (path) => {
+  it("goes on to the host's boundaries", async () => {
+    await using stage = await openStage(path)
+    // A host that renders what it is handed without a look at it.
+    const source = showing(`({ host }) => h('button', {
+      onClick: () => host.onSelect({ id: 'faulty', label: { not: 'a text' }, feeCents: 1 }),
+    }, 'Choose')`)
+    await using checkout = await openCheckout(stage, { id: 'hands-over-object', source })
+    await checkout.page.getByRole('button', { name: 'Choose' }).click()
+    await checkout.page.getByRole('heading', { name: 'Checkout' }).waitFor({ state: 'detached' })
+    expect(await checkout.reports(0)).toEqual([])
+  })
+})

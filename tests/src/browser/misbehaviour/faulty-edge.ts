@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A proxy before an edge that fails when it is told to. Disposing closes it. */
+export interface FaultyEdge extends AsyncDisposable {
+  /** Stands before this edge from now on; its own URL. */
+  before(edgeUrl: string): string
+  /** Answers 503 to requests for paths that end so, as an edge does whose store is away; until it recovers. */
+  fail(ending: string): void
+  recover(): void
+  /** Answers requests for paths that end so this much later. */
+  delay(ending: string, delayMs: number): void
+}
+
+export async function openFaultyEdge(): Promise<FaultyEdge> {
+  const failures = new Set<string>()
+  const delays = new Map<string, number>()
+  let target = ''
+
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const { url = '/' } = incoming
+    const { pathname } = new URL(url, 'http://edge')
+    for (const [ending, delayMs] of delays) {
+      // oxlint-disable-next-line no-await-in-loop -- all delays that a path has add up
+      if (pathname.endsWith(ending)) await sleep(delayMs)
+    }
+    if ([...failures].some((ending) => pathname.endsWith(ending))) {
+      outgoing.writeHead(503, { 'access-control-allow-origin': '*', 'cache-control': 'no-store' }).end()
+      return
+    }
+    const { method, headers } = incoming
+    const passed = request(new URL(url, target), { method, headers }, (response) => {
+      outgoing.writeHead(response.statusCode ?? 502, response.headers)
+      response.pipe(outgoing)
+    })
+    passed.on('error', () => outgoing.destroy())
+    incoming.pipe(passed)
+  }
+
+  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    before(edgeUrl) {
+      target = edgeUrl
+      return `http://127.0.0.1:${port}`
+    },
+    fail: (ending) => failures.add(ending),
+    recover: () => failures.clear(),
+    delay: (ending, delayMs) => delays.set(ending, delayMs),
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

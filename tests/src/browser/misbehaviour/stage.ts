@@ -1,0 +1,44 @@
+import type { Browser } from 'playwright-core'
+import { openChromium } from '../harness/open-chromium.ts'
+import { openShop, type Shop } from '../harness/open-shop.ts'
+import { type ChosenPlugins, openChosenPlugins } from './chosen-plugins.ts'
+import { type FaultyEdge, openFaultyEdge } from './faulty-edge.ts'
+import { publishWritten, showing, type WrittenPlugin } from './written-plugin.ts'
+
+/** The healthy one: it counts clicks. */
+export const NEIGHBOUR: WrittenPlugin = {
+  id: 'neighbour',
+  source: showing(`function Neighbour() {
+    const [count, setCount] = useState(0)
+    return h('button', { type: 'button', onClick: () => setCount(count + 1) }, 'Neighbour ' + count)
+  }`),
+}
+
+/** The time that a plugin on a stage has to load. */
+export const TIMEOUT_MS = 1500
+
+/** One shop and one browser for many tests, with what can be made to fail between them. */
+export interface Stage extends AsyncDisposable {
+  readonly edge: FaultyEdge
+  readonly tenant: ChosenPlugins
+  readonly shop: Shop
+  readonly browser: Browser
+}
+
+export async function openStage(browserPath: string): Promise<Stage> {
+  await using opened = new AsyncDisposableStack()
+  const edge = opened.use(await openFaultyEdge())
+  const tenant = opened.use(await openChosenPlugins())
+  const shop = opened.use(
+    await openShop({
+      edgeUrl: ({ url }) => edge.before(url),
+      env: { PLUGIN_TIMEOUT_MS: String(TIMEOUT_MS), REGISTRY_URL: tenant.url },
+    }),
+  )
+  tenant.before(shop.registryUrl)
+  const browser = opened.use(await openChromium(browserPath))
+  await publishWritten(shop.registryUrl, NEIGHBOUR)
+  await shop.install('acme', { pluginId: NEIGHBOUR.id })
+  const owned = opened.move()
+  return { edge, tenant, shop, browser, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
