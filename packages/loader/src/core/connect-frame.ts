@@ -68,7 +68,7 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
         if (Number.isFinite(data.height)) onHeight(Math.min(Math.max(data.height, 0), MOST_PIXELS))
         break
       case 'failed':
-        fail(codeOf(data.code), String(data.message).slice(0, MOST_TEXT))
+        fail(codeOf(data.code), textOf(data.message))
         break
       case 'call':
         callHost(host, data.name, data.args)
@@ -123,6 +123,11 @@ const FRAME_CODES: readonly PluginErrorCode[] = [
   'ACTIVATION',
   'RENDER',
 ]
+
+// Not String(): what was cloned may have a toString that is none.
+function textOf(message: unknown): string {
+  return typeof message === 'string' ? message.slice(0, MOST_TEXT) : 'it does not say why'
+}
 
 function codeOf(code: unknown): PluginErrorCode {
   return FRAME_CODES.find((each) => each === code) ?? 'SANDBOX'

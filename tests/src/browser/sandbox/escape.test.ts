@@ -3,7 +3,7 @@ import { eventually } from '../../harness/eventually.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
 import { type BrowserPage, openBrowser } from '../integrity/open-browser.ts'
 import { openOtherOrigin } from './other-origin.ts'
-import { prisonerEntry } from './prison.ts'
+import { leaverEntry, prisonerEntry } from './prison.ts'
 import { openSandboxScene } from './sandbox-scene.ts'
 
 for (const name of ['chromium', 'firefox'] as const) {
@@ -22,6 +22,35 @@ for (const name of ['chromium', 'firefox'] as const) {
       const results: Readonly<Record<string, string>> = JSON.parse(label)
       expect(Object.entries(results).filter(([, result]) => result === 'allowed')).toEqual([])
       expect(other.requests).toEqual([])
+      expect(await page.evaluate(() => location.pathname, null)).toBe('/acme/checkout')
+    })
+
+    it("cannot leave for another origin under the host's policy", async () => {
+      await using other = await openOtherOrigin()
+      await using scene = await openSandboxScene()
+      await scene.add('acme', 'leaver', leaverEntry(other.url))
+      await using browser = await openBrowser(name, path)
+      await using page = await browser.newPage()
+      await page.goto(scene.shop.checkoutUrl('acme'))
+      await eventually(
+        async () => page.errors,
+        (errors) => errors.some((error) => error.includes('frame-src')),
+      )
+      expect(other.requests).toEqual([])
+    })
+
+    // Where a frame may go is for the page around it to say, and this page says nothing.
+    it('can leave for another origin where the host has no policy', async () => {
+      await using other = await openOtherOrigin()
+      await using scene = await openSandboxScene({ csp: 'none' })
+      await scene.add('acme', 'leaver', leaverEntry(other.url))
+      await using browser = await openBrowser(name, path)
+      await using page = await browser.newPage()
+      await page.goto(scene.shop.checkoutUrl('acme'))
+      await eventually(
+        async () => other.requests,
+        (requests) => requests.includes('/?what-it-knows'),
+      )
       expect(await page.evaluate(() => location.pathname, null)).toBe('/acme/checkout')
     })
   })

@@ -1,3 +1,17 @@
+/** How a plugin written by hand reads the host's React. */
+export const REACT = 'globalThis.__PLUGBOARD_RUNTIME__.modules.react'
+
+/** An entry whose component is this function's body. It knows `host`. */
+export function component(body: string): string {
+  return `export default { extensions: { 'payment-methods': ({ host }) => { ${body} } } }`
+}
+
+/** An entry that leaves its frame for another origin. */
+export function leaverEntry(other: string): string {
+  return component(`${REACT}.useEffect(() => { location.href = ${JSON.stringify(`${other}/?what-it-knows`)} }, [])
+  return null`)
+}
+
 /**
  * The entry of a plugin that tries what a sandbox must not let it do, and hands the host what came of each: it is the
  * label of a payment method, which the host shows.
@@ -6,7 +20,7 @@
  */
 export function prisonerEntry(other: string): string {
   return `
-const { createElement, useEffect } = globalThis.__PLUGBOARD_RUNTIME__.modules.react
+const { createElement, useEffect } = ${REACT}
 const OTHER = ${JSON.stringify(other)}
 const nonce = [...document.querySelectorAll('script')].map((script) => script.nonce).find(Boolean) ?? ''
 
