@@ -15,6 +15,9 @@ it('offers the one React of the page, once and for good', () => {
 
   expect(Reflect.set(globalThis, RUNTIME_GLOBAL, {})).toBe(false)
   expect(Reflect.set(runtime.modules, 'react', {})).toBe(false)
+  expect(Reflect.set(Object(runtime.modules.react), 'useState', () => [])).toBe(false)
+  expect(Reflect.set(Object(runtime.modules['react/jsx-runtime']), 'jsx', () => null)).toBe(false)
+  expect(Reflect.deleteProperty(Object(runtime.modules['react-dom']), 'createPortal')).toBe(false)
   expect(installSharedModules({ '@acme/ui': {} })).toBe(runtime)
   expect(() => installSharedModules({ '@acme/other': {} })).toThrow('@acme/other cannot be shared')
 })

@@ -35,21 +35,22 @@ export function installSharedModules(more: Readonly<Record<string, unknown>> = {
 }
 
 function reactModules(): Record<string, unknown> {
-  const jsx = unwrapped(jsxRuntime)
-  const jsxDev = unwrapped(jsxDevRuntime)
+  const jsx = sealed(jsxRuntime)
+  const jsxDev = sealed(jsxDevRuntime)
   return {
-    react: unwrapped(React),
-    'react-dom': unwrapped(ReactDOM),
+    react: sealed(React),
+    'react-dom': sealed(ReactDOM),
     'react/jsx-runtime': jsx,
     // React's production build has no jsxDEV. With one, a plugin built for development shows in a production host.
     'react/jsx-dev-runtime': (jsxDev.jsxDEV as unknown)
       ? jsxDev
-      : { Fragment: jsx.Fragment, jsxDEV: jsx.jsx },
-    'react/compiler-runtime': unwrapped(compilerRuntime),
+      : Object.freeze({ Fragment: jsx.Fragment, jsxDEV: jsx.jsx }),
+    'react/compiler-runtime': sealed(compilerRuntime),
   }
 }
 
-// React is CommonJS: a bundler's namespace of it holds the real exports in `default`, or is them.
-function unwrapped<Module extends object>(module: Module & { readonly default?: Module }): Module {
-  return module.default ?? module
+// React is CommonJS: a bundler's namespace of it holds the real exports in `default`, or is them. Those can be written
+// to, and the host itself reads them: plugins get a copy that cannot.
+function sealed<Module extends object>(module: Module & { readonly default?: Module }): Module {
+  return Object.freeze({ ...(module.default ?? module) })
 }

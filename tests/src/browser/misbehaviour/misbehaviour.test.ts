@@ -101,6 +101,7 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
         remove: () => { delete globalThis.__PLUGBOARD_RUNTIME__ },
         replaceModules: () => { globalThis.__PLUGBOARD_RUNTIME__.modules = {} },
         replaceReact: () => { globalThis.__PLUGBOARD_RUNTIME__.modules.react = {} },
+        patchReact: () => { globalThis.__PLUGBOARD_RUNTIME__.modules.react.useState = () => ['', () => {}] },
         addModule: () => { globalThis.__PLUGBOARD_RUNTIME__.modules.mine = {} },
       }
       const before = globalThis.__PLUGBOARD_RUNTIME__.modules.react
