@@ -28,7 +28,12 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
         {here.length === 0
           ? empty
           : here.map((plugin) => (
-              <div key={plugin.id} data-plugin={plugin.id} data-plugin-version={plugin.version}>
+              // One for each version: React takes this element out, also where a plugin has taken out its own before.
+              <div
+                key={`${plugin.id} ${plugin.entry}`}
+                data-plugin={plugin.id}
+                data-plugin-version={plugin.version}
+              >
                 {render(
                   isSandboxed(plugin, sandbox) ? (
                     <Suspense fallback={props.fallback}>

@@ -52,6 +52,22 @@ describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
     await checkout.works()
   })
 
+  it('for another version makes room for it, also where it took its own element away', async () => {
+    const source = showing(`() => {
+      useEffect(() => { document.getElementById('taken').remove() }, [])
+      return h('p', { id: 'taken' }, 'First')
+    }`)
+    const plugin = { id: 'takes-away', source }
+    await using checkout = await openCheckout(stage, plugin)
+    await checkout.place.and(checkout.page.locator(':empty')).waitFor({ state: 'attached' })
+    const next = { ...plugin, version: '1.1.0', source: showing(`() => h('p', null, 'Second')`) }
+    await publishWritten(stage.shop.registryUrl, next)
+    await stage.shop.install('acme', { pluginId: plugin.id, version: '1.1.0' })
+    await checkout.page.getByText('Second').waitFor()
+    expect(await checkout.reports(0)).toEqual([])
+    await checkout.works()
+  })
+
   it('with a page of the host leaves the next one as it is', async () => {
     const plugin = { id: 'end-of-page', source: throwingAtItsEnd('Page') }
     await using checkout = await openCheckout(stage, plugin)
