@@ -1,6 +1,6 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import type { Dispose } from '@plugboard/types/plugin-contract'
-import type { LoadedPlugin } from './load-module.ts'
+import type { LoadedPlugin } from './definition-of.ts'
 import { messageOf, PluginLoadError } from './plugin-load-error.ts'
 
 /** An activation under way or done. Ending it undoes it, also when it is not done yet. */

@@ -1,18 +1,13 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
-import type { ExtensionProps, PluginDefinition } from '@plugboard/types/plugin-contract'
-import type { ComponentType } from 'react'
 import { addToHead } from './add-to-head.ts'
 import { checkCompat } from './check-compat.ts'
 import { checkFiles } from './check-files.ts'
+import { definitionOf, type LoadedPlugin } from './definition-of.ts'
 import { guardModules } from './guard-modules.ts'
 import { importModule } from './import-module.js'
 import { scriptsOf } from './plugin-files.ts'
 import { messageOf, PluginLoadError } from './plugin-load-error.ts'
 import { installSharedModules } from './shared-modules.ts'
-
-/** A plugin as React renders it. What it wants of the host and its configuration is its own matter. */
-// oxlint-disable-next-line typescript/no-explicit-any -- components are contravariant in their props
-export type LoadedPlugin = PluginDefinition<ComponentType<ExtensionProps<any, any>>, any, CSSStyleSheet>
 
 export interface LoadOptions {
   /** Origins that plugin files may come from. A nonce in the page's CSP does not restrict what import() loads. */
@@ -29,7 +24,8 @@ const loads = new Map<string, Promise<LoadedPlugin>>()
 const attempts = new Map<string, number>()
 
 /**
- * Loads a plugin's module, once for the page, however long it takes. Every file is checked against the tenant manifest before it runs.
+ * Loads a plugin's module, once for the page, however long it takes. Every file is checked against the tenant manifest
+ * before it runs.
  *
  * @throws PluginLoadError
  */
@@ -77,7 +73,7 @@ async function fetchModule(
   try {
     // Reads what the script element has loaded and checked. It is never asked for a file whose script failed.
     const module = await importModule(url)
-    return definitionOf(module, plugin)
+    return definitionOf(module, id)
   } catch (cause) {
     if (cause instanceof PluginLoadError) throw cause
     throw new PluginLoadError('EVALUATION', id, explainEvaluation(messageOf(cause)), { cause })
@@ -102,25 +98,6 @@ function createEntryScript(facts: {
   if (facts.nonce) script.nonce = facts.nonce
   script.src = facts.url
   return script
-}
-
-function definitionOf(module: unknown, { id }: TenantManifestPlugin): LoadedPlugin {
-  const definition = isObject(module) ? module.default : undefined
-  if (isDefinition(definition)) return definition
-  const exported = Object.keys(Object(module)).join(', ') || 'nothing'
-  throw new PluginLoadError(
-    'EXPORTS_INVALID',
-    id,
-    `the default export of the entry must be definePlugin({ extensions: … }); it exports ${exported}`,
-  )
-}
-
-function isDefinition(value: unknown): value is LoadedPlugin {
-  return isObject(value) && isObject(value.extensions)
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }
 
 function explainEvaluation(message: string): string {

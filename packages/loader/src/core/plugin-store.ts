@@ -75,6 +75,15 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
   let snapshot = takeSnapshot()
   const serverSnapshot = snapshot
 
+  /** What the host's telemetry throws is the host's, and no failure of a plugin. */
+  function emit(event: PluginEvent): void {
+    try {
+      onEvent(event)
+    } catch (error) {
+      reportError(error)
+    }
+  }
+
   function inPage(): TenantManifestPlugin[] {
     return manifest?.plugins.filter(runsInPage) ?? []
   }
@@ -85,7 +94,7 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
       plugin,
       tenantId: manifest?.tenantId ?? '',
       load: options,
-      emit: onEvent,
+      emit,
       changed: () => settle(plugin.id),
     })
   }
@@ -146,7 +155,7 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
   }
 
   const report: PluginStore['report'] = ({ id, version }, error) =>
-    onEvent({ type: 'failed', pluginId: id, version, error })
+    emit({ type: 'failed', pluginId: id, version, error })
 
   return {
     getSnapshot: () => snapshot,

@@ -3,7 +3,8 @@ import { type Activation, activatePlugin } from './activate-plugin.ts'
 import { checkFiles } from './check-files.ts'
 import { withDeadline } from './deadline.ts'
 import { isDeepEqual } from './deep-equal.ts'
-import { forgetModule, type LoadedPlugin, type LoadOptions, loadModule } from './load-module.ts'
+import type { LoadedPlugin } from './definition-of.ts'
+import { forgetModule, type LoadOptions, loadModule } from './load-module.ts'
 import type { PluginEvent } from './plugin-event.ts'
 import { stylesOf } from './plugin-files.ts'
 import { messageOf, PluginLoadError } from './plugin-load-error.ts'
@@ -46,6 +47,7 @@ export function runPlugin({ plugin: first, tenantId, load, emit, changed }: RunO
   let state: PluginState = { plugin: first, status: 'loading' }
   let styles: HeldStyles | undefined
   let activation: Activation | undefined
+  let activeConfig: unknown
   // Counts what was begun: what an earlier run still has to say is nobody's business.
   let run = 0
   let running = false
@@ -61,16 +63,12 @@ export function runPlugin({ plugin: first, tenantId, load, emit, changed }: RunO
     run += 1
     const current = run
     const startedAt = performance.now()
-    const { timeoutMs } = load
     try {
-      const definition = await withDeadline(prepare(current), {
-        timeoutMs,
-        late: () =>
-          new PluginLoadError('TIMEOUT', state.plugin.id, `it was not ready within ${timeoutMs} ms`),
-      })
+      const definition = await inTime(prepare(current))
       if (current !== run) return
       become({ plugin: state.plugin, status: 'ready', definition })
       emit({ ...identity(), type: 'ready', durationMs: performance.now() - startedAt })
+      followConfig()
     } catch (thrown) {
       if (current === run) fail(thrown)
     }
@@ -83,8 +81,7 @@ export function runPlugin({ plugin: first, tenantId, load, emit, changed }: RunO
     styles = holdStyles(stylesOf(plugin), load.nonce)
     const [definition] = await Promise.all([loadModule(plugin, load), checked(styles.loaded, plugin)])
     if (current !== run) return definition
-    activation = activatePlugin(definition, { plugin: state.plugin, tenantId })
-    await activation.done
+    await activate(definition).done
     return definition
   }
 
@@ -107,15 +104,29 @@ export function runPlugin({ plugin: first, tenantId, load, emit, changed }: RunO
     styles = undefined
   }
 
-  async function activateAgain(definition: LoadedPlugin): Promise<void> {
-    const current = run
-    activation?.end(report)
+  function activate(definition: LoadedPlugin): Activation {
+    activeConfig = state.plugin.config
     activation = activatePlugin(definition, { plugin: state.plugin, tenantId })
-    try {
-      await activation.done
-    } catch (thrown) {
-      if (current === run) fail(thrown)
-    }
+    return activation
+  }
+
+  /** Activates the plugin again where the tenant's configuration is not the one it was activated with. */
+  function followConfig(): void {
+    if (!activation || state.status !== 'ready' || isDeepEqual(activeConfig, state.plugin.config)) return
+    activation.end(report)
+    const begun = activate(state.definition)
+    inTime(begun.done).catch((thrown: unknown) => {
+      // One that was ended may well say so.
+      if (activation === begun) fail(thrown)
+    })
+  }
+
+  function inTime<Value>(work: Promise<Value>): Promise<Value> {
+    const { timeoutMs } = load
+    return withDeadline(work, {
+      timeoutMs,
+      late: () => new PluginLoadError('TIMEOUT', state.plugin.id, `it was not ready within ${timeoutMs} ms`),
+    })
   }
 
   return {
@@ -132,11 +143,8 @@ export function runPlugin({ plugin: first, tenantId, load, emit, changed }: RunO
       void begin()
     },
     configure(plugin) {
-      const hasNews = !isDeepEqual(plugin.config, state.plugin.config)
       become({ ...state, plugin })
-      if (hasNews && running && state.status === 'ready' && state.definition.activate) {
-        void activateAgain(state.definition)
-      }
+      followConfig()
     },
     fail(error) {
       if (state.status === 'ready') fail(error)

@@ -1,0 +1,47 @@
+import type { ExtensionProps, PluginDefinition } from '@plugboard/types/plugin-contract'
+import type { ComponentType } from 'react'
+import { PluginLoadError } from './plugin-load-error.ts'
+
+/** A plugin as React renders it. What it wants of the host and its configuration is its own matter. */
+// oxlint-disable-next-line typescript/no-explicit-any -- components are contravariant in their props
+export type LoadedPlugin = PluginDefinition<ComponentType<ExtensionProps<any, any>>, any, CSSStyleSheet>
+
+/**
+ * The plugin that a module exports.
+ *
+ * @throws PluginLoadError EXPORTS_INVALID
+ */
+export function definitionOf(module: unknown, pluginId: string): LoadedPlugin {
+  const definition = isObject(module) ? module.default : undefined
+  if (!isDefinition(definition)) {
+    const exported = Object.keys(Object(module)).join(', ') || 'nothing'
+    throw new PluginLoadError(
+      'EXPORTS_INVALID',
+      pluginId,
+      `the default export of the entry must be definePlugin({ extensions: … }); it exports ${exported}`,
+    )
+  }
+  for (const [point, extension] of Object.entries<unknown>(definition.extensions)) {
+    // A string would render as an element of that name, and nobody would hear of it.
+    if (isComponent(extension)) continue
+    throw new PluginLoadError(
+      'EXPORTS_INVALID',
+      pluginId,
+      `what it has for ${point} is not a React component`,
+    )
+  }
+  return definition
+}
+
+function isDefinition(value: unknown): value is LoadedPlugin {
+  return isObject(value) && isObject(value.extensions)
+}
+
+/** A function or class; or what memo, lazy and forwardRef make. */
+function isComponent(value: unknown): boolean {
+  return typeof value === 'function' || (isObject(value) && '$$typeof' in value)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
