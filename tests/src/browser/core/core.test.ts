@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises'
+import { expect, inject, it } from 'vitest'
+import { eventually } from '../../harness/eventually.ts'
+import { FS_SQLITE } from '../../harness/pairs.ts'
+import { startPlugboard } from '../../harness/plugboard.ts'
+import { upload } from '../../harness/upload.ts'
+import type { PluginBuild } from '../harness/build-plugin.ts'
+import { describeBrowser } from '../harness/describe-browser.ts'
+import { openChromium } from '../harness/open-chromium.ts'
+import { watchPage } from '../harness/watch-page.ts'
+import { serveVanillaPage } from './vanilla-page.ts'
+
+describeBrowser('chromium', "the loader's core in a page without its components", (path) => {
+  it('loads a plugin, upgrades it in the open page, and takes all of it away again', async () => {
+    const { first, second } = inject('builds')
+    await using place = await FS_SQLITE.open()
+    await using services = await startPlugboard(place)
+    const { registry, edge } = services
+    await publishAndInstall(registry.url, first)
+    await using host = await serveVanillaPage({
+      registryUrl: registry.url,
+      edgeUrl: edge.url,
+      tenantId: 'acme',
+    })
+    await using browser = await openChromium(path)
+    const page = await browser.newPage()
+    const watch = watchPage(page)
+    await page.goto(host.url)
+
+    await page.getByRole('radio', { name: /Pay in three/ }).click()
+    await page.locator('#choice').getByText('Pay in three').waitFor()
+    await page.locator('.pay3[data-selected=true]').waitFor()
+    expect(await page.locator('.pay3').evaluate((element) => getComputedStyle(element).borderTopColor)).toBe(
+      'rgb(122, 63, 242)',
+    )
+    await page.getByRole('button', { name: 'See the plan' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Pay in three' })
+    expect(await dialog.evaluate((element) => getComputedStyle(element).borderRadius)).toBe('14px')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+
+    await publishAndInstall(registry.url, second)
+    await page.getByRole('button', { name: 'How it works' }).waitFor()
+    expect(await page.locator('#payment-methods > div').count()).toBe(1)
+    await page.locator('[data-version="1.1.0"] .pay3[data-selected=true]').waitFor()
+    await eventually(
+      () => sheets(edge.url),
+      (hrefs) => hrefs.length === 2 && hrefs.every((href) => href.includes('/v1.1.0/')),
+    )
+
+    await page.getByRole('button', { name: 'End' }).click()
+    await eventually(
+      () => sheets(edge.url),
+      (hrefs) => hrefs.length === 0,
+    )
+    expect(await page.locator('#payment-methods > div').count()).toBe(0)
+    expect((await page.locator('#log').textContent())?.trim().split('\n')).toEqual([
+      'ready test-plugin@1.0.0',
+      'ready test-plugin@1.1.0',
+      'disposed test-plugin@1.0.0',
+      'disposed test-plugin@1.1.0',
+    ])
+    expect(watch.errors).toEqual([])
+
+    function sheets(base: string): Promise<string[]> {
+      return page.evaluate(
+        (url) => [...document.styleSheets].flatMap(({ href }) => (href?.startsWith(url) ? [href] : [])),
+        base,
+      )
+    }
+  })
+})
+
+async function publishAndInstall(registryUrl: string, { file, version }: PluginBuild): Promise<void> {
+  const { status } = await upload(registryUrl, { file: new Uint8Array(await readFile(file)) })
+  expect(status).toBe(201)
+  const response = await fetch(`${registryUrl}/plugins/install`, {
+    method: 'POST',
+    headers: { 'x-tenant-id': 'acme', 'content-type': 'application/json' },
+    body: JSON.stringify({ pluginId: 'test-plugin', version }),
+  })
+  expect(response.ok, await response.text()).toBe(true)
+}

@@ -1,0 +1,122 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { ROOT } from '../harness/project-folders.ts'
+
+/** A page that is no React app: it takes the plugins from the loader's core and puts them where it likes. */
+const PAGE = `
+import { createPluginStore, followManifest } from '@plugboard/loader/core'
+import { createElement } from 'react'
+import { createRoot } from 'react-dom/client'
+
+const { edge, nonce } = document.documentElement.dataset
+const place = document.querySelector('#payment-methods')
+const roots = new Map()
+const log = (line) => { document.querySelector('#log').textContent += line + '\\n' }
+
+const store = createPluginStore({
+  manifest: null,
+  allowedOrigins: [edge],
+  nonce,
+  timeoutMs: 8000,
+  onEvent: ({ type, pluginId, version }) => log(type + ' ' + pluginId + '@' + version),
+})
+let choice = null
+const onSelect = (next) => {
+  if (JSON.stringify(next) === JSON.stringify(choice)) return
+  choice = next
+  document.querySelector('#choice').textContent = next.label
+  draw()
+}
+
+function draw() {
+  const { plugins } = store.getSnapshot()
+  for (const [entry, { root, element }] of roots) {
+    if (plugins.some(({ plugin, status }) => plugin.entry === entry && status === 'ready')) continue
+    roots.delete(entry)
+    root.unmount()
+    element.remove()
+  }
+  for (const { plugin, status, definition } of plugins) {
+    if (status !== 'ready') continue
+    if (!roots.has(plugin.entry)) {
+      const element = place.appendChild(document.createElement('div'))
+      element.dataset.version = plugin.version
+      roots.set(plugin.entry, { element, root: createRoot(element) })
+    }
+    const { id, version, config } = plugin
+    const host = { totalCents: 1200, selectedId: choice?.id ?? null, onSelect }
+    roots.get(plugin.entry).root.render(
+      createElement(definition.extensions['payment-methods'], { host, config, plugin: { id, version } }),
+    )
+  }
+}
+
+store.subscribe(() => queueMicrotask(draw))
+const end = store.mount()
+const following = followManifest({
+  url: '/plugin-manifest',
+  intervalMs: 250,
+  urgent: true,
+  onManifest: (manifest) => store.update(manifest, { current: true }),
+})
+document.querySelector('#end').addEventListener('click', () => {
+  following.stop()
+  end()
+})
+`
+
+const NONCE = 'vanilla'
+
+/** A running server of that page, for one tenant. */
+export interface VanillaPage extends AsyncDisposable {
+  readonly url: string
+}
+
+/** Bundles the page as an application would, from the loader's compiled output, and serves it under a strict policy. */
+export async function serveVanillaPage({
+  registryUrl,
+  edgeUrl,
+  tenantId,
+}: {
+  readonly registryUrl: string
+  readonly edgeUrl: string
+  readonly tenantId: string
+}): Promise<VanillaPage> {
+  const { outputFiles } = await build({
+    stdin: { contents: PAGE, resolveDir: join(ROOT, 'tests') },
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    write: false,
+  })
+  const script = outputFiles[0]?.text ?? ''
+  const own = `'self' ${edgeUrl} 'nonce-${NONCE}'`
+  const policy = `default-src 'self'; script-src ${own}; style-src ${own}; img-src ${edgeUrl} data:; connect-src 'self'`
+  const html = `<!doctype html><html lang="en" data-edge="${edgeUrl}" data-nonce="${NONCE}"><title>Vanilla</title>
+<link rel="icon" href="data:,"><div id="payment-methods"></div><p id="choice"></p><pre id="log"></pre>
+<button id="end" type="button">End</button><script type="module" nonce="${NONCE}" src="/page.js"></script></html>`
+  const server = createServer((request, response) => {
+    const answer = (type: string, body: string): void => {
+      response.writeHead(200, { 'content-type': type, 'content-security-policy': policy }).end(body)
+    }
+    if (request.url === '/page.js') return answer('text/javascript', script)
+    if (request.url !== '/plugin-manifest') return answer('text/html', html)
+    fetch(`${registryUrl}/tenants/${tenantId}/manifest`)
+      .then(async (manifest) => answer('application/json', await manifest.text()))
+      .catch(() => response.writeHead(503).end())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
