@@ -5,6 +5,9 @@ declare global {
   var tamperedBy: string[] | undefined
 }
 
+/** What tampered code asks the edge for when it runs, wherever that is. */
+export const TAMPERED_RAN = 'tampered-ran'
+
 export interface Tampering {
   /** Which file, by its path without the query. */
   readonly file: RegExp
@@ -27,7 +30,10 @@ export function tamperWith({ file, cache }: Tampering): Edit {
 }
 
 function changed(path: string, body: string): string {
-  if (path.endsWith('.js')) return `${body}\n;(globalThis.tamperedBy ??= []).push(${JSON.stringify(path)});\n`
+  if (path.endsWith('.js')) {
+    const mark = `(globalThis.tamperedBy ??= []).push(${JSON.stringify(path)})`
+    return `${body}\n;${mark};void fetch(new URL('?${TAMPERED_RAN}', import.meta.url));\n`
+  }
   if (path.endsWith('.css')) return `${body}\n:root { --tampered-by: applied }\n`
   // A picture of another size.
   return body.replaceAll('"36"', '"35"')

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import { eventually } from '../../harness/eventually.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
 import { type BrowserPage, openBrowser } from '../integrity/open-browser.ts'
+import { settledPlugins } from '../integrity/read-plugins.ts'
+import { TAMPERED_RAN, tamperWith } from '../integrity/tamper.ts'
 import { openOtherOrigin } from './other-origin.ts'
 import { leaverEntry, prisonerEntry } from './prison.ts'
 import { openSandboxScene } from './sandbox-scene.ts'
@@ -23,6 +25,20 @@ for (const name of ['chromium', 'firefox'] as const) {
       expect(Object.entries(results).filter(([, result]) => result === 'allowed')).toEqual([])
       expect(other.requests).toEqual([])
       expect(await page.evaluate(() => location.pathname, null)).toBe('/acme/checkout')
+    })
+
+    it.each([
+      ['the entry', /bundle\.js$/],
+      ['a lazy chunk', /chunks\/.*\.js$/],
+    ])('does not run when %s was changed on the wire', async (_, file) => {
+      await using scene = await openSandboxScene()
+      await scene.shop.install('acme')
+      scene.edge.edit(tamperWith({ file, cache: 'no-store' }))
+      await using browser = await openBrowser(name, path)
+      await using page = await browser.newPage()
+      await page.goto(scene.shop.checkoutUrl('acme'))
+      expect(await settledPlugins(page, ['test-plugin'])).toEqual({ 'test-plugin': 'FETCH_OR_INTEGRITY' })
+      expect(scene.edge.requests.filter((request) => request.includes(TAMPERED_RAN))).toEqual([])
     })
 
     it("cannot leave for another origin under the host's policy", async () => {
