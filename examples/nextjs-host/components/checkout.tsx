@@ -2,7 +2,7 @@
 
 import { ExtensionPoint } from '@plugboard/loader'
 import { useState } from 'react'
-import type { PaymentChoice, PaymentMethodsHost } from '../lib/payment-choice.ts'
+import { isPaymentChoice, type PaymentChoice, type PaymentMethodsHost } from '../lib/payment-choice.ts'
 import { OrderSummary } from './order-summary.tsx'
 
 const CARD: PaymentChoice = { id: 'card', label: 'Card', feeCents: 0 }
@@ -11,6 +11,9 @@ const CARD: PaymentChoice = { id: 'card', label: 'Card', feeCents: 0 }
 export function Checkout({ subtotalCents }: { readonly subtotalCents: number }) {
   const [choice, setChoice] = useState<PaymentChoice>(CARD)
   const [paidWith, setPaidWith] = useState<string | null>(null)
+  const choose = (given: unknown) => {
+    if (isPaymentChoice(given)) setChoice(given)
+  }
   return (
     <main className="page columns">
       <section>
@@ -31,7 +34,7 @@ export function Checkout({ subtotalCents }: { readonly subtotalCents: number }) 
           </label>
           <ExtensionPoint<PaymentMethodsHost>
             name="payment-methods"
-            host={{ totalCents: subtotalCents, selectedId: choice.id, onSelect: setChoice }}
+            host={{ totalCents: subtotalCents, selectedId: choice.id, onSelect: choose }}
             fallback={<div className="method skeleton" />}
           />
         </div>

@@ -5,6 +5,7 @@ import { PluginLoadError } from './plugin-load-error.ts'
 
 const MOST_PIXELS = 10_000
 const MOST_TEXT = 500
+const MOST_REPORTS = 20
 
 export interface ConnectOptions {
   readonly frame: HTMLIFrameElement
@@ -15,7 +16,10 @@ export interface ConnectOptions {
   readonly timeoutMs: number
   readonly onShown: () => void
   readonly onHeight: (pixels: number) => void
+  /** Called once at the most. */
   readonly onFailed: (error: PluginLoadError) => void
+  /** Something went wrong in it, and it goes on. */
+  readonly onUncaught: (error: PluginLoadError) => void
 }
 
 /** A plugin in a sandbox frame. */
@@ -27,18 +31,23 @@ export interface ConnectedFrame {
 
 /**
  * Runs a plugin in a frame as soon as the frame listens. Call it before the frame gets its URL. All that comes from
- * the frame is a plugin's word: sizes are bounded, texts cut, and only functions of the host's can be called.
+ * the frame is a plugin's word: sizes and reports are bounded, texts cut, and only functions
+ * of the host's can be called.
  */
 export function connectFrame(options: ConnectOptions): ConnectedFrame {
-  const { frame, plugin, tenantId, point, timeoutMs, onShown, onHeight, onFailed } = options
+  const { frame, plugin, tenantId, point, timeoutMs, onShown, onHeight } = options
   let { host } = options
   let { config } = plugin
   let port: MessagePort | undefined
+  let ended = false
+  let reports = 0
   const { promise: answered, resolve: settle } = Promise.withResolvers<void>()
 
   const fail = (code: PluginErrorCode, message: string, cause?: unknown): void => {
     settle()
-    onFailed(new PluginLoadError(code, plugin.id, message, { cause }))
+    if (ended) return
+    ended = true
+    options.onFailed(new PluginLoadError(code, plugin.id, message, { cause }))
   }
   const send = (target: (message: RunMessage) => void): void => {
     try {
@@ -70,6 +79,11 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
       case 'failed':
         fail(codeOf(data.code), textOf(data.message))
         break
+      case 'uncaught':
+        reports += 1
+        if (reports > MOST_REPORTS) break
+        options.onUncaught(new PluginLoadError('UNCAUGHT', plugin.id, textOf(data.message)))
+        break
       case 'call':
         callHost(host, data.name, data.args)
         break
@@ -90,8 +104,8 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
   // The frame and the plugin have their time each; the frame itself says when the plugin takes too long.
   withDeadline(answered, {
     timeoutMs: timeoutMs * 2,
-    late: () => new PluginLoadError('SANDBOX', plugin.id, 'the sandbox frame does not answer'),
-  }).catch(onFailed)
+    late: () => new Error('the sandbox frame does not answer'),
+  }).catch(() => fail('SANDBOX', 'the sandbox frame does not answer'))
 
   return {
     update(next) {
@@ -104,6 +118,7 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
       }
     },
     end() {
+      ended = true
       settle()
       window.removeEventListener('message', onMessage)
       port?.close()

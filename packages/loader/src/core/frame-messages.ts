@@ -33,6 +33,8 @@ export type FromFrame =
   | { readonly type: 'shown' }
   | { readonly type: 'size'; readonly height: number }
   | { readonly type: 'failed'; readonly code: PluginErrorCode; readonly message: string }
+  /** It threw where no boundary catches, and still shows. */
+  | { readonly type: 'uncaught'; readonly message: string }
   | { readonly type: 'call'; readonly name: string; readonly args: readonly unknown[] }
 
 /** Splits what a host hands over into what can be cloned and the names of its functions. */

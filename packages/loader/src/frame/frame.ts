@@ -9,6 +9,7 @@ import {
 } from '../core/frame-messages.ts'
 import { messageOf, PluginLoadError } from '../core/plugin-load-error.ts'
 import { runPlugin } from '../core/run-plugin.ts'
+import { watchUncaughtErrors } from '../core/uncaught-errors.ts'
 
 // The script of a sandbox frame's page. It has a React of its own, and runs one plugin as a page would.
 
@@ -75,6 +76,10 @@ function run(first: RunMessage, port: MessagePort): void {
   new ResizeObserver(() =>
     send({ type: 'size', height: Math.ceil(container.getBoundingClientRect().height) }),
   ).observe(container)
+  watchUncaughtErrors({
+    plugins: () => [running.state],
+    report: (_, { message }) => send({ type: 'uncaught', message }),
+  })
   running.start()
 }
 

@@ -55,6 +55,7 @@ export function SandboxedPlugin<Host>({
       onShown: () => setShown(true),
       onHeight: setHeight,
       onFailed: failed,
+      onUncaught: (uncaught) => store.report(plugin, uncaught),
     })
     connected.current = connection
     // Only now that somebody listens: a frame of the server's HTML could have spoken before.

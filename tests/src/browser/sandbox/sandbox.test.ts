@@ -149,6 +149,45 @@ describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
     await page.getByTestId('total').getByText('$441.00').waitFor()
   })
 
+  it('that throws in an event handler is told as often as a page can bear, and stays', async () => {
+    await using scene = await openSandboxScene()
+    const entry = component(`return ${REACT}.createElement('button', {
+      onClick: () => { for (let n = 0; n < 100; n += 1) setTimeout(() => { throw new Error('no') }) },
+    }, 'throw')`)
+    await scene.add('acme', 'thrower', entry)
+    await using browser = await openChromium(path)
+    const page = await browser.newPage()
+    const watch = watchPage(page)
+    await page.goto(scene.shop.checkoutUrl('acme'))
+    const button = page.frameLocator(`${PAYMENT} [data-plugin=thrower] iframe`).getByRole('button')
+    await button.click()
+    const told = () =>
+      watch.errors.filter((error) => error.includes('[plugboard]') && error.includes('thrower'))
+    await eventually(
+      async () => told().length,
+      (count) => count === 20,
+    )
+    await button.click()
+    expect(await button.textContent()).toBe('throw')
+    expect(told()).toHaveLength(20)
+  })
+
+  it('that hands the host what it does not expect changes nothing', async () => {
+    await using scene = await openSandboxScene()
+    const entry = component(`return ${REACT}.createElement('button', {
+      onClick: () => { for (const choice of [null, {}, 'x', { id: 1, label: {}, feeCents: NaN }]) host.onSelect(choice) },
+    }, 'choose')`)
+    await scene.add('acme', 'odd', entry)
+    await using browser = await openChromium(path)
+    const page = await browser.newPage()
+    const watch = watchPage(page)
+    await page.goto(scene.shop.checkoutUrl('acme'))
+    await page.frameLocator(`${PAYMENT} [data-plugin=odd] iframe`).getByRole('button').click()
+    await page.getByRole('button', { name: 'Pay', exact: true }).click()
+    await page.getByText('Paid with Card. Thank you.').waitFor()
+    expect(watch.errors).toEqual([])
+  })
+
   // The other frames are of the same opaque kind, which Chromium puts into one process: they stand still, too.
   it('that never returns is told, and the page itself lives', async () => {
     await using scene = await openSandboxScene({ timeoutMs: 1500 })
