@@ -1,7 +1,7 @@
 'use client'
 
 import { ExtensionPoint } from '@plugboard/loader'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { isPaymentChoice, type PaymentChoice, type PaymentMethodsHost } from '../lib/payment-choice.ts'
 import { OrderSummary } from './order-summary.tsx'
 
@@ -11,9 +11,10 @@ const CARD: PaymentChoice = { id: 'card', label: 'Card', feeCents: 0 }
 export function Checkout({ subtotalCents }: { readonly subtotalCents: number }) {
   const [choice, setChoice] = useState<PaymentChoice>(CARD)
   const [paidWith, setPaidWith] = useState<string | null>(null)
-  const choose = (given: unknown) => {
+  // The same function always: plugins have effects that depend on it.
+  const choose = useCallback((given: unknown) => {
     if (isPaymentChoice(given)) setChoice(given)
-  }
+  }, [])
   return (
     <main className="page columns">
       <section>

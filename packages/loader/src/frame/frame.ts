@@ -31,6 +31,7 @@ function run(first: RunMessage, port: MessagePort): void {
   const container = document.createElement('div')
   document.body.append(container)
   const root = createRoot(container)
+  const readHost = createHostReader(send)
   let { host } = first
 
   const running = runPlugin({
@@ -53,7 +54,7 @@ function run(first: RunMessage, port: MessagePort): void {
         new PluginLoadError('EXTENSION_MISSING', plugin.id, `its definition has no component for ${point}`),
       )
     }
-    const props = { host: fromFrameHost(host, send), config: state.plugin.config, plugin: identity }
+    const props = { host: readHost(host), config: state.plugin.config, plugin: identity }
     root.render(
       createElement(
         Boundary,
@@ -83,10 +84,20 @@ function run(first: RunMessage, port: MessagePort): void {
   running.start()
 }
 
-function fromFrameHost({ value, callbacks }: FrameHost, send: (message: FromFrame) => void): unknown {
-  if (callbacks.length === 0) return value
-  const calls = callbacks.map((name) => [name, (...args: unknown[]) => send({ type: 'call', name, args })])
-  return { ...Object(value), ...Object.fromEntries(calls) }
+/** Makes of what a page hands over what a component gets. A function stays the same: effects may depend on it. */
+function createHostReader(send: (message: FromFrame) => void): (host: FrameHost) => unknown {
+  const calls = new Map<string, (...args: unknown[]) => void>()
+  const callOf = (name: string): ((...args: unknown[]) => void) => {
+    const present = calls.get(name)
+    if (present) return present
+    const call = (...args: unknown[]): void => send({ type: 'call', name, args })
+    calls.set(name, call)
+    return call
+  }
+  return ({ value, callbacks }) =>
+    callbacks.length === 0
+      ? value
+      : { ...Object(value), ...Object.fromEntries(callbacks.map((name) => [name, callOf(name)])) }
 }
 
 /** What its plugin throws goes to the page, which shows it in the frame's place. */

@@ -172,6 +172,23 @@ describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
     expect(told()).toHaveLength(20)
   })
 
+  it('keeps the functions of the host, so that effects that depend on them do not run for every change', async () => {
+    await using scene = await openSandboxScene()
+    const entry = component(`const runs = ${REACT}.useRef(0)
+      ${REACT}.useEffect(() => { runs.current += 1; document.title = String(runs.current) }, [host.onSelect])
+      return ${REACT}.createElement('button', {
+        onClick: () => host.onSelect({ id: 'x', label: 'X', feeCents: 1 }),
+      }, String(host.selectedId))`)
+    await scene.add('acme', 'steady', entry)
+    await using browser = await openChromium(path)
+    const page = await browser.newPage()
+    await page.goto(scene.shop.checkoutUrl('acme'))
+    const frame = page.frameLocator(`${PAYMENT} [data-plugin=steady] iframe`)
+    await frame.getByRole('button', { name: 'card' }).click()
+    await frame.getByRole('button', { name: 'x' }).waitFor()
+    expect(await frame.locator('html').evaluate(() => document.title)).toBe('1')
+  })
+
   it('that hands the host what it does not expect changes nothing', async () => {
     await using scene = await openSandboxScene()
     const entry = component(`return ${REACT}.createElement('button', {
