@@ -102,11 +102,18 @@ describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
 describeBrowser('chromium', 'what the host itself throws', (path) => {
   it("goes on to the host's boundaries", async () => {
     await using stage = await openStage(path)
-    // A host that renders what it is handed without a look at it.
     const source = showing(`({ host }) => h('button', {
-      onClick: () => host.onSelect({ id: 'faulty', label: { not: 'a text' }, feeCents: 1 }),
+      onClick: () => host.onSelect({ id: 'faulty', label: 'Faulty', feeCents: 1 }),
     }, 'Choose')`)
-    await using checkout = await openCheckout(stage, { id: 'hands-over-object', source })
+    await using checkout = await openCheckout(stage, { id: 'chooses', source })
+    // From now on the host cannot show a sum of money.
+    await checkout.page.evaluate(() => {
+      Object.defineProperty(Intl.NumberFormat.prototype, 'format', {
+        get() {
+          throw new Error('no money')
+        },
+      })
+    })
     await checkout.page.getByRole('button', { name: 'Choose' }).click()
     await checkout.page.getByRole('heading', { name: 'Checkout' }).waitFor({ state: 'detached' })
     expect(await checkout.reports(0)).toEqual([])
