@@ -13,6 +13,8 @@ import { findCommand } from './engines/find-command.ts'
 import { runStep } from './engines/run-step.ts'
 
 const BROWSERS: readonly BrowserName[] = ['chromium', 'firefox']
+// A browser without fonts shows no text.
+const FONTS = 'fonts-liberation'
 
 process.exitCode = await installBrowsers(process.argv.slice(2))
 
@@ -60,7 +62,7 @@ async function installBrowser(browser: BrowserName, report: (line: string) => vo
       })
     await apt('reading the package lists of Debian', ['update'])
     const name = BROWSER_PACKAGES[browser]
-    await apt(`installing ${name}`, ['install', '--yes', '--no-install-recommends', name])
+    await apt(`installing ${name}`, ['install', '--yes', '--no-install-recommends', name, FONTS])
   } catch (cause) {
     report(`not installed: ${cause instanceof Error ? cause.message : String(cause)}`)
     return false

@@ -41,10 +41,10 @@ for (const name of ['chromium', 'firefox'] as const) {
       expect(scene.edge.requests.filter((request) => request.includes(TAMPERED_RAN))).toEqual([])
     })
 
-    it("cannot leave for another origin under the host's policy", async () => {
+    it.each(['script', 'refresh'] as const)("cannot leave by %s under the host's policy", async (way) => {
       await using other = await openOtherOrigin()
       await using scene = await openSandboxScene()
-      await scene.add('acme', 'leaver', leaverEntry(other.url))
+      await scene.add('acme', 'leaver', leaverEntry(`${other.url}/?what-it-knows`, way))
       await using browser = await openBrowser(name, path)
       await using page = await browser.newPage()
       await page.goto(scene.shop.checkoutUrl('acme'))
@@ -59,7 +59,7 @@ for (const name of ['chromium', 'firefox'] as const) {
     it('can leave for another origin where the host has no policy', async () => {
       await using other = await openOtherOrigin()
       await using scene = await openSandboxScene({ csp: 'none' })
-      await scene.add('acme', 'leaver', leaverEntry(other.url))
+      await scene.add('acme', 'leaver', leaverEntry(`${other.url}/?what-it-knows`))
       await using browser = await openBrowser(name, path)
       await using page = await browser.newPage()
       await page.goto(scene.shop.checkoutUrl('acme'))

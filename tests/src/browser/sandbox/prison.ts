@@ -6,9 +6,14 @@ export function component(body: string): string {
   return `export default { extensions: { 'payment-methods': ({ host }) => { ${body} } } }`
 }
 
-/** An entry that leaves its frame for another origin. */
-export function leaverEntry(other: string): string {
-  return component(`${REACT}.useEffect(() => { location.href = ${JSON.stringify(`${other}/?what-it-knows`)} }, [])
+/** An entry that takes its frame to another address, by script or by a refresh of the page. */
+export function leaverEntry(address: string, way: 'script' | 'refresh' = 'script'): string {
+  const leave =
+    way === 'script'
+      ? `location.href = ${JSON.stringify(address)}`
+      : `document.head.append(Object.assign(document.createElement('meta'),
+          { httpEquiv: 'refresh', content: ${JSON.stringify(`0;url=${address}`)} }))`
+  return component(`${REACT}.useEffect(() => { ${leave} }, [])
   return null`)
 }
 
@@ -130,19 +135,14 @@ const ATTEMPTS = {
     document.head.append(base)
     return document.baseURI.startsWith(OTHER) ? 'allowed' : 'refused'
   },
-  'a refresh': () => {
-    const meta = document.createElement('meta')
-    Object.assign(meta, { httpEquiv: 'refresh', content: '0;url=' + OTHER + '/refresh' })
-    document.head.append(meta)
-    return 'silent'
-  },
 }
 
 function Prisoner({ host, plugin }) {
   useEffect(() => {
     void (async () => {
       const entries = await Promise.all(Object.entries(ATTEMPTS).map(async ([name, attempt]) => {
-        try { return [name, await attempt()] } catch (error) { return [name, 'threw ' + error.name] }
+        const silence = new Promise((resolve) => setTimeout(() => resolve('silent'), 3000))
+        try { return [name, await Promise.race([attempt(), silence])] } catch (error) { return [name, 'threw ' + error.name] }
       }))
       host.onSelect({ id: plugin.id, label: JSON.stringify(Object.fromEntries(entries)), feeCents: 1 })
     })()
