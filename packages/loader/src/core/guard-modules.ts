@@ -17,7 +17,7 @@ const safe = new Set<string>()
  * Makes sure that the browser runs a module's file only with the bytes that were published, whoever imports it: the
  * entry, and chunks long after.
  *
- * A rule in the server's HTML is honoured by every browser. One added later is ignored by Firefox, which then runs
+ * A rule in the server's HTML holds in every browser that took the map up. One added later is ignored by Firefox, which then runs
  * anything; there a failed modulepreload is final, so files without a rule of the server are fetched now, and checked.
  *
  * @throws when a file cannot be fetched, or is not what was published
