@@ -2,15 +2,10 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseTestReport, type Tally } from './test-report.ts'
 
 // `npm test`: every check of the project, the fast ones first. All of them run, whatever fails before, so that one
 // run shows all there is to mend. The last line is "N passed, N failed, N skipped".
-
-interface Tally {
-  readonly passed: number
-  readonly failed: number
-  readonly skipped: number
-}
 
 const STATIC_CHECKS = [
   ['format', ['biome', 'ci', '.']],
@@ -46,7 +41,8 @@ async function runTests(): Promise<Tally> {
       '--reporter=json',
       `--outputFile.json=${report}`,
     ])
-    const tally = parseReport(await readFile(report, 'utf8'))
+    const { passedOnRetry, ...tally } = parseTestReport(await readFile(report, 'utf8'))
+    for (const { test, failure } of passedOnRetry) print(`passed on the second try: ${test}\n  ${failure}`)
     // A file that cannot be loaded has no tests to count, and is a failure all the same.
     return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally
   } catch (error) {
@@ -54,21 +50,6 @@ async function runTests(): Promise<Tally> {
     return { passed: 0, failed: 1, skipped: 0 }
   } finally {
     await rm(folder, { recursive: true, force: true })
-  }
-}
-
-function parseReport(text: string): Tally {
-  const report: unknown = JSON.parse(text)
-  const count = (name: string): number => {
-    const value: unknown =
-      typeof report === 'object' && report !== null ? Reflect.get(report, name) : undefined
-    if (typeof value !== 'number') throw new TypeError(`the report has no number ${name}`)
-    return value
-  }
-  return {
-    passed: count('numPassedTests'),
-    failed: count('numFailedTests'),
-    skipped: count('numPendingTests') + count('numTodoTests'),
   }
 }
 

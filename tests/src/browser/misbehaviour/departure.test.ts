@@ -106,15 +106,15 @@ describeBrowser('chromium', 'what the host itself throws', (path) => {
       onClick: () => host.onSelect({ id: 'faulty', label: 'Faulty', feeCents: 1 }),
     }, 'Choose')`)
     await using checkout = await openCheckout(stage, { id: 'chooses', source })
-    // From now on the host cannot show a sum of money.
-    await checkout.page.evaluate(() => {
+    // The host cannot show a sum of money any more. The click comes in the same task: any render in between would throw.
+    await checkout.page.getByRole('button', { name: 'Choose' }).evaluate((button: HTMLElement) => {
       Object.defineProperty(Intl.NumberFormat.prototype, 'format', {
         get() {
           throw new Error('no money')
         },
       })
+      button.click()
     })
-    await checkout.page.getByRole('button', { name: 'Choose' }).click()
     await checkout.page.getByRole('heading', { name: 'Checkout' }).waitFor({ state: 'detached' })
     expect(await checkout.reports(0)).toEqual([])
   })
