@@ -29,7 +29,7 @@ const hashing = await start('hashing', 'hash-server.ts')
 
 const script = createScriptText(sizeBytes)
 const [first, again, memory]: [number[], number[], number[]] = [[], [], []]
-/* oxlint-disable no-await-in-loop -- two uploads at a time would measure each other */
+// Two uploads at a time would measure each other.
 for (let round = 0; round <= rounds; round += 1) {
   // Other bytes each round, or the store would find that it has them.
   script.write(`/* ${round} */`, 'latin1')
@@ -47,7 +47,6 @@ for (let round = 0; round <= rounds; round += 1) {
       `wall ms ${bare.wallMs.toFixed(0)}, ${created.wallMs.toFixed(0)}, ${repeated.wallMs.toFixed(0)}`,
   )
 }
-/* oxlint-enable no-await-in-loop */
 print(`\n${values.mib} MiB of JavaScript, ${rounds} rounds, load average ${loadavg()[0]?.toFixed(1)}`)
 print(`CPU of publishing, as a multiple of hashing: ${format(ratioInterval(first))}`)
 print(`CPU of the same bytes sent again: ${format(ratioInterval(again))}`)

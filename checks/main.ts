@@ -10,7 +10,7 @@ import { parseTestReport, type Tally } from './test-report.ts'
 const STATIC_CHECKS = [
   ['format', ['biome', 'ci', '.']],
   ['types', ['tsc', '-b']],
-  ['lint', ['oxlint']],
+  ['lint', ['oxlint', '--report-unused-disable-directives-severity=error']],
   ['unused code', ['knip']],
   ['documents', ['node', '--conditions=source', 'checks/documents.ts', '--check']],
 ] as const

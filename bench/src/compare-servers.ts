@@ -39,7 +39,7 @@ export async function compareServers({
   sliceSeconds,
 }: Comparison): Promise<Measurements> {
   const cells: Cell[] = []
-  /* oxlint-disable no-await-in-loop -- two slices at a time would measure each other */
+  // Two slices at a time would measure each other.
   for (const row of rows) {
     let count = WARM_UP_COUNT
     let reference: HttpAnswer | undefined
@@ -68,7 +68,6 @@ export async function compareServers({
       }
     }
   }
-  /* oxlint-enable no-await-in-loop */
   return new Map(
     rows.map((row) => [
       row,

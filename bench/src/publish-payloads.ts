@@ -21,10 +21,9 @@ export async function publishPayloads(store: ObjectStore): Promise<void> {
   for (const [path, size] of Object.entries(PAYLOADS)) {
     const identity = createScriptText(size)
     const br = brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
-    // oxlint-disable no-await-in-loop -- one after the other is how little there is to write
+    // One after the other is how little there is to write.
     await put(store, bundleFileKey(REF, path), identity)
     await put(store, encodedFileKey(REF, path, 'br'), br)
-    // oxlint-enable no-await-in-loop
     files.push({
       path,
       size,

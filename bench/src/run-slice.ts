@@ -22,7 +22,7 @@ interface Connection {
 export async function runSlice(slice: Slice, pool: Connection[]): Promise<SliceResult> {
   const { request, status, answerBytes, count, connections } = slice
   while (pool.length < connections) {
-    // oxlint-disable-next-line no-await-in-loop -- before the clock runs
+    // Before the clock runs.
     pool.push(await openConnection(slice.port))
   }
   const latencies: number[] = []
@@ -41,7 +41,7 @@ export async function runSlice(slice: Slice, pool: Connection[]): Promise<SliceR
       while (issued < count) {
         issued += 1
         const sentAt = performance.now()
-        // oxlint-disable-next-line no-await-in-loop -- one request at a time is what a connection carries
+        // One request at a time is what a connection carries.
         await exchange(connection, {
           request,
           status,

@@ -63,7 +63,7 @@ export async function startServers(
 async function recordAnswers(rows: readonly Row[], port: number): Promise<RawAnswer[]> {
   const recorded: RawAnswer[] = []
   for (const row of rows) {
-    // oxlint-disable-next-line no-await-in-loop -- the first may load what the next finds
+    // The first may load what the next finds.
     const { answer } = await askOnce(port, { request: requestText(row), method: row.method })
     const fault = row.fault(answer)
     if (fault !== undefined) throw new Error(`edge, ${row.name}: ${fault}`)

@@ -15,7 +15,6 @@ const BUILDS = [
 export async function buildExamples(signal: AbortSignal): Promise<void> {
   for (const [name, command] of BUILDS) {
     // One needs what the one before has made.
-    // oxlint-disable-next-line no-await-in-loop
     await step(name, () => runCommand(command, signal), signal)
   }
 }

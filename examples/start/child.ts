@@ -61,11 +61,9 @@ async function message(child: ChildProcess): Promise<void> {
 async function answer(url: string, child: ChildProcess): Promise<void> {
   while (child.exitCode === null && child.signalCode === null) {
     // One question after the other, until it listens.
-    // oxlint-disable no-await-in-loop
     const response = await fetch(url).catch(() => null)
     await response?.body?.cancel()
     if (response?.ok) return
     await sleep(100)
-    // oxlint-enable no-await-in-loop
   }
 }

@@ -27,7 +27,7 @@ export async function compareLoads({ browser, site, rounds, onRound }: LoadCompa
   const cells: Measured[] = SCENARIOS.flatMap((scenario) =>
     VARIANTS.map((variant) => ({ scenario, variant, loads: [], traffic: trafficOf([], []) })),
   )
-  /* oxlint-disable no-await-in-loop -- two loads at a time would measure each other */
+  // Two loads at a time would measure each other.
   // Round 0 warms the browser and this process up.
   for (let round = 0; round <= rounds; round += 1) {
     for (const scenario of SCENARIOS) {
@@ -43,7 +43,6 @@ export async function compareLoads({ browser, site, rounds, onRound }: LoadCompa
     }
     onRound(round)
   }
-  /* oxlint-enable no-await-in-loop */
   return cells
 }
 

@@ -30,7 +30,6 @@ export async function startSite({ latencyMs }: { readonly latencyMs: number }): 
   const renderer = await buildPages(pages)
   const scripts = new Map<PageScript, ServedFile>()
   for (const name of PAGE_SCRIPTS) {
-    // oxlint-disable-next-line no-await-in-loop
     const script = await servedFile(`${name}.js`, await readFile(join(pages, `${name}.js`)))
     scripts.set(name, script)
     host.files.set(`/${name}.js`, script)
@@ -47,7 +46,6 @@ export async function startSite({ latencyMs }: { readonly latencyMs: number }): 
     for (const scenario of SCENARIOS) {
       const plugins = published.filter(({ id }) => scenario.pluginIds.includes(id))
       const html = variantHtml(variant, plugins, { edge: edge.origin, renderer })
-      // oxlint-disable-next-line no-await-in-loop
       host.files.set(pathOf(variant, scenario), await servedFile('page.html', html))
     }
   }

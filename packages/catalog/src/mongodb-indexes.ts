@@ -19,7 +19,6 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
 export async function ensureMongodbIndexes(database: Db): Promise<void> {
   for (const [collection, indexes] of Object.entries(INDEXES)) {
     // One after the other: a server compatible with MongoDB may refuse to build two indexes at once.
-    // oxlint-disable-next-line no-await-in-loop
     await database.collection(collection).createIndexes(indexes)
   }
 }

@@ -163,7 +163,6 @@ export function describeFidelity(test: ContractTest): void {
       await inserted(clients.at(0), sampleTenant('counter', 1))
       const workers = Array.from({ length: COUNTING_WORKERS }, async (_, index) => {
         for (let raises = 0; raises < RAISES_PER_WORKER; raises += 1) {
-          // oxlint-disable-next-line no-await-in-loop
           await raiseGeneration(clients.at(index), 'counter')
         }
       })
@@ -246,11 +245,9 @@ async function openClients<Key, Value>(
 
 async function raiseGeneration(tenants: Catalog['tenants'], tenantId: string): Promise<void> {
   for (;;) {
-    // oxlint-disable-next-line no-await-in-loop
     const current = await tenants.find(tenantId)
     if (!current) throw new Error(`${tenantId} is gone`)
     const next = { ...current.value, generation: current.value.generation + 1 }
-    // oxlint-disable-next-line no-await-in-loop
     if (await tenants.replace(current, next)) return
   }
 }

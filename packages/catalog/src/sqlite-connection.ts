@@ -61,7 +61,6 @@ async function whileBusy<Result>(
       if (!isBusy(error) || performance.now() >= deadline) throw translateSqliteError(error, path)
     }
     // One attempt after the other is the point.
-    // oxlint-disable-next-line no-await-in-loop
     await delay(RETRY_INTERVAL_MS * (0.5 + Math.random()))
   }
 }

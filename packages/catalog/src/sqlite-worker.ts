@@ -15,7 +15,6 @@ const [job = '', path = '', times = ''] = argv.slice(2)
 try {
   await using catalog = await openSqliteCatalog({ path })
   for (let turn = 0; turn < Number(times); turn += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     await doJob(catalog)
   }
 } catch (error) {
@@ -37,11 +36,9 @@ async function doJob(catalog: Catalog): Promise<void> {
 async function raise({ tenants }: Catalog): Promise<void> {
   await tenants.insert(sampleTenant('counter', 1))
   for (;;) {
-    // oxlint-disable-next-line no-await-in-loop
     const current = await tenants.find('counter')
     if (!current) throw new Error('the counter is gone')
     const next = { ...current.value, generation: current.value.generation + 1 }
-    // oxlint-disable-next-line no-await-in-loop
     if (await tenants.replace(current, next)) return
   }
 }

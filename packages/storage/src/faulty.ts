@@ -126,9 +126,8 @@ function methodOf(fault: Fault): StoreMethod {
 
 async function suffer(faults: readonly Fault[], signal: AbortSignal | undefined): Promise<void> {
   for (const fault of faults) {
-    // oxlint-disable-next-line no-await-in-loop -- faults meet a call in the order of the plan
+    // Faults meet a call in the order of the plan.
     if ('delayOn' in fault) await abortable(delay(fault.delayMs), signal)
-    // oxlint-disable-next-line no-await-in-loop
     if ('hangOn' in fault) await abortable(new Promise<never>(() => {}), signal)
     if ('failOn' in fault && fault.effect !== 'after') throw errorOf(fault, fault.failOn)
   }

@@ -5,7 +5,7 @@ import { saysAbsent, systemCode } from './fs-errors.ts'
 
 /** Makes the folders of a key, one by one, so that no symbolic link among them is ever followed. */
 export async function makeFolders(root: string, key: string): Promise<void> {
-  /* oxlint-disable no-await-in-loop -- a folder needs the one above it */
+  // A folder needs the one above it.
   for (const folder of foldersOf(key)) {
     const path = join(root, folder)
     try {
@@ -18,16 +18,14 @@ export async function makeFolders(root: string, key: string): Promise<void> {
         throw new StoreUnavailableError(`${key} cannot be stored below the object ${folder}`)
     }
   }
-  /* oxlint-enable no-await-in-loop */
 }
 
 /** Makes a key's entry, and the entries of its folders, survive a power failure. */
 export async function syncFolders(root: string, key: string): Promise<void> {
   for (const folder of ['', ...foldersOf(key)].toReversed()) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- innermost first
+      // Innermost first.
       await using handle = await open(join(root, folder), 'r')
-      // oxlint-disable-next-line no-await-in-loop
       await handle.sync()
     } catch (cause) {
       // A concurrent removal pruned the folder, or the file system syncs no folders (EINVAL).
@@ -40,7 +38,7 @@ export async function syncFolders(root: string, key: string): Promise<void> {
 export async function pruneFolders(root: string, key: string): Promise<void> {
   for (const folder of foldersOf(key).toReversed()) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- innermost first
+      // Innermost first.
       await rmdir(join(root, folder))
     } catch (cause) {
       const code = systemCode(cause)
@@ -54,7 +52,7 @@ export async function pruneFolders(root: string, key: string): Promise<void> {
 export async function assertNoSymbolicLink(root: string, key: string): Promise<void> {
   for (const part of [...foldersOf(key), key]) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- outermost first
+      // Outermost first.
       if ((await lstat(join(root, part))).isSymbolicLink()) throw symbolicLinkError(part)
     } catch (cause) {
       if (saysAbsent(cause)) return

@@ -87,10 +87,9 @@ async function sweepStale(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name)
     try {
-      // oxlint-disable-next-line no-await-in-loop -- housekeeping must not take the disk for itself
+      // Housekeeping must not take the disk for itself.
       const { mtimeMs } = await lstat(path)
       // A younger one may be what another process is writing.
-      // oxlint-disable-next-line no-await-in-loop
       if (Date.now() - mtimeMs > STALE_MS) await rm(path)
     } catch (cause) {
       // Another process has swept it, or its put is done.

@@ -139,7 +139,7 @@ async function writeSource(
 async function place(volume: FsVolume, temporary: string, key: string): Promise<'created' | 'exists'> {
   const { root } = volume
   return onDisk(`cannot store ${key}`, async () => {
-    /* oxlint-disable no-await-in-loop -- each attempt waits for what the one before met */
+    // Each attempt waits for what the one before met.
     for (let attempt = 0; attempt < PLACE_ATTEMPTS; attempt += 1) {
       try {
         await makeFolders(root, key)
@@ -161,7 +161,6 @@ async function place(volume: FsVolume, temporary: string, key: string): Promise<
         return 'exists'
       }
     }
-    /* oxlint-enable no-await-in-loop */
     throw new StoreUnavailableError(`cannot store ${key}: its folder vanished ${PLACE_ATTEMPTS} times`)
   })
 }

@@ -17,7 +17,6 @@ export async function* readVerified(source: ObjectSource, signal?: AbortSignal):
     let withheld: Buffer | undefined
     // Not `for await`: it would wait for a source that is silent, and a destroyed one may stay silent.
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- chunks come one after the other
       const { done, value: chunk } = await abortable(chunks.next(), signal)
       if (done) break
       size += chunk.length

@@ -71,12 +71,11 @@ async function abortUpload(
 ): Promise<void> {
   for (let attempt = 0; attempt < ABORTS_AT_MOST; attempt += 1) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- each asks what the one before has left
+      // Each asks what the one before has left.
       await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) })
     } catch (cause) {
       if (statusOf(cause) === 404) return
     }
-    // oxlint-disable-next-line no-await-in-loop
     await delay(PAUSE_MS * attempt)
   }
   // Why the upload failed is worth more than why its parts stay: stores drop abandoned parts by themselves.

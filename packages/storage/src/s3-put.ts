@@ -11,7 +11,6 @@ export async function putObject(context: S3Context, put: S3Put): Promise<'create
   const { settings } = context
   const { key, source, signal } = put
   const large = source.size > settings.multipartThresholdBytes
-  /* oxlint-disable no-await-in-loop -- attempts come one after the other */
   for (let attempt = 1; ; attempt += 1) {
     // Asked first where that saves the bytes, and where an earlier attempt may have arrived. The condition of the
     // request decides all the same.
@@ -30,7 +29,6 @@ export async function putObject(context: S3Context, put: S3Put): Promise<'create
     // Full jitter: many writers that met the same fault do not come back together.
     await abortable(delay(Math.random() * settings.backoffBaseMs * 2 ** (attempt - 1)), signal)
   }
-  /* oxlint-enable no-await-in-loop */
 }
 
 async function putWhole({ clients, settings }: S3Context, put: S3Put): Promise<void> {

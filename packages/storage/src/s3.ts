@@ -64,7 +64,6 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
       let token: string | undefined
       do {
         signal?.throwIfAborted()
-        // oxlint-disable-next-line no-await-in-loop -- a page names the next
         const page = await listPage(context, { prefix, token, signal })
         for (const { Key, Size } of page.Contents ?? []) {
           signal?.throwIfAborted()

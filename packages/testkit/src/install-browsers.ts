@@ -31,7 +31,6 @@ async function installBrowsers(names: readonly string[]): Promise<0 | 1 | 2> {
   for (const browser of wanted) {
     const report = (line: string) => stdout.write(`${browser}: ${line}\n`)
     // One after the other: apt-get holds a lock.
-    // oxlint-disable-next-line no-await-in-loop
     if (await installBrowser(browser, report)) present += 1
   }
   return present > 0 ? 0 : 1

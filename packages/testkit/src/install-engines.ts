@@ -26,7 +26,6 @@ async function installEngines(names: readonly string[]): Promise<0 | 1 | 2> {
     const startedAt = Date.now()
     const report = (line: string) => stdout.write(`${engine}: ${line}\n`)
     // One after the other: each build uses every core.
-    // oxlint-disable-next-line no-await-in-loop
     const outcome = await installEngine({ engine, env: process.env, report })
     report(describe(outcome, Math.round((Date.now() - startedAt) / 1000)))
     if (outcome.kind === 'installed' || outcome.kind === 'present') present += 1

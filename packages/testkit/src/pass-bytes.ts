@@ -38,7 +38,7 @@ export async function passBytes(from: Socket, to: Socket, wire: Wire, signal: Ab
 }
 
 async function write(chunk: Buffer, to: Socket, wire: Wire, signal: AbortSignal): Promise<void> {
-  /* oxlint-disable no-await-in-loop -- bytes leave in order */
+  // Bytes leave in order.
   for (let rest = chunk; rest.length > 0; ) {
     while (wire.blackhole) await unlessAborted(wire.blackhole.promise, signal)
     const { bytesPerSecond } = wire
@@ -48,7 +48,6 @@ async function write(chunk: Buffer, to: Socket, wire: Wire, signal: AbortSignal)
       await delay((slice.length / bytesPerSecond) * 1000, undefined, { signal })
     if (!to.write(slice)) await once(to, 'drain', { signal })
   }
-  /* oxlint-enable no-await-in-loop */
 }
 
 async function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {

@@ -115,7 +115,6 @@ describe('what cannot be there', () => {
     const { store } = await publishedStore()
     await using edge = openEdge({ store })
     for (const path of ['../x', '%2e%2e/x', 'a//b', 'manifest.json', 'a.js.gz', '%00', 'a%5cb']) {
-      // oxlint-disable-next-line no-await-in-loop
       const response = await edge.app.inject(`/plugins/bundles/unknown/v1.0.0/${path}`)
       expect([path, response.statusCode]).toEqual([path, 404])
     }
@@ -126,7 +125,6 @@ describe('what cannot be there', () => {
     const { store } = await publishedStore()
     await using edge = openEdge({ store })
     for (const path of ['none.js', 'manifest.json', 'constructor', '__proto__', 'bundle.js.br']) {
-      // oxlint-disable-next-line no-await-in-loop
       const response = await edge.app.inject(`/plugins/bundles/test-plugin/v1.0.0/${path}`)
       expect([path, response.statusCode]).toEqual([path, 404])
       expect(response.headers).toMatchObject({
@@ -143,7 +141,6 @@ it('ignores the query, and serves the absolute form', async () => {
   await using edge = openEdge({ store })
   const port = await edge.listen()
   for (const target of [`${URL}?v=%zz&x=/..`, `http://any.example${URL}`]) {
-    // oxlint-disable-next-line no-await-in-loop
     const response = await rawRequest({ port, lines: [`GET ${target} HTTP/1.1`, 'Host: any.example'] })
     expect([target, response.status]).toEqual([target, 200])
   }
@@ -163,7 +160,6 @@ describe('while the store is down', () => {
     expect([cached.statusCode, cached.body]).toEqual([200, 'export const a = 1'])
     expect((await edge.app.inject({ method: 'HEAD', url: OTHER })).statusCode).toBe(200)
     for (const url of [OTHER, '/plugins/bundles/test-plugin/v2.0.0/bundle.js']) {
-      // oxlint-disable-next-line no-await-in-loop
       const missing = await edge.app.inject(url)
       expect(missing.statusCode).toBe(503)
       expect(missing.headers).toMatchObject({
@@ -196,7 +192,6 @@ describe('when the store holds something else than what was published', () => {
     await damageObject(memory, 'test-plugin/v1.0.0/bundle.js', Buffer.from('short'))
     await using edge = openEdge({ store, cacheBytes })
     for (const headers of [{}, { range: 'bytes=10-12' }]) {
-      // oxlint-disable-next-line no-await-in-loop
       const response = await edge.app.inject({ url: URL, headers })
       expect(response.statusCode).toBe(503)
       expect(response.headers['cache-control']).toBe('no-store')

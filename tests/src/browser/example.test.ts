@@ -36,7 +36,7 @@ describeBrowser('chromium', '`npm run example`', (path) => {
     }
     expect(await exited).toEqual([0, null])
     for (const port of [shop, registry, edge]) {
-      // oxlint-disable-next-line no-await-in-loop -- one failure is enough to read
+      // One failure is enough to read.
       await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed')
     }
   })

@@ -114,7 +114,7 @@ describeBrowser('chromium', 'the example plugin in the production shop', (path) 
 
     await shop.install('acme', { config: { label: 'Three small payments', feeCents: 100 } })
     await page.getByText('Three small payments').first().waitFor()
-    expect(await page.getByTestId('total').textContent()).toBe('$439.50')
+    await page.getByTestId('total').getByText('$439.50').waitFor()
 
     await shop.publish(second)
     await shop.install('acme', { version: '1.1.0', config: { label: 'Three small payments', feeCents: 100 } })

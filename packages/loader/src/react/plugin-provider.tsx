@@ -36,6 +36,7 @@ const TIMEOUT_MS = 8000
 export function PluginProvider(props: PluginProviderProps): ReactNode {
   const { manifest, manifestUrl, refreshMs = REFRESH_MS, sandbox, timeoutMs = TIMEOUT_MS, children } = props
   const onEvent = useRef(props.onEvent)
+  // oxlint-disable-next-line react/refs -- read when something happens, never in a render
   const [store] = useState(() => {
     const created = createPluginStore({
       manifest,

@@ -66,7 +66,7 @@ export function SandboxedPlugin<Host>({
       setError(null)
     }
     // What the host and the tenant say later goes to the frame that is there; another version is another component.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [plugin.entry, name, frameUrl, tenantId, timeoutMs, attempt, store])
 
   useEffect(() => {

@@ -34,7 +34,6 @@ describe('a manifest source', () => {
       (response: ServerResponse) => response.destroy(),
     ]) {
       registry.answer = fault
-      // oxlint-disable-next-line no-await-in-loop -- one fault after the other
       expect(await source.load('acme')).toEqual(MANIFEST)
     }
     expect(errors).toHaveLength(3)

@@ -33,7 +33,6 @@ export async function findBrowser(name: BrowserName, env = process.env): Promise
   }
   for (const command of commands) {
     // In order: the first is the one to run.
-    // oxlint-disable-next-line no-await-in-loop
     const path = await findCommand(command, env)
     if (path !== null) return { kind: 'ready', path }
   }

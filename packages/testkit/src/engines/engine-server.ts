@@ -54,7 +54,6 @@ export async function openEngineServer(
     for (let index = running.length - 1; index >= 0; index -= 1) {
       const part = parts[index]
       // In order: what stands in front ends first.
-      // oxlint-disable-next-line no-await-in-loop
       if (part) await running[index]?.end(signalOf(part))
     }
     running.length = 0
@@ -65,7 +64,6 @@ export async function openEngineServer(
     try {
       for (const part of parts) {
         // In order: a part needs the one before it.
-        // oxlint-disable-next-line no-await-in-loop
         await startPart({ name, part, folder, running, guard })
       }
     } catch (cause) {
@@ -101,7 +99,6 @@ async function startPart(options: {
   const { name, part, folder, running, guard } = options
   const logPath = join(folder, 'engine.log')
   const env = { ...process.env, ...part.env }
-  /* oxlint-disable no-await-in-loop -- one start after the other is the point */
   for (let retries = part.retries ?? 0; ; retries -= 1) {
     const child = await startEngineProcess({ ...part, env, cwd: folder, logPath })
     guard.watch([...running.map(({ pid }) => pid), child.pid])
@@ -113,19 +110,16 @@ async function startPart(options: {
     }
     await delay(RETRY_INTERVAL_MS)
   }
-  /* oxlint-enable no-await-in-loop */
 }
 
 /** Resolves to null when it is ready, else to what went wrong. */
 async function waitUntilReady(part: EnginePart, child: EngineProcess): Promise<string | null> {
   const deadline = Date.now() + READY_DEADLINE_MS
-  /* oxlint-disable no-await-in-loop -- one probe after the other is the point */
   while (!(await part.isReady({ signal: AbortSignal.timeout(PROBE_TIMEOUT_MS), pid: child.pid }))) {
     if (child.ending() !== null) return `ended early (${child.ending()})`
     if (Date.now() > deadline) return `was not ready in ${READY_DEADLINE_MS} ms`
     await delay(READY_INTERVAL_MS)
   }
-  /* oxlint-enable no-await-in-loop */
   // Another process may hold the port and answer in its place.
   return child.ending() === null ? null : `ended early (${child.ending()})`
 }

@@ -7,7 +7,6 @@ export async function findCommand(name: string, env: NodeJS.ProcessEnv): Promise
     const path = join(folder || '.', name)
     try {
       // In order: the first in PATH is the one that runs.
-      // oxlint-disable-next-line no-await-in-loop
       await access(path, constants.X_OK)
       return path
     } catch (cause) {

@@ -14,7 +14,6 @@ export async function whyNoDocker(env: NodeJS.ProcessEnv): Promise<string | null
   const sockets = host === undefined ? usualSockets(env) : [host.slice('unix://'.length)]
   for (const socket of sockets) {
     // In order: the first that answers is the one that will be used.
-    // oxlint-disable-next-line no-await-in-loop
     if ((await exists(socket)) && (await answersPing(socket))) return whyTestcontainersCannotReach(socket)
   }
   return `no Docker daemon answers at ${sockets.join(', ')}`

@@ -12,7 +12,6 @@ export async function findFreePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const port = randomInt(LOWEST, HIGHEST)
     // One after the other: the first free one is enough.
-    // oxlint-disable-next-line no-await-in-loop
     if (await isFree(port)) return port
   }
   throw new Error(`100 ports between ${LOWEST} and ${HIGHEST} are all taken`)

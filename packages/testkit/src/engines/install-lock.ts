@@ -12,12 +12,10 @@ const RETRY_INTERVAL_MS = 500
 export async function openInstallLock(path: string, onWait: () => void): Promise<Disposable> {
   const database = new DatabaseSync(path)
   try {
-    /* oxlint-disable no-await-in-loop -- one attempt after the other is the point */
     for (let attempt = 0; !tryLock(database); attempt += 1) {
       if (attempt === 0) onWait()
       await delay(RETRY_INTERVAL_MS)
     }
-    /* oxlint-enable no-await-in-loop */
   } catch (cause) {
     database.close()
     throw cause

@@ -80,12 +80,10 @@ export async function makeTemplate(context: InstallContext, rootfs: string, path
   guard.watch([server.pid])
   try {
     const deadline = Date.now() + READY_DEADLINE_MS
-    /* oxlint-disable no-await-in-loop -- one look after the other is the point */
     while (!(await isPostgresReady(join(path, 'data'), server.pid))) {
       if (server.ending() !== null || Date.now() > deadline) throw new Error('PostgreSQL does not start')
       await delay(50)
     }
-    /* oxlint-enable no-await-in-loop */
     const sql = 'CREATE EXTENSION documentdb CASCADE'
     await inside('adding the DocumentDB extension', [
       `${BIN}/psql`,

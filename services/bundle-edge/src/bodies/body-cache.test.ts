@@ -56,7 +56,6 @@ it('admits nothing above 16 MiB, however large it is', async () => {
 
 it('never holds more than it was given', async () => {
   const { cache, objects } = await setUp({ sizes: Array.from({ length: 30 }, () => 8 * KIB) })
-  // oxlint-disable-next-line no-await-in-loop
   for (const object of objects) await cache.load(object)
   expect([cache.bytes, cache.count]).toEqual([64 * KIB, 8])
   expect(cache.cached(nth(objects, 29))).toBeDefined()
@@ -67,7 +66,6 @@ it('counts what is being sent after it left, and admits nothing while that fills
   const { cache, objects, first } = await setUp({ sizes: Array.from({ length: 16 }, () => 8 * KIB) })
   const releases: (() => void)[] = []
   for (const object of objects) {
-    // oxlint-disable-next-line no-await-in-loop
     const body = await cache.load(object)
     releases.push(body.retain(), body.retain())
   }

@@ -81,7 +81,6 @@ describe('a published version', () => {
       time.ms += 3_600_000
       const refresh = nextRefresh()
       expect(cache.cached(REF)).toBe(version)
-      // oxlint-disable-next-line no-await-in-loop -- one refresh after the other
       await refresh
       expect([cache.cached(REF), lookups.at(-1)]).toEqual([version, 'hit'])
     }
@@ -127,9 +126,7 @@ describe('a published version', () => {
   it('leaves for others when there is no room, and never takes more than was given', async () => {
     const { cache, memory } = setUp({ maxBytes: 100_000 })
     for (let patch = 0; patch < 60; patch += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       await publishVersion(memory, { version: `1.0.${patch}`, files: FILES })
-      // oxlint-disable-next-line no-await-in-loop
       await cache.load({ ...REF, version: `1.0.${patch}` })
     }
     expect(cache.count).toBeLessThan(60)

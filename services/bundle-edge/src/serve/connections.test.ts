@@ -182,7 +182,7 @@ it('counts the memory of a body that a stalled reader holds after the cache let 
   const client = await ask(port, ['GET /plugins/bundles/test-plugin/v1.0.0/0.bin HTTP/1.1', 'Host: a'])
   await once(client, 'readable')
   for (const name of names.slice(1)) {
-    // oxlint-disable-next-line no-await-in-loop -- the oldest leaves first
+    // The oldest leaves first.
     await edge.app.inject(`/plugins/bundles/test-plugin/v1.0.0/${name}`)
   }
   expect(await edge.metric('plugboard_edge_cache_bytes{cache="transient"}')).toBe(8 * MIB)

@@ -53,12 +53,10 @@ export async function publishVersion(
         sha256: sha256(each.bytes),
       })),
     })
-    // oxlint-disable no-await-in-loop -- one after the other, as it is read
     await putObject(store, bundleFileKey({ pluginId, version }, path), identity)
     for (const each of stored) {
       await putObject(store, encodedFileKey({ pluginId, version }, path, each.coding), each.bytes)
     }
-    // oxlint-enable no-await-in-loop
   }
   const manifest: VersionManifest = {
     schemaVersion: 1,

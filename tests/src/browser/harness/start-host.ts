@@ -66,12 +66,10 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS
   while (child.exitCode === null && Date.now() < deadline) {
     // One question after the other, until it listens.
-    // oxlint-disable no-await-in-loop
     const response = await fetch(url).catch(() => null)
     await response?.body?.cancel()
     if (response?.ok) return
     await sleep(100)
-    // oxlint-enable no-await-in-loop
   }
   throw new Error(`no answer at ${url}`)
 }

@@ -84,7 +84,6 @@ export async function openCheckout(stage: Stage, plugin: WrittenPlugin): Promise
     async requests() {
       // A page that asks without end has asked again by then.
       for (let refreshes = 0; refreshes < 3; refreshes += 1) {
-        // oxlint-disable-next-line no-await-in-loop -- one after the other
         await page.waitForResponse((response) => response.url().endsWith('/plugin-manifest'))
       }
       return watch.requestsBelow(`${shop.edgeUrl}/plugins/bundles/${id}/v${version}/`)
@@ -96,7 +95,6 @@ export async function openCheckout(stage: Stage, plugin: WrittenPlugin): Promise
 function recordFailures(): void {
   const failures: ReportedFailure[] = []
   window.reportedFailures = failures
-  // oxlint-disable-next-line no-console -- it is what the loader writes to
   const { error } = console
   // oxlint-disable-next-line no-console
   console.error = (...args: unknown[]) => {

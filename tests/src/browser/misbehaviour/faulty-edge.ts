@@ -23,7 +23,7 @@ export async function openFaultyEdge(): Promise<FaultyEdge> {
     const { url = '/' } = incoming
     const { pathname } = new URL(url, 'http://edge')
     for (const [ending, delayMs] of delays) {
-      // oxlint-disable-next-line no-await-in-loop -- all delays that a path has add up
+      // All delays that a path has add up.
       if (pathname.endsWith(ending)) await sleep(delayMs)
     }
     if ([...failures].some((ending) => pathname.endsWith(ending))) {
