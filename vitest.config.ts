@@ -59,6 +59,8 @@ export default defineConfig({
           globalSetup: ['packages/testkit/src/vitest-browsers.ts', 'tests/src/browser/build-once.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // What a page shows in the end: `expect.poll` waits for it as long as `eventually`.
+          expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
           // A browser on a busy machine may miss a deadline once. What passes only then is named at the end of the run.
           retry: 1,

@@ -18,7 +18,7 @@ export interface Seen {
 }
 
 /** Asks once and judges what comes back. It never rejects: a broken connection is something seen, too. */
-export async function look(url: string, init: RequestInit = {}): Promise<Seen> {
+export async function look(url: string | Request, init: RequestInit = {}): Promise<Seen> {
   const startedAt = performance.now()
   try {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) })

@@ -1,3 +1,4 @@
+import { installRequest } from '../harness/install.ts'
 import type { RunningProcess } from '../harness/start-process.ts'
 import { metadataOf } from '../harness/upload.ts'
 import { look, type Seen } from './look.ts'
@@ -25,11 +26,7 @@ export function publish(
 }
 
 export function install(registry: RunningProcess, tenantId: string, pluginId: string): Promise<Seen> {
-  return look(`${registry.url}/plugins/install`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-tenant-id': tenantId },
-    body: JSON.stringify({ pluginId }),
-  })
+  return look(installRequest(registry.url, tenantId, { pluginId }))
 }
 
 /** A small bundle that names its plugin, and is long enough to have encodings. */

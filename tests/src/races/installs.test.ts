@@ -1,13 +1,11 @@
-import type { InstallResult, Problem } from '@plugboard/types'
 import { expect, it } from 'vitest'
+import { type Install, type InstallAnswer, install } from '../harness/install.ts'
 import { describePairs, type Place } from '../harness/pairs.ts'
 import { REGISTRY, type RunningProcess, startProcess } from '../harness/start-process.ts'
 import { metadataOf, upload } from '../harness/upload.ts'
 
 const INSTALLS = 50
 const ATTEMPTS = 40
-
-type InstallAnswer = InstallResult & Problem
 
 describePairs('fifty installs into one tenant at a time', (pair) => {
   it('of ten plugins, by two registries: each change raises the generation by one, and none is lost', async () => {
@@ -23,14 +21,17 @@ describePairs('fifty installs into one tenant at a time', (pair) => {
     const answers = await Promise.all(
       Array.from({ length: INSTALLS }, (_, index) => {
         const registry = index % 2 === 0 ? first : second
-        return installUntilAnswered(registry, { pluginId: ids[index % 10], config: { set: index % 10 } })
+        return installUntilAnswered(registry, {
+          pluginId: `plugin-${index % 10}`,
+          config: { set: index % 10 },
+        })
       }),
     )
 
     // Five installs of each plugin, all alike: one creates it, four find it as they want it.
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(10)
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(40)
-    const created = answers.filter(({ status }) => status === 201).map(({ generation }) => generation)
+    const created = answers.filter(({ status }) => status === 201).map(({ body }) => body.generation)
     expect(created.toSorted((left, right) => left - right)).toEqual(ids.map((_, index) => index + 1))
     const manifest = await (await fetch(`${second.url}/tenants/acme/manifest`)).json()
     expect(manifest).toMatchObject({
@@ -55,7 +56,7 @@ describePairs('fifty installs into one tenant at a time', (pair) => {
     )
 
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
-    const generations = answers.map(({ generation }) => generation)
+    const generations = answers.map(({ body }) => body.generation)
     expect(generations.toSorted((left, right) => left - right)).toEqual(answers.map((_, index) => index + 1))
     const manifest = await (await fetch(`${first.url}/tenants/acme/manifest`)).json()
     expect(manifest).toMatchObject({
@@ -70,18 +71,10 @@ function startAlone(place: Place): Promise<RunningProcess> {
 }
 
 /** Sends it again as long as it is told to: CONCURRENT_CHANGE is retryable, and says that nothing was changed. */
-async function installUntilAnswered(
-  registry: RunningProcess,
-  body: Readonly<Record<string, unknown>>,
-): Promise<InstallAnswer> {
+async function installUntilAnswered(registry: RunningProcess, wanted: Install): Promise<InstallAnswer> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const response = await fetch(`${registry.url}/plugins/install`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-tenant-id': 'acme' },
-      body: JSON.stringify(body),
-    })
-    const answer = (await response.json()) as InstallAnswer
-    if (answer.code !== 'CONCURRENT_CHANGE') return { ...answer, status: response.status }
+    const answer = await install(registry.url, 'acme', wanted)
+    if (answer.body.code !== 'CONCURRENT_CHANGE') return answer
   }
   throw new Error(`an install was refused ${ATTEMPTS} times for changes by others`)
 }

@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { expect, inject, it } from 'vitest'
 import { eventually } from '../../harness/eventually.ts'
 import { FS_SQLITE } from '../../harness/pairs.ts'
 import { startPlugboard } from '../../harness/plugboard.ts'
-import { upload } from '../../harness/upload.ts'
 import type { PluginBuild } from '../harness/build-plugin.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
 import { openChromium } from '../harness/open-chromium.ts'
+import { installPlugin, publishBuild } from '../harness/open-shop.ts'
 import { watchPage } from '../harness/watch-page.ts'
 import { serveVanillaPage } from './vanilla-page.ts'
 
@@ -54,12 +53,14 @@ describeBrowser('chromium', "the loader's core in a page without its components"
       (hrefs) => hrefs.length === 0,
     )
     expect(await page.locator('#payment-methods > div').count()).toBe(0)
-    expect((await page.locator('#log').textContent())?.trim().split('\n')).toEqual([
-      'ready test-plugin@1.0.0',
-      'ready test-plugin@1.1.0',
-      'disposed test-plugin@1.0.0',
-      'disposed test-plugin@1.1.0',
-    ])
+    await expect
+      .poll(async () => (await page.locator('#log').textContent())?.trim().split('\n'))
+      .toEqual([
+        'ready test-plugin@1.0.0',
+        'ready test-plugin@1.1.0',
+        'disposed test-plugin@1.0.0',
+        'disposed test-plugin@1.1.0',
+      ])
     expect(watch.errors).toEqual([])
 
     function sheets(base: string): Promise<string[]> {
@@ -71,13 +72,7 @@ describeBrowser('chromium', "the loader's core in a page without its components"
   })
 })
 
-async function publishAndInstall(registryUrl: string, { file, version }: PluginBuild): Promise<void> {
-  const { status } = await upload(registryUrl, { file: new Uint8Array(await readFile(file)) })
-  expect(status).toBe(201)
-  const response = await fetch(`${registryUrl}/plugins/install`, {
-    method: 'POST',
-    headers: { 'x-tenant-id': 'acme', 'content-type': 'application/json' },
-    body: JSON.stringify({ pluginId: 'test-plugin', version }),
-  })
-  expect(response.ok, await response.text()).toBe(true)
+async function publishAndInstall(registryUrl: string, build: PluginBuild): Promise<void> {
+  await publishBuild(registryUrl, build)
+  await installPlugin(registryUrl, 'acme', { version: build.version })
 }

@@ -1,8 +1,6 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { type OpenServer, openServer } from '../harness/open-server.ts'
 import { ROOT } from '../harness/project-folders.ts'
 
 /** A page that is no React app: it takes the plugins from the loader's core and puts them where it likes. */
@@ -70,12 +68,10 @@ document.querySelector('#end').addEventListener('click', () => {
 
 const NONCE = 'vanilla'
 
-/** A running server of that page, for one tenant. */
-export interface VanillaPage extends AsyncDisposable {
-  readonly url: string
-}
-
-/** Bundles the page as an application would, from the loader's compiled output, and serves it under a strict policy. */
+/**
+ * Bundles the page as an application would, from the loader's compiled output, and serves it under a strict policy to
+ * one tenant.
+ */
 export async function serveVanillaPage({
   registryUrl,
   edgeUrl,
@@ -84,7 +80,7 @@ export async function serveVanillaPage({
   readonly registryUrl: string
   readonly edgeUrl: string
   readonly tenantId: string
-}): Promise<VanillaPage> {
+}): Promise<OpenServer> {
   const { outputFiles } = await build({
     stdin: { contents: PAGE, resolveDir: join(ROOT, 'tests') },
     bundle: true,
@@ -100,7 +96,7 @@ export async function serveVanillaPage({
   const html = `<!doctype html><html lang="en" data-edge="${edgeUrl}" data-nonce="${NONCE}"><title>Vanilla</title>
 <link rel="icon" href="data:,"><div id="payment-methods"></div><p id="choice"></p><pre id="log"></pre>
 <button id="end" type="button">End</button><script type="module" nonce="${NONCE}" src="/page.js"></script></html>`
-  const server = createServer((request, response) => {
+  return openServer((request, response) => {
     const answer = (type: string, body: string): void => {
       response.writeHead(200, { 'content-type': type, 'content-security-policy': policy }).end(body)
     }
@@ -110,13 +106,4 @@ export async function serveVanillaPage({
       .then(async (manifest) => answer('application/json', await manifest.text()))
       .catch(() => response.writeHead(503).end())
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { findFreePort } from '@plugboard/testkit'
 import { expect, inject } from 'vitest'
+import { type Install, install } from '../../harness/install.ts'
 import { FS_SQLITE } from '../../harness/pairs.ts'
 import { startEdge, startRegistry } from '../../harness/plugboard.ts'
 import type { Environment, RunningProcess } from '../../harness/start-process.ts'
@@ -18,12 +19,6 @@ export interface ShopOptions {
   readonly edgeUrl?: (edge: RunningProcess) => string | Promise<string>
 }
 
-export interface Install {
-  readonly pluginId?: string
-  readonly version?: string
-  readonly config?: Readonly<Record<string, unknown>>
-}
-
 /** Both services on a folder of their own, and the shop that loads plugins from them. */
 export interface Shop extends AsyncDisposable {
   readonly registryUrl: string
@@ -33,7 +28,7 @@ export interface Shop extends AsyncDisposable {
   readonly host: RunningHost
   checkoutUrl(tenantId: string): string
   publish(build: PluginBuild): Promise<void>
-  install(tenantId: string, install?: Install): Promise<void>
+  install(tenantId: string, wanted?: Install): Promise<void>
   stopRegistry(): Promise<void>
   /** Starts the registry again, at the same address and on the same data. */
   startRegistry(): Promise<void>
@@ -68,8 +63,8 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     edgeUrl,
     host,
     checkoutUrl: (tenantId) => `${host.url}/${tenantId}/checkout`,
-    publish: (build) => publish(registryUrl, build),
-    install: (tenantId, install) => installPlugin(registryUrl, tenantId, install),
+    publish: (build) => publishBuild(registryUrl, build),
+    install: (tenantId, wanted) => installPlugin(registryUrl, tenantId, wanted),
     stopRegistry: async () => {
       await registry.stop()
     },
@@ -81,7 +76,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
 }
 
 /** Uploads a ZIP by itself, and a single file with the metadata.json beside it. */
-async function publish(registryUrl: string, { file }: PluginBuild): Promise<void> {
+export async function publishBuild(registryUrl: string, { file }: PluginBuild): Promise<void> {
   const form = new FormData()
   form.append('file', new Blob([await readFile(file)]), basename(file))
   if (file.endsWith('.js')) {
@@ -91,15 +86,7 @@ async function publish(registryUrl: string, { file }: PluginBuild): Promise<void
   expect(response.status, await response.text()).toBe(201)
 }
 
-async function installPlugin(
-  registryUrl: string,
-  tenantId: string,
-  { pluginId = 'test-plugin', ...rest }: Install = {},
-): Promise<void> {
-  const response = await fetch(`${registryUrl}/plugins/install`, {
-    method: 'POST',
-    headers: { 'x-tenant-id': tenantId, 'content-type': 'application/json' },
-    body: JSON.stringify({ pluginId, ...rest }),
-  })
-  expect(response.ok, await response.text()).toBe(true)
+export async function installPlugin(registryUrl: string, tenantId: string, wanted?: Install): Promise<void> {
+  const { status, body } = await install(registryUrl, tenantId, wanted)
+  expect([200, 201], JSON.stringify(body)).toContain(status)
 }

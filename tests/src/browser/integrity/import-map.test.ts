@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../harness/describe-browser.ts'
-import { type Answer, PASS } from './editing-proxy.ts'
+import { type Answer, PASS } from '../harness/editing-proxy.ts'
+import { type OpenBrowser, openBrowser } from '../harness/open-browser.ts'
+import { writePlainPlugin } from '../harness/plain-plugin.ts'
+import { settledPlugins, traces, usedPlugin } from '../harness/read-plugins.ts'
+import { tamperWith } from '../harness/tamper.ts'
 import { type IntegrityScene, openIntegrityScene, readManifest } from './integrity-scene.ts'
-import { type OpenBrowser, openBrowser } from './open-browser.ts'
-import { writePlainPlugin } from './plain-plugin.ts'
-import { settledPlugins, traces, usedPlugin } from './read-plugins.ts'
-import { tamperWith } from './tamper.ts'
 
 const LAZY = /\/test-plugin\/.*\/chunks\/.*\.js$/
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TenantManifest } from '@plugboard/types'
 import { inject } from 'vitest'
+import { type EditingProxy, openEditingProxy } from '../harness/editing-proxy.ts'
 import { openShop, type Shop } from '../harness/open-shop.ts'
-import { type EditingProxy, openEditingProxy } from './editing-proxy.ts'
-import { writePlainPlugin } from './plain-plugin.ts'
+import { writePlainPlugin } from '../harness/plain-plugin.ts'
 
 /** A shop whose plugins and pages pass through somebody's hands. */
 export interface IntegrityScene extends AsyncDisposable {

@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { describeBrowser } from '../harness/describe-browser.ts'
-import { PASS } from './editing-proxy.ts'
+import { PASS } from '../harness/editing-proxy.ts'
+import { type BrowserPage, type OpenBrowser, openBrowser } from '../harness/open-browser.ts'
+import { type PluginViews, press, settledPlugins, traces, usedPlugin } from '../harness/read-plugins.ts'
+import { type Tampering, tamperWith } from '../harness/tamper.ts'
 import {
   answerManifest,
   type IntegrityScene,
@@ -8,9 +11,6 @@ import {
   PLUGINS,
   readManifest,
 } from './integrity-scene.ts'
-import { type BrowserPage, type OpenBrowser, openBrowser } from './open-browser.ts'
-import { type PluginViews, press, settledPlugins, traces, usedPlugin } from './read-plugins.ts'
-import { type Tampering, tamperWith } from './tamper.ts'
 
 interface Target {
   readonly what: string

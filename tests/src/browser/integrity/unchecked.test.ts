@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../harness/describe-browser.ts'
-import { PASS } from './editing-proxy.ts'
+import { PASS } from '../harness/editing-proxy.ts'
+import { type OpenBrowser, openBrowser } from '../harness/open-browser.ts'
+import { settledPlugins, traces, usedPlugin } from '../harness/read-plugins.ts'
+import { tamperWith } from '../harness/tamper.ts'
 import { answerManifest, type IntegrityScene, openIntegrityScene, readManifest } from './integrity-scene.ts'
-import { type OpenBrowser, openBrowser } from './open-browser.ts'
-import { settledPlugins, traces, usedPlugin } from './read-plugins.ts'
-import { tamperWith } from './tamper.ts'
 
 for (const name of ['chromium', 'firefox'] as const) {
   describeBrowser(name, 'a manifest', (path) => {

@@ -1,11 +1,9 @@
-import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import type { TenantManifest } from '@plugboard/types'
+import { type OpenServer, openServer } from '../harness/open-server.ts'
 
 /** Stands before a registry and lets a host know only some of a tenant's plugins: one shop serves many tests. */
-export interface ChosenPlugins extends AsyncDisposable {
-  readonly url: string
+export interface ChosenPlugins extends OpenServer {
   /** Asks this registry from now on. */
   before(registryUrl: string): void
   choose(ids: readonly string[]): void
@@ -23,24 +21,16 @@ export async function openChosenPlugins(): Promise<ChosenPlugins> {
     outgoing.end(JSON.stringify({ ...manifest, plugins }))
   }
 
-  const server = createServer((incoming, outgoing) => {
+  const opened = await openServer((incoming, outgoing) => {
     answer(incoming.url ?? '/', outgoing).catch(() => outgoing.destroy())
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}`,
+    ...opened,
     before: (registryUrl) => {
       target = registryUrl
     },
     choose: (ids) => {
       chosen = ids
-    },
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
     },
   }
 }

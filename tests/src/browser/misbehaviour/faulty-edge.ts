@@ -1,7 +1,6 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { openServer } from '../harness/open-server.ts'
 
 /** A proxy before an edge that fails when it is told to. Disposing closes it. */
 export interface FaultyEdge extends AsyncDisposable {
@@ -39,22 +38,17 @@ export async function openFaultyEdge(): Promise<FaultyEdge> {
     incoming.pipe(passed)
   }
 
-  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const { url, [Symbol.asyncDispose]: close } = await openServer(
+    (incoming, outgoing) => void answer(incoming, outgoing),
+  )
   return {
     before(edgeUrl) {
       target = edgeUrl
-      return `http://127.0.0.1:${port}`
+      return url
     },
     fail: (ending) => failures.add(ending),
     recover: () => failures.clear(),
     delay: (ending, delayMs) => delays.set(ending, delayMs),
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
+    [Symbol.asyncDispose]: close,
   }
 }

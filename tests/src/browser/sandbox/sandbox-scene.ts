@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
+import { type EditingProxy, openEditingProxy } from '../harness/editing-proxy.ts'
 import { openShop, type Shop } from '../harness/open-shop.ts'
-import { type EditingProxy, openEditingProxy } from '../integrity/editing-proxy.ts'
-import { zipPlugin } from '../integrity/plain-plugin.ts'
+import { zipPlugin } from '../harness/plain-plugin.ts'
 
 /** A shop that runs every plugin in a sandbox, and the proxy before its edge. */
 export interface SandboxScene extends AsyncDisposable {

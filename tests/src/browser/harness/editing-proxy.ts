@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { openServer } from './open-server.ts'
 
 /** An answer on its way to the browser. */
 export interface Answer {
@@ -31,22 +30,17 @@ const DROPPED = ['connection', 'content-encoding', 'content-length', 'keep-alive
 export async function openEditingProxy(target: string): Promise<EditingProxy> {
   const requests: string[] = []
   let edit = PASS
-  const server = createServer((request, response) => {
+  const { port, [Symbol.asyncDispose]: close } = await openServer((request, response) => {
     requests.push(request.url ?? '')
     forward(request, response, { target, edit }).catch((error: unknown) => response.destroy(error as Error))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    url: `http://localhost:${port}`,
     requests,
     edit(next) {
       edit = next
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    [Symbol.asyncDispose]: close,
   }
 }
 

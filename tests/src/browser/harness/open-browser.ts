@@ -1,6 +1,6 @@
 import { type BrowserName, openFirefox } from '@plugboard/testkit'
-import { openChromium } from '../harness/open-chromium.ts'
-import { watchPage } from '../harness/watch-page.ts'
+import { openChromium } from './open-chromium.ts'
+import { watchPage } from './watch-page.ts'
 
 /** A page as every browser of these tests has it. */
 export interface BrowserPage extends AsyncDisposable {

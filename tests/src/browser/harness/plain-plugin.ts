@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildZip } from '@plugboard/testkit'
-import type { PluginBuild } from '../harness/build-plugin.ts'
+import type { PluginBuild } from './build-plugin.ts'
 
 /** Files by path, one of them `bundle.js`, as a plugin for the payment methods. */
 export async function zipPlugin(
