@@ -6,7 +6,7 @@ import { integer, listenAddress } from './setting-types.ts'
 const schema = z.object({
   LIMIT_BYTES: integer({ min: 1 }).default(10).meta({ description: 'A limit.', values: 'a number of bytes' }),
   LISTEN: listenAddress()
-    .default('127.0.0.1:4000')
+    .prefault('127.0.0.1:4000')
     .meta({ description: 'Where to listen.', values: 'host:port', fix: 'Write host:port.' }),
 })
 
@@ -16,7 +16,7 @@ describe('parseEnvironment', () => {
   it('takes defaults for variables that are absent or empty', () => {
     expect(parseEnvironment('registry', schema, { LIMIT_BYTES: '' })).toEqual({
       LIMIT_BYTES: 10,
-      LISTEN: '127.0.0.1:4000',
+      LISTEN: { host: '127.0.0.1', port: 4000 },
     })
   })
 
@@ -44,11 +44,9 @@ describe('parseEnvironment', () => {
 
 describe('describeSettings', () => {
   it('lists name, words and default of each variable', () => {
-    expect(describeSettings(schema)[0]).toEqual({
-      name: 'LIMIT_BYTES',
-      description: 'A limit.',
-      values: 'a number of bytes',
-      default: '10',
-    })
+    expect(describeSettings(schema)).toEqual([
+      { name: 'LIMIT_BYTES', description: 'A limit.', values: 'a number of bytes', default: '10' },
+      { name: 'LISTEN', description: 'Where to listen.', values: 'host:port', default: '127.0.0.1:4000' },
+    ])
   })
 })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { StartError } from './start-error.ts'
 
 /** All that is wrong with the settings, in one message that names each variable and its fix. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   override readonly name = 'ConfigError'
 }
 
@@ -81,6 +82,6 @@ export function describeSettings(schema: z.ZodObject): readonly SettingDoc[] {
 }
 
 function defaultOf(field: z.ZodType): string {
-  if (!(field instanceof z.ZodDefault)) return ''
+  if (!(field instanceof z.ZodDefault || field instanceof z.ZodPrefault)) return ''
   return String(field.def.defaultValue)
 }

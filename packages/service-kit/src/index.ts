@@ -6,7 +6,7 @@ export { refuseOtherMethods } from './other-methods.ts'
 export { ProblemError, type ProblemFacts } from './problem-error.ts'
 export { handleProblems, problemServerOptions, sendProblem, type TranslateError } from './problem-handler.ts'
 export { hiddenRoute } from './route-docs.ts'
-export { runService, StartError, startOrExplain } from './run-service.ts'
+export { runService, startOrExplain } from './run-service.ts'
 export { runningSettings } from './running-settings.ts'
 export { Secret } from './secret.ts'
 export {
@@ -16,7 +16,7 @@ export {
   type ListenAddress,
   listenAddress,
   onOff,
-  parseListenAddress,
   secret,
 } from './setting-types.ts'
+export { StartError } from './start-error.ts'
 export { requireStoreSettings, type StoreConfig, storeConfig, storeSettings } from './store-settings.ts'

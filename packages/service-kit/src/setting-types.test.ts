@@ -1,20 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { httpUrl, isLoopback, parseListenAddress } from './setting-types.ts'
+import { httpUrl, isLoopback, listenAddress } from './setting-types.ts'
 
-describe('parseListenAddress', () => {
+describe('listenAddress', () => {
   it.each([
     ['127.0.0.1:4000', { host: '127.0.0.1', port: 4000 }],
     ['[::1]:0', { host: '::1', port: 0 }],
-    ['localhost:65535', { host: 'localhost', port: 65_535 }],
-    ['localhost:65536', null],
-    ['::1:4000', null],
-    ['localhost', null],
-    [':4000', null],
-    ['http://localhost:4000', null],
-    ['a b:1', null],
+    ['registry.example:65535', { host: 'registry.example', port: 65_535 }],
+    ['localhost:4000', { host: '127.0.0.1', port: 4000 }],
   ])('reads %s', (text, address) => {
-    expect(parseListenAddress(text)).toEqual(address)
+    expect(listenAddress().parse(text)).toEqual(address)
   })
+
+  it.each(['localhost:65536', '::1:4000', 'localhost', ':4000', 'http://localhost:4000', 'a b:1'])(
+    'refuses %s',
+    (text) => {
+      expect(() => listenAddress().parse(text)).toThrow('must be host:port')
+    },
+  )
 })
 
 describe('isLoopback', () => {

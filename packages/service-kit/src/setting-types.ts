@@ -33,24 +33,28 @@ export function secret() {
   return z.string().transform((value) => new Secret(value))
 }
 
-/** `host:port`, an IPv6 host in brackets. Port 0 lets the system choose. */
-export function listenAddress() {
-  return z.string().refine((text) => parseListenAddress(text) !== null, {
-    error: 'must be host:port, such as 127.0.0.1:4000 or [::1]:4000',
-  })
-}
-
+/** Where a server listens. */
 export interface ListenAddress {
   readonly host: string
   readonly port: number
 }
 
-/** Reads `host:port`; null when it is not one. */
-export function parseListenAddress(text: string): ListenAddress | null {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/[\]]+)):(\d{1,5})$/.exec(text)
-  const host = match?.[1] ?? match?.[2]
-  const port = Number(match?.[3])
-  return host !== undefined && port <= 65_535 ? { host, port } : null
+/** `host:port`, an IPv6 host in brackets. Port 0 lets the system choose. */
+export function listenAddress() {
+  return z.string().transform((text, context): ListenAddress => {
+    const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/[\]]+)):(\d{1,5})$/.exec(text)
+    const host = match?.[1] ?? match?.[2]
+    const port = Number(match?.[3])
+    if (host === undefined || port > 65_535) {
+      context.addIssue({
+        code: 'custom',
+        message: 'must be host:port, such as 127.0.0.1:4000 or [::1]:4000',
+      })
+      return z.NEVER
+    }
+    // For the name Fastify would open a second server, with none of the listeners that this one has.
+    return { host: host === 'localhost' ? '127.0.0.1' : host, port }
+  })
 }
 
 /** True for hosts only this machine can reach. */

@@ -28,8 +28,6 @@ const MAX_PARAM_LENGTH = 16_384
 // A request of the edge has no body, so all of it is there at once or its sender plays for time.
 const REQUEST_TIMEOUT_MS = 30_000
 
-const READY_TIMEOUT_MS = 5000
-
 /** The bundle edge as an app that does not listen yet. Closing it leaves its dependencies open. */
 export function buildApp(config: Config, dependencies: Dependencies): FastifyInstance {
   const { revalidateMs, loadTimeoutMs } = config
@@ -72,7 +70,7 @@ export function buildApp(config: Config, dependencies: Dependencies): FastifyIns
     serveMetrics(operation, registry)
     serveHealth(operation, {
       checks: { store: (options) => store.check(options) },
-      timeoutMs: READY_TIMEOUT_MS,
+      timeoutMs: config.readyTimeoutMs,
     })
   })
   serveBundles(app, {

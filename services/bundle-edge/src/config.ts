@@ -3,7 +3,6 @@ import {
   type ListenAddress,
   listenAddress,
   parseEnvironment,
-  parseListenAddress,
   requireStoreSettings,
   runningSettings,
   type StoreConfig,
@@ -18,7 +17,7 @@ const MIB = 1024 * 1024
 /** The environment variables of the edge: the source of its part of docs/configuration.md. */
 export const EdgeEnvironment = z
   .object({
-    EDGE_LISTEN: listenAddress().default('127.0.0.1:4100').meta({
+    EDGE_LISTEN: listenAddress().prefault('127.0.0.1:4100').meta({
       values: 'host:port',
       description: 'Where the edge listens. It serves public bytes and may listen on any address.',
     }),
@@ -59,6 +58,7 @@ export interface Config {
   readonly revalidateMs: number
   readonly loadTimeoutMs: number
   readonly idleTimeoutMs: number
+  readonly readyTimeoutMs: number
   readonly stopTimeoutMs: number
   readonly logLevel: z.output<typeof EdgeEnvironment>['LOG_LEVEL']
 }
@@ -70,16 +70,15 @@ export interface Config {
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const settings = parseEnvironment('bundle edge', EdgeEnvironment, env)
-  const listen = parseListenAddress(settings.EDGE_LISTEN)
-  if (listen === null) throw new TypeError('EDGE_LISTEN was not checked')
   return Object.freeze({
-    listen,
+    listen: settings.EDGE_LISTEN,
     store: Object.freeze(storeConfig(settings)),
     cacheBytes: settings.EDGE_CACHE_BYTES,
     manifestCacheBytes: settings.EDGE_MANIFEST_CACHE_BYTES,
     revalidateMs: settings.EDGE_REVALIDATE_MS,
     loadTimeoutMs: settings.EDGE_LOAD_TIMEOUT_MS,
     idleTimeoutMs: settings.EDGE_IDLE_TIMEOUT_MS,
+    readyTimeoutMs: settings.READY_TIMEOUT_MS,
     stopTimeoutMs: settings.STOP_TIMEOUT_MS,
     logLevel: settings.LOG_LEVEL,
   })

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Secret } from '@plugboard/service-kit'
 import { Sha256, TenantId } from '@plugboard/types'
 import { z } from 'zod'
 
@@ -15,11 +14,6 @@ export interface Credential {
   readonly sha256: Sha256
   readonly scopes: ReadonlySet<Scope>
   readonly tenants: ReadonlySet<TenantId> | 'all'
-}
-
-/** REGISTRY_TOKENS is not usable; the message says why without the value. */
-export class TokensError extends Error {
-  override readonly name = 'TokensError'
 }
 
 const MIN_TOKEN_CHARACTERS = 24
@@ -41,30 +35,33 @@ const TokenEntry = z
   })
 
 const TokenEntries = z
-  .array(TokenEntry)
+  .array(TokenEntry, {
+    error: ({ input }) =>
+      input === undefined ? 'must be JSON, in single quotes when it is set in a shell' : 'must be an array',
+  })
   .min(1, { error: 'must have at least one token' })
   .refine((entries) => new Set(entries.map(hashOf)).size === entries.length, {
     error: 'must not repeat a token',
   })
 
-/**
- * Reads REGISTRY_TOKENS; null when it is not set.
- *
- * @throws TokensError when it is set and not usable
- */
-export function parseTokens(text: Secret | undefined): readonly Credential[] | null {
-  if (text === undefined) return null
-  const parsed = TokenEntries.safeParse(parseJson(text.reveal()))
-  if (!parsed.success) {
+/** The setting REGISTRY_TOKENS: a JSON array of tokens. What is wrong with it is said without its value. */
+export function tokens() {
+  return z.string().transform((text, context): readonly Credential[] => {
+    const parsed = TokenEntries.safeParse(parseJson(text))
+    if (parsed.success) return parsed.data.map(credentialOf)
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'it'} ${issue.message}`)
-    throw new TokensError(`must be a JSON array of tokens: ${faults.join('; ')}`)
-  }
-  return parsed.data.map((entry) => ({
+    context.addIssue({ code: 'custom', message: `must be a JSON array of tokens: ${faults.join('; ')}` })
+    return z.NEVER
+  })
+}
+
+function credentialOf(entry: z.infer<typeof TokenEntry>): Credential {
+  return {
     name: entry.name,
     sha256: hashOf(entry),
     scopes: new Set(entry.scopes),
     tenants: entry.tenants.includes('*') ? 'all' : new Set(entry.tenants),
-  }))
+  }
 }
 
 /** The hash by which a presented token is looked up: the comparison then tells nothing of the token by its time. */
@@ -76,10 +73,11 @@ function hashOf({ token, sha256 }: z.infer<typeof TokenEntry>): Sha256 {
   return sha256 ?? hashToken(token ?? '')
 }
 
+/** Undefined when it is no JSON, which no schema takes. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new TokensError('must be JSON, in single quotes when it is set in a shell')
+    return undefined
   }
 }
