@@ -13,13 +13,17 @@ const REQUEST = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'
 async function openServer(answer: RequestListener): Promise<Server> {
   const server = createServer(answer)
   letAnswersEnd(server)
+  await listen(server)
+  return server
+}
+
+async function listen(server: Server): Promise<void> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => {
     server.close()
     server.closeAllConnections()
   })
-  return server
 }
 
 async function openClient(server: Server): Promise<Socket> {
@@ -28,6 +32,16 @@ async function openClient(server: Server): Promise<Socket> {
   await Promise.all([accepted, once(socket, 'connect')])
   onTestFinished(() => void socket.destroy())
   return socket
+}
+
+/** A client of whose request 20 bytes have arrived. */
+async function openClientInMidHead(server: Server): Promise<Socket> {
+  const accepted = once(server, 'connection') as Promise<[Socket]>
+  const client = await openClient(server)
+  const [socket] = await accepted
+  client.write(REQUEST.slice(0, 20))
+  while (socket.bytesRead === 0) await setImmediate()
+  return client
 }
 
 it('lets a reader take all of an answer that was handed over before the server was closed', async () => {
@@ -48,11 +62,7 @@ it('lets a reader take all of an answer that was handed over before the server w
 
 it('answers a request whose head had begun to arrive', async () => {
   const server = await openServer((_request, response) => response.end('whole'))
-  const accepted = once(server, 'connection') as Promise<[Socket]>
-  const client = await openClient(server)
-  const [socket] = await accepted
-  client.write(REQUEST.slice(0, 20))
-  while (socket.bytesRead === 0) await setImmediate()
+  const client = await openClientInMidHead(server)
   const closed = once(server, 'close')
   server.close()
   client.write(REQUEST.slice(20))
@@ -73,4 +83,31 @@ it.each([
   const closed = once(server, 'close')
   server.close()
   expect(await closed).toEqual([])
+})
+
+it('does not wait for the rest of a head that does not come', async () => {
+  const server = await openServer((_request, response) => response.end('whole'))
+  const client = await openClientInMidHead(server)
+  const closed = once(server, 'close')
+  server.close()
+  // Long before the time that Node gives a head.
+  expect(await closed).toEqual([])
+  expect((await buffer(client)).toString()).toBe('')
+})
+
+it('cuts off what is still under way, and says how many connections that were', async () => {
+  const handedOver = Promise.withResolvers<void>()
+  const server = createServer((_request, response) => {
+    response.end(Buffer.alloc(SIZE, 'x'))
+    handedOver.resolve()
+  })
+  const connections = letAnswersEnd(server)
+  await listen(server)
+  const client = await openClient(server)
+  client.write(REQUEST)
+  await handedOver.promise
+  const closed = once(server, 'close')
+  server.close()
+  expect(connections.cut()).toBe(1)
+  await closed
 })

@@ -8,17 +8,27 @@ interface Connection {
   readBytes: number
 }
 
+/** How long a client may take for the rest of a head that had begun to arrive. */
+const HEAD_GRACE_MS = 2000
+
 /**
  * Makes closing a server let every answer under way end, and wait for nothing else. Node's own closing takes an answer
  * for ended as soon as it was handed over, and cuts off what its reader has not taken yet; and it waits for
- * connections that never said a word.
+ * connections that never said a word, or never say the rest of it.
  */
-export function letAnswersEnd(server: Server): void {
+export function letAnswersEnd(server: Server): { readonly cut: () => number } {
   const connections = new Map<Socket, Connection>()
   let isClosing = false
 
-  const closeIfIdle = (socket: Socket, { answers, readBytes }: Connection): void => {
-    if (answers === 0 && socket.bytesRead === readBytes) socket.destroySoon()
+  const closeUnlessBusy = (socket: Socket, connection: Connection): void => {
+    if (connection.answers > 0) return
+    if (socket.bytesRead === connection.readBytes) {
+      socket.destroySoon()
+      return
+    }
+    setTimeout(() => {
+      if (connection.answers === 0) socket.destroySoon()
+    }, HEAD_GRACE_MS).unref()
   }
 
   server.on('connection', (socket: Socket) => {
@@ -34,12 +44,20 @@ export function letAnswersEnd(server: Server): void {
     response.once('close', () => {
       connection.answers -= 1
       connection.readBytes = socket.bytesRead
-      if (isClosing) closeIfIdle(socket, connection)
+      if (isClosing) closeUnlessBusy(socket, connection)
     })
   })
   // `server.close` calls it, once no connection is accepted any more.
   server.closeIdleConnections = () => {
     isClosing = true
-    for (const [socket, connection] of connections) closeIfIdle(socket, connection)
+    for (const [socket, connection] of connections) closeUnlessBusy(socket, connection)
+  }
+  return {
+    /** Ends every connection, whatever is under way on it, and says how many there were. */
+    cut() {
+      const { size } = connections
+      for (const socket of connections.keys()) socket.destroy()
+      return size
+    },
   }
 }

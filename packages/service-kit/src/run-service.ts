@@ -2,11 +2,10 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { letAnswersEnd } from './let-answers-end.ts'
 import type { ListenAddress } from './setting-types.ts'
+import { StartError } from './start-error.ts'
 
-/** A start that failed for a reason a person can mend. */
-export class StartError extends Error {
-  override readonly name = 'StartError'
-}
+/** How long closing may take once nothing is under way any more; after that the process ends all the same. */
+const CLOSE_TIMEOUT_MS = 3000
 
 /** What a service's main.ts hands over: how to build the app, and where it listens. */
 export interface Service {
@@ -23,7 +22,8 @@ export interface Service {
 
 /**
  * Listens until SIGINT or SIGTERM, or until the parent that started this process with an IPC channel is gone; then
- * lets what is under way end, and closes everything. What is still under way after stopTimeoutMs is cut off.
+ * lets what is under way end, and closes everything. What is still under way after stopTimeoutMs is cut off, and that is
+ * an end like any other.
  */
 export async function runService({
   app,
@@ -33,11 +33,16 @@ export async function runService({
   stopTimeoutMs,
   dependencies,
 }: Service): Promise<void> {
-  letAnswersEnd(app.server)
-  const grace = closeWithGrace({ delay: stopTimeoutMs, logger: app.log }, async ({ signal, err }) => {
+  const connections = letAnswersEnd(app.server)
+  const delay = stopTimeoutMs + CLOSE_TIMEOUT_MS
+  const grace = closeWithGrace({ delay, logger: app.log }, async ({ signal, err }) => {
     if (err) app.log.fatal({ err }, 'service failed')
     app.log.info({ signal }, 'service stopping')
+    const deadline = setTimeout(() => {
+      app.log.warn({ connections: connections.cut(), stopTimeoutMs }, 'connections cut off')
+    }, stopTimeoutMs)
     await app.close()
+    clearTimeout(deadline)
     await dependencies[Symbol.asyncDispose]()
     app.log.info('service stopped')
   })
@@ -58,11 +63,9 @@ export async function startOrExplain(main: () => Promise<void>): Promise<void> {
   try {
     await main()
   } catch (error) {
-    const known = error instanceof Error && ['StartError', 'ConfigError'].includes(error.name)
-    process.stderr.write(`${known ? error.message : inspectUnknown(error)}\n`)
-    process.exitCode = 1
-    // A half-opened dependency must not keep a process alive that will never listen.
-    process.exit()
+    process.stderr.write(`${error instanceof StartError ? error.message : inspectUnknown(error)}\n`)
+    // At once: a half-opened dependency must not keep a process alive that will never listen.
+    process.exit(1)
   }
 }
 

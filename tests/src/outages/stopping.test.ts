@@ -97,7 +97,10 @@ describePairs('a service told to stop', (pair) => {
     const tookMs = performance.now() - stoppedAt
     expect(tookMs).toBeGreaterThan(stopTimeoutMs - 100)
     expect(tookMs).toBeLessThan(stopTimeoutMs + GRACE_MS)
-    expect(codes).toEqual([1, 1])
+    expect(codes).toEqual([0, 0])
+    for (const service of [edge, registry]) {
+      expect(service.log()).toMatch(/"connections":1,.*"msg":"connections cut off"[^]*"service stopped"/)
+    }
     download.hurry()
     expect((await download.ended).length).toBeLessThan(content.length)
     expect(await upload.answer).toBe('')
