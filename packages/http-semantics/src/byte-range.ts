@@ -6,25 +6,17 @@ export interface ByteRange {
   readonly end: number
 }
 
-/**
- * What a Range field selects. `none` is answered with 200 and the whole representation, `single` and
- * `multiple` with 206, `unsatisfiable` with 416.
- */
+/** What a Range field selects: `none` is answered with 200 and the whole, `single` with 206, `unsatisfiable` with 416. */
 export type RangeSelection =
   | { readonly kind: 'none' }
   | ({ readonly kind: 'single' } & ByteRange)
-  | { readonly kind: 'multiple'; readonly ranges: readonly ByteRange[] }
   | { readonly kind: 'unsatisfiable' }
 
 /**
- * A Range field with more elements than this is ignored (RFC 9110 §17.15): each would cost a read and a part.
- */
-export const MAX_RANGES = 16
-
-/**
  * Reads the Range field of a GET (RFC 9110 §14.1.2, §14.2) against a representation of `size` bytes. It is
- * ignored when absent, malformed, of another unit, of more than `MAX_RANGES` elements, or when its ranges
- * together are larger than the whole. For any other method the field means nothing: do not ask.
+ * ignored when absent, malformed, of another unit, or when it selects several ranges: §14.2 leaves that to the
+ * server, and the whole costs less than its parts do (§17.15). For any other method the field means nothing: do
+ * not ask.
  *
  * @throws {RangeError} when `size` is not a whole number of bytes
  * @example parseRange('bytes=-500', 10_000) // { kind: 'single', start: 9500, end: 9999 }
@@ -32,21 +24,18 @@ export const MAX_RANGES = 16
 export function parseRange(header: string | undefined, size: number): RangeSelection {
   assertSize(size)
   if (header === undefined || header.slice(0, UNIT.length).toLowerCase() !== UNIT) return NONE
-  const specs = splitRangeSet(header)
-  if (specs === null) return NONE
-  const ranges: ByteRange[] = []
-  let selectedBytes = 0
-  for (const spec of specs) {
+  let selection = NONE
+  for (const spec of rangeSpecs(header)) {
     const range = resolveRangeSpec(spec, size)
-    if (range === 'invalid') return NONE
-    if (range === 'unsatisfiable') continue
-    ranges.push(range)
-    selectedBytes += range.end - range.start + 1
+    if (range === 'ignored') return NONE
+    if (range === 'unsatisfiable') {
+      if (selection === NONE) selection = UNSATISFIABLE
+    } else {
+      if (selection.kind === 'single') return NONE
+      selection = { kind: 'single', start: range.start, end: range.end }
+    }
   }
-  const [first] = ranges
-  if (first === undefined) return specs.some(isSuffix) && size === 0 ? NONE : UNSATISFIABLE
-  if (ranges.length === 1) return { kind: 'single', start: first.start, end: first.end }
-  return selectedBytes > size ? NONE : { kind: 'multiple', ranges }
+  return selection
 }
 
 /**
@@ -78,43 +67,35 @@ const UNIT = 'bytes='
 const NONE: RangeSelection = Object.freeze({ kind: 'none' })
 const UNSATISFIABLE: RangeSelection = Object.freeze({ kind: 'unsatisfiable' })
 
-/** The elements that are not empty (§5.6.1); null when there is none, or more elements than we look at. */
-function splitRangeSet(header: string): string[] | null {
-  const specs: string[] = []
-  let from = UNIT.length
-  for (let elements = 0; elements < MAX_RANGES; elements += 1) {
+/** The elements that are not empty (§5.6.1). */
+function* rangeSpecs(header: string): Generator<string> {
+  for (let from = UNIT.length; from <= header.length; ) {
     const comma = header.indexOf(',', from)
-    const spec = trimmedSlice(header, from, comma === -1 ? header.length : comma)
-    if (spec !== '') specs.push(spec)
-    if (comma === -1) return specs.length > 0 ? specs : null
-    from = comma + 1
+    const end = comma === -1 ? header.length : comma
+    const spec = trimmedSlice(header, from, end)
+    if (spec !== '') yield spec
+    from = end + 1
   }
-  return null
 }
 
-function resolveRangeSpec(spec: string, size: number): ByteRange | 'invalid' | 'unsatisfiable' {
+function resolveRangeSpec(spec: string, size: number): ByteRange | 'ignored' | 'unsatisfiable' {
   const dash = spec.indexOf('-')
-  if (dash === -1) return 'invalid'
+  if (dash === -1) return 'ignored'
   const first = spec.slice(0, dash)
   const last = spec.slice(dash + 1)
   if (first === '') {
-    if (!isDigits(last)) return 'invalid'
+    if (!isDigits(last)) return 'ignored'
     // Number() is monotonic: a position beyond 2^53 may be rounded, but never to the other side of a size.
-    const length = Math.min(Number(last), size)
-    return length === 0 ? 'unsatisfiable' : { start: size - length, end: size - 1 }
+    const length = Number(last)
+    if (length === 0) return 'unsatisfiable'
+    // Satisfied by all of an empty representation (§14.1.2), which no Content-Range can say.
+    if (size === 0) return 'ignored'
+    return { start: size - Math.min(length, size), end: size - 1 }
   }
-  if (!isDigits(first) || (last !== '' && (!isDigits(last) || isAbove(first, last)))) return 'invalid'
+  if (!isDigits(first) || (last !== '' && (!isDigits(last) || isAbove(first, last)))) return 'ignored'
   const start = Number(first)
   if (start >= size) return 'unsatisfiable'
   return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) }
-}
-
-/**
- * Asked of an empty representation: `bytes=-5` is satisfied by all of it (§14.1.2), which no Content-Range
- * can say, so the field is ignored. `bytes=-0` selects nothing of anything.
- */
-function isSuffix(spec: string): boolean {
-  return spec.startsWith('-') && Number(spec.slice(1)) > 0
 }
 
 /** Compares two runs of digits of any length; as numbers, neighbours above 2^53 would be equal. */

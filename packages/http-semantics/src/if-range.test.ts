@@ -5,9 +5,6 @@ import { evaluateIfRange } from './if-range.ts'
 // A field value is octets, read as Latin-1.
 const anyOctets = fc.uint8Array({ maxLength: 40 }).map((octets) => String.fromCharCode(...octets))
 
-const MODIFIED = 'Sun, 06 Nov 1994 08:49:37 GMT'
-const lastModified = Date.UTC(1994, 10, 6, 8, 49, 37, 500)
-
 describe('evaluateIfRange', () => {
   it.each([
     ['§13.2.2 5 not sent', undefined, true],
@@ -18,18 +15,12 @@ describe('evaluateIfRange', () => {
     ['§13.1.5 not any', '*', false],
     ['§13.1.5 malformed', 'abc', false],
     ['§13.1.5 empty', '', false],
-    ['§13.1.5 the same date', MODIFIED, true],
-    ['§5.6.7 the same date as RFC 850', 'Sunday, 06-Nov-94 08:49:37 GMT', true],
-    ['§5.6.7 the same date as asctime', 'Sun Nov  6 08:49:37 1994', true],
-    ['§13.1.5 a later date', 'Sun, 06 Nov 1994 08:49:38 GMT', false],
-    ['§13.1.5 an earlier date', 'Sun, 06 Nov 1994 08:49:36 GMT', false],
+    ['§8.8.1 a date, which all codings share', 'Sun, 06 Nov 1994 08:49:37 GMT', false],
   ])('%s: %j is %s', (_section, ifRange, expected) => {
-    expect(evaluateIfRange({ ifRange, etag: '"abc"', lastModified })).toBe(expected)
-    expect(evaluateIfRange({ ifRange, etag: '"abc"', lastModified: new Date(lastModified) })).toBe(expected)
+    expect(evaluateIfRange({ ifRange, etag: '"abc"' })).toBe(expected)
   })
 
-  it('honours no date where none is known, and no weak tag of its own', () => {
-    expect(evaluateIfRange({ ifRange: MODIFIED, etag: '"abc"' })).toBe(false)
+  it('honours no weak tag of its own', () => {
     expect(evaluateIfRange({ ifRange: 'W/"abc"', etag: 'W/"abc"' })).toBe(false)
     expect(evaluateIfRange({ ifRange: '"abc"', etag: 'W/"abc"' })).toBe(false)
   })

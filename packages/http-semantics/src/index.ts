@@ -2,7 +2,6 @@ export {
   type ByteRange,
   formatContentRange,
   formatUnsatisfiedRange,
-  MAX_RANGES,
   parseRange,
   type RangeSelection,
 } from './byte-range.ts'

@@ -45,6 +45,7 @@ const hostile: Record<string, (length: number) => string> = {
   'leading zeros': (length) => `bytes=${repeated('0', length)}1-${repeated('0', length)}2`,
   dashes: (length) => `bytes=${repeated('-', length)}`,
   ranges: (length) => `bytes=${repeated('0-0,', length)}`,
+  'ranges outside': (length) => `bytes=${repeated('1000-,', length)}`,
 }
 
 describe.each(Object.entries(parsers))('%s', (_parser, parse) => {

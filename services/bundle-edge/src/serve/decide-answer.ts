@@ -59,16 +59,11 @@ export function decideAnswer(
 }
 
 function decideRange(headers: IncomingHttpHeaders, representation: Representation): Decision {
-  const { etag, lastModifiedMs, size } = representation
-  // The date is a strong validator here: the bytes of a version never change (§8.8.2.2).
-  const ifRange = headerOf(headers, 'if-range')
-  if (!evaluateIfRange({ ifRange, etag, lastModified: lastModifiedMs })) return whole(representation)
+  const { etag, size } = representation
+  if (!evaluateIfRange({ ifRange: headerOf(headers, 'if-range'), etag })) return whole(representation)
   const selection = parseRange(headers.range, size)
   switch (selection.kind) {
     case 'none':
-    // §14.2 lets a server ignore Range. A multipart answer would cost a read of the store for each part, and neither
-    // browsers nor CDNs ask for several.
-    case 'multiple':
       return whole(representation)
     case 'unsatisfiable':
       return {
