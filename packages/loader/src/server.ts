@@ -4,5 +4,4 @@ export {
   type ManifestSourceOptions,
 } from './server/manifest-source.ts'
 export { type PluginCspOptions, pluginCsp } from './server/plugin-csp.ts'
-export { preloadLinkHeader } from './server/preload-link-header.ts'
 export { createSandboxFrame, type SandboxFrameOptions } from './server/sandbox-frame.ts'

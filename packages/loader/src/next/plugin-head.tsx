@@ -3,6 +3,7 @@ import type { TenantManifest } from '@plugboard/types'
 import { useServerInsertedHTML } from 'next/navigation'
 import { type ReactNode, useRef } from 'react'
 import { fileFault } from '../core/check-files.ts'
+import { checkOrigins } from '../core/check-origins.ts'
 import { INTEGRITY_MAP_ATTRIBUTE, integrityMap } from '../core/integrity-map.ts'
 import { stylesOf } from '../core/plugin-files.ts'
 import { isSandboxed, type SandboxOptions } from '../react/plugin-context.ts'
@@ -23,6 +24,7 @@ export interface PluginHeadProps {
  * In the server's HTML alone: an import map that React adds in a browser does nothing, and the loader adds its own.
  */
 export function PluginHead({ manifest, allowedOrigins, nonce, sandbox }: PluginHeadProps): ReactNode {
+  checkOrigins('allowedOrigins', allowedOrigins)
   const written = useRef(false)
   useServerInsertedHTML(() => {
     if (written.current || !manifest) return null

@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest'
-import { sampleManifest, samplePlugin } from '../testing/sample-plugin.ts'
 import { pluginCsp } from './plugin-csp.ts'
-import { preloadLinkHeader } from './preload-link-header.ts'
 
 const EDGE = 'https://edge.example'
 
@@ -16,6 +14,7 @@ it('lets plugins come from their origins alone, and the page by its nonce', () =
     "frame-src 'self'",
     "object-src 'none'",
     "base-uri 'self'",
+    "form-action 'self'",
   ])
 })
 
@@ -27,14 +26,6 @@ it('evaluates no strings outside of development', () => {
   expect(pluginCsp({ origins: [EDGE], dev: true })).toContain("'unsafe-eval'")
 })
 
-it('preloads the entries that run in the page', () => {
-  const manifest = sampleManifest([samplePlugin(), samplePlugin({ id: 'other', isolation: 'sandbox' })])
-  expect(preloadLinkHeader(manifest, { origins: [EDGE] })).toBe(
-    `<${EDGE}/plugins/bundles/test-plugin/v1.0.0/bundle.js>; rel=modulepreload; crossorigin=anonymous; integrity="sha384-${'A'.repeat(64)}"`,
-  )
-})
-
-it('preloads nothing from elsewhere', () => {
-  const manifest = sampleManifest([samplePlugin()])
-  expect(preloadLinkHeader(manifest, { origins: ['https://cdn.example'] })).toBe('')
+it('writes nothing into the policy that is not an origin', () => {
+  expect(() => pluginCsp({ origins: [`${EDGE}; script-src *`] })).toThrow(TypeError)
 })

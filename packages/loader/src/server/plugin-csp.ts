@@ -1,3 +1,5 @@
+import { checkOrigins } from '../core/check-origins.ts'
+
 export interface PluginCspOptions {
   /** Where plugin files come from: the edge, or the CDN before it. */
   readonly origins: readonly string[]
@@ -11,9 +13,13 @@ export interface PluginCspOptions {
 
 /**
  * A Content-Security-Policy for a page with plugins. It lets them bring scripts, styles, images and fonts from their
- * origins and talk to nobody else, and keeps sandbox frames at the host's own address.
+ * origins, lets requests go there and to the host alone, forms to the host, and keeps sandbox frames at its address. No
+ * policy holds back navigation: by `location` or `window.open` a plugin in the page can still take what it knows elsewhere.
+ *
+ * @throws TypeError for what is not an origin
  */
 export function pluginCsp({ origins, nonce, strictDynamic = false, dev = false }: PluginCspOptions): string {
+  checkOrigins('origins', origins)
   const own = ["'self'", ...origins]
   const nonceSource = nonce === undefined ? [] : [`'nonce-${nonce}'`]
   const directives: Readonly<Record<string, readonly string[]>> = {
@@ -32,6 +38,8 @@ export function pluginCsp({ origins, nonce, strictDynamic = false, dev = false }
     'frame-src': ["'self'"],
     'object-src': ["'none'"],
     'base-uri': ["'self'"],
+    // Not covered by default-src.
+    'form-action': ["'self'"],
   }
   return Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources.join(' ')}`)

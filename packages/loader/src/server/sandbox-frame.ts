@@ -1,4 +1,6 @@
+import { checkOrigins } from '../core/check-origins.ts'
 import { FRAME_DIGEST, FRAME_SCRIPT } from '../frame/frame-script.js'
+import { isNotModified } from './is-not-modified.ts'
 
 export interface SandboxFrameOptions {
   /** Where plugin files come from: the edge, or the CDN before it. */
@@ -12,10 +14,7 @@ export interface SandboxFrameOptions {
  * @throws TypeError for what is not an origin
  */
 export function createSandboxFrame({ origins }: SandboxFrameOptions): (request: Request) => Response {
-  for (const origin of origins) {
-    if (new URL(origin).origin !== origin)
-      throw new TypeError(`${origin} is not an origin like https://cdn.example`)
-  }
+  checkOrigins('origins', origins)
   const hosts = origins.join(' ')
   const etag = `"${[FRAME_DIGEST, ...origins].join(',')}"`
   const page = `<!doctype html>
@@ -44,7 +43,7 @@ export function createSandboxFrame({ origins }: SandboxFrameOptions): (request: 
     'x-content-type-options': 'nosniff',
   }
   return (request) =>
-    request.headers.get('if-none-match') === etag
+    isNotModified(request, etag)
       ? new Response(null, { status: 304, headers })
       : new Response(page, { headers: { ...headers, 'content-type': 'text/html; charset=utf-8' } })
 }
