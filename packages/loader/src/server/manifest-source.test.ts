@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { sampleManifest, samplePlugin } from '../testing/sample-plugin.ts'
 import { createManifestSource } from './manifest-source.ts'
 
@@ -23,28 +23,126 @@ describe('a manifest source', () => {
     ])
   })
 
-  it('goes on with the last manifest while the registry fails, and says so', async () => {
+  it('goes on with the last manifest while it cannot be had, for whatever reason, and says each once', async () => {
     await using registry = await openRegistry()
     const errors: unknown[] = []
-    const source = createManifestSource({ registryUrl: registry.url, onError: (error) => errors.push(error) })
+    const clock = manualClock()
+    const source = createManifestSource(
+      { registryUrl: registry.url, onError: (error) => errors.push(error) },
+      clock.now,
+    )
     expect(await source.load('acme')).toEqual(MANIFEST)
-    for (const fault of [
+    const faults = [
       (response: ServerResponse) => response.writeHead(503).end(),
+      (response: ServerResponse) => response.writeHead(401).end(),
+      (response: ServerResponse) => response.writeHead(404).end(),
       (response: ServerResponse) => response.writeHead(200, { etag: '"2"' }).end('{"plugins":"none"}'),
       (response: ServerResponse) => response.destroy(),
-    ]) {
+    ]
+    for (const fault of faults) {
       registry.answer = fault
+      clock.pass(60_000)
+      expect(await source.load('acme')).toEqual(MANIFEST)
+      clock.pass(60_000)
       expect(await source.load('acme')).toEqual(MANIFEST)
     }
-    expect(errors).toHaveLength(3)
+    expect(errors).toHaveLength(faults.length)
+
+    registry.answer = undefined
+    clock.pass(60_000)
+    await source.load('acme')
+    registry.answer = faults.at(-1)
+    await source.load('acme')
+    expect(errors).toHaveLength(faults.length + 1)
+  })
+
+  it('tells the console that a token is refused where the host does not say whom to tell', async () => {
+    const error = vi.spyOn(console, 'error').mockReturnValue()
+    try {
+      await using registry = await openRegistry()
+      registry.answer = (response) => response.writeHead(401).end()
+      expect(await createManifestSource({ registryUrl: registry.url }).load('acme')).toBeNull()
+      expect(error.mock.calls.flat().join(' ')).toContain('the registry answered 401')
+    } finally {
+      error.mockRestore()
+    }
+  })
+
+  it('loads nothing, and still answers, when the telemetry of the host throws', async () => {
+    const error = vi.spyOn(console, 'error').mockReturnValue()
+    try {
+      await using registry = await openRegistry()
+      registry.answer = (response) => response.writeHead(500).end()
+      const source = createManifestSource({
+        registryUrl: registry.url,
+        onError() {
+          throw new Error('telemetry')
+        },
+      })
+      expect(await source.load('acme')).toBeNull()
+      expect(error).toHaveBeenCalledOnce()
+    } finally {
+      error.mockRestore()
+    }
+  })
+
+  it('shares one request among calls at the same time', async () => {
+    await using registry = await openRegistry()
+    const source = createManifestSource({ registryUrl: registry.url })
+    const loads = await Promise.all(Array.from({ length: 50 }, () => source.load('acme')))
+    expect(loads).toEqual(Array.from({ length: 50 }, () => MANIFEST))
+    expect(registry.requests).toHaveLength(1)
+  })
+
+  it('answers what is known while the registry is silent, and takes up what it says in the end', async () => {
+    await using registry = await openRegistry()
+    const source = createManifestSource({
+      registryUrl: registry.url,
+      timeoutMs: 60_000,
+      patienceMs: 10,
+      onError: () => {},
+    })
+    await source.load('acme')
+    const { promise: asked, resolve } = Promise.withResolvers<ServerResponse>()
+    registry.answer = resolve
+    expect(await source.load('acme')).toEqual(MANIFEST)
+    const next = sampleManifest([], 2)
+    const answered = source.respond(new Request('http://host/plugin-manifest'), 'acme')
+    ;(await asked).writeHead(200, { etag: '"2"' }).end(JSON.stringify(next))
+    expect(await (await answered).json()).toEqual(next)
+    registry.answer = (response) => response.destroy()
+    expect(await source.load('acme')).toEqual(next)
+  })
+
+  it('asks less and less often while it fails, and at once again when it does not', async () => {
+    await using registry = await openRegistry()
+    const clock = manualClock()
+    const source = createManifestSource({ registryUrl: registry.url, onError: () => {} }, clock.now)
+    let asked = 0
+    registry.answer = (response) => {
+      asked += 1
+      response.writeHead(503).end()
+    }
+    for (const waitMs of [500, 1000, 2000, 4000, 5000, 5000]) {
+      const before = asked
+      expect(await source.load('acme')).toBeNull()
+      clock.pass(waitMs - 1)
+      expect(await source.load('acme')).toBeNull()
+      expect(asked).toBe(before + 1)
+      clock.pass(1)
+    }
+    registry.answer = undefined
+    expect(await source.load('acme')).toEqual(MANIFEST)
+    expect(await source.load('acme')).toEqual(MANIFEST)
+    expect(registry.requests).toHaveLength(2)
   })
 
   it('has nothing for a tenant it has never heard of while the registry is down or silent', async () => {
-    const down = createManifestSource({ registryUrl: 'http://127.0.0.1:9' })
+    const down = createManifestSource({ registryUrl: 'http://127.0.0.1:9', onError: () => {} })
     expect(await down.load('acme')).toBeNull()
     await using registry = await openRegistry()
     registry.answer = () => {}
-    const silent = createManifestSource({ registryUrl: registry.url, timeoutMs: 50 })
+    const silent = createManifestSource({ registryUrl: registry.url, timeoutMs: 50, onError: () => {} })
     expect(await silent.load('acme')).toBeNull()
   })
 
@@ -63,12 +161,12 @@ describe('a manifest source', () => {
 describe("the route of the host's", () => {
   it('answers the manifest, 304 to its ETag, and 503 when the registry cannot be asked', async () => {
     await using registry = await openRegistry()
-    const source = createManifestSource({ registryUrl: registry.url })
+    const source = createManifestSource({ registryUrl: registry.url, onError: () => {} })
     const first = await source.respond(new Request('http://host/plugin-manifest'), 'acme')
     expect(first.status).toBe(200)
     expect(first.headers.get('cache-control')).toBe('private, no-cache')
     expect(await first.json()).toEqual(MANIFEST)
-    const headers = { 'if-none-match': first.headers.get('etag') ?? '' }
+    const headers = { 'if-none-match': `W/${first.headers.get('etag')}` }
     const second = await source.respond(new Request('http://host/plugin-manifest', { headers }), 'acme')
     expect(second.status).toBe(304)
     registry.answer = (response) => response.writeHead(500).end()
@@ -78,6 +176,16 @@ describe("the route of the host's", () => {
     expect(third.headers.get('retry-after')).toBe('5')
   })
 })
+
+function manualClock(): { now: () => number; pass(ms: number): void } {
+  let time = 0
+  return {
+    now: () => time,
+    pass: (ms) => {
+      time += ms
+    },
+  }
+}
 
 interface SeenRequest {
   readonly url: string | undefined
