@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
 import { brotliCompressSync, constants } from 'node:zlib'
-import type { ObjectStore } from '@plugboard/storage'
+import { type ObjectStore, sourceOf } from '@plugboard/storage'
 import { bundleFileKey, encodedFileKey, VersionManifest, versionManifestKey } from '@plugboard/types'
 import { createScriptText } from './script-text.ts'
 
@@ -52,12 +51,7 @@ export async function publishPayloads(store: ObjectStore): Promise<void> {
 }
 
 async function put(store: ObjectStore, key: string, bytes: Buffer): Promise<void> {
-  const source = {
-    size: bytes.length,
-    sha256: sha256(bytes),
-    open: () => Readable.from([bytes], { objectMode: false }),
-  }
-  await store.putIfAbsent(key, source, { contentType: 'application/octet-stream' })
+  await store.putIfAbsent(key, sourceOf(bytes), { contentType: 'application/octet-stream' })
 }
 
 export function sha256(bytes: Uint8Array): string {

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { StoreUnavailableError } from './errors.ts'
 import { faulty } from './faulty.ts'
 import { createMemoryStore } from './memory.ts'
-import { bytesOf, readAll, sourceOf } from './object-source.fixture.ts'
+import { bytesOf, readAll } from './object-source.fixture.ts'
+import { sourceOf } from './source-of.ts'
 
 const ATTRIBUTES = { contentType: 'application/javascript' }
 

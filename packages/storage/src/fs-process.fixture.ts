@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { openFsStore } from './fs.ts'
-import { bytesOf, sourceInterruptedBy, sourceOf } from './object-source.fixture.ts'
+import { bytesOf, sourceInterruptedBy } from './object-source.fixture.ts'
+import { sourceOf } from './source-of.ts'
 
 /** What a process of its own does with a folder. */
 export type FsTask =

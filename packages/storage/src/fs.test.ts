@@ -6,7 +6,8 @@ import { StoreFullError, StoreUnavailableError } from './errors.ts'
 import { openFsStore } from './fs.ts'
 import { asStoreError } from './fs-errors.ts'
 import { openFsProcess } from './fs-process.fixture.ts'
-import { bytesOf, readAll, sha256Of, sourceOf } from './object-source.fixture.ts'
+import { bytesOf, readAll, sha256Of } from './object-source.fixture.ts'
+import { sourceOf } from './source-of.ts'
 import { openTemporaryFolder } from './temporary-folder.fixture.ts'
 
 const openFiles = async (): Promise<number> => (await readdir('/proc/self/fd')).length

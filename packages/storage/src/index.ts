@@ -14,3 +14,4 @@ export type {
   ObjectStore,
   OpenObject,
 } from './object-store.ts'
+export { sourceOf } from './source-of.ts'

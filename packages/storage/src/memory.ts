@@ -5,8 +5,7 @@ import { ObjectNotFoundError } from './errors.ts'
 import { assertKeyPrefix, assertObjectKey, compareKeys } from './object-key.ts'
 import type { ObjectStore } from './object-store.ts'
 import { readVerified } from './read-verified.ts'
-
-const CHUNK_BYTES = 64 * 1024
+import { chunksOf } from './source-of.ts'
 
 /** An ObjectStore that forgets everything when the process ends: for tests. */
 export function createMemoryStore(): ObjectStore {
@@ -67,9 +66,4 @@ export function createMemoryStore(): ObjectStore {
       objects.clear()
     },
   }
-}
-
-function* chunksOf(bytes: Buffer): Generator<Buffer> {
-  for (let start = 0; start < bytes.length; start += CHUNK_BYTES)
-    yield bytes.subarray(start, start + CHUNK_BYTES)
 }

@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { ObjectSource, OpenObject } from './object-store.ts'
+import { chunksOf } from './source-of.ts'
 
 /** The SHA-256 of bytes, lower case hexadecimal. */
 export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
-}
-
-/** A source over bytes, in chunks of 64 KiB. */
-export function sourceOf(bytes: Uint8Array | string): ObjectSource {
-  const buffer = Buffer.from(bytes)
-  return { size: buffer.length, sha256: sha256Of(buffer), open: () => streamOf(buffer) }
 }
 
 /** A source whose stream runs `interrupt` after half of its bytes, and is silent from then on. */
@@ -49,12 +44,4 @@ export function bytesOf(size: number, seed = 1): Buffer {
 /** All bytes of a body. */
 export async function readAll({ body }: OpenObject): Promise<Buffer> {
   return Buffer.concat(await body.toArray())
-}
-
-function streamOf(buffer: Buffer): Readable {
-  return Readable.from(chunksOf(buffer), { objectMode: false })
-}
-
-function* chunksOf(buffer: Buffer): Generator<Buffer> {
-  for (let start = 0; start < buffer.length; start += 65_536) yield buffer.subarray(start, start + 65_536)
 }

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { SourceMismatchError } from './errors.ts'
-import { bytesOf, sha256Of, sourceInterruptedBy, sourceOf } from './object-source.fixture.ts'
+import { bytesOf, sha256Of, sourceInterruptedBy } from './object-source.fixture.ts'
 import { readVerified } from './read-verified.ts'
+import { sourceOf } from './source-of.ts'
 
 const bytes = bytesOf(300_000)
 

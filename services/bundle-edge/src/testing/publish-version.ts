@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
-import type { ObjectStore } from '@plugboard/storage'
+import { type ObjectStore, sourceOf } from '@plugboard/storage'
 import {
   bundleFileKey,
   ContentCoding,
@@ -81,15 +80,7 @@ export async function publishVersion(
 
 /** Puts bytes by a key. */
 export async function putObject(store: ObjectStore, key: string, bytes: Uint8Array): Promise<void> {
-  await store.putIfAbsent(
-    key,
-    {
-      size: bytes.length,
-      sha256: sha256(bytes),
-      open: () => Readable.from([Buffer.from(bytes)], { objectMode: false }),
-    },
-    { contentType: 'application/octet-stream' },
-  )
+  await store.putIfAbsent(key, sourceOf(bytes), { contentType: 'application/octet-stream' })
 }
 
 /** Puts other bytes by a key, which no registry ever does. */

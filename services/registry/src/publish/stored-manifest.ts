@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import {
   ObjectNotFoundError,
   type ObjectSource,
   type ObjectStore,
   StoreUnavailableError,
+  sourceOf,
 } from '@plugboard/storage'
 import { VersionManifest, type VersionRef, versionManifestKey } from '@plugboard/types'
 
@@ -29,10 +28,5 @@ export async function loadManifest(
 
 /** The manifest as it is put into the store. */
 export function manifestSource(manifest: VersionManifest): ObjectSource {
-  const bytes = Buffer.from(JSON.stringify(manifest))
-  return {
-    size: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    open: () => Readable.from([bytes], { objectMode: false }),
-  }
+  return sourceOf(JSON.stringify(manifest))
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
 import type { InspectedBundle, InspectedFile, SpooledBlob } from '@plugboard/bundle'
+import { sourceOf } from '@plugboard/storage'
 import type { VersionRef } from '@plugboard/types'
 
 export const REF: VersionRef = { pluginId: 'test-plugin', version: '1.0.0' }
@@ -41,10 +41,8 @@ export function createBundle(
 export function createBlob(text: string): SpooledBlob {
   const bytes = Buffer.from(text)
   return {
-    size: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    ...sourceOf(bytes),
     integrity: `sha384-${createHash('sha384').update(bytes).digest('base64')}`,
-    open: () => Readable.from([bytes], { objectMode: false }),
     read: async (position, length) => bytes.subarray(position, position + length),
   }
 }
