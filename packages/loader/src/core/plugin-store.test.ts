@@ -21,6 +21,12 @@ describe('a store of plugins', () => {
     expect(page.shown()).toEqual(['test-plugin@1.0.0 loading', 'other@1.0.0 loading'])
   })
 
+  it('says at once that an origin is none, and does not block every plugin for it', () => {
+    expect(() => openPage([V1], { allowedOrigins: ['https://edge.example/'] })).toThrow(
+      'allowedOrigins: "https://edge.example/" is not an origin',
+    )
+  })
+
   it('renders in a browser first what the server rendered', () => {
     const page = openPage([V1])
     page.store.mount()

@@ -1,4 +1,5 @@
 import type { TenantManifest, TenantManifestPlugin } from '@plugboard/types'
+import { checkOrigins } from './check-origins.ts'
 import { type LoadOptions, loadModule } from './load-module.ts'
 import { logFailure, type PluginEvent } from './plugin-event.ts'
 import type { PluginLoadError } from './plugin-load-error.ts'
@@ -60,9 +61,14 @@ export interface PageEffects {
 
 const PAGE: PageEffects = { run: runPlugin, preload: loadModule, watch: watchUncaughtErrors }
 
-/** Makes the store of a page's plugins. It does nothing before it is mounted. */
+/**
+ * Makes the store of a page's plugins. It does nothing before it is mounted.
+ *
+ * @throws TypeError where allowedOrigins has what is not an origin
+ */
 export function createPluginStore(options: PluginStoreOptions, page: PageEffects = PAGE): PluginStore {
   const { runsInPage = () => true, onEvent = logFailure } = options
+  checkOrigins('allowedOrigins', options.allowedOrigins)
   const places = new Map<string, Place>()
   // By entry: also those that have left, since a component may throw on its way out.
   const known = new Map<string, TenantManifestPlugin>()
