@@ -13,7 +13,28 @@ export class PluginLoadError extends Error {
   }
 }
 
-/** The message of whatever was thrown. */
+/** The message of whatever was thrown. It never throws itself: plugins throw what cannot be made a string, too. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown)
+  return (
+    read(() => String(thrown instanceof Error ? thrown.message : thrown)) ?? 'something without a message'
+  )
+}
+
+/** The stack of whatever was thrown; empty where it has none. */
+export function stackOf(thrown: unknown): string {
+  return read(() => (thrown instanceof Error ? String(thrown.stack ?? '') : '')) ?? ''
+}
+
+/** What was thrown, if it is a plugin's failure already. */
+export function asLoadError(thrown: unknown): PluginLoadError | undefined {
+  return read(() => (thrown instanceof PluginLoadError ? thrown : undefined))
+}
+
+// What a plugin throws may be a proxy, or have a getter that throws in turn.
+function read<Value>(from: () => Value): Value | undefined {
+  try {
+    return from()
+  } catch {
+    return undefined
+  }
 }

@@ -1,6 +1,6 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { baseOf } from './plugin-files.ts'
-import { messageOf, PluginLoadError } from './plugin-load-error.ts'
+import { messageOf, PluginLoadError, stackOf } from './plugin-load-error.ts'
 import type { PluginState } from './run-plugin.ts'
 
 /**
@@ -43,6 +43,6 @@ export function throwerOf(
   plugins: readonly TenantManifestPlugin[],
   filename = '',
 ): TenantManifestPlugin | undefined {
-  const stack = `${filename} ${thrown instanceof Error ? (thrown.stack ?? '') : ''}`
+  const stack = `${filename} ${stackOf(thrown)}`
   return plugins.find((plugin) => stack.includes(baseOf(plugin)))
 }

@@ -1,9 +1,10 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
-import { messageOf, PluginLoadError } from '../core/plugin-load-error.ts'
+import { asLoadError, messageOf, PluginLoadError } from '../core/plugin-load-error.ts'
 
 /** What a plugin's component threw, as the plugin's failure. */
 export function asRenderError({ id }: TenantManifestPlugin, thrown: unknown): PluginLoadError {
-  if (thrown instanceof PluginLoadError) return thrown
+  const told = asLoadError(thrown)
+  if (told) return told
   const message = messageOf(thrown)
   // What React says to a component of another React.
   const secondReact = /reading 'use[A-Z]|Invalid hook call|not valid as a React child.*\$\$typeof/.test(
