@@ -1,11 +1,12 @@
 import { fastify } from 'fastify'
+import { Registry } from 'prom-client'
 import { expect, it } from 'vitest'
 import { type HealthCheck, serveHealth } from './health.ts'
 import { handleProblems } from './problem-handler.ts'
 
 function openApp(checks: Readonly<Record<string, HealthCheck>>, timeoutMs = 5000) {
   const app = fastify()
-  handleProblems(app, { translate: () => undefined })
+  handleProblems(app, { translate: () => undefined, metrics: new Registry(), headers: {} })
   serveHealth(app, { checks, timeoutMs })
   return { app, [Symbol.asyncDispose]: () => app.close() }
 }

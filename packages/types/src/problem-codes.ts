@@ -106,6 +106,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Use a method of the Allow header.',
   },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    title: 'The request did not arrive in time',
+    retryable: true,
+    fix: 'Send it again, the whole header section at once.',
+  },
   UPLOAD_STALLED: {
     status: 408,
     title: 'The upload stopped sending',

@@ -85,6 +85,14 @@ it('explains that Host is missing, as a problem, which Node would not', async ()
   expect(response.headers).toContainEqual(['access-control-allow-origin', '*'])
 })
 
+it('lets any origin read why a request that is no HTTP was refused', async () => {
+  const { store } = await publishedStore()
+  await using edge = openEdge({ store })
+  const response = await rawRequest({ port: await edge.listen(), lines: ['garbage'] })
+  expect(response.status).toBe(400)
+  expect(Object.fromEntries(response.headers)).toMatchObject(PUBLIC_HEADERS)
+})
+
 describe('what cannot be there', () => {
   it.each([
     '/plugins/bundles/test-plugin/v1.0.0/../v1.0.0/bundle.js',

@@ -45,11 +45,11 @@ export function buildApp(config: Config, dependencies: Dependencies): FastifyIns
     logger: { level: config.logLevel, base: { service: 'bundle-edge' } },
     childLoggerFactory: createRequestLog,
   })
-  handleProblems(app, { translate: translateError })
+  const registry = createMetrics('bundle-edge')
+  handleProblems(app, { translate: translateError, metrics: registry, headers: PUBLIC_HEADERS })
   // Not on the hot path: bundles are answered past Fastify's reply, with headers made beforehand.
   app.addHook('onSend', async (_request, reply) => void reply.headers(PUBLIC_HEADERS))
 
-  const registry = createMetrics('bundle-edge')
   const metrics = createEdgeMetrics(registry)
   refuseMethods(app, metrics)
   const store = observeStore(dependencies.store, metrics)

@@ -45,6 +45,9 @@ export type RegistryApp = FastifyInstance<
 // An install has a configuration of at most 16 KiB in it.
 const JSON_LIMIT_BYTES = 65_536
 
+/** On every answer, errors too. */
+const COMMON_HEADERS = { 'x-content-type-options': 'nosniff' } as const
+
 /** The registry as an app that does not listen yet. Closing it ends its maintenance, and not its dependencies. */
 export async function buildApp(config: Config, dependencies: Dependencies): Promise<RegistryApp> {
   const { store, catalog, clock, createId } = dependencies
@@ -59,18 +62,18 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
 
-  handleProblems(app, { translate: translateError })
+  const metrics = createMetrics('registry')
+  handleProblems(app, { translate: translateError, metrics, headers: COMMON_HEADERS })
   acceptJsonAsForm(app)
   app.addHook('preValidation', async (request) => requireShallow(request.body))
   app.decorateRequest('caller')
   app.addHook('onRequest', async (request, reply) => {
-    void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' })
+    void reply.headers({ ...COMMON_HEADERS, 'x-request-id': request.id })
     if (config.credentials === null) requireLoopbackHost(request.headers.host)
     refuseForeignPages(request.method, request.headers)
     request.caller = identifyCaller(config.credentials, request.headers.authorization)
   })
 
-  const metrics = createMetrics('registry')
   const publishMetrics = createPublishMetrics(metrics)
   const installs = new Counter({
     name: 'plugboard_installs_total',

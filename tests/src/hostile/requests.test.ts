@@ -53,6 +53,7 @@ describe('a malformed request', () => {
     ],
     ['an empty host', ['GET /plugins HTTP/1.1', 'Host: '], 403, 'HOST_FORBIDDEN'],
     ['HTTP/1.0 without a host', ['GET /plugins HTTP/1.0'], 403, 'HOST_FORBIDDEN'],
+    ['two hosts', ['GET /plugins HTTP/1.1', HOST, 'Host: evil.example'], 400, 'INVALID_REQUEST'],
     ['HTTP/1.1 without a host', ['GET /plugins HTTP/1.1'], 400, 'INVALID_REQUEST'],
     [
       'an upgrade',

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { ProblemError } from './problem-error.ts'
+
+/** The problem that one of Fastify's own errors is; anything unknown is INTERNAL. */
+export function translateFastifyError(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error
+  if (!(error instanceof Error)) return new ProblemError('INTERNAL', 'The service failed.', { cause: error })
+  const { code, validation, validationContext } = ErrorFacts.parse(error)
+  if (validation) {
+    return new ProblemError('INVALID_REQUEST', `The ${validationContext} of the request is not valid.`, {
+      errors: validation.map(({ instancePath, message }) => ({
+        code: 'FIELD_INVALID',
+        pointer: instancePath,
+        message,
+      })),
+    })
+  }
+  switch (code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new ProblemError('UNSUPPORTED_MEDIA_TYPE', 'The content type is not one this route takes.')
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ProblemError('BODY_TOO_LARGE', 'The body is larger than this route takes.')
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new ProblemError('MALFORMED_BODY', 'The body is not whole and well-formed JSON.')
+    case 'FST_ERR_BAD_URL':
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+    case 'FST_ERR_ASYNC_CONSTRAINT':
+      return new ProblemError('INVALID_REQUEST', 'The path of the URL is not valid.')
+    default:
+      return new ProblemError('INTERNAL', 'The service failed. Its log says why, under this instance.', {
+        cause: error,
+      })
+  }
+}
+
+const ErrorFacts = z.object({
+  code: z.string().catch(''),
+  validation: z
+    .array(z.object({ instancePath: z.string().catch(''), message: z.string().catch('is not valid') }))
+    .optional()
+    .catch(undefined),
+  validationContext: z.string().catch('content'),
+})
