@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 
 const BUILD_TIMEOUT_MS = 120_000
 const START_TIMEOUT_MS = 20_000
@@ -40,20 +40,21 @@ async function startBuilt(service: string, directory: string) {
   }
 }
 
-describe('a built service', () => {
-  it.each(['registry', 'bundle-edge'])(
-    '%s starts under plain Node, answers and stops',
-    async (service) => {
-      await using folder = new AsyncDisposableStack()
-      const directory = await mkdtemp(join(tmpdir(), 'plugboard-built-'))
-      folder.defer(() => rm(directory, { recursive: true, force: true }))
-      await using started = await startBuilt(service, directory)
+it(
+  'starts both services under plain Node; they answer and stop',
+  async () => {
+    await using folder = new AsyncDisposableStack()
+    const directory = await mkdtemp(join(tmpdir(), 'plugboard-built-'))
+    folder.defer(() => rm(directory, { recursive: true, force: true }))
+    // In this order: the edge reads the store that the registry makes.
+    for (const service of ['registry', 'bundle-edge']) {
+      const started = folder.use(await startBuilt(service, directory))
       expect(started.message).toEqual({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) })
       const { url } = started.message as { url: string }
       const ready = await fetch(`${url}/ready`)
       expect([ready.status, await ready.json()]).toMatchObject([200, { status: 'ready' }])
       expect(await started.stop()).toBe(0)
-    },
-    START_TIMEOUT_MS,
-  )
-})
+    }
+  },
+  START_TIMEOUT_MS,
+)

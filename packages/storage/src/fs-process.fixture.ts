@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { openFsStore } from './fs.ts'
-import { bytesOf, sourceInterruptedBy } from './object-source.fixture.ts'
+import { openFsReader, openFsStore } from './fs.ts'
+import { bytesOf, readAll, sourceInterruptedBy } from './object-source.fixture.ts'
 import { sourceOf } from './source-of.ts'
 
 /** What a process of its own does with a folder. */
@@ -15,6 +15,12 @@ export type FsTask =
     }
   | { readonly kind: 'put half'; readonly directory: string; readonly key: string }
   | { readonly kind: 'open'; readonly directory: string; readonly uid: number | undefined }
+  | {
+      readonly kind: 'read'
+      readonly directory: string
+      readonly key: string
+      readonly uid: number | undefined
+    }
 
 /** A process that is ready for its task. */
 export interface FsProcess extends AsyncDisposable {
@@ -58,10 +64,11 @@ async function nextMessage(child: ChildProcess): Promise<unknown> {
 }
 
 async function answerTo(task: FsTask): Promise<unknown> {
-  if (task.kind === 'open') {
+  if (task.kind === 'open' || task.kind === 'read') {
     // Only now, when all modules are loaded: that user need not be able to read them.
     if (task.uid !== undefined) process.setuid?.(task.uid)
-    return openFsStore(task).then(() => 'opened', String)
+    const answer = task.kind === 'read' ? readObject(task) : openFsStore(task).then(() => 'opened')
+    return answer.catch(String)
   }
   await using store = await openFsStore(task)
   const attributes = { contentType: 'text/javascript' }
@@ -74,6 +81,12 @@ async function answerTo(task: FsTask): Promise<unknown> {
     const source = sourceInterruptedBy(bytesOf(3_000_000), () => resolve('half'))
     store.putIfAbsent(task.key, source, attributes).catch(reject)
   })
+}
+
+async function readObject({ directory, key }: { readonly directory: string; readonly key: string }) {
+  const reader = await openFsReader({ directory })
+  await reader.check()
+  return (await readAll(await reader.open(key))).toString()
 }
 
 if (process.argv.includes('--serve')) {

@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, readFile, rm, symlink, truncate, utimes, writeFi
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { StoreFullError, StoreUnavailableError } from './errors.ts'
-import { openFsStore } from './fs.ts'
+import { openFsReader, openFsStore } from './fs.ts'
 import { asStoreError } from './fs-errors.ts'
 import { openFsProcess } from './fs-process.fixture.ts'
 import { bytesOf, readAll, sha256Of } from './object-source.fixture.ts'
@@ -12,6 +12,8 @@ import { openTemporaryFolder } from './temporary-folder.fixture.ts'
 
 const openFiles = async (): Promise<number> => (await readdir('/proc/self/fd')).length
 const ATTRIBUTES = { contentType: 'application/javascript' }
+/** Root may do everything, so as root a process that must not is another user's. */
+const ANOTHER_UID = process.getuid?.() === 0 ? 65_534 : undefined
 
 describe('between processes', () => {
   it('lets one of four processes create each object, and its bytes stand', { timeout: 30_000 }, async () => {
@@ -119,6 +121,70 @@ describe('a folder that is not what it was', () => {
   })
 })
 
+describe('a reader', () => {
+  it('reads, is well, and leaves no trace, where it may not write', async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = folder.path
+    await using store = await openFsStore({ directory })
+    await store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES)
+    const left = join(directory, 'tmp/left')
+    await writeFile(left, '')
+    const old = new Date(Date.now() - 61 * 60 * 1000)
+    await utimes(left, old, old)
+    const before = await readdir(directory, { recursive: true })
+    const setModes = (mode: number) =>
+      Promise.all(['.', ...before].map((name) => chmod(join(directory, name), mode)))
+
+    await setModes(0o555)
+    await using child = await openFsProcess()
+    expect(await child.run({ kind: 'read', directory, key: 'a/b', uid: ANOTHER_UID })).toBe('x')
+    await setModes(0o755)
+    expect(await readdir(directory, { recursive: true })).toEqual(before)
+  })
+
+  it('makes nothing where no store is, calls nothing absent there, and reads when one is', async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = join(folder.path, 'data')
+    const reader = await openFsReader({ directory })
+    await expect(reader.head('a/b')).rejects.toThrow(StoreUnavailableError)
+    await expect(reader.open('a/b')).rejects.toThrow(/no store was made in .* yet; start the registry/)
+    await expect(reader.check()).rejects.toThrow(StoreUnavailableError)
+    expect(await readdir(folder.path)).toEqual([])
+
+    await using store = await openFsStore({ directory })
+    expect(await reader.head('a/b')).toBeNull()
+    await store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES)
+    expect((await readAll(await reader.open('a/b'))).toString()).toBe('x')
+    await reader.check()
+  })
+
+  it('reads objects of a store without its id, and calls none absent', async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = folder.path
+    await using store = await openFsStore({ directory })
+    await store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES)
+    await rm(join(directory, 'store-id'))
+    const reader = await openFsReader({ directory })
+    expect(await reader.head('a/b')).toEqual({ size: 1 })
+    await expect(reader.head('a/c')).rejects.toThrow(StoreUnavailableError)
+  })
+
+  it('names the folder and a fix when it may not read there', async () => {
+    await using folder = await openTemporaryFolder()
+    const file = join(folder.path, 'file')
+    await writeFile(file, '')
+    await expect(openFsReader({ directory: join(file, 'data') })).rejects.toThrow(
+      `cannot read objects in ${join(file, 'data')}: a part of the path is a file`,
+    )
+    const directory = join(folder.path, 'data')
+    await mkdir(directory, { mode: 0 })
+    await using child = await openFsProcess()
+    expect(await child.run({ kind: 'read', directory, key: 'a', uid: ANOTHER_UID })).toMatch(
+      `StoreUnavailableError: cannot read objects in ${directory}: this process lacks the permission`,
+    )
+  })
+})
+
 describe('keys in the way of each other', () => {
   it('refuses an object below an object and one above others, and leaves both', async () => {
     await using folder = await openTemporaryFolder()
@@ -191,11 +257,9 @@ describe('messages', () => {
   it('names the folder and a fix when the permission is missing', async () => {
     await using folder = await openTemporaryFolder()
     await chmod(folder.path, 0o555)
-    // Root may do everything, so as root the process is another user's.
-    const uid = process.getuid?.() === 0 ? 65_534 : undefined
     await using child = await openFsProcess()
     const directory = join(folder.path, 'data')
-    expect(await child.run({ kind: 'open', directory, uid })).toMatch(
+    expect(await child.run({ kind: 'open', directory, uid: ANOTHER_UID })).toMatch(
       `StoreUnavailableError: cannot keep objects in ${directory}: this process lacks the permission`,
     )
   })

@@ -1,22 +1,17 @@
-import { constants } from 'node:fs'
-import { link, open, realpath, rm, unlink } from 'node:fs/promises'
+import { link, open, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { destroyOnAbort } from './abortable.ts'
-import { assertByteSpan, spanWithin } from './byte-span.ts'
-import { ObjectNotFoundError, StoreUnavailableError } from './errors.ts'
-import { firstByte } from './first-byte.ts'
-import { createFileBody } from './fs-body.ts'
+import { StoreUnavailableError } from './errors.ts'
 import { onDisk, saysAbsent, systemCode } from './fs-errors.ts'
-import { makeFolders, pruneFolders, symbolicLinkError, syncFolders } from './fs-folders.ts'
-import { inspect, notAnObject, proveAbsence } from './fs-inspect.ts'
+import { makeFolders, pruneFolders, syncFolders } from './fs-folders.ts'
+import { inspect } from './fs-inspect.ts'
 import { walkFolder } from './fs-list.ts'
-import { type FsVolume, openFsVolume } from './fs-volume.ts'
+import { createFsReader } from './fs-read.ts'
+import { type FsVolume, findFsVolume } from './fs-volume.ts'
+import { openWritableVolume } from './fs-writable-volume.ts'
 import { assertKeyPrefix, assertObjectKey } from './object-key.ts'
-import type { ObjectSource, ObjectStore, OpenObject } from './object-store.ts'
+import type { ObjectReader, ObjectSource, ObjectStore } from './object-store.ts'
 import { readVerified } from './read-verified.ts'
 
-// O_NONBLOCK: a planted named pipe must not hang a thread of the pool.
-const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 const PLACE_ATTEMPTS = 100
 
 /**
@@ -26,26 +21,10 @@ const PLACE_ATTEMPTS = 100
  * @throws StoreUnavailableError that names the folder and a fix when it cannot be used
  */
 export async function openFsStore({ directory }: { readonly directory: string }): Promise<ObjectStore> {
-  const volume = await openFsVolume(directory)
+  const volume = await openWritableVolume(directory)
   const { root } = volume
   return {
-    async head(key, { signal } = {}) {
-      assertObjectKey(key)
-      signal?.throwIfAborted()
-      const found = await inspect(volume, key)
-      signal?.throwIfAborted()
-      return found.kind === 'object' ? { size: found.size } : null
-    },
-
-    async open(key, { signal, range } = {}) {
-      assertObjectKey(key)
-      if (range) assertByteSpan(range)
-      signal?.throwIfAborted()
-      const { size, body } = await openObject(volume, key, range)
-      destroyOnAbort(body, signal)
-      await firstByte(body)
-      return { size, body }
-    },
+    ...createFsReader(() => volume),
 
     async putIfAbsent(key, source, { signal }) {
       assertObjectKey(key)
@@ -84,36 +63,27 @@ export async function openFsStore({ directory }: { readonly directory: string })
 
     async check({ signal } = {}) {
       signal?.throwIfAborted()
-      await volume.assertUsable()
+      await volume.assertWritable()
     },
 
     async [Symbol.asyncDispose]() {},
   }
 }
 
-async function openObject(
-  volume: FsVolume,
-  key: string,
-  range: { readonly start: number; readonly end: number } | undefined,
-): Promise<OpenObject> {
-  const path = join(volume.root, key)
-  return onDisk(`cannot open ${key}`, async () => {
-    await using cleanup = new AsyncDisposableStack()
-    try {
-      const handle = cleanup.use(await open(path, READ_FLAGS))
-      if ((await realpath(path)) !== path) throw symbolicLinkError(key)
-      const stats = await handle.stat()
-      if (stats.isDirectory()) throw new ObjectNotFoundError(key)
-      if (!stats.isFile()) throw notAnObject(key)
-      const body = createFileBody(handle, spanWithin(stats.size, range))
-      cleanup.move()
-      return { size: stats.size, body }
-    } catch (cause) {
-      if (systemCode(cause) === 'ELOOP') throw symbolicLinkError(key)
-      if (!saysAbsent(cause)) throw cause
-      await proveAbsence(volume, key)
-      throw new ObjectNotFoundError(key, { cause })
-    }
+/**
+ * Opens the folder of a store to read objects there, and writes nothing: it may be on a full disk, or on one that is
+ * mounted read-only. A folder that no store was opened in yet is no fault: reading there is, until one is.
+ *
+ * @throws StoreUnavailableError that names the folder and a fix when it cannot be read
+ */
+export async function openFsReader({ directory }: { readonly directory: string }): Promise<ObjectReader> {
+  let volume = await findFsVolume(directory)
+  return createFsReader(async () => {
+    volume ??= await findFsVolume(directory)
+    if (volume) return volume
+    throw new StoreUnavailableError(
+      `no store was made in ${directory} yet; start the registry on it, or mount its volume`,
+    )
   })
 }
 

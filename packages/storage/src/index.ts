@@ -10,6 +10,7 @@ export type {
   ObjectAttributes,
   ObjectEntry,
   ObjectHead,
+  ObjectReader,
   ObjectSource,
   ObjectStore,
   OpenObject,

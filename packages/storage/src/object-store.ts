@@ -43,15 +43,14 @@ interface Cancellable {
 }
 
 /**
- * A place for immutable objects. Every method but `list` rejects with StoreUnavailableError when the store cannot
- * answer now, and with the signal's reason when it is aborted; `list` throws the same while it is iterated.
+ * Reads immutable objects, and cannot change anything. Every method rejects with StoreUnavailableError when the store
+ * cannot answer now, and with the signal's reason when it is aborted.
  *
  * Keys are relative POSIX paths without empty, `.` or `..` segments, without backslash and control characters (no XML
  * listing can carry those), of at most 1024 bytes and at most 255 in a segment; a key that is not is a TypeError, in
- * every adapter. No object is the folder of another: where `a` is stored, a store may refuse `a/b`, and the other way
- * round.
+ * every adapter.
  */
-export interface ObjectStore extends AsyncDisposable {
+export interface ObjectReader {
   /** Facts about an object, or null when there is none by that key: absence is normal here. */
   head(key: string, options?: Cancellable): Promise<ObjectHead | null>
 
@@ -64,6 +63,15 @@ export interface ObjectStore extends AsyncDisposable {
    */
   open(key: string, options?: Cancellable & { readonly range?: ByteSpan | undefined }): Promise<OpenObject>
 
+  /** Resolves when the store answers and can be used for what it was opened for. */
+  check(options?: Cancellable): Promise<void>
+}
+
+/**
+ * A place for immutable objects. `list` throws while it is iterated what the other methods reject with. No object is the
+ * folder of another: where `a` is stored, a store may refuse `a/b`, and the other way round.
+ */
+export interface ObjectStore extends ObjectReader, AsyncDisposable {
   /**
    * Creates an object unless one exists by that key, atomically: of many writers exactly one creates it, and a
    * reader sees either nothing or all of it. `exists` may also be this writer's own earlier attempt whose answer was
@@ -84,7 +92,4 @@ export interface ObjectStore extends AsyncDisposable {
 
   /** All objects whose key starts with the prefix, in the byte order of their keys. */
   list(prefix: string, options?: Cancellable): AsyncIterable<ObjectEntry>
-
-  /** Resolves when the store answers and can be used. */
-  check(options?: Cancellable): Promise<void>
 }

@@ -1,10 +1,11 @@
 import { StartError, type StoreConfig } from '@plugboard/service-kit'
-import { type ObjectStore, StoreUnavailableError } from '@plugboard/storage'
+import { type ObjectReader, StoreUnavailableError } from '@plugboard/storage'
 import type { Config } from './config.ts'
 
 /** What the edge uses of the world. */
 export interface Dependencies extends AsyncDisposable {
-  readonly store: ObjectStore
+  /** Reading is all that the edge does with a store, and all that it could. */
+  readonly store: ObjectReader
   /** Milliseconds since 1970. */
   readonly clock: () => number
 }
@@ -15,24 +16,24 @@ export interface Dependencies extends AsyncDisposable {
  * @throws StartError when the store cannot be used at all; one that only does not answer yet is no reason
  */
 export async function openDependencies(config: Config): Promise<Dependencies> {
-  const store = await openStore(config.store)
+  const resources = new AsyncDisposableStack()
   return {
-    store,
+    store: await openStore(config.store, resources),
     clock: Date.now,
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }
 
-async function openStore(config: StoreConfig): Promise<ObjectStore> {
+async function openStore(config: StoreConfig, resources: AsyncDisposableStack): Promise<ObjectReader> {
   try {
     switch (config.kind) {
       case 'fs': {
-        const { openFsStore } = await import('@plugboard/storage/fs')
-        return await openFsStore({ directory: config.directory })
+        const { openFsReader } = await import('@plugboard/storage/fs')
+        return await openFsReader({ directory: config.directory })
       }
       case 's3': {
         const { openS3Store } = await import('@plugboard/storage/s3')
-        return openS3Store({ ...config, secretAccessKey: config.secretAccessKey.reveal() })
+        return resources.use(openS3Store({ ...config, secretAccessKey: config.secretAccessKey.reveal() }))
       }
     }
   } catch (error) {

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { openSqliteCatalog } from '@plugboard/catalog/sqlite'
 import { openFsStore } from '@plugboard/storage/fs'
 import { describe, expect, it } from 'vitest'
@@ -12,19 +10,12 @@ import type { Place } from '../harness/pairs.ts'
 import { startPlugboard } from '../harness/plugboard.ts'
 import { contentOf, install, publish, read, readFile } from './requests.ts'
 import { SETTINGS } from './settings.ts'
+import { mountSmallDisk, whyNoDisk } from './small-disk.ts'
 import { tracesOf } from './traces.ts'
 
-const run = promisify(execFile)
-
 const MIB = 1024 * 1024
-const DISK_BYTES = 16 * MIB
 /** More than is left of the full disk, less than there is of the empty one with all its encodings. */
 const large = bytesOf(scriptContent('large', 3 * MIB))
-
-const whyNoDisk =
-  process.platform === 'linux' && process.getuid?.() === 0
-    ? null
-    : 'a small disk is a tmpfs, which only root on Linux can mount'
 
 describe.skipIf(whyNoDisk)(`a full disk${whyNoDisk ? ` (skipped: ${whyNoDisk})` : ''}`, () => {
   it.each([
@@ -86,32 +77,6 @@ describe.skipIf(whyNoDisk)(`a full disk${whyNoDisk ? ` (skipped: ${whyNoDisk})` 
     expect((await install(registry, 'acme', 'hot')).status).toBe(201)
   })
 })
-
-interface SmallDisk extends AsyncDisposable {
-  readonly path: string
-  /** Takes all its room but so many bytes. */
-  fill(leftBytes: number): Promise<void>
-  /** Gives that room back. */
-  free(): Promise<void>
-}
-
-async function mountSmallDisk(): Promise<SmallDisk> {
-  const path = await mkdtemp(join(tmpdir(), 'plugboard-disk-'))
-  await run('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'tmpfs', path])
-  const filler = join(path, 'filler')
-  return {
-    path,
-    fill: async (leftBytes) => {
-      const { bavail, bsize } = await statfs(path)
-      await writeFile(filler, Buffer.alloc(Math.max(0, bavail * bsize - leftBytes)))
-    },
-    free: () => rm(filler),
-    [Symbol.asyncDispose]: async () => {
-      await run('umount', [path])
-      await rm(path, { recursive: true })
-    },
-  }
-}
 
 /** Everything is on an ordinary disk, but for the folder that the variable names. */
 async function openPlaceOn(variable: string, disk: string): Promise<Place> {

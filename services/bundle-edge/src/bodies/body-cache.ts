@@ -1,5 +1,5 @@
+import type { ObjectReader } from '@plugboard/storage'
 import { LRUCache } from 'lru-cache'
-import type { ReadStore } from '../store/read-store.ts'
 import { type ExpectedObject, loadBody } from './load-body.ts'
 
 const LARGEST_BYTES = 16 * 1024 * 1024
@@ -43,7 +43,7 @@ export function createBodyCache({
   maxBytes,
   loadTimeoutMs,
 }: {
-  readonly store: ReadStore
+  readonly store: ObjectReader
   readonly maxBytes: number
   readonly loadTimeoutMs: number
 }): BodyCache {

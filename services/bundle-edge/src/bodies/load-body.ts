@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { ObjectNotFoundError } from '@plugboard/storage'
+import { ObjectNotFoundError, type ObjectReader } from '@plugboard/storage'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { readObject } from '../store/read-object.ts'
-import type { ReadStore } from '../store/read-store.ts'
 
 /** An object as the manifest lists it. */
 export interface ExpectedObject {
@@ -17,7 +16,7 @@ export interface ExpectedObject {
  * @throws StoreUnavailableError; DamagedObjectError when the store holds nothing, or something else, by that key
  */
 export async function loadBody(
-  store: ReadStore,
+  store: ObjectReader,
   { key, size, sha256 }: ExpectedObject,
   timeoutMs: number,
 ): Promise<Buffer> {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { ByteRange } from '@plugboard/http-semantics'
+import type { ObjectReader } from '@plugboard/storage'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
-import type { ReadStore } from '../store/read-store.ts'
 import { type ExpectedObject, foundAsListed } from './load-body.ts'
 
 /**
@@ -11,7 +11,7 @@ import { type ExpectedObject, foundAsListed } from './load-body.ts'
  * @throws StoreUnavailableError; DamagedObjectError when the store holds nothing, or something else, by that key
  */
 export async function openBody(
-  store: ReadStore,
+  store: ObjectReader,
   { key, size }: ExpectedObject,
   { range, signal }: { readonly range: ByteRange | null; readonly signal: AbortSignal },
 ): Promise<Readable> {
@@ -21,7 +21,7 @@ export async function openBody(
   throw new DamagedObjectError(key, `has ${opened.size} bytes, and ${size} were published`)
 }
 
-async function openRange(store: ReadStore, key: string, options: Parameters<ReadStore['open']>[1]) {
+async function openRange(store: ObjectReader, key: string, options: Parameters<ObjectReader['open']>[1]) {
   try {
     return await store.open(key, options)
   } catch (error) {

@@ -1,15 +1,14 @@
-import { ObjectNotFoundError } from '@plugboard/storage'
+import { ObjectNotFoundError, type ObjectReader } from '@plugboard/storage'
 import { VersionManifest, type VersionRef, versionManifestKey } from '@plugboard/types'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { readObject } from '../store/read-object.ts'
-import type { ReadStore } from '../store/read-store.ts'
 import { createPublishedVersion, type PublishedVersion } from './published-version.ts'
 
 /** Some 13,000 files with three encodings each; reading as much JSON holds up everybody for half a second. */
 export const MANIFEST_LIMIT_BYTES = 8 * 1024 * 1024
 
 export interface LoadVersionContext {
-  readonly store: ReadStore
+  readonly store: ObjectReader
   readonly loadTimeoutMs: number
   /** Milliseconds since 1970. */
   readonly clock: () => number
@@ -39,7 +38,7 @@ export async function loadVersion(
   return createPublishedVersion({ ref, manifest, manifestSize: bytes.length, nowMs: clock() })
 }
 
-async function readManifest(store: ReadStore, key: string, timeoutMs: number): Promise<Buffer | null> {
+async function readManifest(store: ObjectReader, key: string, timeoutMs: number): Promise<Buffer | null> {
   try {
     const bytes = await readObject(store, key, { limitBytes: MANIFEST_LIMIT_BYTES, timeoutMs })
     if (bytes === null) throw new DamagedObjectError(key, `is larger than ${MANIFEST_LIMIT_BYTES} bytes`)

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { ObjectReader } from '@plugboard/storage'
 import type { BodyCache } from '../bodies/body-cache.ts'
 import { openBody } from '../bodies/open-body.ts'
 import type { createCodingChooser } from '../manifests/coding-choice.ts'
 import type { PublishedVersion } from '../manifests/published-version.ts'
 import type { Representation } from '../manifests/representation.ts'
 import type { VersionCache } from '../manifests/version-cache.ts'
-import type { ReadStore } from '../store/read-store.ts'
 import { NO_SUCH_FILE, NO_SUCH_VERSION } from './absence.ts'
 import { type Answer, prepareProblemAnswer, problemAnswer } from './answer.ts'
 import { type BundleTarget, canExist, parseBundleTarget } from './bundle-target.ts'
@@ -21,7 +21,7 @@ export interface BundleRequest {
 }
 
 export interface AnswerContext {
-  readonly store: ReadStore
+  readonly store: ObjectReader
   readonly versions: VersionCache
   readonly bodies: BodyCache
   readonly chooseCoding: ReturnType<typeof createCodingChooser>

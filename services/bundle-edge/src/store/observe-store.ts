@@ -1,9 +1,8 @@
-import { ObjectNotFoundError, type ObjectStore } from '@plugboard/storage'
+import { ObjectNotFoundError, type ObjectReader } from '@plugboard/storage'
 import type { EdgeMetrics, StoreOperation, StoreResult } from '../metrics.ts'
-import type { ReadStore } from './read-store.ts'
 
 /** A store whose answers are counted and timed. */
-export function observeStore(store: ObjectStore, metrics: EdgeMetrics): ReadStore {
+export function observeStore(store: ObjectReader, metrics: EdgeMetrics): ObjectReader {
   async function timed<T>(
     operation: StoreOperation,
     signal: AbortSignal | undefined,

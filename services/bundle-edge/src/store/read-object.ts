@@ -1,5 +1,4 @@
-import { StoreUnavailableError } from '@plugboard/storage'
-import type { ReadStore } from './read-store.ts'
+import { type ObjectReader, StoreUnavailableError } from '@plugboard/storage'
 
 /**
  * Reads an object of at most `limitBytes` into memory, in one allocation.
@@ -8,7 +7,7 @@ import type { ReadStore } from './read-store.ts'
  * @throws ObjectNotFoundError when there is none; StoreUnavailableError when it cannot be read whole, or in time
  */
 export async function readObject(
-  store: ReadStore,
+  store: ObjectReader,
   key: string,
   { limitBytes, timeoutMs }: { readonly limitBytes: number; readonly timeoutMs: number },
 ): Promise<Buffer | null> {

@@ -1,10 +1,10 @@
-import type { ObjectStore } from '@plugboard/storage'
+import type { ObjectReader } from '@plugboard/storage'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../app.ts'
 import { type Config, loadConfig } from '../config.ts'
 
 export interface EdgeOptions extends Partial<Omit<Config, 'store'>> {
-  readonly store: ObjectStore
+  readonly store: ObjectReader
   readonly clock?: () => number
 }
 

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+const DISK_BYTES = 16 * 1024 * 1024
+
+/** Why there can be no small disk here; null where there can. */
+export const whyNoDisk =
+  process.platform === 'linux' && process.getuid?.() === 0
+    ? null
+    : 'a small disk is a tmpfs, which only root on Linux can mount'
+
+/** A disk of 16 MiB. */
+export interface SmallDisk extends AsyncDisposable {
+  readonly path: string
+  /** Takes all its room but so many bytes. */
+  fill(leftBytes: number): Promise<void>
+  /** Gives that room back. */
+  free(): Promise<void>
+  /** Mounts it read-only from now on. */
+  forbidWriting(): Promise<void>
+}
+
+export async function mountSmallDisk(): Promise<SmallDisk> {
+  const path = await mkdtemp(join(tmpdir(), 'plugboard-disk-'))
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'tmpfs', path])
+  const filler = join(path, 'filler')
+  return {
+    path,
+    fill: async (leftBytes) => {
+      const { bavail, bsize } = await statfs(path)
+      await writeFile(filler, Buffer.alloc(Math.max(0, bavail * bsize - leftBytes)))
+    },
+    free: () => rm(filler),
+    forbidWriting: async () => void (await run('mount', ['-o', 'remount,ro', path])),
+    [Symbol.asyncDispose]: async () => {
+      await run('umount', [path])
+      await rm(path, { recursive: true })
+    },
+  }
+}
