@@ -18,6 +18,7 @@ export default defineConfig({
           include: [
             'packages/*/src/**/*.test.ts',
             'services/*/src/**/*.test.ts',
+            'services/start/*.test.ts',
             'checks/**/*.test.ts',
             'bench/src/**/*.test.ts',
           ],

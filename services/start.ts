@@ -1,40 +1,28 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { publicBaseOf } from './start/public-base.ts'
+import { startService } from './start/start-service.ts'
 
 // `npm start`: both services as in production, two processes, on whatever the environment and .env say. With
 // nothing said that is the embedded default: files and SQLite below ./data.
 
-const services = dirname(fileURLToPath(import.meta.url))
-const root = dirname(services)
-const SERVICES = ['registry', 'bundle-edge'] as const
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const FORCE_AFTER_MS = 1000
-
-type Service = (typeof SERVICES)[number]
-
-interface Running {
-  readonly child: ChildProcess
-  readonly listening: Promise<string>
-  readonly exited: Promise<number>
-}
 
 if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'))
 
 // Bundle URLs follow the edge when it is told to listen elsewhere, unless a CDN's address is set.
-process.env.PLUGIN_SERVER_URL ||= `http://localhost:${process.env.EDGE_LISTEN?.split(':').at(-1) || '4100'}`
+const base = publicBaseOf(process.env.EDGE_LISTEN ?? '')
+if (base !== undefined) process.env.PLUGIN_SERVER_URL ||= base
 
-const running = new Map<Service, Running>(SERVICES.map((service) => [service, startService(service)]))
-const exits = [...running.values()].map(({ exited }) => exited)
+const running = [startService('registry'), startService('bundle-edge')]
+const exits = running.map(({ exited }) => exited)
 stopOnSignals()
 
-const failed = Promise.race(exits).then(() => null)
-const urls = await Promise.race([
-  Promise.all([...running.values()].map(({ listening }) => listening)),
-  failed,
-])
-if (urls) announce(urls)
+// Each says all that is wrong with its own settings, so both are heard before one takes the other with it.
+const [registry, edge] = await Promise.all(running.map(({ listening }) => listening))
+if (registry && edge) announce(registry, edge)
 
 // One that ends takes the other with it: half of Plugboard is not a running Plugboard.
 await Promise.race(exits)
@@ -43,34 +31,6 @@ const codes = await Promise.all(exits)
 process.exitCode = Math.max(...codes)
 // An open channel to the parent would keep this process alive.
 if (process.connected) process.disconnect()
-
-function startService(service: Service): Running {
-  const child = spawn(
-    process.execPath,
-    [
-      '--conditions=source',
-      '--disable-warning=ExperimentalWarning',
-      join(services, service, 'src', 'main.ts'),
-    ],
-    {
-      cwd: root,
-      // A group of its own, so that Ctrl-C reaches it once and through this process; the channel ends it if this
-      // process is killed.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    },
-  )
-  if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => printLog(service, line))
-  return {
-    child,
-    listening: new Promise((resolve) => {
-      child.on('message', (message) => resolve(listeningUrl(message)))
-    }),
-    exited: new Promise((resolve) => {
-      child.once('exit', (code) => resolve(code ?? 1))
-    }),
-  }
-}
 
 function stopOnSignals(): void {
   // The parent's end of the channel closes with it, however it ends.
@@ -87,20 +47,15 @@ function stopOnSignals(): void {
 }
 
 /** Tells the process that started this one, where there is one, and a person otherwise. */
-function announce([registry = '', edge = '']: string[]): void {
+function announce(registry: string, edge: string): void {
   if (process.send) process.send({ registry, edge })
   else printWelcome(registry, edge)
 }
 
 function stopAll(signal: NodeJS.Signals): void {
-  for (const { child } of running.values()) {
+  for (const { child } of running) {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
   }
-}
-
-function listeningUrl(message: unknown): string {
-  if (typeof message !== 'object' || message === null || !('url' in message)) return ''
-  return String(message.url)
 }
 
 function printWelcome(registry: string, edge: string): void {
@@ -117,32 +72,4 @@ Try it:
 Ctrl-C stops both.
 
 `)
-}
-
-/** One line a person reads, from one line of JSON a machine reads; anything else as it is. */
-function printLog(service: Service, line: string): void {
-  process.stdout.write(`${process.stdout.isTTY ? readableLine(service, line) : line}\n`)
-}
-
-function readableLine(service: Service, line: string): string {
-  try {
-    const {
-      time,
-      level,
-      msg,
-      pid: _pid,
-      hostname: _hostname,
-      service: _service,
-      err,
-      ...facts
-    } = JSON.parse(line)
-    const words = Object.entries(facts).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-    const clock = new Date(Number(time)).toTimeString().slice(0, 8)
-    const word = Number(level) >= 50 ? 'ERROR ' : Number(level) >= 40 ? 'warn ' : ''
-    const cause =
-      typeof err === 'object' && err !== null && 'message' in err ? ` (${String(err.message)})` : ''
-    return `${clock} ${service.padEnd(11)} ${word}${String(msg)}${cause} ${words.join(' ')}`
-  } catch {
-    return line
-  }
 }

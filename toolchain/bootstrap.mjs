@@ -10,6 +10,8 @@ import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const OLDEST_NODE_MAJOR = 24
+const PARENT_CHECK_MS = 250
+const parent = process.ppid
 const toolchain = dirname(fileURLToPath(import.meta.url))
 const root = dirname(toolchain)
 
@@ -106,9 +108,20 @@ function run([command, ...rest]) {
   const child = spawn(command, rest, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
   child.once('error', (error) => fail(`${command} could not be started: ${error.message}`))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  if (process.env.npm_lifecycle_event) whenOrphaned(() => child.kill('SIGTERM'))
   child.once('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143)
   })
+}
+
+/** SIGTERM ends npm and the shell it runs scripts in, and neither passes it on; an orphan has another parent. */
+function whenOrphaned(stop) {
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    stop()
+  }, PARENT_CHECK_MS)
+  watch.unref()
 }
 
 function digest(...parts) {

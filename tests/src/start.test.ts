@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempDisposable } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { findFreePort } from '@plugboard/testkit'
+import { describe, expect, it } from 'vitest'
+import { eventually } from './harness/eventually.ts'
+import type { Environment } from './harness/start-process.ts'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+function spawnInRoot(command: string, args: readonly string[], env: Environment): ChildProcess {
+  return spawn(command, args, {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that all of it can be ended, whatever a test finds.
+    detached: true,
+  })
+}
+
+/** What `npm start` runs once Node and the packages are there: its output and its exit code. */
+async function startToEnd(env: Environment) {
+  const child = spawnInRoot(process.execPath, ['--conditions=source', 'services/start.ts'], env)
+  const output = collect(child)
+  const [code] = await once(child, 'close')
+  return { output: output(), code }
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+    })
+  }
+  return () => text
+}
+
+describe('npm start', () => {
+  it('says the faults of both services before it ends', async () => {
+    const { output, code } = await startToEnd({ STORE: 's3', CATALOG: 'mongodb', S3_ENDPOINT: 'nowhere' })
+    expect(output).toContain('The bundle edge cannot start: ')
+    expect(output).toContain('The registry cannot start: ')
+    expect(output).toContain('MONGODB_URL: CATALOG=mongodb needs MONGODB_URL')
+    expect(code).toBe(1)
+  })
+
+  it('names the variable that is wrong, and none that nobody has set', async () => {
+    const { output, code } = await startToEnd({ EDGE_LISTEN: '127.0.0.1:99999', REGISTRY_LISTEN: 'nowhere' })
+    expect(output).toContain('EDGE_LISTEN: must be host:port')
+    expect(output).toContain('REGISTRY_LISTEN: must be host:port')
+    expect(output).not.toContain('PLUGIN_SERVER_URL')
+    expect(code).toBe(1)
+  })
+
+  it('leaves nothing running when npm is told to stop', async () => {
+    await using data = await mkdtempDisposable(join(tmpdir(), 'plugboard-start-'))
+    const ports = [await findFreePort(), await findFreePort()] as const
+    const npm = spawnInRoot('npm', ['start'], {
+      DATA_DIR: data.path,
+      REGISTRY_LISTEN: `127.0.0.1:${ports[0]}`,
+      EDGE_LISTEN: `127.0.0.1:${ports[1]}`,
+    })
+    const output = collect(npm)
+    try {
+      await eventually(
+        async () => output(),
+        (text) => text.includes('Plugboard is running.'),
+        { timeoutMs: 60_000 },
+      )
+      npm.kill('SIGTERM')
+      await eventually(
+        () => Promise.all(ports.map(answers)),
+        (found) => !found.includes(true),
+      )
+    } finally {
+      endGroup(npm)
+    }
+  })
+})
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://127.0.0.1:${port}/live`)).ok
+  } catch {
+    return false
+  }
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself, as it should.
+  }
+}
