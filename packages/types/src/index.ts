@@ -29,7 +29,7 @@ export {
   VersionSummary,
 } from './plugin-document.ts'
 export { PLUGIN_ERROR_CODES, type PluginErrorCode } from './plugin-error-codes.ts'
-export { PluginId, RESERVED_PLUGIN_IDS } from './plugin-id.ts'
+export { PLUGIN_ID_MAX_LENGTH, PluginId, RESERVED_PLUGIN_IDS } from './plugin-id.ts'
 export {
   ExtensionPoint,
   PluginCompat,
@@ -39,7 +39,7 @@ export {
 } from './plugin-metadata.ts'
 export { Finding, Problem } from './problem.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
-export { TenantId } from './tenant-id.ts'
+export { TENANT_ID_MAX_LENGTH, TenantId } from './tenant-id.ts'
 export { TenantManifest, TenantManifestFile, TenantManifestPlugin } from './tenant-manifest.ts'
-export { compareVersions, isPrerelease, Version, versionSortKey } from './version.ts'
+export { compareVersions, isPrerelease, VERSION_MAX_LENGTH, Version, versionSortKey } from './version.ts'
 export { entryFile, FileEncoding, VersionFile, VersionManifest } from './version-manifest.ts'

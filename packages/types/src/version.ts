@@ -6,13 +6,15 @@ const SEMVER = new RegExp(
   `^(${NUMBER})\\.(${NUMBER})\\.(${NUMBER})(?:-(${PRERELEASE_IDENTIFIER}(?:\\.${PRERELEASE_IDENTIFIER})*))?$`,
 )
 
+export const VERSION_MAX_LENGTH = 64
+
 /**
  * A version by Semantic Versioning 2.0, without build metadata: `1.0.0+a` and `1.0.0+b` have the same precedence
  * (§10), so they could not both be told apart and ordered. At most 64 characters; numbers below 10^15.
  */
 export const Version = z
   .string()
-  .max(64)
+  .max(VERSION_MAX_LENGTH)
   .regex(SEMVER, {
     error: 'must be a semantic version like 1.2.3 or 1.2.3-beta.1, without build metadata (+…)',
   })

@@ -9,6 +9,7 @@ import {
   serveHealth,
   serveMetrics,
 } from '@plugboard/service-kit'
+import { PLUGIN_ID_MAX_LENGTH, TENANT_ID_MAX_LENGTH, VERSION_MAX_LENGTH } from '@plugboard/types'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, type RawServerDefault } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Counter } from 'prom-client'
@@ -45,6 +46,9 @@ export type RegistryApp = FastifyInstance<
 // An install has a configuration of at most 16 KiB in it.
 const JSON_LIMIT_BYTES = 65_536
 
+// The router refuses what is longer before a schema sees it.
+const MAX_PARAM_LENGTH = Math.max(TENANT_ID_MAX_LENGTH, PLUGIN_ID_MAX_LENGTH, VERSION_MAX_LENGTH)
+
 /** On every answer, errors too. */
 const COMMON_HEADERS = { 'x-content-type-options': 'nosniff' } as const
 
@@ -54,6 +58,7 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
   const { publicBase } = config
   const app: RegistryApp = fastify({
     ...problemServerOptions,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     bodyLimit: JSON_LIMIT_BYTES,
     forceCloseConnections: 'idle',
     return503OnClosing: false,

@@ -1,5 +1,12 @@
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
-import { Installation, InstallResult, TENANT_PLUGIN_LIMIT } from '@plugboard/types'
+import {
+  Installation,
+  InstallResult,
+  PLUGIN_ID_MAX_LENGTH,
+  TENANT_ID_MAX_LENGTH,
+  TENANT_PLUGIN_LIMIT,
+  VERSION_MAX_LENGTH,
+} from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
 
@@ -149,6 +156,38 @@ describe('fifty installs into one tenant at a time', () => {
       status: 409,
       code: 'CONCURRENT_CHANGE',
       retryable: true,
+    })
+  })
+})
+
+describe('ids as long as they may be', () => {
+  const tenantId = 't'.repeat(TENANT_ID_MAX_LENGTH)
+  const pluginId = 'p'.repeat(PLUGIN_ID_MAX_LENGTH)
+  const version = `1.0.0-${'v'.repeat(VERSION_MAX_LENGTH - '1.0.0-'.length)}`
+
+  it('are installed, and read again', async () => {
+    await using registry = await openRegistry()
+    await registry.publish(metadataOf({ id: pluginId, version }))
+    expect((await registry.install(tenantId, { pluginId })).status).toBe(201)
+    for (const url of [
+      `/plugins/${pluginId}/versions/${version}`,
+      `/tenants/${tenantId}/plugins`,
+      `/tenants/${tenantId}/manifest`,
+    ]) {
+      expect((await registry.request({ url })).status, url).toBe(200)
+    }
+  })
+
+  it.each([
+    `/plugins/${pluginId}p`,
+    `/plugins/${pluginId}/versions/${version}v`,
+    `/tenants/${tenantId}t/plugins`,
+    `/tenants/${tenantId}t/manifest`,
+  ])('and one character more are refused: %s', async (url) => {
+    await using registry = await openRegistry()
+    expect((await registry.request({ url })).problem()).toMatchObject({
+      status: 400,
+      code: 'INVALID_REQUEST',
     })
   })
 })
