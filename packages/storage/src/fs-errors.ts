@@ -13,6 +13,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file; move it away or choose another directory',
   EXDEV: 'objects and tmp are on different file systems; keep the whole directory on one',
   ENOTSUP: 'the file system has no hard links; choose a directory on one that has them',
+  ENOSPC: 'no space is left; free some, or choose a directory on another file system',
+  EDQUOT: "this user's quota is used up; raise it, or remove files",
   ENOENT: 'the folder is gone; is its volume mounted?',
 }
 
@@ -31,9 +33,11 @@ export function saysAbsent(cause: unknown): boolean {
 export function asStoreError(cause: unknown, what: string): Error {
   const code = systemCode(cause)
   if (code === undefined) return cause instanceof Error ? cause : new Error(what, { cause })
-  if (FULL.has(code)) return new StoreFullError(`${what}: no space left (${code})`, { cause })
   const reason = REASONS[code]
-  return new StoreUnavailableError(`${what}: ${reason ? `${reason} (${code})` : code}`, { cause })
+  const message = `${what}: ${reason ? `${reason} (${code})` : code}`
+  return FULL.has(code)
+    ? new StoreFullError(message, { cause })
+    : new StoreUnavailableError(message, { cause })
 }
 
 /** Runs system calls and throws what fails as the port's errors. */

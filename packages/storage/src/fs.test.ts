@@ -283,6 +283,13 @@ describe('messages', () => {
     expect(error.message).toContain(code)
   })
 
+  it.each(['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS'])('says what to do about %s', (code) => {
+    const cause = Object.assign(new Error(code), { code, syscall: 'open', errno: -1 })
+    expect(asStoreError(cause, 'cannot write').message).toMatch(
+      new RegExp(`^cannot write: .+; .+ \\(${code}\\)$`),
+    )
+  })
+
   it('leaves an error alone that no system call made', () => {
     const cause = new TypeError('a mistake of ours')
     expect(asStoreError(cause, 'cannot write')).toBe(cause)
