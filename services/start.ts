@@ -21,8 +21,8 @@ const exits = running.map(({ exited }) => exited)
 stopOnSignals()
 
 // Each says all that is wrong with its own settings, so both are heard before one takes the other with it.
-const [registry, edge] = await Promise.all(running.map(({ listening }) => listening))
-if (registry && edge) announce(registry, edge)
+const urls = await Promise.all(running.map(({ listening }) => listening))
+if (urls.every((url) => url !== null)) announce(urls)
 
 // One that ends takes the other with it: half of Plugboard is not a running Plugboard.
 await Promise.race(exits)
@@ -47,7 +47,7 @@ function stopOnSignals(): void {
 }
 
 /** Tells the process that started this one, where there is one, and a person otherwise. */
-function announce(registry: string, edge: string): void {
+function announce([registry = '', edge = '']: readonly string[]): void {
   if (process.send) process.send({ registry, edge })
   else printWelcome(registry, edge)
 }

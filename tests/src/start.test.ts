@@ -72,10 +72,11 @@ describe('npm start', () => {
         { timeoutMs: 60_000 },
       )
       npm.kill('SIGTERM')
-      await eventually(
+      const found = await eventually(
         () => Promise.all(ports.map(answers)),
-        (found) => !found.includes(true),
+        (each) => !each.includes(true),
       )
+      expect(found).toEqual([false, false])
     } finally {
       endGroup(npm)
     }
