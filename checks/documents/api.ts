@@ -11,6 +11,7 @@ const Operation = z.object({
     .array(z.object({ name: z.string(), in: z.string(), required: z.boolean().optional() }))
     .default([]),
   responses: z.record(z.string(), z.unknown()),
+  security: z.array(z.record(z.string(), z.array(z.string()))),
 })
 
 const ApiDocument = z.object({ paths: z.record(z.string(), z.record(z.string(), Operation)) })
@@ -43,8 +44,12 @@ This page is made from that document by \`checks/documents.ts\`.
 
 ## registry
 
-| Route | What it does | Query and headers | Answers |
-|---|---|---|---|
+Where \`REGISTRY_TOKENS\` is set, a route takes a token with the scope of the column _Token_; what names a tenant takes one
+that stands for the tenant. _public_ routes, the listings of plugins and versions among them, take none. A token that is sent
+must be a valid one on any route.
+
+| Route | Token | What it does | Query and headers | Answers |
+|---|---|---|---|---|
 ${rows.join('\n')}
 
 ## bundle-edge
@@ -64,5 +69,7 @@ function describeOperation(path: string, method: string, operation: z.infer<type
     .filter((parameter) => parameter.in !== 'path')
     .map(({ name, required }) => `\`${name}\`${required ? ' (needed)' : ''}`)
   const answers = Object.keys(operation.responses).filter((status) => status !== 'default')
-  return `| \`${method.toUpperCase()} ${path}\` | ${operation.summary} | ${parameters.join(', ')} | ${answers.join(', ') || '200'} |`
+  const scopes = operation.security.flatMap((requirement) => requirement.token ?? [])
+  const access = scopes.map((scope) => `\`${scope}\``).join(', ') || 'public'
+  return `| \`${method.toUpperCase()} ${path}\` | ${access} | ${operation.summary} | ${parameters.join(', ')} | ${answers.join(', ') || '200'} |`
 }

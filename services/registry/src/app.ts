@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import multipart from '@fastify/multipart'
 import {
@@ -10,11 +9,12 @@ import {
   serveMetrics,
 } from '@plugboard/service-kit'
 import { PLUGIN_ID_MAX_LENGTH, TENANT_ID_MAX_LENGTH, VERSION_MAX_LENGTH } from '@plugboard/types'
-import { type FastifyBaseLogger, type FastifyInstance, fastify, type RawServerDefault } from 'fastify'
+import { type FastifyInstance, fastify } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Counter } from 'prom-client'
-import { type Caller, identifyCaller } from './access/caller.ts'
+import { identifyCaller } from './access/caller.ts'
 import { refuseForeignPages, requireLoopbackHost } from './access/foreign-pages.ts'
+import { guardRoutes } from './access/route-access.ts'
 import type { Config } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { serveInstalls } from './installs/routes.ts'
@@ -26,22 +26,8 @@ import { servePlugins } from './plugins/routes.ts'
 import { translateError } from './problems.ts'
 import { createPublishMetrics } from './publish/publish-metrics.ts'
 import { servePublish } from './publish/routes.ts'
+import type { RegistryApp } from './registry-app.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Who the request comes from. */
-    caller: Caller
-  }
-}
-
-export type RegistryApp = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->
 
 // An install has a configuration of at most 16 KiB in it.
 const JSON_LIMIT_BYTES = 65_536
@@ -78,6 +64,7 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
     refuseForeignPages(request.method, request.headers)
     request.caller = identifyCaller(config.credentials, request.headers.authorization)
   })
+  guardRoutes(app)
 
   const publishMetrics = createPublishMetrics(metrics)
   const installs = new Counter({

@@ -143,6 +143,11 @@ describe('with tokens', () => {
   })
 })
 
+it('lets no route be added that does not say who may call it', async () => {
+  await using registry = await openRegistry()
+  expect(() => registry.app.get('/new', async () => null)).toThrow('GET /new does not say who may call it')
+})
+
 describe('without tokens', () => {
   it.each([
     ['upload', undefined, 201],

@@ -11,10 +11,10 @@ import {
   TenantId,
 } from '@plugboard/types'
 import { z } from 'zod'
-import { requireScope, requireTenant, tenantOf } from '../access/caller.ts'
-import type { RegistryApp } from '../app.ts'
+import { tenantOf } from '../access/caller.ts'
 import { formatCursor, parseCursor } from '../plugins/cursor.ts'
 import { activeManifest } from '../plugins/documents.ts'
+import type { RegistryApp } from '../registry-app.ts'
 import { installPlugin } from './install-plugin.ts'
 import { type InstalledPlugin, loadTenantPlugins } from './tenant-plugins.ts'
 
@@ -44,11 +44,7 @@ export function serveInstalls(
   app.post(
     '/plugins/install',
     {
-      // Before the body is read: a caller who may not install learns so whatever it sent.
-      onRequest: async (request) => {
-        requireScope(request.caller, 'install')
-        tenantOf(request.caller, request.headers['x-tenant-id'])
-      },
+      config: { access: { scope: 'install', tenant: 'header' } },
       schema: {
         tags,
         summary: 'Install a plugin for the tenant of x-tenant-id',
@@ -72,6 +68,7 @@ export function serveInstalls(
   app.get(
     '/tenants/:tenantId/plugins',
     {
+      config: { access: { scope: 'read', tenant: 'path' } },
       schema: {
         tags,
         summary: 'List what a tenant has',
@@ -83,8 +80,6 @@ export function serveInstalls(
     async (request) => {
       const { tenantId } = request.params
       const { extensionPoint, cursor, limit } = request.query
-      requireScope(request.caller, 'read')
-      requireTenant(request.caller, tenantId)
       const after = parseCursor(InstallationPosition, cursor)?.pluginId ?? ''
       const { installed } = await loadTenantPlugins(catalog, tenantId)
       const rest = installed

@@ -17,11 +17,20 @@ const ROUTES = [
   'get /metrics',
 ]
 
+const urlOf = (path: string) =>
+  path.replace('{pluginId}', 'a').replace('{version}', '1.0.0').replace('{tenantId}', 'a')
+
 const ApiDocument = z.object({
   openapi: z.literal('3.1.0'),
   paths: z.record(
     z.string(),
-    z.record(z.string(), z.looseObject({ responses: z.record(z.string(), z.unknown()) })),
+    z.record(
+      z.string(),
+      z.looseObject({
+        responses: z.record(z.string(), z.unknown()),
+        security: z.array(z.record(z.string(), z.array(z.string()))),
+      }),
+    ),
   ),
   components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
 })
@@ -41,6 +50,24 @@ describe('the API document', () => {
     expect(Object.keys(components.schemas)).toEqual(
       expect.arrayContaining(['Problem', 'UploadResult', 'Plugin']),
     )
+  })
+
+  it('says of every route what token it takes, as the registry then asks for it', async () => {
+    const token = 'x'.repeat(24)
+    const REGISTRY_TOKENS = JSON.stringify([{ name: 'idle', token, scopes: ['read'], tenants: ['idle'] }])
+    await using registry = await openRegistry({ env: { REGISTRY_TOKENS } })
+    const { paths } = ApiDocument.parse((await registry.request({ url: '/openapi.json' })).body)
+    for (const [path, methods] of Object.entries(paths)) {
+      for (const [name, { security }] of Object.entries(methods)) {
+        const { status, body } = await registry.request({
+          method: z.enum(['GET', 'POST', 'PATCH', 'DELETE']).parse(name.toUpperCase()),
+          url: urlOf(path),
+        })
+        const scopes = security.flatMap((requirement) => requirement.token ?? [])
+        if (security.length === 0) expect(status, path).not.toBe(401)
+        else expect(body?.detail, path).toBe(`This needs a token with the scope "${scopes.join()}".`)
+      }
+    }
   })
 
   it('has no reference that leads nowhere', async () => {
@@ -67,10 +94,7 @@ describe('a method a route does not have', () => {
   const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
   const cases = ROUTES.map((route) => {
     const [method = '', path = ''] = route.split(' ')
-    return {
-      method,
-      url: path.replace('{pluginId}', 'a').replace('{version}', '1.0.0').replace('{tenantId}', 'a'),
-    }
+    return { method, url: urlOf(path) }
   })
 
   it.each(cases)('is 405 with Allow at $url', async ({ method: own, url }) => {

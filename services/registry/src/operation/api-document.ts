@@ -3,7 +3,8 @@ import swaggerUi from '@fastify/swagger-ui'
 import { hiddenRoute } from '@plugboard/service-kit'
 import { Problem } from '@plugboard/types'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import type { RegistryApp } from '../app.ts'
+import { describeAccess } from '../access/route-access.ts'
+import type { RegistryApp } from '../registry-app.ts'
 
 const UPLOAD_FORM = {
   type: 'object',
@@ -45,8 +46,9 @@ export async function serveApiDocument(app: RegistryApp): Promise<void> {
       // Every operation can answer a problem; said once for all of them.
       const response = Object.assign({ default: Problem }, schema.response)
       const transformed = jsonSchemaTransform({ ...route, url, schema: { ...schema, response } })
-      if (url !== '/plugins/upload') return transformed
-      return { url, schema: { ...transformed.schema, consumes: ['multipart/form-data'], body: UPLOAD_FORM } }
+      const documented = { ...transformed.schema, security: describeAccess(route.route.config?.access) }
+      if (url !== '/plugins/upload') return { url, schema: documented }
+      return { url, schema: { ...documented, consumes: ['multipart/form-data'], body: UPLOAD_FORM } }
     },
     transformObject: (document) => mendReferences(jsonSchemaTransformObject(document)),
   })

@@ -1,12 +1,15 @@
 import { pluginManifestJsonSchema } from '@plugboard/types'
-import type { RegistryApp } from '../app.ts'
+import type { RegistryApp } from '../registry-app.ts'
 
 /** GET /schemas/plugin-manifest.json: what a plugin's manifest may say, for editors and build tools. */
 export function serveSchemas(app: RegistryApp): void {
   const schema = JSON.stringify(pluginManifestJsonSchema())
   app.get(
     '/schemas/plugin-manifest.json',
-    { schema: { tags: ['plugins'], summary: 'The JSON Schema of manifest.json' } },
+    {
+      config: { access: 'public' },
+      schema: { tags: ['plugins'], summary: 'The JSON Schema of manifest.json' },
+    },
     async (_request, reply) =>
       reply
         .header('cache-control', 'public, max-age=300')

@@ -10,7 +10,7 @@ import {
   VersionSummary,
 } from '@plugboard/types'
 import { z } from 'zod'
-import type { RegistryApp } from '../app.ts'
+import type { RegistryApp } from '../registry-app.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { toPluginDocument, toVersionDocument, toVersionSummary } from './documents.ts'
 import { findActiveVersion, findPlugin } from './find-version.ts'
@@ -35,10 +35,12 @@ export function servePlugins(
   { catalog, publicBase }: { catalog: Catalog; publicBase: string },
 ): void {
   const tags = ['plugins']
+  const config = { access: 'public' } as const
 
   app.get(
     '/plugins',
     {
+      config,
       schema: {
         tags,
         summary: 'List plugins',
@@ -67,13 +69,17 @@ export function servePlugins(
 
   app.get(
     '/plugins/:pluginId',
-    { schema: { tags, summary: 'One plugin', params: PluginParams, response: { 200: PluginDocument } } },
+    {
+      config,
+      schema: { tags, summary: 'One plugin', params: PluginParams, response: { 200: PluginDocument } },
+    },
     async (request) => toPluginDocument(await findPlugin(catalog, request.params.pluginId), publicBase),
   )
 
   app.get(
     '/plugins/:pluginId/versions',
     {
+      config,
       schema: {
         tags,
         summary: 'List the versions of a plugin, highest first',
@@ -100,6 +106,7 @@ export function servePlugins(
   app.get(
     '/plugins/:pluginId/versions/:version',
     {
+      config,
       schema: {
         tags,
         summary: 'One version',

@@ -2,10 +2,9 @@ import type { BundleLimits, Spool } from '@plugboard/bundle'
 import { inspectBundle, openSpool, SpoolFullError } from '@plugboard/bundle'
 import { ProblemError } from '@plugboard/service-kit'
 import { UploadResult } from '@plugboard/types'
-import { requireScope } from '../access/caller.ts'
-import type { RegistryApp } from '../app.ts'
 import { toVersionDocument } from '../plugins/documents.ts'
 import { translateError } from '../problems.ts'
+import type { RegistryApp } from '../registry-app.ts'
 import { type PublishPorts, publishBundle } from './publish-bundle.ts'
 import type { PublishMetrics } from './publish-metrics.ts'
 import { receiveUpload } from './receive-upload.ts'
@@ -32,9 +31,9 @@ export function servePublish(app: RegistryApp, options: PublishOptions): void {
   app.post(
     '/plugins/upload',
     {
-      // Before the body is read: a caller who may not publish learns so without sending it.
+      config: { access: { scope: 'publish' } },
+      // Before the body is read, as is who may publish.
       onRequest: async (request) => {
-        requireScope(request.caller, 'publish')
         options.requireStore()
         refuseDeclaredSize(request.headers['content-length'], limits.uploadBytes)
       },

@@ -4,8 +4,7 @@ import { evaluatePreconditions } from '@plugboard/http-semantics'
 import { ProblemError } from '@plugboard/service-kit'
 import { TenantId, TenantManifest } from '@plugboard/types'
 import { z } from 'zod'
-import { requireScope, requireTenant } from '../access/caller.ts'
-import type { RegistryApp } from '../app.ts'
+import type { RegistryApp } from '../registry-app.ts'
 import { buildTenantManifest } from './build-tenant-manifest.ts'
 
 /** GET /tenants/:tenantId/manifest, with an entity tag so that a page may ask often. */
@@ -16,6 +15,7 @@ export function serveTenantManifest(
   app.get(
     '/tenants/:tenantId/manifest',
     {
+      config: { access: { scope: 'read', tenant: 'path' } },
       schema: {
         tags: ['tenants'],
         summary: 'The tenant manifest: all that a loader needs',
@@ -28,8 +28,6 @@ export function serveTenantManifest(
     },
     async (request, reply) => {
       const { tenantId } = request.params
-      requireScope(request.caller, 'read')
-      requireTenant(request.caller, tenantId)
       const manifest = await buildTenantManifest(options, tenantId)
       // Of the whole document: the public base is part of it, and a setting may change that.
       const etag = `"${createHash('sha256').update(JSON.stringify(manifest)).digest('base64url')}"`

@@ -6,8 +6,9 @@ import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import type { ObjectStore } from '@plugboard/storage'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { Problem, type UploadResult } from '@plugboard/types'
-import { buildApp, type RegistryApp } from '../app.ts'
+import { buildApp } from '../app.ts'
 import { loadConfig } from '../config.ts'
+import type { RegistryApp } from '../registry-app.ts'
 
 interface RegistryOptions {
   readonly env?: Readonly<Record<string, string>>

@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Caller } from './access/caller.ts'
+import type { RouteAccess } from './access/route-access.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who the request comes from. */
+    caller: Caller
+  }
+
+  interface FastifyContextConfig {
+    /** Who may call the route. */
+    access?: RouteAccess
+  }
+}
+
+/** Fastify, with routes that are typed by their zod schemas. */
+export type RegistryApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
