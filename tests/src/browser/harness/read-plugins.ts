@@ -11,7 +11,7 @@ export function readPlugins(page: BrowserPage): Promise<PluginViews> {
       ...document.querySelectorAll('[data-extension-point=payment-methods] > [data-plugin]'),
     ].map((place) => {
       const failure = place.querySelector('[data-code]')
-      const view = place.querySelector('.pay3, .plain') ? 'shown' : 'loading'
+      const view = place.querySelector('.pay3, .plain, iframe:not([hidden])') ? 'shown' : 'loading'
       return [place.getAttribute('data-plugin'), failure?.getAttribute('data-code') ?? view]
     })
     return Object.fromEntries(views)

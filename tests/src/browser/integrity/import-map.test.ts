@@ -1,13 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../harness/describe-browser.ts'
 import { type Answer, PASS } from '../harness/editing-proxy.ts'
 import { type OpenBrowser, openBrowser } from '../harness/open-browser.ts'
-import { writePlainPlugin } from '../harness/plain-plugin.ts'
+import { plainPlugin } from '../harness/plain-plugin.ts'
 import { settledPlugins, traces, usedPlugin } from '../harness/read-plugins.ts'
 import { tamperWith } from '../harness/tamper.ts'
+import { publishWritten } from '../harness/written-plugin.ts'
 import { type IntegrityScene, openIntegrityScene, readManifest } from './integrity-scene.ts'
 
 const LAZY = /\/test-plugin\/.*\/chunks\/.*\.js$/
@@ -75,26 +73,21 @@ for (const name of ['chromium', 'firefox'] as const) {
     it.each(['@scope', 'a+b', '[id]', 'a b', 'größe', "it's,a$b&c=d;e:f"])(
       'holds for a chunk by the name %s',
       async (chunk) => {
-        const folder = await mkdtemp(join(tmpdir(), 'plugboard-chunk-'))
-        try {
-          const id = `chunk-${Buffer.from(`${name}${chunk}`).toString('hex').slice(0, 50)}`
-          await scene.shop.publish(await writePlainPlugin(folder, { id, chunk: `chunks/${chunk}.js` }))
-          await scene.shop.install('globex', { pluginId: id })
-          await using honest = await browser.newPage()
-          await honest.goto(scene.shop.checkoutUrl('globex'))
-          expect((await settledPlugins(honest, [id]))[id]).toBe('shown')
-          scene.edge.edit((requested, answer) =>
-            requested.includes(id) && requested.includes('/chunks/') && !requested.includes('lazy')
-              ? tamperWith({ file: /./, cache: 'no-store' })(requested, answer)
-              : undefined,
-          )
-          await using page = await browser.newPage()
-          await page.goto(scene.shop.checkoutUrl('globex'))
-          expect((await settledPlugins(page, [id]))[id]).toBe('FETCH_OR_INTEGRITY')
-          expect(await traces(page)).toEqual({ code: [], css: '' })
-        } finally {
-          await rm(folder, { recursive: true })
-        }
+        const id = `chunk-${Buffer.from(`${name}${chunk}`).toString('hex').slice(0, 50)}`
+        await publishWritten(scene.shop.registryUrl, plainPlugin(id, `chunks/${chunk}.js`))
+        await scene.shop.install('globex', { pluginId: id })
+        await using honest = await browser.newPage()
+        await honest.goto(scene.shop.checkoutUrl('globex'))
+        expect((await settledPlugins(honest, [id]))[id]).toBe('shown')
+        scene.edge.edit((requested, answer) =>
+          requested.includes(id) && requested.includes('/chunks/') && !requested.includes('lazy')
+            ? tamperWith({ file: /./, cache: 'no-store' })(requested, answer)
+            : undefined,
+        )
+        await using page = await browser.newPage()
+        await page.goto(scene.shop.checkoutUrl('globex'))
+        expect((await settledPlugins(page, [id]))[id]).toBe('FETCH_OR_INTEGRITY')
+        expect(await traces(page)).toEqual({ code: [], css: '' })
       },
     )
   })

@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { TenantManifest } from '@plugboard/types'
 import { inject } from 'vitest'
 import { type EditingProxy, openEditingProxy } from '../harness/editing-proxy.ts'
 import { openShop, type Shop } from '../harness/open-shop.ts'
-import { writePlainPlugin } from '../harness/plain-plugin.ts'
+import { plainPlugin } from '../harness/plain-plugin.ts'
+import { publishWritten } from '../harness/written-plugin.ts'
 
 /** A shop whose plugins and pages pass through somebody's hands. */
 export interface IntegrityScene extends AsyncDisposable {
@@ -22,8 +20,6 @@ export const PLUGINS = ['plain', 'test-plugin']
 /** Opens the shop with both plugins published; acme has them installed, and globex has not. */
 export async function openIntegrityScene(csp: 'none' | 'nonce' | 'strict-dynamic'): Promise<IntegrityScene> {
   await using opened = new AsyncDisposableStack()
-  const folder = await mkdtemp(join(tmpdir(), 'plugboard-integrity-'))
-  opened.defer(() => rm(folder, { recursive: true, force: true }))
   const { promise: edge, resolve } = Promise.withResolvers<EditingProxy>()
   const shop = opened.use(
     await openShop({
@@ -37,7 +33,7 @@ export async function openIntegrityScene(csp: 'none' | 'nonce' | 'strict-dynamic
   )
   const host = opened.use(await openEditingProxy(shop.host.url))
   await shop.publish(inject('builds').first)
-  await shop.publish(await writePlainPlugin(folder, { id: 'plain' }))
+  await publishWritten(shop.registryUrl, plainPlugin('plain'))
   for (const pluginId of PLUGINS) await shop.install('acme', { pluginId })
   const owned = opened.move()
   return { shop, edge: await edge, host, [Symbol.asyncDispose]: () => owned.disposeAsync() }

@@ -2,8 +2,8 @@ import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { eventually } from '../../harness/eventually.ts'
 import { watchPage } from '../harness/watch-page.ts'
+import { publishWritten, type WrittenPlugin } from '../harness/written-plugin.ts'
 import { NEIGHBOUR, type Stage } from './stage.ts'
-import { publishWritten, type WrittenPlugin } from './written-plugin.ts'
 
 /** A failure that the loader wrote to the console. */
 export interface ReportedFailure {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../harness/describe-browser.ts'
+import { publishWritten, showing } from '../harness/written-plugin.ts'
 import { openCheckout } from './checkout-page.ts'
 import { NEIGHBOUR, openStage, type Stage } from './stage.ts'
-import { publishWritten, showing } from './written-plugin.ts'
 
 /** A plugin whose effect throws when it ends. */
 function throwingAtItsEnd(text: string): string {

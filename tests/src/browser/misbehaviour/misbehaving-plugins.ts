@@ -1,4 +1,4 @@
-import { REACT, showing, type WrittenPlugin } from './written-plugin.ts'
+import { REACT, showing, type WrittenPlugin } from '../harness/written-plugin.ts'
 
 /** A plugin that does not show, and what is said of it. */
 export interface FailingPlugin {

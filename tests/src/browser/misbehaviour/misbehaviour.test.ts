@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../harness/describe-browser.ts'
+import { REACT, showing } from '../harness/written-plugin.ts'
 import { bundleSecondReact } from './bundle-second-react.ts'
 import { openCheckout } from './checkout-page.ts'
 import { FAILING_PLUGINS } from './misbehaving-plugins.ts'
 import { openStage, type Stage } from './stage.ts'
-import { REACT, showing } from './written-plugin.ts'
 
 describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
   let stage: Stage

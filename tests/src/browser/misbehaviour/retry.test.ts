@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser } from '../harness/describe-browser.ts'
+import { REACT, showing, type WrittenPlugin } from '../harness/written-plugin.ts'
 import { openCheckout } from './checkout-page.ts'
 import { openStage, type Stage } from './stage.ts'
-import { REACT, showing, type WrittenPlugin } from './written-plugin.ts'
 
 const FIRST_TIME = `
 globalThis.times = (globalThis.times ?? 0) + 1

@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core'
+import { type ChosenPlugins, openChosenPlugins } from '../harness/chosen-plugins.ts'
 import { openChromium } from '../harness/open-chromium.ts'
 import { openShop, type Shop } from '../harness/open-shop.ts'
-import { type ChosenPlugins, openChosenPlugins } from './chosen-plugins.ts'
+import { publishWritten, showing, type WrittenPlugin } from '../harness/written-plugin.ts'
 import { type FaultyEdge, openFaultyEdge } from './faulty-edge.ts'
-import { publishWritten, showing, type WrittenPlugin } from './written-plugin.ts'
 
 /** The healthy one: it counts clicks. */
 export const NEIGHBOUR: WrittenPlugin = {

@@ -1,22 +1,31 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { eventually } from '../../harness/eventually.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
+import { PASS } from '../harness/editing-proxy.ts'
 import { type BrowserPage, openBrowser } from '../harness/open-browser.ts'
-import { settledPlugins } from '../harness/read-plugins.ts'
+import { press, readPlugins, settledPlugins } from '../harness/read-plugins.ts'
+import { shared } from '../harness/shared.ts'
 import { TAMPERED_RAN, tamperWith } from '../harness/tamper.ts'
 import { openOtherOrigin } from './other-origin.ts'
 import { leaverEntry, prisonerEntry } from './prison.ts'
 import { openSandboxScene } from './sandbox-scene.ts'
 
+const openedScene = shared(openSandboxScene)
+// Nothing but a plugin's own wish puts it into a sandbox there.
+const openedDeclared = shared(() => openSandboxScene({ sandbox: 'declared' }))
+const openedWithoutPolicy = shared(() => openSandboxScene({ csp: 'none' }))
+
 for (const name of ['chromium', 'firefox'] as const) {
   describeBrowser(name, 'a plugin in the sandbox', (path) => {
+    const openedBrowser = shared(() => openBrowser(name, path))
+    afterEach(async () => (await openedScene()).edge.edit(PASS))
+
     it('reaches neither the page, nor what the browser keeps, nor another origin', async () => {
       await using other = await openOtherOrigin()
-      await using scene = await openSandboxScene({ sandbox: 'declared' })
-      await scene.add('acme', 'prisoner', prisonerEntry(other.url))
-      await using browser = await openBrowser(name, path)
-      await using page = await browser.newPage()
-      await page.goto(scene.shop.checkoutUrl('acme'))
+      const { shop, add } = await openedDeclared()
+      await add(`prisoner-${name}`, prisonerEntry(other.url))
+      await using page = await (await openedBrowser()).newPage()
+      await page.goto(shop.checkoutUrl('acme'))
       const label = await eventually(
         () => readChoice(page),
         (text) => text.startsWith('{'),
@@ -29,25 +38,30 @@ for (const name of ['chromium', 'firefox'] as const) {
 
     it.each([
       ['the entry', /bundle\.js$/],
+      ['the css', /bundle\.css$/],
       ['a lazy chunk', /chunks\/.*\.js$/],
-    ])('does not run when %s was changed on the wire', async (_, file) => {
-      await using scene = await openSandboxScene()
-      await scene.shop.install('acme')
-      scene.edge.edit(tamperWith({ file, cache: 'no-store' }))
-      await using browser = await openBrowser(name, path)
-      await using page = await browser.newPage()
-      await page.goto(scene.shop.checkoutUrl('acme'))
+    ])('does not run when %s was changed on the wire, and does when it is what it was', async (_, file) => {
+      const { shop, edge, choose } = await openedScene()
+      choose('test-plugin')
+      edge.edit(tamperWith({ file, cache: 'no-store' }))
+      await using page = await (await openedBrowser()).newPage()
+      await page.goto(shop.checkoutUrl('acme'))
       expect(await settledPlugins(page, ['test-plugin'])).toEqual({ 'test-plugin': 'FETCH_OR_INTEGRITY' })
-      expect(scene.edge.requests.filter((request) => request.includes(TAMPERED_RAN))).toEqual([])
+      expect(edge.requests.filter((request) => request.includes(TAMPERED_RAN))).toEqual([])
+      edge.edit(PASS)
+      await press(page, 'test-plugin')
+      await eventually(
+        () => readPlugins(page),
+        (views) => views['test-plugin'] === 'shown',
+      )
     })
 
     it.each(['script', 'refresh'] as const)("cannot leave by %s under the host's policy", async (way) => {
       await using other = await openOtherOrigin()
-      await using scene = await openSandboxScene()
-      await scene.add('acme', 'leaver', leaverEntry(`${other.url}/?what-it-knows`, way))
-      await using browser = await openBrowser(name, path)
-      await using page = await browser.newPage()
-      await page.goto(scene.shop.checkoutUrl('acme'))
+      const { shop, add } = await openedScene()
+      await add(`leaver-${name}-${way}`, leaverEntry(`${other.url}/?what-it-knows`, way))
+      await using page = await (await openedBrowser()).newPage()
+      await page.goto(shop.checkoutUrl('acme'))
       await eventually(
         async () => page.errors,
         (errors) => errors.some((error) => error.includes('frame-src')),
@@ -58,11 +72,10 @@ for (const name of ['chromium', 'firefox'] as const) {
     // Where a frame may go is for the page around it to say, and this page says nothing.
     it('can leave for another origin where the host has no policy', async () => {
       await using other = await openOtherOrigin()
-      await using scene = await openSandboxScene({ csp: 'none' })
-      await scene.add('acme', 'leaver', leaverEntry(`${other.url}/?what-it-knows`))
-      await using browser = await openBrowser(name, path)
-      await using page = await browser.newPage()
-      await page.goto(scene.shop.checkoutUrl('acme'))
+      const { shop, add } = await openedWithoutPolicy()
+      await add(`leaver-${name}`, leaverEntry(`${other.url}/?what-it-knows`))
+      await using page = await (await openedBrowser()).newPage()
+      await page.goto(shop.checkoutUrl('acme'))
       await eventually(
         async () => other.requests,
         (requests) => requests.includes('/?what-it-knows'),

@@ -1,10 +1,4 @@
-/** How a plugin written by hand reads the host's React. */
-export const REACT = 'globalThis.__PLUGBOARD_RUNTIME__.modules.react'
-
-/** An entry whose component is this function's body. It knows `host`. */
-export function component(body: string): string {
-  return `export default { extensions: { 'payment-methods': ({ host }) => { ${body} } } }`
-}
+import { REACT, showing } from '../harness/written-plugin.ts'
 
 /** An entry that takes its frame to another address, by script or by a refresh of the page. */
 export function leaverEntry(address: string, way: 'script' | 'refresh' = 'script'): string {
@@ -13,8 +7,7 @@ export function leaverEntry(address: string, way: 'script' | 'refresh' = 'script
       ? `location.href = ${JSON.stringify(address)}`
       : `document.head.append(Object.assign(document.createElement('meta'),
           { httpEquiv: 'refresh', content: ${JSON.stringify(`0;url=${address}`)} }))`
-  return component(`${REACT}.useEffect(() => { ${leave} }, [])
-  return null`)
+  return showing(`() => { useEffect(() => { ${leave} }, []); return null }`)
 }
 
 /**
@@ -24,8 +17,7 @@ export function leaverEntry(address: string, way: 'script' | 'refresh' = 'script
  * @param other an origin that the plugin has no business with
  */
 export function prisonerEntry(other: string): string {
-  return `
-const { createElement, useEffect } = ${REACT}
+  return `${REACT}
 const OTHER = ${JSON.stringify(other)}
 const nonce = [...document.querySelectorAll('script')].map((script) => script.nonce).find(Boolean) ?? ''
 
@@ -147,7 +139,7 @@ function Prisoner({ host, plugin }) {
       host.onSelect({ id: plugin.id, label: JSON.stringify(Object.fromEntries(entries)), feeCents: 1 })
     })()
   }, [])
-  return createElement('p', null, 'prisoner')
+  return h('p', null, 'prisoner')
 }
 export default { extensions: { 'payment-methods': Prisoner } }
 `

@@ -1,17 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { inject } from 'vitest'
+import { openChosenPlugins } from '../harness/chosen-plugins.ts'
 import { type EditingProxy, openEditingProxy } from '../harness/editing-proxy.ts'
 import { openShop, type Shop } from '../harness/open-shop.ts'
-import { zipPlugin } from '../harness/plain-plugin.ts'
+import { publishWritten } from '../harness/written-plugin.ts'
 
-/** A shop that runs every plugin in a sandbox, and the proxy before its edge. */
+/** The place of the payment methods in the checkout. */
+export const PAYMENT = '[data-extension-point=payment-methods]'
+
+/** A shop that runs every plugin in a sandbox, and the proxy before its edge. One serves many tests. */
 export interface SandboxScene extends AsyncDisposable {
   readonly shop: Shop
   readonly edge: EditingProxy
-  /** Publishes an entry written by hand, and installs it. */
-  add(tenantId: string, id: string, entry: string): Promise<void>
+  /** Lets the host know these plugins and no other. */
+  readonly choose: (...ids: readonly string[]) => void
+  /** Publishes an entry written by hand, installs it for acme, and chooses it with those beside it. */
+  readonly add: (id: string, source: string, ...beside: readonly string[]) => Promise<void>
 }
 
 export interface SandboxSceneOptions {
@@ -20,19 +24,23 @@ export interface SandboxSceneOptions {
   readonly timeoutMs?: number
 }
 
-/** Opens the shop with the example plugin published. */
+/** Opens the shop with the example plugin published; acme has it in version 1.0.0. */
 export async function openSandboxScene({
   csp = 'strict-dynamic',
   sandbox = 'all',
   timeoutMs = 8000,
 }: SandboxSceneOptions = {}): Promise<SandboxScene> {
   await using opened = new AsyncDisposableStack()
-  const folder = await mkdtemp(join(tmpdir(), 'plugboard-sandbox-'))
-  opened.defer(() => rm(folder, { recursive: true, force: true }))
   const { promise: edge, resolve } = Promise.withResolvers<EditingProxy>()
+  const chosen = opened.use(await openChosenPlugins())
   const shop = opened.use(
     await openShop({
-      env: { PLUGIN_CSP: csp, PLUGIN_SANDBOX: sandbox, PLUGIN_TIMEOUT_MS: String(timeoutMs) },
+      env: {
+        PLUGIN_CSP: csp,
+        PLUGIN_SANDBOX: sandbox,
+        PLUGIN_TIMEOUT_MS: String(timeoutMs),
+        REGISTRY_URL: chosen.url,
+      },
       async edgeUrl({ url }) {
         const proxy = opened.use(await openEditingProxy(url))
         resolve(proxy)
@@ -40,16 +48,31 @@ export async function openSandboxScene({
       },
     }),
   )
-  await shop.publish(inject('builds').first)
+  chosen.before(shop.registryUrl)
+  const { first } = inject('builds')
+  await shop.publish(first)
+  await shop.install('acme', { version: first.version })
   const owned = opened.move()
   return {
     shop,
     edge: await edge,
-    async add(tenantId, id, entry) {
+    choose: (...ids) => chosen.choose(ids),
+    add: async (id, source, ...beside) => {
       // Each asks for a sandbox itself, too.
-      await shop.publish(await zipPlugin(folder, id, { 'bundle.js': entry }, { isolation: 'sandbox' }))
-      await shop.install(tenantId, { pluginId: id })
+      await publishWritten(shop.registryUrl, { id, source, metadata: { isolation: 'sandbox' } })
+      await shop.install('acme', { pluginId: id })
+      chosen.choose([id, ...beside])
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+}
+
+/** Pixels of the only frame of the payment methods. */
+export function frameHeight(page: Page): Promise<number> {
+  return page.locator(`${PAYMENT} iframe`).evaluate((frame) => frame.clientHeight)
+}
+
+/** The code of a plugin's failure, once the payment methods say that it failed. */
+export function failureOf(page: Page, pluginId: string): Promise<string | null> {
+  return page.locator(`${PAYMENT} [data-plugin-error=${pluginId}]`).getAttribute('data-code')
 }

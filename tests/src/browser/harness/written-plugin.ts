@@ -16,7 +16,7 @@ export interface WrittenPlugin {
 
 /** Begins a module: what most plugins want of React. */
 export const REACT = `
-const { createElement: h, lazy, Suspense, useEffect, useLayoutEffect, useState } =
+const { createElement: h, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } =
   globalThis.__PLUGBOARD_RUNTIME__.modules.react
 `
 

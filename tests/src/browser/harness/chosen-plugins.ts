@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { TenantManifest } from '@plugboard/types'
-import { type OpenServer, openServer } from '../harness/open-server.ts'
+import { type OpenServer, openServer } from './open-server.ts'
 
 /** Stands before a registry and lets a host know only some of a tenant's plugins: one shop serves many tests. */
 export interface ChosenPlugins extends OpenServer {

@@ -1,0 +1,26 @@
+import type { Browser, Page } from 'playwright-core'
+import type { Shop } from './open-shop.ts'
+import { type PageWatch, watchPage } from './watch-page.ts'
+
+/** A page whose cookies, storage and cache are its own, watched from its first request. Disposing closes it. */
+export interface WatchedPage extends AsyncDisposable {
+  readonly page: Page
+  readonly watch: PageWatch
+}
+
+export async function openWatchedPage(browser: Browser): Promise<WatchedPage> {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  return { page, watch: watchPage(page), [Symbol.asyncDispose]: () => context.close() }
+}
+
+/** Opens a tenant's checkout in a page of its own. */
+export async function openCheckoutPage(
+  browser: Browser,
+  shop: Shop,
+  tenantId = 'acme',
+): Promise<WatchedPage> {
+  const opened = await openWatchedPage(browser)
+  await opened.page.goto(shop.checkoutUrl(tenantId))
+  return opened
+}
