@@ -9,7 +9,12 @@ import {
 import { CatalogUnavailableError } from '@plugboard/catalog'
 import { ProblemError } from '@plugboard/service-kit'
 import { StoreFullError, StoreUnavailableError } from '@plugboard/storage'
-import { LeaseLostError, PublishInProgressError, VersionExistsError } from './publish/errors.ts'
+import {
+  BundleDamagedError,
+  LeaseLostError,
+  PublishInProgressError,
+  VersionExistsError,
+} from './publish/errors.ts'
 
 /** The problem that an error of the registry's own world is. */
 export function translateError(error: unknown): ProblemError | undefined {
@@ -52,6 +57,13 @@ export function translateError(error: unknown): ProblemError | undefined {
     return new ProblemError('CONCURRENT_CHANGE', 'Another upload took this version over. Send it again.', {
       cause: error,
     })
+  }
+  if (error instanceof BundleDamagedError) {
+    return new ProblemError(
+      'BUNDLE_DAMAGED',
+      'The store has lost parts of this version that the upload cannot put back.',
+      { cause: error },
+    )
   }
   if (error instanceof SpoolFullError) {
     return new ProblemError('SPOOL_FULL', 'The registry has no disk space for this upload now.', {

@@ -12,8 +12,8 @@ interface CompleteOptions {
 }
 
 /**
- * Records what the store already shows: the version is active, then it is listed, then its claim is released. A
- * record with a claim has work left, so a crash between any two of these is found and completed.
+ * Records what the store already shows: the version is active, then it is listed, then its lease is released. A
+ * record with a lease has work left, so a crash between any two of these is found and completed.
  */
 export async function completePublish(options: CompleteOptions): Promise<VersionRecord> {
   const { catalog, lease, manifest, checks, clock } = options

@@ -24,7 +24,17 @@ export class PublishInProgressError extends Error {
   }
 }
 
-/** The claim on a version went to somebody else, because this process gave no sign of life for too long. */
+/** The lease on a version went to somebody else, because this process gave no sign of life for too long. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError'
+}
+
+/** The store has lost objects of a published version, and what was uploaded has other bytes in their place. */
+export class BundleDamagedError extends Error {
+  override readonly name = 'BundleDamagedError'
+  readonly code = 'BUNDLE_DAMAGED'
+
+  constructor({ pluginId, version }: VersionRef, keys: readonly string[]) {
+    super(`version ${version} of ${pluginId} lacks ${keys.join(', ')}, which the upload has in other bytes`)
+  }
 }

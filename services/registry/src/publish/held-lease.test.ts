@@ -1,6 +1,6 @@
 import { createFaultyCatalog } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createBlob, REF } from '../testing/bundle-under-test.ts'
 import { holdLease } from './held-lease.ts'
 
@@ -9,9 +9,8 @@ const RENEWED_MS = 3000
 const PATIENCE_MS = 30_000
 const SHORT_MS = 150
 
-async function hold(leaseMs: number) {
+async function hold(leaseMs: number, clock = Date.now) {
   const catalog = createFaultyCatalog(createMemoryCatalog())
-  const clock = Date.now
   const stored = await catalog.versions.insert({
     ...REF,
     digest: createBlob('x').sha256,
@@ -36,6 +35,8 @@ const lossOf = (signal: AbortSignal) =>
     if (signal.aborted) resolve(signal.reason)
     signal.addEventListener('abort', () => resolve(signal.reason), { once: true })
   })
+
+afterEach(() => void vi.useRealTimers())
 
 describe('a held lease', () => {
   it(
@@ -126,6 +127,69 @@ describe('a held lease', () => {
     },
     PATIENCE_MS,
   )
+
+  it('runs out when others see it run out, however slow the answer to its renewal was', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    await using held = await hold(LONG_MS)
+    const { lease, catalog } = held
+    const { replace } = catalog.versions
+    vi.spyOn(catalog.versions, 'replace').mockImplementation(async (...change) => {
+      const replaced = await replace(...change)
+      vi.advanceTimersByTime(LONG_MS - 1000)
+      return replaced
+    })
+    await lease.change({})
+    vi.advanceTimersByTime(999)
+    expect(lease.signal.aborted).toBe(false)
+    vi.advanceTimersByTime(1)
+    expect(lease.signal.aborted).toBe(true)
+  })
+
+  describe('confirmed', () => {
+    async function holdByHand() {
+      let now = Date.now()
+      const held = await hold(LONG_MS, () => now)
+      const advance = (ms: number) => void (now += ms)
+      const renewals = () => held.catalog.calls.filter((call) => call === 'versions.replace').length
+      return { ...held, advance, renewals }
+    }
+
+    it('is renewed only when less than half of it is left', async () => {
+      await using held = await holdByHand()
+      held.advance(LONG_MS / 2)
+      await held.lease.confirm()
+      expect(held.renewals()).toBe(0)
+      held.advance(1)
+      await held.lease.confirm()
+      expect(held.renewals()).toBe(1)
+      await held.lease.confirm()
+      expect(held.renewals()).toBe(1)
+    })
+
+    it('is lost when another took it over while no timer could tell', async () => {
+      await using held = await holdByHand()
+      const { lease, advance, catalog, stored } = held
+      advance(LONG_MS + 1)
+      await catalog.versions.replace(stored, {
+        ...stored.value,
+        lease: { holder: 'another', expiresAtMs: 1 },
+      })
+      await expect(lease.confirm()).rejects.toMatchObject({ name: 'LeaseLostError' })
+    })
+
+    it('is lost when no renewal comes back with half of it left', async () => {
+      await using held = await holdByHand()
+      const { lease, advance, catalog } = held
+      const { replace } = catalog.versions
+      vi.spyOn(catalog.versions, 'replace').mockImplementation(async (...change) => {
+        const replaced = await replace(...change)
+        advance(LONG_MS / 2 + 1)
+        return replaced
+      })
+      await expect(lease.renew()).rejects.toMatchObject({ name: 'LeaseLostError' })
+      expect(lease.signal.aborted).toBe(true)
+    })
+  })
 
   it('removes the record', async () => {
     await using held = await hold(LONG_MS)

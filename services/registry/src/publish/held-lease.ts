@@ -2,19 +2,30 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stored, VersionRecord, VersionRecords } from '@plugboard/catalog'
 import { LeaseLostError } from './errors.ts'
 
-/** A claim on a version's record, renewed until it is released. */
+/** A lease on a version's record, renewed until it is released. */
 export interface HeldLease extends AsyncDisposable {
-  /** Aborted with LeaseLostError when somebody else took the claim over. */
+  /** Aborted with LeaseLostError when the lease ran out, or somebody else took it over. */
   readonly signal: AbortSignal
-  /** Changes the record and renews the claim; rejects with LeaseLostError when the claim was lost. */
+  /** Changes the record and renews the lease; rejects with LeaseLostError when the lease was lost. */
   change(
     facts: Partial<Pick<VersionRecord, 'digest' | 'state' | 'manifest' | 'checks'>>,
   ): Promise<VersionRecord>
-  /** Gives the claim back: the work is done. */
+  /**
+   * Renews the lease by a write, which proves that nobody took it over, and resolves with at least half of it left by
+   * the clock; rejects with LeaseLostError when it was lost.
+   */
+  renew(): Promise<void>
+  /**
+   * The same, without a write while at least half of the lease is left. What is done right after it, before anything
+   * else is awaited, is done under the lease, even by a process that was stopped and goes on: its timers have not told
+   * it yet that its time is over.
+   */
+  confirm(): Promise<void>
+  /** Gives the lease back: the work is done. */
   release(): Promise<VersionRecord>
   /** Removes the record: there is nothing left of the version. */
   remove(): Promise<void>
-  /** Lets the claim expire now, so that the next upload or the recovery need not wait. */
+  /** Lets the lease run out now, so that the next upload or the recovery need not wait. */
   abandon(): Promise<void>
 }
 
@@ -26,9 +37,13 @@ interface HoldOptions {
   readonly clock: () => number
 }
 
+/** Writes in a row that may come back when less than half of the lease is left. */
+const SLOW_WRITES = 3
+
 /**
- * Keeps a claim alive by renewing it three times in its length. Writes follow one another, each from the last. When no
- * write came through for the length of the claim it counts as lost here too, because others then see it expired.
+ * Keeps a lease alive by renewing it three times in its length. Writes follow one another, each from the last. A lease
+ * is counted from before its write, as others read it in the record: when no later write came through by then, it is
+ * lost here too.
  */
 export function holdLease({ versions, stored, holder, leaseMs, clock }: HoldOptions): HeldLease {
   const { pluginId, version } = stored.value
@@ -37,16 +52,21 @@ export function holdLease({ versions, stored, holder, leaseMs, clock }: HoldOpti
   let current = stored
   let lastWrite: Promise<unknown> = Promise.resolve()
 
-  const lose = () => lost.abort(new LeaseLostError(`the claim on ${pluginId} ${version} was lost`))
-  let expiry = setTimeout(lose, leaseMs)
+  const lose = (): LeaseLostError => {
+    const error = new LeaseLostError(`the lease on ${pluginId} ${version} was lost`)
+    lost.abort(error)
+    return error
+  }
+  const leftMs = () => (current.value.lease?.expiresAtMs ?? 0) - clock()
+  const expire = () => setTimeout(lose, Math.max(leftMs(), 0))
+  let expiry = expire()
 
   const inTurn = <Result>(write: () => Promise<Result | null>): Promise<Result> => {
     const written = lastWrite.then(async () => {
       lost.signal.throwIfAborted()
       const result = await write()
-      if (result === null) lose()
+      if (result === null) throw lose()
       lost.signal.throwIfAborted()
-      if (result === null) throw new TypeError('a lost claim has a reason')
       return result
     })
     lastWrite = written.catch(() => undefined)
@@ -58,19 +78,28 @@ export function holdLease({ versions, stored, holder, leaseMs, clock }: HoldOpti
       if (replaced === null) return null
       current = replaced
       clearTimeout(expiry)
-      if (replaced.value.lease) expiry = setTimeout(lose, leaseMs)
+      if (replaced.value.lease) expiry = expire()
       return replaced.value
     })
-  const claim = () => ({ holder, expiresAtMs: clock() + leaseMs })
+  const change: HeldLease['change'] = (facts) =>
+    write((value) => ({ ...value, ...facts, lease: { holder, expiresAtMs: clock() + leaseMs } }))
 
+  const isShort = () => leftMs() < leaseMs / 2
   const renew = async () => {
-    while (!ended.signal.aborted && !lost.signal.aborted) {
-      await sleep(leaseMs / 3, undefined, { signal: ended.signal })
-      // One that fails is followed by another before the claim runs out; when none comes through, that tells it.
-      await write((value) => ({ ...value, lease: claim() })).catch(() => undefined)
+    for (let writes = 0; writes === 0 || isShort(); writes += 1) {
+      if (writes === SLOW_WRITES) throw lose()
+      await change({})
     }
   }
-  const renewing = renew().catch(() => undefined)
+
+  const keepAlive = async () => {
+    while (!ended.signal.aborted && !lost.signal.aborted) {
+      await sleep(leaseMs / 3, undefined, { signal: ended.signal })
+      // One that fails is followed by another before the lease runs out; when none comes through, that tells it.
+      await change({}).catch(() => undefined)
+    }
+  }
+  const renewing = keepAlive().catch(() => undefined)
   const stopRenewing = async () => {
     ended.abort()
     await renewing
@@ -79,7 +108,12 @@ export function holdLease({ versions, stored, holder, leaseMs, clock }: HoldOpti
 
   return {
     signal: lost.signal,
-    change: (facts) => write((value) => ({ ...value, ...facts, lease: claim() })),
+    change,
+    renew,
+    confirm: async () => {
+      lost.signal.throwIfAborted()
+      if (isShort()) await renew()
+    },
     release: async () => {
       await stopRenewing()
       return write((value) => ({ ...value, lease: null }))

@@ -1,7 +1,8 @@
 import type { CatalogCall } from '@plugboard/catalog/faulty'
 import type { StoreCall } from '@plugboard/storage/faulty'
+import { bundleFileKey, versionManifestKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
-import { createBundle } from '../testing/bundle-under-test.ts'
+import { createBundle, REF } from '../testing/bundle-under-test.ts'
 import { createPorts, faultsOf, type PortsUnderTest } from '../testing/ports-under-test.ts'
 import { publishBundle } from './publish-bundle.ts'
 import { recoverVersion } from './recover-publishes.ts'
@@ -66,7 +67,7 @@ describe('publishBundle', () => {
     const first = await publish(ports)
     expect(first.alreadyPublished).toBe(false)
     expect(await faultsOf(ports)).toEqual([])
-    expect(await publish(ports)).toEqual({ record: first.record, alreadyPublished: true })
+    expect(await publish(ports)).toEqual({ record: first.record, alreadyPublished: true, restored: [] })
   })
 
   it('makes calls of every kind, each of which is failed below', () => {
@@ -87,7 +88,7 @@ describe('publishBundle', () => {
   })
 
   it.each(calls)(
-    'cut off $name: the same publish succeeds when the claim has run out',
+    'cut off $name: the same publish succeeds when the lease has run out',
     async ({ failing }) => {
       const ports = createPorts()
       plan(ports, failing)
@@ -133,7 +134,7 @@ describe('publishBundle', () => {
       const faults = await faultsOf(ports)
       const nothing = [
         'the record is absent',
-        'a claim is left',
+        'a lease is left',
         'nothing is listed',
         'the store has no manifest',
       ]
@@ -142,7 +143,16 @@ describe('publishBundle', () => {
     },
   )
 
-  it('lets its claim go when the store fails, so that the same upload need not wait', async () => {
+  it('puts back what the store has lost of a published version, and says what that was', async () => {
+    const ports = createPorts()
+    await publish(ports)
+    const lost = [bundleFileKey(REF, 'bundle.js'), versionManifestKey(REF)]
+    for (const key of lost) await ports.store.remove(key)
+    expect(await publish(ports)).toMatchObject({ alreadyPublished: true, restored: lost })
+    expect(await faultsOf(ports)).toEqual([])
+  })
+
+  it('lets its lease go when the store fails, so that the same upload need not wait', async () => {
     const ports = createPorts()
     ports.store.plan({ failOn: 'putIfAbsent' })
     await expect(publish(ports)).rejects.toMatchObject({ name: 'StoreUnavailableError' })

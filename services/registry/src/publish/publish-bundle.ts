@@ -1,18 +1,14 @@
 import type { InspectedBundle } from '@plugboard/bundle'
-import type { Catalog, VersionRecord } from '@plugboard/catalog'
-import type { ObjectStore } from '@plugboard/storage'
+import type { VersionRecord } from '@plugboard/catalog'
+import { activeManifest } from '../plugins/documents.ts'
 import { completePublish } from './complete-publish.ts'
 import { holdLease } from './held-lease.ts'
-import { recoverVersion } from './recover-publishes.ts'
+import { type RecoveryPorts, recoverVersion } from './recover-publishes.ts'
 import { reserveVersion } from './reserve-version.ts'
+import { restoreVersion } from './restore-version.ts'
 import { storeBundle } from './store-bundle.ts'
 
-export interface PublishPorts {
-  readonly store: ObjectStore
-  readonly catalog: Catalog
-  readonly clock: () => number
-  readonly createId: () => string
-  readonly leaseMs: number
+export interface PublishPorts extends RecoveryPorts {
   readonly waitMs: number
 }
 
@@ -20,14 +16,18 @@ export interface PublishResult {
   readonly record: VersionRecord
   /** True when the very same content had been published before. */
   readonly alreadyPublished: boolean
+  /** Keys that the store had lost of it, and has again from this upload. */
+  readonly restored: readonly string[]
 }
 
 /**
  * Publishes a judged bundle: reserves its version, stores its files and then its manifest, and records it. Whatever
- * the instant at which it is cut off, the version is visible whole or not at all, and the same upload completes it.
+ * the instant at which it is cut off, the version is visible whole or not at all, and the same upload completes it. Of
+ * a version that is published already it puts back what the store has lost.
  *
- * @param signal the client's: it ends the wait for a version; once the version is claimed the publish runs to its end
- * @throws VersionExistsError, PublishInProgressError, LeaseLostError, StoreUnavailableError, CatalogUnavailableError
+ * @param signal the client's: it ends the wait for a version; once the version is reserved the publish runs to its end
+ * @throws VersionExistsError, BundleDamagedError, PublishInProgressError, LeaseLostError, StoreUnavailableError,
+ * CatalogUnavailableError
  */
 export async function publishBundle(
   ports: PublishPorts,
@@ -48,7 +48,12 @@ export async function publishBundle(
     recover: (stored) => recoverVersion(ports, stored),
     signal,
   })
-  if (reservation.kind === 'published') return { record: reservation.record, alreadyPublished: true }
+  if (reservation.kind === 'published') {
+    const { record } = reservation
+    const manifest = activeManifest(record)
+    const restored = await restoreVersion({ store, ref, manifest, bundle, signal })
+    return { record, alreadyPublished: true, restored }
+  }
 
   await using lease = holdLease({ versions, stored: reservation.stored, holder, leaseMs, clock })
   try {
@@ -57,13 +62,12 @@ export async function publishBundle(
       ref,
       bundle,
       publishedAtMs: clock(),
-      confirmClaim: () => lease.change({}),
-      signal: lease.signal,
+      lease,
     })
     const record = await completePublish({ catalog, lease, manifest, checks: bundle.checks, clock })
-    return { record, alreadyPublished: false }
+    return { record, alreadyPublished: false, restored: [] }
   } catch (error) {
-    // Best effort: where it fails too, the claim runs out by itself.
+    // Best effort: where it fails too, the lease runs out by itself.
     await lease.abandon().catch(() => undefined)
     throw error
   }

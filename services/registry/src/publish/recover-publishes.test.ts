@@ -1,6 +1,8 @@
+import type { InspectedBundle } from '@plugboard/bundle'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
+import type { ObjectStore } from '@plugboard/storage'
 import { createMemoryStore } from '@plugboard/storage/memory'
-import { versionManifestKey } from '@plugboard/types'
+import { bundleFileKey, versionManifestKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { createBlob, createBundle, REF } from '../testing/bundle-under-test.ts'
 import { createPorts, faultsOf, keysOf, type PortsUnderTest, portsOn } from '../testing/ports-under-test.ts'
@@ -9,10 +11,13 @@ import { recoverPublishes } from './recover-publishes.ts'
 
 const signal = new AbortController().signal
 
-/** Publishes until the call that fails; the claim does not run out by itself. */
+/** Publishes until the call that fails; its lease is given up at once. */
 async function interrupt(ports: PortsUnderTest, version = '1.0.0'): Promise<void> {
-  const bundle = createBundle({ 'bundle.js': `export default '${version}'` }, { version })
-  await expect(publishBundle(ports, { bundle, signal })).rejects.toThrow()
+  await expect(publishBundle(ports, { bundle: bundleOf(version), signal })).rejects.toThrow()
+}
+
+function bundleOf(version: string): InspectedBundle {
+  return createBundle({ 'bundle.js': `export default '${version}'` }, { version })
 }
 
 /** What a round of the recovery reports, by version. */
@@ -24,6 +29,53 @@ async function recover(ports: PortsUnderTest): Promise<Record<string, string>> {
       void (outcomes[version] = error instanceof Error ? error.name : String(error)),
   })
   return outcomes
+}
+
+/** A store whose registry is stopped, by SIGSTOP say, right before a call is done. */
+function stopping(
+  store: ObjectStore,
+  { on, nth, meanwhile }: { on: 'list' | 'remove'; nth: number; meanwhile: () => Promise<unknown> },
+): ObjectStore {
+  let calls = 0
+  const stop = async (method: 'list' | 'remove') => {
+    if (method !== on) return
+    calls += 1
+    if (calls === nth) await meanwhile()
+  }
+  return {
+    ...store,
+    async *list(prefix, options) {
+      for await (const entry of store.list(prefix, options)) {
+        await stop('list')
+        yield entry
+      }
+    },
+    async remove(key, options) {
+      await stop('remove')
+      await store.remove(key, options)
+    },
+  }
+}
+
+/** One registry is stopped while it removes what a publish left; meanwhile another one publishes that version. */
+async function removeAcrossStop(stop: { on: 'list' | 'remove'; nth: number }) {
+  const shared = { store: createMemoryStore(), catalog: createMemoryCatalog() }
+  const publisher = portsOn(shared)
+  publisher.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey(REF) })
+  await interrupt(publisher)
+  const publish = () => publishBundle(publisher, { bundle: bundleOf('1.0.0'), signal })
+  const remover = portsOn({
+    ...shared,
+    store: stopping(shared.store, {
+      ...stop,
+      meanwhile: async () => {
+        expire(remover)
+        expire(publisher)
+        await publish()
+      },
+    }),
+  })
+  return { shared, publish, outcomes: await recover(remover) }
 }
 
 function expire(ports: PortsUnderTest): void {
@@ -62,7 +114,7 @@ describe('recoverPublishes', () => {
     expect(await faultsOf(ports)).toEqual([])
   })
 
-  it('leaves a live claim alone', async () => {
+  it('leaves a live lease alone', async () => {
     const ports = createPorts()
     ports.store.plan({ failOn: 'putIfAbsent', times: Infinity })
     ports.catalog.plan({ on: 'versions.replace', times: Infinity, effect: { kind: 'fail', when: 'before' } })
@@ -130,6 +182,24 @@ describe('recoverPublishes', () => {
     expect(await recover(second)).toEqual({})
     expire(second)
     expect(await recover(second)).toEqual({ '1.0.0': 'removed' })
+  })
+
+  it.each([1, 2])(
+    'that was stopped before its removal %i removes nothing of a version published meanwhile',
+    async (nth) => {
+      const { shared, outcomes } = await removeAcrossStop({ on: 'list', nth })
+      expect(outcomes).toEqual({ '1.0.0': 'LeaseLostError' })
+      expect(await faultsOf(shared)).toEqual([])
+    },
+  )
+
+  it('that was stopped inside a removal says so, and the same upload puts back what that took', async () => {
+    const { shared, outcomes, publish } = await removeAcrossStop({ on: 'remove', nth: 1 })
+    expect(outcomes).toEqual({ '1.0.0': 'LeaseLostError' })
+    const taken = bundleFileKey(REF, 'bundle.js')
+    expect(await faultsOf(shared)).toEqual([`${taken} is missing`])
+    expect((await publish()).restored).toEqual([taken])
+    expect(await faultsOf(shared)).toEqual([])
   })
 
   it('rejects when the catalog does not answer, so that the round is tried again', async () => {

@@ -2,7 +2,8 @@ import type { Catalog, Stored, VersionRecord } from '@plugboard/catalog'
 import type { ObjectStore } from '@plugboard/storage'
 import { type VersionRef, versionManifestKey, versionPrefix } from '@plugboard/types'
 import { completePublish } from './complete-publish.ts'
-import { holdLease } from './held-lease.ts'
+import { type HeldLease, holdLease } from './held-lease.ts'
+import { removeObject } from './remove-object.ts'
 import { loadManifest } from './stored-manifest.ts'
 
 const RECOVERY_JOB = 'recover-publishes'
@@ -43,19 +44,19 @@ export async function recoverVersion(
     await completePublish({ catalog, lease, manifest, checks, clock })
     return 'promoted'
   }
-  await removeObjects(store, { pluginId, version }, lease.signal)
+  await removeObjects(store, { pluginId, version }, lease)
   // Objects first: a crash here leaves the record, and the next recovery comes back for it.
   await lease.remove()
   return 'removed'
 }
 
 /**
- * Ends every interrupted publish whose claim has run out. One registry at a time does it, by a claim on the job; the
+ * Ends every interrupted publish whose lease has run out. One registry at a time does it, by a lease on the job; the
  * others find it taken and leave.
  */
 export async function recoverPublishes(ports: RecoveryPorts, report: RecoveryReport): Promise<void> {
   const { catalog, clock } = ports
-  if (!(await claimJob(ports))) return
+  if (!(await leaseJob(ports))) return
   const expired = await catalog.versions.listExpired({ expiredBeforeMs: clock(), limit: BATCH })
   for (const stored of expired) {
     // One version that cannot be recovered must not keep the others from it.
@@ -66,7 +67,7 @@ export async function recoverPublishes(ports: RecoveryPorts, report: RecoveryRep
   }
 }
 
-async function claimJob({ catalog, clock, createId, leaseMs }: RecoveryPorts): Promise<boolean> {
+async function leaseJob({ catalog, clock, createId, leaseMs }: RecoveryPorts): Promise<boolean> {
   const job = { job: RECOVERY_JOB, lease: { holder: createId(), expiresAtMs: clock() + leaseMs } }
   const existing = await catalog.jobs.find(RECOVERY_JOB)
   if (existing === null) return (await catalog.jobs.insert(job)) !== null
@@ -74,11 +75,11 @@ async function claimJob({ catalog, clock, createId, leaseMs }: RecoveryPorts): P
   return (await catalog.jobs.replace(existing, job)) !== null
 }
 
-async function removeObjects(store: ObjectStore, ref: VersionRef, signal: AbortSignal): Promise<void> {
+async function removeObjects(store: ObjectStore, ref: VersionRef, lease: HeldLease): Promise<void> {
   const manifestKey = versionManifestKey(ref)
-  for await (const { key } of store.list(versionPrefix(ref), { signal })) {
+  for await (const { key } of store.list(versionPrefix(ref), { signal: lease.signal })) {
     // A manifest that appears now is a publish that became visible after all: the next recovery promotes it.
     if (key === manifestKey) throw new Error(`${key} appeared while its version was being removed`)
-    await store.remove(key, { signal })
+    await removeObject(store, key, lease)
   }
 }

@@ -38,24 +38,24 @@ function openScene({ waitMs = 0 } = {}) {
 
 type Scene = ReturnType<typeof openScene>
 
-async function claim(scene: Scene, digest = DIGEST) {
+async function reserveFirst(scene: Scene, digest = DIGEST) {
   const reservation = await scene.reserve(digest, 'first')
-  if (reservation.kind !== 'claimed') throw new Error('the version is not claimed')
+  if (reservation.kind !== 'reserved') throw new Error('the version is not reserved')
   return reservation.stored
 }
 
 async function activate(scene: Scene, digest = DIGEST) {
-  const stored = await claim(scene, digest)
+  const stored = await reserveFirst(scene, digest)
   await scene.catalog.versions.replace(stored, { ...stored.value, state: 'active', lease: null })
 }
 
 afterEach(() => void vi.restoreAllMocks())
 
 describe('reserveVersion', () => {
-  it('claims a version that nobody has, until the lease runs out', async () => {
+  it('reserves a version that nobody has, until the lease runs out', async () => {
     const scene = openScene()
     expect(await scene.reserve()).toMatchObject({
-      kind: 'claimed',
+      kind: 'reserved',
       stored: {
         value: {
           state: 'publishing',
@@ -85,16 +85,16 @@ describe('reserveVersion', () => {
   it.each([
     ['the same', DIGEST],
     ['other', OTHER],
-  ])('gives up on a live claim of %s content when the wait is over', async (_what, digest) => {
+  ])('gives up on a live lease of %s content when the wait is over', async (_what, digest) => {
     const scene = openScene()
-    await claim(scene, digest)
+    await reserveFirst(scene, digest)
     await expect(scene.reserve()).rejects.toMatchObject({ name: 'PublishInProgressError' })
     expect(scene.recover).not.toHaveBeenCalled()
   })
 
-  it('waits for a live claim, and answers the record when that publish has ended well', async () => {
+  it('waits for a live lease, and answers the record when that publish has ended well', async () => {
     const scene = openScene({ waitMs: 100_000 })
-    const stored = await claim(scene)
+    const stored = await reserveFirst(scene)
     const waiting = scene.reserve()
     await vi.waitFor(() =>
       expect(scene.catalog.calls.filter((call) => call === 'versions.find')).toHaveLength(1),
@@ -103,20 +103,20 @@ describe('reserveVersion', () => {
     expect(await waiting).toMatchObject({ kind: 'published' })
   })
 
-  it('waits for a live claim of other content, and claims the version when that publish left nothing', async () => {
+  it('waits for a live lease of other content, and reserves the version when that publish left nothing', async () => {
     const scene = openScene({ waitMs: 100_000 })
-    const stored = await claim(scene, OTHER)
+    const stored = await reserveFirst(scene, OTHER)
     const waiting = scene.reserve()
     await vi.waitFor(() =>
       expect(scene.catalog.calls.filter((call) => call === 'versions.find')).toHaveLength(1),
     )
     await scene.catalog.versions.remove(stored)
-    expect(await waiting).toMatchObject({ kind: 'claimed', stored: { value: { digest: DIGEST } } })
+    expect(await waiting).toMatchObject({ kind: 'reserved', stored: { value: { digest: DIGEST } } })
   })
 
   it('ends its wait with the reason of the signal', async () => {
     const scene = openScene({ waitMs: 100_000 })
-    await claim(scene)
+    await reserveFirst(scene)
     const waiting = scene.reserve()
     await vi.waitFor(() => expect(scene.catalog.calls).toContain('versions.find'))
     scene.controller.abort(new Error('the client is gone'))
@@ -124,38 +124,38 @@ describe('reserveVersion', () => {
     await expect(scene.reserve()).rejects.toThrow('the client is gone')
   })
 
-  it('leaves a claim to its holder in the very millisecond it ends, and takes it over after that', async () => {
+  it('leaves a lease to its holder in the very millisecond it ends, and takes it over after that', async () => {
     const scene = openScene()
-    await claim(scene)
+    await reserveFirst(scene)
     scene.advance(LEASE_MS)
     await expect(scene.reserve()).rejects.toMatchObject({ name: 'PublishInProgressError' })
     scene.advance(1)
     expect(await scene.reserve()).toMatchObject({
-      kind: 'claimed',
+      kind: 'reserved',
       stored: { value: { lease: { holder: 'me' } } },
     })
   })
 
-  it('gives an expired claim of the same content to one of many', async () => {
+  it('gives an expired lease of the same content to one of many', async () => {
     const scene = openScene()
-    await claim(scene)
+    await reserveFirst(scene)
     scene.advance(LEASE_MS + 1)
     const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((holder) => scene.reserve(DIGEST, holder)))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
-  it('recovers an expired claim of other content first, and claims what that leaves', async () => {
+  it('recovers an expired lease of other content first, and reserves what that leaves', async () => {
     const scene = openScene()
-    const stored = await claim(scene, OTHER)
+    const stored = await reserveFirst(scene, OTHER)
     scene.advance(LEASE_MS + 1)
     scene.recover.mockImplementation(async () => void (await scene.catalog.versions.remove(stored)))
-    expect(await scene.reserve()).toMatchObject({ kind: 'claimed', stored: { value: { digest: DIGEST } } })
+    expect(await scene.reserve()).toMatchObject({ kind: 'reserved', stored: { value: { digest: DIGEST } } })
     expect(scene.recover).toHaveBeenCalledExactlyOnceWith(stored)
   })
 
   it('passes on what the catalog and the recovery cannot do', async () => {
     const scene = openScene()
-    await claim(scene, OTHER)
+    await reserveFirst(scene, OTHER)
     scene.advance(LEASE_MS + 1)
     scene.recover.mockRejectedValue(new Error('the store is down'))
     await expect(scene.reserve()).rejects.toThrow('the store is down')

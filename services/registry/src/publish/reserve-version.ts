@@ -5,9 +5,9 @@ import { PublishInProgressError, VersionExistsError } from './errors.ts'
 
 const POLL_MS = 100
 
-/** `claimed`: the record is this publish's to complete. `published`: the same content is active already. */
+/** `reserved`: the record is this publish's to complete. `published`: the same content is active already. */
 export type Reservation =
-  | { readonly kind: 'claimed'; readonly stored: Stored<VersionRecord> }
+  | { readonly kind: 'reserved'; readonly stored: Stored<VersionRecord> }
   | { readonly kind: 'published'; readonly record: VersionRecord }
 
 interface ReserveOptions {
@@ -24,7 +24,7 @@ interface ReserveOptions {
 }
 
 /**
- * Claims a version for a publish, by the unique key of the catalog. While another publish holds the version, waits
+ * Reserves a version for a publish, by the unique key of the catalog. While another publish has its lease, waits
  * until that one has ended one way or the other.
  *
  * @throws VersionExistsError when the version is published with other content
@@ -36,7 +36,7 @@ export async function reserveVersion(options: ReserveOptions): Promise<Reservati
   for (;;) {
     signal.throwIfAborted()
     const inserted = await versions.insert(newRecord(options))
-    if (inserted) return { kind: 'claimed', stored: inserted }
+    if (inserted) return { kind: 'reserved', stored: inserted }
     const existing = await versions.find(ref)
     if (existing === null) continue
     const { value } = existing
@@ -46,7 +46,7 @@ export async function reserveVersion(options: ReserveOptions): Promise<Reservati
       if (expired) {
         const lease = { holder: options.holder, expiresAtMs: clock() + options.leaseMs }
         const taken = await versions.replace(existing, { ...value, lease })
-        if (taken) return { kind: 'claimed', stored: taken }
+        if (taken) return { kind: 'reserved', stored: taken }
         continue
       }
     } else if (value.state === 'active') {

@@ -69,12 +69,13 @@ export function servePublish(app: RegistryApp, options: PublishOptions): void {
         const bundle = await metrics.time('inspect', () =>
           inspectBundle({ upload: file, metadata, spool, limits, signal }),
         )
-        const { record, alreadyPublished } = await metrics.time('publish', () =>
+        const { record, alreadyPublished, restored } = await metrics.time('publish', () =>
           publishBundle(ports, { bundle, signal }),
         )
         const { pluginId, version } = record
         const facts = { pluginId, version, bytes: file.size, files: bundle.files.length, alreadyPublished }
         request.log.info(facts, 'bundle published')
+        if (restored.length > 0) request.log.warn({ pluginId, version, restored }, 'lost objects put back')
         metrics.count(alreadyPublished ? 'already_published' : 'published')
         void reply
           .code(alreadyPublished ? 200 : 201)

@@ -1,3 +1,5 @@
+import type { InspectedBundle } from '@plugboard/bundle'
+import type { ObjectStore } from '@plugboard/storage'
 import { type FaultyStore, faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { VersionManifest, versionManifestKey } from '@plugboard/types'
@@ -12,34 +14,39 @@ const ALL = ['bundle.js', 'bundle.js.br', 'chunks/a.js', 'chunks/a.js.br', 'mani
 const ALL_KEYS = ALL.map((path) => `test-plugin/v1.0.0/${path}`)
 const attributes = { contentType: 'text/plain' }
 
-function storeIt(store: FaultyStore, { bundle = createBundle(), confirmClaim = async () => {} } = {}) {
-  return storeBundle({
-    store,
-    ref: REF,
-    bundle,
-    publishedAtMs: 0,
-    confirmClaim,
-    signal: new AbortController().signal,
-  })
+function storeIt(
+  store: ObjectStore,
+  {
+    bundle = createBundle(),
+    renew = async () => {},
+    confirm = async () => {},
+  }: {
+    bundle?: InspectedBundle
+    renew?: () => Promise<void>
+    confirm?: () => Promise<void>
+  } = {},
+) {
+  const lease = { signal: new AbortController().signal, renew, confirm }
+  return storeBundle({ store, ref: REF, bundle, publishedAtMs: 0, lease })
 }
 
-/** Another publish that puts its manifest right before this one would. */
-async function winAtLastMoment(store: FaultyStore, bundle: ReturnType<typeof createBundle>) {
+/** Another publish that puts its files and its manifest right before this one would put its own manifest. */
+async function winAtLastMoment(store: FaultyStore, bundle: InspectedBundle) {
   const winner = faulty(createMemoryStore())
   const manifest = await storeIt(winner, { bundle })
   const source = createBlob(await textOf(winner, MANIFEST_KEY))
-  const confirmClaim = async () => void (await store.putIfAbsent(MANIFEST_KEY, source, attributes))
-  return { manifest, confirmClaim }
+  const renew = async () => void (await store.putIfAbsent(MANIFEST_KEY, source, attributes))
+  return { manifest, renew }
 }
 
 describe('storeBundle', () => {
-  it('puts every file and encoding, confirms its claim, and puts the manifest last', async () => {
+  it('puts every file and encoding, renews its lease, and puts the manifest last', async () => {
     const store = faulty(createMemoryStore())
-    const keysAtConfirmation: string[][] = []
+    const keysAtRenewal: string[][] = []
     const manifest = await storeIt(store, {
-      confirmClaim: async () => void keysAtConfirmation.push(await keysOf(store)),
+      renew: async () => void keysAtRenewal.push(await keysOf(store)),
     })
-    expect(keysAtConfirmation).toEqual([ALL_KEYS.slice(0, -1)])
+    expect(keysAtRenewal).toEqual([ALL_KEYS.slice(0, -1)])
     expect(await keysOf(store)).toEqual(ALL_KEYS)
     expect(VersionManifest.parse(JSON.parse(await textOf(store, MANIFEST_KEY)))).toEqual(manifest)
   })
@@ -59,12 +66,35 @@ describe('storeBundle', () => {
     expect(await textOf(store, BUNDLE_KEY)).toBe('export {}')
   })
 
-  it('answers the manifest there is of the same content, and touches nothing', async () => {
+  it('removes nothing, not even what no manifest lists, when its lease is lost', async () => {
+    const store = faulty(createMemoryStore())
+    await store.putIfAbsent(BUNDLE_KEY, createBlob('half of someth'), attributes)
+    const stored = storeIt(store, { confirm: () => Promise.reject(new Error('lost')) })
+    await expect(stored).rejects.toThrow('lost')
+    expect(await textOf(store, BUNDLE_KEY)).toBe('half of someth')
+  })
+
+  it('puts no manifest when a file was removed before it', async () => {
+    const memory = createMemoryStore()
+    const store = faulty({
+      ...memory,
+      async *list(prefix, options) {
+        await memory.remove(BUNDLE_KEY)
+        yield* memory.list(prefix, options)
+      },
+    })
+    await expect(storeIt(store)).rejects.toMatchObject({ name: 'LeaseLostError' })
+    expect(await keysOf(store)).not.toContain(MANIFEST_KEY)
+  })
+
+  it('answers the manifest there is of the same content, and puts what its files lack', async () => {
     const store = faulty(createMemoryStore())
     const manifest = await storeIt(store)
+    await store.remove(BUNDLE_KEY)
     const calls = store.calls.length
     expect(await storeIt(store)).toEqual(manifest)
-    expect(store.calls.slice(calls).map(({ method }) => method)).toEqual(['open'])
+    expect(store.calls.slice(calls).map(({ method }) => method)).toEqual(['open', 'list', 'putIfAbsent'])
+    expect(await keysOf(store)).toEqual(ALL_KEYS)
   })
 
   it('refuses when the manifest there is has other content, before it puts anything', async () => {
@@ -81,22 +111,22 @@ describe('storeBundle', () => {
 
   it('answers a manifest of the same content that appears at the last moment', async () => {
     const store = faulty(createMemoryStore())
-    const { manifest, confirmClaim } = await winAtLastMoment(store, createBundle())
-    expect(await storeIt(store, { confirmClaim })).toEqual(manifest)
+    const { manifest, renew } = await winAtLastMoment(store, createBundle())
+    expect(await storeIt(store, { renew })).toEqual(manifest)
   })
 
   it('refuses when a manifest of other content appears at the last moment', async () => {
     const store = faulty(createMemoryStore())
-    const { manifest, confirmClaim } = await winAtLastMoment(store, createBundle({ 'bundle.js': 'other' }))
-    await expect(storeIt(store, { confirmClaim })).rejects.toMatchObject({
+    const { manifest, renew } = await winAtLastMoment(store, createBundle({ 'bundle.js': 'other' }))
+    await expect(storeIt(store, { renew })).rejects.toMatchObject({
       name: 'VersionExistsError',
       existingDigest: manifest.digest,
     })
   })
 
-  it('puts no manifest when its claim is lost', async () => {
+  it('puts no manifest when its lease is lost', async () => {
     const store = faulty(createMemoryStore())
-    const stored = storeIt(store, { confirmClaim: () => Promise.reject(new Error('lost')) })
+    const stored = storeIt(store, { renew: () => Promise.reject(new Error('lost')) })
     await expect(stored).rejects.toThrow('lost')
     expect(await keysOf(store)).not.toContain(MANIFEST_KEY)
   })

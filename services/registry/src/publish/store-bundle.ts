@@ -1,90 +1,61 @@
 import { createHash } from 'node:crypto'
-import type { InspectedBundle, InspectedFile, SpooledBlob } from '@plugboard/bundle'
-import type { ObjectAttributes, ObjectStore } from '@plugboard/storage'
-import {
-  bundleFileKey,
-  encodedFileKey,
-  type Sha256,
-  type VersionManifest,
-  type VersionRef,
-  versionManifestKey,
-} from '@plugboard/types'
+import type { InspectedBundle } from '@plugboard/bundle'
+import type { ObjectStore } from '@plugboard/storage'
+import type { Sha256, VersionManifest, VersionRef } from '@plugboard/types'
 import { LeaseLostError, VersionExistsError } from './errors.ts'
-import { loadManifest, manifestSource } from './stored-manifest.ts'
-
-// Enough to hide the latency of the store, few enough to leave sockets for other uploads.
-const PUTS_AT_A_TIME = 8
+import type { HeldLease } from './held-lease.ts'
+import { removeObject } from './remove-object.ts'
+import { restoreVersion } from './restore-version.ts'
+import { loadManifest, putManifest } from './stored-manifest.ts'
+import { objectsOf, putObjects, storedKeys, type VersionObject } from './version-objects.ts'
 
 interface StoreOptions {
   readonly store: ObjectStore
   readonly ref: VersionRef
   readonly bundle: InspectedBundle
   readonly publishedAtMs: number
-  /** Proves that the version is still this publish's, right before it is made visible. */
-  readonly confirmClaim: () => Promise<unknown>
-  readonly signal: AbortSignal
+  readonly lease: Pick<HeldLease, 'signal' | 'renew' | 'confirm'>
 }
 
 /**
  * Puts a bundle's files into the store and its manifest last, and answers the manifest the store then has. What an
- * interrupted publish of the same content left is taken as it is.
+ * interrupted publish of the same content left is taken as it is, and completed.
  *
  * @throws VersionExistsError when the store has a manifest of other content
+ * @throws BundleDamagedError when the store has one of the same content, and files are missing that the bundle has not
  */
 export async function storeBundle(options: StoreOptions): Promise<VersionManifest> {
-  const { store, ref, bundle, signal } = options
+  const { store, ref, bundle, lease } = options
+  const { signal } = lease
   const present = await loadManifest(store, ref, signal)
-  if (present) return sameContent(present, options)
+  if (present) return completeContent(present, options)
 
-  const puts = bundle.files.flatMap((file) => objectsOf(ref, file))
-  for (let first = 0; first < puts.length; first += PUTS_AT_A_TIME) {
-    const results = await Promise.allSettled(
-      puts.slice(first, first + PUTS_AT_A_TIME).map((put) => putExactly(store, put, signal)),
-    )
-    // All have settled: none goes on reading the spool after its publish has failed.
-    const failed = results.find((result) => result.status === 'rejected')
-    if (failed) throw failed.reason
-  }
+  const objects = objectsOf(ref, bundle)
+  await putObjects(objects, (object) => putExactly(store, object, lease))
+  // Whoever had the version before and was stopped may have gone on meanwhile, and removed what it left.
+  const stored = await storedKeys(store, ref, signal)
+  const removed = objects.find(({ key }) => !stored.has(key))
+  if (removed) throw new LeaseLostError(`${removed.key} was removed while its version was published`)
 
   const manifest = toManifest(bundle, options.publishedAtMs)
-  await options.confirmClaim()
-  const outcome = await store.putIfAbsent(versionManifestKey(ref), manifestSource(manifest), {
-    contentType: 'application/json',
-    signal,
-  })
-  if (outcome === 'created') return manifest
+  await lease.renew()
+  if ((await putManifest(store, ref, manifest, signal)) === 'created') return manifest
   const winner = await loadManifest(store, ref, signal)
   if (!winner)
     throw new LeaseLostError(`the manifest of ${ref.pluginId} ${ref.version} was removed meanwhile`)
-  return sameContent(winner, options)
-}
-
-interface Put {
-  readonly key: string
-  readonly content: SpooledBlob
-  readonly attributes: ObjectAttributes
-}
-
-function objectsOf(ref: VersionRef, { path, contentType, content, encodings }: InspectedFile): Put[] {
-  return [
-    { key: bundleFileKey(ref, path), content, attributes: { contentType } },
-    ...encodings.map((encoding) => ({
-      key: encodedFileKey(ref, path, encoding.coding),
-      content: encoding.content,
-      attributes: { contentType, contentEncoding: encoding.coding },
-    })),
-  ]
+  return completeContent(winner, options)
 }
 
 async function putExactly(
   store: ObjectStore,
-  { key, content, attributes }: Put,
-  signal: AbortSignal,
+  { key, content, attributes }: VersionObject,
+  lease: StoreOptions['lease'],
 ): Promise<void> {
+  const { signal } = lease
   if ((await store.putIfAbsent(key, content, { ...attributes, signal })) === 'created') return
   if ((await hashObject(store, key, signal)) === content.sha256) return
   // Other bytes, left by a publish that never came to its manifest: nothing lists them, so nobody was served them.
-  await store.remove(key, { signal })
+  await removeObject(store, key, lease)
   if ((await store.putIfAbsent(key, content, { ...attributes, signal })) === 'created') return
   throw new LeaseLostError(`${key} is being written by another publish`)
 }
@@ -96,9 +67,16 @@ async function hashObject(store: ObjectStore, key: string, signal: AbortSignal):
   return hash.digest('hex')
 }
 
-function sameContent(manifest: VersionManifest, { ref, bundle }: StoreOptions): VersionManifest {
-  if (manifest.digest === bundle.digest) return manifest
-  throw new VersionExistsError(ref, { existing: manifest.digest, uploaded: bundle.digest })
+/** The manifest came from a publish that was stopped, after whose lease its files may have been removed. */
+async function completeContent(
+  manifest: VersionManifest,
+  { store, ref, bundle, lease }: StoreOptions,
+): Promise<VersionManifest> {
+  if (manifest.digest !== bundle.digest) {
+    throw new VersionExistsError(ref, { existing: manifest.digest, uploaded: bundle.digest })
+  }
+  await restoreVersion({ store, ref, manifest, bundle, signal: lease.signal })
+  return manifest
 }
 
 function toManifest(bundle: InspectedBundle, publishedAtMs: number): VersionManifest {

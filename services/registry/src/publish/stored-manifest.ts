@@ -1,11 +1,5 @@
 import { buffer } from 'node:stream/consumers'
-import {
-  ObjectNotFoundError,
-  type ObjectSource,
-  type ObjectStore,
-  StoreUnavailableError,
-  sourceOf,
-} from '@plugboard/storage'
+import { ObjectNotFoundError, type ObjectStore, StoreUnavailableError, sourceOf } from '@plugboard/storage'
 import { VersionManifest, type VersionRef, versionManifestKey } from '@plugboard/types'
 
 /** The version's manifest, or null when the store has none: the version was then never visible. */
@@ -26,7 +20,15 @@ export async function loadManifest(
   }
 }
 
-/** The manifest as it is put into the store. */
-export function manifestSource(manifest: VersionManifest): ObjectSource {
-  return sourceOf(JSON.stringify(manifest))
+/** Puts the version's manifest, unless the store has one. From then on the version is visible. */
+export function putManifest(
+  store: ObjectStore,
+  ref: VersionRef,
+  manifest: VersionManifest,
+  signal: AbortSignal,
+): Promise<'created' | 'exists'> {
+  return store.putIfAbsent(versionManifestKey(ref), sourceOf(JSON.stringify(manifest)), {
+    contentType: 'application/json',
+    signal,
+  })
 }

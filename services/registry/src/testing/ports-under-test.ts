@@ -6,18 +6,15 @@ import type { ObjectStore } from '@plugboard/storage'
 import { type FaultyStore, faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { VersionManifest, versionManifestKey, versionPrefix } from '@plugboard/types'
+import type { PublishPorts } from '../publish/publish-bundle.ts'
 import { REF } from './bundle-under-test.ts'
 
 const LEASE_MS = 10_000
 
 /** The ports of a publish, in memory: they fail as planned, and their clock moves when it is told. */
-export interface PortsUnderTest {
+export interface PortsUnderTest extends PublishPorts {
   readonly store: FaultyStore
   readonly catalog: FaultyCatalog
-  readonly clock: () => number
-  readonly createId: () => string
-  readonly leaseMs: number
-  readonly waitMs: number
   /** Lets time pass for the registry. */
   advance(ms: number): void
 }
@@ -72,7 +69,7 @@ export async function faultsOf({
   const keys = await keysOf(store)
   const faults = [
     ...(record?.state === 'active' ? [] : [`the record is ${record?.state ?? 'absent'}`]),
-    ...(record?.lease === null ? [] : ['a claim is left']),
+    ...(record?.lease === null ? [] : ['a lease is left']),
     ...(listed === REF.version ? [] : [`${listed ?? 'nothing'} is listed`]),
   ]
   if (!keys.includes(versionManifestKey(REF))) return [...faults, 'the store has no manifest']

@@ -1,0 +1,26 @@
+import type { ObjectStore } from '@plugboard/storage'
+import { LeaseLostError } from './errors.ts'
+import type { HeldLease } from './held-lease.ts'
+
+/**
+ * Removes an object of a version whose lease is held. No store can make a removal depend on a lease, so the clock is
+ * asked right before it: what is left is a process that is stopped for half a lease inside the one call. When it goes
+ * on, it says which object it may have taken from a version that was published meanwhile.
+ *
+ * @throws LeaseLostError
+ */
+export async function removeObject(
+  store: ObjectStore,
+  key: string,
+  lease: Pick<HeldLease, 'confirm' | 'signal'>,
+): Promise<void> {
+  await lease.confirm()
+  await store.remove(key, { signal: lease.signal })
+  await lease.confirm().catch((cause: unknown) => {
+    if (!(cause instanceof LeaseLostError)) throw cause
+    throw new LeaseLostError(
+      `the lease ran out while ${key} was removed; if its version is published now, upload it again to put back what is missing`,
+      { cause },
+    )
+  })
+}

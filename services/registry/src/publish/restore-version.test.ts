@@ -1,0 +1,74 @@
+import { faulty } from '@plugboard/storage/faulty'
+import { createMemoryStore } from '@plugboard/storage/memory'
+import { bundleFileKey, encodedFileKey, versionManifestKey } from '@plugboard/types'
+import { describe, expect, it } from 'vitest'
+import { createBlob, createBundle, REF } from '../testing/bundle-under-test.ts'
+import { keysOf, textOf } from '../testing/ports-under-test.ts'
+import { restoreVersion } from './restore-version.ts'
+import { storeBundle } from './store-bundle.ts'
+
+const { signal } = new AbortController()
+const BUNDLE_KEY = bundleFileKey(REF, 'bundle.js')
+const ENCODED_KEY = encodedFileKey(REF, 'chunks/a.js', 'br')
+const MANIFEST_KEY = versionManifestKey(REF)
+
+/** A published version, and the same content uploaded again. */
+async function openPublished() {
+  const store = faulty(createMemoryStore())
+  const bundle = createBundle()
+  const lease = { signal, renew: async () => {}, confirm: async () => {} }
+  const manifest = await storeBundle({ store, ref: REF, bundle, publishedAtMs: 0, lease })
+  const restore = (uploaded = bundle) =>
+    restoreVersion({ store, ref: REF, manifest, bundle: uploaded, signal })
+  return { store, manifest, restore, keys: await keysOf(store) }
+}
+
+/** The same content, compressed by something else. */
+function recompressed() {
+  const bundle = createBundle()
+  return {
+    ...bundle,
+    files: bundle.files.map((file) => ({
+      ...file,
+      encodings: [{ coding: 'br' as const, content: createBlob(`otherwise packed ${file.path}`) }],
+    })),
+  }
+}
+
+describe('restoreVersion', () => {
+  it('puts nothing where nothing is missing', async () => {
+    const { store, restore } = await openPublished()
+    const calls = store.calls.length
+    expect(await restore()).toEqual([])
+    expect(store.calls.slice(calls).map(({ method }) => method)).toEqual(['list'])
+  })
+
+  it('puts what is missing as it was published, its manifest last', async () => {
+    const { store, restore, keys, manifest } = await openPublished()
+    for (const key of keys) await store.remove(key)
+    const calls = store.calls.length
+    const restored = await restore()
+    expect(restored.toSorted()).toEqual(keys)
+    expect(store.calls.slice(calls).at(-1)).toEqual({ method: 'putIfAbsent', key: MANIFEST_KEY })
+    expect(JSON.parse(await textOf(store, MANIFEST_KEY))).toEqual(manifest)
+  })
+
+  it('puts files that the upload has, and never an encoding of other bytes', async () => {
+    const { store, restore, keys } = await openPublished()
+    for (const key of [BUNDLE_KEY, ENCODED_KEY, MANIFEST_KEY]) await store.remove(key)
+    await expect(restore(recompressed())).rejects.toMatchObject({
+      name: 'BundleDamagedError',
+      message: expect.stringContaining(ENCODED_KEY),
+    })
+    // Without its manifest, which would show a version that is not whole.
+    expect(await keysOf(store)).toEqual(keys.filter((key) => key !== ENCODED_KEY && key !== MANIFEST_KEY))
+    expect(await restore()).toEqual([ENCODED_KEY, MANIFEST_KEY])
+  })
+
+  it('leaves what is there as it is', async () => {
+    const { store, restore } = await openPublished()
+    await store.remove(BUNDLE_KEY)
+    expect(await restore(recompressed())).toEqual([BUNDLE_KEY])
+    expect(await textOf(store, ENCODED_KEY)).toBe('packed export const a = 1')
+  })
+})
