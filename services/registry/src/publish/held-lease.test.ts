@@ -1,3 +1,4 @@
+import type { VersionRecords } from '@plugboard/catalog'
 import { createFaultyCatalog } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -9,7 +10,8 @@ const RENEWED_MS = 3000
 const PATIENCE_MS = 30_000
 const SHORT_MS = 150
 
-async function hold(leaseMs: number, clock = Date.now) {
+/** A held lease. `answered` is called when the database has done a write and its answer is on the way. */
+async function hold(leaseMs: number, { clock = Date.now, answered = () => {} } = {}) {
   const catalog = createFaultyCatalog(createMemoryCatalog())
   const stored = await catalog.versions.insert({
     ...REF,
@@ -21,7 +23,15 @@ async function hold(leaseMs: number, clock = Date.now) {
     createdAtMs: clock(),
   })
   if (!stored) throw new Error('the catalog was not empty')
-  const lease = holdLease({ versions: catalog.versions, stored, holder: 'me', leaseMs, clock })
+  const versions: VersionRecords = {
+    ...catalog.versions,
+    replace: async (...change) => {
+      const replaced = await catalog.versions.replace(...change)
+      answered()
+      return replaced
+    },
+  }
+  const lease = holdLease({ versions, stored, holder: 'me', leaseMs, clock })
   const find = async () => {
     const found = await catalog.versions.find(REF)
     if (!found) throw new Error('there is no record')
@@ -130,14 +140,8 @@ describe('a held lease', () => {
 
   it('runs out when others see it run out, however slow the answer to its renewal was', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
-    await using held = await hold(LONG_MS)
-    const { lease, catalog } = held
-    const { replace } = catalog.versions
-    vi.spyOn(catalog.versions, 'replace').mockImplementation(async (...change) => {
-      const replaced = await replace(...change)
-      vi.advanceTimersByTime(LONG_MS - 1000)
-      return replaced
-    })
+    await using held = await hold(LONG_MS, { answered: () => vi.advanceTimersByTime(LONG_MS - 1000) })
+    const { lease } = held
     await lease.change({})
     vi.advanceTimersByTime(999)
     expect(lease.signal.aborted).toBe(false)
@@ -146,10 +150,10 @@ describe('a held lease', () => {
   })
 
   describe('confirmed', () => {
-    async function holdByHand() {
+    async function holdByHand({ answerMs = 0 } = {}) {
       let now = Date.now()
-      const held = await hold(LONG_MS, () => now)
       const advance = (ms: number) => void (now += ms)
+      const held = await hold(LONG_MS, { clock: () => now, answered: () => advance(answerMs) })
       const renewals = () => held.catalog.calls.filter((call) => call === 'versions.replace').length
       return { ...held, advance, renewals }
     }
@@ -178,14 +182,8 @@ describe('a held lease', () => {
     })
 
     it('is lost when no renewal comes back with half of it left', async () => {
-      await using held = await holdByHand()
-      const { lease, advance, catalog } = held
-      const { replace } = catalog.versions
-      vi.spyOn(catalog.versions, 'replace').mockImplementation(async (...change) => {
-        const replaced = await replace(...change)
-        advance(LONG_MS / 2 + 1)
-        return replaced
-      })
+      await using held = await holdByHand({ answerMs: LONG_MS / 2 + 1 })
+      const { lease } = held
       await expect(lease.renew()).rejects.toMatchObject({ name: 'LeaseLostError' })
       expect(lease.signal.aborted).toBe(true)
     })
