@@ -40,6 +40,15 @@ async function hold(leaseMs: number, { clock = Date.now, answered = () => {} } =
   return { catalog, lease, find, stored, [Symbol.asyncDispose]: () => lease[Symbol.asyncDispose]() }
 }
 
+/** One whose clock a test moves; every answer of the database takes `answerMs`. */
+async function holdByHand({ answerMs = 0 } = {}) {
+  let now = Date.now()
+  const advance = (ms: number) => void (now += ms)
+  const held = await hold(LONG_MS, { clock: () => now, answered: () => advance(answerMs) })
+  const renewals = () => held.catalog.calls.filter((call) => call === 'versions.replace').length
+  return { ...held, advance, renewals }
+}
+
 const lossOf = (signal: AbortSignal) =>
   new Promise<unknown>((resolve) => {
     if (signal.aborted) resolve(signal.reason)
@@ -150,14 +159,6 @@ describe('a held lease', () => {
   })
 
   describe('confirmed', () => {
-    async function holdByHand({ answerMs = 0 } = {}) {
-      let now = Date.now()
-      const advance = (ms: number) => void (now += ms)
-      const held = await hold(LONG_MS, { clock: () => now, answered: () => advance(answerMs) })
-      const renewals = () => held.catalog.calls.filter((call) => call === 'versions.replace').length
-      return { ...held, advance, renewals }
-    }
-
     it('is renewed only when less than half of it is left', async () => {
       await using held = await holdByHand()
       held.advance(LONG_MS / 2)
