@@ -1,10 +1,24 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, posix, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { findImports } from './architecture.ts'
+
+/** The workspace packages of both images. */
+const PACKAGES = [
+  'services/registry',
+  'services/bundle-edge',
+  'packages/bundle',
+  'packages/catalog',
+  'packages/http-semantics',
+  'packages/service-kit',
+  'packages/storage',
+  'packages/types',
+] as const
 
 const BUILD_TIMEOUT_MS = 120_000
 const START_TIMEOUT_MS = 20_000
@@ -58,3 +72,35 @@ it(
   },
   START_TIMEOUT_MS,
 )
+
+const Packed = z.array(z.object({ files: z.array(z.object({ path: z.string() })) })).length(PACKAGES.length)
+
+/** What each package hands to an image, as `pnpm deploy` takes it too: by `files` of its package.json. */
+async function packAll() {
+  const { stdout } = await promisify(execFile)(
+    'npm',
+    ['pack', '--dry-run', '--json', ...PACKAGES.map((path) => `./${path}`)],
+    { maxBuffer: 64 * 1024 * 1024 },
+  )
+  return Packed.parse(JSON.parse(stdout)).map(({ files }, index) => ({
+    package: PACKAGES[index] ?? '',
+    scripts: files.map(({ path }) => path).filter((path) => path.endsWith('.js')),
+  }))
+}
+
+it('packs all that the services need and nothing that only tests need', { timeout: 60_000 }, async () => {
+  const packed = await packAll()
+  const scripts = packed.flatMap((each) => each.scripts.map((path) => `${each.package}/${path}`))
+  expect(scripts).toContain('services/registry/dist/main.js')
+  expect(
+    scripts.filter((path) => /\/src\/|\.test\.|\.contract\.|fixture|testing|-under-test/.test(path)),
+  ).toEqual([])
+  const imports = await Promise.all(
+    scripts.map(async (path) => findImports(path, await readFile(path, 'utf8'))),
+  )
+  const missing = imports
+    .flat()
+    .filter(({ specifier }) => specifier.startsWith('.'))
+    .filter(({ file, specifier }) => !scripts.includes(posix.join(posix.dirname(file), specifier)))
+  expect(missing).toEqual([])
+})
