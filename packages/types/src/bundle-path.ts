@@ -7,13 +7,18 @@ export const MANIFEST_PATH = 'manifest.json'
 /** The path of a single-file upload, and of a ZIP's entry where its manifest names none. */
 export const DEFAULT_ENTRY = 'bundle.js'
 
-const CONTROL_OR_FORMAT = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u
+// Noncharacters, such as U+FFFF, cannot be in the XML in which an S3 store lists its keys.
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u
+// A store's keys have at most 1,024 bytes, of which the longest plugin id, version and coding suffix take 135.
+const PATH_LIMIT_BYTES = 512
+const SEGMENT_LIMIT_BYTES = 200
 const CODING_SUFFIXES = Object.values(CODING_SUFFIX)
 
 /** Says why a path may not be in a bundle, or nothing when it may. */
 export function pathFault(path: string): 'unsafe' | 'reserved' | undefined {
-  if (path.length === 0 || path.length > 512 || path.normalize('NFC') !== path) return 'unsafe'
-  if (path.includes('\\') || CONTROL_OR_FORMAT.test(path)) return 'unsafe'
+  if (path.length === 0 || byteLength(path) > PATH_LIMIT_BYTES || path.normalize('NFC') !== path)
+    return 'unsafe'
+  if (path.includes('\\') || INVISIBLE.test(path)) return 'unsafe'
   const segments = path.split('/')
   if (segments.some(isUnsafeSegment)) return 'unsafe'
   // A segment, not only a file: "a.js.br/x" would need a folder where the encoding of "a.js" is a file.
@@ -42,7 +47,7 @@ export type BundlePath = z.infer<typeof BundlePath>
 
 function isUnsafeSegment(segment: string): boolean {
   // 200 characters of up to 4 bytes would pass the 255 bytes a file system gives a name, so count bytes.
-  return segment === '' || segment === '.' || segment === '..' || byteLength(segment) > 200
+  return segment === '' || segment === '.' || segment === '..' || byteLength(segment) > SEGMENT_LIMIT_BYTES
 }
 
 function byteLength(text: string): number {

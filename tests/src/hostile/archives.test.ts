@@ -45,6 +45,12 @@ const ARCHIVES: readonly HostileArchive[] = [
   path('gro\u0308sse.svg', 'ARCHIVE_PATH_UNSAFE'),
   path('a\u202Esj.exe', 'ARCHIVE_PATH_UNSAFE', 'a\\u{202e}sj.exe'),
   path(`${'x'.repeat(4000)}.js`, 'ARCHIVE_PATH_UNSAFE', `${'x'.repeat(120)}…`),
+  path(
+    `${'界'.repeat(66)}/`.repeat(8),
+    'ARCHIVE_PATH_UNSAFE',
+    `${`${'界'.repeat(66)}/`.repeat(2).slice(0, 120)}…`,
+  ),
+  path('a\uFFFE.js', 'ARCHIVE_PATH_UNSAFE', 'a\\u{fffe}.js'),
   path('Manifest.json', 'ARCHIVE_PATH_RESERVED'),
   path('manifest.json/x.js', 'ARCHIVE_PATH_RESERVED'),
   path('bundle.js.br', 'ARCHIVE_PATH_RESERVED'),
