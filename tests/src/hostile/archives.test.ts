@@ -7,6 +7,9 @@ import { type HostileScene, openHostileScene } from './open-hostile-scene.ts'
 const MEBIBYTE = 1_048_576
 const ENTRY: CraftedEntry = { name: 'bundle.js', content: 'export default 1\n' }
 
+/** 492 characters, and more bytes than a key of a store may have. */
+const LONG_IN_BYTES = `${`${'界'.repeat(60)}/`.repeat(8)}x.js`
+
 interface HostileArchive {
   readonly what: string
   readonly entries: readonly CraftedEntry[]
@@ -45,11 +48,7 @@ const ARCHIVES: readonly HostileArchive[] = [
   path('gro\u0308sse.svg', 'ARCHIVE_PATH_UNSAFE'),
   path('a\u202Esj.exe', 'ARCHIVE_PATH_UNSAFE', 'a\\u{202e}sj.exe'),
   path(`${'x'.repeat(4000)}.js`, 'ARCHIVE_PATH_UNSAFE', `${'x'.repeat(120)}…`),
-  path(
-    `${'界'.repeat(66)}/`.repeat(8),
-    'ARCHIVE_PATH_UNSAFE',
-    `${`${'界'.repeat(66)}/`.repeat(2).slice(0, 120)}…`,
-  ),
+  path(LONG_IN_BYTES, 'ARCHIVE_PATH_UNSAFE', `${LONG_IN_BYTES.slice(0, 120)}…`),
   path('a\uFFFE.js', 'ARCHIVE_PATH_UNSAFE', 'a\\u{fffe}.js'),
   path('Manifest.json', 'ARCHIVE_PATH_RESERVED'),
   path('manifest.json/x.js', 'ARCHIVE_PATH_RESERVED'),
