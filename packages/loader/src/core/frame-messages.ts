@@ -2,7 +2,7 @@ import type { PluginErrorCode, TenantManifestPlugin } from '@plugboard/types'
 
 // What the page and a sandbox frame say to each other. The frame's side is a plugin's: the page believes none of it.
 
-/** From the frame's window, once: it listens now. */
+/** From the frame's window, once for each document that is loaded there: it listens now. */
 export const FRAME_READY = 'plugboard:frame-ready'
 
 /** What a component gets from its host, in a form that can be cloned: functions are named, and called by message. */
@@ -11,7 +11,7 @@ export interface FrameHost {
   readonly callbacks: readonly string[]
 }
 
-/** To the frame's window, once, with the port that all else goes through. */
+/** To the frame's window, once for each document, with the port that all else goes through. */
 export interface RunMessage {
   readonly type: 'plugboard:run'
   readonly plugin: TenantManifestPlugin
@@ -21,9 +21,8 @@ export interface RunMessage {
   readonly timeoutMs: number
 }
 
-/** To the frame. */
-export type ToFrame = {
-  readonly type: 'update'
+/** To the frame: what the host and the tenant say now. */
+export interface ToFrame {
   readonly host: FrameHost
   readonly config: TenantManifestPlugin['config']
 }
@@ -33,8 +32,8 @@ export type FromFrame =
   | { readonly type: 'shown' }
   | { readonly type: 'size'; readonly height: number }
   | { readonly type: 'failed'; readonly code: PluginErrorCode; readonly message: string }
-  /** It threw where no boundary catches, and still shows. */
-  | { readonly type: 'uncaught'; readonly message: string }
+  /** Something in it went wrong, and it still shows. */
+  | { readonly type: 'report'; readonly code: PluginErrorCode; readonly message: string }
   | { readonly type: 'call'; readonly name: string; readonly args: readonly unknown[] }
 
 /** Splits what a host hands over into what can be cloned and the names of its functions. */

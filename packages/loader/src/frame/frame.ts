@@ -7,9 +7,10 @@ import {
   type RunMessage,
   type ToFrame,
 } from '../core/frame-messages.ts'
-import { messageOf, PluginLoadError } from '../core/plugin-load-error.ts'
+import { PluginLoadError } from '../core/plugin-load-error.ts'
 import { runPlugin } from '../core/run-plugin.ts'
 import { watchUncaughtErrors } from '../core/uncaught-errors.ts'
+import { asRenderError } from '../react/render-error.ts'
 
 // The script of a sandbox frame's page. It has a React of its own, and runs one plugin as a page would.
 
@@ -40,7 +41,8 @@ function run(first: RunMessage, port: MessagePort): void {
     load: { allowedOrigins, timeoutMs },
     emit(event) {
       if (event.type === 'ready') send({ type: 'shown' })
-      else if (event.type === 'failed') fail(event.error)
+      else if (event.type === 'failed')
+        tell(running.state.status === 'failed' ? 'failed' : 'report', event.error)
     },
     changed: draw,
   })
@@ -50,7 +52,8 @@ function run(first: RunMessage, port: MessagePort): void {
     if (state.status !== 'ready') return root.render(null)
     const extension = state.definition.extensions[point]
     if (!extension) {
-      return fail(
+      return tell(
+        'failed',
         new PluginLoadError('EXTENSION_MISSING', plugin.id, `its definition has no component for ${point}`),
       )
     }
@@ -58,15 +61,15 @@ function run(first: RunMessage, port: MessagePort): void {
     root.render(
       createElement(
         Boundary,
-        { fail },
+        { fail: (thrown: unknown) => tell('failed', asRenderError(plugin, thrown)) },
         createElement(Suspense, { fallback: null }, createElement(extension, props)),
       ),
     )
   }
 
-  function fail(thrown: unknown): void {
-    const code = thrown instanceof PluginLoadError ? thrown.code : 'RENDER'
-    send({ type: 'failed', code, message: messageOf(thrown) })
+  function tell(type: 'failed' | 'report', { code, message }: PluginLoadError): void {
+    // The page puts the id before it, too.
+    send({ type, code, message: message.replace(`${plugin.id}: `, '') })
   }
 
   port.addEventListener('message', ({ data }: MessageEvent<ToFrame>) => {
@@ -79,7 +82,7 @@ function run(first: RunMessage, port: MessagePort): void {
   ).observe(container)
   watchUncaughtErrors({
     plugins: () => [running.state],
-    report: (_, { message }) => send({ type: 'uncaught', message }),
+    report: (_, error) => tell('report', error),
   })
   running.start()
 }

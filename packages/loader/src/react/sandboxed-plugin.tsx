@@ -2,6 +2,7 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { type ConnectedFrame, connectFrame } from '../core/connect-frame.ts'
+import { isDeepEqual } from '../core/deep-equal.ts'
 import { PluginLoadError } from '../core/plugin-load-error.ts'
 import type { ExtensionPointProps } from './extension-point-props.ts'
 import { usePluginPage } from './plugin-context.ts'
@@ -18,6 +19,8 @@ export function SandboxedPlugin<Host>({
 }): ReactNode {
   const { store, sandbox, timeoutMs } = usePluginPage()
   const { manifest } = useTenantManifest()
+  // The same object for the same configuration, whichever manifest says it.
+  const [config, setConfig] = useState(plugin.config)
   const [attempt, setAttempt] = useState(0)
   const [shown, setShown] = useState(false)
   const [height, setHeight] = useState(0)
@@ -27,6 +30,16 @@ export function SandboxedPlugin<Host>({
   const { host, name, fallback = null, errorFallback = DefaultFailure } = point
   const frameUrl = sandbox?.frameUrl
   const tenantId = manifest?.tenantId ?? ''
+
+  const retry = (): void => {
+    setError(null)
+    setAttempt((last) => last + 1)
+  }
+  if (!isDeepEqual(config, plugin.config)) {
+    setConfig(plugin.config)
+    // Another configuration may be what it needs.
+    if (error) retry()
+  }
 
   useEffect(() => {
     const element = frame.current
@@ -52,10 +65,10 @@ export function SandboxedPlugin<Host>({
       point: name,
       host,
       timeoutMs,
-      onShown: () => setShown(true),
+      onShown: setShown,
       onHeight: setHeight,
       onFailed: failed,
-      onUncaught: (uncaught) => store.report(plugin, uncaught),
+      onReport: (report) => store.report(plugin, report),
     })
     connected.current = connection
     // Only now that somebody listens: a frame of the server's HTML could have spoken before.
@@ -70,13 +83,9 @@ export function SandboxedPlugin<Host>({
   }, [plugin.entry, name, frameUrl, tenantId, timeoutMs, attempt, store])
 
   useEffect(() => {
-    connected.current?.update({ host, config: plugin.config })
-  }, [host, plugin.config])
+    connected.current?.update({ host, config })
+  }, [host, config])
 
-  const retry = (): void => {
-    setError(null)
-    setAttempt((last) => last + 1)
-  }
   if (error) return errorFallback({ plugin, error, retry })
   return (
     <>

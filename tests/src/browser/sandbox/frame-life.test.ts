@@ -1,0 +1,136 @@
+import { expect, it } from 'vitest'
+import { eventually } from '../../harness/eventually.ts'
+import { describeBrowser } from '../harness/describe-browser.ts'
+import { chooseExamplePlugin, findExamplePlugin } from '../harness/example-plugin.ts'
+import { openCheckoutPage } from '../harness/open-checkout-page.ts'
+import { openChromium } from '../harness/open-chromium.ts'
+import { pay } from '../harness/pay.ts'
+import { shared } from '../harness/shared.ts'
+import { showing } from '../harness/written-plugin.ts'
+import { failureOf, openSandboxScene, PAYMENT } from './sandbox-scene.ts'
+
+describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
+  const openedScene = shared(() => openSandboxScene({ timeoutMs: 1500 }))
+  const openedBrowser = shared(() => openChromium(path))
+
+  // As React does when what stands beside it is sorted otherwise; a browser then loads the frame again.
+  it('that is moved shows its plugin again, however often', async () => {
+    const { shop, choose } = await openedScene()
+    choose('test-plugin')
+    await using checkout = await openCheckoutPage(await openedBrowser(), shop)
+    const { page, watch } = checkout
+    const frame = page.frameLocator(`${PAYMENT} iframe`)
+    for (let move = 1; move <= 7; move += 1) {
+      await frame.locator('.pay3:not([data-moved])').evaluate((view) => {
+        view.setAttribute('data-moved', '')
+      })
+      await page
+        .locator(`${PAYMENT} [data-plugin=test-plugin]`)
+        .evaluate((place) => place.parentElement?.append(place))
+    }
+    await frame.locator('.pay3:not([data-moved])').waitFor()
+    await chooseExamplePlugin(page, findExamplePlugin(frame))
+    expect(watch.errors).toEqual([])
+  })
+
+  it('that its plugin loads again shows it again', async () => {
+    const { shop, add } = await openedScene()
+    await add('reloading', showing(`() => h('button', { onClick: () => location.reload() }, 'reload')`))
+    await using checkout = await openCheckoutPage(await openedBrowser(), shop)
+    const { page, watch } = checkout
+    const frame = page.frameLocator(`${PAYMENT} iframe`)
+    const button = frame.locator('button:not([data-old])')
+    await button.evaluate((element) => element.setAttribute('data-old', ''))
+    await frame.getByRole('button').click()
+    await button.waitFor()
+    expect(watch.errors).toEqual([])
+  })
+
+  it.each([
+    ['loads itself without end', 'loop', `location.reload()`, 'it loads its frame again and again'],
+    [
+      'says without end that it listens',
+      'crier',
+      `for (let n = 0; n < 100; n += 1) parent.postMessage({ type: 'plugboard:frame-ready' }, '*')`,
+      'it loads its frame again and again',
+    ],
+    [
+      'goes to a document that does not listen',
+      'leaving',
+      `location.href = 'about:blank'`,
+      'the sandbox frame does not answer',
+    ],
+    [
+      'calls the host without end',
+      'flood',
+      `for (let n = 0; n < 200_000; n += 1) host.onSelect({ id: 'flood', label: 'Flood', feeCents: n })`,
+      'it sends more than 1000 messages a second',
+    ],
+  ])('that %s is taken away and told once', async (_, id, effect, message) => {
+    const { shop, add } = await openedScene()
+    await add(
+      id,
+      showing(`({ host }) => { useEffect(() => { ${effect} }, []); return h('p', null, '${id}') }`),
+    )
+    await using checkout = await openCheckoutPage(await openedBrowser(), shop)
+    const { page, watch } = checkout
+    expect(await failureOf(page, id)).toBe('SANDBOX')
+    expect(told(watch.errors)).toHaveLength(1)
+    expect(told(watch.errors)[0]).toContain(`${id}: ${message}`)
+    expect(await page.locator(`${PAYMENT} iframe`).count()).toBe(0)
+    expect(await pay(page)).toMatch(/Thank you/)
+  })
+
+  it('tells what is thrown also where it cannot be made a text', async () => {
+    const { shop, add } = await openedScene()
+    await add('bare', showing(`() => { throw Object.create(null) }`))
+    await using checkout = await openCheckoutPage(await openedBrowser(), shop)
+    expect(await failureOf(checkout.page, 'bare')).toBe('RENDER')
+  })
+
+  it('begins again when a failed plugin gets another configuration, and names the plugin once', async () => {
+    const { shop, add } = await openedScene()
+    await add(
+      'demanding',
+      showing(`({ config }) => h('p', null, 'key ' + config.key)`).replace(
+        /}\s*$/,
+        `, activate({ config }) { if (!config.key) throw new Error('no key') } }`,
+      ),
+    )
+    await using checkout = await openCheckoutPage(await openedBrowser(), shop)
+    const { page, watch } = checkout
+    expect(await failureOf(page, 'demanding')).toBe('ACTIVATION')
+    expect(told(watch.errors)[0]).toMatch(/PluginLoadError: demanding: activate failed: no key/)
+
+    await shop.install('acme', { pluginId: 'demanding', config: { key: 1 } })
+    await page.frameLocator(`${PAYMENT} iframe`).getByText('key 1').waitFor()
+    expect(told(watch.errors)).toHaveLength(1)
+  })
+
+  it('stays when a plugin fails to undo an activation, and tells of it', async () => {
+    const { shop, add } = await openedScene()
+    await add(
+      'untidy',
+      showing(`({ config }) => h('p', null, 'key ' + config.key)`).replace(
+        /}\s*$/,
+        `, activate: () => () => { throw new Error('not undone') } }`,
+      ),
+    )
+    await using checkout = await openCheckoutPage(await openedBrowser(), shop)
+    const { page, watch } = checkout
+    const frame = page.frameLocator(`${PAYMENT} iframe`)
+    await frame.getByText('key undefined').waitFor()
+    await shop.install('acme', { pluginId: 'untidy', config: { key: 1 } })
+    await frame.getByText('key 1').waitFor()
+    await eventually(
+      async () => told(watch.errors),
+      (errors) => errors.some((error) => error.includes('untidy: ') && error.includes('not undone')),
+    )
+    await frame.getByText('key 1').waitFor()
+    expect(await pay(page)).toMatch(/Thank you/)
+  })
+})
+
+function told(errors: readonly string[]): string[] {
+  return errors.filter((error) => error.includes('[plugboard]'))
+}
