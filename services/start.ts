@@ -64,10 +64,10 @@ Plugboard is running.
   registry     ${registry}       API: ${registry}/docs
   bundle-edge  ${edge}       where browsers load bundles from
 
-Try it:
-  echo 'export default {}' > plugin.js
+Try it, in a second terminal:
+  echo "export default { extensions: { 'payment-methods': () => 'Hello' } }" > plugin.js
   curl -X POST ${registry}/plugins/upload -F "file=@plugin.js" \\
-    -F 'metadata={"id":"hello","name":"Hello","version":"1.0.0","extensionPoints":["greeting"]}'
+    -F 'metadata={"id":"hello","name":"Hello","version":"1.0.0","extensionPoints":["payment-methods"]}'
 
 Ctrl-C stops both.
 

@@ -35,7 +35,11 @@ export async function requireFreePorts(ports: Readonly<Record<string, number>>):
     Object.entries(ports).map(async ([name, port]) => ({ name, port, free: await isFree(port) })),
   )
   const faults = free.flatMap(({ name, port, ...each }) =>
-    each.free ? [] : [`Port ${port} is in use. Stop what listens there, or set ${name} to another port.`],
+    each.free
+      ? []
+      : [
+          `Port ${port} is in use. Stop what listens there, such as npm start, or set ${name} to another port.`,
+        ],
   )
   if (faults.length > 0) throw new ExampleError(faults.join('\n'))
 }

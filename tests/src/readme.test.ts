@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
+import { extensionPointsOf } from './harness/extension-points-of.ts'
 import { startProcess } from './harness/start-process.ts'
 
 const run = promisify(execFile)
@@ -38,7 +39,8 @@ it("the README's commands publish a plugin, install it and load it", async () =>
     expect(stdout).toContain('"alreadyPublished":false')
     expect(stdout).toContain('"generation":1')
     expect(stdout).toContain('HTTP/1.1 200 OK')
-    expect(stdout.trimEnd().endsWith('export default {}')).toBe(true)
+    const [script = ''] = stdout.trimEnd().split('\n').slice(-1)
+    expect(await extensionPointsOf(script)).toEqual(['payment-methods'])
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

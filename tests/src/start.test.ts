@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempDisposable } from 'node:fs/promises'
+import { mkdtempDisposable, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { findFreePort } from '@plugboard/testkit'
 import { describe, expect, it } from 'vitest'
 import { eventually } from './harness/eventually.ts'
+import { extensionPointsOf } from './harness/extension-points-of.ts'
 import type { Environment } from './harness/start-process.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -54,6 +56,31 @@ describe('npm start', () => {
     expect(output).toContain('REGISTRY_LISTEN: must be host:port')
     expect(output).not.toContain('PLUGIN_SERVER_URL')
     expect(code).toBe(1)
+  })
+
+  it('prints commands that publish a plugin', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'plugboard-start-'))
+    const start = spawnInRoot(process.execPath, ['--conditions=source', 'services/start.ts'], {
+      DATA_DIR: join(folder.path, 'data'),
+      REGISTRY_LISTEN: '127.0.0.1:0',
+      EDGE_LISTEN: '127.0.0.1:0',
+    })
+    const output = collect(start)
+    try {
+      const printed = await eventually(
+        async () => output(),
+        (text) => text.includes('Ctrl-C stops both.'),
+        { timeoutMs: 60_000 },
+      )
+      const [, commands = ''] = /Try it.*?:\n(.*?)\n\n/s.exec(printed) ?? []
+      const { stdout } = await promisify(execFile)('sh', ['-ec', commands], { cwd: folder.path })
+      const { extensionPoints } = JSON.parse(stdout)
+      expect(await extensionPointsOf(await readFile(join(folder.path, 'plugin.js'), 'utf8'))).toEqual(
+        extensionPoints,
+      )
+    } finally {
+      endGroup(start)
+    }
   })
 
   it('leaves nothing running when npm is told to stop', async () => {

@@ -52,7 +52,7 @@ describeBrowser('chromium', '`npm run example`', (path) => {
     })
     const output = await outputUntil(child, null)
     expect(output).toBe(
-      `Port ${port} is in use. Stop what listens there, or set REGISTRY_PORT to another port.\n`,
+      `Port ${port} is in use. Stop what listens there, such as npm start, or set REGISTRY_PORT to another port.\n`,
     )
     expect(child.exitCode).toBe(1)
   })
