@@ -2,39 +2,35 @@ import { readFile } from 'node:fs/promises'
 import { EdgeEnvironment, loadConfig as loadEdgeConfig } from '@plugboard/bundle-edge/config'
 import { loadConfig as loadRegistryConfig, RegistryEnvironment } from '@plugboard/registry/config'
 import { describe, expect, it } from 'vitest'
-import {
-  composeEnvironment,
-  interpolate,
-  judgeCompose,
-  parseComposeServices,
-  requiredVariables,
-} from './compose.ts'
+import { interpolate, judgeCompose, parseComposeServices, requiredVariables } from './compose.ts'
 
 const compose = await readFile('docker-compose.yml', 'utf8')
 const services = parseComposeServices(compose)
 const TOKENS = `[{"name":"ci","token":"${'t'.repeat(64)}","scopes":["publish"]}]`
 
-function environmentOf(service: string) {
+/** What a service is given where these variables are set. */
+function environmentOf(service: string, values?: Readonly<Record<string, string>>) {
   const found = services.get(service)
   if (!found) throw new TypeError(`no service ${service}`)
-  return composeEnvironment(found)
+  if (!values) return found.environment
+  return Object.fromEntries(
+    Object.entries(found.environment).map(([name, value]) => [name, interpolate(value, values)]),
+  )
 }
 
-function filledEnvironment(service: string, profile = 'minio') {
-  const values = {
-    ...Object.fromEntries([...requiredVariables(compose)].map((name) => [name, `filled-${name}`])),
+/** The variables that have to be set. */
+function filled(profile: string) {
+  return {
+    ...Object.fromEntries([...requiredVariables(services)].map((name) => [name, `filled-${name}`])),
     COMPOSE_PROFILES: profile,
     PLUGIN_SERVER_URL: 'https://cdn.example.com',
     REGISTRY_TOKENS: TOKENS,
   }
-  return Object.fromEntries(
-    Object.entries(environmentOf(service)).map(([name, value]) => [name, interpolate(value, values)]),
-  )
 }
 
 describe('docker-compose.yml', () => {
   it('allows nothing that production must not', () => {
-    expect(judgeCompose(compose)).toEqual([])
+    expect(judgeCompose(services)).toEqual([])
     // A reader that finds nothing would find no fault either.
     expect([...services.keys()]).toEqual([
       'registry',
@@ -49,18 +45,42 @@ describe('docker-compose.yml', () => {
   it.each([
     ['registry', RegistryEnvironment],
     ['bundle-edge', EdgeEnvironment],
-  ] as const)('sets only variables that %s reads', (service, schema) => {
-    const names = Object.keys(environmentOf(service))
-    expect(names.length).toBeGreaterThan(4)
-    expect(names.filter((name) => !(name in schema.shape))).toEqual([])
+  ] as const)('sets or hands on every setting of %s, and nothing else', (service, schema) => {
+    expect(Object.keys(environmentOf(service)).toSorted()).toEqual(Object.keys(schema.shape).toSorted())
+  })
+
+  it('hands on what production.env says, and leaves the rest to the services', () => {
+    const values = {
+      ...filled('minio'),
+      UPLOAD_MAX_BYTES: '1000',
+      EDGE_CACHE_BYTES: '2000',
+      LOG_LEVEL: 'warn',
+    }
+    expect(loadRegistryConfig(environmentOf('registry', values))).toMatchObject({
+      limits: { uploadBytes: 1000 },
+      maxUploads: 64,
+      logLevel: 'warn',
+    })
+    expect(loadEdgeConfig(environmentOf('bundle-edge', values))).toMatchObject({
+      cacheBytes: 2000,
+      revalidateMs: 5000,
+      logLevel: 'warn',
+    })
+  })
+
+  it.each(['registry', 'bundle-edge'])('gives %s more time to stop than it takes', (service) => {
+    const period = interpolate(String(services.get(service)?.stop_grace_period), {})
+    const { stopTimeoutMs } = loadEdgeConfig({})
+    expect(period).toMatch(/^\d+s$/)
+    expect(parseInt(period, 10) * 1000).toBeGreaterThanOrEqual(stopTimeoutMs + 3000)
   })
 
   it.each(['minio', 'versity'])('configures both services for the store %s', (profile) => {
-    expect(loadRegistryConfig(filledEnvironment('registry', profile))).toMatchObject({
+    expect(loadRegistryConfig(environmentOf('registry', filled(profile)))).toMatchObject({
       store: { kind: 's3', endpoint: expect.stringMatching(`^http://${profile}:9000/?$`) },
       catalog: { kind: 'mongodb' },
     })
-    expect(loadEdgeConfig(filledEnvironment('bundle-edge', profile))).toMatchObject({
+    expect(loadEdgeConfig(environmentOf('bundle-edge', filled(profile)))).toMatchObject({
       store: {
         kind: 's3',
         accessKeyId: 'edge',
@@ -72,7 +92,7 @@ describe('docker-compose.yml', () => {
   it('lets the edge read the bucket that the registry writes to, and no other', async () => {
     const policy = await readFile('deploy/minio/edge-read.json', 'utf8')
     const buckets = [...policy.matchAll(/arn:aws:s3:::([a-z0-9.-]+)/g)].map(([, bucket]) => bucket)
-    const { store } = loadRegistryConfig(filledEnvironment('registry'))
+    const { store } = loadRegistryConfig(environmentOf('registry', filled('minio')))
     expect(new Set(buckets)).toEqual(new Set([store.kind === 's3' && store.bucket]))
     expect(policy.match(/s3:\w+/g)).toEqual(['s3:GetObject', 's3:GetBucketLocation', 's3:ListBucket'])
   })
@@ -80,7 +100,7 @@ describe('docker-compose.yml', () => {
   it('has every variable it needs in deploy/production.env.example, without a value', async () => {
     const example = await readFile('deploy/production.env.example', 'utf8')
     const asked = [...example.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value])
-    expect(new Set(asked.map(([name]) => name))).toEqual(requiredVariables(compose))
+    expect(new Set(asked.map(([name]) => name))).toEqual(requiredVariables(services))
     expect(asked.filter(([, value]) => value !== '')).toEqual([['COMPOSE_PROFILES', 'minio']])
   })
 })
@@ -122,20 +142,38 @@ describe('a planted fault goes red', () => {
       'a root file system that can be written to',
       'read_only: true',
       'read_only: false',
-      'lacks read_only: true',
+      'registry: lacks read_only: true',
     ],
-    ['capabilities', 'cap_drop: [ALL]', 'cap_drop: []', 'lacks cap_drop: [ALL]'],
+    ['capabilities', 'cap_drop: [ALL]', 'cap_drop: []', 'minio: lacks cap_drop: ["ALL"]'],
     [
       'a service that is not hardened',
       '    <<: *hardened\n    image: mongo',
       '    image: mongo',
-      'mongodb: is not hardened',
+      'mongodb: lacks init: true',
+    ],
+    [
+      'a service that takes back what hardens it',
+      '    image: mongo',
+      '    read_only: false\n    image: mongo',
+      'mongodb: lacks read_only: true',
     ],
     [
       'a service that loosens it',
       '    image: mongo',
       '    privileged: true\n    image: mongo',
-      'mongodb: loosens',
+      'mongodb: has privileged',
+    ],
+    [
+      'a setting with a default that is not its own',
+      '${LOG_LEVEL:-}',
+      '${LOG_LEVEL:-debug}',
+      'bundle-edge: LOG_LEVEL must be',
+    ],
+    [
+      'a setting handed on from another variable',
+      '${LOG_LEVEL:-}',
+      '${LEVEL:-}',
+      'bundle-edge: LEVEL must be',
     ],
     ['a service as root', 'user: "1000:1000"', 'user: "0:0"', 'registry: runs as root'],
     ['no user', '    user: "999:999"\n', '', 'mongodb: has no user'],
@@ -167,7 +205,7 @@ describe('a planted fault goes red', () => {
   ])('%s', (_name, from, to, fault) => {
     const planted = compose.replace(from, () => to)
     expect(planted).not.toBe(compose)
-    expect(judgeCompose(planted)).toContainEqual(expect.stringContaining(fault))
+    expect(judgeCompose(parseComposeServices(planted))).toContainEqual(expect.stringContaining(fault))
   })
 
   it('a variable that is not set is said with its fix', () => {

@@ -1,43 +1,44 @@
-/** A service of a compose file: the text of each of its fields, by name. */
-export type ComposeService = ReadonlyMap<string, string>
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+/** What the checks read of a service of a compose file; the rest of it is there as it was written. */
+const ComposeService = z.looseObject({
+  image: z.string(),
+  user: z.string().optional(),
+  environment: z.record(z.string(), z.string()).default({}),
+  networks: z.union([z.array(z.string()), z.record(z.string(), z.unknown()).transform(Object.keys)]),
+  ports: z.array(z.string()).default([]),
+})
+
+export type ComposeService = z.output<typeof ComposeService>
+
+const Compose = z.object({ services: z.record(z.string(), ComposeService) })
 
 const OWN_SERVICES: readonly string[] = ['registry', 'bundle-edge']
 /** Variables that may have a default, because none of them is a secret. */
-const MAY_DEFAULT: readonly string[] = ['PLUGBOARD_VERSION', 'REGISTRY_PUBLISH', 'EDGE_PUBLISH', 'LOG_LEVEL']
-const HARDENED = [
-  'read_only: true',
-  'cap_drop: [ALL]',
-  'security_opt: ["no-new-privileges:true"]',
-  'restart: unless-stopped',
-  'init: true',
-] as const
-const LOOSENING: readonly string[] = [
-  'read_only',
-  'cap_drop',
-  'cap_add',
-  'security_opt',
-  'privileged',
-  'network_mode',
+const MAY_DEFAULT: readonly string[] = [
+  'PLUGBOARD_VERSION',
+  'REGISTRY_PUBLISH',
+  'EDGE_PUBLISH',
+  'STOP_GRACE_PERIOD',
 ]
+/** What every service has, wherever it has it from. */
+const HARDENED: Readonly<Record<string, unknown>> = {
+  read_only: true,
+  cap_drop: ['ALL'],
+  security_opt: ['no-new-privileges:true'],
+  restart: 'unless-stopped',
+  init: true,
+}
+const LOOSENING: readonly string[] = ['cap_add', 'privileged', 'network_mode']
 
 /**
- * The services of a compose file that is laid out as docker-compose.yml is: two spaces a level, each field of a
- * service on a line of its own. No reader of YAML: it knows this layout and nothing else.
+ * The services of a compose file, anchors and merges resolved, variables not yet filled in.
  *
- * @throws TypeError when it finds no services
+ * @throws ZodError when it is no compose file that these checks can read
  */
 export function parseComposeServices(text: string): ReadonlyMap<string, ComposeService> {
-  const section = /^services:\n([\s\S]*?)(?=^\S|(?![\s\S]))/m.exec(withoutComments(text))?.[1]
-  if (!section) throw new TypeError('the compose file has no services')
-  return new Map(splitAt(section, 2).map(([name, block]) => [name, new Map(splitAt(block, 4))]))
-}
-
-/** The environment of a service, its variables not yet filled in. */
-export function composeEnvironment(service: ComposeService): Readonly<Record<string, string>> {
-  const entries = splitAt(service.get('environment') ?? '', 6)
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, value.trim().replace(/^["'](.*)["']$/, '$1')]),
-  )
+  return new Map(Object.entries(Compose.parse(parse(text, { merge: true })).services))
 }
 
 /** Fills in `${NAME}`, `${NAME:-default}` and `${NAME:?message}` as Compose does. */
@@ -50,86 +51,96 @@ export function interpolate(text: string, values: Readonly<Record<string, string
 }
 
 /** The variables a compose file cannot do without. */
-export function requiredVariables(text: string): ReadonlySet<string> {
-  return new Set([...withoutComments(text).matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => name))
+export function requiredVariables(services: ReadonlyMap<string, ComposeService>): ReadonlySet<string> {
+  return new Set(
+    usesOf([...services.values()]).flatMap(({ name, rest }) => (rest.startsWith(':?') ? [name] : [])),
+  )
 }
 
 /** Says what a compose file allows that production must not. */
-export function judgeCompose(text: string): string[] {
-  const services = parseComposeServices(text)
-  const hardened = /^x-hardened:.*\n((?: .*\n|\n)+)/m.exec(withoutComments(text))?.[1] ?? ''
+export function judgeCompose(services: ReadonlyMap<string, ComposeService>): string[] {
   return [
-    ...HARDENED.filter((line) => !hardened.includes(`  ${line}\n`)).map(
-      (line) => `x-hardened: lacks ${line}`,
-    ),
-    ...judgeVariables(text),
     ...judgeNetworks(services),
     ...[...services].flatMap(([name, service]) =>
-      judgeService(name, service).map((fault) => `${name}: ${fault}`),
+      [...judgeService(name, service), ...judgeVariables(service)].map((fault) => `${name}: ${fault}`),
     ),
   ]
 }
 
-function judgeVariables(text: string): string[] {
-  const uses = [...withoutComments(text).matchAll(/\$\{(\w+)([^}]*)\}/g)]
-  return uses.flatMap(([, name = '', rest = '']) => {
+function judgeVariables(service: ComposeService): string[] {
+  return usesOf(service).flatMap(({ name, rest, key, whole }) => {
     if (rest.startsWith(':?') && rest.length > 2) return []
     if (rest.startsWith(':-') && MAY_DEFAULT.includes(name)) return []
+    // A setting that is handed on: not set, it has the default of the service.
+    if (whole && rest === ':-' && key === name && service.environment[name] !== undefined) return []
     return [`${name} must be \${${name}:?and how to make it}`]
   })
 }
 
 function judgeNetworks(services: ReadonlyMap<string, ComposeService>): string[] {
-  const shared = networksOf(services.get('bundle-edge')).filter((network) =>
-    ['mongodb', 'registry'].some((other) => networksOf(services.get(other)).includes(network)),
-  )
-  return shared.map((network) => `bundle-edge: reaches the database or the registry by ${network}`)
+  const networksOf = (name: string): readonly string[] => services.get(name)?.networks ?? []
+  const closed = [...networksOf('mongodb'), ...networksOf('registry')]
+  return networksOf('bundle-edge')
+    .filter((network) => closed.includes(network))
+    .map((network) => `bundle-edge: reaches the database or the registry by ${network}`)
 }
 
 function judgeService(name: string, service: ComposeService): string[] {
   const isOwn = OWN_SERVICES.includes(name)
-  const image = service.get('image')?.trim() ?? ''
-  const user = service.get('user')?.trim()
+  const { image, user, ports } = service
   const faults: [fault: string, found: boolean][] = [
-    ['is not hardened', !/^\*(?:hardened|service)$/.test(service.get('<<')?.trim() ?? '')],
-    ['loosens what hardens it', LOOSENING.some((field) => service.has(field))],
+    ...Object.entries(HARDENED).map(([field, value]): [string, boolean] => [
+      `lacks ${field}: ${JSON.stringify(value)}`,
+      JSON.stringify(service[field]) !== JSON.stringify(value),
+    ]),
+    ...LOOSENING.map((field): [string, boolean] => [`has ${field}`, field in service]),
     [
       `image ${image} is not pinned`,
       !(isOwn && image.startsWith('plugboard/')) && !/:[\w.-]*\d[\w.-]*$/.test(image),
     ],
     ['has no user', user === undefined],
-    ['runs as root', isOwn && user !== '"1000:1000"'],
-    ['has no mem_limit', !service.has('mem_limit')],
-    ['has no health check', !service.has('healthcheck')],
-    ['publishes a port', !isOwn && service.has('ports')],
+    ['runs as root', isOwn && user !== '1000:1000'],
+    ['has no mem_limit', !('mem_limit' in service)],
+    ['has no health check', !('healthcheck' in service)],
+    ['publishes a port', !isOwn && ports.length > 0],
     [
       'publishes a port beyond this machine',
-      isOwn && !/^\["\$\{\w+:-127\.0\.0\.1:\d+\}:\d+"\]$/.test(service.get('ports')?.trim() ?? ''),
+      isOwn && !ports.every((port) => /^\$\{\w+:-127\.0\.0\.1:\d+\}:\d+$/.test(port)),
     ],
     ...secretFaults(service),
   ]
   return faults.filter(([, found]) => found).map(([fault]) => fault)
 }
 
-function secretFaults(service: ComposeService): [fault: string, found: boolean][] {
-  const named = Object.entries(composeEnvironment(service)).filter(([name]) =>
+function secretFaults({ environment }: ComposeService): [fault: string, found: boolean][] {
+  const named = Object.entries(environment).filter(([name]) =>
     /SECRET|PASSWORD|TOKEN|_KEY$|MONGODB_URL/.test(name),
   )
   // A key id is a name, not a secret.
-  const secrets = named.filter(([name]) => !/^ROOT_ACCESS_KEY$/.test(name))
+  const secrets = named.filter(([name]) => name !== 'ROOT_ACCESS_KEY')
   return secrets.map(([name, value]) => [`${name} is written down`, !value.includes(':?')])
 }
 
-function networksOf(service: ComposeService | undefined): string[] {
-  return (service?.get('networks') ?? '').match(/[\w-]+/g) ?? []
+interface VariableUse {
+  readonly name: string
+  /** What follows the name up to the closing brace. */
+  readonly rest: string
+  /** The key of the value it is used in. */
+  readonly key: string
+  /** True when it is all of that value. */
+  readonly whole: boolean
 }
 
-/** Splits a text at its keys of one indentation into key and what belongs to it. */
-function splitAt(text: string, indentation: number): [key: string, block: string][] {
-  const parts = text.split(new RegExp(`^ {${indentation}}([\\w-]+|<<):`, 'm'))
-  return parts.flatMap((key, index) => (index % 2 === 1 ? [[key, parts[index + 1] ?? '']] : []))
-}
-
-function withoutComments(text: string): string {
-  return text.replaceAll(/^ *#.*\n/gm, '')
+/** Every variable in the texts of a value, however deep. */
+function usesOf(value: unknown, key = ''): VariableUse[] {
+  if (typeof value === 'string') {
+    return [...value.matchAll(/\$\{(\w+)([^}]*)\}/g)].map(([use, name = '', rest = '']) => ({
+      name,
+      rest,
+      key,
+      whole: use === value,
+    }))
+  }
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, each]) => usesOf(each, name))
 }
