@@ -43,7 +43,7 @@ const MAY_USE: Partial<Readonly<Record<Room, readonly string[]>>> = {
 }
 
 /** Files that are Fastify's shell around use cases; no other file of a service may know of it. */
-const HTTP_SHELL = /\/(?:app|routes|receive-upload|watch-upload|api-document|refuse-methods)\.ts$/
+const HTTP_SHELL = /\/(?:app|routes|receive-upload|watch-upload|api-document|refuse-other-methods)\.ts$/
 
 const TEST_FILE = /\.test\.tsx?$|\.contract\.ts$|-under-test\.ts$|\/(?:testing|fixtures)\//
 

@@ -83,8 +83,10 @@ function assertSame(
   }
 }
 
+/** What every answer to the request has: the id of the request, which a problem names, is another each time. */
 function text(answer: HttpAnswer): string {
   return representationHeaders(answer)
+    .filter(([name]) => name !== 'x-request-id')
     .map(([name, value]) => `${name}: ${value}`)
     .join('; ')
 }

@@ -214,6 +214,12 @@ export const PROBLEM_CODES = {
     retryable: true,
     fix: 'Make the folder SPOOL_DIR there and writable for the registry, then send it again.',
   },
+  TOO_MANY_DOWNLOADS: {
+    status: 503,
+    title: 'Too many large files are being sent',
+    retryable: true,
+    fix: 'Send it again after the time in Retry-After.',
+  },
   STORE_UNAVAILABLE: {
     status: 503,
     title: 'The object store does not answer',

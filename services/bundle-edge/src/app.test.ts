@@ -18,26 +18,76 @@ async function publishedStore() {
   return { memory, store: faulty(memory) }
 }
 
-describe('every answer', () => {
+describe('every answer to a request for a bundle', () => {
   it.each([
     ['GET', URL, 200],
     ['HEAD', URL, 200],
     ['OPTIONS', URL, 204],
     ['POST', URL, 405],
-    ['DELETE', '/ready', 405],
     ['GET', '/plugins/bundles/test-plugin/v1.0.0/none.js', 404],
     ['GET', '/plugins/bundles/test-plugin/v9.0.0/bundle.js', 404],
     ['GET', '/plugins/bundles/%zz', 404],
-    ['GET', '/nowhere', 404],
-    ['GET', '/live', 200],
-    ['GET', '/ready', 200],
-    ['GET', '/metrics', 200],
+    ['POST', '/plugins/bundles/%zz', 405],
   ] as const)('of %s %s (%i) may be read by any origin', async (method, url, status) => {
     const { store } = await publishedStore()
     await using edge = openEdge({ store })
     const response = await edge.app.inject({ method, url })
     expect(response.statusCode).toBe(status)
     expect(response.headers).toMatchObject(PUBLIC_HEADERS)
+  })
+})
+
+it.each([
+  ['GET', '/live', 200],
+  ['GET', '/ready', 200],
+  ['GET', '/metrics', 200],
+  ['DELETE', '/ready', 405],
+  ['GET', '/nowhere', 404],
+] as const)('answers %s %s (%i) to no page of another origin', async (method, url, status) => {
+  const { store } = await publishedStore()
+  await using edge = openEdge({ store })
+  const { statusCode, headers } = await edge.app.inject({ method, url })
+  expect(statusCode).toBe(status)
+  expect(Object.keys(headers).filter((name) => /^access-control|^cross-origin|^timing/.test(name))).toEqual(
+    [],
+  )
+  expect(headers['x-content-type-options']).toBe('nosniff')
+})
+
+describe('the id of a request', () => {
+  it.each([
+    ['GET', OTHER.replace('other', 'none'), {}, 404],
+    ['GET', '/plugins/bundles/test-plugin/v9.0.0/bundle.js', {}, 404],
+    ['GET', '/plugins/bundles/%zz', {}, 404],
+    ['GET', '/nowhere', {}, 404],
+    ['POST', URL, {}, 405],
+    ['POST', '/plugins/bundles/%zz', {}, 405],
+    ['GET', URL, { 'if-match': '"x"' }, 412],
+    ['GET', URL, { range: 'bytes=999-' }, 416],
+  ] as const)('is in the header and in the body of a problem: %s %s %j, %i', async (...row) => {
+    const [method, url, headers, status] = row
+    const { store } = await publishedStore()
+    await using edge = openEdge({ store })
+    const answers = [1, 2].map(() => edge.app.inject({ method, url, headers }))
+    const ids = new Set<unknown>()
+    for (const answer of await Promise.all(answers)) {
+      expect(answer.statusCode).toBe(status)
+      const { instance } = Problem.parse(answer.json())
+      expect(answer.headers['x-request-id']).toBe(instance)
+      ids.add(instance)
+    }
+    expect(ids.size).toBe(2)
+  })
+
+  it('is not in what a CDN keeps for good', async () => {
+    const { store } = await publishedStore()
+    await using edge = openEdge({ store })
+    const whole = await edge.app.inject(URL)
+    const unchanged = await edge.app.inject({
+      url: URL,
+      headers: { 'if-none-match': String(whole.headers.etag) },
+    })
+    for (const { headers } of [whole, unchanged]) expect(headers).not.toHaveProperty('x-request-id')
   })
 })
 
@@ -251,11 +301,14 @@ it('counts by outcome and never by name', async () => {
   await using edge = openEdge({ store })
   await edge.app.inject(URL)
   await edge.app.inject('/plugins/bundles/unheard-of/v1.0.0/x.js')
+  await edge.app.inject('/plugins/bundles/%ff')
+  await edge.app.inject('/plugins/bundles/test-plugin/v1.0.0/bundle.js%')
   await edge.app.inject({ method: 'PUT', url: URL })
+  await edge.app.inject({ method: 'PUT', url: '/plugins/bundles/%ff' })
   await edge.app.inject({ method: 'OPTIONS', url: URL })
   expect(await edge.metric('plugboard_edge_answers_total{outcome="whole",status="200"}')).toBe(1)
-  expect(await edge.metric('plugboard_edge_answers_total{outcome="not_found",status="404"}')).toBe(1)
-  expect(await edge.metric('plugboard_edge_answers_total{outcome="method_not_allowed",status="405"}')).toBe(1)
+  expect(await edge.metric('plugboard_edge_answers_total{outcome="not_found",status="404"}')).toBe(3)
+  expect(await edge.metric('plugboard_edge_answers_total{outcome="method_not_allowed",status="405"}')).toBe(2)
   expect(await edge.metric('plugboard_edge_answers_total{outcome="preflight",status="204"}')).toBe(1)
   expect(await edge.metric('plugboard_edge_body_bytes_total{}')).toBe(18)
   expect(await edge.metric('plugboard_edge_cache_bytes{cache="bodies"}')).toBe(18)

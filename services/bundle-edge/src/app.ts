@@ -8,15 +8,17 @@ import {
 } from '@plugboard/service-kit'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { createBodyCache } from './bodies/body-cache.ts'
+import { createStreams } from './bodies/streams.ts'
 import type { Config } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { createCodingChooser } from './manifests/coding-choice.ts'
 import { reportRefreshes } from './manifests/report-refreshes.ts'
 import { createVersionCache } from './manifests/version-cache.ts'
-import { createEdgeMetrics, measureCaches } from './metrics.ts'
-import { PUBLIC_HEADERS } from './public-headers.ts'
-import { NO_SUCH_FILE } from './serve/absence.ts'
-import { methodProblem, refuseMethods } from './serve/refuse-methods.ts'
+import { createEdgeMetrics, measureCaches, measureStreams } from './metrics.ts'
+import { OPERATION_HEADERS, PUBLIC_HEADERS } from './public-headers.ts'
+import { answerInTurn } from './serve/answer-in-turn.ts'
+import { isBundleTarget } from './serve/bundle-target.ts'
+import { methodProblem, refuseOtherMethods } from './serve/refuse-other-methods.ts'
 import { createRequestLog } from './serve/request-log.ts'
 import { serveBundles } from './serve/routes.ts'
 import { translateError } from './serve/translate-error.ts'
@@ -33,12 +35,13 @@ export function buildApp(config: Config, dependencies: Dependencies): FastifyIns
   const { revalidateMs, loadTimeoutMs } = config
   const app = fastify({
     ...problemServerOptions,
-    frameworkErrors: answerFrameworkError,
+    frameworkErrors: (_error, request, reply) => answerUnreadableTarget(request, reply),
     // Half of Node's cost of a request without a body is the stream it makes for one.
     http: { ...problemServerOptions.http, optimizeEmptyRequests: true },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: config.idleTimeoutMs,
+    keepAliveTimeout: config.keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
     // What arrives while it stops is still answered; the connection is closed after it.
     return503OnClosing: false,
@@ -47,11 +50,12 @@ export function buildApp(config: Config, dependencies: Dependencies): FastifyIns
   })
   const registry = createMetrics('bundle-edge')
   handleProblems(app, { translate: translateError, metrics: registry, headers: PUBLIC_HEADERS })
+  app.addHook('onRequest', ({ raw }, reply, done) => answerInTurn(raw, reply.raw, done))
   // Not on the hot path: bundles are answered past Fastify's reply, with headers made beforehand.
-  app.addHook('onSend', async (_request, reply) => void reply.headers(PUBLIC_HEADERS))
+  app.addHook('onSend', async (request, reply) => void reply.headers(headersFor(request.url)))
 
   const metrics = createEdgeMetrics(registry)
-  refuseMethods(app, metrics)
+  refuseOtherMethods(app, metrics)
   const store = observeStore(dependencies.store, metrics)
   const versions = createVersionCache({
     store,
@@ -63,7 +67,9 @@ export function buildApp(config: Config, dependencies: Dependencies): FastifyIns
     ...reportRefreshes(app.log, metrics),
   })
   const bodies = createBodyCache({ store, maxBytes: config.cacheBytes, loadTimeoutMs })
+  const streams = createStreams({ store, maxStreams: config.maxStreams })
   measureCaches(registry, { versions, bodies })
+  measureStreams(registry, streams)
 
   // In a context of its own: timing every request with prom-client would add a tenth to the cost of a cached bundle.
   app.register(async (operation) => {
@@ -73,30 +79,31 @@ export function buildApp(config: Config, dependencies: Dependencies): FastifyIns
       timeoutMs: config.readyTimeoutMs,
     })
   })
-  serveBundles(app, {
+  const answerBundle = serveBundles(app, {
     context: {
-      store,
       versions,
       bodies,
+      streams,
       chooseCoding: createCodingChooser(),
       onBodyLookup: metrics.lookedUpBody,
     },
     metrics,
   })
+  /** A target that the router cannot read, before any route and hook. It names no file, which is an answer as any other. */
+  function answerUnreadableTarget(request: FastifyRequest, reply: FastifyReply): void {
+    const problem = methodProblem(request.method, request.url)
+    if (!problem) {
+      answerBundle(request, reply)
+      return
+    }
+    metrics.answered('method_not_allowed')
+    sendProblem(request, reply.headers(headersFor(request.url)), problem)
+  }
+
   return app
 }
 
-/** Errors that Fastify meets before it has a route, and so before any hook. */
-function answerFrameworkError(
-  error: Error & { code: string },
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  void reply.headers(PUBLIC_HEADERS)
-  const isUnreadableUrl = error.code === 'FST_ERR_BAD_URL' || error.code === 'FST_ERR_MAX_PARAM_LENGTH'
-  if (!isUnreadableUrl) {
-    problemServerOptions.frameworkErrors(error, request, reply)
-    return
-  }
-  sendProblem(request, reply, methodProblem(request.method, request.url) ?? NO_SUCH_FILE)
+/** What an answer has beside what it says: /metrics and the like are for the operator's own tools, and for no page. */
+function headersFor(target: string): Readonly<Record<string, string>> {
+  return isBundleTarget(target) ? PUBLIC_HEADERS : OPERATION_HEADERS
 }

@@ -9,6 +9,8 @@ it('listens on loopback and reads ./data when nothing is set', () => {
     cacheBytes: 67_108_864,
     revalidateMs: 5000,
     idleTimeoutMs: 60_000,
+    keepAliveTimeoutMs: 72_000,
+    maxStreams: 192,
   })
 })
 
@@ -23,6 +25,8 @@ it.each([
   ['EDGE_REVALIDATE_MS', '-1'],
   ['EDGE_LOAD_TIMEOUT_MS', '0'],
   ['EDGE_IDLE_TIMEOUT_MS', 'never'],
+  ['EDGE_KEEP_ALIVE_TIMEOUT_MS', '5'],
+  ['EDGE_STREAMS_MAX', '0'],
 ])('refuses %s=%s by its name', (name, value) => {
   expect(() => loadConfig({ [name]: value })).toThrow(ConfigError)
   expect(() => loadConfig({ [name]: value })).toThrow(name)
@@ -30,6 +34,14 @@ it.each([
 
 it('names both credentials that STORE=s3 lacks, in one message', () => {
   expect(() => loadConfig({ STORE: 's3' })).toThrow(/S3_ACCESS_KEY_ID[^]*S3_SECRET_ACCESS_KEY/)
+})
+
+it('lets streams have three quarters of the connections to the store, or as many as it is told, but not all', () => {
+  const s3 = { STORE: 's3', S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret', S3_MAX_SOCKETS: '16' }
+  expect(loadConfig(s3).maxStreams).toBe(12)
+  expect(loadConfig({ ...s3, EDGE_STREAMS_MAX: '15' }).maxStreams).toBe(15)
+  expect(() => loadConfig({ ...s3, EDGE_STREAMS_MAX: '16' })).toThrow(/EDGE_STREAMS_MAX: .*S3_MAX_SOCKETS/)
+  expect(loadConfig({ EDGE_STREAMS_MAX: '5000' }).maxStreams).toBe(5000)
 })
 
 it('prints no secret', () => {

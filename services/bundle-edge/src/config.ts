@@ -14,6 +14,9 @@ import { MANIFEST_CACHE_MIN_BYTES } from './manifests/version-cache.ts'
 
 const MIB = 1024 * 1024
 
+/** The part of the connections to an S3 store that streams may hold: the rest is for manifests and small files. */
+const STREAMED_SOCKETS = 3 / 4
+
 /** The environment variables of the edge: the source of its part of docs/configuration.md. */
 export const EdgeEnvironment = z
   .object({
@@ -42,12 +45,35 @@ export const EdgeEnvironment = z
     EDGE_IDLE_TIMEOUT_MS: integer({ min: 1000 }).default(60_000).meta({
       values: 'milliseconds',
       description:
-        'A connection on which nothing moves for so long, such as that of a stalled reader, is cut.',
+        'A connection on which nothing moves for so long, such as that of a stalled reader, is cut. Between two requests EDGE_KEEP_ALIVE_TIMEOUT_MS counts.',
+    }),
+    EDGE_KEEP_ALIVE_TIMEOUT_MS: integer({ min: 1000 }).default(72_000).meta({
+      values: 'milliseconds',
+      description:
+        'How long a connection is kept for another request. Make it longer than the CDN or proxy before the edge keeps it, or requests will meet connections that are being closed.',
+    }),
+    EDGE_STREAMS_MAX: integer({ min: 1 }).optional().meta({
+      values: 'a number',
+      description:
+        'Files too large for the memory that are sent at a time; one more is answered 503 with Retry-After. Not set: three quarters of S3_MAX_SOCKETS.',
     }),
     ...storeSettings,
     ...runningSettings,
   })
-  .superRefine(requireStoreSettings)
+  .superRefine((env, context) => {
+    requireStoreSettings(env, context)
+    if (
+      env.STORE === 's3' &&
+      env.EDGE_STREAMS_MAX !== undefined &&
+      env.EDGE_STREAMS_MAX >= env.S3_MAX_SOCKETS
+    ) {
+      context.addIssue({
+        code: 'custom',
+        path: ['EDGE_STREAMS_MAX'],
+        message: `must be below S3_MAX_SOCKETS, which is ${env.S3_MAX_SOCKETS}, or streams leave no connection for anything else`,
+      })
+    }
+  })
 
 /** How one edge runs. */
 export interface Config {
@@ -58,6 +84,8 @@ export interface Config {
   readonly revalidateMs: number
   readonly loadTimeoutMs: number
   readonly idleTimeoutMs: number
+  readonly keepAliveTimeoutMs: number
+  readonly maxStreams: number
   readonly readyTimeoutMs: number
   readonly stopTimeoutMs: number
   readonly logLevel: z.output<typeof EdgeEnvironment>['LOG_LEVEL']
@@ -78,6 +106,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     revalidateMs: settings.EDGE_REVALIDATE_MS,
     loadTimeoutMs: settings.EDGE_LOAD_TIMEOUT_MS,
     idleTimeoutMs: settings.EDGE_IDLE_TIMEOUT_MS,
+    keepAliveTimeoutMs: settings.EDGE_KEEP_ALIVE_TIMEOUT_MS,
+    maxStreams: settings.EDGE_STREAMS_MAX ?? Math.ceil(settings.S3_MAX_SOCKETS * STREAMED_SOCKETS),
     readyTimeoutMs: settings.READY_TIMEOUT_MS,
     stopTimeoutMs: settings.STOP_TIMEOUT_MS,
     logLevel: settings.LOG_LEVEL,

@@ -6,11 +6,12 @@ import { openDependencies } from './dependencies.ts'
 await startOrExplain(async () => {
   const config = loadConfig(process.env)
   const dependencies = await openDependencies(config)
+  const app = buildApp(config, dependencies)
+  app.log.info({ store: config.store.kind }, 'bundle edge starting')
   await runService({
-    app: buildApp(config, dependencies),
+    app,
     listen: config.listen,
     listenVariable: 'EDGE_LISTEN',
-    listenText: (address) => `bundle edge listening at ${address}, store ${config.store.kind}`,
     stopTimeoutMs: config.stopTimeoutMs,
     dependencies,
   })

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { BodyCache } from './bodies/body-cache.ts'
+import type { Streams } from './bodies/streams.ts'
 import type { VersionCache } from './manifests/version-cache.ts'
 import { OUTCOMES, type Outcome } from './serve/answer.ts'
 import type { Interruption } from './serve/send-answer.ts'
@@ -60,7 +61,7 @@ export function createEdgeMetrics(registry: Registry): EdgeMetrics {
     answered: countAnswersIn(registry),
     interrupted: tally(
       'plugboard_edge_interruptions_total',
-      'Bodies that were not sent to their end.',
+      'Answers that were not sent to their end. reader_gone, reader_stalled: by the reader; store_broke_off: by the store.',
       'cause',
       INTERRUPTIONS,
     ),
@@ -70,6 +71,18 @@ export function createEdgeMetrics(registry: Registry): EdgeMetrics {
     storeAnswered: (operation, result, seconds) => storeSeconds.observe({ operation, result }, seconds),
     integrityFailed: () => integrityFailures.inc(),
   }
+}
+
+/** Shows how many bodies are being streamed. */
+export function measureStreams(registry: Registry, streams: Streams): void {
+  const underWay = new Gauge({
+    name: 'plugboard_edge_streams',
+    help: 'Files that are streamed now; EDGE_STREAMS_MAX bounds it.',
+    registers: [registry],
+    collect() {
+      underWay.set(streams.underWay)
+    },
+  })
 }
 
 /** Shows what the caches hold. */
@@ -104,7 +117,7 @@ function countAnswersIn(registry: Registry): (outcome: Outcome) => void {
   const counts: Record<string, number> = {}
   const counter = new Counter({
     name: 'plugboard_edge_answers_total',
-    help: 'Answers to requests for bundles.',
+    help: 'Answers begun to requests for bundles, sent whole or not: see plugboard_edge_interruptions_total.',
     labelNames: ['outcome', 'status'] as const,
     registers: [registry],
     collect() {
@@ -126,7 +139,7 @@ function tallyIn(registry: Registry) {
     help: string,
     label: string,
     values: readonly Value[],
-  ): ((value: Value, by?: number) => void) => {
+  ): ((value: Value) => void) => {
     const counts = new Map<Value, number>(values.map((value) => [value, 0]))
     const counter = new Counter({
       name,
@@ -138,6 +151,6 @@ function tallyIn(registry: Registry) {
         for (const [value, count] of counts) counter.inc({ [label]: value }, count)
       },
     })
-    return (value, by = 1) => void counts.set(value, (counts.get(value) ?? 0) + by)
+    return (value) => void counts.set(value, (counts.get(value) ?? 0) + 1)
   }
 }

@@ -1,5 +1,5 @@
 /**
- * On every answer, errors too: whoever may import a bundle may also read why it could not. Plugins are public bytes
+ * On every answer to a request for a bundle, errors too: whoever may import one may also read why it could not. Plugins are public bytes
  * and no credential is ever looked at, so any origin may have them.
  */
 export const PUBLIC_HEADERS = {
@@ -9,6 +9,9 @@ export const PUBLIC_HEADERS = {
   'timing-allow-origin': '*',
   'x-content-type-options': 'nosniff',
 } as const
+
+/** On every other answer. */
+export const OPERATION_HEADERS = { 'x-content-type-options': 'nosniff' } as const
 
 /** What a bundle's URL can be asked. */
 export const ALLOWED_METHODS = 'GET, HEAD, OPTIONS'

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { ObjectReader } from '@plugboard/storage'
 import type { BodyCache } from '../bodies/body-cache.ts'
-import { openBody } from '../bodies/open-body.ts'
+import type { Streams } from '../bodies/streams.ts'
 import type { createCodingChooser } from '../manifests/coding-choice.ts'
 import type { PublishedVersion } from '../manifests/published-version.ts'
 import type { Representation } from '../manifests/representation.ts'
@@ -21,9 +20,9 @@ export interface BundleRequest {
 }
 
 export interface AnswerContext {
-  readonly store: ObjectReader
   readonly versions: VersionCache
   readonly bodies: BodyCache
+  readonly streams: Streams
   readonly chooseCoding: ReturnType<typeof createCodingChooser>
   readonly onBodyLookup: (result: 'hit' | 'miss' | 'streamed') => void
 }
@@ -86,7 +85,7 @@ function answerFromVersion(
 type ContentDecision = Extract<Decision, { kind: 'content' }>
 
 function answerWithBody(
-  { store, bodies, onBodyLookup }: AnswerContext,
+  { bodies, streams, onBodyLookup }: AnswerContext,
   { outcome, status, headers, range }: ContentDecision,
   object: Representation,
 ): Answer | Promise<Answer> {
@@ -97,7 +96,7 @@ function answerWithBody(
   }
   if (!bodies.admits(object)) {
     onBodyLookup('streamed')
-    const open = (signal: AbortSignal) => openBody(store, object, { range, signal })
+    const open = (signal: AbortSignal) => streams.open(object, { range, signal })
     return { outcome, status, headers, content: { kind: 'stream', object, range, open } }
   }
   onBodyLookup('miss')

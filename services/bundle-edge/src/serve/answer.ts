@@ -17,6 +17,7 @@ export const OUTCOMES = {
   precondition_failed: 412,
   range_not_satisfiable: 416,
   unavailable: 503,
+  too_many_streams: 503,
   damaged: 503,
   failed: 500,
 } as const
@@ -51,7 +52,7 @@ export function problemAnswer(problem: ProblemError, outcome: Outcome, instance:
 /** The answer that a problem is each time it is met: all but the id of the request is made once. */
 export function prepareProblemAnswer(problem: ProblemError, outcome: Outcome): (instance: string) => Answer {
   const { status } = problem
-  const headers = flatHeaders({ ...PUBLIC_HEADERS, ...problem.headers() })
+  const headers = flatHeaders({ ...PUBLIC_HEADERS, ...problem.headers() }).concat('x-request-id')
   // JSON has no order of members: the one that changes may as well be the last.
   const { instance: _none, ...lasting } = problem.toProblem('')
   const start = JSON.stringify(lasting).slice(0, -1)
@@ -60,7 +61,7 @@ export function prepareProblemAnswer(problem: ProblemError, outcome: Outcome): (
     return {
       outcome,
       status,
-      headers: headers.concat('content-length', String(Buffer.byteLength(text))),
+      headers: headers.concat(instance, 'content-length', String(Buffer.byteLength(text))),
       content: { kind: 'text', text },
     }
   }

@@ -1,13 +1,16 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import type { ObjectStore } from '@plugboard/storage'
-import { faulty } from '@plugboard/storage/faulty'
+import { type FaultyStore, faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { rawRequest } from '@plugboard/testkit'
-import { expect, it } from 'vitest'
-import { openEdge } from '../testing/open-edge.ts'
+import { Problem } from '@plugboard/types'
+import { describe, expect, it } from 'vitest'
+import { type OpenedEdge, openEdge } from '../testing/open-edge.ts'
 import { damageObject, publishVersion } from '../testing/publish-version.ts'
+import { MAX_WAITING } from './answer-in-turn.ts'
 
 const MIB = 1024 * 1024
 const KEY = 'test-plugin/v1.0.0/big.bin'
@@ -58,14 +61,41 @@ function watched(store: ObjectStore, key: string) {
   }
 }
 
-/** A client that asks, and reads nothing until it is told to. */
-async function ask(port: number, lines = LINES): Promise<Socket> {
+/** The lines of as many requests as are sent at once. */
+function ahead(count: number): string[] {
+  return Array.from({ length: count }, () => [...LINES, ''])
+    .flat()
+    .slice(0, -1)
+}
+
+/** Resolves when so many requests more have reached the edge. */
+async function requestsTo({ app }: OpenedEdge, count: number): Promise<void> {
+  const reached = Promise.withResolvers<void>()
+  let left = count
+  const onRequest = (): void => {
+    left -= 1
+    if (left === 0) reached.resolve()
+  }
+  app.server.on('request', onRequest)
+  await reached.promise
+  app.server.off('request', onRequest)
+  // What a request brings about at once has come about.
+  await setImmediate()
+}
+
+function opensOf({ calls }: FaultyStore, key: string): number {
+  return calls.filter((call) => call.method === 'open' && call.key === key).length
+}
+
+/** A client that asks, and reads nothing until it is told to. It is there when `asked` is. */
+async function ask(port: number, lines = LINES, asked?: Promise<void>): Promise<Socket> {
   const socket = connect({ host: '127.0.0.1', port })
   // A connection that is cut is what these tests are about.
   socket.on('error', () => {})
   await once(socket, 'connect')
   socket.pause()
   socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  await asked
   return socket
 }
 
@@ -107,6 +137,8 @@ it.each([
   expect(answer.body.length).toBeLessThan(Number(lengthOf(answer.headers)))
   expect(await edge.metric('plugboard_edge_interruptions_total{cause="store_broke_off"}')).toBe(1)
   expect(await edge.metric('plugboard_edge_interruptions_total{cause="reader_gone"}')).toBe(0)
+  const outcome = answer.status === 206 ? 'part' : 'whole'
+  expect(await edge.metric(`plugboard_edge_answers_total{outcome="${outcome}"}`)).toBe(1)
 })
 
 it('never sends the end of a streamed file with one byte changed', async () => {
@@ -155,7 +187,9 @@ it('aborts the opening of a stream when the reader leaves before it', async () =
   const aborted = once(signal, 'abort')
   client.destroy()
   await aborted
+  await expect.poll(() => edge.metric('plugboard_edge_interruptions_total{cause="reader_gone"}')).toBe(1)
   expect(await edge.metric('plugboard_edge_interruptions_total{cause="store_broke_off"}')).toBe(0)
+  expect(await edge.metric('plugboard_edge_answers_total{outcome="whole"}')).toBe(0)
 })
 
 it('cuts a reader that takes nothing, and has read no more than the system buffers', async () => {
@@ -190,22 +224,112 @@ it('counts the memory of a body that a stalled reader holds after the cache let 
   await expect.poll(() => edge.metric('plugboard_edge_cache_bytes{cache="transient"}')).toBe(0)
 })
 
-it('lets go of what waits behind another answer when its connection closes', async () => {
-  const memory = await storeWith(64 * MIB)
-  await publishVersion(memory, {
-    version: '2.0.0',
-    files: { 'kept.bin': { bytes: Buffer.alloc(8 * MIB, 1) } },
+describe('requests that are sent ahead', () => {
+  it('are answered in turn: one file is open for all that one connection asks', async () => {
+    const store = faulty(await storeWith(4 * MIB))
+    await using edge = openEdge({ store, ...STREAMED })
+    const port = await edge.listen()
+    const client = await ask(port, ahead(20), requestsTo(edge, 20))
+    expect(opensOf(store, KEY)).toBe(1)
+    expect(await edge.metric('plugboard_edge_streams{}')).toBe(1)
+
+    client.resume()
+    let received = 0
+    for await (const chunk of client as AsyncIterable<Buffer>) {
+      received += chunk.length
+      if (received > 20 * 4 * MIB) break
+    }
+    expect(opensOf(store, KEY)).toBe(20)
+    expect(await edge.metric('plugboard_edge_streams{}')).toBe(0)
+    expect(await edge.metric('plugboard_edge_answers_total{outcome="whole"}')).toBe(20)
   })
-  const { store, opened, closed, release } = watched(memory, KEY)
-  await using edge = openEdge({ store, cacheBytes: 64 * MIB })
-  const port = await edge.listen()
-  const kept = ['GET /plugins/bundles/test-plugin/v2.0.0/kept.bin HTTP/1.1', 'Host: a', '']
-  const client = await ask(port, [...kept, ...LINES])
-  release()
-  await opened
-  client.destroy()
-  await closed
-  await expect.poll(() => edge.metric('plugboard_edge_interruptions_total{cause="reader_gone"}')).toBe(2)
+
+  it('ask the store one at a time', async () => {
+    const store = faulty(createMemoryStore(), { hangOn: 'open', times: Infinity })
+    await using edge = openEdge({ store })
+    const unknown = Array.from({ length: 20 }, (_, n) => [
+      `GET /plugins/bundles/unknown/v1.0.${n}/bundle.js HTTP/1.1`,
+      'Host: a',
+      '',
+    ])
+    await ask(await edge.listen(), unknown.flat().slice(0, -1), requestsTo(edge, 20))
+    expect(store.calls).toHaveLength(1)
+  })
+
+  it('are read again once those before them are answered', async () => {
+    await using edge = openEdge({ store: await storeWith(100_000) })
+    const port = await edge.listen()
+    const client = await ask(port, [...ahead(2), '', ...LINES, 'Connection: close'])
+    const received = Buffer.concat(await Array.fromAsync(client as AsyncIterable<Buffer>))
+    expect(received.toString('latin1').match(/HTTP\/1\.1 200/g)).toHaveLength(3)
+  })
+
+  it('cost a client its connection when there are too many', async () => {
+    const store = faulty(await storeWith(MIB), { hangOn: 'open', times: Infinity, key: KEY })
+    await using edge = openEdge({ store, ...STREAMED })
+    const port = await edge.listen()
+    const client = await ask(port, ahead(MAX_WAITING + 1), requestsTo(edge, MAX_WAITING + 1))
+    expect(client.closed).toBe(false)
+    client.write(`${LINES.join('\r\n')}\r\n\r\n`)
+    await once(client, 'close')
+    expect(opensOf(store, KEY)).toBe(1)
+  })
+
+  it('are forgotten when their connection closes', async () => {
+    const { store, opened, closed, release } = watched(await storeWith(64 * MIB), KEY)
+    await using edge = openEdge({ store, ...STREAMED })
+    const client = await ask(await edge.listen(), ahead(2))
+    release()
+    await opened
+    client.destroy()
+    await closed
+    await expect.poll(() => edge.metric('plugboard_edge_interruptions_total{cause="reader_gone"}')).toBe(1)
+    expect(await edge.metric('plugboard_edge_answers_total{outcome="whole"}')).toBe(1)
+  })
+})
+
+describe('when as many files are streamed as may be', () => {
+  it('answers one more 503 with Retry-After, and asks the store for nothing', async () => {
+    const store = faulty(await storeWith(64 * MIB))
+    await using edge = openEdge({ store, ...STREAMED, maxStreams: 1 })
+    const port = await edge.listen()
+    const first = await ask(port)
+    await once(first, 'readable')
+
+    const second = await rawRequest({ port, lines: LINES })
+    expect(second.status).toBe(503)
+    expect(second.headers).toContainEqual(['retry-after', expect.stringMatching(/^\d+$/)])
+    expect(second.headers).toContainEqual(['cache-control', 'no-store'])
+    expect(Problem.parse(JSON.parse(second.body.toString()))).toMatchObject({ code: 'TOO_MANY_DOWNLOADS' })
+    expect(opensOf(store, KEY)).toBe(1)
+    expect(await edge.metric('plugboard_edge_answers_total{outcome="too_many_streams"}')).toBe(1)
+    for (const fields of [['Range: bytes=99999999-'], ['If-Match: "x"']]) {
+      expect([412, 416]).toContain((await rawRequest({ port, lines: [...LINES, ...fields] })).status)
+    }
+
+    first.destroy()
+    await expect.poll(() => edge.metric('plugboard_edge_streams{}')).toBe(0)
+    const range = 'Range: bytes=0-99'
+    expect((await rawRequest({ port, lines: [...LINES, range] })).status).toBe(206)
+  })
+
+  it.each([
+    ['cannot be opened', { failOn: 'open', key: KEY, times: 3 }],
+    ['breaks off', { breakBodyAfterBytes: MIB, key: KEY, times: 3 }],
+  ] as const)('a file that %s is none of them', async (_what, fault) => {
+    const store = faulty(await storeWith(4 * MIB), fault)
+    await using edge = openEdge({ store, ...STREAMED, maxStreams: 1 })
+    const port = await edge.listen()
+    for (let turn = 0; turn < 3; turn += 1) await rawRequest({ port, lines: LINES })
+    expect((await rawRequest({ port, lines: LINES })).body).toHaveLength(4 * MIB)
+    expect(await edge.metric('plugboard_edge_answers_total{outcome="too_many_streams"}')).toBe(0)
+  })
+})
+
+it('says how long it keeps a connection for another request', async () => {
+  await using edge = openEdge({ store: await storeWith(10), keepAliveTimeoutMs: 9000 })
+  const { headers } = await rawRequest({ port: await edge.listen(), lines: LINES })
+  expect(headers).toContainEqual(['Keep-Alive', 'timeout=9'])
 })
 
 it('sends what is under way to its end when it is stopped', async () => {

@@ -2,21 +2,35 @@ import type { ServerResponse } from 'node:http'
 import { ProblemError } from '@plugboard/service-kit'
 import { StoreUnavailableError } from '@plugboard/storage'
 import { BUNDLES_ROUTE } from '@plugboard/types'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { TooManyStreamsError } from '../bodies/streams.ts'
 import type { EdgeMetrics } from '../metrics.ts'
 import { PREFLIGHT_HEADERS } from '../public-headers.ts'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
-import { type Outcome, problemAnswer } from './answer.ts'
+import { type Outcome, prepareProblemAnswer, problemAnswer } from './answer.ts'
 import { type AnswerContext, answerRequest } from './answer-request.ts'
 import { type SendContext, sendAnswer } from './send-answer.ts'
 import { translateError } from './translate-error.ts'
 
-/** Every file of every published version, and the CORS preflight for it. */
+const tooManyDownloads = prepareProblemAnswer(
+  new ProblemError('TOO_MANY_DOWNLOADS', 'As many large files are being sent as may be at a time.'),
+  'too_many_streams',
+)
+
+/**
+ * Every file of every published version, and the CORS preflight for it.
+ *
+ * @returns what answers a GET or HEAD past Fastify's reply
+ */
 export function serveBundles(
   app: FastifyInstance,
   { context, metrics }: { readonly context: AnswerContext; readonly metrics: EdgeMetrics },
-): void {
-  const sending: SendContext = { onBytes: metrics.sentBytes, onInterruption: metrics.interrupted }
+): (request: FastifyRequest, reply: FastifyReply) => void {
+  const sending: SendContext = {
+    onBegun: metrics.answered,
+    onBytes: metrics.sentBytes,
+    onInterruption: metrics.interrupted,
+  }
 
   async function respond(request: FastifyRequest, response: ServerResponse): Promise<void> {
     const { method, headers, url } = request.raw
@@ -31,13 +45,17 @@ export function serveBundles(
       const answer = found instanceof Promise ? await found : found
       const sent = sendAnswer(response, answer, sending)
       if (sent) await sent
-      metrics.answered(answer.outcome)
     } catch (error) {
       await fail(request, response, error)
     }
   }
 
   async function fail(request: FastifyRequest, response: ServerResponse, error: unknown): Promise<void> {
+    if (error instanceof TooManyStreamsError) {
+      // Counted and not logged: a flood of them must not become one of lines.
+      await sendAnswer(response, tooManyDownloads(request.id), sending)
+      return
+    }
     if (error instanceof DamagedObjectError) metrics.integrityFailed()
     const outcome = failureOutcome(error)
     if (response.headersSent) {
@@ -53,23 +71,21 @@ export function serveBundles(
       })
     request.log.error({ code: problem.code, err: error, path: request.url }, 'request failed')
     await sendAnswer(response, problemAnswer(problem, outcome, request.id), sending)
-    metrics.answered(outcome)
+  }
+
+  function serve(request: FastifyRequest, reply: FastifyReply): void {
+    // The fastest way Node has: see the README on what it costs to let Fastify write the answer.
+    reply.hijack()
+    void respond(request, reply.raw)
   }
 
   // One route for all, and not a pattern: parseBundleTarget reads the target as it was sent, before any decoding.
-  app.route({
-    method: ['GET', 'HEAD'],
-    url: `${BUNDLES_ROUTE}/*`,
-    handler(request, reply) {
-      // The fastest way Node has: see the README on what it costs to let Fastify write the answer.
-      reply.hijack()
-      void respond(request, reply.raw)
-    },
-  })
+  app.route({ method: ['GET', 'HEAD'], url: `${BUNDLES_ROUTE}/*`, handler: serve })
   app.options(`${BUNDLES_ROUTE}/*`, (_request, reply) => {
     metrics.answered('preflight')
     return reply.code(204).headers(PREFLIGHT_HEADERS).send()
   })
+  return serve
 }
 
 function failureOutcome(error: unknown): Outcome {

@@ -1,12 +1,14 @@
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { countedChunks, provenChunks } from '../bodies/open-body.ts'
-import type { Answer, Content } from './answer.ts'
+import type { Answer, Content, Outcome } from './answer.ts'
 
 /** Why a body was not sent to its end, as far as its reader is concerned. */
 export type Interruption = 'reader_gone' | 'reader_stalled'
 
 export interface SendContext {
+  /** The answer has begun: nothing else will be answered. */
+  readonly onBegun: (outcome: Outcome) => void
   readonly onBytes: (bytes: number) => void
   readonly onInterruption: (interruption: Interruption) => void
 }
@@ -31,11 +33,11 @@ export function sendAnswer(
   }
   switch (content.kind) {
     case 'none':
-      writeHead(response, answer)
+      writeHead(response, answer, context)
       response.end()
       return undefined
     case 'text':
-      writeHead(response, answer)
+      writeHead(response, answer, context)
       response.end(content.text)
       return undefined
     case 'bytes':
@@ -50,23 +52,23 @@ function sendBytes(
   response: ServerResponse,
   answer: Answer,
   { body, range }: Extract<Content, { kind: 'bytes' }>,
-  { onBytes, onInterruption }: SendContext,
+  context: SendContext,
 ): void {
   const bytes = range ? body.bytes.subarray(range.start, range.end + 1) : body.bytes
-  writeHead(response, answer)
+  writeHead(response, answer, context)
   response.end(bytes)
-  onBytes(bytes.length)
+  context.onBytes(bytes.length)
   // What the system took at once needs no memory of ours; a slow reader keeps the body alive.
   if (response.socket?.writableLength === 0) return
   response.once('close', body.retain())
-  watchReader(response, onInterruption)
+  watchReader(response, context.onInterruption)
 }
 
 async function sendStream(
   response: ServerResponse,
   answer: Answer,
   { object, range, open }: Extract<Content, { kind: 'stream' }>,
-  { onBytes, onInterruption }: SendContext,
+  context: SendContext,
 ): Promise<void> {
   const reader = new AbortController()
   // Before all other listeners: whoever fails first is the one to blame.
@@ -82,7 +84,7 @@ async function sendStream(
       : provenChunks(chunks, object)
     try {
       for await (const chunk of checked) {
-        onBytes(chunk.length)
+        context.onBytes(chunk.length)
         yield chunk
       }
     } catch (error) {
@@ -97,12 +99,13 @@ async function sendStream(
     // Before the pipeline, which ends the response for it.
     body.once('error', blameSource)
     watchReader(response, (interruption) => {
-      if (!sourceFailed) onInterruption(interruption)
+      if (!sourceFailed) context.onInterruption(interruption)
     })
-    writeHead(response, answer)
+    writeHead(response, answer, context)
     await pipeline(body, announced, response)
   } catch (error) {
     if (sourceFailed || !reader.signal.aborted) throw error
+    if (!response.headersSent) context.onInterruption('reader_gone')
   }
 }
 
@@ -117,8 +120,13 @@ function watchReader(response: ServerResponse, onInterruption: SendContext['onIn
   })
 }
 
-function writeHead(response: ServerResponse, { status, headers }: Answer): void {
+function writeHead(
+  response: ServerResponse,
+  { outcome, status, headers }: Answer,
+  { onBegun }: SendContext,
+): void {
   // Node's types want a mutable array; it only reads it.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   response.writeHead(status, headers as OutgoingHttpHeader[])
+  onBegun(outcome)
 }

@@ -14,7 +14,7 @@ export function methodProblem(method: string, target: string): ProblemError | un
 }
 
 /** Answers 405 to every other method, registered or not, before anything of a body is read. */
-export function refuseMethods(app: FastifyInstance, metrics: EdgeMetrics): void {
+export function refuseOtherMethods(app: FastifyInstance, metrics: EdgeMetrics): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const problem = methodProblem(request.method, request.url)
     if (problem) metrics.answered('method_not_allowed')
