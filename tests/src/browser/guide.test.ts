@@ -4,14 +4,26 @@ import { eventually } from '../harness/eventually.ts'
 import { INSTALL, runLine, UPLOAD } from '../harness/guide-lines.ts'
 import { countRenderers } from './harness/count-renderers.ts'
 import { describeBrowser } from './harness/describe-browser.ts'
+import {
+  chooseExamplePlugin,
+  EXAMPLE_LOOKS,
+  EXAMPLE_NOTE,
+  findExamplePlugin,
+  PLAN_RADIUS,
+  radiusOf,
+} from './harness/example-plugin.ts'
+import { hydrated } from './harness/hydrated.ts'
 import { keepScreenshot } from './harness/keep-screenshot.ts'
+import { openCheckoutPage, openWatchedPage } from './harness/open-checkout-page.ts'
 import { openChromium } from './harness/open-chromium.ts'
-import { openShop } from './harness/open-shop.ts'
-import { watchPage } from './harness/watch-page.ts'
-
-const PLUGIN = '[data-plugin="test-plugin"]'
+import { openShop, type Shop } from './harness/open-shop.ts'
+import { pay } from './harness/pay.ts'
+import { shared } from './harness/shared.ts'
 
 describeBrowser('chromium', 'the example plugin in the production shop', (path) => {
+  const openedShop = shared(() => openShop({ installed: inject('builds').first }))
+  const openedBrowser = shared(() => openChromium(path))
+
   it("shows after the guide's own lines published and installed its single file", async () => {
     const { singleFile } = inject('builds')
     await using shop = await openShop()
@@ -20,49 +32,35 @@ describeBrowser('chromium', 'the example plugin in the production shop', (path) 
     const installed = await runLine(INSTALL.replace('your-tenant-id', 'acme'), where)
     expect(installed).toMatchObject({ tenantId: 'acme', version: '1.0.0' })
 
-    await using browser = await openChromium(path)
-    const page = await browser.newPage()
-    const watch = watchPage(page)
-    await page.goto(shop.checkoutUrl('acme'))
-    await page.getByRole('radio', { name: /Pay in three/ }).check()
-    expect(await page.getByTestId('total').textContent()).toBe('$441.00')
+    await using checkout = await openCheckoutPage(await openedBrowser(), shop)
+    const { page, watch } = checkout
+    const plugin = findExamplePlugin(page)
+    await chooseExamplePlugin(page, plugin)
     // Its css, asset and dialog are inside of the one file.
-    expect(await borderColour(page)).toBe('rgb(122, 63, 242)')
-    expect(await logoWidth(page)).toBe(36)
-    await page.getByRole('button', { name: 'See the plan' }).click()
-    expect(await page.getByRole('dialog').evaluate((dialog) => getComputedStyle(dialog).borderRadius)).toBe(
-      '14px',
-    )
+    expect(await plugin.looks()).toEqual(EXAMPLE_LOOKS)
+    expect(await radiusOf(await plugin.openPlan())).toBe(PLAN_RADIUS)
     expect(watch.requestsBelow(shop.edgeUrl)).toEqual({ '/plugins/bundles/test-plugin/v1.0.0/bundle.js': 1 })
     expect(watch.errors).toEqual([])
     await keepScreenshot(page, 'single-file')
   })
 
   it('works with the host: props both ways, hooks, a portal, a lazy chunk; one React, one request for each file', async () => {
-    const { first } = inject('builds')
-    await using shop = await openShop()
-    await shop.publish(first)
-    await shop.install('acme')
-    await using browser = await openChromium(path)
-    const page = await browser.newPage()
-    const watch = watchPage(page)
+    const shop = await openedShop()
+    await using opened = await openWatchedPage(await openedBrowser())
+    const { page, watch } = opened
     const renderers = await countRenderers(page)
     await page.goto(shop.checkoutUrl('acme'))
 
-    const option = page.getByRole('radio', { name: /Pay in three/ })
-    await option.check()
+    const plugin = findExamplePlugin(page)
+    await chooseExamplePlugin(page, plugin)
     expect(await page.getByTestId('fee').textContent()).toBe('$2.50')
-    expect(await page.getByTestId('total').textContent()).toBe('$441.00')
-    expect(await page.locator('.pay3-note').textContent()).toBe('$147.00 today, the rest in two months')
-    expect(await borderColour(page)).toBe('rgb(122, 63, 242)')
-    expect(await logoWidth(page)).toBe(36)
+    await page.locator('.pay3-note').getByText(EXAMPLE_NOTE).waitFor()
+    expect(await plugin.looks()).toEqual(EXAMPLE_LOOKS)
 
     // A chunk that nobody asked for yet.
     const chunk = /\/chunks\/[^/]+\.js$/
     expect(watch.requests.filter((url) => chunk.test(url) && url.startsWith(shop.edgeUrl))).toEqual([])
-    await page.getByRole('button', { name: 'See the plan' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Pay in three' })
-    await dialog.waitFor()
+    const dialog = await plugin.openPlan()
     expect(await dialog.getByRole('listitem').allTextContents()).toEqual([
       'Today$147.00',
       'In one month$147.00',
@@ -79,8 +77,7 @@ describeBrowser('chromium', 'the example plugin in the production shop', (path) 
     await page.context().setOffline(false)
     await page.getByText('Fee $2.50').waitFor()
 
-    await page.getByRole('button', { name: 'Pay', exact: true }).click()
-    expect(await page.getByRole('status').textContent()).toBe('Paid with Pay in three. Thank you.')
+    expect(await pay(page)).toBe('Paid with Pay in three. Thank you.')
     await keepScreenshot(page, 'checkout')
 
     const requests = watch.requestsBelow(`${shop.edgeUrl}/plugins/bundles/test-plugin/v1.0.0/`)
@@ -100,53 +97,10 @@ describeBrowser('chromium', 'the example plugin in the production shop', (path) 
     expect(watch.errors).toEqual([])
   })
 
-  it('takes up another configuration and then another version in the open page', async () => {
-    const { first, second } = inject('builds')
-    await using shop = await openShop()
-    await shop.publish(first)
-    await shop.install('acme')
-    await using browser = await openChromium(path)
-    const page = await browser.newPage()
-    const watch = watchPage(page)
-    await page.goto(shop.checkoutUrl('acme'))
-    await page.getByRole('radio', { name: /Pay in three/ }).check()
-    await page.evaluate(() => document.documentElement.setAttribute('data-same-document', ''))
-
-    await shop.install('acme', { config: { label: 'Three small payments', feeCents: 100 } })
-    await page.getByText('Three small payments').first().waitFor()
-    await page.getByTestId('total').getByText('$439.50').waitFor()
-
-    await shop.publish(second)
-    await shop.install('acme', { version: '1.1.0', config: { label: 'Three small payments', feeCents: 100 } })
-    await page.getByRole('button', { name: 'How it works' }).waitFor()
-    expect(await page.locator(PLUGIN).first().getAttribute('data-plugin-version')).toBe('1.1.0')
-    // The choice is the host's, so it outlives the version that made it.
-    expect(await page.getByRole('radio', { name: /Three small payments/ }).isChecked()).toBe(true)
-    await eventually(
-      () => page.evaluate(() => [...document.styleSheets].flatMap(({ href }) => href ?? [])),
-      (hrefs) => hrefs.every((href) => !href.includes('/v1.0.0/')),
-    )
-    expect(await borderColour(page)).toBe('rgb(194, 24, 91)')
-    await page.getByRole('button', { name: 'How it works' }).click()
-    await page.getByRole('dialog', { name: 'Three small payments' }).waitFor()
-    await keepScreenshot(page, 'upgraded')
-    expect(await page.evaluate(() => document.documentElement.hasAttribute('data-same-document'))).toBe(true)
-    expect(watch.requests.filter((url) => url === shop.checkoutUrl('acme'))).toHaveLength(1)
-    expect(watch.requestsBelow(`${shop.edgeUrl}/plugins/bundles/test-plugin/v1.1.0/`)).toMatchObject({
-      'bundle.js': 1,
-      'bundle.css': 1,
-    })
-    expect(watch.errors).toEqual([])
-  })
-
   it('is not there for another tenant', async () => {
-    const { first } = inject('builds')
-    await using shop = await openShop()
-    await shop.publish(first)
-    await shop.install('acme')
-    await using browser = await openChromium(path)
-    const page = await browser.newPage()
-    const watch = watchPage(page)
+    const shop = await openedShop()
+    await using opened = await openWatchedPage(await openedBrowser())
+    const { page, watch } = opened
     const asked = page.waitForResponse((response) => response.url().endsWith('/globex/plugin-manifest'))
     await page.goto(shop.checkoutUrl('globex'))
     expect(await (await asked).json()).toMatchObject({ tenantId: 'globex', plugins: [] })
@@ -157,80 +111,105 @@ describeBrowser('chromium', 'the example plugin in the production shop', (path) 
   })
 
   it('stays through soft navigation, and comes by it into a page that began without plugins', async () => {
-    const { first } = inject('builds')
-    await using shop = await openShop()
-    await shop.publish(first)
-    await shop.install('acme')
-    await using browser = await openChromium(path)
-    const page = await browser.newPage()
-    const watch = watchPage(page)
+    const shop = await openedShop()
+    await using opened = await openWatchedPage(await openedBrowser())
+    const { page, watch } = opened
     await page.goto(shop.host.url)
-    await page.evaluate(() => document.documentElement.setAttribute('data-same-document', ''))
+    await hydrated(page, '[data-tenant=acme] a')
+    const isSameDocument = await markDocument(page)
     await page.getByRole('link', { name: /Acme/ }).click()
-    const option = page.getByRole('radio', { name: /Pay in three/ })
-    await option.waitFor()
+    const plugin = findExamplePlugin(page)
+    await plugin.option.waitFor()
     await page.getByRole('link', { name: 'Cart' }).click()
     await page.getByRole('heading', { name: 'Your cart' }).waitFor()
-    expect(await option.count()).toBe(0)
+    expect(await plugin.option.count()).toBe(0)
     await page.goBack()
-    await option.check()
-    await page.getByRole('button', { name: 'See the plan' }).click()
-    await page.getByRole('dialog').waitFor()
-    expect(await page.evaluate(() => document.documentElement.hasAttribute('data-same-document'))).toBe(true)
+    await chooseExamplePlugin(page, plugin)
+    await plugin.openPlan()
+    expect(await isSameDocument()).toBe(true)
     expect(new Set(Object.values(watch.requestsBelow(shop.edgeUrl)))).toEqual(new Set([1]))
+    expect(watch.errors).toEqual([])
+  })
+
+  it('takes up another configuration and then another version in the open page', async () => {
+    const shop = await openedShop()
+    await using checkout = await openCheckoutPage(await openedBrowser(), shop)
+    const { page, watch } = checkout
+    await chooseExamplePlugin(page, findExamplePlugin(page))
+    const isSameDocument = await markDocument(page)
+
+    await shop.install('acme', { config: { label: 'Three small payments', feeCents: 100 } })
+    await page.getByText('Three small payments').first().waitFor()
+    await page.getByTestId('total').getByText('$439.50').waitFor()
+
+    await shop.publish(inject('builds').second)
+    await shop.install('acme', { version: '1.1.0' })
+    await page.getByRole('button', { name: 'How it works' }).waitFor()
+    expect(
+      await page.locator('[data-plugin="test-plugin"]').first().getAttribute('data-plugin-version'),
+    ).toBe('1.1.0')
+    // The choice is the host's, so it outlives the version that made it.
+    expect(await page.getByRole('radio', { name: /Three small payments/ }).isChecked()).toBe(true)
+    await eventually(
+      () => page.evaluate(() => [...document.styleSheets].flatMap(({ href }) => href ?? [])),
+      (hrefs) => hrefs.every((href) => !href.includes('/v1.0.0/')),
+    )
+    expect((await findExamplePlugin(page).looks()).accent).toBe('rgb(194, 24, 91)')
+    await page.getByRole('button', { name: 'How it works' }).click()
+    await page.getByRole('dialog', { name: 'Three small payments' }).waitFor()
+    await keepScreenshot(page, 'upgraded')
+    expect(await isSameDocument()).toBe(true)
+    expect(watch.requests.filter((url) => url === shop.checkoutUrl('acme'))).toHaveLength(1)
+    expect(watch.requestsBelow(`${shop.edgeUrl}/plugins/bundles/test-plugin/v1.1.0/`)).toMatchObject({
+      'bundle.js': 1,
+      'bundle.css': 1,
+    })
     expect(watch.errors).toEqual([])
   })
 })
 
 describeBrowser('chromium', 'the production shop while the registry is down', (path) => {
+  const openedShop = shared(openShopForBoth)
+  const openedBrowser = shared(() => openChromium(path))
+
   it('shows the plugins it knew', async () => {
-    const { first } = inject('builds')
-    await using shop = await openShop()
-    await shop.publish(first)
-    await shop.install('acme')
+    const shop = await openedShop()
     expect((await fetch(shop.checkoutUrl('acme'))).status).toBe(200)
     await shop.stopRegistry()
-    await using browser = await openChromium(path)
-    const page = await browser.newPage()
-    await page.goto(shop.checkoutUrl('acme'))
-    await page.getByRole('radio', { name: /Pay in three/ }).check()
-    expect(await page.getByTestId('total').textContent()).toBe('$441.00')
+    await using checkout = await openCheckoutPage(await openedBrowser(), shop)
+    await chooseExamplePlugin(checkout.page, findExamplePlugin(checkout.page))
+    await shop.startRegistry()
   })
 
   it('renders without plugins when it knew none, and gets them by itself afterwards', async () => {
-    const { first } = inject('builds')
-    await using shop = await openShop()
-    await shop.publish(first)
-    await shop.install('acme')
+    const shop = await openedShop()
     await shop.stopRegistry()
-    await using browser = await openChromium(path)
-    const page = await browser.newPage()
-    const watch = watchPage(page)
-    const refused = page.waitForResponse((response) => response.url().endsWith('/acme/plugin-manifest'))
-    await page.goto(shop.checkoutUrl('acme'))
+    await using opened = await openWatchedPage(await openedBrowser())
+    const { page, watch } = opened
+    const refused = page.waitForResponse((response) => response.url().endsWith('/globex/plugin-manifest'))
+    await page.goto(shop.checkoutUrl('globex'))
     expect((await refused).status()).toBe(503)
     expect(await page.getByRole('radio', { name: /Card/ }).isChecked()).toBe(true)
     expect(await page.locator('[data-plugin]').count()).toBe(0)
     await keepScreenshot(page, 'registry-down')
 
     await shop.startRegistry()
-    await page.getByRole('radio', { name: /Pay in three/ }).check()
-    await page.getByRole('button', { name: 'See the plan' }).click()
-    await page.getByRole('dialog').waitFor()
+    const plugin = findExamplePlugin(page)
+    await plugin.option.check()
+    await plugin.openPlan()
     // The browser itself writes a line for each answer that was a 503.
     expect(watch.errors.filter((error) => !error.includes('503'))).toEqual([])
   })
 })
 
-/** Of the selected option: the plugin's accent, from its css. */
-function borderColour(page: Page): Promise<string> {
-  return page.locator('.pay3').evaluate((option) => getComputedStyle(option).borderTopColor)
+async function openShopForBoth(): Promise<Shop> {
+  const shop = await openShop({ installed: inject('builds').first })
+  await shop.install('globex')
+  return shop
 }
 
-/** Pixels of the picture as it was loaded. */
-function logoWidth(page: Page): Promise<number> {
-  return page.locator('img.pay3-logo').evaluate(async (image: HTMLImageElement) => {
-    await image.decode()
-    return image.naturalWidth
-  })
+/** Marks a page's document, and tells later whether it is still that one. */
+async function markDocument(page: Page): Promise<() => Promise<boolean>> {
+  await page.evaluate(() => document.documentElement.setAttribute('data-same-document', ''))
+  return () => page.evaluate(() => document.documentElement.hasAttribute('data-same-document'))
 }

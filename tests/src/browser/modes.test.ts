@@ -1,48 +1,40 @@
 import { expect, inject, it } from 'vitest'
 import { type Bundler, buildHost, hostFolder } from './harness/build-host.ts'
 import { describeBrowser } from './harness/describe-browser.ts'
+import { chooseExamplePlugin, findExamplePlugin, PLAN_RADIUS, radiusOf } from './harness/example-plugin.ts'
+import { openCheckoutPage } from './harness/open-checkout-page.ts'
 import { openChromium } from './harness/open-chromium.ts'
 import { openShop, type ShopOptions } from './harness/open-shop.ts'
-import { watchPage } from './harness/watch-page.ts'
+import { shared } from './harness/shared.ts'
 
 // A whole build of the host, on a machine that may have other work.
 const BUILD_TIMEOUT_MS = 300_000
 
+// A production build by Turbopack is what all other tests of browsers use.
 describeBrowser('chromium', 'the plugin and its lazy chunk', (path) => {
-  it('work in a production build by Turbopack', async () => {
-    expect(await usePlugin(path, { distDir: inject('builds').distDir })).toEqual(WORKING)
-  })
+  const openedBrowser = shared(() => openChromium(path))
 
   it('work in a production build by webpack', { timeout: BUILD_TIMEOUT_MS }, async () => {
     await using folder = hostFolder('webpack')
     await buildHost({ distDir: folder.distDir, bundler: 'webpack' })
-    expect(await usePlugin(path, { distDir: folder.distDir })).toEqual(WORKING)
+    expect(await usePlugin({ distDir: folder.distDir })).toEqual(WORKING)
   })
 
   it.each<Bundler>(['turbopack', 'webpack'])('work in `next dev` by %s', async (bundler) => {
     await using folder = hostFolder(`dev-${bundler}`)
     const command = { kind: 'dev', bundler } as const
-    expect(await usePlugin(path, { distDir: folder.distDir, command })).toEqual(WORKING)
+    expect(await usePlugin({ distDir: folder.distDir, command })).toEqual(WORKING)
   })
+
+  /** Chooses the plugin's payment method and opens its dialog, which is in a chunk with css of its own. */
+  async function usePlugin(options: ShopOptions) {
+    await using shop = await openShop({ ...options, installed: inject('builds').first })
+    await using checkout = await openCheckoutPage(await openedBrowser(), shop)
+    const { page, watch } = checkout
+    const plugin = findExamplePlugin(page)
+    await chooseExamplePlugin(page, plugin)
+    return { dialogRadius: await radiusOf(await plugin.openPlan()), errors: watch.errors }
+  }
 })
 
-const WORKING = { total: '$441.00', dialogRadius: '14px', errors: [] }
-
-/** Chooses the plugin's payment method and opens its dialog, which is in a chunk with css of its own. */
-async function usePlugin(path: string, options: ShopOptions) {
-  await using shop = await openShop(options)
-  await shop.publish(inject('builds').first)
-  await shop.install('acme')
-  await using browser = await openChromium(path)
-  const page = await browser.newPage()
-  const { errors } = watchPage(page)
-  await page.goto(shop.checkoutUrl('acme'))
-  await page.getByRole('radio', { name: /Pay in three/ }).check()
-  await page.getByRole('button', { name: 'See the plan' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Pay in three' })
-  return {
-    dialogRadius: await dialog.evaluate((element) => getComputedStyle(element).borderRadius),
-    total: await page.getByTestId('total').textContent(),
-    errors,
-  }
-}
+const WORKING = { dialogRadius: PLAN_RADIUS, errors: [] }

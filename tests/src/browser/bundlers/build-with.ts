@@ -40,21 +40,22 @@ const RUN_COMPILER = `
       })
     }`
 
-/** Builds the sources of examples/payment-plugin, as they are, into a folder by one of the tools. */
+/** Builds the sources of examples/payment-plugin, as they are but for the version, into a folder by one of the tools. */
 export async function buildWith(
   tool: Tool,
-  { folder, format }: { folder: string; format: Format },
+  { folder, format, version }: { folder: string; format: Format; version: string },
 ): Promise<PluginBuild> {
   await mkdir(folder, { recursive: true })
   await Promise.all([
     cp(join(PLUGIN_FOLDER, 'src'), join(folder, 'src'), { recursive: true }),
-    cp(join(PLUGIN_FOLDER, 'manifest.json'), join(folder, 'manifest.json')),
     cp(join(PLUGIN_FOLDER, 'package.json'), join(folder, 'package.json')),
     symlink(join(PLUGIN_FOLDER, 'node_modules'), join(folder, 'node_modules'), 'junction'),
     writeFile(join(folder, 'build.mjs'), BUILDS[tool](JSON.stringify({ format }))),
   ])
+  const manifest = JSON.parse(await readFile(join(PLUGIN_FOLDER, 'manifest.json'), 'utf8'))
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, version }))
   await runNode(['build.mjs'], { cwd: folder })
-  const { id, version } = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'))
+  const { id } = manifest
   const file = format === 'zip' ? `${id}-${version}.zip` : 'plugin.js'
   return { id, version, folder, file: join(folder, 'dist', file) }
 }

@@ -1,49 +1,53 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TenantManifest } from '@plugboard/types'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { countRenderers } from '../harness/count-renderers.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
+import {
+  chooseExamplePlugin,
+  EXAMPLE_LOOKS,
+  EXAMPLE_NOTE,
+  findExamplePlugin,
+  PLAN_RADIUS,
+  radiusOf,
+} from '../harness/example-plugin.ts'
+import { openWatchedPage } from '../harness/open-checkout-page.ts'
 import { openChromium } from '../harness/open-chromium.ts'
 import { openShop, type Shop } from '../harness/open-shop.ts'
-import { watchPage } from '../harness/watch-page.ts'
+import { shared } from '../harness/shared.ts'
 import { buildWith, type Format, TOOLS } from './build-with.ts'
 
 describeBrowser('chromium', 'the example plugin', (path) => {
-  let folder: string
+  const openedFolder = shared(() => mkdtempDisposable(join(tmpdir(), 'plugboard-bundlers-')))
+  const openedShop = shared(openShop)
+  const openedBrowser = shared(() => openChromium(path))
 
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'plugboard-bundlers-'))
-  })
-  afterAll(() => rm(folder, { recursive: true, force: true }))
-
-  describe.each(TOOLS)('built by %s', (tool) => {
+  describe.each(TOOLS.map((tool, index) => ({ tool, index })))('built by $tool', ({ tool, index }) => {
     it.each<Format>(['zip', 'single-file'])('as a %s works in the production shop', async (format) => {
-      const build = await buildWith(tool, { folder: join(folder, `${tool}-${format}`), format })
-      await using shop = await openShop()
+      const { path: folder } = await openedFolder()
+      const version = `1.${index}.${format === 'zip' ? 0 : 1}`
+      const build = await buildWith(tool, { folder: join(folder, `${tool}-${format}`), format, version })
+      const shop = await openedShop()
       await shop.publish(build)
-      await shop.install('acme')
-      await using browser = await openChromium(path)
-      const page = await browser.newPage()
-      const watch = watchPage(page)
+      await shop.installVersion(version)
+      await using opened = await openWatchedPage(await openedBrowser())
+      const { page, watch } = opened
       const renderers = await countRenderers(page)
       await page.goto(shop.checkoutUrl('acme'))
 
+      const plugin = findExamplePlugin(page)
       // Hooks, and what the host hands over.
-      await page.getByRole('radio', { name: /Pay in three/ }).check()
-      expect(await page.getByTestId('total').textContent()).toBe('$441.00')
-      expect(await page.locator('.pay3-note').textContent()).toBe('$147.00 today, the rest in two months')
+      await chooseExamplePlugin(page, plugin)
+      await page.locator('.pay3-note').getByText(EXAMPLE_NOTE).waitFor()
       // Its css, and its asset.
-      expect(await styleOf(page, '.pay3', 'borderTopColor')).toBe('rgb(122, 63, 242)')
-      expect(await logoWidth(page)).toBe(36)
+      expect(await plugin.looks()).toEqual(EXAMPLE_LOOKS)
       // The lazy part and its css, through a portal.
-      await page.getByRole('button', { name: 'See the plan' }).click()
-      const dialog = page.getByRole('dialog', { name: 'Pay in three' })
-      await dialog.waitFor()
+      const dialog = await plugin.openPlan()
       expect(await dialog.getByRole('listitem').count()).toBe(3)
-      expect(await styleOf(page, '.pay3-dialog', 'borderRadius')).toBe('14px')
+      expect(await radiusOf(dialog)).toBe(PLAN_RADIUS)
       expect(await dialog.evaluate((element) => element.closest('[data-plugin]'))).toBe(null)
       await dialog.getByRole('button', { name: 'Close' }).click()
       await dialog.waitFor({ state: 'detached' })
@@ -86,18 +90,4 @@ async function pluginStyleSheets(
 
 function byHref(left: { href: string }, right: { href: string }): number {
   return left.href < right.href ? -1 : 1
-}
-
-function styleOf(page: Page, selector: string, property: 'borderTopColor' | 'borderRadius'): Promise<string> {
-  return page
-    .locator(selector)
-    .evaluate((element, name: typeof property) => getComputedStyle(element)[name], property)
-}
-
-/** Pixels of the picture as it was loaded. */
-function logoWidth(page: Page): Promise<number> {
-  return page.locator('img.pay3-logo').evaluate(async (image: HTMLImageElement) => {
-    await image.decode()
-    return image.naturalWidth
-  })
 }

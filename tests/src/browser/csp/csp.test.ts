@@ -1,9 +1,12 @@
 import { describe, expect, inject, it } from 'vitest'
 import { eventually } from '../../harness/eventually.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
+import { chooseExamplePlugin, findExamplePlugin, PLAN_RADIUS, radiusOf } from '../harness/example-plugin.ts'
+import { openCheckoutPage, openWatchedPage } from '../harness/open-checkout-page.ts'
 import { openChromium } from '../harness/open-chromium.ts'
 import { openShop } from '../harness/open-shop.ts'
-import { watchPage } from '../harness/watch-page.ts'
+import { pay } from '../harness/pay.ts'
+import { shared } from '../harness/shared.ts'
 import { recordViolations } from './record-violations.ts'
 
 /** What PLUGIN_CSP of the host says, and what its policy for scripts has then. */
@@ -14,14 +17,20 @@ const MODES = [
 ] as const
 
 describeBrowser('chromium', 'with the policy', (path) => {
+  const openedBrowser = shared(() => openChromium(path))
+
   describe.each(MODES)('$csp', ({ csp, has, hasNot }) => {
-    it.each(['first', 'singleFile'] as const)('the plugin %s shows, and its lazy part', async (build) => {
-      await using shop = await openShop({ env: { PLUGIN_CSP: csp } })
-      await shop.publish(inject('builds')[build])
-      await shop.install('acme')
-      await using browser = await openChromium(path)
-      const page = await browser.newPage()
-      const watch = watchPage(page)
+    const openedShop = shared(() => openShop({ env: { PLUGIN_CSP: csp } }))
+
+    it.each([
+      ['first', '1.0.0'],
+      ['singleFile', '1.0.1'],
+    ] as const)('the plugin %s shows, and its lazy part', async (build, version) => {
+      const shop = await openedShop()
+      await shop.publish(inject('builds')[build], { version })
+      await shop.installVersion(version)
+      await using opened = await openWatchedPage(await openedBrowser())
+      const { page, watch } = opened
       const violations = await recordViolations(page)
       const response = await page.goto(shop.checkoutUrl('acme'))
       const policy = response?.headers()['content-security-policy'] ?? ''
@@ -29,10 +38,9 @@ describeBrowser('chromium', 'with the policy', (path) => {
       for (const source of has) expect(policy).toContain(source)
       for (const source of hasNot) expect(policy).not.toContain(source)
 
-      await page.getByRole('radio', { name: /Pay in three/ }).check()
-      await page.getByRole('button', { name: 'See the plan' }).click()
-      const dialog = page.getByRole('dialog', { name: 'Pay in three' })
-      expect(await dialog.evaluate((element) => getComputedStyle(element).borderRadius)).toBe('14px')
+      const plugin = findExamplePlugin(page)
+      await chooseExamplePlugin(page, plugin)
+      expect(await radiusOf(await plugin.openPlan())).toBe(PLAN_RADIUS)
       expect(await violations()).toEqual([])
       expect(watch.errors).toEqual([])
 
@@ -43,7 +51,7 @@ describeBrowser('chromium', 'with the policy', (path) => {
         button.click()
       })
       expect(await page.title()).toBe(csp === 'none' ? 'inline' : 'Shop')
-      expect(await violations()).toEqual(csp === 'none' ? [] : ['script-src-attr: inline'])
+      await expect.poll(violations).toEqual(csp === 'none' ? [] : ['script-src-attr: inline'])
     })
 
     it('a plugin from an origin that the host does not allow is not asked for', async () => {
@@ -51,21 +59,17 @@ describeBrowser('chromium', 'with the policy', (path) => {
       await using shop = await openShop({
         edgeUrl: ({ port }) => `http://localhost:${port}`,
         env: { PLUGIN_CSP: csp, EDGE_URL: 'http://127.0.0.1:9' },
+        installed: inject('builds').first,
       })
-      await shop.publish(inject('builds').first)
-      await shop.install('acme')
-      await using browser = await openChromium(path)
-      const page = await browser.newPage()
-      const watch = watchPage(page)
-      await page.goto(shop.checkoutUrl('acme'))
+      await using checkout = await openCheckoutPage(await openedBrowser(), shop)
+      const { page, watch } = checkout
       const alert = page.locator('[data-plugin="test-plugin"]').first().getByRole('alert')
       await alert.waitFor()
       expect(await alert.getAttribute('data-code')).toBe('ORIGIN_BLOCKED')
       const reports = () =>
         Promise.resolve(watch.errors.filter((error) => error.includes('is not among allowedOrigins')).length)
       expect(await reports()).toBe(1)
-      await page.getByRole('button', { name: 'Pay', exact: true }).click()
-      await page.getByText('Paid with Card. Thank you.').waitFor()
+      expect(await pay(page)).toBe('Paid with Card. Thank you.')
       await alert.getByRole('button', { name: 'Try again' }).click()
       await eventually(reports, (count) => count === 2)
       await alert.waitFor()

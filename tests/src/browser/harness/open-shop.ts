@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { findFreePort } from '@plugboard/testkit'
 import { expect, inject } from 'vitest'
+import { eventually } from '../../harness/eventually.ts'
 import { type Install, install } from '../../harness/install.ts'
 import { FS_SQLITE } from '../../harness/pairs.ts'
 import { startEdge, startRegistry } from '../../harness/plugboard.ts'
@@ -15,6 +16,8 @@ export interface ShopOptions {
   readonly command?: HostCommand
   /** For the host: PLUGIN_CSP, PLUGIN_SANDBOX, PLUGIN_TIMEOUT_MS, PLUGIN_REFRESH_MS… */
   readonly env?: Environment
+  /** Published, and installed for acme. */
+  readonly installed?: PluginBuild
   /** Where the host lets browsers load plugins from, when that is not the edge itself: a proxy before it. */
   readonly edgeUrl?: (edge: RunningProcess) => string | Promise<string>
 }
@@ -27,8 +30,11 @@ export interface Shop extends AsyncDisposable {
   readonly edgeUrl: string
   readonly host: RunningHost
   checkoutUrl(tenantId: string): string
-  publish(build: PluginBuild): Promise<void>
+  /** A single file takes other metadata than it was built with. */
+  publish(build: PluginBuild, metadata?: Readonly<Record<string, unknown>>): Promise<void>
   install(tenantId: string, wanted?: Install): Promise<void>
+  /** Installs a version of the example plugin for acme, and waits until the host's pages begin with it. */
+  installVersion(version: string): Promise<void>
   stopRegistry(): Promise<void>
   /** Starts the registry again, at the same address and on the same data. */
   startRegistry(): Promise<void>
@@ -56,6 +62,10 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       env: { REGISTRY_URL: registryUrl, EDGE_URL: edgeUrl, PLUGIN_REFRESH_MS: REFRESH_MS, ...env },
     }),
   )
+  if (options.installed) {
+    await publishBuild(registryUrl, options.installed)
+    await installPlugin(registryUrl, 'acme')
+  }
   const owned = opened.move()
   return {
     registryUrl,
@@ -63,8 +73,15 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     edgeUrl,
     host,
     checkoutUrl: (tenantId) => `${host.url}/${tenantId}/checkout`,
-    publish: (build) => publishBuild(registryUrl, build),
+    publish: (build, metadata) => publishBuild(registryUrl, build, metadata),
     install: (tenantId, wanted) => installPlugin(registryUrl, tenantId, wanted),
+    installVersion: async (version) => {
+      await installPlugin(registryUrl, 'acme', { version })
+      await eventually(
+        async () => (await fetch(`${host.url}/acme/plugin-manifest`)).text(),
+        (manifest) => manifest.includes(`/v${version}/`),
+      )
+    },
     stopRegistry: async () => {
       await registry.stop()
     },
@@ -76,11 +93,16 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
 }
 
 /** Uploads a ZIP by itself, and a single file with the metadata.json beside it. */
-export async function publishBuild(registryUrl: string, { file }: PluginBuild): Promise<void> {
+export async function publishBuild(
+  registryUrl: string,
+  { file }: PluginBuild,
+  metadata: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
   const form = new FormData()
   form.append('file', new Blob([await readFile(file)]), basename(file))
   if (file.endsWith('.js')) {
-    form.append('metadata', await readFile(file.replace(/[^/\\]+$/, 'metadata.json'), 'utf8'))
+    const built = JSON.parse(await readFile(file.replace(/[^/\\]+$/, 'metadata.json'), 'utf8'))
+    form.append('metadata', JSON.stringify({ ...built, ...metadata }))
   }
   const response = await fetch(`${registryUrl}/plugins/upload`, { method: 'POST', body: form })
   expect(response.status, await response.text()).toBe(201)

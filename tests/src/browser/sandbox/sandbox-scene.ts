@@ -35,6 +35,7 @@ export async function openSandboxScene({
   const chosen = opened.use(await openChosenPlugins())
   const shop = opened.use(
     await openShop({
+      installed: inject('builds').first,
       env: {
         PLUGIN_CSP: csp,
         PLUGIN_SANDBOX: sandbox,
@@ -49,9 +50,6 @@ export async function openSandboxScene({
     }),
   )
   chosen.before(shop.registryUrl)
-  const { first } = inject('builds')
-  await shop.publish(first)
-  await shop.install('acme', { version: first.version })
   const owned = opened.move()
   return {
     shop,
