@@ -11,10 +11,21 @@ const BUILD_TIMEOUT_MS = 120_000
 // `npm run dev -- COMMAND` runs the command with the tools of this repository, which tests have already.
 const COMMAND = /^npm run dev -- (.+)$/gm
 const UPLOAD = /"file=@([^"]+)"/
+const SENT = /=[@<](examples\/[^"]+)"/g
+const TENANT = /"x-tenant-id: ([^"]+)"/g
 
 async function run(command: string, cwd: string): Promise<void> {
   const [program = '', ...args] = command.split(' ')
   await promisify(execFile)(program, args, { cwd, shell: process.platform === 'win32' })
+}
+
+/** The tenants that READMEs install for, and those of the shop that shows what is installed. */
+async function tenantsOf(readme: string) {
+  const shop = await readFile(join(REPOSITORY, 'examples/nextjs-host/lib/tenants.ts'), 'utf8')
+  return {
+    named: [...readme.matchAll(TENANT)].map(([, tenant]) => tenant),
+    known: [...shop.matchAll(/id: '([^']+)'/g)].map(([, tenant]) => tenant),
+  }
 }
 
 describe.each(['webpack', 'rspack', 'vite', 'esbuild'])('examples/plugin-%s', (tool) => {
@@ -24,6 +35,8 @@ describe.each(['webpack', 'rspack', 'vite', 'esbuild'])('examples/plugin-%s', (t
     'is built as its README says, into the ZIP that it says to upload',
     async () => {
       const readme = await readFile(join(folder, 'README.md'), 'utf8')
+      const { named, known } = await tenantsOf(readme)
+      expect(named).toEqual([expect.toBeOneOf(known)])
       await rm(join(folder, 'dist'), { recursive: true, force: true })
       const commands = [...readme.matchAll(COMMAND)].map(([, command = '']) => command)
       expect(commands).toHaveLength(2)
@@ -48,3 +61,23 @@ describe.each(['webpack', 'rspack', 'vite', 'esbuild'])('examples/plugin-%s', (t
     BUILD_TIMEOUT_MS,
   )
 })
+
+it(
+  'examples/payment-plugin is built as its README says, into the files that it says to upload',
+  async () => {
+    const folder = join(REPOSITORY, 'examples/payment-plugin')
+    const readme = await readFile(join(folder, 'README.md'), 'utf8')
+    const { named, known } = await tenantsOf(readme)
+    expect(named).toEqual([expect.toBeOneOf(known)])
+    await rm(join(folder, 'dist'), { recursive: true, force: true })
+    for (const [, command = ''] of readme.matchAll(COMMAND)) await run(command, REPOSITORY)
+
+    const [zip, script, metadata] = [...readme.matchAll(SENT)].map(([, path = '']) => path)
+    const read = (path = '') => readFile(join(REPOSITORY, path))
+    // A build of one format removes what the other made, and the README has a build before each upload.
+    expect(zip).toMatch(/\.zip$/)
+    const files = await inspectUpload(await read(script), JSON.parse(String(await read(metadata))))
+    expect(Object.keys(files)).toEqual(['bundle.js'])
+  },
+  BUILD_TIMEOUT_MS,
+)
