@@ -67,6 +67,20 @@ describe('a request that cannot be read', () => {
   })
 })
 
+it('is not answered within the answer to an earlier request, whatever waits between the two', async () => {
+  await using service = await openApp()
+  const socket = connect({ host: '127.0.0.1', port: service.port })
+  socket.write('GET /begun HTTP/1.1\r\nHost: a\r\n\r\n')
+  const [first] = await once(socket, 'data')
+  let rest = ''
+  socket.on('data', (chunk) => {
+    rest += chunk.toString()
+  })
+  socket.write('GET /waiting HTTP/1.1\r\nHost: a\r\n\r\ngarbage\r\n\r\n')
+  await once(socket, 'close')
+  expect([statuses(String(first)), rest]).toEqual([[200], ''])
+})
+
 it('a connection that is never used is closed without a word, a count and a line', async () => {
   await using service = await openApp({ headTimeoutMs: 200 })
   const before = service.lines.length

@@ -26,10 +26,15 @@ export function answerUnreadableRequests(
     registers: [metrics],
   })
   const limit = createLineLimit({ perSecond: LINES_PER_SECOND, clock: Date.now })
-  /** The latest answer of each connection. */
+  /** The latest answer of each connection that had its turn. */
   const answers = new WeakMap<Socket, ServerResponse>()
 
-  app.server.on('request', ({ socket }, response) => void answers.set(socket, response))
+  app.server.on('request', ({ socket }, response) => {
+    const remember = (): void => void answers.set(socket, response)
+    // Of several that were asked for ahead, Node gives the connection to one after the other.
+    if (response.socket) remember()
+    else response.once('socket', remember)
+  })
   app.server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     // A connection that was opened and never used is no request; browsers make them in advance.
     if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesRead === 0) {

@@ -40,6 +40,12 @@ export async function openApp({ headTimeoutMs = 60_000 }: { headTimeoutMs?: numb
     // oxlint-disable-next-line typescript/only-throw-error -- what is thrown need not be an error
     throw 'inner words'
   })
+  app.get('/begun', (_request, reply) => {
+    reply.hijack()
+    reply.raw.writeHead(200, { 'content-length': 100 })
+    reply.raw.write('the first of its bytes')
+  })
+  app.get('/waiting', (_request, reply) => void reply.hijack())
   app.get('/fine', async () => ({ fine: true }))
   const port = Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port)
   return { port, metrics, lines, [Symbol.asyncDispose]: () => app.close() }
