@@ -43,7 +43,8 @@ const MAY_USE: Partial<Readonly<Record<Room, readonly string[]>>> = {
 }
 
 /** Files that are Fastify's shell around use cases; no other file of a service may know of it. */
-const HTTP_SHELL = /\/(?:app|routes|receive-upload|watch-upload|api-document|refuse-other-methods)\.ts$/
+const HTTP_SHELL =
+  /\/(?:app|registry-app|routes|route-access|request-log|preconditions|receive-upload|watch-upload|api-document|refuse-other-methods)\.ts$/
 
 const TEST_FILE = /\.test\.tsx?$|\.contract\.ts$|-under-test\.ts$|\/(?:testing|fixtures)\//
 
@@ -63,7 +64,6 @@ export function judgeImport({ file, specifier }: Import): string | undefined {
   if (specifier.startsWith('.')) return judgeRelative(file, specifier)
   if (specifier.startsWith('@plugboard/')) return judgeWorkspace({ room, file, specifier, isTest })
   if (isTest) return undefined
-  const isNode = specifier.startsWith('node:')
   const allowed = MAY_USE[room]
   if (allowed && !allowed.some((name) => specifier === name || specifier.startsWith(`${name}/`))) {
     return `${room} may not use ${specifier}`
@@ -71,7 +71,7 @@ export function judgeImport({ file, specifier }: Import): string | undefined {
   if (isService(room) && specifier === 'fastify' && !HTTP_SHELL.test(file)) {
     return 'Fastify belongs in app.ts and routes; a use case takes plain facts and ports'
   }
-  if (!isNode && specifier.startsWith('/')) return 'an absolute path is no import'
+  if (specifier.startsWith('/')) return 'an absolute path is no import'
   return undefined
 }
 
