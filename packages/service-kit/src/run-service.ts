@@ -13,8 +13,6 @@ export interface Service {
   readonly listen: ListenAddress
   /** The variable that sets the address, for the message when it is taken. */
   readonly listenVariable: string
-  /** The one line that is logged when it listens. */
-  readonly listenText?: (address: string) => string
   readonly stopTimeoutMs: number
   /** Closes what the app uses, after the app. */
   readonly dependencies: AsyncDisposable
@@ -29,7 +27,6 @@ export async function runService({
   app,
   listen,
   listenVariable,
-  listenText = (address) => `listening at ${address}`,
   stopTimeoutMs,
   dependencies,
 }: Service): Promise<void> {
@@ -49,7 +46,7 @@ export async function runService({
   process.once('disconnect', () => grace.close())
   let url: string
   try {
-    url = await app.listen({ ...listen, listenTextResolver: listenText })
+    url = await app.listen({ ...listen, listenTextResolver: (address) => `listening at ${address}` })
   } catch (error) {
     grace.uninstall()
     await dependencies[Symbol.asyncDispose]()
