@@ -9,6 +9,6 @@ export function isDeepEqual(left: unknown, right: unknown): boolean {
   )
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }

@@ -1,5 +1,5 @@
 import { forwardRef, lazy, memo } from 'react'
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { definitionOf } from './definition-of.ts'
 
 const Component = () => null
@@ -40,4 +40,23 @@ it.each([
   const read = () => definitionOf(module, 'test-plugin')
   expect(read).toThrow(expect.objectContaining({ code: 'EXPORTS_INVALID', pluginId: 'test-plugin' }))
   expect(read).toThrow(message)
+})
+
+describe('the styles it brings', () => {
+  class Sheet {
+    readonly disabled = false
+  }
+  beforeEach(() => vi.stubGlobal('CSSStyleSheet', Sheet))
+  afterEach(() => vi.unstubAllGlobals())
+
+  it.each([[{ a: 'x' }], ['p {}'], [['p {}']], [[new Sheet(), {}]]])('are refused as %o', (styles) => {
+    const read = () => definitionOf({ default: { extensions: {}, styles } }, 'test-plugin')
+    expect(read).toThrow(expect.objectContaining({ code: 'EXPORTS_INVALID' }))
+    expect(read).toThrow('CSSStyleSheet')
+  })
+
+  it('are constructed style sheets', () => {
+    const definition = { extensions: {}, styles: [new Sheet()] }
+    expect(definitionOf({ default: definition }, 'test-plugin')).toBe(definition)
+  })
 })

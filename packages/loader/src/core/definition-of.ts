@@ -1,5 +1,6 @@
 import type { ExtensionProps, PluginDefinition } from '@plugboard/types/plugin-contract'
 import type { ComponentType } from 'react'
+import { isObject } from './deep-equal.ts'
 import { PluginLoadError } from './plugin-load-error.ts'
 
 /** A plugin as React renders it. What it wants of the host and its configuration is its own matter. */
@@ -30,6 +31,10 @@ export function definitionOf(module: unknown, pluginId: string): LoadedPlugin {
       `what it has for ${point} is not a React component`,
     )
   }
+  const styles: unknown = definition.styles ?? []
+  if (!Array.isArray(styles) || !styles.every((sheet) => sheet instanceof CSSStyleSheet)) {
+    throw new PluginLoadError('EXPORTS_INVALID', pluginId, 'its styles are not an array of CSSStyleSheet')
+  }
   return definition
 }
 
@@ -40,8 +45,4 @@ function isDefinition(value: unknown): value is LoadedPlugin {
 /** A function or class; or what memo, lazy and forwardRef make. */
 function isComponent(value: unknown): boolean {
   return typeof value === 'function' || (isObject(value) && '$$typeof' in value)
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }
