@@ -1,6 +1,8 @@
 import type { TenantManifest } from '@plugboard/types'
+import { isObject } from './deep-equal.ts'
 
 const FIRST_RETRY_MS = 1000
+const TIMEOUT_MS = 10_000
 
 export interface FollowOptions {
   /** A route of the host's that answers the tenant manifest of whoever asks. */
@@ -9,6 +11,8 @@ export interface FollowOptions {
   readonly intervalMs: number
   /** Ask at once: the page has no manifest. */
   readonly urgent: boolean
+  /** How long an answer may take. Not said: 10 s. */
+  readonly timeoutMs?: number
   readonly onManifest: (manifest: TenantManifest) => void
 }
 
@@ -20,17 +24,27 @@ export interface FollowedManifest {
 }
 
 /** Follows the tenant manifest. What cannot be had changes nothing: the page goes on with what it has. */
-export function followManifest({ url, intervalMs, urgent, onManifest }: FollowOptions): FollowedManifest {
+export function followManifest(options: FollowOptions): FollowedManifest {
+  const { url, intervalMs, urgent, timeoutMs = TIMEOUT_MS, onManifest } = options
   const stopped = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
+  let asked = 0
+  let newest = 0
 
   async function refresh(): Promise<void> {
     // Not "no-store": the browser revalidates what it has by its ETag.
-    const response = await fetch(url, { cache: 'no-cache', signal: stopped.signal })
+    asked += 1
+    const question = asked
+    const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(timeoutMs)])
+    const response = await fetch(url, { cache: 'no-cache', signal })
     if (!response.ok) throw new Error(`${url} answered ${response.status}`)
-    const manifest: TenantManifest = await response.json()
-    if (!stopped.signal.aborted) onManifest(manifest)
+    const answer: unknown = await response.json()
+    if (!isManifest(answer)) throw new Error(`${url} answered what is no tenant manifest`)
+    // The answer to a later question may have come before.
+    if (stopped.signal.aborted || question < newest) return
+    newest = question
+    onManifest(answer)
   }
 
   async function ask(): Promise<void> {
@@ -69,4 +83,16 @@ export function followManifest({ url, intervalMs, urgent, onManifest }: FollowOp
       document.removeEventListener('visibilitychange', onVisible)
     },
   }
+}
+
+/** Whether it is one at all: an expired session may be answered 200, too. What is in it is the registry's word. */
+function isManifest(answer: unknown): answer is TenantManifest {
+  return (
+    isObject(answer) &&
+    answer.schemaVersion === 1 &&
+    typeof answer.tenantId === 'string' &&
+    typeof answer.generation === 'number' &&
+    Array.isArray(answer.plugins) &&
+    answer.plugins.every((plugin) => isObject(plugin) && isObject(plugin.config))
+  )
 }
