@@ -22,7 +22,8 @@ export function messageOf(thrown: unknown): string {
 
 /** The stack of whatever was thrown; empty where it has none. */
 export function stackOf(thrown: unknown): string {
-  return read(() => (thrown instanceof Error ? String(thrown.stack ?? '') : '')) ?? ''
+  const stack: unknown = read(() => (thrown instanceof Error ? thrown.stack : ''))
+  return typeof stack === 'string' ? stack : ''
 }
 
 /** What was thrown, if it is a plugin's failure already. */

@@ -22,6 +22,14 @@ describe('errors that nobody catches', () => {
     expect(told[0]?.[1]).toMatchObject({ code: 'UNCAUGHT', cause: thrown })
   })
 
+  it('are told twenty times of a plugin at the most', () => {
+    const told = watch([READY, OTHER_READY])
+    for (let times = 0; times < 30; times += 1) throwUncaught(thrownBy(PLUGIN.entry))
+    throwUncaught(thrownBy(OTHER.entry))
+    expect(told.filter(([id]) => id === 'test-plugin')).toHaveLength(20)
+    expect(told.filter(([id]) => id === 'other')).toHaveLength(1)
+  })
+
   it("are told by the script's URL where what was thrown has no stack", () => {
     const told = watch([READY])
     throwUncaught(null, PLUGIN.entry)

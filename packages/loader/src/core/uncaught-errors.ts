@@ -3,9 +3,12 @@ import { baseOf } from './plugin-files.ts'
 import { messageOf, PluginLoadError, stackOf } from './plugin-load-error.ts'
 import type { PluginState } from './run-plugin.ts'
 
+// A timer that throws would fill the host's telemetry.
+const MOST_REPORTS = 20
+
 /**
  * Tells which plugin threw what no boundary catches: in an event handler, a timer, a promise. Whose it is, is told by
- * the URLs in the stack.
+ * the URLs in the stack. Each is told so many times at the most.
  */
 export function watchUncaughtErrors({
   plugins,
@@ -14,14 +17,18 @@ export function watchUncaughtErrors({
   plugins: () => readonly PluginState[]
   report: (plugin: TenantManifestPlugin, error: PluginLoadError) => void
 }): () => void {
+  const told = new Map<string, number>()
   const tell = (thrown: unknown, among: readonly PluginState[], filename?: string): void => {
     const plugin = throwerOf(
       thrown,
       among.map((state) => state.plugin),
       filename,
     )
-    if (plugin)
-      report(plugin, new PluginLoadError('UNCAUGHT', plugin.id, messageOf(thrown), { cause: thrown }))
+    if (!plugin) return
+    const times = (told.get(plugin.entry) ?? 0) + 1
+    told.set(plugin.entry, times)
+    if (times > MOST_REPORTS) return
+    report(plugin, new PluginLoadError('UNCAUGHT', plugin.id, messageOf(thrown), { cause: thrown }))
   }
   const onError = ({ error, filename }: ErrorEvent): void => {
     // What a module throws while it is evaluated comes here, too, and is told by whoever imports it.
@@ -37,12 +44,15 @@ export function watchUncaughtErrors({
   }
 }
 
-/** The plugin whose code threw; undefined where nothing tells. `filename` is the script's, where a browser says it. */
+/**
+ * The plugin whose code threw; undefined where nothing tells. `where` is what else may tell, as a browser or React says it:
+ * the script's URL, the stack of the components.
+ */
 export function throwerOf(
   thrown: unknown,
   plugins: readonly TenantManifestPlugin[],
-  filename = '',
+  where = '',
 ): TenantManifestPlugin | undefined {
-  const stack = `${filename} ${stackOf(thrown)}`
+  const stack = `${where} ${stackOf(thrown)}`
   return plugins.find((plugin) => stack.includes(baseOf(plugin)))
 }
