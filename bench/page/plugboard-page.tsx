@@ -7,7 +7,7 @@ import { type PageData, POINT } from './page-data.ts'
 export function PlugboardPage({ edge, manifest }: PageData): ReactNode {
   return (
     <MarkHydrated>
-      <PluginProvider manifest={manifest} allowedOrigins={[edge]}>
+      <PluginProvider tenantId={manifest.tenantId} manifest={manifest} allowedOrigins={[edge]}>
         <Checkout>
           <ExtensionPoint name={POINT} host={{ totalCents: 4200 }} />
         </Checkout>

@@ -9,6 +9,7 @@ export {
   type PluginSnapshot,
   type PluginStore,
   type PluginStoreOptions,
+  type ShownPlugin,
 } from './core/plugin-store.ts'
 export type { PluginState } from './core/run-plugin.ts'
 export { installSharedModules } from './core/shared-modules.ts'

@@ -2,6 +2,7 @@
 export type { PluginErrorCode } from '@plugboard/types'
 export type { PluginEvent } from './core/plugin-event.ts'
 export { PluginLoadError } from './core/plugin-load-error.ts'
+export type { ShownPlugin } from './core/plugin-store.ts'
 export type { PluginState } from './core/run-plugin.ts'
 export { ExtensionPoint } from './react/extension-point.tsx'
 export type { ExtensionPointProps } from './react/extension-point-props.ts'

@@ -36,6 +36,7 @@ export default async function TenantLayout({ params, children }: TenantLayoutPro
         </div>
       </header>
       <PluginProvider
+        tenantId={tenant.id}
         manifest={manifest}
         manifestUrl={`/${tenant.id}/plugin-manifest`}
         allowedOrigins={[edgeUrl]}

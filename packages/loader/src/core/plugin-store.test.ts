@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { TenantManifestPlugin } from '@plugboard/types'
+import type { TenantManifest, TenantManifestPlugin } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { sampleManifest, samplePlugin } from '../testing/sample-plugin.ts'
 import { PluginLoadError } from './plugin-load-error.ts'
@@ -87,12 +87,80 @@ describe('another manifest', () => {
     expect(page.log).toEqual(['start test-plugin@1.0.0', 'start test-plugin@2.0.0', 'stop test-plugin@1.0.0'])
   })
 
-  it('shows that the next version failed: the one before is not what the tenant has', () => {
+  it('keeps the version that works when the next one fails, tells of both, and takes up the next when it is ready', () => {
     const page = openPage([V1])
     page.store.mount()
     page.become(V1, 'ready')
     page.store.update(sampleManifest([V2], 2))
     page.become(V2, 'failed')
+    expect(page.shown()).toEqual(['test-plugin@1.0.0 ready'])
+    expect(page.store.getSnapshot().plugins[0]?.next).toMatchObject({ plugin: V2, status: 'failed' })
+    page.become(V2, 'ready')
+    expect(page.shown()).toEqual(['test-plugin@2.0.0 ready'])
+    expect(page.store.getSnapshot().plugins[0]?.next).toBe(undefined)
+  })
+
+  it('lets the next version have the turn to be activated, and gives it back when that fails', () => {
+    const page = openPage([V1])
+    page.store.mount()
+    page.become(V1, 'ready')
+    page.store.update(sampleManifest([V2], 2))
+    expect(page.takeTurn(V2)).toBe(true)
+    page.become(V2, 'failed')
+    expect(page.log).toEqual([
+      'start test-plugin@1.0.0',
+      'start test-plugin@2.0.0',
+      'suspend test-plugin@1.0.0',
+      'resume test-plugin@1.0.0',
+    ])
+  })
+
+  it('gives the turn back to the version that shows when the next one is taken back', () => {
+    const page = openPage([V1])
+    page.store.mount()
+    page.become(V1, 'ready')
+    page.store.update(sampleManifest([V2], 2))
+    page.takeTurn(V2)
+    page.store.update(sampleManifest([V1], 3))
+    expect(page.log.slice(-3)).toEqual([
+      'stop test-plugin@2.0.0',
+      'configure test-plugin@1.0.0',
+      'resume test-plugin@1.0.0',
+    ])
+  })
+
+  it.each(['loading', 'failed'] as const)(
+    'takes the place of a version that is %s at once',
+    async (status) => {
+      const page = openPage([V1])
+      page.store.mount()
+      page.become(V1, status)
+      page.store.update(sampleManifest([V2], 2))
+      expect(page.shown()).toEqual(['test-plugin@2.0.0 loading'])
+      expect(page.takeTurn(V2)).toBe(false)
+      await sleep(1)
+      expect(page.log).toContain('stop test-plugin@1.0.0')
+    },
+  )
+
+  it('shows the next version, whatever became of it, when the one before fails, too', () => {
+    const page = openPage([V1])
+    page.store.mount()
+    page.become(V1, 'ready')
+    page.store.update(sampleManifest([V2], 2))
+    page.become(V2, 'failed')
+    page.become(V1, 'failed')
+    expect(page.shown()).toEqual(['test-plugin@2.0.0 failed'])
+  })
+
+  it('has the next version tried when somebody tries again what shows', () => {
+    const page = openPage([V1])
+    page.store.mount()
+    page.become(V1, 'ready')
+    page.store.update(sampleManifest([V2], 2))
+    page.become(V2, 'failed')
+    page.store.retry('test-plugin')
+    expect(page.log.slice(-1)).toEqual(['retry test-plugin@2.0.0'])
     expect(page.shown()).toEqual(['test-plugin@2.0.0 failed'])
   })
 
@@ -103,7 +171,7 @@ describe('another manifest', () => {
     page.store.update(sampleManifest([V2], 2))
     const third = samplePlugin({ version: '3.0.0' })
     page.store.update(sampleManifest([third], 3))
-    page.store.update(sampleManifest([third], 3))
+    page.store.update(sampleManifest([{ ...third, config: { fee: 2 } }], 4))
     page.become(V2, 'ready')
     page.become(third, 'ready')
     await sleep(1)
@@ -156,11 +224,53 @@ describe('another manifest', () => {
     expect(page.shown()).toEqual(['test-plugin@1.0.0 ready'])
   })
 
-  it('of another tenant lets go of all the first one had at once', () => {
+  it('of another tenant is not taken up, neither first nor later', () => {
     const page = openPage([V1])
+    page.store.update({ ...sampleManifest([V2], 2), tenantId: 'globex' }, { current: true })
+    expect(page.shown()).toEqual(['test-plugin@1.0.0 loading'])
+    expect(openPage([V1], { tenantId: 'globex' }).store.getSnapshot()).toEqual({
+      manifest: null,
+      plugins: [],
+    })
+  })
+
+  it('that is the same changes nothing, and keeps what is the same in it when it is not', () => {
+    const page = openPage([V1, samplePlugin({ id: 'other', config: { fee: 1 } })])
     page.store.mount()
+    const before = page.store.getSnapshot()
+    page.store.update(
+      structuredClone(sampleManifest([V1, samplePlugin({ id: 'other', config: { fee: 1 } })])),
+    )
+    expect(page.store.getSnapshot()).toBe(before)
+    const renamed = samplePlugin({ id: 'other', config: { fee: 1 }, name: 'Other' })
+    page.store.update(structuredClone(sampleManifest([V1, renamed], 2)))
+    const after = page.store.getSnapshot()
+    expect(after.plugins[1]?.plugin).toEqual(renamed)
+    expect(after.plugins[1]?.plugin.config).toBe(before.plugins[1]?.plugin.config)
+    expect(after.plugins[0]?.plugin).toBe(before.plugins[0]?.plugin)
+    expect(page.log.slice(2)).toEqual(['configure other@1.0.0'])
+  })
+
+  it('that is none leaves all as it was', () => {
+    const page = openPage([V1])
+    const before = page.store.getSnapshot()
+    const broken = { ...sampleManifest([]), plugins: undefined } as unknown as TenantManifest
+    expect(() => page.store.update(broken)).toThrow(TypeError)
+    expect(page.store.getSnapshot()).toBe(before)
+    page.store.update(sampleManifest([OTHER], 2))
+    expect(page.shown()).toEqual(['other@1.0.0 loading'])
+  })
+
+  it('that comes while the last mount ends stops the version before, and starts the next with a mount', async () => {
+    const page = openPage([V1])
+    const end = page.store.mount()
     page.become(V1, 'ready')
-    page.store.update({ ...sampleManifest([V2], 1), tenantId: 'globex' })
+    end()
+    page.store.update(sampleManifest([V2], 2))
+    await sleep(1)
+    expect(page.log).toContain('stop test-plugin@1.0.0')
+    page.store.mount()
+    expect(page.log.slice(-1)).toEqual(['start test-plugin@2.0.0'])
     expect(page.shown()).toEqual(['test-plugin@2.0.0 loading'])
   })
 
@@ -233,15 +343,17 @@ function openPage(
   { generation = 1, ...options }: Partial<PluginStoreOptions> & { generation?: number } = {},
 ) {
   const log: string[] = []
+  const turns = new Map<string, (() => boolean) | undefined>()
   const becoming = new Map<string, (status: PluginState['status']) => void>()
   const manifest = plugins && sampleManifest(plugins, generation)
   const store = createPluginStore(
-    { manifest, allowedOrigins: [], timeoutMs: 1000, ...options },
+    { tenantId: 'acme', manifest, allowedOrigins: [], timeoutMs: 1000, ...options },
     {
-      run({ plugin: first, changed }) {
+      run({ plugin: first, changed, takeTurn }) {
         let state: PluginState = { plugin: first, status: 'loading' }
         const name = nameOf(first)
         const note = (what: string): number => log.push(`${what} ${name}`)
+        turns.set(name, takeTurn)
         becoming.set(name, (status) => {
           state = stateOf(state.plugin, status)
           changed()
@@ -256,9 +368,16 @@ function openPage(
             note('configure')
             state = { ...state, plugin }
           },
+          suspend: () => note('suspend'),
+          resume() {
+            if (log.includes(`suspend ${name}`)) note('resume')
+          },
           fail: () => note('fail'),
           retry: () => note('retry'),
-          stop: () => note('stop'),
+          stop() {
+            note('stop')
+            state = { plugin: state.plugin, status: 'loading' }
+          },
         }
         return running
       },
@@ -271,6 +390,8 @@ function openPage(
     log,
     become: (plugin: TenantManifestPlugin, status: PluginState['status']) =>
       becoming.get(nameOf(plugin))?.(status),
+    /** Is what a loaded plugin asks before it is activated. */
+    takeTurn: (plugin: TenantManifestPlugin) => turns.get(nameOf(plugin))?.(),
     shown: () => store.getSnapshot().plugins.map(({ plugin, status }) => `${nameOf(plugin)} ${status}`),
   }
 }

@@ -46,3 +46,16 @@ export function holdStyles(files: readonly TenantManifestFile[], nonce: string |
     },
   }
 }
+
+/** Adopts constructed style sheets, and returns what lets go of them. */
+export function adoptSheets(adopted: readonly CSSStyleSheet[] = []): () => void {
+  document.adoptedStyleSheets.push(...adopted)
+  return () => {
+    const present = [...document.adoptedStyleSheets]
+    for (const sheet of adopted) {
+      const place = present.lastIndexOf(sheet)
+      if (place >= 0) present.splice(place, 1)
+    }
+    document.adoptedStyleSheets = present
+  }
+}

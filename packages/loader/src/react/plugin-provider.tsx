@@ -1,6 +1,6 @@
 'use client'
 import type { TenantManifest } from '@plugboard/types'
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { type FollowedManifest, followManifest } from '../core/follow-manifest.ts'
 import { pageNonce } from '../core/page-nonce.ts'
 import { logFailure, type PluginEvent } from '../core/plugin-event.ts'
@@ -9,6 +9,8 @@ import { DepartureBoundary } from './departure-boundary.tsx'
 import { isSandboxed, type PluginPage, PluginPageContext, type SandboxOptions } from './plugin-context.ts'
 
 export interface PluginProviderProps {
+  /** Whose plugins these are. With another one, all below is mounted anew; a manifest of another's is not taken up. */
+  readonly tenantId: string
   /** The tenant manifest, from the server. Null: it could not be had; the page renders without plugins. */
   readonly manifest: TenantManifest | null
   /** A route of the host's that answers the manifest, so that the page takes up changes without a reload. */
@@ -30,28 +32,44 @@ export interface PluginProviderProps {
 }
 
 const REFRESH_MS = 30_000
+const RETRY_MS = 30_000
 const TIMEOUT_MS = 8000
 
-/** Loads a tenant's plugins for the ExtensionPoints below it. Origins, nonce and modules are those of the first render. */
+/**
+ * Loads a tenant's plugins for the ExtensionPoints below it. Origins, nonce, timeout, modules and sandbox are those of the
+ * first render.
+ */
 export function PluginProvider(props: PluginProviderProps): ReactNode {
-  const { manifest, manifestUrl, refreshMs = REFRESH_MS, sandbox, timeoutMs = TIMEOUT_MS, children } = props
+  // Nothing of one tenant's plugins is left for the next: no state, no answer under way.
+  return <TenantPlugins key={props.tenantId} {...props} />
+}
+
+function TenantPlugins(props: PluginProviderProps): ReactNode {
+  const { manifest, manifestUrl, refreshMs = REFRESH_MS, children } = props
   const onEvent = useRef(props.onEvent)
+  const followed = useRef<FollowedManifest>(undefined)
   // oxlint-disable-next-line react/refs -- read when something happens, never in a render
-  const [store] = useState(() => {
-    const created = createPluginStore({
+  const [page] = useState<PluginPage>(() => {
+    const { tenantId, allowedOrigins, modules, sandbox, timeoutMs = TIMEOUT_MS } = props
+    const store = createPluginStore({
+      tenantId,
       manifest,
-      allowedOrigins: props.allowedOrigins,
+      allowedOrigins,
       nonce: pageNonce(props.nonce),
       timeoutMs,
-      modules: props.modules,
+      retryMs: Math.max(refreshMs, RETRY_MS),
+      modules,
       runsInPage: (plugin) => !isSandboxed(plugin, sandbox),
       onEvent: (event) => (onEvent.current ?? logFailure)(event),
     })
     // In the first render and not after it: the files are on their way while the page hydrates.
-    if (typeof window !== 'undefined') created.preload()
-    return created
+    if (typeof window !== 'undefined') store.preload()
+    const refresh = (): Promise<void> =>
+      followed.current?.refresh() ??
+      Promise.reject(new Error('The PluginProvider has no manifestUrl to ask.'))
+    return { store, sandbox, timeoutMs, refresh }
   })
-  const followed = useRef<FollowedManifest>(undefined)
+  const { store } = page
 
   useEffect(() => {
     onEvent.current = props.onEvent
@@ -72,17 +90,6 @@ export function PluginProvider(props: PluginProviderProps): ReactNode {
     return () => following.stop()
   }, [store, manifestUrl, refreshMs])
 
-  const page = useMemo<PluginPage>(
-    () => ({
-      store,
-      sandbox,
-      timeoutMs,
-      refresh: () =>
-        followed.current?.refresh() ??
-        Promise.reject(new Error('The PluginProvider has no manifestUrl to ask.')),
-    }),
-    [store, sandbox, timeoutMs],
-  )
   return (
     <PluginPageContext value={page}>
       <DepartureBoundary store={store}>{children}</DepartureBoundary>

@@ -1,8 +1,7 @@
 'use client'
 import type { TenantManifest } from '@plugboard/types'
 import { useMemo, useSyncExternalStore } from 'react'
-import type { PluginSnapshot } from '../core/plugin-store.ts'
-import type { PluginState } from '../core/run-plugin.ts'
+import type { PluginSnapshot, ShownPlugin } from '../core/plugin-store.ts'
 import { usePluginPage } from './plugin-context.ts'
 
 // A store and not Suspense: React holds back what a fallback made room for by 300 ms.
@@ -11,8 +10,8 @@ export function useSnapshot(): PluginSnapshot {
   return useSyncExternalStore(store.subscribe, store.getSnapshot, store.getServerSnapshot)
 }
 
-/** The plugins that run in the page, or those of one extension point, with what became of them. */
-export function usePlugins(point?: string): readonly PluginState[] {
+/** The plugins that run in the page, or those of one extension point: what became of them, and of their next version. */
+export function usePlugins(point?: string): readonly ShownPlugin[] {
   const { plugins } = useSnapshot()
   return useMemo(
     () =>

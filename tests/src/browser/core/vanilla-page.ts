@@ -9,12 +9,13 @@ import { createPluginStore, followManifest } from '@plugboard/loader/core'
 import { createElement } from 'react'
 import { createRoot } from 'react-dom/client'
 
-const { edge, nonce } = document.documentElement.dataset
+const { edge, nonce, tenant } = document.documentElement.dataset
 const place = document.querySelector('#payment-methods')
 const roots = new Map()
 const log = (line) => { document.querySelector('#log').textContent += line + '\\n' }
 
 const store = createPluginStore({
+  tenantId: tenant,
   manifest: null,
   allowedOrigins: [edge],
   nonce,
@@ -93,7 +94,7 @@ export async function serveVanillaPage({
   const script = outputFiles[0]?.text ?? ''
   const own = `'self' ${edgeUrl} 'nonce-${NONCE}'`
   const policy = `default-src 'self'; script-src ${own}; style-src ${own}; img-src ${edgeUrl} data:; connect-src 'self'`
-  const html = `<!doctype html><html lang="en" data-edge="${edgeUrl}" data-nonce="${NONCE}"><title>Vanilla</title>
+  const html = `<!doctype html><html lang="en" data-edge="${edgeUrl}" data-tenant="${tenantId}" data-nonce="${NONCE}"><title>Vanilla</title>
 <link rel="icon" href="data:,"><div id="payment-methods"></div><p id="choice"></p><pre id="log"></pre>
 <button id="end" type="button">End</button><script type="module" nonce="${NONCE}" src="/page.js"></script></html>`
   return openServer((request, response) => {

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createRetries } from './retries.ts'
+
+describe('what is tried again by itself', () => {
+  const page = { visibilityState: 'visible' }
+  const network = { onLine: true }
+
+  beforeEach(() => {
+    vi.useFakeTimers()
+    vi.stubGlobal('document', Object.assign(page, { visibilityState: 'visible' }))
+    vi.stubGlobal('navigator', Object.assign(network, { onLine: true }))
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+    vi.restoreAllMocks()
+  })
+
+  it('is tried later and later, up to five minutes apart', () => {
+    const { tries } = failing()
+    vi.advanceTimersByTime(1_100_000)
+    expect(tries).toEqual([30, 90, 210, 450, 750, 1050])
+  })
+
+  it('is tried no sooner than that, and by many pages at different times', () => {
+    vi.mocked(Math.random).mockReturnValue(1)
+    const { tries } = failing()
+    vi.advanceTimersByTime(50_000)
+    expect(tries).toEqual([45])
+  })
+
+  it('begins anew when it was stopped', () => {
+    const { tries, retries } = failing()
+    vi.advanceTimersByTime(100_000)
+    retries.stop()
+    vi.advanceTimersByTime(1_000_000)
+    expect(tries).toEqual([30, 90])
+    retries.later()
+    vi.advanceTimersByTime(30_000)
+    expect(tries).toEqual([30, 90, 1130])
+  })
+
+  it.each([
+    ['the page is hidden', { visibilityState: 'hidden' }, {}],
+    ['there is no network', {}, { onLine: false }],
+  ])('is not tried while %s', (_, pageThen, networkThen) => {
+    const { tries } = failing()
+    Object.assign(page, pageThen)
+    Object.assign(network, networkThen)
+    vi.advanceTimersByTime(200_000)
+    expect(tries).toEqual([])
+    Object.assign(page, { visibilityState: 'visible' })
+    Object.assign(network, { onLine: true })
+    vi.advanceTimersByTime(30_000)
+    expect(tries).toHaveLength(1)
+  })
+})
+
+/** Fails with every try; answers at which second it was tried. */
+function failing() {
+  const tries: number[] = []
+  const start = Date.now()
+  const retries = createRetries(30_000, () => {
+    tries.push((Date.now() - start) / 1000)
+    retries.later()
+  })
+  retries.later()
+  return { tries, retries }
+}

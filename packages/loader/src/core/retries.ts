@@ -1,0 +1,38 @@
+const MOST_MS = 5 * 60_000
+
+/** Tries something again by itself, later and later. */
+export interface Retries {
+  /** Tries it again after a while. */
+  later(): void
+  /** Does not try it again, and begins anew with the next `later`. */
+  stop(): void
+}
+
+/** @param firstMs the least time before the first try; it doubles with each, up to five minutes */
+export function createRetries(firstMs: number, retry: () => void): Retries {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let tries = 0
+
+  function later(): void {
+    clearTimeout(timer)
+    const delayMs = Math.min(firstMs * 2 ** tries, Math.max(firstMs, MOST_MS))
+    // Many pages that met the same outage do not come back together.
+    timer = setTimeout(
+      () => {
+        // It would fail again, or nobody would see it.
+        if (document.visibilityState === 'hidden' || !navigator.onLine) return later()
+        tries += 1
+        retry()
+      },
+      delayMs * (1 + Math.random() / 2),
+    )
+  }
+
+  return {
+    later,
+    stop() {
+      clearTimeout(timer)
+      tries = 0
+    },
+  }
+}
