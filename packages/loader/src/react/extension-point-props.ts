@@ -4,6 +4,8 @@ import type { PluginFailure } from './plugin-failure.tsx'
 
 export interface ExtensionPointProps<Host> {
   readonly name: string
+  /** The element around all of it. */
+  readonly as?: 'div' | 'ul' | 'ol'
   /** What the host hands to every plugin here. Sandboxed ones get a clone; functions in it become messages. */
   readonly host: Host
   /** Shown while a plugin loads, and by the server. */
@@ -13,6 +15,6 @@ export interface ExtensionPointProps<Host> {
   readonly errorFallback?: (failure: PluginFailure) => ReactNode
   readonly filter?: (plugin: TenantManifestPlugin) => boolean
   readonly sort?: (left: TenantManifestPlugin, right: TenantManifestPlugin) => number
-  /** Wraps each plugin: in a list item, a card, a tab. */
+  /** Wraps each plugin: in a card, a tab, a list item (with `as="ul"`). */
   readonly render?: (node: ReactNode, plugin: TenantManifestPlugin) => ReactNode
 }

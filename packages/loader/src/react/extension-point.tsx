@@ -1,9 +1,11 @@
 'use client'
-import { lazy, type ReactNode, Suspense } from 'react'
-import { DepartureBoundary } from './departure-boundary.tsx'
+import type { TenantManifestPlugin } from '@plugboard/types'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { Boundary } from './boundary.tsx'
 import type { ExtensionPointProps } from './extension-point-props.ts'
 import { isSandboxed, usePluginPage } from './plugin-context.ts'
 import { PluginSlot } from './plugin-slot.tsx'
+import { asRenderError } from './render-error.ts'
 import { useSnapshot } from './use-plugins.ts'
 
 // Most pages have no plugin in a sandbox, and need not load what shows one.
@@ -13,7 +15,7 @@ const SandboxedPlugin = lazy(async () => ({
 
 /** A place in the page that the tenant's plugins fill. One that fails shows as such and leaves the others alone. */
 export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNode {
-  const { name, empty = null, filter = () => true, sort, render = (node) => node } = props
+  const { name, as: Point = 'div', empty = null, filter = () => true, sort, render = (node) => node } = props
   const { store, sandbox } = usePluginPage()
   const { manifest, plugins } = useSnapshot()
   const states = new Map(plugins.map((state) => [state.plugin.id, state]))
@@ -22,34 +24,59 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
     .map((plugin) => states.get(plugin.id)?.plugin ?? plugin)
     .filter((plugin) => plugin.extensionPoints.includes(name) && filter(plugin))
   if (sort) here.sort(sort)
+  const places = usePlaces(here)
+
+  function show(plugin: TenantManifestPlugin): ReactNode {
+    const sandboxed = isSandboxed(plugin, sandbox)
+    const state = states.get(plugin.id) ?? { plugin, status: 'loading' }
+    return render(
+      // One for each state: React takes this element out, also where a plugin has taken out its own before.
+      <div
+        key={sandboxed ? 'sandboxed' : state.status}
+        data-plugin={plugin.id}
+        data-plugin-version={plugin.version}
+      >
+        {sandboxed ? (
+          <Suspense fallback={props.fallback}>
+            <SandboxedPlugin plugin={plugin} point={props} />
+          </Suspense>
+        ) : (
+          <PluginSlot state={state} point={props} />
+        )}
+      </div>,
+      plugin,
+    )
+  }
+
   return (
-    <div data-extension-point={name}>
-      <DepartureBoundary store={store}>
-        {here.length === 0
-          ? empty
-          : here.map((plugin) => (
-              // One for each version: React takes this element out, also where a plugin has taken out its own before.
-              <div
-                key={`${plugin.id} ${plugin.entry}`}
-                data-plugin={plugin.id}
-                data-plugin-version={plugin.version}
-              >
-                {render(
-                  isSandboxed(plugin, sandbox) ? (
-                    <Suspense fallback={props.fallback}>
-                      <SandboxedPlugin key={plugin.entry} plugin={plugin} point={props} />
-                    </Suspense>
-                  ) : (
-                    <PluginSlot
-                      state={states.get(plugin.id) ?? { plugin, status: 'loading' }}
-                      point={props}
-                    />
-                  ),
-                  plugin,
-                )}
-              </div>
-            ))}
-      </DepartureBoundary>
-    </div>
+    <Point data-extension-point={name}>
+      {/* A plugin that took away the element around it leaves React none to put another before: all are put anew. */}
+      <Boundary onCatch={(thrown) => reportError(thrown)}>
+        {here.length === 0 && empty}
+        {places.map((plugin) => (
+          // It stays, empty, when the version has left: what a component throws on its way out, React hands to a boundary
+          // that stays. What comes here is this plugin's, whatever was thrown.
+          <Boundary
+            key={plugin.entry}
+            onCatch={(thrown) => store.fail(plugin, asRenderError(plugin, thrown))}
+          >
+            {here.includes(plugin) && show(plugin)}
+          </Boundary>
+        ))}
+      </Boundary>
+    </Point>
   )
+}
+
+/** These plugins, and after them all versions that were among them before. */
+function usePlaces(here: readonly TenantManifestPlugin[]): readonly TenantManifestPlugin[] {
+  const [places, setPlaces] = useState(here)
+  const added = without(here, places)
+  if (added.length > 0) setPlaces([...places, ...added])
+  return [...here, ...without(places, here)]
+}
+
+function without(plugins: readonly TenantManifestPlugin[], others: readonly TenantManifestPlugin[]) {
+  const entries = new Set(others.map(({ entry }) => entry))
+  return plugins.filter(({ entry }) => !entries.has(entry))
 }

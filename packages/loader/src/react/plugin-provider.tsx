@@ -5,8 +5,9 @@ import { type FollowedManifest, followManifest } from '../core/follow-manifest.t
 import { pageNonce } from '../core/page-nonce.ts'
 import { logFailure, type PluginEvent } from '../core/plugin-event.ts'
 import { createPluginStore } from '../core/plugin-store.ts'
-import { DepartureBoundary } from './departure-boundary.tsx'
+import { Boundary } from './boundary.tsx'
 import { isSandboxed, type PluginPage, PluginPageContext, type SandboxOptions } from './plugin-context.ts'
+import { asRenderError } from './render-error.ts'
 
 export interface PluginProviderProps {
   /** Whose plugins these are. With another one, all below is mounted anew; a manifest of another's is not taken up. */
@@ -90,9 +91,16 @@ function TenantPlugins(props: PluginProviderProps): ReactNode {
     return () => following.stop()
   }, [store, manifestUrl, refreshMs])
 
+  // Where plugins leave with a part of the host's page, and their places with them.
+  const keepPage = (thrown: unknown, componentStack: string): void => {
+    const plugin = store.throwerOf(thrown, componentStack)
+    // What the host threw goes on to its own boundaries.
+    if (!plugin) throw thrown
+    store.fail(plugin, asRenderError(plugin, thrown))
+  }
   return (
     <PluginPageContext value={page}>
-      <DepartureBoundary store={store}>{children}</DepartureBoundary>
+      <Boundary onCatch={keepPage}>{children}</Boundary>
     </PluginPageContext>
   )
 }

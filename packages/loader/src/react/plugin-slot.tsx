@@ -1,12 +1,13 @@
 'use client'
 import type { TenantManifestPlugin } from '@plugboard/types'
-import { type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense, useMemo } from 'react'
 import { PluginLoadError } from '../core/plugin-load-error.ts'
 import type { PluginState } from '../core/run-plugin.ts'
+import { Boundary } from './boundary.tsx'
 import type { ExtensionPointProps } from './extension-point-props.ts'
-import { PluginBoundary } from './plugin-boundary.tsx'
 import { usePluginPage } from './plugin-context.ts'
 import { DefaultFailure } from './plugin-failure.tsx'
+import { asRenderError } from './render-error.ts'
 
 /** One plugin at one extension point: what it shows, or what there is to say while it does not. */
 export function PluginSlot<Host>({
@@ -18,6 +19,8 @@ export function PluginSlot<Host>({
 }): ReactNode {
   const { store } = usePluginPage()
   const { plugin, status } = state
+  const { id, version, config } = plugin
+  const identity = useMemo(() => ({ id, version }), [id, version])
   const { fallback = null, errorFallback = DefaultFailure } = point
   const retry = () => store.retry(plugin.id)
   const failed = (error: PluginLoadError): ReactNode => errorFallback({ plugin, error, retry })
@@ -29,25 +32,21 @@ export function PluginSlot<Host>({
     case 'ready': {
       const Extension = state.definition.extensions[point.name]
       return (
-        <PluginBoundary
-          key={plugin.entry}
-          plugin={plugin}
-          report={(error) => store.report(plugin, error)}
-          fallback={failed}
+        // What it threw may have come of its configuration.
+        <Boundary
+          resetOn={config}
+          onCatch={(thrown) => store.report(plugin, asRenderError(plugin, thrown))}
+          show={(thrown) => failed(asRenderError(plugin, thrown))}
         >
           {/* For the plugin's own lazy parts. */}
           <Suspense fallback={fallback}>
             {Extension ? (
-              <Extension
-                host={point.host}
-                config={plugin.config}
-                plugin={{ id: plugin.id, version: plugin.version }}
-              />
+              <Extension host={point.host} config={config} plugin={identity} />
             ) : (
               <MissingExtension plugin={plugin} point={point.name} />
             )}
           </Suspense>
-        </PluginBoundary>
+        </Boundary>
       )
     }
   }

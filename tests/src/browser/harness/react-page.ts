@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { TenantManifest, TenantManifestPlugin } from '@plugboard/types'
+import { build } from 'esbuild'
+import type { Browser, Page } from 'playwright-core'
+import { openServer } from './open-server.ts'
+import { ROOT } from './project-folders.ts'
+
+/** A host of React alone, with one extension point. What it hands to the provider can be changed while it is open. */
+const HOST = `
+import { ExtensionPoint, PluginProvider, usePlugins, useTenantManifest } from '@plugboard/loader'
+import { Component, createElement as h, useState } from 'react'
+import { createRoot } from 'react-dom/client'
+
+window.events = []
+class Boundary extends Component {
+  state = { thrown: null }
+  static getDerivedStateFromError(thrown) { return { thrown: [thrown] } }
+  render() { return this.state.thrown ? h('h1', null, 'Broken') : this.props.children }
+}
+function Grab() {
+  const [count, setCount] = useState(0)
+  window.refresh = useTenantManifest().refresh
+  window.states = usePlugins().map(({ plugin, status, next }) =>
+    [plugin.version, status, next && next.plugin.version, next && next.status].filter(Boolean).join(' '))
+  return h('button', { onClick: () => setCount(count + 1) }, 'Host ' + count)
+}
+const onEvent = ({ type, pluginId, version, error }) =>
+  window.events.push([pluginId + '@' + version, type, error?.code, error?.message].filter(Boolean).join(' '))
+function App({ first }) {
+  const [{ shown, within, key, ...props }, setProps] = useState({ shown: true, ...first })
+  window.setHost = (next) => setProps((last) => ({ ...last, ...next }))
+  return h(PluginProvider, { key, manifestUrl: '/manifest', refreshMs: 0, allowedOrigins: [location.origin], timeoutMs: 1500, onEvent, ...props },
+    h(Grab),
+    shown && h(ExtensionPoint, { name: 'point', host: {}, fallback: 'loading', empty: 'empty', ...within }),
+    window.Extra && h(window.Extra))
+}
+const manifest = await (await fetch('/manifest')).json()
+createRoot(document.querySelector('#root'), { onCaughtError() {} }).render(
+  h(Boundary, null, h(App, { first: { manifest, tenantId: manifest.tenantId } })),
+)
+`
+
+/** A plugin for its extension point `point`. */
+export interface PagePlugin {
+  readonly id: string
+  /** The entry, as written-plugin.ts has it. */
+  readonly source: string
+  readonly version?: string
+  readonly config?: TenantManifestPlugin['config']
+  readonly isolation?: TenantManifestPlugin['isolation']
+}
+
+/** The page in a browser, and the server behind it. Disposing closes both. */
+export interface ReactPage extends AsyncDisposable {
+  readonly page: Page
+  /** The paths that were asked for, with their queries. */
+  readonly requests: readonly string[]
+  /** What the tenant has from now on. */
+  have(plugins: readonly PagePlugin[], tenantId?: string): void
+  /** Has the page ask for the manifest. */
+  refresh(): Promise<void>
+  /** Changes what the host hands to the provider (`key` of it, too), and whether the extension point is `shown`. */
+  setHost(props: Readonly<Record<string, unknown>>): Promise<void>
+  /** Answers 503 to requests for paths that end so; not said: to none. */
+  fail(ending?: string): void
+  /** Answers requests for the manifest so; not said: as it should. */
+  answer(handler?: () => Response | Promise<Response>): void
+  /** What was told of plugins so far: `id@version failed CODE message`. */
+  readonly events: () => Promise<readonly string[]>
+}
+
+export interface ReactPageOptions {
+  /** Done before the page is opened. */
+  readonly prepare?: (page: Page) => Promise<void>
+  /** What fails from the start, as `fail` has it. */
+  readonly failing?: string
+}
+
+let bundled: Promise<string> | undefined
+
+export async function openReactPage(
+  browser: Browser,
+  plugins: readonly PagePlugin[],
+  { prepare, failing: first }: ReactPageOptions = {},
+): Promise<ReactPage> {
+  await using opened = new AsyncDisposableStack()
+  const script = await (bundled ??= bundle())
+  const files = new Map<string, string>()
+  const requests: string[] = []
+  let manifest: TenantManifest = { schemaVersion: 1, tenantId: 'acme', generation: 0, plugins: [] }
+  let failing = first
+  let answer: (() => Response | Promise<Response>) | undefined
+
+  const server = opened.use(
+    await openServer((request, response) => {
+      const { pathname, search } = new URL(request.url ?? '/', server.url)
+      const send = (type: string, body: string): void => {
+        response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body)
+      }
+      requests.push(pathname + search)
+      const file = files.get(pathname)
+      if (failing !== undefined && pathname.endsWith(failing)) response.writeHead(503).end()
+      else if (file !== undefined) send('text/javascript', file)
+      else if (pathname === '/host.js') send('text/javascript', script)
+      else if (pathname === '/manifest' && answer) {
+        Promise.resolve(answer())
+          .then(async ({ status, body }) => response.writeHead(status).end(await new Response(body).text()))
+          .catch(() => response.destroy())
+      } else if (pathname === '/manifest') send('application/json', JSON.stringify(manifest))
+      else
+        send(
+          'text/html',
+          '<!doctype html><link rel="icon" href="data:,"><div id="root"></div><script type="module" src="/host.js"></script>',
+        )
+    }),
+  )
+
+  function publish({ id, source, version = '1.0.0', config = {}, isolation = 'inline' }: PagePlugin) {
+    const path = `/plugins/${id}/v${version}/bundle.js`
+    const url = server.url + path
+    const integrity = `sha384-${createHash('sha384').update(source).digest('base64')}`
+    files.set(path, source)
+    const entry = {
+      path: 'bundle.js',
+      url,
+      contentType: 'application/javascript',
+      size: source.length,
+      integrity,
+    }
+    const rest = { extensionPoints: ['point'], compat: {}, isolation, config: { ...config } }
+    return { id, name: `Plugin ${id}`, version, entry: url, integrity, files: [entry], ...rest }
+  }
+
+  const have: ReactPage['have'] = (next, tenantId = 'acme') => {
+    const { generation } = manifest
+    manifest = { schemaVersion: 1, tenantId, generation: generation + 1, plugins: next.map(publish) }
+  }
+
+  have(plugins)
+  const context = await browser.newContext()
+  opened.defer(() => context.close())
+  const page = await context.newPage()
+  await prepare?.(page)
+  await page.goto(server.url)
+  await page.getByRole('button', { name: 'Host 0' }).waitFor()
+  const owned = opened.move()
+  return {
+    page,
+    requests,
+    have,
+    refresh: () => page.evaluate('refresh()'),
+    setHost: (props) => page.evaluate(`setHost(${JSON.stringify(props)})`),
+    fail: (ending) => {
+      failing = ending
+    },
+    answer: (handler) => {
+      answer = handler
+    },
+    events: () => page.evaluate('events'),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: HOST, resolveDir: join(ROOT, 'tests') },
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    conditions: ['source'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    write: false,
+  })
+  return outputFiles.map(({ text }) => text).join('')
+}
