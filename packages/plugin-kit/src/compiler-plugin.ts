@@ -1,9 +1,11 @@
 import type { PluginManifest } from '@plugboard/types'
 import type { BuiltFiles } from './built-files.ts'
+import { clearOutput } from './clear-output.ts'
+import { isEntry, requireDefaultExport } from './default-export.ts'
 import { finishPlugin } from './finish-plugin.ts'
 import { PluginBuildError } from './plugin-build-error.ts'
 import type { PluginProject } from './plugin-project.ts'
-import { clearOutput, startBuild } from './start-build.ts'
+import { startBuild } from './start-build.ts'
 
 const NAME = 'PlugboardPlugin'
 
@@ -27,6 +29,8 @@ interface Compilation {
       tapPromise(options: { name: string; stage: number }, listener: () => Promise<void>): void
     }
   }
+  readonly modules: Iterable<Module>
+  readonly moduleGraph: { getProvidedExports(module: Module): readonly string[] | boolean | null }
   readonly errors: { push(error: Error): unknown; readonly length: number }
   readonly fileDependencies: { add(path: string): void }
   getAssets(): readonly { readonly name: string; readonly source: Source }[]
@@ -35,6 +39,11 @@ interface Compilation {
   // oxlint-disable-next-line typescript/no-explicit-any
   updateAsset(name: string, source: any): void
   deleteAsset(name: string): void
+}
+
+interface Module {
+  /** The path of its file, where it is one. Of joined modules, that of the one that imports the others. */
+  nameForCondition(): string | null | undefined
 }
 
 interface AsyncHook<Argument> {
@@ -65,6 +74,7 @@ export function packagePlugin(project: PluginProject) {
           if (!manifest || compilation.errors.length > 0) return
           const facts = { project, manifest }
           await reportFault(compilation, async () => {
+            await requireEntryExport(compilation, project)
             const files = filesOf(compilation)
             const { write, remove } = await finishPlugin(files, facts)
             for (const name of remove) compilation.deleteAsset(name)
@@ -77,6 +87,19 @@ export function packagePlugin(project: PluginProject) {
         })
       })
     },
+  }
+}
+
+async function requireEntryExport(
+  { modules, moduleGraph }: Compilation,
+  project: PluginProject,
+): Promise<void> {
+  for (const module of modules) {
+    const path = module.nameForCondition()
+    if (!path || !(await isEntry(project, path))) continue
+    const exports = moduleGraph.getProvidedExports(module)
+    // No list: it is empty, or no ES module.
+    return requireDefaultExport(project, Array.isArray(exports) ? exports : [])
   }
 }
 

@@ -1,15 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import type { PluginManifest } from '@plugboard/types'
-import type { OutputFile, PartialMessage, Plugin } from 'esbuild'
+import type { OutputFile, PartialMessage, Plugin, PluginBuild } from 'esbuild'
 import type { BuiltFiles } from './built-files.ts'
+import { clearOutput } from './clear-output.ts'
+import { requireDefaultExport } from './default-export.ts'
 import { finishPlugin } from './finish-plugin.ts'
 import { PluginBuildError } from './plugin-build-error.ts'
 import { ASSET_EXTENSIONS, type PluginProject, projectPath } from './plugin-project.ts'
 import { sharedModuleSource } from './shared-module-source.ts'
 import { judgeImport } from './shared-modules.ts'
 import { singleFileEntry } from './single-file.ts'
-import { clearOutput, startBuild } from './start-build.ts'
+import { startBuild } from './start-build.ts'
 import { writeFinish } from './write-finish.ts'
 
 const AS_INSTALLED = Symbol('as installed')
@@ -111,7 +113,10 @@ export function packagePlugin(project: PluginProject): Plugin {
         orErrors(async () => {
           manifest = undefined
           await clearOutput(project, { keepBundle: false })
-          manifest = await startBuild(project)
+          const started = await startBuild(project)
+          const exports = await entryExports(project, build.esbuild)
+          if (exports) requireDefaultExport(project, exports)
+          manifest = started
           return {}
         }),
       )
@@ -126,6 +131,26 @@ export function packagePlugin(project: PluginProject): Plugin {
         }),
       )
     },
+  }
+}
+
+/** The names that the entry exports by itself; undefined where its syntax is faulty, which the build tells. */
+async function entryExports(
+  project: PluginProject,
+  { build }: PluginBuild['esbuild'],
+): Promise<string[] | undefined> {
+  try {
+    const { metafile } = await build({
+      absWorkingDir: project.root,
+      entryPoints: [project.entry],
+      format: 'esm',
+      write: false,
+      metafile: true,
+      logLevel: 'silent',
+    })
+    return Object.values(metafile.outputs).flatMap(({ exports }) => exports)
+  } catch {
+    return undefined
   }
 }
 

@@ -1,5 +1,5 @@
 import { parse } from 'node:path'
-import { type BuildOptions, build, type Loader } from 'esbuild'
+import { type BuildFailure, type BuildOptions, build, type Loader } from 'esbuild'
 import {
   assetUrlsPlugin,
   cssModulesPlugin,
@@ -13,15 +13,25 @@ import { ASSET_EXTENSIONS, type PluginBuildOptions, resolveProject } from './plu
 export type { PluginBuildOptions } from './plugin-project.ts'
 
 /**
- * Builds a plugin by esbuild, with its manifest, as a ZIP or a single file to upload. What is wrong is printed.
+ * Builds a plugin by esbuild, with its manifest, as a ZIP or a single file to upload. What is wrong with its sources is
+ * printed, and is the exit code of the process; `pluginEsbuildConfig` is for those who want to catch it.
  *
- * @throws esbuild's BuildFailure when the build has errors
  * @example
  * // build.mjs
  * await buildPlugin()
  */
 export async function buildPlugin(options?: PluginBuildOptions): Promise<void> {
-  await build(pluginEsbuildConfig(options))
+  try {
+    await build(pluginEsbuildConfig(options))
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error
+    process.exitCode = 1
+  }
+}
+
+/** Esbuild has printed these already. */
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && 'errors' in error && 'warnings' in error
 }
 
 /**

@@ -57,15 +57,10 @@ describe('finishPlugin', () => {
   })
 
   it.each([
-    [
-      'names an entry that was not built',
-      { 'bundle.js': '' },
-      { entry: 'main.js' },
-      '/entry names main.js, which',
-    ],
-    ['has a file of a reserved name', { 'bundle.js': '', 'a.js.br': '' }, {}, 'a.js.br, which no bundle may'],
-  ])('refuses a bundle that %s', async (_case, files, manifest, message) => {
-    await expect(finish(files, 'zip', manifest)).rejects.toThrow(message)
+    ['has no entry', { 'main.js': '' }, 'The build did not make bundle.js.'],
+    ['has a file of a reserved name', { 'bundle.js': '', 'a.js.br': '' }, 'a.js.br, which no bundle may'],
+  ])('refuses a bundle that %s', async (_case, files: Record<string, string>, message) => {
+    await expect(finish(files, 'zip')).rejects.toThrow(message)
   })
 
   it('joins the styles of a single file, those of the entry first, and the script stays where its map expects it', async () => {

@@ -34,21 +34,15 @@ export async function finishPlugin(
 }
 
 async function packBundle(files: BuiltFiles, manifest: PluginManifest): Promise<Finish> {
-  const { entry = DEFAULT_ENTRY, ...metadata } = manifest
   const packed = new Map([...files].filter(([path]) => !isSourceMap(path) && path !== MANIFEST_PATH))
-  if (!packed.has(entry)) {
-    throw new PluginBuildError(
-      `manifest.json: /entry names ${entry}, which the build did not make. ` +
-        `Remove the field: the entry is built as ${DEFAULT_ENTRY}.`,
-    )
-  }
+  if (!packed.has(DEFAULT_ENTRY)) throw notMade(DEFAULT_ENTRY)
   const misnamed = [...packed.keys()].find((path) => pathFault(path) !== undefined)
   if (misnamed !== undefined) {
     throw new PluginBuildError(`The build made ${misnamed}, which no bundle may contain. Rename its source.`)
   }
-  const written = json({ ...metadata, entry })
+  const written = json({ ...manifest, entry: DEFAULT_ENTRY })
   const zip = await zipFiles(packed.set(MANIFEST_PATH, written))
-  const zipPath = `../${metadata.id}-${metadata.version}.zip`
+  const zipPath = `../${manifest.id}-${manifest.version}.zip`
   return {
     write: new Map([
       [MANIFEST_PATH, written],
@@ -84,8 +78,12 @@ function packSingleFile(files: BuiltFiles, manifest: PluginManifest): Finish {
 
 function textOf(files: BuiltFiles, path: string): string {
   const content = files.get(path)
-  if (!content) throw new PluginBuildError(`The build did not make ${path}.`)
+  if (!content) throw notMade(path)
   return Buffer.from(content).toString('utf8')
+}
+
+function notMade(path: string): PluginBuildError {
+  return new PluginBuildError(`The build did not make ${path}.`)
 }
 
 function json(value: unknown): Buffer {

@@ -8,8 +8,10 @@ const STYLES_FUNCTION = '__PLUGBOARD_STYLES__'
  */
 export function singleFileEntry(entry: string): string {
   const specifier = JSON.stringify(entry.replaceAll('\\', '/'))
-  return `import definition from ${specifier}
+  // Read so that no bundler complains of a missing default in words of this module: the template says it in its own.
+  return `import * as entry from ${specifier}
 export * from ${specifier}
+const definition = Object(entry).default
 const text = ${STYLES_FUNCTION}()
 const sheet = text && new CSSStyleSheet()
 if (sheet) sheet.replaceSync(text)

@@ -1,31 +1,8 @@
-import { access, readdir, rm } from 'node:fs/promises'
-import { join, relative } from 'node:path'
-import type { PluginManifest } from '@plugboard/types'
-import { METADATA_FILE } from './finish-plugin.ts'
+import { access } from 'node:fs/promises'
+import { DEFAULT_ENTRY, type PluginManifest } from '@plugboard/types'
 import { loadManifest } from './load-manifest.ts'
 import { PluginBuildError } from './plugin-build-error.ts'
-import { BUNDLE_FOLDER, type PluginProject, projectPath, SINGLE_FILE } from './plugin-project.ts'
-
-/**
- * Removes what an earlier build left, so that a failed one leaves nothing that could be published by mistake. The
- * unpacked files stay where `keepBundle` says so: a bundler that watches writes only those that have changed.
- */
-export async function clearOutput(project: PluginProject, options: { keepBundle: boolean }): Promise<void> {
-  const { root, output } = project
-  if (!relative(output, root).startsWith('..')) {
-    throw new PluginBuildError(
-      `The output ${output} would hold the project itself. Choose a folder such as dist.`,
-    )
-  }
-  const made = [
-    SINGLE_FILE,
-    `${SINGLE_FILE}.map`,
-    METADATA_FILE,
-    ...(options.keepBundle ? [] : [BUNDLE_FOLDER]),
-  ]
-  const leftovers = (await namesIn(output)).filter((name) => made.includes(name) || name.endsWith('.zip'))
-  await Promise.all(leftovers.map((name) => rm(join(output, name), { recursive: true, force: true })))
-}
+import { type PluginProject, projectPath } from './plugin-project.ts'
 
 /**
  * Reads what a build needs before it is worth starting.
@@ -34,6 +11,12 @@ export async function clearOutput(project: PluginProject, options: { keepBundle:
  */
 export async function startBuild(project: PluginProject): Promise<PluginManifest> {
   const manifest = await loadManifest(project)
+  if (project.format === 'zip' && manifest.entry !== undefined && manifest.entry !== DEFAULT_ENTRY) {
+    throw new PluginBuildError(
+      `${projectPath(project, project.manifest)}: /entry names ${manifest.entry}, which the build does not make. ` +
+        `Remove the field: the entry is built as ${DEFAULT_ENTRY}.`,
+    )
+  }
   await access(project.entry).catch((cause: unknown) => {
     const entry = projectPath(project, project.entry)
     throw new PluginBuildError(
@@ -42,13 +25,4 @@ export async function startBuild(project: PluginProject): Promise<PluginManifest
     )
   })
   return manifest
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
 }

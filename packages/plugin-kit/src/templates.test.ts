@@ -125,6 +125,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
         'src/details.tsx': `import * as more from '${id}'\nexport default () => String(more)`,
         [ZIP]: 'of an older build',
         'dist/bundle/bundle.js': 'of an older build',
+        'dist/bundle/manifest.json': '{ "id": "kit-fixture" }',
       })
       const message = `A plugin must not import "${id}".`
       await expect(build({ root: project.root })).rejects.toThrow(message)
@@ -137,10 +138,42 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
       'manifest.json': '{ "id": "kit-fixture", "name": "Kit Fixture", "verson": "1.2.3" }',
       'dist/kit-fixture-1.2.2.zip': 'of an older build',
       'dist/plugin.js': 'of an older build',
+      'dist/metadata.json': '{ "id": "kit-fixture" }',
       'dist/notes.txt': 'of the author',
     })
     await expect(build({ root: project.root })).rejects.toThrow('/verson is not a known field.')
     expect(await project.built()).toEqual(['notes.txt'])
+  })
+
+  it.each(['zip', 'single-file'] as const)(
+    'refuses a %s without a default export, says so once, and leaves nothing',
+    async (format) => {
+      const message =
+        'src/index.tsx has no default export. Export the plugin from it: export default definePlugin('
+      for (const text of ["export * from './details.tsx'", 'export const plugin = {}', '']) {
+        await using project = await openProject({ 'src/index.tsx': text })
+        const refusal = await build({ root: project.root, format }).catch(String)
+        expect(String(refusal).split(message)).toHaveLength(2)
+        expect(refusal).not.toContain('plugboard:entry')
+        expect(refusal).not.toContain('data:text')
+        expect(await project.built()).toEqual([])
+      }
+    },
+  )
+
+  it('takes a default that the entry has from another file', async () => {
+    await using project = await openProject({
+      'src/index.tsx': "export { default, default as again } from './plugin.tsx'",
+      'src/plugin.tsx': "export default { extensions: { header: () => 'of the other file' } }",
+    })
+    for (const [format, script] of [
+      ['zip', 'bundle/bundle.js'],
+      ['single-file', 'plugin.js'],
+    ] as const) {
+      await build({ root: project.root, format })
+      const { markup } = await evaluatePlugin(join(project.root, 'dist', script))
+      expect(markup).toBe('of the other file')
+    }
   })
 })
 

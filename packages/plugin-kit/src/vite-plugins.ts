@@ -1,13 +1,15 @@
 import type { PluginManifest } from '@plugboard/types'
 import type { Plugin, Rolldown } from 'vite'
 import type { BuiltFiles } from './built-files.ts'
-import { finishPlugin } from './finish-plugin.ts'
+import { clearOutput } from './clear-output.ts'
+import { isEntry, requireDefaultExport } from './default-export.ts'
+import { type Finish, finishPlugin } from './finish-plugin.ts'
 import { PluginBuildError } from './plugin-build-error.ts'
 import { type PluginProject, projectPath } from './plugin-project.ts'
 import { sharedModuleSource } from './shared-module-source.ts'
 import { judgeImport } from './shared-modules.ts'
 import { singleFileEntry } from './single-file.ts'
-import { clearOutput, startBuild } from './start-build.ts'
+import { startBuild } from './start-build.ts'
 import { writeFinish } from './write-finish.ts'
 
 const SHARED = '\0plugboard:shared:'
@@ -67,17 +69,27 @@ export function plainImportsPlugin(): Plugin {
 /** Brings the manifest and the ZIP, or the single file, into a build. */
 export function packagePlugin(project: PluginProject): Plugin {
   let manifest: PluginManifest
+  let finish: Finish
   return {
     name: 'plugboard:package',
     apply: 'build',
+    enforce: 'post',
     async buildStart() {
       this.addWatchFile(project.manifest)
       await clearOutput(project, { keepBundle: false })
       manifest = await startBuild(project)
     },
-    async writeBundle(_options, bundle) {
-      await writeFinish(project.folder, await finishPlugin(filesOf(bundle), { project, manifest }))
+    async moduleParsed({ id, exports }) {
+      if (await isEntry(project, id)) requireDefaultExport(project, exports)
     },
+    generateBundle: {
+      // What others make is there by then, and nothing is written yet that a fault would leave behind.
+      order: 'post',
+      async handler(_options, bundle) {
+        finish = await finishPlugin(filesOf(bundle), { project, manifest })
+      },
+    },
+    writeBundle: () => writeFinish(project.folder, finish),
   }
 }
 
