@@ -1,0 +1,113 @@
+import { expect, it } from 'vitest'
+import { eventually } from '../../harness/eventually.ts'
+import { describeBrowser } from '../harness/describe-browser.ts'
+import { openChromium } from '../harness/open-chromium.ts'
+import { openReactPage, type ReactPage } from '../harness/react-page.ts'
+import { shared } from '../harness/shared.ts'
+import { REACT } from '../harness/written-plugin.ts'
+
+const TEXT = (text: string): string => `${REACT}export default { extensions: { point: () => '${text}' } }`
+
+/** Counts how often it was rendered, and its effects of what it was given. */
+const COUNTS = `${REACT}
+window.counts = { renders: 0, config: 0, plugin: 0 }
+export default { extensions: { point({ config, plugin }) {
+  window.counts.renders += 1
+  useEffect(() => { window.counts.config += 1 }, [config])
+  useEffect(() => { window.counts.plugin += 1 }, [plugin])
+  return 'Here'
+} } }`
+
+describeBrowser('chromium', 'a manifest that an open page takes up', (path) => {
+  const browser = shared(() => openChromium(path))
+
+  it('renders nothing anew when it is the same, and gives plugins what it gave before when it is not', async () => {
+    const plugin = { id: 'counts', source: COUNTS, config: { fee: [1] } }
+    await using host = await openReactPage(await browser(), [plugin])
+    const counts = () => host.page.evaluate<Record<string, number>>('counts')
+    await eventually(counts, ({ plugin: effects }) => effects === 1)
+    await host.refresh()
+    await host.refresh()
+    expect(await counts()).toEqual({ renders: 1, config: 1, plugin: 1 })
+    host.have([plugin, { id: 'other', source: TEXT('Other') }])
+    await host.refresh()
+    await host.page.getByText('Other').waitFor()
+    expect(await counts()).toMatchObject({ config: 1, plugin: 1 })
+  })
+
+  it('is none where the answer is something else, and the plugins stay', async () => {
+    await using host = await openReactPage(await browser(), [{ id: 'stays', source: TEXT('Here') }])
+    await host.page.getByText('Here').waitFor()
+    host.answer(() => Response.json({ error: 'session expired' }))
+    await expect(host.refresh()).rejects.toThrow('/manifest answered what is no tenant manifest')
+    expect(await host.events()).toEqual(['stays@1.0.0 ready'])
+    host.answer()
+    host.have([{ id: 'stays', version: '2.0.0', source: TEXT('Second') }])
+    await host.refresh()
+    await host.page.getByText('Second').waitFor()
+  })
+
+  it("is the page's tenant's: nothing of the one before stays, or comes later", async () => {
+    await using host = await openReactPage(await browser(), [{ id: 'of-acme', source: TEXT('Of Acme') }])
+    await host.page.getByText('Of Acme').waitFor()
+    const late = Promise.withResolvers<void>()
+    const ofAcme = await (await fetch(new URL('/manifest', host.page.url()))).text()
+    host.answer(async () => {
+      await late.promise
+      return new Response(ofAcme)
+    })
+    const asked = host.page.waitForRequest('**/manifest')
+    await host.page.evaluate('void refresh().catch(() => {})')
+    await asked
+
+    // The registry is down, and has never been asked for the other tenant.
+    host.answer(() => new Response(null, { status: 503 }))
+    await host.setHost({ tenantId: 'globex', manifest: null })
+    await host.page.getByText('empty').waitFor()
+    late.resolve()
+    // A session that is still the other's.
+    host.answer(() => new Response(ofAcme))
+    await host.refresh()
+    expect(await host.page.getByText('Of Acme').count()).toBe(0)
+    host.answer()
+    host.have([{ id: 'of-globex', source: TEXT('Of Globex') }], 'globex')
+    await host.refresh()
+    await host.page.getByText('Of Globex').waitFor()
+    expect(await host.page.getByText('Of Acme').count()).toBe(0)
+  })
+
+  it('finds plugins where they were, whatever the host says of the sandbox later', async () => {
+    const plugin = { id: 'stays', source: TEXT('Here') }
+    await using host = await openReactPage(await browser(), [plugin])
+    await host.page.getByText('Here').waitFor()
+    await host.setHost({ sandbox: { frameUrl: '/frame', plugins: 'all' } })
+    host.have([plugin, { id: 'other', source: TEXT('Other') }])
+    await host.refresh()
+    await host.page.getByText('Other').waitFor()
+    expect(await host.page.getByText('Here').isVisible()).toBe(true)
+    expect(await host.page.locator('iframe').count()).toBe(0)
+  })
+
+  it('fills a list of the host', async () => {
+    const first = { id: 'first', source: TEXT('first') }
+    const second = { id: 'second', source: TEXT('second') }
+    await using host = await openReactPage(await browser(), [first])
+    await host.page.evaluate(
+      `{ ${REACT} setHost({ within: { as: 'ul', render: (node) => h('li', null, node) } }) }`,
+    )
+    host.have([first, second])
+    await host.refresh()
+    await host.page.locator('ul > li').getByText('second').waitFor()
+    expect(await items(host)).toEqual(['first', 'second'])
+    host.have([second])
+    await host.refresh()
+    await eventually(
+      () => items(host),
+      (texts) => texts.join() === 'second',
+    )
+  })
+})
+
+function items({ page }: ReactPage): Promise<string[]> {
+  return page.locator('ul[data-extension-point=point] > li > div[data-plugin]').allTextContents()
+}
