@@ -1,4 +1,4 @@
-import { type CheckResult, DEFAULT_ENTRY } from '@plugboard/types'
+import { type CheckResult, DEFAULT_ENTRY, type PluginMetadata } from '@plugboard/types'
 import { bundleDigest } from './bundle-digest.ts'
 import { MetadataMissingError } from './bundle-errors.ts'
 import type { BundleLimits } from './bundle-limits.ts'
@@ -23,6 +23,8 @@ export interface InspectOptions {
   /** Where inflated files and encodings are appended. It may be the spool of the upload. */
   readonly spool: Spool
   readonly limits: BundleLimits
+  /** Called as soon as it is known what the bundle is, before its files are inflated. What it throws ends the inspection. */
+  readonly identified?: ((metadata: PluginMetadata) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -37,12 +39,12 @@ export interface InspectOptions {
  * @throws the signal's reason when it is aborted
  */
 export async function inspectBundle(options: InspectOptions): Promise<InspectedBundle> {
-  const { upload, metadata, spool, limits, signal } = options
+  const { upload, metadata, spool, limits, identified, signal } = options
   signal?.throwIfAborted()
   const form = metadata === undefined ? undefined : parseFormMetadata(metadata)
   if (upload.size > limits.uploadBytes) throw new SizeLimitError(limits.uploadBytes)
 
-  const bundle = await readBundle({ upload, form, spool, limits, signal })
+  const bundle = await readBundle({ upload, form, spool, limits, identified, signal })
   const results = [...bundle.results, ...(await runChecks(bundle, signal))]
   return {
     metadata: bundle.metadata,
@@ -59,6 +61,7 @@ async function readBundle(options: {
   form: GivenMetadata | undefined
   spool: Spool
   limits: BundleLimits
+  identified: InspectOptions['identified']
   signal: AbortSignal | undefined
 }): Promise<ReadBundle> {
   const { upload, form, limits } = options
@@ -73,6 +76,7 @@ async function readBundle(options: {
   }
   if (upload.size > limits.fileBytes) throw new SizeLimitError(limits.fileBytes)
   if (!form) throw new MetadataMissingError('a single JavaScript file needs metadata in the form')
+  options.identified?.(form.metadata)
   const file = { path: DEFAULT_ENTRY, contentType: contentTypeOf(DEFAULT_ENTRY), content: upload }
   return { metadata: form.metadata, entry: DEFAULT_ENTRY, files: [file], results: [] }
 }

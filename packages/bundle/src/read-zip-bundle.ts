@@ -26,6 +26,7 @@ interface ReadOptions {
   readonly form: GivenMetadata | undefined
   readonly spool: Spool
   readonly limits: BundleLimits
+  readonly identified: ((metadata: PluginMetadata) => void) | undefined
   readonly signal: AbortSignal | undefined
 }
 
@@ -43,6 +44,7 @@ export async function readZipBundle({
   form,
   spool,
   limits,
+  identified,
   signal,
 }: ReadOptions): Promise<ReadBundle> {
   const places = await judgeArchive({ upload, limits, signal })
@@ -57,6 +59,7 @@ export async function readZipBundle({
   refuseWrappedFolder(kept)
   // The manifest first: metadata that is missing or in conflict is told before a byte of the files is inflated.
   const { metadata, entry } = await settleMetadata({ manifestPlace, form, extract })
+  identified?.(metadata)
 
   const findings = createFindings()
   const files: CheckedBundle['files'][number][] = []

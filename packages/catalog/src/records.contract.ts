@@ -203,6 +203,16 @@ export function describeFidelity(test: ContractTest): void {
       )
     })
 
+    test('keep a tenant that has nothing left, so that its generation goes on', async ({ catalog }) => {
+      const created = await inserted(catalog.tenants, sampleTenant('left', 7))
+      await catalog.tenants.replace(created, { tenantId: 'left', generation: 8, plugins: [] })
+      expect((await catalog.tenants.find('left'))?.value).toEqual({
+        tenantId: 'left',
+        generation: 8,
+        plugins: [],
+      })
+    })
+
     test('come back deeply equal with a manifest of 1000 files', async ({ catalog }) => {
       const version = sampleActiveVersion('large', '1.0.0', 1_000)
       await inserted(catalog.versions, version)

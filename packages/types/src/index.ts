@@ -10,6 +10,7 @@ export {
   InstallResult,
   PluginConfig,
   TENANT_PLUGIN_LIMIT,
+  UpdateRequest,
 } from './installation.ts'
 export { pluginManifestJsonSchema } from './json-schemas.ts'
 export { type Page, PageQuery, pageOf } from './listing.ts'

@@ -24,12 +24,29 @@ export type PluginConfig = z.infer<typeof PluginConfig>
 export const InstallRequest = z
   .strictObject({
     pluginId: PluginId,
-    version: Version.optional().meta({ description: 'The latest version where not said.' }),
+    version: Version.optional().meta({
+      description: 'The latest version where not said, also for a tenant that has an earlier one.',
+    }),
     config: PluginConfig.optional().meta({ description: 'Kept as it is where not said.' }),
   })
   .meta({ id: 'InstallRequest' })
 
 export type InstallRequest = z.infer<typeof InstallRequest>
+
+/** The body of PATCH /tenants/:tenantId/plugins/:pluginId: what of a plugin a tenant has is to change. */
+export const UpdateRequest = z
+  .strictObject({
+    version: Version.optional().meta({ description: 'The version the tenant has stays where not said.' }),
+    config: PluginConfig.optional().meta({
+      description: 'The whole configuration, which takes the place of the one there is. Kept where not said.',
+    }),
+  })
+  .refine(({ version, config }) => version !== undefined || config !== undefined, {
+    error: 'must have a version, a config, or both',
+  })
+  .meta({ id: 'UpdateRequest' })
+
+export type UpdateRequest = z.infer<typeof UpdateRequest>
 
 /** A plugin a tenant has. */
 export const Installation = z

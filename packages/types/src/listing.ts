@@ -13,7 +13,8 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() })
 }
 
+/** What such a page holds. */
 export interface Page<Item> {
-  readonly items: readonly Item[]
+  readonly items: Item[]
   readonly nextCursor: string | null
 }

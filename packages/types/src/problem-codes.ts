@@ -14,7 +14,7 @@ export const PROBLEM_CODES = {
     status: 400,
     title: 'The request is not valid',
     retryable: false,
-    fix: 'Mend the fields that errors[] names.',
+    fix: 'Mend what errors[] names, or what detail says.',
   },
   MALFORMED_BODY: {
     status: 400,
@@ -64,6 +64,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Use a token of that tenant. The header x-tenant-id confirms a credential and cannot widen it.',
   },
+  PLUGIN_FORBIDDEN: {
+    status: 403,
+    title: 'The token is not for this plugin',
+    retryable: false,
+    fix: 'Use a token whose plugins include the id, or publish under an id that detail names.',
+  },
   CROSS_SITE_REQUEST: {
     status: 403,
     title: 'Another website sent this request',
@@ -93,6 +99,12 @@ export const PROBLEM_CODES = {
     title: 'There is no such version',
     retryable: false,
     fix: 'List the versions with GET /plugins/:pluginId/versions.',
+  },
+  PLUGIN_NOT_INSTALLED: {
+    status: 404,
+    title: 'The tenant does not have this plugin',
+    retryable: false,
+    fix: 'Install it with POST /plugins/install. GET /tenants/:tenantId/plugins lists what the tenant has.',
   },
   FILE_NOT_FOUND: {
     status: 404,
@@ -194,7 +206,7 @@ export const PROBLEM_CODES = {
     status: 422,
     title: 'The tenant has as many plugins as it may',
     retryable: false,
-    fix: 'Remove a plugin from the tenant first.',
+    fix: 'Remove a plugin from the tenant first, with DELETE /tenants/:tenantId/plugins/:pluginId.',
   },
   TOO_MANY_UPLOADS: {
     status: 503,

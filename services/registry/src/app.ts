@@ -12,8 +12,9 @@ import { PLUGIN_ID_MAX_LENGTH, TENANT_ID_MAX_LENGTH, VERSION_MAX_LENGTH } from '
 import { type FastifyInstance, fastify } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Counter } from 'prom-client'
-import { identifyCaller } from './access/caller.ts'
+import { callerName, identifyCaller } from './access/caller.ts'
 import { refuseForeignPages, requireLoopbackHost } from './access/foreign-pages.ts'
+import { logWith } from './access/request-log.ts'
 import { guardRoutes } from './access/route-access.ts'
 import type { Config } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -63,13 +64,15 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
     if (config.credentials === null) requireLoopbackHost(request.headers.host)
     refuseForeignPages(request.method, request.headers)
     request.caller = identifyCaller(config.credentials, request.headers.authorization)
+    const route = `${request.method} ${request.routeOptions.url ?? 'none'}`
+    logWith(request, { caller: callerName(request.caller), route })
   })
   guardRoutes(app)
 
   const publishMetrics = createPublishMetrics(metrics)
   const installs = new Counter({
     name: 'plugboard_installs_total',
-    help: 'Installs by whether the tenant had the plugin before.',
+    help: 'Changes of what tenants have; kept: nothing was to change.',
     labelNames: ['outcome'] as const,
     registers: [metrics],
   })

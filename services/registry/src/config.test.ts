@@ -117,8 +117,20 @@ describe('tokens', () => {
       ),
     })
     expect(config.credentials).toEqual([
-      { name: 'ci', sha256: hashToken(TOKEN), scopes: new Set(['publish']), tenants: new Set(['acme']) },
-      { name: 'hashed', sha256: hashToken(`${TOKEN}2`), scopes: new Set(['read']), tenants: 'all' },
+      {
+        name: 'ci',
+        sha256: hashToken(TOKEN),
+        scopes: new Set(['publish']),
+        tenants: new Set(['acme']),
+        plugins: ['*'],
+      },
+      {
+        name: 'hashed',
+        sha256: hashToken(`${TOKEN}2`),
+        scopes: new Set(['read']),
+        tenants: 'all',
+        plugins: ['*'],
+      },
     ])
   })
 
@@ -139,6 +151,14 @@ describe('tokens', () => {
     ['may do nothing', tokens({ ...ENTRY, scopes: [] }), /0\.scopes/],
     ['may do the unknown', tokens({ ...ENTRY, scopes: ['admin'] }), /0\.scopes\.0/],
     ['have an unknown field', tokens({ ...ENTRY, tenant: 'acme' }), /tenant/],
+    ['name no plugin', tokens({ ...ENTRY, plugins: [] }), /0\.plugins/],
+    ['name a faulty plugin', tokens({ ...ENTRY, plugins: ['Acme'] }), /0\.plugins\.0 must be a plugin id/],
+    ['have a star within', tokens({ ...ENTRY, plugins: ['a*b'] }), /0\.plugins\.0 must be a plugin id/],
+    [
+      'name plugins and may not publish',
+      tokens({ ...ENTRY, scopes: ['install'], plugins: ['acme-*'] }),
+      /0\.plugins says what a token may publish/,
+    ],
     ['have a faulty tenant', tokens({ ...ENTRY, tenants: ['a/b'] }), /0\.tenants\.0/],
   ])('are refused when they %s, and never shown', (_what, text, expected) => {
     const message = messageOf({ REGISTRY_TOKENS: text })

@@ -31,7 +31,7 @@ export const RegistryEnvironment = z
     REGISTRY_TOKENS: tokens().optional().meta({
       values: 'JSON',
       description:
-        'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "install", "read"], "tenants": ["acme"] or ["*"]}].',
+        'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "install", "read"], "tenants": ["acme"] or ["*"], "plugins": ["acme-*", "banner"]}]. Without "plugins" a token with the scope publish may publish any. Logs name who it was by "name".',
     }),
     PLUGIN_SERVER_URL: httpUrl().default('http://localhost:4100').meta({
       values: 'a URL',

@@ -17,6 +17,9 @@ import {
 
 const SECRET = 'secret-of-the-inside /srv/plugboard/store'
 const TOKENS = JSON.stringify([{ name: 'a', token: 'x'.repeat(24), scopes: ['read'], tenants: ['acme'] }])
+const PUBLISHER = JSON.stringify([
+  { name: 'a', token: 'x'.repeat(24), scopes: ['publish'], plugins: ['acme-*'] },
+])
 const bearer = { authorization: `Bearer ${'x'.repeat(24)}` }
 
 /** One way to get a code out of a registry. */
@@ -41,9 +44,13 @@ function formOf(parts: Readonly<Record<string, string | Blob>>): FormData {
   return form
 }
 
-const send = (parts: Readonly<Record<string, string | Blob>>, options?: Parameters<typeof openRegistry>[0]) =>
+const send = (
+  parts: Readonly<Record<string, string | Blob>>,
+  options?: Parameters<typeof openRegistry>[0],
+  headers: Readonly<Record<string, string>> = {},
+) =>
   withRegistry(
-    ({ request }) => request({ method: 'POST', url: '/plugins/upload', form: formOf(parts) }),
+    ({ request }) => request({ method: 'POST', url: '/plugins/upload', headers, form: formOf(parts) }),
     options,
   )
 
@@ -116,8 +123,14 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
       await publish(metadataOf())
       return install('acme', { pluginId: 'test-plugin' })
     },
-    { catalog: neverWritten() },
+    { catalog: neverWritten(), clock: hastyClock() },
   ),
+  PLUGIN_FORBIDDEN: send(
+    { file, metadata },
+    { env: { REGISTRY_TOKENS: PUBLISHER } },
+    { authorization: bearer.authorization },
+  ),
+  PLUGIN_NOT_INSTALLED: get('/tenants/acme/plugins/test-plugin'),
   PRECONDITION_FAILED: get('/tenants/acme/manifest', { 'if-match': '"x"' }),
   BODY_TOO_LARGE: withRegistry(({ install }) => install('acme', { pluginId: 'x'.repeat(70_000) })),
   UNSUPPORTED_MEDIA_TYPE: withRegistry(({ request }) =>
@@ -155,7 +168,14 @@ const ELSEWHERE: readonly ProblemCode[] = [
   'FILE_NOT_FOUND',
   'BUNDLE_DAMAGED',
   'RANGE_NOT_SATISFIABLE',
+  'TOO_MANY_DOWNLOADS',
 ]
+
+/** Each look at it is a second later, so that patience ends at once. */
+function hastyClock() {
+  let now = 1_800_000_000_000
+  return () => (now += 1000)
+}
 
 function neverWritten() {
   const catalog = createMemoryCatalog()
@@ -166,11 +186,12 @@ describe('a problem', () => {
   it.each(Object.entries(PROVOKED))('%s is answered as the table says', async (code, provoke) => {
     const answer = await provoke()
     const problem = answer.problem()
-    const { status, title, retryable } = PROBLEM_CODES[problem.code]
+    const { status, title, retryable, fix } = PROBLEM_CODES[problem.code]
     expect(problem).toMatchObject({
       code,
       status,
       title,
+      fix,
       retryable,
       type: `urn:plugboard:problem:${code.toLowerCase().replaceAll('_', '-')}`,
       instance: answer.headers['x-request-id'],
@@ -178,7 +199,7 @@ describe('a problem', () => {
     expect(problem.detail).toMatch(/^\S.*\.$/s)
     expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     expect(status !== 503 || /^[1-9]\d*$/.test(String(answer.headers['retry-after']))).toBe(true)
-    expect(status >= 500 && /planned|secret-of|\/srv|\.ts\b|at \w+/.test(answer.text)).toBe(false)
+    expect(status >= 500 && /planned|secret-of|\/srv|\.ts\b|\bat \w+/.test(answer.text)).toBe(false)
   })
 
   it('of every code is provoked here, or known to be provoked elsewhere', () => {

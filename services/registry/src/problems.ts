@@ -9,6 +9,8 @@ import {
 import { CatalogUnavailableError } from '@plugboard/catalog'
 import { ProblemError } from '@plugboard/service-kit'
 import { StoreFullError, StoreUnavailableError } from '@plugboard/storage'
+import { PluginNotInstalledError, TenantBusyError, TenantFullError } from './installs/errors.ts'
+import { PluginNotFoundError, VersionNotFoundError } from './plugins/errors.ts'
 import {
   BundleDamagedError,
   LeaseLostError,
@@ -52,6 +54,17 @@ export function translateError(error: unknown): ProblemError | undefined {
   }
   if (error instanceof PublishInProgressError) {
     return new ProblemError('PUBLISH_IN_PROGRESS', sentence(error.message), { retryAfterSeconds: 2 })
+  }
+  if (error instanceof TenantBusyError) {
+    return new ProblemError(error.code, sentence(error.message), { retryAfterSeconds: 1 })
+  }
+  if (
+    error instanceof PluginNotFoundError ||
+    error instanceof VersionNotFoundError ||
+    error instanceof PluginNotInstalledError ||
+    error instanceof TenantFullError
+  ) {
+    return new ProblemError(error.code, sentence(error.message))
   }
   if (error instanceof LeaseLostError) {
     return new ProblemError('CONCURRENT_CHANGE', 'Another upload took this version over. Send it again.', {

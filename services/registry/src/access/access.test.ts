@@ -16,7 +16,16 @@ const TOKENS = JSON.stringify([
   { name: 'none', token: tokenOf('none'), scopes: ['install', 'read'] },
 ])
 
-type Route = 'upload' | 'install' | 'plugins' | 'manifest' | 'listing' | 'ready'
+type Route =
+  | 'upload'
+  | 'install'
+  | 'installed'
+  | 'update'
+  | 'uninstall'
+  | 'plugins'
+  | 'manifest'
+  | 'listing'
+  | 'ready'
 
 function requestFor(route: Route): RequestUnderTest {
   switch (route) {
@@ -30,6 +39,12 @@ function requestFor(route: Route): RequestUnderTest {
       return { method: 'POST', url: '/plugins/install', body: { pluginId: 'test-plugin' } }
     case 'manifest':
       return { url: '/tenants/acme/manifest' }
+    case 'installed':
+      return { url: '/tenants/acme/plugins/test-plugin' }
+    case 'update':
+      return { method: 'PATCH', url: '/tenants/acme/plugins/test-plugin', body: { config: { a: 1 } } }
+    case 'uninstall':
+      return { method: 'DELETE', url: '/tenants/acme/plugins/test-plugin' }
     case 'listing':
       return { url: '/tenants/acme/plugins' }
     case 'plugins':
@@ -83,6 +98,18 @@ const CASES: readonly Case[] = [
   { route: 'install', token: 'all', tenant: 'anyone', outcome: [201] },
   { route: 'install', token: 'none', tenant: 'acme', outcome: TENANT_FORBIDDEN },
   { route: 'install', token: 'none', outcome: [400, 'TENANT_MISSING'] },
+  ...(['update', 'uninstall'] as const).flatMap((route): Case[] => [
+    { route, token: null, outcome: UNAUTHENTICATED },
+    { route, token: 'publisher', outcome: SCOPE_MISSING },
+    { route, token: 'reader', outcome: SCOPE_MISSING },
+    { route, token: 'none', tenant: 'acme', outcome: TENANT_FORBIDDEN },
+    // Whom it lets in learns that the tenant does not have it.
+    { route, token: 'acme', outcome: [404, 'PLUGIN_NOT_INSTALLED'] },
+    { route, token: 'all', tenant: 'other', outcome: [404, 'PLUGIN_NOT_INSTALLED'] },
+  ]),
+  { route: 'installed', token: null, outcome: UNAUTHENTICATED },
+  { route: 'installed', token: 'none', outcome: TENANT_FORBIDDEN },
+  { route: 'installed', token: 'reader', outcome: [404, 'PLUGIN_NOT_INSTALLED'] },
   ...(['manifest', 'listing'] as const).flatMap((route): Case[] => [
     { route, token: null, outcome: UNAUTHENTICATED },
     { route, token: 'publisher', outcome: SCOPE_MISSING },
@@ -140,6 +167,32 @@ describe('with tokens', () => {
     const { body } = await registry.request({ ...requestFor('install'), headers })
     expect(body.tenantId).toBe('acme')
     expect(await registry.catalog.tenants.find('other')).toBeNull()
+  })
+})
+
+describe('a token that names plugins', () => {
+  const entry = { name: 'acme', token: tokenOf('acme'), scopes: ['publish'] }
+  const REGISTRY_TOKENS = JSON.stringify([{ ...entry, plugins: ['acme-*', 'banner'] }])
+
+  it.each([
+    ['acme-cart', 201],
+    ['banner', 201],
+    ['acme', 403],
+    ['banner-two', 403],
+    ['other', 403],
+  ])('publishes %s: %i', async (id, status) => {
+    await using registry = await openRegistry({ env: { REGISTRY_TOKENS } })
+    const upload = requestFor('upload')
+    upload.form?.set('metadata', JSON.stringify(metadataOf({ id })))
+    const headers = { authorization: `Bearer ${tokenOf('acme')}` }
+    const answer = await registry.request({ ...upload, headers })
+    expect(answer.status, answer.text).toBe(status)
+    if (status === 201) return
+    expect(answer.problem()).toMatchObject({
+      code: 'PLUGIN_FORBIDDEN',
+      detail: `The token may not publish ${id}, but only acme-*, banner.`,
+    })
+    expect(await registry.catalog.versions.find({ pluginId: id, version: '1.0.0' })).toBeNull()
   })
 })
 
@@ -201,7 +254,7 @@ describe('a browser', () => {
     ['an origin that is none', { origin: 'evil' }],
   ])('cannot change anything for %s', async (_what, headers) => {
     await using registry = await openWithPlugin({})
-    for (const route of ['upload', 'install'] as const) {
+    for (const route of ['upload', 'install', 'update', 'uninstall'] as const) {
       const answer = await registry.request({
         ...requestFor(route),
         headers: { host: 'localhost:4000', 'x-tenant-id': 'acme', ...headers },

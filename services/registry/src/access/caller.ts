@@ -1,6 +1,6 @@
 import { ProblemError } from '@plugboard/service-kit'
-import { TenantId } from '@plugboard/types'
-import { type Credential, hashToken, type Scope } from './credentials.ts'
+import { type PluginId, TenantId } from '@plugboard/types'
+import { type Credential, hashToken, namesPlugin, type Scope } from './credentials.ts'
 
 /** Who a request comes from. `local`: nobody has credentials, and the registry serves this machine only. */
 export type Caller = { readonly kind: 'local' } | { readonly kind: 'anonymous' } | TokenCaller
@@ -27,6 +27,11 @@ export function identifyCaller(
     )
   }
   return { kind: 'token', credential }
+}
+
+/** What logs call the caller: the name of its token, and never the token. */
+export function callerName(caller: Caller): string {
+  return caller.kind === 'token' ? caller.credential.name : caller.kind
 }
 
 /** @throws ProblemError when the caller may not do what the scope stands for */
@@ -71,6 +76,17 @@ export function requireTenant(caller: Caller, tenantId: TenantId): void {
   const { tenants } = caller.credential
   if (tenants === 'all' || tenants.has(tenantId)) return
   throw new ProblemError('TENANT_FORBIDDEN', 'The token does not stand for this tenant.')
+}
+
+/** @throws ProblemError when the caller may not publish the plugin */
+export function requirePlugin(caller: Caller, pluginId: PluginId): void {
+  if (caller.kind !== 'token') return
+  const { plugins } = caller.credential
+  if (namesPlugin(plugins, pluginId)) return
+  throw new ProblemError(
+    'PLUGIN_FORBIDDEN',
+    `The token may not publish ${pluginId}, but only ${plugins.join(', ')}.`,
+  )
 }
 
 function soleTenant(caller: Caller): TenantId | undefined {

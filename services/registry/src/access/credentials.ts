@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto'
-import { Sha256, TenantId } from '@plugboard/types'
+import { PluginId, Sha256, TenantId } from '@plugboard/types'
 import { z } from 'zod'
 
 /** What a token may do: publish plugins, install them for its tenants, read what its tenants have. */
 export const Scope = z.enum(['publish', 'install', 'read'])
 
 export type Scope = z.infer<typeof Scope>
+
+/** Plugin ids a token may publish: one, or with a `*` at its end all that begin so. */
+const PluginPattern = z.union([PluginId, z.string().regex(/^(?:[a-z0-9][a-z0-9-]{0,62})?\*$/)], {
+  error: 'must be a plugin id, or the beginning of one and a * such as "acme-*"',
+})
+
+type PluginPattern = z.infer<typeof PluginPattern>
 
 /** A token as the registry keeps it: by its hash, never in clear. */
 export interface Credential {
@@ -14,6 +21,8 @@ export interface Credential {
   readonly sha256: Sha256
   readonly scopes: ReadonlySet<Scope>
   readonly tenants: ReadonlySet<TenantId> | 'all'
+  /** What it may publish. */
+  readonly plugins: readonly PluginPattern[]
 }
 
 const MIN_TOKEN_CHARACTERS = 24
@@ -29,9 +38,14 @@ const TokenEntry = z
     sha256: Sha256.optional(),
     scopes: z.array(Scope).min(1),
     tenants: z.array(z.union([z.literal('*'), TenantId])).default([]),
+    plugins: z.array(PluginPattern).min(1).optional(),
   })
   .refine((entry) => (entry.token === undefined) !== (entry.sha256 === undefined), {
     error: 'must have either token or sha256',
+  })
+  .refine(({ plugins, scopes }) => plugins === undefined || scopes.includes('publish'), {
+    path: ['plugins'],
+    error: 'says what a token may publish, and its scopes do not have "publish"',
   })
 
 const TokenEntries = z
@@ -61,7 +75,15 @@ function credentialOf(entry: z.infer<typeof TokenEntry>): Credential {
     sha256: hashOf(entry),
     scopes: new Set(entry.scopes),
     tenants: entry.tenants.includes('*') ? 'all' : new Set(entry.tenants),
+    plugins: entry.plugins ?? ['*'],
   }
+}
+
+/** True when one of the patterns names the plugin. */
+export function namesPlugin(patterns: readonly PluginPattern[], pluginId: PluginId): boolean {
+  return patterns.some((pattern) =>
+    pattern.endsWith('*') ? pluginId.startsWith(pattern.slice(0, -1)) : pattern === pluginId,
+  )
 }
 
 /** The hash by which a presented token is looked up: the comparison then tells nothing of the token by its time. */

@@ -1,4 +1,4 @@
-import type { Catalog } from '@plugboard/catalog'
+import type { Catalog, TenantPlugin } from '@plugboard/catalog'
 import {
   bundleUrl,
   ExtensionPoint,
@@ -9,37 +9,59 @@ import {
   PluginId,
   pageOf,
   TenantId,
+  UpdateRequest,
 } from '@plugboard/types'
 import { z } from 'zod'
 import { tenantOf } from '../access/caller.ts'
-import { formatCursor, parseCursor } from '../plugins/cursor.ts'
+import { logWith } from '../access/request-log.ts'
+import { parseCursor } from '../plugins/cursor.ts'
 import { activeManifest } from '../plugins/documents.ts'
+import { toPage } from '../plugins/page.ts'
+import { entityTag, isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
+import type { TenantChange } from './change-tenant.ts'
 import { installPlugin } from './install-plugin.ts'
-import { type InstalledPlugin, loadTenantPlugins } from './tenant-plugins.ts'
+import { findTenantPlugin, type InstalledPlugin, listTenantPlugins, withVersions } from './tenant-plugins.ts'
+import { uninstallPlugin } from './uninstall-plugin.ts'
+import { type UpdateOutcome, updatePlugin } from './update-plugin.ts'
 
 interface InstallsOptions {
   readonly catalog: Catalog
   readonly clock: () => number
   readonly publicBase: string
-  /** Counts an install by its outcome. */
-  readonly count: (outcome: 'created' | 'kept') => void
+  /** Counts a change by its outcome. */
+  readonly count: (outcome: ChangeOutcome) => void
 }
+
+type ChangeOutcome = 'created' | 'updated' | 'removed' | 'kept'
 
 const InstallHeaders = z.looseObject({
   'x-tenant-id': TenantId.optional().meta({
     description: 'The tenant. It may be left out when the token stands for one tenant alone.',
   }),
 })
+const MatchHeaders = z.looseObject({
+  'if-match': z.string().optional().meta({
+    description: 'The ETag of GET: 412 when somebody changed the installation since.',
+  }),
+})
 const TenantParams = z.object({ tenantId: TenantId })
+const InstallationParams = TenantParams.extend({ pluginId: PluginId })
 const InstallationPosition = z.strictObject({ pluginId: PluginId })
 
-/** POST /plugins/install, and what a tenant has. */
-export function serveInstalls(
-  app: RegistryApp,
-  { catalog, clock, publicBase, count }: InstallsOptions,
-): void {
+/** POST /plugins/install, and below /tenants/:tenantId/plugins what a tenant has. */
+export function serveInstalls(app: RegistryApp, options: InstallsOptions): void {
+  const { catalog, publicBase, count } = options
   const tags = ['tenants']
+  const url = '/tenants/:tenantId/plugins/:pluginId'
+  const read = { access: { scope: 'read', tenant: 'path' } } as const
+  const write = { access: { scope: 'install', tenant: 'path' } } as const
+  // The public base is in the document, and a setting may change that.
+  const etagOf = (plugin: TenantPlugin) => entityTag(JSON.stringify([publicBase, plugin]))
+  const toInstallResult = (tenantId: TenantId, { after, record, generation }: UpdateOutcome) => ({
+    ...toInstallation(tenantId, { plugin: after, version: record }, publicBase),
+    generation,
+  })
 
   app.post(
     '/plugins/install',
@@ -47,7 +69,8 @@ export function serveInstalls(
       config: { access: { scope: 'install', tenant: 'header' } },
       schema: {
         tags,
-        summary: 'Install a plugin for the tenant of x-tenant-id',
+        summary:
+          'Install a plugin for the tenant of x-tenant-id: the version named, or the newest. To change the configuration alone use PATCH',
         headers: InstallHeaders,
         body: InstallRequest,
         response: { 200: InstallResult, 201: InstallResult },
@@ -55,20 +78,21 @@ export function serveInstalls(
     },
     async (request, reply) => {
       const tenantId = tenantOf(request.caller, request.headers['x-tenant-id'])
-      const outcome = await installPlugin({ catalog, clock, tenantId, request: request.body })
-      const { created, generation, plugin } = outcome
-      const { pluginId, version } = plugin
-      request.log.info({ tenantId, pluginId, version, generation, created }, 'plugin installed')
-      count(created ? 'created' : 'kept')
-      void reply.code(created ? 201 : 200)
-      return { ...toInstallation(tenantId, outcome, publicBase), generation }
+      const { pluginId, version } = request.body
+      logWith(request, { tenantId, pluginId, requestedVersion: version })
+      const change = await installPlugin(options, tenantId, request.body)
+      const facts = describeChange(change)
+      request.log.info(facts, 'plugin installed')
+      count(facts.outcome)
+      void reply.code(change.before ? 200 : 201).header('etag', etagOf(change.after))
+      return toInstallResult(tenantId, change)
     },
   )
 
   app.get(
     '/tenants/:tenantId/plugins',
     {
-      config: { access: { scope: 'read', tenant: 'path' } },
+      config: read,
       schema: {
         tags,
         summary: 'List what a tenant has',
@@ -81,16 +105,113 @@ export function serveInstalls(
       const { tenantId } = request.params
       const { extensionPoint, cursor, limit } = request.query
       const after = parseCursor(InstallationPosition, cursor)?.pluginId ?? ''
-      const { installed } = await loadTenantPlugins(catalog, tenantId)
-      const rest = installed
-        .map((each) => toInstallation(tenantId, each, publicBase))
-        .filter(({ pluginId }) => pluginId > after)
-        .filter((each) => extensionPoint === undefined || each.extensionPoints.includes(extensionPoint))
-      const items = rest.slice(0, limit)
-      const last = rest.length > limit ? items.at(-1) : undefined
-      return { items, nextCursor: last ? formatCursor({ pluginId: last.pluginId }) : null }
+      const rest = (await listTenantPlugins(catalog, tenantId)).filter(({ pluginId }) => pluginId > after)
+      const rows: InstalledPlugin[] = []
+      // Which extension points a plugin fills its version knows, so with a filter all may have to be looked at.
+      const candidates = extensionPoint === undefined ? rest.slice(0, limit + 1) : rest
+      for await (const installed of withVersions(catalog, candidates)) {
+        const { extensionPoints } = activeManifest(installed.version).metadata
+        if (extensionPoint === undefined || extensionPoints.includes(extensionPoint)) rows.push(installed)
+        if (rows.length > limit) break
+      }
+      return toPage(rows, {
+        limit,
+        positionOf: ({ plugin }) => ({ pluginId: plugin.pluginId }),
+        toItem: (installed) => toInstallation(tenantId, installed, publicBase),
+      })
     },
   )
+
+  app.get(
+    url,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: 'One plugin a tenant has',
+        params: InstallationParams,
+        response: {
+          200: Installation,
+          304: z.null().meta({ description: 'Unchanged since the ETag sent.' }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const installed = await findTenantPlugin(catalog, request.params)
+      const etag = etagOf(installed.plugin)
+      void reply.headers({ etag, 'cache-control': 'private, no-cache', vary: 'authorization' })
+      if (isNotModified(request, etag)) return reply.code(304).send(null)
+      return reply.code(200).send(toInstallation(request.params.tenantId, installed, publicBase))
+    },
+  )
+
+  app.patch(
+    url,
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: 'Change the version or the configuration of a plugin a tenant has, and nothing else of it',
+        params: InstallationParams,
+        headers: MatchHeaders,
+        body: UpdateRequest,
+        response: { 200: InstallResult },
+      },
+    },
+    async (request, reply) => {
+      const { tenantId, pluginId } = request.params
+      logWith(request, { tenantId, pluginId, requestedVersion: request.body.version })
+      const change = await updatePlugin(options, request.params, {
+        changes: request.body,
+        check: (present) => void isNotModified(request, etagOf(present)),
+      })
+      const facts = describeChange(change)
+      request.log.info(facts, 'plugin updated')
+      count(facts.outcome)
+      void reply.header('etag', etagOf(change.after))
+      return toInstallResult(tenantId, change)
+    },
+  )
+
+  app.delete(
+    url,
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: 'Uninstall a plugin from a tenant, its configuration with it',
+        params: InstallationParams,
+        headers: MatchHeaders,
+        response: { 204: z.null().meta({ description: 'The tenant does not have it any more.' }) },
+      },
+    },
+    async (request, reply) => {
+      logWith(request, request.params)
+      const change = await uninstallPlugin(options, request.params, {
+        check: (present) => void isNotModified(request, etagOf(present)),
+      })
+      const facts = describeChange(change)
+      request.log.info(facts, 'plugin uninstalled')
+      count(facts.outcome)
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/** What the log says of a change that was made. */
+function describeChange({ before, after, generation }: TenantChange<TenantPlugin | undefined>) {
+  return {
+    outcome: outcomeOf(before, after),
+    version: after?.version,
+    previousVersion: before?.version,
+    generation,
+  }
+}
+
+function outcomeOf(before: TenantPlugin | undefined, after: TenantPlugin | undefined): ChangeOutcome {
+  if (before === after) return 'kept'
+  if (!before) return 'created'
+  return after ? 'updated' : 'removed'
 }
 
 function toInstallation(

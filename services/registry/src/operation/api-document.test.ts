@@ -10,6 +10,9 @@ const ROUTES = [
   'get /plugins/{pluginId}/versions',
   'get /plugins/{pluginId}/versions/{version}',
   'get /tenants/{tenantId}/plugins',
+  'get /tenants/{tenantId}/plugins/{pluginId}',
+  'patch /tenants/{tenantId}/plugins/{pluginId}',
+  'delete /tenants/{tenantId}/plugins/{pluginId}',
   'get /tenants/{tenantId}/manifest',
   'get /schemas/plugin-manifest.json',
   'get /live',
@@ -54,18 +57,18 @@ describe('the API document', () => {
 
   it('says of every route what token it takes, as the registry then asks for it', async () => {
     const token = 'x'.repeat(24)
-    const REGISTRY_TOKENS = JSON.stringify([{ name: 'idle', token, scopes: ['read'], tenants: ['idle'] }])
+    const REGISTRY_TOKENS = JSON.stringify([{ name: 'idle', token, scopes: ['read'] }])
     await using registry = await openRegistry({ env: { REGISTRY_TOKENS } })
     const { paths } = ApiDocument.parse((await registry.request({ url: '/openapi.json' })).body)
     for (const [path, methods] of Object.entries(paths)) {
       for (const [name, { security }] of Object.entries(methods)) {
-        const { status, body } = await registry.request({
+        const { body } = await registry.request({
           method: z.enum(['GET', 'POST', 'PATCH', 'DELETE']).parse(name.toUpperCase()),
           url: urlOf(path),
         })
-        const scopes = security.flatMap((requirement) => requirement.token ?? [])
-        if (security.length === 0) expect(status, path).not.toBe(401)
-        else expect(body?.detail, path).toBe(`This needs a token with the scope "${scopes.join()}".`)
+        const [scope] = security.flatMap((requirement) => requirement.token ?? [])
+        const refused = body?.code === 'UNAUTHENTICATED' ? body.detail : undefined
+        expect(refused, path).toBe(scope && `This needs a token with the scope "${scope}".`)
       }
     }
   })
@@ -92,19 +95,16 @@ describe('the API document', () => {
 
 describe('a method a route does not have', () => {
   const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
-  const cases = ROUTES.map((route) => {
-    const [method = '', path = ''] = route.split(' ')
-    return { method, url: urlOf(path) }
-  })
+  const paths = [...new Set(ROUTES.map((route) => route.split(' ')[1] ?? ''))]
 
-  it.each(cases)('is 405 with Allow at $url', async ({ method: own, url }) => {
+  it.each(paths)('is 405 with Allow at %s', async (path) => {
     await using registry = await openRegistry()
-    for (const method of METHODS) {
-      if (method.toLowerCase() === own) continue
-      const answer = await registry.request({ method, url })
-      expect(answer.problem(), `${method} ${url}`).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' })
+    const own = METHODS.filter((method) => ROUTES.includes(`${method.toLowerCase()} ${path}`))
+    for (const method of METHODS.filter((each) => !own.includes(each))) {
+      const answer = await registry.request({ method, url: urlOf(path) })
+      expect(answer.problem(), `${method} ${path}`).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' })
       const allow = String(answer.headers.allow).split(', ')
-      expect(allow).toContain(own.toUpperCase())
+      expect(allow).toEqual(expect.arrayContaining(own))
       expect(allow).not.toContain(method)
     }
   })

@@ -11,9 +11,10 @@ import {
 } from '@plugboard/types'
 import { z } from 'zod'
 import type { RegistryApp } from '../registry-app.ts'
-import { formatCursor, parseCursor } from './cursor.ts'
+import { parseCursor } from './cursor.ts'
 import { toPluginDocument, toVersionDocument, toVersionSummary } from './documents.ts'
 import { findActiveVersion, findPlugin } from './find-version.ts'
+import { toPage } from './page.ts'
 
 const PluginsQuery = PageQuery.extend({
   query: z.string().trim().max(200).optional().meta({
@@ -58,12 +59,11 @@ export function servePlugins(
         after: parseCursor(PluginPosition, cursor),
         limit: limit + 1,
       })
-      const page = records.slice(0, limit)
-      const last = records.length > limit ? page.at(-1) : undefined
-      return {
-        items: page.map((record) => toPluginDocument(record, publicBase)),
-        nextCursor: last ? formatCursor({ pluginId: last.pluginId, updatedAtMs: last.updatedAtMs }) : null,
-      }
+      return toPage(records, {
+        limit,
+        positionOf: ({ pluginId, updatedAtMs }) => ({ pluginId, updatedAtMs }),
+        toItem: (record) => toPluginDocument(record, publicBase),
+      })
     },
   )
 
@@ -94,12 +94,11 @@ export function servePlugins(
       await findPlugin(catalog, pluginId)
       const below = parseCursor(VersionPosition, cursor)?.version
       const records = await catalog.versions.listActive({ pluginId, below, limit: limit + 1 })
-      const page = records.slice(0, limit)
-      const last = records.length > limit ? page.at(-1) : undefined
-      return {
-        items: page.map((record) => toVersionSummary(record, publicBase)),
-        nextCursor: last ? formatCursor({ version: last.version }) : null,
-      }
+      return toPage(records, {
+        limit,
+        positionOf: ({ version }) => ({ version }),
+        toItem: (record) => toVersionSummary(record, publicBase),
+      })
     },
   )
 
@@ -114,9 +113,6 @@ export function servePlugins(
         response: { 200: PluginVersionDocument },
       },
     },
-    async (request) => {
-      const { pluginId, version } = request.params
-      return toVersionDocument(await findActiveVersion(catalog, pluginId, version), publicBase)
-    },
+    async (request) => toVersionDocument(await findActiveVersion(catalog, request.params), publicBase),
   )
 }

@@ -2,6 +2,8 @@ import type { BundleLimits, Spool } from '@plugboard/bundle'
 import { inspectBundle, openSpool, SpoolFullError } from '@plugboard/bundle'
 import { ProblemError } from '@plugboard/service-kit'
 import { UploadResult } from '@plugboard/types'
+import { requirePlugin } from '../access/caller.ts'
+import { logWith } from '../access/request-log.ts'
 import { toVersionDocument } from '../plugins/documents.ts'
 import { translateError } from '../problems.ts'
 import type { RegistryApp } from '../registry-app.ts'
@@ -67,19 +69,28 @@ export function servePublish(app: RegistryApp, options: PublishOptions): void {
         watch.received()
         metrics.received(file.size)
         const bundle = await metrics.time('inspect', () =>
-          inspectBundle({ upload: file, metadata, spool, limits, signal }),
+          inspectBundle({
+            upload: file,
+            metadata,
+            spool,
+            limits,
+            identified: ({ id: pluginId, version }) => {
+              logWith(request, { pluginId, version })
+              requirePlugin(request.caller, pluginId)
+            },
+            signal,
+          }),
         )
         const { record, alreadyPublished, restored } = await metrics.time('publish', () =>
           publishBundle(ports, { bundle, signal }),
         )
-        const { pluginId, version } = record
-        const facts = { pluginId, version, bytes: file.size, files: bundle.files.length, alreadyPublished }
+        const facts = { bytes: file.size, files: bundle.files.length, alreadyPublished }
         request.log.info(facts, 'bundle published')
-        if (restored.length > 0) request.log.warn({ pluginId, version, restored }, 'lost objects put back')
+        if (restored.length > 0) request.log.warn({ restored }, 'lost objects put back')
         metrics.count(alreadyPublished ? 'already_published' : 'published')
         void reply
           .code(alreadyPublished ? 200 : 201)
-          .header('location', `/plugins/${pluginId}/versions/${version}`)
+          .header('location', `/plugins/${record.pluginId}/versions/${record.version}`)
         return { ...toVersionDocument(record, publicBase), alreadyPublished }
       } catch (error) {
         const problem = error instanceof ProblemError ? error : translateError(error)

@@ -1,27 +1,32 @@
-import type { Catalog } from '@plugboard/catalog'
-import {
-  bundleUrl,
-  entryFile,
-  type TenantId,
-  type TenantManifest,
-  type TenantManifestPlugin,
-} from '@plugboard/types'
-import { type InstalledPlugin, loadTenantPlugins } from '../installs/tenant-plugins.ts'
+import { Buffer } from 'node:buffer'
+import type { Catalog, TenantRecord } from '@plugboard/catalog'
+import { bundleUrl, entryFile, type TenantManifest, type TenantManifestPlugin } from '@plugboard/types'
+import { type InstalledPlugin, withVersions } from '../installs/tenant-plugins.ts'
 import { activeManifest } from '../plugins/documents.ts'
+import { entityTag } from '../preconditions.ts'
+
+/** A tenant manifest as it is sent. */
+export interface ManifestDocument {
+  readonly etag: string
+  /** JSON of a TenantManifest. */
+  readonly body: Buffer
+}
 
 /** The one document a page of a tenant loads plugins from: what is enabled, at exact versions, with integrity. */
 export async function buildTenantManifest(
   { catalog, publicBase }: { catalog: Catalog; publicBase: string },
-  tenantId: TenantId,
-): Promise<TenantManifest> {
-  const { generation, installed } = await loadTenantPlugins(catalog, tenantId)
-  const enabled = installed.filter(({ plugin }) => plugin.enabled)
-  return {
-    schemaVersion: 1,
-    tenantId,
-    generation,
-    plugins: enabled.map((each) => toManifestPlugin(each, publicBase)),
+  { tenantId, generation, plugins }: TenantRecord,
+): Promise<ManifestDocument> {
+  const head = { schemaVersion: 1, tenantId, generation } satisfies Omit<TenantManifest, 'plugins'>
+  const enabled = plugins.filter((plugin) => plugin.enabled)
+  const texts: string[] = []
+  // Each plugin becomes text by itself: all of a large tenant at once would hold up everybody else.
+  for await (const installed of withVersions(catalog, enabled)) {
+    texts.push(JSON.stringify(toManifestPlugin(installed, publicBase)))
   }
+  const body = Buffer.from(`${JSON.stringify(head).slice(0, -1)},"plugins":[${texts.join(',')}]}`)
+  // Of the whole document: the public base is part of it, and a setting may change that.
+  return { etag: entityTag(body), body }
 }
 
 function toManifestPlugin({ plugin, version }: InstalledPlugin, publicBase: string): TenantManifestPlugin {

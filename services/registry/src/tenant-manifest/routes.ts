@@ -1,17 +1,24 @@
-import { createHash } from 'node:crypto'
 import type { Catalog } from '@plugboard/catalog'
-import { evaluatePreconditions } from '@plugboard/http-semantics'
-import { ProblemError } from '@plugboard/service-kit'
 import { TenantId, TenantManifest } from '@plugboard/types'
+import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { buildTenantManifest } from './build-tenant-manifest.ts'
+import { createManifestCache } from './manifest-cache.ts'
+
+const CACHE_BYTES = 67_108_864
 
 /** GET /tenants/:tenantId/manifest, with an entity tag so that a page may ask often. */
 export function serveTenantManifest(
   app: RegistryApp,
   options: { catalog: Catalog; publicBase: string },
 ): void {
+  const findManifest = createManifestCache({
+    build: (tenant) => buildTenantManifest(options, tenant),
+    limitBytes: CACHE_BYTES,
+  })
+
   app.get(
     '/tenants/:tenantId/manifest',
     {
@@ -28,28 +35,18 @@ export function serveTenantManifest(
     },
     async (request, reply) => {
       const { tenantId } = request.params
-      const manifest = await buildTenantManifest(options, tenantId)
-      // Of the whole document: the public base is part of it, and a setting may change that.
-      const etag = `"${createHash('sha256').update(JSON.stringify(manifest)).digest('base64url')}"`
-      void reply
-        .header('etag', etag)
-        .header('cache-control', 'private, no-cache')
-        .header('vary', 'authorization')
-      const outcome = evaluatePreconditions({
-        method: request.method,
-        headers: { ifMatch: request.headers['if-match'], ifNoneMatch: request.headers['if-none-match'] },
-        representation: { etag },
-      })
-      switch (outcome) {
-        case 'not-modified':
-          return reply.code(304).send(null)
-        case 'precondition-failed':
-          throw new ProblemError('PRECONDITION_FAILED', 'The tenant manifest has another ETag now.', {
-            headers: { etag },
-          })
-        case 'proceed':
-          return reply.code(200).send(manifest)
-      }
+      const tenant = await options.catalog.tenants.find(tenantId)
+      const { etag, body } = tenant
+        ? await findManifest(tenant)
+        : await buildTenantManifest(options, { tenantId, generation: 0, plugins: [] })
+      void reply.headers({ etag, 'cache-control': 'private, no-cache', vary: 'authorization' })
+      if (isNotModified(request, etag)) return reply.code(304).send(null)
+      return sendJson(reply, body)
     },
   )
+}
+
+/** Sends JSON that needs no check: it was made of what was checked when it was stored. */
+function sendJson(reply: FastifyReply, body: Buffer): FastifyReply {
+  return reply.code(200).type('application/json; charset=utf-8').send(body)
 }

@@ -1,11 +1,13 @@
+import { createFaultyCatalog } from '@plugboard/catalog/faulty'
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { TenantManifest } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
 
 const URL = '/tenants/acme/manifest'
 
-async function openWithTenant(): Promise<RegistryUnderTest> {
-  const registry = await openRegistry()
+async function openWithTenant(catalog = createMemoryCatalog()): Promise<RegistryUnderTest> {
+  const registry = await openRegistry({ catalog })
   for (const id of ['zebra', 'ant', 'mouse']) {
     await registry.publish(metadataOf({ id, extensionPoints: ['cart'] }))
     await registry.install('acme', { pluginId: id, config: { of: id } })
@@ -24,6 +26,17 @@ const etagOf = async (registry: RegistryUnderTest) =>
   String((await registry.request({ url: URL })).headers.etag)
 
 describe('the tenant manifest', () => {
+  it('of more plugins than are read at a time has them all, in their order', async () => {
+    await using registry = await openRegistry()
+    const ids = Array.from({ length: 11 }, (_, index) => `plugin-${String(index).padStart(2, '0')}`)
+    for (const id of ids) {
+      await registry.publish(metadataOf({ id }))
+      await registry.install('acme', { pluginId: id })
+    }
+    const { plugins } = TenantManifest.parse((await registry.request({ url: URL })).body)
+    expect(plugins.map(({ id }) => id)).toEqual(ids)
+  })
+
   it('has what is enabled, sorted by id, with everything a loader needs', async () => {
     await using registry = await openWithTenant()
     await disable(registry, 'mouse')
@@ -107,6 +120,21 @@ describe('the tenant manifest', () => {
     const answer = await registry.request({ url: URL, headers: { 'if-match': '"x"' } })
     expect(answer.problem()).toMatchObject({ status: 412, code: 'PRECONDITION_FAILED' })
     expect(answer.headers.etag).toBe(await etagOf(registry))
+  })
+
+  it('reads no version again while the tenant has what it had, and of many who ask at a time each once', async () => {
+    const catalog = createFaultyCatalog(createMemoryCatalog())
+    await using registry = await openWithTenant(catalog)
+    const reads = () => catalog.calls.filter((call) => call === 'versions.findMany').length
+    const before = reads()
+    await Promise.all(Array.from({ length: 20 }, () => registry.request({ url: URL })))
+    expect(reads() - before).toBe(1)
+    const etag = await etagOf(registry)
+    await registry.request({ url: URL, headers: { 'if-none-match': etag } })
+    expect(reads() - before).toBe(1)
+    await registry.install('acme', { pluginId: 'ant', config: {} })
+    expect(await etagOf(registry)).not.toBe(etag)
+    expect(reads() - before).toBe(2)
   })
 
   it('answers HEAD as GET without the body', async () => {

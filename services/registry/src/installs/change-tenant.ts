@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Catalog, Stored, TenantPlugin, TenantRecord } from '@plugboard/catalog'
+import { type PluginId, TENANT_PLUGIN_LIMIT } from '@plugboard/types'
+import { TenantBusyError, TenantFullError } from './errors.ts'
+import type { TenantPluginRef } from './tenant-plugins.ts'
+
+/** How long a change goes on trying while others change the same tenant. */
+const PATIENCE_MS = 5000
+const SHORTEST_PAUSE_MS = 4
+const LONGEST_PAUSE_MS = 250
+
+export interface TenantPorts {
+  readonly catalog: Catalog
+  readonly clock: () => number
+}
+
+export interface TenantChange<After> {
+  readonly generation: number
+  readonly before: TenantPlugin | undefined
+  readonly after: After
+}
+
+/**
+ * Changes one plugin of a tenant. The tenant's record changes whole, by one compare-and-set that raises its generation by
+ * one. The record of a tenant that has no plugin left stays, or its generation would begin again.
+ *
+ * @param change says what the plugin becomes: undefined when it goes, itself when nothing changes; it may be asked again
+ * @throws TenantBusyError when others were faster each time; TenantFullError; whatever `change` throws
+ */
+export async function changeTenant<After extends TenantPlugin | undefined>(
+  { catalog, clock }: TenantPorts,
+  { tenantId, pluginId }: TenantPluginRef,
+  change: (present: TenantPlugin | undefined) => After,
+): Promise<TenantChange<After>> {
+  const deadlineMs = clock() + PATIENCE_MS
+  for (let ceilingMs = SHORTEST_PAUSE_MS; ; ceilingMs = Math.min(ceilingMs * 2, LONGEST_PAUSE_MS)) {
+    const stored = await catalog.tenants.find(tenantId)
+    const tenant = stored?.value ?? { tenantId, generation: 0, plugins: [] }
+    const before = tenant.plugins.find((each) => each.pluginId === pluginId)
+    const after = change(before)
+    if (after === before) return { generation: tenant.generation, before, after }
+    const next = withPlugin(tenant, pluginId, after)
+    if (await write(catalog, stored, next)) return { generation: next.generation, before, after }
+    if (clock() >= deadlineMs) throw new TenantBusyError(tenantId)
+    // Of any length up to the ceiling: those who collided must not meet again.
+    await sleep(Math.random() * ceilingMs)
+  }
+}
+
+function write(catalog: Catalog, stored: Stored<TenantRecord> | null, next: TenantRecord) {
+  return stored ? catalog.tenants.replace(stored, next) : catalog.tenants.insert(next)
+}
+
+function withPlugin(
+  tenant: TenantRecord,
+  pluginId: PluginId,
+  plugin: TenantPlugin | undefined,
+): TenantRecord {
+  const others = tenant.plugins.filter((each) => each.pluginId !== pluginId)
+  if (plugin && others.length >= TENANT_PLUGIN_LIMIT) throw new TenantFullError(tenant.tenantId)
+  const plugins = plugin
+    ? [...others, plugin].toSorted((left, right) => (left.pluginId < right.pluginId ? -1 : 1))
+    : others
+  return { ...tenant, generation: tenant.generation + 1, plugins }
+}

@@ -1,0 +1,146 @@
+import { Installation, InstallResult, TENANT_PLUGIN_LIMIT } from '@plugboard/types'
+import { describe, expect, it } from 'vitest'
+import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
+
+const URL = '/tenants/acme/plugins/test-plugin'
+const CONFIG = { a: [1, null] }
+
+/** A registry with two versions of a plugin, of which the tenant has the first, configured. */
+async function openInstalled(): Promise<RegistryUnderTest> {
+  const registry = await openRegistry()
+  for (const version of ['1.0.0', '2.0.0']) await registry.publish(metadataOf({ version }))
+  const { status } = await registry.install('acme', {
+    pluginId: 'test-plugin',
+    version: '1.0.0',
+    config: CONFIG,
+  })
+  expect(status).toBe(201)
+  return registry
+}
+
+const patch = (registry: RegistryUnderTest, body: unknown, headers = {}) =>
+  registry.request({ method: 'PATCH', url: URL, body, headers })
+
+const uninstall = (registry: RegistryUnderTest, headers = {}) =>
+  registry.request({ method: 'DELETE', url: URL, headers })
+
+const generationOf = async (registry: RegistryUnderTest) =>
+  (await registry.catalog.tenants.find('acme'))?.value.generation
+
+const etagOf = async (registry: RegistryUnderTest) =>
+  String((await registry.request({ url: URL })).headers.etag)
+
+describe('a change of an installed plugin', () => {
+  it('of its configuration keeps its version, though there is a newer one', async () => {
+    await using registry = await openInstalled()
+    const { status, body } = await patch(registry, { config: { b: 2 } })
+    expect(status).toBe(200)
+    expect(InstallResult.parse(body)).toMatchObject({ version: '1.0.0', config: { b: 2 }, generation: 2 })
+  })
+
+  it('of its version keeps its configuration', async () => {
+    await using registry = await openInstalled()
+    const { body } = await patch(registry, { version: '2.0.0' })
+    expect(body).toMatchObject({ version: '2.0.0', config: CONFIG, generation: 2 })
+  })
+
+  it('to what it is changes nothing', async () => {
+    await using registry = await openInstalled()
+    const { status, body } = await patch(registry, { version: '1.0.0', config: CONFIG })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ generation: 1 })
+  })
+
+  it.each([
+    ['to a version that is not there', { version: '9.0.0' }, 404, 'VERSION_NOT_FOUND'],
+    ['to a range', { version: '^1.0.0' }, 400, 'INVALID_REQUEST'],
+    ['that names nothing', {}, 400, 'INVALID_REQUEST'],
+    ['with a field nobody knows', { config: {}, enabled: false }, 400, 'INVALID_REQUEST'],
+  ])('%s is refused', async (_what, body, status, code) => {
+    await using registry = await openInstalled()
+    expect((await patch(registry, body)).problem()).toMatchObject({ status, code })
+    expect(await generationOf(registry)).toBe(1)
+  })
+})
+
+describe('an uninstall', () => {
+  it('takes the plugin from the tenant alone, and leaves its generation to go on', async () => {
+    await using registry = await openInstalled()
+    await registry.install('other', { pluginId: 'test-plugin' })
+    const answer = await uninstall(registry)
+    expect(answer).toMatchObject({ status: 204, text: '' })
+    expect((await registry.request({ url: '/tenants/acme/manifest' })).body).toMatchObject({
+      generation: 2,
+      plugins: [],
+    })
+    expect((await registry.request({ url: '/tenants/other/plugins' })).body.items).toHaveLength(1)
+    expect((await registry.install('acme', { pluginId: 'test-plugin' })).body).toMatchObject({
+      version: '2.0.0',
+      config: {},
+      generation: 3,
+    })
+  })
+
+  it('makes room in a tenant that is full', async () => {
+    await using registry = await openInstalled()
+    const stored = await registry.catalog.tenants.find('acme')
+    const [installed] = stored?.value.plugins ?? []
+    if (!stored || !installed) throw new Error('nothing is installed')
+    const others = Array.from({ length: TENANT_PLUGIN_LIMIT - 1 }, (_, index) => ({
+      ...installed,
+      pluginId: `z-${index}`,
+    }))
+    await registry.catalog.tenants.replace(stored, { ...stored.value, plugins: [installed, ...others] })
+    await registry.publish(metadataOf({ id: 'one-more' }))
+    expect((await registry.install('acme', { pluginId: 'one-more' })).problem().code).toBe('TENANT_FULL')
+    await uninstall(registry)
+    expect((await registry.install('acme', { pluginId: 'one-more' })).status).toBe(201)
+  })
+})
+
+describe('a plugin the tenant does not have', () => {
+  it.each(['GET', 'PATCH', 'DELETE'] as const)('is 404 for %s, and nothing is written', async (method) => {
+    await using registry = await openRegistry()
+    await registry.publish(metadataOf())
+    const body = method === 'PATCH' ? { body: { version: '1.0.0' } } : {}
+    expect((await registry.request({ method, url: URL, ...body })).problem()).toMatchObject({
+      status: 404,
+      code: 'PLUGIN_NOT_INSTALLED',
+    })
+    expect(await registry.catalog.tenants.find('acme')).toBeNull()
+  })
+
+  it('is one that was uninstalled', async () => {
+    await using registry = await openInstalled()
+    await uninstall(registry)
+    expect((await uninstall(registry)).problem().code).toBe('PLUGIN_NOT_INSTALLED')
+    expect(await generationOf(registry)).toBe(2)
+  })
+})
+
+describe('the ETag of an installation', () => {
+  it('comes with the installation, and with each change of it', async () => {
+    await using registry = await openInstalled()
+    const { status, body, headers } = await registry.request({ url: URL })
+    expect(status).toBe(200)
+    expect(Installation.parse(body)).toMatchObject({ version: '1.0.0', config: CONFIG })
+    const unchanged = await registry.request({ url: URL, headers: { 'if-none-match': String(headers.etag) } })
+    expect(unchanged).toMatchObject({ status: 304, text: '' })
+    const changed = await patch(registry, { config: {} })
+    expect(changed.headers.etag).not.toBe(headers.etag)
+    expect(changed.headers.etag).toBe(await etagOf(registry))
+  })
+
+  it.each(['PATCH', 'DELETE'] as const)('guards %s against a change in between', async (method) => {
+    await using registry = await openInstalled()
+    const stale = await etagOf(registry)
+    await patch(registry, { version: '2.0.0' })
+    const change = (etag: string) =>
+      method === 'PATCH'
+        ? patch(registry, { config: {} }, { 'if-match': etag })
+        : uninstall(registry, { 'if-match': etag })
+    expect((await change(stale)).problem()).toMatchObject({ status: 412, code: 'PRECONDITION_FAILED' })
+    expect(await generationOf(registry)).toBe(2)
+    expect((await change(await etagOf(registry))).status).toBe(method === 'PATCH' ? 200 : 204)
+  })
+})

@@ -1,0 +1,22 @@
+import type { TenantPlugin } from '@plugboard/catalog'
+import { changeTenant, type TenantChange, type TenantPorts } from './change-tenant.ts'
+import { PluginNotInstalledError } from './errors.ts'
+import type { TenantPluginRef } from './tenant-plugins.ts'
+
+/**
+ * Takes a plugin from a tenant, with its configuration.
+ *
+ * @param check throws where the plugin as it is may not go
+ * @throws PluginNotInstalledError, TenantBusyError
+ */
+export function uninstallPlugin(
+  ports: TenantPorts,
+  ref: TenantPluginRef,
+  { check }: { check: (present: TenantPlugin) => void },
+): Promise<TenantChange<undefined>> {
+  return changeTenant(ports, ref, (present) => {
+    if (!present) throw new PluginNotInstalledError(ref)
+    check(present)
+    return undefined
+  })
+}
