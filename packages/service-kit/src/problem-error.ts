@@ -45,13 +45,14 @@ export class ProblemError extends Error {
 
   /** The body of the answer (RFC 9457). */
   toProblem(instance: string): Problem {
-    const { status, title, retryable } = PROBLEM_CODES[this.code]
+    const { status, title, retryable, fix } = PROBLEM_CODES[this.code]
     const { errors, limitBytes, digests, checks } = this.facts
     return {
       type: `urn:plugboard:problem:${this.code.toLowerCase().replaceAll('_', '-')}`,
       title,
       status,
       detail: this.message,
+      fix,
       instance,
       code: this.code,
       retryable,

@@ -1,4 +1,4 @@
-import { Problem } from '@plugboard/types'
+import { PROBLEM_CODES, Problem } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { exchange, openApp, problemOf, statuses } from './problem-app.fixture.ts'
 
@@ -9,17 +9,24 @@ describe('an error', () => {
     ['/thrown', 500, 'INTERNAL'],
     ['/nowhere', 404, 'ROUTE_NOT_FOUND'],
     ['/%zz', 400, 'INVALID_REQUEST'],
-  ])('at %s is a problem, and tells nothing of the inside', async (path, status, code) => {
-    await using service = await openApp()
-    const response = await fetch(`http://127.0.0.1:${service.port}${path}`)
-    const text = await response.text()
-    expect(response.status).toBe(status)
-    expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
-    expect(response.headers.get('cache-control')).toBe('no-store')
-    expect(Problem.parse(JSON.parse(text))).toMatchObject({ status, code })
-    expect(text).not.toContain('inner words')
-    expect(response.headers.get('x-request-id')).toBe(Problem.parse(JSON.parse(text)).instance)
-  })
+  ] as const)(
+    'at %s is a problem that says what to do, and tells nothing of the inside',
+    async (path, status, code) => {
+      await using service = await openApp()
+      const response = await fetch(`http://127.0.0.1:${service.port}${path}`)
+      const text = await response.text()
+      expect(response.status).toBe(status)
+      expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      expect(Problem.parse(JSON.parse(text))).toMatchObject({
+        status,
+        code,
+        fix: PROBLEM_CODES[code].fix,
+      })
+      expect(text).not.toContain('inner words')
+      expect(response.headers.get('x-request-id')).toBe(Problem.parse(JSON.parse(text)).instance)
+    },
+  )
 })
 
 const head = (length: number) =>

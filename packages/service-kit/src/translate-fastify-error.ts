@@ -7,13 +7,17 @@ export function translateFastifyError(error: unknown): ProblemError {
   if (!(error instanceof Error)) return new ProblemError('INTERNAL', 'The service failed.', { cause: error })
   const { code, validation, validationContext } = ErrorFacts.parse(error)
   if (validation) {
-    return new ProblemError('INVALID_REQUEST', `The ${validationContext} of the request is not valid.`, {
-      errors: validation.map(({ instancePath, message }) => ({
-        code: 'FIELD_INVALID',
-        pointer: instancePath,
-        message,
-      })),
-    })
+    return new ProblemError(
+      'INVALID_REQUEST',
+      `The ${PLACES[validationContext]} of the request is not valid.`,
+      {
+        errors: validation.map(({ instancePath, message }) => ({
+          code: 'FIELD_INVALID',
+          pointer: instancePath,
+          message,
+        })),
+      },
+    )
   }
   switch (code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -35,11 +39,20 @@ export function translateFastifyError(error: unknown): ProblemError {
   }
 }
 
+/** Fastify's words for what it validates, as one says them. */
+const PLACES = {
+  body: 'body',
+  params: 'path',
+  querystring: 'query',
+  headers: 'header section',
+  content: 'content',
+} as const
+
 const ErrorFacts = z.object({
   code: z.string().catch(''),
   validation: z
     .array(z.object({ instancePath: z.string().catch(''), message: z.string().catch('is not valid') }))
     .optional()
     .catch(undefined),
-  validationContext: z.string().catch('content'),
+  validationContext: z.enum(['body', 'params', 'querystring', 'headers', 'content']).catch('content'),
 })

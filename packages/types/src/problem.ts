@@ -24,6 +24,9 @@ export const Problem = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
+    fix: z
+      .string()
+      .meta({ description: 'What to do about it. Where there are errors, their hints say it closer.' }),
     instance: z.string().meta({ description: 'The id of the request, as the log has it.' }),
     code: z.enum(keysOf(PROBLEM_CODES)),
     retryable: z.boolean(),
