@@ -5,7 +5,7 @@ import { StoreUnavailableError } from './errors.ts'
 import type { ObjectStore, OpenObject } from './object-store.ts'
 
 /** A method of the port that can be made to fail. */
-export type StoreMethod = 'head' | 'open' | 'putIfAbsent' | 'remove' | 'list' | 'check'
+export type StoreMethod = 'head' | 'open' | 'putIfAbsent' | 'remove' | 'list' | 'sweep' | 'check'
 
 /** Which calls a fault meets. */
 export interface FaultWindow {
@@ -43,7 +43,7 @@ export interface FaultyStore extends ObjectStore {
 
 export interface StoreCall {
   readonly method: StoreMethod
-  /** The key, or the prefix of `list`; absent for `check`. */
+  /** The key, or the prefix of `list`; absent for `sweep` and `check`. */
   readonly key?: string
 }
 
@@ -92,6 +92,7 @@ export function faulty(store: ObjectStore, ...faults: readonly Fault[]): FaultyS
       yield* store.list(prefix, options)
       failAfter(due, on)
     },
+    sweep: (options) => call({ method: 'sweep' }, options?.signal, () => store.sweep(options)),
     check: (options) => call({ method: 'check' }, options?.signal, () => store.check(options)),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   }

@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { onDisk, saysAbsent, systemCode } from './fs-errors.ts'
 import { type FsVolume, lookAtVolume, placesIn } from './fs-volume.ts'
 
-const STALE_MS = 60 * 60 * 1000
+// A put writes without a pause, from a file of this machine: what nobody wrote to for so long has no writer.
+const STALE_MS = 10 * 60 * 1000
 
 /** The folder an fs store lives in, for whoever writes there. */
 export interface WritableFsVolume extends FsVolume {
   /** The path of a new temporary file, on the same file system as the objects. */
   temporaryPath(): string
+  /** Removes temporary files that crashes left. */
+  sweep(): Promise<void>
   /** Throws StoreUnavailableError unless objects can be read and written. */
   assertWritable(): Promise<void>
 }
@@ -29,6 +32,7 @@ export async function openWritableVolume(directory: string): Promise<WritableFsV
     return {
       ...volume,
       temporaryPath,
+      sweep: () => onDisk(`cannot sweep ${temporary}`, () => sweepStale(temporary)),
       async assertWritable() {
         await volume.assertReadable()
         await onDisk(`the store's folder ${home} cannot be written`, async () => {

@@ -37,7 +37,7 @@ describe('between processes', () => {
     expect(await readdir(join(directory, 'tmp'))).toEqual([])
   })
 
-  it('shows nothing of a put whose process is killed, and sweeps what it left an hour later', async () => {
+  it('shows nothing of a put whose process is killed, and sweeps what it left ten minutes later', async () => {
     await using folder = await openTemporaryFolder()
     const directory = folder.path
     const temporary = join(directory, 'tmp')
@@ -50,11 +50,17 @@ describe('between processes', () => {
     const left = await readdir(temporary)
     expect(left).toHaveLength(1)
 
-    const old = new Date(Date.now() - 61 * 60 * 1000)
-    for (const name of left) await utimes(join(temporary, name), old, old)
-    await using again = await openFsStore({ directory })
+    const setAge = async (minutes: number) => {
+      const writtenAt = new Date(Date.now() - minutes * 60_000)
+      for (const name of left) await utimes(join(temporary, name), writtenAt, writtenAt)
+    }
+    await setAge(9)
+    await store.sweep()
+    expect(await readdir(temporary)).toEqual(left)
+    await setAge(11)
+    await store.sweep()
     expect(await readdir(temporary)).toEqual([])
-    expect(await again.putIfAbsent('a/b.js', sourceOf('x'), ATTRIBUTES)).toBe('created')
+    expect(await store.putIfAbsent('a/b.js', sourceOf('x'), ATTRIBUTES)).toBe('created')
   })
 })
 

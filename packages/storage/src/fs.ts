@@ -61,6 +61,11 @@ export async function openFsStore({ directory }: { readonly directory: string })
       yield* walkFolder(volume, prefix.slice(0, prefix.lastIndexOf('/') + 1), prefix, signal)
     },
 
+    async sweep({ signal } = {}) {
+      signal?.throwIfAborted()
+      await volume.sweep()
+    },
+
     async check({ signal } = {}) {
       signal?.throwIfAborted()
       await volume.assertWritable()

@@ -58,6 +58,10 @@ export function createMemoryStore(): ObjectStore {
       }
     },
 
+    async sweep({ signal } = {}) {
+      signal?.throwIfAborted()
+    },
+
     async check({ signal } = {}) {
       signal?.throwIfAborted()
     },

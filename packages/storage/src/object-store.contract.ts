@@ -292,6 +292,17 @@ function describeRaces(open: Open, largeBytes: number): void {
     expect(await store.head('a.js')).toEqual({ size: bytes.length })
   })
 
+  it('sweeps beside a put that is under way, and takes nothing of it nor of an object', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    const bytes = bytesOf(largeBytes)
+    const put = store.putIfAbsent('a.js', sourceOf(bytes), ATTRIBUTES)
+    await store.sweep()
+    expect(await put).toBe('created')
+    await store.sweep()
+    expect(sha256Of(await readAll(await store.open('a.js')))).toBe(sha256Of(bytes))
+  })
+
   it('loses no object to a concurrent removal beside it', async () => {
     await using fixture = await open()
     const { store } = fixture
@@ -431,6 +442,7 @@ function describeAborting(open: Open, largeBytes: number): void {
     await expect(store.open('a', { signal })).rejects.toBe(reason)
     await expect(store.putIfAbsent('b', sourceOf('b'), { ...ATTRIBUTES, signal })).rejects.toBe(reason)
     await expect(store.remove('a', { signal })).rejects.toBe(reason)
+    await expect(store.sweep({ signal })).rejects.toBe(reason)
     await expect(store.check({ signal })).rejects.toBe(reason)
     await expect(keysOf(store, '', signal)).rejects.toBe(reason)
     expect(await keysOf(store, '')).toEqual(['a'])

@@ -92,4 +92,10 @@ export interface ObjectStore extends ObjectReader, AsyncDisposable {
 
   /** All objects whose key starts with the prefix, in the byte order of their keys. */
   list(prefix: string, options?: Cancellable): AsyncIterable<ObjectEntry>
+
+  /**
+   * Removes what puts of crashed processes left that no key names, when it is so old that no put still needs it. To be
+   * called now and then; puts under way, in any process, go on.
+   */
+  sweep(options?: Cancellable): Promise<void>
 }

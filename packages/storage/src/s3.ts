@@ -83,6 +83,11 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
       } while (token !== undefined)
     },
 
+    async sweep({ signal } = {}) {
+      // Parts of uploads that were cut off are the bucket's to drop, by its lifecycle: MinIO does so after a day.
+      signal?.throwIfAborted()
+    },
+
     async check({ signal } = {}) {
       signal?.throwIfAborted()
       try {

@@ -21,7 +21,7 @@ export interface Maintenance extends AsyncDisposable {
   requireStore(): void
 }
 
-/** Prepares the store, as soon as it answers, and from then on ends interrupted publishes. */
+/** Prepares the store, as soon as it answers, and from then on ends interrupted publishes and sweeps what they left. */
 export function startMaintenance(options: MaintenanceOptions): Maintenance {
   const { ports, intervalMs, metrics, log } = options
   const stopped = new AbortController()
@@ -44,6 +44,7 @@ export function startMaintenance(options: MaintenanceOptions): Maintenance {
         metrics.recovered('failed')
       },
     })
+    await ports.store.sweep({ signal: stopped.signal })
   }
   const tryRound = () =>
     round().catch((err: unknown) => {

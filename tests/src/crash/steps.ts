@@ -42,6 +42,7 @@ export function announceSteps<Real extends Ports>(real: Real, onStep: OnStep): R
         onStep(`before store.list ${prefix}`)
         return store.list(prefix, options)
       },
+      sweep: (options) => store.sweep(options),
       check: (options) => store.check(options),
       [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
     },

@@ -1,0 +1,30 @@
+import { readdir, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { eventually } from '../harness/eventually.ts'
+import { FS_SQLITE } from '../harness/pairs.ts'
+import { REGISTRY, startProcess } from '../harness/start-process.ts'
+import { metadataOf, upload } from '../harness/upload.ts'
+import { FILES } from './version-state.ts'
+
+const KILLABLE = 'tests/src/crash/killable-registry.ts'
+const KILL_AT = 'in the middle of store.put test-plugin/v1.0.0/bundle.js #1'
+
+it('sweeps the temporary files of a registry that was killed in a put, from one that runs on', async () => {
+  await using place = await FS_SQLITE.open()
+  const env = { ...place.env, REGISTRY_LISTEN: '127.0.0.1:0', RECOVERY_INTERVAL_MS: '300' }
+  await using _survivor = await startProcess(REGISTRY, env)
+  await using victim = await startProcess(KILLABLE, { ...env, KILL_AT })
+  await upload(victim.url, { file: FILES['bundle.js'], metadata: metadataOf() }).catch(() => null)
+  await victim.exited
+
+  const temporary = join(String(place.env['DATA_DIR']), 'tmp')
+  const left = await readdir(temporary)
+  expect(left).not.toEqual([])
+  const writtenAt = new Date(Date.now() - 11 * 60_000)
+  for (const name of left) await utimes(join(temporary, name), writtenAt, writtenAt)
+  await eventually(
+    () => readdir(temporary),
+    (names) => names.length === 0,
+  )
+})
