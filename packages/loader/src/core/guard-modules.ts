@@ -2,6 +2,7 @@ import type { TenantManifestFile } from '@plugboard/types'
 import { addToHead, createLink } from './add-to-head.ts'
 import { readServerRules } from './integrity-map.ts'
 import { spellingsOf } from './plugin-files.ts'
+import { trusted } from './trusted-scripts.ts'
 
 interface GuardedFile {
   readonly url: string
@@ -60,8 +61,7 @@ function addMap(files: readonly GuardedFile[], nonce: string | undefined): void 
   const script = document.createElement('script')
   script.type = 'importmap'
   if (nonce) script.nonce = nonce
-  script.textContent = JSON.stringify({
-    integrity: Object.fromEntries(files.map(({ url, integrity }) => [url, integrity])),
-  })
+  const integrity = Object.fromEntries(files.map((file) => [file.url, file.integrity]))
+  script.textContent = trusted().createScript(JSON.stringify({ integrity }))
   document.head.append(script)
 }

@@ -1,12 +1,11 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { withDeadline } from './deadline.ts'
 import { scriptsOf, spellingsOf } from './plugin-files.ts'
+import { askForMark, MARK, trusted } from './trusted-scripts.ts'
 
 /** Marks the import map in the server's HTML, which PluginHead writes. */
 export const INTEGRITY_MAP_ATTRIBUTE = 'data-plugboard-integrity'
 
-// A module of this name is nowhere. What it resolves to tells whether the map counts.
-const MARK = 'plugboard:integrity'
 const IN_FORCE = 'plugboard:in-force'
 const ANSWER_MS = 1000
 
@@ -35,7 +34,7 @@ async function isInForce(nonce: string | undefined): Promise<boolean> {
   const script = document.createElement('script')
   script.type = 'module'
   if (nonce) script.nonce = nonce
-  script.textContent = `dispatchEvent(new CustomEvent('${MARK}',{detail:import.meta.resolve('${MARK}')}))`
+  script.textContent = trusted().createScript(askForMark())
   const answer = new Promise<unknown>((resolve) => {
     addEventListener(MARK, (event) => resolve(event instanceof CustomEvent && event.detail), { once: true })
   })

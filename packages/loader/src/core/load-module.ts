@@ -8,6 +8,7 @@ import { importModule } from './import-module.js'
 import { scriptsOf } from './plugin-files.ts'
 import { messageOf, PluginLoadError } from './plugin-load-error.ts'
 import { installSharedModules } from './shared-modules.ts'
+import { trusted } from './trusted-scripts.ts'
 
 export interface LoadOptions {
   /** Origins that plugin files may come from. A nonce in the page's CSP does not restrict what import() loads. */
@@ -59,12 +60,12 @@ async function fetchModule(
   try {
     await guardModules(scriptsOf(plugin), { entry, nonce })
     // Every browser checks a script element's integrity and says so by an event.
-    await addToHead(createEntryScript({ url, integrity, nonce }))
+    await addToHead(createEntryScript({ url, integrity, nonce, allowedOrigins }))
   } catch (cause) {
     throw new PluginLoadError(
       'FETCH_OR_INTEGRITY',
       id,
-      `a script cannot be fetched, or was changed: ${messageOf(cause)}`,
+      `a script cannot be fetched, is blocked, or was changed: ${messageOf(cause)}`,
       {
         cause,
       },
@@ -89,6 +90,7 @@ function createEntryScript(facts: {
   url: string
   integrity: string
   nonce: string | undefined
+  allowedOrigins: readonly string[]
 }): HTMLScriptElement {
   const script = document.createElement('script')
   script.type = 'module'
@@ -96,7 +98,7 @@ function createEntryScript(facts: {
   script.crossOrigin = 'anonymous'
   script.integrity = facts.integrity
   if (facts.nonce) script.nonce = facts.nonce
-  script.src = facts.url
+  script.src = trusted().createScriptURL(facts.url, facts.allowedOrigins)
   return script
 }
 

@@ -16,6 +16,9 @@ export interface PluginCspOptions {
  * origins, lets requests go there and to the host alone, forms to the host, and keeps sandbox frames at its address. No
  * policy holds back navigation: by `location` or `window.open` a plugin in the page can still take what it knows elsewhere.
  *
+ * Where a page has `require-trusted-types-for 'script'` added to it, and `trusted-types`, that must name the loader's
+ * policy, `plugboard-loader`.
+ *
  * @throws TypeError for what is not an origin
  */
 export function pluginCsp({ origins, nonce, strictDynamic = false, dev = false }: PluginCspOptions): string {

@@ -1,0 +1,77 @@
+import { expect, inject, it } from 'vitest'
+import { eventually } from '../../harness/eventually.ts'
+import { describeBrowser } from '../harness/describe-browser.ts'
+import { type EditingProxy, openEditingProxy } from '../harness/editing-proxy.ts'
+import { findExamplePlugin, PLAN_RADIUS, radiusOf } from '../harness/example-plugin.ts'
+import { openWatchedPage } from '../harness/open-checkout-page.ts'
+import { openChromium } from '../harness/open-chromium.ts'
+import { openShop } from '../harness/open-shop.ts'
+import { shared } from '../harness/shared.ts'
+import { recordViolations } from './record-violations.ts'
+
+describeBrowser('chromium', 'a page that requires Trusted Types', (path) => {
+  const openedShop = shared(openGuardedShop)
+  const openedBrowser = shared(() => openChromium(path))
+
+  it("shows a plugin and its lazy part where it allows the loader's policy", async () => {
+    const { host, allow } = await openedShop()
+    allow('plugboard-loader nextjs')
+    await using opened = await openWatchedPage(await openedBrowser())
+    const { page, watch } = opened
+    const violations = await recordViolations(page)
+    await page.goto(`${host.url}/acme/checkout`)
+    expect(await radiusOf(await findExamplePlugin(page).openPlan())).toBe(PLAN_RADIUS)
+    expect(await violations()).toEqual([])
+    expect(watch.errors).toEqual([])
+
+    // The requirement is in force.
+    const write = page.evaluate(() => {
+      document.createElement('script').src = '/script.js'
+    })
+    await expect(write).rejects.toThrow('TrustedScriptURL')
+  })
+
+  it('tells that it does not allow the policy', async () => {
+    const { host, allow } = await openedShop()
+    allow('nextjs')
+    await using opened = await openWatchedPage(await openedBrowser())
+    const { page, watch } = opened
+    await page.goto(`${host.url}/acme/checkout`)
+    await page.locator('[data-plugin-error=test-plugin][data-code=FETCH_OR_INTEGRITY]').first().waitFor()
+    await eventually(
+      async () => watch.errors,
+      (errors) =>
+        errors.some((error) =>
+          error.includes("the page's trusted-types directive does not allow plugboard-loader"),
+        ),
+    )
+  })
+})
+
+interface GuardedShop extends AsyncDisposable {
+  /** Before the shop's host. It adds to the policy of each page. */
+  readonly host: EditingProxy
+  /** Which Trusted Types policies a page may make from now on. */
+  readonly allow: (policies: string) => void
+}
+
+async function openGuardedShop(): Promise<GuardedShop> {
+  await using opened = new AsyncDisposableStack()
+  const shop = opened.use(await openShop({ env: { PLUGIN_CSP: 'strict-dynamic' } }))
+  await shop.publish(inject('builds').first)
+  await shop.install('acme')
+  const host = opened.use(await openEditingProxy(shop.host.url))
+  const owned = opened.move()
+  return {
+    host,
+    allow(policies) {
+      host.edit((_, answer) => {
+        const policy = answer.headers['content-security-policy']
+        if (policy === undefined) return undefined
+        const guarded = `${policy}; require-trusted-types-for 'script'; trusted-types ${policies}`
+        return { ...answer, headers: { ...answer.headers, 'content-security-policy': guarded } }
+      })
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
