@@ -4,7 +4,10 @@ import { Component, type ReactNode } from 'react'
 interface BoundaryProps {
   /** Told of everything that is caught. What it throws goes on to the boundaries above. */
   readonly onCatch: (thrown: unknown, componentStack: string) => void
-  /** What there is to see from then on. React mounts it anew, also where it is the children. Not said: the children. */
+  /**
+   * What there is to see from then on. React mounts it anew, also where it is the children. Not said: the children, and
+   * nothing where they throw again and again.
+   */
   readonly show?: (thrown: unknown) => ReactNode
   /** With another value the children are shown again. */
   readonly resetOn?: unknown
@@ -15,8 +18,9 @@ interface BoundaryState {
   readonly caught: { readonly thrown: unknown } | null
 }
 
-// Where something throws again and again, whatever is shown, React would give up on the whole page.
+// React gives up on the whole page where something is thrown, and thrown again by what is shown for it, fifty times.
 const MOST_TIMES = 3
+const WITHIN_MS = 1000
 
 /** Keeps what is thrown below it from what is around it. */
 export class Boundary extends Component<BoundaryProps, BoundaryState> {
@@ -30,6 +34,9 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
 
   override componentDidCatch(thrown: unknown, { componentStack }: { componentStack?: string | null }): void {
     this.times += 1
+    setTimeout(() => {
+      this.times -= 1
+    }, WITHIN_MS)
     this.props.onCatch(thrown, componentStack ?? '')
   }
 

@@ -100,7 +100,9 @@ function TenantPlugins(props: PluginProviderProps): ReactNode {
   }
   return (
     <PluginPageContext value={page}>
-      <Boundary onCatch={keepPage}>{children}</Boundary>
+      <Boundary onCatch={keepPage} show={() => children}>
+        {children}
+      </Boundary>
     </PluginPageContext>
   )
 }

@@ -49,6 +49,14 @@ describeBrowser('chromium', "the host's page", (path) => {
     await host.page.getByText('Here').waitFor()
     await host.setHost({ shown: false })
     await told(host, 'leaves@1.0.0 failed RENDER leaves: it threw while it was shown: bye.')
+    // As often as somebody goes there.
+    for (let times = 2; times <= 5; times += 1) {
+      await host.setHost({ shown: true })
+      await host.page.getByRole('button', { name: 'Try again' }).click()
+      await host.page.getByText('Here').waitFor()
+      await host.setHost({ shown: false })
+      await eventually(host.events, (events) => failures(events).length === times)
+    }
     expect(await clicked(host)).toBe('Host 1')
   })
 
@@ -150,12 +158,16 @@ describeBrowser('chromium', "the host's page", (path) => {
     await host.page.evaluate(`{ ${REACT} window.Extra = ${component} }`)
     await host.setHost({})
     await host.page.getByRole('heading', { name: 'Broken' }).waitFor()
-    expect((await host.events()).filter((event) => event.includes('failed'))).toEqual([])
+    expect(failures(await host.events())).toEqual([])
   })
 })
 
 async function told(host: ReactPage, event: string): Promise<void> {
   await eventually(host.events, (events) => events.some((each) => each.startsWith(event)))
+}
+
+function failures(events: readonly string[]): string[] {
+  return events.filter((event) => event.includes(' failed '))
 }
 
 /** What the host's own button says after a click. */
