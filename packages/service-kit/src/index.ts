@@ -15,6 +15,7 @@ export {
   isLoopback,
   type ListenAddress,
   listenAddress,
+  milliseconds,
   onOff,
   secret,
 } from './setting-types.ts'

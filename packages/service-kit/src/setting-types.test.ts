@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { httpUrl, isLoopback, listenAddress } from './setting-types.ts'
+import { httpUrl, isLoopback, listenAddress, milliseconds } from './setting-types.ts'
 
 describe('listenAddress', () => {
   it.each([
@@ -17,6 +17,14 @@ describe('listenAddress', () => {
       expect(() => listenAddress().parse(text)).toThrow('must be host:port')
     },
   )
+})
+
+describe('milliseconds', () => {
+  it('takes no more than a timer and what is added to it can hold', () => {
+    expect(milliseconds({ min: 0 }).parse('2000000000')).toBe(2_000_000_000)
+    expect(() => milliseconds({ min: 0 }).parse('2000000001')).toThrow('must be at most 2000000000')
+    expect(() => milliseconds({ min: 100 }).parse('99')).toThrow('must be at least 100')
+  })
 })
 
 describe('isLoopback', () => {

@@ -15,6 +15,11 @@ export function integer({ min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: numb
     )
 }
 
+/** A time in milliseconds, of up to 23 days: a timer of more than 2^31 - 1 fires at once. */
+export function milliseconds({ min }: { min: number }) {
+  return integer({ min, max: 2_000_000_000 })
+}
+
 /** `on` or `off`. */
 export function onOff() {
   return z.enum(['on', 'off'], { error: 'must be on or off' })

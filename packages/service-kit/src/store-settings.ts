@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Secret } from './secret.ts'
-import { httpUrl, integer, onOff, secret } from './setting-types.ts'
+import { httpUrl, integer, milliseconds, onOff, secret } from './setting-types.ts'
 
 /** The variables that say where bundles are kept. Both services read them, and must read the same. */
 export const storeSettings = {
@@ -49,11 +49,11 @@ export const storeSettings = {
       description:
         'Whether the SDK adds checksums of its own (requestChecksumCalculation); some stores refuse them.',
     }),
-  S3_CONNECT_TIMEOUT_MS: integer({ min: 100 }).default(2000).meta({
+  S3_CONNECT_TIMEOUT_MS: milliseconds({ min: 100 }).default(2000).meta({
     values: 'milliseconds',
     description: 'How long a connection to the S3 store may take.',
   }),
-  S3_REQUEST_TIMEOUT_MS: integer({ min: 100 }).default(10_000).meta({
+  S3_REQUEST_TIMEOUT_MS: milliseconds({ min: 100 }).default(10_000).meta({
     values: 'milliseconds',
     description: 'How long the S3 store may be silent in an answer before it counts as unavailable.',
   }),

@@ -2,6 +2,7 @@ import {
   integer,
   type ListenAddress,
   listenAddress,
+  milliseconds,
   parseEnvironment,
   requireStoreSettings,
   runningSettings,
@@ -33,21 +34,21 @@ export const EdgeEnvironment = z
     EDGE_MANIFEST_CACHE_BYTES: integer({ min: MANIFEST_CACHE_MIN_BYTES })
       .default(64 * MIB)
       .meta({ values: 'bytes', description: 'Memory for version manifests.' }),
-    EDGE_REVALIDATE_MS: integer({ min: 100 }).default(5000).meta({
+    EDGE_REVALIDATE_MS: milliseconds({ min: 100 }).default(5000).meta({
       values: 'milliseconds',
       description:
         'How long a version is served before the edge asks the store, in the background, if it is still there.',
     }),
-    EDGE_LOAD_TIMEOUT_MS: integer({ min: 100 }).default(15_000).meta({
+    EDGE_LOAD_TIMEOUT_MS: milliseconds({ min: 100 }).default(15_000).meta({
       values: 'milliseconds',
       description: 'How long reading a manifest or a file into memory may take.',
     }),
-    EDGE_IDLE_TIMEOUT_MS: integer({ min: 1000 }).default(60_000).meta({
+    EDGE_IDLE_TIMEOUT_MS: milliseconds({ min: 1000 }).default(60_000).meta({
       values: 'milliseconds',
       description:
         'A connection on which nothing moves for so long, such as that of a stalled reader, is cut. Between two requests EDGE_KEEP_ALIVE_TIMEOUT_MS counts.',
     }),
-    EDGE_KEEP_ALIVE_TIMEOUT_MS: integer({ min: 1000 }).default(72_000).meta({
+    EDGE_KEEP_ALIVE_TIMEOUT_MS: milliseconds({ min: 1000 }).default(72_000).meta({
       values: 'milliseconds',
       description:
         'How long a connection is kept for another request. Make it longer than the CDN or proxy before the edge keeps it, or requests will meet connections that are being closed.',

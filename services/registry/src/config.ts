@@ -6,6 +6,7 @@ import {
   isLoopback,
   type ListenAddress,
   listenAddress,
+  milliseconds,
   parseEnvironment,
   requireStoreSettings,
   runningSettings,
@@ -51,7 +52,7 @@ export const RegistryEnvironment = z
       .regex(/^[A-Za-z0-9_-]{1,38}$/, { error: 'must be 1 to 38 letters, digits, underscores or hyphens' })
       .default('plugboard')
       .meta({ values: 'a name', description: 'The database of the catalog.' }),
-    MONGODB_TIMEOUT_MS: integer({ min: 100 }).default(5000).meta({
+    MONGODB_TIMEOUT_MS: milliseconds({ min: 100 }).default(5000).meta({
       values: 'milliseconds',
       description:
         'How long an operation may take, finding a server included, before the catalog counts as unavailable.',
@@ -85,24 +86,24 @@ export const RegistryEnvironment = z
       values: 'a number',
       description: 'Uploads under way at a time; one more is answered 503 with Retry-After.',
     }),
-    UPLOAD_IDLE_TIMEOUT_MS: integer({ min: 100 }).default(30_000).meta({
+    UPLOAD_IDLE_TIMEOUT_MS: milliseconds({ min: 100 }).default(30_000).meta({
       values: 'milliseconds',
       description: 'An upload that sends nothing for so long is answered 408.',
     }),
-    UPLOAD_TIMEOUT_MS: integer({ min: 100, max: 2_147_483_647 }).default(900_000).meta({
+    UPLOAD_TIMEOUT_MS: milliseconds({ min: 100 }).default(900_000).meta({
       values: 'milliseconds',
       description: 'An upload that is not all here after so long is answered 408, however often it sends.',
     }),
-    PUBLISH_LEASE_MS: integer({ min: 500 }).default(10_000).meta({
+    PUBLISH_LEASE_MS: milliseconds({ min: 500 }).default(10_000).meta({
       values: 'milliseconds',
       description:
-        'How long a publish keeps its claim on a version without a sign of life. After that another upload or the recovery takes over. Clocks of several registries must agree to well within it.',
+        'How long a publish keeps its lease on a version without a sign of life. After that another upload or the recovery takes over. Clocks of several registries must agree to well within it.',
     }),
-    PUBLISH_WAIT_MS: integer({ min: 0 }).default(30_000).meta({
+    PUBLISH_WAIT_MS: milliseconds({ min: 0 }).default(30_000).meta({
       values: 'milliseconds',
       description: 'How long an upload waits for another one of the same version to end.',
     }),
-    RECOVERY_INTERVAL_MS: integer({ min: 100 })
+    RECOVERY_INTERVAL_MS: milliseconds({ min: 100 })
       .default(15_000)
       .meta({ values: 'milliseconds', description: 'How often interrupted publishes are looked for.' }),
     ...runningSettings,
