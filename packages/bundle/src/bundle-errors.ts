@@ -1,6 +1,6 @@
 import type { Finding } from '@plugboard/types'
 
-/** There is neither metadata in the form nor a manifest.json in the bundle. */
+/** There is neither metadata in the form nor a manifest.json at the root of the bundle; the message says what is missed. */
 export class MetadataMissingError extends Error {
   override readonly name = 'MetadataMissingError'
 }

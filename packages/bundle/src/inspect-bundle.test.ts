@@ -178,6 +178,18 @@ describe('metadata', () => {
     expect(await failureOf(zip, NO_FORM)).toBeInstanceOf(MetadataMissingError)
   })
 
+  it('is missing where the manifest is in a folder of the ZIP, which the message names', async () => {
+    const zip = await buildZip([
+      { path: 'dist/bundle/manifest.json', content: JSON.stringify(METADATA) },
+      { path: 'dist/bundle/bundle.js', content: SCRIPT },
+    ])
+    const error = await failureOf(zip, NO_FORM)
+    expect(error).toBeInstanceOf(MetadataMissingError)
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^manifest\.json is at dist\/bundle\/ in the ZIP; zip the content of/),
+    })
+  })
+
   it.each([
     ['no JSON', '{"id": "a",\n}', { line: 2 }],
     ['empty', '', {}],

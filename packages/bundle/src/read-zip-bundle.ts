@@ -58,7 +58,7 @@ export async function readZipBundle({
 
   refuseWrappedFolder(kept)
   // The manifest first: metadata that is missing or in conflict is told before a byte of the files is inflated.
-  const { metadata, entry } = await settleMetadata({ manifestPlace, form, extract })
+  const { metadata, entry } = await settleMetadata({ kept, manifestPlace, form, extract })
   identified?.(metadata)
 
   const findings = createFindings()
@@ -104,14 +104,15 @@ async function judgeArchive(options: {
 }
 
 async function settleMetadata(options: {
+  kept: readonly PlacedEntry[]
   manifestPlace: PlacedEntry | undefined
   form: GivenMetadata | undefined
   extract: (place: PlacedEntry) => ReturnType<typeof extractEntry>
 }): Promise<{ metadata: PluginMetadata; entry: BundlePath }> {
-  const { manifestPlace, form, extract } = options
+  const { kept, manifestPlace, form, extract } = options
   if (!manifestPlace) {
     if (form) return { metadata: form.metadata, entry: DEFAULT_ENTRY }
-    throw new MetadataMissingError(`the form has no metadata, and the ZIP no ${MANIFEST_PATH} at its root`)
+    throw new MetadataMissingError(manifestMissing(kept))
   }
   const { uncompressedSize } = manifestPlace.entry.header
   if (uncompressedSize > MANIFEST_LIMIT_BYTES) {
@@ -128,6 +129,15 @@ async function settleMetadata(options: {
     metadata: form ? combineMetadata(form, manifest) : manifest.metadata,
     entry: manifest.entry ?? DEFAULT_ENTRY,
   }
+}
+
+function manifestMissing(kept: readonly PlacedEntry[]): string {
+  const misplaced = kept.find(({ entry }) => entry.path.endsWith(`/${MANIFEST_PATH}`))?.entry.path
+  if (misplaced === undefined) {
+    return `the form has no part "metadata", and the ZIP no ${MANIFEST_PATH} at its root`
+  }
+  const folder = printable(misplaced.slice(0, -MANIFEST_PATH.length))
+  return `${MANIFEST_PATH} is at ${folder} in the ZIP; zip the content of that folder, so that it is at the root`
 }
 
 /** Zipping a folder instead of its content is the most common mistake: everything is one level too deep. */

@@ -3,7 +3,8 @@ export const FINDING_CODES = {
   FIELD_INVALID: 'A field has a value it may not have.',
   FIELD_CONFLICT: 'The form and the manifest in the bundle give a field different values.',
   FILE_EMPTY: 'A file that must have content is empty.',
-  NOT_JAVASCRIPT: 'The entry is not JavaScript text: it has NUL bytes or is not UTF-8.',
+  NOT_JAVASCRIPT:
+    'The entry cannot be JavaScript: it is not named *.js or *.mjs, has NUL bytes or is not UTF-8. It is not parsed.',
   MANIFEST_INVALID: 'manifest.json is not a valid manifest.',
   ENTRY_MISSING: 'The entry is not among the files.',
   ARCHIVE_CORRUPT: 'The ZIP cannot be read, or two parts of it contradict each other.',

@@ -27,10 +27,7 @@ export function translateError(error: unknown): ProblemError | undefined {
     })
   }
   if (error instanceof MetadataMissingError) {
-    return new ProblemError(
-      'METADATA_MISSING',
-      'There is neither a part "metadata" nor a manifest.json in the bundle.',
-    )
+    return new ProblemError('METADATA_MISSING', sentence(error.message))
   }
   if (error instanceof MetadataInvalidError) {
     return new ProblemError('METADATA_INVALID', 'The part "metadata" is not valid.', {

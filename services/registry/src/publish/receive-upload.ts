@@ -22,18 +22,22 @@ interface ReceiveOptions {
 }
 
 /**
+ * Refuses what is no form, before any parser reads it and complains in words of another format.
+ *
+ * @throws ProblemError UNSUPPORTED_MEDIA_TYPE
+ */
+export function requireForm(contentType: string | undefined): void {
+  if (!/^multipart\/form-data(?:[;\s]|$)/i.test(contentType ?? '')) throw notMultipart()
+}
+
+/**
  * Reads a multipart upload (RFC 7578) with its parts in any order: `file`, spooled to disk while it is hashed, and
  * `metadata`, JSON.
  *
  * @throws ProblemError when the form is not what an upload is; SizeLimitError, SpoolFullError
  */
 export async function receiveUpload({ request, spool, limitBytes, signal }: ReceiveOptions): Promise<Upload> {
-  if (!request.isMultipart()) {
-    throw new ProblemError(
-      'UNSUPPORTED_MEDIA_TYPE',
-      'An upload is multipart/form-data with a part named "file".',
-    )
-  }
+  if (!request.isMultipart()) throw notMultipart()
   let file: SpooledBlob | undefined
   let metadata: { readonly value: unknown } | undefined
   try {
@@ -49,10 +53,7 @@ export async function receiveUpload({ request, spool, limitBytes, signal }: Rece
           metadata = { value: await readMetadata(part, signal) }
           break
         default:
-          throw new ProblemError(
-            'INVALID_REQUEST',
-            'The upload has a part that is neither "file" nor "metadata".',
-          )
+          throw unknownPart(part.fieldname)
       }
     }
   } catch (error) {
@@ -108,7 +109,7 @@ async function readMetadata(part: Multipart, signal: AbortSignal): Promise<unkno
         {
           code: 'FIELD_INVALID',
           message: cause instanceof Error ? cause.message : 'is not JSON',
-          hint: 'Quote it for your shell: -F \'metadata={"id":"my-plugin","version":"1.0.0"}\'.',
+          hint: 'Quote it for your shell: -F \'metadata={"id":"my-plugin","name":"My Plugin","version":"1.0.0"}\'',
         },
       ],
     })
@@ -139,6 +140,39 @@ function translateUploadError(error: unknown): unknown {
   return new ProblemError('MALFORMED_BODY', `The multipart body cannot be read: ${error.message}.`, {
     cause: error,
   })
+}
+
+function notMultipart(): ProblemError {
+  return new ProblemError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    'An upload is multipart/form-data with a part named "file".',
+    {
+      errors: [
+        {
+          code: 'FIELD_INVALID',
+          message: 'is not multipart/form-data',
+          hint: 'With curl write -F "file=@dist/plugin.js", not -d.',
+        },
+      ],
+    },
+  )
+}
+
+function unknownPart(name: string): ProblemError {
+  const part = JSON.stringify(name)
+  return new ProblemError(
+    'INVALID_REQUEST',
+    `The upload has a part ${part}, which is neither "file" nor "metadata".`,
+    {
+      errors: [
+        {
+          code: 'FIELD_INVALID',
+          message: `${part} is no part of an upload`,
+          hint: 'Name the part with the bundle "file": -F "file=@dist/plugin.js".',
+        },
+      ],
+    },
+  )
 }
 
 function repeated(name: string): ProblemError {

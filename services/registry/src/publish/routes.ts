@@ -9,7 +9,7 @@ import { translateError } from '../problems.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { type PublishPorts, publishBundle } from './publish-bundle.ts'
 import type { PublishMetrics } from './publish-metrics.ts'
-import { receiveUpload } from './receive-upload.ts'
+import { receiveUpload, requireForm } from './receive-upload.ts'
 import { watchUpload } from './watch-upload.ts'
 
 interface PublishOptions {
@@ -36,6 +36,7 @@ export function servePublish(app: RegistryApp, options: PublishOptions): void {
       config: { access: { scope: 'publish' } },
       // Before the body is read, as is who may publish.
       onRequest: async (request) => {
+        requireForm(request.headers['content-type'])
         options.requireStore()
         refuseDeclaredSize(request.headers['content-length'], limits.uploadBytes)
       },
