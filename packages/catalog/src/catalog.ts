@@ -32,12 +32,6 @@ export interface Records<Key, Value> {
 }
 
 export interface VersionRecords extends Records<VersionRef, VersionRecord> {
-  /**
-   * The records there are of those asked for, each once, in no particular order. More than 500 at once are a
-   * RangeError.
-   */
-  findMany(refs: readonly VersionRef[]): Promise<readonly Stored<VersionRecord>[]>
-
   /** Active versions of a plugin, highest precedence first (Semantic Versioning 2.0 §11), below `below`. */
   listActive(query: {
     readonly pluginId: PluginId

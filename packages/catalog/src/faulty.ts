@@ -83,7 +83,6 @@ export function createFaultyCatalog(catalog: Catalog): FaultyCatalog {
   return {
     versions: {
       ...recordsOf('versions', catalog.versions),
-      findMany: (refs) => suffer('versions.findMany', () => catalog.versions.findMany(refs)),
       listActive: (query) => suffer('versions.listActive', () => catalog.versions.listActive(query)),
       listExpired: (query) => suffer('versions.listExpired', () => catalog.versions.listExpired(query)),
     },

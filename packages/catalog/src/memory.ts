@@ -2,7 +2,7 @@ import { compareVersions } from '@plugboard/types'
 import type { Catalog, PluginPosition, PluginQuery, Stored } from './catalog.ts'
 import { CatalogUnavailableError } from './errors.ts'
 import { createMemoryRecords } from './memory-records.ts'
-import { requireFewRefs, requireLimit } from './query-bounds.ts'
+import { requireLimit } from './query-bounds.ts'
 import { jobKind, pluginKind, tenantKind, versionKind } from './record-kinds.ts'
 import type { PluginRecord, VersionRecord } from './records.ts'
 import { searchNeedle, searchTextOf } from './search-text.ts'
@@ -18,10 +18,6 @@ export function createMemoryCatalog(): Catalog {
   return {
     versions: {
       ...versions,
-      async findMany(refs) {
-        const ids = new Set(requireFewRefs(refs).map(versionKind.idOf))
-        return versions.all().filter(({ value }) => ids.has(versionKind.idOf(value)))
-      },
       async listActive({ pluginId, below, limit }) {
         return versions
           .all()

@@ -2,7 +2,7 @@ import { versionSortKey } from '@plugboard/types'
 import type { VersionRecords } from './catalog.ts'
 import type { MongodbConnection } from './mongodb-connection.ts'
 import { collectionOf, createMongodbRecords, ROW_FIELDS } from './mongodb-records.ts'
-import { requireFewRefs, requireLimit } from './query-bounds.ts'
+import { requireLimit } from './query-bounds.ts'
 import { versionKind } from './record-kinds.ts'
 import { parseStoredRow } from './stored-row.ts'
 
@@ -17,15 +17,6 @@ export function createMongodbVersions(connection: MongodbConnection): VersionRec
       // Left out where there is no lease: the index of leases is sparse.
       ...(lease && { leaseExpiresAtMs: lease.expiresAtMs }),
     })),
-    async findMany(refs) {
-      const ids = requireFewRefs(refs).map(versionKind.idOf)
-      return connection.use(async (database) => {
-        const found = await collectionOf(database, versionKind)
-          .find({ _id: { $in: ids } }, { projection: ROW_FIELDS })
-          .toArray()
-        return found.map((document) => parseStoredRow(versionKind, document))
-      })
-    },
     async listActive(query) {
       const limit = requireLimit(query.limit)
       const filter = {

@@ -41,7 +41,6 @@ async function expectRecovery(
 function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknown>>> {
   const calls: Record<string, () => Promise<unknown>> = {
     check: () => catalog.check(),
-    'versions.findMany': () => catalog.versions.findMany([{ pluginId: 'p', version: '1.0.0' }]),
     'versions.listActive': () => catalog.versions.listActive({ pluginId: 'p', limit: 1 }),
     'versions.listExpired': () => catalog.versions.listExpired({ expiredBeforeMs: 1, limit: 1 }),
     'plugins.list': () => catalog.plugins.list({ order: 'id', text: 'p', limit: 1 }),

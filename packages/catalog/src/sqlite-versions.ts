@@ -1,14 +1,10 @@
 import { versionSortKey } from '@plugboard/types'
 import type { VersionRecords } from './catalog.ts'
-import { requireFewRefs, requireLimit } from './query-bounds.ts'
+import { requireLimit } from './query-bounds.ts'
 import { versionKind } from './record-kinds.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import { createSqliteRecords } from './sqlite-records.ts'
 import { parseStoredRow } from './stored-row.ts'
-
-const FIND_MANY = `
-  SELECT revision, body FROM versions
-  WHERE (plugin_id, version) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`
 
 const LIST_ACTIVE = `
   SELECT revision, body FROM versions
@@ -36,15 +32,6 @@ export function createSqliteVersions(connection: SqliteConnection): VersionRecor
         lease_expires_at_ms: lease?.expiresAtMs ?? null,
       }),
     }),
-    async findMany(refs) {
-      const pairs = JSON.stringify(requireFewRefs(refs).map(({ pluginId, version }) => [pluginId, version]))
-      return connection.use((database) =>
-        database
-          .statement(FIND_MANY)
-          .all(pairs)
-          .map((row) => parseStoredRow(versionKind, row)),
-      )
-    },
     async listActive({ pluginId, below, limit }) {
       const values = [pluginId, below === undefined ? ABOVE_ALL : versionSortKey(below), requireLimit(limit)]
       return connection.use((database) =>

@@ -19,36 +19,6 @@ const anyVersion: fc.Arbitrary<Version> = fc
 
 /** What listings of versions promise. */
 export function describeVersions(test: ContractTest): void {
-  describe('versions.findMany', () => {
-    test('answers the records there are of those asked for, each once', async ({ catalog }) => {
-      const { versions } = catalog
-      const one = await inserted(versions, sampleVersion('a', '1.0.0'))
-      const two = await inserted(versions, sampleActiveVersion('b', '1.0.0-rc.1'))
-      await inserted(versions, sampleVersion('b', '1.0.0'))
-      const asked = [one.value, two.value, one.value, { pluginId: 'a', version: '2.0.0' }]
-      const found = await versions.findMany(asked.map(({ pluginId, version }) => ({ pluginId, version })))
-      expect(found.toSorted((left, right) => (left.value.pluginId < right.value.pluginId ? -1 : 1))).toEqual([
-        one,
-        two,
-      ])
-      expect(await versions.findMany([])).toEqual([])
-    })
-
-    test('takes 500 and refuses more', async ({ catalog }) => {
-      const stored = await inserted(catalog.versions, sampleVersion('a', '499.0.0'))
-      const refs = Array.from({ length: 501 }, (_, index) => ({ pluginId: 'a', version: `${index}.0.0` }))
-      expect(await catalog.versions.findMany(refs.slice(0, 500))).toEqual([stored])
-      await expect(catalog.versions.findMany(refs)).rejects.toThrow(RangeError)
-    })
-
-    test('answers revisions that replace accepts', async ({ catalog }) => {
-      await inserted(catalog.versions, sampleVersion('a', '1.0.0'))
-      const [found] = await catalog.versions.findMany([{ pluginId: 'a', version: '1.0.0' }])
-      if (!found) throw new Error('found nothing')
-      expect(await catalog.versions.replace(found, sampleActiveVersion('a', '1.0.0'))).not.toBeNull()
-    })
-  })
-
   describe('versions.listActive', () => {
     test('lists active versions of one plugin only', async ({ catalog }) => {
       const { versions } = catalog

@@ -49,7 +49,6 @@ export function announceSteps<Real extends Ports>(real: Real, onStep: OnStep): R
     catalog: {
       versions: {
         ...announceRecords('versions', catalog.versions, announced),
-        findMany: (refs) => catalog.versions.findMany(refs),
         listActive: (query) => catalog.versions.listActive(query),
         listExpired: (query) => catalog.versions.listExpired(query),
       },

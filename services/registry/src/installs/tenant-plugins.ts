@@ -4,9 +4,6 @@ import type { PluginId, TenantId } from '@plugboard/types'
 import { findActiveVersion } from '../plugins/find-version.ts'
 import { PluginNotInstalledError } from './errors.ts'
 
-// The versions of so many plugins are read at a time: a version of thousands of files takes tens of milliseconds to parse.
-const READ_AT_ONCE = 4
-
 /** Names one plugin of one tenant. */
 export interface TenantPluginRef {
   readonly tenantId: TenantId
@@ -35,21 +32,17 @@ export async function findTenantPlugin(catalog: Catalog, ref: TenantPluginRef): 
   return { plugin, version: await findActiveVersion(catalog, plugin) }
 }
 
-/** Plugins with their versions, in their order. Others have their turn of the event loop between a few and the next. */
+/**
+ * Plugins with the versions a tenant has of them, in their order. They are read one by one, and others have their turn of
+ * the event loop in between: a version of thousands of files takes tens of milliseconds to parse.
+ */
 export async function* withVersions(
   catalog: Catalog,
   plugins: readonly TenantPlugin[],
 ): AsyncGenerator<InstalledPlugin> {
-  for (let start = 0; start < plugins.length; start += READ_AT_ONCE) {
-    if (start > 0) await setImmediate()
-    const few = plugins.slice(start, start + READ_AT_ONCE)
-    const stored = await catalog.versions.findMany(few)
-    const versions = new Map(stored.map(({ value }) => [`${value.pluginId} ${value.version}`, value]))
-    for (const plugin of few) {
-      const version = versions.get(`${plugin.pluginId} ${plugin.version}`)
-      // Versions are never removed once they were active, and only active ones can be installed.
-      if (!version) throw new TypeError(`${plugin.pluginId} ${plugin.version} is installed and not recorded`)
-      yield { plugin, version }
-    }
+  for (const plugin of plugins) {
+    // Versions are never removed once they were active, and only active ones can be installed.
+    yield { plugin, version: await findActiveVersion(catalog, plugin) }
+    await setImmediate()
   }
 }
