@@ -242,7 +242,7 @@ export const PROBLEM_CODES = {
     status: 503,
     title: 'The store does not hold what was published',
     retryable: true,
-    fix: 'Tell the operator: the log of the edge names the object. Nothing was served in its place.',
+    fix: 'Upload the same bundle again: that puts back what is missing. Where it cannot, tell the operator: the log names the objects. Nothing was served in their place.',
   },
   CATALOG_UNAVAILABLE: {
     status: 503,
