@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import multipart from '@fastify/multipart'
+import { openSpool } from '@plugboard/bundle'
 import {
   createMetrics,
   handleProblems,
@@ -99,6 +100,8 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
         maintenance.requireStore()
       },
       catalog: () => catalog.check(),
+      // A file opened and closed, as every upload does.
+      spool: async () => (await openSpool({ directory: config.spoolDirectory }))[Symbol.asyncDispose](),
     },
     timeoutMs: config.readyTimeoutMs,
   })

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { SpoolFullError } from '@plugboard/bundle'
 import { createFaultyCatalog } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
@@ -232,30 +234,38 @@ describe('a problem', () => {
   it('is what /ready says of each dependency', async () => {
     const catalog = createFaultyCatalog(createMemoryCatalog())
     catalog.plan({ on: 'check', effect: { kind: 'hang' } })
-    await using registry = await openRegistry({ catalog, env: { READY_TIMEOUT_MS: '100' } })
+    await using registry = await openRegistry({ catalog, env: { READY_TIMEOUT_MS: '500' } })
     const answer = await registry.request({ url: '/ready' })
     expect(answer.problem()).toMatchObject({
       code: 'NOT_READY',
-      checks: { store: 'ok', catalog: 'unavailable' },
+      checks: { store: 'ok', catalog: 'unavailable', spool: 'ok' },
     })
     catalog.heal()
     expect((await registry.request({ url: '/ready' })).body).toEqual({
       status: 'ready',
-      checks: { store: 'ok', catalog: 'ok' },
+      checks: { store: 'ok', catalog: 'ok', spool: 'ok' },
     })
   })
 
-  it('is what an upload gets until the store is prepared, before its body is read', async () => {
-    await using registry = await openRegistry({
-      env: { READY_TIMEOUT_MS: '100' },
-      prepareStore: () => Promise.reject(new Error(SECRET)),
+  it('is what /ready says while there is no folder for uploads, which are all refused then', async () => {
+    const SPOOL_DIR = join(tmpdir(), 'plugboard-no-such-folder')
+    await using registry = await openRegistry({ env: { SPOOL_DIR } })
+    expect((await registry.request({ url: '/ready' })).problem()).toMatchObject({
+      code: 'NOT_READY',
+      checks: { store: 'ok', catalog: 'ok', spool: 'unavailable' },
     })
+    expect((await registry.upload(metadataOf())).problem().code).toBe('SPOOL_UNAVAILABLE')
+  })
+
+  it('is what an upload gets until the store is prepared, before its body is read', async () => {
+    await using registry = await openRegistry({ prepareStore: () => Promise.reject(new Error(SECRET)) })
     const answer = await registry.upload(metadataOf())
     expect(answer.problem().code).toBe('STORE_UNAVAILABLE')
     expect(answer.text).not.toContain('secret-of')
     expect((await registry.request({ url: '/ready' })).problem().checks).toEqual({
       store: 'unavailable',
       catalog: 'ok',
+      spool: 'ok',
     })
     expect((await registry.request({ url: '/plugins' })).status).toBe(200)
   })

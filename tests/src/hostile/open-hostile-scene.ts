@@ -44,7 +44,10 @@ export async function openHostileScene(
     registry,
     expectUntouched: async () => {
       const ready = await fetch(`${registry.url}/ready`)
-      expect(await ready.json()).toEqual({ status: 'ready', checks: { store: 'ok', catalog: 'ok' } })
+      expect(await ready.json()).toEqual({
+        status: 'ready',
+        checks: { store: 'ok', catalog: 'ok', spool: 'ok' },
+      })
       expect(await objectKeys(store, '')).toEqual([])
       expect(await catalog.plugins.list({ order: 'id', limit: 10 })).toEqual([])
       expect(await catalog.versions.listExpired(LEASES_WITHOUT_END)).toEqual([])
