@@ -25,11 +25,11 @@ import { startMaintenance } from './maintenance.ts'
 import { serveApiDocument } from './operation/api-document.ts'
 import { serveSchemas } from './operation/schemas.ts'
 import { servePlugins } from './plugins/routes.ts'
-import { translateError } from './problems.ts'
 import { createPublishMetrics } from './publish/publish-metrics.ts'
 import { servePublish } from './publish/routes.ts'
 import type { RegistryApp } from './registry-app.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
+import { translateError } from './translate-error.ts'
 
 // An install has a configuration of at most 16 KiB in it.
 const JSON_LIMIT_BYTES = 65_536

@@ -8,7 +8,6 @@ import { faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { PROBLEM_CODES, type ProblemCode, TENANT_PLUGIN_LIMIT } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
-import { translateError } from './problems.ts'
 import { LeaseLostError } from './publish/errors.ts'
 import {
   type AnswerUnderTest,
@@ -16,6 +15,7 @@ import {
   openRegistry,
   type RegistryUnderTest,
 } from './testing/registry-under-test.ts'
+import { translateError } from './translate-error.ts'
 
 const SECRET = 'secret-of-the-inside /srv/plugboard/store'
 const TOKENS = JSON.stringify([{ name: 'a', token: 'x'.repeat(24), scopes: ['read'], tenants: ['acme'] }])
