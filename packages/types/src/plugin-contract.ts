@@ -47,7 +47,7 @@ export interface PluginContext<Config = Readonly<Record<string, unknown>>> {
   readonly signal: AbortSignal
 }
 
-/** Undoes what `activate` did. */
+/** Undoes what `activate` did. It is awaited, for a second at the most, before the plugin is activated again. */
 export type Dispose = () => void | Promise<void>
 
 /**
