@@ -7,12 +7,12 @@ export interface MongodbOptions {
   /** A connection string. It may carry credentials, so no error ever repeats it. */
   readonly url: string
   readonly database: string
-  /** How long a call waits for a server to be there; 3000 where not said. */
-  readonly serverSelectionTimeoutMs?: number
-  /** How long it then waits for a free connection, and again for each answer; 10000 where not said. */
-  readonly operationTimeoutMs?: number
-  /** Connections at most; 20 where not said. */
-  readonly maxPoolSize?: number
+  /** How long a call waits for a server to be there. */
+  readonly serverSelectionTimeoutMs: number
+  /** How long it then waits for a free connection, and again for each answer. */
+  readonly operationTimeoutMs: number
+  /** Connections at most. */
+  readonly maxPoolSize: number
 }
 
 export interface MongodbConnection extends AsyncDisposable {
@@ -23,13 +23,12 @@ export interface MongodbConnection extends AsyncDisposable {
 /** Connects at the first use, and again at every use until it worked. Throws a TypeError for a faulty URL. */
 export function createMongodbConnection(options: MongodbOptions): MongodbConnection {
   const client = createClient(options)
-  const { operationTimeoutMs = 10_000 } = options
   const database = client.db(options.database, {
     // From the primary, so that a compare-and-set loop reads what its own last write left, and never what a
     // failover could take back: an answer such as "already published" must stay true.
     readPreference: 'primary',
     readConcern: new ReadConcern('majority'),
-    writeConcern: { w: 'majority', wtimeoutMS: operationTimeoutMs },
+    writeConcern: { w: 'majority', wtimeoutMS: options.operationTimeoutMs },
   })
   let ready: Promise<void> | null = null
   let isOpen = true
@@ -71,7 +70,7 @@ export function createMongodbConnection(options: MongodbOptions): MongodbConnect
 }
 
 function createClient(options: MongodbOptions): MongoClient {
-  const { serverSelectionTimeoutMs = 3_000, operationTimeoutMs = 10_000, maxPoolSize = 20 } = options
+  const { serverSelectionTimeoutMs, operationTimeoutMs, maxPoolSize } = options
   try {
     return new MongoClient(options.url, {
       appName: 'plugboard',

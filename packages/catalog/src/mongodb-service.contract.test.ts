@@ -7,6 +7,7 @@ import { CatalogUnavailableError, CatalogUnusableError } from './errors.ts'
 import { openMongodbCatalog } from './mongodb.ts'
 import { type MongodbUnderTest, openMongodbUnderTest } from './mongodb-under-test.ts'
 import { sampleJob, samplePlugin, sampleTenant, sampleVersion } from './sample-records.ts'
+import { MONGODB_SETTINGS } from './testing/mongodb-settings.ts'
 
 const PASSWORD = 'tr0ub4dor&3'
 const engine = inject('engines').mongodb
@@ -52,7 +53,12 @@ describe('openMongodbCatalog against a server', () => {
   onServer('closes at once while it is waiting for the database', async (server) => {
     await server.proxy.cut()
     const { url, database } = server
-    const catalog = await openMongodbCatalog({ url, database, serverSelectionTimeoutMs: 20_000 })
+    const catalog = await openMongodbCatalog({
+      ...MONGODB_SETTINGS,
+      url,
+      database,
+      serverSelectionTimeoutMs: 20_000,
+    })
     const waiting = Promise.allSettled([catalog.check()])
     const startedAt = performance.now()
     await catalog[Symbol.asyncDispose]()
@@ -95,7 +101,11 @@ describe('openMongodbCatalog against a server', () => {
     const url = new URL(server.url)
     const weak = { w: '0', readConcernLevel: 'local', readPreference: 'secondary', retryWrites: 'true' }
     for (const [name, value] of Object.entries(weak)) url.searchParams.set(name, value)
-    await using catalog = await openMongodbCatalog({ url: url.href, database: server.database })
+    await using catalog = await openMongodbCatalog({
+      ...MONGODB_SETTINGS,
+      url: url.href,
+      database: server.database,
+    })
     const created = await catalog.tenants.insert(sampleTenant('t'))
     expect(await catalog.tenants.insert(sampleTenant('t'))).toBeNull()
     expect(await catalog.tenants.find('t')).toEqual(created)
@@ -142,10 +152,9 @@ describe('openMongodbCatalog against a server', () => {
     if (found.kind !== 'local') return skip('needs a server of its own, and none is installed here')
     await using server = await startFerretdb()
     await using catalog = await openMongodbCatalog({
+      ...MONGODB_SETTINGS,
       url: server.url,
       database: 'killed',
-      serverSelectionTimeoutMs: 1_000,
-      operationTimeoutMs: 2_000,
     })
     const created = await catalog.tenants.insert(sampleTenant('t'))
     await server.kill()
@@ -165,14 +174,20 @@ describe('openMongodbCatalog', () => {
     `mongodb://user:${PASSWORD}@@host/%`,
     `mongodb://user:${PASSWORD}@host/?noSuchOption=${PASSWORD}`,
   ])('refuses a URL it cannot read without repeating it (%#)', async (url) => {
-    const error: unknown = await openMongodbCatalog({ url, database: 'd' }).catch((reason: unknown) => reason)
+    const opening = openMongodbCatalog({ ...MONGODB_SETTINGS, url, database: 'd' })
+    const error: unknown = await opening.catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(TypeError)
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain(PASSWORD)
   })
 
   it('keeps the credentials out of the error when there is no server', async () => {
     const url = `mongodb://somebody:${encodeURIComponent(PASSWORD)}@127.0.0.1:1/`
-    await using catalog = await openMongodbCatalog({ url, database: 'd', serverSelectionTimeoutMs: 200 })
+    await using catalog = await openMongodbCatalog({
+      ...MONGODB_SETTINGS,
+      url,
+      database: 'd',
+      serverSelectionTimeoutMs: 200,
+    })
     const error: unknown = await catalog.check().catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(CatalogUnavailableError)
     const shown = inspect(error, { depth: null, showHidden: true })

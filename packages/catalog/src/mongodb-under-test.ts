@@ -3,6 +3,7 @@ import { createTcpProxy, type TcpProxy } from '@plugboard/testkit'
 import { MongoClient } from 'mongodb'
 import type { Catalog } from './catalog.ts'
 import { openMongodbCatalog } from './mongodb.ts'
+import { MONGODB_SETTINGS } from './testing/mongodb-settings.ts'
 
 /** A database of its own on a real server, reached over a wire that a test can cut. */
 export interface MongodbUnderTest extends AsyncDisposable {
@@ -31,8 +32,7 @@ export async function openMongodbUnderTest(serverUrl: string): Promise<MongodbUn
     proxy,
     url,
     database,
-    openCatalog: () =>
-      openMongodbCatalog({ url, database, serverSelectionTimeoutMs: 1_000, operationTimeoutMs: 2_000 }),
+    openCatalog: () => openMongodbCatalog({ ...MONGODB_SETTINGS, url, database }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { S3StoreOptions } from './s3-options.ts'
+import { S3_SETTINGS } from './testing/s3-settings.ts'
 
 /** A request as the stub got it. */
 export interface StubRequest {
@@ -56,8 +57,7 @@ export async function openS3Stub(handler: StubHandler): Promise<S3Stub> {
       bucket: 'bundles',
       accessKeyId: 'stub',
       secretAccessKey: STUB_SECRET,
-      connectTimeoutMs: 1_000,
-      requestTimeoutMs: 5_000,
+      ...S3_SETTINGS,
       maxAttempts: 2,
       backoffBaseMs: 1,
     },

@@ -5,6 +5,7 @@ import { describe, expect, inject, it } from 'vitest'
 import { bytesOf, sourceInterruptedBy } from './object-source.fixture.ts'
 import { describeObjectStore, type ObjectStoreFixture } from './object-store.contract.ts'
 import { openS3Store, prepareS3Bucket, type S3StoreOptions } from './s3.ts'
+import { S3_SETTINGS } from './testing/s3-settings.ts'
 
 const MIB = 1024 * 1024
 const { s3, versitygw } = inject('engines')
@@ -76,6 +77,9 @@ function optionsFor(engine: S3Engine): S3StoreOptions {
     accessKeyId,
     secretAccessKey,
     bucket: `plugboard-${randomUUID()}`,
+    ...S3_SETTINGS,
+    // A server that starts, on a busy machine, may take its time.
+    requestTimeoutMs: 15_000,
     maxSockets: 8,
     multipartThresholdBytes: 5 * MIB,
     partBytes: 5 * MIB,

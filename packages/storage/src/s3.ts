@@ -17,7 +17,7 @@ export type { S3StoreOptions } from './s3-options.ts'
  * bucket and proves what this store rests on.
  *
  * @example
- * await using store = openS3Store({ endpoint: 'http://127.0.0.1:9000', region: 'us-east-1', bucket, ...credentials })
+ * await using store = openS3Store({ endpoint: 'http://127.0.0.1:9000', region: 'us-east-1', bucket, ...credentials, ...patience })
  */
 export function openS3Store(options: S3StoreOptions): ObjectStore {
   const settings = withDefaults(options)

@@ -64,6 +64,20 @@ const S3_MONGODB: Pair = {
   },
 }
 
+/** Patient: what a test sees beside the services is no test of outages. */
+const S3_SETTINGS = {
+  forcePathStyle: true,
+  requestChecksumCalculation: 'WHEN_REQUIRED',
+  connectTimeoutMs: 2000,
+  requestTimeoutMs: 15_000,
+  maxSockets: 64,
+} as const
+const MONGODB_SETTINGS = {
+  serverSelectionTimeoutMs: 3000,
+  operationTimeoutMs: 10_000,
+  maxPoolSize: 20,
+} as const
+
 interface EngineAccess {
   readonly s3: {
     readonly endpoint: string
@@ -93,8 +107,8 @@ export async function openEnginePlace({ s3, mongodbUrl }: EngineAccess): Promise
       MONGODB_URL: mongodbUrl,
       MONGODB_DATABASE: database,
     },
-    openStore: async () => openS3Store({ ...s3, bucket }),
-    openCatalog: async () => openMongodbCatalog({ url: mongodbUrl, database }),
+    openStore: async () => openS3Store({ ...S3_SETTINGS, ...s3, bucket }),
+    openCatalog: async () => openMongodbCatalog({ ...MONGODB_SETTINGS, url: mongodbUrl, database }),
     [Symbol.asyncDispose]: () => removeFolder(directory),
   }
 }
