@@ -87,18 +87,16 @@ function localRecord(entry: CraftedEntry, facts: Facts): Buffer {
   return Buffer.concat([
     record(
       [
-        ...([
-          [4, SIGNATURE.localHeader],
-          [2, entry.zip64 ? 45 : 20],
-          [2, facts.flags],
-        ] as const),
-        ...([[2, facts.method], ...MODIFIED, [4, descriptor ? 0 : facts.crc]] as const),
-        ...([
-          [4, told(compressed)],
-          [4, told(uncompressed)],
-          [2, name.length],
-          [2, extra.length],
-        ] as const),
+        [4, SIGNATURE.localHeader],
+        [2, entry.zip64 ? 45 : 20],
+        [2, facts.flags],
+        [2, facts.method],
+        ...MODIFIED,
+        [4, descriptor ? 0 : facts.crc],
+        [4, told(compressed)],
+        [4, told(uncompressed)],
+        [2, name.length],
+        [2, extra.length],
       ],
       name,
       extra,
@@ -123,27 +121,22 @@ function centralRecord(entry: CraftedEntry, facts: Facts, offset: number): Buffe
   const told = (value: number) => (entry.zip64 ? ZIP64_MARK_32 : value)
   return record(
     [
-      ...([
-        [4, SIGNATURE.centralHeader],
-        [2, (UNIX << 8) | 45],
-        [2, entry.zip64 ? 45 : 20],
-      ] as const),
-      ...([[2, flags], [2, method], ...MODIFIED, [4, crc]] as const),
-      ...([
-        [4, told(compressedSize)],
-        [4, told(uncompressedSize)],
-        [2, name.length],
-      ] as const),
-      ...([
-        [2, extra.length],
-        [2, comment.length],
-        [2, 0],
-        [2, 0],
-      ] as const),
-      ...([
-        [4, mode * 0x10000],
-        [4, told(offset)],
-      ] as const),
+      [4, SIGNATURE.centralHeader],
+      [2, (UNIX << 8) | 45],
+      [2, entry.zip64 ? 45 : 20],
+      [2, flags],
+      [2, method],
+      ...MODIFIED,
+      [4, crc],
+      [4, told(compressedSize)],
+      [4, told(uncompressedSize)],
+      [2, name.length],
+      [2, extra.length],
+      [2, comment.length],
+      [2, 0],
+      [2, 0],
+      [4, mode * 0x10000],
+      [4, told(offset)],
     ],
     name,
     extra,

@@ -8,6 +8,7 @@ export interface Wire {
   bytesPerSecond: number
   /** Resolves when the blackhole ends; null while there is none. */
   blackhole: { readonly promise: Promise<void>; readonly resolve: () => void } | null
+  bytesPassed: number
 }
 
 /** What may be under way between two sockets before the first is no longer read. */
@@ -46,6 +47,7 @@ async function write(chunk: Buffer, to: Socket, wire: Wire, signal: AbortSignal)
     rest = rest.subarray(slice.length)
     if (bytesPerSecond !== Infinity)
       await delay((slice.length / bytesPerSecond) * 1000, undefined, { signal })
+    wire.bytesPassed += slice.length
     if (!to.write(slice)) await once(to, 'drain', { signal })
   }
 }

@@ -56,6 +56,7 @@ it('passes megabytes both ways unchanged, and the end of each side', async () =>
   const sent = Buffer.from(Uint8Array.from({ length: 5_000_000 }, (_, index) => (index * 7919) % 251))
   client.end(sent)
   expect(sent.equals(await buffer(client))).toBe(true)
+  expect(setting.proxy.bytesPassed()).toBe(2 * sent.length)
 })
 
 it('resets existing connections and refuses new ones when cut, and serves the same port when restored', async () => {

@@ -7,6 +7,8 @@ import { passBytes, type Wire } from './pass-bytes.ts'
 export interface TcpProxy extends AsyncDisposable {
   /** On 127.0.0.1; the same after `cut` and `restore`. */
   readonly port: number
+  /** How much it has passed so far, both ways. */
+  bytesPassed(): number
   /** Resets every connection and refuses new ones: the target is gone. */
   cut(): Promise<void>
   /** Accepts connections and passes nothing, in either direction: the target hangs. */
@@ -32,7 +34,7 @@ export async function createTcpProxy({
 }: {
   readonly target: { readonly host: string; readonly port: number }
 }): Promise<TcpProxy> {
-  const wire: Wire = { latencyMs: 0, bytesPerSecond: Infinity, blackhole: null }
+  const wire: Wire = { latencyMs: 0, bytesPerSecond: Infinity, blackhole: null, bytesPassed: 0 }
   const sockets = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
     const far = connect({ ...target, allowHalfOpen: true, noDelay: true })
@@ -61,6 +63,7 @@ export async function createTcpProxy({
   }
   return {
     port,
+    bytesPassed: () => wire.bytesPassed,
     cut,
     blackhole() {
       wire.blackhole ??= Promise.withResolvers<void>()

@@ -42,18 +42,14 @@ export function endRecord(end: {
   const { entries, size, offset, comment } = end
   return record(
     [
-      ...([
-        [4, SIGNATURE.end],
-        [2, 0],
-        [2, 0],
-        [2, entries],
-        [2, entries],
-      ] as const),
-      ...([
-        [4, size],
-        [4, offset],
-        [2, comment.length],
-      ] as const),
+      [4, SIGNATURE.end],
+      [2, 0],
+      [2, 0],
+      [2, entries],
+      [2, entries],
+      [4, size],
+      [4, offset],
+      [2, comment.length],
     ],
     comment,
   )
@@ -69,20 +65,16 @@ export function zip64EndRecords(end: {
   const { entries, size, offset, at } = end
   return Buffer.concat([
     record([
-      ...([
-        [4, SIGNATURE.zip64End],
-        [8, 44],
-        [2, 45],
-        [2, 45],
-        [4, 0],
-        [4, 0],
-      ] as const),
-      ...([
-        [8, entries],
-        [8, entries],
-        [8, size],
-        [8, offset],
-      ] as const),
+      [4, SIGNATURE.zip64End],
+      [8, 44],
+      [2, 45],
+      [2, 45],
+      [4, 0],
+      [4, 0],
+      [8, entries],
+      [8, entries],
+      [8, size],
+      [8, offset],
     ]),
     record([
       [4, SIGNATURE.zip64Locator],

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { exists } from './install-stage.ts'
+import { exists } from './exists.ts'
 
 const PING_TIMEOUT_MS = 2_000
 

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdir, rename, stat } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { exists } from './exists.ts'
 
 /** Makes `folder/name` by `build`, which fills a path beside it that is renamed at the end; not if it is there already. */
 export async function installStage(
@@ -16,17 +17,6 @@ export async function installStage(
   await mkdir(folder, { recursive: true })
   await build(unfinished)
   await rename(unfinished, path)
-}
-
-/** Whether the path is there; any answer but "no such file" is an error. */
-export async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path)
-    return true
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false
-    throw cause
-  }
 }
 
 async function removeTree(path: string): Promise<void> {

@@ -1,11 +1,12 @@
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { exists } from './exists.ts'
 import { findCommand } from './find-command.ts'
 import { goInstall } from './go-install.ts'
 import type { InstallContext } from './install-context.ts'
 import { openInstallLock } from './install-lock.ts'
 import { ensureMmdebstrap, makeRootfs, makeTemplate } from './install-postgres.ts'
-import { exists, installStage } from './install-stage.ts'
+import { installStage } from './install-stage.ts'
 import { type EngineName, engineFolder, enginesFolder, PINNED_ENGINES } from './pinned-engines.ts'
 
 export type InstallOutcome =

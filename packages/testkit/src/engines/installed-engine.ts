@@ -1,16 +1,10 @@
-import { stat } from 'node:fs/promises'
+import { exists } from './exists.ts'
 import { type EngineName, engineFolder, PINNED_ENGINES } from './pinned-engines.ts'
 
 /** The folder of an installed engine, or null where it is not installed. */
 export async function findEngineFolder(engine: EngineName, env = process.env): Promise<string | null> {
   const folder = engineFolder(engine, env)
-  try {
-    await stat(folder)
-    return folder
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw cause
-  }
+  return (await exists(folder)) ? folder : null
 }
 
 /** The folder of an installed engine; throws with the command to install it. */

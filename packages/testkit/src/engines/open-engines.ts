@@ -3,11 +3,10 @@ import {
   findMongodb,
   findS3,
   findVersityGateway,
-  MINIO_IMAGE,
   type MissingEngine,
-  MONGODB_IMAGE,
+  type StartableEngine,
 } from './find-engines.ts'
-import { PINNED_ENGINES } from './pinned-engines.ts'
+import { type EngineName, PINNED_ENGINES } from './pinned-engines.ts'
 import type { S3Access } from './s3-server.ts'
 import { startMinioContainer, startMongodbContainer } from './start-containers.ts'
 import { startFerretdb } from './start-ferretdb.ts'
@@ -25,15 +24,14 @@ export type MongodbEngine =
 /** Finds the S3 store and starts it where that is ours to do; what was started is handed to `owned`. */
 export async function openS3(owned: AsyncDisposableStack, env: NodeJS.ProcessEnv): Promise<S3Engine> {
   const found = await findS3(env)
-  if (found.kind === 'missing') return found
   if (found.kind === 'url') return s3Facts(found, `S3 at ${found.endpoint}, from TEST_S3_ENDPOINT`)
-  const { description } = PINNED_ENGINES.minio
-  if (found.kind === 'local') return s3Facts(owned.use(await startMinio({ env })), description)
-  const container = await orReason(MINIO_IMAGE, startMinioContainer())
-  if (typeof container !== 'string') return s3Facts(owned.use(container), `${MINIO_IMAGE} in Docker`)
-  const local = await findLocal('minio', env)
-  if (local.kind === 'missing') return orElse(container, local)
-  return s3Facts(owned.use(await startMinio({ env })), `${description} (${container})`)
+  const opened = await openFound(found, {
+    engine: 'minio',
+    env,
+    startContainer: startMinioContainer,
+    startLocal: () => startMinio({ env }),
+  })
+  return 'kind' in opened ? opened : s3Facts(owned.use(opened.server), opened.description)
 }
 
 /** Finds the MongoDB server and starts it where that is ours to do; what was started is handed to `owned`. */
@@ -42,15 +40,14 @@ export async function openMongodb(
   env: NodeJS.ProcessEnv,
 ): Promise<MongodbEngine> {
   const found = await findMongodb(env)
-  if (found.kind === 'missing') return found
   if (found.kind === 'url') return mongodbFacts(found, 'MongoDB from TEST_MONGODB_URL')
-  const { description } = PINNED_ENGINES.mongodb
-  if (found.kind === 'local') return mongodbFacts(owned.use(await startFerretdb({ env })), description)
-  const container = await orReason(MONGODB_IMAGE, startMongodbContainer())
-  if (typeof container !== 'string') return mongodbFacts(owned.use(container), `${MONGODB_IMAGE} in Docker`)
-  const local = await findLocal('mongodb', env)
-  if (local.kind === 'missing') return orElse(container, local)
-  return mongodbFacts(owned.use(await startFerretdb({ env })), `${description} (${container})`)
+  const opened = await openFound(found, {
+    engine: 'mongodb',
+    env,
+    startContainer: startMongodbContainer,
+    startLocal: () => startFerretdb({ env }),
+  })
+  return 'kind' in opened ? opened : mongodbFacts(owned.use(opened.server), opened.description)
 }
 
 /** Starts the Versity Gateway where it is installed; what was started is handed to `owned`. */
@@ -63,17 +60,33 @@ export async function openVersityGateway(
   return s3Facts(owned.use(await startVersityGateway({ env })), PINNED_ENGINES.versitygw.description)
 }
 
-// A daemon without access to the image is a machine without the engine, not a broken engine; the reason is kept.
-async function orReason<Container>(image: string, starting: Promise<Container>): Promise<Container | string> {
+/** Starts what was found; where a container does not start, what is installed. */
+async function openFound<Server>(
+  found: StartableEngine | MissingEngine,
+  {
+    engine,
+    env,
+    startContainer,
+    startLocal,
+  }: {
+    readonly engine: EngineName
+    readonly env: NodeJS.ProcessEnv
+    readonly startContainer: () => Promise<Server>
+    readonly startLocal: () => Promise<Server>
+  },
+): Promise<{ readonly server: Server; readonly description: string } | MissingEngine> {
+  if (found.kind === 'missing') return found
+  const { description } = PINNED_ENGINES[engine]
+  if (found.kind === 'local') return { server: await startLocal(), description }
   try {
-    return await starting
+    return { server: await startContainer(), description: `${found.image} in Docker` }
   } catch (cause) {
-    return `Docker answers, but ${image} does not start: ${cause instanceof Error ? cause.message : String(cause)}`
+    // A daemon without access to the image is a machine without the engine, not a broken engine; the reason is kept.
+    const reason = `Docker answers, but ${found.image} does not start: ${cause instanceof Error ? cause.message : String(cause)}`
+    const local = await findLocal(engine, env)
+    if (local.kind === 'missing') return { kind: 'missing', reason: `${reason}; ${local.reason}` }
+    return { server: await startLocal(), description: `${description} (${reason})` }
   }
-}
-
-function orElse(reason: string, missing: MissingEngine): MissingEngine {
-  return { kind: 'missing', reason: `${reason}; ${missing.reason}` }
 }
 
 function s3Facts(

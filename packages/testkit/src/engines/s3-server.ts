@@ -30,18 +30,3 @@ export function createS3Access(port: number): S3Access {
     region: 'us-east-1',
   }
 }
-
-/** Adds the facts of the store to its handle, whose `pid` stays live. */
-export function asS3Server(server: EngineServer, access: S3Access, port: number): S3Server {
-  return {
-    ...access,
-    port,
-    get pid() {
-      return server.pid
-    },
-    stop: () => server.stop(),
-    kill: () => server.kill(),
-    restart: () => server.restart(),
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  }
-}

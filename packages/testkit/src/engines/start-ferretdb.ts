@@ -30,17 +30,7 @@ export async function startFerretdb(
     await copyTemplate(engine, database)
     return [postgresPart(engine, database), ferretdbPart({ engine, folder, database, port })]
   })
-  return {
-    url: `mongodb://127.0.0.1:${port}/`,
-    port,
-    get pid() {
-      return server.pid
-    },
-    stop: () => server.stop(),
-    kill: () => server.kill(),
-    restart: () => server.restart(),
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  }
+  return Object.assign(server, { url: `mongodb://127.0.0.1:${port}/`, port })
 }
 
 /** A database made by `initdb` and `CREATE EXTENSION` at install: copying it is what makes a start quick. */

@@ -4,7 +4,7 @@ import { openEngineServer } from './engine-server.ts'
 import { findFreePort } from './free-port.ts'
 import { requireEngine } from './installed-engine.ts'
 import { probeHttp } from './probe-http.ts'
-import { asS3Server, createS3Access, type S3Server, type S3ServerOptions } from './s3-server.ts'
+import { createS3Access, type S3Server, type S3ServerOptions } from './s3-server.ts'
 
 /**
  * Starts the installed MinIO on 127.0.0.1.
@@ -37,5 +37,5 @@ export async function startMinio(options: S3ServerOptions = {}): Promise<S3Serve
       },
     ]
   })
-  return asS3Server(server, access, port)
+  return Object.assign(server, access, { port })
 }
