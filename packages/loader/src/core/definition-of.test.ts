@@ -28,9 +28,10 @@ it.each([
 it.each([
   [{}, 'it exports nothing'],
   [{ plugin: {}, other: 1 }, 'it exports plugin, other'],
-  [{ default: Component }, 'it exports default'],
-  [{ default: null }, 'it exports default'],
-  [{ default: { extensions: null } }, 'it exports default'],
+  [{ default: Component }, 'it is of type function, without extensions'],
+  [{ default: null }, 'it is of type object, without extensions'],
+  [{ default: {}, other: 1 }, 'it is of type object, without extensions'],
+  [{ default: { extensions: null } }, 'it is of type object, without extensions'],
   [{ default: { extensions: { point: 'marquee' } } }, 'what it has for point is not a React component'],
   [
     { default: { extensions: { ok: Component, point: {} } } },

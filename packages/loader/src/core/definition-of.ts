@@ -15,11 +15,14 @@ export type LoadedPlugin = PluginDefinition<ComponentType<ExtensionProps<any, an
 export function definitionOf(module: unknown, pluginId: string): LoadedPlugin {
   const definition = isObject(module) ? module.default : undefined
   if (!isDefinition(definition)) {
-    const exported = Object.keys(Object(module)).join(', ') || 'nothing'
+    const found =
+      definition === undefined
+        ? `it exports ${Object.keys(Object(module)).join(', ') || 'nothing'}`
+        : `it is of type ${typeof definition}, without extensions`
     throw new PluginLoadError(
       'EXPORTS_INVALID',
       pluginId,
-      `the default export of the entry must be definePlugin({ extensions: … }); it exports ${exported}`,
+      `the default export of the entry must be definePlugin({ extensions: … }); ${found}`,
     )
   }
   for (const [point, extension] of Object.entries<unknown>(definition.extensions)) {
