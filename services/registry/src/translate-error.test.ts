@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SpoolFullError } from '@plugboard/bundle'
-import { createFaultyCatalog } from '@plugboard/catalog/faulty'
+import { faulty as faultyCatalog } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { StoreFullError } from '@plugboard/storage'
 import { faulty } from '@plugboard/storage/faulty'
@@ -64,8 +64,8 @@ function brokenStore(error?: Error) {
 }
 
 function brokenCatalog() {
-  const catalog = createFaultyCatalog(createMemoryCatalog())
-  catalog.plan({ on: 'plugins.list', times: Infinity, effect: { kind: 'fail', when: 'before' } })
+  const catalog = faultyCatalog(createMemoryCatalog())
+  catalog.plan({ failOn: 'plugins.list', times: Infinity })
   return catalog
 }
 
@@ -232,8 +232,8 @@ describe('a problem', () => {
   })
 
   it('is what /ready says of each dependency', async () => {
-    const catalog = createFaultyCatalog(createMemoryCatalog())
-    catalog.plan({ on: 'check', effect: { kind: 'hang' } })
+    const catalog = faultyCatalog(createMemoryCatalog())
+    catalog.plan({ hangOn: 'check' })
     await using registry = await openRegistry({ catalog, env: { READY_TIMEOUT_MS: '500' } })
     const answer = await registry.request({ url: '/ready' })
     expect(answer.problem()).toMatchObject({

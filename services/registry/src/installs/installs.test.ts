@@ -1,4 +1,4 @@
-import { createFaultyCatalog } from '@plugboard/catalog/faulty'
+import { faulty } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import {
   Installation,
@@ -134,8 +134,8 @@ describe('fifty installs into one tenant at a time', () => {
 
   it('of fifty plugins are fifty changes, of which none is lost or refused', async () => {
     // Slow enough that between a read and its write there always is another one.
-    const catalog = createFaultyCatalog(createMemoryCatalog())
-    catalog.plan({ on: 'tenants.find', times: Infinity, effect: { kind: 'delay', ms: 2 } })
+    const catalog = faulty(createMemoryCatalog())
+    catalog.plan({ delayOn: 'tenants.find', delayMs: 2, times: Infinity })
     await using registry = await openRegistry({ catalog })
     const ids = Array.from({ length: 50 }, (_, index) => `plugin-${String(index).padStart(2, '0')}`)
     for (const id of ids) await registry.publish(metadataOf({ id }))
@@ -212,7 +212,7 @@ describe('what a tenant has', () => {
   })
 
   it('is listed without reading the versions of other pages', async () => {
-    const catalog = createFaultyCatalog(createMemoryCatalog())
+    const catalog = faulty(createMemoryCatalog())
     await using registry = await openRegistry({ catalog })
     for (const id of ['a', 'b', 'c', 'd']) {
       await registry.publish(metadataOf({ id }))

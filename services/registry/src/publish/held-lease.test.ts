@@ -1,5 +1,5 @@
 import type { VersionRecords } from '@plugboard/catalog'
-import { createFaultyCatalog } from '@plugboard/catalog/faulty'
+import { faulty } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createBlob, REF } from '../testing/bundle-under-test.ts'
@@ -12,7 +12,7 @@ const SHORT_MS = 150
 
 /** A held lease. `answered` is called when the database has done a write and its answer is on the way. */
 async function hold(leaseMs: number, { clock = Date.now, answered = () => {} } = {}) {
-  const catalog = createFaultyCatalog(createMemoryCatalog())
+  const catalog = faulty(createMemoryCatalog())
   const stored = await catalog.versions.insert({
     ...REF,
     digest: createBlob('x').sha256,
@@ -105,7 +105,7 @@ describe('a held lease', () => {
   it('is lost when no write came through for its length', async () => {
     await using held = await hold(SHORT_MS)
     const { lease, catalog } = held
-    catalog.plan({ on: 'versions.replace', times: Infinity, effect: { kind: 'fail', when: 'before' } })
+    catalog.plan({ failOn: 'versions.replace', times: Infinity })
     expect(await lossOf(lease.signal)).toMatchObject({ name: 'LeaseLostError' })
     await expect(lease.change({})).rejects.toMatchObject({ name: 'LeaseLostError' })
   })
@@ -113,7 +113,7 @@ describe('a held lease', () => {
   it('is lost when a write hangs for its length, and the write that comes back counts no more', async () => {
     await using held = await hold(SHORT_MS)
     const { lease, catalog } = held
-    catalog.plan({ on: 'versions.replace', times: Infinity, effect: { kind: 'hang' } })
+    catalog.plan({ hangOn: 'versions.replace', times: Infinity })
     const change = lease.change({ state: 'active' })
     const settled = Promise.allSettled([change])
     await lossOf(lease.signal)
@@ -124,7 +124,7 @@ describe('a held lease', () => {
   it('survives one write that failed without effect', async () => {
     await using held = await hold(LONG_MS)
     const { lease, catalog } = held
-    catalog.plan({ on: 'versions.replace', effect: { kind: 'fail', when: 'before' } })
+    catalog.plan({ failOn: 'versions.replace' })
     await expect(lease.change({})).rejects.toMatchObject({ name: 'CatalogUnavailableError' })
     expect(await lease.change({ state: 'active' })).toMatchObject({ state: 'active' })
   })
@@ -134,7 +134,7 @@ describe('a held lease', () => {
     async () => {
       await using held = await hold(RENEWED_MS)
       const { lease, catalog, find } = held
-      catalog.plan({ on: 'versions.replace', effect: { kind: 'fail', when: 'before' } })
+      catalog.plan({ failOn: 'versions.replace' })
       await vi.waitFor(
         () => expect(catalog.calls.filter((call) => call === 'versions.replace').length).toBeGreaterThan(1),
         {

@@ -1,4 +1,4 @@
-import type { CatalogCall } from '@plugboard/catalog/faulty'
+import type { CatalogMethod } from '@plugboard/catalog/faulty'
 import type { StoreCall } from '@plugboard/storage/faulty'
 import { bundleFileKey, versionManifestKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
@@ -15,7 +15,7 @@ const publish = (ports: PortsUnderTest, what = bundle) => publishBundle(ports, {
 /** One call of a port that a publish makes, and the moment at which it fails. */
 type FailingCall = { readonly when: 'before' | 'after'; readonly nth: number } & (
   | { readonly port: 'store'; readonly call: StoreCall }
-  | { readonly port: 'catalog'; readonly call: CatalogCall }
+  | { readonly port: 'catalog'; readonly call: CatalogMethod }
 )
 
 /** Every call a whole publish makes, by making one. */
@@ -44,7 +44,7 @@ const isSame = (left: StoreCall, right: StoreCall) => left.method === right.meth
 function plan({ store, catalog }: PortsUnderTest, failing: FailingCall): void {
   const { nth, when } = failing
   if (failing.port === 'catalog') {
-    catalog.plan({ on: failing.call, nth, effect: { kind: 'fail', when } })
+    catalog.plan({ failOn: failing.call, skip: nth - 1, effect: when })
     return
   }
   const { method, key } = failing.call

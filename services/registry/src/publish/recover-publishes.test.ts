@@ -106,7 +106,7 @@ describe('recoverPublishes', () => {
 
   it('lists what was activated and never listed', async () => {
     const ports = createPorts()
-    ports.catalog.plan({ on: 'plugins.insert', effect: { kind: 'fail', when: 'before' } })
+    ports.catalog.plan({ failOn: 'plugins.insert' })
     const bundle = createBundle()
     await expect(publishBundle(ports, { bundle, signal })).rejects.toThrow()
     expire(ports)
@@ -117,7 +117,7 @@ describe('recoverPublishes', () => {
   it('leaves a live lease alone', async () => {
     const ports = createPorts()
     ports.store.plan({ failOn: 'putIfAbsent', times: Infinity })
-    ports.catalog.plan({ on: 'versions.replace', times: Infinity, effect: { kind: 'fail', when: 'before' } })
+    ports.catalog.plan({ failOn: 'versions.replace', times: Infinity })
     await interrupt(ports)
     expect(await recover(ports)).toEqual({})
     expect(await ports.catalog.versions.find(REF)).not.toBeNull()
@@ -204,7 +204,7 @@ describe('recoverPublishes', () => {
 
   it('rejects when the catalog does not answer, so that the round is tried again', async () => {
     const ports = createPorts()
-    ports.catalog.plan({ on: 'versions.listExpired', effect: { kind: 'fail', when: 'before' } })
+    ports.catalog.plan({ failOn: 'versions.listExpired' })
     await expect(recover(ports)).rejects.toMatchObject({ name: 'CatalogUnavailableError' })
   })
 })

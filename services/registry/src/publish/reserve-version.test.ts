@@ -1,4 +1,4 @@
-import { createFaultyCatalog } from '@plugboard/catalog/faulty'
+import { faulty } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createBlob, REF } from '../testing/bundle-under-test.ts'
@@ -10,7 +10,7 @@ const LEASE_MS = 1000
 
 /** A catalog whose calls can be awaited, and a registry that reserves in it. */
 function openScene({ waitMs = 0 } = {}) {
-  const catalog = createFaultyCatalog(createMemoryCatalog())
+  const catalog = faulty(createMemoryCatalog())
   let now = 1_800_000_000_000
   const controller = new AbortController()
   const recover = vi.fn(async () => {})
@@ -159,7 +159,7 @@ describe('reserveVersion', () => {
     scene.advance(LEASE_MS + 1)
     scene.recover.mockRejectedValue(new Error('the store is down'))
     await expect(scene.reserve()).rejects.toThrow('the store is down')
-    scene.catalog.plan({ on: 'versions.find', effect: { kind: 'fail', when: 'before' } })
+    scene.catalog.plan({ failOn: 'versions.find' })
     await expect(scene.reserve()).rejects.toMatchObject({ name: 'CatalogUnavailableError' })
   })
 })

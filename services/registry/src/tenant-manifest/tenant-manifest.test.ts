@@ -1,4 +1,4 @@
-import { createFaultyCatalog } from '@plugboard/catalog/faulty'
+import { faulty } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { TenantManifest } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
@@ -112,7 +112,7 @@ describe('the tenant manifest', () => {
   })
 
   it('reads no version again while the tenant has what it had, and of many who ask at a time each once', async () => {
-    const catalog = createFaultyCatalog(createMemoryCatalog())
+    const catalog = faulty(createMemoryCatalog())
     await using registry = await openWithTenant(catalog)
     const reads = () => catalog.calls.filter((call) => call === 'versions.find').length
     let before = reads()

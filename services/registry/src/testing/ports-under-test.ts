@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import type { Catalog } from '@plugboard/catalog'
-import { createFaultyCatalog, type FaultyCatalog } from '@plugboard/catalog/faulty'
+import { type FaultyCatalog, faulty as faultyCatalog } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import type { ObjectStore } from '@plugboard/storage'
 import { type FaultyStore, faulty } from '@plugboard/storage/faulty'
@@ -32,7 +32,7 @@ export function portsOn(
   let ids = 0
   return {
     store: faulty(store),
-    catalog: createFaultyCatalog(catalog),
+    catalog: faultyCatalog(catalog),
     clock: () => now,
     createId: () => `holder-${(ids += 1)}`,
     leaseMs,

@@ -1,6 +1,6 @@
+import { createMemoryStore } from '../memory.ts'
+import { describeObjectStore, type ObjectStoreFixture } from '../object-store.contract.ts'
 import { type Fault, faulty, type StoreMethod } from './faulty.ts'
-import { createMemoryStore } from './memory.ts'
-import { describeObjectStore, type ObjectStoreFixture } from './object-store.contract.ts'
 
 const METHODS: readonly StoreMethod[] = ['head', 'open', 'putIfAbsent', 'remove', 'list', 'check']
 

@@ -1,0 +1,30 @@
+import { describeCatalog } from '../catalog.contract.ts'
+import { createMemoryCatalog } from '../memory.ts'
+import { type CatalogMethod, faulty } from './faulty.ts'
+
+const RECORD_METHODS = ['find', 'insert', 'replace', 'remove'] as const
+const METHODS: readonly CatalogMethod[] = [
+  'check',
+  'versions.listActive',
+  'versions.listExpired',
+  'plugins.list',
+  ...(['versions', 'plugins', 'tenants', 'jobs'] as const).flatMap((kind) =>
+    RECORD_METHODS.map((method) => `${kind}.${method}` as const),
+  ),
+]
+
+describeCatalog('faulty', async () => {
+  const catalog = faulty(createMemoryCatalog())
+  return {
+    catalog,
+    outage: {
+      async begin() {
+        for (const failOn of METHODS) catalog.plan({ failOn, times: Infinity })
+      },
+      async end() {
+        catalog.heal()
+      },
+    },
+    [Symbol.asyncDispose]: () => catalog[Symbol.asyncDispose](),
+  }
+})

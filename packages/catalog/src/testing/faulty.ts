@@ -1,0 +1,70 @@
+import { createFaults, type Fault, type FaultControl } from '@plugboard/testkit/faults'
+import type { Catalog, PluginRecords, Records, VersionRecords } from '../catalog.ts'
+import { CatalogUnavailableError } from '../errors.ts'
+
+type MethodOf<Kind extends string, Port> = `${Kind}.${Extract<keyof Port, string>}`
+
+/** A method of the catalog, such as `versions.insert`. */
+export type CatalogMethod =
+  | 'check'
+  | MethodOf<'versions', VersionRecords>
+  | MethodOf<'plugins', PluginRecords>
+  | MethodOf<'tenants' | 'jobs', Records<never, never>>
+
+export interface FaultyCatalog extends Catalog, FaultControl<Fault<CatalogMethod>> {
+  /** Every call so far, in order. */
+  readonly calls: readonly CatalogMethod[]
+}
+
+/**
+ * A catalog in front of another that fails as planned and is otherwise the other.
+ *
+ * @example
+ * const catalog = faulty(createMemoryCatalog(), { failOn: 'versions.replace', skip: 1, effect: 'after' })
+ */
+export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMethod>[]): FaultyCatalog {
+  const faults = createFaults<CatalogMethod>({
+    unavailable: (message) => new CatalogUnavailableError(message),
+  })
+  for (const fault of planned) faults.plan(fault)
+  const calls: CatalogMethod[] = []
+
+  const call = async <Result>(method: CatalogMethod, work: () => Promise<Result>): Promise<Result> => {
+    calls.push(method)
+    const due = faults.due({ method })
+    await faults.before(due, method)
+    const result = await work()
+    faults.after(due, method)
+    return result
+  }
+  const recordsOf = <Key, Value>(
+    kind: 'versions' | 'plugins' | 'tenants' | 'jobs',
+    records: Records<Key, Value>,
+  ) => ({
+    find: (key: Key) => call(`${kind}.find`, () => records.find(key)),
+    insert: (value: Value) => call(`${kind}.insert`, () => records.insert(value)),
+    replace: (...args: Parameters<typeof records.replace>) =>
+      call(`${kind}.replace`, () => records.replace(...args)),
+    remove: (...args: Parameters<typeof records.remove>) =>
+      call(`${kind}.remove`, () => records.remove(...args)),
+  })
+
+  return {
+    versions: {
+      ...recordsOf('versions', catalog.versions),
+      listActive: (query) => call('versions.listActive', () => catalog.versions.listActive(query)),
+      listExpired: (query) => call('versions.listExpired', () => catalog.versions.listExpired(query)),
+    },
+    plugins: {
+      ...recordsOf('plugins', catalog.plugins),
+      list: (query) => call('plugins.list', () => catalog.plugins.list(query)),
+    },
+    tenants: recordsOf('tenants', catalog.tenants),
+    jobs: recordsOf('jobs', catalog.jobs),
+    check: () => call('check', () => catalog.check()),
+    calls,
+    plan: (fault) => faults.plan(fault),
+    heal: () => faults.heal(),
+    [Symbol.asyncDispose]: () => catalog[Symbol.asyncDispose](),
+  }
+}
