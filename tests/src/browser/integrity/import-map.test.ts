@@ -1,31 +1,26 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { describeBrowser } from '../harness/describe-browser.ts'
-import { type Answer, PASS } from '../harness/editing-proxy.ts'
-import { type OpenBrowser, openBrowser } from '../harness/open-browser.ts'
+import type { Answer } from '../harness/editing-proxy.ts'
+import { openBrowser } from '../harness/open-browser.ts'
 import { plainPlugin } from '../harness/plain-plugin.ts'
 import { settledPlugins, traces, usedPlugin } from '../harness/read-plugins.ts'
+import { shared } from '../harness/shared.ts'
 import { tamperWith } from '../harness/tamper.ts'
 import { publishWritten } from '../harness/written-plugin.ts'
-import { type IntegrityScene, openIntegrityScene, readManifest } from './integrity-scene.ts'
+import { type IntegrityScene, readManifest, sharedScene } from './integrity-scene.ts'
 
 const LAZY = /\/test-plugin\/.*\/chunks\/.*\.js$/
+
+// What a path is in a URL, the plugin's build says in its way and the manifest in another.
+const NAMES = ['@scope', 'a+b', '[id]', 'a b', 'größe', "it's,a$b&c=d;e:f"]
+const NAMED = NAMES.map((_, index) => `named-${index}`)
+
+const openedScene = sharedScene('nonce', installNamed)
 
 // The import map in the server's HTML is there, and some browser does not take it.
 for (const name of ['chromium', 'firefox'] as const) {
   describeBrowser(name, 'an import map that may not count', (path) => {
-    let browser: OpenBrowser
-    let scene: IntegrityScene
-    beforeAll(async () => {
-      browser = await openBrowser(name, path)
-      scene = await openIntegrityScene('nonce')
-    })
-    afterAll(async () => {
-      await scene[Symbol.asyncDispose]()
-      await browser[Symbol.asyncDispose]()
-    })
-    afterEach(() => {
-      for (const proxy of [scene.edge, scene.host]) proxy.edit(PASS)
-    })
+    const openedBrowser = shared(() => openBrowser(name, path))
 
     const PAGES: readonly (readonly [what: string, edit: (answer: Answer, link: string) => Answer])[] = [
       ["behind a module of the host's", (answer) => begin(answer, '<script type="module" NONCE>0</script>')],
@@ -46,6 +41,7 @@ for (const name of ['chromium', 'firefox'] as const) {
       ],
     ]
     it.each(PAGES)('%s lets no changed chunk run', async (_, edit) => {
+      const scene = await openedScene()
       const { plugins } = await readManifest(scene.shop, 'acme')
       const link = plugins
         .map(
@@ -61,7 +57,7 @@ for (const name of ['chromium', 'firefox'] as const) {
         return changed
       })
       scene.edge.edit(tamperWith({ file: LAZY, cache: 'no-store' }))
-      await using page = await browser.newPage()
+      await using page = await (await openedBrowser()).newPage()
       await page.goto(`${scene.host.url}/acme/checkout`)
       expect(edited).toBe(1)
       expect(['FETCH_OR_INTEGRITY', 'RENDER']).toContain(await usedPlugin(page, 'test-plugin'))
@@ -69,28 +65,36 @@ for (const name of ['chromium', 'firefox'] as const) {
       expect(await usedPlugin(page, 'plain')).toBe('loaded')
     })
 
-    // What a path is in a URL, the plugin's build says in its way and the manifest in another.
-    it.each(['@scope', 'a+b', '[id]', 'a b', 'größe', "it's,a$b&c=d;e:f"])(
-      'holds for a chunk by the name %s',
-      async (chunk) => {
-        const id = `chunk-${Buffer.from(`${name}${chunk}`).toString('hex').slice(0, 50)}`
-        await publishWritten(scene.shop.registryUrl, plainPlugin(id, `chunks/${chunk}.js`))
-        await scene.shop.install('globex', { pluginId: id })
-        await using honest = await browser.newPage()
-        await honest.goto(scene.shop.checkoutUrl('globex'))
-        expect((await settledPlugins(honest, [id]))[id]).toBe('shown')
-        scene.edge.edit((requested, answer) =>
-          requested.includes(id) && requested.includes('/chunks/') && !requested.includes('lazy')
-            ? tamperWith({ file: /./, cache: 'no-store' })(requested, answer)
-            : undefined,
-        )
-        await using page = await browser.newPage()
-        await page.goto(scene.shop.checkoutUrl('globex'))
-        expect((await settledPlugins(page, [id]))[id]).toBe('FETCH_OR_INTEGRITY')
-        expect(await traces(page)).toEqual({ code: [], css: '' })
-      },
-    )
+    it('holds for chunks whatever their names', async () => {
+      const { shop, edge } = await openedScene()
+      const browser = await openedBrowser()
+      await using honest = await browser.newPage()
+      await honest.goto(shop.checkoutUrl('globex'))
+      expect(await settledPlugins(honest, NAMED)).toEqual(allOf(NAMED, 'shown'))
+      edge.edit((requested, answer) =>
+        requested.includes('/chunks/') && !requested.includes('lazy')
+          ? tamperWith({ file: /./, cache: 'no-store' })(requested, answer)
+          : undefined,
+      )
+      await using page = await browser.newPage()
+      await page.goto(shop.checkoutUrl('globex'))
+      expect(await settledPlugins(page, NAMED)).toEqual(allOf(NAMED, 'FETCH_OR_INTEGRITY'))
+      expect(await traces(page)).toEqual({ code: [], css: '' })
+    })
   })
+}
+
+/** Gives globex plugins with chunks of such names. */
+async function installNamed({ shop }: IntegrityScene): Promise<void> {
+  for (const [index, name] of NAMES.entries()) {
+    const id = `named-${index}`
+    await publishWritten(shop.registryUrl, plainPlugin(id, `chunks/${name}.js`))
+    await shop.install('globex', { pluginId: id })
+  }
+}
+
+function allOf(ids: readonly string[], view: string): Record<string, string> {
+  return Object.fromEntries(ids.map((id) => [id, view]))
 }
 
 /** Puts an element at the beginning of the page's head, with the page's own nonce. */

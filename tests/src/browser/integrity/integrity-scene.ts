@@ -1,8 +1,9 @@
 import { TenantManifest } from '@plugboard/types'
-import { inject } from 'vitest'
-import { type EditingProxy, openEditingProxy } from '../harness/editing-proxy.ts'
+import { inject, onTestFinished } from 'vitest'
+import { type EditingProxy, openEditingProxy, PASS } from '../harness/editing-proxy.ts'
 import { openShop, type Shop } from '../harness/open-shop.ts'
 import { plainPlugin } from '../harness/plain-plugin.ts'
+import { shared } from '../harness/shared.ts'
 import { publishWritten } from '../harness/written-plugin.ts'
 
 /** A shop whose plugins and pages pass through somebody's hands. */
@@ -18,7 +19,7 @@ export interface IntegrityScene extends AsyncDisposable {
 export const PLUGINS = ['plain', 'test-plugin']
 
 /** Opens the shop with both plugins published; acme has them installed, and globex has not. */
-export async function openIntegrityScene(csp: 'none' | 'nonce' | 'strict-dynamic'): Promise<IntegrityScene> {
+async function openIntegrityScene(csp: 'none' | 'nonce' | 'strict-dynamic'): Promise<IntegrityScene> {
   await using opened = new AsyncDisposableStack()
   const { promise: edge, resolve } = Promise.withResolvers<EditingProxy>()
   const shop = opened.use(
@@ -52,4 +53,23 @@ export function answerManifest(host: EditingProxy, manifest: { readonly tenantId
       ? { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(manifest) }
       : undefined,
   )
+}
+
+/** One for the tests of a file. Nothing that one test changes on the wire is there for the next. */
+export function sharedScene(
+  csp: 'none' | 'nonce' | 'strict-dynamic',
+  prepare?: (scene: IntegrityScene) => Promise<void>,
+): () => Promise<IntegrityScene> {
+  const opened = shared(async () => {
+    const scene = await openIntegrityScene(csp)
+    await prepare?.(scene)
+    return scene
+  })
+  return async () => {
+    const scene = await opened()
+    onTestFinished(() => {
+      for (const proxy of [scene.edge, scene.host]) proxy.edit(PASS)
+    })
+    return scene
+  }
 }

@@ -1,16 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../../harness/eventually.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
-import { PASS } from '../harness/editing-proxy.ts'
+import { isHydrated } from '../harness/hydrated.ts'
 import { type BrowserPage, type OpenBrowser, openBrowser } from '../harness/open-browser.ts'
 import { type PluginViews, press, settledPlugins, traces, usedPlugin } from '../harness/read-plugins.ts'
+import { shared } from '../harness/shared.ts'
 import { type Tampering, tamperWith } from '../harness/tamper.ts'
-import {
-  answerManifest,
-  type IntegrityScene,
-  openIntegrityScene,
-  PLUGINS,
-  readManifest,
-} from './integrity-scene.ts'
+import { answerManifest, type IntegrityScene, PLUGINS, readManifest, sharedScene } from './integrity-scene.ts'
 
 interface Target {
   readonly what: string
@@ -34,47 +30,36 @@ type Way = 'a page from the server' | 'an open page' | 'soft navigation'
 const WAYS: readonly Way[] = ['a page from the server', 'an open page', 'soft navigation']
 const CACHES: readonly Tampering['cache'][] = ['immutable', 'no-store']
 
+const SETTINGS = [
+  {
+    csp: 'strict-dynamic',
+    targets: [ENTRY, LAZY, ...OTHERS],
+    caches: CACHES,
+    openedScene: sharedScene('strict-dynamic'),
+  },
+  { csp: 'nonce', targets: [ENTRY, LAZY], caches: ['no-store'], openedScene: sharedScene('nonce') },
+  { csp: 'none', targets: [ENTRY, LAZY], caches: ['no-store'], openedScene: sharedScene('none') },
+] as const
+
 for (const name of ['chromium', 'firefox'] as const) {
   describeBrowser(name, 'a file changed on the wire', (path) => {
-    let browser: OpenBrowser
-    beforeAll(async () => {
-      browser = await openBrowser(name, path)
-    })
-    afterAll(() => browser[Symbol.asyncDispose]())
-    describeCases({ csp: 'strict-dynamic', targets: [ENTRY, LAZY, ...OTHERS], caches: CACHES }, () => browser)
-    describeCases({ csp: 'nonce', targets: [ENTRY, LAZY], caches: ['no-store'] }, () => browser)
-    describeCases({ csp: 'none', targets: [ENTRY, LAZY], caches: ['no-store'] }, () => browser)
+    const openedBrowser = shared(() => openBrowser(name, path))
+    for (const setting of SETTINGS) describeCases(setting, openedBrowser)
   })
 }
 
 function describeCases(
-  {
-    csp,
-    targets,
-    caches,
-  }: {
-    csp: 'none' | 'nonce' | 'strict-dynamic'
-    targets: readonly Target[]
-    caches: readonly Tampering['cache'][]
-  },
-  browser: () => OpenBrowser,
+  { csp, targets, caches, openedScene }: (typeof SETTINGS)[number],
+  openedBrowser: () => Promise<OpenBrowser>,
 ): void {
   describe(`with PLUGIN_CSP=${csp}`, () => {
-    let scene: IntegrityScene
-    beforeAll(async () => {
-      scene = await openIntegrityScene(csp)
-    })
-    afterAll(() => scene[Symbol.asyncDispose]())
-    afterEach(() => {
-      for (const proxy of [scene.edge, scene.host]) proxy.edit(PASS)
-    })
-
     const cases = WAYS.flatMap((way) =>
       targets.flatMap((target) => caches.map((cache) => ({ ...target, way, cache }))),
     )
     it.each(cases)('$what, $cache, in $way, is not used', async ({ plugin, file, way, cache, what }) => {
+      const scene = await openedScene()
       scene.edge.edit(tamperWith({ file, cache }))
-      await using page = await browser().newPage()
+      await using page = await (await openedBrowser()).newPage()
       await enter(page, scene, way)
       // The browser's own rule from the server's HTML stands until somebody wants the chunk.
       const waits = what === LAZY.what && way === 'a page from the server'
@@ -89,8 +74,8 @@ function describeCases(
     })
 
     it.each(WAYS)('nothing, in %s, is all used', async (way) => {
-      await using page = await browser().newPage()
-      await enter(page, scene, way)
+      await using page = await (await openedBrowser()).newPage()
+      await enter(page, await openedScene(), way)
       expect(await settledPlugins(page, PLUGINS)).toEqual(allShown())
       for (const id of PLUGINS) expect(await usedPlugin(page, id)).toBe('loaded')
       expect(page.errors).toEqual([])
@@ -109,6 +94,10 @@ async function enter(page: BrowserPage, { shop, host }: IntegrityScene, way: Way
       break
     case 'soft navigation':
       await page.goto(shop.host.url)
+      await eventually(
+        () => page.evaluate(isHydrated, '[data-tenant=acme] a'),
+        (hydrated) => hydrated,
+      )
       await page.evaluate(() => document.querySelector<HTMLElement>('[data-tenant=acme] a')?.click(), null)
       break
     case 'an open page':

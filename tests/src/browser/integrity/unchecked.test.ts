@@ -1,32 +1,23 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { describeBrowser } from '../harness/describe-browser.ts'
-import { PASS } from '../harness/editing-proxy.ts'
-import { type OpenBrowser, openBrowser } from '../harness/open-browser.ts'
+import { openBrowser } from '../harness/open-browser.ts'
 import { settledPlugins, traces, usedPlugin } from '../harness/read-plugins.ts'
+import { shared } from '../harness/shared.ts'
 import { tamperWith } from '../harness/tamper.ts'
-import { answerManifest, type IntegrityScene, openIntegrityScene, readManifest } from './integrity-scene.ts'
+import { answerManifest, readManifest, sharedScene } from './integrity-scene.ts'
+
+const openedScene = sharedScene('strict-dynamic')
 
 for (const name of ['chromium', 'firefox'] as const) {
   describeBrowser(name, 'a manifest', (path) => {
-    let browser: OpenBrowser
-    let scene: IntegrityScene
-    beforeAll(async () => {
-      browser = await openBrowser(name, path)
-      scene = await openIntegrityScene('strict-dynamic')
-    })
-    afterAll(async () => {
-      await scene[Symbol.asyncDispose]()
-      await browser[Symbol.asyncDispose]()
-    })
-    afterEach(() => {
-      for (const proxy of [scene.edge, scene.host]) proxy.edit(PASS)
-    })
+    const openedBrowser = shared(() => openBrowser(name, path))
 
     it.each([
       ['the entry', /bundle\.js$/],
       ['a chunk', /chunks\/.*\.js$/],
       ['the css', /bundle\.css$/],
     ])('without the integrity of %s asks for no file of the plugin', async (what, file) => {
+      const scene = await openedScene()
       const manifest = await readManifest(scene.shop, 'globex')
       const plugins = manifest.plugins.map((plugin) => {
         if (plugin.id !== 'test-plugin') return plugin
@@ -35,7 +26,7 @@ for (const name of ['chromium', 'firefox'] as const) {
         )
         return { ...plugin, files, ...(what === 'the entry' ? { integrity: undefined } : {}) }
       })
-      await using page = await browser.newPage()
+      await using page = await (await openedBrowser()).newPage()
       await page.goto(`${scene.host.url}/globex/checkout`)
       const before = scene.edge.requests.length
       answerManifest(scene.host, { ...manifest, plugins } as typeof manifest)
@@ -47,15 +38,12 @@ for (const name of ['chromium', 'firefox'] as const) {
       expect(asked.filter((requested) => requested.includes('/test-plugin/'))).toEqual([])
       expect(asked.some((requested) => requested.includes('/plain/'))).toBe(true)
     })
-  })
 
-  describeBrowser(name, 'a changed picture', (path) => {
     // No browser checks the integrity of images. It is looked at and not run; a host that minds has a CDN of its own.
-    it('is shown', async () => {
-      await using scene = await openIntegrityScene('strict-dynamic')
+    it('does not keep a changed picture from being shown', async () => {
+      const scene = await openedScene()
       scene.edge.edit(tamperWith({ file: /\/assets\/logo\.[^/]*svg$/, cache: 'no-store' }))
-      await using browser = await openBrowser(name, path)
-      await using page = await browser.newPage()
+      await using page = await (await openedBrowser()).newPage()
       await page.goto(scene.shop.checkoutUrl('acme'))
       expect(await usedPlugin(page, 'test-plugin')).toBe('loaded')
       expect(

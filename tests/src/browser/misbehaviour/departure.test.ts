@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { describeBrowser } from '../harness/describe-browser.ts'
+import { shared } from '../harness/shared.ts'
 import { publishWritten, showing } from '../harness/written-plugin.ts'
 import { openCheckout } from './checkout-page.ts'
-import { NEIGHBOUR, openStage, type Stage } from './stage.ts'
+import { NEIGHBOUR, openStage } from './stage.ts'
 
 /** A plugin whose effect throws when it ends. */
 function throwingAtItsEnd(text: string): string {
@@ -13,16 +14,11 @@ function throwingAtItsEnd(text: string): string {
 }
 
 describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
-  let stage: Stage
-
-  beforeAll(async () => {
-    stage = await openStage(path)
-  })
-  afterAll(() => stage?.[Symbol.asyncDispose]())
+  const openedStage = shared(() => openStage(path))
 
   it('a tenant, in an effect, goes and is reported, and the page stays', async () => {
     const plugin = { id: 'end-of-effect', source: throwingAtItsEnd('Effect') }
-    await using checkout = await openCheckout(stage, plugin)
+    await using checkout = await openCheckout(await openedStage(), plugin)
     await checkout.page.getByText('Effect').waitFor()
     await checkout.remove()
     expect(await checkout.reports(1)).toEqual([
@@ -33,7 +29,7 @@ describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
 
   it('a tenant, in a layout effect, goes and is reported, and the page stays', async () => {
     const source = throwingAtItsEnd('Layout').replace('useEffect(()', 'useLayoutEffect(()')
-    await using checkout = await openCheckout(stage, { id: 'end-of-layout', source })
+    await using checkout = await openCheckout(await openedStage(), { id: 'end-of-layout', source })
     await checkout.page.getByText('Layout').waitFor()
     await checkout.remove()
     expect(await checkout.reports(1)).toMatchObject([{ pluginId: 'end-of-layout', code: 'RENDER' }])
@@ -41,6 +37,7 @@ describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
   })
 
   it('for another version makes room for it', async () => {
+    const stage = await openedStage()
     const plugin = { id: 'end-of-version', source: throwingAtItsEnd('First') }
     await using checkout = await openCheckout(stage, plugin)
     await checkout.page.getByText('First').waitFor()
@@ -53,6 +50,7 @@ describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
   })
 
   it('for another version makes room for it, also where it took its own element away', async () => {
+    const stage = await openedStage()
     const source = showing(`() => {
       useEffect(() => { document.getElementById('taken').remove() }, [])
       return h('p', { id: 'taken' }, 'First')
@@ -70,7 +68,7 @@ describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
 
   it('with a page of the host leaves the next one as it is', async () => {
     const plugin = { id: 'end-of-page', source: throwingAtItsEnd('Page') }
-    await using checkout = await openCheckout(stage, plugin)
+    await using checkout = await openCheckout(await openedStage(), plugin)
     await checkout.page.getByText('Page', { exact: true }).waitFor()
     await checkout.page.getByRole('link', { name: 'Cart' }).click()
     await checkout.page.getByRole('heading', { name: 'Your cart' }).waitFor()
@@ -83,6 +81,7 @@ describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
   })
 
   it('beside another such leaves that one as it is, and ends told', async () => {
+    const stage = await openedStage()
     const other = { id: 'end-of-other', source: throwingAtItsEnd('Other') }
     await publishWritten(stage.shop.registryUrl, other)
     await stage.shop.install('acme', { pluginId: other.id })
@@ -100,15 +99,12 @@ describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
     expect(told).toEqual([plugin.id, other.id])
     await checkout.works()
   })
-})
 
-describeBrowser('chromium', 'what the host itself throws', (path) => {
-  it("goes on to the host's boundaries", async () => {
-    await using stage = await openStage(path)
+  it("does not stand for the host: what that throws goes on to the host's own boundaries", async () => {
     const source = showing(`({ host }) => h('button', {
       onClick: () => host.onSelect({ id: 'faulty', label: 'Faulty', feeCents: 1 }),
     }, 'Choose')`)
-    await using checkout = await openCheckout(stage, { id: 'chooses', source })
+    await using checkout = await openCheckout(await openedStage(), { id: 'chooses', source })
     // The host cannot show a sum of money any more. The click comes in the same task: any render in between would throw.
     await checkout.page.getByRole('button', { name: 'Choose' }).evaluate((button: HTMLElement) => {
       Object.defineProperty(Intl.NumberFormat.prototype, 'format', {

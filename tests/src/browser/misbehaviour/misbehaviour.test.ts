@@ -1,21 +1,17 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { describeBrowser } from '../harness/describe-browser.ts'
+import { shared } from '../harness/shared.ts'
 import { REACT, showing } from '../harness/written-plugin.ts'
 import { bundleSecondReact } from './bundle-second-react.ts'
 import { openCheckout } from './checkout-page.ts'
 import { FAILING_PLUGINS } from './misbehaving-plugins.ts'
-import { openStage, type Stage } from './stage.ts'
+import { openStage } from './stage.ts'
 
 describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
-  let stage: Stage
-
-  beforeAll(async () => {
-    stage = await openStage(path)
-  })
-  afterAll(() => stage?.[Symbol.asyncDispose]())
+  const openedStage = shared(() => openStage(path))
 
   it.each(FAILING_PLUGINS)('that $what fails at its place, as $code', async ({ plugin, code, message }) => {
-    await using checkout = await openCheckout(stage, plugin)
+    await using checkout = await openCheckout(await openedStage(), plugin)
     await checkout.showsFailure(code)
     await checkout.works()
     const requests = await checkout.requests()
@@ -27,7 +23,7 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
 
   it('with a React of its own fails at its place, and its author is told what to do', async () => {
     const plugin = { id: 'second-react', source: await bundleSecondReact() }
-    await using checkout = await openCheckout(stage, plugin)
+    await using checkout = await openCheckout(await openedStage(), plugin)
     await checkout.showsFailure('RENDER')
     await checkout.works()
     const [failure] = await checkout.reports(1)
@@ -36,7 +32,7 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
 
   it('that throws in an event handler is reported, and stays', async () => {
     const source = showing(`() => h('button', { onClick: () => { throw new Error('in handler') } }, 'Throw')`)
-    await using checkout = await openCheckout(stage, { id: 'throws-in-handler', source })
+    await using checkout = await openCheckout(await openedStage(), { id: 'throws-in-handler', source })
     await checkout.page.getByRole('button', { name: 'Throw' }).click()
     expect(await checkout.reports(1)).toEqual([
       { pluginId: 'throws-in-handler', code: 'UNCAUGHT', message: expect.stringContaining('in handler') },
@@ -50,7 +46,7 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
       useEffect(() => { void (async () => { throw new Error('in promise') })() }, [])
       return h('p', null, 'Here')
     }`)
-    await using checkout = await openCheckout(stage, { id: 'rejects-unheard', source })
+    await using checkout = await openCheckout(await openedStage(), { id: 'rejects-unheard', source })
     expect(await checkout.reports(1)).toEqual([
       { pluginId: 'rejects-unheard', code: 'UNCAUGHT', message: expect.stringContaining('in promise') },
     ])
@@ -59,6 +55,7 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
   })
 
   it('that blocks the page for 3 s while it is evaluated does not time its neighbour out', async () => {
+    const stage = await openedStage()
     // The neighbour is on its way while the page stands still.
     stage.edge.delay('/neighbour/v1.0.0/bundle.js', 1000)
     const source = `${showing(`() => h('p', null, 'Awake')`)}
@@ -73,7 +70,7 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
 
   it('that suspends for ever keeps its fallback, and its neighbour shows', async () => {
     const source = showing('() => { throw new Promise(() => {}) }')
-    await using checkout = await openCheckout(stage, { id: 'suspends', source })
+    await using checkout = await openCheckout(await openedStage(), { id: 'suspends', source })
     await checkout.works()
     expect(await checkout.page.locator('[data-plugin="suspends"] .skeleton').isVisible()).toBe(true)
     expect(Object.values(await checkout.requests())).toEqual([1])
@@ -84,7 +81,7 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
       extensions: { 'payment-methods': () => h('p', null, 'Here') },
       activate: () => () => { throw new Error('in dispose') },
     }`
-    await using checkout = await openCheckout(stage, { id: 'dispose-throws', source })
+    await using checkout = await openCheckout(await openedStage(), { id: 'dispose-throws', source })
     await checkout.page.getByText('Here').waitFor()
     await checkout.remove()
     expect(await checkout.reports(1)).toEqual([
@@ -110,7 +107,7 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
       })
       if (globalThis.__PLUGBOARD_RUNTIME__.modules.react !== before) done.push('another React')
       export default { extensions: { 'payment-methods': () => h('p', null, 'Done: ' + (done.join() || 'nothing')) } }`
-    await using checkout = await openCheckout(stage, { id: 'replaces-runtime', source })
+    await using checkout = await openCheckout(await openedStage(), { id: 'replaces-runtime', source })
     await checkout.page.getByText('Done: nothing').waitFor()
     await checkout.works()
     expect(await checkout.reports(0)).toEqual([])

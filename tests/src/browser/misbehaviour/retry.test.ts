@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { describeBrowser } from '../harness/describe-browser.ts'
+import { shared } from '../harness/shared.ts'
 import { REACT, showing, type WrittenPlugin } from '../harness/written-plugin.ts'
 import { openCheckout } from './checkout-page.ts'
-import { openStage, type Stage } from './stage.ts'
+import { openStage } from './stage.ts'
 
 const FIRST_TIME = `
 globalThis.times = (globalThis.times ?? 0) + 1
@@ -51,15 +52,10 @@ const FAILING_ONCE: readonly { what: string; code: string; plugin: WrittenPlugin
 ]
 
 describeBrowser('chromium', '"Try again" of a plugin', (path) => {
-  let stage: Stage
-
-  beforeAll(async () => {
-    stage = await openStage(path)
-  })
-  afterAll(() => stage?.[Symbol.asyncDispose]())
+  const openedStage = shared(() => openStage(path))
 
   it.each(FAILING_ONCE)('that $what shows it, by one more request', async ({ plugin, code }) => {
-    await using checkout = await openCheckout(stage, plugin)
+    await using checkout = await openCheckout(await openedStage(), plugin)
     await checkout.showsFailure(code)
     await checkout.tryAgain()
     await checkout.page.getByText('Recovered').waitFor()
@@ -69,6 +65,7 @@ describeBrowser('chromium', '"Try again" of a plugin', (path) => {
   })
 
   it('whose entry could not be fetched shows it, by one more request', async () => {
+    const stage = await openedStage()
     stage.edge.fail('/entry-comes-later/v1.0.0/bundle.js')
     const plugin = { id: 'entry-comes-later', source: showing(RECOVERED) }
     await using checkout = await openCheckout(stage, plugin)
@@ -85,6 +82,7 @@ describeBrowser('chromium', '"Try again" of a plugin', (path) => {
   })
 
   it('whose style sheet could not be fetched shows it with its styles', async () => {
+    const stage = await openedStage()
     stage.edge.fail('/css-comes-later/v1.0.0/bundle.css')
     const plugin = {
       id: 'css-comes-later',
@@ -107,6 +105,7 @@ describeBrowser('chromium', '"Try again" of a plugin', (path) => {
   })
 
   it('whose lazy chunk could not be fetched shows it, by one more request for the chunk', async () => {
+    const stage = await openedStage()
     stage.edge.fail('/chunk-comes-later/v1.0.0/chunks/part.js')
     const plugin = {
       id: 'chunk-comes-later',
@@ -128,7 +127,7 @@ export default { extensions: { 'payment-methods': () => h(Part) } }`,
 
   it('that fails for good fails again, by one request for each try', async () => {
     const plugin = { id: 'never-evaluates', source: `throw new Error('never')` }
-    await using checkout = await openCheckout(stage, plugin)
+    await using checkout = await openCheckout(await openedStage(), plugin)
     await checkout.showsFailure('EVALUATION')
     await checkout.tryAgain()
     await checkout.reports(2)
