@@ -122,7 +122,7 @@ export const PROBLEM_CODES = {
     status: 408,
     title: 'The request did not arrive in time',
     retryable: true,
-    fix: 'Send it again, the whole header section at once.',
+    fix: 'Send it again, all of it without a pause.',
   },
   UPLOAD_STALLED: {
     status: 408,

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import multipart from '@fastify/multipart'
 import { openSpool } from '@plugboard/bundle'
 import {
   createMetrics,
@@ -10,17 +9,18 @@ import {
   serveMetrics,
 } from '@plugboard/service-kit'
 import { PLUGIN_ID_MAX_LENGTH, TENANT_ID_MAX_LENGTH, VERSION_MAX_LENGTH } from '@plugboard/types'
-import { type FastifyInstance, fastify } from 'fastify'
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { fastify } from 'fastify'
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Counter } from 'prom-client'
 import { callerName, identifyCaller } from './access/caller.ts'
 import { refuseForeignPages, requireLoopbackHost } from './access/foreign-pages.ts'
 import { logWith } from './access/request-log.ts'
 import { guardRoutes } from './access/route-access.ts'
+import { acceptJson } from './body/read-json.ts'
+import { validateRequest } from './body/validate-request.ts'
 import type { Config } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { serveInstalls } from './installs/routes.ts'
-import { requireShallow } from './json-depth.ts'
 import { startMaintenance } from './maintenance.ts'
 import { serveApiDocument } from './operation/api-document.ts'
 import { serveSchemas } from './operation/schemas.ts'
@@ -37,6 +37,9 @@ const JSON_LIMIT_BYTES = 65_536
 // The router refuses what is longer before a schema sees it.
 const MAX_PARAM_LENGTH = Math.max(TENANT_ID_MAX_LENGTH, PLUGIN_ID_MAX_LENGTH, VERSION_MAX_LENGTH)
 
+// What reads a body has a time of its own for it, and a better answer when that is over.
+const REQUEST_GRACE_MS = 60_000
+
 /** On every answer, errors too. */
 const COMMON_HEADERS = { 'x-content-type-options': 'nosniff' } as const
 
@@ -47,18 +50,18 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
   const app: RegistryApp = fastify({
     ...problemServerOptions,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    bodyLimit: JSON_LIMIT_BYTES,
+    // Whatever a route does with a body: by then all of it is here, or nobody waits for it any longer.
+    requestTimeout: config.uploadTimeoutMs + REQUEST_GRACE_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     logger: { level: config.logLevel, base: { service: 'registry' } },
   }).withTypeProvider<ZodTypeProvider>()
-  app.setValidatorCompiler(validatorCompiler)
+  app.setValidatorCompiler(validateRequest)
   app.setSerializerCompiler(serializerCompiler)
 
   const metrics = createMetrics('registry')
   handleProblems(app, { translate: translateError, metrics, headers: COMMON_HEADERS })
-  acceptJsonAsForm(app)
-  app.addHook('preValidation', async (request) => requireShallow(request.body))
+  acceptJson(app, { limitBytes: JSON_LIMIT_BYTES, timeoutMs: config.uploadIdleTimeoutMs })
   app.decorateRequest('caller')
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({ ...COMMON_HEADERS, 'x-request-id': request.id })
@@ -91,7 +94,6 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
 
   await serveApiDocument(app)
   const refuseTheRest = refuseOtherMethods(app)
-  await app.register(multipart, { throwFileSizeLimit: false })
   serveMetrics(app, metrics)
   serveHealth(app, {
     checks: {
@@ -105,7 +107,7 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
     },
     timeoutMs: config.readyTimeoutMs,
   })
-  servePublish(app, {
+  await servePublish(app, {
     ports,
     publicBase,
     spoolDirectory: config.spoolDirectory,
@@ -122,17 +124,4 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
   serveSchemas(app)
   refuseTheRest()
   return app
-}
-
-/**
- * The guide's `curl -d '{…}'` names no content type, so curl says it is a form. What is JSON is read as JSON; Fastify's
- * own reading of text/plain is left out.
- */
-function acceptJsonAsForm(app: FastifyInstance): void {
-  app.removeContentTypeParser('text/plain')
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string' },
-    app.getDefaultJsonParser('error', 'error'),
-  )
 }

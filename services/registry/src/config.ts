@@ -88,7 +88,8 @@ export const RegistryEnvironment = z
     }),
     UPLOAD_IDLE_TIMEOUT_MS: milliseconds({ min: 100 }).default(30_000).meta({
       values: 'milliseconds',
-      description: 'An upload that sends nothing for so long is answered 408.',
+      description:
+        'An upload that sends nothing for so long is answered 408, and so is a body of JSON that is not all here by then.',
     }),
     UPLOAD_TIMEOUT_MS: milliseconds({ min: 100 }).default(900_000).meta({
       values: 'milliseconds',

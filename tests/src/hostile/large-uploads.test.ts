@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Problem } from '@plugboard/types'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { METADATA } from './multipart-body.ts'
+import { BOUNDARY, fieldPart, filePart, METADATA, multipartBody } from './multipart-body.ts'
+import { openClient } from './open-client.ts'
 import { type HostileScene, openHostileScene } from './open-hostile-scene.ts'
 
 const run = promisify(execFile)
@@ -42,6 +43,28 @@ describe('an upload above the limit', () => {
       const problem = Problem.parse(JSON.parse(stdout))
       expect(problem).toMatchObject({ status: 413, code: 'UPLOAD_TOO_LARGE', limitBytes: LIMIT_BYTES })
     }
+    await scene.expectUntouched()
+  })
+
+  it.each([
+    ['before its first part', (padding: Buffer, form: Buffer) => [padding, form]],
+    ['after its last part', (padding: Buffer, form: Buffer) => [form, padding]],
+  ])('is one that has the bytes %s, and does not announce its length', async (_where, order) => {
+    const form = multipartBody([filePart(), fieldPart('metadata', METADATA)])
+    // A line of its own: neither a delimiter nor a part.
+    const padding = Buffer.alloc(8 * LIMIT_BYTES, 'padding of a line\r\n')
+    const body = Buffer.concat(order(padding, form))
+    using client = await openClient(scene.registry.port)
+    const fields = ['Host: localhost', `Content-Type: multipart/form-data; boundary=${BOUNDARY}`]
+    client.send(
+      `POST /plugins/upload HTTP/1.1\r\n${fields.join('\r\n')}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    )
+    client.send(`${body.length.toString(16)}\r\n`)
+    client.send(body)
+    client.send('\r\n0\r\n\r\n')
+    const answer = await client.closed
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /)
+    expect(answer).toContain('"code":"UPLOAD_TOO_LARGE"')
     await scene.expectUntouched()
   })
 

@@ -105,6 +105,24 @@ describe('a client that drips for ever', () => {
   })
 })
 
+describe('a client that drips a body of JSON', () => {
+  it('is answered 408 when its time is up, though it never was silent', async () => {
+    await using scene = await openHostileScene(SETTINGS)
+    using client = await openClient(scene.registry.port)
+    const fields = ['Host: localhost', 'Content-Type: application/json', 'X-Tenant-Id: acme']
+    client.send(`POST /plugins/install HTTP/1.1\r\n${fields.join('\r\n')}\r\nContent-Length: 50000\r\n\r\n`)
+    const timer = setInterval(() => client.send(' '), 100)
+    const answer = await eventually(
+      async () => client.received(),
+      (received) => received !== '',
+    ).finally(() => clearInterval(timer))
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+    expect(answer).toContain('"code":"REQUEST_TIMEOUT"')
+    expect(await client.closed).toBe(answer)
+    await scene.expectUntouched()
+  })
+})
+
 function* chunksOf(bytes: Buffer, size: number): Generator<Buffer> {
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size)
 }

@@ -1,3 +1,4 @@
+import multipart from '@fastify/multipart'
 import type { BundleLimits, Spool } from '@plugboard/bundle'
 import { inspectBundle, openSpool, SpoolFullError } from '@plugboard/bundle'
 import { ProblemError } from '@plugboard/service-kit'
@@ -10,6 +11,7 @@ import { translateError } from '../translate-error.ts'
 import { type PublishPorts, publishBundle } from './publish-bundle.ts'
 import type { PublishMetrics } from './publish-metrics.ts'
 import { receiveUpload, requireForm } from './receive-upload.ts'
+import { sizeFault } from './upload-size.ts'
 import { watchUpload } from './watch-upload.ts'
 
 interface PublishOptions {
@@ -26,7 +28,16 @@ interface PublishOptions {
 }
 
 /** POST /plugins/upload. */
-export function servePublish(app: RegistryApp, options: PublishOptions): void {
+export async function servePublish(registry: RegistryApp, options: PublishOptions): Promise<void> {
+  // A scope of its own: no other route takes a multipart body, and this one takes no other.
+  await registry.register(async (app: RegistryApp) => {
+    app.removeAllContentTypeParsers()
+    await app.register(multipart, { throwFileSizeLimit: false })
+    serveUploads(app, options)
+  })
+}
+
+function serveUploads(app: RegistryApp, options: PublishOptions): void {
   const { ports, publicBase, limits, metrics } = options
   let uploads = 0
 
@@ -38,7 +49,8 @@ export function servePublish(app: RegistryApp, options: PublishOptions): void {
       onRequest: async (request) => {
         requireForm(request.headers['content-type'])
         options.requireStore()
-        refuseDeclaredSize(request.headers['content-length'], limits.uploadBytes)
+        const fault = sizeFault(Number(request.headers['content-length'] ?? 0), limits.uploadBytes)
+        if (fault) throw fault
       },
       schema: {
         tags: ['plugins'],
@@ -59,7 +71,7 @@ export function servePublish(app: RegistryApp, options: PublishOptions): void {
       uploads += 1
       try {
         await using spool = await openUploadSpool(options.spoolDirectory)
-        using watch = watchUpload(request, options)
+        using watch = watchUpload(request.raw, { ...options, limitBytes: limits.uploadBytes })
         const { signal } = watch
         const { file, metadata } = await receiveUpload({
           request,
@@ -116,15 +128,4 @@ async function openUploadSpool(directory: string): Promise<Spool> {
       cause,
     })
   }
-}
-
-/** The parts besides the file, and the lines between them, are small; a body far beyond the limit is not begun. */
-const FORM_OVERHEAD_BYTES = 1_048_576
-
-function refuseDeclaredSize(contentLength: string | undefined, limitBytes: number): void {
-  if (Number(contentLength ?? 0) <= limitBytes + FORM_OVERHEAD_BYTES) return
-  throw new ProblemError('UPLOAD_TOO_LARGE', `The body has more than ${limitBytes} bytes.`, {
-    limitBytes,
-    headers: { connection: 'close' },
-  })
 }

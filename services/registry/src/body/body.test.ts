@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { metadataOf, openRegistry } from '../testing/registry-under-test.ts'
+
+const INSTALL = { method: 'POST', url: '/plugins/install' } as const
+
+/** What is answered to an install with such a body, byte for byte. */
+async function refusalOf(body: string) {
+  await using registry = await openRegistry()
+  const headers = { 'x-tenant-id': 'acme', 'content-type': 'application/json' }
+  return (await registry.request({ ...INSTALL, headers, body })).problem()
+}
+
+describe('a fault of a body', () => {
+  it.each([
+    ['that is of another type', '[]', '', 'must be of type object'],
+    ['that lacks a field', '{}', '/pluginId', 'pluginId is missing'],
+    ['with a field of another type', '{"pluginId":1}', '/pluginId', 'pluginId must be of type string'],
+    ['with an unknown field', '{"pluginId":"a","confg":{}}', '/confg', 'confg is not a known field'],
+    [
+      'with a prototype',
+      '{"pluginId":"a","config":{"b/c":{"__proto__":1}}}',
+      '/config/b~1c/__proto__',
+      'config.b/c.__proto__ is not allowed',
+    ],
+    ['that is cut off', '{"pluginId":', '', expect.stringContaining('JSON')],
+  ])('%s is told with its place', async (_what, body, pointer, message) => {
+    expect((await refusalOf(body)).errors).toMatchObject([{ pointer, message }])
+  })
+
+  it.each(['{"pluginId":"a","confg":{}}', '{"pluginId":'])('comes with a hint: %s', async (body) => {
+    expect((await refusalOf(body)).errors?.[0]?.hint).toMatch(/\.$/)
+  })
+
+  it('that it is too large comes with how large it may be', async () => {
+    const problem = await refusalOf(JSON.stringify('x'.repeat(70_000)))
+    expect(problem).toMatchObject({ code: 'BODY_TOO_LARGE', limitBytes: 65_536 })
+  })
+
+  it('is told of a query in the same way', async () => {
+    await using registry = await openRegistry()
+    const { errors } = (await registry.request({ url: '/plugins?limit=0' })).problem()
+    expect(errors).toMatchObject([{ pointer: '/limit' }])
+  })
+})
+
+it('a body of JSON of exactly as many bytes as there may be is read', async () => {
+  const config = { a: 'x'.repeat(16_000) }
+  const text = JSON.stringify({ pluginId: 'nobody', config })
+  expect((await refusalOf(text.padEnd(65_536))).code).toBe('PLUGIN_NOT_FOUND')
+})
+
+it('a DELETE without a body may say that it would be JSON', async () => {
+  await using registry = await openRegistry()
+  await registry.publish(metadataOf())
+  await registry.install('acme', { pluginId: 'test-plugin' })
+  const headers = { 'content-type': 'application/json' }
+  const url = '/tenants/acme/plugins/test-plugin'
+  expect((await registry.request({ method: 'DELETE', url, headers })).status).toBe(204)
+})
+
+it('a form of parts is for uploads alone', async () => {
+  await using registry = await openRegistry()
+  const form = new FormData()
+  form.append('pluginId', 'test-plugin')
+  const headers = { 'x-tenant-id': 'acme' }
+  expect((await registry.request({ ...INSTALL, headers, form })).problem()).toMatchObject({
+    status: 415,
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+  })
+})

@@ -1,0 +1,53 @@
+import { jsonPointer } from '@plugboard/bundle'
+import { ProblemError } from '@plugboard/service-kit'
+
+// Far more than a configuration needs, and less than MongoDB takes of a document (100 levels). Whoever walks a value by
+// recursion, as validators and databases do, may rely on it.
+const MAX_DEPTH = 64
+
+interface Place {
+  readonly value: unknown
+  readonly path: readonly string[]
+}
+
+/**
+ * Judges JSON before anybody looks at what it means.
+ *
+ * @throws ProblemError when it is nested so deep that nobody means it, or has keys that would change the prototype of an
+ * object it is copied to
+ */
+export function judgeJson(value: unknown): void {
+  let level: Place[] = [{ value, path: [] }]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) {
+      throw new ProblemError('INVALID_REQUEST', `The body is nested more than ${MAX_DEPTH} levels deep.`)
+    }
+    level = level.flatMap(placesIn)
+  }
+}
+
+function placesIn({ value, path }: Place): Place[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).map(([key, each]) => {
+    const place = { value: each, path: [...path, key] }
+    if (key === '__proto__' || (key === 'constructor' && hasPrototype(each))) throw unsafeKey(place.path)
+    return place
+  })
+}
+
+function hasPrototype(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype')
+}
+
+function unsafeKey(path: readonly string[]): ProblemError {
+  return new ProblemError('INVALID_REQUEST', 'The body has a key that could change what objects are.', {
+    errors: [
+      {
+        code: 'FIELD_INVALID',
+        pointer: jsonPointer(path),
+        message: `${path.join('.')} is not allowed`,
+        hint: 'Choose another key: this one is the prototype of an object to whoever copies it.',
+      },
+    ],
+  })
+}

@@ -1,0 +1,22 @@
+import { describeType, fieldFindings } from '@plugboard/bundle'
+import { ProblemError } from '@plugboard/service-kit'
+import type { FastifySchemaCompiler } from 'fastify'
+import type { z } from 'zod'
+
+const PLACES: Readonly<Record<string, string>> = {
+  body: 'body',
+  params: 'path',
+  querystring: 'query',
+  headers: 'header section',
+}
+
+/** Validates each part of a request with its zod schema. What is wrong is told as what is wrong with a bundle's metadata. */
+export const validateRequest: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart = '' }) => {
+  const detail = `The ${PLACES[httpPart] ?? 'content'} of the request is not valid.`
+  return (data) => {
+    const parsed = schema.safeParse(data, { error: describeType })
+    if (parsed.success) return { value: parsed.data }
+    const errors = fieldFindings(parsed.error, { code: 'FIELD_INVALID' })
+    return { error: new ProblemError('INVALID_REQUEST', detail, { errors }) }
+  }
+}
