@@ -1,4 +1,14 @@
+import type { PluginErrorCode } from '@plugboard/types'
+import type { PluginLoadError } from './plugin-load-error.ts'
+
+const TRANSIENT: ReadonlySet<PluginErrorCode> = new Set(['FETCH_OR_INTEGRITY', 'TIMEOUT'])
+
 const MOST_MS = 5 * 60_000
+
+/** Whether an outage does this, too: it may be over the next time. */
+export function isTransient({ code }: PluginLoadError): boolean {
+  return TRANSIENT.has(code)
+}
 
 /** Tries something again by itself, later and later. */
 export interface Retries {

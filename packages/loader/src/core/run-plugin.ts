@@ -1,4 +1,4 @@
-import type { PluginErrorCode, TenantManifestPlugin } from '@plugboard/types'
+import type { TenantManifestPlugin } from '@plugboard/types'
 import { type Activation, activatePlugin } from './activate-plugin.ts'
 import { checkFiles } from './check-files.ts'
 import { withDeadline } from './deadline.ts'
@@ -8,7 +8,7 @@ import { forgetModule, type LoadOptions, loadModule } from './load-module.ts'
 import type { PluginEvent } from './plugin-event.ts'
 import { stylesOf } from './plugin-files.ts'
 import { asLoadError, messageOf, PluginLoadError } from './plugin-load-error.ts'
-import { createRetries } from './retries.ts'
+import { createRetries, isTransient } from './retries.ts'
 import { adoptSheets, type HeldStyles, holdStyles } from './style-sheets.ts'
 
 /** What an extension point shows of a plugin. */
@@ -113,7 +113,7 @@ export function runPlugin(options: RunOptions): RunningPlugin {
     become({ plugin, status: 'failed', error })
     report(error)
     // An activation that another version made room for is not tried again: that one would have to make room each time.
-    if (running && TRANSIENT.has(error.code) && !tookTurn) retries?.later()
+    if (running && isTransient(error) && !tookTurn) retries?.later()
   }
 
   /** What was begun comes to nothing, and what was done is undone. */
@@ -211,9 +211,6 @@ export function runPlugin(options: RunOptions): RunningPlugin {
     },
   }
 }
-
-// What an outage does, too: it may be over the next time.
-const TRANSIENT: ReadonlySet<PluginErrorCode> = new Set(['FETCH_OR_INTEGRITY', 'TIMEOUT'])
 
 /** A style sheet that does not load is told like a script that does not. */
 async function checked(loaded: Promise<void>, { id }: TenantManifestPlugin): Promise<void> {

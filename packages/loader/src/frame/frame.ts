@@ -1,4 +1,4 @@
-import { Component, createElement, type ReactNode, Suspense } from 'react'
+import { createElement, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import {
   FRAME_READY,
@@ -10,6 +10,7 @@ import {
 import { PluginLoadError } from '../core/plugin-load-error.ts'
 import { runPlugin } from '../core/run-plugin.ts'
 import { watchUncaughtErrors } from '../core/uncaught-errors.ts'
+import { Boundary } from '../react/boundary.tsx'
 import { asRenderError } from '../react/render-error.ts'
 
 // The script of a sandbox frame's page. It has a React of its own, and runs one plugin as a page would.
@@ -61,7 +62,8 @@ function run(first: RunMessage, port: MessagePort): void {
     root.render(
       createElement(
         Boundary,
-        { fail: (thrown: unknown) => tell('failed', asRenderError(plugin, thrown)) },
+        // The page shows the failure in the frame's place.
+        { onCatch: (thrown) => tell('failed', asRenderError(plugin, thrown)), show: () => null },
         createElement(Suspense, { fallback: null }, createElement(extension, props)),
       ),
     )
@@ -101,24 +103,4 @@ function createHostReader(send: (message: FromFrame) => void): (host: FrameHost)
     callbacks.length === 0
       ? value
       : { ...Object(value), ...Object.fromEntries(callbacks.map((name) => [name, callOf(name)])) }
-}
-
-/** What its plugin throws goes to the page, which shows it in the frame's place. */
-class Boundary extends Component<
-  { fail: (thrown: unknown) => void; children?: ReactNode },
-  { failed: boolean }
-> {
-  override state = { failed: false }
-
-  static getDerivedStateFromError(): { failed: boolean } {
-    return { failed: true }
-  }
-
-  override componentDidCatch(thrown: unknown): void {
-    this.props.fail(thrown)
-  }
-
-  override render(): ReactNode {
-    return this.state.failed ? null : this.props.children
-  }
 }

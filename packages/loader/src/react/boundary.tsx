@@ -11,7 +11,7 @@ interface BoundaryProps {
   readonly show?: (thrown: unknown) => ReactNode
   /** With another value the children are shown again. */
   readonly resetOn?: unknown
-  readonly children: ReactNode
+  readonly children?: ReactNode
 }
 
 interface BoundaryState {

@@ -24,7 +24,10 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
     .map((plugin) => states.get(plugin.id)?.plugin ?? plugin)
     .filter((plugin) => plugin.extensionPoints.includes(name) && filter(plugin))
   if (sort) here.sort(sort)
-  const places = usePlaces(here)
+  // Versions in a sandbox share a place, and take turns there.
+  const keyOf = (plugin: TenantManifestPlugin): string =>
+    isSandboxed(plugin, sandbox) ? plugin.id : plugin.entry
+  const places = usePlaces(here, keyOf)
 
   function show(plugin: TenantManifestPlugin): ReactNode {
     const sandboxed = isSandboxed(plugin, sandbox)
@@ -38,7 +41,7 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
       >
         {sandboxed ? (
           <Suspense fallback={props.fallback}>
-            <SandboxedPlugin plugin={plugin} point={props} />
+            <SandboxedPlugin key={name} plugin={plugin} point={props} />
           </Suspense>
         ) : (
           <PluginSlot state={state} point={props} />
@@ -57,7 +60,7 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
           // It stays, empty, when the version has left: what a component throws on its way out, React hands to a boundary
           // that stays. What comes here is this plugin's, whatever was thrown.
           <Boundary
-            key={plugin.entry}
+            key={keyOf(plugin)}
             onCatch={(thrown) => store.fail(plugin, asRenderError(plugin, thrown))}
           >
             {here.includes(plugin) && show(plugin)}
@@ -68,15 +71,17 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
   )
 }
 
-/** These plugins, and after them all versions that were among them before. */
-function usePlaces(here: readonly TenantManifestPlugin[]): readonly TenantManifestPlugin[] {
+/** These plugins, and after them all places that were among them before. */
+function usePlaces(
+  here: readonly TenantManifestPlugin[],
+  keyOf: (plugin: TenantManifestPlugin) => string,
+): readonly TenantManifestPlugin[] {
+  const without = (plugins: typeof here, others: typeof here): typeof here => {
+    const keys = new Set(others.map(keyOf))
+    return plugins.filter((plugin) => !keys.has(keyOf(plugin)))
+  }
   const [places, setPlaces] = useState(here)
   const added = without(here, places)
   if (added.length > 0) setPlaces([...places, ...added])
   return [...here, ...without(places, here)]
-}
-
-function without(plugins: readonly TenantManifestPlugin[], others: readonly TenantManifestPlugin[]) {
-  const entries = new Set(others.map(({ entry }) => entry))
-  return plugins.filter(({ entry }) => !entries.has(entry))
 }

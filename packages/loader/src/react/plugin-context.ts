@@ -15,6 +15,7 @@ export interface PluginPage {
   readonly store: PluginStore
   readonly sandbox: SandboxOptions | undefined
   readonly timeoutMs: number
+  readonly retryMs: number
   readonly refresh: () => Promise<void>
 }
 

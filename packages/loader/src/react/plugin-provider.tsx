@@ -52,13 +52,14 @@ function TenantPlugins(props: PluginProviderProps): ReactNode {
   // oxlint-disable-next-line react/refs -- read when something happens, never in a render
   const [page] = useState<PluginPage>(() => {
     const { tenantId, allowedOrigins, modules, sandbox, timeoutMs = TIMEOUT_MS } = props
+    const retryMs = Math.max(refreshMs, RETRY_MS)
     const store = createPluginStore({
       tenantId,
       manifest,
       allowedOrigins,
       nonce: pageNonce(props.nonce),
       timeoutMs,
-      retryMs: Math.max(refreshMs, RETRY_MS),
+      retryMs,
       modules,
       runsInPage: (plugin) => !isSandboxed(plugin, sandbox),
       onEvent: (event) => (onEvent.current ?? logFailure)(event),
@@ -68,7 +69,7 @@ function TenantPlugins(props: PluginProviderProps): ReactNode {
     const refresh = (): Promise<void> =>
       followed.current?.refresh() ??
       Promise.reject(new Error('The PluginProvider has no manifestUrl to ask.'))
-    return { store, sandbox, timeoutMs, refresh }
+    return { store, sandbox, timeoutMs, retryMs, refresh }
   })
   const { store } = page
 

@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest'
 import { eventually } from '../../harness/eventually.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
+import { PASS } from '../harness/editing-proxy.ts'
 import { chooseExamplePlugin, findExamplePlugin } from '../harness/example-plugin.ts'
-import { openCheckoutPage } from '../harness/open-checkout-page.ts'
+import { openCheckoutPage, openWatchedPage } from '../harness/open-checkout-page.ts'
 import { openChromium } from '../harness/open-chromium.ts'
+import type { Shop } from '../harness/open-shop.ts'
 import { pay } from '../harness/pay.ts'
 import { shared } from '../harness/shared.ts'
-import { showing } from '../harness/written-plugin.ts'
+import { publishWritten, showing } from '../harness/written-plugin.ts'
 import { failureOf, openSandboxScene, PAYMENT } from './sandbox-scene.ts'
 
 describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
@@ -107,6 +109,51 @@ describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
     expect(told(watch.errors)).toHaveLength(1)
   })
 
+  it('begins again by itself after an outage of the edge', async () => {
+    const { shop, add, edge } = await openedScene()
+    await add('unlucky', showing(`() => h('p', null, 'here')`))
+    edge.edit((file) =>
+      file.includes('/unlucky/')
+        ? {
+            status: 503,
+            headers: { 'access-control-allow-origin': '*', 'cache-control': 'no-store' },
+            body: '',
+          }
+        : undefined,
+    )
+    await using opened = await openWatchedPage(await openedBrowser())
+    const { page } = opened
+    await page.clock.install()
+    await page.goto(shop.checkoutUrl('acme'))
+    expect(await failureOf(page, 'unlucky')).toBe('FETCH_OR_INTEGRITY')
+
+    edge.edit(PASS)
+    await page.clock.fastForward(46_000)
+    await page.frameLocator(`${PAYMENT} iframe`).getByText('here').waitFor()
+    expect(await page.locator(`${PAYMENT} [data-plugin-error]`).count()).toBe(0)
+  })
+
+  it('stays when the next version fails, and gives way to the one that shows', async () => {
+    const { shop, add } = await openedScene()
+    await add('upgraded', showing(`() => h('p', null, 'first')`))
+    await using checkout = await openCheckoutPage(await openedBrowser(), shop)
+    const { page, watch } = checkout
+    const frame = page.frameLocator(`${PAYMENT} iframe:not([hidden])`)
+    await frame.getByText('first').waitFor()
+
+    await upgrade(shop, '2.0.0', `(() => { throw new Error('not this one') })()`)
+    await eventually(
+      async () => told(watch.errors),
+      (errors) => errors.some((error) => error.includes('not this one')),
+    )
+    await frame.getByText('first').waitFor()
+    expect(await page.locator(`${PAYMENT} [data-plugin-error]`).count()).toBe(0)
+
+    await upgrade(shop, '3.0.0', `() => h('p', null, 'third')`)
+    await frame.getByText('third').waitFor()
+    expect(await page.locator(`${PAYMENT} iframe`).count()).toBe(1)
+  })
+
   it('stays when a plugin fails to undo an activation, and tells of it', async () => {
     const { shop, add } = await openedScene()
     await add(
@@ -130,6 +177,13 @@ describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
     expect(await pay(page)).toMatch(/Thank you/)
   })
 })
+
+/** Publishes another version of the plugin `upgraded`, and has acme go to it. */
+async function upgrade(shop: Shop, version: string, component: string): Promise<void> {
+  const metadata = { isolation: 'sandbox' }
+  await publishWritten(shop.registryUrl, { id: 'upgraded', version, source: showing(component), metadata })
+  await shop.install('acme', { pluginId: 'upgraded', version })
+}
 
 function told(errors: readonly string[]): string[] {
   return errors.filter((error) => error.includes('[plugboard]'))

@@ -56,7 +56,7 @@ describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
     await shop.install('globex', { version: '1.0.0' })
     await using checkout = await openCheckoutPage(await openedBrowser(), shop, 'globex')
     const { page, watch } = checkout
-    const payment = page.frameLocator(`${PAYMENT} iframe`)
+    const payment = page.frameLocator(`${PAYMENT} iframe:not([hidden])`)
     await findExamplePlugin(payment).option.click()
     const body = payment.locator('body')
     await body.evaluate((element) => element.setAttribute('data-same-document', ''))
