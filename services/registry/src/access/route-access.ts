@@ -1,5 +1,4 @@
-import type { FastifySchema } from 'fastify'
-import type { RegistryApp } from '../registry-app.ts'
+import type { FastifyInstance, FastifySchema } from 'fastify'
 import { requireScope, requireTenant, tenantOf } from './caller.ts'
 import type { Scope } from './credentials.ts'
 
@@ -16,7 +15,7 @@ export type RouteAccess =
  * Lets a request to a route that is added from now on in by what the route's config says in `access`, before its body is
  * read. A route of the API that does not say it is a mistake, and the registry does not start.
  */
-export function guardRoutes(app: RegistryApp): void {
+export function guardRoutes(app: FastifyInstance): void {
   app.addHook('onRoute', ({ method, url, config, schema }) => {
     if (config?.access === undefined && !isOperation(schema)) {
       throw new TypeError(`${String(method)} ${url} does not say who may call it`)
