@@ -46,7 +46,7 @@ const MAY_USE: Partial<Readonly<Record<Room, readonly string[]>>> = {
 const HTTP_SHELL =
   /\/(?:app|registry-app|routes|route-access|request-log|preconditions|receive-upload|watch-upload|api-document|refuse-other-methods)\.ts$/
 
-const TEST_FILE = /\.test\.tsx?$|\.contract\.ts$|-under-test\.ts$|\/(?:testing|fixtures)\//
+const TEST_FILE = /\.(?:test|contract)\.tsx?$|\/testing\//
 
 /** Finds every import of a source text: static, re-exported, dynamic, of types and for effects alone. */
 export function findImports(file: string, source: string): Import[] {

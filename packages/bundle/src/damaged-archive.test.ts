@@ -2,7 +2,7 @@ import { craftZip } from '@plugboard/testkit'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { BundleRefusedError, MetadataMissingError } from './bundle-errors.ts'
-import { inspectBytes, METADATA } from './fixtures/inspect-bytes.ts'
+import { inspectBytes, METADATA } from './testing/inspect-bytes.ts'
 
 const FILES: Readonly<Record<string, string>> = {
   'assets/größe.css': 'a { color: red }\n'.repeat(9),

@@ -3,11 +3,11 @@ import { Readable } from 'node:stream'
 import { buildZip, craftZip } from '@plugboard/testkit'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_BUNDLE_LIMITS } from './bundle-limits.ts'
-import { METADATA } from './fixtures/inspect-bytes.ts'
 import { inspectBundle } from './inspect-bundle.ts'
 import { openSpool, type Spool } from './spool.ts'
 import { SpoolFullError } from './spool-errors.ts'
 import { readChunks, type SpooledBlob } from './spooled-blob.ts'
+import { METADATA } from './testing/inspect-bytes.ts'
 
 const CODE = 'export const value = 42\n'.repeat(100)
 const UPLOADS = {

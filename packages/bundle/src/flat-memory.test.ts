@@ -17,7 +17,7 @@ const LARGE = 200 * MEBIBYTE
 /** Far above what buffers awaiting collection take, and below what holding the upload would, even packed. */
 const ALLOWANCE = 64 * MEBIBYTE
 
-const MEASURE = join(import.meta.dirname, 'fixtures', 'measure-inspection.ts')
+const MEASURE = join(import.meta.dirname, 'testing', 'measure-inspection.ts')
 const run = promisify(execFile)
 
 /** Text that packs to about half, so that a packed copy in memory would show as well. */

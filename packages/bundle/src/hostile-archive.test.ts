@@ -3,7 +3,7 @@ import { type CraftedArchive, type CraftedEntry, craftZip } from '@plugboard/tes
 import { describe, expect, it } from 'vitest'
 import { BundleRefusedError } from './bundle-errors.ts'
 import type { BundleLimits } from './bundle-limits.ts'
-import { inspectBytes, refusalOf } from './fixtures/inspect-bytes.ts'
+import { inspectBytes, refusalOf } from './testing/inspect-bytes.ts'
 
 const ENTRY: CraftedEntry = { name: 'bundle.js', content: 'export default 1\n' }
 /** Declares the first nine bytes of its data as all there are. */

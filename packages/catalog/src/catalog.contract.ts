@@ -1,15 +1,15 @@
 import { describe, it } from 'vitest'
-import type { CatalogSource, CatalogUnderTest, ContractTest } from './catalog-under-test.ts'
 import { describeOutages } from './outages.contract.ts'
 import { describePlugins } from './plugins.contract.ts'
 import { describeFidelity, describeRecords } from './records.contract.ts'
+import type { CatalogSource, CatalogUnderTest, ContractTest } from './testing/catalog-under-test.ts'
 import {
   sampleActiveVersion,
   sampleJob,
   samplePlugin,
   sampleTenant,
   sampleVersion,
-} from './sample-records.ts'
+} from './testing/sample-records.ts'
 import { describeVersions } from './versions.contract.ts'
 
 /** The suite that every adapter and every fake of the Catalog port passes. */

@@ -5,9 +5,9 @@ import { describe, expect, inject, it, vi } from 'vitest'
 import type { Catalog } from './catalog.ts'
 import { CatalogUnavailableError, CatalogUnusableError } from './errors.ts'
 import { openMongodbCatalog } from './mongodb.ts'
-import { type MongodbUnderTest, openMongodbUnderTest } from './mongodb-under-test.ts'
-import { sampleJob, samplePlugin, sampleTenant, sampleVersion } from './sample-records.ts'
 import { MONGODB_SETTINGS } from './testing/mongodb-settings.ts'
+import { type MongodbUnderTest, openMongodbUnderTest } from './testing/mongodb-under-test.ts'
+import { sampleJob, samplePlugin, sampleTenant, sampleVersion } from './testing/sample-records.ts'
 
 const PASSWORD = 'tr0ub4dor&3'
 const engine = inject('engines').mongodb

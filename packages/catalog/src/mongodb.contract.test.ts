@@ -1,6 +1,6 @@
 import { inject } from 'vitest'
 import { describeCatalog } from './catalog.contract.ts'
-import { openMongodbUnderTest } from './mongodb-under-test.ts'
+import { openMongodbUnderTest } from './testing/mongodb-under-test.ts'
 
 const engine = inject('engines').mongodb
 

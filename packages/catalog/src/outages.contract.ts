@@ -1,9 +1,9 @@
 import { describe, expect, vi } from 'vitest'
 import type { Catalog, Records } from './catalog.ts'
-import type { CatalogUnderTest, ContractTest } from './catalog-under-test.ts'
 import { CatalogUnavailableError } from './errors.ts'
-import { inserted } from './inserted.ts'
-import { sampleJob, samplePlugin, sampleTenant, sampleVersion } from './sample-records.ts'
+import type { CatalogUnderTest, ContractTest } from './testing/catalog-under-test.ts'
+import { inserted } from './testing/inserted.ts'
+import { sampleJob, samplePlugin, sampleTenant, sampleVersion } from './testing/sample-records.ts'
 
 /** What becomes of calls while the database cannot answer. */
 export function describeOutages(test: ContractTest): void {

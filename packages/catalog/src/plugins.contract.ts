@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest'
 import type { Catalog, PluginPosition, PluginQuery } from './catalog.ts'
-import type { ContractTest } from './catalog-under-test.ts'
-import { inserted, insertedAll } from './inserted.ts'
 import type { PluginRecord } from './records.ts'
-import { samplePlugin } from './sample-records.ts'
+import type { ContractTest } from './testing/catalog-under-test.ts'
+import { inserted, insertedAll } from './testing/inserted.ts'
+import { samplePlugin } from './testing/sample-records.ts'
 
 // Far more than there are: paging that goes in circles ends all the same, and fails.
 const MOST_PAGES = 100

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Catalog, Records, Stored } from './catalog.ts'
-import type { CatalogUnderTest, ContractTest } from './catalog-under-test.ts'
-import { inserted } from './inserted.ts'
-import { sampleActiveVersion, sampleJob, samplePlugin, sampleTenant } from './sample-records.ts'
+import type { CatalogUnderTest, ContractTest } from './testing/catalog-under-test.ts'
+import { inserted } from './testing/inserted.ts'
+import { sampleActiveVersion, sampleJob, samplePlugin, sampleTenant } from './testing/sample-records.ts'
 
 const RACERS = 24
 const COUNTING_WORKERS = 16

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { samplePlugin } from './sample-records.ts'
 import { foldText, searchNeedle, searchTextOf } from './search-text.ts'
+import { samplePlugin } from './testing/sample-records.ts'
 
 const letters = fc.string({ unit: 'grapheme', maxLength: 12 })
 

@@ -9,10 +9,10 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { CatalogUnavailableError, CatalogUnusableError } from './errors.ts'
-import { sampleTenant } from './sample-records.ts'
 import { openSqliteCatalog } from './sqlite.ts'
+import { sampleTenant } from './testing/sample-records.ts'
 
-const WORKER = fileURLToPath(new URL('./sqlite-worker.ts', import.meta.url))
+const WORKER = fileURLToPath(new URL('./testing/sqlite-worker.ts', import.meta.url))
 const PROCESSES = 4
 const RAISES = 25
 

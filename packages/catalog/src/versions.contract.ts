@@ -2,9 +2,9 @@ import { compareVersions, type Version, versionSortKey } from '@plugboard/types'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Catalog } from './catalog.ts'
-import type { ContractTest } from './catalog-under-test.ts'
-import { inserted } from './inserted.ts'
-import { sampleActiveVersion, sampleVersion } from './sample-records.ts'
+import type { ContractTest } from './testing/catalog-under-test.ts'
+import { inserted } from './testing/inserted.ts'
+import { sampleActiveVersion, sampleVersion } from './testing/sample-records.ts'
 
 // Far more than there are: paging that goes in circles ends all the same, and fails.
 const MOST_PAGES = 100

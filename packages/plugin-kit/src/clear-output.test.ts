@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { clearOutput } from './clear-output.ts'
-import { openProject } from './fixtures/open-project.ts'
 import { type PluginBuildOptions, resolveProject } from './plugin-project.ts'
+import { openProject } from './testing/open-project.ts'
 
 const OURS = '{ "id": "kit-fixture" }'
 const FOREIGN = '{ "id": "other" }'

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { openProject } from './fixtures/open-project.ts'
+import { openProject } from './testing/open-project.ts'
 
 const BUILD = `import { buildPlugin } from ${JSON.stringify(new URL('./esbuild.ts', import.meta.url).href)}
 await buildPlugin()`

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { inspectUpload } from './fixtures/inspect-upload.ts'
+import { inspectUpload } from './testing/inspect-upload.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url))
 const BUILD_TIMEOUT_MS = 120_000

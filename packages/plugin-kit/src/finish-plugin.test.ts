@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { finishPlugin } from './finish-plugin.ts'
-import { inspectUpload } from './fixtures/inspect-upload.ts'
+import { inspectUpload } from './testing/inspect-upload.ts'
 
 const MANIFEST = {
   $schema: 'https://example.com/manifest.schema.json',

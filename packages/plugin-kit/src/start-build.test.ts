@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { openProject } from './fixtures/open-project.ts'
 import { resolveProject } from './plugin-project.ts'
 import { startBuild } from './start-build.ts'
+import { openProject } from './testing/open-project.ts'
 
 describe('startBuild', () => {
   it('says which entry is missing and what to do', async () => {

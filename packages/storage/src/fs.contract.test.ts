@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openFsReader, openFsStore } from './fs.ts'
 import { describeObjectStore, type ObjectStoreFixture } from './object-store.contract.ts'
-import { openTemporaryFolder } from './temporary-folder.fixture.ts'
+import { openTemporaryFolder } from './testing/temporary-folder.ts'
 
 describeObjectStore('a folder', openFixture, { openUnavailable: () => openWithout(openFixture) })
 

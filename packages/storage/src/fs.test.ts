@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { StoreFullError, StoreUnavailableError } from './errors.ts'
 import { openFsReader, openFsStore } from './fs.ts'
 import { asStoreError } from './fs-errors.ts'
-import { openFsProcess } from './fs-process.fixture.ts'
-import { bytesOf, readAll, sha256Of } from './object-source.fixture.ts'
 import { sourceOf } from './source-of.ts'
-import { openTemporaryFolder } from './temporary-folder.fixture.ts'
+import { openFsProcess } from './testing/fs-process.ts'
+import { bytesOf, readAll, sha256Of } from './testing/object-source.ts'
+import { openTemporaryFolder } from './testing/temporary-folder.ts'
 
 const openFiles = async (): Promise<number> => (await readdir('/proc/self/fd')).length
 const ATTRIBUTES = { contentType: 'application/javascript' }

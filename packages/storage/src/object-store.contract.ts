@@ -4,9 +4,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ObjectNotFoundError, SourceMismatchError, StoreUnavailableError } from './errors.ts'
 import { compareKeys } from './object-key.ts'
-import { bytesOf, readAll, sha256Of, sourceInterruptedBy } from './object-source.fixture.ts'
 import type { ObjectStore } from './object-store.ts'
 import { sourceOf } from './source-of.ts'
+import { bytesOf, readAll, sha256Of, sourceInterruptedBy } from './testing/object-source.ts'
 
 /** A store of its own for one test. */
 export interface ObjectStoreFixture extends AsyncDisposable {

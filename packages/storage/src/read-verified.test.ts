@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { SourceMismatchError } from './errors.ts'
-import { bytesOf, sha256Of, sourceInterruptedBy } from './object-source.fixture.ts'
 import { readVerified } from './read-verified.ts'
 import { sourceOf } from './source-of.ts'
+import { bytesOf, sha256Of, sourceInterruptedBy } from './testing/object-source.ts'
 
 const bytes = bytesOf(300_000)
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { StoreUnavailableError, StoreUnsuitableError } from './errors.ts'
 import { prepareS3Bucket } from './s3.ts'
-import { answerError, openS3Stub, type StubHandler } from './s3-stub.fixture.ts'
+import { answerError, openS3Stub, type StubHandler } from './testing/s3-stub.ts'
 
 /** A server that is all an S3 store must be, except that it overwrites where it is told to. */
 function storeThatOverwrites(

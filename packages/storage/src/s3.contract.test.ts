@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { DeleteBucketCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3'
 import type { S3Engine } from '@plugboard/testkit'
 import { describe, expect, inject, it } from 'vitest'
-import { bytesOf, sourceInterruptedBy } from './object-source.fixture.ts'
 import { describeObjectStore, type ObjectStoreFixture } from './object-store.contract.ts'
 import { openS3Store, prepareS3Bucket, type S3StoreOptions } from './s3.ts'
+import { bytesOf, sourceInterruptedBy } from './testing/object-source.ts'
 import { S3_SETTINGS } from './testing/s3-settings.ts'
 
 const MIB = 1024 * 1024

@@ -3,11 +3,11 @@ import { createServer } from 'node:net'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { StoreFullError, StoreUnavailableError } from './errors.ts'
-import { bytesOf, readAll, sha256Of } from './object-source.fixture.ts'
 import type { ObjectSource, ObjectStore } from './object-store.ts'
 import { openS3Store, type S3StoreOptions } from './s3.ts'
-import { answerError, openS3Stub, STUB_SECRET, type StubHandler } from './s3-stub.fixture.ts'
 import { sourceOf } from './source-of.ts'
+import { bytesOf, readAll, sha256Of } from './testing/object-source.ts'
+import { answerError, openS3Stub, STUB_SECRET, type StubHandler } from './testing/s3-stub.ts'
 
 const ATTRIBUTES = { contentType: 'application/javascript' }
 const SILENCE = { requestTimeoutMs: 100 }

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import { CatalogUnavailableError } from '../errors.ts'
 import { createMemoryCatalog } from '../memory.ts'
-import { sampleJob, samplePlugin, sampleTenant } from '../sample-records.ts'
 import { faulty } from './faulty.ts'
+import { sampleJob, samplePlugin, sampleTenant } from './sample-records.ts'
 
 describe('faulty', () => {
   it('fails the nth call before its effect, and only that', async () => {

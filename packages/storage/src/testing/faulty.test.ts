@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { StoreUnavailableError } from '../errors.ts'
 import { createMemoryStore } from '../memory.ts'
-import { bytesOf, readAll } from '../object-source.fixture.ts'
 import { sourceOf } from '../source-of.ts'
 import { faulty } from './faulty.ts'
+import { bytesOf, readAll } from './object-source.ts'
 
 const ATTRIBUTES = { contentType: 'application/javascript' }
 

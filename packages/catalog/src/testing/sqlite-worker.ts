@@ -6,9 +6,9 @@
 //
 // A fault is printed as its name and message, and ends it with 1.
 import { argv, stdout } from 'node:process'
-import type { Catalog } from './catalog.ts'
+import type { Catalog } from '../catalog.ts'
+import { openSqliteCatalog } from '../sqlite.ts'
 import { sampleTenant } from './sample-records.ts'
-import { openSqliteCatalog } from './sqlite.ts'
 
 const [job = '', path = '', times = ''] = argv.slice(2)
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { S3StoreOptions } from './s3-options.ts'
-import { S3_SETTINGS } from './testing/s3-settings.ts'
+import type { S3StoreOptions } from '../s3-options.ts'
+import { S3_SETTINGS } from './s3-settings.ts'
 
 /** A request as the stub got it. */
 export interface StubRequest {

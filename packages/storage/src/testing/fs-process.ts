@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { openFsReader, openFsStore } from './fs.ts'
-import { bytesOf, readAll, sourceInterruptedBy } from './object-source.fixture.ts'
-import { sourceOf } from './source-of.ts'
+import { openFsReader, openFsStore } from '../fs.ts'
+import { sourceOf } from '../source-of.ts'
+import { bytesOf, readAll, sourceInterruptedBy } from './object-source.ts'
 
 /** What a process of its own does with a folder. */
 export type FsTask =

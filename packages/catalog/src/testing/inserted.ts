@@ -1,4 +1,4 @@
-import type { Records, Stored } from './catalog.ts'
+import type { Records, Stored } from '../catalog.ts'
 
 /** Inserts a record whose key is free; for tests. */
 export async function inserted<Key, Value>(

@@ -1,4 +1,4 @@
-import type { Catalog } from './catalog.ts'
+import type { Catalog } from '../catalog.ts'
 
 /** A catalog of its own for one test, empty. Disposing it removes all that was made for it. */
 export interface CatalogUnderTest extends AsyncDisposable {

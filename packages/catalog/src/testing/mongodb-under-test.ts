@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createTcpProxy, type TcpProxy } from '@plugboard/testkit'
 import { MongoClient } from 'mongodb'
-import type { Catalog } from './catalog.ts'
-import { openMongodbCatalog } from './mongodb.ts'
-import { MONGODB_SETTINGS } from './testing/mongodb-settings.ts'
+import type { Catalog } from '../catalog.ts'
+import { openMongodbCatalog } from '../mongodb.ts'
+import { MONGODB_SETTINGS } from './mongodb-settings.ts'
 
 /** A database of its own on a real server, reached over a wire that a test can cut. */
 export interface MongodbUnderTest extends AsyncDisposable {
