@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+const COMPILED = join(tmpdir(), 'plugboard-tests-compiled')
 
 export type Environment = Readonly<Record<string, string>>
 
@@ -77,14 +81,16 @@ export async function runToEnd(script: string, env: Environment): Promise<NodeJS
 function spawnScript(script: string, env: Environment): ChildProcess {
   return spawn(process.execPath, ['--conditions=source', script], {
     cwd: root,
-    // The runner's own variables stay out: a service is what its environment says, and nothing else.
-    env: { PATH: process.env.PATH ?? '', ...env },
+    // The runner's own variables stay out: a service is what its environment says, and nothing else. What Node has
+    // compiled once, the next start need not compile again, which is half of its time.
+    env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
 }
 
+/** When it has ended and all that it wrote is read. */
 async function exitOf(child: ChildProcess): Promise<number | null> {
-  const [code] = await once(child, 'exit')
+  const [code] = await once(child, 'close')
   return typeof code === 'number' ? code : null
 }
 

