@@ -12,7 +12,7 @@ import { z } from 'zod'
 
 const EpochMs = z.int().nonnegative()
 
-/** A claim on unfinished work. Whoever finds it expired may take the work over. */
+/** The right to unfinished work, for a time. Whoever finds it expired may take the work over. */
 export const Lease = z.object({ holder: z.string().min(1), expiresAtMs: EpochMs })
 
 export type Lease = z.infer<typeof Lease>

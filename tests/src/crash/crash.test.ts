@@ -9,7 +9,7 @@ import { FILES, fileUrl, leftovers, visibility } from './version-state.ts'
 
 const KILLABLE = 'tests/src/crash/killable-registry.ts'
 
-// Short, so that a test need not wait long for a dead registry's claim to run out; long enough that no publish here
+// Short, so that a test need not wait long for a dead registry's lease to run out; long enough that no publish here
 // renews one, which would make the steps of two runs differ.
 const SETTINGS = { PUBLISH_LEASE_MS: '2000', RECOVERY_INTERVAL_MS: '300' }
 const PARALLEL = 5
@@ -74,7 +74,7 @@ describePairs('a registry killed with SIGKILL', (pair) => {
     })
   }, 900_000)
 
-  it('at any step of a publish: the same upload sent at once takes the dead claim over', async () => {
+  it('at any step of a publish: the same upload sent at once takes the dead lease over', async () => {
     await using scene = await openScene(pair)
     await forbidRecovery(scene.place)
     await using healthy = await startRegistry(scene.place, scene.edge, SETTINGS)
@@ -190,7 +190,7 @@ async function endedLeftovers(place: Place, id: string): Promise<string> {
   )
 }
 
-/** Claims the job of recovery for longer than any test runs. */
+/** Holds the job of recovery for longer than any test runs. */
 async function forbidRecovery(place: Place): Promise<void> {
   await using catalog = await place.openCatalog()
   const lease = { holder: 'this test', expiresAtMs: Date.now() + 86_400_000 }

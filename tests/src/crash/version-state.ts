@@ -34,13 +34,13 @@ export async function visibility(edge: RunningProcess, id: string): Promise<'not
   return others.length === 0 ? only : 'mixed'
 }
 
-/** What an interrupted publish left: none, when the store holds just what the record lists, and no claim is open. */
+/** What an interrupted publish left: none, when the store holds just what the record lists, and no lease is left. */
 export async function leftovers(place: Place, id: string): Promise<string> {
   const ref = { pluginId: id, version: VERSION }
   await using store = await place.openStore()
   await using catalog = await place.openCatalog()
   const record = await catalog.versions.find(ref)
-  if (record?.value.lease) return `a claim on a version that is ${record.value.state}`
+  if (record?.value.lease) return `a lease on a version that is ${record.value.state}`
   const keys = await objectKeys(store, versionPrefix(ref))
   const expected = record?.value.manifest ? listedKeys(record.value.manifest, id) : []
   const orphans = keys.filter((key) => !expected.includes(key))
