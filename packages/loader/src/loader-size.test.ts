@@ -38,7 +38,7 @@ async function shippedBytes(entry: string): Promise<number> {
 }
 
 it.each([
-  ['./index.ts', 8050],
+  ['./index.ts', 8100],
   ['./core.ts', 5950],
   ['./next.ts', 1080],
 ])('%s costs a page at most %i bytes', async (entry, limitBytes) => {
