@@ -47,8 +47,8 @@ export const PLUGIN_ERROR_CODES = {
   },
   SANDBOX: {
     meaning:
-      'The sandbox frame cannot be used: none is set up, it does not answer, or what the host hands over cannot be cloned.',
-    fix: 'Set sandbox.frameUrl to a route made by createSandboxFrame; hand over plain data and functions.',
+      'The sandbox frame cannot be used: none is set up, it does not answer, what the host hands over cannot be cloned, or the plugin misuses it.',
+    fix: 'Set sandbox.frameUrl to a route made by createSandboxFrame; hand over plain data and functions. A plugin may neither reload its frame again and again nor flood the page with messages.',
   },
 } as const
 
