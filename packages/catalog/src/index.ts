@@ -1,12 +1,3 @@
-export type {
-  Catalog,
-  PluginOrder,
-  PluginPosition,
-  PluginQuery,
-  PluginRecords,
-  Records,
-  Stored,
-  VersionRecords,
-} from './catalog.ts'
+export type { Catalog, PluginRecords, Records, Stored, VersionRecords } from './catalog.ts'
 export { CatalogUnavailableError, CatalogUnusableError } from './errors.ts'
-export { JobRecord, Lease, PluginRecord, TenantPlugin, TenantRecord, VersionRecord } from './records.ts'
+export { PluginRecord, TenantPlugin, TenantRecord, VersionRecord } from './records.ts'

@@ -1,9 +1,9 @@
 export type { FastifyBaseLogger as Log } from 'fastify'
 export { ConfigError, describeSettings, parseEnvironment, type SettingDoc } from './environment.ts'
-export { type HealthCheck, serveHealth } from './health.ts'
+export { serveHealth } from './health.ts'
 export { createMetrics, serveMetrics } from './metrics.ts'
-export { ProblemError, type ProblemFacts } from './problem-error.ts'
-export { handleProblems, problemServerOptions, sendProblem, type TranslateError } from './problem-handler.ts'
+export { ProblemError } from './problem-error.ts'
+export { handleProblems, problemServerOptions, sendProblem } from './problem-handler.ts'
 export { refuseOtherMethods } from './refuse-other-methods.ts'
 export { hiddenRoute } from './route-docs.ts'
 export { runService, startOrExplain } from './run-service.ts'
@@ -16,7 +16,6 @@ export {
   type ListenAddress,
   listenAddress,
   milliseconds,
-  onOff,
   secret,
 } from './setting-types.ts'
 export { StartError } from './start-error.ts'

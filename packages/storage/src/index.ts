@@ -1,18 +1,3 @@
-export {
-  ObjectNotFoundError,
-  SourceMismatchError,
-  StoreFullError,
-  StoreUnavailableError,
-  StoreUnsuitableError,
-} from './errors.ts'
-export type {
-  ByteSpan,
-  ObjectAttributes,
-  ObjectEntry,
-  ObjectHead,
-  ObjectReader,
-  ObjectSource,
-  ObjectStore,
-  OpenObject,
-} from './object-store.ts'
+export { ObjectNotFoundError, StoreFullError, StoreUnavailableError } from './errors.ts'
+export type { ObjectAttributes, ObjectReader, ObjectSource, ObjectStore } from './object-store.ts'
 export { sourceOf } from './source-of.ts'

@@ -1,10 +1,9 @@
 export { BundlePath, DEFAULT_ENTRY, foldCase, MANIFEST_PATH, pathFault } from './bundle-path.ts'
 export { BUNDLES_ROUTE, bundleUrl } from './bundle-url.ts'
-export { CODING_SUFFIX, ContentCoding } from './content-coding.ts'
-export { Integrity, Sha256 } from './digests.ts'
+export { ContentCoding } from './content-coding.ts'
+export { Sha256 } from './digests.ts'
 export { FINDING_CODES, type FindingCode } from './finding-codes.ts'
 export {
-  CONFIG_LIMIT_BYTES,
   Installation,
   InstallRequest,
   InstallResult,
@@ -25,22 +24,15 @@ export {
   CheckResult,
   PluginDocument,
   PluginVersionDocument,
-  PublishedFile,
   UploadResult,
   VersionSummary,
 } from './plugin-document.ts'
 export { PLUGIN_ERROR_CODES, type PluginErrorCode } from './plugin-error-codes.ts'
-export { PLUGIN_ID_MAX_LENGTH, PluginId, RESERVED_PLUGIN_IDS } from './plugin-id.ts'
-export {
-  ExtensionPoint,
-  PluginCompat,
-  PluginIsolation,
-  PluginManifest,
-  PluginMetadata,
-} from './plugin-metadata.ts'
+export { PLUGIN_ID_MAX_LENGTH, PluginId } from './plugin-id.ts'
+export { ExtensionPoint, PluginManifest, PluginMetadata } from './plugin-metadata.ts'
 export { Finding, Problem } from './problem.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
 export { TENANT_ID_MAX_LENGTH, TenantId } from './tenant-id.ts'
 export { TenantManifest, TenantManifestFile, TenantManifestPlugin } from './tenant-manifest.ts'
 export { compareVersions, isPrerelease, VERSION_MAX_LENGTH, Version, versionSortKey } from './version.ts'
-export { entryFile, FileEncoding, VersionFile, VersionManifest } from './version-manifest.ts'
+export { entryFile, VersionFile, VersionManifest } from './version-manifest.ts'
