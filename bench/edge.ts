@@ -1,10 +1,10 @@
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { compareServers } from './src/compare-servers.ts'
-import { formatReport, isAboveBound, isNoise, reportRows } from './src/report.ts'
-import { createRows } from './src/rows.ts'
+import { compareServers } from './src/edge/compare-servers.ts'
+import { formatReport, isAboveBound, isNoise, reportRows } from './src/edge/edge-report.ts'
+import { createRows } from './src/edge/rows.ts'
+import { startServers } from './src/edge/start-servers.ts'
 import { canPin, startProcess } from './src/start-process.ts'
-import { startServers } from './src/start-servers.ts'
 
 // What the edge costs beside a bare node:http server:
 //   npm run dev -- node --conditions=source bench/edge.ts [--quick] [--check] [--only NAME] [--profile FOLDER]
@@ -27,7 +27,7 @@ await using servers = await startServers(rows, {
   edgeNodeArgs: profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`],
 })
 const { raw, twin, optimized, edge } = servers
-await using load = startProcess({ entry: 'load-client.ts', cpu: LOAD_CPU })
+await using load = startProcess({ entry: 'edge/load-client.ts', cpu: LOAD_CPU })
 
 const before = await edge.usage()
 const measurements = await compareServers({

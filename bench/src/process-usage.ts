@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
+import { nextMessage } from './next-message.ts'
 
 export interface ProcessUsage {
   readonly cpuSeconds: number
@@ -16,16 +17,9 @@ export async function readUsage(child: ChildProcess): Promise<ProcessUsage> {
 }
 
 /** Asks a process that was started with report-usage.ts loaded. */
-export function askForUsage(child: ChildProcess): Promise<ProcessUsage> {
-  return new Promise((resolve, reject) => {
-    const onExit = (): void => reject(new Error(`process ${child.pid} has ended`))
-    child.once('exit', onExit)
-    child.once('message', (usage: ProcessUsage) => {
-      child.off('exit', onExit)
-      resolve(usage)
-    })
-    child.send('usage')
-  })
+function askForUsage(child: ChildProcess): Promise<ProcessUsage> {
+  child.send('usage')
+  return nextMessage(child)
 }
 
 async function readProc(pid: number): Promise<ProcessUsage> {

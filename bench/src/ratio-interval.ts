@@ -34,3 +34,8 @@ export function quantile(sorted: readonly number[], part: number): number {
 function ascending(left: number, right: number): number {
   return left - right
 }
+
+/** As in `1.18 [1.16-1.20]`. */
+export function formatRatio({ ratio, low, high }: RatioInterval, digits = 2): string {
+  return `${ratio.toFixed(digits)} [${low.toFixed(digits)}-${high.toFixed(digits)}]`
+}

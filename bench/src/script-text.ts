@@ -18,7 +18,7 @@ const SHAPES = [
 ]
 
 /** JavaScript-like text of exactly so many bytes, the same at every call, that compresses like a bundle. */
-export function createScriptText(size: number): Buffer {
+export function createScriptText(size: number): Buffer<ArrayBuffer> {
   const text = Buffer.alloc(size, ' ')
   // A linear congruential generator: the same text on every machine. Its low bits repeat soon, so the high ones are used;
   // in floating point it would lose them and run in a short circle.

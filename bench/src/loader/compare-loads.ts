@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core'
+import { shuffled } from '../shuffled.ts'
 import { measureLoad, type PageLoad } from './measure-load.ts'
 import { SCENARIOS, type Scenario } from './scenarios.ts'
 import type { Site } from './start-site.ts'
@@ -44,11 +45,4 @@ export async function compareLoads({ browser, site, rounds, onRound }: LoadCompa
     onRound(round)
   }
   return cells
-}
-
-function shuffled<Item>(items: readonly Item[]): Item[] {
-  return items
-    .map((item) => ({ item, place: Math.random() }))
-    .toSorted((left, right) => left.place - right.place)
-    .map(({ item }) => item)
 }

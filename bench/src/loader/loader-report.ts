@@ -1,7 +1,7 @@
-import { median, type RatioInterval, ratioInterval } from '../ratio-interval.ts'
+import { formatTable } from '../format-table.ts'
+import { formatRatio, median, ratioInterval } from '../ratio-interval.ts'
 import type { PageScript } from './build-pages.ts'
 import type { Measured } from './compare-loads.ts'
-import { formatTable } from './format-table.ts'
 import type { PageLoad } from './measure-load.ts'
 import type { ServedFile } from './served-file.ts'
 
@@ -116,10 +116,6 @@ export function formatSpread(values: readonly number[]): string {
   if (values.length === 0) return ''
   const [middle, low, high] = [median(values), Math.min(...values), Math.max(...values)]
   return `${middle.toFixed(0)} (${low.toFixed(0)}-${high.toFixed(0)})`
-}
-
-function formatRatio({ ratio, low, high }: RatioInterval): string {
-  return `${ratio.toFixed(2)} [${low.toFixed(2)}-${high.toFixed(2)}]`
 }
 
 function formatBytes(bytes: number): string {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { POINT } from '../../page/page-data.ts'
 
 /** A plugin's project, as its author would have it: both sides build the same sources. */
 export interface PluginProject {
@@ -9,8 +10,6 @@ export interface PluginProject {
 
 /** What the plugin with the lazy chunk is called. */
 export const LAZY_PLUGIN_ID = 'lazy-plugin'
-
-const EXTENSION_POINT = 'payment-methods'
 
 /** Writes a plugin of some 14 KB when built, and a small style sheet. */
 export function writePlainPlugin(parent: string, number: number): Promise<PluginProject> {
@@ -30,7 +29,7 @@ export function writePlainPlugin(parent: string, number: number): Promise<Plugin
           </p>
         )
       }
-      export default { extensions: { '${EXTENSION_POINT}': Plugin } }`,
+      export default { extensions: { '${POINT}': Plugin } }`,
     'src/style.css': `.${id} { display: flex; gap: 12px; padding: 12px 16px; border: 1px solid #0c785a; border-radius: 8px }`,
   })
 }
@@ -63,7 +62,7 @@ export function writeLazyPlugin(parent: string): Promise<PluginProject> {
           </div>
         )
       }
-      export default { extensions: { '${EXTENSION_POINT}': Plugin } }`,
+      export default { extensions: { '${POINT}': Plugin } }`,
     'src/details.jsx': `
       import { useLayoutEffect, useState } from 'react'
       import './details.css'
@@ -87,7 +86,7 @@ async function writeProject(
 ): Promise<PluginProject> {
   const folder = join(parent, id)
   await mkdir(join(folder, 'src'), { recursive: true })
-  const manifest = { id, name: id, version: '1.0.0', extensionPoints: [EXTENSION_POINT] }
+  const manifest = { id, name: id, version: '1.0.0', extensionPoints: [POINT] }
   const all = { ...files, 'manifest.json': JSON.stringify(manifest) }
   await Promise.all(Object.entries(all).map(([path, text]) => writeFile(join(folder, path), text)))
   return { id, folder }

@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openFsStore } from '@plugboard/storage/fs'
+import { nextMessage } from '../next-message.ts'
+import { startProcess } from '../start-process.ts'
+import { processTarget, type Target } from '../target.ts'
 import { askOnce } from './ask-once.ts'
-import { processTarget, requestText, type Target } from './measure.ts'
+import { requestText } from './measure-slice.ts'
 import { publishPayloads } from './publish-payloads.ts'
 import { type RawAnswer, recordAnswer } from './raw-answer.ts'
 import type { Row } from './rows.ts'
-import { nextMessage, startProcess } from './start-process.ts'
 
 const SERVER_CPU = 0
 
@@ -44,7 +46,7 @@ export async function startServers(
   const recorded = await recordAnswers(rows, Number(new URL(url).port))
 
   const startRaw = async (name: string, args: readonly string[] = []): Promise<Target> => {
-    const { child } = started.use(startProcess({ entry: 'raw-server.ts', args, cpu: SERVER_CPU }))
+    const { child } = started.use(startProcess({ entry: 'edge/raw-server.ts', args, cpu: SERVER_CPU }))
     const listening = nextMessage<{ url: string }>(child)
     child.send(recorded)
     return processTarget(name, child, (await listening).url)

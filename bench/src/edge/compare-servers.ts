@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
+import { shuffled } from '../shuffled.ts'
+import type { Target } from '../target.ts'
 import { askOnce } from './ask-once.ts'
 import type { HttpAnswer } from './http-answer.ts'
-import { type Measurement, measureSlice, requestText, type Target } from './measure.ts'
+import { type Measurement, measureSlice, requestText } from './measure-slice.ts'
 import type { Row } from './rows.ts'
 
 const CONNECTIONS = 32
@@ -79,11 +81,4 @@ export async function compareServers({
 function sliceCount(warmed: readonly Measurement[], seconds: number): number {
   const fastest = Math.max(...warmed.map(({ requestsPerSecond }) => requestsPerSecond))
   return Math.max(2 * CONNECTIONS, Math.round(fastest * seconds))
-}
-
-function shuffled<Item>(items: readonly Item[]): Item[] {
-  return items
-    .map((item) => ({ item, place: Math.random() }))
-    .toSorted((left, right) => left.place - right.place)
-    .map(({ item }) => item)
 }

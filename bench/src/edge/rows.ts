@@ -1,6 +1,6 @@
+import { createScriptText } from '../script-text.ts'
 import type { HttpAnswer } from './http-answer.ts'
 import { PAYLOADS, payloadPath, sha256 } from './publish-payloads.ts'
-import { createScriptText } from './script-text.ts'
 
 /** One request that is measured, what its answer must be, and what it may cost. */
 export interface Row {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import type { Measurement, Target } from './measure.ts'
-import { formatReport, isAboveBound, isNoise, reportRows } from './report.ts'
+import type { Target } from '../target.ts'
+import { formatReport, isAboveBound, isNoise, reportRows } from './edge-report.ts'
+import type { Measurement } from './measure-slice.ts'
 import type { Row } from './rows.ts'
 
 const row: Row = {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { type ObjectStore, sourceOf } from '@plugboard/storage'
 import { bundleFileKey, encodedFileKey, VersionManifest, versionManifestKey } from '@plugboard/types'
-import { createScriptText } from './script-text.ts'
+import { createScriptText } from '../script-text.ts'
 
 const REF = { pluginId: 'bench-plugin', version: '1.0.0' }
 const MIB = 1024 * 1024

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { median, quantile } from './ratio-interval.ts'
+import { median, quantile } from '../ratio-interval.ts'
 import type { Slice, SliceResult } from './slice.ts'
 
 const READ_BYTES = 256 * 1024

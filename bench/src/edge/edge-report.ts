@@ -1,6 +1,8 @@
+import { formatTable } from '../format-table.ts'
+import { formatRatio, median, type RatioInterval, ratioInterval } from '../ratio-interval.ts'
+import type { Target } from '../target.ts'
 import type { Measurements } from './compare-servers.ts'
-import type { Measurement, Target } from './measure.ts'
-import { median, type RatioInterval, ratioInterval } from './ratio-interval.ts'
+import type { Measurement } from './measure-slice.ts'
 import type { Row } from './rows.ts'
 
 export interface RowReport {
@@ -69,11 +71,11 @@ export function formatReport(reports: readonly RowReport[]): string {
     const { row, edge, twin, optimized, requestsPerSecond, cpuMicroseconds, latency: ms } = report
     return [
       row.name,
-      `${format(edge)}${isAboveBound(report) ? ' **above**' : ''}`,
+      `${formatRatio(edge)}${isAboveBound(report) ? ' **above**' : ''}`,
       row.boundRatio.toFixed(2),
-      `${format(twin)}${isNoise(report) ? ' **noise**' : ''}`,
-      format(optimized),
-      format(requestsPerSecond),
+      `${formatRatio(twin)}${isNoise(report) ? ' **noise**' : ''}`,
+      formatRatio(optimized),
+      formatRatio(requestsPerSecond),
       `${cpuMicroseconds.raw.toFixed(0)} / ${cpuMicroseconds.edge.toFixed(0)}`,
       ms.raw,
       ms.edge,
@@ -90,17 +92,11 @@ export function formatReport(reports: readonly RowReport[]): string {
     'p50/p99 ms raw',
     'p50/p99 ms edge',
   ]
-  return [head, head.map((_, index) => (index === 0 ? '---' : '--:')), ...lines]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n')
+  return formatTable({ head, texts: 1 }, lines)
 }
 
 function cpu({ cpuSecondsPerRequest }: Measurement): number {
   return cpuSecondsPerRequest
-}
-
-function format({ ratio, low, high }: RatioInterval): string {
-  return `${ratio.toFixed(2)} [${low.toFixed(2)}-${high.toFixed(2)}]`
 }
 
 function latency(measurements: readonly Measurement[]): string {

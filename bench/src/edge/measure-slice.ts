@@ -1,16 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
+import { nextMessage } from '../next-message.ts'
+import type { Target } from '../target.ts'
 import { type HttpAnswer, parseHttpAnswer, representationHeaders } from './http-answer.ts'
-import { type ProcessUsage, readUsage } from './process-usage.ts'
 import type { Row } from './rows.ts'
 import type { Slice, SliceResult } from './slice.ts'
-import { nextMessage } from './start-process.ts'
-
-/** A server that is compared. */
-export interface Target {
-  readonly name: string
-  readonly port: number
-  readonly usage: () => Promise<ProcessUsage>
-}
 
 /** What one slice of load on one server showed. */
 export interface Measurement {
@@ -18,11 +11,6 @@ export interface Measurement {
   readonly requestsPerSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
-}
-
-/** A target that is a process of ours. */
-export function processTarget(name: string, child: ChildProcess, url: string): Target {
-  return { name, port: Number(new URL(url).port), usage: () => readUsage(child) }
 }
 
 /** The request of a row as it goes over the wire. */
