@@ -37,7 +37,8 @@ describeBrowser('chromium', 'a page that requires Trusted Types', (path) => {
     await using opened = await openWatchedPage(await openedBrowser())
     const { page, watch } = opened
     await page.goto(`${host.url}/acme/checkout`)
-    await page.locator('[data-plugin-error=test-plugin][data-code=FETCH_OR_INTEGRITY]').first().waitFor()
+    const alert = page.locator('[data-plugin-error=test-plugin]').first()
+    expect(await alert.getAttribute('data-code')).toBe('FETCH_OR_INTEGRITY')
     await eventually(
       async () => watch.errors,
       (errors) =>
