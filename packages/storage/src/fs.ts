@@ -44,11 +44,12 @@ export async function openFsStore({ directory }: { readonly directory: string })
       }
     },
 
-    async remove(key, { signal } = {}) {
+    async remove(key, { signal, confirm } = {}) {
       assertObjectKey(key)
       signal?.throwIfAborted()
       if ((await inspect(volume, key)).kind !== 'object') return
       await onDisk(`cannot remove ${key}`, async () => {
+        confirm?.()
         await unlinkIfThere(join(root, key))
         await syncFolders(root, key)
         await pruneFolders(root, key)

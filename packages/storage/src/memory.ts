@@ -42,9 +42,11 @@ export function createMemoryStore(): ObjectStore {
       return 'created'
     },
 
-    async remove(key, { signal } = {}) {
+    async remove(key, { signal, confirm } = {}) {
       assertObjectKey(key)
       signal?.throwIfAborted()
+      if (!objects.has(key)) return
+      confirm?.()
       objects.delete(key)
     },
 

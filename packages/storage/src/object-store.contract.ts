@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ObjectNotFoundError, SourceMismatchError, StoreUnavailableError } from './errors.ts'
 import { compareKeys } from './object-key.ts'
 import type { ObjectStore } from './object-store.ts'
@@ -427,6 +427,22 @@ function describeRemoval(open: Open): void {
     expect(await keysOf(store, '')).toEqual(['a/d'])
     expect(await store.putIfAbsent('a/b/c', sourceOf('again'), ATTRIBUTES)).toBe('created')
     expect((await readAll(await store.open('a/b/c'))).toString()).toBe('again')
+  })
+
+  it('removes an object only once that was confirmed', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await store.putIfAbsent('a', sourceOf('a'), ATTRIBUTES)
+    const refusal = new Error('no longer')
+    const refuse = () => {
+      throw refusal
+    }
+    await expect(store.remove('a', { confirm: refuse })).rejects.toBe(refusal)
+    expect((await readAll(await store.open('a'))).toString()).toBe('a')
+    const confirm = vi.fn<() => void>()
+    await store.remove('a', { confirm })
+    expect(confirm).toHaveBeenCalledOnce()
+    expect(await store.head('a')).toBeNull()
   })
 }
 

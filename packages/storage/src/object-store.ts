@@ -67,6 +67,14 @@ export interface ObjectReader {
   check(options?: Cancellable): Promise<void>
 }
 
+interface RemoveOptions extends Cancellable {
+  /**
+   * Called right before the store is told to remove the object, with nothing awaited in between: the last look at
+   * whatever gives the right to. What it throws is what `remove` rejects with, and the object stays.
+   */
+  readonly confirm?: (() => void) | undefined
+}
+
 /**
  * A place for immutable objects. `list` throws while it is iterated what the other methods reject with. No object is the
  * folder of another: where `a` is stored, a store may refuse `a/b`, and the other way round.
@@ -88,7 +96,7 @@ export interface ObjectStore extends ObjectReader, AsyncDisposable {
   ): Promise<'created' | 'exists'>
 
   /** Removes an object; one that is not there is removed already. */
-  remove(key: string, options?: Cancellable): Promise<void>
+  remove(key: string, options?: RemoveOptions): Promise<void>
 
   /** All objects whose key starts with the prefix, in the byte order of their keys. */
   list(prefix: string, options?: Cancellable): AsyncIterable<ObjectEntry>

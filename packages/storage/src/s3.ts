@@ -44,9 +44,10 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
       return putObject(context, { key, source, attributes, signal })
     },
 
-    async remove(key, { signal } = {}) {
+    async remove(key, { signal, confirm } = {}) {
       assertObjectKey(key)
       signal?.throwIfAborted()
+      confirm?.()
       try {
         await abortable(
           reader.send(new DeleteObjectCommand({ Bucket, Key: key }), withSignal(signal)),

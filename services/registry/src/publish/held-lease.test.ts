@@ -171,6 +171,14 @@ describe('a held lease', () => {
       expect(held.renewals()).toBe(1)
     })
 
+    it('is held for sure while a quarter of it is left', async () => {
+      await using held = await holdByHand()
+      held.advance((LONG_MS * 3) / 4)
+      expect(() => held.lease.assertHeld()).not.toThrow()
+      held.advance(1)
+      expect(() => held.lease.assertHeld()).toThrow('running out')
+    })
+
     it('is lost when another took it over while no timer could tell', async () => {
       await using held = await holdByHand()
       const { lease, advance, catalog, stored } = held

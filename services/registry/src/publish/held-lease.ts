@@ -15,12 +15,14 @@ export interface HeldLease extends AsyncDisposable {
    * the clock; rejects with LeaseLostError when it was lost.
    */
   renew(): Promise<void>
-  /**
-   * The same, without a write while at least half of the lease is left. What is done right after it, before anything
-   * else is awaited, is done under the lease, even by a process that was stopped and goes on: its timers have not told
-   * it yet that its time is over.
-   */
+  /** The same, without a write while at least half of the lease is left. */
   confirm(): Promise<void>
+  /**
+   * Throws LeaseLostError unless a quarter of the lease is left by the clock. What is done right after it, before
+   * anything is awaited, is done under the lease, even by a process that was stopped and goes on: its timers have not
+   * told it yet that its time is over.
+   */
+  assertHeld(): void
   /** Gives the lease back: the work is done. */
   release(): Promise<VersionRecord>
   /** Removes the record: there is nothing left of the version. */
@@ -113,6 +115,11 @@ export function holdLease({ versions, stored, holder, leaseMs, clock }: HoldOpti
     confirm: async () => {
       lost.signal.throwIfAborted()
       if (isShort()) await renew()
+    },
+    assertHeld: () => {
+      lost.signal.throwIfAborted()
+      if (leftMs() < leaseMs / 4)
+        throw new LeaseLostError(`the lease on ${pluginId} ${version} is running out`)
     },
     release: async () => {
       await stopRenewing()

@@ -31,34 +31,41 @@ async function recover(ports: PortsUnderTest): Promise<Record<string, string>> {
   return outcomes
 }
 
-/** A store whose registry is stopped, by SIGSTOP say, right before a call is done. */
+/** Where a registry is stopped, by SIGSTOP say, and which time it comes there. */
+interface Stop {
+  readonly at: 'before a removal' | 'inside a removal' | 'after the last look at the lease'
+  readonly nth: number
+}
+
 function stopping(
   store: ObjectStore,
-  { on, nth, meanwhile }: { on: 'list' | 'remove'; nth: number; meanwhile: () => Promise<unknown> },
+  { at, nth, meanwhile }: Stop & { readonly meanwhile: () => Promise<unknown> },
 ): ObjectStore {
-  let calls = 0
-  const stop = async (method: 'list' | 'remove') => {
-    if (method !== on) return
-    calls += 1
-    if (calls === nth) await meanwhile()
+  let times = 0
+  const stop = async (place: Stop['at']) => {
+    if (place !== at) return
+    times += 1
+    if (times === nth) await meanwhile()
   }
   return {
     ...store,
     async *list(prefix, options) {
       for await (const entry of store.list(prefix, options)) {
-        await stop('list')
+        await stop('before a removal')
         yield entry
       }
     },
-    async remove(key, options) {
-      await stop('remove')
+    async remove(key, { confirm, ...options } = {}) {
+      await stop('inside a removal')
+      confirm?.()
+      await stop('after the last look at the lease')
       await store.remove(key, options)
     },
   }
 }
 
 /** One registry is stopped while it removes what a publish left; meanwhile another one publishes that version. */
-async function removeAcrossStop(stop: { on: 'list' | 'remove'; nth: number }) {
+async function removeAcrossStop(stop: Stop) {
   const shared = { store: createMemoryStore(), catalog: createMemoryCatalog() }
   const publisher = portsOn(shared)
   publisher.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey(REF) })
@@ -184,17 +191,25 @@ describe('recoverPublishes', () => {
     expect(await recover(second)).toEqual({ '1.0.0': 'removed' })
   })
 
-  it.each([1, 2])(
-    'that was stopped before its removal %i removes nothing of a version published meanwhile',
-    async (nth) => {
-      const { shared, outcomes } = await removeAcrossStop({ on: 'list', nth })
+  it.each([
+    { at: 'before a removal', nth: 1 },
+    { at: 'before a removal', nth: 2 },
+    { at: 'inside a removal', nth: 1 },
+    { at: 'inside a removal', nth: 2 },
+  ] as const)(
+    'that was stopped $at, the time $nth, removes nothing of a version published meanwhile',
+    async (stop) => {
+      const { shared, outcomes } = await removeAcrossStop(stop)
       expect(outcomes).toEqual({ '1.0.0': 'LeaseLostError' })
       expect(await faultsOf(shared)).toEqual([])
     },
   )
 
-  it('that was stopped inside a removal says so, and the same upload puts back what that took', async () => {
-    const { shared, outcomes, publish } = await removeAcrossStop({ on: 'remove', nth: 1 })
+  it('that was stopped after its last look at the lease says so, and the same upload puts back what that took', async () => {
+    const { shared, outcomes, publish } = await removeAcrossStop({
+      at: 'after the last look at the lease',
+      nth: 1,
+    })
     expect(outcomes).toEqual({ '1.0.0': 'LeaseLostError' })
     const taken = bundleFileKey(REF, 'bundle.js')
     expect(await faultsOf(shared)).toEqual([`${taken} is missing`])

@@ -4,18 +4,18 @@ import type { HeldLease } from './held-lease.ts'
 
 /**
  * Removes an object of a version whose lease is held. No store can make a removal depend on a lease, so the clock is
- * asked right before it: what is left is a process that is stopped for half a lease inside the one call. When it goes
- * on, it says which object it may have taken from a version that was published meanwhile.
+ * asked with nothing awaited between that and the removal: what is left is a process that is stopped right there. When
+ * it goes on, it says which object it may have taken from a version that was published meanwhile.
  *
  * @throws LeaseLostError
  */
 export async function removeObject(
   store: ObjectStore,
   key: string,
-  lease: Pick<HeldLease, 'confirm' | 'signal'>,
+  lease: Pick<HeldLease, 'signal' | 'confirm' | 'assertHeld'>,
 ): Promise<void> {
   await lease.confirm()
-  await store.remove(key, { signal: lease.signal })
+  await store.remove(key, { signal: lease.signal, confirm: () => lease.assertHeld() })
   await lease.confirm().catch((cause: unknown) => {
     if (!(cause instanceof LeaseLostError)) throw cause
     throw new LeaseLostError(

@@ -16,7 +16,7 @@ const MANIFEST_KEY = versionManifestKey(REF)
 async function openPublished() {
   const store = faulty(createMemoryStore())
   const bundle = createBundle()
-  const lease = { signal, renew: async () => {}, confirm: async () => {} }
+  const lease = { signal, renew: async () => {}, confirm: async () => {}, assertHeld: () => {} }
   const manifest = await storeBundle({ store, ref: REF, bundle, publishedAtMs: 0, lease })
   const restore = (uploaded = bundle) =>
     restoreVersion({ store, ref: REF, manifest, bundle: uploaded, signal })

@@ -20,13 +20,15 @@ function storeIt(
     bundle = createBundle(),
     renew = async () => {},
     confirm = async () => {},
+    assertHeld = () => {},
   }: {
     bundle?: InspectedBundle
     renew?: () => Promise<void>
     confirm?: () => Promise<void>
+    assertHeld?: () => void
   } = {},
 ) {
-  const lease = { signal: new AbortController().signal, renew, confirm }
+  const lease = { signal: new AbortController().signal, renew, confirm, assertHeld }
   return storeBundle({ store, ref: REF, bundle, publishedAtMs: 0, lease })
 }
 
@@ -37,6 +39,10 @@ async function winAtLastMoment(store: FaultyStore, bundle: InspectedBundle) {
   const source = createBlob(await textOf(winner, MANIFEST_KEY))
   const renew = async () => void (await store.putIfAbsent(MANIFEST_KEY, source, attributes))
   return { manifest, renew }
+}
+
+function lose(): never {
+  throw new Error('lost')
 }
 
 describe('storeBundle', () => {
@@ -69,9 +75,10 @@ describe('storeBundle', () => {
   it('removes nothing, not even what no manifest lists, when its lease is lost', async () => {
     const store = faulty(createMemoryStore())
     await store.putIfAbsent(BUNDLE_KEY, createBlob('half of someth'), attributes)
-    const stored = storeIt(store, { confirm: () => Promise.reject(new Error('lost')) })
-    await expect(stored).rejects.toThrow('lost')
-    expect(await textOf(store, BUNDLE_KEY)).toBe('half of someth')
+    for (const lost of [{ confirm: async () => lose() }, { assertHeld: lose }]) {
+      await expect(storeIt(store, lost)).rejects.toThrow('lost')
+      expect(await textOf(store, BUNDLE_KEY)).toBe('half of someth')
+    }
   })
 
   it('puts no manifest when a file was removed before it', async () => {

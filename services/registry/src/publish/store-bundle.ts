@@ -14,7 +14,7 @@ interface StoreOptions {
   readonly ref: VersionRef
   readonly bundle: InspectedBundle
   readonly publishedAtMs: number
-  readonly lease: Pick<HeldLease, 'signal' | 'renew' | 'confirm'>
+  readonly lease: Pick<HeldLease, 'signal' | 'renew' | 'confirm' | 'assertHeld'>
 }
 
 /**
