@@ -23,7 +23,7 @@ export interface RunningProcess extends AsyncDisposable {
   stop(): Promise<number | null>
   /** SIGKILL: no goodbye. */
   kill(): Promise<void>
-  /** Resolves when it has ended, however. */
+  /** Resolves when it has ended, however, and its log is whole. */
   readonly exited: Promise<number | null>
 }
 

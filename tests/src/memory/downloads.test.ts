@@ -13,9 +13,9 @@ import { streamUpload } from './stream-upload.ts'
 const MB = 1_000_000
 const MIB = 1024 * 1024
 const READERS = 64
-/** 5 MB in some eight seconds. */
-const SLOWLY = { bytesPerSecond: 0.6 * MB }
-const IDLE_TIMEOUT_MS = 3000
+/** 5 MB in some four seconds. */
+const SLOWLY = { bytesPerSecond: 1.2 * MB }
+const IDLE_TIMEOUT_MS = 1500
 /**
  * What the peak may grow by. A cached body is one for all its readers. A streamed one has up to a few chunks of 64 KiB
  * of each reader in memory: a bound that does not know the size of the body, and far below the 320 MB of all bodies.

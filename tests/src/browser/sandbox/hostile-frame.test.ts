@@ -52,16 +52,20 @@ describeBrowser('chromium', 'a frame that means no good', (path) => {
     expect(watch.errors.filter((error) => error.startsWith('uncaught'))).toEqual([])
   })
 
-  it('that hands the host what it does not expect changes nothing', async () => {
+  it('that hands the host what it does not expect changes nothing, until it hands over what it should', async () => {
     const { shop, add } = await openedScene()
     const source = showing(`({ host }) => h('button', {
-      onClick: () => { for (const choice of [null, {}, 'x', { id: 1, label: {}, feeCents: NaN }]) host.onSelect(choice) },
+      onClick: () => {
+        for (const choice of [null, {}, 'x', { id: 1, label: {}, feeCents: NaN }]) host.onSelect(choice)
+        host.onSelect({ id: 'odd', label: 'Odd', feeCents: 100 })
+      },
     }, 'choose')`)
     await add('odd', source)
     await using checkout = await openCheckoutPage(await openedBrowser(), shop)
     const { page, watch } = checkout
     await page.frameLocator(`${PAYMENT} [data-plugin=odd] iframe`).getByRole('button').click()
-    expect(await pay(page)).toBe('Paid with Card. Thank you.')
+    await page.getByTestId('total').getByText('$439.50').waitFor()
+    expect(await pay(page)).toBe('Paid with Odd. Thank you.')
     expect(watch.errors).toEqual([])
   })
 
