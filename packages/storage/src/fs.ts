@@ -1,4 +1,4 @@
-import { link, open, rm, unlink } from 'node:fs/promises'
+import { link, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreUnavailableError } from './errors.ts'
 import { onDisk, saysAbsent, systemCode } from './fs-errors.ts'
@@ -48,9 +48,18 @@ export async function openFsStore({ directory }: { readonly directory: string })
       assertObjectKey(key)
       signal?.throwIfAborted()
       if ((await inspect(volume, key)).kind !== 'object') return
-      await onDisk(`cannot remove ${key}`, async () => {
+      const taken = volume.temporaryPath()
+      if (!(await onDisk(`cannot remove ${key}`, () => moveIfThere(join(root, key), taken)))) return
+      try {
+        // Asked when the object is gone and not lost: a process that was stopped before or in between puts it back.
         confirm?.()
-        await unlinkIfThere(join(root, key))
+      } catch (cause) {
+        await place(volume, taken, key)
+        throw cause
+      } finally {
+        await onDisk(`cannot remove ${taken}`, () => rm(taken, { force: true }))
+      }
+      await onDisk(`cannot remove ${key}`, async () => {
         await syncFolders(root, key)
         await pruneFolders(root, key)
       })
@@ -141,11 +150,13 @@ async function place(volume: FsVolume, temporary: string, key: string): Promise<
   })
 }
 
-async function unlinkIfThere(path: string): Promise<void> {
+async function moveIfThere(from: string, to: string): Promise<boolean> {
   try {
-    await unlink(path)
+    await rename(from, to)
+    return true
   } catch (cause) {
     // Another process has removed it.
-    if (!saysAbsent(cause)) throw cause
+    if (saysAbsent(cause)) return false
+    throw cause
   }
 }

@@ -69,8 +69,8 @@ export interface ObjectReader {
 
 interface RemoveOptions extends Cancellable {
   /**
-   * Called right before the store is told to remove the object, with nothing awaited in between: the last look at
-   * whatever gives the right to. What it throws is what `remove` rejects with, and the object stays.
+   * Called at the last moment at which the object can still be kept: the last look at whatever gives the right to remove
+   * it. What it throws is what `remove` rejects with, and the object stays, or is back at once.
    */
   readonly confirm?: (() => void) | undefined
 }

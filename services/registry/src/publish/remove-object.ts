@@ -4,8 +4,8 @@ import type { HeldLease } from './held-lease.ts'
 
 /**
  * Removes an object of a version whose lease is held. No store can make a removal depend on a lease, so the clock is
- * asked with nothing awaited between that and the removal: what is left is a process that is stopped right there. When
- * it goes on, it says which object it may have taken from a version that was published meanwhile.
+ * asked at the last moment at which the store can keep the object. What is left is a process that is stopped after that:
+ * when it goes on, it says which object it may have taken from a version that was published meanwhile.
  *
  * @throws LeaseLostError
  */
