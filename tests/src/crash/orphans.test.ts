@@ -13,7 +13,7 @@ const KILL_AT = 'in the middle of store.put test-plugin/v1.0.0/bundle.js #1'
 it('sweeps the temporary files of a registry that was killed in a put, from one that runs on', async () => {
   await using place = await FS_SQLITE.open()
   const env = { ...place.env, REGISTRY_LISTEN: '127.0.0.1:0', RECOVERY_INTERVAL_MS: '300' }
-  await using _survivor = await startProcess(REGISTRY, env)
+  await using survivor = await startProcess(REGISTRY, env)
   await using victim = await startProcess(KILLABLE, { ...env, KILL_AT })
   await upload(victim.url, { file: FILES['bundle.js'], metadata: metadataOf() }).catch(() => null)
   await victim.exited
@@ -27,4 +27,5 @@ it('sweeps the temporary files of a registry that was killed in a put, from one 
     () => readdir(temporary),
     (names) => names.length === 0,
   )
+  expect((await fetch(`${survivor.url}/live`)).status).toBe(200)
 })

@@ -40,7 +40,7 @@ await describeWithOwnEngines('an upload that the database leaves between the sto
     await engines.databaseWire.cut()
     expect(await uploading).toMatchObject({ status: 503, code: 'CATALOG_UNAVAILABLE', faults: [] })
     const traces = await tracesOf(place, 'between')
-    expect(traces).toContain('record: publishing, claimed')
+    expect(traces).toContain('record: publishing, leased')
     expect(traces).not.toContain('listing')
     expect((await readFile(edge, 'between')).text).toBe(contentOf('between'))
 

@@ -12,7 +12,7 @@ export async function tracesOf(place: Place, id: string): Promise<readonly strin
   const listing = await catalog.plugins.find(id)
   return [
     ...(await objectKeys(store, versionPrefix(ref))),
-    ...(record ? [`record: ${record.value.state}${record.value.lease ? ', claimed' : ''}`] : []),
+    ...(record ? [`record: ${record.value.state}${record.value.lease ? ', leased' : ''}`] : []),
     ...(listing ? ['listing'] : []),
   ]
 }
