@@ -32,7 +32,8 @@ describeBrowser('chromium', 'the example plugin', (path) => {
       const build = await buildWith(tool, { folder: join(folder, `${tool}-${format}`), format, version })
       const shop = await openedShop()
       await shop.publish(build)
-      await shop.installVersion(version)
+      await shop.install('acme', { version })
+      await shop.hostKnows([`test-plugin@${version}`])
       await using opened = await openWatchedPage(await openedBrowser())
       const { page, watch } = opened
       const renderers = await countRenderers(page)

@@ -28,7 +28,8 @@ describeBrowser('chromium', 'with the policy', (path) => {
     ] as const)('the plugin %s shows, and its lazy part', async (build, version) => {
       const shop = await openedShop()
       await shop.publish(inject('builds')[build], { version })
-      await shop.installVersion(version)
+      await shop.install('acme', { version })
+      await shop.hostKnows([`test-plugin@${version}`])
       await using opened = await openWatchedPage(await openedBrowser())
       const { page, watch } = opened
       const violations = await recordViolations(page)

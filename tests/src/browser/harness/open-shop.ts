@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { findFreePort } from '@plugboard/testkit'
+import type { TenantManifest } from '@plugboard/types'
 import { expect, inject } from 'vitest'
 import { eventually } from '../../harness/eventually.ts'
 import { type Install, install } from '../../harness/install.ts'
@@ -33,8 +34,11 @@ export interface Shop extends AsyncDisposable {
   /** A single file takes other metadata than it was built with. */
   publish(build: PluginBuild, metadata?: Readonly<Record<string, unknown>>): Promise<void>
   install(tenantId: string, wanted?: Install): Promise<void>
-  /** Installs a version of the example plugin for acme, and waits until the host's pages begin with it. */
-  installVersion(version: string): Promise<void>
+  /**
+   * Waits until the host's pages of acme begin with these plugins and no others, each as `id` or `id@version`: a host
+   * that has been answered by the registry too late shows what it knew.
+   */
+  hostKnows(plugins: readonly string[]): Promise<void>
   stopRegistry(): Promise<void>
   /** Starts the registry again, at the same address and on the same data. */
   startRegistry(): Promise<void>
@@ -75,11 +79,12 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     checkoutUrl: (tenantId) => `${host.url}/${tenantId}/checkout`,
     publish: (build, metadata) => publishBuild(registryUrl, build, metadata),
     install: (tenantId, wanted) => installPlugin(registryUrl, tenantId, wanted),
-    installVersion: async (version) => {
-      await installPlugin(registryUrl, 'acme', { version })
+    hostKnows: async (plugins) => {
       await eventually(
-        async () => (await fetch(`${host.url}/acme/plugin-manifest`)).text(),
-        (manifest) => manifest.includes(`/v${version}/`),
+        () => readPlugins(`${host.url}/acme/plugin-manifest`),
+        (known) =>
+          known.length === plugins.length &&
+          known.every(({ id, version }) => plugins.includes(id) || plugins.includes(`${id}@${version}`)),
       )
     },
     stopRegistry: async () => {
@@ -90,6 +95,12 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+}
+
+async function readPlugins(url: string): Promise<TenantManifest['plugins']> {
+  const response = await fetch(url)
+  // What it answers while the registry is away is no manifest.
+  return response.ok ? ((await response.json()) as TenantManifest).plugins : []
 }
 
 /** Uploads a ZIP by itself, and a single file with the metadata.json beside it. */

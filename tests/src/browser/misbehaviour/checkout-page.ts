@@ -44,6 +44,7 @@ export async function openCheckout(stage: Stage, plugin: WrittenPlugin): Promise
   await publishWritten(shop.registryUrl, plugin)
   await shop.install('acme', { pluginId: id, version })
   tenant.choose([NEIGHBOUR.id, id])
+  await shop.hostKnows([NEIGHBOUR.id, `${id}@${version}`])
   const context = await browser.newContext()
   const page = await context.newPage()
   const watch = watchPage(page)

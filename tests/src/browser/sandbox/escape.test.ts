@@ -42,7 +42,7 @@ for (const name of ['chromium', 'firefox'] as const) {
       ['a lazy chunk', /chunks\/.*\.js$/],
     ])('does not run when %s was changed on the wire, and does when it is what it was', async (_, file) => {
       const { shop, edge, choose } = await openedScene()
-      choose('test-plugin')
+      await choose('test-plugin')
       edge.edit(tamperWith({ file, cache: 'no-store' }))
       await using page = await (await openedBrowser()).newPage()
       await page.goto(shop.checkoutUrl('acme'))

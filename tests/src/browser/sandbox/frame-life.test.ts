@@ -18,7 +18,7 @@ describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
   // As React does when what stands beside it is sorted otherwise; a browser then loads the frame again.
   it('that is moved shows its plugin again, however often', async () => {
     const { shop, choose } = await openedScene()
-    choose('test-plugin')
+    await choose('test-plugin')
     await using checkout = await openCheckoutPage(await openedBrowser(), shop)
     const { page, watch } = checkout
     const frame = page.frameLocator(`${PAYMENT} iframe`)

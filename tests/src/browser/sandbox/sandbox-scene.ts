@@ -13,7 +13,7 @@ export interface SandboxScene extends AsyncDisposable {
   readonly shop: Shop
   readonly edge: EditingProxy
   /** Lets the host know these plugins and no other. */
-  readonly choose: (...ids: readonly string[]) => void
+  readonly choose: (...ids: readonly string[]) => Promise<void>
   /** Publishes an entry written by hand, installs it for acme, and chooses it with those beside it. */
   readonly add: (id: string, source: string, ...beside: readonly string[]) => Promise<void>
 }
@@ -50,16 +50,20 @@ export async function openSandboxScene({
     }),
   )
   chosen.before(shop.registryUrl)
+  const choose = async (...ids: readonly string[]): Promise<void> => {
+    chosen.choose(ids)
+    await shop.hostKnows(ids)
+  }
   const owned = opened.move()
   return {
     shop,
     edge: await edge,
-    choose: (...ids) => chosen.choose(ids),
+    choose,
     add: async (id, source, ...beside) => {
       // Each asks for a sandbox itself, too.
       await publishWritten(shop.registryUrl, { id, source, metadata: { isolation: 'sandbox' } })
       await shop.install('acme', { pluginId: id })
-      chosen.choose([id, ...beside])
+      await choose(id, ...beside)
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -22,7 +22,7 @@ describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
 
   it('works with the host from the bundle that runs in pages, too', async () => {
     const { shop, choose } = await openedScene()
-    choose('test-plugin')
+    await choose('test-plugin')
     await using checkout = await openCheckoutPage(await openedBrowser(), shop)
     const { page, watch } = checkout
     const payment = page.frameLocator(`${PAYMENT} iframe`)
@@ -52,7 +52,7 @@ describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
 
   it('takes up another configuration as it is, and another version in a frame of its own', async () => {
     const { shop, choose } = await openedScene()
-    choose('test-plugin')
+    await choose('test-plugin')
     await shop.install('globex', { version: '1.0.0' })
     await using checkout = await openCheckoutPage(await openedBrowser(), shop, 'globex')
     const { page, watch } = checkout
