@@ -11,7 +11,7 @@ const KILLABLE = 'tests/src/crash/killable-registry.ts'
 
 // Short, so that a test need not wait long for a dead registry's lease to run out; long enough that no publish here
 // renews one, which would make the steps of two runs differ.
-const SETTINGS = { PUBLISH_LEASE_MS: '2000', RECOVERY_INTERVAL_MS: '300' }
+const SETTINGS = { PUBLISH_LEASE_MS: '4000', RECOVERY_INTERVAL_MS: '300' }
 const PARALLEL = 5
 
 describePairs('a registry killed with SIGKILL', (pair) => {
@@ -154,11 +154,10 @@ async function recordPublish(pair: Pair, zip: Uint8Array<ArrayBuffer>): Promise<
     KILLABLE,
     killableEnvironment(scene, { step: 'never', id: 'recorded' }),
   )
-  const steps = recordSteps(registry)
   const { status } = await upload(registry.url, { file: zip, metadata: metadataOf({ id: 'recorded' }) })
   expect(status).toBe(201)
   await registry.stop()
-  return steps
+  return stepsOf(registry)
 }
 
 async function recordRecovery(pair: Pair, zip: Uint8Array<ArrayBuffer>): Promise<readonly string[]> {
@@ -168,19 +167,19 @@ async function recordRecovery(pair: Pair, zip: Uint8Array<ArrayBuffer>): Promise
     KILLABLE,
     killableEnvironment(scene, { step: 'never', id: 'recorded' }),
   )
-  const steps = recordSteps(registry)
   expect(await endedLeftovers(scene.place, 'recorded')).toBe('none')
   await registry.stop()
-  return steps
+  return stepsOf(registry)
 }
 
-function recordSteps(registry: RunningProcess): readonly string[] {
-  const steps: string[] = []
-  registry.child.on('message', (message) => {
-    if (typeof message !== 'object' || message === null || !('step' in message)) return
-    steps.push(String(message.step).replace('recorded', 'ID'))
-  })
-  return steps
+function stepsOf(registry: RunningProcess): readonly string[] {
+  return registry
+    .messages()
+    .flatMap((message) =>
+      typeof message === 'object' && message !== null && 'step' in message
+        ? [String(message.step).replace('recorded', 'ID')]
+        : [],
+    )
 }
 
 async function endedLeftovers(place: Place, id: string): Promise<string> {

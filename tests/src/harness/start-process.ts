@@ -19,6 +19,8 @@ export interface RunningProcess extends AsyncDisposable {
   readonly child: ChildProcess
   /** All it has logged so far. */
   log(): string
+  /** All it has sent so far. */
+  messages(): readonly unknown[]
   /** SIGTERM, and its exit code once it has ended. */
   stop(): Promise<number | null>
   /** SIGKILL: no goodbye. */
@@ -39,6 +41,8 @@ export async function startProcess(script: string, env: Environment): Promise<Ru
       log += chunk.toString()
     })
   }
+  const messages: unknown[] = []
+  child.on('message', (message) => messages.push(message))
   const exited = exitOf(child)
   const url = await Promise.race([
     firstUrl(child),
@@ -59,6 +63,7 @@ export async function startProcess(script: string, env: Environment): Promise<Ru
     pid: child.pid ?? 0,
     child,
     log: () => log,
+    messages: () => messages,
     stop,
     kill: async () => {
       child.kill('SIGKILL')
