@@ -1,4 +1,5 @@
 import { REACT, showing, type WrittenPlugin } from '../harness/written-plugin.ts'
+import { TIMEOUT_MS } from './stage.ts'
 
 /** A plugin that does not show, and what is said of it. */
 export interface FailingPlugin {
@@ -113,7 +114,7 @@ export const FAILING_PLUGINS: readonly FailingPlugin[] = [
       source: `${REACT}await new Promise(() => {})\nexport default { extensions: {} }`,
     },
     code: 'TIMEOUT',
-    message: /1500 ms/,
+    message: new RegExp(`${TIMEOUT_MS} ms`),
   },
   {
     what: 'has an activate that rejects',
@@ -128,7 +129,7 @@ export const FAILING_PLUGINS: readonly FailingPlugin[] = [
     what: 'has an activate that never resolves',
     plugin: { id: 'activate-hangs', source: ACTIVATING('() => new Promise(() => {})') },
     code: 'TIMEOUT',
-    message: /1500 ms/,
+    message: new RegExp(`${TIMEOUT_MS} ms`),
   },
   {
     what: 'has no default export',

@@ -5,7 +5,7 @@ import { REACT, showing } from '../harness/written-plugin.ts'
 import { bundleSecondReact } from './bundle-second-react.ts'
 import { openCheckout } from './checkout-page.ts'
 import { FAILING_PLUGINS } from './misbehaving-plugins.ts'
-import { openStage } from './stage.ts'
+import { openStage, TIMEOUT_MS } from './stage.ts'
 
 describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
   const openedStage = shared(() => openStage(path))
@@ -54,12 +54,12 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
     await checkout.works()
   })
 
-  it('that blocks the page for 3 s while it is evaluated does not time its neighbour out', async () => {
+  it('that blocks the page while it is evaluated does not time its neighbour out', async () => {
     const stage = await openedStage()
     // The neighbour is on its way while the page stands still.
     stage.edge.delay('/neighbour/v1.0.0/bundle.js', 1000)
     const source = `${showing(`() => h('p', null, 'Awake')`)}
-      const end = Date.now() + 3000
+      const end = Date.now() + ${2 * TIMEOUT_MS}
       while (Date.now() < end);`
     await using checkout = await openCheckout(stage, { id: 'blocks', source })
     stage.edge.delay('/neighbour/v1.0.0/bundle.js', 0)

@@ -14,8 +14,8 @@ export const NEIGHBOUR: WrittenPlugin = {
   }`),
 }
 
-/** The time that a plugin on a stage has to load. */
-export const TIMEOUT_MS = 1500
+/** The time that a plugin on a stage has to load: enough for a healthy one on a machine that has other work. */
+export const TIMEOUT_MS = 3000
 
 /** One shop and one browser for many tests, with what can be made to fail between them. */
 export interface Stage extends AsyncDisposable {
