@@ -4,6 +4,7 @@ import { eventually } from '../harness/eventually.ts'
 import { describePairs, type Pair, type Place } from '../harness/pairs.ts'
 import { registryEnvironment, startEdge, startRegistry } from '../harness/plugboard.ts'
 import { type RunningProcess, runToEnd, startProcess } from '../harness/start-process.ts'
+import { untilReady } from '../harness/until-ready.ts'
 import { metadataOf, upload } from '../harness/upload.ts'
 import { FILES, fileUrl, leftovers, visibility } from './version-state.ts'
 
@@ -55,6 +56,7 @@ describePairs('a registry killed with SIGKILL', (pair) => {
   it('at any step of a publish: nothing or all of it is visible, recovery ends it, and the same upload succeeds', async () => {
     await using scene = await openScene(pair)
     await using healthy = await startRegistry(scene.place, scene.edge, SETTINGS)
+    await untilReady(healthy)
     await forEachStep(publishSteps, async (step, id) => {
       await killAt(scene, { step, id, zip })
       const before = await visibility(scene.edge, id)
@@ -78,6 +80,7 @@ describePairs('a registry killed with SIGKILL', (pair) => {
     await using scene = await openScene(pair)
     await forbidRecovery(scene.place)
     await using healthy = await startRegistry(scene.place, scene.edge, SETTINGS)
+    await untilReady(healthy)
     await forEachStep(publishSteps, async (step, id) => {
       await killAt(scene, { step, id, zip })
       const again = await upload(healthy.url, { file: zip, metadata: metadataOf({ id }) })
@@ -142,6 +145,7 @@ async function killAt(
   { step, id, zip }: { step: string; id: string; zip: Uint8Array<ArrayBuffer> },
 ): Promise<void> {
   await using registry = await startProcess(KILLABLE, killableEnvironment(scene, { step, id }))
+  await untilReady(registry)
   const answer = await upload(registry.url, { file: zip, metadata: metadataOf({ id }) }).catch(() => null)
   if (answer && step !== LAST_STEP) throw new Error(`never reached: the upload was answered ${answer.status}`)
   await registry.exited
@@ -154,6 +158,7 @@ async function recordPublish(pair: Pair, zip: Uint8Array<ArrayBuffer>): Promise<
     KILLABLE,
     killableEnvironment(scene, { step: 'never', id: 'recorded' }),
   )
+  await untilReady(registry)
   const { status } = await upload(registry.url, { file: zip, metadata: metadataOf({ id: 'recorded' }) })
   expect(status).toBe(201)
   await registry.stop()
