@@ -1,4 +1,4 @@
-import { fastify } from 'fastify'
+import { fastify, LogController } from 'fastify'
 import { expect, it } from 'vitest'
 import { createRequestLog } from './request-log.ts'
 
@@ -8,7 +8,7 @@ function loggingApp() {
   const app = fastify({
     genReqId: () => 'the-id',
     logger: { base: null, stream: { write: (line: string) => void lines.push(line) } },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory(parent, bindings, options) {
       return createRequestLog(
         {
