@@ -63,8 +63,6 @@ export default defineConfig({
           // What a page shows in the end: `expect.poll` waits for it as long as `eventually`.
           expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
-          // A browser on a busy machine may miss a deadline once. What passes only then is named at the end of the run.
-          retry: 1,
         },
       },
     ],
