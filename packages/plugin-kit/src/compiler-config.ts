@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { parse } from 'node:path'
 import { packagePlugin } from './compiler-plugin.ts'
-import { ASSET_EXTENSIONS, type PluginProject } from './plugin-project.ts'
+import { ASSET_EXTENSIONS, type PluginProject, projectPath } from './plugin-project.ts'
 import { createClassNames } from './scoped-class-name.ts'
 import { sharedExternal } from './shared-external.ts'
 import { singleFileEntry } from './single-file.ts'
@@ -34,8 +34,9 @@ export function compilerConfig<StylePlugin, ChunkPlugin>(
     context: project.root,
     target: ['web' as const, 'es2022' as const],
     entry: {
+      // From the project's root: this text is the module's name, of which the ids of all modules are made.
       [parse(script).name]: isSingle
-        ? `data:text/javascript,${encodeURIComponent(singleFileEntry(entry))}`
+        ? `data:text/javascript,${encodeURIComponent(singleFileEntry(`./${projectPath(project, entry)}`))}`
         : entry,
     },
     // Beside the code, and not named in it: only the author has them. A host's policy stops every eval-… kind.
