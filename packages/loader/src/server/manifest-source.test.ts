@@ -86,12 +86,27 @@ describe('a manifest source', () => {
     }
   })
 
-  it('shares one request among calls at the same time', async () => {
+  it('shares one request among calls while another is under way', async () => {
     await using registry = await openRegistry()
     const source = createManifestSource({ registryUrl: registry.url })
     const loads = await Promise.all(Array.from({ length: 50 }, () => source.load('acme')))
     expect(loads).toEqual(Array.from({ length: 50 }, () => MANIFEST))
-    expect(registry.requests).toHaveLength(1)
+    expect(registry.requests).toHaveLength(2)
+  })
+
+  it('answers nothing that the registry had said before it was asked', async () => {
+    await using registry = await openRegistry()
+    const source = createManifestSource({ registryUrl: registry.url })
+    const { promise: asked, resolve } = Promise.withResolvers<ServerResponse>()
+    registry.answer = resolve
+    const early = source.load('acme')
+    const response = await asked
+    const next = sampleManifest([], 2)
+    registry.answer = (later) => later.writeHead(200, { etag: '"2"' }).end(JSON.stringify(next))
+    const late = source.respond(new Request('http://host/plugin-manifest'), 'acme')
+    response.writeHead(200, { etag: '"1"' }).end(JSON.stringify(MANIFEST))
+    expect(await early).toEqual(MANIFEST)
+    expect(await (await late).json()).toEqual(next)
   })
 
   it('answers what is known while the registry is silent, and takes up what it says in the end', async () => {
@@ -108,7 +123,8 @@ describe('a manifest source', () => {
     expect(await source.load('acme')).toEqual(MANIFEST)
     const next = sampleManifest([], 2)
     const answered = source.respond(new Request('http://host/plugin-manifest'), 'acme')
-    ;(await asked).writeHead(200, { etag: '"2"' }).end(JSON.stringify(next))
+    registry.answer = (response) => response.writeHead(200, { etag: '"2"' }).end(JSON.stringify(next))
+    registry.answer(await asked)
     expect(await (await answered).json()).toEqual(next)
     registry.answer = (response) => response.destroy()
     expect(await source.load('acme')).toEqual(next)

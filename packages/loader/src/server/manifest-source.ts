@@ -27,8 +27,8 @@ export interface ManifestSourceOptions {
 /** Where a host's server gets tenant manifests from. Keep one for the whole process. */
 export interface ManifestSource {
   /**
-   * A tenant's manifest, asked of the registry with every call (304 when it has not changed); calls at the same time
-   * share one request. When it cannot be had it is the last one known, and null when there is none: a page never fails
+   * A tenant's manifest, asked of the registry with every call (304 when it has not changed); calls while a request is
+   * under way share the one after it, so that none gets what was so before it asked. When it cannot be had it is the last one known, and null when there is none: a page never fails
    * for want of plugins. While it cannot be had the registry is asked less often.
    *
    * A refusal (401, 403, 404) is no different from an outage. The registry has a manifest for every tenant, also where
@@ -52,6 +52,8 @@ interface Tenant {
   known?: KnownManifest
   /** The request under way. It answers null where the manifest cannot be had. */
   asking?: Promise<KnownManifest | null> | undefined
+  /** The one after it, for those who asked since that one was sent. */
+  askingNext?: Promise<KnownManifest | null> | undefined
   failures: number
   /** It is not asked for before this time. */
   retryAt: number
@@ -121,10 +123,17 @@ export function createManifestSource(
     }
   }
 
-  /** Null where it cannot be had. */
+  /** What the registry has now, and nothing that it answered before: null where it cannot be had. */
   async function find(tenant: Tenant): Promise<KnownManifest | null> {
-    if (!tenant.asking && now() < tenant.retryAt) return null
-    tenant.asking ??= ask(tenant)
+    if (tenant.asking) {
+      tenant.askingNext ??= tenant.asking.then(() => {
+        tenant.askingNext = undefined
+        return find(tenant)
+      })
+      return tenant.askingNext
+    }
+    if (now() < tenant.retryAt) return null
+    tenant.asking = ask(tenant)
     return tenant.asking
   }
 
