@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { findFreePort } from '@plugboard/testkit'
-import type { TenantManifest } from '@plugboard/types'
 import { expect, inject } from 'vitest'
 import { eventually } from '../../harness/eventually.ts'
 import { type Install, install } from '../../harness/install.ts'
@@ -81,7 +80,8 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     install: (tenantId, wanted) => installPlugin(registryUrl, tenantId, wanted),
     hostKnows: async (plugins) => {
       await eventually(
-        () => readPlugins(`${host.url}/acme/plugin-manifest`),
+        // The page itself: what its route for newer manifests knows is another matter in Next.js.
+        () => readPlugins(`${host.url}/acme/checkout`),
         (known) =>
           known.length === plugins.length &&
           known.every(({ id, version }) => plugins.includes(id) || plugins.includes(`${id}@${version}`)),
@@ -97,10 +97,12 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   }
 }
 
-async function readPlugins(url: string): Promise<TenantManifest['plugins']> {
-  const response = await fetch(url)
-  // What it answers while the registry is away is no manifest.
-  return response.ok ? ((await response.json()) as TenantManifest).plugins : []
+/** The plugins that the HTML of a page names files of. */
+async function readPlugins(url: string): Promise<{ id: string; version: string }[]> {
+  const html = await (await fetch(url)).text()
+  const named = html.matchAll(/\/plugins\/bundles\/([^/]+)\/v([^/]+)\//g)
+  const plugins = new Map([...named].map(([whole, id = '', version = '']) => [whole, { id, version }]))
+  return [...plugins.values()]
 }
 
 /** Uploads a ZIP by itself, and a single file with the metadata.json beside it. */
