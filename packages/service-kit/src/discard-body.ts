@@ -23,6 +23,8 @@ export async function discardBody(request: IncomingMessage): Promise<void> {
   for (const event of ['end', 'error', 'close'] as const) request.once(event, over.resolve)
   request.unpipe()
   request.on('data', () => silence.refresh())
+  // Whoever read it may have paused it.
+  request.resume()
   await Promise.race([over.promise, sleep(LINGER_MS, undefined, { signal: stop.signal })])
   stop.abort()
   clearTimeout(silence)

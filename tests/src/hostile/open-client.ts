@@ -21,7 +21,7 @@ export async function openClient(port: number): Promise<OpenClient> {
   })
   // A reset is an end too; what came before it counts.
   socket.on('error', () => undefined)
-  const closed = once(socket, 'close').then(() => received)
+  const closed = new Promise<string>((resolve) => socket.once('close', () => resolve(received)))
   return {
     send: (bytes) => void socket.write(bytes),
     received: () => received,
