@@ -41,7 +41,9 @@ async function runTests(): Promise<Tally> {
       '--reporter=json',
       `--outputFile.json=${report}`,
     ])
-    const { passedOnRetry, ...tally } = parseTestReport(await readFile(report, 'utf8'))
+    const { passedOnRetry, slowest, ...tally } = parseTestReport(await readFile(report, 'utf8'))
+    print('the slowest tests:')
+    for (const { test, durationMs } of slowest) print(`  ${(durationMs / 1000).toFixed(1)} s  ${test}`)
     for (const { test, failure } of passedOnRetry) print(`passed on the second try: ${test}\n  ${failure}`)
     // A file that cannot be loaded has no tests to count, and is a failure all the same.
     return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally

@@ -9,8 +9,13 @@ const report = {
   testResults: [
     {
       assertionResults: [
-        { fullName: 'a shop opens', status: 'passed', failureMessages: [] },
-        { fullName: 'a shop closes', status: 'passed', failureMessages: ['Error: the door was stuck'] },
+        { fullName: 'a shop opens', status: 'passed', failureMessages: [], duration: 12.5 },
+        {
+          fullName: 'a shop closes',
+          status: 'passed',
+          failureMessages: ['Error: the door was stuck'],
+          duration: 40,
+        },
         {
           fullName: 'a shop sells',
           status: 'failed',
@@ -22,15 +27,32 @@ const report = {
   ],
 }
 
-it('counts the tests, and names those that passed only when they ran again', () => {
+it('counts the tests, names those that passed only when they ran again, and the slowest', () => {
   expect(parseTestReport(JSON.stringify(report))).toEqual({
     passed: 2,
     failed: 1,
     skipped: 2,
     passedOnRetry: [{ test: 'a shop closes', failure: 'Error: the door was stuck' }],
+    slowest: [
+      { test: 'a shop closes', durationMs: 40 },
+      { test: 'a shop opens', durationMs: 12.5 },
+    ],
   })
 })
 
-it('throws where there is no report', () => {
+it('names twenty of the slowest tests, and no more', () => {
+  const assertionResults = Array.from({ length: 30 }, (_, index) => ({
+    fullName: `test ${index}`,
+    status: 'passed',
+    failureMessages: [],
+    duration: index,
+  }))
+  const { slowest } = parseTestReport(JSON.stringify({ ...report, testResults: [{ assertionResults }] }))
+  expect(slowest.map(({ durationMs }) => durationMs)).toEqual(
+    Array.from({ length: 20 }, (_, index) => 29 - index),
+  )
+})
+
+it('refuses a text that is not a report of Vitest', () => {
   expect(() => parseTestReport('{}')).toThrow('numPassedTests')
 })

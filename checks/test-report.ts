@@ -7,11 +7,21 @@ export interface Tally {
   readonly skipped: number
 }
 
+/** One test and the time it took, its hooks not counted. */
+export interface TimedTest {
+  readonly test: string
+  readonly durationMs: number
+}
+
 /** What a run of all tests came to. */
 export interface TestReport extends Tally {
   /** The tests that passed only when they ran again, each with what its first run failed of. */
   readonly passedOnRetry: readonly { readonly test: string; readonly failure: string }[]
+  /** The slowest tests, at most twenty, the slowest first. */
+  readonly slowest: readonly TimedTest[]
 }
+
+const SLOWEST_TESTS = 20
 
 const vitestReport = z.object({
   numPassedTests: z.int(),
@@ -21,24 +31,35 @@ const vitestReport = z.object({
   testResults: z.array(
     z.object({
       assertionResults: z.array(
-        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()) }),
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()),
+          // Missing for a test that did not run.
+          duration: z.number().nullish(),
+        }),
       ),
     }),
   ),
 })
 
-/** Reads what Vitest's JSON reporter wrote. Throws where it is no such report. */
+/** Reads what Vitest's JSON reporter wrote. Throws a ZodError for anything else. */
 export function parseTestReport(text: string): TestReport {
   const report = vitestReport.parse(JSON.parse(text))
+  const tests = report.testResults.flatMap((file) => file.assertionResults)
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
     skipped: report.numPendingTests + report.numTodoTests,
-    passedOnRetry: report.testResults
-      .flatMap((file) => file.assertionResults)
+    passedOnRetry: tests
       .filter(({ status }) => status === 'passed')
       .flatMap(({ fullName, failureMessages: [failure] }) =>
         failure === undefined ? [] : [{ test: fullName, failure }],
       ),
+    slowest: tests
+      .map(({ fullName, duration }) => ({ test: fullName, durationMs: duration ?? 0 }))
+      .filter(({ durationMs }) => durationMs > 0)
+      .toSorted((left, right) => right.durationMs - left.durationMs)
+      .slice(0, SLOWEST_TESTS),
   }
 }
