@@ -75,7 +75,7 @@ async function readBundle(options: {
     })
   }
   if (upload.size > limits.fileBytes) throw new SizeLimitError(limits.fileBytes)
-  if (!form) throw new MetadataMissingError('a single JavaScript file needs a part "metadata" in the form')
+  if (!form) throw new MetadataMissingError('A single JavaScript file needs a part "metadata" in the form.')
   options.identified?.(form.metadata)
   const file = { path: DEFAULT_ENTRY, contentType: contentTypeOf(DEFAULT_ENTRY), content: upload }
   return { metadata: form.metadata, entry: DEFAULT_ENTRY, files: [file], results: [] }

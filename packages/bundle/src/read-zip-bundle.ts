@@ -134,10 +134,10 @@ async function settleMetadata(options: {
 function manifestMissing(kept: readonly PlacedEntry[]): string {
   const misplaced = kept.find(({ entry }) => entry.path.endsWith(`/${MANIFEST_PATH}`))?.entry.path
   if (misplaced === undefined) {
-    return `the form has no part "metadata", and the ZIP no ${MANIFEST_PATH} at its root`
+    return `The form has no part "metadata", and the ZIP no ${MANIFEST_PATH} at its root.`
   }
   const folder = printable(misplaced.slice(0, -MANIFEST_PATH.length))
-  return `${MANIFEST_PATH} is at ${folder} in the ZIP; zip the content of that folder, so that it is at the root`
+  return `${MANIFEST_PATH} is at ${folder} in the ZIP; zip the content of that folder, so that it is at the root.`
 }
 
 /** Zipping a folder instead of its content is the most common mistake: everything is one level too deep. */

@@ -223,6 +223,12 @@ describe('a problem', () => {
     expect(problem?.message).not.toContain('secret-of')
   })
 
+  it('spells the ids in its detail as they were sent', async () => {
+    await using registry = await openRegistry()
+    const answer = await registry.request({ url: '/tenants/cfg/plugins/u' })
+    expect(answer.problem().detail).toBe('The tenant cfg does not have u.')
+  })
+
   it('names the digests of both contents', async () => {
     await using registry = await openRegistry()
     const { digest } = await registry.publish(metadataOf())

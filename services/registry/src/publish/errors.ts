@@ -3,12 +3,11 @@ import type { VersionRef } from '@plugboard/types'
 /** The version is published with other content. */
 export class VersionExistsError extends Error {
   override readonly name = 'VersionExistsError'
-  readonly code = 'VERSION_EXISTS'
   readonly existingDigest: string
   readonly uploadedDigest: string
 
   constructor({ pluginId, version }: VersionRef, digests: { existing: string; uploaded: string }) {
-    super(`version ${version} of ${pluginId} is published with other content`)
+    super(`Version ${version} of ${pluginId} is published with other content.`)
     this.existingDigest = digests.existing
     this.uploadedDigest = digests.uploaded
   }
@@ -17,10 +16,9 @@ export class VersionExistsError extends Error {
 /** Another upload of the version did not end in the time this one waits. */
 export class PublishInProgressError extends Error {
   override readonly name = 'PublishInProgressError'
-  readonly code = 'PUBLISH_IN_PROGRESS'
 
   constructor({ pluginId, version }: VersionRef) {
-    super(`another upload of version ${version} of ${pluginId} is under way`)
+    super(`Another upload of version ${version} of ${pluginId} is under way.`)
   }
 }
 
@@ -32,9 +30,8 @@ export class LeaseLostError extends Error {
 /** The store has lost objects of a published version, and what was uploaded has other bytes in their place. */
 export class BundleDamagedError extends Error {
   override readonly name = 'BundleDamagedError'
-  readonly code = 'BUNDLE_DAMAGED'
 
   constructor({ pluginId, version }: VersionRef, keys: readonly string[]) {
-    super(`version ${version} of ${pluginId} lacks ${keys.join(', ')}, which the upload has in other bytes`)
+    super(`Version ${version} of ${pluginId} lacks ${keys.join(', ')}, which the upload has in other bytes.`)
   }
 }

@@ -106,11 +106,11 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
           .header('location', `/plugins/${record.pluginId}/versions/${record.version}`)
         return { ...toVersionDocument(record, publicBase), alreadyPublished }
       } catch (error) {
-        const problem = error instanceof ProblemError ? error : translateError(error)
+        const problem = translateError(error)
         metrics.count(problem && problem.status < 500 ? 'refused' : 'failed')
         // What was not read of the body would be taken for the next request.
         if (!request.raw.complete) void reply.header('connection', 'close')
-        throw error
+        throw problem ?? error
       } finally {
         uploads -= 1
       }

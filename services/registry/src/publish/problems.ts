@@ -1,0 +1,50 @@
+import {
+  BundleRefusedError,
+  MetadataConflictError,
+  MetadataInvalidError,
+  MetadataMissingError,
+  SizeLimitError,
+  SpoolFullError,
+} from '@plugboard/bundle'
+import { type ProblemTable, problemOf } from '@plugboard/service-kit'
+import { BundleDamagedError, LeaseLostError, PublishInProgressError, VersionExistsError } from './errors.ts'
+
+/** What a publish fails with, and which problem each of it is. */
+export const publishProblems: ProblemTable = [
+  problemOf(SizeLimitError, 'UPLOAD_TOO_LARGE', ({ limitBytes }) => ({
+    detail: `The file has more than ${limitBytes} bytes.`,
+    limitBytes,
+    headers: { connection: 'close' },
+  })),
+  problemOf(MetadataMissingError, 'METADATA_MISSING', ({ message }) => ({ detail: message })),
+  problemOf(MetadataInvalidError, 'METADATA_INVALID', ({ findings }) => ({
+    detail: 'The part "metadata" is not valid.',
+    errors: findings,
+  })),
+  problemOf(MetadataConflictError, 'METADATA_CONFLICT', ({ findings }) => ({
+    detail: 'The part "metadata" and manifest.json disagree.',
+    errors: findings,
+  })),
+  problemOf(BundleRefusedError, 'BUNDLE_REFUSED', ({ findings }) => ({
+    detail: 'The bundle has faults; nothing was stored.',
+    errors: findings,
+  })),
+  problemOf(VersionExistsError, 'VERSION_EXISTS', ({ message, existingDigest, uploadedDigest }) => ({
+    detail: `${message} Publish under a higher version.`,
+    digests: { existing: existingDigest, uploaded: uploadedDigest },
+  })),
+  problemOf(PublishInProgressError, 'PUBLISH_IN_PROGRESS', ({ message }) => ({
+    detail: message,
+    retryAfterSeconds: 2,
+  })),
+  problemOf(LeaseLostError, 'CONCURRENT_CHANGE', () => ({
+    detail: 'Another upload took this version over. Send it again.',
+  })),
+  problemOf(BundleDamagedError, 'BUNDLE_DAMAGED', () => ({
+    detail: 'The store has lost parts of this version that the upload cannot put back.',
+  })),
+  problemOf(SpoolFullError, 'SPOOL_FULL', () => ({
+    detail: 'The registry has no disk space for this upload now.',
+    retryAfterSeconds: 30,
+  })),
+]
