@@ -1,4 +1,4 @@
-import { listenAddress } from '../../packages/service-kit/src/setting-types.ts'
+import { listenAddress } from '../../packages/service-kit/src/config/setting-types.ts'
 
 /** Addresses at which a server listens and nobody can call it: it is called at one of this machine's. */
 const UNSPECIFIED: readonly string[] = ['0.0.0.0', '::']

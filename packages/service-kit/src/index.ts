@@ -1,15 +1,7 @@
 export type { FastifyBaseLogger as Log } from 'fastify'
-export { ConfigError, describeSettings, parseEnvironment, type SettingDoc } from './environment.ts'
-export { serveHealth } from './health.ts'
-export { createMetrics, serveMetrics } from './metrics.ts'
-export { ProblemError } from './problem-error.ts'
-export { handleProblems, problemServerOptions, sendProblem } from './problem-handler.ts'
-export { type ProblemTable, problemOf, translateBy } from './problems/problem-table.ts'
-export { refuseOtherMethods } from './refuse-other-methods.ts'
-export { hiddenRoute } from './route-docs.ts'
-export { runService, startOrExplain } from './run-service.ts'
-export { runningSettings } from './running-settings.ts'
-export { Secret } from './secret.ts'
+export { ConfigError, describeSettings, parseEnvironment, type SettingDoc } from './config/environment.ts'
+export { runningSettings } from './config/running-settings.ts'
+export { Secret } from './config/secret.ts'
 export {
   httpUrl,
   integer,
@@ -18,6 +10,19 @@ export {
   listenAddress,
   milliseconds,
   secret,
-} from './setting-types.ts'
-export { StartError } from './start-error.ts'
-export { requireStoreSettings, type StoreConfig, storeConfig, storeSettings } from './store-settings.ts'
+} from './config/setting-types.ts'
+export {
+  requireStoreSettings,
+  type StoreConfig,
+  storeConfig,
+  storeSettings,
+} from './config/store-settings.ts'
+export { serveHealth } from './operation/health.ts'
+export { createMetrics, serveMetrics } from './operation/metrics.ts'
+export { hiddenRoute } from './operation/route-docs.ts'
+export { ProblemError } from './problems/problem-error.ts'
+export { handleProblems, problemServerOptions, sendProblem } from './problems/problem-handler.ts'
+export { type ProblemTable, problemOf, translateBy } from './problems/problem-table.ts'
+export { refuseOtherMethods } from './problems/refuse-other-methods.ts'
+export { runService, startOrExplain } from './run/run-service.ts'
+export { StartError } from './run/start-error.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ProblemError } from '../problem-error.ts'
+import { ProblemError } from './problem-error.ts'
 import { problemOf, translateBy } from './problem-table.ts'
 
 class FullError extends Error {

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@plugboard/types'
-import { ProblemError, type ProblemFacts } from '../problem-error.ts'
+import { ProblemError, type ProblemFacts } from './problem-error.ts'
 
 /** One row of a feature's table: an error that the feature throws, and the problem it is answered as. */
 export interface ProblemRow {

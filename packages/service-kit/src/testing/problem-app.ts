@@ -3,8 +3,8 @@ import { connect } from 'node:net'
 import { Problem } from '@plugboard/types'
 import { fastify } from 'fastify'
 import { Registry } from 'prom-client'
-import { ProblemError } from '../problem-error.ts'
-import { handleProblems, problemServerOptions } from '../problem-handler.ts'
+import { ProblemError } from '../problems/problem-error.ts'
+import { handleProblems, problemServerOptions } from '../problems/problem-handler.ts'
 
 class OddError extends Error {}
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { ProblemError } from './problem-error.ts'
+import { ProblemError } from '../problems/problem-error.ts'
 import { operationRoute } from './route-docs.ts'
 
 /** Resolves when a dependency can be used; rejects when it cannot. */

@@ -3,7 +3,7 @@ import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { Counter, type Registry } from 'prom-client'
-import { createLineLimit } from './line-limit.ts'
+import { createLineLimit } from '../log/line-limit.ts'
 import { ProblemError } from './problem-error.ts'
 
 /** For an answer to be read before the connection goes; a client that never closes its side is not waited for. */

@@ -1,6 +1,6 @@
 import { PROBLEM_CODES, Problem } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
-import { exchange, openApp, problemOf, statuses } from './testing/problem-app.ts'
+import { exchange, openApp, problemOf, statuses } from '../testing/problem-app.ts'
 
 describe('an error', () => {
   it.each([

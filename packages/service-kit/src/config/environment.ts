@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { StartError } from './start-error.ts'
+import { StartError } from '../run/start-error.ts'
 
 /** All that is wrong with the settings, in one message that names each variable and its fix. */
 export class ConfigError extends StartError {

@@ -1,8 +1,8 @@
 import { fastify } from 'fastify'
 import { Registry } from 'prom-client'
 import { expect, it } from 'vitest'
+import { handleProblems } from '../problems/problem-handler.ts'
 import { type HealthCheck, serveHealth } from './health.ts'
-import { handleProblems } from './problem-handler.ts'
 
 function openApp(checks: Readonly<Record<string, HealthCheck>>, timeoutMs = 5000) {
   const app = fastify()

@@ -1,6 +1,6 @@
 import type { FastifyInstance, HTTPMethods } from 'fastify'
+import { hiddenRoute } from '../operation/route-docs.ts'
 import { ProblemError } from './problem-error.ts'
-import { hiddenRoute } from './route-docs.ts'
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 

@@ -1,7 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
+import type { ListenAddress } from '../config/setting-types.ts'
 import { letAnswersEnd } from './let-answers-end.ts'
-import type { ListenAddress } from './setting-types.ts'
 import { StartError } from './start-error.ts'
 
 /** How long closing may take once nothing is under way any more; after that the process ends all the same. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { exchange, openApp, problemOf, statuses } from './testing/problem-app.ts'
+import { exchange, openApp, problemOf, statuses } from '../testing/problem-app.ts'
 
 const UNREADABLE = [
   ['garbage', 'garbage\r\n\r\n', 400, 'INVALID_REQUEST'],
