@@ -1,7 +1,6 @@
-import type { Finding } from '@plugboard/types'
+import { type Finding, jsonPointer, printable } from '@plugboard/types'
 import type { z } from 'zod'
 import { createFinding } from './findings.ts'
-import { printable } from './printable.ts'
 
 /** zod's issues as findings: one for each field, with its JSON pointer (RFC 6901). */
 export function fieldFindings(error: z.ZodError, facts: Pick<Finding, 'code' | 'file'>): Finding[] {
@@ -29,11 +28,6 @@ export function fieldFindings(error: z.ZodError, facts: Pick<Finding, 'code' | '
 export function describeType(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code !== 'invalid_type') return undefined
   return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`
-}
-
-/** A JSON pointer (RFC 6901 §3): `~` and `/` inside a key are escaped. */
-export function jsonPointer(path: readonly PropertyKey[]): string {
-  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
 function label(path: readonly PropertyKey[]): string {

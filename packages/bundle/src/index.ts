@@ -5,7 +5,7 @@ export {
   MetadataMissingError,
 } from './bundle-errors.ts'
 export { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from './bundle-limits.ts'
-export { describeType, fieldFindings, jsonPointer } from './field-findings.ts'
+export { describeType, fieldFindings } from './field-findings.ts'
 export { inspectBundle } from './inspect-bundle.ts'
 export type { InspectedBundle, InspectedFile } from './inspected-bundle.ts'
 export { openSpool, type Spool } from './spool.ts'

@@ -191,8 +191,10 @@ describe('metadata', () => {
   })
 
   it.each([
-    ['no JSON', '{"id": "a",\n}', { line: 2 }],
-    ['empty', '', {}],
+    ['no JSON', '{"id": "a",\n}', { line: 2, pointer: '/id' }],
+    ['empty', '', { line: 1, message: expect.stringContaining('found the end of the text') }],
+    ['an object with a key twice', '{"id": "a",\n"id": "b"}', { line: 2, pointer: '/id' }],
+    ['an object with a number that would change', '{"id": 9007199254740993}', { line: 1, pointer: '/id' }],
     ['not UTF-8', Buffer.from([0x22, 0xe4, 0x22]), {}],
     ['not an object', '[]', { pointer: '' }],
     ['an unknown field', JSON.stringify({ ...METADATA, main: 'x' }), { pointer: '/main' }],

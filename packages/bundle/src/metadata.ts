@@ -1,9 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Finding, MANIFEST_PATH, PluginManifest, PluginMetadata } from '@plugboard/types'
+import {
+  type Finding,
+  jsonPointer,
+  MANIFEST_PATH,
+  PluginManifest,
+  PluginMetadata,
+  parseStrictJson,
+  printable,
+} from '@plugboard/types'
 import { BundleRefusedError, MetadataConflictError, MetadataInvalidError } from './bundle-errors.ts'
-import { describeType, fieldFindings, jsonPointer } from './field-findings.ts'
+import { describeType, fieldFindings } from './field-findings.ts'
 import { createFinding, refusal } from './findings.ts'
-import { printable } from './printable.ts'
 
 const SHOWN_VALUE_LENGTH = 60
 
@@ -71,18 +78,20 @@ function parseJson(bytes: Buffer): unknown {
     if (!(error instanceof TypeError)) throw error
     throw refusal({ code: 'MANIFEST_INVALID', file: MANIFEST_PATH, message: `${MANIFEST_PATH} is not UTF-8` })
   }
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    const line = /\(line (\d+) /.exec(error.message)?.[1]
-    throw refusal({
-      code: 'MANIFEST_INVALID',
-      file: MANIFEST_PATH,
-      message: `${MANIFEST_PATH} is not JSON: ${printable(error.message)}`,
-      ...(line === undefined ? {} : { line: Number(line) }),
-    })
-  }
+  const parsed = parseStrictJson(text)
+  if (parsed.ok) return parsed.value
+  throw new BundleRefusedError(
+    parsed.faults.map(({ message, hint, pointer, line, column }) =>
+      createFinding({
+        code: 'MANIFEST_INVALID',
+        file: MANIFEST_PATH,
+        pointer,
+        line,
+        message: `${MANIFEST_PATH} line ${line}, column ${column}: ${message}`,
+        hint,
+      }),
+    ),
+  )
 }
 
 function keysOf(json: unknown): Set<string> {

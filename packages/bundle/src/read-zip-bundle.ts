@@ -4,6 +4,7 @@ import {
   DEFAULT_ENTRY,
   MANIFEST_PATH,
   type PluginMetadata,
+  printable,
 } from '@plugboard/types'
 import { MetadataMissingError } from './bundle-errors.ts'
 import { type BundleLimits, MANIFEST_LIMIT_BYTES } from './bundle-limits.ts'
@@ -11,7 +12,6 @@ import type { CheckedBundle } from './checks/bundle-check.ts'
 import { contentTypeOf } from './content-type.ts'
 import { createFindings, type Findings, refusal } from './findings.ts'
 import { combineMetadata, type GivenMetadata, parseManifest } from './metadata.ts'
-import { printable } from './printable.ts'
 import type { Spool } from './spool.ts'
 import type { SpooledBlob } from './spooled-blob.ts'
 import { type ArchiveEntry, isSystemClutter } from './zip/archive-entry.ts'

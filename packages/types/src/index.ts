@@ -11,6 +11,7 @@ export {
   TENANT_PLUGIN_LIMIT,
   UpdateRequest,
 } from './installation.ts'
+export { jsonPointer } from './json-pointer.ts'
 export { pluginManifestJsonSchema } from './json-schemas.ts'
 export { type Page, PageQuery, pageOf } from './listing.ts'
 export {
@@ -30,8 +31,10 @@ export {
 export { PLUGIN_ERROR_CODES, type PluginErrorCode } from './plugin-error-codes.ts'
 export { PLUGIN_ID_MAX_LENGTH, PluginId } from './plugin-id.ts'
 export { ExtensionPoint, PluginManifest, PluginMetadata } from './plugin-metadata.ts'
+export { printable, printableBytes } from './printable.ts'
 export { Finding, Problem } from './problem.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
+export { parseStrictJson } from './strict-json.ts'
 export { TENANT_ID_MAX_LENGTH, TenantId } from './tenant-id.ts'
 export { TenantManifest, TenantManifestFile, TenantManifestPlugin } from './tenant-manifest.ts'
 export { compareVersions, isPrerelease, VERSION_MAX_LENGTH, Version, versionSortKey } from './version.ts'

@@ -1,6 +1,5 @@
-import { type Finding, MANIFEST_PATH } from '@plugboard/types'
+import { type Finding, MANIFEST_PATH, printable } from '@plugboard/types'
 import { contentTypeOf } from '../content-type.ts'
-import { printable } from '../printable.ts'
 import type { SpooledBlob } from '../spooled-blob.ts'
 import type { BundleCheck, CheckedBundle } from './bundle-check.ts'
 

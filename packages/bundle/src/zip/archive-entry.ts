@@ -1,5 +1,5 @@
+import { printable, printableBytes } from '@plugboard/types'
 import type { Entry } from 'yauzl'
-import { printable, printableBytes } from '../printable.ts'
 import { type EntryName, entryName } from './entry-name.ts'
 
 /** One entry of a ZIP's directory, as the directory declares it; nothing of it is proven yet. */

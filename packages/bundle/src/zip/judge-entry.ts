@@ -1,7 +1,6 @@
-import { MANIFEST_PATH, pathFault } from '@plugboard/types'
+import { MANIFEST_PATH, pathFault, printable } from '@plugboard/types'
 import { type BundleLimits, RATIO_FREE_BYTES } from '../bundle-limits.ts'
 import type { Findings } from '../findings.ts'
-import { printable } from '../printable.ts'
 import { type ArchiveEntry, isSystemClutter } from './archive-entry.ts'
 import { FLAG, METHOD } from './zip-format.ts'
 

@@ -1,7 +1,7 @@
+import { printableBytes } from '@plugboard/types'
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from 'yauzl'
 import type { BundleLimits } from '../bundle-limits.ts'
 import { refusal } from '../findings.ts'
-import { printableBytes } from '../printable.ts'
 import type { SpooledBlob } from '../spooled-blob.ts'
 import { type ArchiveEnd, readArchiveEnd } from './archive-end.ts'
 import { type ArchiveEntry, archiveEntryOf } from './archive-entry.ts'

@@ -1,5 +1,5 @@
-import { jsonPointer } from '@plugboard/bundle'
 import { ProblemError } from '@plugboard/service-kit'
+import { jsonPointer } from '@plugboard/types'
 
 // Far more than a configuration needs, and less than MongoDB takes of a document (100 levels). Whoever walks a value by
 // recursion, as validators and databases do, may rely on it.
