@@ -4,15 +4,15 @@ import yazl from 'yazl'
 export interface HonestEntry {
   readonly path: string
   readonly content: string | Uint8Array
-  /** Stored as it is when false. */
+  /** When false, the content is stored without compression. */
   readonly compress?: boolean
 }
 
-// Fixed, so that the same entries are the same bytes.
+// Fixed, so that the same entries always give the same bytes.
 const MODIFIED = new Date(2020, 0, 1)
 
 /**
- * Builds an honest ZIP, by yazl, which refuses names that are not relative. For a dishonest one, see `craftZip`.
+ * Builds an honest ZIP with yazl, which refuses names that are not relative. For a hostile one, see `craftZip`.
  *
  * @example
  * const zip = await buildZip([{ path: 'manifest.json', content: '{}' }])

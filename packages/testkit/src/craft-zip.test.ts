@@ -15,11 +15,11 @@ interface Read {
   readonly localCompressedSize: number
   readonly unixMode: number
   readonly offset: number
-  /** The bytes that the central directory says are the entry's. */
+  /** The entry's bytes, according to the central directory. */
   readonly data: Buffer
 }
 
-/** A reader by the offsets of APPNOTE 4.3, apart from the writer; it takes the last end record. */
+/** Reads a ZIP by the offsets of APPNOTE 4.3, independently of the writer, from the last end record. */
 function readZip(zip: Buffer, endOffset = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'))): Read[] {
   let at = zip.readUInt32LE(endOffset + 16)
   return Array.from({ length: zip.readUInt16LE(endOffset + 10) }, () => {
@@ -57,7 +57,7 @@ const essence = ({ name, method, crc, compressedSize, uncompressedSize, data }: 
   content: (method === 8 ? inflateRawSync(data) : data).toString(),
 })
 
-it('writes what yazl writes where nothing is told', async () => {
+it('craftZip without options writes the same archive as yazl', async () => {
   const honest = await buildZip([
     { path: 'manifest.json', content: '{"id":"a"}' },
     { path: 'ü/bundle.js', content: 'x'.repeat(5_000), compress: false },
@@ -69,14 +69,14 @@ it('writes what yazl writes where nothing is told', async () => {
   expect(readZip(crafted).map(essence)).toEqual(readZip(honest).map(essence))
 })
 
-it('writes hostile and repeated names byte for byte', () => {
+it('craftZip writes hostile and repeated names byte for byte', () => {
   const names = ['../up', '/absolute', 'a\\b', 'a\0b', 'C:/x', 'twice', 'twice']
   const entries = readZip(craftZip(names.map((name) => ({ name, content: name }))))
   expect(entries.map(({ name }) => name)).toEqual(names)
   expect(entries.map(essence).map(({ content }) => content)).toEqual(names)
 })
 
-it('lies where told and nowhere else', () => {
+it('each option of craftZip falsifies its own field and no other', () => {
   const content = 'the content'
   const lies = [
     { localName: 'other.js' },
@@ -110,7 +110,7 @@ it('lies where told and nowhere else', () => {
   ])
 })
 
-it('points several entries at the same data', () => {
+it('craftZip points an entry with sharesDataOf at the data of the earlier entry', () => {
   const [first, second] = readZip(
     craftZip([
       { name: 'a', zeros: 100 },
@@ -121,7 +121,7 @@ it('points several entries at the same data', () => {
   expect(() => craftZip([{ name: 'a', sharesDataOf: 1 }])).toThrow('earlier entry')
 })
 
-it('makes a bomb of a thousand to one that inflates to what it says, with the right CRC', () => {
+it('craftZip makes a ZIP bomb of about 1000:1 whose declared size and CRC are right', () => {
   const length = 40 * 1024 * 1024 + 123
   const [bomb] = readZip(craftZip([{ name: 'bomb', zeros: length }]))
   const inflated = inflateRawSync(bomb?.data ?? Buffer.alloc(0))
@@ -131,13 +131,13 @@ it('makes a bomb of a thousand to one that inflates to what it says, with the ri
   expect(inflateRawSync(deflateZeros(0))).toHaveLength(0)
 })
 
-it('writes thousands of entries', () => {
+it('craftZip writes an archive of 5,000 entries', () => {
   const entries = readZip(craftZip(Array.from({ length: 5_000 }, (_, index) => ({ name: `${index}.js` }))))
   expect(entries).toHaveLength(5_000)
   expect(entries.at(-1)?.name).toBe('4999.js')
 })
 
-it('counts the bytes before the archive in its offsets, or not', () => {
+it('craftZip counts the bytes of `before` in its offsets, but not those of `uncountedBefore`', () => {
   const before = Buffer.from('#!/bin/sh\n')
   const plain = craftZip([{ name: 'a' }])
   expect(readZip(craftZip([{ name: 'a' }], { before }))[0]?.offset).toBe(before.length)
@@ -146,7 +146,7 @@ it('counts the bytes before the archive in its offsets, or not', () => {
   expect(craftZip([{ name: 'a' }], { truncate: -10 })).toEqual(plain.subarray(0, -10))
 })
 
-it('writes two end records that both reach to the end of the file and tell of different entries', () => {
+it('craftZip with secondEnd writes two end records that reach the end of the file and list different entries', () => {
   const zip = craftZip([{ name: 'shown.js', content: '1' }], {
     secondEnd: [{ name: 'hidden.js', content: '2' }],
   })
@@ -157,7 +157,7 @@ it('writes two end records that both reach to the end of the file and tell of di
   expect(readZip(zip, second).map(({ name }) => name)).toEqual(['hidden.js'])
 })
 
-it('marks sizes, offsets and counts as ZIP64 and puts them where ZIP64 has them', () => {
+it('craftZip with zip64 marks sizes, offsets and counts, and writes them into the ZIP64 records', () => {
   const zip = craftZip([{ name: 'a', content: 'abc', method: 'store', zip64: true }], { zip64: true })
   const end = zip.length - 22
   expect([zip.readUInt16LE(end + 10), zip.readUInt32LE(end + 16)]).toEqual([0xffff, 0xffffffff])

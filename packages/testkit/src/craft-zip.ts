@@ -3,9 +3,9 @@ import { endRecord, ZIP64_MARK_16, ZIP64_MARK_32, zip64EndRecords } from './zip-
 
 /** What is wrong or rare about the archive as a whole. */
 export interface CraftedArchive {
-  /** Bytes before the first entry, counted in every offset, as a self-extracting archive has them. */
+  /** Bytes before the first entry that every offset counts, as in a self-extracting archive. */
   readonly before?: Uint8Array
-  /** Bytes before the first entry that no offset counts, as something glued on has them. */
+  /** Bytes before the first entry that no offset counts, as when something was glued to the front. */
   readonly uncountedBefore?: Uint8Array
   /** Bytes after the end record. */
   readonly after?: Uint8Array
@@ -17,16 +17,16 @@ export interface CraftedArchive {
   /** Writes the ZIP64 end record and its locator, and marks in the end record. */
   readonly zip64?: boolean
   /**
-   * A second end record, in the comment of the first, that tells of these entries: both reach exactly to the end of
-   * the file, so two honest readers may see two different archives. Replaces `comment`.
+   * A second end record for these entries, in the comment of the first. Both end exactly where the file ends, so two
+   * honest readers may see two different archives. Replaces `comment`.
    */
   readonly secondEnd?: readonly CraftedEntry[]
-  /** Keeps the first so many bytes; a negative number leaves out so many at the end. */
+  /** Keeps this many bytes from the start; a negative number drops that many from the end. */
   readonly truncate?: number
 }
 
 /**
- * Writes a ZIP byte by byte, hostile where told. For an honest one, see `buildZip`.
+ * Writes a ZIP byte by byte, hostile where an option asks for it. For an honest one, see `buildZip`.
  *
  * @example
  * craftZip([{ name: '../../etc/passwd', content: 'x' }])

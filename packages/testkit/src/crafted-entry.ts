@@ -11,16 +11,16 @@ import {
   zip64Extra,
 } from './zip-records.ts'
 
-/** One entry of a crafted ZIP. Without options it is honest; every option is one lie or one rarity. */
+/** One entry of a crafted ZIP. Without options it is honest; every option adds one false or one rare feature. */
 export interface CraftedEntry {
   /** Written byte for byte: `../up`, `/absolute`, `a\\b`, `a\0b`, the name of another entry; a string is UTF-8. */
   readonly name: string | Uint8Array
-  /** The name in the local header, where the central directory should say another. */
+  /** The name in the local header, where it should differ from the central directory's. */
   readonly localName?: string | Uint8Array
   readonly content?: string | Uint8Array
-  /** Content of that many zero bytes, deflated at 1000:1 without being made: a bomb. Replaces `content`. */
+  /** A bomb: this many zero bytes, deflated at 1000:1 without being held in memory. Replaces `content`. */
   readonly zeros?: number
-  /** `deflate` unless told; a number is written as the method, and the content stored. */
+  /** `deflate` by default; a number is written as the method, and the content is stored. */
   readonly method?: 'store' | 'deflate' | number
   /** These bytes in place of the compressed content: a broken or foreign stream. */
   readonly compressed?: Uint8Array
@@ -38,7 +38,7 @@ export interface CraftedEntry {
   readonly dataDescriptor?: boolean
   /** Marks it a symbolic link to its content, by Unix mode 0120777. */
   readonly symlink?: boolean
-  /** Unix mode in the external attributes: 0100644 unless told. */
+  /** Unix mode in the external attributes: 0100644 by default. */
   readonly mode?: number
   /** Writes sizes and offset as ZIP64 extra fields. */
   readonly zip64?: boolean
@@ -47,7 +47,7 @@ export interface CraftedEntry {
   readonly comment?: string
 }
 
-/** What the central directory says of an entry. */
+/** What the central directory records about an entry. */
 interface Facts {
   readonly name: Buffer
   readonly method: number
@@ -83,7 +83,7 @@ function localRecord(entry: CraftedEntry, facts: Facts): Buffer {
   const uncompressed = entry.localSizes?.uncompressed ?? facts.uncompressedSize
   const extra = entry.zip64 ? zip64Extra([uncompressed, compressed]) : Buffer.alloc(0)
   const width = entry.zip64 ? 8 : 4
-  const told = (size: number) => (entry.zip64 ? ZIP64_MARK_32 : descriptor ? 0 : size)
+  const sizeField = (size: number) => (entry.zip64 ? ZIP64_MARK_32 : descriptor ? 0 : size)
   return Buffer.concat([
     record(
       [
@@ -93,8 +93,8 @@ function localRecord(entry: CraftedEntry, facts: Facts): Buffer {
         [2, facts.method],
         ...MODIFIED,
         [4, descriptor ? 0 : facts.crc],
-        [4, told(compressed)],
-        [4, told(uncompressed)],
+        [4, sizeField(compressed)],
+        [4, sizeField(uncompressed)],
         [2, name.length],
         [2, extra.length],
       ],
@@ -118,7 +118,7 @@ function centralRecord(entry: CraftedEntry, facts: Facts, offset: number): Buffe
   const mode = entry.symlink ? 0o120777 : (entry.mode ?? 0o100644)
   const comment = Buffer.from(entry.comment ?? '')
   const extra = entry.zip64 ? zip64Extra([uncompressedSize, compressedSize, offset]) : Buffer.alloc(0)
-  const told = (value: number) => (entry.zip64 ? ZIP64_MARK_32 : value)
+  const field = (value: number) => (entry.zip64 ? ZIP64_MARK_32 : value)
   return record(
     [
       [4, SIGNATURE.centralHeader],
@@ -128,15 +128,15 @@ function centralRecord(entry: CraftedEntry, facts: Facts, offset: number): Buffe
       [2, method],
       ...MODIFIED,
       [4, crc],
-      [4, told(compressedSize)],
-      [4, told(uncompressedSize)],
+      [4, field(compressedSize)],
+      [4, field(uncompressedSize)],
       [2, name.length],
       [2, extra.length],
       [2, comment.length],
       [2, 0],
       [2, 0],
       [4, mode * 0x10000],
-      [4, told(offset)],
+      [4, field(offset)],
     ],
     name,
     extra,

@@ -1,10 +1,10 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib'
 
 const SEGMENT = Buffer.alloc(1024 * 1024)
-// A last block that is empty.
+// An empty last block.
 const END = Buffer.from([0x03, 0x00])
 
-/** A deflate stream of `length` zero bytes at about 1000:1, made in time proportional to its compressed size. */
+/** A deflate stream of `length` zero bytes at about 1000:1, in time proportional to its compressed size. */
 export function deflateZeros(length: number): Buffer {
   const whole = flushed(SEGMENT)
   const count = Math.floor(length / SEGMENT.length)
@@ -19,7 +19,7 @@ export function crc32OfZeros(length: number): number {
   return crc
 }
 
-// A full flush ends on a byte and forgets the window, so that segments can be put one after the other.
+// A full flush ends on a byte and drops the window, so that segments can be concatenated.
 function flushed(bytes: Buffer): Buffer {
   return deflateRawSync(bytes, { level: 9, finishFlush: constants.Z_FULL_FLUSH })
 }

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Which calls a fault meets. */
+/** Which calls a fault affects. */
 export interface FaultWindow {
-  /** Calls of the method (and key) that pass before it begins; 0 unless given. */
+  /** Calls of the method (and key) that pass before the fault begins; 0 by default. */
   readonly skip?: number
-  /** Calls it meets; 1 unless given, `Infinity` for all that follow. */
+  /** Calls that the fault affects; 1 by default, `Infinity` for all that follow. */
   readonly times?: number
-  /** Only calls with this key; all unless given. */
+  /** Only calls with this key; all calls by default. */
   readonly key?: string
 }
 
@@ -15,9 +15,9 @@ export type Fault<Method extends string> = FaultWindow &
   (
     | {
         readonly failOn: Method
-        /** `after`: what was asked is done, and the answer is lost. `before` unless given. */
+        /** `after`: the call takes effect, but its answer is lost. `before` by default. */
         readonly effect?: 'before' | 'after'
-        /** The port's own error for an outage unless given. */
+        /** By default the port's own error for an outage. */
         readonly error?: Error
       }
     /** Nothing happens until the call's signal is aborted or the faults are healed. */
@@ -25,31 +25,31 @@ export type Fault<Method extends string> = FaultWindow &
     | { readonly delayOn: Method; readonly delayMs: number }
   )
 
-/** A call of a port; `key` is what it is about, where that is a text. */
+/** A call of a port; `key` is its subject, where that is a string. */
 export interface FaultyCall<Method extends string> {
   readonly method: Method
   readonly key?: string
 }
 
-/** What can be told to a port that fails as planned. */
+/** Controls the faults of a port that fails as planned. */
 export interface FaultControl<PlannedFault> {
-  /** Plans one more fault. Those that meet a call do so in the order of the plan. */
+  /** Plans one more fault. Several faults of one call apply in the order in which they were planned. */
   plan(fault: PlannedFault): void
-  /** Drops every planned fault; what hangs goes on. */
+  /** Drops every planned fault; calls that hang continue. */
   heal(): void
 }
 
-/** Faults of a port, as they are planned and met. */
+/** The planned faults of a port, and their application to its calls. */
 export interface Faults<Method extends string, PlannedFault> extends FaultControl<PlannedFault> {
-  /** Counts a call, and answers the faults that meet it. */
+  /** Counts a call and returns the faults that affect it. */
   due(call: FaultyCall<Method>): readonly PlannedFault[]
-  /** Lets a call suffer what comes before its effect. */
+  /** Applies the faults that come before the call's effect. */
   before(faults: readonly PlannedFault[], on: Method, signal?: AbortSignal): Promise<void>
-  /** Throws where the answer of a call is to be lost. */
+  /** Throws where the call's answer is to be lost. */
   after(faults: readonly PlannedFault[], on: Method): void
 }
 
-/** Faults of a port whose own error for an outage is `unavailable`, and whose own kinds of fault are of `otherMethod`. */
+/** Makes the faults of a port: `unavailable` is its error for an outage, `otherMethod` the one with faults of its own kind. */
 export function createFaults<Method extends string, Other extends FaultWindow = never>({
   unavailable,
   otherMethod,

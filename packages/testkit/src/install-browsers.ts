@@ -2,8 +2,8 @@
 //
 //   node --conditions=source packages/testkit/src/install-browsers.ts [chromium] [firefox]
 //
-// Without a name: both. Ends with 0 when at least one browser asked for is there, with 1 when none is, with 2 when a
-// name is not known; every browser that is not there says why on a line of its own.
+// Without a name: both. Exits with 0 when at least one requested browser is installed, 1 when none is, and 2 for an
+// unknown name; one line says why each missing browser is missing.
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

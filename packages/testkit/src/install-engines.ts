@@ -2,8 +2,8 @@
 //
 //   node --conditions=source packages/testkit/src/install-engines.ts [minio] [mongodb] [versitygw]
 //
-// Without a name: minio and mongodb. Ends with 0 when at least one engine asked for is there, with 1 when none is,
-// with 2 when a name is not known; every engine that is not there says why on a line of its own.
+// Without a name: minio and mongodb. Exits with 0 when at least one requested engine is installed, 1 when none is, and
+// 2 for an unknown name; one line says why each missing engine is missing.
 import { stderr, stdout } from 'node:process'
 import { type InstallOutcome, installEngine } from './engines/install.ts'
 import { type EngineName, enginesFolder, PINNED_ENGINES } from './engines/pinned-engines.ts'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** How a wire is at the moment. */
+/** The present state of a wire. */
 export interface Wire {
   latencyMs: number
   bytesPerSecond: number
@@ -11,14 +11,14 @@ export interface Wire {
   bytesPassed: number
 }
 
-/** What may be under way between two sockets before the first is no longer read. */
+/** How much may be under way between two sockets before reading from the first pauses. */
 const IN_FLIGHT_BYTES = 1024 * 1024
 const SLICES_PER_SECOND = 20
 
-/** Passes what one socket says to the other, and its end too, as `wire` allows; rejects when `signal` aborts. */
+/** Passes one socket's bytes and its end to the other, as `wire` allows; rejects when `signal` aborts. */
 export async function passBytes(from: Socket, to: Socket, wire: Wire, signal: AbortSignal): Promise<void> {
   let inFlight = 0
-  // One chunk after the other leaves, while the next ones arrive: latency must not become a limit of throughput.
+  // Chunks arrive while earlier ones are delayed, so that latency does not limit throughput.
   let lastDelivery = Promise.resolve()
   const deliver = async (earlier: Promise<void>, chunk: Buffer, dueAt: number) => {
     await earlier
@@ -30,7 +30,7 @@ export async function passBytes(from: Socket, to: Socket, wire: Wire, signal: Ab
   for await (const chunk of from.iterator({ destroyOnReturn: false })) {
     inFlight += chunk.length
     lastDelivery = deliver(lastDelivery, chunk, performance.now() + wire.latencyMs)
-    // Awaited below in any case; until then a failure must not count as unhandled.
+    // Awaited below; until then a failure must not count as unhandled.
     lastDelivery.catch(() => {})
     if (inFlight > IN_FLIGHT_BYTES) await lastDelivery
   }

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { expect, it } from 'vitest'
 import { rawRequest } from './raw-http.ts'
 
-/** A server that notes what it gets and answers the first chunk by `answer`. */
+/** A server that records what it receives, and calls `answer` after the first chunk. */
 async function openServer(answer: (socket: Socket) => void) {
   const received: Buffer[] = []
   const sockets = new Set<Socket>()
@@ -26,7 +26,7 @@ async function openServer(answer: (socket: Socket) => void) {
   }
 }
 
-it('writes the lines and then the bytes as they are', async () => {
+it('rawRequest writes the lines and then the bytes unchanged', async () => {
   await using server = await openServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
   await rawRequest({
     port: server.port,
@@ -36,7 +36,7 @@ it('writes the lines and then the bytes as they are', async () => {
   expect(server.received()).toBe('GET /\xff HTTP/1.1\r\n folded\r\n\r\n\0\n')
 })
 
-it('reads repeated headers in their order and case, and the body up to Content-Length', async () => {
+it('rawRequest keeps the order and case of repeated headers, and reads the body up to Content-Length', async () => {
   await using server = await openServer((socket) => {
     socket.write('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nSet-Cookie: a\r\nset-cookie:b\r\n')
     socket.write('Content-Length: 3\r\n\r\nabc')
@@ -52,7 +52,7 @@ it('reads repeated headers in their order and case, and the body up to Content-L
   expect(response.closed).toBe(false)
 })
 
-it('waits for the close that a response announces', async () => {
+it('rawRequest waits for the server to close when the response has Connection: close', async () => {
   await using server = await openServer((socket) => {
     socket.write('HTTP/1.1 431 \r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     setImmediate(() => socket.end())
@@ -61,7 +61,7 @@ it('waits for the close that a response announces', async () => {
   expect(response).toMatchObject({ status: 431, closed: true })
 })
 
-it('tells a reset without an answer from silence', async () => {
+it('rawRequest reports a reset without an answer as closed, and silence as not closed', async () => {
   await using resetting = await openServer((socket) => socket.resetAndDestroy())
   await using silent = await openServer(() => {})
   expect(await rawRequest({ port: resetting.port, lines: ['x'] })).toMatchObject({
@@ -72,14 +72,14 @@ it('tells a reset without an answer from silence', async () => {
   expect(silence).toMatchObject({ status: null, closed: false })
 })
 
-it('gives back bytes that are no HTTP', async () => {
+it('rawRequest returns the bytes of an answer that is not HTTP, with a null status', async () => {
   await using server = await openServer((socket) => socket.end('no HTTP\r\n\r\nat all'))
   const response = await rawRequest({ port: server.port, lines: ['x'] })
   expect(response.status).toBeNull()
   expect(response.bytes.toString()).toBe('no HTTP\r\n\r\nat all')
 })
 
-it('knows where a chunked response and the response to HEAD end', async () => {
+it('rawRequest resolves at the end of a chunked response and of the response to HEAD', async () => {
   await using chunked = await openServer((socket) => {
     socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n')
   })

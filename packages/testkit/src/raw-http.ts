@@ -4,15 +4,15 @@ import { connect } from 'node:net'
 const DEADLINE_MS = 5_000
 const HEAD_END = '\r\n\r\n'
 
-/** What came back over the socket. */
+/** What was received over the socket. */
 export interface RawResponse {
-  /** Of the last status line read, so a `100 Continue` before it does not count; null when none came. */
+  /** From the last status line, so that a `100 Continue` does not count; null when there was none. */
   readonly status: number | null
-  /** In the order and the case of the wire, repeated ones too. */
+  /** In the order and case of the wire, repeated fields included. */
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>
-  /** The bytes after the head, as they are: a chunked body is not decoded. */
+  /** The bytes after the head; a chunked body is not decoded. */
   readonly body: Buffer
-  /** Everything that came back. */
+  /** Everything that was received. */
   readonly bytes: Buffer
   /** Whether the server closed the connection, by an end or a reset, before the deadline. */
   readonly closed: boolean
@@ -22,7 +22,7 @@ export interface RawRequest {
   readonly port: number
   /** Joined with CRLF and ended by an empty line; characters are bytes (latin1). */
   readonly lines?: readonly string[]
-  /** Sent as they are, after `lines`. */
+  /** Sent unchanged, after `lines`. */
   readonly bytes?: Uint8Array
   /** Shuts the sending side after the request. */
   readonly half?: boolean
@@ -90,7 +90,7 @@ function parseField(field: string): readonly [string, string] {
 
 function isComplete({ status, headers, body }: Parsed, isHead: boolean): boolean {
   const valueOf = (wanted: string) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
-  // A server that means to close says so; its end is worth waiting for.
+  // The server announced that it closes, so wait for its end.
   if (status === null || /\bclose\b/i.test(valueOf('connection') ?? '')) return false
   if (isHead || status === 204 || status === 304) return true
   if (/\bchunked\b/i.test(valueOf('transfer-encoding') ?? ''))

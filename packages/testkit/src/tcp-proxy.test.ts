@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { createTcpProxy } from './tcp-proxy.ts'
 
-/** A server that sends back what it gets, and ends when the client ends. */
+/** A server that sends back what it receives, and ends when the client ends. */
 async function openEcho(): Promise<{ port: number } & AsyncDisposable> {
   const sockets = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -50,7 +50,7 @@ const open = async () => {
   }
 }
 
-it('passes megabytes both ways unchanged, and the end of each side', async () => {
+it('a TCP proxy passes megabytes unchanged in both directions, and the end of each side', async () => {
   await using setting = await open()
   using client = await openClient(setting.proxy.port)
   const sent = Buffer.from(Uint8Array.from({ length: 5_000_000 }, (_, index) => (index * 7919) % 251))
@@ -59,7 +59,7 @@ it('passes megabytes both ways unchanged, and the end of each side', async () =>
   expect(setting.proxy.bytesPassed()).toBe(2 * sent.length)
 })
 
-it('resets existing connections and refuses new ones when cut, and serves the same port when restored', async () => {
+it('a TCP proxy resets and refuses connections after cut, and serves the same port after restore', async () => {
   await using setting = await open()
   using client = await openClient(setting.proxy.port)
   expect(await say(client, 'a')).toBe('a')
@@ -72,7 +72,7 @@ it('resets existing connections and refuses new ones when cut, and serves the sa
   expect(await say(again, 'b')).toBe('b')
 })
 
-it('accepts and passes nothing while it is a blackhole, and passes what it held back when restored', async () => {
+it('a TCP proxy accepts connections but passes nothing as a blackhole, and passes the held bytes after restore', async () => {
   await using setting = await open()
   using client = await openClient(setting.proxy.port)
   expect(await say(client, 'a')).toBe('a')
@@ -85,7 +85,7 @@ it('accepts and passes nothing while it is a blackhole, and passes what it held 
   expect(await Promise.all(answers)).toEqual(['b', 'c'])
 })
 
-it('can be cut while it is a blackhole', async () => {
+it('a TCP proxy resets its connections when it is cut while a blackhole', async () => {
   await using setting = await open()
   using client = await openClient(setting.proxy.port)
   setting.proxy.blackhole()
@@ -95,7 +95,7 @@ it('can be cut while it is a blackhole', async () => {
   expect(await failed).toMatchObject([{ code: 'ECONNRESET' }])
 })
 
-it('delays each way by the latency, without limiting throughput', async () => {
+it('a TCP proxy with a latency delays each direction without limiting throughput', async () => {
   await using setting = await open()
   setting.proxy.setLatencyMs(100)
   using client = await openClient(setting.proxy.port)
@@ -111,7 +111,7 @@ it('delays each way by the latency, without limiting throughput', async () => {
   expect(performance.now() - bulkStartedAt).toBeLessThan(2_500)
 })
 
-it('limits the bytes per second', async () => {
+it('a TCP proxy limits the bytes per second', async () => {
   await using setting = await open()
   setting.proxy.setBytesPerSecond(40_000)
   using client = await openClient(setting.proxy.port)
@@ -121,7 +121,7 @@ it('limits the bytes per second', async () => {
   expect(performance.now() - startedAt).toBeGreaterThan(450)
 })
 
-it('resets a client whose target refuses connections', async () => {
+it('a TCP proxy resets its client when the target refuses connections', async () => {
   const echo = await openEcho()
   await using proxy = await createTcpProxy({ target: { host: '127.0.0.1', port: echo.port } })
   await echo[Symbol.asyncDispose]()

@@ -7,17 +7,17 @@ import { passBytes, type Wire } from './pass-bytes.ts'
 export interface TcpProxy extends AsyncDisposable {
   /** On 127.0.0.1; the same after `cut` and `restore`. */
   readonly port: number
-  /** How much it has passed so far, both ways. */
+  /** The bytes passed so far, in both directions. */
   bytesPassed(): number
-  /** Resets every connection and refuses new ones: the target is gone. */
+  /** Resets every connection and refuses new ones, as if the target were gone. */
   cut(): Promise<void>
-  /** Accepts connections and passes nothing, in either direction: the target hangs. */
+  /** Accepts connections and passes nothing in either direction, as if the target hung. */
   blackhole(): void
-  /** Delays what arrives from now on, each way; as on a long wire, this limits no throughput. */
+  /** Delays what arrives from now on, in each direction; like a long wire, it does not limit throughput. */
   setLatencyMs(latencyMs: number): void
-  /** Limits what is passed from now on, each way and per connection. */
+  /** Limits what is passed from now on, per direction and connection. */
   setBytesPerSecond(bytesPerSecond: number): void
-  /** Passes everything again at full speed. What a blackhole held back is passed on. */
+  /** Passes everything at full speed again, including what a blackhole held back. */
   restore(): Promise<void>
 }
 
@@ -44,12 +44,12 @@ export async function createTcpProxy({
       socket.on('error', (cause) => broken.abort(cause))
       socket.once('close', () => {
         sockets.delete(socket)
-        // Also where it was reset without an error, by `cut`.
+        // Also reached after `cut`, which resets without an error.
         if (!socket.readableEnded || !socket.writableFinished) broken.abort()
       })
     }
     broken.signal.addEventListener('abort', () => [near, far].forEach((socket) => socket.resetAndDestroy()))
-    // Whatever breaks one way breaks the connection.
+    // A fault in one direction breaks the connection.
     passBytes(near, far, wire, broken.signal).catch((cause: unknown) => broken.abort(cause))
     passBytes(far, near, wire, broken.signal).catch((cause: unknown) => broken.abort(cause))
   })

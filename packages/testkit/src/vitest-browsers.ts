@@ -2,7 +2,7 @@ import { stdout } from 'node:process'
 import type { TestProject } from 'vitest/node'
 import { type FoundBrowser, findBrowser } from './browsers/find-browser.ts'
 
-/** The browsers of a run, as `inject('browsers')` answers them. */
+/** The browsers of a run, as `inject('browsers')` returns them. */
 export type Browsers = {
   readonly chromium: FoundBrowser
   readonly firefox: FoundBrowser

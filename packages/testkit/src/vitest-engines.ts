@@ -8,7 +8,7 @@ import {
   type S3Engine,
 } from './engines/open-engines.ts'
 
-/** The engines of a run, as `inject('engines')` answers them. */
+/** The engines of a run, as `inject('engines')` returns them. */
 export type Engines = {
   readonly s3: S3Engine
   readonly mongodb: MongodbEngine
@@ -22,8 +22,8 @@ declare module 'vitest' {
 }
 
 /**
- * Vitest's globalSetup: finds and starts the engines once for a project, and ends with it what it started.
- * With `REQUIRE_ENGINES=1` a missing S3 store or MongoDB server is an error. An engine that is there and does not
+ * Vitest's globalSetup: finds and starts the engines once for a project, and stops with it what it started.
+ * With `REQUIRE_ENGINES=1` a missing S3 store or MongoDB server is an error. An engine that is installed but does not
  * start is always one.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -40,7 +40,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 async function openEngines(started: AsyncDisposableStack): Promise<Engines> {
-  // All of them settle before a failure is thrown, so that what did start is ended.
+  // All settle before a failure is thrown, so that every engine that started is stopped.
   const [s3, mongodb, versitygw] = await Promise.allSettled([
     openS3(started, process.env),
     openMongodb(started, process.env),

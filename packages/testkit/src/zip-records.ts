@@ -20,7 +20,7 @@ export const FLAG_DATA_DESCRIPTOR = 0x0008
 /** Bit 11: the name is UTF-8. */
 export const FLAG_UTF8 = 0x0800
 
-/** Writes fields, little-endian as all of ZIP, and what follows them. */
+/** Writes fields, little-endian as everywhere in ZIP, and what follows them. */
 export function record(fields: readonly Field[], ...tail: readonly Uint8Array[]): Buffer {
   const bytes = Buffer.concat(
     fields.map(([width, value]) => {

@@ -1,8 +1,8 @@
 /** A connection that speaks WebDriver BiDi: commands with answers, and events. */
 export interface BidiConnection extends Disposable {
-  /** @throws Error with the browser's own words when it refuses */
+  /** @throws Error with the browser's own message when it refuses */
   send<Result>(method: string, params: Readonly<Record<string, unknown>>): Promise<Result>
-  /** Calls back for everything that is written to a console. The session must be subscribed to log.entryAdded. */
+  /** Calls back for every console message. The session must be subscribed to log.entryAdded. */
   onLog(listener: (entry: BidiLogEntry) => void): void
 }
 

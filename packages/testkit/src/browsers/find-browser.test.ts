@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { findBrowser } from './find-browser.ts'
 
-it('takes the first of the usual commands in PATH', async () => {
+it('findBrowser returns the first usual command in PATH, and where there is none says how to install one', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'testkit-'))
   const path = join(folder.path, 'firefox-esr')
   await writeFile(path, '#!/bin/sh\n', { mode: 0o755 })
@@ -16,7 +16,7 @@ it('takes the first of the usual commands in PATH', async () => {
   })
 })
 
-it('takes the one that the environment names, and refuses one that cannot be run', async () => {
+it('findBrowser returns the program that the environment names, and throws when it cannot be run', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'testkit-'))
   const path = join(folder.path, 'my-browser')
   await expect(findBrowser('chromium', { CHROMIUM_PATH: path })).rejects.toThrow(`CHROMIUM_PATH is ${path}`)

@@ -3,7 +3,7 @@ import { findCommand } from '../engines/find-command.ts'
 
 export type BrowserName = 'chromium' | 'firefox'
 
-/** A browser that can be started here, or why there is none. */
+/** A browser that can be started here, or the reason there is none. */
 export type FoundBrowser =
   | { readonly kind: 'ready'; readonly path: string }
   | { readonly kind: 'missing'; readonly reason: string }
@@ -32,7 +32,7 @@ export async function findBrowser(name: BrowserName, env = process.env): Promise
     return { kind: 'ready', path: named }
   }
   for (const command of commands) {
-    // In order: the first is the one to run.
+    // In order, since the first one found is run.
     const path = await findCommand(command, env)
     if (path !== null) return { kind: 'ready', path }
   }
@@ -46,7 +46,7 @@ async function requireProgram(variable: string, path: string): Promise<void> {
   try {
     await access(path, constants.X_OK)
   } catch (cause) {
-    // A setting that is wrong is a mistake, not an absent browser.
+    // A wrong setting is a mistake, not a missing browser.
     throw new Error(`${variable} is ${path}, which cannot be run; set it to a browser, or unset it`, {
       cause,
     })

@@ -1,11 +1,11 @@
 import type { BidiConnection } from './bidi-connection.ts'
 
-/** A page of Firefox. Disposing closes it and forgets what it kept. */
+/** A page in Firefox. Disposing closes it and deletes its cookies, storage and cache. */
 export interface FirefoxPage extends AsyncDisposable {
-  /** Uncaught errors, and what was written by console.error. */
+  /** Uncaught errors, and messages of console.error. */
   readonly errors: readonly string[]
   goto(url: string): Promise<void>
-  /** Runs a function in the page. It sees nothing but its argument; that and its result travel as JSON. */
+  /** Runs a function in the page. It sees only its argument; argument and result travel as JSON. */
   evaluate<Argument, Result>(
     run: (argument: Argument) => Result | Promise<Result>,
     argument: Argument,

@@ -14,7 +14,7 @@ export interface Firefox extends AsyncDisposable {
 
 const START_TIMEOUT_MS = 60_000
 
-// Nothing of its own on the wire. What automation needs besides, Firefox sets by itself (remote.prefs.recommended).
+// No requests of Firefox's own. It sets what else automation needs by itself (remote.prefs.recommended).
 const PREFERENCES: Readonly<Record<string, boolean | string>> = {
   'app.update.disabledForTesting': true,
   'browser.shell.checkDefaultBrowser': false,
@@ -29,8 +29,8 @@ const PREFERENCES: Readonly<Record<string, boolean | string>> = {
 }
 
 /**
- * Starts Firefox with a fresh profile, driven by WebDriver BiDi: playwright-core drives only a Firefox of its own
- * making, and not the one that people have.
+ * Starts Firefox with a fresh profile, driven by WebDriver BiDi, because playwright-core drives only its own build of
+ * Firefox and not the released one.
  */
 export async function openFirefox(path: string): Promise<Firefox> {
   await using opened = new AsyncDisposableStack()
@@ -58,7 +58,7 @@ async function startBrowser(
     path,
     ['--headless', '--no-remote', '--remote-debugging-port', '0', '--profile', profile],
     {
-      // As root in a container the home may be somebody else's, which Firefox refuses.
+      // As root in a container the home folder may belong to another user, which Firefox refuses.
       env: { PATH: process.env.PATH ?? '', HOME: profile },
       stdio: ['ignore', 'ignore', 'pipe'],
     },

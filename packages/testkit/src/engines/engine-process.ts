@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises'
 
 export interface EngineProcess {
   readonly pid: number
-  /** How it ended (`exit 1`, `SIGKILL`), or null while it runs. */
+  /** How the process ended (`exit 1`, `SIGKILL`), or null while it runs. */
   ending(): string | null
   /** Sends the signal and waits until the process is gone; SIGKILL after `deadlineMs`. */
   end(signal: NodeJS.Signals, deadlineMs?: number): Promise<void>
@@ -12,7 +12,7 @@ export interface EngineProcess {
   readonly ended: Promise<string>
 }
 
-/** Starts a process in a group of its own, its output appended to `logPath`. It does not keep this process alive. */
+/** Starts a process in its own group, with its output appended to `logPath`. It does not keep this process alive. */
 export async function startEngineProcess(options: {
   readonly command: string
   readonly args: readonly string[]
@@ -27,7 +27,7 @@ export async function startEngineProcess(options: {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   })
-  // Rejects when the command cannot be started at all.
+  // Rejects when the command cannot be started.
   await once(child, 'spawn')
   const { pid } = child
   if (pid === undefined) throw new Error(`${options.command} started without a process id`)
@@ -45,7 +45,7 @@ export async function startEngineProcess(options: {
     ending: () => ending,
     async end(signal, deadlineMs = 10_000) {
       if (ending !== null) return
-      // Until it is gone the event loop has to stay.
+      // Keeps the event loop alive until the process is gone.
       child.ref()
       child.kill(signal)
       const deadline = setTimeout(() => killGroup(pid), deadlineMs)
@@ -59,7 +59,7 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch (cause) {
-    // Gone in the meantime is what was wanted.
+    // The process ended in the meantime, as intended.
     if ((cause as NodeJS.ErrnoException).code !== 'ESRCH') throw cause
   }
 }

@@ -6,27 +6,27 @@ import { type EngineProcess, startEngineProcess } from './engine-process.ts'
 import { type Guard, openGuard } from './guard.ts'
 import { readLogTail } from './log-tail.ts'
 
-/** A running engine that a test can take away and bring back. */
+/** A running engine that a test can stop and start again. */
 export interface EngineServer extends AsyncDisposable {
-  /** The process that clients talk to; another one after `restart`. */
+  /** The process that clients connect to; a new one after `restart`. */
   readonly pid: number
-  /** Ends the engine in good order. Its data and its port stay its own until it is disposed. */
+  /** Shuts the engine down. It keeps its data and its port until it is disposed. */
   stop(): Promise<void>
   /** Ends the engine by SIGKILL, as a crash would. */
   kill(): Promise<void>
-  /** Starts the engine again on the same data and the same port; stops it first where it runs. */
+  /** Starts the engine again with the same data and port, after stopping it if it runs. */
   restart(): Promise<void>
 }
 
-/** One process of an engine: what to run, how to end it, and how to know that it is ready. */
+/** One process of an engine: what to run, how to end it, and how to check that it is ready. */
 export interface EnginePart {
   readonly command: string
   readonly args: readonly string[]
   readonly env?: NodeJS.ProcessEnv
   readonly stopSignal: NodeJS.Signals
-  /** Resolves to whether it answers; asked again and again until `READY_DEADLINE_MS`. */
+  /** Resolves to whether it answers; called repeatedly until `READY_DEADLINE_MS`. */
   readonly isReady: (probe: { readonly signal: AbortSignal; readonly pid: number }) => Promise<boolean>
-  /** How often an early end is answered by another start. */
+  /** How many times it is started again after an early end. */
   readonly retries?: number
 }
 
@@ -37,8 +37,8 @@ const PROBE_TIMEOUT_MS = 2_000
 
 /**
  * Opens an engine made of processes that are started in order and ended in reverse.
- * `prepare` gets a fresh folder, which is removed with the engine, and says what to run. Clients talk to the last part.
- * Throws with the end of the engine's log when it ends early or is not ready in time.
+ * `prepare` gets a fresh folder, which is removed with the engine, and returns what to run. Clients connect to the last
+ * part. Throws with the end of the engine's log when it ends early or is not ready in time.
  */
 export async function openEngineServer(
   name: string,
@@ -53,7 +53,7 @@ export async function openEngineServer(
   const endAll = async (signalOf: (part: EnginePart) => NodeJS.Signals) => {
     for (let index = running.length - 1; index >= 0; index -= 1) {
       const part = parts[index]
-      // In order: what stands in front ends first.
+      // In order: a part ends before those it depends on.
       if (part) await running[index]?.end(signalOf(part))
     }
     running.length = 0

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 
-/** Whether the path is there; any answer but "no such file" is an error. */
+/** Whether the path exists; any error but "no such file" is thrown. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await stat(path)

@@ -4,16 +4,16 @@ import { exists } from './exists.ts'
 
 const PING_TIMEOUT_MS = 2_000
 
-/** Resolves to null when a container runtime answers, else to why there is none. Imports nothing to find out. */
+/** Resolves to null when a container runtime answers, else to the reason there is none. */
 export async function whyNoDocker(env: NodeJS.ProcessEnv): Promise<string | null> {
   const host = env.DOCKER_HOST
   if (host !== undefined && !host.startsWith('unix://')) {
-    // Over TCP or SSH its certificates and keys matter: ask as testcontainers will.
+    // Over TCP or SSH certificates and keys matter, so connect as testcontainers does.
     return whyTestcontainersCannotReach(host)
   }
   const sockets = host === undefined ? usualSockets(env) : [host.slice('unix://'.length)]
   for (const socket of sockets) {
-    // In order: the first that answers is the one that will be used.
+    // In order, since the first that answers is used.
     if ((await exists(socket)) && (await answersPing(socket))) return whyTestcontainersCannotReach(socket)
   }
   return `no Docker daemon answers at ${sockets.join(', ')}`
@@ -33,7 +33,7 @@ async function answersPing(socketPath: string): Promise<boolean> {
       response.resume()
       resolve(response.statusCode === 200)
     })
-    // A question that is allowed to fail: a dead socket file and a foreign owner both mean no daemon for us.
+    // May fail: a dead socket file or another owner both mean that there is no daemon to use.
     ping.on('error', () => resolve(false))
     ping.on('timeout', () => ping.destroy())
     ping.end()

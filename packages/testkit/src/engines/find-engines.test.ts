@@ -5,13 +5,13 @@ import { expect, it } from 'vitest'
 import { findMongodb, findS3, findVersityGateway } from './find-engines.ts'
 import { engineFolder } from './pinned-engines.ts'
 
-/** An environment without Docker, whose cache is this folder. */
+/** An environment without Docker, with this folder as its cache. */
 const without = (path: string) => ({
   PLUGBOARD_ENGINES_DIR: path,
   DOCKER_HOST: `unix://${join(path, 'none.sock')}`,
 })
 
-it('takes the engines that the environment names', async () => {
+it('findS3 and findMongodb return the engines that the environment names', async () => {
   const access = { TEST_S3_ACCESS_KEY_ID: 'id', TEST_S3_SECRET_ACCESS_KEY: 'secret' }
   expect(await findS3({ TEST_S3_ENDPOINT: 'http://s3.test', ...access })).toEqual({
     kind: 'url',
@@ -24,11 +24,11 @@ it('takes the engines that the environment names', async () => {
   expect(await findMongodb({ TEST_MONGODB_URL: url })).toEqual({ kind: 'url', url })
 })
 
-it('refuses half a setting rather than to skip', async () => {
+it('findS3 throws when the environment names an endpoint without its credentials', async () => {
   await expect(findS3({ TEST_S3_ENDPOINT: 'http://s3.test' })).rejects.toThrow('TEST_S3_ACCESS_KEY_ID')
 })
 
-it('gives every reason and the command to install when there is nothing', async () => {
+it('findS3 and findMongodb report why nothing was found and the command that installs an engine', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'testkit-'))
   const env = without(folder.path)
   for (const [found, name] of [
@@ -41,7 +41,7 @@ it('gives every reason and the command to install when there is nothing', async 
   expect(await findVersityGateway(env)).toMatchObject({ kind: 'missing' })
 })
 
-it('finds what is installed, and takes a partial install for none', async () => {
+it('findS3 finds an installed MinIO, and ignores a partial install', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'testkit-'))
   const env = without(folder.path)
   const installed = engineFolder('minio', env)

@@ -6,7 +6,7 @@ import type { S3Access } from './s3-server.ts'
 export const MINIO_IMAGE = 'quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z'
 export const MONGODB_IMAGE = 'mongo:8'
 
-/** Something that can be started here. */
+/** An engine that can be started here. */
 export type StartableEngine =
   | { readonly kind: 'docker'; readonly image: string }
   | { readonly kind: 'local'; readonly folder: string }
@@ -27,12 +27,12 @@ export async function findMongodb(env = process.env): Promise<FoundMongodb> {
   return url ? { kind: 'url', url } : findStartable('mongodb', MONGODB_IMAGE, env)
 }
 
-/** Finds the second S3 store: installed or not at all. */
+/** Finds the second S3 store, which can only be installed. */
 export async function findVersityGateway(env = process.env): Promise<StartableEngine | MissingEngine> {
   return findLocal('versitygw', env)
 }
 
-/** Finds an engine in the cache folder; a database that only root can start is missing for anybody else. */
+/** Finds an engine in the cache folder; a database that only root can start is missing for other users. */
 export async function findLocal(
   engine: EngineName,
   env: NodeJS.ProcessEnv,
@@ -64,7 +64,7 @@ function readS3Url(env: NodeJS.ProcessEnv): FoundS3 | null {
   const secretAccessKey = env.TEST_S3_SECRET_ACCESS_KEY
   if (!endpoint) return null
   if (!accessKeyId || !secretAccessKey) {
-    // Half a setting is a mistake, not an absent engine.
+    // An incomplete setting is a mistake, not a missing engine.
     throw new Error(
       'TEST_S3_ENDPOINT is set; set TEST_S3_ACCESS_KEY_ID and TEST_S3_SECRET_ACCESS_KEY too, or unset it',
     )

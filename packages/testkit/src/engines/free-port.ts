@@ -2,16 +2,16 @@ import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-// Below the ports that Linux, macOS and Windows hand to outgoing connections: an engine that is stopped and started
-// again must find its port free, and port 0 would give one that any client may take meanwhile.
+// Below the range that Linux, macOS and Windows use for outgoing connections: a restarted engine must find its port
+// free, and a port from that range could be taken by any client meanwhile.
 const LOWEST = 15_000
 const HIGHEST = 32_000
 
-/** A TCP port of 127.0.0.1 that nothing listens on, and that no outgoing connection will be given. */
+/** A TCP port of 127.0.0.1 that nothing listens on and no outgoing connection will take. */
 export async function findFreePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const port = randomInt(LOWEST, HIGHEST)
-    // One after the other: the first free one is enough.
+    // In sequence, since the first free one is enough.
     if (await isFree(port)) return port
   }
   throw new Error(`100 ports between ${LOWEST} and ${HIGHEST} are all taken`)

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 
-/** Ends processes and removes folders when this process dies, however it dies. */
+/** Ends processes and removes folders when this process dies, for whatever reason. */
 export interface Guard extends AsyncDisposable {
   /** Replaces the set of process groups that must not outlive this process. */
   watch(pids: readonly number[]): void
 }
 
-// It learns of the death by the end of its standard input, which the kernel closes even after SIGKILL. Lines carry
-// the whole set of process groups, so a group that has ended is forgotten before its number can be used again.
+// The end of its standard input reports the death, since the kernel closes it even after SIGKILL. Each line carries the
+// whole set of process groups, so that an ended group is dropped before its number can be reused.
 const SCRIPT = `
 pids=
 while read -r line; do
@@ -22,7 +22,7 @@ for wait in 0 1 2 4; do sleep $wait; rm -rf -- "$@" 2>/dev/null && exit 0; done
 /** Opens a guard. `folders` are removed if this process dies before the guard is disposed, and only then. */
 export function openGuard({ folders = [] }: { folders?: readonly string[] } = {}): Guard {
   const child = spawn('sh', ['-c', SCRIPT, 'plugboard-guard', ...folders], {
-    // Its own group: Ctrl-C in the terminal must not end it before its work is done.
+    // In its own group, so that Ctrl-C in the terminal does not end it before its work is done.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })

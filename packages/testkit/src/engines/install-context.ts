@@ -1,6 +1,6 @@
 import type { EngineName } from './pinned-engines.ts'
 
-/** What every step of one engine's install is given. */
+/** The parameters of every step of one engine's install. */
 export interface InstallContext {
   readonly engine: EngineName
   readonly env: NodeJS.ProcessEnv

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openInstallLock } from './install-lock.ts'
 
-it('waits for the process that holds the lock, and has it once that process is killed', async () => {
+it('an install lock is acquired only after the process that holds it is killed', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'testkit-'))
   const path = join(folder.path, 'engine.lock')
   const source = new URL('./install-lock.ts', import.meta.url).href

@@ -6,8 +6,8 @@ const RETRY_INTERVAL_MS = 500
 
 /**
  * Waits until no other process holds the lock, and holds it until disposed.
- * It is a file lock of the operating system, taken through SQLite: it ends with its process however that ends, so it
- * cannot be stale and needs no guess about age.
+ * It is a file lock of the operating system, taken through SQLite: it ends with its process, so it cannot be stale and
+ * needs no age limit.
  */
 export async function openInstallLock(path: string, onWait: () => void): Promise<Disposable> {
   const database = new DatabaseSync(path)

@@ -36,7 +36,7 @@ export async function makeRootfs(context: InstallContext, path: string, cwd: str
     title: 'making a Debian folder with PostgreSQL 18 and DocumentDB, about 1 min',
     command: 'unshare',
     args: [
-      // Whatever mmdebstrap mounts is gone when it is, however it ends.
+      // What mmdebstrap mounts goes away with its process, however that ends.
       '--mount',
       'mmdebstrap',
       '--variant=minbase',
@@ -52,7 +52,7 @@ export async function makeRootfs(context: InstallContext, path: string, cwd: str
   })
 }
 
-/** Makes a database with the DocumentDB extension at `path`/data, to be copied by every start. */
+/** Makes a database with the DocumentDB extension at `path`/data, which every start copies. */
 export async function makeTemplate(context: InstallContext, rootfs: string, path: string): Promise<void> {
   const { uid, gid } = await readPostgresIds(rootfs)
   await mkdir(path)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { exists } from './exists.ts'
 
-/** Makes `folder/name` by `build`, which fills a path beside it that is renamed at the end; not if it is there already. */
+/** Makes `folder/name`, unless it exists, by `build`, which fills a path beside it that is renamed at the end. */
 export async function installStage(
   folder: string,
   name: string,

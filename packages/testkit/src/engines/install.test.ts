@@ -30,13 +30,13 @@ async function openMachine(goScript: string | null) {
   }
 }
 
-it('says in one line what the machine lacks', async () => {
+it('installEngine reports in one line what the machine lacks', async () => {
   await using machine = await openMachine(null)
   const outcome = await machine.install()
   expect(outcome).toEqual({ kind: 'lacking', lacks: expect.stringContaining('install Go') })
 })
 
-it('does not count a failed install as installed, says why, and finishes it when run again', async () => {
+it('a failed installEngine reports its cause and leaves nothing installed; the next run finishes the install', async () => {
   await using machine = await openMachine('echo "go: no such module" >&2; exit 1')
   const failed = await machine.install()
   expect(failed).toMatchObject({
@@ -51,7 +51,7 @@ it('does not count a failed install as installed, says why, and finishes it when
   expect(await readFile(join(folder ?? '', 'minio'), 'utf8')).toBe('built\n')
 })
 
-it('installs once when two installers start together', async () => {
+it('two runs of installEngine at the same time install once', async () => {
   await using machine = await openMachine('exit 1')
   await machine.setGo(`echo call >> '${machine.log}'; sleep 0.2; echo built > "$GOBIN/minio"`)
   const outcomes = await Promise.all([machine.install(), machine.install()])

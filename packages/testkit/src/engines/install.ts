@@ -12,14 +12,14 @@ import { type EngineName, engineFolder, enginesFolder, PINNED_ENGINES } from './
 export type InstallOutcome =
   | { readonly kind: 'installed'; readonly folder: string }
   | { readonly kind: 'present'; readonly folder: string }
-  /** This machine cannot have it: what it lacks, and what to do. */
+  /** What this machine lacks to install it, and what to do. */
   | { readonly kind: 'lacking'; readonly lacks: string }
   | { readonly kind: 'failed'; readonly cause: unknown }
 
 /**
- * Installs one engine into its folder of the cache. A folder that is there is complete: the work is done in a
- * `.partial` sibling, whose finished stages an interrupted install leaves for the next one. Of several installers one
- * works and the others wait for it.
+ * Installs one engine into its folder of the cache. An existing folder is complete: the work is done in a `.partial`
+ * sibling, whose finished stages an interrupted install leaves for the next one. Of several installers one works and
+ * the others wait for it.
  */
 export async function installEngine(options: {
   readonly engine: EngineName
@@ -39,7 +39,7 @@ export async function installEngine(options: {
     const partial = `${folder}.partial`
     await mkdir(partial, { recursive: true })
     await installInto(partial, { engine, env, report, logPath: join(partial, 'install.log') })
-    // Last: from here on the engine counts as installed.
+    // Last, because from here on the engine counts as installed.
     await rename(partial, folder)
     return { kind: 'installed', folder }
   } catch (cause) {

@@ -14,7 +14,7 @@ export async function requireEngine(engine: EngineName, env = process.env): Prom
   return folder
 }
 
-/** One line: what is missing, and the command that brings it. */
+/** One line: what is missing, and the command that installs it. */
 export function howToInstall(engine: EngineName): string {
   const command = `node --conditions=source packages/testkit/src/install-engines.ts ${engine}`
   return `${PINNED_ENGINES[engine].description} is not installed; run: ${command}`

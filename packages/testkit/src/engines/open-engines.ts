@@ -21,7 +21,7 @@ export type MongodbEngine =
   | { readonly kind: 'ready'; readonly url: string; readonly description: string }
   | MissingEngine
 
-/** Finds the S3 store and starts it where that is ours to do; what was started is handed to `owned`. */
+/** Finds the S3 store, and starts it unless it already runs; what was started is added to `owned`. */
 export async function openS3(owned: AsyncDisposableStack, env: NodeJS.ProcessEnv): Promise<S3Engine> {
   const found = await findS3(env)
   if (found.kind === 'url') return s3Facts(found, `S3 at ${found.endpoint}, from TEST_S3_ENDPOINT`)
@@ -34,7 +34,7 @@ export async function openS3(owned: AsyncDisposableStack, env: NodeJS.ProcessEnv
   return 'kind' in opened ? opened : s3Facts(owned.use(opened.server), opened.description)
 }
 
-/** Finds the MongoDB server and starts it where that is ours to do; what was started is handed to `owned`. */
+/** Finds the MongoDB server, and starts it unless it already runs; what was started is added to `owned`. */
 export async function openMongodb(
   owned: AsyncDisposableStack,
   env: NodeJS.ProcessEnv,
@@ -50,7 +50,7 @@ export async function openMongodb(
   return 'kind' in opened ? opened : mongodbFacts(owned.use(opened.server), opened.description)
 }
 
-/** Starts the Versity Gateway where it is installed; what was started is handed to `owned`. */
+/** Starts the Versity Gateway where it is installed; what was started is added to `owned`. */
 export async function openVersityGateway(
   owned: AsyncDisposableStack,
   env: NodeJS.ProcessEnv,
@@ -60,7 +60,7 @@ export async function openVersityGateway(
   return s3Facts(owned.use(await startVersityGateway({ env })), PINNED_ENGINES.versitygw.description)
 }
 
-/** Starts what was found; where a container does not start, what is installed. */
+/** Starts what was found, or what is installed where a container does not start. */
 async function openFound<Server>(
   found: StartableEngine | MissingEngine,
   {
@@ -81,7 +81,7 @@ async function openFound<Server>(
   try {
     return { server: await startContainer(), description: `${found.image} in Docker` }
   } catch (cause) {
-    // A daemon without access to the image is a machine without the engine, not a broken engine; the reason is kept.
+    // A daemon that cannot pull the image means that the engine is missing, not broken; the reason is kept.
     const reason = `Docker answers, but ${found.image} does not start: ${cause instanceof Error ? cause.message : String(cause)}`
     const local = await findLocal(engine, env)
     if (local.kind === 'missing') return { kind: 'missing', reason: `${reason}; ${local.reason}` }

@@ -8,7 +8,7 @@ export type EngineName = 'minio' | 'mongodb' | 'versitygw'
  */
 export const PINNED_ENGINES = {
   minio: {
-    // The last commit of the community edition: its release tags are not in the Go module proxy.
+    // The last commit of the community edition, whose release tags are not in the Go module proxy.
     module: 'github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c',
     binary: 'minio',
     folder: 'minio-20260212201848-7aac2a2c5b7c',
@@ -32,13 +32,13 @@ export const PINNED_ENGINES = {
 } as const satisfies Record<EngineName, PinnedEngine>
 
 export interface PinnedEngine {
-  /** What `go install` takes. */
+  /** The argument of `go install`. */
   readonly module: string
   readonly binary: string
   /** Name of its folder in the cache. */
   readonly folder: string
   readonly description: string
-  /** What a first `go install` takes on two cores. */
+  /** How long a first `go install` takes on two cores. */
   readonly minutes: number
 }
 
@@ -49,7 +49,7 @@ export function enginesFolder(env: NodeJS.ProcessEnv): string {
   return join(cache, 'plugboard', 'engines')
 }
 
-/** The folder of one installed engine. It exists when the install is complete, and only then. */
+/** The folder of one installed engine. It exists only when the install is complete. */
 export function engineFolder(engine: EngineName, env: NodeJS.ProcessEnv): string {
   return join(enginesFolder(env), PINNED_ENGINES[engine].folder)
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-// Everything is replaced by exec, so the process started is the command itself and signals reach it. The mounts are
-// in a name space of its own and go with it.
+// Each step replaces the former by exec, so the process started is the command itself and signals reach it. The mounts
+// are in a namespace of their own and go with it.
 const SCRIPT = `
 set -e
 root=$1 folder=$2
@@ -15,7 +15,7 @@ mount --bind "$folder" "$root/plugboard"
 exec chroot "$root" setpriv --reuid postgres --regid postgres --init-groups -- "$@"
 `
 
-/** Where the folder given to `rootfsCommand` is seen from inside. */
+/** The path inside at which the folder passed to `rootfsCommand` is mounted. */
 export const INSIDE = '/plugboard'
 
 /**

@@ -5,13 +5,13 @@ import { readLogTail } from './log-tail.ts'
 
 const PROGRESS_INTERVAL_MS = 15_000
 
-/** A command that ended in failure; the message ends with the last line it wrote. */
+/** A command that failed; the message ends with the last line it wrote. */
 export class StepFailedError extends Error {
   override readonly name = 'StepFailedError'
 }
 
 /**
- * Runs one command of an install, its output in `logPath`, and reports that it is still at work every 15 s.
+ * Runs one command of an install with its output in `logPath`, and reports every 15 s that it is still at work.
  * The command ends with this process, so that an interrupted install writes nothing more.
  */
 export async function runStep(options: {

@@ -25,7 +25,7 @@ export async function startMinioContainer(): Promise<S3Access & AsyncDisposable>
   return { endpoint, accessKeyId, secretAccessKey, region, [Symbol.asyncDispose]: () => stop(container) }
 }
 
-/** Starts MongoDB in a container, as a replica set of one, which is what sessions and transactions ask for. */
+/** Starts MongoDB in a container as a replica set of one, which sessions and transactions need. */
 export async function startMongodbContainer(): Promise<{ readonly url: string } & AsyncDisposable> {
   const { GenericContainer, Wait } = await import('testcontainers')
   const container = await new GenericContainer(MONGODB_IMAGE)
@@ -42,7 +42,7 @@ export async function startMongodbContainer(): Promise<{ readonly url: string } 
     await stop(container)
     throw new Error(`the replica set of ${MONGODB_IMAGE} cannot be initiated: ${output}`)
   }
-  // Direct: the set knows its member by an address that is right inside the container only.
+  // Direct, since the set lists its member under an address that is valid only inside the container.
   const url = `mongodb://${container.getHost()}:${container.getMappedPort(MONGODB_PORT)}/?directConnection=true`
   return { url, [Symbol.asyncDispose]: () => stop(container) }
 }

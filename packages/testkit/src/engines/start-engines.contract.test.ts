@@ -32,7 +32,7 @@ for (const { engine, file, start, answers } of cases) {
   const found = await findLocal(engine, process.env)
   const reason = found.kind === 'missing' ? ` (skipped: ${found.reason})` : ''
   describe.skipIf(found.kind === 'missing')(`${engine}, installed here${reason}`, () => {
-    it('answers, is silent while stopped or killed, and answers again on the same port', async () => {
+    it('does not answer while stopped or killed, and answers on the same port after a restart', async () => {
       await using server: EngineServer & { readonly port: number } = await start()
       const firstPid = server.pid
       expect(await answers(server.port)).toBe(true)
@@ -48,7 +48,7 @@ for (const { engine, file, start, answers } of cases) {
       expect(await answers(server.port)).toBe(true)
     })
 
-    it('leaves no process and no folder when the process that started it is killed', async () => {
+    it('leaves no process and no folder behind when the process that started it is killed', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'testkit-'))
       const script = join(folder, 'main.ts')
       const name = start.name

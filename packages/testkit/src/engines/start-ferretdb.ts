@@ -38,7 +38,7 @@ async function copyTemplate(engine: string, database: string): Promise<void> {
   const { uid, gid } = await readPostgresIds(join(engine, 'rootfs'))
   await mkdir(database, { mode: 0o700 })
   await chown(database, uid, gid)
-  // Not fs.cp: it does not keep the owner, which PostgreSQL insists on.
+  // Not fs.cp, which does not keep the owner that PostgreSQL insists on.
   await promisify(execFile)('cp', ['-a', '--reflink=auto', join(engine, 'template', 'data'), database])
 }
 
@@ -47,7 +47,7 @@ function postgresPart(engine: string, database: string): EnginePart {
     ...rootfsCommand({ rootfs: join(engine, 'rootfs'), folder: database, command: POSTGRES_COMMAND }),
     // "Fast shutdown": does not wait for clients.
     stopSignal: 'SIGINT',
-    // After a kill its processes may hold the old shared memory for a moment, and it refuses to start beside them.
+    // After a kill its processes may hold the old shared memory for a moment, and a new start is refused until then.
     retries: 25,
     isReady: ({ pid }) => isPostgresReady(join(database, 'data'), pid),
   }

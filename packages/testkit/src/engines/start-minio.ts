@@ -32,7 +32,7 @@ export async function startMinio(options: S3ServerOptions = {}): Promise<S3Serve
           MINIO_UPDATE: 'off',
         },
         stopSignal: 'SIGTERM',
-        // Not /live: that one answers before requests are served.
+        // Not /live, which answers before requests are served.
         isReady: ({ signal }) => probeHttp(`${access.endpoint}/minio/health/cluster`, signal),
       },
     ]

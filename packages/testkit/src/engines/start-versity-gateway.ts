@@ -8,7 +8,7 @@ import { createS3Access, type S3Server, type S3ServerOptions } from './s3-server
 
 const HEALTH_PATH = '/-health'
 
-/** Starts the installed Versity Gateway on 127.0.0.1, over a folder: a second opinion on what S3 is. */
+/** Starts the installed Versity Gateway on 127.0.0.1, over a folder: a second implementation of S3. */
 export async function startVersityGateway(options: S3ServerOptions = {}): Promise<S3Server> {
   const binary = join(await requireEngine('versitygw', options.env), 'versitygw')
   const port = options.port ?? (await findFreePort())
@@ -29,7 +29,7 @@ export async function startVersityGateway(options: S3ServerOptions = {}): Promis
           '--health',
           HEALTH_PATH,
           '--quiet',
-          // Metadata beside the objects: extended attributes do not work on every file system.
+          // Metadata beside the objects, since extended attributes do not work on every file system.
           'posix',
           '--sidecar',
           metadata,
