@@ -26,14 +26,14 @@ describe('parseRange', () => {
 
     ['§15.5.17 starts at the end', 'bytes=10000-', 10_000, unsatisfiable],
     ['§15.5.17 starts beyond', 'bytes=10000-10001', 10_000, unsatisfiable],
-    ['§15.5.17 suffix of nothing', 'bytes=-0', 10_000, unsatisfiable],
-    ['§15.5.17 suffix of nothing', 'bytes=-000', 10_000, unsatisfiable],
+    ['§15.5.17 suffix of length 0', 'bytes=-0', 10_000, unsatisfiable],
+    ['§15.5.17 suffix of length 0', 'bytes=-000', 10_000, unsatisfiable],
     ['§15.5.17 none of several', 'bytes=10000-,-0', 10_000, unsatisfiable],
     ['§15.5.17 empty body', 'bytes=0-', 0, unsatisfiable],
     ['§15.5.17 empty body', 'bytes=0-0', 0, unsatisfiable],
     ['§15.5.17 empty body', 'bytes=-0', 0, unsatisfiable],
     ['§14.1.2 all of an empty body', 'bytes=-5', 0, none],
-    ['§14.1.2 all of an empty body, and nothing of it', 'bytes=0-0,-5', 0, none],
+    ['§14.1.2 all of an empty body, beside a range outside it', 'bytes=0-0,-5', 0, none],
 
     ['§14.2 absent', undefined, 10_000, none],
     ['§14.2 another unit', 'items=0-4', 10_000, none],
@@ -74,11 +74,11 @@ describe('parseRange', () => {
       Number.MAX_SAFE_INTEGER,
       single(2 ** 53 - 2, 2 ** 53 - 2),
     ],
-  ])('%s: %j of %d bytes', (_section, header, size, expected) => {
+  ])('applies %s: %j to %d bytes', (_section, header, size, expected) => {
     expect(parseRange(header, size)).toEqual(expected)
   })
 
-  it.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses a size of %s', (size) => {
+  it.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('throws a RangeError for a size of %s', (size) => {
     expect(() => parseRange('bytes=0-', size)).toThrow(RangeError)
     expect(() => formatUnsatisfiedRange(size)).toThrow(RangeError)
   })
@@ -94,7 +94,7 @@ describe('parseRange', () => {
     )
   })
 
-  it('selects everything from any first position on', () => {
+  it('selects everything from any first position to the end', () => {
     fc.assert(
       fc.property(body, fc.nat(80), (bytes, first) => {
         const expected = first < bytes.length ? bytes.slice(first) : 'unsatisfiable'
@@ -103,7 +103,7 @@ describe('parseRange', () => {
     )
   })
 
-  it('selects the tail for any suffix, and the whole when it is longer than the body', () => {
+  it('selects the tail for any suffix, and the whole body for a suffix longer than the body', () => {
     fc.assert(
       fc.property(body, fc.integer({ min: 1, max: 80 }), (bytes, length) => {
         expect(received(bytes, `bytes=-${length}`)).toEqual(bytes.slice(-length))
@@ -148,7 +148,7 @@ describe('parseRange', () => {
     )
   })
 
-  it('selects the only slice that the body has among several, and the whole when it has more than one', () => {
+  it('selects one of several ranges when only that one is inside the body, and ignores the field when more are', () => {
     const specs = fc.array(fc.tuple(fc.nat(63), fc.nat(9)), { minLength: 2, maxLength: 6 })
     fc.assert(
       fc.property(body, specs, (bytes, pairs) => {
@@ -163,7 +163,7 @@ describe('parseRange', () => {
     )
   })
 
-  it('never throws and never selects a byte the body does not have, whatever the field says', () => {
+  it('never throws and never selects a byte outside the body, for any field value', () => {
     const rangeLike = fc.string({
       unit: fc.constantFrom('0', '1', '7', '99', '-', ',', ' ', 'bytes=', '\t', 'x'),
     })
@@ -185,19 +185,19 @@ describe('parseRange', () => {
   })
 })
 
-/** The slice a client gets, or why it gets none. */
+/** The slice a client receives, or why it receives none. */
 function received(bytes: Uint8Array, header: string): Uint8Array | 'none' | 'unsatisfiable' {
   const selection = parseRange(header, bytes.length)
   return selection.kind === 'single' ? bytes.slice(selection.start, selection.end + 1) : selection.kind
 }
 
 describe('Content-Range', () => {
-  it('names the part and the whole (§14.4)', () => {
+  it('states the range and the size of the whole (§14.4)', () => {
     expect(formatContentRange({ start: 0, end: 499, size: 1234 })).toBe('bytes 0-499/1234')
     expect(formatContentRange({ start: 734, end: 1233, size: 1234 })).toBe('bytes 734-1233/1234')
   })
 
-  it('names the size where no part can be sent (§15.5.17)', () => {
+  it('states only the size when no part can be sent (§15.5.17)', () => {
     expect(formatUnsatisfiedRange(47_022)).toBe('bytes */47022')
     expect(formatUnsatisfiedRange(0)).toBe('bytes */0')
   })
@@ -209,7 +209,7 @@ describe('Content-Range', () => {
     [0, 0.5, 10],
     [Number.NaN, 1, 10],
     [0, 0, 0],
-  ])('refuses %d-%d of %d, which §14.4 calls invalid', (start, end, size) => {
+  ])('throws for %d-%d of %d, which is invalid by §14.4', (start, end, size) => {
     expect(() => formatContentRange({ start, end, size })).toThrow(RangeError)
   })
 })

@@ -15,8 +15,8 @@ export type RangeSelection =
 /**
  * Reads the Range field of a GET (RFC 9110 §14.1.2, §14.2) against a representation of `size` bytes. It is
  * ignored when absent, malformed, of another unit, or when it selects several ranges: §14.2 leaves that to the
- * server, and the whole costs less than its parts do (§17.15). For any other method the field means nothing: do
- * not ask.
+ * server, and the whole costs less than its parts do (§17.15). Do not call it for any other method, where the
+ * field has no meaning.
  *
  * @throws {RangeError} when `size` is not a whole number of bytes
  * @example parseRange('bytes=-500', 10_000) // { kind: 'single', start: 9500, end: 9999 }
@@ -53,7 +53,7 @@ export function formatContentRange({ start, end, size }: ByteRange & { readonly 
 }
 
 /**
- * The Content-Range of a 416 (RFC 9110 §15.5.17), which tells the client the size it missed.
+ * The Content-Range of a 416 (RFC 9110 §15.5.17), which reports the size to the client.
  *
  * @throws {RangeError} when `size` is not a whole number of bytes
  */
@@ -88,7 +88,7 @@ function resolveRangeSpec(spec: string, size: number): ByteRange | 'ignored' | '
     // Number() is monotonic: a position beyond 2^53 may be rounded, but never to the other side of a size.
     const length = Number(last)
     if (length === 0) return 'unsatisfiable'
-    // Satisfied by all of an empty representation (§14.1.2), which no Content-Range can say.
+    // Satisfied by all of an empty representation (§14.1.2), which no Content-Range can express.
     if (size === 0) return 'ignored'
     return { start: size - Math.min(length, size), end: size - 1 }
   }

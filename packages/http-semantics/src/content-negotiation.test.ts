@@ -36,7 +36,7 @@ describe('parseAcceptEncoding', () => {
     expect(parseAcceptEncoding(header).map(({ coding, weight }) => `${coding} ${weight}`)).toEqual(expected)
   })
 
-  it('never throws, and every weight is from 0 to 1', () => {
+  it('never throws and returns only weights from 0 to 1, for any field value', () => {
     const acceptLike = fc.string({
       unit: fc.constantFrom('gzip', 'br', '*', ';', 'q=', '0', '.', '1', ',', ' ', '\t', '-'),
     })
@@ -51,7 +51,7 @@ describe('parseAcceptEncoding', () => {
     )
   })
 
-  it('reads back any coding and any weight of three decimals', () => {
+  it('reads any coding with any weight of three decimals', () => {
     const coding = fc.constantFrom('br', 'gzip', 'zstd', 'identity', '*')
     const preference = fc.record({ coding, weight: fc.nat(1000).map((thousandths) => thousandths / 1000) })
     fc.assert(
@@ -98,12 +98,12 @@ describe('selectContentCoding', () => {
     ['§12.4.1 nothing acceptable', '*;q=0', 'identity'],
     ['§12.4.1 nothing acceptable', 'sdch, identity;q=0', 'identity'],
     ['§12.5.3 identity refused, another not', 'identity;q=0, gzip', 'gzip'],
-  ])('%s: %j selects %s', (_section, acceptEncoding, expected) => {
+  ])('for %s: %j selects %s', (_section, acceptEncoding, expected) => {
     expect(selectContentCoding({ acceptEncoding, available })).toBe(expected)
     expect(selectContentCoding({ acceptEncoding, available: available.toReversed() })).toBe(expected)
   })
 
-  it('selects identity where it is the smallest of equals', () => {
+  it('selects identity when it is the smallest of equally preferred codings', () => {
     const tiny = [
       { coding: 'identity', size: 10 },
       { coding: 'gzip', size: 30 },
@@ -112,7 +112,7 @@ describe('selectContentCoding', () => {
     expect(selectContentCoding({ acceptEncoding: 'gzip', available: tiny })).toBe('gzip')
   })
 
-  it('selects identity where nothing else is stored, or the stored does not list it', () => {
+  it('selects identity when nothing acceptable is stored, although the list of stored codings omits it', () => {
     expect(selectContentCoding({ acceptEncoding: 'br', available: [] })).toBe('identity')
     expect(selectContentCoding({ acceptEncoding: '*', available: [{ coding: 'br', size: 9 }] })).toBe('br')
     expect(selectContentCoding({ acceptEncoding: 'br;q=0', available: [{ coding: 'br', size: 9 }] })).toBe(
@@ -120,7 +120,7 @@ describe('selectContentCoding', () => {
     )
   })
 
-  it('never selects a coding that another acceptable one beats, nor one that is refused or not named', () => {
+  it('selects the acceptable coding of highest weight, then of smallest size, and identity when there is none', () => {
     const member = fc.record({
       coding: fc.constantFrom('br', 'gzip', 'zstd', 'identity', '*'),
       weight: fc.constantFrom(0, 0.1, 0.5, 1),

@@ -36,10 +36,9 @@ export function parseAcceptEncoding(header: string): Preference[] {
 /**
  * Chooses the content coding to answer with: the acceptable one of highest weight; of equals, the smallest.
  *
- * `identity` when the field was not sent (any coding would be allowed then, but a client that asked for none
- * may read none) and when nothing is acceptable, even if `identity;q=0` refuses it: §12.4.1 lets an origin
- * disregard the field instead of answering 406, and a plugin that arrives uncompressed is worth more to its
- * page than an error.
+ * `identity` when the field was not sent (any coding would be allowed then, but a client that lists none may
+ * support none) and when nothing is acceptable, even if `identity;q=0` refuses it: §12.4.1 lets an origin
+ * disregard the field instead of answering 406, and an uncompressed plugin serves a page better than an error.
  *
  * @param choice.available what is stored; without an `identity` entry, identity loses every tie
  * @example
@@ -84,7 +83,7 @@ function weightOf(preferences: readonly Preference[], coding: string): number {
 }
 
 function parsePreference(member: string): Preference | null {
-  // Sought in the member alone: in the whole field, many members without one would take quadratic time.
+  // Searched in the member alone: in the whole field, many members without one would take quadratic time.
   const semicolon = member.indexOf(';')
   const name = semicolon === -1 ? member : trimmedSlice(member, 0, semicolon)
   if (!isToken(name)) return null

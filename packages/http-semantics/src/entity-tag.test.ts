@@ -61,12 +61,12 @@ describe('parseEntityTagList', () => {
     ['§13.1.1 a star among tags', '*, "a"'],
     ['§13.1.1 a star after tags', '"a", *'],
     ['§13.1.1 two stars', '*, *'],
-  ])('refuses the whole field: %s: %j', (_section, value) => {
+  ])('rejects the whole field for %s: %j', (_section, value) => {
     expect(parseEntityTagList(value)).toBeNull()
   })
 })
 
-describe('comparison', () => {
+describe('comparison of entity tags', () => {
   // The table of §8.8.3.2.
   it.each([
     ['W/"1"', 'W/"1"', false, true],
@@ -84,7 +84,7 @@ describe('comparison', () => {
 
 describe('parseEntityTag', () => {
   it.each(['', ' "a"', '"a" ', '"a", "b"', '"a",', '*'])(
-    'refuses what is not exactly one tag: %j',
+    'returns null for anything but exactly one tag: %j',
     (value) => {
       expect(parseEntityTag(value)).toBeNull()
     },
@@ -92,9 +92,12 @@ describe('parseEntityTag', () => {
 })
 
 describe('formatEntityTag', () => {
-  it.each(['"', 'a b', '\n', '\u0100'])('refuses an opaque part that would break the field: %j', (opaque) => {
-    expect(() => formatEntityTag(strong(opaque))).toThrow(TypeError)
-  })
+  it.each(['"', 'a b', '\n', '\u0100'])(
+    'throws for an opaque part that would break the field: %j',
+    (opaque) => {
+      expect(() => formatEntityTag(strong(opaque))).toThrow(TypeError)
+    },
+  )
 
   const etagCodes = [0x21, ...span(0x23, 0x7e), ...span(0x80, 0xff)].map((code) => String.fromCharCode(code))
   const entityTag = fc.record({
@@ -102,7 +105,7 @@ describe('formatEntityTag', () => {
     opaque: fc.string({ unit: fc.constantFrom(...etagCodes) }),
   })
 
-  it('writes what parsing reads back, alone and in a list', () => {
+  it('writes tags that parse to the same value, alone and in a list', () => {
     fc.assert(
       fc.property(fc.array(entityTag), fc.constantFrom(',', ', ', ' ,\t', ',,'), (tags, separator) => {
         const written = tags.map(formatEntityTag)
@@ -112,7 +115,7 @@ describe('formatEntityTag', () => {
     )
   })
 
-  it('writes again whatever list parsing accepted', () => {
+  it('writes any list that parsing accepts, so that it parses to the same tags', () => {
     const listLike = fc.string({ unit: fc.constantFrom('"', 'W', '/', ',', ' ', '*', 'a', '\u00E9', '\t') })
     fc.assert(
       fc.property(fc.oneof(listLike, anyOctets), (value) => {
@@ -127,7 +130,7 @@ describe('formatEntityTag', () => {
 
 function tagOf(value: string): EntityTag {
   const tag = parseEntityTag(value)
-  if (tag === null) throw new Error(`${value} is no entity tag`)
+  if (tag === null) throw new Error(`${value} is not an entity tag`)
   return tag
 }
 

@@ -1,14 +1,14 @@
 import { skipWhitespace } from './field-syntax.ts'
 
 /**
- * An entity tag (RFC 9110 §8.8.3). `opaque` is what stands between the quotes; nothing in it is an escape.
+ * An entity tag (RFC 9110 §8.8.3). `opaque` is the text between the quotes, which has no escapes.
  */
 export interface EntityTag {
   readonly weak: boolean
   readonly opaque: string
 }
 
-/** Reads exactly one entity tag, or answers null: the value is not one. */
+/** Reads exactly one entity tag; null when the value is anything else. */
 export function parseEntityTag(value: string): EntityTag | null {
   return endOfEntityTag(value, 0) === value.length ? entityTagBetween(value, 0, value.length) : null
 }
@@ -65,7 +65,7 @@ const QUOTE = 0x22
 const STAR = 0x2a
 const COMMA = 0x2c
 
-/** Index after the entity tag that starts at `from`, or -1 when none does. */
+/** Index after the entity tag that starts at `from`, or -1 when none starts there. */
 function endOfEntityTag(value: string, from: number): number {
   // The grammar says %s"W/": a lower case w is malformed.
   let at = value.startsWith('W/', from) ? from + 2 : from

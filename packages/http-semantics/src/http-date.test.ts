@@ -29,11 +29,11 @@ describe('parseHttpDate', () => {
     ['more than 50 years ahead', '16-Jun-76', Date.UTC(1976, 5, 16)],
     ['the end of the last century', '31-Dec-99', Date.UTC(1999, 11, 31)],
     ['a leap day that only one century has', '29-Feb-00', Date.UTC(2000, 1, 29)],
-  ])('places a two-digit year by §5.6.7: %s', (_case, date, expected) => {
+  ])('places the two-digit year of a date by §5.6.7: %s', (_case, date, expected) => {
     expect(parseHttpDate(`Monday, ${date} 00:00:00 GMT`, NOW_MS)).toBe(expected)
   })
 
-  it('places a two-digit year in the next century when that is near', () => {
+  it('places a two-digit year in the next century when that is less than 50 years ahead', () => {
     expect(parseHttpDate('Monday, 01-Jan-05 00:00:00 GMT', Date.UTC(2095, 0))).toBe(Date.UTC(2105, 0))
   })
 
@@ -68,11 +68,11 @@ describe('parseHttpDate', () => {
     'Sun Nov   08:49:37 1994 ',
     'Sun Nov 31 08:49:37 1994',
     'Xxx Nov  6 08:49:37 1994',
-  ])('refuses %j', (value) => {
+  ])('returns null for %j', (value) => {
     expect(parseHttpDate(value, NOW_MS)).toBeNull()
   })
 
-  it('never throws, and answers an instant in whole seconds or nothing', () => {
+  it('never throws, and returns whole seconds or null, for any value', () => {
     const pieces = [
       'Sun',
       'Sunday',
@@ -106,7 +106,7 @@ describe('formatHttpDate', () => {
     noInvalidDate: true,
   })
 
-  it('writes what parsing reads back, to the second', () => {
+  it('writes a date that parses to the same second', () => {
     fc.assert(
       fc.property(anyInstant, (date) => {
         const written = formatHttpDate(date)
@@ -116,13 +116,13 @@ describe('formatHttpDate', () => {
     )
   })
 
-  it('writes a date and its milliseconds alike', () => {
+  it('writes the same text for a Date and for its milliseconds', () => {
     expect(formatHttpDate(EXAMPLE_MS + 999)).toBe('Sun, 06 Nov 1994 08:49:37 GMT')
     expect(formatHttpDate(new Date(EXAMPLE_MS))).toBe('Sun, 06 Nov 1994 08:49:37 GMT')
   })
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, new Date(Number.NaN), Date.UTC(10_000, 0), 8.64e15 + 1000])(
-    'refuses %s',
+    'throws a RangeError for %s',
     (instant) => {
       expect(() => formatHttpDate(instant)).toThrow(RangeError)
     },

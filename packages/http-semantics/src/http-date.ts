@@ -1,14 +1,14 @@
 import { isDigits } from './field-syntax.ts'
 
 /**
- * Reads an HTTP-date in any of its three formats (RFC 9110 §5.6.7) as milliseconds since 1970; null when it
- * is none. The name of the day has to be one, but is not held against the date.
+ * Reads an HTTP-date in any of its three formats (RFC 9110 §5.6.7) as milliseconds since 1970; null for anything
+ * else. The name of the day has to be valid, but need not match the date.
  *
  * @param nowMs the clock that places the two-digit year of the RFC 850 format
  * @example parseHttpDate('Sun, 06 Nov 1994 08:49:37 GMT') // 784111777000
  */
 export function parseHttpDate(value: string, nowMs?: number): number | null {
-  // No format is longer, and a hostile value need not be looked at.
+  // No format is longer, so a hostile value need not be parsed.
   if (value.length > 'Wednesday, 06-Nov-94 08:49:37 GMT'.length) return null
   if (value.length === 'Sun Nov  6 08:49:37 1994'.length) return parseAsctimeDate(value)
   if (value.charCodeAt(3) === COMMA) return parseFixdate(value)
@@ -19,7 +19,7 @@ export function parseHttpDate(value: string, nowMs?: number): number | null {
  * Writes an instant in the preferred format of RFC 9110 §5.6.7. What is below a second is cut off.
  *
  * @param instant a Date, or milliseconds since 1970
- * @throws {RangeError} when it is no instant of the years 0 to 9999
+ * @throws {RangeError} when it is not an instant of the years 0 to 9999
  */
 export function formatHttpDate(instant: Date | number): string {
   const date = new Date(wholeSecondMs(instant))
@@ -29,10 +29,10 @@ export function formatHttpDate(instant: Date | number): string {
 }
 
 /**
- * The instant as an HTTP-date can say it, in milliseconds since 1970: comparing anything finer than the
- * second with a date that was sent would call every representation modified.
+ * The instant to the second, as an HTTP-date can express it, in milliseconds since 1970: a fraction would make
+ * every representation newer than the date the client sent.
  *
- * @throws {RangeError} when it is no instant
+ * @throws {RangeError} when it is not an instant
  */
 export function wholeSecondMs(instant: Date | number): number {
   const ms = Math.floor(Number(instant) / 1000) * 1000
@@ -107,7 +107,7 @@ function instantOf({ day, month, year, time }: DateParts): number | null {
   // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
   const midnight = new Date(0)
   midnight.setUTCFullYear(year, monthIndex, Number(day))
-  // A day the month does not have rolls over into the next one; a year that is no number gives no day at all.
+  // A day that the month does not have rolls over into the next month; a year that is not a number gives NaN.
   return midnight.getUTCDate() === Number(day) ? midnight.getTime() + timeMs : null
 }
 

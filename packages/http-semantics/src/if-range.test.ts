@@ -16,20 +16,20 @@ describe('evaluateIfRange', () => {
     ['§13.1.5 malformed', 'abc', false],
     ['§13.1.5 empty', '', false],
     ['§8.8.1 a date, which all codings share', 'Sun, 06 Nov 1994 08:49:37 GMT', false],
-  ])('%s: %j is %s', (_section, ifRange, expected) => {
+  ])('for %s: %j returns %s', (_section, ifRange, expected) => {
     expect(evaluateIfRange({ ifRange, etag: '"abc"' })).toBe(expected)
   })
 
-  it('honours no weak tag of its own', () => {
+  it('returns false when the current entity tag is weak', () => {
     expect(evaluateIfRange({ ifRange: 'W/"abc"', etag: 'W/"abc"' })).toBe(false)
     expect(evaluateIfRange({ ifRange: '"abc"', etag: 'W/"abc"' })).toBe(false)
   })
 
-  it('blames its caller for an entity tag without quotes', () => {
+  it('throws a TypeError when the current entity tag has no quotes', () => {
     expect(() => evaluateIfRange({ ifRange: 'abc', etag: 'abc' })).toThrow(TypeError)
   })
 
-  it('never throws, and is true of no field but the tag itself', () => {
+  it('never throws, and returns true only for the current entity tag, for any field value', () => {
     const tagLike = fc.string({ unit: fc.constantFrom('"', 'W/', ',', ' ', 'abc', '*') })
     fc.assert(
       fc.property(fc.oneof(tagLike, anyOctets), (ifRange) => {

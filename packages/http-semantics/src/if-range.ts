@@ -11,7 +11,7 @@ export interface IfRangeCondition {
  * Whether the Range field of a GET may be honoured (RFC 9110 §13.1.5); if not, the answer is the whole
  * representation. A part is only ever joined to bytes of the same representation, so tags are compared strongly,
  * and nothing else matches. No date does: two content codings of a file have the same, which makes it a weak
- * validator (§8.8.1), and who was given a tag must send the tag.
+ * validator (§8.8.1), and a client that received a tag must send the tag.
  *
  * @throws {TypeError} when `etag` is malformed
  */

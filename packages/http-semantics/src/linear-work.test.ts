@@ -7,7 +7,7 @@ import { evaluateIfRange } from './if-range.ts'
 import { evaluatePreconditions } from './preconditions.ts'
 
 const LENGTH = 2 ** 20
-// A character is read a few times: for the list, the element, its parts, and as a number.
+// A character is read for the list, the element, its parts, and as a number.
 const MAX_READS_PER_CHARACTER = 16
 
 const parsers: Record<string, (value: string) => unknown> = {
@@ -68,9 +68,9 @@ describe('withReadBudget', () => {
       'a copy of the rest for every element',
       (value) => Array.from({ length: 100 }, (_, at) => value.slice(at)),
     ],
-    ['a method whose cost is not known', (value) => value.split(',')],
+    ['a method of unknown cost', (value) => value.split(',')],
     ['a regular expression', (value) => /,+$/u.test(value)],
-  ])('refuses %s', (_work, work) => {
+  ])('throws for %s', (_work, work) => {
     const value = repeated('a,', 1000)
     expect(() => withReadBudget(value.length * MAX_READS_PER_CHARACTER, () => work(value))).toThrow(
       /budget|uncounted/u,
@@ -84,7 +84,7 @@ function repeated(piece: string, length: number): string {
 
 type Cost = (value: string, parameters: readonly unknown[], result: unknown) => number
 
-/** How many characters a method of strings reads, at most. */
+/** The most characters that each string method reads. */
 const costs: Record<string, Cost> = {
   charCodeAt: () => 1,
   indexOf: (value, [, from], result) =>
@@ -96,9 +96,9 @@ const costs: Record<string, Cost> = {
 }
 
 /**
- * Runs parsers while the methods of strings count the characters they read. Counted, not timed: a busy
- * machine does more to a stopwatch than quadratic work does. It throws as soon as the budget is spent, and
- * for any method without a known cost, regular expressions among them.
+ * Runs a parser while the string methods count the characters they read, since a busy machine distorts a
+ * stopwatch more than quadratic work does. Throws as soon as the budget is spent, and for any method of
+ * unknown cost, regular expressions among them.
  */
 function withReadBudget(budget: number, work: () => unknown): void {
   let reads = 0

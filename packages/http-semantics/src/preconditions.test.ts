@@ -8,7 +8,7 @@ const anyOctets = fc.uint8Array({ maxLength: 40 }).map((octets) => String.fromCh
 const BEFORE = 'Sun, 06 Nov 1994 08:49:36 GMT'
 const MODIFIED = 'Sun, 06 Nov 1994 08:49:37 GMT'
 const AFTER = 'Sun, 06 Nov 1994 08:49:38 GMT'
-// A store's clock is finer than the field: the fraction must not make it newer than MODIFIED.
+// A store's clock is finer than the field; the fraction must not make it newer than MODIFIED.
 const current = { etag: '"abc"', lastModified: Date.UTC(1994, 10, 6, 8, 49, 37, 500) }
 
 type Row = [section: string, method: string, headers: ConditionalFields, outcome: PreconditionOutcome]
@@ -60,7 +60,7 @@ describe('evaluatePreconditions', () => {
 
     ['§13.2.1 OPTIONS', 'OPTIONS', { ifMatch: '"x"' }, 'proceed'],
     ['§13.2.1 TRACE', 'TRACE', { ifNoneMatch: '*' }, 'proceed'],
-  ])('%s: %s %j is %s', (_section, method, headers, outcome) => {
+  ])('with a representation, %s: %s %j returns %s', (_section, method, headers, outcome) => {
     expect(evaluatePreconditions({ method, headers, representation: current })).toBe(outcome)
   })
 
@@ -69,9 +69,9 @@ describe('evaluatePreconditions', () => {
     ['§13.1.1 nothing to match', 'PATCH', { ifMatch: '"abc"' }, 'precondition-failed'],
     ['§13.1.2 create only', 'PUT', { ifNoneMatch: '*' }, 'proceed'],
     ['§13.1.4 no date', 'PUT', { ifUnmodifiedSince: BEFORE }, 'proceed'],
-    ['§13.2.1 a 404 it stays', 'GET', { ifMatch: '*' }, 'proceed'],
-    ['§13.2.1 a 404 it stays', 'HEAD', { ifNoneMatch: '*' }, 'proceed'],
-  ])('without a representation, %s: %s %j is %s', (_section, method, headers, outcome) => {
+    ['§13.2.1 it stays a 404', 'GET', { ifMatch: '*' }, 'proceed'],
+    ['§13.2.1 it stays a 404', 'HEAD', { ifNoneMatch: '*' }, 'proceed'],
+  ])('without a representation, %s: %s %j returns %s', (_section, method, headers, outcome) => {
     expect(evaluatePreconditions({ method, headers, representation: null })).toBe(outcome)
   })
 
@@ -79,13 +79,13 @@ describe('evaluatePreconditions', () => {
     ['§13.1.3', 'GET', { ifModifiedSince: AFTER }, 'proceed'],
     ['§13.1.4', 'PUT', { ifUnmodifiedSince: BEFORE }, 'proceed'],
   ])(
-    'ignores dates where no modification date is known, %s: %s %j is %s',
+    'without a modification date ignores dates, %s: %s %j returns %s',
     (_section, method, headers, outcome) => {
       expect(evaluatePreconditions({ method, headers, representation: { etag: '"abc"' } })).toBe(outcome)
     },
   )
 
-  it('never matches a weak representation strongly (§8.8.3.2), and matches it weakly', () => {
+  it('matches a weak entity tag for If-None-Match but never for If-Match (§8.8.3.2)', () => {
     const representation = { etag: 'W/"abc"' }
     const evaluate = (headers: ConditionalFields) =>
       evaluatePreconditions({ method: 'GET', headers, representation })
@@ -94,7 +94,7 @@ describe('evaluatePreconditions', () => {
     expect(evaluate({ ifNoneMatch: '"abc"' })).toBe('not-modified')
   })
 
-  it('takes the clock for two-digit years from its caller', () => {
+  it('uses the clock passed by its caller for two-digit years', () => {
     const representation = { etag: '"abc"', lastModified: new Date('2030-01-01T00:00:00Z') }
     const headers = { ifModifiedSince: 'Sunday, 01-Jan-40 00:00:00 GMT' }
     const evaluate = (nowMs: number) =>
@@ -103,7 +103,7 @@ describe('evaluatePreconditions', () => {
     expect(evaluate(Date.UTC(1980, 0))).toBe('proceed')
   })
 
-  it('blames its caller for an entity tag without quotes', () => {
+  it('throws a TypeError when the entity tag of the representation has no quotes', () => {
     const representation = { etag: 'abc' }
     const evaluate = (headers: ConditionalFields) => () =>
       evaluatePreconditions({ method: 'GET', headers, representation })
@@ -124,7 +124,7 @@ describe('evaluatePreconditions', () => {
   })
   const method = fc.constantFrom('GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE')
 
-  it('answers 304 to no other method than GET and HEAD, whatever the fields say', () => {
+  it('returns not-modified only for GET and HEAD, for any fields', () => {
     fc.assert(
       fc.property(method, fields, fc.constantFrom(current, null), (name, headers, representation) => {
         const outcome = evaluatePreconditions({ method: name, headers, representation })
@@ -134,7 +134,7 @@ describe('evaluatePreconditions', () => {
     )
   })
 
-  it('gives dates no say beside entity tags (§13.1.3, §13.1.4)', () => {
+  it('ignores dates when entity tags were sent (§13.1.3, §13.1.4)', () => {
     fc.assert(
       fc.property(method, fields, (name, { ifMatch = '"abc"', ifNoneMatch = '"x"', ...dates }) => {
         const evaluate = (headers: ConditionalFields) =>

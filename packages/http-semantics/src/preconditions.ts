@@ -1,7 +1,7 @@
 import { type EntityTag, parseEntityTag, parseEntityTagList, strongMatch, weakMatch } from './entity-tag.ts'
 import { parseHttpDate, wholeSecondMs } from './http-date.ts'
 
-/** The request's conditional fields as received; undefined is one that was not sent, which is not empty. */
+/** The request's conditional fields as received; undefined when a field was not sent, which differs from an empty one. */
 export interface ConditionalFields {
   readonly ifMatch?: string | undefined
   readonly ifNoneMatch?: string | undefined
@@ -9,7 +9,7 @@ export interface ConditionalFields {
   readonly ifUnmodifiedSince?: string | undefined
 }
 
-/** What the conditions are held against: the representation the answer would select, in its coding. */
+/** The representation that the answer would select, in its coding, against which the conditions are evaluated. */
 export interface CurrentRepresentation {
   /** As the ETag field carries it, quotes included: `"abc"`. */
   readonly etag: string
@@ -30,12 +30,12 @@ export interface ConditionalRequest {
 export type PreconditionOutcome = 'proceed' | 'not-modified' | 'precondition-failed'
 
 /**
- * Evaluates a request's preconditions in the order of RFC 9110 §13.2.2. Ask only when the answer without them
+ * Evaluates a request's preconditions in the order of RFC 9110 §13.2.2. Call it only when the answer without them
  * would be a 2xx (§13.2.1). If-Range comes after it: see `evaluateIfRange`.
  *
- * A date that is malformed is as if it were not sent (§13.1.3, §13.1.4). Tags that are malformed match
- * nothing (§13.1.1, §13.1.2): an If-None-Match then lets the request proceed, and an If-Match refuses it, so
- * that a guard against lost updates never opens because it could not be read.
+ * A malformed date is ignored (§13.1.3, §13.1.4). Malformed tags match nothing (§13.1.1, §13.1.2): an
+ * If-None-Match then lets the request proceed, and an If-Match refuses it, so that a guard against lost updates
+ * never passes because it could not be read.
  *
  * @throws {TypeError} when the representation's own entity tag is malformed
  * @example
@@ -52,7 +52,7 @@ export function evaluatePreconditions({
   nowMs,
 }: ConditionalRequest): PreconditionOutcome {
   const isRead = method === 'GET' || method === 'HEAD'
-  // §13.2.1: conditions yield to a 404, and mean nothing where no representation is selected or changed.
+  // §13.2.1: conditions yield to a 404, and do not apply where no representation is selected or changed.
   if ((isRead && representation === null) || UNCONDITIONAL_METHODS.has(method)) return 'proceed'
   const modified = representation?.lastModified
   const modifiedMs = modified === undefined ? null : wholeSecondMs(modified)
@@ -83,7 +83,7 @@ function isListed(current: CurrentRepresentation | null, field: string, matches:
   if (current === null) return false
   const own = parseEntityTag(current.etag)
   if (own === null) throw new TypeError(`${JSON.stringify(current.etag)} is not an entity tag.`)
-  // Most revalidations send back the one tag they were given.
+  // Most revalidations send back the one tag they received.
   if (field === current.etag) return matches(own, own)
   const listed = parseEntityTagList(field)
   if (listed === null) return false
