@@ -7,7 +7,7 @@ export const BUNDLES_ROUTE = '/plugins/bundles'
 /**
  * The immutable URL of a bundle's file.
  *
- * @param base the public base of bundle URLs, without a trailing slash: the edge, or the CDN before it
+ * @param base the public base of bundle URLs, without a trailing slash: the edge, or the CDN in front of it
  * @example bundleUrl('https://cdn.example', { pluginId: 'pay', version: '1.0.0' }, 'bundle.js')
  * // https://cdn.example/plugins/bundles/pay/v1.0.0/bundle.js
  */

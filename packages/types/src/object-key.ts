@@ -10,7 +10,7 @@ export interface VersionRef {
   readonly version: Version
 }
 
-/** The prefix of all that the store holds of a version. It ends in a slash, or 1.0.0 would cover 1.0.0-beta too. */
+/** The prefix of a version's objects in the store. It ends in a slash, or 1.0.0 would cover 1.0.0-beta too. */
 export function versionPrefix({ pluginId, version }: VersionRef): string {
   return `${pluginId}/v${version}/`
 }

@@ -1,13 +1,13 @@
-// What host pages and plugins agree on. No zod here: the loader ships it to every page.
+// The contract between host pages and plugins. No zod here, since the loader ships this file to every page.
 
-/** Where the host offers the modules it shares. A host installs it once, before any plugin is evaluated. */
+/** The global in which the host provides shared modules. A host installs it once, before any plugin is evaluated. */
 export const RUNTIME_GLOBAL = '__PLUGBOARD_RUNTIME__'
 
 /** The version of this contract, as a plugin's `compat.runtime` names it. */
 export const RUNTIME_VERSION = '1.0'
 
 /**
- * The modules that a plugin takes from the host and must not bring along: with a second React in the page hooks fail.
+ * The modules that a plugin takes from the host and must not bundle: with a second React in the page hooks fail.
  * Build templates turn imports of them into reads of `globalThis[RUNTIME_GLOBAL].modules`.
  */
 export const SHARED_MODULES = [
@@ -18,27 +18,27 @@ export const SHARED_MODULES = [
   'react/compiler-runtime',
 ] as const
 
-/** What the global holds. It is frozen, so that no plugin can change what the next one gets. */
+/** The value of the global. It is frozen, so that no plugin can change what the next one receives. */
 export interface SharedRuntime {
   readonly version: string
   readonly reactVersion: string
   readonly modules: Readonly<Record<string, unknown>>
 }
 
-/** Names a plugin to itself. */
+/** A plugin's own identity, as passed to it. */
 export interface PluginIdentity {
   readonly id: string
   readonly version: string
 }
 
-/** What a component in an extension point gets: from the host, from the tenant, and who it is. */
+/** The props of a component in an extension point: from the host, the tenant's configuration, and its identity. */
 export interface ExtensionProps<Host = unknown, Config = Readonly<Record<string, unknown>>> {
   readonly host: Host
   readonly config: Config
   readonly plugin: PluginIdentity
 }
 
-/** What `activate` gets. */
+/** The argument of `activate`. */
 export interface PluginContext<Config = Readonly<Record<string, unknown>>> {
   readonly plugin: PluginIdentity
   readonly tenantId: string
@@ -47,7 +47,7 @@ export interface PluginContext<Config = Readonly<Record<string, unknown>>> {
   readonly signal: AbortSignal
 }
 
-/** Undoes what `activate` did. It is awaited, for a second at the most, before the plugin is activated again. */
+/** Undoes what `activate` did. It is awaited, for at most a second, before the plugin is activated again. */
 export type Dispose = () => void | Promise<void>
 
 /**
@@ -65,6 +65,6 @@ export interface PluginDefinition<
   readonly extensions: Readonly<Record<string, Component>>
   /** Called once before anything is shown, and again when the tenant's configuration of the plugin has changed. */
   activate?(context: PluginContext<Config>): void | Dispose | Promise<void | Dispose>
-  /** Adopted by the document while the plugin is active: how a single-file plugin brings its styles. */
+  /** Adopted by the document while the plugin is active, so that a single-file plugin can have styles. */
   readonly styles?: readonly Sheet[]
 }

@@ -1,8 +1,8 @@
-/** Why a plugin does not show in a page, or throws there: what each code of the loader means, and what helps. */
+/** Why a plugin is not shown in a page, or throws there: the meaning and the remedy of each code of the loader. */
 export const PLUGIN_ERROR_CODES = {
   ORIGIN_BLOCKED: {
     meaning: 'A file of the plugin comes from an origin that the page does not allow. Nothing was requested.',
-    fix: 'Name the edge, or the CDN before it, in allowedOrigins; or set PLUGIN_SERVER_URL of the registry to it.',
+    fix: 'Name the edge, or the CDN in front of it, in allowedOrigins; or set PLUGIN_SERVER_URL of the registry to it.',
   },
   INTEGRITY_MISSING: {
     meaning: 'The manifest has no integrity for a file a browser would run. Nothing was requested.',
@@ -10,11 +10,11 @@ export const PLUGIN_ERROR_CODES = {
   },
   FETCH_OR_INTEGRITY: {
     meaning:
-      'A script or style sheet cannot be fetched, or is not what was published. Browsers do not tell which.',
+      'A script or style sheet cannot be fetched, or is not what was published. Browsers do not report which of the two.',
     fix: 'Open the URL in the message; compare its bytes with the integrity in the tenant manifest. CSP blocks, too.',
   },
   TIMEOUT: {
-    meaning: 'The plugin was not there within timeoutMs.',
+    meaning: 'The plugin did not load within timeoutMs.',
     fix: 'Look at the edge’s latency, and at what the plugin awaits at the top level of a module.',
   },
   EVALUATION: {
@@ -27,7 +27,7 @@ export const PLUGIN_ERROR_CODES = {
   },
   INCOMPATIBLE: {
     meaning: 'The plugin was built for another React, or another version of the plugin contract.',
-    fix: 'Build it for what the page has, and say so in compat of its manifest.',
+    fix: 'Build it for the versions that the page has, and declare them in compat of its manifest.',
   },
   EXTENSION_MISSING: {
     meaning: 'The plugin has no component for an extension point that its manifest names.',
@@ -39,10 +39,10 @@ export const PLUGIN_ERROR_CODES = {
   },
   RENDER: {
     meaning: 'A component threw while it rendered, in an effect, or in a lazy chunk.',
-    fix: 'The error’s cause is what it threw. A second React in the bundle shows like this, too.',
+    fix: 'The error’s cause is what it threw. A second React in the bundle causes this too.',
   },
   UNCAUGHT: {
-    meaning: 'The plugin threw in an event handler, a timer or a promise. It still shows.',
+    meaning: 'The plugin threw in an event handler, a timer or a promise. It is still shown.',
     fix: 'The error’s cause is what it threw.',
   },
   SANDBOX: {

@@ -46,7 +46,7 @@ export const Problem = z
 export type Problem = z.infer<typeof Problem>
 
 function keysOf<Table extends object>(table: Table): (keyof Table & string)[] {
-  // Object.keys is typed for any object; the tables are const, so their own keys are all there are.
+  // Object.keys is typed for any object; the tables are const, so they have no other keys.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return Object.keys(table) as (keyof Table & string)[]
 }

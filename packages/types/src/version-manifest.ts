@@ -11,7 +11,7 @@ export const FileEncoding = z.object({ coding: ContentCoding, size: ByteCount, s
 
 export type FileEncoding = z.infer<typeof FileEncoding>
 
-/** One file of a version. Sizes are in bytes; `sha256` and `integrity` are of the identity, before any coding. */
+/** One file of a version. Sizes are in bytes; `sha256` and `integrity` are those of the file before any coding. */
 export const VersionFile = z.object({
   path: BundlePath,
   size: ByteCount,
@@ -24,7 +24,7 @@ export const VersionFile = z.object({
 export type VersionFile = z.infer<typeof VersionFile>
 
 /**
- * All there is of a version, in one object of the store that is written last. It is the commit point of a publish:
+ * Lists all files of a version, in one object of the store that is written last. It is the commit point of a publish:
  * the edge serves what it lists and nothing else.
  */
 export const VersionManifest = z

@@ -11,7 +11,7 @@ const version = fc
     ([major, minor, patch, pre]) => `${major}.${minor}.${patch}${pre.length > 0 ? `-${pre.join('.')}` : ''}`,
   )
 
-describe('Version', () => {
+describe('a version', () => {
   it.each([
     '1',
     '1.0',
@@ -23,11 +23,11 @@ describe('Version', () => {
     '1.0.0-a..b',
     '../1.0.0',
     '',
-  ])('refuses %j', (value) => {
+  ])('is refused when it is %j', (value) => {
     expect(Version.safeParse(value).success).toBe(false)
   })
 
-  it('accepts exactly what semver accepts, build metadata apart', () => {
+  it('is accepted exactly when the semver package accepts it, apart from build metadata', () => {
     fc.assert(
       fc.property(version, (value) => {
         expect(Version.safeParse(value).success).toBe(semver.valid(value) !== null)
@@ -35,7 +35,7 @@ describe('Version', () => {
     )
   })
 
-  it('orders as semver orders', () => {
+  it('is ordered by compareVersions as the semver package orders it', () => {
     fc.assert(
       fc.property(version, version, (left, right) => {
         expect(compareVersions(left, right)).toBe(semver.compare(left, right))
@@ -44,7 +44,7 @@ describe('Version', () => {
     )
   })
 
-  it('has one sort key per version', () => {
+  it('has a sort key that no other version has', () => {
     fc.assert(
       fc.property(version, version, (left, right) => {
         expect(versionSortKey(left) === versionSortKey(right)).toBe(left === right)
@@ -52,7 +52,7 @@ describe('Version', () => {
     )
   })
 
-  it('tells prereleases', () => {
+  it('is a prerelease by isPrerelease only when it has a prerelease part', () => {
     expect([isPrerelease('2.0.0-rc.1'), isPrerelease('2.0.0')]).toEqual([true, false])
   })
 })

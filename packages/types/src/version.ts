@@ -10,7 +10,7 @@ export const VERSION_MAX_LENGTH = 64
 
 /**
  * A version by Semantic Versioning 2.0, without build metadata: `1.0.0+a` and `1.0.0+b` have the same precedence
- * (§10), so they could not both be told apart and ordered. At most 64 characters; numbers below 10^15.
+ * (§10), so they could not be ordered. At most 64 characters; numbers below 10^15.
  */
 export const Version = z
   .string()
