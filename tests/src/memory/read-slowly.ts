@@ -11,12 +11,8 @@ export interface Download {
   readonly sha256: string
 }
 
-/** Downloads over a bare socket at most so fast, and keeps nothing of it but its hash. */
-export async function download(
-  service: RunningProcess,
-  path: string,
-  { bytesPerSecond = Infinity }: { bytesPerSecond?: number } = {},
-): Promise<Download> {
+/** Downloads over a bare socket and keeps nothing of it but its hash. */
+export async function download(service: RunningProcess, path: string): Promise<Download> {
   const socket = await openRequest(service, path)
   const hash = createHash('sha256')
   let head = ''
@@ -33,32 +29,43 @@ export async function download(
     bytes += body.length
     hash.update(body)
   }
-  if (bytesPerSecond === Infinity) {
-    for await (const chunk of socket) take(chunk)
-  } else {
-    const closed = once(socket, 'close')
-    const slice = Math.ceil((bytesPerSecond * TICK_MS) / 1000)
-    while (!socket.closed) {
-      const chunk: Buffer | null = socket.read(Math.min(slice, socket.readableLength))
-      if (chunk) take(chunk)
-      await Promise.race([sleep(TICK_MS), closed])
-    }
-  }
+  for await (const chunk of socket) take(chunk)
   if (!head.startsWith('HTTP/1.1 200 ')) throw new Error(`${path} was answered ${head}`)
   return { bytes, sha256: hash.digest('hex') }
 }
 
-/** Asks, and then reads nothing. */
-export async function stall(service: RunningProcess, path: string): Promise<Disposable> {
-  const socket = await openRequest(service, path)
+/** Asks for a file `times` times on one connection, and reads `bytesPerSecond` at most; gives the bytes that came. */
+export async function readSlowly(
+  service: RunningProcess,
+  { path, times, bytesPerSecond }: { path: string; times: number; bytesPerSecond: number },
+): Promise<number> {
+  const socket = await openRequest(service, path, times)
+  const closed = once(socket, 'close')
+  const slice = Math.ceil((bytesPerSecond * TICK_MS) / 1000)
+  let bytes = 0
+  while (!socket.closed) {
+    const chunk: Buffer | null = socket.read(Math.min(slice, socket.readableLength))
+    bytes += chunk?.length ?? 0
+    await Promise.race([sleep(TICK_MS), closed])
+  }
+  return bytes
+}
+
+/** Asks for a file `times` times on one connection, and reads nothing. */
+export async function stall(
+  service: RunningProcess,
+  { path, times }: { path: string; times: number },
+): Promise<Disposable> {
+  const socket = await openRequest(service, path, times)
   socket.pause()
   return { [Symbol.dispose]: () => void socket.destroy() }
 }
 
-async function openRequest({ port }: RunningProcess, path: string): Promise<Socket> {
+async function openRequest({ port }: RunningProcess, path: string, times = 1): Promise<Socket> {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true })
   await once(socket, 'connect')
   socket.on('error', () => undefined)
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+  const request = `GET ${path} HTTP/1.1\r\nHost: localhost\r\n`
+  socket.write(`${`${request}\r\n`.repeat(times - 1)}${request}Connection: close\r\n\r\n`)
   return socket
 }

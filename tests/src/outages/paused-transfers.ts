@@ -1,28 +1,46 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { measureSocketBuffers } from '@plugboard/testkit'
 import type { RunningProcess } from '../harness/start-process.ts'
 
 /** A download whose reader pauses. */
 export interface PausedDownload {
+  /** How often the file was asked for. */
+  readonly count: number
   /** Resolves with the first byte. */
   readonly begun: Promise<void>
   /** Reads on. */
   goOn(): void
-  /** Resolves with the body, as much as came of it, when the connection is closed and all of it is read. */
-  readonly ended: Promise<Buffer>
+  /** Resolves with the bodies, as much as came of them, when the connection is closed and all of it is read. */
+  readonly ended: Promise<readonly Buffer[]>
 }
 
-/** Asks on a bare socket, and reads nothing until it is told to go on. */
-export async function openPausedDownload({ port }: RunningProcess, path: string): Promise<PausedDownload> {
+/**
+ * Asks for a file of `size` bytes on a bare socket, and reads nothing until it goes on. It asks for the file so often
+ * that the system cannot take all the answers, whatever it takes of one connection.
+ */
+export async function openPausedDownload(
+  { port }: RunningProcess,
+  { path, size }: { readonly path: string; readonly size: number },
+): Promise<PausedDownload> {
+  const count = 1 + Math.ceil((2 * (await measureSocketBuffers())) / size)
   const socket = await openSocket(port)
   const chunks: Buffer[] = []
   const begun = once(socket, 'readable').then(() => undefined)
-  const ended = once(socket, 'close').then(() => {
-    const all = Buffer.concat(chunks)
-    return all.subarray(all.indexOf('\r\n\r\n') + 4)
-  })
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
-  return { begun, goOn: () => void socket.on('data', (chunk: Buffer) => chunks.push(chunk)), ended }
+  const ended = once(socket, 'close').then(() => bodiesOf(Buffer.concat(chunks), size))
+  const request = `GET ${path} HTTP/1.1\r\nHost: localhost\r\n`
+  socket.write(`${`${request}\r\n`.repeat(count - 1)}${request}Connection: close\r\n\r\n`)
+  return { count, begun, goOn: () => void socket.on('data', (chunk: Buffer) => chunks.push(chunk)), ended }
+}
+
+function bodiesOf(received: Buffer, size: number): Buffer[] {
+  const bodies: Buffer[] = []
+  for (let rest = received; rest.length > 0; ) {
+    const start = rest.indexOf('\r\n\r\n') + 4
+    bodies.push(rest.subarray(start, start + size))
+    rest = rest.subarray(start + size)
+  }
+  return bodies
 }
 
 /** An upload whose sender pauses in the file. */
@@ -33,7 +51,7 @@ export interface PausedUpload {
   readonly answer: Promise<string>
 }
 
-/** Sends the head of an upload and half of its file, and nothing more until it is told to go on. */
+/** Sends the head of an upload and half of its file, and nothing more until it goes on. */
 export async function openPausedUpload(
   { port }: RunningProcess,
   { content, metadata }: { content: Buffer; metadata: Readonly<Record<string, unknown>> },

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { setImmediate } from 'node:timers/promises'
+import { fillSocket } from '@plugboard/testkit'
 import { expect, it, onTestFinished } from 'vitest'
 import { letAnswersEnd } from './let-answers-end.ts'
 
-// More than the system takes of one connection.
-const SIZE = 32 * 1024 * 1024
+const CHUNK = Buffer.alloc(1024 * 1024, 'x')
 const REQUEST = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'
 
 async function openServer(answer: RequestListener): Promise<Server> {
@@ -44,18 +44,30 @@ async function openClientInMidHead(server: Server): Promise<Socket> {
   return client
 }
 
+/** Hands over an answer of which a part has not left when its reader takes nothing, and gives its size. */
+async function handOverMoreThanLeaves(response: ServerResponse): Promise<number> {
+  const { socket } = response
+  if (!socket) throw new Error('the connection is gone')
+  let size = 0
+  await fillSocket(socket, () => {
+    response.write(CHUNK)
+    size += CHUNK.length
+  })
+  response.end()
+  return size
+}
+
 it('lets a reader take all of an answer that was handed over before the server was closed', async () => {
-  const handedOver = Promise.withResolvers<void>()
+  const handedOver = Promise.withResolvers<number>()
   const server = await openServer((_request, response) => {
-    response.end(Buffer.alloc(SIZE, 'x'))
-    handedOver.resolve()
+    handedOver.resolve(handOverMoreThanLeaves(response))
   })
   const client = await openClient(server)
   client.write(REQUEST)
-  await handedOver.promise
+  const size = await handedOver.promise
   const closed = once(server, 'close')
   server.close()
-  expect((await buffer(client)).length).toBeGreaterThan(SIZE)
+  expect((await buffer(client)).length).toBeGreaterThan(size)
   // And no longer: the connection was to be kept for another request.
   await closed
 })
@@ -71,7 +83,7 @@ it('answers a request whose head had begun to arrive', async () => {
 })
 
 it.each([
-  ['never said a word', ''],
+  ['never sent a byte', ''],
   ['waits for another request', REQUEST],
 ])('closes a connection that %s', async (_what, sent) => {
   const server = await openServer((_request, response) => response.end('whole'))
@@ -96,10 +108,9 @@ it('does not wait for the rest of a head that does not come', async () => {
 })
 
 it('cuts off what is still under way, and says how many connections that were', async () => {
-  const handedOver = Promise.withResolvers<void>()
+  const handedOver = Promise.withResolvers<number>()
   const server = createServer((_request, response) => {
-    response.end(Buffer.alloc(SIZE, 'x'))
-    handedOver.resolve()
+    handedOver.resolve(handOverMoreThanLeaves(response))
   })
   const connections = letAnswersEnd(server)
   await listen(server)
