@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest'
+import { describeFileLists } from './file-lists.contract.ts'
 import { describeOutages } from './outages.contract.ts'
 import { describePlugins } from './plugins.contract.ts'
 import { describeFidelity, describeRecords } from './records.contract.ts'
@@ -29,7 +30,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       recordsOf: (catalog) => catalog.versions,
       keyOf: ({ pluginId, version }) => ({ pluginId, version }),
       first: sampleVersion('a-plugin', '1.0.0-rc.1'),
-      second: { ...sampleActiveVersion('a-plugin', '1.0.0-rc.1', 3), createdAtMs: 1 },
+      second: { ...sampleActiveVersion('a-plugin', '1.0.0-rc.1'), createdAtMs: 1, checks: [] },
       other: sampleVersion('a-plugin', '1.0.0'),
     })
     describeRecords(test, {
@@ -58,6 +59,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
     })
     describeFidelity(test)
     describeVersions(test)
+    describeFileLists(test)
     describePlugins(test)
     describeOutages(test)
   })

@@ -1,5 +1,13 @@
-import type { ExtensionPoint, PluginId, TenantId, Version, VersionRef } from '@plugboard/types'
-import type { JobRecord, PluginRecord, TenantRecord, VersionRecord } from './records.ts'
+import type {
+  ExtensionPoint,
+  PluginId,
+  Sha256,
+  TenantId,
+  Version,
+  VersionFile,
+  VersionRef,
+} from '@plugboard/types'
+import type { JobRecord, ListedVersion, PluginRecord, TenantRecord, VersionRecord } from './records.ts'
 
 /** A record as it was read: the revision is what a later compare-and-set compares. */
 export interface Stored<Value> {
@@ -37,13 +45,33 @@ export interface VersionRecords extends Records<VersionRef, VersionRecord> {
     readonly pluginId: PluginId
     readonly below?: Version | undefined
     readonly limit: number
-  }): Promise<readonly VersionRecord[]>
+  }): Promise<readonly ListedVersion[]>
 
   /** Records with a lease that expired before that time, the longest expired first. */
   listExpired(query: {
     readonly expiredBeforeMs: number
     readonly limit: number
   }): Promise<readonly Stored<VersionRecord>[]>
+}
+
+/** The content whose files are listed. The digest is part of the key, so a list never changes. */
+export interface FileListKey extends VersionRef {
+  readonly digest: Sha256
+}
+
+/**
+ * The files of each version, apart from its record, so that only who needs files reads them. Rejects as
+ * Records do.
+ */
+export interface FileLists {
+  /** Stores the list. One that is there already stays as it is. */
+  put(key: FileListKey, files: readonly VersionFile[]): Promise<void>
+
+  /** The list in the order it was put, or null. */
+  find(key: FileListKey): Promise<readonly VersionFile[] | null>
+
+  /** Removes the list, if there is one. */
+  remove(key: FileListKey): Promise<void>
 }
 
 /** `id`: ascending. `updated`: latest change first, then id. */
@@ -76,6 +104,7 @@ export interface PluginRecords extends Records<PluginId, PluginRecord> {
 /** What is known of plugins, versions and tenants. */
 export interface Catalog extends AsyncDisposable {
   readonly versions: VersionRecords
+  readonly fileLists: FileLists
   readonly plugins: PluginRecords
   readonly tenants: Records<TenantId, TenantRecord>
   readonly jobs: Records<string, JobRecord>

@@ -1,3 +1,16 @@
-export type { Catalog, PluginRecords, Records, Stored, VersionRecords } from './catalog.ts'
+export type {
+  Catalog,
+  PluginRecords,
+  Records,
+  Stored,
+  VersionRecords,
+} from './catalog.ts'
 export { CatalogUnavailableError, CatalogUnusableError } from './errors.ts'
-export { PluginRecord, TenantPlugin, TenantRecord, VersionRecord } from './records.ts'
+export type {
+  ListedVersion,
+  PluginRecord,
+  PublishedSummary,
+  TenantPlugin,
+  TenantRecord,
+  VersionRecord,
+} from './records.ts'

@@ -18,7 +18,7 @@ export function createMemoryRecords<Key, Value>(
   const rows = new Map<string, StoredRow>()
   const isCurrent = (id: string, { revision }: Stored<Value>) => rows.get(id)?.revision === revision
   const write = (id: string, value: Value): Stored<Value> => {
-    const row = createStoredRow(value)
+    const row = createStoredRow(kind, value)
     rows.set(id, row)
     return { value, revision: row.revision }
   }

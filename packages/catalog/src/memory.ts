@@ -1,6 +1,7 @@
 import { compareVersions } from '@plugboard/types'
 import type { Catalog, PluginPosition, PluginQuery, Stored } from './catalog.ts'
 import { CatalogUnavailableError } from './errors.ts'
+import { createMemoryFileLists } from './memory-file-lists.ts'
 import { createMemoryRecords } from './memory-records.ts'
 import { requireLimit } from './query-bounds.ts'
 import { jobKind, pluginKind, tenantKind, versionKind } from './record-kinds.ts'
@@ -26,6 +27,7 @@ export function createMemoryCatalog(): Catalog {
           .filter(({ version }) => below === undefined || compareVersions(version, below) < 0)
           .toSorted((left, right) => compareVersions(right.version, left.version))
           .slice(0, requireLimit(limit))
+          .map(({ checks: _checks, ...listed }) => listed)
       },
       async listExpired({ expiredBeforeMs, limit }) {
         return versions
@@ -35,6 +37,7 @@ export function createMemoryCatalog(): Catalog {
           .slice(0, requireLimit(limit))
       },
     },
+    fileLists: createMemoryFileLists(requireOpen),
     plugins: {
       ...plugins,
       async list(query) {

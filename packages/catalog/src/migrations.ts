@@ -1,6 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { CatalogUnusableError } from './errors.ts'
+import { upgradeFormerVersion } from './former-versions.ts'
+import { versionKind } from './record-kinds.ts'
 import { inTransaction } from './sqlite-transaction.ts'
+import { createStoredRow } from './stored-row.ts'
 
 // "plug" in ASCII, in the header of the file: tells a catalog from any other SQLite database.
 const APPLICATION_ID = 0x706c7567
@@ -8,8 +11,9 @@ const APPLICATION_ID = 0x706c7567
 /**
  * Each one brings the schema from its index to its index + 1. Released ones are never edited, only followed.
  */
-const MIGRATIONS: readonly string[] = [
-  `
+const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
+  (database) =>
+    database.exec(`
   CREATE TABLE versions (
     plugin_id TEXT NOT NULL,
     version TEXT NOT NULL,
@@ -43,8 +47,37 @@ const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE tenants (tenant_id TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE TABLE jobs (job TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT;
-  `,
+  `),
+  separateFileLists,
 ]
+
+/** A version's list of files leaves its record, and its checks get a column of their own. */
+function separateFileLists(database: DatabaseSync): void {
+  database.exec(`
+  CREATE TABLE file_lists (
+    plugin_id TEXT NOT NULL,
+    version TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    files TEXT NOT NULL,
+    PRIMARY KEY (plugin_id, version, digest)
+  ) STRICT;
+  ALTER TABLE versions ADD COLUMN checks TEXT NOT NULL DEFAULT '[]';
+  `)
+  const rowids = database.prepare('SELECT rowid FROM versions').all()
+  const read = database.prepare('SELECT body FROM versions WHERE rowid = ?')
+  const insert = database.prepare('INSERT INTO file_lists VALUES (?, ?, ?, ?)')
+  const update = database.prepare('UPDATE versions SET body = ?, checks = ? WHERE rowid = ?')
+  for (const { rowid = null } of rowids) {
+    const upgraded = upgradeFormerVersion(String(read.get(rowid)?.body))
+    if (upgraded === null) continue
+    const { record, files } = upgraded
+    const { pluginId, version, digest } = record
+    if (files !== null) insert.run(pluginId, version, digest, JSON.stringify(files))
+    const { body, checks = null } = createStoredRow(versionKind, record)
+    // The revision stays: the record says what it said.
+    update.run(body, checks, rowid)
+  }
+}
 
 /**
  * Throws CatalogUnusableError when the file is another program's database or a newer version's catalog. It
@@ -74,7 +107,7 @@ export function migrate(database: DatabaseSync, path: string): void {
       requireKnownVersion(version, path)
       const migration = MIGRATIONS[version]
       if (migration === undefined) return
-      database.exec(migration)
+      migration(database)
       database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version + 1}`)
     })
   }

@@ -1,6 +1,7 @@
 import { type Db, MongoClient, ReadConcern } from 'mongodb'
 import { CatalogUnavailableError } from './errors.ts'
 import { translateMongodbError } from './mongodb-errors.ts'
+import { migrateFormerVersions } from './mongodb-former-versions.ts'
 import { ensureMongodbIndexes } from './mongodb-indexes.ts'
 
 export interface MongodbOptions {
@@ -16,7 +17,7 @@ export interface MongodbOptions {
 }
 
 export interface MongodbConnection extends AsyncDisposable {
-  /** Does the work once the indexes are there. Rejects with the errors of the port. */
+  /** Does the work once the indexes are there and all records have today's form. Rejects with the errors of the port. */
   use<Result>(work: (database: Db) => Promise<Result>): Promise<Result>
 }
 
@@ -37,6 +38,7 @@ export function createMongodbConnection(options: MongodbOptions): MongodbConnect
     // By hand: the driver connects by itself at the first operation, and where that fails never again.
     await client.connect()
     await ensureMongodbIndexes(database)
+    await migrateFormerVersions(database)
   }
 
   // One attempt at a time for all who wait. A failed one is forgotten, so that the next call tries anew.

@@ -1,4 +1,4 @@
-import { BSON, MongoError, MongoInvalidArgumentError, MongoServerError } from 'mongodb'
+import { BSON, MongoBulkWriteError, MongoError, MongoInvalidArgumentError, MongoServerError } from 'mongodb'
 import { CatalogUnavailableError } from './errors.ts'
 
 const DUPLICATE_KEY = 11_000
@@ -8,9 +8,13 @@ const DUPLICATE_KEY = 11_000
 const OUR_MISTAKES: ReadonlySet<unknown> = new Set([2, 9, 14, 59, 10_334, 17_419, 17_420])
 
 /**
- * True when a unique index refused the write. By the code alone: compatible servers do not say which index.
+ * True when a unique index refused the write, or each that failed of several. By the code alone: compatible
+ * servers do not say which index.
  */
 export function isDuplicateKey(error: unknown): boolean {
+  if (error instanceof MongoBulkWriteError) {
+    return [error.writeErrors].flat().every(({ code }) => code === DUPLICATE_KEY)
+  }
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY
 }
 

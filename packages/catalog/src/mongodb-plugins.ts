@@ -1,21 +1,26 @@
 import type { Filter } from 'mongodb'
 import type { PluginQuery, PluginRecords } from './catalog.ts'
 import type { MongodbConnection } from './mongodb-connection.ts'
-import { type CatalogDocument, collectionOf, createMongodbRecords, ROW_FIELDS } from './mongodb-records.ts'
+import { type CatalogDocument, collectionOf, createMongodbRecords, projectionsOf } from './mongodb-records.ts'
 import { requireLimit } from './query-bounds.ts'
 import { pluginKind } from './record-kinds.ts'
 import { searchNeedle, searchTextOf } from './search-text.ts'
-import { parseStoredRow } from './stored-row.ts'
+import { parseListedRow } from './stored-row.ts'
+
+const PROJECTION = projectionsOf(pluginKind).listed
 
 /** The plugins of a MongoDB catalog. */
 export function createMongodbPlugins(connection: MongodbConnection): PluginRecords {
   return {
-    ...createMongodbRecords(connection, pluginKind, (plugin) => ({
-      category: plugin.latest.category,
-      extensionPoints: plugin.latest.extensionPoints,
-      updatedAtMs: plugin.updatedAtMs,
-      searchText: searchTextOf(plugin),
-    })),
+    ...createMongodbRecords(connection, {
+      kind: pluginKind,
+      facets: (plugin) => ({
+        category: plugin.latest.category,
+        extensionPoints: plugin.latest.extensionPoints,
+        updatedAtMs: plugin.updatedAtMs,
+        searchText: searchTextOf(plugin),
+      }),
+    }),
     async list(query) {
       const limit = requireLimit(query.limit)
       const needle = query.text === undefined ? '' : searchNeedle(query.text)
@@ -23,9 +28,9 @@ export function createMongodbPlugins(connection: MongodbConnection): PluginRecor
       const sort: Record<string, 1 | -1> = query.order === 'id' ? { _id: 1 } : { updatedAtMs: -1, _id: 1 }
       return connection.use(async (database) => {
         const found = await collectionOf(database, pluginKind)
-          .find(filterOf(query, needle), { projection: ROW_FIELDS, sort, limit })
+          .find(filterOf(query, needle), { projection: PROJECTION, sort, limit })
           .toArray()
-        return found.map((document) => parseStoredRow(pluginKind, document).value)
+        return found.map((document) => parseListedRow(pluginKind, document))
       })
     },
   }

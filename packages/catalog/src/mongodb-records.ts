@@ -3,13 +3,23 @@ import type { Records } from './catalog.ts'
 import type { MongodbConnection } from './mongodb-connection.ts'
 import { isDuplicateKey } from './mongodb-errors.ts'
 import { type RecordKind, replacedId } from './record-kinds.ts'
-import { createStoredRow, parseStoredRow, type StoredRow } from './stored-row.ts'
+import { createStoredRow, fieldsOf, parseStoredRow, type StoredRow } from './stored-row.ts'
 
 /** A document: the key, the fields that queries read, the revision, and the record as JSON text. */
-export type CatalogDocument = StoredRow & { readonly _id: string } & Readonly<Record<string, unknown>>
+export type CatalogDocument = { readonly _id: string } & Pick<StoredRow, 'revision' | 'body'> &
+  Readonly<Record<string, unknown>>
 
-/** Fields that are read back. */
-export const ROW_FIELDS = { revision: 1, body: 1 } as const
+/** Reads documents, and again once those of an earlier form have been upgraded. */
+export type ReadCurrent = (
+  database: Db,
+  read: () => Promise<readonly CatalogDocument[]>,
+) => Promise<readonly CatalogDocument[]>
+
+/** The projections of what is read back of a record: of all of it, and of what listings show. */
+export function projectionsOf<Key, Value>(kind: RecordKind<Key, Value>) {
+  const { whole, listed } = fieldsOf(kind)
+  return { whole: project(whole), listed: project(listed) }
+}
 
 /** The collection of one kind of record. */
 export function collectionOf<Key, Value>(
@@ -19,24 +29,40 @@ export function collectionOf<Key, Value>(
   return database.collection<CatalogDocument>(name)
 }
 
-/** Records of one collection; `facets` are the fields that queries read. */
+function project(fields: readonly string[]): Readonly<Record<string, 1>> {
+  return Object.fromEntries(fields.map((field) => [field, 1] as const))
+}
+
+/** Records of one collection. */
 export function createMongodbRecords<Key, Value>(
   connection: MongodbConnection,
-  kind: RecordKind<Key, Value>,
-  facets: (value: Value) => Readonly<Record<string, unknown>> = () => ({}),
+  {
+    kind,
+    facets = () => ({}),
+    readCurrent = (_database, read) => read(),
+  }: {
+    readonly kind: RecordKind<Key, Value>
+    /** The fields that queries read. */
+    readonly facets?: (value: Value) => Readonly<Record<string, unknown>>
+    readonly readCurrent?: ReadCurrent
+  },
 ): Records<Key, Value> {
+  const projection = projectionsOf(kind).whole
   const use = <Result>(work: (collection: Collection<CatalogDocument>) => Promise<Result>) =>
     connection.use((database) => work(collectionOf(database, kind)))
 
   return {
     find: (key) =>
-      use(async (collection) => {
-        const found = await collection.findOne({ _id: { $eq: kind.idOf(key) } }, { projection: ROW_FIELDS })
-        return found === null ? null : parseStoredRow(kind, found)
+      connection.use(async (database) => {
+        const byId = { _id: { $eq: kind.idOf(key) } }
+        const [found] = await readCurrent(database, () =>
+          collectionOf(database, kind).find(byId, { projection, limit: 1 }).toArray(),
+        )
+        return found === undefined ? null : parseStoredRow(kind, found)
       }),
     insert: (value) =>
       use(async (collection) => {
-        const row = createStoredRow(value)
+        const row = createStoredRow(kind, value)
         try {
           await collection.insertOne({ _id: kind.idOf(kind.keyOf(value)), ...facets(value), ...row })
         } catch (error) {
@@ -47,7 +73,7 @@ export function createMongodbRecords<Key, Value>(
       }),
     async replace(current, next) {
       const id = replacedId(kind, current.value, next)
-      const row = createStoredRow(next)
+      const row = createStoredRow(kind, next)
       return use(async (collection) => {
         const replacement = { ...facets(next), ...row }
         const { matchedCount } = await collection.replaceOne(

@@ -121,12 +121,12 @@ describe('openMongodbCatalog against a server', () => {
     expect(await catalog.plugins.list({ order: 'id', limit: 1, extensionPoint: operator })).toEqual([])
   })
 
-  onServer('says that a record it cannot read is unreadable, never that there is none', async (server) => {
+  onServer('calls a damaged record unusable, and never answers that there is none', async (server) => {
     await using catalog = await server.openCatalog()
     await catalog.tenants.insert(sampleTenant('t'))
     await using client = new MongoClient(server.url)
     const tenants = client.db(server.database).collection<{ _id: string }>('tenants')
-    await tenants.updateOne({ _id: 't' }, { $set: { body: '{"tenantId":"t"}' } })
+    await tenants.updateOne({ _id: 't' }, { $set: { body: '{"generation":1}' } })
     await expect(catalog.tenants.find('t')).rejects.toThrow(CatalogUnusableError)
   })
 

@@ -1,22 +1,30 @@
-import { versionSortKey } from '@plugboard/types'
+import { type VersionRef, versionSortKey } from '@plugboard/types'
 import type { VersionRecords } from './catalog.ts'
 import type { MongodbConnection } from './mongodb-connection.ts'
-import { collectionOf, createMongodbRecords, ROW_FIELDS } from './mongodb-records.ts'
+import { readCurrentVersions } from './mongodb-former-versions.ts'
+import { collectionOf, createMongodbRecords, projectionsOf } from './mongodb-records.ts'
 import { requireLimit } from './query-bounds.ts'
 import { versionKind } from './record-kinds.ts'
-import { parseStoredRow } from './stored-row.ts'
+import type { VersionRecord } from './records.ts'
+import { parseListedRow, parseStoredRow } from './stored-row.ts'
+
+const PROJECTIONS = projectionsOf(versionKind)
 
 /** The versions of a MongoDB catalog. */
 export function createMongodbVersions(connection: MongodbConnection): VersionRecords {
   return {
-    ...createMongodbRecords(connection, versionKind, ({ pluginId, version, state, lease }) => ({
-      pluginId,
-      version,
-      sortKey: versionSortKey(version),
-      state,
-      // Left out where there is no lease: the index of leases is sparse.
-      ...(lease && { leaseExpiresAtMs: lease.expiresAtMs }),
-    })),
+    ...createMongodbRecords(connection, {
+      kind: versionKind,
+      facets: ({ pluginId, version, state, lease }: VersionRecord) => ({
+        pluginId,
+        version,
+        sortKey: versionSortKey(version),
+        state,
+        // Left out where there is no lease: the index of leases is sparse.
+        ...(lease && { leaseExpiresAtMs: lease.expiresAtMs }),
+      }),
+      readCurrent: readCurrentVersions,
+    }),
     async listActive(query) {
       const limit = requireLimit(query.limit)
       const filter = {
@@ -25,21 +33,23 @@ export function createMongodbVersions(connection: MongodbConnection): VersionRec
         ...(query.below !== undefined && { sortKey: { $lt: versionSortKey(query.below) } }),
       }
       return connection.use(async (database) => {
-        const found = await collectionOf(database, versionKind)
-          .find(filter, { projection: ROW_FIELDS, sort: { sortKey: -1 }, limit })
-          .toArray()
-        return found.map((document) => parseStoredRow(versionKind, document).value)
+        const options = { projection: PROJECTIONS.listed, sort: { sortKey: -1 as const }, limit }
+        const found = await readCurrentVersions(database, () =>
+          collectionOf(database, versionKind).find(filter, options).toArray(),
+        )
+        return found.map((document) =>
+          parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, document),
+        )
       })
     },
     async listExpired({ expiredBeforeMs, ...query }) {
       const limit = requireLimit(query.limit)
       return connection.use(async (database) => {
-        const found = await collectionOf(database, versionKind)
-          .find(
-            { leaseExpiresAtMs: { $lt: expiredBeforeMs } },
-            { projection: ROW_FIELDS, sort: { leaseExpiresAtMs: 1 }, limit },
-          )
-          .toArray()
+        const filter = { leaseExpiresAtMs: { $lt: expiredBeforeMs } }
+        const options = { projection: PROJECTIONS.whole, sort: { leaseExpiresAtMs: 1 as const }, limit }
+        const found = await readCurrentVersions(database, () =>
+          collectionOf(database, versionKind).find(filter, options).toArray(),
+        )
         return found.map((document) => parseStoredRow(versionKind, document))
       })
     },

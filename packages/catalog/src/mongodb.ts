@@ -1,5 +1,6 @@
 import type { Catalog } from './catalog.ts'
 import { createMongodbConnection, type MongodbOptions } from './mongodb-connection.ts'
+import { createMongodbFileLists } from './mongodb-file-lists.ts'
 import { createMongodbPlugins } from './mongodb-plugins.ts'
 import { createMongodbRecords } from './mongodb-records.ts'
 import { createMongodbVersions } from './mongodb-versions.ts'
@@ -11,16 +12,17 @@ import { jobKind, tenantKind } from './record-kinds.ts'
  *
  * It resolves without a database being there, so that a service starts, answers that it is not ready, and
  * serves as soon as the database does: every call connects where that has not worked yet, makes the indexes
- * that are missing, and rejects with CatalogUnavailableError when it cannot. Rejects only for a faulty URL,
+ * that are missing, upgrades what an earlier release wrote, and rejects with CatalogUnavailableError when it cannot. Rejects only for a faulty URL,
  * with a TypeError that does not repeat it.
  */
 export async function openMongodbCatalog(options: MongodbOptions): Promise<Catalog> {
   const connection = createMongodbConnection(options)
   return {
     versions: createMongodbVersions(connection),
+    fileLists: createMongodbFileLists(connection),
     plugins: createMongodbPlugins(connection),
-    tenants: createMongodbRecords(connection, tenantKind),
-    jobs: createMongodbRecords(connection, jobKind),
+    tenants: createMongodbRecords(connection, { kind: tenantKind }),
+    jobs: createMongodbRecords(connection, { kind: jobKind }),
     check: () =>
       connection.use(async (database) => {
         await database.command({ ping: 1 })

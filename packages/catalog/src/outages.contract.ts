@@ -3,7 +3,15 @@ import type { Catalog, Records } from './catalog.ts'
 import { CatalogUnavailableError } from './errors.ts'
 import type { CatalogUnderTest, ContractTest } from './testing/catalog-under-test.ts'
 import { inserted } from './testing/inserted.ts'
-import { sampleJob, samplePlugin, sampleTenant, sampleVersion } from './testing/sample-records.ts'
+import {
+  sampleFiles,
+  sampleJob,
+  samplePlugin,
+  sampleTenant,
+  sampleVersion,
+} from './testing/sample-records.ts'
+
+const LIST = { pluginId: 'p', version: '1.0.0', digest: 'a'.repeat(64) }
 
 /** What becomes of calls while the database cannot answer. */
 export function describeOutages(test: ContractTest): void {
@@ -43,6 +51,9 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     check: () => catalog.check(),
     'versions.listActive': () => catalog.versions.listActive({ pluginId: 'p', limit: 1 }),
     'versions.listExpired': () => catalog.versions.listExpired({ expiredBeforeMs: 1, limit: 1 }),
+    'fileLists.put': () => catalog.fileLists.put(LIST, sampleFiles(1)),
+    'fileLists.find': () => catalog.fileLists.find(LIST),
+    'fileLists.remove': () => catalog.fileLists.remove(LIST),
     'plugins.list': () => catalog.plugins.list({ order: 'id', text: 'p', limit: 1 }),
   }
   const addRecords = <Key, Value>(kind: string, records: Records<Key, Value>, key: Key, value: Value) => {

@@ -1,44 +1,47 @@
 import type { PluginId, TenantId, VersionRef } from '@plugboard/types'
-import type { z } from 'zod'
-import { JobRecord, PluginRecord, TenantRecord, VersionRecord } from './records.ts'
+import type { JobRecord, PluginRecord, TenantRecord, VersionRecord } from './records.ts'
 
 /** What every adapter needs to know of one kind of record. */
 export interface RecordKind<Key, Value> {
   readonly name: string
-  readonly schema: z.ZodType<Value>
   readonly keyOf: (value: Value) => Key
   /** One string per key. */
   readonly idOf: (key: Key) => string
+  /** The properties that make the key; each is a string. */
+  readonly keyProperties: readonly (keyof Value & string)[]
+  /** The property that is stored beside the others, because listings do without it. */
+  readonly apart?: keyof Value & string
 }
 
-export const versionKind: RecordKind<VersionRef, VersionRecord> = {
+export const versionKind = {
   name: 'versions',
-  schema: VersionRecord,
   keyOf: ({ pluginId, version }) => ({ pluginId, version }),
   // Neither a plugin id nor a version has an "@".
   idOf: ({ pluginId, version }) => `${pluginId}@${version}`,
-}
+  keyProperties: ['pluginId', 'version'],
+  apart: 'checks',
+} as const satisfies RecordKind<VersionRef, VersionRecord>
 
-export const pluginKind: RecordKind<PluginId, PluginRecord> = {
+export const pluginKind = {
   name: 'plugins',
-  schema: PluginRecord,
   keyOf: ({ pluginId }) => pluginId,
   idOf: (pluginId) => pluginId,
-}
+  keyProperties: ['pluginId'],
+} as const satisfies RecordKind<PluginId, PluginRecord>
 
-export const tenantKind: RecordKind<TenantId, TenantRecord> = {
+export const tenantKind = {
   name: 'tenants',
-  schema: TenantRecord,
   keyOf: ({ tenantId }) => tenantId,
   idOf: (tenantId) => tenantId,
-}
+  keyProperties: ['tenantId'],
+} as const satisfies RecordKind<TenantId, TenantRecord>
 
-export const jobKind: RecordKind<string, JobRecord> = {
+export const jobKind = {
   name: 'jobs',
-  schema: JobRecord,
   keyOf: ({ job }) => job,
   idOf: (job) => job,
-}
+  keyProperties: ['job'],
+} as const satisfies RecordKind<string, JobRecord>
 
 /** The id of a record about to be replaced. Throws a TypeError when the replacement has another key. */
 export function replacedId<Key, Value>(kind: RecordKind<Key, Value>, current: Value, next: Value): string {

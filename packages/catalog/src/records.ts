@@ -1,82 +1,93 @@
-import {
+import type {
+  BundlePath,
   CheckResult,
-  type PluginConfig,
+  Integrity,
+  PluginConfig,
   PluginId,
   PluginMetadata,
   Sha256,
   TenantId,
   Version,
-  VersionManifest,
 } from '@plugboard/types'
-import { z } from 'zod'
 
-const EpochMs = z.int().nonnegative()
+// Types alone: a record is written by this package from values that were parsed where they came in, so it is
+// trusted when it is read back.
 
 /** The right to unfinished work, for a time. Whoever finds it expired may take the work over. */
-export const Lease = z.object({ holder: z.string().min(1), expiresAtMs: EpochMs })
+export interface Lease {
+  readonly holder: string
+  readonly expiresAtMs: number
+}
 
-export type Lease = z.infer<typeof Lease>
+/** What listings and installs need to know of a version. None of it grows with the number of its files. */
+export interface PublishedSummary {
+  readonly metadata: PluginMetadata
+  /** The file a host imports. */
+  readonly entry: BundlePath
+  /** Of the entry. */
+  readonly integrity: Integrity
+  /** Of the entry. */
+  readonly sha256: Sha256
+  /** Of all files together, before any content coding. */
+  readonly sizeBytes: number
+  readonly fileCount: number
+  /** RFC 3339, UTC. */
+  readonly publishedAt: string
+  /** The name of the credential it was published with, or null where there was none. */
+  readonly publisher: string | null
+}
 
 /**
  * One version of a plugin. `(pluginId, version)` is unique. While `lease` is set a publish is unfinished,
- * whatever the state: it may have been activated and not yet been listed. `manifest` is there from activation
- * on.
+ * whatever the state: it may have been activated and not yet been listed. `summary` is there from activation
+ * on, and its list of files is among the `fileLists` by then.
  */
-export const VersionRecord = z.object({
-  pluginId: PluginId,
-  version: Version,
-  digest: Sha256,
-  state: z.enum(['publishing', 'active']),
-  lease: Lease.nullable(),
-  manifest: VersionManifest.nullable(),
-  checks: z.array(CheckResult),
-  createdAtMs: EpochMs,
-})
+export interface VersionRecord {
+  readonly pluginId: PluginId
+  readonly version: Version
+  readonly digest: Sha256
+  readonly state: 'publishing' | 'active'
+  readonly lease: Lease | null
+  /** The name of the credential that reserved it: recovery completes a publish in its name. */
+  readonly reservedBy: string | null
+  readonly summary: PublishedSummary | null
+  readonly checks: readonly CheckResult[]
+  readonly createdAtMs: number
+}
 
-export type VersionRecord = z.infer<typeof VersionRecord>
+/** A version as listings read it. */
+export type ListedVersion = Omit<VersionRecord, 'checks'>
 
 /** One plugin, as listings show it: the metadata of its latest version. */
-export const PluginRecord = z.object({
-  pluginId: PluginId,
-  latest: PluginMetadata,
-  latestEntry: z.string(),
-  createdAtMs: EpochMs,
-  updatedAtMs: EpochMs,
-})
-
-export type PluginRecord = z.infer<typeof PluginRecord>
-
-// Not PluginConfig itself: it copies, and zod's records drop a key named `__proto__` on the way. What was
-// checked when it was accepted comes back whole.
-const StoredConfig = z.custom<PluginConfig>(
-  (config) => typeof config === 'object' && config !== null && !Array.isArray(config),
-  { error: 'must be a JSON object' },
-)
+export interface PluginRecord {
+  readonly pluginId: PluginId
+  readonly latest: PluginMetadata
+  readonly latestEntry: BundlePath
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+}
 
 /** A plugin a tenant has. */
-export const TenantPlugin = z.object({
-  pluginId: PluginId,
-  version: Version,
-  config: StoredConfig,
-  enabled: z.boolean(),
-  installedAtMs: EpochMs,
-  updatedAtMs: EpochMs,
-})
-
-export type TenantPlugin = z.infer<typeof TenantPlugin>
+export interface TenantPlugin {
+  readonly pluginId: PluginId
+  readonly version: Version
+  readonly config: PluginConfig
+  readonly enabled: boolean
+  readonly installedAtMs: number
+  readonly updatedAtMs: number
+}
 
 /**
  * All that one tenant has, in one record, so that one compare-and-set changes it whole. Sorted by pluginId.
  */
-export const TenantRecord = z.object({
-  tenantId: TenantId,
-  generation: z.int().positive(),
-  plugins: z.array(TenantPlugin),
-})
-
-export type TenantRecord = z.infer<typeof TenantRecord>
+export interface TenantRecord {
+  readonly tenantId: TenantId
+  readonly generation: number
+  readonly plugins: readonly TenantPlugin[]
+}
 
 /** A job that one process at a time does, such as `recovery`. */
-export const JobRecord = z.object({ job: z.string().min(1), lease: Lease })
-
-export type JobRecord = z.infer<typeof JobRecord>
+export interface JobRecord {
+  readonly job: string
+  readonly lease: Lease
+}

@@ -5,7 +5,9 @@ import { pluginKind } from './record-kinds.ts'
 import { searchNeedle, searchTextOf } from './search-text.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import { createSqliteRecords } from './sqlite-records.ts'
-import { parseStoredRow } from './stored-row.ts'
+import { fieldsOf, parseListedRow } from './stored-row.ts'
+
+const FIELDS = fieldsOf(pluginKind)
 
 /** The plugins of a SQLite catalog. */
 export function createSqlitePlugins(connection: SqliteConnection): PluginRecords {
@@ -33,13 +35,13 @@ export function createSqlitePlugins(connection: SqliteConnection): PluginRecords
       const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`
       const order = query.order === 'id' ? 'plugin_id' : 'updated_at_ms DESC, plugin_id'
       // A handful of texts, whatever is asked for: values are always parameters.
-      const sql = `SELECT revision, body FROM plugins ${where} ORDER BY ${order} LIMIT ?`
+      const sql = `SELECT ${FIELDS.listed.join(', ')} FROM plugins ${where} ORDER BY ${order} LIMIT ?`
       const values = conditions.flatMap((condition) => condition.values)
       return connection.use((database) =>
         database
           .statement(sql)
           .all(...values, limit)
-          .map((row) => parseStoredRow(pluginKind, row).value),
+          .map((row) => parseListedRow(pluginKind, row)),
       )
     },
   }

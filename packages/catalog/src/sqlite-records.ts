@@ -3,7 +3,7 @@ import type { Records } from './catalog.ts'
 import { type RecordKind, replacedId } from './record-kinds.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import type { SqliteDatabase } from './sqlite-database.ts'
-import { createStoredRow, parseStoredRow } from './stored-row.ts'
+import { createStoredRow, fieldsOf, parseStoredRow } from './stored-row.ts'
 
 type Row = Readonly<Record<string, SQLInputValue>>
 
@@ -26,7 +26,7 @@ export function createSqliteRecords<Key, Value>(
 ): Records<Key, Value> {
   const { kind, keyColumns, keyValues, facets, writeParts } = table
   const byKey = keyColumns.map((column) => `${column} = ?`).join(' AND ')
-  const findSql = `SELECT revision, body FROM ${kind.name} WHERE ${byKey}`
+  const findSql = `SELECT ${fieldsOf(kind).whole.join(', ')} FROM ${kind.name} WHERE ${byKey}`
   const removeSql = `DELETE FROM ${kind.name} WHERE ${byKey} AND revision = ?`
 
   const writeRow = (
@@ -34,7 +34,7 @@ export function createSqliteRecords<Key, Value>(
     sql: (columns: readonly string[]) => string,
     ...where: readonly string[]
   ) => {
-    const row = createStoredRow(value)
+    const row = createStoredRow(kind, value)
     const columns: Row = { ...facets(value), ...row }
     const text = sql(Object.keys(columns))
     return connection.use((database) => {

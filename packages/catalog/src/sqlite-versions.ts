@@ -1,18 +1,21 @@
-import { versionSortKey } from '@plugboard/types'
+import { type VersionRef, versionSortKey } from '@plugboard/types'
 import type { VersionRecords } from './catalog.ts'
 import { requireLimit } from './query-bounds.ts'
 import { versionKind } from './record-kinds.ts'
+import type { VersionRecord } from './records.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import { createSqliteRecords } from './sqlite-records.ts'
-import { parseStoredRow } from './stored-row.ts'
+import { fieldsOf, parseListedRow, parseStoredRow } from './stored-row.ts'
+
+const FIELDS = fieldsOf(versionKind)
 
 const LIST_ACTIVE = `
-  SELECT revision, body FROM versions
+  SELECT ${FIELDS.listed.join(', ')} FROM versions
   WHERE plugin_id = ? AND state = 'active' AND sort_key < ?
   ORDER BY sort_key DESC LIMIT ?`
 
 const LIST_EXPIRED = `
-  SELECT revision, body FROM versions
+  SELECT ${FIELDS.whole.join(', ')} FROM versions
   WHERE lease_expires_at_ms < ?
   ORDER BY lease_expires_at_ms LIMIT ?`
 
@@ -38,7 +41,7 @@ export function createSqliteVersions(connection: SqliteConnection): VersionRecor
         database
           .statement(LIST_ACTIVE)
           .all(...values)
-          .map((row) => parseStoredRow(versionKind, row).value),
+          .map((row) => parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, row)),
       )
     },
     async listExpired({ expiredBeforeMs, limit }) {

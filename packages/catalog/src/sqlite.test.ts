@@ -141,15 +141,19 @@ describe('openSqliteCatalog', () => {
     expect(code).toBe(1)
   })
 
-  it('says that a record it cannot read is unreadable, never that there is none', async () => {
+  it('calls a damaged record unusable, and never answers that there is none', async () => {
     await using folder = await openFolder()
     await using catalog = await openSqliteCatalog(folder)
     await catalog.tenants.insert(sampleTenant('broken'))
-    await catalog.tenants.insert(sampleTenant('unknown'))
+    await catalog.tenants.insert(sampleTenant('unnamed'))
     sqlite(folder.path, `UPDATE tenants SET body = '{' WHERE tenant_id = 'broken'`)
-    sqlite(folder.path, `UPDATE tenants SET body = '{"tenantId":"unknown"}' WHERE tenant_id = 'unknown'`)
+    sqlite(folder.path, `UPDATE tenants SET body = '{"generation":1}' WHERE tenant_id = 'unnamed'`)
     await expect(catalog.tenants.find('broken')).rejects.toThrow(CatalogUnusableError)
-    await expect(catalog.tenants.find('unknown')).rejects.toThrow(CatalogUnusableError)
+    await expect(catalog.tenants.find('unnamed')).rejects.toThrow(CatalogUnusableError)
+    const list = { pluginId: 'p', version: '1.0.0', digest: 'a'.repeat(64) }
+    await catalog.fileLists.put(list, [])
+    sqlite(folder.path, `UPDATE file_lists SET files = '{}'`)
+    await expect(catalog.fileLists.find(list)).rejects.toThrow(CatalogUnusableError)
   })
 
   it.skipIf(process.platform === 'win32')(

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Catalog } from './catalog.ts'
 import { jobKind, tenantKind } from './record-kinds.ts'
 import { openSqliteConnection } from './sqlite-connection.ts'
+import { createSqliteFileLists } from './sqlite-file-lists.ts'
 import { createSqlitePlugins } from './sqlite-plugins.ts'
 import { createSqliteRecords } from './sqlite-records.ts'
 import { createSqliteVersions } from './sqlite-versions.ts'
@@ -23,6 +24,7 @@ export async function openSqliteCatalog(options: {
   const connection = await openSqliteConnection({ path: resolve(path), busyTimeoutMs })
   return {
     versions: createSqliteVersions(connection),
+    fileLists: createSqliteFileLists(connection),
     plugins: createSqlitePlugins(connection),
     tenants: createSqliteRecords(connection, {
       kind: tenantKind,

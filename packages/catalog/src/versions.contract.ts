@@ -34,6 +34,13 @@ export function describeVersions(test: ContractTest): void {
       expect(await listedVersions(catalog, 'a')).toEqual(['1.0.0'])
     })
 
+    test('shows everything of a version but its checks', async ({ catalog }) => {
+      const { checks, ...listed } = sampleActiveVersion('p', '1.0.0')
+      expect(checks).not.toEqual([])
+      await inserted(catalog.versions, { ...listed, checks })
+      expect(await catalog.versions.listActive({ pluginId: 'p', limit: 1 })).toEqual([listed])
+    })
+
     test('orders by precedence, whatever the versions, and starts below any of them', async ({ catalog }) => {
       let run = 0
       const plan = fc.uniqueArray(anyVersion, { minLength: 1, maxLength: 12 })

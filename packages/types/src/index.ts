@@ -1,7 +1,7 @@
 export { BundlePath, DEFAULT_ENTRY, foldCase, MANIFEST_PATH, pathFault } from './bundle-path.ts'
 export { BUNDLES_ROUTE, bundleUrl } from './bundle-url.ts'
 export { ContentCoding } from './content-coding.ts'
-export { Sha256 } from './digests.ts'
+export { Integrity, Sha256 } from './digests.ts'
 export { FINDING_CODES, type FindingCode } from './finding-codes.ts'
 export {
   Installation,

@@ -37,6 +37,7 @@ describePairs('a registry killed with SIGKILL', (pair) => {
         'before store.put ID/v1.0.0/manifest.json #1',
         'in the middle of store.put ID/v1.0.0/manifest.json #1',
         'after store.put ID/v1.0.0/manifest.json #1',
+        'after fileLists.put ID #1',
         'after versions.replace ID active #1',
         'after plugins.insert ID #1',
         'after versions.replace ID active released #1',
@@ -46,6 +47,7 @@ describePairs('a registry killed with SIGKILL', (pair) => {
       expect.arrayContaining([
         'before store.list ID/v1.0.0/ #1',
         'after store.remove ID/v1.0.0/bundle.js #1',
+        'after fileLists.remove ID #1',
         'before versions.remove ID publishing #1',
         'after versions.remove ID publishing #1',
       ]),

@@ -56,6 +56,12 @@ export function announceSteps<Real extends Ports>(real: Real, onStep: OnStep): R
         ...announceRecords('plugins', catalog.plugins, announced),
         list: (query) => catalog.plugins.list(query),
       },
+      fileLists: {
+        put: (key, files) =>
+          announced(`fileLists.put ${key.pluginId}`, () => catalog.fileLists.put(key, files)),
+        find: (key) => announced(`fileLists.find ${key.pluginId}`, () => catalog.fileLists.find(key)),
+        remove: (key) => announced(`fileLists.remove ${key.pluginId}`, () => catalog.fileLists.remove(key)),
+      },
       tenants: catalog.tenants,
       jobs: catalog.jobs,
       check: () => catalog.check(),

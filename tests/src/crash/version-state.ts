@@ -1,7 +1,7 @@
 import {
   bundleFileKey,
   encodedFileKey,
-  type VersionManifest,
+  type VersionFile,
   versionManifestKey,
   versionPrefix,
 } from '@plugboard/types'
@@ -42,7 +42,9 @@ export async function leftovers(place: Place, id: string): Promise<string> {
   const record = await catalog.versions.find(ref)
   if (record?.value.lease) return `a lease on a version that is ${record.value.state}`
   const keys = await objectKeys(store, versionPrefix(ref))
-  const expected = record?.value.manifest ? listedKeys(record.value.manifest, id) : []
+  const files =
+    record?.value.summary && (await catalog.fileLists.find({ ...ref, digest: record.value.digest }))
+  const expected = files ? listedKeys(files, id) : []
   const orphans = keys.filter((key) => !expected.includes(key))
   const absent = expected.filter((key) => !keys.includes(key))
   return orphans.length + absent.length === 0
@@ -50,7 +52,7 @@ export async function leftovers(place: Place, id: string): Promise<string> {
     : `orphans: ${orphans.join()}; absent: ${absent.join()}`
 }
 
-function listedKeys({ files }: VersionManifest, id: string): string[] {
+function listedKeys(files: readonly VersionFile[], id: string): string[] {
   const ref = { pluginId: id, version: VERSION }
   const keys = files.flatMap(({ path, encodings }) => [
     bundleFileKey(ref, path),

@@ -75,7 +75,8 @@ async function expectPublished({
   expect(record?.value).toMatchObject({ state: 'active', lease: null, digest: body.digest })
   expect(await catalog.versions.listActive({ pluginId: REF.pluginId, limit: 10 })).toHaveLength(1)
   expect(await catalog.plugins.list({ order: 'id', limit: 10 })).toHaveLength(1)
-  const listed = record?.value.manifest?.files.flatMap(({ encodings }) => encodings) ?? []
+  const files = await catalog.fileLists.find({ ...REF, digest: body.digest })
+  const listed = files?.flatMap(({ encodings }) => encodings) ?? []
   expect(await objectKeys(store, '')).toHaveLength(1 + listed.length + 1)
 
   const served = await fetch(`${edge.url}/plugins/bundles/test-plugin/v1.0.0/bundle.js`, {

@@ -8,6 +8,9 @@ const METHODS: readonly CatalogMethod[] = [
   'versions.listActive',
   'versions.listExpired',
   'plugins.list',
+  'fileLists.put',
+  'fileLists.find',
+  'fileLists.remove',
   ...(['versions', 'plugins', 'tenants', 'jobs'] as const).flatMap((kind) =>
     RECORD_METHODS.map((method) => `${kind}.${method}` as const),
   ),

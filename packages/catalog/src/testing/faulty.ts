@@ -1,5 +1,5 @@
 import { createFaults, type Fault, type FaultControl } from '@plugboard/testkit/faults'
-import type { Catalog, PluginRecords, Records, VersionRecords } from '../catalog.ts'
+import type { Catalog, FileLists, PluginRecords, Records, VersionRecords } from '../catalog.ts'
 import { CatalogUnavailableError } from '../errors.ts'
 
 type MethodOf<Kind extends string, Port> = `${Kind}.${Extract<keyof Port, string>}`
@@ -8,6 +8,7 @@ type MethodOf<Kind extends string, Port> = `${Kind}.${Extract<keyof Port, string
 export type CatalogMethod =
   | 'check'
   | MethodOf<'versions', VersionRecords>
+  | MethodOf<'fileLists', FileLists>
   | MethodOf<'plugins', PluginRecords>
   | MethodOf<'tenants' | 'jobs', Records<never, never>>
 
@@ -54,6 +55,11 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       ...recordsOf('versions', catalog.versions),
       listActive: (query) => call('versions.listActive', () => catalog.versions.listActive(query)),
       listExpired: (query) => call('versions.listExpired', () => catalog.versions.listExpired(query)),
+    },
+    fileLists: {
+      put: (...args) => call('fileLists.put', () => catalog.fileLists.put(...args)),
+      find: (key) => call('fileLists.find', () => catalog.fileLists.find(key)),
+      remove: (key) => call('fileLists.remove', () => catalog.fileLists.remove(key)),
     },
     plugins: {
       ...recordsOf('plugins', catalog.plugins),

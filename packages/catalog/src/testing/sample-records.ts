@@ -1,4 +1,4 @@
-import type { PluginId, Version } from '@plugboard/types'
+import type { PluginId, Version, VersionFile } from '@plugboard/types'
 import type { JobRecord, PluginRecord, TenantRecord, VersionRecord } from '../records.ts'
 
 const SHA256 = 'a'.repeat(64)
@@ -16,42 +16,42 @@ export function sampleVersion(
     digest: SHA256,
     state: 'publishing',
     lease: { holder: 'registry-1', expiresAtMs: 1_700_000_000_000 },
-    manifest: null,
+    reservedBy: 'ci',
+    summary: null,
     checks: [{ name: 'archive-safety', outcome: 'passed', message: 'nothing escapes the bundle' }],
     createdAtMs: 1_700_000_000_000,
     ...changes,
   }
 }
 
-/** A version that is visible, of as many files as asked for. */
-export function sampleActiveVersion(pluginId: PluginId, version: Version, fileCount = 1): VersionRecord {
-  const files = Array.from({ length: fileCount }, (_, index) => ({
-    path: `chunks/naïve-文件-${index}.js`,
+/** A version that is visible. */
+export function sampleActiveVersion(pluginId: PluginId, version: Version): VersionRecord {
+  return sampleVersion(pluginId, version, {
+    state: 'active',
+    lease: null,
+    summary: {
+      metadata: samplePlugin(pluginId).latest,
+      entry: 'bundle.js',
+      integrity: INTEGRITY,
+      sha256: SHA256,
+      sizeBytes: 1,
+      fileCount: 1,
+      publishedAt: '2026-01-01T00:00:00.000Z',
+      publisher: null,
+    },
+  })
+}
+
+/** The files of a version, as many as asked for. */
+export function sampleFiles(fileCount: number): VersionFile[] {
+  return Array.from({ length: fileCount }, (_, index) => ({
+    path: index === 0 ? 'bundle.js' : `chunks/naïve-文件-${index}.js`,
     size: index,
     contentType: 'application/javascript; charset=utf-8',
     sha256: SHA256,
     integrity: INTEGRITY,
     encodings: [{ coding: 'br' as const, size: index, sha256: SHA256 }],
   }))
-  const entry = {
-    ...files[0],
-    path: 'bundle.js',
-    size: 1,
-    contentType: 'application/javascript',
-    encodings: [],
-  }
-  return sampleVersion(pluginId, version, {
-    state: 'active',
-    lease: null,
-    manifest: {
-      schemaVersion: 1,
-      digest: SHA256,
-      metadata: samplePlugin(pluginId).latest,
-      entry: 'bundle.js',
-      files: [{ ...entry, sha256: SHA256, integrity: INTEGRITY }, ...files.slice(1)],
-      publishedAt: '2026-01-01T00:00:00.000Z',
-    },
-  })
 }
 
 /** A plugin of version 1.0.0, for tests. */

@@ -34,6 +34,11 @@ export function callerName(caller: Caller): string {
   return caller.kind === 'token' ? caller.credential.name : caller.kind
 }
 
+/** The name of the credential a request came with, or null where it came with none. */
+export function credentialName(caller: Caller): string | null {
+  return caller.kind === 'token' ? caller.credential.name : null
+}
+
 /** @throws ProblemError when the caller may not do what the scope stands for */
 export function requireScope(caller: Caller, scope: Scope): void {
   switch (caller.kind) {

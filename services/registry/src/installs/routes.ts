@@ -15,7 +15,7 @@ import { z } from 'zod'
 import { tenantOf } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import { parseCursor } from '../plugins/cursor.ts'
-import { activeManifest } from '../plugins/documents.ts'
+import { activeSummary } from '../plugins/documents.ts'
 import { toPage } from '../plugins/page.ts'
 import { entityTag, isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
@@ -110,7 +110,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       // Which extension points a plugin fills its version knows, so with a filter all may have to be looked at.
       const candidates = extensionPoint === undefined ? rest.slice(0, limit + 1) : rest
       for await (const installed of withVersions(catalog, candidates)) {
-        const { extensionPoints } = activeManifest(installed.version).metadata
+        const { extensionPoints } = activeSummary(installed.version).metadata
         if (extensionPoint === undefined || extensionPoints.includes(extensionPoint)) rows.push(installed)
         if (rows.length > limit) break
       }
@@ -219,7 +219,7 @@ function toInstallation(
   { plugin, version }: InstalledPlugin,
   publicBase: string,
 ): Installation {
-  const { metadata, entry } = activeManifest(version)
+  const { metadata, entry } = activeSummary(version)
   return {
     tenantId,
     pluginId: plugin.pluginId,

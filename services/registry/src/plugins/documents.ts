@@ -1,26 +1,27 @@
-import type { PluginRecord, VersionRecord } from '@plugboard/catalog'
+import type { ListedVersion, PluginRecord, PublishedSummary, VersionRecord } from '@plugboard/catalog'
 import {
   bundleUrl,
-  entryFile,
   type PluginDocument,
   type PluginVersionDocument,
-  type VersionManifest,
+  type VersionFile,
   type VersionSummary,
 } from '@plugboard/types'
 
 /** A version as the API shows it: the guide's plugin document, and what is needed to trust it. */
-export function toVersionDocument(record: VersionRecord, publicBase: string): PluginVersionDocument {
-  const manifest = activeManifest(record)
-  const entry = entryFile(manifest)
+export function toVersionDocument(
+  { record, files }: { record: VersionRecord; files: readonly VersionFile[] },
+  publicBase: string,
+): PluginVersionDocument {
+  const summary = activeSummary(record)
   return {
-    ...manifest.metadata,
-    bundleUrl: bundleUrl(publicBase, record, manifest.entry),
-    createdAt: manifest.publishedAt,
-    integrity: entry.integrity,
-    sha256: entry.sha256,
-    digest: manifest.digest,
-    size: totalSize(manifest),
-    files: manifest.files.map(({ path, size, contentType, sha256, integrity }) => ({
+    ...summary.metadata,
+    bundleUrl: bundleUrl(publicBase, record, summary.entry),
+    createdAt: summary.publishedAt,
+    integrity: summary.integrity,
+    sha256: summary.sha256,
+    digest: record.digest,
+    size: summary.sizeBytes,
+    files: files.map(({ path, size, contentType, sha256, integrity }) => ({
       path,
       url: bundleUrl(publicBase, record, path),
       size,
@@ -28,18 +29,18 @@ export function toVersionDocument(record: VersionRecord, publicBase: string): Pl
       sha256,
       integrity,
     })),
-    checks: record.checks,
+    checks: [...record.checks],
   }
 }
 
-export function toVersionSummary(record: VersionRecord, publicBase: string): VersionSummary {
-  const manifest = activeManifest(record)
+export function toVersionSummary(record: ListedVersion, publicBase: string): VersionSummary {
+  const { entry, publishedAt, sizeBytes } = activeSummary(record)
   return {
     version: record.version,
-    bundleUrl: bundleUrl(publicBase, record, manifest.entry),
-    createdAt: manifest.publishedAt,
-    digest: manifest.digest,
-    size: totalSize(manifest),
+    bundleUrl: bundleUrl(publicBase, record, entry),
+    createdAt: publishedAt,
+    digest: record.digest,
+    size: sizeBytes,
   }
 }
 
@@ -54,12 +55,8 @@ export function toPluginDocument(record: PluginRecord, publicBase: string): Plug
   }
 }
 
-/** The manifest of a version that is active, and so has one. */
-export function activeManifest({ pluginId, version, manifest }: VersionRecord): VersionManifest {
-  if (manifest === null) throw new TypeError(`${pluginId} ${version} is active and has no manifest`)
-  return manifest
-}
-
-function totalSize(manifest: VersionManifest): number {
-  return manifest.files.reduce((sum, file) => sum + file.size, 0)
+/** The summary of a version that is active, and so has one. */
+export function activeSummary({ pluginId, version, summary }: ListedVersion): PublishedSummary {
+  if (summary === null) throw new TypeError(`${pluginId} ${version} is active and has no summary`)
+  return summary
 }

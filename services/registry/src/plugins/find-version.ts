@@ -1,5 +1,5 @@
-import type { Catalog, PluginRecord, VersionRecord } from '@plugboard/catalog'
-import type { PluginId, VersionRef } from '@plugboard/types'
+import { type Catalog, CatalogUnusableError, type PluginRecord, type VersionRecord } from '@plugboard/catalog'
+import type { PluginId, VersionFile, VersionRef } from '@plugboard/types'
 import { PluginNotFoundError, VersionNotFoundError } from './errors.ts'
 
 /** @throws PluginNotFoundError */
@@ -15,4 +15,25 @@ export async function findActiveVersion(catalog: Catalog, ref: VersionRef): Prom
   if (stored?.value.state === 'active') return stored.value
   await findPlugin(catalog, ref.pluginId)
   throw new VersionNotFoundError(ref)
+}
+
+/**
+ * The files of a version that is active.
+ *
+ * @throws CatalogUnusableError where the catalog has lost them
+ */
+export async function findFiles(
+  catalog: Catalog,
+  { pluginId, version, digest }: VersionRecord,
+): Promise<readonly VersionFile[]> {
+  const files = await catalog.fileLists.find({ pluginId, version, digest })
+  if (!files) throw lostFiles({ pluginId, version })
+  return files
+}
+
+/** The catalog has lost the list of files of an active version. */
+export function lostFiles({ pluginId, version }: VersionRef): CatalogUnusableError {
+  return new CatalogUnusableError(
+    `the catalog has lost the list of files of ${pluginId} ${version}; upload the same bundle again, or restore the catalog from a backup`,
+  )
 }

@@ -13,7 +13,7 @@ import { z } from 'zod'
 import type { RegistryApp } from '../registry-app.ts'
 import { parseCursor } from './cursor.ts'
 import { toPluginDocument, toVersionDocument, toVersionSummary } from './documents.ts'
-import { findActiveVersion, findPlugin } from './find-version.ts'
+import { findActiveVersion, findFiles, findPlugin } from './find-version.ts'
 import { toPage } from './page.ts'
 
 const PluginsQuery = PageQuery.extend({
@@ -113,6 +113,9 @@ export function servePlugins(
         response: { 200: PluginVersionDocument },
       },
     },
-    async (request) => toVersionDocument(await findActiveVersion(catalog, request.params), publicBase),
+    async (request) => {
+      const record = await findActiveVersion(catalog, request.params)
+      return toVersionDocument({ record, files: await findFiles(catalog, record) }, publicBase)
+    },
   )
 }

@@ -18,7 +18,8 @@ async function hold(leaseMs: number, { clock = Date.now, answered = () => {} } =
     digest: createBlob('x').sha256,
     state: 'publishing',
     lease: { holder: 'me', expiresAtMs: clock() + leaseMs },
-    manifest: null,
+    reservedBy: null,
+    summary: null,
     checks: [],
     createdAtMs: clock(),
   })

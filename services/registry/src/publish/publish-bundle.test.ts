@@ -67,7 +67,7 @@ describe('publishBundle', () => {
     const first = await publish(ports)
     expect(first.alreadyPublished).toBe(false)
     expect(await faultsOf(ports)).toEqual([])
-    expect(await publish(ports)).toEqual({ record: first.record, alreadyPublished: true, restored: [] })
+    expect(await publish(ports)).toEqual({ ...first, alreadyPublished: true })
   })
 
   it('makes calls of every kind, each of which is failed below', () => {
@@ -79,6 +79,8 @@ describe('publishBundle', () => {
         'after store putIfAbsent test-plugin/v1.0.0/chunks/a.js.br #1',
         'after catalog versions.replace #1',
         'before store putIfAbsent test-plugin/v1.0.0/manifest.json #1',
+        'before catalog fileLists.put #1',
+        'after catalog fileLists.put #1',
         'after store putIfAbsent test-plugin/v1.0.0/manifest.json #1',
         'after catalog versions.replace #2',
         'before catalog plugins.insert #1',
@@ -150,6 +152,38 @@ describe('publishBundle', () => {
     for (const key of lost) await ports.store.remove(key)
     expect(await publish(ports)).toMatchObject({ alreadyPublished: true, restored: lost })
     expect(await faultsOf(ports)).toEqual([])
+  })
+
+  it('puts back the list of files that the catalog has lost, from the manifest in the store', async () => {
+    const ports = createPorts()
+    const first = await publish(ports)
+    await ports.catalog.fileLists.remove({ ...REF, digest: bundle.digest })
+    expect(await publish(ports)).toEqual({ ...first, alreadyPublished: true })
+    expect(await faultsOf(ports)).toEqual([])
+  })
+
+  it('refuses to answer for a version whose files neither catalog nor store know', async () => {
+    const ports = createPorts()
+    await publish(ports)
+    await ports.catalog.fileLists.remove({ ...REF, digest: bundle.digest })
+    await ports.store.remove(versionManifestKey(REF))
+    await expect(publish(ports)).rejects.toThrow(/lost the list of files of test-plugin 1.0.0/)
+  })
+
+  it('records the publisher, also when the recovery completes the publish', async () => {
+    for (const failOn of [null, 'fileLists.put', 'plugins.insert'] as const) {
+      const ports = createPorts()
+      if (failOn) ports.catalog.plan({ failOn })
+      const publishing = publishBundle(ports, { bundle, publisher: 'ci', signal })
+      await Promise.allSettled([publishing])
+      ports.advance(ports.leaseMs + 1)
+      await recoverAll(ports)
+      expect((await ports.catalog.versions.find(REF))?.value.summary).toMatchObject({
+        publisher: 'ci',
+        fileCount: 2,
+        sizeBytes: bundle.size,
+      })
+    }
   })
 
   it('lets its lease go when the store fails, so that the same upload need not wait', async () => {

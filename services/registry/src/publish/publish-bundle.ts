@@ -1,12 +1,15 @@
 import type { InspectedBundle } from '@plugboard/bundle'
 import type { VersionRecord } from '@plugboard/catalog'
-import { activeManifest } from '../plugins/documents.ts'
+import type { VersionFile, VersionManifest } from '@plugboard/types'
+import { activeSummary } from '../plugins/documents.ts'
+import { lostFiles } from '../plugins/find-version.ts'
 import { completePublish } from './complete-publish.ts'
 import { holdLease } from './held-lease.ts'
 import { type RecoveryPorts, recoverVersion } from './recover-publishes.ts'
 import { reserveVersion } from './reserve-version.ts'
 import { restoreVersion } from './restore-version.ts'
 import { storeBundle } from './store-bundle.ts'
+import { loadManifest } from './stored-manifest.ts'
 
 export interface PublishPorts extends RecoveryPorts {
   readonly waitMs: number
@@ -14,6 +17,7 @@ export interface PublishPorts extends RecoveryPorts {
 
 export interface PublishResult {
   readonly record: VersionRecord
+  readonly files: readonly VersionFile[]
   /** True when the very same content had been published before. */
   readonly alreadyPublished: boolean
   /** Keys that the store had lost of it, and has again from this upload. */
@@ -25,13 +29,18 @@ export interface PublishResult {
  * the instant at which it is cut off, the version is visible whole or not at all, and the same upload completes it. Of
  * a version that is published already it puts back what the store has lost.
  *
+ * @param publisher the name of the credential the bundle was uploaded with
  * @param signal the client's: it ends the wait for a version; once the version is reserved the publish runs to its end
  * @throws VersionExistsError, BundleDamagedError, PublishInProgressError, LeaseLostError, StoreUnavailableError,
  * CatalogUnavailableError
  */
 export async function publishBundle(
   ports: PublishPorts,
-  { bundle, signal }: { bundle: InspectedBundle; signal: AbortSignal },
+  {
+    bundle,
+    publisher = null,
+    signal,
+  }: { bundle: InspectedBundle; publisher?: string | null; signal: AbortSignal },
 ): Promise<PublishResult> {
   const { store, catalog, clock, leaseMs } = ports
   const { versions } = catalog
@@ -41,6 +50,7 @@ export async function publishBundle(
     versions,
     ref,
     digest: bundle.digest,
+    publisher,
     holder,
     leaseMs,
     waitMs: ports.waitMs,
@@ -50,9 +60,9 @@ export async function publishBundle(
   })
   if (reservation.kind === 'published') {
     const { record } = reservation
-    const manifest = activeManifest(record)
+    const manifest = await publishedManifest(ports, record, signal)
     const restored = await restoreVersion({ store, ref, manifest, bundle, signal })
-    return { record, alreadyPublished: true, restored }
+    return { record, files: manifest.files, alreadyPublished: true, restored }
   }
 
   await using lease = holdLease({ versions, stored: reservation.stored, holder, leaseMs, clock })
@@ -64,11 +74,37 @@ export async function publishBundle(
       publishedAtMs: clock(),
       lease,
     })
-    const record = await completePublish({ catalog, lease, manifest, checks: bundle.checks, clock })
-    return { record, alreadyPublished: false, restored: [] }
+    const record = await completePublish({
+      catalog,
+      lease,
+      manifest,
+      checks: bundle.checks,
+      publisher,
+      clock,
+    })
+    return { record, files: manifest.files, alreadyPublished: false, restored: [] }
   } catch (error) {
     // Best effort: where it fails too, the lease runs out by itself.
     await lease.abandon().catch(() => undefined)
     throw error
   }
+}
+
+/** What was published, by the catalog. A list of files that the catalog has lost is put back from the store. */
+async function publishedManifest(
+  { store, catalog }: PublishPorts,
+  record: VersionRecord,
+  signal: AbortSignal,
+): Promise<VersionManifest> {
+  const { pluginId, version, digest } = record
+  const key = { pluginId, version, digest }
+  const files = await catalog.fileLists.find(key)
+  if (files === null) {
+    const stored = await loadManifest(store, key, signal)
+    if (stored?.digest !== digest) throw lostFiles(key)
+    await catalog.fileLists.put(key, stored.files)
+    return stored
+  }
+  const { metadata, entry, publishedAt } = activeSummary(record)
+  return { schemaVersion: 1, digest, metadata, entry, files: [...files], publishedAt }
 }

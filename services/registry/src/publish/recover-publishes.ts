@@ -37,14 +37,17 @@ export async function recoverVersion(
     lease: { holder, expiresAtMs: clock() + leaseMs },
   })
   if (!taken) return 'taken-by-another'
-  const { pluginId, version, checks } = taken.value
+  const { pluginId, version, digest, checks, reservedBy: publisher } = taken.value
   await using lease = holdLease({ versions: catalog.versions, stored: taken, holder, leaseMs, clock })
   const manifest = await loadManifest(store, { pluginId, version }, lease.signal)
   if (manifest) {
-    await completePublish({ catalog, lease, manifest, checks, clock })
+    await completePublish({ catalog, lease, manifest, checks, publisher, clock })
     return 'promoted'
   }
   await removeObjects(store, { pluginId, version }, lease)
+  await lease.confirm()
+  lease.assertHeld()
+  await catalog.fileLists.remove({ pluginId, version, digest })
   // Objects first: a crash here leaves the record, and the next recovery comes back for it.
   await lease.remove()
   return 'removed'

@@ -14,6 +14,8 @@ interface ReserveOptions {
   readonly versions: VersionRecords
   readonly ref: VersionRef
   readonly digest: Sha256
+  /** The name of the credential of the upload. */
+  readonly publisher?: string | null | undefined
   readonly holder: string
   readonly leaseMs: number
   readonly waitMs: number
@@ -45,7 +47,11 @@ export async function reserveVersion(options: ReserveOptions): Promise<Reservati
       if (value.lease === null) return { kind: 'published', record: value }
       if (expired) {
         const lease = { holder: options.holder, expiresAtMs: clock() + options.leaseMs }
-        const taken = await versions.replace(existing, { ...value, lease })
+        const taken = await versions.replace(existing, {
+          ...value,
+          lease,
+          reservedBy: options.publisher ?? null,
+        })
         if (taken) return { kind: 'reserved', stored: taken }
         continue
       }
@@ -60,7 +66,7 @@ export async function reserveVersion(options: ReserveOptions): Promise<Reservati
   }
 }
 
-function newRecord({ ref, digest, holder, leaseMs, clock }: ReserveOptions): VersionRecord {
+function newRecord({ ref, digest, publisher = null, holder, leaseMs, clock }: ReserveOptions): VersionRecord {
   const now = clock()
   return {
     pluginId: ref.pluginId,
@@ -68,7 +74,8 @@ function newRecord({ ref, digest, holder, leaseMs, clock }: ReserveOptions): Ver
     digest,
     state: 'publishing',
     lease: { holder, expiresAtMs: now + leaseMs },
-    manifest: null,
+    reservedBy: publisher,
+    summary: null,
     checks: [],
     createdAtMs: now,
   }

@@ -3,7 +3,7 @@ import type { BundleLimits, Spool } from '@plugboard/bundle'
 import { inspectBundle, openSpool, SpoolFullError } from '@plugboard/bundle'
 import { ProblemError } from '@plugboard/service-kit'
 import { UploadResult } from '@plugboard/types'
-import { requirePlugin } from '../access/caller.ts'
+import { credentialName, requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import { toVersionDocument } from '../plugins/documents.ts'
 import type { RegistryApp } from '../registry-app.ts'
@@ -94,8 +94,8 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
             signal,
           }),
         )
-        const { record, alreadyPublished, restored } = await metrics.time('publish', () =>
-          publishBundle(ports, { bundle, signal }),
+        const { record, files, alreadyPublished, restored } = await metrics.time('publish', () =>
+          publishBundle(ports, { bundle, publisher: credentialName(request.caller), signal }),
         )
         const facts = { bytes: file.size, files: bundle.files.length, alreadyPublished }
         request.log.info(facts, 'bundle published')
@@ -104,7 +104,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         void reply
           .code(alreadyPublished ? 200 : 201)
           .header('location', `/plugins/${record.pluginId}/versions/${record.version}`)
-        return { ...toVersionDocument(record, publicBase), alreadyPublished }
+        return { ...toVersionDocument({ record, files }, publicBase), alreadyPublished }
       } catch (error) {
         const problem = translateError(error)
         metrics.count(problem && problem.status < 500 ? 'refused' : 'failed')

@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer'
 import type { Catalog, TenantRecord } from '@plugboard/catalog'
-import { bundleUrl, entryFile, type TenantManifest, type TenantManifestPlugin } from '@plugboard/types'
+import { bundleUrl, type TenantManifest, type TenantManifestPlugin, type VersionFile } from '@plugboard/types'
 import { type InstalledPlugin, withVersions } from '../installs/tenant-plugins.ts'
-import { activeManifest } from '../plugins/documents.ts'
+import { activeSummary } from '../plugins/documents.ts'
+import { findFiles } from '../plugins/find-version.ts'
 import { entityTag } from '../preconditions.ts'
 
 /** A tenant manifest as it is sent. */
@@ -22,31 +23,36 @@ export async function buildTenantManifest(
   const texts: string[] = []
   // Each plugin becomes text by itself: all of a large tenant at once would hold up everybody else.
   for await (const installed of withVersions(catalog, enabled)) {
-    texts.push(JSON.stringify(toManifestPlugin(installed, publicBase)))
+    const files = await findFiles(catalog, installed.version)
+    texts.push(JSON.stringify(toManifestPlugin(installed, files, publicBase)))
   }
   const body = Buffer.from(`${JSON.stringify(head).slice(0, -1)},"plugins":[${texts.join(',')}]}`)
   // Of the whole document: the public base is part of it, and a setting may change that.
   return { etag: entityTag(body), body }
 }
 
-function toManifestPlugin({ plugin, version }: InstalledPlugin, publicBase: string): TenantManifestPlugin {
-  const manifest = activeManifest(version)
+function toManifestPlugin(
+  { plugin, version }: InstalledPlugin,
+  files: readonly VersionFile[],
+  publicBase: string,
+): TenantManifestPlugin {
+  const { metadata, entry, integrity: entryIntegrity } = activeSummary(version)
   return {
     id: plugin.pluginId,
-    name: manifest.metadata.name,
+    name: metadata.name,
     version: plugin.version,
-    entry: bundleUrl(publicBase, plugin, manifest.entry),
-    integrity: entryFile(manifest).integrity,
-    files: manifest.files.map(({ path, contentType, size, integrity }) => ({
+    entry: bundleUrl(publicBase, plugin, entry),
+    integrity: entryIntegrity,
+    files: files.map(({ path, contentType, size, integrity }) => ({
       path,
       url: bundleUrl(publicBase, plugin, path),
       contentType,
       size,
       integrity,
     })),
-    extensionPoints: manifest.metadata.extensionPoints,
-    compat: manifest.metadata.compat,
-    isolation: manifest.metadata.isolation,
+    extensionPoints: metadata.extensionPoints,
+    compat: metadata.compat,
+    isolation: metadata.isolation,
     config: plugin.config,
   }
 }

@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers'
+import { isDeepStrictEqual } from 'node:util'
 import type { Catalog } from '@plugboard/catalog'
 import { type FaultyCatalog, faulty as faultyCatalog } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
@@ -74,6 +75,7 @@ export async function faultsOf({
   ]
   if (!keys.includes(versionManifestKey(REF))) return [...faults, 'the store has no manifest']
   const manifest = VersionManifest.parse(JSON.parse(await textOf(store, versionManifestKey(REF))))
+  const files = record && (await catalog.fileLists.find(record))
   const expected = manifest.files.flatMap(({ path }) => [path, `${path}.br`]).concat('manifest.json')
   const missing = expected.map((path) => versionPrefix(REF) + path).filter((key) => !keys.includes(key))
   const surplus = keys.filter((key) => !expected.includes(key.slice(versionPrefix(REF).length)))
@@ -82,5 +84,6 @@ export async function faultsOf({
     ...missing.map((key) => `${key} is missing`),
     ...surplus.map((key) => `${key} is left over`),
     ...(record?.digest === manifest.digest ? [] : ['record and manifest have different digests']),
+    ...(isDeepStrictEqual(files, manifest.files) ? [] : ['the list of files is not that of the manifest']),
   ]
 }

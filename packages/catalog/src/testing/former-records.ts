@@ -1,0 +1,50 @@
+import type { VersionFile } from '@plugboard/types'
+import type { VersionRecord } from '../records.ts'
+import { sampleActiveVersion, sampleFiles, samplePlugin, sampleVersion } from './sample-records.ts'
+
+/** A version as it was recorded while its whole manifest was part of the record, and what is to become of it. */
+export interface FormerRecord {
+  readonly body: string
+  readonly record: VersionRecord
+  readonly files: readonly VersionFile[] | null
+}
+
+/** A published version of three files, for tests. */
+export function formerActiveVersion(pluginId: string, version: string): FormerRecord {
+  const { reservedBy: _reservedBy, summary: _summary, ...facts } = sampleActiveVersion(pluginId, version)
+  const files = sampleFiles(3)
+  const manifest = {
+    schemaVersion: 1,
+    digest: facts.digest,
+    // A text that looks like the property it is not.
+    metadata: { ...samplePlugin(pluginId).latest, description: 'says "manifest": null' },
+    entry: 'bundle.js',
+    files,
+    publishedAt: '2026-01-01T00:00:00.000Z',
+  }
+  const record: VersionRecord = {
+    ...facts,
+    reservedBy: null,
+    summary: {
+      metadata: { ...samplePlugin(pluginId).latest, description: 'says "manifest": null' },
+      entry: 'bundle.js',
+      integrity: files[0]?.integrity ?? '',
+      sha256: files[0]?.sha256 ?? '',
+      sizeBytes: 3,
+      fileCount: 3,
+      publishedAt: '2026-01-01T00:00:00.000Z',
+      publisher: null,
+    },
+  }
+  return { body: JSON.stringify({ ...facts, manifest }), record, files }
+}
+
+/** A publish that was under way, for tests. */
+export function formerPublishingVersion(pluginId: string, version: string): FormerRecord {
+  const { reservedBy: _reservedBy, summary: _summary, ...facts } = sampleVersion(pluginId, version)
+  return {
+    body: JSON.stringify({ ...facts, manifest: null }),
+    record: { ...facts, reservedBy: null, summary: null },
+    files: null,
+  }
+}
