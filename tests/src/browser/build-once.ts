@@ -8,13 +8,13 @@ import { buildPlugin, type PluginBuild } from './harness/build-plugin.ts'
 import { HOST_FOLDER, ROOT, resolveFrom } from './harness/project-folders.ts'
 import { runNode } from './harness/run-command.ts'
 
-/** What is built once for a run, as `inject('builds')` answers it. */
+/** What is built once for a run, as `inject('builds')` returns it. */
 export type Builds = {
   /** The production build of the host, with Turbopack. */
   readonly distDir: string
-  /** The example plugin as it is: 1.0.0. */
+  /** The example plugin unchanged: 1.0.0. */
   readonly first: PluginBuild
-  /** The same with changes that can be seen: 1.1.0. */
+  /** The same with visible changes: 1.1.0. */
   readonly second: PluginBuild
   /** 1.0.0 as the one file of the guide's upload. */
   readonly singleFile: PluginBuild
@@ -26,10 +26,10 @@ declare module 'vitest' {
   }
 }
 
-/** Vitest's globalSetup: compiles and builds what the tests load, anew for each run, and removes it at the end. */
+/** Vitest's globalSetup: compiles and builds what the tests load for each run, and removes it at the end. */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const { browsers } = project.getProvidedContext()
-  // Without a browser every test is skipped, and nothing has to be built for that.
+  // Without a browser every test is skipped and nothing needs to be built.
   if (Object.values(browsers).every(({ kind }) => kind === 'missing')) return undefined
 
   await using made = new AsyncDisposableStack()
@@ -52,7 +52,7 @@ async function compilePackages(): Promise<void> {
   try {
     await runNode([tsc, '-b', 'packages/loader', 'packages/plugin-kit'], { cwd: ROOT })
   } catch (error) {
-    // It writes its output all the same. Faults of types are found by the check of types, not here.
+    // The output is written despite type errors, which the type check reports.
     stdout.write(`${String(error)}\n`)
   }
   await runNode(['--conditions=source', 'packages/loader/build.ts'], { cwd: ROOT })

@@ -13,7 +13,9 @@ import { ROOT } from './harness/project-folders.ts'
 const TIMEOUT_MS = 300_000
 
 describeBrowser('chromium', '`npm run example`', (path) => {
-  it('serves the plugin in the shop, and leaves nothing running', { timeout: TIMEOUT_MS }, async () => {
+  it('serves the plugin in the shop, and leaves nothing running after Ctrl-C', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
     await using folder = hostFolder('example')
     const [shop, registry, edge] = [await findFreePort(), await findFreePort(), await findFreePort()]
     const child = startExample({
@@ -36,12 +38,12 @@ describeBrowser('chromium', '`npm run example`', (path) => {
     }
     expect(await exited).toEqual([0, null])
     for (const port of [shop, registry, edge]) {
-      // One failure is enough to read.
+      // The first failure is enough.
       await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed')
     }
   })
 
-  it('names the ports that are taken before it builds anything', async () => {
+  it('exits before it builds anything when a port is in use, and names the port and its setting', async () => {
     await using server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
@@ -68,7 +70,7 @@ function startExample(env: Environment): ChildProcess {
   })
 }
 
-/** All that a process has printed when a text is there, or at its end. */
+/** What a process has printed by the time a text appears, or until it ends. */
 async function outputUntil(child: ChildProcess, text: string | null): Promise<string> {
   let output = ''
   const found = new Promise<void>((resolve) => {

@@ -24,7 +24,7 @@ describeBrowser('chromium', 'the example plugin in the production shop', (path) 
   const openedShop = shared(() => openShop({ installed: inject('builds').first }))
   const openedBrowser = shared(() => openChromium(path))
 
-  it("shows after the guide's own lines published and installed its single file", async () => {
+  it("is shown after the guide's own commands publish and install it as a single file", async () => {
     const { singleFile } = inject('builds')
     await using shop = await openShop()
     const where = { cwd: singleFile.folder, port: Number(new URL(shop.registryUrl).port) }
@@ -36,7 +36,7 @@ describeBrowser('chromium', 'the example plugin in the production shop', (path) 
     const { page, watch } = checkout
     const plugin = findExamplePlugin(page)
     await chooseExamplePlugin(page, plugin)
-    // Its css, asset and dialog are inside of the one file.
+    // Its CSS, asset and dialog are all inside the one file.
     expect(await plugin.looks()).toEqual(EXAMPLE_LOOKS)
     expect(await radiusOf(await plugin.openPlan())).toBe(PLAN_RADIUS)
     expect(watch.requestsBelow(shop.edgeUrl)).toEqual({ '/plugins/bundles/test-plugin/v1.0.0/bundle.js': 1 })
@@ -44,7 +44,7 @@ describeBrowser('chromium', 'the example plugin in the production shop', (path) 
     await keepScreenshot(page, 'single-file')
   })
 
-  it('works with the host: props both ways, hooks, a portal, a lazy chunk; one React, one request for each file', async () => {
+  it('works with props, callbacks, hooks, a portal and a lazy chunk, on one React and with one request per file', async () => {
     const shop = await openedShop()
     await using opened = await openWatchedPage(await openedBrowser())
     const { page, watch } = opened
@@ -57,7 +57,7 @@ describeBrowser('chromium', 'the example plugin in the production shop', (path) 
     await page.locator('.pay3-note').getByText(EXAMPLE_NOTE).waitFor()
     expect(await plugin.looks()).toEqual(EXAMPLE_LOOKS)
 
-    // A chunk that nobody asked for yet.
+    // The lazy chunk has not been requested yet.
     const chunk = /\/chunks\/[^/]+\.js$/
     expect(watch.requests.filter((url) => chunk.test(url) && url.startsWith(shop.edgeUrl))).toEqual([])
     const dialog = await plugin.openPlan()
@@ -71,7 +71,7 @@ describeBrowser('chromium', 'the example plugin in the production shop', (path) 
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
 
-    // What activate began to watch.
+    // The connection, which activate watches.
     await page.context().setOffline(true)
     await page.getByText('Needs a connection').waitFor()
     await page.context().setOffline(false)
@@ -94,11 +94,11 @@ describeBrowser('chromium', 'the example plugin in the production shop', (path) 
     ])
     expect(new Set(Object.values(requests))).toEqual(new Set([1]))
     expect(await renderers()).toBe(1)
-    // The browser itself writes a line for what was asked while it had no connection.
+    // The browser itself logs each request made while offline.
     expect(watch.errors.filter((error) => !error.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([])
   })
 
-  it('is not there for another tenant', async () => {
+  it('is neither shown nor requested for a tenant that has not installed it', async () => {
     const shop = await openedShop()
     await using opened = await openWatchedPage(await openedBrowser())
     const { page, watch } = opened
@@ -111,7 +111,7 @@ describeBrowser('chromium', 'the example plugin in the production shop', (path) 
     await keepScreenshot(page, 'other-tenant')
   })
 
-  it('stays through soft navigation, and comes by it into a page that began without plugins', async () => {
+  it('is shown after soft navigation from a page without plugins, and again after going back', async () => {
     const shop = await openedShop()
     await using opened = await openWatchedPage(await openedBrowser())
     const { page, watch } = opened
@@ -132,7 +132,7 @@ describeBrowser('chromium', 'the example plugin in the production shop', (path) 
     expect(watch.errors).toEqual([])
   })
 
-  it('takes up another configuration and then another version in the open page', async () => {
+  it('takes a new configuration and then a new version in the open page, without a reload', async () => {
     const shop = await openedShop()
     await using checkout = await openCheckoutPage(await openedBrowser(), shop)
     const { page, watch } = checkout
@@ -149,7 +149,7 @@ describeBrowser('chromium', 'the example plugin in the production shop', (path) 
     expect(
       await page.locator('[data-plugin="test-plugin"]').first().getAttribute('data-plugin-version'),
     ).toBe('1.1.0')
-    // The choice is the host's, so it outlives the version that made it.
+    // The choice is the host's state, so it outlives the version that made it.
     expect(await page.getByRole('radio', { name: /Three small payments/ }).isChecked()).toBe(true)
     await eventually(
       () => page.evaluate(() => [...document.styleSheets].flatMap(({ href }) => href ?? [])),
@@ -173,7 +173,7 @@ describeBrowser('chromium', 'the production shop while the registry is down', (p
   const openedShop = shared(openShopForBoth)
   const openedBrowser = shared(() => openChromium(path))
 
-  it('shows the plugins it knew', async () => {
+  it('still shows the plugins of the last manifest it received', async () => {
     const shop = await openedShop()
     expect((await fetch(shop.checkoutUrl('acme'))).status).toBe(200)
     await shop.stopRegistry()
@@ -182,7 +182,7 @@ describeBrowser('chromium', 'the production shop while the registry is down', (p
     await shop.startRegistry()
   })
 
-  it('renders without plugins when it knew none, and gets them by itself afterwards', async () => {
+  it('renders without plugins when it has no manifest, and shows them without a reload once the registry is back', async () => {
     const shop = await openedShop()
     await shop.stopRegistry()
     await using opened = await openWatchedPage(await openedBrowser())
@@ -198,7 +198,7 @@ describeBrowser('chromium', 'the production shop while the registry is down', (p
     const plugin = findExamplePlugin(page)
     await plugin.option.check()
     await plugin.openPlan()
-    // The browser itself writes a line for each answer that was a 503.
+    // The browser itself logs each 503.
     expect(watch.errors.filter((error) => !error.includes('503'))).toEqual([])
   })
 })
@@ -209,7 +209,7 @@ async function openShopForBoth(): Promise<Shop> {
   return shop
 }
 
-/** Marks a page's document, and tells later whether it is still that one. */
+/** Marks a page's document; the function returned says whether the page still has that document. */
 async function markDocument(page: Page): Promise<() => Promise<boolean>> {
   await page.evaluate(() => document.documentElement.setAttribute('data-same-document', ''))
   return () => page.evaluate(() => document.documentElement.hasAttribute('data-same-document'))

@@ -7,11 +7,11 @@ import { openChromium } from './harness/open-chromium.ts'
 import { openShop, type ShopOptions } from './harness/open-shop.ts'
 import { shared } from './harness/shared.ts'
 
-// A whole build of the host, on a machine that may have other work.
+// A whole build of the host, on a machine that may be busy.
 const BUILD_TIMEOUT_MS = 300_000
 
-// A production build by Turbopack is what all other tests of browsers use.
-describeBrowser('chromium', 'the plugin and its lazy chunk', (path) => {
+// All other browser tests use a production build by Turbopack.
+describeBrowser('chromium', 'a plugin and its lazy chunk', (path) => {
   const openedBrowser = shared(() => openChromium(path))
 
   it('work in a production build by webpack', { timeout: BUILD_TIMEOUT_MS }, async () => {
@@ -26,7 +26,7 @@ describeBrowser('chromium', 'the plugin and its lazy chunk', (path) => {
     expect(await usePlugin({ distDir: folder.distDir, command })).toEqual(WORKING)
   })
 
-  /** Chooses the plugin's payment method and opens its dialog, which is in a chunk with css of its own. */
+  /** Chooses the plugin's payment method and opens its dialog, which is in a chunk with its own CSS. */
   async function usePlugin(options: ShopOptions) {
     await using shop = await openShop({ ...options, installed: inject('builds').first })
     await using checkout = await openCheckoutPage(await openedBrowser(), shop)

@@ -7,7 +7,7 @@ import { runNode } from '../harness/run-command.ts'
 
 export type Format = 'zip' | 'single-file'
 
-/** Each tool's own build, with the one call of the kit that an author writes. */
+/** The build file of each tool, with the one call of the kit that an author writes. */
 const BUILDS = {
   webpack: (options: string) => `
     import webpack from '${urlOf('webpack')}'
@@ -40,7 +40,7 @@ const RUN_COMPILER = `
       })
     }`
 
-/** Builds the sources of examples/payment-plugin, as they are but for the version, into a folder by one of the tools. */
+/** Builds the sources of examples/payment-plugin, changed only in their version, into a folder with one of the tools. */
 export async function buildWith(
   tool: Tool,
   { folder, format, version }: { folder: string; format: Format; version: string },
@@ -60,7 +60,7 @@ export async function buildWith(
   return { id, version, folder, file: join(folder, 'dist', file) }
 }
 
-/** Of a tool that the tests depend on, and the example does not. */
+/** For a tool that the tests depend on and the example does not. */
 function urlOf(tool: string): string {
   return pathToFileURL(resolveFrom(join(ROOT, 'tests'), tool)).href
 }

@@ -33,19 +33,19 @@ describeBrowser('chromium', 'the example plugin', (path) => {
       const shop = await openedShop()
       await shop.publish(build)
       await shop.install('acme', { version })
-      await shop.hostKnows([`test-plugin@${version}`])
+      await shop.hostShows([`test-plugin@${version}`])
       await using opened = await openWatchedPage(await openedBrowser())
       const { page, watch } = opened
       const renderers = await countRenderers(page)
       await page.goto(shop.checkoutUrl('acme'))
 
       const plugin = findExamplePlugin(page)
-      // Hooks, and what the host hands over.
+      // Hooks, and the props of the host.
       await chooseExamplePlugin(page, plugin)
       await page.locator('.pay3-note').getByText(EXAMPLE_NOTE).waitFor()
-      // Its css, and its asset.
+      // Its CSS and its asset.
       expect(await plugin.looks()).toEqual(EXAMPLE_LOOKS)
-      // The lazy part and its css, through a portal.
+      // The lazy chunk and its CSS, through a portal.
       const dialog = await plugin.openPlan()
       expect(await dialog.getByRole('listitem').count()).toBe(3)
       expect(await radiusOf(dialog)).toBe(PLAN_RADIUS)
@@ -75,7 +75,7 @@ async function manifestFiles({ registryUrl }: Shop): Promise<TenantManifest['plu
   return plugins.flatMap(({ files }) => files)
 }
 
-/** Every style sheet that the document has from there, with the integrity its link names. */
+/** Every style sheet that the document has from this origin, with the integrity of its link. */
 async function pluginStyleSheets(
   page: Page,
   origin: string,

@@ -6,7 +6,7 @@ import { openReactPage, type ReactPage } from '../harness/react-page.ts'
 import { shared } from '../harness/shared.ts'
 import { REACT } from '../harness/written-plugin.ts'
 
-/** Marks the document while it is active, and lets it go some time after it was told to. */
+/** Marks the document while it is active, and removes the mark some time after it was asked to. */
 const MARKS = `${REACT}
 const sheet = new CSSStyleSheet()
 sheet.replaceSync('.marks { color: rgb(1, 2, 3) }')
@@ -28,7 +28,7 @@ export default {
   },
 }`
 
-describeBrowser('chromium', 'what a plugin did in activate', (path) => {
+describeBrowser('chromium', 'the activation of a plugin', (path) => {
   const browser = shared(() => openChromium(path))
   const openPage = async (): Promise<ReactPage> => {
     const host = await openReactPage(await browser(), [
@@ -41,7 +41,7 @@ describeBrowser('chromium', 'what a plugin did in activate', (path) => {
     ['configuration', '1.0.0'],
     ['version', '2.0.0'],
   ])(
-    'is undone before it is activated with another %s, below components that keep their styles',
+    'is undone before the plugin is activated with another %s, while its components keep their styles',
     async (_, version) => {
       await using host = await openPage()
       host.have([{ id: 'marks', version, source: MARKS, config: { name: 'second' } }])
@@ -56,14 +56,14 @@ describeBrowser('chromium', 'what a plugin did in activate', (path) => {
     },
   )
 
-  it('is undone before the next page of the host activates it anew', async () => {
+  it('is undone before the next page of the host activates the plugin again', async () => {
     await using host = await openPage()
     await host.setHost({ key: 'next page' })
     await logged(host, ['activate first', 'abort first', 'dispose first', 'activate first'])
     expect(await host.page.locator('html').getAttribute('data-mark')).toBe('first')
   })
 
-  it('is done again when the version fails that it was undone for', async () => {
+  it('is restored when the new version, for which it was undone, fails to activate', async () => {
     await using host = await openPage()
     host.have([{ id: 'marks', version: '2.0.0', source: MARKS, config: { fails: true } }])
     await host.refresh()

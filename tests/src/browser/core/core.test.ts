@@ -10,7 +10,7 @@ import { watchPage } from '../harness/watch-page.ts'
 import { serveVanillaPage } from './vanilla-page.ts'
 
 describeBrowser('chromium', "the loader's core in a page without its components", (path) => {
-  it('loads a plugin, upgrades it in the open page, and takes all of it away again', async () => {
+  it('loads a plugin, upgrades it in the open page, and removes all of it at the end', async () => {
     const { first, second } = inject('builds')
     await using place = await FS_SQLITE.open()
     await using services = await startPlugboard(place)

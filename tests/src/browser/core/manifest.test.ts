@@ -8,7 +8,7 @@ import { REACT } from '../harness/written-plugin.ts'
 
 const TEXT = (text: string): string => `${REACT}export default { extensions: { point: () => '${text}' } }`
 
-/** Counts how often it was rendered, and its effects of what it was given. */
+/** Counts its renders, and the effects that depend on its props. */
 const COUNTS = `${REACT}
 window.counts = { renders: 0, config: 0, plugin: 0 }
 export default { extensions: { point({ config, plugin }) {
@@ -18,10 +18,10 @@ export default { extensions: { point({ config, plugin }) {
   return 'Here'
 } } }`
 
-describeBrowser('chromium', 'a manifest that an open page takes up', (path) => {
+describeBrowser('chromium', 'refreshing the manifest of an open page', (path) => {
   const browser = shared(() => openChromium(path))
 
-  it('renders nothing anew when it is the same, and gives plugins what it gave before when it is not', async () => {
+  it('renders nothing again when nothing changed, and keeps the props of a plugin when another one is added', async () => {
     const plugin = { id: 'counts', source: COUNTS, config: { fee: [1] } }
     await using host = await openReactPage(await browser(), [plugin])
     const counts = () => host.page.evaluate<Record<string, number>>('counts')
@@ -35,7 +35,7 @@ describeBrowser('chromium', 'a manifest that an open page takes up', (path) => {
     expect(await counts()).toMatchObject({ config: 1, plugin: 1 })
   })
 
-  it('is none where the answer is something else, and the plugins stay', async () => {
+  it('rejects an answer that is not a tenant manifest, and the plugins stay', async () => {
     await using host = await openReactPage(await browser(), [{ id: 'stays', source: TEXT('Here') }])
     await host.page.getByText('Here').waitFor()
     host.answer(() => Response.json({ error: 'session expired' }))
@@ -47,7 +47,7 @@ describeBrowser('chromium', 'a manifest that an open page takes up', (path) => {
     await host.page.getByText('Second').waitFor()
   })
 
-  it("is the page's tenant's: nothing of the one before stays, or comes later", async () => {
+  it("never shows another tenant's plugins, neither from before nor from a late answer", async () => {
     await using host = await openReactPage(await browser(), [{ id: 'of-acme', source: TEXT('Of Acme') }])
     await host.page.getByText('Of Acme').waitFor()
     const late = Promise.withResolvers<void>()
@@ -60,12 +60,12 @@ describeBrowser('chromium', 'a manifest that an open page takes up', (path) => {
     await host.page.evaluate('void refresh().catch(() => {})')
     await asked
 
-    // The registry is down, and has never been asked for the other tenant.
+    // The registry is down, and nothing is cached for the new tenant.
     host.answer(() => new Response(null, { status: 503 }))
     await host.setHost({ tenantId: 'globex', manifest: null })
     await host.page.getByText('empty').waitFor()
     late.resolve()
-    // A session that is still the other's.
+    // As from a session that still belongs to the former tenant.
     host.answer(() => new Response(ofAcme))
     await host.refresh()
     expect(await host.page.getByText('Of Acme').count()).toBe(0)
@@ -76,7 +76,7 @@ describeBrowser('chromium', 'a manifest that an open page takes up', (path) => {
     expect(await host.page.getByText('Of Acme').count()).toBe(0)
   })
 
-  it('finds plugins where they were, whatever the host says of the sandbox later', async () => {
+  it('leaves plugins outside a sandbox when the host sets sandbox options later', async () => {
     const plugin = { id: 'stays', source: TEXT('Here') }
     await using host = await openReactPage(await browser(), [plugin])
     await host.page.getByText('Here').waitFor()
@@ -88,7 +88,7 @@ describeBrowser('chromium', 'a manifest that an open page takes up', (path) => {
     expect(await host.page.locator('iframe').count()).toBe(0)
   })
 
-  it('fills a list of the host', async () => {
+  it('adds and removes the items of a list that the host renders around plugins', async () => {
     const first = { id: 'first', source: TEXT('first') }
     const second = { id: 'second', source: TEXT('second') }
     await using host = await openReactPage(await browser(), [first])

@@ -3,7 +3,7 @@ import { build } from 'esbuild'
 import { type OpenServer, openServer } from '../harness/open-server.ts'
 import { ROOT } from '../harness/project-folders.ts'
 
-/** A page that is no React app: it takes the plugins from the loader's core and puts them where it likes. */
+/** A page without React: it takes the plugins from the loader's core and places them itself. */
 const PAGE = `
 import { createPluginStore, followManifest } from '@plugboard/loader/core'
 import { createElement } from 'react'
@@ -70,8 +70,8 @@ document.querySelector('#end').addEventListener('click', () => {
 const NONCE = 'vanilla'
 
 /**
- * Bundles the page as an application would, from the loader's compiled output, and serves it under a strict policy to
- * one tenant.
+ * Bundles the page from the loader's compiled output, as an application would, and serves it to one tenant under a
+ * strict policy.
  */
 export async function serveVanillaPage({
   registryUrl,

@@ -6,7 +6,7 @@ declare global {
   }
 }
 
-/** Records what a page's policy refuses. Call it before the page goes anywhere. */
+/** Records what a page's policy refuses. Call it before the first navigation. */
 export async function recordViolations(page: Page): Promise<() => Promise<readonly string[]>> {
   await page.addInitScript(() => {
     const violations: string[] = []

@@ -13,7 +13,7 @@ describeBrowser('chromium', 'a page that requires Trusted Types', (path) => {
   const openedShop = shared(openGuardedShop)
   const openedBrowser = shared(() => openChromium(path))
 
-  it("shows a plugin and its lazy part where it allows the loader's policy", async () => {
+  it("shows a plugin and its lazy chunk when it allows the loader's policy", async () => {
     const { host, allow } = await openedShop()
     allow('plugboard-loader nextjs')
     await using opened = await openWatchedPage(await openedBrowser())
@@ -31,7 +31,7 @@ describeBrowser('chromium', 'a page that requires Trusted Types', (path) => {
     await expect(write).rejects.toThrow('TrustedScriptURL')
   })
 
-  it('tells that it does not allow the policy', async () => {
+  it("reports in the console that it does not allow the loader's policy, when it does not", async () => {
     const { host, allow } = await openedShop()
     allow('nextjs')
     await using opened = await openWatchedPage(await openedBrowser())
@@ -50,9 +50,9 @@ describeBrowser('chromium', 'a page that requires Trusted Types', (path) => {
 })
 
 interface GuardedShop extends AsyncDisposable {
-  /** Before the shop's host. It adds to the policy of each page. */
+  /** A proxy in front of the shop's host that adds to the policy of each page. */
   readonly host: EditingProxy
-  /** Which Trusted Types policies a page may make from now on. */
+  /** Sets the Trusted Types policies that a page may create from now on. */
   readonly allow: (policies: string) => void
 }
 

@@ -5,12 +5,12 @@ import { runNode } from './run-command.ts'
 
 export type Bundler = 'turbopack' | 'webpack'
 
-/** A folder for a build of the host; Next.js wants it below the project. Disposing removes it. */
+/** A folder for a build of the host, below the project as Next.js requires. Disposing removes it. */
 export interface HostFolder extends AsyncDisposable {
   readonly distDir: string
 }
 
-/** A name of its own for each run, so that two runs in one checkout do not build over each other. */
+/** A unique name for each run, so that two runs in one checkout do not overwrite each other's build. */
 export function hostFolder(name: string): HostFolder {
   const distDir = `.next-${name}-${process.pid}`
   return {
@@ -19,7 +19,7 @@ export function hostFolder(name: string): HostFolder {
   }
 }
 
-/** The program `next` of the host. */
+/** The `next` program of the host. */
 export const NEXT = resolveFrom(HOST_FOLDER, 'next/dist/bin/next')
 
 /** Builds the host for production. */

@@ -3,13 +3,13 @@ import { join, sep } from 'node:path'
 import { PLUGIN_FOLDER, resolveFrom } from './project-folders.ts'
 import { runNode } from './run-command.ts'
 
-/** How a build differs from examples/payment-plugin as it is. */
+/** How a build differs from examples/payment-plugin. */
 export interface PluginVariant {
   /** Fields of manifest.json to replace. */
   readonly manifest?: Readonly<Record<string, unknown>>
-  /** Edits by file, as an author makes them: `{ 'src/style.css': (text) => text.replace('#7a3ff2', '#c2185b') }`. */
+  /** Edits by file: `{ 'src/style.css': (text) => text.replace('#7a3ff2', '#c2185b') }`. */
   readonly edits?: Readonly<Record<string, (text: string) => string>>
-  /** Files to write, over what is there. */
+  /** Files to write; they replace existing ones. */
   readonly files?: Readonly<Record<string, string>>
   readonly format?: 'zip' | 'single-file'
 }
@@ -18,7 +18,7 @@ export interface PluginVariant {
 export interface PluginBuild {
   readonly id: string
   readonly version: string
-  /** The project: `dist` is below it. */
+  /** The project folder, which contains `dist`. */
   readonly folder: string
   /** The ZIP, or the single file. */
   readonly file: string
@@ -55,7 +55,7 @@ async function changeProject(
       const path = join(folder, name)
       const before = await readFile(path, 'utf8')
       const after = edit(before)
-      // An edit that does nothing would let a test pass for the wrong reason.
+      // An edit without effect would let a test pass for the wrong reason.
       if (after === before) throw new Error(`the edit of ${name} changed nothing`)
       await writeFile(path, after)
     }),

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http'
 import type { TenantManifest } from '@plugboard/types'
 import { type OpenServer, openServer } from './open-server.ts'
 
-/** Stands before a registry and lets a host know only some of a tenant's plugins: one shop serves many tests. */
+/** A proxy in front of a registry that shows a host only some of a tenant's plugins, so that one shop serves many tests. */
 export interface ChosenPlugins extends OpenServer {
-  /** Asks this registry from now on. */
+  /** Proxies this registry from now on. */
   before(registryUrl: string): void
   choose(ids: readonly string[]): void
 }

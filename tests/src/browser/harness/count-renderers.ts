@@ -6,9 +6,9 @@ declare global {
   }
 }
 
-/** Counts the copies of react-dom that come up in a page. Call it before the page goes anywhere. */
+/** Counts the copies of react-dom that start in a page. Call it before the first navigation. */
 export async function countRenderers(page: Page): Promise<() => Promise<number>> {
-  // Every copy tells the developer tools of itself, where they are there.
+  // Every copy registers with the developer tools, if they are present.
   await page.addInitScript(() => {
     window.reactRenderers = 0
     Object.defineProperty(window, '__REACT_DEVTOOLS_GLOBAL_HOOK__', {

@@ -1,7 +1,7 @@
 import type { BrowserName } from '@plugboard/testkit'
 import { describe, inject } from 'vitest'
 
-/** Runs a suite in a browser; where it is not installed, skips it by name with the reason. */
+/** Runs a suite in a browser; where the browser is not installed, skips it with the reason in its title. */
 export function describeBrowser(name: BrowserName, title: string, suite: (path: string) => void): void {
   const found = inject('browsers')[name]
   const missing = found.kind === 'missing'

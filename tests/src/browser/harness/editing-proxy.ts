@@ -8,25 +8,25 @@ export interface Answer {
   readonly body: string
 }
 
-/** Returns what the browser gets instead, or nothing to let the answer pass byte by byte. */
+/** Returns the answer that the browser receives instead, or undefined to pass the original unchanged. */
 export type Edit = (path: string, answer: Answer) => Answer | undefined
 
-/** Stands before an HTTP server and changes what it answers. */
+/** A proxy in front of an HTTP server that changes its answers. */
 export interface EditingProxy extends AsyncDisposable {
   readonly url: string
   /** The path and query of every request so far. */
   readonly requests: readonly string[]
-  /** Changes answers from now on. */
+  /** Changes answers with this function from now on. */
   edit(edit: Edit): void
 }
 
 /** Changes nothing. */
 export const PASS: Edit = () => undefined
 
-// Of the connection, or untrue of a body that is no longer coded or as long.
+// These belong to the connection, or are wrong for a body that was decoded or changed.
 const DROPPED = ['connection', 'content-encoding', 'content-length', 'keep-alive', 'transfer-encoding']
 
-/** Starts a proxy on a free port. It changes nothing before it is told to. */
+/** Starts a proxy on a free port. It changes nothing until `edit` is called. */
 export async function openEditingProxy(target: string): Promise<EditingProxy> {
   const requests: string[] = []
   let edit = PASS

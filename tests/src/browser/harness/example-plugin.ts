@@ -1,22 +1,22 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core'
 
-/** The example plugin where it shows. */
+/** The example plugin in a page. */
 export interface ExamplePlugin {
   /** Its payment method. */
   readonly option: Locator
-  /** What it makes of its css and its asset. */
+  /** How its CSS and its asset make it look. */
   looks(): Promise<{ readonly accent: string; readonly logoWidth: number }>
-  /** Opens its plan, which is in a lazy chunk. */
+  /** Opens its plan, which comes from a lazy chunk. */
   openPlan(): Promise<Locator>
 }
 
-/** How version 1.0.0 looks, whoever built it. */
+/** How version 1.0.0 looks, whichever tool built it. */
 export const EXAMPLE_LOOKS = { accent: 'rgb(122, 63, 242)', logoWidth: 36 }
 
-/** Of its plan, from the css of a lazy chunk. */
+/** The radius of its plan, from the CSS of a lazy chunk. */
 export const PLAN_RADIUS = '14px'
 
-/** What it says in the order summary of acme when it is chosen there. */
+/** Its text in the order summary of acme while it is chosen. */
 export const EXAMPLE_NOTE = '$147.00 today, the rest in two months'
 
 /** Finds it in a page, or in the frame of its sandbox. */
@@ -26,7 +26,7 @@ export function findExamplePlugin(where: Page | FrameLocator): ExamplePlugin {
     looks: async () => ({
       accent: await where.locator('.pay3').evaluate((view) => getComputedStyle(view).borderTopColor),
       logoWidth: await where.locator('img.pay3-logo').evaluate(async (image: HTMLImageElement) => {
-        // As it was loaded, whatever the page makes of it.
+        // The image's own size, whatever size the page gives it.
         await image.decode()
         return image.naturalWidth
       }),
@@ -40,7 +40,7 @@ export function findExamplePlugin(where: Page | FrameLocator): ExamplePlugin {
   }
 }
 
-/** Chooses it in the checkout of acme, and waits until the host has its fee. */
+/** Chooses it in the checkout of acme, and waits until the host shows its fee. */
 export async function chooseExamplePlugin(page: Page, { option }: ExamplePlugin): Promise<void> {
   await option.click()
   await page.getByTestId('total').getByText('$441.00').waitFor()

@@ -2,12 +2,12 @@ import { type BrowserName, openFirefox } from '@plugboard/testkit'
 import { openChromium } from './open-chromium.ts'
 import { watchPage } from './watch-page.ts'
 
-/** A page as every browser of these tests has it. */
+/** The operations on a page that every browser of these tests supports. */
 export interface BrowserPage extends AsyncDisposable {
-  /** Uncaught errors, and what was written by console.error. */
+  /** Uncaught errors, and messages of console.error. */
   readonly errors: readonly string[]
   goto(url: string): Promise<void>
-  /** Runs a function in the page. It sees nothing but its argument; that and its result travel as JSON. */
+  /** Runs a function in the page. It sees only its argument; argument and result travel as JSON. */
   evaluate<Argument, Result>(
     run: (argument: Argument) => Result | Promise<Result>,
     argument: Argument,
@@ -15,7 +15,7 @@ export interface BrowserPage extends AsyncDisposable {
 }
 
 export interface OpenBrowser extends AsyncDisposable {
-  /** A page whose cookies, storage and cache are its own: an immutable file of one test is not in the next one's. */
+  /** A page with its own cookies, storage and cache, so that tests do not share immutable files. */
   newPage(): Promise<BrowserPage>
 }
 
@@ -39,7 +39,7 @@ async function openChromiumLikeIt(path: string): Promise<OpenBrowser> {
         evaluate: <Argument, Result>(
           run: (argument: Argument) => Result | Promise<Result>,
           argument: Argument,
-          // Playwright describes what may be an argument by a type of its own; JSON always may.
+          // Playwright's own type for arguments does not admit every JSON value, although each can be passed.
         ): Promise<Result> => page.evaluate(run as (argument: unknown) => Result | Promise<Result>, argument),
         [Symbol.asyncDispose]: () => context.close(),
       }

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { Shop } from './open-shop.ts'
 import { type PageWatch, watchPage } from './watch-page.ts'
 
-/** A page whose cookies, storage and cache are its own, watched from its first request. Disposing closes it. */
+/** A page with its own cookies, storage and cache, watched from its first request. Disposing closes it. */
 export interface WatchedPage extends AsyncDisposable {
   readonly page: Page
   readonly watch: PageWatch
@@ -14,7 +14,7 @@ export async function openWatchedPage(browser: Browser): Promise<WatchedPage> {
   return { page, watch: watchPage(page), [Symbol.asyncDispose]: () => context.close() }
 }
 
-/** Opens a tenant's checkout in a page of its own. */
+/** Opens a tenant's checkout in a new page. */
 export async function openCheckoutPage(
   browser: Browser,
   shop: Shop,

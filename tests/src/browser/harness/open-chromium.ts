@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core'
 
-// Nothing of its own on the wire, and HTTP/1.1 or 2 as the services speak it.
+// No requests of Chromium's own, and only HTTP/1.1 or 2, which the services speak.
 const QUIET = [
   '--disable-gpu',
   '--disable-quic',
@@ -10,9 +10,9 @@ const QUIET = [
   '--disable-sync',
 ]
 
-/** Starts Chromium with a fresh profile: an immutable file of one test is not in the cache of the next. */
+/** Starts Chromium with a fresh profile, so that tests do not share immutable files. */
 export function openChromium(executablePath: string): Promise<Browser> {
-  // Chromium's own sandbox refuses to run as root, which is who runs tests in a container.
+  // Chromium's own sandbox refuses to run as root, the user of tests in a container.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   return chromium.launch({ executablePath, args: [...QUIET, ...asRoot] })
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A server of HTTP on a free port of the loopback interface. Disposing closes it with its connections. */
+/** An HTTP server on a free port of the loopback interface. Disposing closes it with its connections. */
 export interface OpenServer extends AsyncDisposable {
   readonly url: string
   readonly port: number

@@ -11,39 +11,39 @@ import type { PluginBuild } from './build-plugin.ts'
 import { type HostCommand, type RunningHost, startHost } from './start-host.ts'
 
 export interface ShopOptions {
-  /** Which build of the host; not said: the production build of this run. */
+  /** The build of the host; by default the production build of this run. */
   readonly distDir?: string
   readonly command?: HostCommand
-  /** For the host: PLUGIN_CSP, PLUGIN_SANDBOX, PLUGIN_TIMEOUT_MS, PLUGIN_REFRESH_MS… */
+  /** Settings of the host: PLUGIN_CSP, PLUGIN_SANDBOX, PLUGIN_TIMEOUT_MS, PLUGIN_REFRESH_MS… */
   readonly env?: Environment
   /** Published, and installed for acme. */
   readonly installed?: PluginBuild
-  /** Where the host lets browsers load plugins from, when that is not the edge itself: a proxy before it. */
+  /** The URL from which browsers load plugins, such as a proxy in front of the edge; by default the edge itself. */
   readonly edgeUrl?: (edge: RunningProcess) => string | Promise<string>
 }
 
-/** Both services on a folder of their own, and the shop that loads plugins from them. */
+/** Both services with their own data folder, and the shop that loads plugins from them. */
 export interface Shop extends AsyncDisposable {
   readonly registryUrl: string
   readonly edge: RunningProcess
-  /** The base of plugin files: the edge, or what stands before it. */
+  /** The base URL of plugin files: the edge, or the proxy in front of it. */
   readonly edgeUrl: string
   readonly host: RunningHost
   checkoutUrl(tenantId: string): string
-  /** A single file takes other metadata than it was built with. */
+  /** Publishes a build; a single file can be published with other metadata than it was built with. */
   publish(build: PluginBuild, metadata?: Readonly<Record<string, unknown>>): Promise<void>
   install(tenantId: string, wanted?: Install): Promise<void>
   /**
-   * Waits until the host's pages of acme begin with these plugins and no others, each as `id` or `id@version`: a host
-   * that has been answered by the registry too late shows what it knew.
+   * Waits until the host's pages of acme start with exactly these plugins, each as `id` or `id@version`, since a host
+   * that did not hear from the registry in time shows the former ones.
    */
-  hostKnows(plugins: readonly string[]): Promise<void>
+  hostShows(plugins: readonly string[]): Promise<void>
   stopRegistry(): Promise<void>
-  /** Starts the registry again, at the same address and on the same data. */
+  /** Starts the registry again, with the same address and data. */
   startRegistry(): Promise<void>
 }
 
-/** How often an open page asks for a newer manifest in tests. */
+/** How often an open page requests a newer manifest in tests. */
 const REFRESH_MS = '250'
 
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
@@ -78,13 +78,13 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     checkoutUrl: (tenantId) => `${host.url}/${tenantId}/checkout`,
     publish: (build, metadata) => publishBuild(registryUrl, build, metadata),
     install: (tenantId, wanted) => installPlugin(registryUrl, tenantId, wanted),
-    hostKnows: async (plugins) => {
+    hostShows: async (plugins) => {
       await eventually(
-        // The page itself: what its route for newer manifests knows is another matter in Next.js.
+        // The page itself, since Next.js caches for it apart from its route for newer manifests.
         () => readPlugins(`${host.url}/acme/checkout`),
-        (known) =>
-          known.length === plugins.length &&
-          known.every(({ id, version }) => plugins.includes(id) || plugins.includes(`${id}@${version}`)),
+        (shown) =>
+          shown.length === plugins.length &&
+          shown.every(({ id, version }) => plugins.includes(id) || plugins.includes(`${id}@${version}`)),
       )
     },
     stopRegistry: async () => {
@@ -97,7 +97,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   }
 }
 
-/** The plugins that the HTML of a page names files of. */
+/** The plugins whose files the HTML of a page names. */
 async function readPlugins(url: string): Promise<{ id: string; version: string }[]> {
   const html = await (await fetch(url)).text()
   const named = html.matchAll(/\/plugins\/bundles\/([^/]+)\/v([^/]+)\//g)
@@ -105,7 +105,7 @@ async function readPlugins(url: string): Promise<{ id: string; version: string }
   return [...plugins.values()]
 }
 
-/** Uploads a ZIP by itself, and a single file with the metadata.json beside it. */
+/** Uploads a ZIP alone, or a single file with the metadata.json beside it. */
 export async function publishBuild(
   registryUrl: string,
   { file }: PluginBuild,

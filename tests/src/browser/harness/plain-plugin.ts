@@ -1,10 +1,10 @@
 import { REACT, type WrittenPlugin } from './written-plugin.ts'
 
 /**
- * A plugin as no template of the kit builds one: its entry imports another file statically. It shows as
- * `<p class="plain">`, with a button that imports a lazy chunk, and says in `data-lazy` what came of that.
+ * A plugin whose entry imports another file statically, which no template of the kit builds. It renders
+ * `<p class="plain">` with a button that imports a lazy chunk, and puts the outcome into `data-lazy`.
  *
- * @param chunk the path of the file that the entry imports at once
+ * @param chunk the path of the file that the entry imports statically
  */
 export function plainPlugin(id: string, chunk = 'chunks/label.js'): WrittenPlugin {
   const source = `import { label } from ${JSON.stringify(`./${chunk}`)}${REACT}

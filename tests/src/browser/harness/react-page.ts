@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { openServer } from './open-server.ts'
 import { ROOT } from './project-folders.ts'
 
-/** A host of React alone, with one extension point. What it hands to the provider can be changed while it is open. */
+/** A host with React but no framework and one extension point. The provider's props can be changed while it is open. */
 const HOST = `
 import { ExtensionPoint, PluginProvider, usePlugins, useTenantManifest } from '@plugboard/loader'
 import { Component, createElement as h, useState } from 'react'
@@ -44,36 +44,36 @@ createRoot(document.querySelector('#root'), { onCaughtError() {} }).render(
 /** A plugin for its extension point `point`. */
 export interface PagePlugin {
   readonly id: string
-  /** The entry, as written-plugin.ts has it. */
+  /** The source of the entry, as in written-plugin.ts. */
   readonly source: string
   readonly version?: string
   readonly config?: TenantManifestPlugin['config']
   readonly isolation?: TenantManifestPlugin['isolation']
 }
 
-/** The page in a browser, and the server behind it. Disposing closes both. */
+/** The page in a browser, and its server. Disposing closes both. */
 export interface ReactPage extends AsyncDisposable {
   readonly page: Page
-  /** The paths that were asked for, with their queries. */
+  /** The requested paths, with their queries. */
   readonly requests: readonly string[]
-  /** What the tenant has from now on. */
+  /** Sets the tenant's plugins from now on. */
   have(plugins: readonly PagePlugin[], tenantId?: string): void
-  /** Has the page ask for the manifest. */
+  /** Makes the page request the manifest. */
   refresh(): Promise<void>
-  /** Changes what the host hands to the provider (`key` of it, too), and whether the extension point is `shown`. */
+  /** Changes the provider's props, `key` included, and whether the extension point is `shown`. */
   setHost(props: Readonly<Record<string, unknown>>): Promise<void>
-  /** Answers 503 to requests for paths that end so; not said: to none. */
+  /** Answers 503 to requests for paths with this ending; without an argument, to none. */
   fail(ending?: string): void
-  /** Answers requests for the manifest so; not said: as it should. */
+  /** Answers requests for the manifest with this function; without an argument, as usual. */
   answer(handler?: () => Response | Promise<Response>): void
-  /** What was told of plugins so far: `id@version failed CODE message`. */
+  /** The events of plugins so far: `id@version failed CODE message`. */
   readonly events: () => Promise<readonly string[]>
 }
 
 export interface ReactPageOptions {
-  /** Done before the page is opened. */
+  /** Called before the page is opened. */
   readonly prepare?: (page: Page) => Promise<void>
-  /** What fails from the start, as `fail` has it. */
+  /** The ending of paths that fail from the start, as for `fail`. */
   readonly failing?: string
 }
 

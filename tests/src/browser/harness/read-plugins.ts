@@ -1,10 +1,10 @@
 import { eventually } from '../../harness/eventually.ts'
 import type { BrowserPage } from './open-browser.ts'
 
-/** What a page shows of each plugin: `shown`, `loading`, or the code of its failure. */
+/** The state of each plugin in a page: `shown`, `loading`, or the code of its failure. */
 export type PluginViews = Readonly<Record<string, string>>
 
-/** Reads what the payment methods show. */
+/** Reads the state of the plugins among the payment methods. */
 export function readPlugins(page: BrowserPage): Promise<PluginViews> {
   return page.evaluate(() => {
     const views = [
@@ -18,7 +18,7 @@ export function readPlugins(page: BrowserPage): Promise<PluginViews> {
   }, null)
 }
 
-/** Waits until every plugin of these is there and none is loading, and says what they show. */
+/** Waits until each of these plugins is present and none is loading, and returns their states. */
 export function settledPlugins(page: BrowserPage, ids: readonly string[]): Promise<PluginViews> {
   return eventually(
     () => readPlugins(page),
@@ -33,7 +33,7 @@ export function press(page: BrowserPage, pluginId: string): Promise<void> {
   }, pluginId)
 }
 
-/** What tampered code and styles have done to the page. */
+/** The traces of tampered code and styles in the page. */
 export function traces(page: BrowserPage): Promise<{ code: readonly string[]; css: string }> {
   return page.evaluate(
     () => ({
@@ -44,7 +44,7 @@ export function traces(page: BrowserPage): Promise<{ code: readonly string[]; cs
   )
 }
 
-/** What becomes of a plugin when it is used: waits for it, and when it shows, presses its first button. */
+/** The outcome of using a plugin: waits for it, and presses its first button once it is shown. */
 export async function usedPlugin(page: BrowserPage, pluginId: string): Promise<string | undefined> {
   const views = await settledPlugins(page, [pluginId])
   if (views[pluginId] !== 'shown') return views[pluginId]
@@ -56,7 +56,7 @@ export async function usedPlugin(page: BrowserPage, pluginId: string): Promise<s
   return used.view === 'shown' ? used.lazy : used.view
 }
 
-/** What came of a lazy chunk: `loaded` or `refused`; empty as long as nobody knows. */
+/** The outcome of a lazy chunk: `loaded` or `refused`, or empty until it is known. */
 function readLazy(page: BrowserPage): Promise<string> {
   return page.evaluate(() => {
     if (document.querySelector('[role=dialog]')) return 'loaded'

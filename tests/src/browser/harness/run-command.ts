@@ -9,12 +9,12 @@ export interface CommandOptions {
   readonly env?: Environment
 }
 
-/** Runs a script of Node to its end; a failure carries all that was printed. */
+/** Runs a Node script to its end; a failure contains everything that was printed. */
 export async function runNode(args: readonly string[], { cwd, env = {} }: CommandOptions): Promise<string> {
   try {
     const { stdout } = await run(process.execPath, [...args], {
       cwd,
-      // The runner's own variables stay out: NODE_ENV=test would make another build.
+      // Without the runner's own variables, since NODE_ENV=test would change the build.
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', NODE_ENV: 'production', ...env },
       maxBuffer: 16 * 1024 * 1024,
     })

@@ -1,10 +1,10 @@
 import { afterAll } from 'vitest'
 
-/** What many tests of a file or suite use: opened when the first asks for it, disposed of after the last. */
+/** Shares a resource among the tests of a file or suite: opened on first use, disposed of after the last test. */
 export function shared<Opened extends AsyncDisposable>(open: () => Promise<Opened>): () => Promise<Opened> {
   let opened: Promise<Opened> | undefined
   afterAll(async () => {
-    // One that could not be opened has failed the tests that asked for it.
+    // A resource that could not be opened has failed the tests that use it.
     const owned = await opened?.catch(() => undefined)
     await owned?.[Symbol.asyncDispose]()
   })

@@ -9,13 +9,13 @@ import { HOST_FOLDER } from './project-folders.ts'
 /** A running host. Disposing ends it. */
 export interface RunningHost extends AsyncDisposable {
   readonly url: string
-  /** All it has printed so far. */
+  /** Everything it has printed so far. */
   log(): string
 }
 
 export type HostCommand = { readonly kind: 'start' } | { readonly kind: 'dev'; readonly bundler: Bundler }
 
-// Next.js does not watch who started it: without this it would outlive a runner that is killed.
+// Next.js does not watch its parent, so without this it would outlive a killed runner.
 const END_WITH_PARENT = '--import=data:text/javascript,process.once(%22disconnect%22,()=>process.exit())'
 
 const START_TIMEOUT_MS = 60_000
@@ -65,7 +65,7 @@ export async function startHost({
 async function answers(url: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS
   while (child.exitCode === null && Date.now() < deadline) {
-    // One question after the other, until it listens.
+    // Tries in sequence until the host listens.
     const response = await fetch(url).catch(() => null)
     await response?.body?.cancel()
     if (response?.ok) return

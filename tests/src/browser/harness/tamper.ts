@@ -1,17 +1,17 @@
 import type { Edit } from './editing-proxy.ts'
 
 declare global {
-  // What tampered code leaves behind when it runs.
+  // The traces that tampered code leaves when it runs.
   var tamperedBy: string[] | undefined
 }
 
-/** What tampered code asks the edge for when it runs, wherever that is. */
+/** The path that tampered code requests from the edge when it runs, in the page or in a frame. */
 export const TAMPERED_RAN = 'tampered-ran'
 
 export interface Tampering {
-  /** Which file, by its path without the query. */
+  /** The file, by its path without the query. */
   readonly file: RegExp
-  /** The edge's own Cache-Control is immutable. Browsers look again at what they may not keep. */
+  /** The edge itself sends `immutable`; with `no-store` browsers request the file again. */
   readonly cache: 'immutable' | 'no-store'
 }
 
@@ -35,6 +35,6 @@ function changed(path: string, body: string): string {
     return `${body}\n;${mark};void fetch(new URL('?${TAMPERED_RAN}', import.meta.url));\n`
   }
   if (path.endsWith('.css')) return `${body}\n:root { --tampered-by: applied }\n`
-  // A picture of another size.
+  // An image of another size.
   return body.replaceAll('"36"', '"35"')
 }

@@ -1,16 +1,16 @@
 import type { Page } from 'playwright-core'
 
-/** What a page did so far. */
+/** A record of what a page has done so far. */
 export interface PageWatch {
-  /** Uncaught errors, and what was written by console.error: a hydration fault and a refusal by CSP are among them. */
+  /** Uncaught errors, and messages of console.error, such as hydration errors and refusals by CSP. */
   readonly errors: readonly string[]
   /** The URL of every request, in order. */
   readonly requests: readonly string[]
-  /** How often each URL below a base was asked for, by what follows the base. */
+  /** How often each URL below a base was requested, by the part after the base. */
   requestsBelow(base: string): Readonly<Record<string, number>>
 }
 
-/** Listens to a page from now on. Call it before the page goes anywhere. */
+/** Starts to record a page. Call it before the first navigation. */
 export function watchPage(page: Page): PageWatch {
   const errors: string[] = []
   const requests: string[] = []

@@ -2,25 +2,25 @@ import { buildZip } from '@plugboard/testkit'
 import { expect } from 'vitest'
 import { metadataOf, upload } from '../../harness/upload.ts'
 
-/** A plugin written by hand: its modules read the host's React where a build would have put that. */
+/** A plugin written by hand, whose modules read the host's React as a build would have them do. */
 export interface WrittenPlugin {
   readonly id: string
   /** The entry. */
   readonly source: string
   readonly version?: string
-  /** More files, by path. With them it is uploaded as a ZIP. */
+  /** More files, by path. With any, the plugin is uploaded as a ZIP. */
   readonly files?: Readonly<Record<string, string>>
   /** More fields of its metadata. */
   readonly metadata?: Readonly<Record<string, unknown>>
 }
 
-/** Begins a module: what most plugins want of React. */
+/** The start of a module: what most plugins need from React. */
 export const REACT = `
 const { createElement: h, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } =
   globalThis.__PLUGBOARD_RUNTIME__.modules.react
 `
 
-/** A module whose default export shows this component, written as an expression, in the checkout. */
+/** A module whose default export shows a component, passed as the text of an expression, in the checkout. */
 export function showing(component: string): string {
   return `${REACT}export default { extensions: { 'payment-methods': ${component} } }`
 }

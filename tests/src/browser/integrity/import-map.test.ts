@@ -11,25 +11,25 @@ import { type IntegrityScene, readManifest, sharedScene } from './integrity-scen
 
 const LAZY = /\/test-plugin\/.*\/chunks\/.*\.js$/
 
-// What a path is in a URL, the plugin's build says in its way and the manifest in another.
+// Names that the plugin's build and the manifest encode differently in a URL.
 const NAMES = ['@scope', 'a+b', '[id]', 'a b', 'größe', "it's,a$b&c=d;e:f"]
 const NAMED = NAMES.map((_, index) => `named-${index}`)
 
 const openedScene = sharedScene('nonce', installNamed)
 
-// The import map in the server's HTML is there, and some browser does not take it.
+// Pages whose import map in the server's HTML is ignored by some browsers.
 for (const name of ['chromium', 'firefox'] as const) {
-  describeBrowser(name, 'an import map that may not count', (path) => {
+  describeBrowser(name, 'a lazy chunk changed on the wire', (path) => {
     const openedBrowser = shared(() => openBrowser(name, path))
 
     const PAGES: readonly (readonly [what: string, edit: (answer: Answer, link: string) => Answer])[] = [
-      ["behind a module of the host's", (answer) => begin(answer, '<script type="module" NONCE>0</script>')],
+      ["after the host's own module", (answer) => begin(answer, '<script type="module" NONCE>0</script>')],
       [
-        "behind an import map of the host's",
+        "after the host's own import map",
         (answer) => begin(answer, '<script type="importmap" NONCE>{"imports":{"a":"/a.js"}}</script>'),
       ],
       [
-        'behind a preload in the header of the answer',
+        'after a preload in the Link header',
         (answer, link) => ({ ...answer, headers: { ...answer.headers, link } }),
       ],
       [
@@ -40,7 +40,7 @@ for (const name of ['chromium', 'firefox'] as const) {
         }),
       ],
     ]
-    it.each(PAGES)('%s lets no changed chunk run', async (_, edit) => {
+    it.each(PAGES)('does not run when the import map comes %s', async (_, edit) => {
       const scene = await openedScene()
       const { plugins } = await readManifest(scene.shop, 'acme')
       const link = plugins
@@ -65,7 +65,7 @@ for (const name of ['chromium', 'firefox'] as const) {
       expect(await usedPlugin(page, 'plain')).toBe('loaded')
     })
 
-    it('holds for chunks whatever their names', async () => {
+    it('does not run whatever characters its name has', async () => {
       const { shop, edge } = await openedScene()
       const browser = await openedBrowser()
       await using honest = await browser.newPage()
@@ -84,7 +84,7 @@ for (const name of ['chromium', 'firefox'] as const) {
   })
 }
 
-/** Gives globex plugins with chunks of such names. */
+/** Installs plugins with chunks of these names for globex. */
 async function installNamed({ shop }: IntegrityScene): Promise<void> {
   for (const [index, name] of NAMES.entries()) {
     const id = `named-${index}`

@@ -6,7 +6,7 @@ import { plainPlugin } from '../harness/plain-plugin.ts'
 import { shared } from '../harness/shared.ts'
 import { publishWritten } from '../harness/written-plugin.ts'
 
-/** A shop whose plugins and pages pass through somebody's hands. */
+/** A shop whose plugins and pages pass through proxies that can change them. */
 export interface IntegrityScene extends AsyncDisposable {
   readonly shop: Shop
   /** Between browser and edge. */
@@ -15,10 +15,10 @@ export interface IntegrityScene extends AsyncDisposable {
   readonly host: EditingProxy
 }
 
-/** The plugin built with webpack, and one written by hand beside it. */
+/** The plugin built with webpack, and one written by hand. */
 export const PLUGINS = ['plain', 'test-plugin']
 
-/** Opens the shop with both plugins published; acme has them installed, and globex has not. */
+/** Opens the shop with both plugins published, and installed for acme but not for globex. */
 async function openIntegrityScene(csp: 'none' | 'nonce' | 'strict-dynamic'): Promise<IntegrityScene> {
   await using opened = new AsyncDisposableStack()
   const { promise: edge, resolve } = Promise.withResolvers<EditingProxy>()
@@ -40,13 +40,13 @@ async function openIntegrityScene(csp: 'none' | 'nonce' | 'strict-dynamic'): Pro
   return { shop, edge: await edge, host, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
-/** The manifest of acme, as any tenant's. */
+/** The manifest of acme, under any tenant's id. */
 export async function readManifest({ registryUrl }: Shop, tenantId: string): Promise<TenantManifest> {
   const manifest = TenantManifest.parse(await (await fetch(`${registryUrl}/tenants/acme/manifest`)).json())
   return { ...manifest, tenantId }
 }
 
-/** Answers the open pages of a tenant with a manifest, whatever the host has. */
+/** Answers the open pages of a tenant with this manifest instead of the host's. */
 export function answerManifest(host: EditingProxy, manifest: { readonly tenantId: string }): void {
   host.edit((path) =>
     path === `/${manifest.tenantId}/plugin-manifest`
@@ -55,7 +55,7 @@ export function answerManifest(host: EditingProxy, manifest: { readonly tenantId
   )
 }
 
-/** One for the tests of a file. Nothing that one test changes on the wire is there for the next. */
+/** One scene for the tests of a file. Changes on the wire are reset after each test. */
 export function sharedScene(
   csp: 'none' | 'nonce' | 'strict-dynamic',
   prepare?: (scene: IntegrityScene) => Promise<void>,

@@ -9,38 +9,41 @@ import { answerManifest, readManifest, sharedScene } from './integrity-scene.ts'
 const openedScene = sharedScene('strict-dynamic')
 
 for (const name of ['chromium', 'firefox'] as const) {
-  describeBrowser(name, 'a manifest', (path) => {
+  describeBrowser(name, 'integrity', (path) => {
     const openedBrowser = shared(() => openBrowser(name, path))
 
     it.each([
       ['the entry', /bundle\.js$/],
       ['a chunk', /chunks\/.*\.js$/],
       ['the css', /bundle\.css$/],
-    ])('without the integrity of %s asks for no file of the plugin', async (what, file) => {
-      const scene = await openedScene()
-      const manifest = await readManifest(scene.shop, 'globex')
-      const plugins = manifest.plugins.map((plugin) => {
-        if (plugin.id !== 'test-plugin') return plugin
-        const files = plugin.files.map((each) =>
-          file.test(each.path) ? { ...each, integrity: undefined } : each,
-        )
-        return { ...plugin, files, ...(what === 'the entry' ? { integrity: undefined } : {}) }
-      })
-      await using page = await (await openedBrowser()).newPage()
-      await page.goto(`${scene.host.url}/globex/checkout`)
-      const before = scene.edge.requests.length
-      answerManifest(scene.host, { ...manifest, plugins } as typeof manifest)
-      expect(await settledPlugins(page, ['plain', 'test-plugin'])).toEqual({
-        plain: 'shown',
-        'test-plugin': 'INTEGRITY_MISSING',
-      })
-      const asked = scene.edge.requests.slice(before)
-      expect(asked.filter((requested) => requested.includes('/test-plugin/'))).toEqual([])
-      expect(asked.some((requested) => requested.includes('/plain/'))).toBe(true)
-    })
+    ])(
+      'missing for %s in the manifest keeps every file of the plugin from being requested',
+      async (what, file) => {
+        const scene = await openedScene()
+        const manifest = await readManifest(scene.shop, 'globex')
+        const plugins = manifest.plugins.map((plugin) => {
+          if (plugin.id !== 'test-plugin') return plugin
+          const files = plugin.files.map((each) =>
+            file.test(each.path) ? { ...each, integrity: undefined } : each,
+          )
+          return { ...plugin, files, ...(what === 'the entry' ? { integrity: undefined } : {}) }
+        })
+        await using page = await (await openedBrowser()).newPage()
+        await page.goto(`${scene.host.url}/globex/checkout`)
+        const before = scene.edge.requests.length
+        answerManifest(scene.host, { ...manifest, plugins } as typeof manifest)
+        expect(await settledPlugins(page, ['plain', 'test-plugin'])).toEqual({
+          plain: 'shown',
+          'test-plugin': 'INTEGRITY_MISSING',
+        })
+        const asked = scene.edge.requests.slice(before)
+        expect(asked.filter((requested) => requested.includes('/test-plugin/'))).toEqual([])
+        expect(asked.some((requested) => requested.includes('/plain/'))).toBe(true)
+      },
+    )
 
-    // No browser checks the integrity of images. It is looked at and not run; a host that minds has a CDN of its own.
-    it('does not keep a changed picture from being shown', async () => {
+    // No browser checks the integrity of images, which are not run; a host that minds uses a CDN of its own.
+    it('is not checked for images: a changed picture is shown', async () => {
       const scene = await openedScene()
       scene.edge.edit(tamperWith({ file: /\/assets\/logo\.[^/]*svg$/, cache: 'no-store' }))
       await using page = await (await openedBrowser()).newPage()

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { ROOT } from '../harness/project-folders.ts'
 
-/** A plugin as no template of the kit makes it: with a React of its own inside. */
+/** A plugin with its own copy of React bundled, which no template of the kit builds. */
 export async function bundleSecondReact(): Promise<string> {
   const { outputFiles } = await build({
     stdin: {

@@ -23,28 +23,28 @@ export interface CheckoutPage extends AsyncDisposable {
   readonly page: Page
   /** The plugin's place. */
   readonly place: Locator
-  /** Waits until the plugin's place says that it failed so. */
+  /** Waits until the plugin's place shows a failure with this code. */
   showsFailure(code: string): Promise<void>
   /** Presses the button that a failed plugin shows. */
   tryAgain(): Promise<void>
-  /** The failures reported so far, of all plugins, once there are this many. */
+  /** The failures reported so far, of all plugins; waits until there are this many. */
   reports(count: number): Promise<readonly ReportedFailure[]>
-  /** Takes the plugin from the tenant, and waits until it has left the page. */
+  /** Uninstalls the plugin, and waits until it has left the page. */
   remove(): Promise<void>
   /** Uses the host's own buttons and the neighbour, in the document that was opened. */
   works(): Promise<void>
-  /** How often each file of the plugin was asked for, once the page had time to ask again. */
+  /** How often each file of the plugin was requested, after the page had time to request it again. */
   requests(): Promise<Readonly<Record<string, number>>>
 }
 
-/** Publishes and installs a plugin, and opens the checkout with it and its neighbour and with a cache of its own. */
+/** Publishes and installs a plugin, and opens the checkout with it and its neighbour, with a fresh cache. */
 export async function openCheckout(stage: Stage, plugin: WrittenPlugin): Promise<CheckoutPage> {
   const { shop, tenant, browser } = stage
   const { id, version = '1.0.0' } = plugin
   await publishWritten(shop.registryUrl, plugin)
   await shop.install('acme', { pluginId: id, version })
   tenant.choose([NEIGHBOUR.id, id])
-  await shop.hostKnows([NEIGHBOUR.id, `${id}@${version}`])
+  await shop.hostShows([NEIGHBOUR.id, `${id}@${version}`])
   const context = await browser.newContext()
   const page = await context.newPage()
   const watch = watchPage(page)
@@ -83,7 +83,7 @@ export async function openCheckout(stage: Stage, plugin: WrittenPlugin): Promise
       expect(same).toBe(true)
     },
     async requests() {
-      // A page that asks without end has asked again by then.
+      // Long enough for a page that requests endlessly to request again.
       for (let refreshes = 0; refreshes < 3; refreshes += 1) {
         await page.waitForResponse((response) => response.url().endsWith('/plugin-manifest'))
       }

@@ -5,7 +5,7 @@ import { publishWritten, showing } from '../harness/written-plugin.ts'
 import { openCheckout } from './checkout-page.ts'
 import { NEIGHBOUR, openStage } from './stage.ts'
 
-/** A plugin whose effect throws when it ends. */
+/** A plugin whose effect throws in its clean-up. */
 function throwingAtItsEnd(text: string): string {
   return showing(`() => {
     useEffect(() => () => { throw new Error('at the end of ${text}') }, [])
@@ -13,10 +13,10 @@ function throwingAtItsEnd(text: string): string {
   }`)
 }
 
-describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
+describeBrowser('chromium', 'a plugin that throws while it is unmounted', (path) => {
   const openedStage = shared(() => openStage(path))
 
-  it('a tenant, in an effect, goes and is reported, and the page stays', async () => {
+  it('is removed and reported after its uninstall when an effect throws, and the page keeps working', async () => {
     const plugin = { id: 'end-of-effect', source: throwingAtItsEnd('Effect') }
     await using checkout = await openCheckout(await openedStage(), plugin)
     await checkout.page.getByText('Effect').waitFor()
@@ -27,7 +27,7 @@ describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
     await checkout.works()
   })
 
-  it('a tenant, in a layout effect, goes and is reported, and the page stays', async () => {
+  it('is removed and reported after its uninstall when a layout effect throws, and the page keeps working', async () => {
     const source = throwingAtItsEnd('Layout').replace('useEffect(()', 'useLayoutEffect(()')
     await using checkout = await openCheckout(await openedStage(), { id: 'end-of-layout', source })
     await checkout.page.getByText('Layout').waitFor()
@@ -36,7 +36,7 @@ describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
     await checkout.works()
   })
 
-  it('for another version makes room for it', async () => {
+  it('is reported and replaced by its next version', async () => {
     const stage = await openedStage()
     const plugin = { id: 'end-of-version', source: throwingAtItsEnd('First') }
     await using checkout = await openCheckout(stage, plugin)
@@ -49,7 +49,7 @@ describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
     await checkout.works()
   })
 
-  it('for another version makes room for it, also where it took its own element away', async () => {
+  it('is replaced by its next version when it had removed its own element', async () => {
     const stage = await openedStage()
     const source = showing(`() => {
       useEffect(() => { document.getElementById('taken').remove() }, [])
@@ -66,7 +66,7 @@ describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
     await checkout.works()
   })
 
-  it('with a page of the host leaves the next one as it is', async () => {
+  it('is reported after navigation to another page of the host, which keeps working', async () => {
     const plugin = { id: 'end-of-page', source: throwingAtItsEnd('Page') }
     await using checkout = await openCheckout(await openedStage(), plugin)
     await checkout.page.getByText('Page', { exact: true }).waitFor()
@@ -75,12 +75,12 @@ describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
     expect(await checkout.reports(1)).toMatchObject([{ pluginId: plugin.id, code: 'RENDER' }])
     await checkout.page.getByRole('link', { name: 'Go to checkout' }).click()
     await checkout.works()
-    // Whoever wants it back gets it.
+    // "Try again" brings the plugin back.
     await checkout.tryAgain()
     await checkout.page.getByText('Page', { exact: true }).waitFor()
   })
 
-  it('beside another such leaves that one as it is, and ends told', async () => {
+  it('leaves another plugin that throws the same way in place, until that one is removed and reported too', async () => {
     const stage = await openedStage()
     const other = { id: 'end-of-other', source: throwingAtItsEnd('Other') }
     await publishWritten(stage.shop.registryUrl, other)
@@ -95,17 +95,17 @@ describeBrowser('chromium', 'a plugin that throws while it leaves', (path) => {
     expect(await checkout.page.getByText('Other').isVisible()).toBe(true)
     stage.tenant.choose([NEIGHBOUR.id])
     await checkout.page.getByText('Other').waitFor({ state: 'detached' })
-    const told = (await checkout.reports(2)).map(({ pluginId }) => pluginId)
-    expect(told).toEqual([plugin.id, other.id])
+    const reported = (await checkout.reports(2)).map(({ pluginId }) => pluginId)
+    expect(reported).toEqual([plugin.id, other.id])
     await checkout.works()
   })
 
-  it("does not stand for the host: what that throws goes on to the host's own boundaries", async () => {
+  it("is not reported for an error of the host, which reaches the host's own error boundary", async () => {
     const source = showing(`({ host }) => h('button', {
       onClick: () => host.onSelect({ id: 'faulty', label: 'Faulty', feeCents: 1 }),
     }, 'Choose')`)
     await using checkout = await openCheckout(await openedStage(), { id: 'chooses', source })
-    // The host cannot show a sum of money any more. The click comes in the same task: any render in between would throw.
+    // The host can no longer format money. The click comes in the same task, since any render in between would throw.
     await checkout.page.getByRole('button', { name: 'Choose' }).evaluate((button: HTMLElement) => {
       Object.defineProperty(Intl.NumberFormat.prototype, 'format', {
         get() {

@@ -2,14 +2,14 @@ import { type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openServer } from '../harness/open-server.ts'
 
-/** A proxy before an edge that fails when it is told to. Disposing closes it. */
+/** A proxy in front of an edge that fails on demand. Disposing closes it. */
 export interface FaultyEdge extends AsyncDisposable {
-  /** Stands before this edge from now on; its own URL. */
+  /** Proxies this edge from now on; returns the proxy's own URL. */
   before(edgeUrl: string): string
-  /** Answers 503 to requests for paths that end so, as an edge does whose store is away; until it recovers. */
+  /** Answers 503 to requests for paths with this ending, as an edge without its store does, until `recover`. */
   fail(ending: string): void
   recover(): void
-  /** Answers requests for paths that end so this much later. */
+  /** Delays the answers to requests for paths with this ending. */
   delay(ending: string, delayMs: number): void
 }
 

@@ -19,9 +19,9 @@ describeBrowser('chromium', "the host's page", (path) => {
 
   it.each([
     ['an object without a prototype', 'Object.create(null)'],
-    ['an error whose message is no string', `Object.assign(new Error(), { message: { toString: null } })`],
+    ['an error whose message is not a string', `Object.assign(new Error(), { message: { toString: null } })`],
     ['a proxy that throws when it is read', 'new Proxy({}, { getPrototypeOf() { throw 0 } })'],
-  ])('stays when a plugin throws %s', async (_, thrown) => {
+  ])('keeps working when a plugin throws %s', async (_, thrown) => {
     await using host = await openReactPage(await browser(), [
       { id: 'odd', source: showing(`() => { throw ${thrown} }`) },
     ])
@@ -31,25 +31,28 @@ describeBrowser('chromium', "the host's page", (path) => {
 
   it.each([
     ['a string', `'bye'`, 'bye'],
-    ['nothing', 'undefined', 'undefined'],
+    ['undefined', 'undefined', 'undefined'],
     ['an error of the browser', `new DOMException('gone', 'AbortError')`, 'gone'],
-  ])('stays when a plugin leaves with %s thrown, and is told whose it was', async (_, thrown, message) => {
-    const plugin = { id: 'leaves', source: LEAVES_WITH(thrown) }
-    await using host = await openReactPage(await browser(), [plugin])
-    await host.page.getByText('Here').waitFor()
-    host.have([])
-    await host.refresh()
-    await host.page.getByText('empty').waitFor()
-    await told(host, `leaves@1.0.0 failed RENDER leaves: it threw while it was shown: ${message}.`)
-    expect(await clicked(host)).toBe('Host 1')
-  })
+  ])(
+    'keeps working when a plugin throws %s while it is unmounted, and receives an event that names the plugin',
+    async (_, thrown, message) => {
+      const plugin = { id: 'leaves', source: LEAVES_WITH(thrown) }
+      await using host = await openReactPage(await browser(), [plugin])
+      await host.page.getByText('Here').waitFor()
+      host.have([])
+      await host.refresh()
+      await host.page.getByText('empty').waitFor()
+      await emitted(host, `leaves@1.0.0 failed RENDER leaves: it threw while it was shown: ${message}.`)
+      expect(await clicked(host)).toBe('Host 1')
+    },
+  )
 
-  it('stays when a part of it leaves with a plugin that throws a string, and is told whose it was', async () => {
+  it('keeps working when it unmounts an extension point whose plugin throws a string, each time with an event', async () => {
     await using host = await openReactPage(await browser(), [{ id: 'leaves', source: LEAVES_WITH(`'bye'`) }])
     await host.page.getByText('Here').waitFor()
     await host.setHost({ shown: false })
-    await told(host, 'leaves@1.0.0 failed RENDER leaves: it threw while it was shown: bye.')
-    // As often as somebody goes there.
+    await emitted(host, 'leaves@1.0.0 failed RENDER leaves: it threw while it was shown: bye.')
+    // Every time the user comes back.
     for (let times = 2; times <= 5; times += 1) {
       await host.setHost({ shown: true })
       await host.page.getByRole('button', { name: 'Try again' }).click()
@@ -60,14 +63,14 @@ describeBrowser('chromium', "the host's page", (path) => {
     expect(await clicked(host)).toBe('Host 1')
   })
 
-  it('shows the next version of a plugin that leaves with a string, whose own fault is the same', async () => {
+  it('shows the next version of a plugin that throws a string while it is unmounted', async () => {
     const plugin = { id: 'leaves', source: LEAVES_WITH(`'bye'`) }
     await using host = await openReactPage(await browser(), [plugin])
     await host.page.getByText('Here').waitFor()
     host.have([{ ...plugin, version: '2.0.0' }])
     await host.refresh()
     await host.page.locator('[data-plugin-version="2.0.0"]').getByText('Here').waitFor()
-    await told(host, 'leaves@1.0.0 failed RENDER leaves: it threw while it was shown: bye.')
+    await emitted(host, 'leaves@1.0.0 failed RENDER leaves: it threw while it was shown: bye.')
     expect((await host.events()).filter((event) => event.includes('2.0.0 failed'))).toEqual([])
     expect(await clicked(host)).toBe('Host 1')
   })
@@ -75,7 +78,7 @@ describeBrowser('chromium', "the host's page", (path) => {
   it.each([
     ['its own element', 'mine'],
     ['the element around it', 'mine.parentElement'],
-  ])('stays when a plugin took away %s and fails afterwards', async (_, taken) => {
+  ])('keeps working when a plugin has removed %s and fails afterwards', async (_, taken) => {
     const source = showing(
       `() => {
         useEffect(() => { const mine = document.getElementById('mine'); ${taken}.remove() }, [])
@@ -85,14 +88,14 @@ describeBrowser('chromium', "the host's page", (path) => {
     )
     await using host = await openReactPage(await browser(), [{ id: 'takes', source }])
     await host.page.locator('#mine').waitFor({ state: 'detached' })
-    await told(host, 'takes@1.0.0 ready')
+    await emitted(host, 'takes@1.0.0 ready')
     host.have([{ id: 'takes', source, config: { bad: true } }])
     await host.refresh()
     await host.page.locator('[data-plugin-error="takes"][data-code="ACTIVATION"]').waitFor()
     expect(await clicked(host)).toBe('Host 1')
   })
 
-  it('stays when a plugin took away the element around it, and another is put before that', async () => {
+  it('keeps working when a plugin has removed the element around it, and another plugin is inserted before it', async () => {
     const source = showing(`() => {
       useEffect(() => { document.querySelector('[data-plugin=takes]').remove() }, [])
       return 'Here'
@@ -104,11 +107,11 @@ describeBrowser('chromium', "the host's page", (path) => {
       { id: 'takes', source },
     ])
     await host.refresh()
-    await told(host, 'first@1.0.0 ready')
+    await emitted(host, 'first@1.0.0 ready')
     expect(await clicked(host)).toBe('Host 1')
   })
 
-  it('stays when a plugin takes away the element around every other', async () => {
+  it('keeps working when a plugin removes the elements around all other plugins', async () => {
     const source = showing(`() => {
       useEffect(() => {
         const take = () => document.querySelectorAll('[data-plugin]').forEach((element) => element.remove())
@@ -120,17 +123,17 @@ describeBrowser('chromium', "the host's page", (path) => {
     }`)
     const well = { id: 'well', source: showing(`() => 'Well'`, FAILS_BY_CONFIG) }
     await using host = await openReactPage(await browser(), [well, { id: 'takes', source }])
-    await told(host, 'takes@1.0.0 ready')
+    await emitted(host, 'takes@1.0.0 ready')
     host.have([
       { ...well, config: { bad: true } },
       { id: 'takes', source },
     ])
     await host.refresh()
-    await told(host, 'well@1.0.0 failed ACTIVATION')
+    await emitted(host, 'well@1.0.0 failed ACTIVATION')
     expect(await clicked(host)).toBe('Host 1')
   })
 
-  it('shows the failure of a plugin that throws in an effect, and its other parts go on', async () => {
+  it('shows the failure of a plugin that throws in an effect, while the other plugins keep working', async () => {
     await using host = await openReactPage(await browser(), [
       {
         id: 'effect',
@@ -151,18 +154,23 @@ describeBrowser('chromium', "the host's page", (path) => {
 
   it.each([
     ['renders', `() => { throw new Error('of the host') }`],
-    ['has an effect', `() => { useEffect(() => { throw new Error('of the host') }, []); return null }`],
-  ])("goes to the host's boundary with what the host itself throws when it %s", async (_, component) => {
-    await using host = await openReactPage(await browser(), [{ id: 'well', source: showing(`() => 'Here'`) }])
-    await host.page.getByText('Here').waitFor()
-    await host.page.evaluate(`{ ${REACT} window.Extra = ${component} }`)
-    await host.setHost({})
-    await host.page.getByRole('heading', { name: 'Broken' }).waitFor()
-    expect(failures(await host.events())).toEqual([])
-  })
+    ['runs an effect', `() => { useEffect(() => { throw new Error('of the host') }, []); return null }`],
+  ])(
+    "shows the host's own error boundary when a component of the host throws as it %s",
+    async (_, component) => {
+      await using host = await openReactPage(await browser(), [
+        { id: 'well', source: showing(`() => 'Here'`) },
+      ])
+      await host.page.getByText('Here').waitFor()
+      await host.page.evaluate(`{ ${REACT} window.Extra = ${component} }`)
+      await host.setHost({})
+      await host.page.getByRole('heading', { name: 'Broken' }).waitFor()
+      expect(failures(await host.events())).toEqual([])
+    },
+  )
 })
 
-async function told(host: ReactPage, event: string): Promise<void> {
+async function emitted(host: ReactPage, event: string): Promise<void> {
   await eventually(host.events, (events) => events.some((each) => each.startsWith(event)))
 }
 
@@ -170,7 +178,7 @@ function failures(events: readonly string[]): string[] {
   return events.filter((event) => event.includes(' failed '))
 }
 
-/** What the host's own button says after a click. */
+/** The text of the host's own button after a click. */
 async function clicked({ page }: ReactPage): Promise<string | null> {
   await page.getByRole('button', { name: 'Host 0' }).click()
   return page.getByRole('button', { name: /^Host [1-9]/ }).textContent()

@@ -1,7 +1,7 @@
 import { REACT, showing, type WrittenPlugin } from '../harness/written-plugin.ts'
 import { TIMEOUT_MS } from './stage.ts'
 
-/** A plugin that does not show, and what is said of it. */
+/** A plugin that fails, and the report expected for it. */
 export interface FailingPlugin {
   readonly what: string
   readonly plugin: WrittenPlugin
@@ -19,7 +19,7 @@ export default { extensions: { 'payment-methods': () => h(Part) } }`
 const ACTIVATING = (activate: string): string =>
   `${REACT}export default { extensions: { 'payment-methods': ${SHOWN} }, activate: ${activate} }`
 
-/** Of each, nothing but its failure is to be seen. */
+/** Plugins of which only the failure is shown. */
 export const FAILING_PLUGINS: readonly FailingPlugin[] = [
   {
     what: 'throws while it is evaluated',
@@ -37,13 +37,13 @@ export const FAILING_PLUGINS: readonly FailingPlugin[] = [
     message: /after an await/,
   },
   {
-    what: 'imports a module that no build put in',
+    what: 'imports a module that its build did not bundle',
     plugin: { id: 'imports-bare', source: `import 'react'\nexport default { extensions: {} }` },
     code: 'EVALUATION',
     message: /template of the plugin kit/,
   },
   {
-    what: 'is no JavaScript that a browser can read',
+    what: 'has a syntax error',
     plugin: { id: 'is-no-script', source: `export default {{` },
     code: 'EVALUATION',
     message: /Unexpected token/,
@@ -55,7 +55,7 @@ export const FAILING_PLUGINS: readonly FailingPlugin[] = [
     message: /in render/,
   },
   {
-    what: 'throws something that is no error',
+    what: 'throws null',
     plugin: { id: 'throws-null', source: showing('() => { throw null }') },
     code: 'RENDER',
     message: /null/,
@@ -67,7 +67,7 @@ export const FAILING_PLUGINS: readonly FailingPlugin[] = [
     message: /#31/,
   },
   {
-    what: 'sets its state while it renders, without end',
+    what: 'sets its state endlessly while it renders',
     plugin: {
       id: 'renders-endlessly',
       source: showing(`() => {
@@ -102,7 +102,7 @@ export const FAILING_PLUGINS: readonly FailingPlugin[] = [
     message: /in chunk/,
   },
   {
-    what: 'has a lazy chunk that is not there',
+    what: 'has a missing lazy chunk',
     plugin: { id: 'lazy-missing', source: WITH_LAZY_PART, files: { 'chunks/other.js': '' } },
     code: 'RENDER',
     message: /chunks\/part\.js/,

@@ -10,18 +10,21 @@ import { openStage, TIMEOUT_MS } from './stage.ts'
 describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
   const openedStage = shared(() => openStage(path))
 
-  it.each(FAILING_PLUGINS)('that $what fails at its place, as $code', async ({ plugin, code, message }) => {
-    await using checkout = await openCheckout(await openedStage(), plugin)
-    await checkout.showsFailure(code)
-    await checkout.works()
-    const requests = await checkout.requests()
-    expect(Object.values(requests).filter((count) => count > 1)).toEqual([])
-    expect(await checkout.reports(1)).toEqual([
-      { pluginId: plugin.id, code, message: expect.stringMatching(message) },
-    ])
-  })
+  it.each(FAILING_PLUGINS)(
+    'that $what fails in its own place with $code',
+    async ({ plugin, code, message }) => {
+      await using checkout = await openCheckout(await openedStage(), plugin)
+      await checkout.showsFailure(code)
+      await checkout.works()
+      const requests = await checkout.requests()
+      expect(Object.values(requests).filter((count) => count > 1)).toEqual([])
+      expect(await checkout.reports(1)).toEqual([
+        { pluginId: plugin.id, code, message: expect.stringMatching(message) },
+      ])
+    },
+  )
 
-  it('with a React of its own fails at its place, and its author is told what to do', async () => {
+  it('with its own copy of React fails in its own place, and the message tells its author what to do', async () => {
     const plugin = { id: 'second-react', source: await bundleSecondReact() }
     await using checkout = await openCheckout(await openedStage(), plugin)
     await checkout.showsFailure('RENDER')
@@ -30,7 +33,7 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
     expect(failure?.message).toContain('a React of its own: build it with a template of the plugin kit')
   })
 
-  it('that throws in an event handler is reported, and stays', async () => {
+  it('that throws in an event handler is reported and stays in place', async () => {
     const source = showing(`() => h('button', { onClick: () => { throw new Error('in handler') } }, 'Throw')`)
     await using checkout = await openCheckout(await openedStage(), { id: 'throws-in-handler', source })
     await checkout.page.getByRole('button', { name: 'Throw' }).click()
@@ -41,7 +44,7 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
     await checkout.works()
   })
 
-  it('that rejects where nobody waits is reported, and stays', async () => {
+  it('with an unhandled rejection is reported and stays in place', async () => {
     const source = showing(`() => {
       useEffect(() => { void (async () => { throw new Error('in promise') })() }, [])
       return h('p', null, 'Here')
@@ -54,9 +57,9 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
     await checkout.works()
   })
 
-  it('that blocks the page while it is evaluated does not time its neighbour out', async () => {
+  it('that blocks the page while it is evaluated does not make its neighbour time out', async () => {
     const stage = await openedStage()
-    // The neighbour is on its way while the page stands still.
+    // The neighbour's bundle arrives while the page is blocked.
     stage.edge.delay('/neighbour/v1.0.0/bundle.js', 1000)
     const source = `${showing(`() => h('p', null, 'Awake')`)}
       const end = Date.now() + ${2 * TIMEOUT_MS}
@@ -68,7 +71,7 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
     expect(await checkout.reports(0)).toEqual([])
   })
 
-  it('that suspends for ever keeps its fallback, and its neighbour shows', async () => {
+  it('that suspends for ever keeps its fallback, and its neighbour is shown', async () => {
     const source = showing('() => { throw new Promise(() => {}) }')
     await using checkout = await openCheckout(await openedStage(), { id: 'suspends', source })
     await checkout.works()
@@ -76,7 +79,7 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
     expect(Object.values(await checkout.requests())).toEqual([1])
   })
 
-  it('whose clean-up throws is reported, and goes', async () => {
+  it('whose clean-up throws is reported and removed', async () => {
     const source = `${REACT}export default {
       extensions: { 'payment-methods': () => h('p', null, 'Here') },
       activate: () => () => { throw new Error('in dispose') },
@@ -90,7 +93,7 @@ describeBrowser('chromium', 'in the production shop, a plugin', (path) => {
     await checkout.works()
   })
 
-  it('cannot replace what the host shares', async () => {
+  it('cannot replace the modules that the host shares', async () => {
     const source = `${REACT}
       const attempts = {
         replace: () => { globalThis.__PLUGBOARD_RUNTIME__ = {} },

@@ -13,9 +13,9 @@ import { REACT } from '../harness/written-plugin.ts'
 
 const TEXT = (text: string): string => `${REACT}export default { extensions: { point: () => '${text}' } }`
 
-describeBrowser('chromium', 'without a reload and without a click, a plugin', (path) => {
+describeBrowser('chromium', 'a plugin in an open page', (path) => {
   const browser = shared(() => openChromium(path))
-  /** A page whose clock can be put forward. */
+  /** A page whose clock can be advanced. */
   const openPage = async (plugins: readonly PagePlugin[], options: ReactPageOptions = {}) =>
     openReactPage(await browser(), plugins, { prepare: (page) => page.clock.install(), ...options })
 
@@ -33,20 +33,23 @@ describeBrowser('chromium', 'without a reload and without a click, a plugin', (p
       'RENDER',
       `export default { extensions: { point({ config }) { if (!config.key) throw new Error('no key'); return 'Here' } } }`,
     ],
-  ])('shows as soon as the configuration is right that made %s throw', async (_, code, source) => {
-    await using host = await openReactPage(await browser(), [{ id: 'needs-key', source }])
-    await failed(host, 'needs-key', code)
-    host.have([{ id: 'needs-key', source, config: { other: 1 } }])
-    await host.refresh()
-    await eventually(host.events, (events) => failures(events).length === 2)
-    await failed(host, 'needs-key', code)
-    host.have([{ id: 'needs-key', source, config: { key: 'k' } }])
-    await host.refresh()
-    await host.page.getByText('Here').waitFor()
-    expect(host.requests.filter((url) => url.includes('needs-key'))).toHaveLength(1)
-  })
+  ])(
+    'is shown without a reload once a configuration that made %s throw is corrected',
+    async (_, code, source) => {
+      await using host = await openReactPage(await browser(), [{ id: 'needs-key', source }])
+      await failed(host, 'needs-key', code)
+      host.have([{ id: 'needs-key', source, config: { other: 1 } }])
+      await host.refresh()
+      await eventually(host.events, (events) => failures(events).length === 2)
+      await failed(host, 'needs-key', code)
+      host.have([{ id: 'needs-key', source, config: { key: 'k' } }])
+      await host.refresh()
+      await host.page.getByText('Here').waitFor()
+      expect(host.requests.filter((url) => url.includes('needs-key'))).toHaveLength(1)
+    },
+  )
 
-  it('that could not be fetched is tried again later and later, and shows when the edge is back', async () => {
+  it('that could not be fetched is retried at growing intervals, and shown once the edge is back', async () => {
     await using host = await openPage([{ id: 'late', source: TEXT('Here') }], {
       failing: 'late/v1.0.0/bundle.js',
     })
@@ -75,7 +78,7 @@ describeBrowser('chromium', 'without a reload and without a click, a plugin', (p
       'ACTIVATION',
       `${TEXT('Second').slice(0, -2)}, activate() { throw new Error('in activate') } }`,
     ],
-  ])('stays as it is while its next version %s, and that is told', async (_, code, source) => {
+  ])('keeps its state while its next version %s, which is reported once', async (_, code, source) => {
     const first = {
       id: 'well',
       source: `${REACT}export default {
@@ -101,7 +104,7 @@ describeBrowser('chromium', 'without a reload and without a click, a plugin', (p
     await host.page.locator('html[data-active]').waitFor()
     expect(failures(await host.events())).toHaveLength(1)
 
-    // What was only away comes by itself; what is broken, with the version that mends it.
+    // A version that could not be fetched is retried; a broken one needs a version that mends it.
     host.fail()
     if (code === 'FETCH_OR_INTEGRITY') await host.page.clock.fastForward(46_000)
     else {

@@ -51,10 +51,10 @@ const FAILING_ONCE: readonly { what: string; code: string; plugin: WrittenPlugin
   },
 ]
 
-describeBrowser('chromium', '"Try again" of a plugin', (path) => {
+describeBrowser('chromium', '"Try again" for a plugin', (path) => {
   const openedStage = shared(() => openStage(path))
 
-  it.each(FAILING_ONCE)('that $what shows it, by one more request', async ({ plugin, code }) => {
+  it.each(FAILING_ONCE)('that $what shows it after one more request', async ({ plugin, code }) => {
     await using checkout = await openCheckout(await openedStage(), plugin)
     await checkout.showsFailure(code)
     await checkout.tryAgain()
@@ -64,7 +64,7 @@ describeBrowser('chromium', '"Try again" of a plugin', (path) => {
     await checkout.works()
   })
 
-  it('whose entry could not be fetched shows it, by one more request', async () => {
+  it('whose entry could not be fetched shows it after one more request', async () => {
     const stage = await openedStage()
     stage.edge.fail('/entry-comes-later/v1.0.0/bundle.js')
     const plugin = { id: 'entry-comes-later', source: showing(RECOVERED) }
@@ -104,7 +104,7 @@ describeBrowser('chromium', '"Try again" of a plugin', (path) => {
     await checkout.works()
   })
 
-  it('whose lazy chunk could not be fetched shows it, by one more request for the chunk', async () => {
+  it('whose lazy chunk could not be fetched shows it after one more request for the chunk', async () => {
     const stage = await openedStage()
     stage.edge.fail('/chunk-comes-later/v1.0.0/chunks/part.js')
     const plugin = {
@@ -125,7 +125,7 @@ export default { extensions: { 'payment-methods': () => h(Part) } }`,
     await checkout.works()
   })
 
-  it('that fails for good fails again, by one request for each try', async () => {
+  it('that always fails reports the failure again, with one request per try', async () => {
     const plugin = { id: 'never-evaluates', source: `throw new Error('never')` }
     await using checkout = await openCheckout(await openedStage(), plugin)
     await checkout.showsFailure('EVALUATION')
@@ -144,7 +144,7 @@ export default { extensions: { 'payment-methods': () => h(Part) } }`,
   })
 })
 
-/** A file that fails is asked for once, or twice where the hint in the HTML has failed already when the loader asks. */
+/** A failing file is requested once, or twice when the hint in the HTML has already failed before the loader's request. */
 function isOneOrHintAndOne(count: unknown): boolean {
   return count === 1 || count === 2
 }

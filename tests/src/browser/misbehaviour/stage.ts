@@ -5,7 +5,7 @@ import { openShop, type Shop } from '../harness/open-shop.ts'
 import { publishWritten, showing, type WrittenPlugin } from '../harness/written-plugin.ts'
 import { type FaultyEdge, openFaultyEdge } from './faulty-edge.ts'
 
-/** The healthy one: it counts clicks. */
+/** A healthy plugin, which counts clicks. */
 export const NEIGHBOUR: WrittenPlugin = {
   id: 'neighbour',
   source: showing(`function Neighbour() {
@@ -14,10 +14,10 @@ export const NEIGHBOUR: WrittenPlugin = {
   }`),
 }
 
-/** The time that a plugin on a stage has to load: enough for a healthy one on a machine that has other work. */
+/** How long a plugin may take to load: enough for a healthy one on a busy machine. */
 export const TIMEOUT_MS = 3000
 
-/** One shop and one browser for many tests, with what can be made to fail between them. */
+/** One shop and one browser for many tests, and a proxy between them that can fail. */
 export interface Stage extends AsyncDisposable {
   readonly edge: FaultyEdge
   readonly tenant: ChosenPlugins

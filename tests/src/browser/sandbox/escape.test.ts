@@ -11,7 +11,7 @@ import { leaverEntry, prisonerEntry } from './prison.ts'
 import { openSandboxScene } from './sandbox-scene.ts'
 
 const openedScene = shared(openSandboxScene)
-// Nothing but a plugin's own wish puts it into a sandbox there.
+// In this shop only the plugin's own declaration puts it into a sandbox.
 const openedDeclared = shared(() => openSandboxScene({ sandbox: 'declared' }))
 const openedWithoutPolicy = shared(() => openSandboxScene({ csp: 'none' }))
 
@@ -20,7 +20,7 @@ for (const name of ['chromium', 'firefox'] as const) {
     const openedBrowser = shared(() => openBrowser(name, path))
     afterEach(async () => (await openedScene()).edge.edit(PASS))
 
-    it('reaches neither the page, nor what the browser keeps, nor another origin', async () => {
+    it("reaches neither the page, nor the browser's storage, nor another origin", async () => {
       await using other = await openOtherOrigin()
       const { shop, add } = await openedDeclared()
       await add(`prisoner-${name}`, prisonerEntry(other.url))
@@ -40,37 +40,43 @@ for (const name of ['chromium', 'firefox'] as const) {
       ['the entry', /bundle\.js$/],
       ['the css', /bundle\.css$/],
       ['a lazy chunk', /chunks\/.*\.js$/],
-    ])('does not run when %s was changed on the wire, and does when it is what it was', async (_, file) => {
-      const { shop, edge, choose } = await openedScene()
-      await choose('test-plugin')
-      edge.edit(tamperWith({ file, cache: 'no-store' }))
-      await using page = await (await openedBrowser()).newPage()
-      await page.goto(shop.checkoutUrl('acme'))
-      expect(await settledPlugins(page, ['test-plugin'])).toEqual({ 'test-plugin': 'FETCH_OR_INTEGRITY' })
-      expect(edge.requests.filter((request) => request.includes(TAMPERED_RAN))).toEqual([])
-      edge.edit(PASS)
-      await press(page, 'test-plugin')
-      await eventually(
-        () => readPlugins(page),
-        (views) => views['test-plugin'] === 'shown',
-      )
-    })
+    ])(
+      'does not run while %s is changed on the wire, and runs once it is unchanged again',
+      async (_, file) => {
+        const { shop, edge, choose } = await openedScene()
+        await choose('test-plugin')
+        edge.edit(tamperWith({ file, cache: 'no-store' }))
+        await using page = await (await openedBrowser()).newPage()
+        await page.goto(shop.checkoutUrl('acme'))
+        expect(await settledPlugins(page, ['test-plugin'])).toEqual({ 'test-plugin': 'FETCH_OR_INTEGRITY' })
+        expect(edge.requests.filter((request) => request.includes(TAMPERED_RAN))).toEqual([])
+        edge.edit(PASS)
+        await press(page, 'test-plugin')
+        await eventually(
+          () => readPlugins(page),
+          (views) => views['test-plugin'] === 'shown',
+        )
+      },
+    )
 
-    it.each(['script', 'refresh'] as const)("cannot leave by %s under the host's policy", async (way) => {
-      await using other = await openOtherOrigin()
-      const { shop, add } = await openedScene()
-      await add(`leaver-${name}-${way}`, leaverEntry(`${other.url}/?what-it-knows`, way))
-      await using page = await (await openedBrowser()).newPage()
-      await page.goto(shop.checkoutUrl('acme'))
-      await eventually(
-        async () => page.errors,
-        (errors) => errors.some((error) => error.includes('frame-src')),
-      )
-      expect(other.requests).toEqual([])
-    })
+    it.each(['script', 'refresh'] as const)(
+      "cannot navigate its frame to another origin by %s under the host's policy",
+      async (way) => {
+        await using other = await openOtherOrigin()
+        const { shop, add } = await openedScene()
+        await add(`leaver-${name}-${way}`, leaverEntry(`${other.url}/?what-it-knows`, way))
+        await using page = await (await openedBrowser()).newPage()
+        await page.goto(shop.checkoutUrl('acme'))
+        await eventually(
+          async () => page.errors,
+          (errors) => errors.some((error) => error.includes('frame-src')),
+        )
+        expect(other.requests).toEqual([])
+      },
+    )
 
-    // Where a frame may go is for the page around it to say, and this page says nothing.
-    it('can leave for another origin where the host has no policy', async () => {
+    // Only the policy of the surrounding page limits where a frame may navigate.
+    it('can navigate its frame to another origin when the host has no policy', async () => {
       await using other = await openOtherOrigin()
       const { shop, add } = await openedWithoutPolicy()
       await add(`leaver-${name}`, leaverEntry(`${other.url}/?what-it-knows`))
@@ -85,7 +91,7 @@ for (const name of ['chromium', 'firefox'] as const) {
   })
 }
 
-/** The payment method that is chosen, as the host shows it beside its fee. */
+/** The chosen payment method, as the host shows it beside its fee. */
 function readChoice(page: BrowserPage): Promise<string> {
   return page.evaluate(
     () => document.querySelector('[data-testid=fee]')?.previousElementSibling?.textContent ?? '',

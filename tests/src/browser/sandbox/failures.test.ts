@@ -29,7 +29,7 @@ describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
       `export default { extensions: {}, activate: () => new Promise(() => undefined) }`,
       'TIMEOUT',
     ],
-  ])('that fails (%s) is told with its code, and the page lives', async (id, source, code) => {
+  ])('that fails (%s) is reported with its code, and the page keeps working', async (id, source, code) => {
     const { shop, add } = await openedScene()
     await add(id, source, 'test-plugin')
     await using checkout = await openCheckoutPage(await openedBrowser(), shop)
@@ -39,7 +39,7 @@ describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
     await chooseExamplePlugin(page, findExamplePlugin(frame))
   })
 
-  it('that throws in an event handler is told as often as a page can bear, and stays', async () => {
+  it('that throws 100 times in an event handler is reported 20 times and stays in place', async () => {
     const { shop, add } = await openedScene()
     const source = showing(`() => h('button', {
       onClick: () => { for (let n = 0; n < 100; n += 1) setTimeout(() => { throw new Error('no') }) },
@@ -49,22 +49,22 @@ describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
     const { page, watch } = checkout
     const button = page.frameLocator(`${PAYMENT} [data-plugin=thrower] iframe`).getByRole('button')
     await button.click()
-    const told = () =>
+    const reports = () =>
       watch.errors.filter((error) => error.includes('[plugboard]') && error.includes('thrower'))
     await eventually(
-      async () => told().length,
+      async () => reports().length,
       (count) => count === 20,
     )
     await button.click()
     expect(await button.textContent()).toBe('throw')
-    expect(told()).toHaveLength(20)
+    expect(reports()).toHaveLength(20)
   })
 
-  // The other frames are of the same opaque kind, which Chromium puts into one process: they stand still, too.
-  it('that never returns is told, and the page itself lives', async () => {
+  // Chromium runs all frames with an opaque origin in one process, so the other frames are blocked too.
+  it('whose entry never returns is reported, and the host page keeps working', async () => {
     const { shop, add } = await openedScene()
     await add('endless', 'for (;;);')
-    // A browser of its own: nobody else is to meet what stands still.
+    // A browser of its own, so that no other test is blocked.
     await using browser = await openChromium(path)
     await using checkout = await openCheckoutPage(browser, shop)
     const { page } = checkout
@@ -72,7 +72,7 @@ describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
     expect(await pay(page)).toBe('Paid with Card. Thank you.')
   })
 
-  it('that loops without end once it shows does not hold up the page', async () => {
+  it('that loops endlessly once it is shown does not block the host page', async () => {
     const { shop, add } = await openedScene()
     const source = showing(`({ host }) => {
       useEffect(() => {

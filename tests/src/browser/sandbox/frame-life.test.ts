@@ -15,8 +15,8 @@ describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
   const openedScene = shared(() => openSandboxScene({ timeoutMs: 3000 }))
   const openedBrowser = shared(() => openChromium(path))
 
-  // As React does when what stands beside it is sorted otherwise; a browser then loads the frame again.
-  it('that is moved shows its plugin again, however often', async () => {
+  // As React moves it when its siblings are reordered; a browser then loads the frame again.
+  it('that is moved in the document shows its plugin again, each time', async () => {
     const { shop, choose } = await openedScene()
     await choose('test-plugin')
     await using checkout = await openCheckoutPage(await openedBrowser(), shop)
@@ -35,7 +35,7 @@ describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
     expect(watch.errors).toEqual([])
   })
 
-  it('that its plugin loads again shows it again', async () => {
+  it('that its own plugin reloads shows the plugin again', async () => {
     const { shop, add } = await openedScene()
     await add('reloading', showing(`() => h('button', { onClick: () => location.reload() }, 'reload')`))
     await using checkout = await openCheckoutPage(await openedBrowser(), shop)
@@ -49,26 +49,26 @@ describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
   })
 
   it.each([
-    ['loads itself without end', 'loop', `location.reload()`, 'it loads its frame again and again'],
+    ['reloads itself endlessly', 'loop', `location.reload()`, 'it loads its frame again and again'],
     [
-      'says without end that it listens',
+      'announces endlessly that it is ready',
       'crier',
       `for (let n = 0; n < 100; n += 1) parent.postMessage({ type: 'plugboard:frame-ready' }, '*')`,
       'it loads its frame again and again',
     ],
     [
-      'goes to a document that does not listen',
+      'navigates to a document that does not answer',
       'leaving',
       `location.href = 'about:blank'`,
       'the sandbox frame does not answer',
     ],
     [
-      'calls the host without end',
+      'calls the host endlessly',
       'flood',
       `for (let n = 0; n < 200_000; n += 1) host.onSelect({ id: 'flood', label: 'Flood', feeCents: n })`,
       'it sends more than 1000 messages a second',
     ],
-  ])('that %s is taken away and told once', async (_, id, effect, message) => {
+  ])('that %s is removed and reported once', async (_, id, effect, message) => {
     const { shop, add } = await openedScene()
     await add(
       id,
@@ -77,20 +77,20 @@ describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
     await using checkout = await openCheckoutPage(await openedBrowser(), shop)
     const { page, watch } = checkout
     expect(await failureOf(page, id)).toBe('SANDBOX')
-    expect(told(watch.errors)).toHaveLength(1)
-    expect(told(watch.errors)[0]).toContain(`${id}: ${message}`)
+    expect(reports(watch.errors)).toHaveLength(1)
+    expect(reports(watch.errors)[0]).toContain(`${id}: ${message}`)
     expect(await page.locator(`${PAYMENT} iframe`).count()).toBe(0)
     expect(await pay(page)).toMatch(/Thank you/)
   })
 
-  it('tells what is thrown also where it cannot be made a text', async () => {
+  it('reports a thrown value that cannot be converted to a string', async () => {
     const { shop, add } = await openedScene()
     await add('bare', showing(`() => { throw Object.create(null) }`))
     await using checkout = await openCheckoutPage(await openedBrowser(), shop)
     expect(await failureOf(checkout.page, 'bare')).toBe('RENDER')
   })
 
-  it('begins again when a failed plugin gets another configuration, and names the plugin once', async () => {
+  it('starts again when its failed plugin gets another configuration, and had reported the failure once', async () => {
     const { shop, add } = await openedScene()
     await add(
       'demanding',
@@ -102,14 +102,14 @@ describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
     await using checkout = await openCheckoutPage(await openedBrowser(), shop)
     const { page, watch } = checkout
     expect(await failureOf(page, 'demanding')).toBe('ACTIVATION')
-    expect(told(watch.errors)[0]).toMatch(/PluginLoadError: demanding: activate failed: no key/)
+    expect(reports(watch.errors)[0]).toMatch(/PluginLoadError: demanding: activate failed: no key/)
 
     await shop.install('acme', { pluginId: 'demanding', config: { key: 1 } })
     await page.frameLocator(`${PAYMENT} iframe`).getByText('key 1').waitFor()
-    expect(told(watch.errors)).toHaveLength(1)
+    expect(reports(watch.errors)).toHaveLength(1)
   })
 
-  it('begins again by itself after an outage of the edge', async () => {
+  it('starts again without a reload after an outage of the edge', async () => {
     const { shop, add, edge } = await openedScene()
     await add('unlucky', showing(`() => h('p', null, 'here')`))
     edge.edit((file) =>
@@ -133,7 +133,7 @@ describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
     expect(await page.locator(`${PAYMENT} [data-plugin-error]`).count()).toBe(0)
   })
 
-  it('stays when the next version fails, and gives way to the one that shows', async () => {
+  it('stays when the next version fails, and is replaced by the first version that can be shown', async () => {
     const { shop, add } = await openedScene()
     await add('upgraded', showing(`() => h('p', null, 'first')`))
     await using checkout = await openCheckoutPage(await openedBrowser(), shop)
@@ -143,7 +143,7 @@ describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
 
     await upgrade(shop, '2.0.0', `(() => { throw new Error('not this one') })()`)
     await eventually(
-      async () => told(watch.errors),
+      async () => reports(watch.errors),
       (errors) => errors.some((error) => error.includes('not this one')),
     )
     await frame.getByText('first').waitFor()
@@ -154,7 +154,7 @@ describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
     expect(await page.locator(`${PAYMENT} iframe`).count()).toBe(1)
   })
 
-  it('stays when a plugin fails to undo an activation, and tells of it', async () => {
+  it('stays when its plugin fails to undo an activation, which is reported', async () => {
     const { shop, add } = await openedScene()
     await add(
       'untidy',
@@ -170,7 +170,7 @@ describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
     await shop.install('acme', { pluginId: 'untidy', config: { key: 1 } })
     await frame.getByText('key 1').waitFor()
     await eventually(
-      async () => told(watch.errors),
+      async () => reports(watch.errors),
       (errors) => errors.some((error) => error.includes('untidy: ') && error.includes('not undone')),
     )
     await frame.getByText('key 1').waitFor()
@@ -178,13 +178,13 @@ describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
   })
 })
 
-/** Publishes another version of the plugin `upgraded`, and has acme go to it. */
+/** Publishes another version of the plugin `upgraded`, and installs it for acme. */
 async function upgrade(shop: Shop, version: string, component: string): Promise<void> {
   const metadata = { isolation: 'sandbox' }
   await publishWritten(shop.registryUrl, { id: 'upgraded', version, source: showing(component), metadata })
   await shop.install('acme', { pluginId: 'upgraded', version })
 }
 
-function told(errors: readonly string[]): string[] {
+function reports(errors: readonly string[]): string[] {
   return errors.filter((error) => error.includes('[plugboard]'))
 }

@@ -8,7 +8,7 @@ import { shared } from '../harness/shared.ts'
 import { showing } from '../harness/written-plugin.ts'
 import { failureOf, frameHeight, openSandboxScene, PAYMENT } from './sandbox-scene.ts'
 
-/** The frame's port is whatever sends a message. */
+/** Captures the frame's port when it first sends a message. */
 const FORGER = `
 const { postMessage } = MessagePort.prototype
 MessagePort.prototype.postMessage = function (...args) {
@@ -21,11 +21,11 @@ declare global {
   var port: MessagePort | undefined
 }
 
-describeBrowser('chromium', 'a frame that means no good', (path) => {
+describeBrowser('chromium', 'a hostile sandbox frame', (path) => {
   const openedScene = shared(openSandboxScene)
   const openedBrowser = shared(() => openChromium(path))
 
-  it('does nothing by messages that its frame would not send', async () => {
+  it('cannot act on the host by forged messages, which at most set the height of its frame or end it', async () => {
     const { shop, add } = await openedScene()
     await add('forger', FORGER)
     await using checkout = await openCheckoutPage(await openedBrowser(), shop)
@@ -52,7 +52,7 @@ describeBrowser('chromium', 'a frame that means no good', (path) => {
     expect(watch.errors.filter((error) => error.startsWith('uncaught'))).toEqual([])
   })
 
-  it('that hands the host what it does not expect changes nothing, until it hands over what it should', async () => {
+  it('changes nothing by calling the host with invalid arguments, and chooses by a later valid call', async () => {
     const { shop, add } = await openedScene()
     const source = showing(`({ host }) => h('button', {
       onClick: () => {
@@ -69,7 +69,7 @@ describeBrowser('chromium', 'a frame that means no good', (path) => {
     expect(watch.errors).toEqual([])
   })
 
-  it('has an opaque origin also where somebody opens its page', async () => {
+  it('has an opaque origin even when its page is opened directly', async () => {
     const { shop } = await openedScene()
     await using opened = await openWatchedPage(await openedBrowser())
     const { page } = opened
@@ -80,7 +80,7 @@ describeBrowser('chromium', 'a frame that means no good', (path) => {
   })
 })
 
-/** Runs in the frame: says to the page what no frame of the loader says, and then a size that is too much. */
+/** Runs in the frame: sends the page messages that no frame of the loader sends, and then an excessive size. */
 function sendForged(): void {
   const names = [
     '__proto__',

@@ -1,8 +1,8 @@
 import { type OpenServer, openServer } from '../harness/open-server.ts'
 
-/** A server that a plugin has no business with. It lets everybody read its answers, so only the browser keeps them apart. */
+/** A server of another origin. It lets every origin read its answers, so that only the browser's sandbox stops a plugin. */
 export interface OtherOrigin extends OpenServer {
-  /** What was asked of it so far. */
+  /** The requests it has received so far. */
   readonly requests: readonly string[]
 }
 

@@ -1,6 +1,6 @@
 import { REACT, showing } from '../harness/written-plugin.ts'
 
-/** An entry that takes its frame to another address, by script or by a refresh of the page. */
+/** An entry that navigates its frame to another address, by script or by a refresh of the page. */
 export function leaverEntry(address: string, way: 'script' | 'refresh' = 'script'): string {
   const leave =
     way === 'script'
@@ -11,10 +11,10 @@ export function leaverEntry(address: string, way: 'script' | 'refresh' = 'script
 }
 
 /**
- * The entry of a plugin that tries what a sandbox must not let it do, and hands the host what came of each: it is the
- * label of a payment method, which the host shows.
+ * The entry of a plugin that tries everything a sandbox must prevent, and passes the results to the host as the label
+ * of a payment method, which the host shows.
  *
- * @param other an origin that the plugin has no business with
+ * @param other an origin that the plugin must not reach
  */
 export function prisonerEntry(other: string): string {
   return `${REACT}
@@ -111,7 +111,7 @@ const ATTEMPTS = {
       setTimeout(() => resolve('silent'), 500)
     } catch { resolve('refused') }
   }),
-  // A frame tells of its load also where it shows that it was refused.
+  // A frame fires its load event even when it shows a refusal.
   'a frame': () => { loads('iframe', (frame) => { frame.src = OTHER + '/frame' }); return 'silent' },
   'a frame of markup': () => {
     loads('iframe', (frame) => { frame.srcdoc = '<img src="' + OTHER + '/srcdoc.svg">' })

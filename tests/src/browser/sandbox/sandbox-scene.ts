@@ -8,13 +8,13 @@ import { publishWritten } from '../harness/written-plugin.ts'
 /** The place of the payment methods in the checkout. */
 export const PAYMENT = '[data-extension-point=payment-methods]'
 
-/** A shop that runs every plugin in a sandbox, and the proxy before its edge. One serves many tests. */
+/** A shop that runs every plugin in a sandbox, and the proxy in front of its edge. One serves many tests. */
 export interface SandboxScene extends AsyncDisposable {
   readonly shop: Shop
   readonly edge: EditingProxy
-  /** Lets the host know these plugins and no other. */
+  /** Limits the host to these plugins. */
   readonly choose: (...ids: readonly string[]) => Promise<void>
-  /** Publishes an entry written by hand, installs it for acme, and chooses it with those beside it. */
+  /** Publishes a hand-written entry, installs it for acme, and limits the host to it and the plugins passed. */
   readonly add: (id: string, source: string, ...beside: readonly string[]) => Promise<void>
 }
 
@@ -24,7 +24,7 @@ export interface SandboxSceneOptions {
   readonly timeoutMs?: number
 }
 
-/** Opens the shop with the example plugin published; acme has it in version 1.0.0. */
+/** Opens the shop with the example plugin published; acme has version 1.0.0 installed. */
 export async function openSandboxScene({
   csp = 'strict-dynamic',
   sandbox = 'all',
@@ -52,7 +52,7 @@ export async function openSandboxScene({
   chosen.before(shop.registryUrl)
   const choose = async (...ids: readonly string[]): Promise<void> => {
     chosen.choose(ids)
-    await shop.hostKnows(ids)
+    await shop.hostShows(ids)
   }
   const owned = opened.move()
   return {
@@ -60,7 +60,7 @@ export async function openSandboxScene({
     edge: await edge,
     choose,
     add: async (id, source, ...beside) => {
-      // Each asks for a sandbox itself, too.
+      // Each also declares the sandbox itself.
       await publishWritten(shop.registryUrl, { id, source, metadata: { isolation: 'sandbox' } })
       await shop.install('acme', { pluginId: id })
       await choose(id, ...beside)
@@ -69,12 +69,12 @@ export async function openSandboxScene({
   }
 }
 
-/** Pixels of the only frame of the payment methods. */
+/** The height in pixels of the only frame of the payment methods. */
 export function frameHeight(page: Page): Promise<number> {
   return page.locator(`${PAYMENT} iframe`).evaluate((frame) => frame.clientHeight)
 }
 
-/** The code of a plugin's failure, once the payment methods say that it failed. */
+/** The code of a plugin's failure, once the payment methods show it. */
 export function failureOf(page: Page, pluginId: string): Promise<string | null> {
   return page.locator(`${PAYMENT} [data-plugin-error=${pluginId}]`).getAttribute('data-code')
 }

@@ -20,14 +20,14 @@ describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
   const openedScene = shared(openSandboxScene)
   const openedBrowser = shared(() => openChromium(path))
 
-  it('works with the host from the bundle that runs in pages, too', async () => {
+  it('works with the host, from the same bundle that runs without a sandbox', async () => {
     const { shop, choose } = await openedScene()
     await choose('test-plugin')
     await using checkout = await openCheckoutPage(await openedBrowser(), shop)
     const { page, watch } = checkout
     const payment = page.frameLocator(`${PAYMENT} iframe`)
     const plugin = findExamplePlugin(payment)
-    // A callback to the host, and what the host says then, into both frames.
+    // A callback to the host, and the props that follow from it in both frames.
     await chooseExamplePlugin(page, plugin)
     await payment.locator('.pay3[data-selected=true]').waitFor()
     await page.frameLocator('[data-extension-point=order-summary] iframe').getByText(EXAMPLE_NOTE).waitFor()
@@ -39,7 +39,7 @@ describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
     await keepScreenshot(page, 'sandbox')
 
     expect(await radiusOf(await plugin.openPlan())).toBe(PLAN_RADIUS)
-    // Nothing of it is in the page itself.
+    // Nothing of the plugin is in the page itself.
     expect(await page.locator('.pay3').count()).toBe(0)
     expect(
       await page.evaluate(
@@ -50,7 +50,7 @@ describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
     expect(watch.errors).toEqual([])
   })
 
-  it('takes up another configuration as it is, and another version in a frame of its own', async () => {
+  it('takes a new configuration in its frame, and a new version in a new frame', async () => {
     const { shop, choose } = await openedScene()
     await choose('test-plugin')
     await shop.install('globex', { version: '1.0.0' })
@@ -74,7 +74,7 @@ describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
     expect(watch.errors).toEqual([])
   })
 
-  it('keeps the functions of the host, so that effects that depend on them do not run for every change', async () => {
+  it('receives the same host functions after each change, so that effects that depend on them run once', async () => {
     const { shop, add } = await openedScene()
     const source = showing(`({ host }) => {
       const runs = useRef(0)
