@@ -10,7 +10,7 @@ import { startPlugboard } from './harness/plugboard.ts'
 const BUNDLE = 'export default { extensions: {} }\n'
 
 describePairs("the guide's curl lines", (pair) => {
-  it('upload, install and load the plugin as they stand in the guide', async () => {
+  it('upload, install and load the plugin, unchanged', async () => {
     await using place = await pair.open()
     await using plugboard = await startPlugboard(place)
     const { port } = plugboard.registry

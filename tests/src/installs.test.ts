@@ -39,7 +39,7 @@ async function publish(registry: RunningProcess, facts: Readonly<Record<string, 
   return upload(registry.url, { file: 'export {}', metadata: metadataOf(facts), headers })
 }
 
-/** The log's lines with such a message, each without what every line has. */
+/** The parsed log lines with this message. */
 function linesOf(registry: RunningProcess, message: string): unknown[] {
   return registry
     .log()
@@ -49,7 +49,7 @@ function linesOf(registry: RunningProcess, message: string): unknown[] {
 }
 
 describePairs('a plugin of a tenant', (pair) => {
-  it('is installed, changed and uninstalled, each a generation of the manifest and a line of the log', async () => {
+  it('makes one generation of the manifest and one log line for each install, change and uninstall', async () => {
     await using place = await pair.open()
     await using registry = await startProcess(REGISTRY, {
       ...place.env,
@@ -94,7 +94,7 @@ describePairs('a plugin of a tenant', (pair) => {
     expect(linesOf(registry, 'plugin uninstalled')).toMatchObject([{ ...tenant, previousVersion: '2.0.0' }])
   })
 
-  it('that may not be published, or is not there, is refused with a line that says by whom it was asked', async () => {
+  it('that its caller may not publish, or that does not exist, is refused with a log line that names the caller', async () => {
     await using place = await pair.open()
     await using registry = await startProcess(REGISTRY, {
       ...place.env,

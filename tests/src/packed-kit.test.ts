@@ -9,15 +9,16 @@ import { expect, it } from 'vitest'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const PUBLIC_PACKAGES = /^npm install (?:--save-dev )?(?!--|\.)(.*)$/gm
 
-/** The commands of the kit's README that make a plugin from nothing. */
+/** The commands of the kit's README that make a new plugin. */
 async function readCommands(): Promise<string> {
   const readme = await readFile(join(ROOT, 'packages/plugin-kit/README.md'), 'utf8')
   const [, commands] = /```sh\n(\(cd plugboard.*?)```/s.exec(readme) ?? []
-  if (commands === undefined) throw new Error('the README of plugin-kit has no commands from nothing')
+  if (commands === undefined)
+    throw new Error('the README of plugin-kit has no commands that start from nothing')
   return commands
 }
 
-/** The public packages at the versions that this repository has: what comes out tomorrow is not tried here. */
+/** The public packages at the versions of this repository, so that a later release cannot change the result. */
 async function atOurVersions(commands: string): Promise<string> {
   const names = [...commands.matchAll(PUBLIC_PACKAGES)].flatMap(([, list = '']) => list.split(' '))
   const versions = new Map(
@@ -41,7 +42,7 @@ async function versionOf(name: string): Promise<string> {
   return version
 }
 
-it('the kit is packed, installed elsewhere, and builds a plugin, as its README says', async () => {
+it("the commands of the plugin kit's README install the packed kit and build a plugin", async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'plugboard-author-'))
   await symlink(ROOT, join(folder.path, 'plugboard'), 'junction')
   const commands = await atOurVersions(await readCommands())

@@ -18,7 +18,7 @@ async function readCommands(): Promise<string> {
   return block
 }
 
-it("the README's commands publish a plugin, install it and load it", async () => {
+it('the commands of README.md publish, install and load a plugin', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'plugboard-readme-'))
   try {
     const env = { DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn' }
@@ -31,7 +31,7 @@ it("the README's commands publish a plugin, install it and load it", async () =>
       REGISTRY_LISTEN: '127.0.0.1:0',
       PLUGIN_SERVER_URL: edge.url,
     })
-    // Only the ports may differ: the known ones could be taken on this machine.
+    // Only the ports may differ, since the usual ones could be in use.
     const commands = (await readCommands())
       .replaceAll('localhost:4000', `localhost:${registry.port}`)
       .replaceAll('localhost:4100', `localhost:${edge.port}`)

@@ -18,12 +18,12 @@ function spawnInRoot(command: string, args: readonly string[], env: Environment)
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, so that all of it can be ended, whatever a test finds.
+    // A group of its own, so that all its processes can be ended when a test fails.
     detached: true,
   })
 }
 
-/** What `npm start` runs once Node and the packages are there: its output and its exit code. */
+/** Runs what `npm start` runs once Node and the packages are installed; resolves with its output and exit code. */
 async function startToEnd(env: Environment) {
   const child = spawnInRoot(process.execPath, ['--conditions=source', 'services/start.ts'], env)
   const output = collect(child)
@@ -42,7 +42,7 @@ function collect(child: ChildProcess): () => string {
 }
 
 describe('npm start', () => {
-  it('says the faults of both services before it ends', async () => {
+  it('reports the configuration faults of both services before it exits', async () => {
     const { output, code } = await startToEnd({ STORE: 's3', CATALOG: 'mongodb', S3_ENDPOINT: 'nowhere' })
     expect(output).toContain('The bundle edge cannot start: ')
     expect(output).toContain('The registry cannot start: ')
@@ -50,7 +50,7 @@ describe('npm start', () => {
     expect(code).toBe(1)
   })
 
-  it('names the variable that is wrong, and none that nobody has set', async () => {
+  it('names the variables that are wrong, and none that is not set', async () => {
     const { output, code } = await startToEnd({ EDGE_LISTEN: '127.0.0.1:99999', REGISTRY_LISTEN: 'nowhere' })
     expect(output).toContain('EDGE_LISTEN: must be host:port')
     expect(output).toContain('REGISTRY_LISTEN: must be host:port')
@@ -83,7 +83,7 @@ describe('npm start', () => {
     }
   })
 
-  it('leaves nothing running when npm is told to stop', async () => {
+  it('leaves nothing running after npm receives SIGTERM', async () => {
     await using data = await mkdtempDisposable(join(tmpdir(), 'plugboard-start-'))
     const ports = [await findFreePort(), await findFreePort()] as const
     const npm = spawnInRoot('npm', ['start'], {
@@ -122,6 +122,6 @@ function endGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL')
   } catch {
-    // It has ended by itself, as it should.
+    // It has already ended.
   }
 }

@@ -10,8 +10,8 @@ import { FILES, fileUrl, leftovers, visibility } from './version-state.ts'
 
 const KILLABLE = 'tests/src/crash/killable-registry.ts'
 
-// Short, so that a test need not wait long for a dead registry's lease to run out; long enough that no publish here
-// renews one, which would make the steps of two runs differ.
+// Short, so that a dead registry's lease soon runs out; long enough that no publish here renews its lease, which would
+// make the steps of two runs differ.
 const SETTINGS = { PUBLISH_LEASE_MS: '4000', RECOVERY_INTERVAL_MS: '300' }
 const PARALLEL = 5
 
@@ -27,7 +27,7 @@ describePairs('a registry killed with SIGKILL', (pair) => {
     recoverySteps = await recordRecovery(pair, zip)
   })
 
-  it('has steps to be killed at: every call of a port that a publish and a recovery make', () => {
+  it('can be killed at every call of a port that a publish or a recovery makes', () => {
     expect(publishSteps).toEqual(
       expect.arrayContaining([
         'before versions.insert ID publishing #1',
@@ -54,8 +54,8 @@ describePairs('a registry killed with SIGKILL', (pair) => {
     )
   })
 
-  // One test for all steps: which there are is known only when a publish has been recorded.
-  it('at any step of a publish: nothing or all of it is visible, recovery ends it, and the same upload succeeds', async () => {
+  // One test for all steps, since they are known only once a publish has been recorded.
+  it('at any step of a publish leaves nothing or all of it visible; recovery finishes it, and the same upload succeeds', async () => {
     await using scene = await openScene(pair)
     await using healthy = await startRegistry(scene.place, scene.edge, SETTINGS)
     await untilReady(healthy)
@@ -78,7 +78,7 @@ describePairs('a registry killed with SIGKILL', (pair) => {
     })
   }, 900_000)
 
-  it('at any step of a publish: the same upload sent at once takes the dead lease over', async () => {
+  it('at any step of a publish does not block the same upload sent again, which takes over the dead lease', async () => {
     await using scene = await openScene(pair)
     await forbidRecovery(scene.place)
     await using healthy = await startRegistry(scene.place, scene.edge, SETTINGS)
@@ -97,7 +97,7 @@ describePairs('a registry killed with SIGKILL', (pair) => {
     })
   }, 900_000)
 
-  it('at any step of a recovery: the next recovery ends it, and other content may take the version', async () => {
+  it('at any step of a recovery leaves work that the next recovery finishes, and other content can take the version', async () => {
     await forEachStep(recoverySteps, async (step, id) => {
       await using scene = await openScene(pair)
       await killAt(scene, { step: INTERRUPTED_AT, id, zip })
@@ -122,10 +122,10 @@ interface Scene extends AsyncDisposable {
   readonly edge: RunningProcess
 }
 
-/** Files are stored and no manifest is: what a recovery has most to do with. */
+/** Files are stored but no manifest is, which gives a recovery the most work. */
 const INTERRUPTED_AT = 'before store.put ID/v1.0.0/manifest.json #1'
 
-/** The answer may leave before this one is announced. */
+/** The answer may be sent before this step is announced. */
 const LAST_STEP = 'after versions.replace ID active released #1'
 
 async function openScene(pair: Pair): Promise<Scene> {
@@ -136,12 +136,12 @@ async function openScene(pair: Pair): Promise<Scene> {
   return { place, edge, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
-/** Steps are named with ID for the plugin, so that those of one publish can be asked of another. */
+/** Steps have ID in place of the plugin's id, so that the steps of one publish can be used for another. */
 function killableEnvironment({ place, edge }: Scene, { step, id }: { step: string; id: string }) {
   return { ...registryEnvironment(place, edge, SETTINGS), KILL_AT: step.replace('ID', id) }
 }
 
-/** Uploads to a registry that dies at the step, and makes sure that it did. */
+/** Uploads to a registry that dies at the step, and checks that it did. */
 async function killAt(
   scene: Scene,
   { step, id, zip }: { step: string; id: string; zip: Uint8Array<ArrayBuffer> },
@@ -149,7 +149,8 @@ async function killAt(
   await using registry = await startProcess(KILLABLE, killableEnvironment(scene, { step, id }))
   await untilReady(registry)
   const answer = await upload(registry.url, { file: zip, metadata: metadataOf({ id }) }).catch(() => null)
-  if (answer && step !== LAST_STEP) throw new Error(`never reached: the upload was answered ${answer.status}`)
+  if (answer && step !== LAST_STEP)
+    throw new Error(`the step was never reached: the upload was answered with ${answer.status}`)
   await registry.exited
   expect(registry.child.signalCode).toBe('SIGKILL')
 }
@@ -196,14 +197,14 @@ async function endedLeftovers(place: Place, id: string): Promise<string> {
   )
 }
 
-/** Holds the job of recovery for longer than any test runs. */
+/** Holds the lease of the recovery job for longer than any test runs. */
 async function forbidRecovery(place: Place): Promise<void> {
   await using catalog = await place.openCatalog()
   const lease = { holder: 'this test', expiresAtMs: Date.now() + 86_400_000 }
   expect(await catalog.jobs.insert({ job: 'recover-publishes', lease })).not.toBeNull()
 }
 
-/** Runs all steps, a few at a time, each on a plugin of its own; a failure names its step. */
+/** Runs all steps, a few at a time, each with its own plugin; a failure names its step. */
 async function forEachStep(
   steps: readonly string[],
   run: (step: string, id: string) => Promise<void>,

@@ -4,8 +4,8 @@ import { openDependencies } from '@plugboard/registry/dependencies'
 import { runService, startOrExplain } from '@plugboard/service-kit'
 import { announceSteps } from './steps.ts'
 
-// The registry as its main.ts starts it, over ports that announce each step to the test and end this process with
-// SIGKILL at the step of KILL_AT: the nth of that name, written "step #n".
+// The registry as main.ts starts it, with ports that announce each step to the test and end this process with SIGKILL
+// at the step KILL_AT: the nth of that name, written "step #n".
 
 await startOrExplain(async () => {
   const { KILL_AT } = process.env

@@ -10,7 +10,7 @@ import { FILES } from './version-state.ts'
 const KILLABLE = 'tests/src/crash/killable-registry.ts'
 const KILL_AT = 'in the middle of store.put test-plugin/v1.0.0/bundle.js #1'
 
-it('sweeps the temporary files of a registry that was killed in a put, from one that runs on', async () => {
+it('a running registry removes the temporary files that another registry left when it was killed in a put', async () => {
   await using place = await FS_SQLITE.open()
   const env = { ...place.env, REGISTRY_LISTEN: '127.0.0.1:0', RECOVERY_INTERVAL_MS: '300' }
   await using survivor = await startProcess(REGISTRY, env)

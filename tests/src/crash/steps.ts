@@ -3,7 +3,7 @@ import type { Catalog, Records } from '@plugboard/catalog'
 import type { ObjectSource, ObjectStore } from '@plugboard/storage'
 import { z } from 'zod'
 
-/** Called at each step with its name; a step is a call of a port, before it and after it, or the middle of a write. */
+/** Called with the name of each step: before a call of a port, after it, or in the middle of a write. */
 export type OnStep = (step: string) => void
 
 interface Ports {
@@ -12,8 +12,8 @@ interface Ports {
 }
 
 /**
- * The ports with every call announced. What a registry does to the world it does by these calls alone, so between two
- * of them there is nothing a crash could leave half done.
+ * The ports with every call announced. A registry has effects only through these calls, so a crash between two of
+ * them leaves nothing half done.
  */
 export function announceSteps<Real extends Ports>(real: Real, onStep: OnStep): Real {
   const { store, catalog } = real
@@ -93,7 +93,7 @@ const Described = z.object({
   lease: z.unknown().optional(),
 })
 
-/** Which record a call is about and what it makes of it, so that its step has a name that says so. */
+/** The record and the new state that a call writes, for the name of its step. */
 function describe(value: unknown): string {
   if (typeof value === 'string') return value
   const { pluginId, state, lease } = Described.parse(value)

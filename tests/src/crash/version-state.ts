@@ -21,7 +21,7 @@ export function fileUrl(edge: RunningProcess, id: string, path: string): string 
   return `${edge.url}/plugins/bundles/${id}/v${VERSION}/${path}`
 }
 
-/** What the edge shows of the version: every file with its bytes, no file, or a mixture, which must never be. */
+/** What the edge serves of the version: every file with its bytes, no file, or a mixture, which must never happen. */
 export async function visibility(edge: RunningProcess, id: string): Promise<'nothing' | 'all' | 'mixed'> {
   const seen = new Set<'nothing' | 'all' | 'mixed'>()
   for (const [path, content] of Object.entries(FILES)) {
@@ -34,7 +34,7 @@ export async function visibility(edge: RunningProcess, id: string): Promise<'not
   return others.length === 0 ? only : 'mixed'
 }
 
-/** What an interrupted publish left: none, when the store holds just what the record lists, and no lease is left. */
+/** What an interrupted publish left: none, when the store holds exactly what the record lists and no lease remains. */
 export async function leftovers(place: Place, id: string): Promise<string> {
   const ref = { pluginId: id, version: VERSION }
   await using store = await place.openStore()

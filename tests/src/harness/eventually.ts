@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Asks again until the answer is wanted; fails with the last one when that takes too long. */
+/** Repeats a question until the answer is the wanted one; fails with the last answer when that takes too long. */
 export async function eventually<Answer>(
   ask: () => Promise<Answer>,
   wanted: (answer: Answer) => boolean,

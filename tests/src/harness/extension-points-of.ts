@@ -1,7 +1,7 @@
 /**
- * What a plugin fills in a page, by what it exports.
+ * The extension points that a plugin's exports fill.
  *
- * @throws where the module is no plugin: a host would refuse it
+ * @throws when the module is not a plugin, which a host would refuse
  */
 export async function extensionPointsOf(script: string): Promise<string[]> {
   const module: unknown = await import(`data:text/javascript,${encodeURIComponent(script)}`)

@@ -1,6 +1,6 @@
 import { createCipheriv, createHash } from 'node:crypto'
 
-/** Content made up while it is read: the same for the same seed, and never whole in memory. */
+/** Content generated while it is read: the same for the same seed, and never whole in memory. */
 export interface GeneratedContent {
   readonly size: number
   open(): Iterable<Buffer>
@@ -10,12 +10,12 @@ const CHUNK_BYTES = 60 * 1024
 const START = Buffer.from('export default 1 /*\n')
 const END = Buffer.from('\n*/\n')
 
-/** Bytes that nothing compresses. */
+/** Incompressible bytes. */
 export function randomContent(seed: string, size: number): GeneratedContent {
   return { size, open: () => cut(randomChunks(seed), size) }
 }
 
-/** JavaScript of so many bytes, most of them a comment. `random` compresses to three quarters, `even` to next to nothing. */
+/** JavaScript of this many bytes, mostly a comment. `random` compresses to three quarters, `even` to almost nothing. */
 export function scriptContent(
   seed: string,
   size: number,
@@ -32,12 +32,12 @@ export function scriptContent(
   }
 }
 
-/** All of it at once, for content that is small. */
+/** All of the content at once, for small content. */
 export function bytesOf(content: GeneratedContent): Buffer<ArrayBuffer> {
   return Buffer.concat([...content.open()])
 }
 
-/** A cipher's key stream: as random as can be, and fast. */
+/** A cipher's key stream, which is fast and incompressible. */
 function* randomChunks(seed: string): Generator<Buffer> {
   const key = createHash('sha256').update(seed).digest()
   const cipher = createCipheriv('aes-256-ctr', key, Buffer.alloc(16))

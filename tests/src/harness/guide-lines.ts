@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-// The guide's own lines ("Example: Manually Testing a Plugin"), as they stand there.
+// The guide's own commands ("Example: Manually Testing a Plugin"), unchanged.
 export const UPLOAD = String.raw`curl -X POST http://localhost:4000/plugins/upload \
      -F "file=@dist/plugin.js" \
      -F "metadata={\"id\":\"test-plugin\",\"name\":\"Test Plugin\",\"version\":\"1.0.0\",\"description\":\"A test plugin\",\"category\":\"payment\",\"extensionPoints\":[\"payment-methods\"]}"`
@@ -12,7 +12,7 @@ export const INSTALL = String.raw`curl -X POST http://localhost:4000/plugins/ins
      -H "x-tenant-id: your-tenant-id" \
      -d "{\"pluginId\":\"test-plugin\"}"`
 
-/** Runs a line of the guide with the real curl. Only the port may differ: 4000 could be taken on this machine. */
+/** Runs a command of the guide with the real curl. Only the port may differ, since 4000 could be in use. */
 export async function runLine(line: string, { cwd, port }: { cwd: string; port: number }): Promise<unknown> {
   const { stdout } = await run('sh', ['-c', line.replace('localhost:4000', `localhost:${port}`)], { cwd })
   return JSON.parse(stdout)

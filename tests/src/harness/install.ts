@@ -11,7 +11,7 @@ export interface InstallAnswer {
   readonly body: InstallResult & Problem
 }
 
-/** What installs a plugin for a tenant: the guide's test plugin in its latest version, where nothing else is said. */
+/** Installs a plugin for a tenant; by default the guide's test plugin in its latest version. */
 export function installRequest(
   registryUrl: string,
   tenantId: string,

@@ -13,11 +13,11 @@ import type { Environment } from './start-process.ts'
 
 /** A fresh place for one test: its own folder, bucket and database. */
 export interface Place extends AsyncDisposable {
-  /** What both services are told. */
+  /** The environment of both services. */
   readonly env: Environment
-  /** Looks into the store beside the services. */
+  /** Opens the store directly, not through the services. */
   openStore(): Promise<ObjectStore>
-  /** Looks into the catalog beside the services. */
+  /** Opens the catalog directly, not through the services. */
   openCatalog(): Promise<Catalog>
 }
 
@@ -40,7 +40,7 @@ export const FS_SQLITE: Pair = {
   },
 }
 
-/** Runs a suite on every pair of adapters; where engines are missing, skips it by name with the reason. */
+/** Runs a suite on every pair of adapters; where engines are missing, skips it with the reason in its title. */
 export function describePairs(title: string, suite: (pair: Pair) => void): void {
   describe(`${title}, on ${FS_SQLITE.name}`, () => {
     suite(FS_SQLITE)
@@ -64,7 +64,7 @@ const S3_MONGODB: Pair = {
   },
 }
 
-/** Patient: what a test sees beside the services is no test of outages. */
+/** Long timeouts, since a test's own view of the store and the catalog must not fail in an outage. */
 const S3_SETTINGS = {
   forcePathStyle: true,
   requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -88,7 +88,7 @@ interface EngineAccess {
   readonly mongodbUrl: string
 }
 
-/** A fresh bucket and database at engines that are up. */
+/** A fresh bucket and database at running engines. */
 export async function openEnginePlace({ s3, mongodbUrl }: EngineAccess): Promise<Place> {
   const directory = await makeFolder()
   const unique = randomBytes(6).toString('hex')

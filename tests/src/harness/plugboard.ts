@@ -1,13 +1,13 @@
 import type { Place } from './pairs.ts'
 import { EDGE, type Environment, REGISTRY, type RunningProcess, startProcess } from './start-process.ts'
 
-/** Both services on one place. */
+/** Both services on the same place. */
 export interface Plugboard extends AsyncDisposable {
   readonly registry: RunningProcess
   readonly edge: RunningProcess
 }
 
-/** Starts both services on free ports, as `npm start` does on the known ones. */
+/** Starts both services as `npm start` does, but on free ports. */
 export async function startPlugboard(place: Place, env: Environment = {}): Promise<Plugboard> {
   await using started = new AsyncDisposableStack()
   const edge = started.use(await startEdge(place, env))

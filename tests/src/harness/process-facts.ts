@@ -1,24 +1,24 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 
-/** Why the facts of a process cannot be read on this machine; null when they can. */
+/** Why this machine cannot report memory and handles of a process; null when it can. */
 export const whyNoProcessFacts: string | null = existsSync('/proc/self/clear_refs')
   ? null
   : 'memory and handles of a process are read from /proc, which Linux alone has'
 
-/** Memory that a process has in use now, and the most it had since it started or since `forgetPeak`. Bytes. */
+/** The memory of a process now, and its peak since the start or the last `forgetPeak`, in bytes. */
 export async function readMemory(pid: number): Promise<{ readonly now: number; readonly peak: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return { now: fieldOf(status, 'VmRSS'), peak: fieldOf(status, 'VmHWM') }
 }
 
-/** Lets the peak start again from what is in use now. */
+/** Resets the peak to the present use. */
 export async function forgetPeak(pid: number): Promise<void> {
   // proc(5): "5" resets the peak resident set size.
   await writeFile(`/proc/${pid}/clear_refs`, '5')
 }
 
-/** How many files and sockets a process has open. */
+/** The number of files and sockets that a process has open. */
 export async function countHandles(pid: number): Promise<number> {
   return (await readdir(`/proc/${pid}/fd`)).length
 }

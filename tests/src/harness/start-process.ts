@@ -11,28 +11,28 @@ const COMPILED = join(tmpdir(), 'plugboard-tests-compiled')
 
 export type Environment = Readonly<Record<string, string>>
 
-/** A service as a process of its own, as in production. Disposing it stops it gracefully. */
+/** A service in its own process, as in production. Disposing stops it gracefully. */
 export interface RunningProcess extends AsyncDisposable {
   readonly url: string
   readonly port: number
   readonly pid: number
   readonly child: ChildProcess
-  /** All it has logged so far. */
+  /** Everything it has logged so far. */
   log(): string
-  /** All it has sent so far. */
+  /** Every message it has sent so far. */
   messages(): readonly unknown[]
-  /** SIGTERM, and its exit code once it has ended. */
+  /** Sends SIGTERM, and resolves with the exit code. */
   stop(): Promise<number | null>
-  /** SIGKILL: no goodbye. */
+  /** Sends SIGKILL. */
   kill(): Promise<void>
-  /** Resolves when it has ended, however, and its log is whole. */
+  /** Resolves when it has ended for any reason and its log is complete. */
   readonly exited: Promise<number | null>
 }
 
 export const REGISTRY = 'services/registry/src/main.ts'
 export const EDGE = 'services/bundle-edge/src/main.ts'
 
-/** Starts a script of the project and waits until it says the URL it listens at. */
+/** Starts a script of the project and waits until it reports the URL at which it listens. */
 export async function startProcess(script: string, env: Environment): Promise<RunningProcess> {
   const child = spawnScript(script, env)
   let log = ''
@@ -76,7 +76,7 @@ export async function startProcess(script: string, env: Environment): Promise<Ru
   }
 }
 
-/** Runs a script of the project to its end, and answers the signal that ended it. */
+/** Runs a script of the project to its end, and returns the signal that ended it. */
 export async function runToEnd(script: string, env: Environment): Promise<NodeJS.Signals | null> {
   const child = spawnScript(script, env)
   await exitOf(child)
@@ -86,14 +86,14 @@ export async function runToEnd(script: string, env: Environment): Promise<NodeJS
 function spawnScript(script: string, env: Environment): ChildProcess {
   return spawn(process.execPath, ['--conditions=source', script], {
     cwd: root,
-    // The runner's own variables stay out: a service is what its environment says, and nothing else. What Node has
-    // compiled once, the next start need not compile again, which is half of its time.
+    // Without the runner's own variables, so that only `env` configures a service. Node's compile cache halves the time
+    // of a start.
     env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
 }
 
-/** When it has ended and all that it wrote is read. */
+/** Resolves when it has ended and all its output has been read. */
 async function exitOf(child: ChildProcess): Promise<number | null> {
   const [code] = await once(child, 'close')
   return typeof code === 'number' ? code : null

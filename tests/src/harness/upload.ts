@@ -12,7 +12,7 @@ export interface UploadAnswer {
   readonly body: UploadResult & Problem
 }
 
-/** Metadata of the guide's test plugin, with what a test wants different. */
+/** Metadata of the guide's test plugin, with the fields that a test changes. */
 export function metadataOf(facts: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
   return {
     id: 'test-plugin',

@@ -1,7 +1,7 @@
 import { describeOutage } from './describe-outage.ts'
 
 await describeOutage({
-  title: 'the database killed and started again while traffic runs',
+  title: 'an outage of the database under traffic',
   engine: 'database',
   refused: ['plugin', 'unknown plugin', 'listing', 'versions', 'tenant manifest', 'install', 'upload'],
   code: 'CATALOG_UNAVAILABLE',

@@ -4,8 +4,8 @@ import { describe } from 'vitest'
 const ENGINES = ['minio', 'mongodb'] as const
 
 /**
- * Runs a suite that starts and ends engines of its own, so one that others run does not do; where they are not
- * installed, skips it by name with the reason.
+ * Runs a suite that starts and ends its own engines, so engines that already run do not serve; where they are not
+ * installed, skips it with the reason in its title.
  */
 export async function describeWithOwnEngines(title: string, suite: () => void): Promise<void> {
   const found = await Promise.all(ENGINES.map((engine) => findLocal(engine, process.env)))

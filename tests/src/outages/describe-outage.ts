@@ -14,7 +14,7 @@ import { startTraffic, type Traffic } from './traffic.ts'
 
 const RESUMES_WITHIN_MS = 15_000
 
-/** What is asked all the time, and what it is answered while all is well. */
+/** The requests that are sent all the time, and the status of each without an outage. */
 const WELL = {
   hot: 200,
   'cold file': 200,
@@ -38,16 +38,16 @@ const LOOPS = Object.keys(WELL) as readonly Loop[]
 
 export interface Outage {
   readonly title: string
-  /** What is killed and started again. */
+  /** The engine that is killed and started again. */
   readonly engine: 'store' | 'database'
-  /** What is answered 503 meanwhile, and with which code. Whatever is not named here is answered as ever. */
+  /** The requests that are answered with 503 and `code` meanwhile. All others are answered as before. */
   readonly refused: readonly Loop[]
   readonly code: string
-  /** What those that look after themselves say of their dependencies. */
+  /** The state of each dependency as the readiness checks report it. */
   readonly checks: Readonly<Partial<Record<Loop, Readonly<Record<string, string>>>>>
 }
 
-/** Kills an engine of its own while traffic runs, and judges what the traffic saw before, meanwhile and afterwards. */
+/** Kills an engine of its own under traffic, and checks the answers before, during and after the outage. */
 export function describeOutage({ title, engine, refused, code, checks }: Outage): Promise<void> {
   return describeWithOwnEngines(title, () => {
     const opened = new AsyncDisposableStack()
@@ -55,7 +55,7 @@ export function describeOutage({ title, engine, refused, code, checks }: Outage)
     let plugboard: Plugboard
     let traffic: Traffic<Loop>
 
-    // One outage for all tests here: each looks at another part of what was seen.
+    // One outage for all tests here, each of which checks another part of the answers.
     beforeAll(async () => {
       const engines = opened.use(await openOwnEngines())
       place = opened.use(await engines.openPlace())
@@ -63,7 +63,7 @@ export function describeOutage({ title, engine, refused, code, checks }: Outage)
       const { registry, edge } = plugboard
       await publishScene(plugboard)
 
-      // Warm while all is well, and one that nobody has read from then on.
+      // Cached before the outage, and a version that was never read from then on.
       let coldVersion = 'cold'
       traffic = startTraffic<Loop>({
         hot: () => readFile(edge, 'hot'),
@@ -101,18 +101,18 @@ export function describeOutage({ title, engine, refused, code, checks }: Outage)
       ...new Set(traffic.seen(loop, phase).map((seen) => `${seen.status} ${seen.code}`.trim())),
     ]
 
-    it('had every answer right before it', () => {
+    it('begins with the expected answer to every request', () => {
       for (const loop of LOOPS) {
         expect(statuses(loop, 'before').join(), loop).toMatch(new RegExp(`^${WELL[loop]}[^,]*$`))
       }
     })
 
-    it('is never answered with a 500, without a problem, or with an error that a cache would keep', () => {
+    it('never causes a 500, an error without a problem body, or an error that a cache would keep', () => {
       expect(traffic.faults()).toEqual([])
     })
 
     it.each(LOOPS.filter((loop) => !refused.includes(loop) && !(loop in checks)))(
-      'leaves "%s" as it was',
+      'does not change the answer to "%s"',
       (loop) => {
         for (const phase of ['outage', 'between', 'restart', 'after']) {
           for (const { status } of traffic.seen(loop, phase)) expect(status, phase).toBe(WELL[loop])
@@ -121,7 +121,7 @@ export function describeOutage({ title, engine, refused, code, checks }: Outage)
       },
     )
 
-    it.each(refused)(`makes "%s" 503, whether it is there or not`, (loop) => {
+    it.each(refused)(`makes "%s" answer 503, for what exists and for what does not`, (loop) => {
       expect(statuses(loop, 'outage')).toEqual([`503 ${code}`])
       for (const phase of ['between', 'restart', 'after']) {
         for (const { status } of traffic.seen(loop, phase)) {
@@ -130,12 +130,12 @@ export function describeOutage({ title, engine, refused, code, checks }: Outage)
       }
     })
 
-    it.each(Object.entries(checks))('makes "%s" say which dependency is down', (loop, wanted) => {
+    it.each(Object.entries(checks))('makes "%s" report which dependency is down', (loop, wanted) => {
       const [seen] = traffic.seen(loop as Loop, 'outage')
       expect(seen).toMatchObject({ status: 503, problem: { checks: wanted } })
     })
 
-    it('leaves nothing of the uploads that were refused, and they can be sent again', async () => {
+    it('leaves no traces of the refused uploads, and they succeed when sent again', async () => {
       const ids = traffic.seen('upload', 'outage').map(({ turn }) => `upload-${turn}`)
       expect(ids.length).toBeGreaterThan(0)
       for (const id of ids) {

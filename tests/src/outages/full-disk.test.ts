@@ -14,7 +14,7 @@ import { mountSmallDisk, whyNoDisk } from './small-disk.ts'
 import { tracesOf } from './traces.ts'
 
 const MIB = 1024 * 1024
-/** More than is left of the full disk, less than there is of the empty one with all its encodings. */
+/** Too large for the full disk, and small enough for the emptied one with all encodings. */
 const large = bytesOf(scriptContent('large', 3 * MIB))
 
 describe.skipIf(whyNoDisk)(`a full disk${whyNoDisk ? ` (skipped: ${whyNoDisk})` : ''}`, () => {
@@ -22,7 +22,7 @@ describe.skipIf(whyNoDisk)(`a full disk${whyNoDisk ? ` (skipped: ${whyNoDisk})` 
     ['for the store', 'DATA_DIR', 'STORE_UNAVAILABLE', /no room/],
     ['for uploads', 'SPOOL_DIR', 'SPOOL_FULL', /no disk space/],
   ])(
-    'is 503 for an upload that finds no room %s; reads go on, nothing is half visible, and room made is used',
+    'answers 503 to an upload without room %s, keeps serving reads, and accepts it once there is room',
     async (_what, variable, code, words) => {
       await using disk = await mountSmallDisk()
       await using place = await openPlaceOn(variable, disk.path)
@@ -53,7 +53,7 @@ describe.skipIf(whyNoDisk)(`a full disk${whyNoDisk ? ` (skipped: ${whyNoDisk})` 
     },
   )
 
-  it('is 503 for whatever writes when not a byte is left, and reads go on', async () => {
+  it('without a free byte answers 503 to uploads and installs, and keeps serving reads', async () => {
     await using disk = await mountSmallDisk()
     await using place = await openPlaceOn('DATA_DIR', disk.path)
     await using plugboard = await startPlugboard(place, SETTINGS)
@@ -78,7 +78,7 @@ describe.skipIf(whyNoDisk)(`a full disk${whyNoDisk ? ` (skipped: ${whyNoDisk})` 
   })
 })
 
-/** Everything is on an ordinary disk, but for the folder that the variable names. */
+/** Only the folder that the variable names is on the small disk. */
 async function openPlaceOn(variable: string, disk: string): Promise<Place> {
   const ordinary = await mkdtemp(join(tmpdir(), 'plugboard-full-'))
   const other = variable === 'DATA_DIR' ? 'SPOOL_DIR' : 'DATA_DIR'

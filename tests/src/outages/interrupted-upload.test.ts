@@ -8,17 +8,17 @@ import { SETTINGS } from './settings.ts'
 import { startReady } from './start-ready.ts'
 import { tracesOf } from './traces.ts'
 
-/** One way; long beside the time a test needs to see what is in the store and to cut the wire. */
+/** In one direction; much longer than a test needs to see the stored object and to cut the wire. */
 const LATENCY_MS = 700
 
-await describeWithOwnEngines('an upload that the database leaves between the store and its record', () => {
+await describeWithOwnEngines('an upload that loses the database after its manifest is stored', () => {
   let engines: OwnEngines
   beforeAll(async () => {
     engines = await openOwnEngines()
   })
   afterAll(() => engines?.[Symbol.asyncDispose]())
 
-  it('is 503 and visible at the edge, is listed by recovery, and is the same upload when it is sent again', async () => {
+  it('is answered with 503 but served by the edge; recovery lists it, and sending it again answers 200', async () => {
     await using place = await engines.openPlace({ overWires: true })
     await using plugboard = await startReady(place, {
       ...SETTINGS,
@@ -32,7 +32,7 @@ await describeWithOwnEngines('an upload that the database leaves between the sto
     engines.databaseWire.setLatencyMs(LATENCY_MS)
     const uploading = publish(registry, 'between')
     const manifest = versionManifestKey({ pluginId: 'between', version: VERSION })
-    // Visible, while the registry's next write is still on the wire: now it never arrives.
+    // Visible, while the registry's next write is still on the wire and now never arrives.
     await eventually(
       () => store.head(manifest),
       (head) => head !== null,

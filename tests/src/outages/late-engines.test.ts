@@ -13,7 +13,7 @@ await describeWithOwnEngines('services started while their engines are down', ()
   })
   afterAll(() => engines?.[Symbol.asyncDispose]())
 
-  it('come up, say what is missing, and work once it is there: bucket and indexes are made then', async () => {
+  it('start, report what is missing, and work once the engines are up, with bucket and indexes created then', async () => {
     await using place = await engines.openPlace()
     await Promise.all([engines.store.stop(), engines.database.stop()])
     await using plugboard = await startPlugboard(place, SETTINGS)
@@ -60,9 +60,9 @@ await describeWithOwnEngines('services started while their engines are down', ()
     expect((await install(registry, 'acme', 'late')).status).toBe(201)
   })
 
-  it('answer 503, and not 404, while the store is up and the bucket is not made', async () => {
+  it('answer 503 and not 404 while the store is up but its bucket does not exist', async () => {
     await using place = await engines.openPlace()
-    // The edge alone: nobody makes the bucket.
+    // The edge alone, so that nobody creates the bucket.
     await using edge = await startEdge(place, SETTINGS)
     expect(await readFile(edge, 'any')).toMatchObject({ status: 503, code: 'STORE_UNAVAILABLE', faults: [] })
     expect((await read(edge, '/ready')).status).toBe(503)

@@ -4,26 +4,26 @@ import { Problem } from '@plugboard/types'
 const PATIENCE_MS = 20_000
 const LONGEST_CACHING_SECONDS = 5
 
-/** An answer as an outage test judges it. */
+/** An answer as an outage test checks it. */
 export interface Seen {
   /** 0 when there was no answer at all. */
   readonly status: number
-  /** Of the problem, empty when the answer is none. */
+  /** The code of the problem, empty for any other answer. */
   readonly code: string
   readonly problem: Problem | null
   readonly text: string
   readonly tookMs: number
-  /** What no answer may ever do, whatever is down. */
+  /** Violations of the rules for every answer, whatever is down. */
   readonly faults: readonly string[]
 }
 
-/** Asks once and judges what comes back. It never rejects: a broken connection is something seen, too. */
+/** Sends one request and checks the answer. It never rejects, since a broken connection is recorded too. */
 export async function look(url: string | Request, init: RequestInit = {}): Promise<Seen> {
   const startedAt = performance.now()
   try {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) })
     const text = await response.text()
-    const { problem, faults } = judge(response, text)
+    const { problem, faults } = checkAnswer(response, text)
     const tookMs = performance.now() - startedAt
     return { status: response.status, code: problem?.code ?? '', problem, text, tookMs, faults }
   } catch (error) {
@@ -33,7 +33,7 @@ export async function look(url: string | Request, init: RequestInit = {}): Promi
   }
 }
 
-function judge(response: Response, text: string): { problem: Problem | null; faults: string[] } {
+function checkAnswer(response: Response, text: string): { problem: Problem | null; faults: string[] } {
   if (response.status < 400) return { problem: null, faults: [] }
   const { headers, status } = response
   const faults: string[] = []
@@ -45,10 +45,14 @@ function judge(response: Response, text: string): { problem: Problem | null; fau
     faults.push('503 without Retry-After')
   if (status >= 500 && status !== 503) faults.push(`${status}: ${text}`)
   if (headers.get('content-type') !== 'application/problem+json; charset=utf-8') {
-    return { problem: null, faults: [...faults, `${status} is ${headers.get('content-type')}, no problem`] }
+    return {
+      problem: null,
+      faults: [...faults, `${status} is ${headers.get('content-type')}, not a problem`],
+    }
   }
   const parsed = Problem.safeParse(JSON.parse(text))
-  if (!parsed.success) return { problem: null, faults: [...faults, `${status} is no problem: ${text}`] }
+  if (!parsed.success)
+    return { problem: null, faults: [...faults, `${status} is not a valid problem: ${text}`] }
   return { problem: parsed.data, faults }
 }
 

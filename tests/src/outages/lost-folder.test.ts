@@ -12,7 +12,7 @@ import { publishScene } from './publish-scene.ts'
 import { contentOf, install, publish, read, readFile } from './requests.ts'
 import { SETTINGS } from './settings.ts'
 
-describe('the data folder gone while both services run', () => {
+describe('a data folder that disappears while both services run', () => {
   it.each([
     ['moved away', async () => {}, async () => {}],
     [
@@ -20,46 +20,49 @@ describe('the data folder gone while both services run', () => {
       (folder: string) => mkdir(folder),
       (folder: string) => rmdir(folder),
     ],
-  ])('is 503, never 404, while it is %s, and all is well when it is back', async (_how, take, giveBack) => {
-    await using place = await openMovablePlace()
-    await using plugboard = await startPlugboard(place, SETTINGS)
-    const { registry, edge } = plugboard
-    await publishScene(plugboard)
+  ])(
+    'is answered with 503 and never 404 while it is %s, and everything works once it is back',
+    async (_how, take, giveBack) => {
+      await using place = await openMovablePlace()
+      await using plugboard = await startPlugboard(place, SETTINGS)
+      const { registry, edge } = plugboard
+      await publishScene(plugboard)
 
-    await rename(place.folder, place.elsewhere)
-    await take(place.folder)
-    expect(await readFile(edge, 'hot')).toMatchObject({ status: 200, text: contentOf('hot') })
-    const asked: Record<string, Promise<Seen>> = {
-      'cold version': readFile(edge, 'cold'),
-      'cold file': readFile(edge, 'many', 'files/1.js'),
-      unpublished: readFile(edge, 'unpublished'),
-      'edge ready': read(edge, '/ready'),
-      plugin: read(registry, '/plugins/hot'),
-      'unknown plugin': read(registry, '/plugins/unknown'),
-      listing: read(registry, '/plugins'),
-      'tenant manifest': read(registry, '/tenants/acme/manifest'),
-      install: install(registry, 'other', 'hot'),
-      upload: publish(registry, 'meanwhile'),
-      'registry ready': read(registry, '/ready'),
-    }
-    for (const [what, seen] of Object.entries(asked)) {
-      const { status, faults } = await seen
-      expect({ status, faults }, what).toEqual({ status: 503, faults: [] })
-    }
-    expect((await read(registry, '/live')).status).toBe(200)
+      await rename(place.folder, place.elsewhere)
+      await take(place.folder)
+      expect(await readFile(edge, 'hot')).toMatchObject({ status: 200, text: contentOf('hot') })
+      const asked: Record<string, Promise<Seen>> = {
+        'cold version': readFile(edge, 'cold'),
+        'cold file': readFile(edge, 'many', 'files/1.js'),
+        unpublished: readFile(edge, 'unpublished'),
+        'edge ready': read(edge, '/ready'),
+        plugin: read(registry, '/plugins/hot'),
+        'unknown plugin': read(registry, '/plugins/unknown'),
+        listing: read(registry, '/plugins'),
+        'tenant manifest': read(registry, '/tenants/acme/manifest'),
+        install: install(registry, 'other', 'hot'),
+        upload: publish(registry, 'meanwhile'),
+        'registry ready': read(registry, '/ready'),
+      }
+      for (const [what, seen] of Object.entries(asked)) {
+        const { status, faults } = await seen
+        expect({ status, faults }, what).toEqual({ status: 503, faults: [] })
+      }
+      expect((await read(registry, '/live')).status).toBe(200)
 
-    await giveBack(place.folder)
-    await rename(place.elsewhere, place.folder)
-    await eventually(
-      () => readFile(edge, 'cold'),
-      ({ text }) => text === contentOf('cold'),
-    )
-    expect((await read(registry, '/plugins/hot')).status).toBe(200)
-    expect((await read(registry, '/plugins/meanwhile')).code).toBe('PLUGIN_NOT_FOUND')
-    expect((await publish(registry, 'meanwhile')).status).toBe(201)
-    expect((await install(registry, 'other', 'hot')).status).toBe(201)
-    for (const service of [registry, edge]) expect((await read(service, '/ready')).status).toBe(200)
-  })
+      await giveBack(place.folder)
+      await rename(place.elsewhere, place.folder)
+      await eventually(
+        () => readFile(edge, 'cold'),
+        ({ text }) => text === contentOf('cold'),
+      )
+      expect((await read(registry, '/plugins/hot')).status).toBe(200)
+      expect((await read(registry, '/plugins/meanwhile')).code).toBe('PLUGIN_NOT_FOUND')
+      expect((await publish(registry, 'meanwhile')).status).toBe(201)
+      expect((await install(registry, 'other', 'hot')).status).toBe(201)
+      for (const service of [registry, edge]) expect((await read(service, '/ready')).status).toBe(200)
+    },
+  )
 })
 
 interface MovablePlace extends Place {

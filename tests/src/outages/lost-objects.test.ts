@@ -6,11 +6,11 @@ import { startPlugboard } from '../harness/plugboard.ts'
 import { contentOf, publish, readFile, VERSION } from './requests.ts'
 import { SETTINGS } from './settings.ts'
 
-describe('objects that the store has lost', () => {
+describe('a published version', () => {
   it.each([
-    ['a file and its encodings', 'bundle.js', 503],
-    ['the version manifest', 'manifest.json', 404],
-  ])('%s: the same upload puts it back', async (_what, path, damagedStatus) => {
+    ['a file with its encodings', 'bundle.js', 503],
+    ['its manifest', 'manifest.json', 404],
+  ])('whose store has lost %s is restored by the same upload', async (_what, path, damagedStatus) => {
     await using place = await FS_SQLITE.open()
     await using plugboard = await startPlugboard(place, SETTINGS)
     const { registry, edge } = plugboard

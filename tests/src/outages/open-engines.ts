@@ -8,14 +8,14 @@ import {
 } from '@plugboard/testkit'
 import { openEnginePlace, type Place } from '../harness/pairs.ts'
 
-/** Engines of one suite, to be taken away from the services and given back. */
+/** Engines of one suite, which it can take away from the services and give back. */
 export interface OwnEngines extends AsyncDisposable {
   readonly store: S3Server
   readonly database: MongodbServer
-  /** The wires the services reach them by, where `openPlace` was told so. */
+  /** The wires by which the services reach the engines, with `overWires` of `openPlace`. */
   readonly storeWire: TcpProxy
   readonly databaseWire: TcpProxy
-  /** A fresh bucket and database. The place itself looks at the engines directly. */
+  /** A fresh bucket and database. The place itself connects to the engines directly. */
   openPlace(options?: { readonly overWires: boolean }): Promise<Place>
 }
 

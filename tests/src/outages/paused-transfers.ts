@@ -5,19 +5,19 @@ import type { RunningProcess } from '../harness/start-process.ts'
 
 /** A download whose reader pauses. */
 export interface PausedDownload {
-  /** How often the file was asked for. */
+  /** How often the file was requested. */
   readonly count: number
   /** Resolves with the first byte. */
   readonly begun: Promise<void>
-  /** Reads on. */
+  /** Continues to read. */
   goOn(): void
-  /** Resolves with the bodies, as much as came of them, when the connection is closed and all of it is read. */
+  /** Resolves with the bodies as far as they arrived, once the connection is closed and everything is read. */
   readonly ended: Promise<readonly Buffer[]>
 }
 
 /**
- * Asks for a file of `size` bytes on a bare socket, and reads nothing until it goes on. It asks for the file so often
- * that the system cannot take all the answers, whatever it takes of one connection.
+ * Requests a file of `size` bytes on a bare socket, and reads nothing until `goOn`. It requests the file so often that
+ * the system cannot buffer all the answers, however much it buffers for one connection.
  */
 export async function openPausedDownload(
   { port }: RunningProcess,
@@ -45,13 +45,13 @@ function bodiesOf(received: Buffer, size: number): Buffer[] {
 
 /** An upload whose sender pauses in the file. */
 export interface PausedUpload {
-  /** Sends what is left. */
+  /** Sends the rest. */
   goOn(): void
-  /** Resolves with all that came back when the connection is closed. */
+  /** Resolves with everything received, once the connection is closed. */
   readonly answer: Promise<string>
 }
 
-/** Sends the head of an upload and half of its file, and nothing more until it goes on. */
+/** Sends the head of an upload and half of its file, and nothing more until `goOn`. */
 export async function openPausedUpload(
   { port }: RunningProcess,
   { content, metadata }: { content: Buffer; metadata: Readonly<Record<string, unknown>> },
@@ -86,7 +86,7 @@ export async function openPausedUpload(
 async function openSocket(port: number): Promise<Socket> {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true })
   await once(socket, 'connect')
-  // A reset is an end too; what came before it counts.
+  // A reset is an end too, and what arrived before it counts.
   socket.on('error', () => undefined)
   return socket
 }

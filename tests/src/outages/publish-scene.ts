@@ -3,10 +3,10 @@ import { expect } from 'vitest'
 import type { Plugboard } from '../harness/plugboard.ts'
 import { contentOf, install, publish, readFile } from './requests.ts'
 
-/** Files of the plugin `many`, each of them read by nobody yet. */
+/** The number of files of the plugin `many`, none of them read yet. */
 export const COLD_FILES = 400
 
-/** Publishes `hot`, which the edge has read, `cold`, `colder` and `many`, which it has not, and installs `hot` for acme. */
+/** Publishes `hot`, which the edge reads, and `cold`, `colder` and `many`, which it does not; installs `hot` for acme. */
 export async function publishScene({ registry, edge }: Plugboard): Promise<void> {
   for (const id of ['hot', 'cold', 'colder']) expect((await publish(registry, id)).status).toBe(201)
   const files = Array.from({ length: COLD_FILES }, (_, index) => ({

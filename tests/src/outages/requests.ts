@@ -29,7 +29,7 @@ export function install(registry: RunningProcess, tenantId: string, pluginId: st
   return look(installRequest(registry.url, tenantId, { pluginId }))
 }
 
-/** A small bundle that names its plugin, and is long enough to have encodings. */
+/** A small bundle that contains its plugin's id, and is long enough to have encodings. */
 export function contentOf(id: string): string {
   return `export default ${JSON.stringify(`${id} `.repeat(100))}\n`
 }

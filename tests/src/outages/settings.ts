@@ -1,4 +1,4 @@
-/** Short times, so that an outage is noticed, and recovered from, within a test. */
+/** Short times, so that a test sees an outage and the recovery from it. */
 export const SETTINGS = {
   S3_CONNECT_TIMEOUT_MS: '500',
   S3_REQUEST_TIMEOUT_MS: '1000',

@@ -19,7 +19,7 @@ const LATENCY_MS = 300
 const ROUNDS = 3
 const AT_A_TIME = 40
 
-await describeWithOwnEngines('an engine behind a bad wire', () => {
+await describeWithOwnEngines('a service with a slow or broken engine', () => {
   let engines: OwnEngines
   beforeAll(async () => {
     engines = await openOwnEngines()
@@ -29,7 +29,7 @@ await describeWithOwnEngines('an engine behind a bad wire', () => {
     await Promise.all([engines.storeWire.restore(), engines.databaseWire.restore()])
   })
 
-  it('works, slower, when each chunk to and from the store takes its time', async () => {
+  it('works, but slower, when each chunk to and from the store is delayed', async () => {
     await using place = await engines.openPlace({ overWires: true })
     await using plugboard = await startReady(place, SETTINGS)
     engines.storeWire.setLatencyMs(LATENCY_MS)
@@ -43,7 +43,7 @@ await describeWithOwnEngines('an engine behind a bad wire', () => {
     expect((await read(plugboard.edge, '/ready')).status).toBe(200)
   })
 
-  it('works, slower, when each chunk to and from the database takes its time', async () => {
+  it('works, but slower, when each chunk to and from the database is delayed', async () => {
     await using place = await engines.openPlace({ overWires: true })
     await using plugboard = await startReady(place, SETTINGS)
     engines.databaseWire.setLatencyMs(100)
@@ -54,7 +54,7 @@ await describeWithOwnEngines('an engine behind a bad wire', () => {
     expect((await read(plugboard.registry, '/ready')).status).toBe(200)
   })
 
-  it('answers 503 in time while the store is silent, piles nothing up, and goes on when it speaks again', async () => {
+  it('answers 503 in time while the store is silent, without growing memory or handles, and works again after', async () => {
     await using place = await engines.openPlace({ overWires: true })
     await using plugboard = await startReady(place, SETTINGS)
     const { registry, edge } = plugboard
@@ -89,7 +89,7 @@ await describeWithOwnEngines('an engine behind a bad wire', () => {
     )
   })
 
-  it('answers 503 in time while the database is silent, piles nothing up, and goes on when it speaks again', async () => {
+  it('answers 503 in time while the database is silent, without growing memory or handles, and works again after', async () => {
     await using place = await engines.openPlace({ overWires: true })
     await using plugboard = await startReady(place, SETTINGS)
     const { registry, edge } = plugboard
@@ -120,7 +120,7 @@ await describeWithOwnEngines('an engine behind a bad wire', () => {
   it.each([
     ['breaks off', (wire: OwnEngines['storeWire']) => wire.cut()],
     ['falls silent', async (wire: OwnEngines['storeWire']) => wire.blackhole()],
-  ])('breaks the transfer, and says so in the log, when the store %s in a large body', async (_how, fail) => {
+  ])('breaks off a download and logs it when the store %s in a large body', async (_how, fail) => {
     await using place = await engines.openPlace({ overWires: true })
     // Without a cache every body is streamed.
     await using plugboard = await startReady(place, { ...SETTINGS, EDGE_CACHE_BYTES: '0' })
@@ -136,7 +136,7 @@ await describeWithOwnEngines('an engine behind a bad wire', () => {
     expect(transfer.head()).toMatch(/^HTTP\/1\.1 200 /)
     expect(transfer.head()).toContain(`content-length: ${content.length}\r\n`.toLowerCase())
     expect(bytes).toBeLessThan(content.length)
-    // Its last lines come over a pipe of their own.
+    // The last lines of the log arrive later, through a pipe of their own.
     await eventually(
       async () => edge.log(),
       (log) => log.includes('body broke off'),
@@ -149,7 +149,7 @@ await describeWithOwnEngines('an engine behind a bad wire', () => {
     )
   })
 
-  it('stops in time though the store has been silent since the start', async () => {
+  it('stops in time when the store has been silent since the start', async () => {
     await using place = await engines.openPlace({ overWires: true })
     engines.storeWire.blackhole()
     const patient = { ...SETTINGS, S3_REQUEST_TIMEOUT_MS: '10000', STOP_TIMEOUT_MS: '4000' }
@@ -159,7 +159,7 @@ await describeWithOwnEngines('an engine behind a bad wire', () => {
     expect(await Promise.all([registry.stop(), edge.stop()])).toEqual([0, 0])
   })
 
-  it('answers 503 when the store breaks off while a body is read into the cache', async () => {
+  it('answers 503 when the store breaks off a body that is read into the cache', async () => {
     await using place = await engines.openPlace({ overWires: true })
     await using plugboard = await startReady(place, SETTINGS)
     const { registry, edge } = plugboard
@@ -186,7 +186,7 @@ interface Figures {
   readonly answers: readonly string[]
 }
 
-/** Asks many at a time, in rounds, and fails when a service keeps connections or memory, or answers later than `look` waits. */
+/** Sends many requests at a time, in rounds; fails when a service keeps connections or memory, or exceeds the limit of `look`. */
 async function underLoad(service: RunningProcess, ask: (turn: number) => Promise<Seen>): Promise<Figures> {
   const answers = new Set<string>()
   const handles: number[] = []
@@ -213,13 +213,13 @@ async function underLoad(service: RunningProcess, ask: (turn: number) => Promise
 
 interface Transfer {
   head(): string
-  /** Resolves when so many bytes of the body are here. */
+  /** Resolves when this many bytes of the body have arrived. */
   received(bytes: number): Promise<void>
-  /** Resolves with the bytes of the body that came before the connection closed. */
+  /** Resolves with the number of bytes of the body that arrived before the connection closed. */
   readonly ended: Promise<number>
 }
 
-/** A download on a bare socket, where a transfer that breaks is seen as it is. */
+/** A download on a bare socket, which shows exactly how a transfer breaks. */
 async function startTransfer({ port }: RunningProcess, path: string): Promise<Transfer> {
   const socket = connect({ host: '127.0.0.1', port })
   await once(socket, 'connect')

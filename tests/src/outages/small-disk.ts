@@ -8,7 +8,7 @@ const run = promisify(execFile)
 
 const DISK_BYTES = 16 * 1024 * 1024
 
-/** Why there can be no small disk here; null where there can. */
+/** Why no small disk can be mounted here; null where one can. */
 export const whyNoDisk =
   process.platform === 'linux' && process.getuid?.() === 0
     ? null
@@ -17,11 +17,11 @@ export const whyNoDisk =
 /** A disk of 16 MiB. */
 export interface SmallDisk extends AsyncDisposable {
   readonly path: string
-  /** Takes all its room but so many bytes. */
+  /** Fills it except for this many bytes. */
   fill(leftBytes: number): Promise<void>
-  /** Gives that room back. */
+  /** Frees that space again. */
   free(): Promise<void>
-  /** Mounts it read-only from now on. */
+  /** Remounts it read-only. */
   forbidWriting(): Promise<void>
 }
 

@@ -13,7 +13,7 @@ import { SETTINGS } from './settings.ts'
 import { startReady } from './start-ready.ts'
 
 const MIB = 1024 * 1024
-/** The most the edge keeps in memory of one file. */
+/** The largest file that the edge caches in memory. */
 const SIZE = 16 * MIB
 /** Longer than any of these tests takes. */
 const PATIENT = { ...SETTINGS, STOP_TIMEOUT_MS: '60000' }
@@ -22,12 +22,12 @@ const LARGE = '/plugins/bundles/large/v1.0.0/bundle.js'
 
 const content = bytesOf(scriptContent('stopping', SIZE))
 
-describePairs('a service told to stop', (pair) => {
+describePairs('a service that receives SIGTERM', (pair) => {
   it.each([
-    ['in memory', 8 * SIZE],
-    ['not in memory', 0],
+    ['in its memory', 8 * SIZE],
+    ['not in its memory', 0],
   ])(
-    'ends a slow download of what is %s whole, refuses new connections, and exits with 0',
+    'completes a slow download of a file %s, refuses new connections, and exits with 0',
     async (_what, cacheBytes) => {
       await using place = await pair.open()
       await using plugboard = await startReady(place, { ...PATIENT, EDGE_CACHE_BYTES: `${cacheBytes}` })
@@ -47,7 +47,7 @@ describePairs('a service told to stop', (pair) => {
     },
   )
 
-  it('ends a slow upload and publishes it, refuses new connections, and exits with 0', async () => {
+  it('completes and publishes a slow upload, refuses new connections, and exits with 0', async () => {
     await using place = await pair.open()
     await using plugboard = await startReady(place, { ...PATIENT, UPLOADS_MAX: '1' })
     const { registry, edge } = plugboard
@@ -60,7 +60,7 @@ describePairs('a service told to stop', (pair) => {
     expect((await readFile(edge, 'large')).text).toBe(content.toString())
   })
 
-  it('cuts clients off that stall for as long as it may wait', async () => {
+  it('cuts off stalled clients after STOP_TIMEOUT_MS and exits with 0', async () => {
     await using place = await pair.open()
     await using plugboard = await startReady(place, {
       ...SETTINGS,
@@ -82,19 +82,19 @@ describePairs('a service told to stop', (pair) => {
     expect(await uploading.answer).toBe('')
   })
 
-  it('ends at once when nothing is under way, whatever connections wait for another request', async () => {
+  it('exits at once when no request is under way, although idle connections are open', async () => {
     await using place = await pair.open()
     await using plugboard = await startReady(place, PATIENT)
     const { registry, edge } = plugboard
     expect((await publish(registry, 'small')).status).toBe(201)
     expect((await readFile(edge, 'small')).status).toBe(200)
     expect(await Promise.all([edge.stop(), registry.stop()])).toEqual([0, 0])
-    // Else it would have waited for as long as it may, and then cut them off.
+    // Otherwise it would have waited for STOP_TIMEOUT_MS and then cut them off.
     for (const service of [edge, registry]) expect(service.log()).not.toContain(CUT_OFF)
   })
 })
 
-/** An upload that has the one slot of a registry. It is sent again where a probe for that had the slot first. */
+/** An upload that holds the only slot of a registry. It is sent again when a probe took the slot first. */
 async function openUploadUnderWay(registry: RunningProcess, id: string): Promise<PausedUpload> {
   for (;;) {
     const uploading = await openPausedUpload(registry, { content, metadata: metadataOf({ id }) })

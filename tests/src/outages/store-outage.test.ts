@@ -1,9 +1,9 @@
 import { describeOutage } from './describe-outage.ts'
 
 await describeOutage({
-  title: 'the object store killed and started again while traffic runs',
+  title: 'an outage of the object store under traffic',
   engine: 'store',
-  // Of a version that nobody published nobody can know meanwhile that it is not there.
+  // Without the store, the absence of an unpublished version cannot be proved.
   refused: ['cold file', 'cold version', 'unpublished', 'upload'],
   code: 'STORE_UNAVAILABLE',
   checks: {

@@ -3,7 +3,7 @@ import { objectKeys } from '../harness/object-keys.ts'
 import type { Place } from '../harness/pairs.ts'
 import { VERSION } from './requests.ts'
 
-/** What there is of a version in the store and in the catalog, looked at beside the services. */
+/** What the store and the catalog hold of a version, read directly and not through the services. */
 export async function tracesOf(place: Place, id: string): Promise<readonly string[]> {
   const ref = { pluginId: id, version: VERSION }
   await using store = await place.openStore()

@@ -1,35 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Seen } from './look.ts'
 
-/** What a loop asks, the nth time. */
+/** Sends the nth request of a loop. */
 export type Ask = (turn: number) => Promise<Seen>
 
 export interface Observation extends Seen {
   readonly turn: number
-  /** What was going on when it was asked and still when it was answered; `between` where that changed. */
+  /** The phase in which it was sent and answered; `between` when the phase changed meanwhile. */
   readonly phase: string
 }
 
-/** Loops that ask a few times a second, and write down what they see. */
+/** Loops that send a request a few times a second, and record the answers. */
 export interface Traffic<Name extends string> {
-  /** From now on observations are of this phase. */
+  /** Starts this phase. */
   enter(phase: string): void
-  /** What a loop has seen in a phase. */
+  /** The answers to a loop in a phase. */
   seen(name: Name, phase: string): readonly Observation[]
-  /** All that any loop has seen and must never be. */
+  /** The violations in any answer so far. */
   faults(): readonly string[]
-  /** Resolves with the milliseconds until each loop has seen `status` several times in a row, in this phase. */
+  /** Resolves with the milliseconds in this phase until each loop has its expected status several times in a row. */
   untilSteady(wanted: Readonly<Partial<Record<Name, number>>>, timeoutMs: number): Promise<number>
-  /** Resolves when every loop has seen something as often as that in this phase. */
+  /** Resolves when every loop has this many answers in this phase. */
   untilSeen(times: number, timeoutMs: number): Promise<void>
-  /** Resolves when each loop has seen the answer it waits for, and has ended. */
+  /** Resolves when each loop has received its last answer and has ended. */
   stop(): Promise<void>
 }
 
 const PAUSE_MS = 200
 const IN_A_ROW = 3
 
-/** Starts one loop for each question. */
+/** Starts one loop per entry. */
 export function startTraffic<Name extends string>(asks: Readonly<Record<Name, Ask>>): Traffic<Name> {
   const observations = new Map<string, Observation[]>()
   let phase = 'before'

@@ -13,24 +13,27 @@ describe.skipIf(whyNoDisk)(
     it.each([
       ['full', (disk: SmallDisk) => disk.fill(0)],
       ['mounted read-only', (disk: SmallDisk) => disk.forbidWriting()],
-    ])('is read by an edge that runs and by one that starts, when its disk is %s', async (_how, spoil) => {
-      await using disk = await mountSmallDisk()
-      const place = placeOn(disk)
-      {
-        await using plugboard = await startPlugboard(place, SETTINGS)
-        for (const id of ['hot', 'cold']) expect((await publish(plugboard.registry, id)).status).toBe(201)
-      }
-      await using running = await startEdge(place, SETTINGS)
-      expect((await readFile(running, 'hot')).text).toBe(contentOf('hot'))
+    ])(
+      'because its disk is %s is still read by a running edge and by one that starts',
+      async (_how, spoil) => {
+        await using disk = await mountSmallDisk()
+        const place = placeOn(disk)
+        {
+          await using plugboard = await startPlugboard(place, SETTINGS)
+          for (const id of ['hot', 'cold']) expect((await publish(plugboard.registry, id)).status).toBe(201)
+        }
+        await using running = await startEdge(place, SETTINGS)
+        expect((await readFile(running, 'hot')).text).toBe(contentOf('hot'))
 
-      await spoil(disk)
-      await using started = await startEdge(place, SETTINGS)
-      for (const edge of [running, started]) {
-        expect((await read(edge, '/ready')).status).toBe(200)
-        for (const id of ['hot', 'cold']) expect((await readFile(edge, id)).text).toBe(contentOf(id))
-        expect((await readFile(edge, 'unpublished')).status).toBe(404)
-      }
-    })
+        await spoil(disk)
+        await using started = await startEdge(place, SETTINGS)
+        for (const edge of [running, started]) {
+          expect((await read(edge, '/ready')).status).toBe(200)
+          for (const id of ['hot', 'cold']) expect((await readFile(edge, id)).text).toBe(contentOf(id))
+          expect((await readFile(edge, 'unpublished')).status).toBe(404)
+        }
+      },
+    )
   },
 )
 

@@ -7,8 +7,8 @@ import { metadataOf, upload } from '../harness/upload.ts'
 const INSTALLS = 50
 const ATTEMPTS = 40
 
-describePairs('fifty installs into one tenant at a time', (pair) => {
-  it('of ten plugins, by two registries: each change raises the generation by one, and none is lost', async () => {
+describePairs('fifty concurrent installs for one tenant', (pair) => {
+  it('of ten plugins at two registries lose no change, and each change raises the generation by one', async () => {
     await using place = await pair.open()
     await using first = await startAlone(place)
     await using second = await startAlone(place)
@@ -28,7 +28,7 @@ describePairs('fifty installs into one tenant at a time', (pair) => {
       }),
     )
 
-    // Five installs of each plugin, all alike: one creates it, four find it as they want it.
+    // Five identical installs of each plugin: one creates the installation, four change nothing.
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(10)
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(40)
     const created = answers.filter(({ status }) => status === 201).map(({ body }) => body.generation)
@@ -40,7 +40,7 @@ describePairs('fifty installs into one tenant at a time', (pair) => {
     })
   })
 
-  it('with fifty configurations of one plugin: each is a generation of its own, and the last one stands', async () => {
+  it('with fifty configurations of one plugin make one generation each, and the last one stays in effect', async () => {
     await using place = await pair.open()
     await using first = await startAlone(place)
     await using second = await startAlone(place)
@@ -70,7 +70,7 @@ function startAlone(place: Place): Promise<RunningProcess> {
   return startProcess(REGISTRY, { ...place.env, REGISTRY_LISTEN: '127.0.0.1:0' })
 }
 
-/** Sends it again as long as it is told to: CONCURRENT_CHANGE is retryable, and says that nothing was changed. */
+/** Sends the install again after CONCURRENT_CHANGE, which is retryable and means that nothing was changed. */
 async function installUntilAnswered(registry: RunningProcess, wanted: Install): Promise<InstallAnswer> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const answer = await install(registry.url, 'acme', wanted)

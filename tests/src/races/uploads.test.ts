@@ -15,48 +15,54 @@ const SETTINGS = { PUBLISH_WAIT_MS: '100000', PUBLISH_LEASE_MS: '30000' }
 
 const bundleOf = (index: number) => `export default ${JSON.stringify(`bytes ${index} ${'x'.repeat(2000)}`)}\n`
 
-describePairs('fifty uploads of one version at a time', (pair) => {
+describePairs('fifty concurrent uploads of one version', (pair) => {
   it.each([
     ['one registry', 1],
     ['two registries', 2],
-  ])('of the same bytes, to %s: one publishes, and 49 are told that it did', async (_what, count) => {
-    await using place = await pair.open()
-    await using edge = await startEdge(place)
-    await using registries = await startRegistries(place, edge, count)
-    const answers = await uploadAll(registries.urls, () => bundleOf(0))
+  ])(
+    'with the same bytes, to %s, publish once, and the other 49 are answered with 200',
+    async (_what, count) => {
+      await using place = await pair.open()
+      await using edge = await startEdge(place)
+      await using registries = await startRegistries(place, edge, count)
+      const answers = await uploadAll(registries.urls, () => bundleOf(0))
 
-    expect(countBy(answers, ({ status }) => String(status))).toEqual({ 200: UPLOADS - 1, 201: 1 })
-    expect(new Set(answers.map(({ body }) => body.digest))).toHaveLength(1)
-    expect(new Set(answers.map(({ body }) => body.createdAt))).toHaveLength(1)
-    expect(answers.map(({ body }) => body.alreadyPublished)).toEqual(
-      answers.map(({ status }) => status === 200),
-    )
-    await expectPublished({ place, edge, answer: the201(answers), bundle: bundleOf(0) })
-  })
+      expect(countBy(answers, ({ status }) => String(status))).toEqual({ 200: UPLOADS - 1, 201: 1 })
+      expect(new Set(answers.map(({ body }) => body.digest))).toHaveLength(1)
+      expect(new Set(answers.map(({ body }) => body.createdAt))).toHaveLength(1)
+      expect(answers.map(({ body }) => body.alreadyPublished)).toEqual(
+        answers.map(({ status }) => status === 200),
+      )
+      await expectPublished({ place, edge, answer: the201(answers), bundle: bundleOf(0) })
+    },
+  )
 
   it.each([
     ['one registry', 1],
     ['two registries', 2],
-  ])('of fifty contents, to %s: one wins, and its bytes are what is served', async (_what, count) => {
-    await using place = await pair.open()
-    await using edge = await startEdge(place)
-    await using registries = await startRegistries(place, edge, count)
-    const answers = await uploadAll(registries.urls, bundleOf)
+  ])(
+    'with different bytes, to %s, publish one, whose bytes are served, and the other 49 get VERSION_EXISTS',
+    async (_what, count) => {
+      await using place = await pair.open()
+      await using edge = await startEdge(place)
+      await using registries = await startRegistries(place, edge, count)
+      const answers = await uploadAll(registries.urls, bundleOf)
 
-    expect(countBy(answers, ({ status, body }) => `${status} ${body.code ?? ''}`)).toEqual({
-      '201 ': 1,
-      '409 VERSION_EXISTS': UPLOADS - 1,
-    })
-    const winner = the201(answers)
-    const losers = answers.filter(({ status }) => status === 409)
-    expect(losers.map(({ body }) => body.digests?.existing)).toEqual(losers.map(() => winner.body.digest))
-    const uploaded = losers.map(({ body }) => body.digests?.uploaded)
-    expect(new Set([...uploaded, winner.body.digest])).toHaveLength(UPLOADS)
-    await expectPublished({ place, edge, answer: winner, bundle: bundleOf(answers.indexOf(winner)) })
-  })
+      expect(countBy(answers, ({ status, body }) => `${status} ${body.code ?? ''}`)).toEqual({
+        '201 ': 1,
+        '409 VERSION_EXISTS': UPLOADS - 1,
+      })
+      const winner = the201(answers)
+      const losers = answers.filter(({ status }) => status === 409)
+      expect(losers.map(({ body }) => body.digests?.existing)).toEqual(losers.map(() => winner.body.digest))
+      const uploaded = losers.map(({ body }) => body.digests?.uploaded)
+      expect(new Set([...uploaded, winner.body.digest])).toHaveLength(UPLOADS)
+      await expectPublished({ place, edge, answer: winner, bundle: bundleOf(answers.indexOf(winner)) })
+    },
+  )
 })
 
-/** One record, the objects of one upload, and the edge serves what the 201 said. */
+/** Expects one record, the objects of one upload, and the bytes of the 201 at the edge. */
 async function expectPublished({
   place,
   edge,
@@ -102,7 +108,7 @@ async function startRegistries(place: Place, edge: RunningProcess, count: number
   return { urls: registries.map(({ url }) => url), [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
-/** All at once, each to the next registry in turn. */
+/** Sends all at once, to the registries in turn. */
 function uploadAll(
   urls: readonly string[],
   bundleAt: (index: number) => string,
