@@ -20,11 +20,12 @@ export async function makeFolders(root: string, key: string): Promise<void> {
   }
 }
 
-/** Makes a key's entry, and the entries of its folders, survive a power failure. */
-export async function syncFolders(root: string, key: string): Promise<void> {
-  for (const folder of ['', ...foldersOf(key)].toReversed()) {
+/** Makes the entries of keys, and of their folders, survive a power failure. Each folder is synced once. */
+export async function syncFolders(root: string, keys: readonly string[]): Promise<void> {
+  const folders = new Set(keys.flatMap((key) => ['', ...foldersOf(key)]))
+  for (const folder of folders) {
     try {
-      // Innermost first.
+      // One after the other: what the first has made the file system write, the next need not wait for.
       await using handle = await open(join(root, folder), 'r')
       await handle.sync()
     } catch (cause) {

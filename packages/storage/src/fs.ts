@@ -1,18 +1,16 @@
-import { link, open, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreUnavailableError } from './errors.ts'
-import { onDisk, saysAbsent, systemCode } from './fs-errors.ts'
-import { makeFolders, pruneFolders, syncFolders } from './fs-folders.ts'
+import { onDisk, saysAbsent } from './fs-errors.ts'
+import { pruneFolders, syncFolders } from './fs-folders.ts'
 import { inspect } from './fs-inspect.ts'
 import { walkFolder } from './fs-list.ts'
+import { putBack, putObjects } from './fs-put.ts'
 import { createFsReader } from './fs-read.ts'
-import { type FsVolume, findFsVolume } from './fs-volume.ts'
+import { findFsVolume } from './fs-volume.ts'
 import { openWritableVolume } from './fs-writable-volume.ts'
 import { assertKeyPrefix, assertObjectKey } from './object-key.ts'
-import type { ObjectReader, ObjectSource, ObjectStore } from './object-store.ts'
-import { readVerified } from './read-verified.ts'
-
-const PLACE_ATTEMPTS = 100
+import type { ObjectReader, ObjectStore } from './object-store.ts'
 
 /**
  * Opens a store in a folder, which several processes may share. Objects lie at `directory/objects/<key>`; their content
@@ -26,22 +24,17 @@ export async function openFsStore({ directory }: { readonly directory: string })
   return {
     ...createFsReader(() => volume),
 
-    async putIfAbsent(key, source, { signal }) {
+    async putIfAbsent(key, source, { signal, ...attributes }) {
       assertObjectKey(key)
       signal?.throwIfAborted()
-      if ((await inspect(volume, key)).kind === 'object') {
-        // Its writer may not have come this far, and the caller builds on `exists` as on `created`.
-        await onDisk(`cannot make ${key} durable`, () => syncFolders(root, key))
-        return 'exists'
-      }
-      const temporary = volume.temporaryPath()
-      try {
-        await writeSource(temporary, source, signal)
-        signal?.throwIfAborted()
-        return await place(volume, temporary, key)
-      } finally {
-        await onDisk(`cannot remove ${temporary}`, () => rm(temporary, { force: true }))
-      }
+      const existing = await putObjects(volume, [{ key, source, ...attributes }], { signal })
+      return existing.has(key) ? 'exists' : 'created'
+    },
+
+    async putAllIfAbsent(objects, { signal } = {}) {
+      for (const { key } of objects) assertObjectKey(key)
+      signal?.throwIfAborted()
+      return putObjects(volume, objects, { signal })
     },
 
     async remove(key, { signal, confirm } = {}) {
@@ -54,13 +47,13 @@ export async function openFsStore({ directory }: { readonly directory: string })
         // Asked when the object is gone and not lost: a process that was stopped before or in between puts it back.
         confirm?.()
       } catch (cause) {
-        await place(volume, taken, key)
+        await putBack(volume, taken, key)
         throw cause
       } finally {
         await onDisk(`cannot remove ${taken}`, () => rm(taken, { force: true }))
       }
       await onDisk(`cannot remove ${key}`, async () => {
-        await syncFolders(root, key)
+        await syncFolders(root, [key])
         await pruneFolders(root, key)
       })
     },
@@ -99,54 +92,6 @@ export async function openFsReader({ directory }: { readonly directory: string }
     throw new StoreUnavailableError(
       `no store was made in ${directory} yet; start the registry on it, or mount its volume`,
     )
-  })
-}
-
-async function writeSource(
-  path: string,
-  source: ObjectSource,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const what = 'cannot write an object'
-  await using handle = await onDisk(what, () => open(path, 'wx'))
-  for await (const chunk of readVerified(source, signal)) {
-    // Only the writing speaks for the store: a source that fails throws its own error.
-    await onDisk(what, () => handle.appendFile(chunk))
-  }
-  await onDisk(what, async () => {
-    await handle.sync()
-    // Some network file systems report a failed write only now.
-    await handle.close()
-  })
-}
-
-// A hard link appears at once, whole, and only where nothing is: it is the commit, also between processes.
-async function place(volume: FsVolume, temporary: string, key: string): Promise<'created' | 'exists'> {
-  const { root } = volume
-  return onDisk(`cannot store ${key}`, async () => {
-    // Each attempt waits for what the one before met.
-    for (let attempt = 0; attempt < PLACE_ATTEMPTS; attempt += 1) {
-      try {
-        await makeFolders(root, key)
-        await link(temporary, join(root, key))
-        await syncFolders(root, key)
-        return 'created'
-      } catch (cause) {
-        const code = systemCode(cause)
-        // A concurrent removal pruned a folder, or the volume is gone, which the next line says.
-        if (code === 'ENOENT') await volume.assertPresent()
-        else if (code !== 'EEXIST') throw cause
-      }
-      const found = await inspect(volume, key)
-      if (found.kind === 'folder') {
-        throw new StoreUnavailableError(`${key} cannot be stored: objects lie below that name`)
-      }
-      if (found.kind === 'object') {
-        await syncFolders(root, key)
-        return 'exists'
-      }
-    }
-    throw new StoreUnavailableError(`cannot store ${key}: its folder vanished ${PLACE_ATTEMPTS} times`)
   })
 }
 

@@ -3,13 +3,29 @@ import { destroyOnAbort } from './abortable.ts'
 import { assertByteSpan, spanWithin } from './byte-span.ts'
 import { ObjectNotFoundError } from './errors.ts'
 import { assertKeyPrefix, assertObjectKey, compareKeys } from './object-key.ts'
-import type { ObjectStore } from './object-store.ts'
+import type { ObjectSource, ObjectStore } from './object-store.ts'
+import { putEach } from './put-each.ts'
 import { readVerified } from './read-verified.ts'
 import { chunksOf } from './source-of.ts'
 
 /** An ObjectStore that forgets everything when the process ends: for tests. */
 export function createMemoryStore(): ObjectStore {
   const objects = new Map<string, Buffer>()
+
+  const put = async (
+    key: string,
+    source: ObjectSource,
+    signal: AbortSignal | undefined,
+  ): Promise<'created' | 'exists'> => {
+    if (objects.has(key)) return 'exists'
+    const chunks = await Array.fromAsync(readVerified(source, signal))
+    signal?.throwIfAborted()
+    // Asked again: another writer may have been faster, and from here to `set` nothing can come between.
+    if (objects.has(key)) return 'exists'
+    objects.set(key, Buffer.concat(chunks))
+    return 'created'
+  }
+
   return {
     async head(key, { signal } = {}) {
       assertObjectKey(key)
@@ -33,13 +49,13 @@ export function createMemoryStore(): ObjectStore {
     async putIfAbsent(key, source, { signal }) {
       assertObjectKey(key)
       signal?.throwIfAborted()
-      if (objects.has(key)) return 'exists'
-      const chunks = await Array.fromAsync(readVerified(source, signal))
+      return put(key, source, signal)
+    },
+
+    async putAllIfAbsent(toPut, { signal } = {}) {
+      for (const { key } of toPut) assertObjectKey(key)
       signal?.throwIfAborted()
-      // Asked again: another writer may have been faster, and from here to `set` nothing can come between.
-      if (objects.has(key)) return 'exists'
-      objects.set(key, Buffer.concat(chunks))
-      return 'created'
+      return putEach(toPut, { signal }, ({ key, source }, ending) => put(key, source, ending))
     },
 
     async remove(key, { signal, confirm } = {}) {

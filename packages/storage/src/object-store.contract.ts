@@ -1,12 +1,13 @@
 import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { ObjectNotFoundError, SourceMismatchError, StoreUnavailableError } from './errors.ts'
 import { compareKeys } from './object-key.ts'
-import type { ObjectStore } from './object-store.ts'
+import type { ObjectStore, ObjectToPut } from './object-store.ts'
 import { sourceOf } from './source-of.ts'
-import { bytesOf, readAll, sha256Of, sourceInterruptedBy } from './testing/object-source.ts'
+import { bytesOf, readAll, sha256Of, sourceInterruptedBy, watchedSource } from './testing/object-source.ts'
 
 /** A store of its own for one test. */
 export interface ObjectStoreFixture extends AsyncDisposable {
@@ -75,6 +76,7 @@ export function describeObjectStore(
     describeKeys(open)
     describeRaces(open, largeBytes)
     describeSources(open, largeBytes)
+    describePuttingMany(open, largeBytes)
     describeListing(open)
     describeRemoval(open)
     describeAborting(open, largeBytes)
@@ -243,6 +245,7 @@ function describeKeys(open: Open): void {
       await expect(store.head(key)).rejects.toThrow(TypeError)
       await expect(store.open(key)).rejects.toThrow(TypeError)
       await expect(store.putIfAbsent(key, sourceOf('x'), ATTRIBUTES)).rejects.toThrow(TypeError)
+      await expect(store.putAllIfAbsent([toPut('good', 'x'), toPut(key, 'x')])).rejects.toThrow(TypeError)
       await expect(store.remove(key)).rejects.toThrow(TypeError)
       expect(await keysOf(store, '')).toEqual([])
     },
@@ -372,6 +375,155 @@ function describeSources(open: Open, largeBytes: number): void {
   })
 }
 
+function describePuttingMany(open: Open, largeBytes: number): void {
+  const MANY = 60
+
+  it('puts many objects, in folders and large ones among them, each whole', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    const contents = Array.from({ length: MANY }, (_, index) =>
+      bytesOf(index === 3 ? largeBytes : index * 37, index + 1),
+    )
+    const objects = contents.map((bytes, index) => toPut(`a/${index % 7}/${index}.js`, bytes))
+    expect(await store.putAllIfAbsent(objects)).toEqual(new Set())
+    expect(await keysOf(store, '')).toEqual(objects.map(({ key }) => key).toSorted(compareKeys))
+    for (const { key, source } of objects) {
+      expect(sha256Of(await readAll(await store.open(key)))).toBe(source.sha256)
+    }
+  })
+
+  it('answers an empty set when there is nothing to put', async () => {
+    await using fixture = await open()
+    expect(await fixture.store.putAllIfAbsent([])).toEqual(new Set())
+  })
+
+  it('answers the keys that existed, keeps their bytes and puts the others', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await store.putIfAbsent('a/1', sourceOf('first'), ATTRIBUTES)
+    await store.putIfAbsent('b', sourceOf('first'), ATTRIBUTES)
+    const objects = ['a/1', 'a/2', 'b', 'c'].map((key) => toPut(key, 'second'))
+    expect(await store.putAllIfAbsent(objects)).toEqual(new Set(['a/1', 'b']))
+    expect(await textsOf(store)).toEqual({ 'a/1': 'first', 'a/2': 'second', b: 'first', c: 'second' })
+  })
+
+  it('puts a key that is listed twice once, and answers that it existed', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    expect(await store.putAllIfAbsent([toPut('a', 'same'), toPut('a', 'same')])).toEqual(new Set(['a']))
+    expect(await textsOf(store)).toEqual({ a: 'same' })
+  })
+
+  it(`lets one of ${WRITERS} writers of overlapping sets create each object, and its bytes stand`, async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    const keys = Array.from({ length: 23 }, (_, index) => `race/${index % 4}/${index}`)
+    const keysOfWriter = (writer: number) =>
+      keys.slice(writer % 8, (writer % 8) + 16).toSorted(() => (writer % 2 === 0 ? 1 : -1))
+    const writers = Array.from({ length: WRITERS }, (_, writer) => ({
+      text: `writer ${writer}`,
+      keys: keysOfWriter(writer),
+    }))
+    const existing = await Promise.all(
+      writers.map(({ text, keys: own }) => store.putAllIfAbsent(own.map((key) => toPut(key, text)))),
+    )
+    const created = Object.fromEntries(
+      keys.map((key) => [
+        key,
+        writers.flatMap(({ text, keys: own }, writer) =>
+          own.includes(key) && !existing[writer]?.has(key) ? [text] : [],
+        ),
+      ]),
+    )
+    const texts = await textsOf(store)
+    expect(created).toEqual(Object.fromEntries(keys.map((key) => [key, [texts[key]]])))
+  })
+
+  it('does not hold the others up by a source that is slow', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    const others = Promise.withResolvers<void>()
+    const fast = Array.from({ length: MANY }, (_, index) => toPut(`fast/${index}`, `${index}`))
+    let read = 0
+    const counted = fast.map(({ source, ...object }) => ({
+      ...object,
+      source: watchedSource(source, () => {
+        read += 1
+        if (read === MANY) others.resolve()
+      }),
+    }))
+    const slow = sourceInterruptedBy(Buffer.from('slow'), async (stream) => {
+      await others.promise
+      stream.push('ow')
+      stream.push(null)
+    })
+    expect(await store.putAllIfAbsent([{ key: 'slow', source: slow, ...ATTRIBUTES }, ...counted])).toEqual(
+      new Set(),
+    )
+    expect((await textsOf(store))['slow']).toBe('slow')
+  })
+
+  it.each([
+    [
+      'fails',
+      (stream: Readable) => stream.destroy(new Error('the spool file is gone')),
+      'spool file is gone',
+    ],
+    ['yields fewer bytes than it named', (stream: Readable) => stream.push(null), 'the source has 2 bytes'],
+  ])(
+    'ends the other puts when a source %s, and rejects with that when no source is read any more',
+    async (_, interrupt, message) => {
+      await using fixture = await open()
+      const { store } = fixture
+      const opened: Readable[] = []
+      const silent = Array.from({ length: MANY }, (__, index) => ({
+        key: `silent/${index}`,
+        source: watchedSource(
+          sourceInterruptedBy(bytesOf(1000), () => {}),
+          (stream) => opened.push(stream),
+        ),
+        ...ATTRIBUTES,
+      }))
+      const failing = {
+        key: 'failing',
+        source: sourceInterruptedBy(Buffer.from('half'), interrupt),
+        ...ATTRIBUTES,
+      }
+      await expect(store.putAllIfAbsent([failing, ...silent])).rejects.toThrow(message)
+      expect(opened.map((stream) => stream.destroyed)).toEqual(opened.map(() => true))
+      expect(opened.length).toBeLessThan(MANY)
+      expect(await keysOf(store, '')).toEqual([])
+    },
+  )
+
+  it("ends with the signal's reason when it is aborted half-way, and no source is read any more", async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    const reason = new Error('the client has gone')
+    const controller = new AbortController()
+    const opened: Readable[] = []
+    const objects = Array.from({ length: MANY }, (_, index) => {
+      const source =
+        index === MANY / 2
+          ? sourceInterruptedBy(bytesOf(1000), () => controller.abort(reason))
+          : sourceOf(bytesOf(1000, index))
+      return {
+        key: `a/${index}`,
+        source: watchedSource(source, (stream) => opened.push(stream)),
+        ...ATTRIBUTES,
+      }
+    })
+    await expect(store.putAllIfAbsent(objects, { signal: controller.signal })).rejects.toBe(reason)
+    expect(opened.map((stream) => stream.destroyed)).toEqual(opened.map(() => true))
+    const stored = await keysOf(store, '')
+    expect(stored).not.toContain(`a/${MANY / 2}`)
+    expect(stored).not.toContain(`a/${MANY - 1}`)
+    expect(await store.putAllIfAbsent(objects.filter(({ key }) => !key.endsWith(`/${MANY / 2}`)))).toEqual(
+      new Set(stored),
+    )
+  })
+}
+
 function describeListing(open: Open): void {
   it('lists more than a thousand keys in the byte order of their keys', async () => {
     await using fixture = await open()
@@ -457,6 +609,7 @@ function describeAborting(open: Open, largeBytes: number): void {
     await expect(store.head('a', { signal })).rejects.toBe(reason)
     await expect(store.open('a', { signal })).rejects.toBe(reason)
     await expect(store.putIfAbsent('b', sourceOf('b'), { ...ATTRIBUTES, signal })).rejects.toBe(reason)
+    await expect(store.putAllIfAbsent([toPut('b', 'b')], { signal })).rejects.toBe(reason)
     await expect(store.remove('a', { signal })).rejects.toBe(reason)
     await expect(store.sweep({ signal })).rejects.toBe(reason)
     await expect(store.check({ signal })).rejects.toBe(reason)
@@ -545,6 +698,7 @@ function describeOutage(open: Open, openUnavailable: Open | string): void {
       store.open('a/b'),
       store.open('a/b', { range: { start: 0, end: 0 } }),
       store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES),
+      store.putAllIfAbsent([toPut('a/b', 'x'), toPut('a/c', 'x')]),
       store.remove('a/b'),
       keysOf(store, 'a/'),
       keysOf(store, ''),
@@ -553,6 +707,17 @@ function describeOutage(open: Open, openUnavailable: Open | string): void {
     const unavailable = { status: 'rejected', reason: expect.any(StoreUnavailableError) }
     expect(outcomes).toEqual(outcomes.map(() => unavailable))
   })
+}
+
+function toPut(key: string, content: Uint8Array | string): ObjectToPut {
+  return { key, source: sourceOf(content), ...ATTRIBUTES }
+}
+
+/** Every object with its text. */
+async function textsOf(store: ObjectStore): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {}
+  for (const key of await keysOf(store, '')) texts[key] = (await readAll(await store.open(key))).toString()
+  return texts
 }
 
 async function keysOf(store: ObjectStore, prefix: string, signal?: AbortSignal): Promise<string[]> {

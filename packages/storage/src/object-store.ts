@@ -16,6 +16,12 @@ export interface ObjectAttributes {
   readonly contentEncoding?: string
 }
 
+/** An object that is to be put. */
+export interface ObjectToPut extends ObjectAttributes {
+  readonly key: string
+  readonly source: ObjectSource
+}
+
 export interface ObjectHead {
   readonly size: number
 }
@@ -38,7 +44,7 @@ export interface ObjectEntry {
   readonly size: number
 }
 
-interface Cancellable {
+export interface Cancellable {
   readonly signal?: AbortSignal | undefined
 }
 
@@ -94,6 +100,16 @@ export interface ObjectStore extends ObjectReader, AsyncDisposable {
     source: ObjectSource,
     options: Cancellable & ObjectAttributes,
   ): Promise<'created' | 'exists'>
+
+  /**
+   * Does as `putIfAbsent` does for each of the objects, some at a time and in any order, and answers the keys that
+   * existed. All are durable when it resolves and none need be before, which costs far less than one put after the
+   * other: what makes them visible together is put afterwards.
+   *
+   * The first failure ends the other puts. It is thrown when no source is read any more, and some of the objects may
+   * have been stored by then.
+   */
+  putAllIfAbsent(objects: readonly ObjectToPut[], options?: Cancellable): Promise<ReadonlySet<string>>
 
   /** Removes an object; one that is not there is removed already. */
   remove(key: string, options?: RemoveOptions): Promise<void>

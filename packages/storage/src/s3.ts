@@ -3,6 +3,7 @@ import { abortable } from './abortable.ts'
 import { StoreUnavailableError } from './errors.ts'
 import { assertKeyPrefix, assertObjectKey } from './object-key.ts'
 import type { ObjectStore } from './object-store.ts'
+import { putEach } from './put-each.ts'
 import { openS3Clients } from './s3-client.ts'
 import { asStoreError, saysNoSuchKey } from './s3-errors.ts'
 import { type S3StoreOptions, withDefaults } from './s3-options.ts'
@@ -42,6 +43,14 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
       assertObjectKey(key)
       signal?.throwIfAborted()
       return putObject(context, { key, source, attributes, signal })
+    },
+
+    async putAllIfAbsent(objects, { signal } = {}) {
+      for (const { key } of objects) assertObjectKey(key)
+      signal?.throwIfAborted()
+      return putEach(objects, { signal }, ({ key, source, ...attributes }, ending) =>
+        putObject(context, { key, source, attributes, signal: ending }),
+      )
     },
 
     async remove(key, { signal, confirm } = {}) {

@@ -1,6 +1,6 @@
 import { Readable, Transform } from 'node:stream'
 import type { Catalog, Records } from '@plugboard/catalog'
-import type { ObjectSource, ObjectStore } from '@plugboard/storage'
+import type { ObjectSource, ObjectStore, ObjectToPut } from '@plugboard/storage'
 import { z } from 'zod'
 
 /** Called with the name of each step: before a call of a port, after it, or in the middle of a write. */
@@ -29,6 +29,13 @@ export function announceSteps<Real extends Ports>(real: Real, onStep: OnStep): R
     store: {
       head: (key, options) => announced(`store.head ${key}`, () => store.head(key, options)),
       open: (key, options) => announced(`store.open ${key}`, () => store.open(key, options)),
+      putAllIfAbsent: (objects, options) =>
+        announced(`store.putAll of ${objects.length}`, () =>
+          store.putAllIfAbsent(
+            objects.map((object) => ({ ...object, source: announceReading(object, onStep) })),
+            options,
+          ),
+        ),
       putIfAbsent: (key, source, options) =>
         announced(`store.put ${key}`, () =>
           store.putIfAbsent(
@@ -98,6 +105,18 @@ function describe(value: unknown): string {
   if (typeof value === 'string') return value
   const { pluginId, state, lease } = Described.parse(value)
   return [pluginId, ...(state ? [state] : []), ...(lease === null ? ['released'] : [])].join(' ')
+}
+
+/** Announces that a put begins to read its object, and that it is in the middle of it. */
+function announceReading({ key, source }: ObjectToPut, onStep: OnStep): ObjectSource {
+  const watched = announceMiddle(source, () => onStep(`in the middle of store.put ${key}`))
+  return {
+    ...watched,
+    open: () => {
+      onStep(`before store.put ${key}`)
+      return watched.open()
+    },
+  }
 }
 
 function announceMiddle(source: ObjectSource, onMiddle: () => void): ObjectSource {

@@ -2,7 +2,15 @@ import { createMemoryStore } from '../memory.ts'
 import { describeObjectStore, type ObjectStoreFixture } from '../object-store.contract.ts'
 import { type Fault, faulty, type StoreMethod } from './faulty.ts'
 
-const METHODS: readonly StoreMethod[] = ['head', 'open', 'putIfAbsent', 'remove', 'list', 'check']
+const METHODS: readonly StoreMethod[] = [
+  'head',
+  'open',
+  'putIfAbsent',
+  'putAllIfAbsent',
+  'remove',
+  'list',
+  'check',
+]
 
 describeObjectStore('a faulty store without a fault', () => openFixture([]), {
   openUnavailable: () => openFixture(METHODS.map((failOn) => ({ failOn, times: Infinity }))),

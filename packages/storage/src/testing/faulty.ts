@@ -8,9 +8,18 @@ import {
 } from '@plugboard/testkit/faults'
 import { StoreUnavailableError } from '../errors.ts'
 import type { ObjectStore, OpenObject } from '../object-store.ts'
+import { putEach } from '../put-each.ts'
 
 /** A method of the port that can be made to fail. */
-export type StoreMethod = 'head' | 'open' | 'putIfAbsent' | 'remove' | 'list' | 'sweep' | 'check'
+export type StoreMethod =
+  | 'head'
+  | 'open'
+  | 'putIfAbsent'
+  | 'putAllIfAbsent'
+  | 'remove'
+  | 'list'
+  | 'sweep'
+  | 'check'
 
 /** `open` answers, and the body breaks after so many bytes. */
 type BrokenBody = FaultWindow & { readonly breakBodyAfterBytes: number }
@@ -57,6 +66,9 @@ export function faulty(store: ObjectStore, ...planned: readonly Fault[]): Faulty
     return result
   }
 
+  const putIfAbsent: ObjectStore['putIfAbsent'] = (key, source, options) =>
+    call({ method: 'putIfAbsent', key }, options.signal, () => store.putIfAbsent(key, source, options))
+
   return {
     calls,
     plan: (fault) => faults.plan(fault),
@@ -64,8 +76,14 @@ export function faulty(store: ObjectStore, ...planned: readonly Fault[]): Faulty
     head: (key, options) => call({ method: 'head', key }, options?.signal, () => store.head(key, options)),
     open: (key, options) =>
       call({ method: 'open', key }, options?.signal, () => store.open(key, options), breakBody),
-    putIfAbsent: (key, source, options) =>
-      call({ method: 'putIfAbsent', key }, options.signal, () => store.putIfAbsent(key, source, options)),
+    putIfAbsent,
+    // By a put for each object, so that a fault can meet any of them.
+    putAllIfAbsent: (objects, { signal } = {}) =>
+      call({ method: 'putAllIfAbsent' }, signal, () =>
+        putEach(objects, { signal }, ({ key, source, ...attributes }, ending) =>
+          putIfAbsent(key, source, { ...attributes, signal: ending }),
+        ),
+      ),
     remove: (key, options) =>
       call({ method: 'remove', key }, options?.signal, () => store.remove(key, options)),
     async *list(prefix, options) {

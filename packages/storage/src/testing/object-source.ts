@@ -30,6 +30,19 @@ export function sourceInterruptedBy(
   }
 }
 
+/** The source, with each stream that is opened over it shown. */
+export function watchedSource(source: ObjectSource, onOpen: (stream: Readable) => unknown): ObjectSource {
+  return {
+    size: source.size,
+    sha256: source.sha256,
+    open() {
+      const stream = source.open()
+      onOpen(stream)
+      return stream
+    },
+  }
+}
+
 /** Bytes that look random and are the same for the same seed. */
 export function bytesOf(size: number, seed = 1): Buffer {
   const bytes = Buffer.allocUnsafe(size)

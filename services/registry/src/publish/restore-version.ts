@@ -10,7 +10,7 @@ import {
 } from '@plugboard/types'
 import { BundleDamagedError } from './errors.ts'
 import { putManifest } from './stored-manifest.ts'
-import { objectsOf, putObjects, storedKeys } from './version-objects.ts'
+import { objectsOf, storedKeys } from './version-objects.ts'
 
 interface RestoreOptions {
   readonly store: ObjectStore
@@ -33,10 +33,8 @@ export async function restoreVersion(options: RestoreOptions): Promise<readonly 
   const { store, ref, manifest, bundle, signal } = options
   const present = await storedKeys(store, ref, signal)
   const missing = new Map([...digestsOf(ref, manifest)].filter(([key]) => !present.has(key)))
-  const restorable = objectsOf(ref, bundle).filter(({ key, content }) => missing.get(key) === content.sha256)
-  await putObjects(restorable, ({ key, content, attributes }) =>
-    store.putIfAbsent(key, content, { ...attributes, signal }),
-  )
+  const restorable = objectsOf(ref, bundle).filter(({ key, source }) => missing.get(key) === source.sha256)
+  if (restorable.length > 0) await store.putAllIfAbsent(restorable, { signal })
   const restored = restorable.map(({ key }) => key)
   const lost = [...missing.keys()].filter((key) => !restored.includes(key))
   if (lost.length > 0) throw new BundleDamagedError(ref, lost)

@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto'
 import type { InspectedBundle } from '@plugboard/bundle'
 import type { ObjectStore } from '@plugboard/storage'
 import type { Sha256, VersionManifest, VersionRef } from '@plugboard/types'
+import pLimit from 'p-limit'
 import { LeaseLostError, VersionExistsError } from './errors.ts'
 import type { HeldLease } from './held-lease.ts'
 import { removeObject } from './remove-object.ts'
 import { restoreVersion } from './restore-version.ts'
 import { loadManifest, putManifest } from './stored-manifest.ts'
-import { objectsOf, putObjects, storedKeys, type VersionObject } from './version-objects.ts'
+import { objectsOf, storedKeys, type VersionObject } from './version-objects.ts'
+
+// Enough to hide the latency of the store, few enough to leave sockets for other uploads.
+const HASHED_AT_A_TIME = 8
 
 interface StoreOptions {
   readonly store: ObjectStore
@@ -31,7 +35,7 @@ export async function storeBundle(options: StoreOptions): Promise<VersionManifes
   if (present) return completeContent(present, options)
 
   const objects = objectsOf(ref, bundle)
-  await putObjects(objects, (object) => putExactly(store, object, lease))
+  await putExactly(store, objects, lease)
   // Whoever had the version before and was stopped may have gone on meanwhile, and removed what it left.
   const stored = await storedKeys(store, ref, signal)
   const removed = objects.find(({ key }) => !stored.has(key))
@@ -46,18 +50,32 @@ export async function storeBundle(options: StoreOptions): Promise<VersionManifes
   return completeContent(winner, options)
 }
 
+/** Puts objects, also where a publish that never came to its manifest left other bytes: nobody was served those. */
 async function putExactly(
   store: ObjectStore,
-  { key, content, attributes }: VersionObject,
+  objects: readonly VersionObject[],
   lease: StoreOptions['lease'],
 ): Promise<void> {
   const { signal } = lease
-  if ((await store.putIfAbsent(key, content, { ...attributes, signal })) === 'created') return
-  if ((await hashObject(store, key, signal)) === content.sha256) return
-  // Other bytes, left by a publish that never came to its manifest: nothing lists them, so nobody was served them.
-  await removeObject(store, key, lease)
-  if ((await store.putIfAbsent(key, content, { ...attributes, signal })) === 'created') return
-  throw new LeaseLostError(`${key} is being written by another publish`)
+  const existing = await store.putAllIfAbsent(objects, { signal })
+  const limit = pLimit(HASHED_AT_A_TIME)
+  const others: VersionObject[] = []
+  try {
+    await limit.map(
+      objects.filter(({ key }) => existing.has(key)),
+      async (object) => {
+        if ((await hashObject(store, object.key, signal)) !== object.source.sha256) others.push(object)
+      },
+    )
+  } finally {
+    // What has not begun when one fails need not.
+    limit.clearQueue()
+  }
+  if (others.length === 0) return
+  // One after the other: each removal asks for the lease.
+  for (const { key } of others) await removeObject(store, key, lease)
+  const [contested] = await store.putAllIfAbsent(others, { signal })
+  if (contested !== undefined) throw new LeaseLostError(`${contested} is being written by another publish`)
 }
 
 async function hashObject(store: ObjectStore, key: string, signal: AbortSignal): Promise<Sha256> {

@@ -1,0 +1,45 @@
+import { buildZip } from '@plugboard/testkit'
+import { createScriptText } from '../script-text.ts'
+import type { Target } from '../target.ts'
+
+/** A bundle of some files that have so many bytes together. */
+export interface FileSet {
+  readonly files: number
+  readonly totalBytes: number
+}
+
+/** Publishes a bundle of other bytes than any before, and answers how long that took. */
+export async function publishFiles(registry: Target, set: FileSet, round: number): Promise<number> {
+  const script = createScriptText(set.totalBytes)
+  const bytesPerFile = Math.floor(set.totalBytes / set.files)
+  const entries = Array.from({ length: set.files }, (_, index) => ({
+    path: index === 0 ? 'bundle.js' : `chunks/${index}.js`,
+    content: Buffer.concat([
+      Buffer.from(`/* ${round} ${index} */`),
+      script.subarray(index * bytesPerFile, (index + 1) * bytesPerFile),
+    ]),
+  }))
+  const form = new FormData()
+  form.append('file', new Blob([new Uint8Array(await buildZip(entries))]), 'plugin.zip')
+  form.append('metadata', JSON.stringify(metadata(set, round)))
+  const startedAt = performance.now()
+  const response = await fetch(`http://127.0.0.1:${registry.port}/plugins/upload`, {
+    method: 'POST',
+    body: form,
+  })
+  const text = await response.text()
+  const wallMs = performance.now() - startedAt
+  if (response.status !== 201) throw new Error(`the registry answered ${response.status}: ${text}`)
+  return wallMs
+}
+
+function metadata({ files }: FileSet, round: number): unknown {
+  return {
+    id: `bench-${files}-files`,
+    name: 'Bench',
+    version: `1.0.${round}`,
+    description: 'Made to be measured',
+    category: 'payment',
+    extensionPoints: ['payment-methods'],
+  }
+}

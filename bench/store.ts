@@ -1,0 +1,39 @@
+import { loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { formatRatio, ratioInterval } from './src/ratio-interval.ts'
+import { publishFiles } from './src/store/many-files.ts'
+import { startUploadServers } from './src/upload/start-upload-servers.ts'
+
+// What a publish of many small files costs on the embedded default, as a multiple of the same bytes in ten files:
+//   npm run dev -- node --conditions=source bench/store.ts [--files 990] [--kib 3] [--rounds 5]
+
+const { values } = parseArgs({
+  options: {
+    files: { type: 'string', default: '990' },
+    kib: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '5' },
+  },
+})
+const many = { files: Number(values.files), totalBytes: Number(values.files) * Number(values.kib) * 1024 }
+const few = { ...many, files: 10 }
+
+await using servers = await startUploadServers()
+const ratios: number[] = []
+// Round 0 warms the registry up.
+for (let round = 0; round <= Number(values.rounds); round += 1) {
+  const fewMs = await publishFiles(servers.registry, few, round)
+  const manyMs = await publishFiles(servers.registry, many, round)
+  if (round === 0) continue
+  ratios.push(manyMs / fewMs)
+  print(
+    `round ${round}: wall ms ${few.files} files ${fewMs.toFixed(0)}, ${many.files} files ${manyMs.toFixed(0)}`,
+  )
+}
+print(`\n${many.files} files of ${values.kib} KiB, load average ${loadavg()[0]?.toFixed(1)}`)
+print(
+  `a publish of them, as a multiple of the same bytes in ${few.files} files: ${formatRatio(ratioInterval(ratios), 1)}`,
+)
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
