@@ -28,13 +28,13 @@ beforeAll(async () => {
   await promisify(execFile)('tsc', ['-b', 'services/registry', 'services/bundle-edge'])
 }, BUILD_TIMEOUT_MS)
 
-async function startBuilt(service: string, directory: string) {
+async function startBuilt(service: string, directory: string, env: Readonly<Record<string, string>> = {}) {
   const child = spawn(
     process.execPath,
     ['--enable-source-maps', resolve('services', service, 'dist/main.js')],
     {
       cwd: directory,
-      env: { REGISTRY_LISTEN: '127.0.0.1:0', EDGE_LISTEN: '127.0.0.1:0', LOG_LEVEL: 'warn' },
+      env: { REGISTRY_LISTEN: '127.0.0.1:0', EDGE_LISTEN: '127.0.0.1:0', LOG_LEVEL: 'error', ...env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     },
   )
@@ -67,6 +67,31 @@ it(
       const { url } = started.message as { url: string }
       const ready = await fetch(`${url}/ready`)
       expect([ready.status, await ready.json()]).toMatchObject([200, { status: 'ready' }])
+      expect(await started.stop()).toBe(0)
+    }
+  },
+  START_TIMEOUT_MS,
+)
+
+const statusesAt = async (base: string) =>
+  Promise.all(['/live', '/ready', '/metrics'].map(async (path) => (await fetch(base + path)).status))
+
+it(
+  'serves /live, /ready and /metrics at an address of their own, and no longer at that of the API, where one is set',
+  async () => {
+    await using folder = new AsyncDisposableStack()
+    const directory = await mkdtemp(join(tmpdir(), 'plugboard-built-'))
+    folder.defer(() => rm(directory, { recursive: true, force: true }))
+    const address = '127.0.0.1:0'
+    const own = { REGISTRY_OPERATION_LISTEN: address, EDGE_OPERATION_LISTEN: address }
+    for (const service of ['registry', 'bundle-edge']) {
+      const started = folder.use(await startBuilt(service, directory, own))
+      const { url, operationUrl } = started.message as { url: string; operationUrl: string }
+      expect(await statusesAt(operationUrl)).toEqual([200, 200, 200])
+      expect(await statusesAt(url)).toEqual([404, 404, 404])
+      expect((await fetch(`${operationUrl}/plugins`)).status).toBe(404)
+      const refused = await fetch(`${operationUrl}/metrics`, { method: 'POST' })
+      expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
       expect(await started.stop()).toBe(0)
     }
   },

@@ -5,7 +5,10 @@
 const TIMEOUT_MS = 4000
 
 const path = process.argv[2] ?? '/live'
-const port = (process.env.REGISTRY_LISTEN ?? process.env.EDGE_LISTEN ?? '').split(':').at(-1)
+const { REGISTRY_OPERATION_LISTEN, REGISTRY_LISTEN, EDGE_OPERATION_LISTEN, EDGE_LISTEN } = process.env
+const port = (REGISTRY_OPERATION_LISTEN || REGISTRY_LISTEN || EDGE_OPERATION_LISTEN || EDGE_LISTEN || '')
+  .split(':')
+  .at(-1)
 try {
   const answer = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS) })
   process.stdout.write(`${answer.status} ${await answer.text()}\n`)

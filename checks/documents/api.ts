@@ -45,8 +45,7 @@ This page is made from that document by \`checks/documents.ts\`.
 ## registry
 
 Where \`REGISTRY_TOKENS\` is set, a route takes a token with the scope of the column _Token_; what names a tenant takes one
-that stands for the tenant. _public_ routes, the listings of plugins and versions among them, take none. A token that is sent
-must be a valid one on any route.
+that stands for the tenant. _public_ routes, the listings of plugins and versions among them, need none.
 
 | Route | Token | What it does | Query and headers | Answers |
 |---|---|---|---|---|

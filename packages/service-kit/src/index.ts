@@ -18,7 +18,8 @@ export {
   storeSettings,
 } from './config/store-settings.ts'
 export { serveHealth } from './operation/health.ts'
-export { createMetrics, serveMetrics } from './operation/metrics.ts'
+export { createMetrics, measureRequests, serveMetrics } from './operation/metrics.ts'
+export { createOperationListener } from './operation/operation-listener.ts'
 export { hiddenRoute } from './operation/route-docs.ts'
 export { ProblemError } from './problems/problem-error.ts'
 export { handleProblems, problemServerOptions, sendProblem } from './problems/problem-handler.ts'

@@ -74,13 +74,19 @@ export const PROBLEM_CODES = {
     status: 403,
     title: 'Another website sent this request',
     retryable: false,
-    fix: 'Call the registry from a server, a command line, or a page of its own origin.',
+    fix: 'Call the registry from a server, a command line, a page of its own origin, or one of ALLOWED_ORIGINS.',
   },
   HOST_FORBIDDEN: {
     status: 403,
     title: 'The host name is not one of this machine',
     retryable: false,
     fix: 'Without tokens the registry answers to localhost, 127.0.0.1 and [::1] only. Set REGISTRY_TOKENS to serve others.',
+  },
+  PROXY_FORBIDDEN: {
+    status: 403,
+    title: 'The request came through a proxy',
+    retryable: false,
+    fix: 'Without tokens the registry serves this machine only. Call it directly, or set REGISTRY_TOKENS to serve others.',
   },
   ROUTE_NOT_FOUND: {
     status: 404,

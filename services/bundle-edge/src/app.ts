@@ -1,7 +1,9 @@
 import {
   createMetrics,
   handleProblems,
+  measureRequests,
   problemServerOptions,
+  refuseOtherMethods as refuseUnservedMethods,
   sendProblem,
   serveHealth,
   serveMetrics,
@@ -30,8 +32,15 @@ const MAX_PARAM_LENGTH = 16_384
 // A request of the edge has no body, so all of it is there at once or its sender plays for time.
 const REQUEST_TIMEOUT_MS = 30_000
 
-/** The bundle edge as an app that does not listen yet. Closing it leaves its dependencies open. */
-export function buildApp(config: Config, dependencies: Dependencies): FastifyInstance {
+/**
+ * The bundle edge as an app that does not listen yet. Closing it leaves its dependencies open. `operation` is where
+ * /live, /ready and /metrics are served: another app with a listener of its own, or this one.
+ */
+export function buildApp(
+  config: Config,
+  dependencies: Dependencies,
+  operation?: FastifyInstance,
+): FastifyInstance {
   const { revalidateMs, loadTimeoutMs } = config
   const app = fastify({
     ...problemServerOptions,
@@ -72,13 +81,23 @@ export function buildApp(config: Config, dependencies: Dependencies): FastifyIns
   measureStreams(registry, streams)
 
   // In a context of its own: timing every request with prom-client would add a tenth to the cost of a cached bundle.
-  app.register(async (operation) => {
-    serveMetrics(operation, registry)
-    serveHealth(operation, {
+  const serveOperation = async (context: FastifyInstance) => {
+    measureRequests(context, registry)
+    serveMetrics(context, registry)
+    serveHealth(context, {
       checks: { store: (options) => store.check(options) },
       timeoutMs: config.readyTimeoutMs,
+      clock: dependencies.clock,
     })
-  })
+  }
+  if (operation) {
+    handleProblems(operation, { translate: translateError, metrics: registry, headers: OPERATION_HEADERS })
+    operation.addHook('onSend', async (_request, reply) => void reply.headers(OPERATION_HEADERS))
+    const refuseTheRest = refuseUnservedMethods(operation)
+    operation.register(serveOperation).after(refuseTheRest)
+  } else {
+    app.register(serveOperation)
+  }
   const answerBundle = serveBundles(app, {
     context: {
       versions,

@@ -25,6 +25,11 @@ export const EdgeEnvironment = z
       values: 'host:port',
       description: 'Where the edge listens. It serves public bytes and may listen on any address.',
     }),
+    EDGE_OPERATION_LISTEN: listenAddress().optional().meta({
+      values: 'host:port',
+      description:
+        'Where /live, /ready and /metrics are served, and nowhere else then. Not set: at EDGE_LISTEN.',
+    }),
     EDGE_CACHE_BYTES: integer({ min: 0 })
       .default(64 * MIB)
       .meta({
@@ -79,6 +84,8 @@ export const EdgeEnvironment = z
 /** How one edge runs. */
 export interface Config {
   readonly listen: ListenAddress
+  /** Null: /live, /ready and /metrics are served at `listen`. */
+  readonly operationListen: ListenAddress | null
   readonly store: StoreConfig
   readonly cacheBytes: number
   readonly manifestCacheBytes: number
@@ -101,6 +108,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const settings = parseEnvironment('bundle edge', EdgeEnvironment, env)
   return Object.freeze({
     listen: settings.EDGE_LISTEN,
+    operationListen: settings.EDGE_OPERATION_LISTEN ?? null,
     store: Object.freeze(storeConfig(settings)),
     cacheBytes: settings.EDGE_CACHE_BYTES,
     manifestCacheBytes: settings.EDGE_MANIFEST_CACHE_BYTES,

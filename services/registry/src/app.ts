@@ -3,17 +3,19 @@ import { openSpool } from '@plugboard/bundle'
 import {
   createMetrics,
   handleProblems,
+  measureRequests,
   problemServerOptions,
   refuseOtherMethods,
   serveHealth,
   serveMetrics,
 } from '@plugboard/service-kit'
 import { PLUGIN_ID_MAX_LENGTH, TENANT_ID_MAX_LENGTH, VERSION_MAX_LENGTH } from '@plugboard/types'
-import { fastify } from 'fastify'
+import { type FastifyInstance, fastify } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Counter } from 'prom-client'
-import { callerName, identifyCaller } from './access/caller.ts'
-import { refuseForeignPages, requireLoopbackHost } from './access/foreign-pages.ts'
+import { allowOrigins } from './access/allowed-origins.ts'
+import { callerName, callerOf } from './access/caller.ts'
+import { refuseForeignPages, requireLoopbackHost, requireNoProxy } from './access/foreign-pages.ts'
 import { logWith } from './access/request-log.ts'
 import { guardRoutes } from './access/route-access.ts'
 import { acceptJson } from './body/read-json.ts'
@@ -22,7 +24,7 @@ import type { Config } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { serveInstalls } from './installs/routes.ts'
 import { startMaintenance } from './maintenance.ts'
-import { serveApiDocument } from './operation/api-document.ts'
+import { describeApi, serveApiDocument } from './operation/api-document.ts'
 import { serveSchemas } from './operation/schemas.ts'
 import { servePlugins } from './plugins/routes.ts'
 import { createPublishMetrics } from './publish/publish-metrics.ts'
@@ -43,8 +45,15 @@ const REQUEST_GRACE_MS = 60_000
 /** On every answer, errors too. */
 const COMMON_HEADERS = { 'x-content-type-options': 'nosniff' } as const
 
-/** The registry as an app that does not listen yet. Closing it ends its maintenance, and not its dependencies. */
-export async function buildApp(config: Config, dependencies: Dependencies): Promise<RegistryApp> {
+/**
+ * The registry as an app that does not listen yet. Closing it ends its maintenance, and not its dependencies.
+ * `operation` is where /live, /ready and /metrics are served: another app with a listener of its own, or this one.
+ */
+export async function buildApp(
+  config: Config,
+  dependencies: Dependencies,
+  operation?: FastifyInstance,
+): Promise<RegistryApp> {
   const { store, catalog, clock, createId } = dependencies
   const { publicBase } = config
   const app: RegistryApp = fastify({
@@ -60,18 +69,11 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
   app.setSerializerCompiler(serializerCompiler)
 
   const metrics = createMetrics('registry')
-  handleProblems(app, { translate: translateError, metrics, headers: COMMON_HEADERS })
+  const problems = { translate: translateError, metrics, headers: COMMON_HEADERS }
+  handleProblems(app, problems)
+  measureRequests(app, metrics)
   acceptJson(app, { limitBytes: JSON_LIMIT_BYTES, timeoutMs: config.uploadIdleTimeoutMs })
-  app.decorateRequest('caller')
-  app.addHook('onRequest', async (request, reply) => {
-    void reply.headers({ ...COMMON_HEADERS, 'x-request-id': request.id })
-    if (config.credentials === null) requireLoopbackHost(request.headers.host)
-    refuseForeignPages(request.method, request.headers)
-    request.caller = identifyCaller(config.credentials, request.headers.authorization)
-    const route = `${request.method} ${request.routeOptions.url ?? 'none'}`
-    logWith(request, { caller: callerName(request.caller), route })
-  })
-  guardRoutes(app)
+  admitRequests(app, config)
 
   const publishMetrics = createPublishMetrics(metrics)
   const installs = new Counter({
@@ -92,10 +94,15 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
   // A registry that listens takes uploads, unless its store is down: then it listens all the same and says so.
   await Promise.race([maintenance.begun, sleep(config.readyTimeoutMs, undefined, { ref: false })])
 
-  await serveApiDocument(app)
-  const refuseTheRest = refuseOtherMethods(app)
-  serveMetrics(app, metrics)
-  serveHealth(app, {
+  if (operation) {
+    handleProblems(operation, problems)
+    admitRequests(operation, config)
+  }
+  await describeApi(app)
+  const refusals = [app, ...(operation ? [operation] : [])].map(refuseOtherMethods)
+  serveApiDocument(app)
+  serveMetrics(operation ?? app, metrics)
+  serveHealth(operation ?? app, {
     checks: {
       store: async ({ signal }) => {
         await store.check({ signal })
@@ -106,6 +113,7 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
       spool: async () => (await openSpool({ directory: config.spoolDirectory }))[Symbol.asyncDispose](),
     },
     timeoutMs: config.readyTimeoutMs,
+    clock,
   })
   await servePublish(app, {
     ports,
@@ -122,6 +130,26 @@ export async function buildApp(config: Config, dependencies: Dependencies): Prom
   servePlugins(app, { catalog, publicBase })
   serveTenantManifest(app, { catalog, publicBase })
   serveSchemas(app)
-  refuseTheRest()
+  for (const refuseTheRest of refusals) refuseTheRest()
   return app
+}
+
+/** Decides who gets in, before a route is asked and a body is read. Every route added from now on says who that is. */
+function admitRequests(app: FastifyInstance, { credentials, allowedOrigins }: Config): void {
+  app.decorateRequest('caller')
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers({ ...COMMON_HEADERS, 'x-request-id': request.id })
+    if (credentials === null) {
+      requireLoopbackHost(request.headers.host)
+      requireNoProxy(request.headers)
+    }
+  })
+  allowOrigins(app, allowedOrigins)
+  app.addHook('onRequest', async (request) => {
+    refuseForeignPages(request.method, request.headers, allowedOrigins)
+    request.caller = callerOf(credentials, request.headers.authorization)
+    const route = `${request.method} ${request.routeOptions.url ?? 'none'}`
+    logWith(request, { caller: callerName(request.caller), route })
+  })
+  guardRoutes(app)
 }

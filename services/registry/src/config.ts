@@ -17,6 +17,7 @@ import {
   storeSettings,
 } from '@plugboard/service-kit'
 import { z } from 'zod'
+import { type AllowedOrigins, allowedOrigins } from './access/allowed-origins.ts'
 import { type Credential, tokens } from './access/credentials.ts'
 
 // With the longest paths there may be, the version manifest of so many files stays below the 8 MiB the edge reads.
@@ -33,6 +34,17 @@ export const RegistryEnvironment = z
       values: 'JSON',
       description:
         'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "install", "read"], "tenants": ["acme"] or ["*"], "plugins": ["acme-*", "banner"]}]. Without "plugins" a token with the scope publish may publish any. Logs name who it was by "name".',
+    }),
+    ALLOWED_ORIGINS: allowedOrigins().optional().meta({
+      values: 'origins, separated by commas',
+      description:
+        'Pages that may call the registry from a browser, with a token, such as https://admin.example. Pages of the registry itself always may.',
+      fix: 'Write each as a browser sends it: scheme, host and a port that is not the default one, no path.',
+    }),
+    REGISTRY_OPERATION_LISTEN: listenAddress().optional().meta({
+      values: 'host:port',
+      description:
+        'Where /live, /ready and /metrics are served, and nowhere else then. Not set: at REGISTRY_LISTEN.',
     }),
     PLUGIN_SERVER_URL: httpUrl().default('http://localhost:4100').meta({
       values: 'a URL',
@@ -118,12 +130,21 @@ export const RegistryEnvironment = z
         message: `CATALOG=mongodb needs MONGODB_URL; set it, or CATALOG=sqlite to keep records in ${env.DATA_DIR}`,
       })
     }
-    const { host } = env.REGISTRY_LISTEN
-    if (env.REGISTRY_TOKENS === undefined && !isLoopback(host)) {
+    if (env.REGISTRY_TOKENS !== undefined) return
+    for (const name of ['REGISTRY_LISTEN', 'REGISTRY_OPERATION_LISTEN'] as const) {
+      const host = env[name]?.host
+      if (host === undefined || isLoopback(host)) continue
       context.addIssue({
         code: 'custom',
-        path: ['REGISTRY_LISTEN'],
+        path: [name],
         message: `others can reach ${host} and no credentials are configured; set REGISTRY_TOKENS, or listen on 127.0.0.1`,
+      })
+    }
+    if (env.ALLOWED_ORIGINS !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['ALLOWED_ORIGINS'],
+        message: 'a registry without tokens lets no page of another origin in; set REGISTRY_TOKENS as well',
       })
     }
   })
@@ -141,8 +162,11 @@ export type CatalogConfig =
 
 export interface Config {
   readonly listen: ListenAddress
+  /** Null: /live, /ready and /metrics are served at `listen`. */
+  readonly operationListen: ListenAddress | null
   /** Null: nobody has credentials, and the registry serves this machine only. */
   readonly credentials: readonly Credential[] | null
+  readonly allowedOrigins: AllowedOrigins
   readonly publicBase: string
   readonly store: StoreConfig
   readonly catalog: CatalogConfig
@@ -168,7 +192,9 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const env = parseEnvironment('registry', RegistryEnvironment, environment)
   return Object.freeze({
     listen: env.REGISTRY_LISTEN,
+    operationListen: env.REGISTRY_OPERATION_LISTEN ?? null,
     credentials: env.REGISTRY_TOKENS ?? null,
+    allowedOrigins: env.ALLOWED_ORIGINS ?? new Set(),
     publicBase: env.PLUGIN_SERVER_URL,
     store: storeConfig(env),
     catalog: catalogConfig(env),

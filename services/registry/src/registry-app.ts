@@ -11,7 +11,7 @@ declare module 'fastify' {
   }
 
   interface FastifyContextConfig {
-    /** Who may call the route. */
+    /** Who may call the route; guardRoutes sees to it that every route says so. */
     access?: RouteAccess
   }
 }

@@ -98,6 +98,7 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     request({ method: 'POST', url: '/plugins/install', headers: { origin: 'null' }, body: {} }),
   ),
   HOST_FORBIDDEN: get('/plugins', { host: 'evil.example' }),
+  PROXY_FORBIDDEN: get('/plugins', { via: '1.1 proxy' }),
   ROUTE_NOT_FOUND: get('/nowhere'),
   PLUGIN_NOT_FOUND: get('/plugins/nobody'),
   VERSION_NOT_FOUND: withRegistry(async ({ publish, request }) => {

@@ -61,7 +61,10 @@ describe('a malformed request', () => {
       404,
       'ROUTE_NOT_FOUND',
     ],
-    ['TRACE', ['TRACE /plugins HTTP/1.1', HOST], 404, 'ROUTE_NOT_FOUND'],
+    ['TRACE', ['TRACE /plugins HTTP/1.1', HOST], 405, 'METHOD_NOT_ALLOWED'],
+    ['QUERY', ['QUERY /plugins/a HTTP/1.1', HOST], 405, 'METHOD_NOT_ALLOWED'],
+    ['QUERY of no route', ['QUERY /nowhere HTTP/1.1', HOST], 404, 'ROUTE_NOT_FOUND'],
+    ['a proxy before it', ['GET /plugins HTTP/1.1', HOST, 'Via: 1.1 proxy'], 403, 'PROXY_FORBIDDEN'],
   ])('with %s is refused', async (_what, lines, status, code) => {
     const response = await rawRequest({ port: scene.registry.port, lines, deadlineMs: 20_000 })
     expect(problemOf(response)).toMatchObject({ status, code })

@@ -88,6 +88,12 @@ export function describeOutage({ title, engine, refused, code, checks }: Outage)
       coldVersion = 'colder'
       traffic.enter('outage')
       await traffic.untilSeen(4, 60_000)
+      // A good /ready is given to all who ask within a second.
+      await eventually(
+        async () =>
+          (Object.keys(checks) as Loop[]).map((loop) => traffic.seen(loop, 'outage').at(-1)?.status),
+        (latest) => latest.every((status) => status === 503),
+      )
       traffic.enter('restart')
       await engines[engine].restart()
       traffic.enter('after')
@@ -131,7 +137,7 @@ export function describeOutage({ title, engine, refused, code, checks }: Outage)
     })
 
     it.each(Object.entries(checks))('makes "%s" report which dependency is down', (loop, wanted) => {
-      const [seen] = traffic.seen(loop as Loop, 'outage')
+      const seen = traffic.seen(loop as Loop, 'outage').at(-1)
       expect(seen).toMatchObject({ status: 503, problem: { checks: wanted } })
     })
 

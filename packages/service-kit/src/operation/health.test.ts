@@ -7,8 +7,15 @@ import { type HealthCheck, serveHealth } from './health.ts'
 function openApp(checks: Readonly<Record<string, HealthCheck>>, timeoutMs = 5000) {
   const app = fastify()
   handleProblems(app, { translate: () => undefined, metrics: new Registry(), headers: {} })
-  serveHealth(app, { checks, timeoutMs })
-  return { app, [Symbol.asyncDispose]: () => app.close() }
+  let nowMs = 0
+  serveHealth(app, { checks, timeoutMs, clock: () => nowMs })
+  return {
+    app,
+    advance: (ms: number) => {
+      nowMs += ms
+    },
+    [Symbol.asyncDispose]: () => app.close(),
+  }
 }
 
 const fine: HealthCheck = async () => {}
@@ -33,6 +40,37 @@ it.each([
   expect(answer.json()).toMatchObject({ code: 'NOT_READY', checks: { store: 'unavailable', catalog: 'ok' } })
   expect(answer.headers['retry-after']).toBe('2')
   expect(answer.body).not.toContain('inner words')
+})
+
+it('runs its checks once for all who ask within a second of a good result', async () => {
+  let runs = 0
+  await using service = openApp({
+    store: async () => {
+      runs += 1
+    },
+  })
+  const ask = async () => (await service.app.inject('/ready')).statusCode
+  expect(await Promise.all([ask(), ask(), ask()])).toEqual([200, 200, 200])
+  service.advance(999)
+  expect(await ask()).toBe(200)
+  expect(runs).toBe(1)
+  service.advance(1)
+  expect(await ask()).toBe(200)
+  expect(runs).toBe(2)
+})
+
+it('shares a bad result with those who wait for it only, so that it is ready at once when all is well', async () => {
+  let runs = 0
+  await using service = openApp({
+    store: async () => {
+      runs += 1
+      if (runs === 1) throw new Error('not yet')
+    },
+  })
+  const ask = async () => (await service.app.inject('/ready')).statusCode
+  expect(await Promise.all([ask(), ask()])).toEqual([503, 503])
+  expect(await ask()).toBe(200)
+  expect(runs).toBe(2)
 })
 
 it('is live whatever its dependencies are', async () => {

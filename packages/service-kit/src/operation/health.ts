@@ -1,34 +1,47 @@
 import type { FastifyInstance } from 'fastify'
 import { ProblemError } from '../problems/problem-error.ts'
 import { operationRoute } from './route-docs.ts'
+import { shareResult } from './share-result.ts'
 
 /** Resolves when a dependency can be used; rejects when it cannot. */
 export type HealthCheck = (options: { signal: AbortSignal }) => Promise<void>
 
+interface HealthOptions {
+  readonly checks: Readonly<Record<string, HealthCheck>>
+  /** How long each check may take. */
+  readonly timeoutMs: number
+  /** Milliseconds. */
+  readonly clock: () => number
+}
+
+/** How long a good result is given to whoever asks next. A check may cost more than the request for it. */
+const SHARED_MS = 1000
+
 /**
  * `/live`: the process answers. `/ready`: every check passed within the time; otherwise 503 with what each check
- * found, so that an operator sees at once which dependency is down.
+ * found, so that an operator sees at once which dependency is down. The checks run once for all who ask meanwhile.
  */
-export function serveHealth(
-  app: FastifyInstance,
-  { checks, timeoutMs }: { checks: Readonly<Record<string, HealthCheck>>; timeoutMs: number },
-): void {
-  app.get('/live', { schema: operationRoute('The process answers') }, async (_request, reply) => {
-    void reply.header('cache-control', 'no-store')
-    return { status: 'live' }
-  })
-  app.get('/ready', { schema: operationRoute('Every dependency answers') }, async (request, reply) => {
-    const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => {
+export function serveHealth(app: FastifyInstance, { checks, timeoutMs, clock }: HealthOptions): void {
+  const check = async (): Promise<readonly Result[]> =>
+    Promise.all(
+      Object.entries(checks).map(async ([name, each]): Promise<Result> => {
         try {
-          await withDeadline(check, timeoutMs)
-          return [name, 'ok'] as const
+          await withDeadline(each, timeoutMs)
+          return [name, 'ok']
         } catch (err) {
-          request.log.warn({ dependency: name, err }, 'readiness check failed')
-          return [name, 'unavailable'] as const
+          app.log.warn({ dependency: name, err }, 'readiness check failed')
+          return [name, 'unavailable']
         }
       }),
     )
+  const checkShared = shareResult(check, { isGood: isReady, sharedMs: SHARED_MS, clock })
+
+  app.get('/live', operationRoute('The process answers'), async (_request, reply) => {
+    void reply.header('cache-control', 'no-store')
+    return { status: 'live' }
+  })
+  app.get('/ready', operationRoute('Every dependency answers'), async (_request, reply) => {
+    const results = await checkShared()
     const found = Object.fromEntries(results)
     const down = results.filter(([, result]) => result !== 'ok').map(([name]) => name)
     if (down.length > 0) {
@@ -37,6 +50,12 @@ export function serveHealth(
     void reply.header('cache-control', 'no-store')
     return { status: 'ready', checks: found }
   })
+}
+
+type Result = readonly [name: string, outcome: 'ok' | 'unavailable']
+
+function isReady(results: readonly Result[]): boolean {
+  return results.every(([, outcome]) => outcome === 'ok')
 }
 
 async function withDeadline(check: HealthCheck, timeoutMs: number): Promise<void> {

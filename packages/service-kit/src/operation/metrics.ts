@@ -10,8 +10,8 @@ export function createMetrics(service: string): Registry {
   return metrics
 }
 
-/** Counts and times every request, by route and never by path, and serves `/metrics` in Prometheus' text format. */
-export function serveMetrics(app: FastifyInstance, metrics: Registry): void {
+/** Counts and times every request of the app, by route and never by path. */
+export function measureRequests(app: FastifyInstance, metrics: Registry): void {
   const requests = new Counter({
     name: 'plugboard_http_requests_total',
     help: 'Requests answered, by route, method and status.',
@@ -30,7 +30,11 @@ export function serveMetrics(app: FastifyInstance, metrics: Registry): void {
     requests.inc({ route, method: request.method, status: reply.statusCode })
     seconds.observe({ route, method: request.method }, reply.elapsedTime / 1000)
   })
-  app.get('/metrics', { schema: operationRoute('Metrics for Prometheus') }, async (_request, reply) => {
+}
+
+/** Serves `/metrics` in Prometheus' text format. */
+export function serveMetrics(app: FastifyInstance, metrics: Registry): void {
+  app.get('/metrics', operationRoute('Metrics for Prometheus'), async (_request, reply) => {
     void reply.header('content-type', metrics.contentType).header('cache-control', 'no-store')
     return metrics.metrics()
   })

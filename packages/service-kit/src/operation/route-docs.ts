@@ -1,4 +1,4 @@
-import type { FastifySchema } from 'fastify'
+import type { FastifyContextConfig, FastifySchema } from 'fastify'
 
 declare module 'fastify' {
   /** What a route says of itself to whoever writes the API's document. */
@@ -9,10 +9,15 @@ declare module 'fastify' {
   }
 }
 
-/** The schema of a route that operators use. */
-export function operationRoute(summary: string): FastifySchema {
-  return { tags: ['operation'], summary }
+interface RouteFacts {
+  readonly schema: FastifySchema
+  readonly config: FastifyContextConfig & { readonly access: 'public' }
 }
 
-/** The schema of a route that is no part of the API. */
-export const hiddenRoute: FastifySchema = { hide: true }
+/** A route that operators use. Anybody may call it; where that is too many, it has a listener of its own. */
+export function operationRoute(summary: string): RouteFacts {
+  return { schema: { tags: ['operation'], summary }, config: { access: 'public' } }
+}
+
+/** A route that is no part of the API's document. */
+export const hiddenRoute: RouteFacts = { schema: { hide: true }, config: { access: 'public' } }

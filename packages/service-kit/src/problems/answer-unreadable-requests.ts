@@ -19,12 +19,7 @@ export function answerUnreadableRequests(
   app: FastifyInstance,
   { metrics, headers }: { readonly metrics: Registry; readonly headers: Readonly<Record<string, string>> },
 ): void {
-  const counter = new Counter({
-    name: 'plugboard_unreadable_requests_total',
-    help: 'Requests refused before they could be read, by the code of the answer.',
-    labelNames: ['code'] as const,
-    registers: [metrics],
-  })
+  const counter = unreadableCounter(metrics)
   const limit = createLineLimit({ perSecond: LINES_PER_SECOND, clock: Date.now })
   /** The latest answer of each connection that had its turn. */
   const answers = new WeakMap<Socket, ServerResponse>()
@@ -57,6 +52,19 @@ export function answerUnreadableRequests(
     }
     socket.end(answerText(problem, id, headers))
     setTimeout(() => socket.destroy(), LINGER_MS).unref()
+  })
+}
+
+/** One for all apps of a service. */
+function unreadableCounter(metrics: Registry): Counter<'code'> {
+  const name = 'plugboard_unreadable_requests_total'
+  const present = metrics.getSingleMetric(name)
+  if (present instanceof Counter) return present
+  return new Counter({
+    name,
+    help: 'Requests refused before they could be read, by the code of the answer.',
+    labelNames: ['code'] as const,
+    registers: [metrics],
   })
 }
 

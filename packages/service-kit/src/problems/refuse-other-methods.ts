@@ -1,14 +1,20 @@
-import type { FastifyInstance, HTTPMethods } from 'fastify'
+import { METHODS } from 'node:http'
+import type { FastifyInstance } from 'fastify'
 import { hiddenRoute } from '../operation/route-docs.ts'
 import { ProblemError } from './problem-error.ts'
 
-const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+/** Every method that Node can read, but for CONNECT, which it hands to no route. */
+const REFUSABLE = METHODS.filter((method) => method !== 'CONNECT')
 
 /**
  * Answers 405 with Allow (RFC 9110 §15.5.6) to methods a path does not have. Call it before the routes are added;
  * call what it returns after the last of them.
  */
 export function refuseOtherMethods(app: FastifyInstance): () => void {
+  const known = new Set(app.supportedMethods)
+  // Without a body to Fastify: it would ask for a content type before any hook could refuse the method.
+  const bodiless = REFUSABLE.filter((method) => !known.has(method) || method === 'QUERY')
+  for (const method of bodiless) app.addHttpMethod(method, { overrideExisting: true })
   const methodsOf = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ url, method }) => {
     const methods = methodsOf.get(url) ?? new Set<string>()
@@ -20,8 +26,8 @@ export function refuseOtherMethods(app: FastifyInstance): () => void {
       const allow = [...methods].toSorted().join(', ')
       app.route({
         url,
-        method: METHODS.filter((method) => !methods.has(method)),
-        schema: hiddenRoute,
+        method: REFUSABLE.filter((method) => !methods.has(method)),
+        ...hiddenRoute,
         // Before a body is read: whatever it holds, the answer is the same.
         onRequest: async ({ method }) => {
           throw new ProblemError('METHOD_NOT_ALLOWED', `${method} is not one of ${allow}.`, {

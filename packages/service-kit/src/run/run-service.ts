@@ -7,14 +7,20 @@ import { StartError } from './start-error.ts'
 /** How long closing may take once nothing is under way any more; after that the process ends all the same. */
 const CLOSE_TIMEOUT_MS = 3000
 
-/** What a service's main.ts hands over: how to build the app, and where it listens. */
-export interface Service {
+/** An app, and where it is to listen. */
+export interface Listener {
   readonly app: FastifyInstance
   readonly listen: ListenAddress
   /** The variable that sets the address, for the message when it is taken. */
   readonly listenVariable: string
+}
+
+/** What a service's main.ts hands over: its apps, and what they use. */
+export interface Service extends Listener {
+  /** The listener of /live, /ready and /metrics, where they have one of their own. */
+  readonly operation?: Listener | undefined
   readonly stopTimeoutMs: number
-  /** Closes what the app uses, after the app. */
+  /** Closes what the apps use, after the apps. */
   readonly dependencies: AsyncDisposable
 }
 
@@ -23,36 +29,48 @@ export interface Service {
  * lets what is under way end, and closes everything. What is still under way after stopTimeoutMs is cut off, and that is
  * an end like any other.
  */
-export async function runService({
-  app,
-  listen,
-  listenVariable,
-  stopTimeoutMs,
-  dependencies,
-}: Service): Promise<void> {
-  const connections = letAnswersEnd(app.server)
+export async function runService(service: Service): Promise<void> {
+  const { app, operation, stopTimeoutMs, dependencies } = service
+  // Operation ends last, so that a stopping service can be watched.
+  const listeners = operation ? [service, operation] : [service]
+  const connections = listeners.map((each) => letAnswersEnd(each.app.server))
   const delay = stopTimeoutMs + CLOSE_TIMEOUT_MS
   const grace = closeWithGrace({ delay, logger: app.log }, async ({ signal, err }) => {
     if (err) app.log.fatal({ err }, 'service failed')
     app.log.info({ signal }, 'service stopping')
     const deadline = setTimeout(() => {
-      app.log.warn({ connections: connections.cut(), stopTimeoutMs }, 'connections cut off')
+      const cut = connections.reduce((sum, each) => sum + each.cut(), 0)
+      app.log.warn({ connections: cut, stopTimeoutMs }, 'connections cut off')
     }, stopTimeoutMs)
-    await app.close()
+    await closeAll(listeners)
     clearTimeout(deadline)
     await dependencies[Symbol.asyncDispose]()
     app.log.info('service stopped')
   })
   process.once('disconnect', () => grace.close())
-  let url: string
+  const urls: string[] = []
   try {
-    url = await app.listen({ ...listen, listenTextResolver: (address) => `listening at ${address}` })
+    for (const listener of listeners) urls.push(await listenAt(listener))
   } catch (error) {
     grace.uninstall()
+    await closeAll(listeners)
     await dependencies[Symbol.asyncDispose]()
+    throw error
+  }
+  const [url, operationUrl] = urls
+  process.send?.({ url, ...(operationUrl === undefined ? {} : { operationUrl }) })
+}
+
+async function closeAll(listeners: readonly Listener[]): Promise<void> {
+  for (const { app } of listeners) await app.close()
+}
+
+async function listenAt({ app, listen, listenVariable }: Listener): Promise<string> {
+  try {
+    return await app.listen({ ...listen, listenTextResolver: (address) => `listening at ${address}` })
+  } catch (error) {
     throw explainListenError(error, listen, listenVariable)
   }
-  process.send?.({ url })
 }
 
 /** Runs a service's main function; a failure to start is a message and exit code 1, never a stack trace. */

@@ -121,10 +121,12 @@ const CASES: readonly Case[] = [
   ]),
   { route: 'plugins', token: null, outcome: [200] },
   { route: 'plugins', token: 'acme', outcome: [200] },
-  { route: 'plugins', token: 'Bearer of-nobody', outcome: UNAUTHENTICATED },
-  { route: 'plugins', token: 'Basic YTpi', outcome: UNAUTHENTICATED },
-  { route: 'plugins', token: 'Bearer', outcome: UNAUTHENTICATED },
-  { route: 'plugins', token: '', outcome: UNAUTHENTICATED },
+  // A proxy or a scraper may send credentials of its own: they matter only where some are needed.
+  ...['Bearer of-nobody', 'Basic YTpi', 'Bearer', ''].flatMap((token): Case[] => [
+    { route: 'plugins', token, outcome: [200] },
+    { route: 'ready', token, outcome: [200] },
+    { route: 'manifest', token, outcome: UNAUTHENTICATED },
+  ]),
   { route: 'ready', token: null, outcome: [200] },
 ]
 
@@ -196,9 +198,26 @@ describe('a token that names plugins', () => {
   })
 })
 
-it('lets no route be added that does not say who may call it', async () => {
-  await using registry = await openRegistry()
-  expect(() => registry.app.get('/new', async () => null)).toThrow('GET /new does not say who may call it')
+describe('a route that does not say who may call it', () => {
+  it.each([
+    ['of the API', {}],
+    ['hidden from the document', { hide: true }],
+    ['of operation', { tags: ['operation'] }],
+  ])('keeps the registry from starting when it is %s', async (_what, schema) => {
+    await using registry = await openRegistry()
+    registry.app.get('/new', { schema }, async () => null)
+    await expect(registry.app.listen({ host: '127.0.0.1', port: 0 })).rejects.toThrow(
+      /does not say who may call them: (?:HEAD|GET) \/new/,
+    )
+  })
+
+  it('keeps the registry from starting when it is inside a plugin and takes OPTIONS alone', async () => {
+    await using registry = await openRegistry()
+    void registry.app.register(async (context) => {
+      context.options('/new', async () => null)
+    })
+    await expect(registry.app.ready()).rejects.toThrow('say who may call them: OPTIONS /new')
+  })
 })
 
 describe('without tokens', () => {
@@ -237,6 +256,107 @@ describe('without tokens', () => {
     async (host) => {
       await using registry = await openRegistry()
       expect((await registry.request({ url: '/plugins', headers: { host } })).status).toBe(200)
+    },
+  )
+})
+
+describe('a request that a proxy passed on', () => {
+  const traces = [
+    { 'x-forwarded-for': '10.0.0.1' },
+    { 'X-Forwarded-Proto': 'https' },
+    { 'x-real-ip': '10.0.0.1' },
+    { forwarded: 'for=10.0.0.1' },
+    { via: '1.1 proxy' },
+  ]
+  it.each(traces)('is refused by a registry without tokens, with %j', async (headers) => {
+    await using registry = await openRegistry()
+    for (const url of ['/plugins', '/ready', '/openapi.json', '/nowhere']) {
+      expect((await registry.request({ url, headers })).problem()).toMatchObject({
+        status: 403,
+        code: 'PROXY_FORBIDDEN',
+      })
+    }
+  })
+
+  it.each(traces)('is answered by a registry with tokens, with %j', async (headers) => {
+    await using registry = await openRegistry({ env: { REGISTRY_TOKENS: TOKENS } })
+    expect((await registry.request({ url: '/plugins', headers })).status).toBe(200)
+  })
+})
+
+describe('a page of an allowed origin', () => {
+  const origin = 'https://admin.example'
+  const env = { REGISTRY_TOKENS: TOKENS, ALLOWED_ORIGINS: `${origin}, http://localhost:3000` }
+  const authorization = `Bearer ${tokenOf('acme')}`
+  const page = { origin, 'sec-fetch-site': 'cross-site', host: 'registry.example' }
+
+  it('may install, and read the answer and its headers', async () => {
+    await using registry = await openWithPlugin(env)
+    const answer = await registry.request({ ...requestFor('install'), headers: { ...page, authorization } })
+    expect(answer.status, answer.text).toBe(201)
+    expect(answer.headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': expect.stringContaining('ETag'),
+      vary: 'Origin',
+    })
+    expect(answer.headers['access-control-allow-credentials']).toBeUndefined()
+  })
+
+  it('may read why it was refused', async () => {
+    await using registry = await openRegistry({ env })
+    const answer = await registry.request({ ...requestFor('install'), headers: page })
+    expect(answer.problem().code).toBe('UNAUTHENTICATED')
+    expect(answer.headers['access-control-allow-origin']).toBe(origin)
+  })
+
+  it('is told by a preflight that it may send what it wants to, headers of its tracing included', async () => {
+    await using registry = await openRegistry({ env })
+    const answer = await registry.request({
+      method: 'OPTIONS',
+      url: '/tenants/acme/plugins/test-plugin',
+      headers: {
+        ...page,
+        'access-control-request-method': 'PATCH',
+        'access-control-request-headers': 'authorization,traceparent',
+      },
+    })
+    expect(answer).toMatchObject({ status: 204, text: '' })
+    expect(answer.headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-headers': 'authorization,traceparent',
+      'access-control-allow-methods': expect.stringContaining('PATCH'),
+      vary: 'Access-Control-Request-Headers, Origin',
+    })
+  })
+
+  it('keeps an answer apart from those for other tokens and other origins', async () => {
+    await using registry = await openRegistry({ env })
+    const { headers } = await registry.request({
+      ...requestFor('manifest'),
+      headers: { ...page, authorization },
+    })
+    expect(headers.vary).toBe('authorization, Origin')
+  })
+
+  it.each(['https://evil.example', 'https://admin.example.evil', 'http://admin.example', 'null'])(
+    'is not one of %s',
+    async (foreign) => {
+      await using registry = await openWithPlugin(env)
+      const headers = { ...page, origin: foreign, authorization }
+      const change = await registry.request({ ...requestFor('install'), headers })
+      expect(change.problem().code).toBe('CROSS_SITE_REQUEST')
+      const read = await registry.request({ url: '/plugins', headers })
+      expect(read.status).toBe(200)
+      const preflight = await registry.request({
+        method: 'OPTIONS',
+        url: '/plugins',
+        headers: { ...headers, 'access-control-request-method': 'GET' },
+      })
+      expect(preflight.status).toBe(405)
+      for (const answer of [change, read, preflight]) {
+        expect(answer.headers['access-control-allow-origin']).toBeUndefined()
+        expect(answer.headers.vary).toBe('Origin')
+      }
     },
   )
 })

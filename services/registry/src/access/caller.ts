@@ -2,16 +2,23 @@ import { ProblemError } from '@plugboard/service-kit'
 import { type PluginId, TenantId } from '@plugboard/types'
 import { type Credential, hashToken, namesPlugin, type Scope } from './credentials.ts'
 
-/** Who a request comes from. `local`: nobody has credentials, and the registry serves this machine only. */
-export type Caller = { readonly kind: 'local' } | { readonly kind: 'anonymous' } | TokenCaller
+/**
+ * Who a request comes from. `local`: nobody has credentials, and the registry serves this machine only. `unknown`: the
+ * Authorization header holds no token of this registry, which matters only where one is needed.
+ */
+export type Caller =
+  | { readonly kind: 'local' }
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'unknown' }
+  | TokenCaller
 
 interface TokenCaller {
   readonly kind: 'token'
   readonly credential: Credential
 }
 
-/** Finds who a request comes from, by its Authorization header (RFC 6750 §2.1). */
-export function identifyCaller(
+/** The caller that the Authorization header of a request names (RFC 6750 §2.1). */
+export function callerOf(
   credentials: readonly Credential[] | null,
   authorization: string | undefined,
 ): Caller {
@@ -20,13 +27,7 @@ export function identifyCaller(
   const token = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization)?.[1]
   const sha256 = token === undefined ? undefined : hashToken(token)
   const credential = credentials.find((each) => each.sha256 === sha256)
-  if (!credential) {
-    throw unauthenticated(
-      'The token is not one of this registry.',
-      'Bearer realm="plugboard", error="invalid_token"',
-    )
-  }
-  return { kind: 'token', credential }
+  return credential ? { kind: 'token', credential } : { kind: 'unknown' }
 }
 
 /** What logs call the caller: the name of its token, and never the token. */
@@ -46,6 +47,11 @@ export function requireScope(caller: Caller, scope: Scope): void {
       return
     case 'anonymous':
       throw unauthenticated(`This needs a token with the scope "${scope}".`, 'Bearer realm="plugboard"')
+    case 'unknown':
+      throw unauthenticated(
+        'The token is not one of this registry.',
+        'Bearer realm="plugboard", error="invalid_token"',
+      )
     case 'token':
       if (!caller.credential.scopes.has(scope)) {
         throw new ProblemError('SCOPE_MISSING', `This needs a token with the scope "${scope}".`)
@@ -57,7 +63,7 @@ export function requireScope(caller: Caller, scope: Scope): void {
  * The tenant a request acts for. A credential says for which tenants it stands; the header can only confirm one of
  * them, and is needed where the credential stands for more than one.
  *
- * @throws ProblemError when the header names a tenant the credential does not stand for, or none can be told
+ * @throws ProblemError when the header names a tenant the credential does not stand for, or neither names one
  */
 export function tenantOf(caller: Caller, header: string | readonly string[] | undefined): TenantId {
   if (header === undefined) {

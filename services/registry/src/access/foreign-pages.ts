@@ -1,4 +1,5 @@
 import { isLoopback, ProblemError } from '@plugboard/service-kit'
+import type { AllowedOrigins } from './allowed-origins.ts'
 
 interface Headers {
   readonly host?: string | undefined
@@ -10,12 +11,15 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Refuses a request that changes state and that a browser sent for a page of another origin (RFC 6454 §7, Fetch
- * Metadata): a web page must not drive a registry that its visitor can reach.
+ * Metadata), unless the origin is an allowed one: a web page must not drive a registry that its visitor can reach.
+ *
+ * @throws ProblemError CROSS_SITE_REQUEST
  */
-export function refuseForeignPages(method: string, headers: Headers): void {
-  if (SAFE_METHODS.has(method)) return
+export function refuseForeignPages(method: string, headers: Headers, allowed: AllowedOrigins): void {
+  const { origin, host } = headers
+  if (SAFE_METHODS.has(method) || (origin !== undefined && allowed.has(origin))) return
   const crossSite = headers['sec-fetch-site'] === 'cross-site'
-  const foreignOrigin = headers.origin !== undefined && originHost(headers.origin) !== headers.host
+  const foreignOrigin = origin !== undefined && originHost(origin) !== host
   if (crossSite || foreignOrigin) {
     throw new ProblemError('CROSS_SITE_REQUEST', 'A browser sent this for a page of another origin.')
   }
@@ -24,10 +28,27 @@ export function refuseForeignPages(method: string, headers: Headers): void {
 /**
  * Without credentials, answers only to this machine's own names. A page whose own host name was pointed at 127.0.0.1
  * (DNS rebinding) is of the same origin as the registry to the browser, and only the name gives it away.
+ *
+ * @throws ProblemError HOST_FORBIDDEN
  */
 export function requireLoopbackHost(host: string | undefined): void {
   if (host !== undefined && isLoopback(hostname(host))) return
   throw new ProblemError('HOST_FORBIDDEN', 'The Host header names another machine.')
+}
+
+const PROXY_HEADERS = new Set(['forwarded', 'via', 'x-real-ip'])
+
+/**
+ * Without credentials, refuses what a proxy passed on: whoever that comes from, it need not be this machine.
+ *
+ * @throws ProblemError PROXY_FORBIDDEN
+ */
+export function requireNoProxy(headers: Readonly<Record<string, unknown>>): void {
+  const trace = Object.keys(headers).find(
+    (name) => PROXY_HEADERS.has(name) || name.startsWith('x-forwarded-'),
+  )
+  if (trace === undefined) return
+  throw new ProblemError('PROXY_FORBIDDEN', `The header ${trace} says that a proxy passed this on.`)
 }
 
 function originHost(origin: string): string | undefined {

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifySchema } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import { requireScope, requireTenant, tenantOf } from './caller.ts'
 import type { Scope } from './credentials.ts'
 
@@ -12,17 +12,22 @@ export type RouteAccess =
     }
 
 /**
- * Lets a request to a route that is added from now on in by what the route's config says in `access`, before its body is
- * read. A route of the API that does not say it is a mistake, and the registry does not start.
+ * Lets a request in by what the route's config says in `access`, before its body is read. That is said of every route,
+ * hidden ones and those of plugins too: an app with one that does not say it does not become ready.
  */
 export function guardRoutes(app: FastifyInstance): void {
-  app.addHook('onRoute', ({ method, url, config, schema }) => {
-    if (config?.access === undefined && !isOperation(schema)) {
-      throw new TypeError(`${String(method)} ${url} does not say who may call it`)
-    }
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', (route) => void routes.push(route))
+  app.addHook('onReady', async () => {
+    const open = routes.filter(({ config }) => config?.access === undefined)
+    if (open.length === 0) return
+    const names = open.map(({ method, url }) => `${String(method)} ${url}`)
+    throw new TypeError(`the config of these routes does not say who may call them: ${names.join(', ')}`)
   })
-  app.addHook('onRequest', async ({ caller, headers, params, routeOptions }) => {
-    const { access = 'public' } = routeOptions.config
+  app.addHook('onRequest', async ({ caller, headers, params, routeOptions, is404 }) => {
+    if (is404) return
+    const { access } = routeOptions.config
+    if (access === undefined) throw new TypeError('the route does not say who may call it')
     if (access === 'public') return
     requireScope(caller, access.scope)
     if (access.tenant === 'header') tenantOf(caller, headers['x-tenant-id'])
@@ -30,16 +35,16 @@ export function guardRoutes(app: FastifyInstance): void {
   })
 }
 
-/** The security requirement of OpenAPI that says the same: none at all, or a token with the scope as its role. */
-export function describeAccess(
-  access: RouteAccess | undefined,
-): Readonly<Record<string, readonly string[]>>[] {
-  return access === undefined || access === 'public' ? [] : [{ token: [access.scope] }]
+/** Declares that anybody may call the routes added to this context from now on, for plugins that bring their own. */
+export function makePublic(context: FastifyInstance): void {
+  context.addHook('onRoute', (route) => {
+    route.config = { access: 'public', ...route.config }
+  })
 }
 
-/** Health, metrics and the API's own document are for everybody. */
-function isOperation(schema: FastifySchema | undefined): boolean {
-  return schema?.hide === true || schema?.tags?.includes('operation') === true
+/** The security requirement of OpenAPI that says the same: none at all, or a token with the scope as its role. */
+export function describeAccess(access: RouteAccess): Readonly<Record<string, readonly string[]>>[] {
+  return access === 'public' ? [] : [{ token: [access.scope] }]
 }
 
 function tenantIn(params: unknown): string {

@@ -94,7 +94,7 @@ describe('the API document', () => {
 })
 
 describe('a method a route does not have', () => {
-  const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+  const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY', 'PROPFIND'] as const
   const paths = [...new Set(ROUTES.map((route) => route.split(' ')[1] ?? ''))]
 
   it.each(paths)('is 405 with Allow at %s', async (path) => {

@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import { hiddenRoute } from '@plugboard/service-kit'
 import { Problem } from '@plugboard/types'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { describeAccess } from '../access/route-access.ts'
+import { describeAccess, makePublic } from '../access/route-access.ts'
 import type { RegistryApp } from '../registry-app.ts'
 
 const UPLOAD_FORM = {
@@ -21,8 +21,11 @@ const UPLOAD_FORM = {
   },
 }
 
-/** `/openapi.json` and `/docs`, both made from the schemas that the routes are validated with. */
-export async function serveApiDocument(app: RegistryApp): Promise<void> {
+/**
+ * Describes the routes that are added from now on, by the schemas that they are validated with, and shows them at
+ * `/docs`.
+ */
+export async function describeApi(app: RegistryApp): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -46,14 +49,28 @@ export async function serveApiDocument(app: RegistryApp): Promise<void> {
       // Every operation can answer a problem; said once for all of them.
       const response = Object.assign({ default: Problem }, schema.response)
       const transformed = jsonSchemaTransform({ ...route, url, schema: { ...schema, response } })
-      const documented = { ...transformed.schema, security: describeAccess(route.route.config?.access) }
+      const documented = {
+        ...transformed.schema,
+        security: describeAccess(route.route.config?.access ?? 'public'),
+      }
       if (url !== '/plugins/upload') return { url, schema: documented }
       return { url, schema: { ...documented, consumes: ['multipart/form-data'], body: UPLOAD_FORM } }
     },
     transformObject: (document) => mendReferences(jsonSchemaTransformObject(document)),
   })
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { validatorUrl: null } })
-  app.get('/openapi.json', { schema: hiddenRoute }, async () => app.swagger())
+  await app.register(async (context) => {
+    makePublic(context)
+    await context.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: true,
+      uiConfig: { validatorUrl: null },
+    })
+  })
+}
+
+/** GET /openapi.json. */
+export function serveApiDocument(app: RegistryApp): void {
+  app.get('/openapi.json', hiddenRoute, async () => app.swagger())
 }
 
 /** The provider points to what schemas share by a URI inside of a JSON pointer, which leads nowhere (RFC 6901 §6). */

@@ -6,6 +6,7 @@ import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import type { ObjectStore } from '@plugboard/storage'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { Problem, type UploadResult } from '@plugboard/types'
+import type { HTTPMethods } from 'fastify'
 import { buildApp } from '../app.ts'
 import { loadConfig } from '../config.ts'
 import type { RegistryApp } from '../registry-app.ts'
@@ -30,7 +31,7 @@ export interface RegistryUnderTest extends AsyncDisposable {
 }
 
 export interface RequestUnderTest {
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
+  readonly method?: HTTPMethods
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown

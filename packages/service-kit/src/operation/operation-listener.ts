@@ -1,0 +1,25 @@
+import { fastify } from 'fastify'
+import type { ListenAddress } from '../config/setting-types.ts'
+import { problemServerOptions } from '../problems/problem-handler.ts'
+import type { Listener } from '../run/run-service.ts'
+
+interface OperationOptions {
+  readonly service: string
+  readonly logLevel: string
+  /** Null: what operators use is served by the service's own app. */
+  readonly listen: ListenAddress | null
+  readonly listenVariable: string
+}
+
+/** An app for what operators use, with an address of its own; undefined where none is set. */
+export function createOperationListener(options: OperationOptions): Listener | undefined {
+  const { service, logLevel, listen, listenVariable } = options
+  if (listen === null) return undefined
+  const app = fastify({
+    ...problemServerOptions,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    logger: { level: logLevel, base: { service, listener: 'operation' } },
+  })
+  return { app, listen, listenVariable }
+}

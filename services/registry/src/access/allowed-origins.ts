@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+
+/** Origins of pages that may call the registry from a browser, such as https://admin.example. */
+export type AllowedOrigins = ReadonlySet<string>
+
+const PREFLIGHT_SECONDS = 600
+const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
+const EXPOSED_HEADERS = 'Allow, ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id'
+
+/** The setting ALLOWED_ORIGINS: origins as browsers send them, separated by commas. */
+export function allowedOrigins() {
+  return z.string().transform((text, context): AllowedOrigins => {
+    const origins = text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+    for (const origin of origins.filter((each) => !isOrigin(each))) {
+      context.addIssue({ code: 'custom', message: `${JSON.stringify(origin)} is not an origin` })
+    }
+    return new Set(origins)
+  })
+}
+
+/**
+ * Lets pages of the allowed origins read answers (the CORS protocol of Fetch), and answers what their browsers ask
+ * first. Tokens come in a header that the page sets, so no credentials of the browser are allowed.
+ */
+export function allowOrigins(app: FastifyInstance, allowed: AllowedOrigins): void {
+  if (allowed.size === 0) return
+  app.addHook('onSend', async (_request, reply) => {
+    const vary = reply.getHeader('vary')
+    void reply.header('vary', vary === undefined ? 'Origin' : `${String(vary)}, Origin`)
+  })
+  app.addHook('onRequest', async ({ method, headers }, reply) => {
+    const { origin } = headers
+    if (origin === undefined || !allowed.has(origin)) return
+    void reply.headers({
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': EXPOSED_HEADERS,
+    })
+    if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return
+    const requested = headers['access-control-request-headers']
+    return reply
+      .code(204)
+      .headers({
+        vary: 'Access-Control-Request-Headers',
+        'access-control-allow-methods': METHODS,
+        'access-control-max-age': PREFLIGHT_SECONDS,
+        // The page is trusted; a list would refuse what tracing libraries add to every request.
+        ...(requested === undefined ? {} : { 'access-control-allow-headers': requested }),
+      })
+      .send()
+  })
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, origin } = new URL(text)
+  return (protocol === 'http:' || protocol === 'https:') && origin === text
+}
