@@ -1,4 +1,4 @@
-/** One import of one file, as its source says it. */
+/** One import in the source of a file. */
 export interface Import {
   /** Path from the project's root, with slashes. */
   readonly file: string
@@ -20,7 +20,7 @@ const SERVICES = ['registry', 'bundle-edge'] as const
 
 type Room = (typeof PACKAGES)[number] | (typeof SERVICES)[number]
 
-/** Who may import whom: ARCHITECTURE.md in a form that a test can hold the code against. */
+/** Who may import whom: the table of ARCHITECTURE.md, for a test to check the code against. */
 const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   types: [],
   'http-semantics': [],
@@ -35,20 +35,20 @@ const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   'bundle-edge': ['types', 'http-semantics', 'storage', 'service-kit'],
 }
 
-/** What a room may use from outside, where that is less than its package.json could allow. */
+/** What a room may import from outside, where that is less than its package.json allows. */
 const MAY_USE: Partial<Readonly<Record<Room, readonly string[]>>> = {
   types: ['zod'],
   loader: ['react', 'react-dom', 'next'],
   'http-semantics': [],
 }
 
-/** Files that are Fastify's shell around use cases; no other file of a service may know of it. */
+/** Files of the Fastify shell around use cases; no other file of a service may import Fastify. */
 const HTTP_SHELL =
   /\/(?:app|registry-app|routes|route-access|allowed-origins|request-log|preconditions|read-json|validate-request|receive-upload|api-document|refuse-other-methods)\.ts$/
 
 const TEST_FILE = /\.(?:test|contract)\.tsx?$|\/testing\//
 
-/** Finds every import of a source text: static, re-exported, dynamic, of types and for effects alone. */
+/** Finds every import in a source text: static, dynamic, re-exports, types, and imports for side effects. */
 export function findImports(file: string, source: string): Import[] {
   const statements = source.matchAll(
     /(?:^|[\n;])\s*(?:import|export)\b(?:[^'"`;]*?\bfrom)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"`]([^'"`]+)['"`]/g,
@@ -56,13 +56,13 @@ export function findImports(file: string, source: string): Import[] {
   return [...statements].map((match) => ({ file, specifier: match[1] ?? match[2] ?? '' }))
 }
 
-/** Says what is wrong with an import, or nothing when it is in order. */
-export function judgeImport({ file, specifier }: Import): string | undefined {
+/** Returns what is wrong with an import, or undefined when it is allowed. */
+export function checkImport({ file, specifier }: Import): string | undefined {
   const room = roomOf(file)
   if (room === undefined) return undefined
   const isTest = TEST_FILE.test(file)
-  if (specifier.startsWith('.')) return judgeRelative(file, specifier)
-  if (specifier.startsWith('@plugboard/')) return judgeWorkspace({ room, file, specifier, isTest })
+  if (specifier.startsWith('.')) return checkRelative(file, specifier)
+  if (specifier.startsWith('@plugboard/')) return checkWorkspace({ room, file, specifier, isTest })
   if (isTest) return undefined
   const allowed = MAY_USE[room]
   if (allowed && !allowed.some((name) => specifier === name || specifier.startsWith(`${name}/`))) {
@@ -71,11 +71,11 @@ export function judgeImport({ file, specifier }: Import): string | undefined {
   if (isService(room) && specifier === 'fastify' && !HTTP_SHELL.test(file)) {
     return 'Fastify belongs in app.ts and routes; a use case takes plain facts and ports'
   }
-  if (specifier.startsWith('/')) return 'an absolute path is no import'
+  if (specifier.startsWith('/')) return 'an import may not be an absolute path'
   return undefined
 }
 
-function judgeRelative(file: string, specifier: string): string | undefined {
+function checkRelative(file: string, specifier: string): string | undefined {
   const folder = file.slice(0, file.lastIndexOf('/'))
   const target = new URL(specifier, `file:///${folder}/`).pathname.slice(1)
   const root = file.split('/').slice(0, 2).join('/')
@@ -89,7 +89,7 @@ interface WorkspaceImport extends Import {
   readonly isTest: boolean
 }
 
-function judgeWorkspace({ room, file, specifier, isTest }: WorkspaceImport): string | undefined {
+function checkWorkspace({ room, file, specifier, isTest }: WorkspaceImport): string | undefined {
   const [, target = '', adapter] = specifier.split('/')
   if (target === 'testkit') return isTest ? undefined : 'only tests may import the test kit'
   if (SERVICES.some((service) => service === target)) return 'services are never imported'

@@ -23,7 +23,7 @@ const PACKAGES = [
 const BUILD_TIMEOUT_MS = 120_000
 const START_TIMEOUT_MS = 20_000
 
-// As in an image: plain Node on what tsc wrote, every package by the dist that it exports.
+// As in an image: plain Node runs the output of tsc, and every package is imported from its dist.
 beforeAll(async () => {
   await promisify(execFile)('tsc', ['-b', 'services/registry', 'services/bundle-edge'])
 }, BUILD_TIMEOUT_MS)
@@ -55,12 +55,12 @@ async function startBuilt(service: string, directory: string, env: Readonly<Reco
 }
 
 it(
-  'starts both services under plain Node; they answer and stop',
+  'both built services start under plain Node, are ready, and stop with exit code 0',
   async () => {
     await using folder = new AsyncDisposableStack()
     const directory = await mkdtemp(join(tmpdir(), 'plugboard-built-'))
     folder.defer(() => rm(directory, { recursive: true, force: true }))
-    // In this order: the edge reads the store that the registry makes.
+    // In this order, since the edge reads the store that the registry creates.
     for (const service of ['registry', 'bundle-edge']) {
       const started = folder.use(await startBuilt(service, directory))
       expect(started.message).toEqual({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) })
@@ -100,7 +100,7 @@ it(
 
 const Packed = z.array(z.object({ files: z.array(z.object({ path: z.string() })) })).length(PACKAGES.length)
 
-/** What each package hands to an image, as `pnpm deploy` takes it too: by `files` of its package.json. */
+/** The files of each package in an image, which `files` of its package.json selects, as for `pnpm deploy`. */
 async function packAll() {
   const { stdout } = await promisify(execFile)(
     'npm',
@@ -113,7 +113,9 @@ async function packAll() {
   }))
 }
 
-it('packs all that the services need and nothing that only tests need', { timeout: 60_000 }, async () => {
+it('the packed services contain every module that they import and no test code', {
+  timeout: 60_000,
+}, async () => {
   const packed = await packAll()
   const scripts = packed.flatMap((each) => each.scripts.map((path) => `${each.package}/${path}`))
   expect(scripts).toContain('services/registry/dist/main.js')

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { EdgeEnvironment, loadConfig as loadEdgeConfig } from '@plugboard/bundle-edge/config'
 import { loadConfig as loadRegistryConfig, RegistryEnvironment } from '@plugboard/registry/config'
 import { describe, expect, it } from 'vitest'
-import { interpolate, judgeCompose, parseComposeServices, requiredVariables } from './compose.ts'
+import { checkCompose, interpolate, parseComposeServices, requiredVariables } from './compose.ts'
 
 const compose = await readFile('docker-compose.yml', 'utf8')
 const services = parseComposeServices(compose)
 const TOKENS = `[{"name":"ci","token":"${'t'.repeat(64)}","scopes":["publish"]}]`
 
-/** What a service is given where these variables are set. */
+/** The environment of a service when these variables are set. */
 function environmentOf(service: string, values?: Readonly<Record<string, string>>) {
   const found = services.get(service)
   if (!found) throw new TypeError(`no service ${service}`)
@@ -18,7 +18,7 @@ function environmentOf(service: string, values?: Readonly<Record<string, string>
   )
 }
 
-/** The variables that have to be set. */
+/** Values for the required variables. */
 function filled(profile: string) {
   return {
     ...Object.fromEntries([...requiredVariables(services)].map((name) => [name, `filled-${name}`])),
@@ -29,9 +29,9 @@ function filled(profile: string) {
 }
 
 describe('docker-compose.yml', () => {
-  it('allows nothing that production must not', () => {
-    expect(judgeCompose(services)).toEqual([])
-    // A reader that finds nothing would find no fault either.
+  it('has none of the faults that the check reports', () => {
+    expect(checkCompose(services)).toEqual([])
+    // A reader that found nothing would pass too.
     expect([...services.keys()]).toEqual([
       'registry',
       'bundle-edge',
@@ -45,11 +45,11 @@ describe('docker-compose.yml', () => {
   it.each([
     ['registry', RegistryEnvironment],
     ['bundle-edge', EdgeEnvironment],
-  ] as const)('sets or hands on every setting of %s, and nothing else', (service, schema) => {
+  ] as const)('sets or passes on every setting of %s, and nothing else', (service, schema) => {
     expect(Object.keys(environmentOf(service)).toSorted()).toEqual(Object.keys(schema.shape).toSorted())
   })
 
-  it('hands on what production.env says, and leaves the rest to the services', () => {
+  it('passes on the settings of production.env, and leaves the defaults of all others to the services', () => {
     const values = {
       ...filled('minio'),
       UPLOAD_MAX_BYTES: '1000',
@@ -68,12 +68,15 @@ describe('docker-compose.yml', () => {
     })
   })
 
-  it.each(['registry', 'bundle-edge'])('gives %s more time to stop than it takes', (service) => {
-    const period = interpolate(String(services.get(service)?.stop_grace_period), {})
-    const { stopTimeoutMs } = loadEdgeConfig({})
-    expect(period).toMatch(/^\d+s$/)
-    expect(parseInt(period, 10) * 1000).toBeGreaterThanOrEqual(stopTimeoutMs + 3000)
-  })
+  it.each(['registry', 'bundle-edge'])(
+    'gives %s a longer grace period than its STOP_TIMEOUT_MS',
+    (service) => {
+      const period = interpolate(String(services.get(service)?.stop_grace_period), {})
+      const { stopTimeoutMs } = loadEdgeConfig({})
+      expect(period).toMatch(/^\d+s$/)
+      expect(parseInt(period, 10) * 1000).toBeGreaterThanOrEqual(stopTimeoutMs + 3000)
+    },
+  )
 
   it.each(['minio', 'versity'])('configures both services for the store %s', (profile) => {
     expect(loadRegistryConfig(environmentOf('registry', filled(profile)))).toMatchObject({
@@ -97,7 +100,7 @@ describe('docker-compose.yml', () => {
     expect(policy.match(/s3:\w+/g)).toEqual(['s3:GetObject', 's3:GetBucketLocation', 's3:ListBucket'])
   })
 
-  it('has every variable it needs in deploy/production.env.example, without a value', async () => {
+  it('finds every required variable in deploy/production.env.example, without a value', async () => {
     const example = await readFile('deploy/production.env.example', 'utf8')
     const asked = [...example.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value])
     expect(new Set(asked.map(([name]) => name))).toEqual(requiredVariables(services))
@@ -105,7 +108,7 @@ describe('docker-compose.yml', () => {
   })
 })
 
-describe('a planted fault goes red', () => {
+describe('the check of docker-compose.yml', () => {
   it.each([
     [
       'a secret with a default',
@@ -114,7 +117,7 @@ describe('a planted fault goes red', () => {
       'REGISTRY_S3_SECRET must be',
     ],
     [
-      'a secret that is written down',
+      'a secret in plain text',
       /\$\{MONGODB_ROOT_PASSWORD:[^}]*\}/,
       'hunter2',
       'MONGO_INITDB_ROOT_PASSWORD is written down',
@@ -132,18 +135,13 @@ describe('a planted fault goes red', () => {
       'REGISTRY_TOKENS must be',
     ],
     [
-      'an image that moves',
+      'an image with a moving tag',
       'image: mongo:8.0.26',
       'image: mongo:latest',
       'mongodb: image mongo:latest is not pinned',
     ],
     ['an image without a tag', 'image: mongo:8.0.26', 'image: mongo', 'mongodb: image mongo is not pinned'],
-    [
-      'a root file system that can be written to',
-      'read_only: true',
-      'read_only: false',
-      'registry: lacks read_only: true',
-    ],
+    ['a writable root file system', 'read_only: true', 'read_only: false', 'registry: lacks read_only: true'],
     ['capabilities', 'cap_drop: [ALL]', 'cap_drop: []', 'minio: lacks cap_drop: ["ALL"]'],
     [
       'a service that is not hardened',
@@ -152,40 +150,40 @@ describe('a planted fault goes red', () => {
       'mongodb: lacks init: true',
     ],
     [
-      'a service that takes back what hardens it',
+      'a service that overrides its hardening',
       '    image: mongo',
       '    read_only: false\n    image: mongo',
       'mongodb: lacks read_only: true',
     ],
     [
-      'a service that loosens it',
+      'a privileged service',
       '    image: mongo',
       '    privileged: true\n    image: mongo',
       'mongodb: has privileged',
     ],
     [
-      'a setting with a default that is not its own',
+      'a setting with a default other than the service has',
       '${LOG_LEVEL:-}',
       '${LOG_LEVEL:-debug}',
       'bundle-edge: LOG_LEVEL must be',
     ],
     [
-      'a setting handed on from another variable',
+      'a setting passed on from another variable',
       '${LOG_LEVEL:-}',
       '${LEVEL:-}',
       'bundle-edge: LEVEL must be',
     ],
-    ['a service as root', 'user: "1000:1000"', 'user: "0:0"', 'registry: runs as root'],
-    ['no user', '    user: "999:999"\n', '', 'mongodb: has no user'],
-    ['no limit of memory', '    mem_limit: 768m\n', '', 'registry: has no mem_limit'],
+    ['a service that runs as root', 'user: "1000:1000"', 'user: "0:0"', 'registry: runs as root'],
+    ['a service without a user', '    user: "999:999"\n', '', 'mongodb: has no user'],
+    ['a service without a memory limit', '    mem_limit: 768m\n', '', 'registry: has no mem_limit'],
     [
-      'a port of the database',
+      'a published port of the database',
       '    image: mongo',
       "    ports: ['27017:27017']\n    image: mongo",
       'mongodb: publishes a port',
     ],
     [
-      'a port for everybody',
+      'a port published beyond this machine',
       ':-127.0.0.1:4100}',
       ':-4100}',
       'bundle-edge: publishes a port beyond this machine',
@@ -202,20 +200,20 @@ describe('a planted fault goes red', () => {
       '[registry-public, store-read]',
       'bundle-edge: reaches the database or the registry by registry-public',
     ],
-  ])('%s', (_name, from, to, fault) => {
+  ])('reports %s', (_name, from, to, fault) => {
     const planted = compose.replace(from, () => to)
     expect(planted).not.toBe(compose)
-    expect(judgeCompose(parseComposeServices(planted))).toContainEqual(expect.stringContaining(fault))
+    expect(checkCompose(parseComposeServices(planted))).toContainEqual(expect.stringContaining(fault))
   })
 
-  it('a variable that is not set is said with its fix', () => {
+  it('reports a required variable that is not set, with its fix', () => {
     const { REGISTRY_TOKENS = '' } = environmentOf('registry')
     expect(() => interpolate(REGISTRY_TOKENS, {})).toThrow('REGISTRY_TOKENS: say who may publish')
   })
 })
 
 describe('deploy/Dockerfile', () => {
-  it('makes images that run as a number other than root, say how they are, and hear SIGTERM', async () => {
+  it('builds images that run as a numeric non-root user, have a health check, and stop on SIGTERM', async () => {
     const stages = (await readFile('deploy/Dockerfile', 'utf8')).split(/^FROM /m)
     const service = stages.find((stage) => stage.startsWith('${NODE_IMAGE} AS service'))
     for (const line of [

@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
 
-/** What the checks read of a service of a compose file; the rest of it is there as it was written. */
+/** The fields of a compose service that the checks read; all others are kept as written. */
 const ComposeService = z.looseObject({
   image: z.string(),
   user: z.string().optional(),
@@ -22,7 +22,7 @@ const MAY_DEFAULT: readonly string[] = [
   'EDGE_PUBLISH',
   'STOP_GRACE_PERIOD',
 ]
-/** What every service has, wherever it has it from. */
+/** The fields that every service must have, directly or by a merge. */
 const HARDENED: Readonly<Record<string, unknown>> = {
   read_only: true,
   cap_drop: ['ALL'],
@@ -35,7 +35,7 @@ const LOOSENING: readonly string[] = ['cap_add', 'privileged', 'network_mode']
 /**
  * The services of a compose file, anchors and merges resolved, variables not yet filled in.
  *
- * @throws ZodError when it is no compose file that these checks can read
+ * @throws ZodError when these checks cannot read the file
  */
 export function parseComposeServices(text: string): ReadonlyMap<string, ComposeService> {
   return new Map(Object.entries(Compose.parse(parse(text, { merge: true })).services))
@@ -50,34 +50,34 @@ export function interpolate(text: string, values: Readonly<Record<string, string
   })
 }
 
-/** The variables a compose file cannot do without. */
+/** The variables that a compose file requires. */
 export function requiredVariables(services: ReadonlyMap<string, ComposeService>): ReadonlySet<string> {
   return new Set(
     usesOf([...services.values()]).flatMap(({ name, rest }) => (rest.startsWith(':?') ? [name] : [])),
   )
 }
 
-/** Says what a compose file allows that production must not. */
-export function judgeCompose(services: ReadonlyMap<string, ComposeService>): string[] {
+/** Returns the faults of a compose file: what it allows that production must not. */
+export function checkCompose(services: ReadonlyMap<string, ComposeService>): string[] {
   return [
-    ...judgeNetworks(services),
+    ...checkNetworks(services),
     ...[...services].flatMap(([name, service]) =>
-      [...judgeService(name, service), ...judgeVariables(service)].map((fault) => `${name}: ${fault}`),
+      [...checkService(name, service), ...checkVariables(service)].map((fault) => `${name}: ${fault}`),
     ),
   ]
 }
 
-function judgeVariables(service: ComposeService): string[] {
+function checkVariables(service: ComposeService): string[] {
   return usesOf(service).flatMap(({ name, rest, key, whole }) => {
     if (rest.startsWith(':?') && rest.length > 2) return []
     if (rest.startsWith(':-') && MAY_DEFAULT.includes(name)) return []
-    // A setting that is handed on: not set, it has the default of the service.
+    // A setting passed on: when it is not set, the service's default applies.
     if (whole && rest === ':-' && key === name && service.environment[name] !== undefined) return []
     return [`${name} must be \${${name}:?and how to make it}`]
   })
 }
 
-function judgeNetworks(services: ReadonlyMap<string, ComposeService>): string[] {
+function checkNetworks(services: ReadonlyMap<string, ComposeService>): string[] {
   const networksOf = (name: string): readonly string[] => services.get(name)?.networks ?? []
   const closed = [...networksOf('mongodb'), ...networksOf('registry')]
   return networksOf('bundle-edge')
@@ -85,7 +85,7 @@ function judgeNetworks(services: ReadonlyMap<string, ComposeService>): string[] 
     .map((network) => `bundle-edge: reaches the database or the registry by ${network}`)
 }
 
-function judgeService(name: string, service: ComposeService): string[] {
+function checkService(name: string, service: ComposeService): string[] {
   const isOwn = OWN_SERVICES.includes(name)
   const { image, user, ports } = service
   const faults: [fault: string, found: boolean][] = [
@@ -123,15 +123,15 @@ function secretFaults({ environment }: ComposeService): [fault: string, found: b
 
 interface VariableUse {
   readonly name: string
-  /** What follows the name up to the closing brace. */
+  /** The text between the name and the closing brace. */
   readonly rest: string
-  /** The key of the value it is used in. */
+  /** The key of the value in which it is used. */
   readonly key: string
-  /** True when it is all of that value. */
+  /** True when it is the whole value. */
   readonly whole: boolean
 }
 
-/** Every variable in the texts of a value, however deep. */
+/** Every use of a variable in the strings of a value, at any depth. */
 function usesOf(value: unknown, key = ''): VariableUse[] {
   if (typeof value === 'string') {
     return [...value.matchAll(/\$\{(\w+)([^}]*)\}/g)].map(([use, name = '', rest = '']) => ({

@@ -6,7 +6,7 @@ import { describeApi } from './documents/api.ts'
 import { describeConfiguration, describeEnvFile } from './documents/configuration.ts'
 import { describeErrors } from './documents/errors.ts'
 
-// Writes the documents that are made from schemas; with --check, says which of them are stale and fails.
+// Writes the documents that are generated from schemas; with --check, reports stale ones and fails.
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const documents: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ for (const [path, text] of Object.entries(documents)) {
   if (present === text) continue
   if (checking) {
     process.stdout.write(
-      `${path} is stale; write it anew with: npm run dev -- node --conditions=source checks/documents.ts\n`,
+      `${path} is stale; generate it with: npm run dev -- node --conditions=source checks/documents.ts\n`,
     )
     process.exitCode = 1
   } else {

@@ -22,7 +22,7 @@ async function readPages(): Promise<Map<string, string>> {
   return new Map(await Promise.all(pages))
 }
 
-/** What a page links to in this repository; code is no text. */
+/** The links of a page to this repository, except in code. */
 function linksOf(from: string, text: string): Link[] {
   const prose = text.replaceAll(/^```.*?^```/gms, '').replaceAll(/`[^`\n]*`/g, '')
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, written = '']) => {
@@ -43,7 +43,7 @@ function anchorsOf(text: string): string[] {
   )
 }
 
-/** The pages a link leads to: for a folder, what is shown there first, or else all that it has. */
+/** The pages that a link leads to: for a folder, its README, or else all its pages. */
 function pagesAt(to: string, pages: ReadonlyMap<string, string>): string[] {
   const readme = join(to, 'README.md')
   if (pages.has(to) || pages.has(readme)) return [pages.has(to) ? to : readme]
@@ -53,7 +53,7 @@ function pagesAt(to: string, pages: ReadonlyMap<string, string>): string[] {
 const pages = await readPages()
 const links = [...pages].flatMap(([path, text]) => linksOf(path, text))
 
-it('no link of a page leads nowhere', async () => {
+it('every link of a page leads to an existing file and heading', async () => {
   const broken = links.map(async ({ from, written, to, anchor }) => {
     const isThere = await stat(join(ROOT, to)).catch(() => undefined)
     const hasAnchor = anchor === undefined || anchorsOf(pages.get(to) ?? '').includes(anchor)
@@ -64,7 +64,7 @@ it('no link of a page leads nowhere', async () => {
 
 it('every page can be reached from README.md', () => {
   const reached = new Set(['README.md'])
-  // A set goes on to what is added while it is read.
+  // A loop over a set also visits what is added meanwhile.
   for (const page of reached) {
     for (const { to } of links.filter(({ from }) => from === page)) {
       for (const next of pagesAt(to, pages)) reached.add(next)

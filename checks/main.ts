@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseTestReport, type Tally } from './test-report.ts'
 
-// `npm test`: every check of the project, the fast ones first. All of them run, whatever fails before, so that one
-// run shows all there is to mend. The last line is "N passed, N failed, N skipped".
+// `npm test`: every check of the project, the fast ones first. All of them run even after a failure, so that one run
+// shows everything to mend. The last line is "N passed, N failed, N skipped".
 
 const STATIC_CHECKS = [
   ['format', ['biome', 'ci', '.']],
@@ -45,7 +45,7 @@ async function runTests(): Promise<Tally> {
     print('the slowest tests:')
     for (const { test, durationMs } of slowest) print(`  ${(durationMs / 1000).toFixed(1)} s  ${test}`)
     for (const { test, failure } of passedOnRetry) print(`passed on the second try: ${test}\n  ${failure}`)
-    // A file that cannot be loaded has no tests to count, and is a failure all the same.
+    // A file that cannot be loaded has no tests to count, but is a failure.
     return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally
   } catch (error) {
     print(`the tests gave no report: ${String(error)}`)

@@ -27,7 +27,7 @@ const report = {
   ],
 }
 
-it('counts the tests, names those that passed only when they ran again, and the slowest', () => {
+it('parseTestReport counts the tests, and names the slowest and those that passed only on a retry', () => {
   expect(parseTestReport(JSON.stringify(report))).toEqual({
     passed: 2,
     failed: 1,
@@ -40,7 +40,7 @@ it('counts the tests, names those that passed only when they ran again, and the 
   })
 })
 
-it('names twenty of the slowest tests, and no more', () => {
+it('parseTestReport names at most the twenty slowest tests', () => {
   const assertionResults = Array.from({ length: 30 }, (_, index) => ({
     fullName: `test ${index}`,
     status: 'passed',
@@ -53,6 +53,6 @@ it('names twenty of the slowest tests, and no more', () => {
   )
 })
 
-it('refuses a text that is not a report of Vitest', () => {
+it('parseTestReport throws for JSON that is not a report of Vitest', () => {
   expect(() => parseTestReport('{}')).toThrow('numPassedTests')
 })

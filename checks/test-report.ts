@@ -1,21 +1,21 @@
 import { z } from 'zod'
 
-/** How many of the project's checks ended how. */
+/** The number of the project's checks by outcome. */
 export interface Tally {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
 }
 
-/** One test and the time it took, its hooks not counted. */
+/** One test and its duration without hooks. */
 export interface TimedTest {
   readonly test: string
   readonly durationMs: number
 }
 
-/** What a run of all tests came to. */
+/** The result of a run of all tests. */
 export interface TestReport extends Tally {
-  /** The tests that passed only when they ran again, each with what its first run failed of. */
+  /** The tests that passed only on a retry, each with the failure of its first run. */
   readonly passedOnRetry: readonly { readonly test: string; readonly failure: string }[]
   /** The slowest tests, at most twenty, the slowest first. */
   readonly slowest: readonly TimedTest[]

@@ -37,10 +37,10 @@ export async function describeApi(): Promise<string> {
   )
   return `# API
 
-The registry's document is served as OpenAPI 3.1 at \`/openapi.json\` and to read at \`/docs\`. Every error is a problem of
-[errors.md](errors.md).
+The registry serves its OpenAPI 3.1 document at \`/openapi.json\`, and a readable view of it at \`/docs\`. Every error is a
+problem listed in [errors.md](errors.md).
 
-This page is made from that document by \`checks/documents.ts\`.
+This page is generated from that document by \`checks/documents.ts\`.
 
 ## registry
 

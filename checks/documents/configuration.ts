@@ -14,16 +14,16 @@ const GROUPS: readonly [title: string, settings: readonly SettingDoc[]][] = [
   ['bundle-edge', edge.filter(({ name }) => !inBoth.has(name))],
 ]
 
-/** docs/configuration.md: every environment variable, from the schemas the services read it with. */
+/** docs/configuration.md: every environment variable, from the schemas with which the services parse them. */
 export function describeConfiguration(): string {
   const sections = GROUPS.map(([title, settings]) => `## ${title}\n\n${table(settings)}`)
   return `# Configuration
 
-Environment variables alone, read once at start. All that is wrong with them is said in one message, each variable with
-its fix. A variable set to nothing counts as not set. \`npm start\` also reads a file \`.env\` in the project's root; see
+The services are configured by environment variables, read once at start. One message lists every wrong variable with its
+fix. An empty variable counts as not set. \`npm start\` also reads a file \`.env\` in the project's root; see
 \`.env.example\`.
 
-This page is made from the schemas of the services by \`checks/documents.ts\`.
+This page is generated from the schemas of the services by \`checks/documents.ts\`.
 
 ${sections.join('\n\n')}
 `

@@ -1,6 +1,6 @@
 import { FINDING_CODES, PLUGIN_ERROR_CODES, PROBLEM_CODES } from '@plugboard/types'
 
-/** docs/errors.md: every code a response can carry, from the table that the services answer by. */
+/** docs/errors.md: every code that a response can contain, from the tables that the services use. */
 export function describeErrors(): string {
   const problems = Object.entries(PROBLEM_CODES).map(
     ([code, { status, title, retryable, fix }]) =>
@@ -16,11 +16,11 @@ export function describeErrors(): string {
 
 Every error is \`application/problem+json\` (RFC 9457): \`type\`, \`title\`, \`status\`, \`detail\`, \`fix\` (what to do),
 \`instance\` (the id of the request, which the header \`x-request-id\` has too), \`code\` and \`retryable\`; where it applies
-also \`errors\`, \`limitBytes\`, \`digests\` or \`checks\`. The log has a line with that id, but for what the edge only
-counts: 404, 412, 416 and \`TOO_MANY_DOWNLOADS\`. Decide by \`code\`: codes are stable, texts are not. A problem with
-status 503 has a \`Retry-After\`.
+also \`errors\`, \`limitBytes\`, \`digests\` or \`checks\`. The log has a line with that id, except for problems that the
+edge only counts: 404, 412, 416 and \`TOO_MANY_DOWNLOADS\`. Decide by \`code\`: codes are stable, texts are not. A problem
+with status 503 has a \`Retry-After\`.
 
-This page is made from the tables in \`packages/types\` by \`checks/documents.ts\`.
+This page is generated from the tables in \`packages/types\` by \`checks/documents.ts\`.
 
 ## Codes of problems
 
@@ -39,8 +39,8 @@ ${findings.join('\n')}
 
 ## Codes of the loader
 
-In a page, a plugin that fails is a \`PluginLoadError\` with a \`code\`, the \`pluginId\` and a \`cause\`: given to \`onEvent\` of
-PluginProvider and to \`errorFallback\` of ExtensionPoint, and else written to the console.
+In a page, the failure of a plugin is a \`PluginLoadError\` with a \`code\`, the \`pluginId\` and a \`cause\`. It is passed to
+\`onEvent\` of PluginProvider and to \`errorFallback\` of ExtensionPoint, or else written to the console.
 
 | Code | Meaning | What to do |
 |---|---|---|
