@@ -1,4 +1,4 @@
-// Plain JavaScript for any Node from 20 on: it makes the tools this project runs with, then runs them.
+// Plain JavaScript for Node 20 or newer: it installs the tools of this project, then runs them.
 //
 //   node toolchain/bootstrap.mjs start           both services on the embedded default
 //   node toolchain/bootstrap.mjs test            every check a clean machine can run
@@ -22,8 +22,8 @@ const SERVICES_ONLY = [
   '--filter',
   '@plugboard/bundle-edge...',
 ]
-// How old a version must be is judged when it is chosen, and the lockfile pins its bytes. Judged again here it would cost
-// an empty cache the full metadata of every package of the workspace, 220 MB, before the first start.
+// The age of a version is checked when it is chosen, and the lockfile pins its bytes. Checking it again here would fetch
+// the full metadata of every package into an empty cache, 220 MB, before the first start.
 const LOCKFILE_AS_IT_IS = ['--frozen-lockfile', '--config.minimumReleaseAge=0']
 const entries = {
   start: { scope: 'services', command: ['node', '--conditions=source', 'services/start.ts'] },
@@ -45,7 +45,7 @@ run([...entry.command, ...args])
 function toolPaths() {
   const paths = [join(root, 'node_modules', '.bin'), fetchTool('pnpm', 'pnpm')]
   const major = Number(process.versions.node.split('.')[0])
-  // First in PATH, so that every child, however deep, runs the same Node.
+  // First in PATH, so that every descendant runs the same Node.
   if (major < OLDEST_NODE_MAJOR) paths.unshift(fetchTool('node', 'node'))
   else paths.unshift(dirname(process.execPath))
   return paths
