@@ -1,4 +1,4 @@
-/** A Markdown table with aligned columns: so many of text to the left, and then figures to the right. */
+/** A Markdown table: `texts` columns of text aligned to the left, then columns of figures aligned to the right. */
 export function formatTable(
   { head, texts }: { readonly head: readonly string[]; readonly texts: number },
   rows: readonly (readonly string[])[],

@@ -8,15 +8,15 @@ export interface ProcessUsage {
   readonly rssBytes: number
 }
 
-/** Whether the system tells the CPU time of other processes, to the nanosecond. */
+/** Whether the system reports the CPU time of other processes, to the nanosecond. */
 export const hasSchedstat = existsSync('/proc/self/schedstat')
 
-/** What a process has used so far, all of its threads together: from /proc, or as the process itself says. */
+/** The usage of a process so far, over all its threads: from /proc, or as reported by the process itself. */
 export async function readUsage(child: ChildProcess): Promise<ProcessUsage> {
   return hasSchedstat && child.pid !== undefined ? readProc(child.pid) : askForUsage(child)
 }
 
-/** Asks a process that was started with report-usage.ts loaded. */
+/** Requests the usage from a process that has report-usage.ts loaded. */
 function askForUsage(child: ChildProcess): Promise<ProcessUsage> {
   child.send('usage')
   return nextMessage(child)
@@ -24,7 +24,7 @@ function askForUsage(child: ChildProcess): Promise<ProcessUsage> {
 
 async function readProc(pid: number): Promise<ProcessUsage> {
   const tasks = await readdir(`/proc/${pid}/task`)
-  // Threads of a pool live as long as their process, so none of these is lost between two readings.
+  // The threads of a pool last as long as their process, so none is lost between two readings.
   const spans = await Promise.all(
     tasks.map(async (task) => {
       const text = await readFile(`/proc/${pid}/task/${task}/schedstat`, 'utf8')

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { median, quantile, ratioInterval } from './ratio-interval.ts'
 
-it('takes the middle value, or the middle of two', () => {
+it('median and quantile return the middle value, the mean of the two middle values, or the value at a rank', () => {
   expect(median([3, 1, 2])).toBe(2)
   expect(median([4, 1, 2, 3])).toBe(2.5)
   expect(quantile([1, 2, 3, 4], 0.99)).toBe(4)
 })
 
-it('puts the ratio inside of its interval, and the interval inside of what was measured', () => {
+it('ratioInterval returns a ratio inside its interval, and an interval inside the measured range', () => {
   const rounds = Array.from({ length: 40 }, (_, index) => 1 + (index % 10) / 100)
   const { ratio, low, high } = ratioInterval(rounds)
   expect(ratio).toBeCloseTo(1.045)
@@ -17,12 +17,12 @@ it('puts the ratio inside of its interval, and the interval inside of what was m
   expect(high).toBeLessThanOrEqual(1.09)
 })
 
-it('is as wide as the rounds disagree', () => {
+it('ratioInterval returns a wider interval the more the rounds differ', () => {
   const wide = ratioInterval([0.5, 1, 1.5, 0.6, 1.4, 1, 0.7, 1.3])
   const narrow = ratioInterval([0.99, 1, 1.01, 0.99, 1.01, 1, 0.99, 1.01])
   expect(wide.high - wide.low).toBeGreaterThan(10 * (narrow.high - narrow.low))
 })
 
-it('refuses to speak of no round', () => {
+it('ratioInterval throws a RangeError when no round was measured', () => {
   expect(() => ratioInterval([])).toThrow(RangeError)
 })

@@ -8,8 +8,8 @@ export interface RatioInterval {
 const RESAMPLES = 2000
 
 /**
- * The median of the rounds' ratios, and its 95 % interval by bootstrap over the rounds: each resample draws as many
- * rounds as there are, with replacement.
+ * The median of the rounds' ratios, and its 95 % interval by bootstrap: each resample draws as many rounds as were
+ * measured, with replacement.
  */
 export function ratioInterval(ratios: readonly number[], random: () => number = Math.random): RatioInterval {
   if (ratios.length === 0) throw new RangeError('no round was measured')
@@ -19,14 +19,14 @@ export function ratioInterval(ratios: readonly number[], random: () => number = 
   return { ratio: median(ratios), low: quantile(medians, 0.025), high: quantile(medians, 0.975) }
 }
 
-/** The middle value; between the two middle values of an even number. */
+/** The middle value, or the mean of the two middle values of an even number. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted(ascending)
   const middle = (sorted.length - 1) / 2
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2
 }
 
-/** The value below which that part of the sorted values lies. */
+/** The value below which this part of the sorted values lies. */
 export function quantile(sorted: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
 }

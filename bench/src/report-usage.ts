@@ -1,4 +1,4 @@
-// Loaded before a server's own code where the system has no /proc: tells its parent what the process has used.
+// Loaded before a server's own code where the system has no /proc: reports the usage of the process to its parent.
 process.on('message', (message) => {
   if (message !== 'usage') return
   const { user, system } = process.cpuUsage()

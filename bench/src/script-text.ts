@@ -1,4 +1,4 @@
-// Words and shapes of a minified bundle: gzip makes a third of it, brotli a little less.
+// Words and shapes of a minified bundle, which gzip reduces to a third and Brotli to a little less.
 const WORDS = [
   'render',
   'state',
@@ -17,11 +17,11 @@ const SHAPES = [
   (a: string, b: string, n: number) => `if(${a}.${b}===${n}){${b}.${a}(${n % 977}),${a}=void 0}`,
 ]
 
-/** JavaScript-like text of exactly so many bytes, the same at every call, that compresses like a bundle. */
+/** JavaScript-like text of exactly this many bytes, the same at every call, that compresses like a bundle. */
 export function createScriptText(size: number): Buffer<ArrayBuffer> {
   const text = Buffer.alloc(size, ' ')
-  // A linear congruential generator: the same text on every machine. Its low bits repeat soon, so the high ones are used;
-  // in floating point it would lose them and run in a short circle.
+  // A linear congruential generator, so that the text is the same on every machine. Its low bits repeat soon, so the high
+  // ones are used; in floating point it would lose them and repeat early.
   let seed = 12_345
   const next = (bound: number): number => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0

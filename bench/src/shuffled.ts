@@ -1,4 +1,4 @@
-/** The same items in another random order. */
+/** The same items in a random order. */
 export function shuffled<Item>(items: readonly Item[]): Item[] {
   return items
     .map((item) => ({ item, place: Math.random() }))

@@ -10,7 +10,7 @@ export interface ProcessToStart {
   readonly args?: readonly string[]
   readonly nodeArgs?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** The processor it runs on, where processes can be bound to one. */
+  /** The processor to bind it to, where the system supports that. */
   readonly cpu: number
 }
 
@@ -21,7 +21,7 @@ export interface StartedProcess extends AsyncDisposable {
 /** Whether the servers run on one processor and the load on another. */
 export const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0
 
-/** Starts a TypeScript file as a process of its own, with a channel to it. */
+/** Starts a TypeScript file in its own process, with a channel to it. */
 export function startProcess({
   entry,
   args = [],
@@ -41,7 +41,7 @@ export function startProcess({
   const [command = '', ...rest] = canPin ? ['taskset', '-c', String(cpu), ...node] : node
   const child = spawn(command, rest, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // Structured clones: bytes pass as bytes.
+    // Structured clones, so that bytes pass unchanged.
     serialization: 'advanced',
     env: { ...process.env, ...env },
   })

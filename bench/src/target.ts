@@ -8,7 +8,7 @@ export interface Target {
   readonly usage: () => Promise<ProcessUsage>
 }
 
-/** A target that is a process of ours. */
+/** A target that this benchmark starts. */
 export function processTarget(name: string, child: ChildProcess, url: string): Target {
   return { name, port: Number(new URL(url).port), usage: () => readUsage(child) }
 }

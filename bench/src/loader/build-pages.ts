@@ -15,7 +15,7 @@ export type PageScript = (typeof PAGE_SCRIPTS)[number]
 
 /** Bundles the pages as a product would, into `<output>/<name>.js`, and returns what renders them on the server. */
 export async function buildPages(output: string): Promise<ServerRenderer> {
-  // How the plugin kit compiles TypeScript and JSX will do for a page too.
+  // The plugin kit's rules for TypeScript and JSX suit a page too.
   const { module = {}, resolve = {} } = pluginWebpackConfig({ root: FOLDER })
   const common: Configuration = { mode: 'production', context: FOLDER, devtool: false, module, resolve }
   const server = 'render.cjs'

@@ -5,7 +5,7 @@ import { CssExtractRspackPlugin } from '@rspack/core'
 import type { PluginProject } from './plugin-project.ts'
 import { type RspackConfig, runRspack } from './rspack.ts'
 
-/** Where a project's builds are, from its folder. */
+/** The folders of a project's builds, relative to it. */
 export const BUILDS = {
   plugboard: join('dist', 'bundle'),
   federation: 'federation',
@@ -18,7 +18,7 @@ export async function buildPlugins(projects: readonly PluginProject[]): Promise<
     projects.flatMap((project) => [
       pluginRspackConfig({ root: project.folder, mode: 'production' }),
       remoteConfig(project, { output: BUILDS.federation, experiments: {} }),
-      // What Module Federation offers to make a remote small.
+      // The options of Module Federation that make a remote small.
       remoteConfig(project, {
         output: BUILDS.tuned,
         experiments: { externalRuntime: true, optimization: { target: 'web' } },
@@ -27,7 +27,7 @@ export async function buildPlugins(projects: readonly PluginProject[]): Promise<
   )
 }
 
-/** What a remote is called: it becomes the name of a variable. */
+/** The name of a remote, which becomes the name of a variable. */
 export function remoteName(id: string): string {
   return id.replaceAll('-', '_')
 }

@@ -6,13 +6,13 @@ import type { Site } from './start-site.ts'
 import { type Traffic, trafficOf } from './traffic.ts'
 import { VARIANTS, type Variant } from './variants.ts'
 
-/** What one variant did in one scenario. */
+/** The measurements of one variant in one scenario. */
 export interface Measured {
   readonly scenario: Scenario
   readonly variant: Variant
-  /** One for each round. */
+  /** One per round. */
   readonly loads: PageLoad[]
-  /** What a load asked the edge for; every round is the same. */
+  /** The requests of a load to the edge, which are the same in every round. */
   traffic: Traffic
 }
 
@@ -23,13 +23,13 @@ export interface LoadComparison {
   readonly onRound: (round: number) => void
 }
 
-/** Loads every page once a round, the variants of a scenario one after the other, in another random order each time. */
+/** Loads every page once per round, the variants of a scenario in sequence, in a new random order each time. */
 export async function compareLoads({ browser, site, rounds, onRound }: LoadComparison): Promise<Measured[]> {
   const cells: Measured[] = SCENARIOS.flatMap((scenario) =>
     VARIANTS.map((variant) => ({ scenario, variant, loads: [], traffic: trafficOf([], []) })),
   )
-  // Two loads at a time would measure each other.
-  // Round 0 warms the browser and this process up.
+  // In sequence, since two concurrent loads would disturb each other.
+  // Round 0 warms up the browser and this process.
   for (let round = 0; round <= rounds; round += 1) {
     for (const scenario of SCENARIOS) {
       for (const cell of shuffled(cells.filter((each) => each.scenario === scenario))) {

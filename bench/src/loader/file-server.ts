@@ -12,9 +12,9 @@ export interface Served {
 
 export interface FileServer extends AsyncDisposable {
   readonly origin: string
-  /** By path from the root. Files may be added while it runs. */
+  /** Files by path from the root; more can be added while the server runs. */
   readonly files: Map<string, ServedFile>
-  /** What was answered since it was last asked. */
+  /** The requests answered since the last call. */
   takeServed(): Served[]
 }
 
@@ -27,7 +27,7 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const
 
-/** Serves files from memory over HTTP/1.1, each answer so much later than it could be. */
+/** Serves files from memory over HTTP/1.1, with each answer delayed by the latency. */
 export async function startFileServer({ latencyMs }: { readonly latencyMs: number }): Promise<FileServer> {
   const files = new Map<string, ServedFile>()
   let served: Served[] = []

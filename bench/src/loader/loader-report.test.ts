@@ -17,7 +17,7 @@ function measured(variant: Measured['variant'], loads: PageLoad[], traffic = tra
 
 const load = (hydratedMs: number, lastMs: number): PageLoad => ({ hydratedMs, lastMs, lazyMs: undefined })
 
-it('compares loads of the same round', () => {
+it('timesTable compares the loads of the same round', () => {
   const table = timesTable([
     measured(first, [load(100, 110), load(200, 240)]),
     measured(second, [load(100, 120), load(200, 280)]),
@@ -27,7 +27,7 @@ it('compares loads of the same round', () => {
   expect(cellsOf(other).slice(2, 4)).toEqual(['50 (20-80)', '2.00 [2.00-2.00]'])
 })
 
-it('counts what was sent, and what it is without its coding', async () => {
+it('trafficTable counts the bytes sent and the bytes without content coding', async () => {
   const file = await servedFile('bundle.js', 'a'.repeat(5000))
   const served = { path: '/bundle.js', file, sentBytes: 12 }
   const page = { path: '/0-0.html', file, sentBytes: 7 }
@@ -35,7 +35,7 @@ it('counts what was sent, and what it is without its coding', async () => {
   expect(cellsOf(table.split('\n')[2] ?? '').slice(2)).toEqual(['2', '2.0', '10,000', '24', '7'])
 })
 
-it('says median, least and most, and nothing of nothing', () => {
+it('formatSpread writes the median, minimum and maximum, and nothing for no values', () => {
   expect(formatSpread([3, 1, 8])).toBe('3 (1-8)')
   expect(formatSpread([])).toBe('')
 })

@@ -5,7 +5,7 @@ import type { Measured } from './compare-loads.ts'
 import type { PageLoad } from './measure-load.ts'
 import type { ServedFile } from './served-file.ts'
 
-/** The times: each ratio is of two loads of one round, the variant's and the first variant's. */
+/** The times. Each ratio compares two loads of one round: the variant's and the first variant's. */
 export function timesTable(measured: readonly Measured[]): string {
   const rows = measured.map((cell) => {
     const base = measured.find(({ scenario }) => scenario === cell.scenario) ?? cell
@@ -49,7 +49,7 @@ export function timesTable(measured: readonly Measured[]): string {
   )
 }
 
-/** What a load asked the edge for. */
+/** The requests of a load to the edge. */
 export function trafficTable(measured: readonly Measured[]): string {
   return formatTable(
     {
@@ -68,7 +68,7 @@ export function trafficTable(measured: readonly Measured[]): string {
   )
 }
 
-/** What each loader adds to the page's own script. */
+/** The size that each loader adds to the page's own script. */
 export function scriptsTable(scripts: ReadonlyMap<PageScript, ServedFile>): string {
   const bare = scripts.get('bare')
   const [bareBytes, bareBrotli] = sizes(bare)
@@ -87,7 +87,7 @@ export function scriptsTable(scripts: ReadonlyMap<PageScript, ServedFile>): stri
   )
 }
 
-/** The files of one plugin, as they were asked for. */
+/** The files of one plugin, in the order of the requests. */
 export function filesTable(measured: readonly Measured[]): string {
   return formatTable(
     { head: ['page', 'loader', 'file', 'bytes', 'in Brotli'], texts: 3 },
@@ -111,7 +111,7 @@ function afterHydration({ hydratedMs, lastMs }: PageLoad): number {
   return lastMs - hydratedMs
 }
 
-/** The median, and the least and the most. */
+/** The median, with the minimum and the maximum. */
 export function formatSpread(values: readonly number[]): string {
   if (values.length === 0) return ''
   const [middle, low, high] = [median(values), Math.min(...values), Math.max(...values)]

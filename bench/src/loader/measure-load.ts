@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 
-/** When a page was what, in milliseconds since the navigation began. */
+/** The milestones of a page, in milliseconds since the navigation began. */
 export interface PageLoad {
   readonly hydratedMs: number
-  /** The last plugin was in the page. */
+  /** When the last plugin was in the page. */
   readonly lastMs: number
   /** From the click to the lazy chunk's component in the page, where there is one. */
   readonly lazyMs: number | undefined
@@ -12,7 +12,7 @@ export interface PageLoad {
 export interface LoadToMeasure {
   readonly url: string
   readonly pluginIds: readonly string[]
-  /** The text of a button to click at last, and the mark of what it shows. */
+  /** The text of a button to click at the end, and the mark of the component it shows. */
   readonly lazy?: { readonly button: string; readonly mark: string } | undefined
 }
 
@@ -21,7 +21,7 @@ const TIMEOUT_MS = 15_000
 /**
  * Loads a page in a browser context of its own: nothing cached, no connection open, a new renderer.
  *
- * @throws when the page says an error, or a mark does not come in time
+ * @throws when the page logs an error, or a mark is not set in time
  */
 export async function measureLoad(
   browser: Browser,
@@ -53,7 +53,7 @@ export async function measureLoad(
   }
 }
 
-/** Waits for marks of the page's performance timeline, and says when each was set. */
+/** Waits for marks of the page's performance timeline, and returns the time of each. */
 async function marks(page: Page, names: readonly string[]): Promise<number[]> {
   const found = await page.waitForFunction(
     (wanted) => {

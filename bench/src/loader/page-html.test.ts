@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { pageHtml, remotesHead } from './page-html.ts'
 
-it('asks for a remote with CORS only where the remote will', () => {
+it('remotesHead preloads a file with CORS only when the remote itself requests it with CORS', () => {
   const head = remotesHead([
     { url: 'http://edge/remoteEntry.js', as: 'script', cors: false },
     { url: 'http://edge/chunk.css', as: 'style', cors: true },
@@ -12,7 +12,7 @@ it('asks for a remote with CORS only where the remote will', () => {
   )
 })
 
-it('lets no text of the data end the script element', () => {
+it('pageHtml escapes data that would end its script element', () => {
   const remote = { id: '</script>', name: 'one', entry: 'http://edge/' }
   const html = pageHtml({ script: 'federation', markup: '', head: '', data: { remotes: [remote] } })
   const json = /<script type="application\/json" id="data">(.*?)<\/script>/.exec(html)?.[1] ?? ''

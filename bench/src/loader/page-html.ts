@@ -1,11 +1,11 @@
 import { DATA_ID, type PageData } from '../../page/page-data.ts'
 import type { PageScript } from './build-pages.ts'
 
-/** A remote's file that the page is told to fetch before any script asks for it. */
+/** A remote's file that the page preloads. */
 export interface RemotePreload {
   readonly url: string
   readonly as: 'script' | 'style'
-  /** Whether it will be asked for with CORS; a hint of the other kind would be fetched twice. */
+  /** Whether it will be requested with CORS; a hint of the other kind would fetch it twice. */
   readonly cors: boolean
 }
 
@@ -16,16 +16,16 @@ export interface PageParts {
   readonly head: string
 }
 
-/** A whole page: what is in the head comes first, as in a page of Next.js. */
+/** A whole page, with the hints first in the head, as in a page of Next.js. */
 export function pageHtml({ script, markup, data, head }: PageParts): string {
-  // No text of the data can end the script element.
+  // Escaped, so that the data cannot end the script element.
   const json = JSON.stringify(data).replaceAll('<', '\\u003c')
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Checkout</title><link rel="icon" href="data:,">${head}
 <script src="/${script}.js" defer></script></head>
 <body><div id="root">${markup}</div><script type="application/json" id="${DATA_ID}">${json}</script></body></html>`
 }
 
-/** The hints that PluginHead writes for plugins, for remotes. They have no integrity. */
+/** For remotes, the hints that PluginHead writes for plugins, but without integrity. */
 export function remotesHead(preloads: readonly RemotePreload[]): string {
   return preloads
     .map(

@@ -2,16 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { POINT } from '../../page/page-data.ts'
 
-/** A plugin's project, as its author would have it: both sides build the same sources. */
+/** A plugin's project, as its author would write it; both sides build the same sources. */
 export interface PluginProject {
   readonly id: string
   readonly folder: string
 }
 
-/** What the plugin with the lazy chunk is called. */
+/** The id of the plugin with the lazy chunk. */
 export const LAZY_PLUGIN_ID = 'lazy-plugin'
 
-/** Writes a plugin of some 14 KB when built, and a small style sheet. */
+/** Writes a plugin of about 14 KB when built, and a small style sheet. */
 export function writePlainPlugin(parent: string, number: number): Promise<PluginProject> {
   const id = `plain-${number}`
   return writeProject(parent, id, {
@@ -47,7 +47,7 @@ export function writeLazyPlugin(parent: string): Promise<PluginProject> {
         const [open, setOpen] = useState(false)
         const id = useId()
         useLayoutEffect(() => void performance.mark('rendered:' + plugin.id), [])
-        // In a transition: without one React shows the fallback, and then nothing else for 300 ms.
+        // In a transition, since without one React shows the fallback for at least 300 ms.
         const show = () => {
           performance.mark('clicked')
           startTransition(() => setOpen(true))
@@ -94,7 +94,7 @@ async function writeProject(
 
 const FUNCTIONS = 220
 
-// Functions that are called, so that no minifier drops them.
+// The functions are called, so that no minifier drops them.
 const PADDING = `${Array.from({ length: FUNCTIONS }, (_, index) => {
   const [first, second] = [(index * 7919) % 1_000_003, (index * 104_729) % 999_983]
   const text = ((index + 1) * 2_654_435_761).toString(36)

@@ -7,13 +7,13 @@ import type { RemotePreload } from './page-html.ts'
 import type { PluginProject } from './plugin-project.ts'
 import { integrityOf, readFolder, type ServedFile } from './served-file.ts'
 
-/** One plugin, as a page of each kind is told of it. */
+/** One plugin, as described to the pages of each kind. */
 export interface PublishedPlugin {
   readonly id: string
   readonly plugboard: TenantManifestPlugin
   readonly federation: Remote
   readonly tuned: Remote
-  /** What a page can fetch before the remote asks for it. */
+  /** Files that a page can preload before the remote requests them. */
   readonly tunedPreloads: readonly RemotePreload[]
 }
 
@@ -79,7 +79,7 @@ function manifestPlugin(
   }
 }
 
-/** The entry, and what the exposed module needs. The entry's script element asks without CORS, chunks with it. */
+/** The entry, and what the exposed module needs. The entry is requested without CORS, chunks with it. */
 function remotePreloads(base: string, files: ReadonlyMap<string, ServedFile>): RemotePreload[] {
   const exposed = [...files.keys()].filter((path) => path.startsWith('chunks/__federation_expose_'))
   return [

@@ -1,10 +1,10 @@
-/** As much of a compiler's result as is looked at: webpack's and Rspack's are alike in it. */
+/** The part of a compiler's result that is read here, which webpack and Rspack have in common. */
 interface Stats {
   hasErrors(): boolean
   toString(options: { all: false; errors: true }): string
 }
 
-/** Runs webpack or Rspack, and throws what it has to complain about. */
+/** Runs webpack or Rspack, and rejects with its errors. */
 export function runCompiler(
   compile: (done: (error: Error | null, stats?: Stats) => void) => unknown,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import type { LoadToMeasure } from './measure-load.ts'
 import { LAZY_PLUGIN_ID } from './plugin-project.ts'
 
-/** A page with so many plugins. */
+/** A page with this many plugins. */
 export interface Scenario {
   readonly name: string
   readonly pluginIds: readonly string[]

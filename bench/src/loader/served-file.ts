@@ -32,7 +32,7 @@ export async function servedFile(path: string, content: Buffer | string): Promis
   }
 }
 
-/** Reads a build's files by their path with slashes; source maps stay with the author. */
+/** Reads a build's files by their path with slashes, without source maps, which are not published. */
 export async function readFolder(folder: string): Promise<Map<string, ServedFile>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = await Promise.all(
@@ -47,7 +47,7 @@ export async function readFolder(folder: string): Promise<Map<string, ServedFile
   return new Map(files.toSorted(([left], [right]) => (left < right ? -1 : 1)))
 }
 
-/** What a browser checks a file against. */
+/** The integrity against which a browser checks a file. */
 export function integrityOf({ identity }: ServedFile): string {
   return `sha384-${createHash('sha384').update(identity).digest('base64')}`
 }

@@ -18,7 +18,7 @@ export interface Site extends AsyncDisposable {
   urlOf(variant: Variant, scenario: Scenario): string
 }
 
-/** Builds plugins, remotes and pages anew, and serves them: the pages at once, an edge's files after its latency. */
+/** Builds plugins, remotes and pages, and serves them: the pages at once, the files of an edge after its latency. */
 export async function startSite({ latencyMs }: { readonly latencyMs: number }): Promise<Site> {
   await using started = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'plugboard-bench-'))

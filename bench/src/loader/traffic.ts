@@ -1,8 +1,8 @@
 import type { Served } from './file-server.ts'
 
-/** What a load fetched. */
+/** The traffic of one load. */
 export interface Traffic {
-  /** Of the edge. */
+  /** The requests to the edge. */
   readonly requests: number
   readonly bytes: number
   readonly sentBytes: number
@@ -11,7 +11,7 @@ export interface Traffic {
   readonly files: readonly Served[]
 }
 
-/** Sums up what edge and host answered during one load. */
+/** Sums up the answers of edge and host during one load. */
 export function trafficOf(edge: readonly Served[], host: readonly Served[]): Traffic {
   return {
     requests: edge.length,

@@ -26,7 +26,7 @@ const plugboard: Variant = {
   head: (plugins, { renderer, edge }) => renderer.pluginHead({ edge, manifest: manifestOf(plugins) }),
 }
 
-/** What is compared. The first is what the others are held against, and the second is the first once more. */
+/** The variants compared. The first is the baseline, and the second is the baseline again. */
 export const VARIANTS: readonly [Variant, Variant, ...Variant[]] = [
   plugboard,
   { ...plugboard, name: 'Plugboard again' },
