@@ -7,7 +7,7 @@ import { ExampleError, requireFreePorts, step, whenAborted } from './start/progr
 import { installPlugin, publishPlugin } from './start/publish-plugin.ts'
 
 // `npm run example`: both services on the embedded default, the example plugin published and installed for a tenant,
-// and the shop that shows it. Data live in a temporary folder and end with it.
+// and the shop that shows it. The data are in a temporary folder, which is removed at the end.
 
 const PORTS = {
   REGISTRY_PORT: readPort('REGISTRY_PORT', 4000),
@@ -20,7 +20,7 @@ const SHOP_URL = `http://localhost:${PORTS.SHOP_PORT}`
 const TENANT = 'acme'
 
 const stopping = new AbortController()
-// Ctrl-C reaches this process more than once: from the terminal, and from the one that started it.
+// Ctrl-C reaches this process more than once: from the terminal, and from its parent.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
 
 try {
@@ -52,7 +52,7 @@ function startServices(dataFolder: string): Child {
   return startChild('the services', {
     args: ['--conditions=source', 'services/start.ts'],
     cwd: ROOT,
-    // What .env says is for the services one runs, not for this example.
+    // Without the settings of .env, which are for services, not for this example.
     env: {
       STORE: 'fs',
       CATALOG: 'sqlite',
@@ -70,7 +70,7 @@ function startShop(): Child {
   const folder = join(ROOT, 'examples', 'nextjs-host')
   return startChild('the shop', {
     args: [
-      // Next.js does not watch who started it.
+      // Next.js does not watch its parent.
       '--import=data:text/javascript,process.once(%22disconnect%22,()=>process.exit())',
       join(folder, 'node_modules', 'next', 'dist', 'bin', 'next'),
       'start',

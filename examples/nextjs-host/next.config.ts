@@ -4,10 +4,10 @@ import type { NextConfig } from 'next'
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  // The loader is a package of this workspace: its files are outside of this folder.
+  // The loader is a package of this workspace, so its files are outside this folder.
   turbopack: { root: join(import.meta.dirname, '../..') },
   outputFileTracingRoot: join(import.meta.dirname, '../..'),
-  // Tests build this host more than once, each time into a folder of its own.
+  // Tests build this host several times, each time into its own folder.
   distDir: process.env.NEXT_DIST_DIR || '.next',
 }
 

@@ -6,7 +6,7 @@ import { readSettings } from './lib/settings.ts'
 export function proxy(request: NextRequest): NextResponse {
   const { csp, edgeUrl } = readSettings()
   const headers = new Headers(request.headers)
-  // Nobody outside says what the nonce is.
+  // A nonce from outside is not accepted.
   headers.delete('x-nonce')
   if (csp === 'none') return NextResponse.next({ request: { headers } })
 
@@ -26,6 +26,6 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // Pages. The sandbox's frame has a policy of its own; files and the manifest run no script.
+  // Pages only. The sandbox's frame has its own policy; files and the manifest run no script.
   matcher: '/((?!_next/|icon.svg|plugin-frame|.*/plugin-manifest).*)',
 }

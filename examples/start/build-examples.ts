@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { ROOT } from './child.ts'
 import { ExampleError, step } from './progress.ts'
 
-// In this order: the plugin's build config imports plugin-kit, and the shop imports the loader.
+// In this order, since the plugin's build config imports plugin-kit and the shop imports the loader.
 const BUILDS = [
   ['compiling plugin-kit', ['tsc', '-b', 'packages/plugin-kit']],
   ['compiling the loader', ['pnpm', '--filter', '@plugboard/loader', 'build']],
@@ -11,10 +11,10 @@ const BUILDS = [
   ['building the shop', ['pnpm', '--filter', '@plugboard/example-nextjs-host', 'build']],
 ] as const
 
-/** Builds what the example runs, by the commands the READMEs name. What they print is shown when one fails. */
+/** Builds what the example runs, with the commands of the READMEs. Their output is shown when one fails. */
 export async function buildExamples(signal: AbortSignal): Promise<void> {
   for (const [name, command] of BUILDS) {
-    // One needs what the one before has made.
+    // In sequence, since each needs the result of the one before.
     await step(name, () => runCommand(command, signal), signal)
   }
 }

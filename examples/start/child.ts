@@ -11,7 +11,7 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 export interface Child extends AsyncDisposable {
   /** Rejects when it ends before it is ready. */
   readonly ready: Promise<void>
-  /** Rejects: none of them ends by itself. */
+  /** Rejects when it ends, since none of them ends by itself. */
   readonly ended: Promise<void>
 }
 
@@ -20,22 +20,22 @@ interface ChildOptions {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
-  /** It is ready when it answers here; not said: when it sends a message. */
+  /** The URL that answers once it is ready; by default it is ready when it sends a message. */
   readonly readyUrl?: string
 }
 
-/** Starts a process of Node. Its warnings and errors go where this one's do. */
+/** Starts a Node process. Its warnings and errors go where this one's do. */
 export function startChild(name: string, { args, cwd, env, readyUrl }: ChildOptions): Child {
   const child = spawn(process.execPath, args, {
     cwd,
     env: { ...process.env, ...env },
-    // A channel: the child learns of this process's end by its closing.
+    // The closing of this channel tells the child that this process has ended.
     stdio: ['ignore', readyUrl === undefined ? 'inherit' : 'ignore', 'inherit', 'ipc'],
   })
   let disposed = false
   const exit = once(child, 'exit')
   const ended = unexpectedEnd()
-  // Whoever waits for it hears of it; nobody may be waiting yet.
+  // Prevents an unhandled rejection while nobody waits yet.
   ended.catch(() => undefined)
   return {
     ready: Promise.race([ended, readyUrl === undefined ? message(child) : answer(readyUrl, child)]),
@@ -60,7 +60,7 @@ async function message(child: ChildProcess): Promise<void> {
 
 async function answer(url: string, child: ChildProcess): Promise<void> {
   while (child.exitCode === null && child.signalCode === null) {
-    // One question after the other, until it listens.
+    // Tries in sequence until it listens.
     const response = await fetch(url).catch(() => null)
     await response?.body?.cancel()
     if (response?.ok) return

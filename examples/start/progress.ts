@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** A failure that a person can mend; its message says how. */
+/** A failure that the user can fix; its message says how. */
 export class ExampleError extends Error {
   override readonly name = 'ExampleError'
 }
 
-/** Says what is done now, does it, and says how long it took. Rejects at once when the signal is aborted. */
+/** Prints the name of a step, runs it, and prints how long it took. Rejects at once when the signal is aborted. */
 export async function step(name: string, run: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
   process.stdout.write(`${name} … `)
@@ -29,7 +29,7 @@ export function whenAborted(signal: AbortSignal): Promise<never> {
   })
 }
 
-/** Fails before anything is built where a port is taken. The names are those of the variables that set them. */
+/** Fails before anything is built when a port is in use. The names are those of the variables that set the ports. */
 export async function requireFreePorts(ports: Readonly<Record<string, number>>): Promise<void> {
   const free = await Promise.all(
     Object.entries(ports).map(async ([name, port]) => ({ name, port, free: await isFree(port) })),

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { ROOT } from './child.ts'
 import { ExampleError } from './progress.ts'
 
-/** Uploads the built plugin as the guide does: a form with the file. The ZIP carries its own metadata. */
+/** Uploads the built plugin as the guide does, in a form with the file. The ZIP contains its own metadata. */
 export async function publishPlugin(registryUrl: string): Promise<void> {
   const folder = join(ROOT, 'examples', 'payment-plugin')
   const { id, version } = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'))
@@ -13,7 +13,7 @@ export async function publishPlugin(registryUrl: string): Promise<void> {
   await post(`${registryUrl}/plugins/upload`, { body: form })
 }
 
-/** Installs it for a tenant, at the newest version. */
+/** Installs the newest version for a tenant. */
 export async function installPlugin(registryUrl: string, tenantId: string): Promise<void> {
   await post(`${registryUrl}/plugins/install`, {
     headers: { 'x-tenant-id': tenantId, 'content-type': 'application/json' },

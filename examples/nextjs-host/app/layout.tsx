@@ -6,7 +6,7 @@ import './globals.css'
 export const metadata: Metadata = { title: 'Shop', description: 'A shop whose tenants have plugins.' }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Every page is made for its request: one made at build time could not carry a nonce.
+  // Every page is rendered per request, since one rendered at build time could not contain a nonce.
   await connection()
   return (
     <html lang="en">

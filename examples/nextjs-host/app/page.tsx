@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { listTenants } from '../lib/tenants.ts'
 
-/** Stands in for a login: choose whose shop to see. */
+/** In place of a login: choose whose shop to see. */
 export default function TenantsPage() {
   return (
     <main className="page narrow">

@@ -7,13 +7,13 @@ import { OrderSummary } from './order-summary.tsx'
 
 const CARD: PaymentChoice = { id: 'card', label: 'Card', feeCents: 0 }
 
-/** The checkout: one payment method of the host's own, and those that plugins bring. */
+/** The checkout: one payment method of the host's own, and those of plugins. */
 export function Checkout({ subtotalCents }: { readonly subtotalCents: number }) {
   const [choice, setChoice] = useState<PaymentChoice>(CARD)
   const [paidWith, setPaidWith] = useState<string | null>(null)
-  // The same function always: plugins have effects that depend on it.
-  const choose = useCallback((given: unknown) => {
-    if (isPaymentChoice(given)) setChoice(given)
+  // Always the same function, since plugins have effects that depend on it.
+  const choose = useCallback((received: unknown) => {
+    if (isPaymentChoice(received)) setChoice(received)
   }, [])
   return (
     <main className="page columns">

@@ -11,7 +11,7 @@ interface OrderSummaryProps {
   readonly children: ReactNode
 }
 
-/** What is to be paid, with room for what plugins have to say about it. */
+/** The total to pay, with an extension point for plugins below it. */
 export function OrderSummary({ subtotalCents, choice, children }: OrderSummaryProps) {
   const totalCents = subtotalCents + (choice?.feeCents ?? 0)
   return (

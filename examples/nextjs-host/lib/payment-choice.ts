@@ -1,11 +1,11 @@
-/** What a payment method hands over when it is chosen. It crosses the border of a sandbox, so it is plain data. */
+/** What a payment method passes to the host when it is chosen: plain data, since it may come from a sandbox. */
 export interface PaymentChoice {
   readonly id: string
   readonly label: string
   readonly feeCents: number
 }
 
-/** What a plugin hands over is its word, and what it says in a sandbox may be anything. */
+/** Checks a value from a plugin, which may be anything. */
 export function isPaymentChoice(value: unknown): value is PaymentChoice {
   if (typeof value !== 'object' || value === null) return false
   const { id, label, feeCents } = value as Partial<Record<keyof PaymentChoice, unknown>>
@@ -17,14 +17,14 @@ export function isPaymentChoice(value: unknown): value is PaymentChoice {
   )
 }
 
-/** What the extension point `payment-methods` gives its plugins. */
+/** The host props of the extension point `payment-methods`. */
 export interface PaymentMethodsHost {
   readonly totalCents: number
   readonly selectedId: string | null
   readonly onSelect: (choice: PaymentChoice) => void
 }
 
-/** What the extension point `order-summary` gives its plugins. */
+/** The host props of the extension point `order-summary`. */
 export interface OrderSummaryHost {
   readonly totalCents: number
   readonly choice: PaymentChoice | null

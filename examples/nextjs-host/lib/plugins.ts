@@ -3,5 +3,5 @@ import { readSettings } from './settings.ts'
 
 const { registryUrl, registryToken } = readSettings()
 
-/** Where this host has its tenants' manifests from. It keeps the last good one of each for when the registry is away. */
+/** The source of tenant manifests for this host. It keeps the last good one of each for when the registry is down. */
 export const plugins = createManifestSource({ registryUrl, token: registryToken })

@@ -1,6 +1,6 @@
 import { headers } from 'next/headers'
 
-/** The nonce that proxy.ts gave this request; undefined where it set no policy. */
+/** The nonce that proxy.ts set for this request; undefined where it set no policy. */
 export async function readNonce(): Promise<string | undefined> {
   return (await headers()).get('x-nonce') ?? undefined
 }

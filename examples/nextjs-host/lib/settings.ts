@@ -1,13 +1,13 @@
-/** What the environment says, read when a request is answered: one build runs anywhere. */
+/** Settings from the environment, read per request so that one build runs anywhere. */
 export interface Settings {
   readonly registryUrl: string
   readonly registryToken: string | undefined
-  /** Where browsers load plugins from: the edge, or the CDN before it. */
+  /** The origin from which browsers load plugins: the edge, or the CDN in front of it. */
   readonly edgeUrl: string
   readonly csp: CspKind
-  /** How often an open page asks for a newer manifest; not set: as often as the loader does by itself. */
+  /** How often an open page requests a newer manifest; by default the loader's own interval. */
   readonly refreshMs: number | undefined
-  /** How long a plugin may take to load; not set: as long as the loader gives it. */
+  /** How long a plugin may take to load; by default the loader's own limit. */
   readonly timeoutMs: number | undefined
   /** Which plugins run in an iframe without access to the page. */
   readonly sandbox: SandboxKind
@@ -31,7 +31,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   }
 }
 
-/** The first kind where nothing is said. */
+/** The first kind is the default. */
 function oneOf<const Kind extends string>(
   name: string,
   kinds: readonly [Kind, ...Kind[]],

@@ -1,4 +1,4 @@
-/** One customer of the product: a shop of its own, with plugins of its own. */
+/** One customer of the product, with its own shop and plugins. */
 export interface Tenant {
   readonly id: string
   readonly name: string
@@ -38,8 +38,8 @@ export function listTenants(): readonly Tenant[] {
 }
 
 /**
- * The tenant of a request. Here a segment of the path stands in for a login; a product takes the tenant from its
- * session, so that nobody reads another's manifest by writing its name.
+ * The tenant of a request. Here it comes from a segment of the path in place of a login; a product takes it from the
+ * session, so that nobody can read another tenant's manifest by its name.
  */
 export function findTenant(id: string): Tenant | undefined {
   return TENANTS.find((tenant) => tenant.id === id)

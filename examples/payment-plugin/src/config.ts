@@ -4,7 +4,7 @@ export interface PaymentConfig {
   readonly feeCents: number
 }
 
-/** A tenant's configuration is what somebody typed: whatever is missing or of another type gets its default. */
+/** Reads a tenant's configuration; whatever is missing or of another type gets its default. */
 export function readConfig({ label, feeCents }: Readonly<Record<string, unknown>>): PaymentConfig {
   return {
     label: typeof label === 'string' && label !== '' ? label : 'Pay in three',

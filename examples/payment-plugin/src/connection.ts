@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react'
 let online = true
 const listeners = new Set<() => void>()
 
-/** Watches whether the browser is online, until the function it returns is called. */
+/** Watches whether the browser is online, until the returned function is called. */
 export function watchConnection(): () => void {
   update()
   window.addEventListener('online', update)

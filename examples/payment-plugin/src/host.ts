@@ -1,4 +1,4 @@
-// What the shop gives its extension points. A product publishes these types as a package for its plugin authors.
+// The shop's props for its extension points. A product publishes these types as a package for its plugin authors.
 
 export interface PaymentChoice {
   readonly id: string

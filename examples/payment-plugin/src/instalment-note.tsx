@@ -2,7 +2,7 @@ import type { ExtensionProps } from '@plugboard/plugin-kit'
 import type { OrderSummaryHost } from './host.ts'
 import { formatMoney, instalments } from './money.ts'
 
-/** A line below the order's total, while this plugin is what the customer pays with. */
+/** A line below the order's total, while the customer pays with this plugin. */
 export function InstalmentNote({ host, plugin }: ExtensionProps<OrderSummaryHost>) {
   if (host.choice?.id !== plugin.id) return null
   const [first] = instalments(host.totalCents)

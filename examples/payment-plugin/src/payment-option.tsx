@@ -7,7 +7,7 @@ import type { PaymentMethodsHost } from './host.ts'
 import logo from './logo.svg'
 import { formatMoney } from './money.ts'
 
-// A chunk of its own, with its own css: loaded when somebody asks for it.
+// A lazy chunk with its own CSS, loaded when the dialog is first opened.
 const PlanDialog = lazy(() => import('./plan-dialog.tsx'))
 
 export function PaymentOption({ host, config, plugin }: ExtensionProps<PaymentMethodsHost>) {
@@ -18,7 +18,7 @@ export function PaymentOption({ host, config, plugin }: ExtensionProps<PaymentMe
   const hintId = useId()
   const selected = selectedId === plugin.id
 
-  // What the host was told must stay true when the tenant changes the configuration.
+  // Keeps the host's choice up to date when the tenant changes the configuration.
   useEffect(() => {
     if (selected) onSelect({ id: plugin.id, label, feeCents })
   }, [selected, onSelect, plugin.id, label, feeCents])

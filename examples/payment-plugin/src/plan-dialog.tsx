@@ -10,7 +10,7 @@ interface PlanDialogProps {
 
 const WHEN = ['Today', 'In one month', 'In two months']
 
-// The default export is what React.lazy takes.
+// React.lazy needs a default export.
 export default function PlanDialog({ label, totalCents, onClose }: PlanDialogProps) {
   const titleId = useId()
 

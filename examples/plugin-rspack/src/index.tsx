@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react'
 import logo from './logo.svg'
 import './style.css'
 
-// A file of its own, which browsers fetch when it is shown for the first time.
+// A separate file, which browsers fetch when it is first shown.
 const Details = lazy(() => import('./details.tsx'))
 
 function Greeting({ plugin }: ExtensionProps) {

@@ -13,7 +13,7 @@ interface TenantLayoutProps {
   readonly children: ReactNode
 }
 
-/** One provider for all pages of a tenant: going from one to the next leaves its plugins as they are. */
+/** One provider for all pages of a tenant, so that navigation between them keeps its plugins. */
 export default async function TenantLayout({ params, children }: TenantLayoutProps) {
   const tenant = findTenant((await params).tenant)
   if (!tenant) notFound()

@@ -1,7 +1,7 @@
 import { plugins } from '../../../lib/plugins.ts'
 import { findTenant } from '../../../lib/tenants.ts'
 
-/** Where an open page asks for a newer manifest. The registry's address and token stay on the server. */
+/** The route from which an open page requests a newer manifest. The registry's address and token stay on the server. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ tenant: string }> },
