@@ -7,7 +7,7 @@ export interface BundleLimits {
   /** Bytes of all files together, inflated. */
   readonly totalBytes: number
   readonly maxFiles: number
-  /** How many bytes one packed byte may inflate to, judged for files above RATIO_FREE_BYTES. */
+  /** How many bytes one deflated byte may become: in a file above RATIO_FREE_BYTES, and in all files together. */
   readonly maxRatio: number
 }
 
@@ -23,6 +23,9 @@ export const DEFAULT_BUNDLE_LIMITS: BundleLimits = {
 
 /** Up to this size a file may have any ratio: a small file of blanks is honest, and harmless. */
 export const RATIO_FREE_BYTES = MEBIBYTE
+
+/** Up to this size all deflated files together may have any ratio: eight files below RATIO_FREE_BYTES. */
+export const ARCHIVE_RATIO_FREE_BYTES = 8 * MEBIBYTE
 
 /** The most bytes manifest.json may have: it is the one file that is read into memory. */
 export const MANIFEST_LIMIT_BYTES = 262_144

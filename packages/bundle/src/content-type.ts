@@ -1,6 +1,7 @@
 const OCTET_STREAM = 'application/octet-stream'
 const PLAIN_TEXT = 'text/plain; charset=utf-8'
-const JAVASCRIPT = 'application/javascript; charset=utf-8'
+export const JAVASCRIPT = 'application/javascript; charset=utf-8'
+export const CSS = 'text/css; charset=utf-8'
 
 // The origin serves files of third parties. A browser that is sent to one of them would show HTML as a page of this
 // origin: a place for phishing, and for scripts. So markup that a browser renders is served as the text it is, and PDF
@@ -8,7 +9,7 @@ const JAVASCRIPT = 'application/javascript; charset=utf-8'
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   js: JAVASCRIPT,
   mjs: JAVASCRIPT,
-  css: 'text/css; charset=utf-8',
+  css: CSS,
   json: 'application/json; charset=utf-8',
   map: 'application/json; charset=utf-8',
   txt: PLAIN_TEXT,

@@ -8,27 +8,30 @@ const HINTS: Readonly<Record<FindingCode, string>> = {
   FIELD_INVALID: 'Correct the field.',
   FIELD_CONFLICT: 'Give the field the same value in both, or in one of them only.',
   FILE_EMPTY: 'Check that the build wrote the file, then upload it again.',
+  FORMAT_UNSUPPORTED: 'Upload a JavaScript file in UTF-8, or a ZIP of the built files.',
   NOT_JAVASCRIPT: 'Upload a JavaScript file in UTF-8, or a ZIP of the built files.',
+  NOT_CSS: 'Save the style sheet in UTF-8, and zip the files again.',
   MANIFEST_INVALID: 'Correct manifest.json and zip the files again.',
   ENTRY_MISSING: 'Name the entry in the "entry" field of manifest.json, or call it bundle.js.',
   ARCHIVE_CORRUPT: 'Zip the files again with an ordinary tool; if the archive opens there, upload it again.',
   ARCHIVE_EMPTY: 'Zip the built files together with their manifest.json.',
   ARCHIVE_ENCRYPTED: 'Zip the files without a password.',
   ARCHIVE_LINK: 'Zip the file itself in the place of the link.',
-  ARCHIVE_PATH_UNSAFE: 'Use relative paths with "/", without "..", without invisible characters.',
-  ARCHIVE_PATH_RESERVED:
-    'Rename it: manifest.json in other letter case, and names ending in .br, .gz or .zst, are the server’s own.',
+  ARCHIVE_PATH_UNSAFE:
+    'Use relative paths with "/", in Unicode NFC, without ".." and without invisible characters.',
+  ARCHIVE_PATH_RESERVED: 'Rename it.',
   ARCHIVE_PATH_REPEATED: 'Keep one of the two, or give them names that differ in more than letter case.',
   ARCHIVE_PATH_CONFLICT: 'Rename the file or the folder.',
   ARCHIVE_TOO_MANY_FILES: 'Bundle the modules into fewer files, and leave out sources and tests.',
   ARCHIVE_FILE_TOO_LARGE: 'Split the file, or serve it from elsewhere.',
   ARCHIVE_TOO_LARGE: 'Leave out what the plugin does not load: sources, tests, maps.',
-  ARCHIVE_RATIO: 'Split the file into files below 1 MiB, or leave it out.',
+  ARCHIVE_RATIO:
+    'Leave it out, or store it uncompressed: "zip -0 bundle.zip FILE", or "7z a -mx0 bundle.zip FILE".',
   ARCHIVE_SIZE_MISMATCH: 'Zip the files again with an ordinary tool.',
   ARCHIVE_CHECKSUM_MISMATCH: 'The archive was damaged on its way or made wrong; zip the files again.',
   ARCHIVE_METHOD_UNSUPPORTED: 'Zip with the usual "deflate" method, or without compression.',
   ARCHIVE_OVERLAP: 'Zip the files again with an ordinary tool.',
-  ARCHIVE_FOREIGN_BYTES: 'Zip the files again; add nothing before or after the archive, and no comment.',
+  ARCHIVE_FOREIGN_BYTES: 'Zip the files again, and add nothing before or after the archive.',
 }
 
 /** A finding with the hint that fits its code, unless it brings a better one. */

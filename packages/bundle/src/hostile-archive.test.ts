@@ -1,4 +1,3 @@
-import { crc32, deflateRawSync } from 'node:zlib'
 import { type CraftedArchive, type CraftedEntry, craftZip } from '@plugboard/testkit'
 import { describe, expect, it } from 'vitest'
 import { BundleRefusedError } from './bundle-errors.ts'
@@ -6,16 +5,10 @@ import type { BundleLimits } from './bundle-limits.ts'
 import { inspectBytes, refusalOf } from './testing/inspect-bytes.ts'
 
 const ENTRY: CraftedEntry = { name: 'bundle.js', content: 'export default 1\n' }
-/** Declares the first nine bytes of its data as all there are. */
-const TRAILED: CraftedEntry = {
-  name: 'bundle.js',
-  content: 'export {}/*hidden*/',
-  method: 'store',
-  compressedSize: 9,
-  uncompressedSize: 9,
-  crc32: crc32('export {}'),
-}
 const MEBIBYTE = 1_048_576
+
+/** 492 characters, and more bytes than a key of a store may have. */
+const LONG_IN_BYTES = `${`${'界'.repeat(60)}/`.repeat(8)}x.js`
 
 interface HostileArchive {
   readonly what: string
@@ -39,10 +32,13 @@ const HOSTILE: readonly HostileArchive[] = [
   path('a\\..\\up.js', 'ARCHIVE_PATH_UNSAFE'),
   path('a\0.js', 'ARCHIVE_PATH_UNSAFE', 'a\\u{0}.js'),
   path('a\u202Esj.exe', 'ARCHIVE_PATH_UNSAFE', 'a\\u{202e}sj.exe'),
-  path('./a.js', 'ARCHIVE_PATH_UNSAFE'),
   path('a//b.js', 'ARCHIVE_PATH_UNSAFE'),
+  path('./../a.js', 'ARCHIVE_PATH_UNSAFE'),
+  path('.', 'ARCHIVE_PATH_UNSAFE'),
+  path('a\r\nSet-Cookie: x', 'ARCHIVE_PATH_UNSAFE', 'a\\u{d}\\u{a}Set-Cookie: x'),
+  path('a\uFFFE.js', 'ARCHIVE_PATH_UNSAFE', 'a\\u{fffe}.js'),
+  path(LONG_IN_BYTES, 'ARCHIVE_PATH_UNSAFE', `${LONG_IN_BYTES.slice(0, 120)}…`),
   path('../', 'ARCHIVE_PATH_UNSAFE'),
-  path('/', 'ARCHIVE_PATH_UNSAFE'),
   path('', 'ARCHIVE_PATH_UNSAFE'),
   path('gro\u0308sse.svg', 'ARCHIVE_PATH_UNSAFE'),
   path(`${'x'.repeat(300)}.js`, 'ARCHIVE_PATH_UNSAFE', `${'x'.repeat(120)}…`),
@@ -50,8 +46,15 @@ const HOSTILE: readonly HostileArchive[] = [
   path('Manifest.JSON', 'ARCHIVE_PATH_RESERVED'),
   path('manifest.json/x.js', 'ARCHIVE_PATH_RESERVED'),
   path('bundle.js.br', 'ARCHIVE_PATH_RESERVED'),
+  path('bundle.js.gz/x', 'ARCHIVE_PATH_RESERVED'),
   path('bundle.js', 'ARCHIVE_PATH_REPEATED'),
+  path('./bundle.js', 'ARCHIVE_PATH_REPEATED'),
   path('BUNDLE.js', 'ARCHIVE_PATH_REPEATED'),
+  {
+    what: 'folders that differ in letter case only',
+    entries: [ENTRY, { name: 'Chunks/a.js' }, { name: 'chunks/b.js' }],
+    findings: ['ARCHIVE_PATH_REPEATED chunks/b.js'],
+  },
   path('bundle.js/x', 'ARCHIVE_PATH_CONFLICT'),
   path('Bundle.js/x/y', 'ARCHIVE_PATH_CONFLICT'),
   {
@@ -95,6 +98,16 @@ const HOSTILE: readonly HostileArchive[] = [
     findings: ['ARCHIVE_ENCRYPTED secret.js'],
   },
   {
+    what: 'encrypted entries, by one finding',
+    entries: [
+      // As Info-ZIP stores them: twelve bytes of the encryption before the data.
+      { ...ENTRY, encrypted: true, method: 'store', compressedSize: 29 },
+      // As 7-Zip writes AES: a method of its own.
+      { name: 'secret.js', content: 'x', encrypted: true, method: 99 },
+    ],
+    findings: ['ARCHIVE_ENCRYPTED bundle.js'],
+  },
+  {
     what: 'a method other than store and deflate',
     entries: [ENTRY, { name: 'a.js', content: 'x', method: 14 }],
     findings: ['ARCHIVE_METHOD_UNSUPPORTED a.js'],
@@ -113,6 +126,11 @@ const HOSTILE: readonly HostileArchive[] = [
     what: 'a bomb that declares the size of 64 bits',
     entries: [ENTRY, { name: 'bomb.js', zeros: 100, uncompressedSize: 2 ** 52, zip64: true }],
     findings: ['ARCHIVE_TOO_LARGE bomb.js', 'ARCHIVE_FILE_TOO_LARGE bomb.js', 'ARCHIVE_RATIO bomb.js'],
+  },
+  {
+    what: 'a bomb of many files of any ratio',
+    entries: [ENTRY, ...Array.from({ length: 9 }, (_, index) => ({ name: `${index}.bin`, zeros: MEBIBYTE }))],
+    findings: ['ARCHIVE_RATIO'],
   },
   {
     what: 'a file above the limit',
@@ -138,7 +156,7 @@ const HOSTILE: readonly HostileArchive[] = [
   },
   {
     what: 'folders without end',
-    entries: [ENTRY, ...Array.from({ length: 8 }, (_, index) => ({ name: `${index}/` }))],
+    entries: [ENTRY, ...Array.from({ length: 32 }, (_, index) => ({ name: `${index}/` }))],
     limits: { maxFiles: 2 },
     findings: ['ARCHIVE_TOO_MANY_FILES'],
   },
@@ -197,23 +215,6 @@ const HOSTILE: readonly HostileArchive[] = [
     findings: ['ARCHIVE_CORRUPT bundle.js'],
   },
   {
-    what: 'bytes after the packed data, inside the entry',
-    entries: [
-      { ...ENTRY, compressed: Buffer.concat([deflateRawSync('export default 1\n'), Buffer.alloc(9)]) },
-    ],
-    findings: ['ARCHIVE_FOREIGN_BYTES bundle.js'],
-  },
-  {
-    what: 'bytes between two entries',
-    entries: [TRAILED, { name: 'b.js' }],
-    findings: ['ARCHIVE_FOREIGN_BYTES bundle.js'],
-  },
-  {
-    what: 'bytes between the last entry and the directory',
-    entries: [TRAILED],
-    findings: ['ARCHIVE_FOREIGN_BYTES bundle.js'],
-  },
-  {
     what: 'a script before the archive that the offsets count',
     entries: [ENTRY],
     archive: { before: Buffer.from('#!/bin/sh\nexit\n') },
@@ -226,16 +227,10 @@ const HOSTILE: readonly HostileArchive[] = [
     findings: ['ARCHIVE_FOREIGN_BYTES'],
   },
   {
-    what: 'another archive before the archive',
-    entries: [ENTRY],
-    archive: { before: craftZip([{ name: 'hidden.js' }]) },
-    findings: ['ARCHIVE_FOREIGN_BYTES bundle.js'],
-  },
-  {
     what: 'another archive before the archive that no offset counts',
     entries: [ENTRY],
     archive: { uncountedBefore: craftZip([{ name: 'hidden.js' }]) },
-    findings: ['ARCHIVE_FOREIGN_BYTES'],
+    findings: ['ARCHIVE_CORRUPT'],
   },
   {
     what: 'bytes before a ZIP64 archive',
@@ -247,12 +242,6 @@ const HOSTILE: readonly HostileArchive[] = [
     what: 'bytes after the archive',
     entries: [ENTRY],
     archive: { after: Buffer.from('hidden') },
-    findings: ['ARCHIVE_FOREIGN_BYTES'],
-  },
-  {
-    what: 'a comment',
-    entries: [ENTRY],
-    archive: { comment: 'alert(1)' },
     findings: ['ARCHIVE_FOREIGN_BYTES'],
   },
   {
@@ -304,21 +293,7 @@ const HOSTILE: readonly HostileArchive[] = [
     entries: [ENTRY, { name: 'shown.js', localName: 'other.js' }],
     findings: ['ARCHIVE_CORRUPT shown.js'],
   },
-  {
-    what: 'other sizes in the local header',
-    entries: [{ ...ENTRY, localSizes: { compressed: 1, uncompressed: 1 } }],
-    findings: ['ARCHIVE_CORRUPT bundle.js'],
-  },
-  {
-    what: 'a data descriptor that contradicts the directory',
-    entries: [{ ...ENTRY, dataDescriptor: true, localSizes: { compressed: 1, uncompressed: 1 } }],
-    findings: ['ARCHIVE_FOREIGN_BYTES bundle.js'],
-  },
 ]
-
-function zipWithCopy(content: Buffer): Buffer {
-  return craftZip([{ name: 'copy.bin', content, method: 'store' }, ENTRY], { zip64: true })
-}
 
 describe('a hostile archive', () => {
   it.each(HOSTILE)('is refused for $what', async ({ entries, archive, limits, findings }) => {
@@ -329,16 +304,6 @@ describe('a hostile archive', () => {
     const zip = craftZip([ENTRY])
     for (const at of [6, zip.indexOf('PK\x01\x02') + 8]) zip.writeUInt16LE(zip.readUInt16LE(at) | 0x41, at)
     expect(await refusalOf(zip)).toEqual(['ARCHIVE_ENCRYPTED bundle.js'])
-  })
-
-  it.each([
-    ['method', 8, 0],
-    ['flags', 6, 0],
-    ['checksum', 14, 7],
-  ])('is refused for another %s in the local header', async (_what, localAt, value) => {
-    const zip = craftZip([ENTRY])
-    zip.writeUInt16LE(value, localAt)
-    expect(await refusalOf(zip)).toEqual(['ARCHIVE_CORRUPT bundle.js'])
   })
 
   it('is refused for the attribute of a folder on a file', async () => {
@@ -353,23 +318,7 @@ describe('a hostile archive', () => {
     expect(await refusalOf(zip)).toEqual(['ARCHIVE_CORRUPT'])
   })
 
-  it('is refused for a ZIP64 locator that leads to a copy of the record inside an entry', async () => {
-    const blank = zipWithCopy(Buffer.alloc(56))
-    const recordStart = blank.length - 22 - 20 - 56
-    const zip = zipWithCopy(blank.subarray(recordStart, recordStart + 56))
-    expect(await refusalOf(zip)).toEqual(['accepted bundle.js copy.bin'])
-    zip.writeUInt32LE(zip.indexOf('PK\x06\x06'), zip.length - 22 - 20 + 8)
-    expect(await refusalOf(zip)).toEqual(['ARCHIVE_CORRUPT'])
-  })
-
-  it('is refused for an end record that contradicts the ZIP64 one', async () => {
-    const zip = craftZip([ENTRY, { name: 'b.js' }], { zip64: true })
-    zip.writeUInt16LE(1, zip.length - 22 + 8)
-    zip.writeUInt16LE(1, zip.length - 22 + 10)
-    expect(await refusalOf(zip)).toEqual(['ARCHIVE_CORRUPT'])
-  })
-
-  it('is refused for all that is wrong with it, up to a bound, each with a message and a hint', async () => {
+  it('is refused for all that is wrong with it, up to 20 findings, each with a message and a hint', async () => {
     const entries = Array.from({ length: 50 }, (_, index) => ({ name: `../${index}.js`, symlink: true }))
     const refused = await inspectBytes(craftZip(entries)).then(
       () => undefined,

@@ -39,7 +39,10 @@ describe('a single JavaScript file', () => {
       entry: 'bundle.js',
       size: SCRIPT.length,
       files: [{ path: 'bundle.js', contentType: 'application/javascript; charset=utf-8', encodings: [] }],
-      checks: [{ name: 'entry', outcome: 'passed' }],
+      checks: [
+        { name: 'entry', outcome: 'passed' },
+        { name: 'text', outcome: 'passed' },
+      ],
     })
     expect(await inspected.texts()).toEqual({ 'bundle.js': SCRIPT })
   })
@@ -62,7 +65,7 @@ describe('a single JavaScript file', () => {
     ['a NUL far inside', `${' '.repeat(200_000)}\0`, 'NOT_JAVASCRIPT bundle.js'],
     ['bytes that are not UTF-8', Buffer.from([0x61, 0xe4, 0x62]), 'NOT_JAVASCRIPT bundle.js'],
     ['a letter that is cut off', Buffer.from('ä').subarray(0, 1), 'NOT_JAVASCRIPT bundle.js'],
-    ['a PNG', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'), 'NOT_JAVASCRIPT bundle.js'],
+    ['a PNG', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'), 'FORMAT_UNSUPPORTED'],
   ])('may not be %s', async (_what, bytes, finding) => {
     expect(await refusalOf(bytes)).toEqual([finding])
   })
@@ -227,7 +230,7 @@ describe('an honest ZIP', () => {
     await using inspected = await inspectBytes(await buffer(zip.outputStream))
     expect(await inspected.texts()).toEqual(files)
     expect(inspected.bundle.files.map(({ path }) => path)).toEqual(Object.keys(files))
-    expect(inspected.bundle.checks).toMatchObject([{ name: 'archive' }, { name: 'entry' }])
+    expect(inspected.bundle.checks).toMatchObject([{ name: 'archive' }, { name: 'entry' }, { name: 'text' }])
   })
 
   it.each([
@@ -239,28 +242,6 @@ describe('an honest ZIP', () => {
     const entries = Object.entries(files).map(([name, content]) => ({ name, content, ...rarity }))
     await using inspected = await inspectBytes(craftZip(entries))
     expect(await inspected.texts()).toEqual(files)
-  })
-
-  it('may have the id of a commit as its comment, as git archive writes it', async () => {
-    const zip = craftZip([{ name: 'bundle.js', content: SCRIPT }], {
-      comment: 'c0ffee'.repeat(10).slice(0, 40),
-    })
-    expect(await refusalOf(zip)).toEqual(['accepted bundle.js'])
-  })
-
-  it('is kept without what macOS adds, and says so', async () => {
-    const zip = craftZip([
-      { name: 'bundle.js', content: SCRIPT },
-      { name: '__MACOSX/._bundle.js', content: 'x' },
-      { name: 'assets/.DS_Store', content: 'x' },
-    ])
-    await using inspected = await inspectBytes(zip)
-    expect(await inspected.texts()).toEqual({ 'bundle.js': SCRIPT })
-    expect(inspected.bundle.checks).toContainEqual({
-      name: 'archive-clutter',
-      outcome: 'warned',
-      message: 'ignored what macOS adds: __MACOSX/._bundle.js, assets/.DS_Store',
-    })
   })
 
   it.each([

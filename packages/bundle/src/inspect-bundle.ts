@@ -9,15 +9,17 @@ import { encodeFile, isEncodable } from './encode-file.ts'
 import { encodingLevels } from './encoding-levels.ts'
 import { createFindings, refusal } from './findings.ts'
 import type { InspectedBundle, InspectedFile } from './inspected-bundle.ts'
-import { type GivenMetadata, parseFormMetadata } from './metadata.ts'
+import { type ParsedMetadata, parseFormMetadata } from './metadata.ts'
 import { type ReadBundle, readZipBundle } from './read-zip-bundle.ts'
 import type { Spool } from './spool.ts'
 import { SizeLimitError } from './spool-errors.ts'
 import type { SpooledBlob } from './spooled-blob.ts'
+import { type DeclaredFile, formatFault } from './upload-format.ts'
 import { detectZip } from './zip/detect-zip.ts'
 
 export interface InspectOptions {
   readonly upload: SpooledBlob
+  readonly declared?: DeclaredFile | undefined
   /** The form's metadata, JSON-parsed; undefined when the form has none. */
   readonly metadata: unknown
   /** Where inflated files and encodings are appended. It may be the spool of the upload. */
@@ -39,12 +41,12 @@ export interface InspectOptions {
  * @throws the signal's reason when it is aborted
  */
 export async function inspectBundle(options: InspectOptions): Promise<InspectedBundle> {
-  const { upload, metadata, spool, limits, identified, signal } = options
+  const { upload, declared, metadata, spool, limits, identified, signal } = options
   signal?.throwIfAborted()
   const form = metadata === undefined ? undefined : parseFormMetadata(metadata)
   if (upload.size > limits.uploadBytes) throw new SizeLimitError(limits.uploadBytes)
 
-  const bundle = await readBundle({ upload, form, spool, limits, identified, signal })
+  const bundle = await readBundle({ upload, declared, form, spool, limits, identified, signal })
   const results = [...bundle.results, ...(await runChecks(bundle, signal))]
   return {
     metadata: bundle.metadata,
@@ -58,13 +60,14 @@ export async function inspectBundle(options: InspectOptions): Promise<InspectedB
 
 async function readBundle(options: {
   upload: SpooledBlob
-  form: GivenMetadata | undefined
+  declared: DeclaredFile | undefined
+  form: ParsedMetadata | undefined
   spool: Spool
   limits: BundleLimits
   identified: InspectOptions['identified']
   signal: AbortSignal | undefined
 }): Promise<ReadBundle> {
-  const { upload, form, limits } = options
+  const { upload, declared, form, limits } = options
   const zip = await detectZip(upload)
   if (zip === 'at-start') return readZipBundle(options)
   if (zip === 'inside') {
@@ -74,6 +77,8 @@ async function readBundle(options: {
       hint: 'Upload the ZIP alone. A self-extracting archive, or one glued to another file, is not accepted.',
     })
   }
+  const fault = await formatFault(upload, declared)
+  if (fault) throw refusal(fault)
   if (upload.size > limits.fileBytes) throw new SizeLimitError(limits.fileBytes)
   if (!form) throw new MetadataMissingError('A single JavaScript file needs a part "metadata" in the form.')
   options.identified?.(form.metadata)

@@ -14,25 +14,25 @@ import { createFinding, refusal } from './findings.ts'
 
 const SHOWN_VALUE_LENGTH = 60
 
-/** Parsed metadata, and which fields were given: an absent field has its default, and contradicts nothing. */
-export interface GivenMetadata {
+/** Parsed metadata, and which fields its source has: an absent field has its default, and contradicts nothing. */
+export interface ParsedMetadata {
   readonly metadata: PluginMetadata
-  readonly given: ReadonlySet<string>
+  readonly fields: ReadonlySet<string>
 }
 
-export interface GivenManifest extends GivenMetadata {
+export interface ParsedManifest extends ParsedMetadata {
   readonly entry: string | undefined
 }
 
 /** @throws MetadataInvalidError with a finding for each faulty field */
-export function parseFormMetadata(form: unknown): GivenMetadata {
+export function parseFormMetadata(form: unknown): ParsedMetadata {
   const parsed = PluginMetadata.safeParse(form, { error: describeType })
   if (!parsed.success) throw new MetadataInvalidError(fieldFindings(parsed.error, { code: 'FIELD_INVALID' }))
-  return { metadata: parsed.data, given: keysOf(form) }
+  return { metadata: parsed.data, fields: keysOf(form) }
 }
 
 /** @throws BundleRefusedError with MANIFEST_INVALID: for the text, or for each faulty field */
-export function parseManifest(bytes: Buffer): GivenManifest {
+export function parseManifest(bytes: Buffer): ParsedManifest {
   const json = parseJson(bytes)
   const parsed = PluginManifest.safeParse(json, { error: describeType })
   if (!parsed.success) {
@@ -41,18 +41,18 @@ export function parseManifest(bytes: Buffer): GivenManifest {
     )
   }
   const { $schema: _, entry, ...metadata } = parsed.data
-  return { metadata, entry, given: keysOf(json) }
+  return { metadata, entry, fields: keysOf(json) }
 }
 
 /**
- * The metadata of a version that has it twice: what the one leaves open, the other may say.
+ * Combines the metadata of a form and of a manifest: what the one leaves open, the other may say.
  *
- * @throws MetadataConflictError with a finding for each field that both give and give differently
+ * @throws MetadataConflictError with a finding for each field that both have with different values
  */
-export function combineMetadata(form: GivenMetadata, manifest: GivenMetadata): PluginMetadata {
+export function combineMetadata(form: ParsedMetadata, manifest: ParsedMetadata): PluginMetadata {
   const fields = PluginMetadata.keyof().options
   const findings = fields.flatMap((field): Finding[] => {
-    const inBoth = form.given.has(field) && manifest.given.has(field)
+    const inBoth = form.fields.has(field) && manifest.fields.has(field)
     if (!inBoth || isDeepStrictEqual(form.metadata[field], manifest.metadata[field])) return []
     return [
       createFinding({
@@ -65,7 +65,7 @@ export function combineMetadata(form: GivenMetadata, manifest: GivenMetadata): P
   if (findings.length > 0) throw new MetadataConflictError(findings)
 
   const fromForm = Object.fromEntries(
-    fields.filter((field) => form.given.has(field)).map((field) => [field, form.metadata[field]]),
+    fields.filter((field) => form.fields.has(field)).map((field) => [field, form.metadata[field]]),
   )
   return PluginMetadata.parse({ ...manifest.metadata, ...fromForm })
 }

@@ -10,20 +10,18 @@ import { MetadataMissingError } from './bundle-errors.ts'
 import { type BundleLimits, MANIFEST_LIMIT_BYTES } from './bundle-limits.ts'
 import type { CheckedBundle } from './checks/bundle-check.ts'
 import { contentTypeOf } from './content-type.ts'
-import { createFindings, type Findings, refusal } from './findings.ts'
-import { combineMetadata, type GivenMetadata, parseManifest } from './metadata.ts'
+import { createFindings, refusal } from './findings.ts'
+import { combineMetadata, type ParsedMetadata, parseManifest } from './metadata.ts'
 import type { Spool } from './spool.ts'
 import type { SpooledBlob } from './spooled-blob.ts'
-import { type ArchiveEntry, isSystemClutter } from './zip/archive-entry.ts'
+import type { ArchiveEntry } from './zip/archive-entry.ts'
 import { extractEntry } from './zip/extract-entry.ts'
-import { judgeEntry } from './zip/judge-entry.ts'
-import { judgeLayout, type PlacedEntry } from './zip/judge-layout.ts'
-import { judgePaths } from './zip/judge-paths.ts'
-import { openArchive } from './zip/open-archive.ts'
+import type { PlacedEntry } from './zip/place-entries.ts'
+import { readArchive } from './zip/read-archive.ts'
 
 interface ReadOptions {
   readonly upload: SpooledBlob
-  readonly form: GivenMetadata | undefined
+  readonly form: ParsedMetadata | undefined
   readonly spool: Spool
   readonly limits: BundleLimits
   readonly identified: ((metadata: PluginMetadata) => void) | undefined
@@ -47,17 +45,14 @@ export async function readZipBundle({
   identified,
   signal,
 }: ReadOptions): Promise<ReadBundle> {
-  const places = await judgeArchive({ upload, limits, signal })
-  const clutter = places.filter(({ entry }) => isSystemClutter(entry))
-  const kept = places
-    .filter(({ entry }) => entry.kind === 'file' && !isSystemClutter(entry))
-    .toSorted((left, right) => (left.entry.path < right.entry.path ? -1 : 1))
+  const archive = await readArchive({ blob: upload, limits, signal })
+  const kept = archive.files.toSorted((left, right) => (left.entry.path < right.entry.path ? -1 : 1))
   const manifestPlace = kept.find(({ entry }) => entry.path === MANIFEST_PATH)
   const filePlaces = kept.filter((place) => place !== manifestPlace)
   const extract = (place: PlacedEntry) => extractEntry({ blob: upload, place, spool, signal })
 
   refuseWrappedFolder(kept)
-  // The manifest first: metadata that is missing or in conflict is told before a byte of the files is inflated.
+  // The manifest first: metadata that is missing or in conflict is refused before a byte of the files is inflated.
   const { metadata, entry } = await settleMetadata({ kept, manifestPlace, form, extract })
   identified?.(metadata)
 
@@ -78,35 +73,17 @@ export async function readZipBundle({
     {
       name: 'archive',
       outcome: 'passed',
-      message: 'the ZIP can be read in one way only, and within the limits',
+      message: 'the ZIP is whole, and within the limits',
     },
   ]
-  if (clutter.length > 0) results.push(clutterWarning(clutter))
+  if (archive.clutter.length > 0) results.push(clutterWarning(archive.clutter))
   return { metadata, entry, files, results }
-}
-
-async function judgeArchive(options: {
-  upload: SpooledBlob
-  limits: BundleLimits
-  signal: AbortSignal | undefined
-}): Promise<PlacedEntry[]> {
-  const { upload, limits, signal } = options
-  const findings: Findings = createFindings()
-  using archive = await openArchive({ blob: upload, limits, signal })
-  judgePaths(archive.entries, { limits, findings })
-  for (const entry of archive.entries) {
-    if (findings.full) break
-    judgeEntry(entry, { limits, findings })
-  }
-  const places = await judgeLayout(archive, findings)
-  findings.refuseIfAny()
-  return places
 }
 
 async function settleMetadata(options: {
   kept: readonly PlacedEntry[]
   manifestPlace: PlacedEntry | undefined
-  form: GivenMetadata | undefined
+  form: ParsedMetadata | undefined
   extract: (place: PlacedEntry) => ReturnType<typeof extractEntry>
 }): Promise<{ metadata: PluginMetadata; entry: BundlePath }> {
   const { kept, manifestPlace, form, extract } = options
@@ -157,12 +134,12 @@ function refuseWrappedFolder(kept: readonly PlacedEntry[]): void {
   })
 }
 
-function clutterWarning(clutter: readonly { entry: ArchiveEntry }[]): CheckResult {
-  const names = clutter.map(({ entry }) => entry.label)
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : ''
+function clutterWarning(clutter: readonly ArchiveEntry[]): CheckResult {
+  const names = clutter.slice(0, 5).map(({ label }) => label)
+  const more = clutter.length > 5 ? ` and ${clutter.length - 5} more` : ''
   return {
     name: 'archive-clutter',
     outcome: 'warned',
-    message: `ignored what macOS adds: ${printable(names.slice(0, 5).join(', '), 300)}${more}`,
+    message: `left out what macOS and Windows add: ${printable(names.join(', '), 300)}${more}`,
   }
 }

@@ -4,39 +4,75 @@ import { BundlePath, pathFault } from './bundle-path.ts'
 
 describe('pathFault', () => {
   it.each([
-    ['bundle.js', undefined],
-    ['chunks/form.4f2a.js', undefined],
-    ['assets/größe.svg', undefined],
-    ['nested/manifest.json', undefined],
-    ['a b.js', undefined],
-    ['', 'unsafe'],
-    ['/etc/passwd', 'unsafe'],
-    ['../x.js', 'unsafe'],
-    ['a/../x.js', 'unsafe'],
-    ['a//b.js', 'unsafe'],
-    ['./a.js', 'unsafe'],
-    ['a/', 'unsafe'],
-    ['a\\b.js', 'unsafe'],
-    ['a\0.js', 'unsafe'],
-    ['a\u202Esj.exe', 'unsafe'],
-    ['gro\u0308sse.svg', 'unsafe'],
-    ['x'.repeat(201), 'unsafe'],
-    ['界'.repeat(66), undefined],
-    ['界'.repeat(67), 'unsafe'],
-    [`${'x/'.repeat(255)}xy`, undefined],
-    [`${'x/'.repeat(255)}xyz`, 'unsafe'],
-    [`${'界/'.repeat(128)}x`, 'unsafe'],
-    ['a\uFFFE.js', 'unsafe'],
-    ['a\uFFFF.js', 'unsafe'],
-    ['a\u{1FFFE}.js', 'unsafe'],
-    ['manifest.json', 'reserved'],
-    ['Manifest.JSON', 'reserved'],
-    ['manifest.json/x', 'reserved'],
-    ['a.js.br', 'reserved'],
-    ['a.js.GZ', 'reserved'],
-    ['a.js.zst/x', 'reserved'],
-  ])('judges %j as %s', (path, fault) => {
-    expect(pathFault(path)).toBe(fault)
+    'bundle.js',
+    'chunks/form.4f2a.js',
+    'assets/größe.svg',
+    'nested/manifest.json',
+    'a b.js',
+    'a..b/...c.js',
+    '界'.repeat(66),
+    `${'x/'.repeat(255)}xy`,
+  ])('accepts %j', (path) => {
+    expect(pathFault(path)).toBeUndefined()
+  })
+
+  it.each([
+    ['', 'empty', 'is empty'],
+    ['/etc/passwd', 'absolute', 'starts with "/", so it is not relative'],
+    ['../x.js', 'parent-segment', 'has a segment ".."'],
+    ['a/../x.js', 'parent-segment', 'has a segment ".."'],
+    ['a//b.js', 'empty-segment', 'has a segment without a name'],
+    ['./a.js', 'dot-segment', 'has a segment "."'],
+    ['a/', 'empty-segment', 'has a segment without a name'],
+    ['a\\b.js', 'backslash', 'has "\\" where "/" belongs'],
+    ['a\0.js', 'invisible-character', 'has the invisible or unassigned character U+0000 (character 2)'],
+    ['a\u202Esj', 'invisible-character', 'has the invisible or unassigned character U+202E (character 2)'],
+    [
+      '\u{1f600}\uFFFE',
+      'invisible-character',
+      'has the invisible or unassigned character U+FFFE (character 2)',
+    ],
+    [
+      'a\u{1FFFE}.js',
+      'invisible-character',
+      'has the invisible or unassigned character U+1FFFE (character 2)',
+    ],
+    ['gro\u0308sse.svg', 'not-nfc', 'is not in Unicode NFC: it has letters in parts, as macOS writes them'],
+    [
+      `a/${'x'.repeat(201)}`,
+      'segment-too-long',
+      'has a name of 201 bytes in UTF-8 between two "/"; at most 200 are allowed',
+    ],
+    [
+      '界'.repeat(67),
+      'segment-too-long',
+      'has a name of 201 bytes in UTF-8 between two "/"; at most 200 are allowed',
+    ],
+    [`${'x/'.repeat(255)}xyz`, 'path-too-long', 'has 513 bytes in UTF-8; at most 512 are allowed'],
+    [`${'界/'.repeat(128)}x`, 'path-too-long', 'has 513 bytes in UTF-8; at most 512 are allowed'],
+    ['manifest.json', 'reserved-manifest', 'is a name reserved for the server'],
+    ['Manifest.JSON', 'reserved-manifest', 'is a name reserved for the server'],
+    ['manifest.json/x', 'reserved-manifest', 'is a name reserved for the server'],
+    [
+      'a.js.br',
+      'reserved-coding',
+      'has a name ending in .br, which is reserved for the compressed forms made by the server',
+    ],
+    [
+      'a.js.GZ',
+      'reserved-coding',
+      'has a name ending in .gz, which is reserved for the compressed forms made by the server',
+    ],
+    [
+      'a.js.zst/x',
+      'reserved-coding',
+      'has a name ending in .zst, which is reserved for the compressed forms made by the server',
+    ],
+  ])('names what is wrong with %j: %s', (path, kind, message) => {
+    expect(pathFault(path)).toEqual({ kind, message })
+    expect(BundlePath.safeParse(path).error?.issues[0]?.message).toBe(
+      `is not a path a bundle may contain: it ${message}`,
+    )
   })
 
   it('never lets a path leave its folder', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { describeFirstMatch } from './code-point.ts'
 import { CODING_SUFFIX } from './content-coding.ts'
 
 /** At the root of a ZIP it is the plugin's own manifest; in the store, the version manifest. Never a served file. */
@@ -11,21 +12,84 @@ export const DEFAULT_ENTRY = 'bundle.js'
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u
 // A store's keys have at most 1,024 bytes, of which the longest plugin id, version and coding suffix take 135.
 const PATH_LIMIT_BYTES = 512
+// 200 characters of up to 4 bytes would pass the 255 bytes a file system gives a name, so count bytes.
 const SEGMENT_LIMIT_BYTES = 200
 const CODING_SUFFIXES = Object.values(CODING_SUFFIX)
 
+/** Why a path may not be in a bundle. */
+export interface PathFault {
+  readonly kind:
+    | 'empty'
+    | 'backslash'
+    | 'absolute'
+    | 'parent-segment'
+    | 'dot-segment'
+    | 'empty-segment'
+    | 'invisible-character'
+    | 'not-nfc'
+    | 'path-too-long'
+    | 'segment-too-long'
+    | 'reserved-manifest'
+    | 'reserved-coding'
+  /** Words that follow the path: `has "\" where "/" belongs`. */
+  readonly message: string
+}
+
 /** Says why a path may not be in a bundle, or nothing when it may. */
-export function pathFault(path: string): 'unsafe' | 'reserved' | undefined {
-  if (path.length === 0 || byteLength(path) > PATH_LIMIT_BYTES || path.normalize('NFC') !== path)
-    return 'unsafe'
-  if (path.includes('\\') || INVISIBLE.test(path)) return 'unsafe'
+export function pathFault(path: string): PathFault | undefined {
+  if (path === '') return { kind: 'empty', message: 'is empty' }
+  if (path.includes('\\')) return { kind: 'backslash', message: 'has "\\" where "/" belongs' }
+  if (path.startsWith('/')) return { kind: 'absolute', message: 'starts with "/", so it is not relative' }
   const segments = path.split('/')
-  if (segments.some(isUnsafeSegment)) return 'unsafe'
+  if (segments.includes('..')) return { kind: 'parent-segment', message: 'has a segment ".."' }
+  if (segments.includes('.')) return { kind: 'dot-segment', message: 'has a segment "."' }
+  if (segments.includes('')) return { kind: 'empty-segment', message: 'has a segment without a name' }
+  const invisible = describeFirstMatch(INVISIBLE, path)
+  if (invisible !== undefined) {
+    return { kind: 'invisible-character', message: `has the invisible or unassigned character ${invisible}` }
+  }
+  if (path.normalize('NFC') !== path) {
+    return {
+      kind: 'not-nfc',
+      message: 'is not in Unicode NFC: it has letters in parts, as macOS writes them',
+    }
+  }
+  return lengthFault(path, segments) ?? reservedFault(segments)
+}
+
+function lengthFault(path: string, segments: readonly string[]): PathFault | undefined {
+  const bytes = byteLength(path)
+  if (bytes <= SEGMENT_LIMIT_BYTES) return undefined
+  if (bytes > PATH_LIMIT_BYTES) {
+    const message = `has ${bytes} bytes in UTF-8; at most ${PATH_LIMIT_BYTES} are allowed`
+    return { kind: 'path-too-long', message }
+  }
+  const longest = Math.max(...segments.map(byteLength))
+  if (longest <= SEGMENT_LIMIT_BYTES) return undefined
+  const message = `has a name of ${longest} bytes in UTF-8 between two "/"; at most ${SEGMENT_LIMIT_BYTES} are allowed`
+  return { kind: 'segment-too-long', message }
+}
+
+function reservedFault(segments: readonly string[]): PathFault | undefined {
   // A segment, not only a file: "a.js.br/x" would need a folder where the encoding of "a.js" is a file.
   const folded = segments.map(foldCase)
-  if (folded[0] === MANIFEST_PATH) return 'reserved'
-  if (folded.some((segment) => CODING_SUFFIXES.some((suffix) => segment.endsWith(suffix)))) return 'reserved'
-  return undefined
+  if (folded[0] === MANIFEST_PATH) {
+    return { kind: 'reserved-manifest', message: `is a name reserved for the server` }
+  }
+  const suffix = CODING_SUFFIXES.find((ending) => folded.some((segment) => segment.endsWith(ending)))
+  if (suffix === undefined) return undefined
+  return {
+    kind: 'reserved-coding',
+    message: `has a name ending in ${suffix}, which is reserved for the compressed forms made by the server`,
+  }
+}
+
+/** The path without its `.` segments, which name no folder: `./a/./b` is `a/b`. */
+export function withoutDotSegments(path: string): string {
+  return path
+    .split('/')
+    .filter((segment) => segment !== '.')
+    .join('/')
 }
 
 /** Two paths that fold to the same string are one file on a case-insensitive file system. */
@@ -40,15 +104,14 @@ export function foldCase(path: string): string {
  */
 export const BundlePath = z
   .string()
-  .refine((path) => pathFault(path) === undefined, { error: 'is not a path a bundle may contain' })
+  .superRefine((path, context) => {
+    const fault = pathFault(path)
+    if (fault)
+      context.addIssue({ code: 'custom', message: `is not a path a bundle may contain: it ${fault.message}` })
+  })
   .meta({ description: 'A relative POSIX path inside a bundle.', examples: ['bundle.js', 'chunks/form.js'] })
 
 export type BundlePath = z.infer<typeof BundlePath>
-
-function isUnsafeSegment(segment: string): boolean {
-  // 200 characters of up to 4 bytes would pass the 255 bytes a file system gives a name, so count bytes.
-  return segment === '' || segment === '.' || segment === '..' || byteLength(segment) > SEGMENT_LIMIT_BYTES
-}
 
 function byteLength(text: string): number {
   return new TextEncoder().encode(text).length

@@ -1,4 +1,12 @@
-export { BundlePath, DEFAULT_ENTRY, foldCase, MANIFEST_PATH, pathFault } from './bundle-path.ts'
+export {
+  BundlePath,
+  DEFAULT_ENTRY,
+  foldCase,
+  MANIFEST_PATH,
+  type PathFault,
+  pathFault,
+  withoutDotSegments,
+} from './bundle-path.ts'
 export { BUNDLES_ROUTE, bundleUrl } from './bundle-url.ts'
 export { ContentCoding } from './content-coding.ts'
 export { Integrity, Sha256 } from './digests.ts'

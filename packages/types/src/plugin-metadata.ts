@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BundlePath } from './bundle-path.ts'
+import { BundlePath, withoutDotSegments } from './bundle-path.ts'
 import { PluginId } from './plugin-id.ts'
 import { lineOfText, linesOfText } from './text.ts'
 import { Version } from './version.ts'
@@ -65,7 +65,15 @@ export type PluginMetadata = z.infer<typeof PluginMetadata>
 /** `manifest.json` at the root of a ZIP: the metadata, and which file is the entry. */
 export const PluginManifest = PluginMetadata.extend({
   $schema: z.string().optional().meta({ description: 'For editors; it is not kept.' }),
-  entry: BundlePath.optional().meta({ description: 'The file a host imports; bundle.js where not said.' }),
+  entry: z
+    .string()
+    .overwrite(withoutDotSegments)
+    .pipe(BundlePath)
+    .optional()
+    .meta({
+      description: 'The file a host imports; bundle.js where not said.',
+      examples: ['bundle.js', 'lib/main.mjs'],
+    }),
 })
 
 export type PluginManifest = z.infer<typeof PluginManifest>

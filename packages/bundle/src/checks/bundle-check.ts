@@ -9,13 +9,13 @@ export interface CheckedBundle {
 }
 
 /** Reasons to refuse a bundle, or else what there is to say about it. */
-export interface CheckVerdict {
+export interface CheckOutcome {
   readonly findings: readonly Finding[]
   readonly results: readonly CheckResult[]
 }
 
-/** One judgement of a bundle's content. It streams what it reads. */
+/** Checks one thing about a bundle's content. It streams what it reads. */
 export type BundleCheck = (
   bundle: CheckedBundle,
   options: { signal: AbortSignal | undefined },
-) => Promise<CheckVerdict>
+) => Promise<CheckOutcome>

@@ -14,27 +14,53 @@ export type EntryName =
   | { readonly kind: 'contradictory'; readonly names: readonly [string, string] }
 
 /**
- * The one name every reader would see. A name may be written twice (the Info-ZIP Unicode path, APPNOTE 4.6.9), and a
- * name without the UTF-8 flag is code page 437 by the standard and UTF-8 by the habit of macOS: what is not the same
- * in all readings is not accepted.
+ * The name of an entry, where it is certain. Bytes that are UTF-8 are read as UTF-8, with or without the flag that says so:
+ * macOS does not set it. Other bytes are in the code page of a machine nobody knows, unless a second name in UTF-8 is
+ * there (the Info-ZIP Unicode path, APPNOTE 4.6.9) and agrees with them.
  */
 export function entryName({ flags, raw, extraFields }: NameFacts): EntryName {
   const plain = decodeUtf8(raw)
   const unicode = unicodePath(raw, extraFields)
-  if (plain !== undefined && unicode !== undefined && plain !== unicode) {
-    return { kind: 'contradictory', names: [plain, unicode] }
+  if (unicode === undefined) {
+    return plain === undefined ? { kind: 'undecodable' } : { kind: 'name', name: plain }
   }
-  if (plain !== undefined) return { kind: 'name', name: plain }
-  if (unicode !== undefined && (flags & FLAG.utf8) === 0) return { kind: 'name', name: unicode }
-  return { kind: 'undecodable' }
+  const isUtf8 = (flags & FLAG.utf8) !== 0
+  const agrees = isUtf8
+    ? plain?.normalize('NFC') === unicode.normalize('NFC')
+    : plain === unicode || couldStandFor(raw.toString('latin1'), unicode)
+  return agrees
+    ? { kind: 'name', name: unicode }
+    : { kind: 'contradictory', names: [plain ?? raw.toString('latin1'), unicode] }
 }
 
 function unicodePath(raw: Buffer, extraFields: readonly ExtraField[]): string | undefined {
+  // A checksum of other bytes: the entry was renamed by a tool that does not know the field.
   const field = extraFields.find(
     ({ id, data }) =>
       id === EXTRA.unicodePath && data.length > 5 && data[0] === 1 && data.readUInt32LE(1) === crc32(raw),
   )
   return field && decodeUtf8(field.data.subarray(5))
+}
+
+/**
+ * Whether bytes in an unknown code page can be the name: its ASCII characters are there, in order, and each run of others
+ * is a run of any bytes inside the segment (code pages differ, and tools write `?` or `#U00f6` for what theirs lacks).
+ */
+function couldStandFor(bytes: string, name: string): boolean {
+  const literals = name.split(/\P{ASCII}+/u)
+  const first = literals[0] ?? ''
+  const last = literals.at(-1) ?? ''
+  if (literals.length === 1) return bytes === name
+  if (bytes.length < first.length + last.length || !bytes.startsWith(first) || !bytes.endsWith(last))
+    return false
+  const end = bytes.length - last.length
+  let at = first.length
+  for (const literal of literals.slice(1, -1)) {
+    const found = bytes.indexOf(literal, at + 1)
+    if (found < 0 || found + literal.length > end || bytes.slice(at, found).includes('/')) return false
+    at = found + literal.length
+  }
+  return at < end && !bytes.slice(at, end).includes('/')
 }
 
 function decodeUtf8(bytes: Buffer): string | undefined {

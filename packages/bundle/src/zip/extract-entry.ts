@@ -4,7 +4,7 @@ import type { Finding } from '@plugboard/types'
 import type { Spool } from '../spool.ts'
 import { SizeLimitError } from '../spool-errors.ts'
 import { readChunks, type SpooledBlob } from '../spooled-blob.ts'
-import type { PlacedEntry } from './judge-layout.ts'
+import type { PlacedEntry } from './place-entries.ts'
 import { METHOD } from './zip-format.ts'
 
 const INFLATED_CHUNK_BYTES = 65_536
@@ -67,13 +67,6 @@ export async function extractEntry(options: {
     return refused(
       'ARCHIVE_SIZE_MISMATCH',
       `${file} has ${content.size} bytes, and ${declared} were declared`,
-    )
-  }
-  if (inflate && inflate.bytesWritten !== header.compressedSize) {
-    const surplus = header.compressedSize - inflate.bytesWritten
-    return refused(
-      'ARCHIVE_FOREIGN_BYTES',
-      `${surplus} bytes after the packed data of ${file} are no part of it`,
     )
   }
   if (checksum !== header.crc32) {

@@ -54,12 +54,12 @@ describe('an upload that is refused', () => {
   })
 })
 
-it('says of an entry only what was looked at', async () => {
+it('an upload that is text but not JavaScript is published, and the checks say that it was not parsed', async () => {
   await using registry = await openRegistry()
-  const { checks } = await registry.publish(metadataOf(), '<html></html>')
+  const { checks } = await registry.publish(metadataOf(), 'not JavaScript')
   expect(checks).toContainEqual({
-    name: 'entry',
+    name: 'text',
     outcome: 'passed',
-    message: 'bundle.js is text in UTF-8; it was not parsed',
+    message: 'all scripts and style sheets are text in UTF-8; they were not parsed',
   })
 })
