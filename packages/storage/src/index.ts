@@ -1,3 +1,3 @@
 export { ObjectNotFoundError, StoreFullError, StoreUnavailableError } from './errors.ts'
 export type { ObjectReader, ObjectSource, ObjectStore, ObjectToPut } from './object-store.ts'
-export { sourceOf } from './source-of.ts'
+export { sourceOf } from './sources/source-of.ts'

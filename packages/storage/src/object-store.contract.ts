@@ -4,9 +4,9 @@ import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { ObjectNotFoundError, SourceMismatchError, StoreUnavailableError } from './errors.ts'
-import { compareKeys } from './object-key.ts'
+import { compareKeys } from './keys/object-key.ts'
 import type { ObjectStore, ObjectToPut } from './object-store.ts'
-import { sourceOf } from './source-of.ts'
+import { sourceOf } from './sources/source-of.ts'
 import { bytesOf, readAll, sha256Of, sourceInterruptedBy, watchedSource } from './testing/object-source.ts'
 
 /** A store of its own for one test. */
@@ -76,6 +76,7 @@ export function describeObjectStore(
     describeKeys(open)
     describeRaces(open, largeBytes)
     describeSources(open, largeBytes)
+    describeMistakes(open)
     describePuttingMany(open, largeBytes)
     describeListing(open)
     describeRemoval(open)
@@ -372,6 +373,24 @@ function describeSources(open: Open, largeBytes: number): void {
     await expect(store.putIfAbsent('a.js', source, ATTRIBUTES)).rejects.toBe(failure)
     expect(await store.head('a.js')).toBeNull()
     expect(await store.putIfAbsent('a.js', sourceOf(bytes), ATTRIBUTES)).toBe('created')
+  })
+}
+
+function describeMistakes(open: Open): void {
+  const mistake = new TypeError('a mistake of ours')
+  const throwMistake = () => {
+    throw mistake
+  }
+
+  it('throws a mistake of the caller as it is, and does not take it for an outage', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await store.putIfAbsent('a', sourceOf('a'), ATTRIBUTES)
+    const source = { ...sourceOf('b'), open: throwMistake }
+    await expect(store.putIfAbsent('b', source, ATTRIBUTES)).rejects.toBe(mistake)
+    await expect(store.putAllIfAbsent([{ key: 'b', source, ...ATTRIBUTES }])).rejects.toBe(mistake)
+    await expect(store.remove('a', { confirm: throwMistake })).rejects.toBe(mistake)
+    expect(await keysOf(store, '')).toEqual(['a'])
   })
 }
 

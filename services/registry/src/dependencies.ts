@@ -85,7 +85,7 @@ function explainOpenError(error: unknown): unknown {
 
 async function makeSpoolDirectory(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true })
+    await mkdir(directory, { recursive: true, mode: 0o700 })
   } catch (cause) {
     throw new StartError(
       `The registry cannot make ${directory} for uploads. Make it writable for this user, or set SPOOL_DIR to a folder that is.`,

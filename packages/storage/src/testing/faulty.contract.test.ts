@@ -1,4 +1,4 @@
-import { createMemoryStore } from '../memory.ts'
+import { createMemoryStore } from '../memory/memory-store.ts'
 import { describeObjectStore, type ObjectStoreFixture } from '../object-store.contract.ts'
 import { type Fault, faulty, type StoreMethod } from './faulty.ts'
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { StoreUnavailableError } from '../errors.ts'
-import { createMemoryStore } from '../memory.ts'
-import { sourceOf } from '../source-of.ts'
+import { createMemoryStore } from '../memory/memory-store.ts'
+import { sourceOf } from '../sources/source-of.ts'
 import { faulty } from './faulty.ts'
 import { bytesOf, readAll } from './object-source.ts'
 

@@ -8,7 +8,7 @@ import {
 } from '@plugboard/testkit/faults'
 import { StoreUnavailableError } from '../errors.ts'
 import type { ObjectStore, OpenObject } from '../object-store.ts'
-import { putEach } from '../put-each.ts'
+import { putEach } from '../sources/put-each.ts'
 
 /** A method of the port that can be made to fail. */
 export type StoreMethod =

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { ObjectSource, OpenObject } from '../object-store.ts'
-import { chunksOf } from '../source-of.ts'
+import { chunksOf } from '../sources/source-of.ts'
 
 /** The SHA-256 of bytes, lower case hexadecimal. */
 export function sha256Of(bytes: Uint8Array): string {

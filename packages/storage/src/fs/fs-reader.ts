@@ -1,0 +1,72 @@
+import { constants } from 'node:fs'
+import { open, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ObjectNotFoundError } from '../errors.ts'
+import { assertObjectKey } from '../keys/object-key.ts'
+import type { ObjectReader, OpenObject } from '../object-store.ts'
+import { destroyOnAbort } from '../streams/abortable.ts'
+import { assertByteSpan, spanWithin } from '../streams/byte-span.ts'
+import { firstByte } from '../streams/first-byte.ts'
+import { createFileBody } from './file-body.ts'
+import { symbolicLinkError } from './folders.ts'
+import { onDisk, saysAbsent, systemCode } from './fs-errors.ts'
+import { inspect, notAnObject, proveAbsence } from './inspect.ts'
+import type { FsVolume } from './volume.ts'
+
+// O_NONBLOCK: a planted named pipe must not hang a thread of the pool.
+const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
+/** Reads objects of a volume, which is asked for anew by each call. */
+export function createFsReader(findVolume: () => FsVolume | Promise<FsVolume>): ObjectReader {
+  return {
+    async head(key, { signal } = {}) {
+      assertObjectKey(key)
+      signal?.throwIfAborted()
+      const found = await inspect(await findVolume(), key)
+      signal?.throwIfAborted()
+      return found.kind === 'object' ? { size: found.size } : null
+    },
+
+    async open(key, { signal, range } = {}) {
+      assertObjectKey(key)
+      if (range) assertByteSpan(range)
+      signal?.throwIfAborted()
+      const { size, body } = await openObject(await findVolume(), key, range)
+      destroyOnAbort(body, signal)
+      await firstByte(body)
+      return { size, body }
+    },
+
+    async check({ signal } = {}) {
+      signal?.throwIfAborted()
+      const volume = await findVolume()
+      await volume.assertReadable()
+    },
+  }
+}
+
+async function openObject(
+  volume: FsVolume,
+  key: string,
+  range: { readonly start: number; readonly end: number } | undefined,
+): Promise<OpenObject> {
+  const path = join(volume.root, key)
+  return onDisk(`cannot open ${key}`, async () => {
+    await using cleanup = new AsyncDisposableStack()
+    try {
+      const handle = cleanup.use(await open(path, READ_FLAGS))
+      if ((await realpath(path)) !== path) throw symbolicLinkError(key)
+      const stats = await handle.stat()
+      if (stats.isDirectory()) throw new ObjectNotFoundError(key)
+      if (!stats.isFile()) throw notAnObject(key)
+      const body = createFileBody(handle, spanWithin(stats.size, range))
+      cleanup.move()
+      return { size: stats.size, body }
+    } catch (cause) {
+      if (systemCode(cause) === 'ELOOP') throw symbolicLinkError(key)
+      if (!saysAbsent(cause)) throw cause
+      await proveAbsence(volume, key)
+      throw new ObjectNotFoundError(key, { cause })
+    }
+  })
+}

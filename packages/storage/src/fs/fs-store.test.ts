@@ -1,0 +1,329 @@
+import { once } from 'node:events'
+import {
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { StoreFullError, StoreUnavailableError } from '../errors.ts'
+import { sourceOf } from '../sources/source-of.ts'
+import { bytesOf, readAll, sha256Of } from '../testing/object-source.ts'
+import { asStoreError } from './fs-errors.ts'
+import { openFsReader, openFsStore } from './fs-store.ts'
+import { openFsProcess } from './testing/fs-process.ts'
+import { openTemporaryFolder } from './testing/temporary-folder.ts'
+
+const openFiles = async (): Promise<number> => (await readdir('/proc/self/fd')).length
+const ATTRIBUTES = { contentType: 'application/javascript' }
+/** Root may do everything, so as root a process that must not is another user's. */
+const ANOTHER_UID = process.getuid?.() === 0 ? 65_534 : undefined
+
+describe('between processes', () => {
+  it('lets one of four processes create each object, and its bytes stand', { timeout: 30_000 }, async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = folder.path
+    const keys = Array.from({ length: 20 }, (_, index) => `race/${index % 5}/${index}.js`)
+    await using processes = new AsyncDisposableStack()
+    const writers = await Promise.all(Array.from({ length: 4 }, () => openFsProcess()))
+    for (const writer of writers) processes.use(writer)
+    const answers = await Promise.all(
+      writers.map((writer, seed) => writer.run({ kind: 'put', directory, keys, seed }) as Promise<string[]>),
+    )
+    await using store = await openFsStore({ directory })
+    for (const [index, key] of keys.entries()) {
+      const outcomes = answers.map((each) => each[index])
+      expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1)
+      expect(outcomes.filter((outcome) => outcome === 'exists')).toHaveLength(3)
+      const winner = bytesOf(300_000, outcomes.indexOf('created'))
+      expect(sha256Of(await readAll(await store.open(key)))).toBe(sha256Of(winner))
+    }
+    expect(await readdir(join(directory, 'tmp'))).toEqual([])
+  })
+
+  it('shows nothing of a put whose process is killed, and sweeps what it left ten minutes later', async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = folder.path
+    const temporary = join(directory, 'tmp')
+    await using writer = await openFsProcess()
+    expect(await writer.run({ kind: 'put half', directory, key: 'a/b.js' })).toBe('half')
+    await writer.kill()
+
+    await using store = await openFsStore({ directory })
+    expect(await store.head('a/b.js')).toBeNull()
+    const left = await readdir(temporary)
+    expect(left).toHaveLength(1)
+
+    const setAge = async (minutes: number) => {
+      const writtenAt = new Date(Date.now() - minutes * 60_000)
+      for (const name of left) await utimes(join(temporary, name), writtenAt, writtenAt)
+    }
+    await setAge(9)
+    await store.sweep()
+    expect(await readdir(temporary)).toEqual(left)
+    await setAge(11)
+    await store.sweep()
+    expect(await readdir(temporary)).toEqual([])
+    expect(await store.putIfAbsent('a/b.js', sourceOf('x'), ATTRIBUTES)).toBe('created')
+  })
+})
+
+describe('symbolic links', () => {
+  it('does not follow one out of the folder, and does not call it absent', async () => {
+    await using folder = await openTemporaryFolder()
+    await using outside = await openTemporaryFolder()
+    const directory = folder.path
+    await using store = await openFsStore({ directory })
+    const objects = join(directory, 'objects')
+    await writeFile(join(outside.path, 'secret'), 'secret')
+    await mkdir(join(objects, 'a'))
+    await symlink(join(outside.path, 'secret'), join(objects, 'a/file'))
+    await symlink(outside.path, join(objects, 'a/folder'))
+    await symlink(join(outside.path, 'not there'), join(objects, 'a/dangling'))
+
+    for (const key of [
+      'a/file',
+      'a/folder',
+      'a/folder/secret',
+      'a/folder/x/y',
+      'a/dangling',
+      'a/dangling/x',
+    ]) {
+      await expect(store.head(key)).rejects.toThrow(StoreUnavailableError)
+      await expect(store.open(key)).rejects.toThrow(/symbolic link/)
+      await expect(store.putIfAbsent(key, sourceOf('x'), ATTRIBUTES)).rejects.toThrow(StoreUnavailableError)
+      await expect(store.remove(key)).rejects.toThrow(StoreUnavailableError)
+      await expect(Array.fromAsync(store.list(`${key}/`))).rejects.toThrow(StoreUnavailableError)
+    }
+    await expect(Array.fromAsync(store.list(''))).rejects.toThrow(/symbolic link/)
+    expect(await readdir(outside.path)).toEqual(['secret'])
+    expect(await readFile(join(outside.path, 'secret'), 'utf8')).toBe('secret')
+    expect(await readdir(join(directory, 'tmp'))).toEqual([])
+  })
+})
+
+describe('a folder that is not what it was', () => {
+  it('is unavailable, not empty, when another volume or an empty mount point takes its place', async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = folder.path
+    await using store = await openFsStore({ directory })
+    await store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES)
+
+    await rm(directory, { recursive: true })
+    await mkdir(join(directory, 'objects'), { recursive: true })
+    await expect(store.head('a/b')).rejects.toThrow(StoreUnavailableError)
+    await expect(Array.fromAsync(store.list('a/'))).rejects.toThrow(/mounted/)
+
+    await using other = await openFsStore({ directory })
+    expect(await other.head('a/b')).toBeNull()
+    await expect(store.head('a/b')).rejects.toThrow(/mounted/)
+    await expect(store.check()).rejects.toThrow(StoreUnavailableError)
+  })
+
+  it('keeps its objects over a restart', async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = join(folder.path, 'made/by/open')
+    await using first = await openFsStore({ directory })
+    await first.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES)
+    await using second = await openFsStore({ directory })
+    expect(await second.head('a/b')).toEqual({ size: 1 })
+    expect(await first.head('nothing')).toBeNull()
+  })
+})
+
+describe('a reader', () => {
+  it('reads, is well, and leaves no trace, where it may not write', async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = folder.path
+    await using store = await openFsStore({ directory })
+    await store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES)
+    const left = join(directory, 'tmp/left')
+    await writeFile(left, '')
+    const old = new Date(Date.now() - 61 * 60 * 1000)
+    await utimes(left, old, old)
+    const before = await readdir(directory, { recursive: true })
+    const setModes = (mode: number) =>
+      Promise.all(['.', ...before].map((name) => chmod(join(directory, name), mode)))
+
+    await setModes(0o555)
+    await using child = await openFsProcess()
+    expect(await child.run({ kind: 'read', directory, key: 'a/b', uid: ANOTHER_UID })).toBe('x')
+    await setModes(0o755)
+    expect(await readdir(directory, { recursive: true })).toEqual(before)
+  })
+
+  it('makes nothing where no store is, calls nothing absent there, and reads when one is', async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = join(folder.path, 'data')
+    const reader = await openFsReader({ directory })
+    await expect(reader.head('a/b')).rejects.toThrow(StoreUnavailableError)
+    await expect(reader.open('a/b')).rejects.toThrow(/no store was made in .* yet; start the registry/)
+    await expect(reader.check()).rejects.toThrow(StoreUnavailableError)
+    expect(await readdir(folder.path)).toEqual([])
+
+    await using store = await openFsStore({ directory })
+    expect(await reader.head('a/b')).toBeNull()
+    await store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES)
+    expect((await readAll(await reader.open('a/b'))).toString()).toBe('x')
+    await reader.check()
+  })
+
+  it('reads objects of a store without its id, and calls none absent', async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = folder.path
+    await using store = await openFsStore({ directory })
+    await store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES)
+    await rm(join(directory, 'store-id'))
+    const reader = await openFsReader({ directory })
+    expect(await reader.head('a/b')).toEqual({ size: 1 })
+    await expect(reader.head('a/c')).rejects.toThrow(StoreUnavailableError)
+  })
+
+  it('names the folder and a fix when it may not read there', async () => {
+    await using folder = await openTemporaryFolder()
+    const file = join(folder.path, 'file')
+    await writeFile(file, '')
+    await expect(openFsReader({ directory: join(file, 'data') })).rejects.toThrow(
+      `cannot read objects in ${join(file, 'data')}: a part of the path is a file`,
+    )
+    const directory = join(folder.path, 'data')
+    await mkdir(directory, { mode: 0 })
+    await using child = await openFsProcess()
+    expect(await child.run({ kind: 'read', directory, key: 'a', uid: ANOTHER_UID })).toMatch(
+      `StoreUnavailableError: cannot read objects in ${directory}: this process lacks the permission`,
+    )
+  })
+})
+
+describe('keys in the way of each other', () => {
+  it('refuses an object below an object and one above others, and leaves both', async () => {
+    await using folder = await openTemporaryFolder()
+    await using store = await openFsStore({ directory: folder.path })
+    await store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES)
+    await expect(store.putIfAbsent('a', sourceOf('y'), ATTRIBUTES)).rejects.toThrow(/objects lie below/)
+    await expect(store.putIfAbsent('a/b/c', sourceOf('y'), ATTRIBUTES)).rejects.toThrow(StoreUnavailableError)
+    await expect(store.putIfAbsent('a/b/c/d', sourceOf('y'), ATTRIBUTES)).rejects.toThrow(
+      StoreUnavailableError,
+    )
+    expect(await store.head('a/b/c')).toBeNull()
+    expect(await store.head('a')).toBeNull()
+    expect(await store.head('a/b')).toEqual({ size: 1 })
+  })
+})
+
+describe('the folders of a store', () => {
+  it('are made for its user alone, with those that hold it, and one that is there keeps its mode', async () => {
+    await using folder = await openTemporaryFolder()
+    const shared = join(folder.path, 'shared')
+    await mkdir(shared)
+    await chmod(shared, 0o755)
+    await using store = await openFsStore({ directory: join(shared, 'made/by/open') })
+    await store.putIfAbsent('a/b/c', sourceOf('x'), ATTRIBUTES)
+    const made = ['made', 'made/by', 'made/by/open', 'made/by/open/objects/a', 'made/by/open/objects/a/b']
+    const modes: Record<string, number> = {}
+    for (const name of ['.', ...made]) modes[name] = (await stat(join(shared, name))).mode & 0o777
+    expect(modes).toEqual({ '.': 0o755, ...Object.fromEntries(made.map((name) => [name, 0o700])) })
+  })
+})
+
+describe('housekeeping', () => {
+  it('removes the folders that a removal leaves empty, and no other', async () => {
+    await using folder = await openTemporaryFolder()
+    await using store = await openFsStore({ directory: folder.path })
+    await store.putIfAbsent('a/b/c/d', sourceOf('x'), ATTRIBUTES)
+    await store.putIfAbsent('a/e', sourceOf('x'), ATTRIBUTES)
+    await store.remove('a/b/c/d')
+    expect(await readdir(join(folder.path, 'objects/a'))).toEqual(['e'])
+    await store.remove('a/e')
+    expect(await readdir(join(folder.path, 'objects'))).toEqual([])
+  })
+
+  it.skipIf(process.platform !== 'linux')(
+    'closes the files of bodies read, destroyed and refused',
+    async () => {
+      await using folder = await openTemporaryFolder()
+      await using store = await openFsStore({ directory: folder.path })
+      await store.putIfAbsent('a', sourceOf(bytesOf(2_000_000)), ATTRIBUTES)
+      const before = await openFiles()
+      for (let round = 0; round < 20; round += 1) {
+        await readAll(await store.open('a'))
+        const { body } = await store.open('a')
+        body.destroy()
+        await once(body, 'close')
+        await expect(store.open('a', { range: { start: 0, end: 2_000_000 } })).rejects.toThrow(RangeError)
+        await expect(store.open('a/nothing')).rejects.toThrow('there is no object')
+      }
+      expect(await openFiles()).toBeLessThan(before + 10)
+    },
+  )
+
+  it('ends a body with an error when its file is cut short', async () => {
+    await using folder = await openTemporaryFolder()
+    await using store = await openFsStore({ directory: folder.path })
+    await store.putIfAbsent('a', sourceOf(bytesOf(2_000_000)), ATTRIBUTES)
+    const opened = await store.open('a')
+    await truncate(join(folder.path, 'objects/a'), 1_000_000)
+    await expect(readAll(opened)).rejects.toThrow(StoreUnavailableError)
+  })
+})
+
+describe('messages', () => {
+  it('names the folder and a fix when a part of its path is a file', async () => {
+    await using folder = await openTemporaryFolder()
+    const file = join(folder.path, 'file')
+    await writeFile(file, '')
+    const opening = openFsStore({ directory: join(file, 'data') })
+    await expect(opening).rejects.toThrow(StoreUnavailableError)
+    await expect(opening).rejects.toThrow(
+      `cannot keep objects in ${join(file, 'data')}: a part of the path is a file`,
+    )
+  })
+
+  it('names the folder and a fix when the permission is missing', async () => {
+    await using folder = await openTemporaryFolder()
+    await chmod(folder.path, 0o555)
+    await using child = await openFsProcess()
+    const directory = join(folder.path, 'data')
+    expect(await child.run({ kind: 'open', directory, uid: ANOTHER_UID })).toMatch(
+      `StoreUnavailableError: cannot keep objects in ${directory}: this process lacks the permission`,
+    )
+  })
+
+  it.each([
+    ['ENOSPC', StoreFullError],
+    ['EDQUOT', StoreFullError],
+    ['EACCES', StoreUnavailableError],
+    ['EROFS', StoreUnavailableError],
+    ['EIO', StoreUnavailableError],
+    ['EMFILE', StoreUnavailableError],
+    ['ENOENT', StoreUnavailableError],
+  ])('turns %s into the error of the port, with its cause', (code, expected) => {
+    const cause = Object.assign(new Error(code), { code, syscall: 'open', errno: -1 })
+    const error = asStoreError(cause, 'cannot write')
+    expect(error.name).toBe(
+      expected.prototype === StoreFullError.prototype ? 'StoreFullError' : 'StoreUnavailableError',
+    )
+    expect(error).toBeInstanceOf(expected)
+    expect(error.cause).toBe(cause)
+    expect(error.message).toContain(code)
+  })
+
+  it.each(['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS'])('says what to do about %s', (code) => {
+    const cause = Object.assign(new Error(code), { code, syscall: 'open', errno: -1 })
+    expect(asStoreError(cause, 'cannot write').message).toMatch(
+      new RegExp(`^cannot write: .+; .+ \\(${code}\\)$`),
+    )
+  })
+
+  it('leaves an error alone that no system call made', () => {
+    const cause = new TypeError('a mistake of ours')
+    expect(asStoreError(cause, 'cannot write')).toBe(cause)
+  })
+})

@@ -1,0 +1,107 @@
+import { rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StoreUnavailableError } from '../errors.ts'
+import { assertKeyPrefix, assertObjectKey } from '../keys/object-key.ts'
+import type { ObjectReader, ObjectStore } from '../object-store.ts'
+import { pruneFolders, syncFolders } from './folders.ts'
+import { onDisk, saysAbsent } from './fs-errors.ts'
+import { createFsReader } from './fs-reader.ts'
+import { inspect } from './inspect.ts'
+import { putBack, putObjects } from './put-objects.ts'
+import { findFsVolume } from './volume.ts'
+import { walkFolder } from './walk-folder.ts'
+import { openWritableVolume } from './writable-volume.ts'
+
+/**
+ * Opens a store in a folder, which several processes may share. Objects lie at `directory/objects/<key>`; their content
+ * type and encoding are not kept. Symbolic links below `objects` are refused, never followed.
+ *
+ * @throws StoreUnavailableError that names the folder and a fix when it cannot be used
+ */
+export async function openFsStore({ directory }: { readonly directory: string }): Promise<ObjectStore> {
+  const volume = await openWritableVolume(directory)
+  const { root } = volume
+  return {
+    ...createFsReader(() => volume),
+
+    async putIfAbsent(key, source, { signal, ...attributes }) {
+      assertObjectKey(key)
+      signal?.throwIfAborted()
+      const existing = await putObjects(volume, [{ key, source, ...attributes }], { signal })
+      return existing.has(key) ? 'exists' : 'created'
+    },
+
+    async putAllIfAbsent(objects, { signal } = {}) {
+      for (const { key } of objects) assertObjectKey(key)
+      signal?.throwIfAborted()
+      return putObjects(volume, objects, { signal })
+    },
+
+    async remove(key, { signal, confirm } = {}) {
+      assertObjectKey(key)
+      signal?.throwIfAborted()
+      if ((await inspect(volume, key)).kind !== 'object') return
+      const taken = volume.temporaryPath()
+      if (!(await onDisk(`cannot remove ${key}`, () => moveIfThere(join(root, key), taken)))) return
+      try {
+        // Asked when the object is gone and not lost: a process that was stopped before or in between puts it back.
+        confirm?.()
+      } catch (cause) {
+        await putBack(volume, taken, key)
+        throw cause
+      } finally {
+        await onDisk(`cannot remove ${taken}`, () => rm(taken, { force: true }))
+      }
+      await onDisk(`cannot remove ${key}`, async () => {
+        await syncFolders(root, [key])
+        await pruneFolders(root, key)
+      })
+    },
+
+    async *list(prefix, { signal } = {}) {
+      assertKeyPrefix(prefix)
+      signal?.throwIfAborted()
+      yield* walkFolder(volume, prefix.slice(0, prefix.lastIndexOf('/') + 1), prefix, signal)
+    },
+
+    async sweep({ signal } = {}) {
+      signal?.throwIfAborted()
+      await volume.sweep()
+    },
+
+    async check({ signal } = {}) {
+      signal?.throwIfAborted()
+      await volume.assertWritable()
+    },
+
+    async [Symbol.asyncDispose]() {},
+  }
+}
+
+/**
+ * Opens the folder of a store to read objects there, and writes nothing: it may be on a full disk, or on one that is
+ * mounted read-only. A folder that no store was opened in yet is no fault: reading there is, until one is.
+ *
+ * @throws StoreUnavailableError that names the folder and a fix when it cannot be read
+ */
+export async function openFsReader({ directory }: { readonly directory: string }): Promise<ObjectReader> {
+  let volume = await findFsVolume(directory)
+  return createFsReader(async () => {
+    volume ??= await findFsVolume(directory)
+    if (volume) return volume
+    throw new StoreUnavailableError(
+      `no store was made in ${directory} yet; start the registry on it, or mount its volume`,
+    )
+  })
+}
+
+async function moveIfThere(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to)
+    return true
+  } catch (cause) {
+    // Another process has removed it.
+    if (saysAbsent(cause)) return false
+    throw cause
+  }
+}

@@ -1,0 +1,40 @@
+import { lstat, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StoreUnavailableError } from '../errors.ts'
+import { assertNoSymbolicLink, symbolicLinkError } from './folders.ts'
+import { onDisk, saysAbsent } from './fs-errors.ts'
+import type { FsVolume } from './volume.ts'
+
+/** What is at a key. */
+export type Found =
+  | { readonly kind: 'object'; readonly size: number }
+  | { readonly kind: 'folder' | 'nothing' }
+
+/** Looks at a key. Throws StoreUnavailableError when what is there cannot be known, or is no object. */
+export async function inspect(volume: FsVolume, key: string): Promise<Found> {
+  const path = join(volume.root, key)
+  return onDisk(`cannot look at ${key}`, async () => {
+    try {
+      const stats = await lstat(path)
+      if (stats.isSymbolicLink() || (await realpath(path)) !== path) throw symbolicLinkError(key)
+      if (stats.isFile()) return { kind: 'object', size: stats.size }
+      if (stats.isDirectory()) return { kind: 'folder' }
+      throw notAnObject(key)
+    } catch (cause) {
+      if (!saysAbsent(cause)) throw cause
+      await proveAbsence(volume, key)
+      return { kind: 'nothing' }
+    }
+  })
+}
+
+/** "No such file" is an answer about the object only while the volume is there and no link leads away from it. */
+export async function proveAbsence(volume: FsVolume, key: string): Promise<void> {
+  await assertNoSymbolicLink(volume.root, key)
+  await volume.assertPresent()
+}
+
+/** What a planted pipe, socket or device is answered with. */
+export function notAnObject(key: string): StoreUnavailableError {
+  return new StoreUnavailableError(`${key} is neither a file nor a folder`)
+}

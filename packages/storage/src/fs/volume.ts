@@ -1,0 +1,80 @@
+import { access, constants, readFile, realpath } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { StoreUnavailableError } from '../errors.ts'
+import { onDisk, systemCode } from './fs-errors.ts'
+
+/** The folder an fs store lives in, for whoever reads there. */
+export interface FsVolume {
+  /** Objects lie below it, each at its key. No part of the path is a symbolic link. */
+  readonly root: string
+  /** Throws StoreUnavailableError when the folder is gone or another has taken its place, as when it is unmounted. */
+  assertPresent(): Promise<void>
+  /** Throws StoreUnavailableError unless objects can be read. */
+  assertReadable(): Promise<void>
+}
+
+/** The places in a store's folder. */
+export function placesIn(directory: string) {
+  const home = resolve(directory)
+  return {
+    home,
+    objects: join(home, 'objects'),
+    temporary: join(home, 'tmp'),
+    id: join(home, 'store-id'),
+  }
+}
+
+/** Finds the folder of a store, and changes nothing there; null while nobody has made one. */
+export async function findFsVolume(directory: string): Promise<FsVolume | null> {
+  const { home } = placesIn(directory)
+  return onDisk(`cannot read objects in ${home}`, async () => {
+    try {
+      const volume = await lookAtVolume(directory)
+      await access(volume.root, constants.R_OK | constants.X_OK)
+      return volume
+    } catch (cause) {
+      if (systemCode(cause) === 'ENOENT') return null
+      throw cause
+    }
+  })
+}
+
+/** Looks at a folder that has objects. What is answered from now on is from there, or is no answer. */
+export async function lookAtVolume(directory: string): Promise<FsVolume> {
+  const places = placesIn(directory)
+  const root = await realpath(places.objects)
+  // An empty mount point looks like a store without objects. The id tells them apart: it is on the volume or it is not.
+  let id = await readId(places.id)
+
+  async function assertPresent(): Promise<void> {
+    await onDisk(`the store's folder ${places.home} cannot be read`, async () => {
+      await access(root)
+      const found = await readFile(places.id, 'utf8')
+      id ??= found
+      if (found === id) return
+      throw new StoreUnavailableError(
+        `${places.home} is not the folder it was at the start; is its volume mounted?`,
+      )
+    })
+  }
+
+  return {
+    root,
+    assertPresent,
+    async assertReadable() {
+      await assertPresent()
+      await onDisk(`the store's folder ${places.home} cannot be read`, () =>
+        access(root, constants.R_OK | constants.X_OK),
+      )
+    },
+  }
+}
+
+async function readId(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return undefined
+    throw cause
+  }
+}

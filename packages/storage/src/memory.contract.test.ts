@@ -1,9 +1,0 @@
-import { createMemoryStore } from './memory.ts'
-import { describeObjectStore, type ObjectStoreFixture } from './object-store.contract.ts'
-
-describeObjectStore('memory', openFixture, { openUnavailable: 'memory always answers' })
-
-async function openFixture(): Promise<ObjectStoreFixture> {
-  const store = createMemoryStore()
-  return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
-}

@@ -1,0 +1,91 @@
+import { Readable } from 'node:stream'
+import { ObjectNotFoundError } from '../errors.ts'
+import { assertKeyPrefix, assertObjectKey, compareKeys } from '../keys/object-key.ts'
+import type { ObjectSource, ObjectStore } from '../object-store.ts'
+import { putEach } from '../sources/put-each.ts'
+import { readVerified } from '../sources/read-verified.ts'
+import { chunksOf } from '../sources/source-of.ts'
+import { destroyOnAbort } from '../streams/abortable.ts'
+import { assertByteSpan, spanWithin } from '../streams/byte-span.ts'
+
+/** An ObjectStore that forgets everything when the process ends: for tests. */
+export function createMemoryStore(): ObjectStore {
+  const objects = new Map<string, Buffer>()
+
+  const put = async (
+    key: string,
+    source: ObjectSource,
+    signal: AbortSignal | undefined,
+  ): Promise<'created' | 'exists'> => {
+    if (objects.has(key)) return 'exists'
+    const chunks = await Array.fromAsync(readVerified(source, signal))
+    signal?.throwIfAborted()
+    // Asked again: another writer may have been faster, and from here to `set` nothing can come between.
+    if (objects.has(key)) return 'exists'
+    objects.set(key, Buffer.concat(chunks))
+    return 'created'
+  }
+
+  return {
+    async head(key, { signal } = {}) {
+      assertObjectKey(key)
+      signal?.throwIfAborted()
+      const bytes = objects.get(key)
+      return bytes ? { size: bytes.length } : null
+    },
+
+    async open(key, { signal, range } = {}) {
+      assertObjectKey(key)
+      if (range) assertByteSpan(range)
+      signal?.throwIfAborted()
+      const bytes = objects.get(key)
+      if (!bytes) throw new ObjectNotFoundError(key)
+      const { start, end } = spanWithin(bytes.length, range)
+      const body = Readable.from(chunksOf(bytes.subarray(start, end + 1)), { objectMode: false })
+      destroyOnAbort(body, signal)
+      return { size: bytes.length, body }
+    },
+
+    async putIfAbsent(key, source, { signal }) {
+      assertObjectKey(key)
+      signal?.throwIfAborted()
+      return put(key, source, signal)
+    },
+
+    async putAllIfAbsent(toPut, { signal } = {}) {
+      for (const { key } of toPut) assertObjectKey(key)
+      signal?.throwIfAborted()
+      return putEach(toPut, { signal }, ({ key, source }, ending) => put(key, source, ending))
+    },
+
+    async remove(key, { signal, confirm } = {}) {
+      assertObjectKey(key)
+      signal?.throwIfAborted()
+      if (!objects.has(key)) return
+      confirm?.()
+      objects.delete(key)
+    },
+
+    async *list(prefix, { signal } = {}) {
+      assertKeyPrefix(prefix)
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).toSorted(compareKeys)
+      for (const key of keys) {
+        signal?.throwIfAborted()
+        const bytes = objects.get(key)
+        if (bytes) yield { key, size: bytes.length }
+      }
+    },
+
+    async sweep({ signal } = {}) {
+      signal?.throwIfAborted()
+    },
+
+    async check({ signal } = {}) {
+      signal?.throwIfAborted()
+    },
+
+    async [Symbol.asyncDispose]() {
+      objects.clear()
+    },
+  }
+}

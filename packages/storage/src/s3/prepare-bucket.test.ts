@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest'
+import { StoreUnavailableError, StoreUnsuitableError } from '../errors.ts'
+import { prepareS3Bucket } from './s3-store.ts'
+import { answerError, openS3Stub, type StubHandler } from './testing/s3-stub.ts'
+
+/** A server that is all an S3 store must be, except that it overwrites where it is told to. */
+function storeThatOverwrites(
+  overwrites: { whole?: boolean; parts?: boolean },
+  log: string[] = [],
+): StubHandler {
+  const objects = new Map<string, Buffer>()
+  return async ({ method, url, headers, body }, response) => {
+    const { pathname, searchParams } = new URL(url, 'http://stub')
+    const bytes = await body()
+    const multipart = searchParams.has('uploadId')
+    const refuse =
+      headers['if-none-match'] === '*' && objects.has(pathname) && !overwrites[multipart ? 'parts' : 'whole']
+    const xml = (text: string): void =>
+      void response.writeHead(200, { 'content-type': 'application/xml' }).end(text)
+    if (method === 'HEAD') return void response.writeHead(200).end()
+    if (method === 'GET') return void response.end(objects.get(pathname))
+    if (method === 'DELETE') {
+      log.push(multipart ? 'upload' : pathname)
+      objects.delete(pathname)
+      return void response.writeHead(204).end()
+    }
+    if (refuse) return answerError(response, 412, 'PreconditionFailed')
+    if (method === 'PUT') {
+      if (!multipart) objects.set(pathname, bytes)
+      return void response.writeHead(200, { etag: '"e"' }).end()
+    }
+    if (!multipart)
+      return xml('<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>')
+    objects.set(pathname, bytes)
+    xml('<CompleteMultipartUploadResult><ETag>"e"</ETag></CompleteMultipartUploadResult>')
+  }
+}
+
+it('accepts a store that honours conditional writes, and leaves nothing behind', async () => {
+  const removed: string[] = []
+  await using stub = await openS3Stub(storeThatOverwrites({}, removed))
+  await expect(prepareS3Bucket(stub.options)).resolves.toBeUndefined()
+  expect(removed.filter((path) => path.startsWith('/bundles/.plugboard/probe-'))).toHaveLength(2)
+  expect(removed.filter((path) => path === 'upload')).toHaveLength(2)
+})
+
+it.each([
+  ['PutObject', { whole: true }],
+  ['CompleteMultipartUpload', { parts: true }],
+])('refuses a store whose %s overwrites, and says what to use', async (operation, overwrites) => {
+  await using stub = await openS3Stub(storeThatOverwrites(overwrites))
+  const preparing = prepareS3Bucket(stub.options)
+  await expect(preparing).rejects.toThrow(StoreUnsuitableError)
+  await expect(preparing).rejects.toThrow(`${operation} ignores If-None-Match and overwrites; use a store`)
+})
+
+it('refuses a store that does not know conditional writes', async () => {
+  await using stub = await openS3Stub(({ method }, response) => {
+    if (method === 'PUT') answerError(response, 501, 'NotImplemented')
+    else response.end()
+  })
+  await expect(prepareS3Bucket(stub.options)).rejects.toThrow(StoreUnsuitableError)
+})
+
+it('is unavailable, not unsuitable, when the store does not answer', async () => {
+  await using stub = await openS3Stub((_, response) => void response.destroy())
+  await expect(prepareS3Bucket(stub.options)).rejects.toThrow(StoreUnavailableError)
+})

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import {
+  AbortMultipartUploadCommand,
+  BucketLocationConstraint,
+  CompleteMultipartUploadCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  PutObjectCommand,
+  S3ServiceException,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3'
+import { StoreUnsuitableError } from '../errors.ts'
+import { abortable } from '../streams/abortable.ts'
+import { openS3Clients, type S3Clients } from './s3-clients.ts'
+import { asStoreError, saysPreconditionFailed, statusOf } from './s3-errors.ts'
+import { type S3Settings, type S3StoreOptions, withDefaults } from './s3-options.ts'
+
+// No plugin id starts with a dot, so a probe is never in the way of a bundle.
+const PROBE_PREFIX = '.plugboard/probe-'
+
+/**
+ * Makes the bucket where it is missing, private, and proves that the store honours conditional writes, of whole objects
+ * and of objects in parts. Several registries may run it at once. It needs credentials that may write.
+ *
+ * @throws StoreUnsuitableError when the store overwrites all the same: every guarantee rests on this
+ * @throws StoreUnavailableError when the store does not answer or refuses the credentials
+ */
+export async function prepareS3Bucket(
+  options: S3StoreOptions,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<void> {
+  const settings = withDefaults(options)
+  using clients = openS3Clients(settings)
+  const work = async (): Promise<void> => {
+    await makeBucket(clients, settings)
+    await proveConditionalPut(clients, settings)
+    await proveConditionalCompletion(clients, settings)
+  }
+  try {
+    await abortable(work(), signal)
+  } catch (cause) {
+    signal?.throwIfAborted()
+    if (cause instanceof StoreUnsuitableError) throw cause
+    throw asStoreError(cause, 'the bucket cannot be prepared', settings)
+  }
+}
+
+async function makeBucket({ reader }: S3Clients, { bucket, region }: S3Settings): Promise<void> {
+  const Bucket = bucket
+  try {
+    await reader.send(new HeadBucketCommand({ Bucket }))
+    return
+  } catch (cause) {
+    if (statusOf(cause) !== 404) throw cause
+  }
+  try {
+    const location = isLocation(region) && { CreateBucketConfiguration: { LocationConstraint: region } }
+    await reader.send(new CreateBucketCommand({ Bucket, ...location }))
+  } catch (cause) {
+    // Another registry was faster. Whether the bucket may be used shows in what follows.
+    const names = ['BucketAlreadyOwnedByYou', 'BucketAlreadyExists', 'OperationAborted']
+    if (!(cause instanceof S3ServiceException && names.includes(cause.name))) throw cause
+  }
+}
+
+// us-east-1 is the one region that S3 wants left out; other servers' regions are not for S3 to know.
+function isLocation(region: string): region is BucketLocationConstraint {
+  return Object.values<string>(BucketLocationConstraint).includes(region)
+}
+
+async function proveConditionalPut({ writer }: S3Clients, settings: S3Settings): Promise<void> {
+  const object = { Bucket: settings.bucket, Key: PROBE_PREFIX + randomUUID() }
+  const put = (Body: string) => () => writer.send(new PutObjectCommand({ ...object, Body, IfNoneMatch: '*' }))
+  try {
+    await proveOnlyFirst(put('first'), put('second'), 'PutObject', settings)
+    const { Body } = await writer.send(new GetObjectCommand(object))
+    if ((await Body?.transformToString()) !== 'first')
+      throw unsuitable('PutObject refuses, and overwrites', settings)
+  } finally {
+    await writer.send(new DeleteObjectCommand(object))
+  }
+}
+
+async function proveConditionalCompletion({ writer }: S3Clients, settings: S3Settings): Promise<void> {
+  const object = { Bucket: settings.bucket, Key: PROBE_PREFIX + randomUUID() }
+  const started: string[] = []
+  const put = (Body: string) => async (): Promise<void> => {
+    const { UploadId } = await writer.send(new CreateMultipartUploadCommand(object))
+    if (UploadId === undefined) throw unsuitable('CreateMultipartUpload names no upload', settings)
+    started.push(UploadId)
+    const { ETag } = await writer.send(new UploadPartCommand({ ...object, UploadId, PartNumber: 1, Body }))
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ...(ETag !== undefined && { ETag }) }] }
+    await writer.send(
+      new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload, IfNoneMatch: '*' }),
+    )
+  }
+  try {
+    await proveOnlyFirst(put('first'), put('second'), 'CompleteMultipartUpload', settings)
+  } finally {
+    await writer.send(new DeleteObjectCommand(object))
+    // The refused one is still open.
+    await Promise.allSettled(
+      started.map((UploadId) => writer.send(new AbortMultipartUploadCommand({ ...object, UploadId }))),
+    )
+  }
+}
+
+async function proveOnlyFirst(
+  first: () => Promise<unknown>,
+  second: () => Promise<unknown>,
+  operation: string,
+  settings: S3Settings,
+): Promise<void> {
+  try {
+    await first()
+  } catch (cause) {
+    if (statusOf(cause) === 501) throw unsuitable(`${operation} does not know If-None-Match`, settings, cause)
+    throw cause
+  }
+  try {
+    await second()
+  } catch (cause) {
+    if (saysPreconditionFailed(cause)) return
+    throw cause
+  }
+  throw unsuitable(`${operation} ignores If-None-Match and overwrites`, settings)
+}
+
+function unsuitable(what: string, { endpoint }: S3Settings, cause?: unknown): StoreUnsuitableError {
+  const fix =
+    'use a store that honours conditional writes, as MinIO since 2024-11, Versity Gateway and AWS do'
+  return new StoreUnsuitableError(
+    `the S3 store at ${endpoint ?? 'AWS'} cannot keep bundles: ${what}; ${fix}`,
+    {
+      cause,
+    },
+  )
+}

@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { abortable } from '../streams/abortable.ts'
+import { openAttempt, type S3Put, SourceFailure } from './attempt.ts'
+import { putInParts } from './put-in-parts.ts'
+import { headObject, type S3Context } from './read-object.ts'
+import { asStoreError, isTransient, saysPreconditionFailed } from './s3-errors.ts'
+
+/** Puts an object unless one exists, each attempt with a new stream of the source: the SDK cannot repeat a stream. */
+export async function putObject(context: S3Context, put: S3Put): Promise<'created' | 'exists'> {
+  const { settings } = context
+  const { key, source, signal } = put
+  const large = source.size > settings.multipartThresholdBytes
+  for (let attempt = 1; ; attempt += 1) {
+    // Asked first where that saves the bytes, and where an earlier attempt may have arrived. The condition of the
+    // request decides all the same.
+    if ((large || attempt > 1) && (await headObject(context, key, signal))) return 'exists'
+    try {
+      await (large ? putInParts(context, put) : putWhole(context, put))
+      return 'created'
+    } catch (cause) {
+      signal?.throwIfAborted()
+      if (cause instanceof SourceFailure) throw cause.cause
+      if (saysPreconditionFailed(cause)) return 'exists'
+      if (attempt >= settings.maxAttempts || !isTransient(cause)) {
+        throw asStoreError(cause, `cannot store ${key}`, settings)
+      }
+    }
+    // Full jitter: many writers that met the same fault do not come back together.
+    await abortable(delay(Math.random() * settings.backoffBaseMs * 2 ** (attempt - 1)), signal)
+  }
+}
+
+async function putWhole({ clients, settings }: S3Context, put: S3Put): Promise<void> {
+  const { key, source, attributes } = put
+  const attempt = openAttempt(put)
+  try {
+    // There is no last chunk to withhold from a store, so an empty source is proven before anything is sent.
+    if (source.size === 0) await attempt.body.toArray()
+    const command = new PutObjectCommand({
+      Bucket: settings.bucket,
+      Key: key,
+      Body: source.size === 0 ? '' : attempt.body,
+      ContentLength: source.size,
+      ContentType: attributes.contentType,
+      ...(attributes.contentEncoding && { ContentEncoding: attributes.contentEncoding }),
+      // The store checks the bytes against it.
+      ChecksumSHA256: Buffer.from(source.sha256, 'hex').toString('base64'),
+      IfNoneMatch: '*',
+    })
+    await abortable(clients.writer.send(command, { abortSignal: attempt.signal }), attempt.signal)
+  } catch (cause) {
+    throw attempt.failure(cause)
+  } finally {
+    attempt.end()
+  }
+}

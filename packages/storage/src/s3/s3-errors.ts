@@ -1,0 +1,92 @@
+import { S3ServiceException } from '@aws-sdk/client-s3'
+import { StoreFullError, StoreUnavailableError } from '../errors.ts'
+import type { S3Settings } from './s3-options.ts'
+
+const FULL = new Set([
+  'XMinioStorageFull',
+  'InsufficientCapacity',
+  'XMinioAdminBucketQuotaExceeded',
+  'QuotaExceeded',
+])
+// AccessDenied: MinIO says so, too, when a concurrent removal takes the folder an object is being put into.
+// NoSuchUpload: the parts are gone, because an earlier attempt completed them or the store swept them.
+// The digests: our own has been checked by then, so the bytes were damaged on the way.
+const TRANSIENT = new Set([
+  'AccessDenied',
+  'BadDigest',
+  'ConditionalRequestConflict',
+  'IncompleteBody',
+  'NoSuchUpload',
+  'OperationAborted',
+  'RequestTimeout',
+  'SlowDown',
+  'Throttling',
+  'XAmzContentChecksumMismatch',
+  'XAmzContentSHA256Mismatch',
+])
+
+const HINTS: Readonly<Record<string, string>> = {
+  NoSuchBucket: 'the bucket does not exist; the registry makes it when it starts',
+  InvalidAccessKeyId: 'the store does not know the access key id',
+  SignatureDoesNotMatch: 'the secret access key is wrong, or a proxy changes the request',
+  AccessDenied: 'the credentials lack a permission; they need to get, put, delete and list in the bucket',
+  Forbidden: 'the credentials are wrong or lack a permission on the bucket',
+  '403': 'the credentials are wrong or lack a permission on the bucket',
+  '404': 'the bucket does not exist, or the address is not that of an S3 store',
+}
+
+/** The status of the store's answer, or undefined when there was none. */
+export function statusOf(cause: unknown): number | undefined {
+  return cause instanceof S3ServiceException ? cause.$metadata.httpStatusCode : undefined
+}
+
+/** The store said that the object is not there. A bare 404 says less: it may be the bucket that is not there. */
+export function saysNoSuchKey(cause: unknown): boolean {
+  return nameOf(cause) === 'NoSuchKey' && statusOf(cause) === 404
+}
+
+/** A condition of the request did not hold: for `If-None-Match: *`, the object exists. */
+export function saysPreconditionFailed(cause: unknown): boolean {
+  return statusOf(cause) === 412
+}
+
+/** Whether the store failed, or the way to it: what else is thrown around a request is a mistake of ours. */
+function isStoreFailure(cause: unknown): cause is Error {
+  if (!(cause instanceof Error)) return false
+  // The SDK notes the answer on what it throws about it, also where it could not read it.
+  if (statusOf(cause) !== undefined || '$response' in cause) return true
+  if (cause.name === 'TimeoutError' || cause.name === 'AbortError') return true
+  // Node has a code for wrong arguments, too.
+  return codeOf(cause) !== undefined && !(cause instanceof TypeError) && !(cause instanceof RangeError)
+}
+
+/** Whether the same put may succeed a little later. */
+export function isTransient(cause: unknown): boolean {
+  if (!isStoreFailure(cause)) return false
+  const status = statusOf(cause)
+  if (FULL.has(nameOf(cause)) || status === 507 || status === 501) return false
+  // No answer: the connection was refused, reset, or fell silent.
+  if (status === undefined || status >= 500 || status === 429 || status === 408) return true
+  return TRANSIENT.has(nameOf(cause))
+}
+
+/** The port's error for a failed request; any other error as it is. It carries the cause, and neither holds a secret. */
+export function asStoreError(cause: unknown, what: string, { endpoint, bucket }: S3Settings): Error {
+  if (cause instanceof StoreUnavailableError) return cause
+  if (!isStoreFailure(cause)) return cause instanceof Error ? cause : new Error(what, { cause })
+  const status = statusOf(cause)
+  const name = nameOf(cause)
+  const place = `bucket ${bucket} at ${endpoint ?? 'AWS'}`
+  if (FULL.has(name) || status === 507) return new StoreFullError(`${what}: ${place} is full`, { cause })
+  const answer = status === undefined ? `no answer (${codeOf(cause) ?? name})` : `${status} ${name}`
+  const hint = HINTS[name] ?? HINTS[String(status)]
+  return new StoreUnavailableError(`${what}: ${place}: ${answer}${hint ? `; ${hint}` : ''}`, { cause })
+}
+
+function nameOf(cause: unknown): string {
+  return cause instanceof Error ? cause.name : 'unknown error'
+}
+
+function codeOf(cause: unknown): string | undefined {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
+}

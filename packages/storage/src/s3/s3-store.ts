@@ -1,0 +1,137 @@
+import { DeleteObjectCommand, HeadBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { StoreUnavailableError } from '../errors.ts'
+import { assertKeyPrefix, assertObjectKey } from '../keys/object-key.ts'
+import type { ObjectStore } from '../object-store.ts'
+import { putEach } from '../sources/put-each.ts'
+import { abortable } from '../streams/abortable.ts'
+import { putObject } from './put-object.ts'
+import { headObject, openObject, type S3Context, withSignal } from './read-object.ts'
+import { openS3Clients } from './s3-clients.ts'
+import { asStoreError, saysNoSuchKey } from './s3-errors.ts'
+import { type S3StoreOptions, withDefaults } from './s3-options.ts'
+
+export { prepareS3Bucket } from './prepare-bucket.ts'
+export type { S3StoreOptions } from './s3-options.ts'
+
+/**
+ * Opens a store in a bucket of an S3 server. It asks the server nothing until it is used; `prepareS3Bucket` makes the
+ * bucket and proves what this store rests on.
+ *
+ * @example
+ * await using store = openS3Store({ endpoint: 'http://127.0.0.1:9000', region: 'us-east-1', bucket, ...credentials, ...patience })
+ */
+export function openS3Store(options: S3StoreOptions): ObjectStore {
+  const settings = withDefaults(options)
+  const clients = openS3Clients(settings)
+  const { reader } = clients
+  const Bucket = settings.bucket
+  const context: S3Context = { clients, settings }
+  return {
+    async head(key, { signal } = {}) {
+      assertObjectKey(key)
+      signal?.throwIfAborted()
+      return headObject(context, key, signal)
+    },
+
+    async open(key, { signal, range } = {}) {
+      assertObjectKey(key)
+      signal?.throwIfAborted()
+      return openObject(context, key, { signal, range })
+    },
+
+    async putIfAbsent(key, source, { signal, ...attributes }) {
+      assertObjectKey(key)
+      signal?.throwIfAborted()
+      return putObject(context, { key, source, attributes, signal })
+    },
+
+    async putAllIfAbsent(objects, { signal } = {}) {
+      for (const { key } of objects) assertObjectKey(key)
+      signal?.throwIfAborted()
+      return putEach(objects, { signal }, ({ key, source, ...attributes }, ending) =>
+        putObject(context, { key, source, attributes, signal: ending }),
+      )
+    },
+
+    async remove(key, { signal, confirm } = {}) {
+      assertObjectKey(key)
+      signal?.throwIfAborted()
+      confirm?.()
+      try {
+        await abortable(
+          reader.send(new DeleteObjectCommand({ Bucket, Key: key }), withSignal(signal)),
+          signal,
+        )
+      } catch (cause) {
+        signal?.throwIfAborted()
+        // S3 answers 204 for an object that is not there; some servers do not.
+        if (!saysNoSuchKey(cause)) throw asStoreError(cause, `cannot remove ${key}`, settings)
+      }
+    },
+
+    async *list(prefix, { signal } = {}) {
+      assertKeyPrefix(prefix)
+      let token: string | undefined
+      do {
+        signal?.throwIfAborted()
+        const page = await listPage(context, { prefix, token, signal })
+        for (const { Key, Size } of page.Contents ?? []) {
+          signal?.throwIfAborted()
+          if (Key === undefined || Size === undefined) {
+            throw new StoreUnavailableError(
+              `cannot list ${prefix}: the store named an object without key or size`,
+            )
+          }
+          yield { key: Key, size: Size }
+        }
+        token = page.NextContinuationToken
+        if (page.IsTruncated && token === undefined) {
+          throw new StoreUnavailableError(
+            `cannot list ${prefix}: the store cut the list off and did not say where`,
+          )
+        }
+      } while (token !== undefined)
+    },
+
+    async sweep({ signal } = {}) {
+      // Parts of uploads that were cut off are the bucket's to drop, by its lifecycle: MinIO does so after a day.
+      signal?.throwIfAborted()
+    },
+
+    async check({ signal } = {}) {
+      signal?.throwIfAborted()
+      try {
+        await abortable(reader.send(new HeadBucketCommand({ Bucket }), withSignal(signal)), signal)
+      } catch (cause) {
+        signal?.throwIfAborted()
+        throw asStoreError(cause, 'the store cannot be used', settings)
+      }
+    },
+
+    async [Symbol.asyncDispose]() {
+      clients[Symbol.dispose]()
+    },
+  }
+}
+
+async function listPage(
+  { clients, settings }: S3Context,
+  page: {
+    readonly prefix: string
+    readonly token: string | undefined
+    readonly signal: AbortSignal | undefined
+  },
+) {
+  const { prefix, token, signal } = page
+  const command = new ListObjectsV2Command({
+    Bucket: settings.bucket,
+    Prefix: prefix,
+    ...(token !== undefined && { ContinuationToken: token }),
+  })
+  try {
+    return await abortable(clients.reader.send(command, withSignal(signal)), signal)
+  } catch (cause) {
+    signal?.throwIfAborted()
+    throw asStoreError(cause, `cannot list ${prefix}`, settings)
+  }
+}
