@@ -40,7 +40,9 @@ describePairs("the guide's curl lines", (pair) => {
     const answer = await fetch(`${plugboard.registry.url}/tenants/your-tenant-id/manifest`)
     const [plugin] = TenantManifest.parse(await answer.json()).plugins
     if (!plugin) throw new Error('the tenant manifest has no plugin')
-    const bundle = await fetch(plugin.entry, { integrity: plugin.integrity })
+    const [entry] = plugin.files
+    if (entry?.path !== plugin.entry) throw new Error('the only file is not the entry')
+    const bundle = await fetch(plugin.base + entry.path, { integrity: entry.integrity })
     expect(bundle.status).toBe(200)
     expect(bundle.headers.get('content-type')).toBe('application/javascript; charset=utf-8')
     expect(bundle.headers.get('cache-control')).toContain('max-age=31536000, immutable')

@@ -56,21 +56,16 @@ function manifestPlugin(
   base: string,
   bundle: ReadonlyMap<string, ServedFile>,
 ): TenantManifestPlugin {
-  const files = [...bundle].map(([path, file]) => ({
-    path,
-    url: base + path,
-    contentType: file.contentType,
-    size: file.identity.length,
-    integrity: integrityOf(file),
-  }))
-  const entry = files.find(({ path }) => path === 'bundle.js')
-  if (!entry) throw new Error(`${id} was built without an entry`)
+  if (!bundle.has('bundle.js')) throw new Error(`${id} was built without an entry`)
+  const files = [...bundle]
+    .filter(([path]) => /\.(?:js|css)$/.test(path))
+    .map(([path, file]) => ({ path, integrity: integrityOf(file) }))
   return {
     id,
     name: id,
     version: '1.0.0',
-    entry: entry.url,
-    integrity: entry.integrity,
+    base,
+    entry: 'bundle.js',
     files,
     extensionPoints: [POINT],
     compat: {},

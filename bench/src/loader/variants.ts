@@ -60,7 +60,7 @@ export function variantHtml(
 
 function manifestOf(plugins: readonly PublishedPlugin[]): TenantManifest {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     tenantId: 'bench',
     generation: 1,
     plugins: plugins.map((plugin) => plugin.plugboard),

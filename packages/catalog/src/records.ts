@@ -73,6 +73,8 @@ export interface TenantPlugin {
   readonly version: Version
   readonly config: PluginConfig
   readonly enabled: boolean
+  /** What the version adds to a tenant manifest. Missing in records that were written before it was measured. */
+  readonly versionBytes?: number | undefined
   readonly installedAtMs: number
   readonly updatedAtMs: number
 }

@@ -5,12 +5,21 @@ import type { VersionRef } from './object-key.ts'
 export const BUNDLES_ROUTE = '/plugins/bundles'
 
 /**
- * The immutable URL of a bundle's file.
+ * The URL below which all files of a version are. It ends with a slash.
  *
  * @param base the public base of bundle URLs, without a trailing slash: the edge, or the CDN in front of it
+ */
+export function versionUrl(base: string, { pluginId, version }: VersionRef): string {
+  return `${base}${BUNDLES_ROUTE}/${pluginId}/v${version}/`
+}
+
+/**
+ * The immutable URL of a bundle's file.
+ *
+ * @param base as versionUrl has it
  * @example bundleUrl('https://cdn.example', { pluginId: 'pay', version: '1.0.0' }, 'bundle.js')
  * // https://cdn.example/plugins/bundles/pay/v1.0.0/bundle.js
  */
-export function bundleUrl(base: string, { pluginId, version }: VersionRef, path: BundlePath): string {
-  return `${base}${BUNDLES_ROUTE}/${pluginId}/v${version}/${path.split('/').map(encodeURIComponent).join('/')}`
+export function bundleUrl(base: string, ref: VersionRef, path: BundlePath): string {
+  return versionUrl(base, ref) + path.split('/').map(encodeURIComponent).join('/')
 }

@@ -7,7 +7,7 @@ export {
   pathFault,
   withoutDotSegments,
 } from './bundle-path.ts'
-export { BUNDLES_ROUTE, bundleUrl } from './bundle-url.ts'
+export { BUNDLES_ROUTE, bundleUrl, versionUrl } from './bundle-url.ts'
 export { ContentCoding } from './content-coding.ts'
 export { Integrity, Sha256 } from './digests.ts'
 export { FINDING_CODES, type FindingCode } from './finding-codes.ts'
@@ -44,6 +44,12 @@ export { Finding, Problem } from './problem.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
 export { parseStrictJson } from './strict-json.ts'
 export { TENANT_ID_MAX_LENGTH, TenantId } from './tenant-id.ts'
-export { TenantManifest, TenantManifestFile, TenantManifestPlugin } from './tenant-manifest.ts'
+export {
+  TENANT_MANIFEST_LIMIT_BYTES,
+  TENANT_MANIFEST_SCHEMA_VERSION,
+  TenantManifest,
+  TenantManifestFile,
+  TenantManifestPlugin,
+} from './tenant-manifest.ts'
 export { compareVersions, isPrerelease, VERSION_MAX_LENGTH, Version, versionSortKey } from './version.ts'
 export { entryFile, VersionFile, VersionManifest } from './version-manifest.ts'

@@ -214,6 +214,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Remove a plugin from the tenant first, with DELETE /tenants/:tenantId/plugins/:pluginId.',
   },
+  TENANT_MANIFEST_TOO_LARGE: {
+    status: 422,
+    title: 'The tenant manifest would be too large',
+    retryable: false,
+    fix: 'Give the plugin a smaller configuration or fewer scripts and style sheets, or remove a plugin from the tenant first.',
+  },
   TOO_MANY_UPLOADS: {
     status: 503,
     title: 'Too many uploads are under way',

@@ -7,14 +7,17 @@ import { ExtensionPoint, PluginCompat, PluginIsolation } from './plugin-metadata
 import { TenantId } from './tenant-id.ts'
 import { Version } from './version.ts'
 
-/** One file a browser may load, and what it must hash to. */
-export const TenantManifestFile = z.object({
-  path: BundlePath,
-  url: z.url(),
-  contentType: z.string(),
-  size: z.int().meta({ description: 'Bytes, before any content coding.' }),
-  integrity: Integrity,
-})
+/** The version of the tenant manifest's shape. */
+export const TENANT_MANIFEST_SCHEMA_VERSION = 2
+
+/**
+ * The most bytes of JSON a tenant manifest may have: every page waits for it. No install and no change takes a tenant's
+ * manifest above it.
+ */
+export const TENANT_MANIFEST_LIMIT_BYTES = 1_048_576
+
+/** One file a browser runs or applies, and what it must hash to. */
+export const TenantManifestFile = z.object({ path: BundlePath, integrity: Integrity })
 
 export type TenantManifestFile = z.infer<typeof TenantManifestFile>
 
@@ -23,11 +26,15 @@ export const TenantManifestPlugin = z.object({
   id: PluginId,
   name: z.string(),
   version: Version,
-  entry: z.url().meta({ description: 'The URL of the file to import; it is one of files.' }),
-  integrity: Integrity.meta({ description: 'Of the entry.' }),
-  files: z
-    .array(TenantManifestFile)
-    .meta({ description: 'Every file of the version, the entry among them.' }),
+  base: z.url().endsWith('/').meta({
+    description:
+      'Where the files of the version are. The URL of a file is the base and its path, each segment percent-encoded.',
+  }),
+  entry: BundlePath.meta({ description: 'The path of the file to import; it is one of files.' }),
+  files: z.array(TenantManifestFile).meta({
+    description:
+      'What a browser runs or applies: a path that ends with .css is a style sheet, any other a script. Other files of the version are not listed, since no browser checks their integrity.',
+  }),
   extensionPoints: z.array(ExtensionPoint),
   compat: PluginCompat,
   isolation: PluginIsolation,
@@ -39,7 +46,7 @@ export type TenantManifestPlugin = z.infer<typeof TenantManifestPlugin>
 /** What a page of a tenant loads: the one document the loader reads. */
 export const TenantManifest = z
   .object({
-    schemaVersion: z.literal(1),
+    schemaVersion: z.literal(TENANT_MANIFEST_SCHEMA_VERSION),
     tenantId: TenantId,
     generation: z.int().nonnegative().meta({
       description: 'Raised by one with every change; 0 for a tenant that never had a plugin.',

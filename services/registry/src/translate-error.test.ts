@@ -6,7 +6,12 @@ import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { StoreFullError } from '@plugboard/storage'
 import { faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
-import { PROBLEM_CODES, type ProblemCode, TENANT_PLUGIN_LIMIT } from '@plugboard/types'
+import {
+  PROBLEM_CODES,
+  type ProblemCode,
+  TENANT_MANIFEST_LIMIT_BYTES,
+  TENANT_PLUGIN_LIMIT,
+} from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { LeaseLostError } from './publish/errors.ts'
 import {
@@ -146,6 +151,14 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
       ...plugin,
       pluginId: `p${index}`,
     }))
+    await catalog.tenants.insert({ tenantId: 'acme', generation: 1, plugins })
+    return install('acme', { pluginId: 'test-plugin' })
+  }),
+  TENANT_MANIFEST_TOO_LARGE: withRegistry(async ({ catalog, publish, install }) => {
+    await publish(metadataOf())
+    const times = { installedAtMs: 1, updatedAtMs: 1 }
+    const large = { pluginId: 'large', version: '1.0.0', config: {}, enabled: true, ...times }
+    const plugins = [{ ...large, versionBytes: TENANT_MANIFEST_LIMIT_BYTES }]
     await catalog.tenants.insert({ tenantId: 'acme', generation: 1, plugins })
     return install('acme', { pluginId: 'test-plugin' })
   }),

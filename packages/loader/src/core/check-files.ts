@@ -1,5 +1,5 @@
 import type { PluginErrorCode, TenantManifestPlugin } from '@plugboard/types'
-import { scriptsOf, stylesOf } from './plugin-files.ts'
+import { entryOf, scriptsOf, stylesOf } from './plugin-files.ts'
 import { PluginLoadError } from './plugin-load-error.ts'
 
 /**
@@ -10,8 +10,7 @@ export function fileFault(
   plugin: TenantManifestPlugin,
   allowedOrigins: readonly string[],
 ): { readonly code: PluginErrorCode; readonly message: string } | null {
-  const { entry, integrity } = plugin
-  for (const file of [{ url: entry, integrity }, ...scriptsOf(plugin), ...stylesOf(plugin)]) {
+  for (const file of [entryOf(plugin), ...scriptsOf(plugin), ...stylesOf(plugin)]) {
     const { origin } = new URL(file.url)
     if (!allowedOrigins.includes(origin)) {
       return { code: 'ORIGIN_BLOCKED', message: `${origin} is not among allowedOrigins` }

@@ -40,7 +40,7 @@ describe('the manifest that a page follows', () => {
     [{ error: 'session expired' }],
     [null],
     [[]],
-    [{ ...sampleManifest([]), schemaVersion: 2 }],
+    [{ ...sampleManifest([]), schemaVersion: 1 }],
     [{ ...sampleManifest([]), plugins: { a: 1 } }],
     [{ ...sampleManifest([]), plugins: [null] }],
     [{ ...sampleManifest([]), generation: '1' }],

@@ -89,7 +89,7 @@ export function followManifest(options: FollowOptions): FollowedManifest {
 function isManifest(answer: unknown): answer is TenantManifest {
   return (
     isObject(answer) &&
-    answer.schemaVersion === 1 &&
+    answer.schemaVersion === 2 &&
     typeof answer.tenantId === 'string' &&
     typeof answer.generation === 'number' &&
     Array.isArray(answer.plugins) &&

@@ -1,13 +1,7 @@
-import type { TenantManifestFile } from '@plugboard/types'
 import { addToHead, createLink } from './add-to-head.ts'
 import { readServerRules } from './integrity-map.ts'
-import { spellingsOf } from './plugin-files.ts'
+import type { PluginFile } from './plugin-files.ts'
 import { trusted } from './trusted-scripts.ts'
-
-interface GuardedFile {
-  readonly url: string
-  readonly integrity: string
-}
 
 /** What the import maps of this document hold: URL to integrity. A rule once given stays (HTML §8.1.5.7). */
 let rules: Promise<Map<string, string>> | undefined
@@ -21,19 +15,17 @@ const safe = new Set<string>()
  * A rule in the server's HTML holds in every browser that took the map up. One added later is ignored by Firefox, which then runs
  * anything; there a failed modulepreload is final, so files without a rule of the server are fetched now, and checked.
  *
+ * @param files by every URL that may ask for them
  * @throws when a file cannot be fetched, or is not what was published
  */
 export async function guardModules(
-  files: readonly TenantManifestFile[],
+  files: readonly PluginFile[],
   { entry, nonce }: { entry: string; nonce: string | undefined },
 ): Promise<void> {
   rules ??= firstRules(nonce)
   const known = await rules
-  const guarded = files.flatMap(({ integrity, ...file }) =>
-    spellingsOf(file).map((url) => ({ url, integrity })),
-  )
-  const added: GuardedFile[] = []
-  for (const file of guarded) {
+  const added: PluginFile[] = []
+  for (const file of files) {
     const rule = known.get(file.url)
     if (rule === undefined) added.push(file)
     else if (rule !== file.integrity) throw new Error(`${file.url} was published with other bytes before`)
@@ -42,7 +34,7 @@ export async function guardModules(
   if (added.length > 0) addMap(added, nonce)
   // The entry's own URL too, and only once: after a failure a script of another URL takes its place, but a chunk may
   // still import it.
-  const wanted = guarded.filter(({ url }) => !safe.has(url) && (url !== entry || added.length > 0))
+  const wanted = files.filter(({ url }) => !safe.has(url) && (url !== entry || added.length > 0))
   await Promise.all(
     wanted.map(async (file) => {
       await addToHead(createLink('modulepreload', { ...file, nonce }))
@@ -57,7 +49,7 @@ async function firstRules(nonce: string | undefined): Promise<Map<string, string
   return found
 }
 
-function addMap(files: readonly GuardedFile[], nonce: string | undefined): void {
+function addMap(files: readonly PluginFile[], nonce: string | undefined): void {
   const script = document.createElement('script')
   script.type = 'importmap'
   if (nonce) script.nonce = nonce

@@ -1,6 +1,6 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { withDeadline } from './deadline.ts'
-import { scriptsOf, spellingsOf } from './plugin-files.ts'
+import { spelledScriptsOf } from './plugin-files.ts'
 import { askForMark, MARK, trusted } from './trusted-scripts.ts'
 
 /** Marks the import map in the server's HTML, which PluginHead writes. */
@@ -11,9 +11,7 @@ const ANSWER_MS = 1000
 
 /** The import map with the integrity of every script of these plugins, as JSON. */
 export function integrityMap(plugins: readonly TenantManifestPlugin[]): string {
-  const rules = plugins
-    .flatMap(scriptsOf)
-    .flatMap((file) => spellingsOf(file).map((url) => [url, file.integrity]))
+  const rules = plugins.flatMap(spelledScriptsOf).map(({ url, integrity }) => [url, integrity])
   return JSON.stringify({ imports: { [MARK]: IN_FORCE }, integrity: Object.fromEntries(rules) })
 }
 

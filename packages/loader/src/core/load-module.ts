@@ -5,7 +5,7 @@ import { checkFiles } from './check-files.ts'
 import { definitionOf, type LoadedPlugin } from './definition-of.ts'
 import { guardModules } from './guard-modules.ts'
 import { importModule } from './import-module.js'
-import { scriptsOf } from './plugin-files.ts'
+import { entryOf, spelledScriptsOf } from './plugin-files.ts'
 import { messageOf, PluginLoadError } from './plugin-load-error.ts'
 import { installSharedModules } from './shared-modules.ts'
 import { trusted } from './trusted-scripts.ts'
@@ -31,7 +31,7 @@ const attempts = new Map<string, number>()
  * @throws PluginLoadError
  */
 export function loadModule(plugin: TenantManifestPlugin, options: LoadOptions): Promise<LoadedPlugin> {
-  const key = `${plugin.entry} ${plugin.integrity}`
+  const key = keyOf(plugin)
   const present = loads.get(key)
   if (present) return present
   const load = fetchModule(plugin, options, attempts.get(key) ?? 0)
@@ -43,9 +43,14 @@ export function loadModule(plugin: TenantManifestPlugin, options: LoadOptions): 
 
 /** Makes the next load of the plugin fetch and evaluate it anew. */
 export function forgetModule(plugin: TenantManifestPlugin): void {
-  const key = `${plugin.entry} ${plugin.integrity}`
+  const key = keyOf(plugin)
   loads.delete(key)
   attempts.set(key, (attempts.get(key) ?? 0) + 1)
+}
+
+function keyOf(plugin: TenantManifestPlugin): string {
+  const { url, integrity } = entryOf(plugin)
+  return `${url} ${integrity}`
 }
 
 async function fetchModule(
@@ -53,12 +58,13 @@ async function fetchModule(
   { allowedOrigins, nonce, modules }: LoadOptions,
   attempt: number,
 ): Promise<LoadedPlugin> {
-  const { id, entry, integrity } = plugin
+  const { id } = plugin
+  const { url: entry, integrity } = entryOf(plugin)
   checkFiles(plugin, allowedOrigins)
   checkCompat(plugin, installSharedModules(modules))
   const url = attemptUrl(entry, attempt)
   try {
-    await guardModules(scriptsOf(plugin), { entry, nonce })
+    await guardModules(spelledScriptsOf(plugin), { entry, nonce })
     // Every browser checks a script element's integrity and says so by an event.
     await addToHead(createEntryScript({ url, integrity, nonce, allowedOrigins }))
   } catch (cause) {

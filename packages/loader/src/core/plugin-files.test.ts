@@ -1,25 +1,33 @@
 import { describe, expect, it } from 'vitest'
 import { samplePlugin } from '../testing/sample-plugin.ts'
-import { baseOf, scriptsOf, spellingsOf, stylesOf } from './plugin-files.ts'
+import { entryOf, scriptsOf, spelledScriptsOf, stylesOf } from './plugin-files.ts'
 
-const PATHS = ['assets/a.css', 'bundle.css', 'bundle.js', 'chunks/größe 1.js', 'logo.svg']
+const BASE = 'https://edge.example/plugins/bundles/test-plugin/v1.0.0/'
+const PATHS = ['assets/a.css', 'bundle.css', 'bundle.js', 'chunks/größe 1.js', 'extra.CSS', 'unknown']
+
+const urlsOf = (files: readonly { url: string }[]) => files.map(({ url }) => url.slice(BASE.length))
 
 describe('the files of a plugin', () => {
   const plugin = samplePlugin({}, PATHS)
 
-  it('has as scripts the entry and every chunk, and nothing else', () => {
-    expect(scriptsOf(plugin).map(({ path }) => path)).toEqual(['bundle.js', 'chunks/größe 1.js'])
+  it('that are scripts are the entry, every chunk, and what is no style sheet', () => {
+    expect(urlsOf(scriptsOf(plugin))).toEqual(['bundle.js', 'chunks/gr%C3%B6%C3%9Fe%201.js', 'unknown'])
   })
 
-  it('has as styles every sheet, the one of the entry first', () => {
-    expect(stylesOf(plugin).map(({ path }) => path)).toEqual(['bundle.css', 'assets/a.css'])
+  it('that are styles begin with the sheet of the entry', () => {
+    expect(urlsOf(stylesOf(plugin))).toEqual(['bundle.css', 'assets/a.css', 'extra.CSS'])
   })
 
-  it('has a base that every file is below, also where the entry is in a folder', () => {
-    const base = 'https://edge.example/plugins/bundles/test-plugin/v1.0.0/'
-    const nested = samplePlugin({ entry: `${base}a%20b/main.mjs` }, ['a b/main.mjs', 'chunks/x.js'])
-    expect(baseOf(plugin)).toBe(base)
-    expect(baseOf(nested)).toBe(base)
+  it('have the entry below the base, with its integrity', () => {
+    const nested = samplePlugin({ entry: 'a b/main.mjs' }, ['a b/main.mjs', 'chunks/x.js'])
+    expect(entryOf(nested)).toEqual({
+      url: `${BASE}a%20b/main.mjs`,
+      integrity: nested.files[0]?.integrity,
+    })
+  })
+
+  it('have no integrity for an entry that is not listed', () => {
+    expect(entryOf(samplePlugin({}, ['other.js']))).toEqual({ url: `${BASE}bundle.js`, integrity: '' })
   })
 })
 
@@ -29,13 +37,7 @@ it.each([
   ['@scope/a+b,c.js', ['%40scope/a%2Bb%2Cc.js', '@scope/a+b,c.js']],
   ['[id].js', ['%5Bid%5D.js', '[id].js']],
   ['100%?#.js', ['100%25%3F%23.js']],
-])('asks for %s by every URL that an import of it can become', (path, spellings) => {
-  const base = 'https://edge.example/plugins/bundles/test-plugin/v1.0.0/'
-  const [file] = samplePlugin({}, [path]).files
-  expect(file && spellingsOf(file)).toEqual(spellings.map((spelling) => base + spelling))
-})
-
-it('takes the URL alone where it does not end in the path', () => {
-  const url = 'https://cdn.example/1a2b3c'
-  expect(spellingsOf({ url, path: 'chunks/@part.js' })).toEqual([url])
+])('the script %s is listed by every URL that an import of it can become', (path, spellings) => {
+  const spelled = spelledScriptsOf(samplePlugin({}, [path]))
+  expect(spelled.map(({ url }) => url)).toEqual(spellings.map((spelling) => BASE + spelling))
 })

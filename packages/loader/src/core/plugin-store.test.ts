@@ -330,7 +330,7 @@ describe('what a component throws on its way out', () => {
     const page = openPage([V1])
     page.store.update(sampleManifest([], 2))
     const thrown = new Error('it broke')
-    thrown.stack = `Error: it broke\n    at end (${V1.entry}:3:7)`
+    thrown.stack = `Error: it broke\n    at end (${V1.base}bundle.js:3:7)`
     expect(page.store.throwerOf(thrown)).toBe(V1)
     expect(page.store.throwerOf(new Error('of the host'))).toBe(undefined)
     expect(page.store.throwerOf(null)).toBe(undefined)

@@ -84,7 +84,7 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
   const { tenantId, retryMs = RETRY_MS, runsInPage = () => true, onEvent = logFailure } = options
   checkOrigins('allowedOrigins', options.allowedOrigins)
   const places = new Map<string, Place>()
-  // By entry: also those that have left, since a component may throw on its way out.
+  // By base: also those that have left, since a component may throw on its way out.
   const known = new Map<string, TenantManifestPlugin>()
   const listeners = new Set<() => void>()
   let manifest = options.manifest?.tenantId === tenantId ? options.manifest : null
@@ -109,7 +109,7 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
   }
 
   function run(plugin: TenantManifestPlugin): RunningPlugin {
-    known.set(plugin.entry, plugin)
+    known.set(plugin.base, plugin)
     const running: RunningPlugin = page.run({
       plugin,
       tenantId,

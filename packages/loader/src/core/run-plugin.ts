@@ -168,6 +168,7 @@ export function runPlugin(options: RunOptions): RunningPlugin {
       return state
     },
     runs: (plugin) =>
+      plugin.base === state.plugin.base &&
       plugin.entry === state.plugin.entry &&
       isDeepEqual(plugin.files, state.plugin.files) &&
       isDeepEqual(plugin.compat, state.plugin.compat),

@@ -1,5 +1,5 @@
-import type { TenantManifestFile } from '@plugboard/types'
 import { addToHead, createLink } from './add-to-head.ts'
+import type { PluginFile } from './plugin-files.ts'
 
 interface HeldSheet {
   readonly link: HTMLLinkElement
@@ -17,7 +17,7 @@ export interface HeldStyles {
 }
 
 /** Adds style sheets to the document, each once however many hold it, with the browser checking their bytes. */
-export function holdStyles(files: readonly TenantManifestFile[], nonce: string | undefined): HeldStyles {
+export function holdStyles(files: readonly PluginFile[], nonce: string | undefined): HeldStyles {
   const held = files.map((file) => {
     const present = sheets.get(file.url)
     if (present) {

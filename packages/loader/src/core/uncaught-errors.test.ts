@@ -16,7 +16,7 @@ describe('errors that nobody catches', () => {
 
   it('are told as those of the plugin whose file is in the stack', () => {
     const told = watch([OTHER_READY, READY])
-    const thrown = thrownBy(PLUGIN.entry)
+    const thrown = thrownBy(PLUGIN)
     throwUncaught(thrown)
     expect(told).toEqual([['test-plugin', expect.any(PluginLoadError)]])
     expect(told[0]?.[1]).toMatchObject({ code: 'UNCAUGHT', cause: thrown })
@@ -24,34 +24,34 @@ describe('errors that nobody catches', () => {
 
   it('are told twenty times of a plugin at the most', () => {
     const told = watch([READY, OTHER_READY])
-    for (let times = 0; times < 30; times += 1) throwUncaught(thrownBy(PLUGIN.entry))
-    throwUncaught(thrownBy(OTHER.entry))
+    for (let times = 0; times < 30; times += 1) throwUncaught(thrownBy(PLUGIN))
+    throwUncaught(thrownBy(OTHER))
     expect(told.filter(([id]) => id === 'test-plugin')).toHaveLength(20)
     expect(told.filter(([id]) => id === 'other')).toHaveLength(1)
   })
 
   it("are told by the script's URL where what was thrown has no stack", () => {
     const told = watch([READY])
-    throwUncaught(null, PLUGIN.entry)
+    throwUncaught(null, `${PLUGIN.base}bundle.js`)
     expect(told).toHaveLength(1)
   })
 
   it("are not told when they are the host's", () => {
     const told = watch([READY])
-    throwUncaught(thrownBy('https://host.example/page.js'))
-    reject(thrownBy('https://host.example/page.js'))
+    throwUncaught(thrownBy({ base: 'https://host.example/' }))
+    reject(thrownBy({ base: 'https://host.example/' }))
     expect(told).toEqual([])
   })
 
   it('are not told while a plugin loads: its import rejects with the same', () => {
     const told = watch([LOADING])
-    throwUncaught(thrownBy(PLUGIN.entry))
+    throwUncaught(thrownBy(PLUGIN))
     expect(told).toEqual([])
   })
 
   it('are told while a plugin loads when they are rejections: no import tells of those', () => {
     const told = watch([LOADING])
-    reject(thrownBy(PLUGIN.entry))
+    reject(thrownBy(PLUGIN))
     expect(told).toHaveLength(1)
   })
 })
@@ -62,9 +62,9 @@ function watch(states: readonly PluginState[]): [string, PluginLoadError][] {
   return told
 }
 
-function thrownBy(url: string): Error {
+function thrownBy({ base }: { base: string }): Error {
   const error = new Error('it broke')
-  error.stack = `Error: it broke\n    at onClick (${url}:3:7)`
+  error.stack = `Error: it broke\n    at onClick (${base}bundle.js:3:7)`
   return error
 }
 

@@ -1,5 +1,4 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
-import { baseOf } from './plugin-files.ts'
 import { messageOf, PluginLoadError, stackOf } from './plugin-load-error.ts'
 import type { PluginState } from './run-plugin.ts'
 
@@ -25,8 +24,8 @@ export function watchUncaughtErrors({
       filename,
     )
     if (!plugin) return
-    const times = (told.get(plugin.entry) ?? 0) + 1
-    told.set(plugin.entry, times)
+    const times = (told.get(plugin.base) ?? 0) + 1
+    told.set(plugin.base, times)
     if (times > MOST_REPORTS) return
     report(plugin, new PluginLoadError('UNCAUGHT', plugin.id, messageOf(thrown), { cause: thrown }))
   }
@@ -54,5 +53,5 @@ export function throwerOf(
   where = '',
 ): TenantManifestPlugin | undefined {
   const stack = `${where} ${stackOf(thrown)}`
-  return plugins.find((plugin) => stack.includes(baseOf(plugin)))
+  return plugins.find((plugin) => stack.includes(plugin.base))
 }

@@ -5,7 +5,7 @@ import { type ReactNode, useRef } from 'react'
 import { fileFault } from '../core/check-files.ts'
 import { checkOrigins } from '../core/check-origins.ts'
 import { INTEGRITY_MAP_ATTRIBUTE, integrityMap } from '../core/integrity-map.ts'
-import { stylesOf } from '../core/plugin-files.ts'
+import { entryOf, stylesOf } from '../core/plugin-files.ts'
 import { isSandboxed, type SandboxOptions } from '../react/plugin-context.ts'
 
 export interface PluginHeadProps {
@@ -41,12 +41,12 @@ export function PluginHead({ manifest, allowedOrigins, nonce, sandbox }: PluginH
           // A URL in a manifest cannot end the script element.
           dangerouslySetInnerHTML={{ __html: integrityMap(plugins).replaceAll('<', '\\u003c') }}
         />
-        {plugins.map(({ id, entry, integrity }) => (
+        {plugins.map(entryOf).map(({ url, integrity }) => (
           <link
-            key={id}
+            key={url}
             rel="modulepreload"
             crossOrigin="anonymous"
-            href={entry}
+            href={url}
             integrity={integrity}
             nonce={nonce}
             onLoad={keepInPlace}

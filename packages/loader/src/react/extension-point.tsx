@@ -26,7 +26,7 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
   if (sort) here.sort(sort)
   // Versions in a sandbox share a place, and take turns there.
   const keyOf = (plugin: TenantManifestPlugin): string =>
-    isSandboxed(plugin, sandbox) ? plugin.id : plugin.entry
+    isSandboxed(plugin, sandbox) ? plugin.id : plugin.base
   const places = usePlaces(here, keyOf)
 
   function show(plugin: TenantManifestPlugin): ReactNode {

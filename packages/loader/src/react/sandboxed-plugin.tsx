@@ -13,18 +13,18 @@ export function SandboxedPlugin<Host>({
   point: ExtensionPointProps<Host>
 }): ReactNode {
   const [shown, setShown] = useState<TenantManifestPlugin | null>(null)
-  const isNext = shown !== null && shown.entry !== plugin.entry
+  const isNext = shown !== null && shown.base !== plugin.base
   // With the configuration it has now.
   if (shown && !isNext && shown !== plugin) setShown(plugin)
   const versions = isNext ? [shown, plugin] : [plugin]
   return versions.map((version) => (
     <PluginFrame
-      key={version.entry}
+      key={version.base}
       plugin={version}
       point={point}
       isNext={isNext && version === plugin}
       onShown={() => setShown(version)}
-      onFailed={() => setShown((last) => (last?.entry === version.entry ? null : last))}
+      onFailed={() => setShown((last) => (last?.base === version.base ? null : last))}
     />
   ))
 }

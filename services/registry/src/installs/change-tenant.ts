@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalog, Stored, TenantPlugin, TenantRecord } from '@plugboard/catalog'
 import { type PluginId, TENANT_PLUGIN_LIMIT } from '@plugboard/types'
+import { requireManifestFits } from '../tenant-manifest/require-manifest-fits.ts'
 import { TenantBusyError, TenantFullError } from './errors.ts'
 import type { TenantPluginRef } from './tenant-plugins.ts'
 
@@ -12,6 +13,8 @@ const LONGEST_PAUSE_MS = 250
 export interface TenantPorts {
   readonly catalog: Catalog
   readonly clock: () => number
+  /** Its length is part of the size of a tenant manifest. */
+  readonly publicBase: string
 }
 
 export interface TenantChange<After> {
@@ -24,14 +27,16 @@ export interface TenantChange<After> {
  * Changes one plugin of a tenant. The tenant's record changes whole, by one compare-and-set that raises its generation by
  * one. The record of a tenant that has no plugin left stays, or its generation would begin again.
  *
- * @param change says what the plugin becomes: undefined when it goes, itself when nothing changes; it may be asked again
- * @throws TenantBusyError when others were faster each time; TenantFullError; whatever `change` throws
+ * @param change says what the plugin becomes: undefined when it goes, itself when nothing changes; it may be called again
+ * @throws TenantBusyError when another change came first each time; TenantFullError; TenantManifestTooLargeError; whatever
+ * `change` throws
  */
 export async function changeTenant<After extends TenantPlugin | undefined>(
-  { catalog, clock }: TenantPorts,
+  ports: TenantPorts,
   { tenantId, pluginId }: TenantPluginRef,
   change: (present: TenantPlugin | undefined) => After,
 ): Promise<TenantChange<After>> {
+  const { catalog, clock } = ports
   const deadlineMs = clock() + PATIENCE_MS
   for (let ceilingMs = SHORTEST_PAUSE_MS; ; ceilingMs = Math.min(ceilingMs * 2, LONGEST_PAUSE_MS)) {
     const stored = await catalog.tenants.find(tenantId)
@@ -40,7 +45,9 @@ export async function changeTenant<After extends TenantPlugin | undefined>(
     const after = change(before)
     if (after === before) return { generation: tenant.generation, before, after }
     const next = withPlugin(tenant, pluginId, after)
-    if (await write(catalog, stored, next)) return { generation: next.generation, before, after }
+    // What goes makes room, so it needs none.
+    const fitting = after ? await requireManifestFits(ports, { next, pluginId, before }) : next
+    if (await write(catalog, stored, fitting)) return { generation: next.generation, before, after }
     if (clock() >= deadlineMs) throw new TenantBusyError(tenantId)
     // Of any length up to the ceiling: those who collided must not meet again.
     await sleep(Math.random() * ceilingMs)

@@ -1,4 +1,10 @@
-import { type PluginId, TENANT_PLUGIN_LIMIT, type TenantId } from '@plugboard/types'
+import {
+  type PluginId,
+  TENANT_MANIFEST_LIMIT_BYTES,
+  TENANT_PLUGIN_LIMIT,
+  type TenantId,
+  type VersionRef,
+} from '@plugboard/types'
 
 /** The tenant does not have the plugin. */
 export class PluginNotInstalledError extends Error {
@@ -15,6 +21,26 @@ export class TenantFullError extends Error {
 
   constructor(tenantId: TenantId) {
     super(`The tenant ${tenantId} has ${TENANT_PLUGIN_LIMIT} plugins, which is the most it may have.`)
+  }
+}
+
+/** The tenant manifest has no room for what the change adds to it. Nothing was changed. */
+export class TenantManifestTooLargeError extends Error {
+  override readonly name = 'TenantManifestTooLargeError'
+  readonly limitBytes = TENANT_MANIFEST_LIMIT_BYTES
+
+  constructor(facts: {
+    readonly tenantId: TenantId
+    readonly plugin: VersionRef
+    /** What the plugin adds. */
+    readonly pluginBytes: number
+    /** What the manifest would have with it. */
+    readonly manifestBytes: number
+  }) {
+    const { tenantId, plugin, pluginBytes, manifestBytes } = facts
+    super(
+      `With ${plugin.pluginId} ${plugin.version}, which takes ${pluginBytes} bytes, the manifest of the tenant ${tenantId} would have ${manifestBytes} bytes. The most is ${TENANT_MANIFEST_LIMIT_BYTES}.`,
+    )
   }
 }
 

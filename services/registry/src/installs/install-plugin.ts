@@ -7,7 +7,8 @@ import { type UpdateOutcome, withChanges } from './update-plugin.ts'
  * Gives a tenant a plugin: the version named, or the newest, also where the tenant has another one. A configuration that is
  * not named stays. Installing what is there already changes nothing.
  *
- * @throws PluginNotFoundError, VersionNotFoundError, TenantFullError, TenantBusyError
+ * @throws PluginNotFoundError, VersionNotFoundError, TenantFullError, TenantManifestTooLargeError,
+ * TenantBusyError
  */
 export async function installPlugin(
   ports: TenantPorts,

@@ -106,7 +106,8 @@ describe('an install', () => {
 
   it('is refused when the tenant is full, unless it changes what the tenant has', async () => {
     await using registry = await openWithVersions('1.0.0', '2.0.0')
-    const installed = { version: '1.0.0', config: {}, enabled: true, installedAtMs: 1, updatedAtMs: 1 }
+    const times = { installedAtMs: 1, updatedAtMs: 1 }
+    const installed = { version: '1.0.0', config: {}, enabled: true, versionBytes: 300, ...times }
     const others = Array.from({ length: TENANT_PLUGIN_LIMIT - 1 }, (_, index) => ({
       ...installed,
       pluginId: `other-${String(index).padStart(3, '0')}`,

@@ -1,10 +1,19 @@
 import { type ProblemTable, problemOf } from '@plugboard/service-kit'
-import { PluginNotInstalledError, TenantBusyError, TenantFullError } from './errors.ts'
+import {
+  PluginNotInstalledError,
+  TenantBusyError,
+  TenantFullError,
+  TenantManifestTooLargeError,
+} from './errors.ts'
 
 /** What a change of a tenant fails with, and which problem each of it is. */
 export const installProblems: ProblemTable = [
   problemOf(PluginNotInstalledError, 'PLUGIN_NOT_INSTALLED', ({ message }) => ({ detail: message })),
   problemOf(TenantFullError, 'TENANT_FULL', ({ message }) => ({ detail: message })),
+  problemOf(TenantManifestTooLargeError, 'TENANT_MANIFEST_TOO_LARGE', ({ message, limitBytes }) => ({
+    detail: message,
+    limitBytes,
+  })),
   problemOf(TenantBusyError, 'CONCURRENT_CHANGE', ({ message }) => ({
     detail: message,
     retryAfterSeconds: 1,

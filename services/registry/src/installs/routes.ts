@@ -56,8 +56,9 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
   const url = '/tenants/:tenantId/plugins/:pluginId'
   const read = { access: { scope: 'read', tenant: 'path' } } as const
   const write = { access: { scope: 'install', tenant: 'path' } } as const
-  // The public base is in the document, and a setting may change that.
-  const etagOf = (plugin: TenantPlugin) => entityTag(JSON.stringify([publicBase, plugin]))
+  // The public base is in the document, and a setting may change that. The size is not.
+  const etagOf = (plugin: TenantPlugin) =>
+    entityTag(JSON.stringify([publicBase, { ...plugin, versionBytes: undefined }]))
   const toInstallResult = (tenantId: TenantId, { after, record, generation }: UpdateOutcome) => ({
     ...toInstallation(tenantId, { plugin: after, version: record }, publicBase),
     generation,

@@ -15,7 +15,8 @@ export interface UpdateOutcome extends TenantChange<TenantPlugin> {
  * Changes the version or the configuration of a plugin a tenant has: what is named, and nothing else.
  *
  * @param check throws where the plugin as it is may not be changed
- * @throws PluginNotInstalledError, VersionNotFoundError, PluginNotFoundError, TenantBusyError
+ * @throws PluginNotInstalledError, VersionNotFoundError, PluginNotFoundError, TenantManifestTooLargeError,
+ * TenantBusyError
  */
 export async function updatePlugin(
   ports: TenantPorts,
@@ -36,10 +37,10 @@ export async function updatePlugin(
 
 /** A plugin with another version or configuration; itself where it has those already. */
 export function withChanges(present: TenantPlugin, changes: UpdateRequest, nowMs: number): TenantPlugin {
-  const next = {
-    ...present,
-    version: changes.version ?? present.version,
-    config: changes.config ?? present.config,
-  }
-  return isDeepStrictEqual(next, present) ? present : { ...next, updatedAtMs: nowMs }
+  const { version = present.version, config = present.config } = changes
+  if (version === present.version && isDeepStrictEqual(config, present.config)) return present
+  const { versionBytes, ...kept } = present
+  const next = { ...kept, version, config, updatedAtMs: nowMs }
+  // Those of another version are measured when it is written.
+  return version === present.version ? { ...next, versionBytes } : next
 }

@@ -1,20 +1,27 @@
 import { Buffer } from 'node:buffer'
 import type { Stored, TenantRecord } from '@plugboard/catalog'
 import { describe, expect, it } from 'vitest'
-import type { ManifestDocument } from './build-tenant-manifest.ts'
 import { createManifestCache } from './manifest-cache.ts'
+import type { EncodedManifest } from './manifest-coding.ts'
 
-const BODY_BYTES = 100
+const DOCUMENT_BYTES = 99
 
 function tenant(tenantId: string, revision: string): Stored<TenantRecord> {
   return { value: { tenantId, generation: 1, plugins: [] }, revision }
+}
+
+/** A document whose three codings together have so many bytes. */
+function documentOf(bytes = DOCUMENT_BYTES): EncodedManifest {
+  const third = Buffer.alloc(bytes / 3)
+  return { identity: third, gzip: third, br: third }
 }
 
 /** A cache with room for three documents, and the tenants it had built, in their order. */
 function openCache(sizes: Readonly<Record<string, number>> = {}) {
   const built: string[] = []
   const find = createManifestCache({
-    limitBytes: 3 * BODY_BYTES,
+    limitBytes: 3 * DOCUMENT_BYTES,
+    maxBuilds: 1,
     build: async ({ tenantId }) => {
       built.push(tenantId)
       return documentOf(sizes[tenantId])
@@ -23,12 +30,23 @@ function openCache(sizes: Readonly<Record<string, number>> = {}) {
   return { find, built }
 }
 
-function documentOf(bytes = BODY_BYTES): ManifestDocument {
-  return { etag: '"x"', body: Buffer.alloc(bytes) }
+/** A cache whose builds a test ends. */
+function openHeldCache(maxBuilds: number) {
+  const builds: (PromiseWithResolvers<EncodedManifest> & { readonly tenantId: string })[] = []
+  const find = createManifestCache({
+    limitBytes: 3 * DOCUMENT_BYTES,
+    maxBuilds,
+    build: ({ tenantId }) => {
+      const build = { ...Promise.withResolvers<EncodedManifest>(), tenantId }
+      builds.push(build)
+      return build.promise
+    },
+  })
+  return { find, builds }
 }
 
-describe('the manifests that are kept', () => {
-  it('are built once for a revision, and anew for another', async () => {
+describe('the cache of tenant manifests', () => {
+  it('builds a document once for a revision, and anew for another', async () => {
     const { find, built } = openCache()
     const first = await find(tenant('a', '1'))
     expect(await find(tenant('a', '1'))).toBe(first)
@@ -36,7 +54,7 @@ describe('the manifests that are kept', () => {
     expect(built).toEqual(['a', 'a'])
   })
 
-  it('are those asked for last', async () => {
+  it('keeps the documents that were asked for last', async () => {
     const { find, built } = openCache()
     for (const id of ['a', 'b', 'c', 'a', 'd']) await find(tenant(id, '1'))
     expect(built).toEqual(['a', 'b', 'c', 'd'])
@@ -44,7 +62,7 @@ describe('the manifests that are kept', () => {
     expect(built, 'b had to go, and nobody else').toEqual(['a', 'b', 'c', 'd', 'b'])
   })
 
-  it('of a former revision leave their room to others', async () => {
+  it('keeps one revision of a tenant', async () => {
     const { find, built } = openCache()
     for (let revision = 0; revision < 20; revision += 1) await find(tenant('a', String(revision)))
     for (const id of ['b', 'c', 'b', 'c']) await find(tenant(id, '1'))
@@ -52,32 +70,55 @@ describe('the manifests that are kept', () => {
     expect(built.slice(20)).toEqual(['b', 'c'])
   })
 
-  it('are not among those too large to be kept, which drive nobody out', async () => {
-    const { find, built } = openCache({ large: 3 * BODY_BYTES + 1 })
+  it('does not keep a document above its limit, which drives no other out', async () => {
+    const { find, built } = openCache({ large: 3 * DOCUMENT_BYTES + 3 })
     for (const id of ['a', 'large', 'large', 'a']) await find(tenant(id, '1'))
     expect(built).toEqual(['a', 'large', 'large'])
   })
 })
 
-describe('a manifest that many ask for at a time', () => {
-  it('is built once, and again after it failed', async () => {
-    const builds: PromiseWithResolvers<ManifestDocument>[] = []
-    const find = createManifestCache({
-      limitBytes: BODY_BYTES,
-      build: () => {
-        const build = Promise.withResolvers<ManifestDocument>()
-        builds.push(build)
-        return build.promise
-      },
-    })
+describe('builds of tenant manifests', () => {
+  it('are shared by all who ask for a revision at a time, and begin anew after one failed', async () => {
+    const { find, builds } = openHeldCache(1)
     const failing = Promise.allSettled([find(tenant('a', '1')), find(tenant('a', '1'))])
+    await expect.poll(() => builds.length).toBe(1)
     builds[0]?.reject(new Error('the catalog is down'))
     expect((await failing).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
 
     const asked = [find(tenant('a', '1')), find(tenant('a', '1'))]
     const document = documentOf()
+    await expect.poll(() => builds.length).toBe(2)
     builds[1]?.resolve(document)
     expect(await Promise.all(asked)).toEqual([document, document])
     expect(builds).toHaveLength(2)
+  })
+
+  it('of one tenant run one after the other, and each request gets the revision it asked for', async () => {
+    const { find, builds } = openHeldCache(8)
+    const asked = [find(tenant('a', '1')), find(tenant('a', '2')), find(tenant('a', '1'))]
+    const documents = [documentOf(), documentOf()] as const
+    await expect.poll(() => builds.length).toBe(1)
+    builds[0]?.resolve(documents[0])
+    await asked[0]
+    await expect.poll(() => builds.length).toBe(2)
+    builds[1]?.resolve(documents[1])
+    const [first, second, third] = await Promise.all(asked)
+    expect(first).toBe(documents[0])
+    expect(second).toBe(documents[1])
+    expect(third).toBe(documents[0])
+  })
+
+  it('of several tenants wait in turn for one of the places', async () => {
+    const { find, builds } = openHeldCache(2)
+    const asked = ['a', 'b', 'c', 'd'].map((id) => find(tenant(id, '1')))
+    await expect.poll(() => builds.length).toBe(2)
+    builds[1]?.resolve(documentOf())
+    await asked[1]
+    await expect.poll(() => builds.map(({ tenantId }) => tenantId)).toEqual(['a', 'b', 'c'])
+    builds[0]?.reject(new Error('the catalog is down'))
+    await expect(asked[0]).rejects.toThrow('the catalog is down')
+    await expect.poll(() => builds.map(({ tenantId }) => tenantId)).toEqual(['a', 'b', 'c', 'd'])
+    for (const build of builds) build.resolve(documentOf())
+    await Promise.all(asked.slice(1))
   })
 })

@@ -1,57 +1,51 @@
 import type { Stored, TenantRecord } from '@plugboard/catalog'
 import type { TenantId } from '@plugboard/types'
-import type { ManifestDocument } from './build-tenant-manifest.ts'
+import { LRUCache } from 'lru-cache'
+import pLimit from 'p-limit'
+import type { EncodedManifest } from './manifest-coding.ts'
 
 interface CacheOptions {
-  readonly build: (tenant: TenantRecord) => Promise<ManifestDocument>
-  /** The most bytes of documents that are kept. One that is larger by itself is not kept. */
+  readonly build: (tenant: TenantRecord) => Promise<EncodedManifest>
+  /** The most bytes of documents that are kept, in all codings. One that is larger by itself is not kept. */
   readonly limitBytes: number
+  /** The most documents that are built at a time. */
+  readonly maxBuilds: number
+}
+
+interface KeptManifest {
+  readonly revision: string
+  readonly document: EncodedManifest
 }
 
 /** Finds the manifest of a tenant as its record is now. */
-export type FindManifest = (tenant: Stored<TenantRecord>) => Promise<ManifestDocument>
+export type FindManifest = (tenant: Stored<TenantRecord>) => Promise<EncodedManifest>
 
 /**
- * Keeps the manifests of the tenants that were asked for last. The revision of a tenant's record says all there is to say
- * of its manifest, since the versions it names never change; so what is kept is either the manifest of that revision or of
- * no use any more. However many ask for one that is not there, it is built once.
+ * Keeps the manifests of the tenants that were asked for last. The revision of a tenant's record determines its manifest,
+ * since the versions it names never change. A tenant has one build under way at a time, however many ask.
  */
-export function createManifestCache({ build, limitBytes }: CacheOptions): FindManifest {
-  /** By tenant; the one asked for longest ago comes first. */
-  const kept = new Map<TenantId, { readonly revision: string; readonly document: ManifestDocument }>()
-  const underWay = new Map<string, Promise<ManifestDocument>>()
-  let bytes = 0
+export function createManifestCache({ build, limitBytes, maxBuilds }: CacheOptions): FindManifest {
+  const inTurn = pLimit(maxBuilds)
+  const manifests = new LRUCache<TenantId, KeptManifest, Stored<TenantRecord>>({
+    maxSize: limitBytes,
+    sizeCalculation: ({ document }) => bytesOf(document),
+    // A build that others drove out of the cache is still awaited.
+    ignoreFetchAbort: true,
+    fetchMethod: (_tenantId, _stale, { context }) =>
+      inTurn(async () => ({ revision: context.revision, document: await build(context.value) })),
+  })
 
-  const drop = (tenantId: TenantId): void => {
-    bytes -= kept.get(tenantId)?.document.body.length ?? 0
-    kept.delete(tenantId)
-  }
-  const keep = (tenantId: TenantId, revision: string, document: ManifestDocument): void => {
-    drop(tenantId)
-    if (document.body.length > limitBytes) return
-    kept.set(tenantId, { revision, document })
-    bytes += document.body.length
-    for (const oldest of kept.keys()) {
-      if (bytes <= limitBytes) break
-      drop(oldest)
+  return async (tenant) => {
+    const { tenantId } = tenant.value
+    for (;;) {
+      const forceRefresh = manifests.peek(tenantId)?.revision !== tenant.revision
+      const found = await manifests.forceFetch(tenantId, { context: tenant, forceRefresh })
+      // Another revision where its build was under way: the next turn begins the build of this one.
+      if (found.revision === tenant.revision) return found.document
     }
   }
+}
 
-  return async ({ value, revision }) => {
-    const { tenantId } = value
-    const found = kept.get(tenantId)
-    if (found?.revision === revision) {
-      kept.delete(tenantId)
-      kept.set(tenantId, found)
-      return found.document
-    }
-    const key = `${tenantId} ${revision}`
-    const shared = underWay.get(key)
-    if (shared) return shared
-    const building = build(value).finally(() => underWay.delete(key))
-    underWay.set(key, building)
-    const document = await building
-    keep(tenantId, revision, document)
-    return document
-  }
+function bytesOf(document: EncodedManifest): number {
+  return Object.values(document).reduce((sum, body) => sum + body.length, 0)
 }

@@ -1,22 +1,29 @@
+import type { Buffer } from 'node:buffer'
 import type { Catalog } from '@plugboard/catalog'
-import { TenantId, TenantManifest } from '@plugboard/types'
+import { TENANT_MANIFEST_SCHEMA_VERSION, TenantId, TenantManifest } from '@plugboard/types'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { isNotModified } from '../preconditions.ts'
+import { entityTag, isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { buildTenantManifest } from './build-tenant-manifest.ts'
 import { createManifestCache } from './manifest-cache.ts'
+import { encodeManifest, selectManifestCoding } from './manifest-coding.ts'
 
 const CACHE_BYTES = 67_108_864
+
+// A build waits for the catalog most of its time, and takes memory for all of it.
+const MAX_BUILDS = 4
 
 /** GET /tenants/:tenantId/manifest, with an entity tag so that a page may ask often. */
 export function serveTenantManifest(
   app: RegistryApp,
   options: { catalog: Catalog; publicBase: string },
 ): void {
+  const { catalog, publicBase } = options
   const findManifest = createManifestCache({
-    build: (tenant) => buildTenantManifest(options, tenant),
+    build: async (tenant) => encodeManifest(await buildTenantManifest(options, tenant)),
     limitBytes: CACHE_BYTES,
+    maxBuilds: MAX_BUILDS,
   })
 
   app.get(
@@ -35,12 +42,22 @@ export function serveTenantManifest(
     },
     async (request, reply) => {
       const { tenantId } = request.params
-      const tenant = await options.catalog.tenants.find(tenantId)
-      const { etag, body } = tenant
-        ? await findManifest(tenant)
-        : await buildTenantManifest(options, { tenantId, generation: 0, plugins: [] })
-      void reply.headers({ etag, 'cache-control': 'private, no-cache', vary: 'authorization' })
+      const tenant = await catalog.tenants.find(tenantId)
+      // What never had a plugin is too small for a coding.
+      const coding = tenant ? selectManifestCoding(request.headers['accept-encoding']) : 'identity'
+      // All that the document is made of, so that a 304 needs no document.
+      const facts = [TENANT_MANIFEST_SCHEMA_VERSION, publicBase, tenantId, tenant?.revision ?? null, coding]
+      const etag = entityTag(JSON.stringify(facts))
+      void reply.headers({
+        etag,
+        'cache-control': 'private, no-cache',
+        vary: 'accept-encoding, authorization',
+      })
       if (isNotModified(request, etag)) return reply.code(304).send(null)
+      const body = tenant
+        ? (await findManifest(tenant))[coding]
+        : await buildTenantManifest(options, { tenantId, generation: 0, plugins: [] })
+      if (coding !== 'identity') void reply.header('content-encoding', coding)
       return sendJson(reply, body)
     },
   )

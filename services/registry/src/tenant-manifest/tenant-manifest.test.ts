@@ -1,5 +1,7 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { faulty } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
+import { buildZip } from '@plugboard/testkit'
 import { TenantManifest } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
@@ -28,24 +30,47 @@ const etagOf = async (registry: RegistryUnderTest) =>
 describe('the tenant manifest', () => {
   it('has what is enabled, sorted by id, with everything a loader needs', async () => {
     await using registry = await openWithTenant()
+    const published = await registry.request({ url: '/plugins/ant/versions/1.0.0' })
     await disable(registry, 'mouse')
     const { status, body, headers } = await registry.request({ url: URL })
     expect(status).toBe(200)
     const manifest = TenantManifest.parse(body)
     expect(manifest.plugins.map(({ id }) => id)).toEqual(['ant', 'zebra'])
-    expect(manifest).toMatchObject({ schemaVersion: 1, tenantId: 'acme', generation: 3 })
+    expect(manifest).toMatchObject({ schemaVersion: 2, tenantId: 'acme', generation: 3 })
     const [plugin] = manifest.plugins
-    expect(plugin).toMatchObject({ version: '1.0.0', extensionPoints: ['cart'], config: { of: 'ant' } })
-    expect(plugin?.files.find(({ url }) => url === plugin.entry)?.integrity).toBe(plugin?.integrity)
+    expect(plugin).toMatchObject({
+      version: '1.0.0',
+      base: 'http://localhost:4100/plugins/bundles/ant/v1.0.0/',
+      entry: 'bundle.js',
+      files: [{ path: 'bundle.js', integrity: published.body.integrity }],
+      extensionPoints: ['cart'],
+      config: { of: 'ant' },
+    })
     // What the schema does not name would be lost on the way to a loader that parses it.
     expect(manifest).toEqual(body)
-    expect(headers).toMatchObject({ 'cache-control': 'private, no-cache', vary: 'authorization' })
+    expect(headers).toMatchObject({
+      'cache-control': 'private, no-cache',
+      vary: 'accept-encoding, authorization',
+    })
+  })
+
+  it('lists the scripts and style sheets of a version, and no other file', async () => {
+    await using registry = await openRegistry()
+    const paths = ['a b/näme.css', 'bundle.js', 'chunks/part.MJS', 'data.json', 'logo.svg']
+    const zip = await buildZip(paths.map((path) => ({ path, content: '{}' })))
+    await registry.publish(metadataOf(), new Uint8Array(zip))
+    await registry.install('acme', { pluginId: 'test-plugin' })
+    const [plugin] = TenantManifest.parse((await registry.request({ url: URL })).body).plugins
+    expect(plugin?.files.map(({ path }) => path)).toEqual(['a b/näme.css', 'bundle.js', 'chunks/part.MJS'])
+    const { body } = await registry.request({ url: '/plugins/test-plugin/versions/1.0.0' })
+    for (const { path, integrity } of plugin?.files ?? [])
+      expect(body.files).toContainEqual(expect.objectContaining({ path, integrity }))
   })
 
   it('is empty, of generation 0, for a tenant that never had a plugin', async () => {
     await using registry = await openRegistry()
     expect((await registry.request({ url: '/tenants/nobody/manifest' })).body).toEqual({
-      schemaVersion: 1,
+      schemaVersion: 2,
       tenantId: 'nobody',
       generation: 0,
       plugins: [],
@@ -111,7 +136,7 @@ describe('the tenant manifest', () => {
     expect(answer.headers.etag).toBe(await etagOf(registry))
   })
 
-  it('reads no version again while the tenant has what it had, and of many who ask at a time each once', async () => {
+  it('reads each version once for many requests at a time, and again only after a change', async () => {
     const catalog = faulty(createMemoryCatalog())
     await using registry = await openWithTenant(catalog)
     const reads = () => catalog.calls.filter((call) => call === 'versions.find').length
@@ -127,9 +152,55 @@ describe('the tenant manifest', () => {
     expect(reads() - before).toBe(3)
   })
 
+  it('is 304 for its ETag in a registry that has just started, which reads the record of the tenant alone', async () => {
+    const catalog = faulty(createMemoryCatalog())
+    await using before = await openWithTenant(catalog)
+    const etag = await etagOf(before)
+    await using registry = await openRegistry({ catalog, store: before.store })
+    const known = catalog.calls.length
+    const { status } = await registry.request({ url: URL, headers: { 'if-none-match': etag } })
+    expect(status).toBe(304)
+    expect(catalog.calls.slice(known)).toEqual(['tenants.find'])
+  })
+
   it('answers HEAD as GET without the body', async () => {
     await using registry = await openWithTenant()
     const head = await registry.request({ method: 'HEAD', url: URL })
     expect(head).toMatchObject({ status: 200, text: '', headers: { etag: await etagOf(registry) } })
+  })
+})
+
+describe('the content coding of a tenant manifest', () => {
+  const DECODERS = { br: brotliDecompressSync, gzip: gunzipSync, identity: (bytes: Buffer) => bytes }
+
+  it.each([
+    ['br', 'gzip, deflate, br'],
+    ['gzip', 'gzip, deflate'],
+    ['gzip', 'br;q=0.5, gzip'],
+    ['identity', 'identity'],
+    ['identity', undefined],
+  ] as const)('is %s for Accept-Encoding: %s', async (coding, acceptEncoding) => {
+    await using registry = await openWithTenant()
+    const { body: expected } = await registry.request({ url: URL })
+    const answer = await registry.app.inject({
+      url: URL,
+      headers: { host: 'localhost', ...(acceptEncoding && { 'accept-encoding': acceptEncoding }) },
+    })
+    expect(answer.headers['content-encoding']).toBe(coding === 'identity' ? undefined : coding)
+    expect(answer.headers['content-length']).toBe(String(answer.rawPayload.length))
+    expect(JSON.parse(DECODERS[coding](answer.rawPayload).toString())).toEqual(expected)
+  })
+
+  it('is part of the ETag, which is 304 for the same coding and not for another', async () => {
+    await using registry = await openWithTenant()
+    const ask = async (coding: string, etag = '"x"') => {
+      const conditions = { 'accept-encoding': coding, 'if-none-match': etag }
+      const answer = await registry.app.inject({ url: URL, headers: { host: 'localhost', ...conditions } })
+      return { status: answer.statusCode, etag: String(answer.headers.etag), vary: answer.headers.vary }
+    }
+    const [br, gzip, identity] = await Promise.all([ask('br'), ask('gzip'), ask('identity')])
+    expect(new Set([br.etag, gzip.etag, identity.etag]).size).toBe(3)
+    expect(await ask('br', br.etag)).toEqual({ ...br, status: 304, vary: 'accept-encoding, authorization' })
+    expect((await ask('br', gzip.etag)).status).toBe(200)
   })
 })

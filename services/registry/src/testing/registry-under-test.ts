@@ -24,9 +24,15 @@ export interface RegistryUnderTest extends AsyncDisposable {
   readonly store: ObjectStore
   readonly catalog: Catalog
   readonly request: (request: RequestUnderTest) => Promise<AnswerUnderTest>
-  readonly upload: (metadata: Readonly<Record<string, unknown>>, file?: string) => Promise<AnswerUnderTest>
+  readonly upload: (
+    metadata: Readonly<Record<string, unknown>>,
+    file?: string | Uint8Array<ArrayBuffer>,
+  ) => Promise<AnswerUnderTest>
   /** Uploads what must be accepted. */
-  readonly publish: (metadata: Readonly<Record<string, unknown>>, file?: string) => Promise<UploadResult>
+  readonly publish: (
+    metadata: Readonly<Record<string, unknown>>,
+    file?: string | Uint8Array<ArrayBuffer>,
+  ) => Promise<UploadResult>
   readonly install: (tenantId: string, body: Readonly<Record<string, unknown>>) => Promise<AnswerUnderTest>
 }
 
@@ -88,7 +94,7 @@ export async function openRegistry({
     })
     return toAnswer({ status: response.statusCode, headers: response.headers, text: response.body })
   }
-  const upload = (metadata: Readonly<Record<string, unknown>>, file = 'export default 1\n') => {
+  const upload: RegistryUnderTest['upload'] = (metadata, file = 'export default 1\n') => {
     const form = new FormData()
     form.append('file', new Blob([file]), 'plugin.js')
     form.append('metadata', JSON.stringify(metadata))

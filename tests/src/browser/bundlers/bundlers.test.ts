@@ -1,7 +1,7 @@
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TenantManifest } from '@plugboard/types'
+import type { PluginVersionDocument, TenantManifest } from '@plugboard/types'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { countRenderers } from '../harness/count-renderers.ts'
@@ -53,7 +53,7 @@ describeBrowser('chromium', 'the example plugin', (path) => {
       await dialog.getByRole('button', { name: 'Close' }).click()
       await dialog.waitFor({ state: 'detached' })
 
-      const files = await manifestFiles(shop)
+      const files = await publishedFiles(shop)
       expect(watch.requestsBelow(shop.edgeUrl)).toEqual(
         Object.fromEntries(files.map(({ url }) => [url.slice(shop.edgeUrl.length), 1])),
       )
@@ -69,10 +69,14 @@ describeBrowser('chromium', 'the example plugin', (path) => {
   })
 })
 
-async function manifestFiles({ registryUrl }: Shop): Promise<TenantManifest['plugins'][number]['files']> {
-  const response = await fetch(`${registryUrl}/tenants/acme/manifest`)
-  const { plugins } = (await response.json()) as TenantManifest
-  return plugins.flatMap(({ files }) => files)
+/** All files of what acme has, also those that the tenant manifest does not list. */
+async function publishedFiles({ registryUrl }: Shop): Promise<PluginVersionDocument['files']> {
+  const read = async (path: string): Promise<unknown> => (await fetch(registryUrl + path)).json()
+  const { plugins } = (await read('/tenants/acme/manifest')) as TenantManifest
+  const versions = await Promise.all(
+    plugins.map(({ id, version }) => read(`/plugins/${id}/versions/${version}`)),
+  )
+  return (versions as PluginVersionDocument[]).flatMap(({ files }) => files)
 }
 
 /** Every style sheet that the document has from this origin, with the integrity of its link. */

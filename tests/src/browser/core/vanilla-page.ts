@@ -32,22 +32,22 @@ const onSelect = (next) => {
 
 function draw() {
   const { plugins } = store.getSnapshot()
-  for (const [entry, { root, element }] of roots) {
-    if (plugins.some(({ plugin, status }) => plugin.entry === entry && status === 'ready')) continue
-    roots.delete(entry)
+  for (const [base, { root, element }] of roots) {
+    if (plugins.some(({ plugin, status }) => plugin.base === base && status === 'ready')) continue
+    roots.delete(base)
     root.unmount()
     element.remove()
   }
   for (const { plugin, status, definition } of plugins) {
     if (status !== 'ready') continue
-    if (!roots.has(plugin.entry)) {
+    if (!roots.has(plugin.base)) {
       const element = place.appendChild(document.createElement('div'))
       element.dataset.version = plugin.version
-      roots.set(plugin.entry, { element, root: createRoot(element) })
+      roots.set(plugin.base, { element, root: createRoot(element) })
     }
     const { id, version, config } = plugin
     const host = { totalCents: 1200, selectedId: choice?.id ?? null, onSelect }
-    roots.get(plugin.entry).root.render(
+    roots.get(plugin.base).root.render(
       createElement(definition.extensions['payment-methods'], { host, config, plugin: { id, version } }),
     )
   }

@@ -88,7 +88,7 @@ export async function openReactPage(
   const script = await (bundled ??= bundle())
   const files = new Map<string, string>()
   const requests: string[] = []
-  let manifest: TenantManifest = { schemaVersion: 1, tenantId: 'acme', generation: 0, plugins: [] }
+  let manifest: TenantManifest = { schemaVersion: 2, tenantId: 'acme', generation: 0, plugins: [] }
   let failing = first
   let answer: (() => Response | Promise<Response>) | undefined
 
@@ -117,24 +117,26 @@ export async function openReactPage(
   )
 
   function publish({ id, source, version = '1.0.0', config = {}, isolation = 'inline' }: PagePlugin) {
-    const path = `/plugins/${id}/v${version}/bundle.js`
-    const url = server.url + path
+    const folder = `/plugins/${id}/v${version}/`
     const integrity = `sha384-${createHash('sha384').update(source).digest('base64')}`
-    files.set(path, source)
-    const entry = {
-      path: 'bundle.js',
-      url,
-      contentType: 'application/javascript',
-      size: source.length,
-      integrity,
+    files.set(`${folder}bundle.js`, source)
+    return {
+      id,
+      name: `Plugin ${id}`,
+      version,
+      base: server.url + folder,
+      entry: 'bundle.js',
+      files: [{ path: 'bundle.js', integrity }],
+      extensionPoints: ['point'],
+      compat: {},
+      isolation,
+      config: { ...config },
     }
-    const rest = { extensionPoints: ['point'], compat: {}, isolation, config: { ...config } }
-    return { id, name: `Plugin ${id}`, version, entry: url, integrity, files: [entry], ...rest }
   }
 
   const have: ReactPage['have'] = (next, tenantId = 'acme') => {
     const { generation } = manifest
-    manifest = { schemaVersion: 1, tenantId, generation: generation + 1, plugins: next.map(publish) }
+    manifest = { schemaVersion: 2, tenantId, generation: generation + 1, plugins: next.map(publish) }
   }
 
   have(plugins)

@@ -44,10 +44,10 @@ for (const name of ['chromium', 'firefox'] as const) {
       const scene = await openedScene()
       const { plugins } = await readManifest(scene.shop, 'acme')
       const link = plugins
-        .map(
-          ({ entry, integrity }) =>
-            `<${entry}>; rel=modulepreload; crossorigin=anonymous; integrity="${integrity}"`,
-        )
+        .map(({ base, entry, files }) => {
+          const integrity = files.find((file) => file.path === entry)?.integrity
+          return `<${base}${entry}>; rel=modulepreload; crossorigin=anonymous; integrity="${integrity}"`
+        })
         .join(', ')
       let edited = 0
       scene.host.edit((requested, answer) => {

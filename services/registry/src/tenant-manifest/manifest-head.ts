@@ -1,0 +1,10 @@
+import type { TenantRecord } from '@plugboard/catalog'
+import { TENANT_MANIFEST_SCHEMA_VERSION, type TenantManifest } from '@plugboard/types'
+
+/** All of a tenant manifest but its plugins. */
+export function manifestHead({
+  tenantId,
+  generation,
+}: Pick<TenantRecord, 'tenantId' | 'generation'>): Omit<TenantManifest, 'plugins'> {
+  return { schemaVersion: TENANT_MANIFEST_SCHEMA_VERSION, tenantId, generation }
+}

@@ -1,0 +1,53 @@
+import { Buffer } from 'node:buffer'
+import type { Catalog, TenantPlugin, VersionRecord } from '@plugboard/catalog'
+import { type TenantManifestPlugin, versionUrl } from '@plugboard/types'
+import type { InstalledPlugin } from '../installs/tenant-plugins.ts'
+import { activeSummary } from '../plugins/documents.ts'
+import { findListedFiles } from './listed-files.ts'
+
+interface ManifestOptions {
+  readonly catalog: Catalog
+  readonly publicBase: string
+}
+
+/** A plugin of a tenant as the tenant manifest has it. */
+export async function toManifestPlugin(
+  { plugin, version }: InstalledPlugin,
+  { catalog, publicBase }: ManifestOptions,
+): Promise<TenantManifestPlugin> {
+  const { metadata, entry } = activeSummary(version)
+  return {
+    id: plugin.pluginId,
+    name: metadata.name,
+    version: plugin.version,
+    base: versionUrl(publicBase, plugin),
+    entry,
+    files: await findListedFiles(catalog, version),
+    extensionPoints: metadata.extensionPoints,
+    compat: metadata.compat,
+    isolation: metadata.isolation,
+    config: plugin.config,
+  }
+}
+
+/** The bytes that a version adds to the manifest of each tenant, without the public base and the configuration. */
+export async function measureVersion(
+  catalog: Catalog,
+  plugin: TenantPlugin,
+  version: VersionRecord,
+): Promise<number> {
+  const unconfigured = { plugin: { ...plugin, config: {} }, version }
+  return jsonBytes(await toManifestPlugin(unconfigured, { catalog, publicBase: '' })) - jsonBytes({})
+}
+
+/** The bytes that a plugin adds to the manifest of a tenant. */
+export function pluginBytes(
+  { versionBytes, config }: Pick<TenantPlugin, 'config'> & { readonly versionBytes: number },
+  publicBase: string,
+): number {
+  return versionBytes + Buffer.byteLength(publicBase) + jsonBytes(config)
+}
+
+export function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value))
+}

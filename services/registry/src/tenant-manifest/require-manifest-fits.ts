@@ -1,0 +1,55 @@
+import type { Catalog, TenantPlugin, TenantRecord } from '@plugboard/catalog'
+import { type PluginId, TENANT_MANIFEST_LIMIT_BYTES } from '@plugboard/types'
+import { TenantManifestTooLargeError } from '../installs/errors.ts'
+import { findActiveVersion } from '../plugins/find-version.ts'
+import { manifestHead } from './manifest-head.ts'
+import { jsonBytes, measureVersion, pluginBytes } from './manifest-plugin.ts'
+
+type MeasuredPlugin = TenantPlugin & { readonly versionBytes: number }
+
+interface TenantAfterChange {
+  readonly next: TenantRecord
+  readonly pluginId: PluginId
+  /** The plugin as it was; undefined where the tenant did not have it. */
+  readonly before: TenantPlugin | undefined
+}
+
+/**
+ * Holds the manifest that a tenant would have after a change against the limit. The record has for each plugin the bytes
+ * that its version adds, so no version is read but the one that is new.
+ *
+ * @returns the record to write, with the bytes that were not known yet
+ * @throws TenantManifestTooLargeError when the manifest would be above the limit and the plugin has grown
+ */
+export async function requireManifestFits(
+  { catalog, publicBase }: { catalog: Catalog; publicBase: string },
+  { next, pluginId, before }: TenantAfterChange,
+): Promise<TenantRecord> {
+  const plugins: MeasuredPlugin[] = []
+  for (const plugin of next.plugins) plugins.push(await measure(catalog, plugin))
+  const measured = { ...next, plugins }
+  const bytesOf = (plugin: MeasuredPlugin) => pluginBytes(plugin, publicBase)
+  // A plugin that is disabled counts too: enabling one never exceeds the limit.
+  const commas = Math.max(plugins.length - 1, 0)
+  const manifestBytes = plugins.reduce((sum, plugin) => sum + bytesOf(plugin), commas + emptyBytes(next))
+  const changed = plugins.find((plugin) => plugin.pluginId === pluginId)
+  if (!changed || manifestBytes <= TENANT_MANIFEST_LIMIT_BYTES) return measured
+  // A tenant that was above the limit before there was one may still change what it has, as long as it does not grow.
+  if (before && bytesOf(changed) <= bytesOf(await measure(catalog, before))) return measured
+  throw new TenantManifestTooLargeError({
+    tenantId: next.tenantId,
+    plugin: changed,
+    pluginBytes: bytesOf(changed),
+    manifestBytes,
+  })
+}
+
+function emptyBytes(tenant: TenantRecord): number {
+  return jsonBytes({ ...manifestHead(tenant), plugins: [] })
+}
+
+async function measure(catalog: Catalog, plugin: TenantPlugin): Promise<MeasuredPlugin> {
+  if (plugin.versionBytes !== undefined) return { ...plugin, versionBytes: plugin.versionBytes }
+  const version = await findActiveVersion(catalog, plugin)
+  return { ...plugin, versionBytes: await measureVersion(catalog, plugin, version) }
+}
