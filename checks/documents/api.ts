@@ -14,13 +14,47 @@ const Operation = z.object({
   security: z.array(z.record(z.string(), z.array(z.string()))),
 })
 
+/** Described once for all routes. */
+const ANYWHERE: readonly string[] = [
+  'INVALID_REQUEST',
+  'REQUEST_TIMEOUT',
+  'HEADERS_TOO_LARGE',
+  'INTERNAL',
+  'UNAUTHENTICATED',
+  'SCOPE_MISSING',
+  'CROSS_SITE_REQUEST',
+  'MALFORMED_BODY',
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+]
+
+const Answer = z.object({
+  content: z
+    .object({
+      'application/problem+json': z
+        .object({
+          schema: z.object({
+            allOf: z.tuple([
+              z.unknown(),
+              z.object({ properties: z.object({ code: z.object({ enum: z.array(z.string()) }) }) }),
+            ]),
+          }),
+        })
+        .optional(),
+    })
+    .optional(),
+})
+
 const ApiDocument = z.object({ paths: z.record(z.string(), z.record(z.string(), Operation)) })
+
+/** With a token, so that the document says where one is needed. */
+const SOME_TOKEN = JSON.stringify([{ name: 'documents', token: 'x'.repeat(24), scopes: ['read'] }])
 
 /** docs/api.md: every route of the registry, from the OpenAPI document it serves, and those of the edge. */
 export async function describeApi(): Promise<string> {
   const store = createMemoryStore()
   const catalog = createMemoryCatalog()
-  const app = await buildApp(loadConfig({ LOG_LEVEL: 'silent' }), {
+  const app = await buildApp(loadConfig({ LOG_LEVEL: 'silent', REGISTRY_TOKENS: SOME_TOKEN }), {
     store,
     catalog,
     prepareStore: async () => {},
@@ -47,8 +81,12 @@ This page is generated from that document by \`checks/documents.ts\`.
 Where \`REGISTRY_TOKENS\` is set, a route takes a token with the scope of the column _Token_; what names a tenant takes one
 that stands for the tenant. _public_ routes, the listings of plugins and versions among them, need none.
 
-| Route | Token | What it does | Query and headers | Answers |
-|---|---|---|---|---|
+Any route can answer \`INVALID_REQUEST\`, \`REQUEST_TIMEOUT\`, \`HEADERS_TOO_LARGE\` and \`INTERNAL\`; those that need a token
+\`UNAUTHENTICATED\` and \`SCOPE_MISSING\`; those that change something \`CROSS_SITE_REQUEST\`, \`MALFORMED_BODY\`, \`BODY_TOO_LARGE\` and
+\`UNSUPPORTED_MEDIA_TYPE\`; and without tokens all of them \`HOST_FORBIDDEN\` and \`PROXY_FORBIDDEN\`. The column _Problems_ has the others.
+
+| Route | Token | What it does | Query and headers | Answers | Problems |
+|---|---|---|---|---|---|
 ${rows.join('\n')}
 
 ## bundle-edge
@@ -67,8 +105,16 @@ function describeOperation(path: string, method: string, operation: z.infer<type
   const parameters = operation.parameters
     .filter((parameter) => parameter.in !== 'path')
     .map(({ name, required }) => `\`${name}\`${required ? ' (needed)' : ''}`)
-  const answers = Object.keys(operation.responses).filter((status) => status !== 'default')
+  const answers = Object.keys(operation.responses).filter((status) => Number(status) < 400)
+  const problems = Object.values(operation.responses).flatMap(codesOf)
   const scopes = operation.security.flatMap((requirement) => requirement.token ?? [])
   const access = scopes.map((scope) => `\`${scope}\``).join(', ') || 'public'
-  return `| \`${method.toUpperCase()} ${path}\` | ${access} | ${operation.summary} | ${parameters.join(', ')} | ${answers.join(', ') || '200'} |`
+  return `| \`${method.toUpperCase()} ${path}\` | ${access} | ${operation.summary} | ${parameters.join(', ')} | ${answers.join(', ')} | ${problems.map((code) => `\`${code}\``).join(', ')} |`
+}
+
+/** The codes that an answer lists, but for those that any route can answer. */
+function codesOf(answer: unknown): readonly string[] {
+  const { content } = Answer.parse(answer)
+  const codes = content?.['application/problem+json']?.schema.allOf[1].properties.code.enum ?? []
+  return codes.filter((code) => !ANYWHERE.includes(code))
 }

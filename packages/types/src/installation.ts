@@ -10,9 +10,24 @@ export const CONFIG_LIMIT_BYTES = 16_384
 /** The most plugins one tenant may have: the tenant manifest stays one document a page can wait for. */
 export const TENANT_PLUGIN_LIMIT = 200
 
+/** JSON with numbers that every reader takes for the same number (RFC 8259 §6). */
+const JsonValue: z.ZodType<z.core.util.JSONType> = z.lazy(() =>
+  z.union([
+    z.string(),
+    z
+      .number()
+      .min(Number.MIN_SAFE_INTEGER, { error: 'must be at least -(2^53 - 1), or a string' })
+      .max(Number.MAX_SAFE_INTEGER, { error: 'must be at most 2^53 - 1, or a string' }),
+    z.boolean(),
+    z.null(),
+    z.array(JsonValue),
+    z.record(z.string(), JsonValue),
+  ]),
+)
+
 /** A tenant's configuration of a plugin: a JSON object that reaches the browser, so it holds no secret. */
 export const PluginConfig = z
-  .record(z.string(), z.json())
+  .record(z.string(), JsonValue)
   .refine((config) => new TextEncoder().encode(JSON.stringify(config)).length <= CONFIG_LIMIT_BYTES, {
     error: `must be at most ${CONFIG_LIMIT_BYTES} bytes of JSON`,
   })
@@ -44,7 +59,7 @@ export const UpdateRequest = z
   .refine(({ version, config }) => version !== undefined || config !== undefined, {
     error: 'must have a version, a config, or both',
   })
-  .meta({ id: 'UpdateRequest' })
+  .meta({ id: 'UpdateRequest', minProperties: 1 })
 
 export type UpdateRequest = z.infer<typeof UpdateRequest>
 

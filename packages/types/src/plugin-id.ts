@@ -14,6 +14,10 @@ export const PluginId = z
     error: `must be 1 to ${PLUGIN_ID_MAX_LENGTH} lower case letters, digits or hyphens, and neither start nor end with a hyphen`,
   })
   .refine((id) => !RESERVED_PLUGIN_IDS.includes(id), { error: 'is a reserved word; choose another id' })
-  .meta({ description: 'Names a plugin for ever.', examples: ['test-plugin'] })
+  .meta({
+    description: 'Names a plugin for ever.',
+    examples: ['test-plugin'],
+    not: { enum: RESERVED_PLUGIN_IDS },
+  })
 
 export type PluginId = z.infer<typeof PluginId>

@@ -35,7 +35,7 @@ export const PROBLEM_CODES = {
     fix: 'Send a multipart part named "metadata" with JSON, or upload a ZIP with a manifest.json at its root.',
   },
   CURSOR_INVALID: {
-    status: 400,
+    status: 404,
     title: 'The cursor is not one this listing gave',
     retryable: false,
     fix: 'Pass nextCursor of the page before, unchanged and with the same filters, or leave cursor out.',
@@ -174,9 +174,9 @@ export const PROBLEM_CODES = {
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    title: 'The content type is not one this route takes',
+    title: 'The format of the body is not one this route takes',
     retryable: false,
-    fix: 'Send multipart/form-data to upload, and application/json elsewhere.',
+    fix: 'Send multipart/form-data to upload, application/json elsewhere, and no Content-Encoding.',
   },
   RANGE_NOT_SATISFIABLE: {
     status: 416,

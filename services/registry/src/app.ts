@@ -19,6 +19,7 @@ import { refuseForeignPages, requireLoopbackHost, requireNoProxy } from './acces
 import { logWith } from './access/request-log.ts'
 import { guardRoutes } from './access/route-access.ts'
 import { acceptJson } from './body/read-json.ts'
+import { refuseEncodedBody } from './body/refuse-encoded-body.ts'
 import { validateRequest } from './body/validate-request.ts'
 import type { Config } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -98,7 +99,7 @@ export async function buildApp(
     handleProblems(operation, problems)
     admitRequests(operation, config)
   }
-  await describeApi(app)
+  await describeApi(app, { hasTokens: config.credentials !== null })
   const refusals = [app, ...(operation ? [operation] : [])].map(refuseOtherMethods)
   serveApiDocument(app)
   serveMetrics(operation ?? app, metrics)
@@ -152,4 +153,12 @@ function admitRequests(app: FastifyInstance, { credentials, allowedOrigins }: Co
     logWith(request, { caller: callerName(request.caller), route })
   })
   guardRoutes(app)
+  app.addHook('onRequest', async ({ headers }) => refuseEncodedBody(headers['content-encoding']))
+  // What a route does not say about caching: it may be kept, and is asked for again each time.
+  app.addHook('onSend', async ({ method, routeOptions }, reply) => {
+    if (reply.hasHeader('cache-control')) return
+    if (method !== 'GET' && method !== 'HEAD') void reply.header('cache-control', 'no-store')
+    else if (routeOptions.config.access === 'public') void reply.header('cache-control', 'no-cache')
+    else void reply.headers({ 'cache-control': 'private, no-cache', vary: 'authorization' })
+  })
 }

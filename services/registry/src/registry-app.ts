@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ProblemCode } from '@plugboard/types'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Caller } from './access/caller.ts'
@@ -13,6 +14,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route; guardRoutes sees to it that every route says so. */
     access?: RouteAccess
+    /** The problems it can answer beyond those that its access, its method and its schema imply. */
+    problems?: readonly ProblemCode[]
   }
 }
 

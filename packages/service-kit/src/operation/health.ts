@@ -40,7 +40,7 @@ export function serveHealth(app: FastifyInstance, { checks, timeoutMs, clock }: 
     void reply.header('cache-control', 'no-store')
     return { status: 'live' }
   })
-  app.get('/ready', operationRoute('Every dependency answers'), async (_request, reply) => {
+  app.get('/ready', operationRoute('Every dependency answers', ['NOT_READY']), async (_request, reply) => {
     const results = await checkShared()
     const found = Object.fromEntries(results)
     const down = results.filter(([, result]) => result !== 'ok').map(([name]) => name)

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { metadataOf, openRegistry } from '../testing/registry-under-test.ts'
 
@@ -22,13 +23,56 @@ describe('a fault of a body', () => {
       '/config/b~1c/__proto__',
       'config.b/c.__proto__ is not allowed',
     ],
-    ['that is cut off', '{"pluginId":', '', expect.stringContaining('JSON')],
-  ])('%s is told with its place', async (_what, body, pointer, message) => {
+    [
+      'that is cut off',
+      '{"pluginId":',
+      '/pluginId',
+      'line 1, column 13: expected a value, found the end of the text',
+    ],
+    [
+      'that has a key twice',
+      '{"pluginId":"a",\n"config":{"b":1,"b":2}}',
+      '/config/b',
+      'line 2, column 17: repeats the key "b" of line 2',
+    ],
+    [
+      'that has an integer no double holds',
+      '{"pluginId":"a","config":{"id":9007199254740993}}',
+      '/config/id',
+      'line 1, column 32: the number 9007199254740993 would become 9007199254740992',
+    ],
+    [
+      'that has an integer above the safe ones',
+      '{"pluginId":"a","config":{"id":[9007199254740992]}}',
+      '/config/id/0',
+      'config.id.0 must be at most 2^53 - 1, or a string',
+    ],
+  ])('%s is named with its place', async (_what, body, pointer, message) => {
     expect((await refusalOf(body)).errors).toMatchObject([{ pointer, message }])
   })
 
   it.each(['{"pluginId":"a","confg":{}}', '{"pluginId":'])('comes with a hint: %s', async (body) => {
     expect((await refusalOf(body)).errors?.[0]?.hint).toMatch(/\.$/)
+  })
+
+  it('of a body with a content coding names the header', async () => {
+    await using registry = await openRegistry()
+    const encoded = { 'x-tenant-id': 'acme', 'content-encoding': 'gzip', 'content-type': 'application/json' }
+    const answer = await registry.request({
+      ...INSTALL,
+      headers: encoded,
+      body: gzipSync('{"pluginId":"a"}'),
+    })
+    expect(answer.problem()).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' })
+    expect(answer.problem().detail).toContain('Content-Encoding')
+    expect(answer.headers['accept-encoding']).toBe('identity')
+    const headers = { ...encoded, 'content-encoding': 'identity' }
+    const plain = await registry.request({ ...INSTALL, headers, body: '{"pluginId":"nobody"}' })
+    expect(plain.problem().code).toBe('PLUGIN_NOT_FOUND')
+  })
+
+  it('is not a byte order mark at its start', async () => {
+    expect((await refusalOf('\ufeff{"pluginId":"nobody"}')).code).toBe('PLUGIN_NOT_FOUND')
   })
 
   it('that it is too large comes with how large it may be', async () => {

@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { ProblemError } from '@plugboard/service-kit'
+import { type Finding, parseStrictJson } from '@plugboard/types'
 import type { FastifyInstance } from 'fastify'
-import { judgeJson } from './judge-json.ts'
+import { requireSafeJson } from './require-safe-json.ts'
 
 interface JsonLimits {
   readonly limitBytes: number
@@ -11,8 +12,8 @@ interface JsonLimits {
 }
 
 /**
- * Takes JSON, and nothing else. The guide's `curl -d '{…}'` names no content type, so curl says it is a form: what is JSON
- * is read as JSON.
+ * Accepts JSON, and nothing else. With the guide's `curl -d '{…}'` curl says that the body is a form; it is read as JSON
+ * all the same.
  */
 export function acceptJson(app: FastifyInstance, limits: JsonLimits): void {
   app.removeAllContentTypeParsers()
@@ -23,7 +24,7 @@ export function acceptJson(app: FastifyInstance, limits: JsonLimits): void {
       // Clients that give every request a content type give it to those without a body, too.
       if (bytes.length === 0 && method === 'DELETE') return undefined
       const value = parseJson(bytes)
-      judgeJson(value)
+      requireSafeJson(value)
       return value
     },
   )
@@ -52,24 +53,41 @@ async function readBody(request: IncomingMessage, { limitBytes, timeoutMs }: Jso
   }
 }
 
+/** Strictly: what `JSON.parse` would change without a word is refused with its place. */
 function parseJson(bytes: Buffer): unknown {
+  const parsed = parseStrictJson(decodeUtf8(bytes))
+  if (parsed.ok) return parsed.value
+  const [first] = parsed.faults
+  const errors = parsed.faults.map(
+    ({ kind, pointer, line, column, message, hint }): Finding => ({
+      code: 'FIELD_INVALID',
+      pointer,
+      line,
+      message: `line ${line}, column ${column}: ${message}`,
+      hint: kind === 'syntax' ? QUOTING_HINT : hint,
+    }),
+  )
+  throw first.kind === 'syntax'
+    ? new ProblemError('MALFORMED_BODY', 'The body is not whole and well-formed JSON.', { errors })
+    : new ProblemError('INVALID_REQUEST', 'The body cannot be kept as it was sent.', { errors })
+}
+
+/** A byte order mark at the start is no part of the text. */
+function decodeUtf8(bytes: Buffer): string {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
-    const reason = cause instanceof SyntaxError ? cause.message : 'It is not UTF-8'
-    throw new ProblemError('MALFORMED_BODY', 'The body is not whole and well-formed JSON.', {
+    if (!(cause instanceof TypeError)) throw cause
+    throw new ProblemError('MALFORMED_BODY', 'The body is not UTF-8.', {
       cause,
       errors: [
-        {
-          code: 'FIELD_INVALID',
-          pointer: '',
-          message: reason,
-          hint: 'Quote it for your shell: -d \'{"pluginId":"my-plugin"}\'.',
-        },
+        { code: 'FIELD_INVALID', pointer: '', message: 'the body is not UTF-8', hint: 'Save it as UTF-8.' },
       ],
     })
   }
 }
+
+const QUOTING_HINT = 'Correct the JSON there, and quote it for your shell: -d \'{"pluginId":"my-plugin"}\'.'
 
 function tooSlow(timeoutMs: number): ProblemError {
   return new ProblemError('REQUEST_TIMEOUT', `The body was not all here after ${timeoutMs} milliseconds.`)

@@ -7,6 +7,7 @@ import {
   InstallResult,
   PageQuery,
   PluginId,
+  type ProblemCode,
   pageOf,
   TenantId,
   UpdateRequest,
@@ -49,13 +50,30 @@ const TenantParams = z.object({ tenantId: TenantId })
 const InstallationParams = TenantParams.extend({ pluginId: PluginId })
 const InstallationPosition = z.strictObject({ pluginId: PluginId })
 
+/** A route that reads what the tenant of its path has. */
+function readBy(...problems: readonly ProblemCode[]) {
+  return {
+    access: { scope: 'read', tenant: 'path' },
+    problems: ['CATALOG_UNAVAILABLE', ...problems],
+  } as const
+}
+
+/** A route that changes a plugin that the tenant of its path has. */
+function changeBy(...problems: readonly ProblemCode[]) {
+  const common = [
+    'CATALOG_UNAVAILABLE',
+    'CONCURRENT_CHANGE',
+    'PLUGIN_NOT_INSTALLED',
+    'PRECONDITION_FAILED',
+  ] as const
+  return { access: { scope: 'install', tenant: 'path' }, problems: [...common, ...problems] } as const
+}
+
 /** POST /plugins/install, and below /tenants/:tenantId/plugins what a tenant has. */
 export function serveInstalls(app: RegistryApp, options: InstallsOptions): void {
   const { catalog, publicBase, count } = options
   const tags = ['tenants']
   const url = '/tenants/:tenantId/plugins/:pluginId'
-  const read = { access: { scope: 'read', tenant: 'path' } } as const
-  const write = { access: { scope: 'install', tenant: 'path' } } as const
   // The public base is in the document, and a setting may change that. The size is not.
   const etagOf = (plugin: TenantPlugin) =>
     entityTag(JSON.stringify([publicBase, { ...plugin, versionBytes: undefined }]))
@@ -67,7 +85,17 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
   app.post(
     '/plugins/install',
     {
-      config: { access: { scope: 'install', tenant: 'header' } },
+      config: {
+        access: { scope: 'install', tenant: 'header' },
+        problems: [
+          'CATALOG_UNAVAILABLE',
+          'CONCURRENT_CHANGE',
+          'PLUGIN_NOT_FOUND',
+          'TENANT_FULL',
+          'TENANT_MANIFEST_TOO_LARGE',
+          'VERSION_NOT_FOUND',
+        ],
+      },
       schema: {
         tags,
         summary:
@@ -93,7 +121,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
   app.get(
     '/tenants/:tenantId/plugins',
     {
-      config: read,
+      config: readBy(),
       schema: {
         tags,
         summary: 'List what a tenant has',
@@ -126,7 +154,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
   app.get(
     url,
     {
-      config: read,
+      config: readBy('PLUGIN_NOT_INSTALLED', 'PRECONDITION_FAILED'),
       schema: {
         tags,
         summary: 'One plugin a tenant has',
@@ -149,7 +177,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
   app.patch(
     url,
     {
-      config: write,
+      config: changeBy('PLUGIN_NOT_FOUND', 'TENANT_MANIFEST_TOO_LARGE', 'VERSION_NOT_FOUND'),
       schema: {
         tags,
         summary: 'Change the version or the configuration of a plugin a tenant has, and nothing else of it',
@@ -177,7 +205,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
   app.delete(
     url,
     {
-      config: write,
+      config: changeBy(),
       schema: {
         tags,
         summary: 'Uninstall a plugin from a tenant, its configuration with it',

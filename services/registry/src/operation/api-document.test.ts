@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
+import { PROBLEM_CODES, Problem } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { openRegistry } from '../testing/registry-under-test.ts'
+import { metadataOf, openRegistry } from '../testing/registry-under-test.ts'
 
 const ROUTES = [
   'post /plugins/upload',
@@ -38,8 +40,23 @@ const ApiDocument = z.object({
   components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
 })
 
+const Answer = z.object({
+  content: z.object({
+    'application/problem+json': z.object({
+      schema: z.object({
+        allOf: z.tuple([
+          z.object({ $ref: z.string() }),
+          z.object({
+            properties: z.object({ code: z.object({ enum: z.array(Problem.shape.code).min(1) }) }),
+          }),
+        ]),
+      }),
+    }),
+  }),
+})
+
 describe('the API document', () => {
-  it('names every route and no other, each with the problem it may answer', async () => {
+  it('names every route and no other, each with the problems it may answer by status', async () => {
     await using registry = await openRegistry()
     const { body } = await registry.request({ url: '/openapi.json' })
     const { paths, components } = ApiDocument.parse(body)
@@ -48,7 +65,14 @@ describe('the API document', () => {
     )
     expect(operations.map(({ name }) => name).toSorted()).toEqual(ROUTES.toSorted())
     for (const { name, responses } of operations) {
-      expect(JSON.stringify(responses.default), name).toContain('#/components/schemas/Problem')
+      const problems = Object.entries(responses).filter(([status]) => Number(status) >= 400)
+      expect(problems.length, name).toBeGreaterThan(3)
+      for (const [status, answer] of problems) {
+        const { content } = Answer.parse(answer)
+        const [reference, own] = content['application/problem+json'].schema.allOf
+        expect(reference.$ref, name).toBe('#/components/schemas/Problem')
+        for (const code of own.properties.code.enum) expect(PROBLEM_CODES[code].status).toBe(Number(status))
+      }
     }
     expect(Object.keys(components.schemas)).toEqual(
       expect.arrayContaining(['Problem', 'UploadResult', 'Plugin']),
@@ -71,6 +95,25 @@ describe('the API document', () => {
         expect(refused, path).toBe(scope && `This needs a token with the scope "${scope}".`)
       }
     }
+  })
+
+  it('asks for no token where the registry has none, and for the header that names the tenant', async () => {
+    await using registry = await openRegistry()
+    const { body } = await registry.request({ url: '/openapi.json' })
+    for (const methods of Object.values(ApiDocument.parse(body).paths)) {
+      for (const { security } of Object.values(methods)) expect(security).toEqual([])
+    }
+    expect(body.components.securitySchemes).toBeUndefined()
+    expect(body.paths['/plugins/install'].post.parameters).toMatchObject([
+      { name: 'x-tenant-id', in: 'header', required: true },
+    ])
+  })
+
+  it('has the version of the release', async () => {
+    await using registry = await openRegistry()
+    const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
+    const { body } = await registry.request({ url: '/openapi.json' })
+    expect(body.info.version).toBe(JSON.parse(manifest).version)
   })
 
   it('has no reference that leads nowhere', async () => {
@@ -108,6 +151,25 @@ describe('a method a route does not have', () => {
       expect(allow).not.toContain(method)
     }
   })
+})
+
+it.each([
+  ['/plugins', 'no-cache'],
+  ['/plugins/test-plugin', 'no-cache'],
+  ['/plugins/test-plugin/versions', 'no-cache'],
+  ['/plugins/test-plugin/versions/1.0.0', 'no-cache'],
+  ['/tenants/acme/plugins', 'private, no-cache'],
+  ['/tenants/acme/plugins/test-plugin', 'private, no-cache'],
+  ['/tenants/acme/manifest', 'private, no-cache'],
+  ['/openapi.json', 'no-cache'],
+  ['/plugins/nobody', 'no-store'],
+])('%s says how it may be cached: %s', async (url, cacheControl) => {
+  await using registry = await openRegistry()
+  await registry.publish(metadataOf())
+  await registry.install('acme', { pluginId: 'test-plugin' })
+  const { headers } = await registry.request({ url })
+  expect(headers['cache-control']).toBe(cacheControl)
+  expect(JSON.stringify(headers.vary ?? null).includes('authorization')).toBe(url.startsWith('/tenants'))
 })
 
 it('counts requests by route and never by path', async () => {

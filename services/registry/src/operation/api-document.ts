@@ -1,60 +1,91 @@
+import { readFile } from 'node:fs/promises'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { hiddenRoute } from '@plugboard/service-kit'
-import { Problem } from '@plugboard/types'
+import { PluginMetadata } from '@plugboard/types'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import { describeAccess, makePublic } from '../access/route-access.ts'
 import type { RegistryApp } from '../registry-app.ts'
+import { describeProblems, problemsOf } from './api-problems.ts'
 
 const UPLOAD_FORM = {
-  type: 'object',
-  required: ['file'],
-  properties: {
-    file: { type: 'string', format: 'binary', description: 'The bundle: JavaScript, or a ZIP.' },
-    metadata: {
-      type: 'string',
-      description: 'PluginMetadata as JSON. It may be left out when the ZIP has a manifest.json at its root.',
-      examples: [
-        '{"id":"test-plugin","name":"Test Plugin","version":"1.0.0","extensionPoints":["payment-methods"]}',
-      ],
+  content: {
+    'multipart/form-data': {
+      schema: {
+        type: 'object',
+        required: ['file'],
+        properties: {
+          file: { type: 'string', format: 'binary', description: 'The bundle: JavaScript, or a ZIP.' },
+          metadata: {
+            ...z.toJSONSchema(PluginMetadata, { io: 'input' }),
+            description: 'JSON. It may be left out when the ZIP has a manifest.json at its root.',
+          },
+        },
+        additionalProperties: false,
+      },
+      encoding: { metadata: { contentType: 'application/json' } },
+    },
+  },
+} as const
+
+/** What the routes answer that have no schema of zod: their bodies are made by others, or as a text. */
+const ANSWERS: Readonly<Record<string, Readonly<Record<number, unknown>>>> = {
+  '/live': { 200: jsonAnswer('The process answers.', { status: { const: 'live' } }) },
+  '/ready': {
+    200: jsonAnswer('Every dependency answers.', {
+      status: { const: 'ready' },
+      checks: { type: 'object', additionalProperties: { const: 'ok' } },
+    }),
+  },
+  '/metrics': {
+    200: {
+      description: 'The text format of Prometheus.',
+      content: { 'text/plain': { schema: { type: 'string' } } },
+    },
+  },
+  '/schemas/plugin-manifest.json': {
+    200: {
+      description: 'A JSON Schema (2020-12).',
+      content: { 'application/schema+json': { schema: { type: 'object' } } },
     },
   },
 }
 
 /**
  * Describes the routes that are added from now on, by the schemas that they are validated with, and shows them at
- * `/docs`.
+ * `/docs`. `hasTokens`: whether callers need tokens; without any, none is said to be needed.
  */
-export async function describeApi(app: RegistryApp): Promise<void> {
+export async function describeApi(app: RegistryApp, { hasTokens }: { hasTokens: boolean }): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Plugboard registry',
         description: 'The write side: publishes plugins, and keeps what each tenant has installed.',
-        version: '1.0.0',
+        version: await readVersion(),
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      components: {
-        securitySchemes: {
-          token: {
-            type: 'http',
-            scheme: 'bearer',
-            description: 'A token of REGISTRY_TOKENS, where that is set.',
-          },
-        },
-      },
+      ...(hasTokens ? { components: { securitySchemes: { token: TOKEN_SCHEME } } } : {}),
     },
-    transform: ({ schema, url, ...route }) => {
-      // Every operation can answer a problem; said once for all of them.
-      const response = Object.assign({ default: Problem }, schema.response)
-      const transformed = jsonSchemaTransform({ ...route, url, schema: { ...schema, response } })
-      const documented = {
-        ...transformed.schema,
-        security: describeAccess(route.route.config?.access ?? 'public'),
+    transform: ({ schema, url, route, ...rest }) => {
+      const { schema: transformed } = jsonSchemaTransform({ ...rest, route, url, schema })
+      const access = route.config?.access ?? 'public'
+      const response = {
+        ...Object(transformed.response),
+        ...ANSWERS[url],
+        ...describeProblems(problemsOf(route, { hasTokens })),
       }
-      if (url !== '/plugins/upload') return { url, schema: documented }
-      return { url, schema: { ...documented, consumes: ['multipart/form-data'], body: UPLOAD_FORM } }
+      const documented = {
+        ...transformed,
+        response,
+        headers: requireTenantHeader(
+          transformed.headers,
+          access !== 'public' && access.tenant === 'header' && !hasTokens,
+        ),
+        security: hasTokens ? describeAccess(access) : [],
+      }
+      return { url, schema: url === '/plugins/upload' ? { ...documented, body: UPLOAD_FORM } : documented }
     },
     transformObject: (document) => mendReferences(jsonSchemaTransformObject(document)),
   })
@@ -66,6 +97,29 @@ export async function describeApi(app: RegistryApp): Promise<void> {
       uiConfig: { validatorUrl: null },
     })
   })
+}
+
+const TOKEN_SCHEME = { type: 'http', scheme: 'bearer', description: 'A token of REGISTRY_TOKENS.' } as const
+
+/** Without tokens there is nothing else that could name the tenant. */
+function requireTenantHeader(headers: unknown, isNeeded: boolean): unknown {
+  return isNeeded ? { ...Object(headers), required: ['x-tenant-id'] } : headers
+}
+
+function jsonAnswer(description: string, properties: Readonly<Record<string, unknown>>): unknown {
+  const schema = {
+    type: 'object',
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  }
+  return { description, content: { 'application/json': { schema } } }
+}
+
+/** The version of this release. */
+async function readVersion(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version
 }
 
 /** GET /openapi.json. */

@@ -5,6 +5,7 @@ import {
   PluginDocument,
   PluginId,
   PluginVersionDocument,
+  type ProblemCode,
   pageOf,
   Version,
   VersionSummary,
@@ -30,18 +31,21 @@ const VersionPosition = z.strictObject({ version: Version })
 const PluginParams = z.object({ pluginId: PluginId })
 const VersionParams = PluginParams.extend({ version: Version })
 
+/** Anybody may read what is published. */
+function configOf(...problems: readonly ProblemCode[]) {
+  return { access: 'public', problems: ['CATALOG_UNAVAILABLE', ...problems] } as const
+}
+
 /** GET /plugins and below: what is published. */
 export function servePlugins(
   app: RegistryApp,
   { catalog, publicBase }: { catalog: Catalog; publicBase: string },
 ): void {
   const tags = ['plugins']
-  const config = { access: 'public' } as const
-
   app.get(
     '/plugins',
     {
-      config,
+      config: configOf(),
       schema: {
         tags,
         summary: 'List plugins',
@@ -70,7 +74,8 @@ export function servePlugins(
   app.get(
     '/plugins/:pluginId',
     {
-      config,
+      // At words that are reserved for other routes, such as /plugins/upload.
+      config: configOf('PLUGIN_NOT_FOUND', 'METHOD_NOT_ALLOWED'),
       schema: { tags, summary: 'One plugin', params: PluginParams, response: { 200: PluginDocument } },
     },
     async (request) => toPluginDocument(await findPlugin(catalog, request.params.pluginId), publicBase),
@@ -79,7 +84,7 @@ export function servePlugins(
   app.get(
     '/plugins/:pluginId/versions',
     {
-      config,
+      config: configOf('PLUGIN_NOT_FOUND'),
       schema: {
         tags,
         summary: 'List the versions of a plugin, highest first',
@@ -105,7 +110,7 @@ export function servePlugins(
   app.get(
     '/plugins/:pluginId/versions/:version',
     {
-      config,
+      config: configOf('PLUGIN_NOT_FOUND', 'VERSION_NOT_FOUND'),
       schema: {
         tags,
         summary: 'One version',

@@ -8,6 +8,7 @@ import { logWith } from '../access/request-log.ts'
 import { toVersionDocument } from '../plugins/documents.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { translateError } from '../translate-error.ts'
+import { publishProblems } from './problems.ts'
 import { type PublishPorts, publishBundle } from './publish-bundle.ts'
 import type { PublishMetrics } from './publish-metrics.ts'
 import { receiveUpload, requireForm } from './receive-upload.ts'
@@ -44,7 +45,19 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
   app.post(
     '/plugins/upload',
     {
-      config: { access: { scope: 'publish' } },
+      config: {
+        access: { scope: 'publish' },
+        problems: [
+          ...publishProblems.map(({ code }) => code),
+          'FILE_MISSING',
+          'PLUGIN_FORBIDDEN',
+          'UPLOAD_STALLED',
+          'TOO_MANY_UPLOADS',
+          'SPOOL_UNAVAILABLE',
+          'STORE_UNAVAILABLE',
+          'CATALOG_UNAVAILABLE',
+        ],
+      },
       // Before the body is read, as is who may publish.
       onRequest: async (request) => {
         requireForm(request.headers['content-type'])

@@ -29,7 +29,10 @@ export function serveTenantManifest(
   app.get(
     '/tenants/:tenantId/manifest',
     {
-      config: { access: { scope: 'read', tenant: 'path' } },
+      config: {
+        access: { scope: 'read', tenant: 'path' },
+        problems: ['CATALOG_UNAVAILABLE', 'PRECONDITION_FAILED'],
+      },
       schema: {
         tags: ['tenants'],
         summary: 'The tenant manifest: all that a loader needs',

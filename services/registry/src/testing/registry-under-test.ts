@@ -10,6 +10,7 @@ import type { HTTPMethods } from 'fastify'
 import { buildApp } from '../app.ts'
 import { loadConfig } from '../config.ts'
 import type { RegistryApp } from '../registry-app.ts'
+import { requireDocumented } from './require-documented.ts'
 
 interface RegistryOptions {
   readonly env?: Readonly<Record<string, string>>
@@ -92,7 +93,9 @@ export async function openRegistry({
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- whatever a test wants sent
       ...(payload === undefined ? {} : { payload: payload as object }),
     })
-    return toAnswer({ status: response.statusCode, headers: response.headers, text: response.body })
+    const answer = toAnswer({ status: response.statusCode, headers: response.headers, text: response.body })
+    if (answer.status >= 400) requireDocumented(app.swagger(), { method, url, answer })
+    return answer
   }
   const upload: RegistryUnderTest['upload'] = (metadata, file = 'export default 1\n') => {
     const form = new FormData()

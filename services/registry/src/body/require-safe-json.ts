@@ -11,12 +11,12 @@ interface Place {
 }
 
 /**
- * Judges JSON before anybody looks at what it means.
+ * Requires that a JSON value can be walked by recursion and copied key by key, whatever it means.
  *
- * @throws ProblemError when it is nested so deep that nobody means it, or has keys that would change the prototype of an
+ * @throws ProblemError when it is nested more than 64 levels deep, or has keys that would change the prototype of an
  * object it is copied to
  */
-export function judgeJson(value: unknown): void {
+export function requireSafeJson(value: unknown): void {
   let level: Place[] = [{ value, path: [] }]
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) {

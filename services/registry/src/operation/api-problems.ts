@@ -1,0 +1,83 @@
+import { PROBLEM_CODES, type ProblemCode } from '@plugboard/types'
+import type { RouteOptions } from 'fastify'
+import type { RouteAccess } from '../access/route-access.ts'
+
+/** What of a route decides which problems it can answer. */
+type RouteFacts = Pick<RouteOptions, 'method' | 'schema' | 'config'>
+
+/** What can befall any request, before a route is asked or whatever it does. */
+const COMMON_PROBLEMS: readonly ProblemCode[] = [
+  'INVALID_REQUEST',
+  'REQUEST_TIMEOUT',
+  'HEADERS_TOO_LARGE',
+  'INTERNAL',
+]
+const LOCAL_PROBLEMS: readonly ProblemCode[] = ['HOST_FORBIDDEN', 'PROXY_FORBIDDEN']
+/** A body is read wherever one may be sent, by DELETE too. */
+const CHANGE_PROBLEMS: readonly ProblemCode[] = [
+  'CROSS_SITE_REQUEST',
+  'MALFORMED_BODY',
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+]
+
+/**
+ * Every code that a route can answer: what its access, its method and its schema imply, and what its config names in
+ * `problems`.
+ */
+export function problemsOf(route: RouteFacts, { hasTokens }: { hasTokens: boolean }): readonly ProblemCode[] {
+  const { access = 'public', problems = [] } = route.config ?? {}
+  const isRead = route.method === 'GET'
+  const { querystring } = route.schema ?? {}
+  return [
+    ...new Set<ProblemCode>([
+      ...COMMON_PROBLEMS,
+      ...(hasTokens ? [] : LOCAL_PROBLEMS),
+      ...(isRead ? [] : CHANGE_PROBLEMS),
+      ...accessProblems(access, hasTokens),
+      ...(hasCursor(querystring) ? (['CURSOR_INVALID'] as const) : []),
+      ...problems,
+    ]),
+  ]
+}
+
+function accessProblems(access: RouteAccess, hasTokens: boolean): readonly ProblemCode[] {
+  if (access === 'public') return []
+  const missing = access.tenant === 'header' ? (['TENANT_MISSING'] as const) : []
+  if (!hasTokens) return missing
+  const forbidden = access.tenant ? (['TENANT_FORBIDDEN'] as const) : []
+  return [...missing, 'UNAUTHENTICATED', 'SCOPE_MISSING', ...forbidden]
+}
+
+function hasCursor(querystring: unknown): boolean {
+  const shape = typeof querystring === 'object' && querystring !== null && 'shape' in querystring
+  return (
+    shape &&
+    typeof querystring.shape === 'object' &&
+    querystring.shape !== null &&
+    'cursor' in querystring.shape
+  )
+}
+
+/** The answers of OpenAPI for these codes: by status, each a problem with one of the status's codes. */
+export function describeProblems(codes: readonly ProblemCode[]): Readonly<Record<string, unknown>> {
+  const byStatus = Map.groupBy(codes, (code) => PROBLEM_CODES[code].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, each]) => [
+      status,
+      {
+        description: each.map((code) => `\`${code}\`: ${PROBLEM_CODES[code].title}.`).join(' '),
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                { type: 'object', properties: { status: { const: status }, code: { enum: each } } },
+              ],
+            },
+          },
+        },
+      },
+    ]),
+  )
+}

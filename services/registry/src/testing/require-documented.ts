@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+const Operations = z.object({
+  paths: z.record(
+    z.string(),
+    z.record(z.string(), z.object({ responses: z.record(z.string(), z.unknown()) })),
+  ),
+})
+
+/**
+ * Requires that the API document lists the status and the code of a refusal for the operation that was requested. What is
+ * no operation of the document, such as a path without a route, may be refused as it likes.
+ */
+export function requireDocumented(
+  document: unknown,
+  { method, url, answer }: { method: string; url: string; answer: { status: number; text: string } },
+): void {
+  const { paths } = Operations.parse(document)
+  const target = new URL(url, 'http://localhost').pathname
+  // A path without parameters goes before one with them.
+  const path = Object.keys(paths)
+    .toSorted((left, right) => left.split('{').length - right.split('{').length)
+    .find((each) => new RegExp(`^${each.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(target))
+  const operation = path === undefined ? undefined : paths[path]?.[method.toLowerCase()]
+  if (!operation) return
+  const documented = JSON.stringify(operation.responses[answer.status] ?? null)
+  const code = /"code":"([A-Z_]+)"/.exec(answer.text)?.[1]
+  if (documented === 'null' || (code !== undefined && !documented.includes(`"${code}"`))) {
+    throw new Error(`${method} ${path} answered ${answer.status} ${code}, which its document does not list`)
+  }
+}
