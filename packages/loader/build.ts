@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 
 const at = (path: string): string => new URL(path, import.meta.url).pathname
 
-await copyFile(at('src/core/import-module.js'), at('dist/core/import-module.js'))
+await copyFile(at('src/core/modules/import-module.js'), at('dist/core/modules/import-module.js'))
 
 // The script of the sandbox frame's page: dist/frame/frame.js with React becomes one text.
 const { outputFiles } = await build({

@@ -1,15 +1,15 @@
 import { createElement, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
+import { PluginLoadError } from '../core/failures/plugin-load-error.ts'
+import { watchUncaughtErrors } from '../core/failures/uncaught-errors.ts'
+import { runPlugin } from '../core/plugins/run-plugin.ts'
 import {
   FRAME_READY,
   type FrameHost,
   type FromFrame,
   type RunMessage,
   type ToFrame,
-} from '../core/frame-messages.ts'
-import { PluginLoadError } from '../core/plugin-load-error.ts'
-import { runPlugin } from '../core/run-plugin.ts'
-import { watchUncaughtErrors } from '../core/uncaught-errors.ts'
+} from '../core/sandbox/frame-messages.ts'
 import { Boundary } from '../react/boundary.tsx'
 import { asRenderError } from '../react/render-error.ts'
 

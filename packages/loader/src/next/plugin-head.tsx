@@ -2,10 +2,10 @@
 import type { TenantManifest } from '@plugboard/types'
 import { useServerInsertedHTML } from 'next/navigation'
 import { type ReactNode, useRef } from 'react'
-import { fileFault } from '../core/check-files.ts'
-import { checkOrigins } from '../core/check-origins.ts'
-import { INTEGRITY_MAP_ATTRIBUTE, integrityMap } from '../core/integrity-map.ts'
-import { entryOf, stylesOf } from '../core/plugin-files.ts'
+import { fileFault } from '../core/files/check-files.ts'
+import { checkOrigins } from '../core/files/check-origins.ts'
+import { entryOf, stylesOf } from '../core/files/plugin-files.ts'
+import { INTEGRITY_MAP_ATTRIBUTE, integrityMap } from '../core/modules/integrity-map.ts'
 import { isSandboxed, type SandboxOptions } from '../react/plugin-context.ts'
 
 export interface PluginHeadProps {

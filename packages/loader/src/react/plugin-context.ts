@@ -1,7 +1,7 @@
 'use client'
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { createContext, useContext } from 'react'
-import type { PluginStore } from '../core/plugin-store.ts'
+import type { PluginStore } from '../core/plugins/plugin-store.ts'
 
 /** How plugins are shown in an iframe without the page's origin. */
 export interface SandboxOptions {

@@ -1,7 +1,7 @@
 'use client'
 import type { TenantManifestPlugin } from '@plugboard/types'
 import type { ReactNode } from 'react'
-import type { PluginLoadError } from '../core/plugin-load-error.ts'
+import type { PluginLoadError } from '../core/failures/plugin-load-error.ts'
 
 /** A plugin that does not show, and a way to try again. */
 export interface PluginFailure {

@@ -1,5 +1,5 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
-import { asLoadError, messageOf, PluginLoadError } from '../core/plugin-load-error.ts'
+import { asLoadError, messageOf, PluginLoadError } from '../core/failures/plugin-load-error.ts'
 
 /** What a plugin's component threw, as the plugin's failure. */
 export function asRenderError({ id }: TenantManifestPlugin, thrown: unknown): PluginLoadError {

@@ -1,7 +1,7 @@
 'use client'
 import type { TenantManifest } from '@plugboard/types'
 import { useMemo, useSyncExternalStore } from 'react'
-import type { PluginSnapshot, ShownPlugin } from '../core/plugin-store.ts'
+import type { PluginSnapshot, ShownPlugin } from '../core/plugins/plugin-store.ts'
 import { usePluginPage } from './plugin-context.ts'
 
 // A store and not Suspense: React holds back what a fallback made room for by 300 ms.

@@ -123,8 +123,10 @@ describe('a manifest source', () => {
     expect(await source.load('acme')).toEqual(MANIFEST)
     const next = sampleManifest([], 2)
     const answered = source.respond(new Request('http://host/plugin-manifest'), 'acme')
+    // The registry has the first question before it answers the second: it is silent for as long as that takes.
+    const silent = await asked
     registry.answer = (response) => response.writeHead(200, { etag: '"2"' }).end(JSON.stringify(next))
-    registry.answer(await asked)
+    registry.answer(silent)
     expect(await (await answered).json()).toEqual(next)
     registry.answer = (response) => response.destroy()
     expect(await source.load('acme')).toEqual(next)

@@ -1,6 +1,6 @@
 import { TenantManifest } from '@plugboard/types'
-import { withDeadline } from '../core/deadline.ts'
-import { messageOf } from '../core/plugin-load-error.ts'
+import { withDeadline } from '../core/failures/deadline.ts'
+import { messageOf } from '../core/failures/plugin-load-error.ts'
 import { isNotModified } from './is-not-modified.ts'
 
 /** The most tenants that are remembered. */

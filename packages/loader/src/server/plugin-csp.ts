@@ -1,4 +1,4 @@
-import { checkOrigins } from '../core/check-origins.ts'
+import { checkOrigins } from '../core/files/check-origins.ts'
 
 export interface PluginCspOptions {
   /** Where plugin files come from: the edge, or the CDN before it. */

@@ -1,4 +1,4 @@
-import { checkOrigins } from '../core/check-origins.ts'
+import { checkOrigins } from '../core/files/check-origins.ts'
 import { FRAME_DIGEST, FRAME_SCRIPT } from '../frame/frame-script.js'
 import { isNotModified } from './is-not-modified.ts'
 

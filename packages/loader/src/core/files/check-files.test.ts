@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { samplePlugin } from '../../testing/sample-plugin.ts'
+import { checkFiles, fileFault } from './check-files.ts'
+
+const PLUGIN = samplePlugin({}, ['bundle.js', 'bundle.css', 'chunks/part.js'])
+const ALLOWED = ['https://edge.example']
+
+describe("a plugin's files", () => {
+  it('may be asked for where all come from an allowed origin with integrity', () => {
+    expect(fileFault(PLUGIN, ALLOWED)).toBe(null)
+  })
+
+  it.each(['https://edge.example:8443', 'http://edge.example', 'https://edge.example.net'])(
+    'may not be asked for where only %s is allowed',
+    (origin) => {
+      expect(fileFault(PLUGIN, [origin])).toMatchObject({ code: 'ORIGIN_BLOCKED' })
+    },
+  )
+
+  it.each(['bundle.css', 'chunks/part.js'])(
+    'may not be asked for where %s continues the host name',
+    (path) => {
+      const files = PLUGIN.files.map((file) => ({
+        ...file,
+        path: file.path === path ? `.net/${path}` : `/${file.path}`,
+      }))
+      const plugin = { ...PLUGIN, base: 'https://edge.example', entry: '/bundle.js', files }
+      expect(fileFault(plugin, ALLOWED)).toMatchObject({
+        code: 'ORIGIN_BLOCKED',
+        message: 'https://edge.example.net is not among allowedOrigins',
+      })
+    },
+  )
+
+  it.each(['bundle.js', 'bundle.css', 'chunks/part.js'])(
+    'may not be asked for where %s has no integrity',
+    (path) => {
+      const files = PLUGIN.files.map((file) => (file.path === path ? { ...file, integrity: '' } : file))
+      expect(fileFault({ ...PLUGIN, files }, ALLOWED)).toMatchObject({ code: 'INTEGRITY_MISSING' })
+    },
+  )
+
+  it('may not be asked for where the entry is not among them', () => {
+    expect(fileFault({ ...PLUGIN, entry: 'other.js' }, ALLOWED)).toMatchObject({ code: 'INTEGRITY_MISSING' })
+  })
+
+  it("are refused by an error with the plugin's id", () => {
+    expect(() => checkFiles(PLUGIN, [])).toThrow(
+      'test-plugin: https://edge.example is not among allowedOrigins',
+    )
+    expect(() => checkFiles(PLUGIN, ALLOWED)).not.toThrow()
+  })
+})

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { samplePlugin } from '../../testing/sample-plugin.ts'
+import type { PluginLoadError } from '../failures/plugin-load-error.ts'
+import type { LoadedPlugin } from '../modules/definition-of.ts'
+import { activatePlugin } from './activate-plugin.ts'
+
+const NOBODY = (): void => undefined
+
+describe('a plugin that is activated again', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  it('has been undone before, however long that takes', async () => {
+    const log: string[] = []
+    const { promise: saved, resolve: save } = Promise.withResolvers<void>()
+    const first = start('awaits', log, async () => {
+      await saved
+      log.push('saved')
+    })
+    await first.done
+    first.end(NOBODY)
+    const second = start('awaits', log)
+    await sleep(1)
+    expect(log).toEqual(['activate'])
+    save()
+    await second.done
+    expect(log).toEqual(['activate', 'saved', 'activate'])
+  })
+
+  it('has been undone before, also where that was still being activated', async () => {
+    const log: string[] = []
+    const begun = Promise.withResolvers<void>()
+    const answered = Promise.withResolvers<void>()
+    const first = activatePlugin(
+      {
+        extensions: {},
+        activate: async () => {
+          begun.resolve()
+          await answered.promise
+          return () => void log.push('dispose')
+        },
+      },
+      facts('is-slow'),
+    )
+    await begun.promise
+    first.end(NOBODY)
+    const second = start('is-slow', log)
+    answered.resolve()
+    await second.done
+    expect(log).toEqual(['dispose', 'activate'])
+  })
+
+  it('does not wait for ever', async () => {
+    vi.useFakeTimers()
+    const log: string[] = []
+    const first = start('hangs', log, () => new Promise(() => undefined))
+    await first.done
+    first.end(NOBODY)
+    const second = start('hangs', log)
+    await vi.advanceTimersByTimeAsync(1000)
+    await second.done
+    expect(log).toEqual(['activate', 'activate'])
+  })
+
+  it('waits for one that ends in the same task, as when a page of the host makes room for the next', async () => {
+    const log: string[] = []
+    const first = start('moves', log, () => void log.push('dispose'))
+    await first.done
+    setTimeout(() => first.end(NOBODY))
+    await start('moves', log).done
+    expect(log).toEqual(['activate', 'dispose', 'activate'])
+  })
+
+  it('is active twice where two providers show it', async () => {
+    const log: string[] = []
+    await start('is-twice', log).done
+    await start('is-twice', log).done
+    expect(log).toEqual(['activate', 'activate'])
+  })
+
+  it('is not activated when it was ended before its turn', async () => {
+    const log: string[] = []
+    const first = start('ends-early', log, () => sleep(1))
+    await first.done
+    first.end(NOBODY)
+    const second = start('ends-early', log)
+    second.end(NOBODY)
+    await second.done
+    expect(log).toEqual(['activate'])
+  })
+})
+
+it('says of what throws whether it was activate or dispose', async () => {
+  const told: PluginLoadError[] = []
+  const failing = activatePlugin({ extensions: {}, activate: broken }, facts('fails'))
+  await expect(failing.done).rejects.toThrow('fails: activate failed: it broke')
+  failing.end((error) => told.push(error))
+  const leaving = start('leaves', [], broken)
+  await leaving.done
+  leaving.end((error) => told.push(error))
+  await start('leaves', []).done
+  expect(told).toEqual([
+    expect.objectContaining({ code: 'ACTIVATION', message: 'leaves: dispose failed: it broke' }),
+  ])
+})
+
+function broken(): never {
+  throw new Error('it broke')
+}
+
+/** Activates a plugin of this id that notes it, and is undone so. */
+function start(id: string, log: string[], dispose?: () => void | Promise<void>) {
+  const definition: LoadedPlugin = {
+    extensions: {},
+    activate() {
+      log.push('activate')
+      return dispose
+    },
+  }
+  return activatePlugin(definition, facts(id))
+}
+
+function facts(id: string) {
+  return { plugin: samplePlugin({ id }), tenantId: 'acme' }
+}

@@ -1,0 +1,211 @@
+import type { PluginErrorCode, TenantManifestPlugin } from '@plugboard/types'
+import { withDeadline } from '../failures/deadline.ts'
+import { PluginLoadError } from '../failures/plugin-load-error.ts'
+import { callHost, FRAME_READY, type RunMessage, type ToFrame, toFrameHost } from './frame-messages.ts'
+
+const MOST_PIXELS = 10_000
+const MOST_TEXT = 500
+const MOST_REPORTS = 20
+const MOST_RELOADS = 5
+// Ten times what a finger on a slider makes.
+const MOST_MESSAGES_PER_SECOND = 1000
+
+export interface ConnectOptions {
+  readonly frame: HTMLIFrameElement
+  readonly plugin: TenantManifestPlugin
+  readonly tenantId: string
+  readonly point: string
+  readonly host: unknown
+  readonly timeoutMs: number
+  /** It shows; or it no longer does, since its frame is loaded again. */
+  readonly onShown: (shown: boolean) => void
+  readonly onHeight: (pixels: number) => void
+  /** Called once at the most. */
+  readonly onFailed: (error: PluginLoadError) => void
+  /** Something went wrong in it, and it goes on. */
+  readonly onReport: (error: PluginLoadError) => void
+}
+
+/** A plugin in a sandbox frame. */
+export interface ConnectedFrame {
+  /** Hands the frame what the host and the tenant say now. */
+  update(next: { host: unknown; config: TenantManifestPlugin['config'] }): void
+  end(): void
+}
+
+/**
+ * Runs a plugin in a frame as soon as the frame listens. Call it before the frame gets its URL. A browser loads a frame
+ * again that is moved in the document; the plugin is then run anew.
+ *
+ * All that comes from the frame is a plugin's word: sizes, reports and messages are bounded, texts cut, and only functions
+ * of the host's can be called.
+ */
+export function connectFrame(options: ConnectOptions): ConnectedFrame {
+  const { frame, plugin, tenantId, point, timeoutMs } = options
+  const isFlooding = createFloodCheck(MOST_MESSAGES_PER_SECOND)
+  let { host } = options
+  let { config } = plugin
+  let port: MessagePort | undefined
+  // A frame that is moved has another window; one that loads itself again keeps it.
+  let known: Window | undefined
+  let reloads = 0
+  let reports = 0
+  let ended = false
+  // The document now in the frame has said that it listens, and its load event is still to come.
+  let isListening = false
+  let settle: (() => void) | undefined
+
+  const end = (): void => {
+    ended = true
+    settle?.()
+    window.removeEventListener('message', onMessage)
+    frame.removeEventListener('load', onLoad)
+    port?.close()
+  }
+  const fail = (code: PluginErrorCode, message: string, cause?: unknown): void => {
+    if (ended) return
+    end()
+    options.onFailed(new PluginLoadError(code, plugin.id, message, { cause }))
+  }
+  /** Gives the frame's document its time to show the plugin. */
+  const awaitShown = (): void => {
+    settle?.()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    settle = resolve
+    // The frame and the plugin have their time each; the frame itself says when the plugin takes too long.
+    withDeadline(promise, {
+      timeoutMs: timeoutMs * 2,
+      late: () => new Error('the sandbox frame does not answer'),
+    }).catch((late: Error) => fail('SANDBOX', late.message))
+  }
+  const run = (target: Window): void => {
+    port?.close()
+    const channel = new MessageChannel()
+    port = channel.port1
+    port.addEventListener('message', onPortMessage)
+    port.start()
+    const message: RunMessage = {
+      type: 'plugboard:run',
+      plugin: { ...plugin, config },
+      tenantId,
+      point,
+      host: toFrameHost(host),
+      timeoutMs,
+    }
+    try {
+      // The frame has no origin to name. It is told nothing that the page's own plugins are not told.
+      target.postMessage(message, '*', [channel.port2])
+    } catch (cause) {
+      failToClone(cause)
+    }
+  }
+  const failToClone = (cause: unknown): void =>
+    fail(
+      'SANDBOX',
+      'what the host hands over cannot be cloned; keep elements and class instances out of it',
+      cause,
+    )
+  const onPortMessage = ({ data }: MessageEvent): void => {
+    // Not dropped one by one: the host would miss the last, and those that wait would still take its time.
+    if (isFlooding())
+      return fail('SANDBOX', `it sends more than ${MOST_MESSAGES_PER_SECOND} messages a second`)
+    switch (data?.type) {
+      case 'shown':
+        settle?.()
+        options.onShown(true)
+        break
+      case 'size':
+        if (Number.isFinite(data.height)) options.onHeight(Math.min(Math.max(data.height, 0), MOST_PIXELS))
+        break
+      case 'failed':
+        fail(codeOf(data.code), textOf(data.message))
+        break
+      case 'report':
+        reports += 1
+        if (reports > MOST_REPORTS) break
+        options.onReport(new PluginLoadError(codeOf(data.code), plugin.id, textOf(data.message)))
+        break
+      case 'call':
+        callHost(host, data.name, data.args)
+        break
+      default:
+    }
+  }
+  const onMessage = (event: MessageEvent): void => {
+    const target = frame.contentWindow
+    if (!target || event.source !== target || event.data?.type !== FRAME_READY) return
+    if (target === known) {
+      reloads += 1
+      if (reloads > MOST_RELOADS) return fail('SANDBOX', 'it loads its frame again and again')
+    }
+    if (known) options.onShown(false)
+    known = target
+    isListening = true
+    awaitShown()
+    run(target)
+  }
+  // Of a document that does not listen, such as the browser's for an error, nothing else is heard.
+  const onLoad = (): void => {
+    if (!isListening) awaitShown()
+    isListening = false
+  }
+  window.addEventListener('message', onMessage)
+  frame.addEventListener('load', onLoad)
+  awaitShown()
+
+  return {
+    update(next) {
+      ;({ host, config } = next)
+      const message: ToFrame = { host: toFrameHost(host), config }
+      try {
+        port?.postMessage(message)
+      } catch (cause) {
+        failToClone(cause)
+      }
+    },
+    end,
+  }
+}
+
+/** Says whether it was asked more often than so many times in this second. */
+function createFloodCheck(mostPerSecond: number): () => boolean {
+  let since = 0
+  let count = 0
+  return () => {
+    const now = performance.now()
+    if (now - since >= 1000) {
+      since = now
+      count = 0
+    }
+    count += 1
+    return count > mostPerSecond
+  }
+}
+
+// SANDBOX is the page's to say.
+const FRAME_CODES = {
+  ORIGIN_BLOCKED: true,
+  INTEGRITY_MISSING: true,
+  FETCH_OR_INTEGRITY: true,
+  TIMEOUT: true,
+  EVALUATION: true,
+  EXPORTS_INVALID: true,
+  INCOMPATIBLE: true,
+  EXTENSION_MISSING: true,
+  ACTIVATION: true,
+  RENDER: true,
+  UNCAUGHT: true,
+} satisfies Record<Exclude<PluginErrorCode, 'SANDBOX'>, true>
+
+// Not String(): what was cloned may have a toString that is none.
+function textOf(message: unknown): string {
+  return typeof message === 'string' ? message.slice(0, MOST_TEXT) : 'it does not say why'
+}
+
+function codeOf(code: unknown): PluginErrorCode {
+  return isFrameCode(code) ? code : 'SANDBOX'
+}
+
+function isFrameCode(code: unknown): code is keyof typeof FRAME_CODES {
+  return typeof code === 'string' && Object.hasOwn(FRAME_CODES, code)
+}

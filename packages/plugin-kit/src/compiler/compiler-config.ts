@@ -1,0 +1,116 @@
+import { createRequire } from 'node:module'
+import { parse } from 'node:path'
+import { singleFileEntry } from '../output/single-file.ts'
+import { ASSET_EXTENSIONS, type PluginProject, projectPath } from '../project/plugin-project.ts'
+import { createClassNames } from '../project/scoped-class-name.ts'
+import { sharedExternal } from '../shared/shared-external.ts'
+import { packagePlugin } from './compiler-plugin.ts'
+
+const { resolve } = createRequire(import.meta.url)
+
+const ASSET_FILES = new RegExp(`\\.(?:${ASSET_EXTENSIONS.join('|')})$`)
+
+/** Names of the files with styles. No runtime: the host loads every style sheet of a plugin before it shows it. */
+export const STYLE_OPTIONS = {
+  filename: '[name].css',
+  chunkFilename: 'chunks/[name].[contenthash:8].css',
+  runtime: false,
+}
+
+/** What webpack and Rspack are told in the same words, with the tools that each brings itself. */
+export function compilerConfig<StylePlugin, ChunkPlugin>(
+  project: PluginProject,
+  tools: {
+    readonly scriptLoader: string
+    readonly styleLoader: string
+    readonly stylePlugin: StylePlugin
+    readonly singleChunkPlugin: ChunkPlugin
+  },
+) {
+  const { format, script, entry } = project
+  const isSingle = format === 'single-file'
+  return {
+    mode: project.mode,
+    context: project.root,
+    target: ['web' as const, 'es2022' as const],
+    entry: {
+      // From the project's root: this text is the module's name, of which the ids of all modules are made.
+      [parse(script).name]: isSingle
+        ? `data:text/javascript,${encodeURIComponent(singleFileEntry(`./${projectPath(project, entry)}`))}`
+        : entry,
+    },
+    // Beside the code, and not named in it: only the author has them. A host's policy stops every eval-… kind.
+    devtool: 'hidden-source-map' as const,
+    output: {
+      filename: '[name].js',
+      // Hashes, since a page may for a moment hold chunks of two versions.
+      chunkFilename: 'chunks/[name].[contenthash:8].js',
+      assetModuleFilename: 'assets/[name].[contenthash:8][ext]',
+      path: project.folder,
+      module: true,
+      library: { type: 'module' },
+      chunkFormat: 'module' as const,
+      chunkLoading: 'import' as const,
+      publicPath: 'auto' as const,
+      globalObject: 'globalThis',
+    },
+    externals: [sharedExternal(project)],
+    externalsType: 'var' as const,
+    resolve: {
+      extensions: ['.tsx', '.ts', '.jsx', '.mjs', '.js', '.json'],
+      extensionAlias: { '.js': ['.ts', '.tsx', '.js'], '.mjs': ['.mts', '.mjs'] },
+    },
+    module: {
+      rules: [
+        ...scriptRules(project, tools.scriptLoader),
+        {
+          test: /\.css$/,
+          use: [tools.styleLoader, { loader: resolve('css-loader'), options: cssLoaderOptions(project) }],
+        },
+        { test: ASSET_FILES, type: isSingle ? ('asset/inline' as const) : ('asset/resource' as const) },
+      ],
+    },
+    plugins: [tools.stylePlugin, ...(isSingle ? [tools.singleChunkPlugin] : []), packagePlugin(project)],
+    optimization: { emitOnErrors: false },
+  }
+}
+
+/** Class names of *.module.css are its default export, as in Vite. */
+function cssLoaderOptions(project: PluginProject) {
+  const classNameOf = createClassNames(project)
+  return {
+    modules: {
+      auto: true,
+      namedExport: false,
+      exportLocalsConvention: 'as-is',
+      getLocalIdent: ({ resourcePath }: { resourcePath: string }, _pattern: string, name: string) =>
+        classNameOf(name, resourcePath),
+    },
+  }
+}
+
+/** Compiles TypeScript and JSX by a loader of SWC's. */
+function scriptRules({ mode }: PluginProject, loader: string) {
+  const rule = (test: RegExp, parser: ScriptParser) => ({
+    test,
+    exclude: parser.syntax === 'ecmascript' ? /[\\/]node_modules[\\/]/ : [],
+    loader,
+    options: {
+      jsc: {
+        target: 'es2022',
+        parser,
+        transform: { react: { runtime: 'automatic', development: mode === 'development' } },
+      },
+      isModule: 'unknown',
+    },
+  })
+  return [
+    rule(/\.[cm]?ts$/, { syntax: 'typescript', tsx: false }),
+    rule(/\.tsx$/, { syntax: 'typescript', tsx: true }),
+    rule(/\.(?:[cm]?js|jsx)$/, { syntax: 'ecmascript', jsx: true }),
+  ]
+}
+
+type ScriptParser =
+  | { readonly syntax: 'typescript'; readonly tsx: boolean }
+  | { readonly syntax: 'ecmascript'; readonly jsx: boolean }

@@ -1,0 +1,118 @@
+import type { PluginManifest } from '@plugboard/types'
+import type { BuiltFiles } from '../output/built-files.ts'
+import { clearOutput } from '../output/clear-output.ts'
+import { finishPlugin } from '../output/finish-plugin.ts'
+import { startBuild } from '../output/start-build.ts'
+import { isEntry, requireDefaultExport } from '../project/default-export.ts'
+import { PluginBuildError } from '../project/plugin-build-error.ts'
+import type { PluginProject } from '../project/plugin-project.ts'
+
+const NAME = 'PlugboardPlugin'
+
+/** What webpack and Rspack have in common, as far as it is used here. */
+export interface Compiler {
+  readonly hooks: {
+    readonly beforeRun: AsyncHook<unknown>
+    readonly watchRun: AsyncHook<unknown>
+    readonly make: AsyncHook<Compilation>
+    readonly thisCompilation: { tap(name: string, listener: (compilation: Compilation) => void): void }
+  }
+  readonly webpack: {
+    readonly Compilation: { readonly PROCESS_ASSETS_STAGE_REPORT: number }
+    readonly sources: { readonly RawSource: new (content: Buffer) => Source }
+  }
+}
+
+interface Compilation {
+  readonly hooks: {
+    readonly processAssets: {
+      tapPromise(options: { name: string; stage: number }, listener: () => Promise<void>): void
+    }
+  }
+  readonly modules: Iterable<Module>
+  readonly moduleGraph: { getProvidedExports(module: Module): readonly string[] | boolean | null }
+  readonly errors: { push(error: Error): unknown; readonly length: number }
+  readonly fileDependencies: { add(path: string): void }
+  getAssets(): readonly { readonly name: string; readonly source: Source }[]
+  // oxlint-disable-next-line typescript/no-explicit-any
+  emitAsset(name: string, source: any): void
+  // oxlint-disable-next-line typescript/no-explicit-any
+  updateAsset(name: string, source: any): void
+  deleteAsset(name: string): void
+}
+
+interface Module {
+  /** The path of its file, where it is one. Of joined modules, that of the one that imports the others. */
+  nameForCondition(): string | null | undefined
+}
+
+interface AsyncHook<Argument> {
+  tapPromise(name: string, listener: (argument: Argument) => Promise<void>): void
+}
+
+interface Source {
+  buffer(): Buffer
+}
+
+/** Brings the manifest and the ZIP, or the single file, into a build by webpack or Rspack. */
+export function packagePlugin(project: PluginProject) {
+  return {
+    apply({ hooks, webpack }: Compiler) {
+      let manifest: PluginManifest | undefined
+      hooks.beforeRun.tapPromise(NAME, () => clearOutput(project, { keepBundle: false }))
+      hooks.watchRun.tapPromise(NAME, () => clearOutput(project, { keepBundle: true }))
+      hooks.make.tapPromise(NAME, async (compilation) => {
+        manifest = undefined
+        compilation.fileDependencies.add(project.manifest)
+        await reportFault(compilation, async () => {
+          manifest = await startBuild(project)
+        })
+      })
+      hooks.thisCompilation.tap(NAME, (compilation) => {
+        const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT
+        compilation.hooks.processAssets.tapPromise({ name: NAME, stage }, async () => {
+          if (!manifest || compilation.errors.length > 0) return
+          const facts = { project, manifest }
+          await reportFault(compilation, async () => {
+            await requireEntryExport(compilation, project)
+            const files = filesOf(compilation)
+            const { write, remove } = await finishPlugin(files, facts)
+            for (const name of remove) compilation.deleteAsset(name)
+            for (const [name, content] of write) {
+              const source = new webpack.sources.RawSource(content)
+              if (files.has(name)) compilation.updateAsset(name, source)
+              else compilation.emitAsset(name, source)
+            }
+          })
+        })
+      })
+    },
+  }
+}
+
+async function requireEntryExport(
+  { modules, moduleGraph }: Compilation,
+  project: PluginProject,
+): Promise<void> {
+  for (const module of modules) {
+    const path = module.nameForCondition()
+    if (!path || !(await isEntry(project, path))) continue
+    const exports = moduleGraph.getProvidedExports(module)
+    // No list: it is empty, or no ES module.
+    return requireDefaultExport(project, Array.isArray(exports) ? exports : [])
+  }
+}
+
+function filesOf(compilation: Compilation): BuiltFiles {
+  return new Map(compilation.getAssets().map(({ name, source }) => [name, source.buffer()]))
+}
+
+/** The author's faults are errors of the build, listed with the bundler's own; any other error ends it. */
+async function reportFault(compilation: Compilation, step: () => Promise<void>): Promise<void> {
+  try {
+    await step()
+  } catch (error) {
+    if (!(error instanceof PluginBuildError)) throw error
+    compilation.errors.push(error)
+  }
+}

@@ -1,0 +1,25 @@
+import { createRequire } from 'node:module'
+import MiniCssExtractPlugin from 'mini-css-extract-plugin'
+import webpack, { type Configuration } from 'webpack'
+import { type PluginBuildOptions, resolveProject } from '../project/plugin-project.ts'
+import { compilerConfig, STYLE_OPTIONS } from './compiler-config.ts'
+
+export type { PluginBuildOptions } from '../project/plugin-project.ts'
+
+const { resolve } = createRequire(import.meta.url)
+
+/**
+ * A webpack configuration that builds a plugin, with its manifest, as a ZIP or a single file to upload.
+ *
+ * @example
+ * // webpack.config.mjs
+ * export default pluginWebpackConfig()
+ */
+export function pluginWebpackConfig(options?: PluginBuildOptions): Configuration {
+  return compilerConfig(resolveProject(options), {
+    scriptLoader: resolve('swc-loader'),
+    styleLoader: MiniCssExtractPlugin.loader,
+    stylePlugin: new MiniCssExtractPlugin(STYLE_OPTIONS),
+    singleChunkPlugin: new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 }),
+  })
+}

@@ -1,0 +1,178 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import type { PluginManifest } from '@plugboard/types'
+import type { OutputFile, PartialMessage, Plugin, PluginBuild } from 'esbuild'
+import type { BuiltFiles } from '../output/built-files.ts'
+import { clearOutput } from '../output/clear-output.ts'
+import { finishPlugin } from '../output/finish-plugin.ts'
+import { singleFileEntry } from '../output/single-file.ts'
+import { startBuild } from '../output/start-build.ts'
+import { writeFinish } from '../output/write-finish.ts'
+import { requireDefaultExport } from '../project/default-export.ts'
+import { PluginBuildError } from '../project/plugin-build-error.ts'
+import { ASSET_EXTENSIONS, type PluginProject, projectPath } from '../project/plugin-project.ts'
+import { sharedModuleSource } from '../shared/shared-module-source.ts'
+import { judgeImport } from '../shared/shared-modules.ts'
+
+const AS_INSTALLED = Symbol('as installed')
+const ASSET_FILES = new RegExp(`\\.(?:${ASSET_EXTENSIONS.join('|')})$`)
+
+/** The name of the module that a single-file build starts from. */
+export const SINGLE_FILE_ENTRY = 'plugboard:entry'
+
+/** Turns imports of shared modules into reads of the host's, and refuses those that no plugin may have. */
+export function sharedModulesPlugin(project: PluginProject): Plugin {
+  const namespace = 'plugboard-shared'
+  return {
+    name: 'plugboard:shared-modules',
+    setup(build) {
+      build.onResolve({ filter: /^[^./]/ }, ({ path, pluginData }) => {
+        if (pluginData === AS_INSTALLED) return undefined
+        const verdict = judgeImport(path, project)
+        if (verdict?.kind === 'forbidden') return { errors: [{ text: verdict.message }] }
+        return verdict && { path, namespace, sideEffects: false }
+      })
+      const installed = async (id: string) => {
+        const options = {
+          kind: 'import-statement',
+          resolveDir: project.root,
+          pluginData: AS_INSTALLED,
+        } as const
+        const { errors, path } = await build.resolve(id, options)
+        return errors.length > 0 ? undefined : path
+      }
+      build.onLoad({ filter: /.*/, namespace }, ({ path }) =>
+        orErrors(async () => ({
+          contents: await sharedModuleSource(path, { project, resolve: installed }),
+        })),
+      )
+    },
+  }
+}
+
+/** Makes an imported asset the URL of its file beside the module: esbuild's own is relative to the page. */
+export function assetUrlsPlugin(project: PluginProject): Plugin {
+  const namespace = 'plugboard-asset'
+  return {
+    name: 'plugboard:asset-urls',
+    setup(build) {
+      build.onResolve(
+        { filter: ASSET_FILES },
+        async ({ path, kind, resolveDir, importer, namespace: from }) => {
+          if (from === namespace || (kind !== 'import-statement' && kind !== 'require-call')) return undefined
+          const found = await build.resolve(path, { kind, resolveDir, importer, namespace })
+          if (found.errors.length > 0) return { errors: found.errors }
+          // From the project's folder: it is part of the source map, and that of the hash in the chunk's name.
+          return { path: projectPath(project, found.path), namespace }
+        },
+      )
+      build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+        contents: `import path from ${JSON.stringify(`./${path}`)}
+export default new URL(path, import.meta.url).href`,
+        resolveDir: project.root,
+      }))
+    },
+  }
+}
+
+/** Refuses CSS modules: esbuild would call the first class of every plugin `a`. */
+export function cssModulesPlugin(): Plugin {
+  const text =
+    'The esbuild template has no CSS modules: their short names would be those of other plugins too. ' +
+    "Use a plain style sheet whose class names start with the plugin's id, or another template."
+  return {
+    name: 'plugboard:css-modules',
+    setup(build) {
+      build.onResolve({ filter: /\.module\.css$/ }, () => ({ errors: [{ text }] }))
+    },
+  }
+}
+
+/** Offers the entry that a single-file build starts from. */
+export function singleFileEntryPlugin(project: PluginProject): Plugin {
+  const namespace = 'plugboard-entry'
+  return {
+    name: 'plugboard:single-file-entry',
+    setup(build) {
+      build.onResolve({ filter: /^plugboard:entry$/ }, () => ({ path: 'single-file', namespace }))
+      build.onLoad({ filter: /.*/, namespace }, () => ({
+        contents: singleFileEntry(project.entry),
+        resolveDir: project.root,
+      }))
+    },
+  }
+}
+
+/** Writes what was built, with the manifest and the ZIP, or as a single file. */
+export function packagePlugin(project: PluginProject): Plugin {
+  return {
+    name: 'plugboard:package',
+    setup(build) {
+      let manifest: PluginManifest | undefined
+      build.onStart(() =>
+        orErrors(async () => {
+          manifest = undefined
+          await clearOutput(project, { keepBundle: false })
+          const started = await startBuild(project)
+          const exports = await entryExports(project, build.esbuild)
+          if (exports) requireDefaultExport(project, exports)
+          manifest = started
+          return {}
+        }),
+      )
+      build.onEnd(({ errors, outputFiles = [] }) =>
+        orErrors(async () => {
+          if (!manifest || errors.length > 0) return {}
+          const files = filesOf(project, outputFiles)
+          const finish = await finishPlugin(files, { project, manifest })
+          for (const [path, content] of files) await writeNew(join(project.folder, path), content)
+          await writeFinish(project.folder, finish)
+          return {}
+        }),
+      )
+    },
+  }
+}
+
+/** The names that the entry exports by itself; undefined where its syntax is faulty, which the build tells. */
+async function entryExports(
+  project: PluginProject,
+  { build }: PluginBuild['esbuild'],
+): Promise<string[] | undefined> {
+  try {
+    const { metafile } = await build({
+      absWorkingDir: project.root,
+      entryPoints: [project.entry],
+      format: 'esm',
+      write: false,
+      metafile: true,
+      logLevel: 'silent',
+    })
+    return Object.values(metafile.outputs).flatMap(({ exports }) => exports)
+  } catch {
+    return undefined
+  }
+}
+
+function filesOf(project: PluginProject, files: readonly OutputFile[]): BuiltFiles {
+  return new Map(
+    files.map(({ path, contents }) => [relative(project.folder, path).replaceAll('\\', '/'), contents]),
+  )
+}
+
+async function writeNew(path: string, content: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, content)
+}
+
+/** The author's faults are errors of the build, listed with esbuild's own; any other error ends it. */
+async function orErrors<Result extends object>(
+  step: () => Promise<Result>,
+): Promise<Result | { errors: PartialMessage[] }> {
+  try {
+    return await step()
+  } catch (error) {
+    if (!(error instanceof PluginBuildError)) throw error
+    return { errors: [{ text: error.message }] }
+  }
+}

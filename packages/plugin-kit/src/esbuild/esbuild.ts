@@ -1,0 +1,77 @@
+import { parse } from 'node:path'
+import { type BuildFailure, type BuildOptions, build, type Loader } from 'esbuild'
+import { ASSET_EXTENSIONS, type PluginBuildOptions, resolveProject } from '../project/plugin-project.ts'
+import {
+  assetUrlsPlugin,
+  cssModulesPlugin,
+  packagePlugin,
+  SINGLE_FILE_ENTRY,
+  sharedModulesPlugin,
+  singleFileEntryPlugin,
+} from './build-plugins.ts'
+
+export type { PluginBuildOptions } from '../project/plugin-project.ts'
+
+/**
+ * Builds a plugin by esbuild, with its manifest, as a ZIP or a single file to upload. What is wrong with its sources is
+ * printed, and is the exit code of the process; `pluginEsbuildConfig` is for those who want to catch it.
+ *
+ * @example
+ * // build.mjs
+ * await buildPlugin()
+ */
+export async function buildPlugin(options?: PluginBuildOptions): Promise<void> {
+  try {
+    await build(pluginEsbuildConfig(options))
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error
+    process.exitCode = 1
+  }
+}
+
+/** Esbuild has printed these already. */
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && 'errors' in error && 'warnings' in error
+}
+
+/**
+ * What `buildPlugin` gives to esbuild, for authors who call it themselves. When it watches, a change of the manifest
+ * alone starts no build.
+ *
+ * @example
+ * const context = await esbuild.context(pluginEsbuildConfig({ mode: 'development' }))
+ * await context.watch()
+ */
+export function pluginEsbuildConfig(options?: PluginBuildOptions): BuildOptions {
+  const project = resolveProject(options)
+  const isSingle = project.format === 'single-file'
+  const loader: Loader = isSingle ? 'dataurl' : 'file'
+  return {
+    absWorkingDir: project.root,
+    entryPoints: { [parse(project.script).name]: isSingle ? SINGLE_FILE_ENTRY : project.entry },
+    outdir: project.folder,
+    // The package plugin writes, once it is known that there is nothing wrong.
+    write: false,
+    bundle: true,
+    format: 'esm',
+    splitting: !isSingle,
+    platform: 'browser',
+    target: 'es2022',
+    charset: 'utf8',
+    minify: project.mode === 'production',
+    sourcemap: 'external',
+    jsx: 'automatic',
+    jsxDev: project.mode === 'development',
+    define: { 'process.env.NODE_ENV': JSON.stringify(project.mode) },
+    loader: Object.fromEntries(ASSET_EXTENSIONS.map((extension) => [`.${extension}`, loader])),
+    chunkNames: 'chunks/[name].[hash]',
+    assetNames: 'assets/[name].[hash]',
+    logLevel: 'info',
+    plugins: [
+      sharedModulesPlugin(project),
+      cssModulesPlugin(),
+      ...(isSingle ? [singleFileEntryPlugin(project)] : [assetUrlsPlugin(project)]),
+      packagePlugin(project),
+    ],
+  }
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { type PluginBuildOptions, resolveProject } from '../project/plugin-project.ts'
+import { openProject } from '../testing/open-project.ts'
+import { clearOutput } from './clear-output.ts'
+
+const OURS = '{ "id": "kit-fixture" }'
+const FOREIGN = '{ "id": "other" }'
+
+const LEFT = {
+  'dist/kit-fixture-1.0.0.zip': '',
+  'dist/kit-fixture-2.0.0-rc.1.zip': '',
+  'dist/plugin.js': '',
+  'dist/plugin.js.map': '',
+  'dist/metadata.json': OURS,
+  'dist/bundle/manifest.json': OURS,
+  'dist/bundle/chunks/a.js': '',
+}
+
+const OF_OTHERS = {
+  'dist/kit-1.0.0.zip': '',
+  'dist/kit-fixture-more-1.0.0.zip': '',
+  'dist/kit-fixture.zip': '',
+  'dist/notes.txt': '',
+  'dist/photos.zip': '',
+}
+
+/** What is there after the output of a project with these files was cleared. */
+async function leftOf(
+  files: Readonly<Record<string, string>>,
+  { keepBundle = false, ...options }: PluginBuildOptions & { keepBundle?: boolean } = {},
+): Promise<string[]> {
+  await using project = await openProject(files)
+  await clearOutput(resolveProject({ root: project.root, ...options }), { keepBundle })
+  return (await project.built()).map((path) => `dist/${path}`)
+}
+
+describe('clearOutput', () => {
+  it('removes what builds of this plugin made, and nothing else', async () => {
+    expect(await leftOf({ ...LEFT, ...OF_OTHERS })).toEqual(Object.keys(OF_OTHERS))
+    expect(await leftOf({ ...LEFT, ...OF_OTHERS }, { format: 'single-file' })).toEqual(Object.keys(OF_OTHERS))
+  })
+
+  it('keeps the unpacked files for a bundler that watches', async () => {
+    expect(await leftOf(LEFT, { keepBundle: true })).toEqual([
+      'dist/bundle/chunks/a.js',
+      'dist/bundle/manifest.json',
+    ])
+  })
+
+  it.each([
+    [
+      'zip',
+      { 'dist/bundle/manifest.json': FOREIGN },
+      'dist/bundle is in the way: it is of the plugin other.',
+    ],
+    [
+      'zip',
+      { 'dist/bundle/app.js': '' },
+      'dist/bundle is in the way: no build of kit-fixture has made it. Remove it, or',
+    ],
+    [
+      'single-file',
+      { 'dist/metadata.json': FOREIGN },
+      'dist/metadata.json is in the way: it is of the plugin',
+    ],
+    ['single-file', { 'dist/plugin.js': '' }, 'dist/plugin.js is in the way: no build of kit-fixture'],
+  ] as const)('refuses to build a %s over %o', async (format, files, message) => {
+    await using project = await openProject(files)
+    const clearing = clearOutput(resolveProject({ root: project.root, format }), { keepBundle: false })
+    await expect(clearing).rejects.toThrow(message)
+    expect(await project.built()).toHaveLength(1)
+  })
+
+  it('leaves what is of others where the build writes nothing', async () => {
+    const bundle = { 'dist/bundle/manifest.json': FOREIGN }
+    expect(await leftOf(bundle, { format: 'single-file' })).toEqual(Object.keys(bundle))
+    const single = { 'dist/metadata.json': FOREIGN, 'dist/plugin.js': '' }
+    expect(await leftOf(single)).toEqual(Object.keys(single))
+  })
+
+  it('removes nothing while the manifest does not say of which plugin', async () => {
+    expect(await leftOf({ ...LEFT, 'manifest.json': '{' })).toHaveLength(Object.keys(LEFT).length)
+  })
+
+  it('has nothing to do where nothing was built', async () => {
+    expect(await leftOf({})).toEqual([])
+  })
+
+  it.each(['.', '..'])('refuses the output %s, which holds the project', async (output) => {
+    await using project = await openProject()
+    const outside = resolveProject({ root: project.root, output })
+    await expect(clearOutput(outside, { keepBundle: false })).rejects.toThrow('would hold the project itself')
+    expect(await project.read('manifest.json')).toBeDefined()
+  })
+})

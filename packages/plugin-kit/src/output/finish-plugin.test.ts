@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { inspectUpload } from '../testing/inspect-upload.ts'
+import { finishPlugin } from './finish-plugin.ts'
+
+const MANIFEST = {
+  $schema: 'https://example.com/manifest.schema.json',
+  id: 'my-plugin',
+  name: 'My Plugin',
+  version: '1.0.0-rc.1',
+  description: '',
+  category: null,
+  extensionPoints: [],
+  compat: {},
+  isolation: 'inline' as const,
+}
+
+async function finish(files: Record<string, string>, format: 'zip' | 'single-file', manifest: object = {}) {
+  const contents = Object.entries(files).map(([path, text]) => [path, Buffer.from(text)] as const)
+  const { write, remove } = await finishPlugin(new Map(contents), {
+    project: { format },
+    manifest: { ...MANIFEST, ...manifest },
+  })
+  return { write: Object.fromEntries(write), remove }
+}
+
+async function zipIn(zone: string, files: Record<string, string>): Promise<Buffer | undefined> {
+  const before = process.env['TZ']
+  process.env['TZ'] = zone
+  try {
+    const { write } = await finish(files, 'zip')
+    return write['../my-plugin-1.0.0-rc.1.zip']
+  } finally {
+    if (before === undefined) delete process.env['TZ']
+    else process.env['TZ'] = before
+  }
+}
+
+describe('finishPlugin', () => {
+  it('packs all but the source maps, and writes the manifest the registry reads', async () => {
+    const files = { 'bundle.js': 'js', 'bundle.js.map': 'map', 'assets/a.svg': 'svg', 'chunks/b.css': 'css' }
+    const { write, remove } = await finish(files, 'zip')
+    expect(remove).toEqual([])
+    expect(Object.keys(write)).toEqual(['manifest.json', '../my-plugin-1.0.0-rc.1.zip'])
+    const { $schema: _, ...kept } = MANIFEST
+    expect(JSON.parse(String(write['manifest.json']))).toEqual({ ...kept, entry: 'bundle.js' })
+    const [, zip = Buffer.of()] = Object.values(write)
+    expect(await inspectUpload(zip)).toEqual({
+      'bundle.js': 'js',
+      'assets/a.svg': 'svg',
+      'chunks/b.css': 'css',
+    })
+  })
+
+  it('packs the same bytes in every time zone, whatever the order of the files', async () => {
+    const there = await zipIn('Pacific/Auckland', { 'bundle.js': 'js', 'a.css': 'css' })
+    expect(there).toEqual(await zipIn('America/Anchorage', { 'a.css': 'css', 'bundle.js': 'js' }))
+  })
+
+  it.each([
+    ['has no entry', { 'main.js': '' }, 'The build did not make bundle.js.'],
+    ['has a file of a reserved name', { 'bundle.js': '', 'a.js.br': '' }, 'a.js.br, which no bundle may'],
+  ])('refuses a bundle that %s', async (_case, files: Record<string, string>, message) => {
+    await expect(finish(files, 'zip')).rejects.toThrow(message)
+  })
+
+  it('joins the styles of a single file, those of the entry first, and the script stays where its map expects it', async () => {
+    const files = {
+      'plugin.js': 'first line\n',
+      'chunks/a.css': '.a {}',
+      'chunks/a.css.map': 'map',
+      'plugin.css': '.plugin {}',
+      'plugin.js.map': 'map',
+    }
+    const { write, remove } = await finish(files, 'single-file', { entry: 'other.js' })
+    expect(Object.keys(write)).toEqual(['plugin.js', 'metadata.json'])
+    expect(String(write['plugin.js'])).toBe(
+      'first line\nfunction __PLUGBOARD_STYLES__() { return ".plugin {}\\n.a {}" }\n',
+    )
+    expect(remove).toEqual(['chunks/a.css', 'chunks/a.css.map', 'plugin.css'])
+    const { $schema: _, ...metadata } = MANIFEST
+    expect(JSON.parse(String(write['metadata.json']))).toEqual(metadata)
+  })
+
+  it.each([
+    [
+      'another file',
+      { 'assets/a.wasm': '' },
+      'The build made assets/a.wasm, which cannot be inside a single file.',
+    ],
+    [
+      'an @import',
+      { 'plugin.css': '@import "https://fonts.example/f.css";' },
+      'a constructed style sheet ignores',
+    ],
+  ])('refuses a single file with %s', async (_case, files, message) => {
+    await expect(finish({ 'plugin.js': '', ...files }, 'single-file')).rejects.toThrow(message)
+  })
+
+  it('takes a comment about @import for what it is', async () => {
+    const files = { 'plugin.js': '', 'plugin.css': '/* no @import here */ .a {}' }
+    await expect(finish(files, 'single-file')).resolves.toBeDefined()
+  })
+})

@@ -1,0 +1,91 @@
+import {
+  DEFAULT_ENTRY,
+  MANIFEST_PATH,
+  type PluginManifest,
+  PluginMetadata,
+  pathFault,
+} from '@plugboard/types'
+import { PluginBuildError } from '../project/plugin-build-error.ts'
+import { type PluginProject, SINGLE_FILE } from '../project/plugin-project.ts'
+import { type BuiltFiles, isSourceMap, stylesOf } from './built-files.ts'
+import { composeSingleFile } from './single-file.ts'
+import { zipFiles } from './zip-files.ts'
+
+/** What to send as the form's metadata with a single file. */
+export const METADATA_FILE = 'metadata.json'
+
+/** What is left to do to the bundler's files, by path from the folder it writes to. */
+export interface Finish {
+  readonly write: ReadonlyMap<string, Buffer>
+  readonly remove: readonly string[]
+}
+
+/**
+ * Makes of what a bundler built what can be uploaded: the manifest and a ZIP, or a single file and its metadata.
+ *
+ * @throws PluginBuildError when the entry was not built, or there is a file that may not be in a bundle
+ */
+export async function finishPlugin(
+  files: BuiltFiles,
+  facts: { project: Pick<PluginProject, 'format'>; manifest: PluginManifest },
+): Promise<Finish> {
+  const { $schema: _, ...manifest } = facts.manifest
+  return facts.project.format === 'zip' ? packBundle(files, manifest) : packSingleFile(files, manifest)
+}
+
+async function packBundle(files: BuiltFiles, manifest: PluginManifest): Promise<Finish> {
+  const packed = new Map([...files].filter(([path]) => !isSourceMap(path) && path !== MANIFEST_PATH))
+  if (!packed.has(DEFAULT_ENTRY)) throw notMade(DEFAULT_ENTRY)
+  const misnamed = [...packed.keys()].find((path) => pathFault(path) !== undefined)
+  if (misnamed !== undefined) {
+    throw new PluginBuildError(`The build made ${misnamed}, which no bundle may contain. Rename its source.`)
+  }
+  const written = json({ ...manifest, entry: DEFAULT_ENTRY })
+  const zip = await zipFiles(packed.set(MANIFEST_PATH, written))
+  const zipPath = `../${manifest.id}-${manifest.version}.zip`
+  return {
+    write: new Map([
+      [MANIFEST_PATH, written],
+      [zipPath, zip],
+    ]),
+    remove: [],
+  }
+}
+
+function packSingleFile(files: BuiltFiles, manifest: PluginManifest): Finish {
+  const { entry: _, ...metadata } = manifest
+  const styles = stylesOf(files, SINGLE_FILE)
+  const others = [...files.keys()].filter(
+    (path) => path !== SINGLE_FILE && !styles.includes(path) && !isSourceMap(path),
+  )
+  if (others.length > 0) {
+    throw new PluginBuildError(
+      `The build made ${others.join(', ')}, which cannot be inside a single file. Build with format: 'zip'.`,
+    )
+  }
+  const script = composeSingleFile(
+    textOf(files, SINGLE_FILE),
+    styles.map((path) => textOf(files, path)),
+  )
+  return {
+    write: new Map([
+      [SINGLE_FILE, Buffer.from(script)],
+      [METADATA_FILE, json(PluginMetadata.parse(metadata))],
+    ]),
+    remove: [...files.keys()].filter((path) => /\.css(?:\.map)?$/.test(path)),
+  }
+}
+
+function textOf(files: BuiltFiles, path: string): string {
+  const content = files.get(path)
+  if (!content) throw notMade(path)
+  return Buffer.from(content).toString('utf8')
+}
+
+function notMade(path: string): PluginBuildError {
+  return new PluginBuildError(`The build did not make ${path}.`)
+}
+
+function json(value: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`)
+}

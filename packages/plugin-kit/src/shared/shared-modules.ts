@@ -1,0 +1,36 @@
+import { RUNTIME_GLOBAL } from '@plugboard/types/plugin-contract'
+import type { PluginProject } from '../project/plugin-project.ts'
+
+const OF_REACT = /^react(?:-dom)?(?:\/|$)/
+const OF_NEXT = /^next(?:\/|$)/
+
+/**
+ * Says what must become of an import: it is read from the host, it must not be in a plugin and this is why, or,
+ * undefined, it is bundled.
+ */
+export function judgeImport(
+  id: string,
+  { shared }: Pick<PluginProject, 'shared'>,
+): { kind: 'shared' } | { kind: 'forbidden'; message: string } | undefined {
+  if (shared.has(id)) return { kind: 'shared' }
+  const why = OF_REACT.test(id)
+    ? 'A plugin renders with the React of its host, and a copy of its own would break hooks.'
+    : OF_NEXT.test(id)
+      ? 'Next.js belongs to the host, and a copy of its own would not know the page.'
+      : undefined
+  if (why === undefined) return undefined
+  const message = [
+    `A plugin must not import "${id}".`,
+    why,
+    `Remove the import (a plugin exports components, and the host renders them),`,
+    `or, if every host of this plugin shares the module, name it in the template's option shared: ['${id}'].`,
+  ].join(' ')
+  return { kind: 'forbidden', message }
+}
+
+/** A JavaScript expression for a module of the host's. Evaluating it throws where the host does not share the module. */
+export function sharedModuleExpression(id: string): string {
+  const message = `This plugin needs the module "${id}", which this page does not share with plugins.`
+  const given = `globalThis.${RUNTIME_GLOBAL}?.modules[${JSON.stringify(id)}]`
+  return `(${given} ?? (() => { throw new Error(${JSON.stringify(message)}) })())`
+}

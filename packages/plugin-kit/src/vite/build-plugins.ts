@@ -1,0 +1,103 @@
+import type { PluginManifest } from '@plugboard/types'
+import type { Plugin, Rolldown } from 'vite'
+import type { BuiltFiles } from '../output/built-files.ts'
+import { clearOutput } from '../output/clear-output.ts'
+import { type Finish, finishPlugin } from '../output/finish-plugin.ts'
+import { singleFileEntry } from '../output/single-file.ts'
+import { startBuild } from '../output/start-build.ts'
+import { writeFinish } from '../output/write-finish.ts'
+import { isEntry, requireDefaultExport } from '../project/default-export.ts'
+import { PluginBuildError } from '../project/plugin-build-error.ts'
+import { type PluginProject, projectPath } from '../project/plugin-project.ts'
+import { sharedModuleSource } from '../shared/shared-module-source.ts'
+import { judgeImport } from '../shared/shared-modules.ts'
+
+const SHARED = '\0plugboard:shared:'
+
+const PRELOAD_HELPER = '\0vite/preload-helper.js'
+
+/** The id of the module that a single-file build starts from. */
+export const SINGLE_FILE_ENTRY = 'plugboard:entry'
+
+/** Turns imports of shared modules into reads of the host's, and refuses those that no plugin may have. */
+export function sharedModulesPlugin(project: PluginProject): Plugin {
+  return {
+    name: 'plugboard:shared-modules',
+    enforce: 'pre',
+    apply: 'build',
+    resolveId(id, importer) {
+      const verdict = judgeImport(id, project)
+      if (verdict?.kind === 'forbidden') {
+        const by = importer === undefined ? '' : `${projectPath(project, importer)}: `
+        throw new PluginBuildError(`${by}${verdict.message}`)
+      }
+      return verdict && `${SHARED}${id}`
+    },
+    async load(id) {
+      if (!id.startsWith(SHARED)) return undefined
+      const resolve = async (shared: string) =>
+        (await this.resolve(shared, project.entry, { skipSelf: true }))?.id
+      const code = await sharedModuleSource(id.slice(SHARED.length), { project, resolve })
+      return { code, moduleSideEffects: false }
+    },
+  }
+}
+
+/** Offers the entry that a single-file build starts from. */
+export function singleFileEntryPlugin(project: PluginProject): Plugin {
+  return {
+    name: 'plugboard:single-file-entry',
+    apply: 'build',
+    resolveId: (id) => (id === SINGLE_FILE_ENTRY ? `\0${id}` : undefined),
+    load: (id) => (id === `\0${SINGLE_FILE_ENTRY}` ? singleFileEntry(project.entry) : undefined),
+  }
+}
+
+/**
+ * Has lazy parts imported as they are. Vite's own helper looks for preloads, of which there are none, and tells the
+ * whole page of a failure, which is the plugin's own.
+ */
+export function plainImportsPlugin(): Plugin {
+  return {
+    name: 'plugboard:plain-imports',
+    enforce: 'pre',
+    apply: 'build',
+    load: (id) => (id === PRELOAD_HELPER ? 'export const __vitePreload = (load) => load()' : undefined),
+  }
+}
+
+/** Brings the manifest and the ZIP, or the single file, into a build. */
+export function packagePlugin(project: PluginProject): Plugin {
+  let manifest: PluginManifest
+  let finish: Finish
+  return {
+    name: 'plugboard:package',
+    apply: 'build',
+    enforce: 'post',
+    async buildStart() {
+      this.addWatchFile(project.manifest)
+      await clearOutput(project, { keepBundle: false })
+      manifest = await startBuild(project)
+    },
+    async moduleParsed({ id, exports }) {
+      if (await isEntry(project, id)) requireDefaultExport(project, exports)
+    },
+    generateBundle: {
+      // What others make is there by then, and nothing is written yet that a fault would leave behind.
+      order: 'post',
+      async handler(_options, bundle) {
+        finish = await finishPlugin(filesOf(bundle), { project, manifest })
+      },
+    },
+    writeBundle: () => writeFinish(project.folder, finish),
+  }
+}
+
+function filesOf(bundle: Rolldown.OutputBundle): BuiltFiles {
+  return new Map(
+    Object.values(bundle).map((file) => [
+      file.fileName,
+      Buffer.from(file.type === 'chunk' ? file.code : file.source),
+    ]),
+  )
+}

@@ -1,0 +1,65 @@
+import { parse } from 'node:path'
+import type { UserConfig } from 'vite'
+import { type PluginBuildOptions, resolveProject } from '../project/plugin-project.ts'
+import { createClassNames } from '../project/scoped-class-name.ts'
+import {
+  packagePlugin,
+  plainImportsPlugin,
+  SINGLE_FILE_ENTRY,
+  sharedModulesPlugin,
+  singleFileEntryPlugin,
+} from './build-plugins.ts'
+
+export type { PluginBuildOptions } from '../project/plugin-project.ts'
+
+/**
+ * A Vite configuration whose `vite build` makes a plugin, with its manifest, as a ZIP or a single file to upload.
+ *
+ * @example
+ * // vite.config.mjs
+ * export default pluginViteConfig()
+ */
+export function pluginViteConfig(options?: PluginBuildOptions): UserConfig {
+  const project = resolveProject(options)
+  const isSingle = project.format === 'single-file'
+  const { name } = parse(project.script)
+  return {
+    root: project.root,
+    mode: project.mode,
+    base: './',
+    publicDir: false,
+    define: { 'process.env.NODE_ENV': JSON.stringify(project.mode) },
+    oxc: { jsx: { runtime: 'automatic', development: project.mode === 'development' } },
+    css: { modules: { generateScopedName: createClassNames(project) } },
+    plugins: [
+      sharedModulesPlugin(project),
+      plainImportsPlugin(),
+      singleFileEntryPlugin(project),
+      packagePlugin(project),
+    ],
+    build: {
+      outDir: project.folder,
+      // The package plugin empties what is the build's own. A single file goes to a folder that may hold more.
+      emptyOutDir: false,
+      target: 'es2022',
+      sourcemap: 'hidden',
+      minify: project.mode === 'production',
+      assetsInlineLimit: isSingle ? Number.MAX_SAFE_INTEGER : 0,
+      // One style sheet and no preloading: the host loads every style sheet of a plugin before it shows it.
+      cssCodeSplit: false,
+      modulePreload: false,
+      rolldownOptions: {
+        input: { [name]: isSingle ? SINGLE_FILE_ENTRY : project.entry },
+        preserveEntrySignatures: 'strict',
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name].[hash:8].js',
+          assetFileNames: ({ names }) =>
+            names[0]?.endsWith('.css') ? `${name}.css` : 'assets/[name].[hash:8][extname]',
+          codeSplitting: !isSingle,
+        },
+      },
+    },
+  }
+}
