@@ -9,7 +9,7 @@ import type { InspectedFile } from './inspected-bundle.ts'
 export function bundleDigest(bundle: {
   metadata: PluginMetadata
   entry: BundlePath
-  files: readonly Pick<InspectedFile, 'path' | 'contentType' | 'content'>[]
+  files: readonly InspectedFile[]
 }): Sha256 {
   const { metadata, entry, files } = bundle
   const facts = {

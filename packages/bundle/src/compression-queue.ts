@@ -24,6 +24,3 @@ export function createTaskQueue(): TaskQueue {
     },
   }
 }
-
-/** The one queue of the process. */
-export const compressionQueue: TaskQueue = createTaskQueue()

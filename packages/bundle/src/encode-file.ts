@@ -1,9 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { constants, createBrotliCompress, createGzip, createZstdCompress } from 'node:zlib'
-import { ContentCoding } from '@plugboard/types'
-import { compressionQueue } from './compression-queue.ts'
+import type { ContentCoding } from '@plugboard/types'
 import { isCompressible } from './content-type.ts'
-import type { EncodingLevels } from './encoding-levels.ts'
 import type { Spool } from './spool.ts'
 import { SizeLimitError } from './spool-errors.ts'
 import type { SpooledBlob } from './spooled-blob.ts'
@@ -14,12 +12,6 @@ const MIN_BYTES = 512
 const MAX_BYTES = 16_777_216
 /** An encoding that saves less than 5 % is not worth its place in the store and in caches. */
 const WORTHWHILE = 0.95
-
-/** A file in one content coding. */
-export interface EncodedContent {
-  readonly coding: ContentCoding
-  readonly content: SpooledBlob
-}
 
 /** True for a file that encodings are made of. */
 export function isEncodable({
@@ -32,40 +24,20 @@ export function isEncodable({
   return isCompressible(contentType) && content.size >= MIN_BYTES && content.size <= MAX_BYTES
 }
 
-/**
- * Makes the encodings of a file that are worth keeping: `br`, `zstd`, `gzip`, in this order. The same bytes give the
- * same encodings with the same Node.js.
- */
+/** Makes one encoding of a file; undefined when it saves too little to be worth keeping. */
 export async function encodeFile(options: {
   content: SpooledBlob
-  levels: EncodingLevels
-  spool: Spool
-  signal: AbortSignal | undefined
-}): Promise<EncodedContent[]> {
-  const { content, levels, spool, signal } = options
-  const encodings: EncodedContent[] = []
-  for (const coding of ContentCoding.options) {
-    const encoded = await compressionQueue.run(() => encode({ content, coding, levels, spool, signal }), {
-      signal,
-    })
-    if (encoded) encodings.push({ coding, content: encoded })
-  }
-  return encodings
-}
-
-async function encode(options: {
-  content: SpooledBlob
   coding: ContentCoding
-  levels: EncodingLevels
+  level: number
   spool: Spool
   signal: AbortSignal | undefined
 }): Promise<SpooledBlob | undefined> {
-  const { content, coding, levels, spool, signal } = options
+  const { content, coding, level, spool, signal } = options
   const limitBytes = Math.floor(content.size * WORTHWHILE)
   try {
     return await pipeline(
       content.open(),
-      createCompressor(coding, { level: levels[coding], size: content.size }),
+      createCompressor(coding, { level, size: content.size }),
       (source: AsyncIterable<Buffer>) => spool.append(source, { limitBytes, signal }),
       { signal },
     )

@@ -2,8 +2,11 @@ import { tmpdir } from 'node:os'
 import { Readable } from 'node:stream'
 import { buildZip, craftZip } from '@plugboard/testkit'
 import { describe, expect, it } from 'vitest'
+import { createBundleEncoder } from './bundle-encoder.ts'
 import { DEFAULT_BUNDLE_LIMITS } from './bundle-limits.ts'
+import { createTaskQueue } from './compression-queue.ts'
 import { inspectBundle } from './inspect-bundle.ts'
+import { openBundle } from './open-bundle.ts'
 import { openSpool, type Spool } from './spool.ts'
 import { SpoolFullError } from './spool-errors.ts'
 import { readChunks, type SpooledBlob } from './spooled-blob.ts'
@@ -53,14 +56,16 @@ async function inspectOn(bytes: Buffer, { before, signal }: Disk): Promise<numbe
     },
     [Symbol.asyncDispose]: () => spool[Symbol.asyncDispose](),
   }
-  const { files } = await inspectBundle({
+  const opened = await openBundle({
     upload: watchedUpload,
     metadata: METADATA,
     spool: watchedSpool,
     limits: DEFAULT_BUNDLE_LIMITS,
     signal,
   })
-  return files.length
+  const bundle = await inspectBundle(opened, { signal })
+  const encoder = createBundleEncoder({ bundle, spool: watchedSpool, queue: createTaskQueue() })
+  return (await encoder.encodeAll({ signal })).files.length
 }
 
 async function countOperations(bytes: Buffer): Promise<Record<'read' | 'append', number>> {

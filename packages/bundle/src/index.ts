@@ -1,3 +1,4 @@
+export { type BundleEncoder, createBundleEncoder } from './bundle-encoder.ts'
 export {
   BundleRefusedError,
   MetadataConflictError,
@@ -5,9 +6,11 @@ export {
   MetadataMissingError,
 } from './bundle-errors.ts'
 export { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from './bundle-limits.ts'
+export { createTaskQueue, type TaskQueue } from './compression-queue.ts'
 export { describeType, fieldFindings } from './field-findings.ts'
 export { inspectBundle } from './inspect-bundle.ts'
-export type { InspectedBundle, InspectedFile } from './inspected-bundle.ts'
+export type { EncodedBundle, EncodedFile, InspectedBundle, InspectedFile } from './inspected-bundle.ts'
+export { openBundle } from './open-bundle.ts'
 export { openSpool, type Spool } from './spool.ts'
 export { SizeLimitError, SpoolFullError } from './spool-errors.ts'
 export type { SpooledBlob } from './spooled-blob.ts'

@@ -1,5 +1,4 @@
-import type { BundlePath, CheckResult, PluginMetadata, Sha256 } from '@plugboard/types'
-import type { EncodedContent } from './encode-file.ts'
+import type { BundlePath, CheckResult, ContentCoding, PluginMetadata, Sha256 } from '@plugboard/types'
 import type { SpooledBlob } from './spooled-blob.ts'
 
 /** One file of a bundle that may be published. */
@@ -7,7 +6,6 @@ export interface InspectedFile {
   readonly path: BundlePath
   readonly contentType: string
   readonly content: SpooledBlob
-  readonly encodings: EncodedContent[]
 }
 
 /** A bundle that may be published. Its contents can be read as long as their spool is open. */
@@ -19,6 +17,22 @@ export interface InspectedBundle {
   /** Bytes of all files together, before any content coding. */
   readonly size: number
   /** Sorted by path, in code-unit order. */
-  readonly files: InspectedFile[]
-  readonly checks: CheckResult[]
+  readonly files: readonly InspectedFile[]
+  readonly checks: readonly CheckResult[]
+}
+
+/** A file in one content coding. */
+export interface EncodedContent {
+  readonly coding: ContentCoding
+  readonly content: SpooledBlob
+}
+
+/** A file with the encodings that are worth keeping. */
+export interface EncodedFile extends InspectedFile {
+  readonly encodings: readonly EncodedContent[]
+}
+
+/** A bundle with all that the store keeps of it. */
+export interface EncodedBundle extends InspectedBundle {
+  readonly files: readonly EncodedFile[]
 }

@@ -8,10 +8,11 @@ import {
 } from '@plugboard/types'
 import { MetadataMissingError } from './bundle-errors.ts'
 import { type BundleLimits, MANIFEST_LIMIT_BYTES } from './bundle-limits.ts'
-import type { CheckedBundle } from './checks/bundle-check.ts'
 import { contentTypeOf } from './content-type.ts'
 import { createFindings, refusal } from './findings.ts'
+import type { InspectedFile } from './inspected-bundle.ts'
 import { combineMetadata, type ParsedMetadata, parseManifest } from './metadata.ts'
+import type { OpenedBundle } from './open-bundle.ts'
 import type { Spool } from './spool.ts'
 import type { SpooledBlob } from './spooled-blob.ts'
 import type { ArchiveEntry } from './zip/archive-entry.ts'
@@ -24,27 +25,21 @@ interface ReadOptions {
   readonly form: ParsedMetadata | undefined
   readonly spool: Spool
   readonly limits: BundleLimits
-  readonly identified: ((metadata: PluginMetadata) => void) | undefined
   readonly signal: AbortSignal | undefined
 }
 
-export interface ReadBundle extends CheckedBundle {
-  readonly results: readonly CheckResult[]
-}
-
 /**
- * Reads a ZIP: first its directory alone, and only an archive without any finding is inflated.
+ * Opens a ZIP: reads its directory and manifest.json alone. Only an archive without any finding there is inflated.
  *
  * @throws BundleRefusedError, MetadataMissingError, MetadataConflictError
  */
-export async function readZipBundle({
+export async function openZipBundle({
   upload,
   form,
   spool,
   limits,
-  identified,
   signal,
-}: ReadOptions): Promise<ReadBundle> {
+}: ReadOptions): Promise<OpenedBundle> {
   const archive = await readArchive({ blob: upload, limits, signal })
   const kept = archive.files.toSorted((left, right) => (left.entry.path < right.entry.path ? -1 : 1))
   const manifestPlace = kept.find(({ entry }) => entry.path === MANIFEST_PATH)
@@ -54,11 +49,31 @@ export async function readZipBundle({
   refuseWrappedFolder(kept)
   // The manifest first: metadata that is missing or in conflict is refused before a byte of the files is inflated.
   const { metadata, entry } = await settleMetadata({ kept, manifestPlace, form, extract })
-  identified?.(metadata)
 
+  return {
+    metadata,
+    entry,
+    readFiles: async () => ({
+      files: await extractFiles(filePlaces, extract),
+      results: [
+        {
+          name: 'archive',
+          outcome: 'passed',
+          message: 'the ZIP is whole, and within the limits',
+        },
+        ...(archive.clutter.length > 0 ? [clutterWarning(archive.clutter)] : []),
+      ],
+    }),
+  }
+}
+
+async function extractFiles(
+  places: readonly PlacedEntry[],
+  extract: (place: PlacedEntry) => ReturnType<typeof extractEntry>,
+): Promise<InspectedFile[]> {
   const findings = createFindings()
-  const files: CheckedBundle['files'][number][] = []
-  for (const place of filePlaces) {
+  const files: InspectedFile[] = []
+  for (const place of places) {
     if (findings.full) break
     const extraction = await extract(place)
     if (extraction.kind === 'refused') findings.add(extraction.finding)
@@ -68,16 +83,7 @@ export async function readZipBundle({
     }
   }
   findings.refuseIfAny()
-
-  const results: CheckResult[] = [
-    {
-      name: 'archive',
-      outcome: 'passed',
-      message: 'the ZIP is whole, and within the limits',
-    },
-  ]
-  if (archive.clutter.length > 0) results.push(clutterWarning(archive.clutter))
-  return { metadata, entry, files, results }
+  return files
 }
 
 async function settleMetadata(options: {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openSpool } from '@plugboard/bundle'
+import { createTaskQueue, openSpool } from '@plugboard/bundle'
 import {
   createMetrics,
   handleProblems,
@@ -124,6 +124,7 @@ export async function buildApp(
     maxUploads: config.maxUploads,
     idleTimeoutMs: config.uploadIdleTimeoutMs,
     timeoutMs: config.uploadTimeoutMs,
+    encodingQueue: createTaskQueue(),
     metrics: publishMetrics,
     requireStore: () => maintenance.requireStore(),
   })

@@ -1,11 +1,11 @@
 import type { BundlePath, CheckResult, Finding, PluginMetadata } from '@plugboard/types'
 import type { InspectedFile } from '../inspected-bundle.ts'
 
-/** What a check looks at: everything but the encodings, which are made only of bundles that pass. */
+/** What a check looks at. */
 export interface CheckedBundle {
   readonly metadata: PluginMetadata
   readonly entry: BundlePath
-  readonly files: readonly Pick<InspectedFile, 'path' | 'contentType' | 'content'>[]
+  readonly files: readonly InspectedFile[]
 }
 
 /** Reasons to refuse a bundle, or else what there is to say about it. */

@@ -2,7 +2,7 @@ import type { CatalogMethod } from '@plugboard/catalog/faulty'
 import type { StoreCall } from '@plugboard/storage/faulty'
 import { bundleFileKey, versionManifestKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
-import { createBundle, REF } from '../testing/bundle-under-test.ts'
+import { createBundle, createEncoder, REF } from '../testing/bundle-under-test.ts'
 import { createPorts, faultsOf, type PortsUnderTest } from '../testing/ports-under-test.ts'
 import { publishBundle } from './publish-bundle.ts'
 import { recoverVersion } from './recover-publishes.ts'
@@ -10,7 +10,8 @@ import { recoverVersion } from './recover-publishes.ts'
 const signal = new AbortController().signal
 const bundle = createBundle()
 
-const publish = (ports: PortsUnderTest, what = bundle) => publishBundle(ports, { bundle: what, signal })
+const publish = (ports: PortsUnderTest, what = bundle) =>
+  publishBundle(ports, { bundle: what, encoder: createEncoder(what), signal })
 
 /** One call of a port that a publish makes, and the moment at which it fails. */
 type FailingCall = { readonly when: 'before' | 'after'; readonly nth: number } & (
@@ -60,6 +61,10 @@ const nameOf = ({ port, call, nth, when }: FailingCall) =>
   `${when} ${port} ${typeof call === 'string' ? call : `${call.method} ${call.key}`} #${nth}`
 
 const calls = (await recordCalls()).map((failing) => ({ failing, name: nameOf(failing) }))
+
+function failEncoding(): Promise<never> {
+  return Promise.reject(new Error('an encoding was made'))
+}
 
 describe('publishBundle', () => {
   it('publishes, and publishes the same again by answering the record there is', async () => {
@@ -174,7 +179,12 @@ describe('publishBundle', () => {
     for (const failOn of [null, 'fileLists.put', 'plugins.insert'] as const) {
       const ports = createPorts()
       if (failOn) ports.catalog.plan({ failOn })
-      const publishing = publishBundle(ports, { bundle, publisher: 'ci', signal })
+      const publishing = publishBundle(ports, {
+        bundle,
+        encoder: createEncoder(bundle),
+        publisher: 'ci',
+        signal,
+      })
       await Promise.allSettled([publishing])
       ports.advance(ports.leaseMs + 1)
       await recoverAll(ports)
@@ -184,6 +194,13 @@ describe('publishBundle', () => {
         sizeBytes: bundle.size,
       })
     }
+  })
+
+  it('makes no encoding of what is published already', async () => {
+    const ports = createPorts()
+    await publish(ports)
+    const encoder = { encode: failEncoding, encodeAll: failEncoding }
+    expect(await publishBundle(ports, { bundle, encoder, signal })).toMatchObject({ alreadyPublished: true })
   })
 
   it('lets its lease go when the store fails, so that the same upload need not wait', async () => {

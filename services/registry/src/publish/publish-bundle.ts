@@ -1,4 +1,4 @@
-import type { InspectedBundle } from '@plugboard/bundle'
+import type { BundleEncoder, InspectedBundle } from '@plugboard/bundle'
 import type { VersionRecord } from '@plugboard/catalog'
 import type { VersionFile, VersionManifest } from '@plugboard/types'
 import { activeSummary } from '../plugins/documents.ts'
@@ -15,6 +15,15 @@ export interface PublishPorts extends RecoveryPorts {
   readonly waitMs: number
 }
 
+interface PublishOptions {
+  readonly bundle: InspectedBundle
+  readonly encoder: BundleEncoder
+  /** The name of the credential the bundle was uploaded with. */
+  readonly publisher?: string | null
+  /** The client's: it ends the wait for a version; once the version is reserved the publish runs to its end. */
+  readonly signal: AbortSignal
+}
+
 export interface PublishResult {
   readonly record: VersionRecord
   readonly files: readonly VersionFile[]
@@ -25,22 +34,17 @@ export interface PublishResult {
 }
 
 /**
- * Publishes a judged bundle: reserves its version, stores its files and then its manifest, and records it. Whatever
- * the instant at which it is cut off, the version is visible whole or not at all, and the same upload completes it. Of
- * a version that is published already it puts back what the store has lost.
+ * Publishes an inspected bundle: reserves its version, makes its encodings, stores its files and then its manifest, and
+ * records it. Whatever the instant at which it is cut off, the version is visible whole or not at all, and the same
+ * upload completes it. Of a version that is published already it puts back what the store has lost, and makes no
+ * encoding besides.
  *
- * @param publisher the name of the credential the bundle was uploaded with
- * @param signal the client's: it ends the wait for a version; once the version is reserved the publish runs to its end
  * @throws VersionExistsError, BundleDamagedError, PublishInProgressError, LeaseLostError, StoreUnavailableError,
  * CatalogUnavailableError
  */
 export async function publishBundle(
   ports: PublishPorts,
-  {
-    bundle,
-    publisher = null,
-    signal,
-  }: { bundle: InspectedBundle; publisher?: string | null; signal: AbortSignal },
+  { bundle, encoder, publisher = null, signal }: PublishOptions,
 ): Promise<PublishResult> {
   const { store, catalog, clock, leaseMs } = ports
   const { versions } = catalog
@@ -61,7 +65,7 @@ export async function publishBundle(
   if (reservation.kind === 'published') {
     const { record } = reservation
     const manifest = await publishedManifest(ports, record, signal)
-    const restored = await restoreVersion({ store, ref, manifest, bundle, signal })
+    const restored = await restoreVersion({ store, ref, manifest, bundle, encoder, signal })
     return { record, files: manifest.files, alreadyPublished: true, restored }
   }
 
@@ -71,6 +75,7 @@ export async function publishBundle(
       store,
       ref,
       bundle,
+      encoder,
       publishedAtMs: clock(),
       lease,
     })

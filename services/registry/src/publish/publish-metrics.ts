@@ -8,7 +8,7 @@ export interface PublishMetrics {
   received(bytes: number): void
   count(outcome: Outcome): void
   recovered(outcome: RecoveryOutcome | 'failed'): void
-  time<Result>(step: 'inspect' | 'publish', run: () => Promise<Result>): Promise<Result>
+  time<Result>(step: 'open' | 'inspect' | 'encode' | 'publish', run: () => Promise<Result>): Promise<Result>
 }
 
 export function createPublishMetrics(registry: Registry): PublishMetrics {
@@ -32,7 +32,7 @@ export function createPublishMetrics(registry: Registry): PublishMetrics {
   })
   const seconds = new Histogram({
     name: 'plugboard_publish_step_duration_seconds',
-    help: 'Time that judging a bundle and publishing it took.',
+    help: 'Time that each step of an upload took; publish includes encode.',
     labelNames: ['step'] as const,
     buckets: [0.01, 0.05, 0.25, 1, 2.5, 5, 10, 30, 60],
     registers,

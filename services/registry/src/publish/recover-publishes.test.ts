@@ -4,16 +4,20 @@ import type { ObjectStore } from '@plugboard/storage'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { bundleFileKey, versionManifestKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
-import { createBlob, createBundle, REF } from '../testing/bundle-under-test.ts'
+import { createBlob, createBundle, createEncoder, REF } from '../testing/bundle-under-test.ts'
 import { createPorts, faultsOf, keysOf, type PortsUnderTest, portsOn } from '../testing/ports-under-test.ts'
 import { publishBundle } from './publish-bundle.ts'
 import { recoverPublishes } from './recover-publishes.ts'
 
 const signal = new AbortController().signal
 
+function publish(ports: PortsUnderTest, bundle: InspectedBundle) {
+  return publishBundle(ports, { bundle, encoder: createEncoder(bundle), signal })
+}
+
 /** Publishes until the call that fails; its lease is given up at once. */
 async function interrupt(ports: PortsUnderTest, version = '1.0.0'): Promise<void> {
-  await expect(publishBundle(ports, { bundle: bundleOf(version), signal })).rejects.toThrow()
+  await expect(publish(ports, bundleOf(version))).rejects.toThrow()
 }
 
 function bundleOf(version: string): InspectedBundle {
@@ -70,7 +74,7 @@ async function removeAcrossStop(stop: Stop) {
   const publisher = portsOn(shared)
   publisher.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey(REF) })
   await interrupt(publisher)
-  const publish = () => publishBundle(publisher, { bundle: bundleOf('1.0.0'), signal })
+  const publishAgain = () => publish(publisher, bundleOf('1.0.0'))
   const remover = portsOn({
     ...shared,
     store: stopping(shared.store, {
@@ -78,11 +82,11 @@ async function removeAcrossStop(stop: Stop) {
       meanwhile: async () => {
         expire(remover)
         expire(publisher)
-        await publish()
+        await publishAgain()
       },
     }),
   })
-  return { shared, publish, outcomes: await recover(remover) }
+  return { shared, publishAgain, outcomes: await recover(remover) }
 }
 
 function expire(ports: PortsUnderTest): void {
@@ -105,7 +109,7 @@ describe('recoverPublishes', () => {
     const ports = createPorts()
     ports.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey(REF), effect: 'after' })
     const bundle = createBundle()
-    await expect(publishBundle(ports, { bundle, signal })).rejects.toThrow()
+    await expect(publish(ports, bundle)).rejects.toThrow()
     expire(ports)
     expect(await recover(ports)).toEqual({ '1.0.0': 'promoted' })
     expect(await faultsOf(ports)).toEqual([])
@@ -115,7 +119,7 @@ describe('recoverPublishes', () => {
     const ports = createPorts()
     ports.catalog.plan({ failOn: 'plugins.insert' })
     const bundle = createBundle()
-    await expect(publishBundle(ports, { bundle, signal })).rejects.toThrow()
+    await expect(publish(ports, bundle)).rejects.toThrow()
     expire(ports)
     expect(await recover(ports)).toEqual({ '1.0.0': 'promoted' })
     expect(await faultsOf(ports)).toEqual([])
@@ -206,14 +210,14 @@ describe('recoverPublishes', () => {
   )
 
   it('that was stopped after its last look at the lease says so, and the same upload puts back what that took', async () => {
-    const { shared, outcomes, publish } = await removeAcrossStop({
+    const { shared, outcomes, publishAgain } = await removeAcrossStop({
       at: 'after the last look at the lease',
       nth: 1,
     })
     expect(outcomes).toEqual({ '1.0.0': 'LeaseLostError' })
     const taken = bundleFileKey(REF, 'bundle.js')
     expect(await faultsOf(shared)).toEqual([`${taken} is missing`])
-    expect((await publish()).restored).toEqual([taken])
+    expect((await publishAgain()).restored).toEqual([taken])
     expect(await faultsOf(shared)).toEqual([])
   })
 

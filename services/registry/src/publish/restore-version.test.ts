@@ -1,8 +1,9 @@
+import type { BundleEncoder } from '@plugboard/bundle'
 import { faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { bundleFileKey, encodedFileKey, versionManifestKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
-import { createBlob, createBundle, REF } from '../testing/bundle-under-test.ts'
+import { createBlob, createBundle, createEncoder, REF } from '../testing/bundle-under-test.ts'
 import { keysOf, textOf } from '../testing/ports-under-test.ts'
 import { restoreVersion } from './restore-version.ts'
 import { storeBundle } from './store-bundle.ts'
@@ -17,22 +18,21 @@ async function openPublished() {
   const store = faulty(createMemoryStore())
   const bundle = createBundle()
   const lease = { signal, renew: async () => {}, confirm: async () => {}, assertHeld: () => {} }
-  const manifest = await storeBundle({ store, ref: REF, bundle, publishedAtMs: 0, lease })
-  const restore = (uploaded = bundle) =>
-    restoreVersion({ store, ref: REF, manifest, bundle: uploaded, signal })
-  return { store, manifest, restore, keys: await keysOf(store) }
+  const manifest = await storeBundle({
+    store,
+    ref: REF,
+    bundle,
+    encoder: createEncoder(bundle),
+    publishedAtMs: 0,
+    lease,
+  })
+  const restore = (encoder: Pick<BundleEncoder, 'encode'> = createEncoder(bundle)) =>
+    restoreVersion({ store, ref: REF, manifest, bundle, encoder, signal })
+  return { store, bundle, manifest, restore, keys: await keysOf(store) }
 }
 
-/** The same content, compressed by something else. */
-function recompressed() {
-  const bundle = createBundle()
-  return {
-    ...bundle,
-    files: bundle.files.map((file) => ({
-      ...file,
-      encodings: [{ coding: 'br' as const, content: createBlob(`otherwise packed ${file.path}`) }],
-    })),
-  }
+function failEncoding(): Promise<never> {
+  return Promise.reject(new Error('an encoding was made'))
 }
 
 describe('restoreVersion', () => {
@@ -54,9 +54,9 @@ describe('restoreVersion', () => {
   })
 
   it('puts files that the upload has, and never an encoding of other bytes', async () => {
-    const { store, restore, keys } = await openPublished()
+    const { store, bundle, restore, keys } = await openPublished()
     for (const key of [BUNDLE_KEY, ENCODED_KEY, MANIFEST_KEY]) await store.remove(key)
-    await expect(restore(recompressed())).rejects.toMatchObject({
+    await expect(restore(createEncoder(bundle, 'otherwise packed'))).rejects.toMatchObject({
       name: 'BundleDamagedError',
       message: expect.stringContaining(ENCODED_KEY),
     })
@@ -65,10 +65,40 @@ describe('restoreVersion', () => {
     expect(await restore()).toEqual([ENCODED_KEY, MANIFEST_KEY])
   })
 
-  it('leaves what is there as it is', async () => {
+  it('encodes nothing where no encoding is missing', async () => {
     const { store, restore } = await openPublished()
     await store.remove(BUNDLE_KEY)
-    expect(await restore(recompressed())).toEqual([BUNDLE_KEY])
-    expect(await textOf(store, ENCODED_KEY)).toBe('packed export const a = 1')
+    expect(await restore({ encode: failEncoding })).toEqual([BUNDLE_KEY])
+    expect(await textOf(store, ENCODED_KEY)).toBe('packed chunks/a.js')
+  })
+
+  it('encodes only what is missing', async () => {
+    const { store, bundle, restore } = await openPublished()
+    await store.remove(ENCODED_KEY)
+    const made: string[] = []
+    const encode: BundleEncoder['encode'] = (file, coding) => {
+      made.push(`${file.path} ${coding}`)
+      return createEncoder(bundle).encode(file, coding)
+    }
+    expect(await restore({ encode })).toEqual([ENCODED_KEY])
+    expect(made).toEqual(['chunks/a.js br'])
+  })
+
+  it('replaces an object of another size than the manifest lists', async () => {
+    const { store, restore } = await openPublished()
+    await store.remove(BUNDLE_KEY)
+    await store.putIfAbsent(BUNDLE_KEY, createBlob('expo'), { contentType: 'text/plain' })
+    expect(await restore()).toEqual([BUNDLE_KEY])
+    expect(await textOf(store, BUNDLE_KEY)).toBe('export {}')
+  })
+
+  it('keeps an object of another size of which the upload has other bytes, and reports it', async () => {
+    const { store, bundle, restore } = await openPublished()
+    await store.remove(ENCODED_KEY)
+    await store.putIfAbsent(ENCODED_KEY, createBlob('pac'), { contentType: 'text/plain' })
+    await expect(restore(createEncoder(bundle, 'otherwise packed'))).rejects.toMatchObject({
+      name: 'BundleDamagedError',
+    })
+    expect(await textOf(store, ENCODED_KEY)).toBe('pac')
   })
 })

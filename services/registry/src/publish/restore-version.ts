@@ -1,7 +1,8 @@
-import type { InspectedBundle } from '@plugboard/bundle'
+import type { BundleEncoder, InspectedBundle, InspectedFile } from '@plugboard/bundle'
 import type { ObjectStore } from '@plugboard/storage'
 import {
   bundleFileKey,
+  type ContentCoding,
   encodedFileKey,
   type Sha256,
   type VersionManifest,
@@ -10,7 +11,7 @@ import {
 } from '@plugboard/types'
 import { BundleDamagedError } from './errors.ts'
 import { putManifest } from './stored-manifest.ts'
-import { objectsOf, storedKeys } from './version-objects.ts'
+import { encodedObject, fileObject, storedSizes, type VersionObject } from './version-objects.ts'
 
 interface RestoreOptions {
   readonly store: ObjectStore
@@ -19,37 +20,68 @@ interface RestoreOptions {
   readonly manifest: VersionManifest
   /** The same content, uploaded again. */
   readonly bundle: InspectedBundle
+  /** Makes the encodings that are missing, and no others. */
+  readonly encoder: Pick<BundleEncoder, 'encode'>
   readonly signal: AbortSignal
+}
+
+/** An object that a manifest lists: a file, or with a coding one of its encodings. */
+interface ListedObject {
+  readonly key: string
+  readonly path: string
+  readonly coding: ContentCoding | null
+  readonly size: number
+  readonly sha256: Sha256
 }
 
 /**
  * Puts back what the store has lost of a published version, its manifest last, and answers the keys. Only bytes that
- * the manifest lists are put, and what is there is left as it is.
+ * the manifest lists are put. An object of another size than the manifest lists is replaced, and every other one is left
+ * as it is.
  *
  * @throws BundleDamagedError when a file is missing of which the upload has other bytes: an encoding made by another
  * version of a compressor. The other files have been put back then.
  */
 export async function restoreVersion(options: RestoreOptions): Promise<readonly string[]> {
-  const { store, ref, manifest, bundle, signal } = options
-  const present = await storedKeys(store, ref, signal)
-  const missing = new Map([...digestsOf(ref, manifest)].filter(([key]) => !present.has(key)))
-  const restorable = objectsOf(ref, bundle).filter(({ key, source }) => missing.get(key) === source.sha256)
+  const { store, ref, manifest, signal } = options
+  const stored = await storedSizes(store, ref, signal)
+  const lost = listedObjects(ref, manifest).filter(({ key, size }) => stored.get(key) !== size)
+  const restorable = await restorableObjects(lost, options)
+  for (const { key } of restorable) if (stored.has(key)) await store.remove(key, { signal })
   if (restorable.length > 0) await store.putAllIfAbsent(restorable, { signal })
-  const restored = restorable.map(({ key }) => key)
-  const lost = [...missing.keys()].filter((key) => !restored.includes(key))
-  if (lost.length > 0) throw new BundleDamagedError(ref, lost)
+  const restored = new Set(restorable.map(({ key }) => key))
+  const missing = lost.filter(({ key }) => !restored.has(key))
+  if (missing.length > 0)
+    throw new BundleDamagedError(
+      ref,
+      missing.map(({ key }) => key),
+    )
   const manifestKey = versionManifestKey(ref)
-  if (present.has(manifestKey)) return restored
+  if (stored.has(manifestKey)) return [...restored]
   await putManifest(store, ref, manifest, signal)
   return [...restored, manifestKey]
 }
 
-/** The digest of everything a manifest lists, by its key in the store. */
-function digestsOf(ref: VersionRef, manifest: VersionManifest): Map<string, Sha256> {
-  return new Map(
-    manifest.files.flatMap(({ path, sha256, encodings }) => [
-      [bundleFileKey(ref, path), sha256] as const,
-      ...encodings.map((each) => [encodedFileKey(ref, path, each.coding), each.sha256] as const),
-    ]),
-  )
+function listedObjects(ref: VersionRef, manifest: VersionManifest): ListedObject[] {
+  return manifest.files.flatMap(({ path, size, sha256, encodings }) => [
+    { key: bundleFileKey(ref, path), path, coding: null, size, sha256 },
+    ...encodings.map((each) => ({ ...each, key: encodedFileKey(ref, path, each.coding), path })),
+  ])
+}
+
+/** Those of the lost objects of which the upload has the very bytes. */
+async function restorableObjects(
+  lost: readonly ListedObject[],
+  { ref, bundle, encoder, signal }: RestoreOptions,
+): Promise<VersionObject[]> {
+  const files = new Map<string, InspectedFile>(bundle.files.map((file) => [file.path, file]))
+  const objects: VersionObject[] = []
+  for (const { path, coding, sha256 } of lost) {
+    const file = files.get(path)
+    if (!file) continue
+    const content = coding === null ? file.content : await encoder.encode(file, coding, { signal })
+    if (content?.sha256 !== sha256) continue
+    objects.push(coding === null ? fileObject(ref, file) : encodedObject(ref, file, { coding, content }))
+  }
+  return objects
 }

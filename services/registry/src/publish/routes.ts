@@ -1,6 +1,15 @@
 import multipart from '@fastify/multipart'
-import type { BundleLimits, Spool } from '@plugboard/bundle'
-import { inspectBundle, openSpool, SpoolFullError } from '@plugboard/bundle'
+import {
+  type BundleEncoder,
+  type BundleLimits,
+  createBundleEncoder,
+  inspectBundle,
+  openBundle,
+  openSpool,
+  type Spool,
+  SpoolFullError,
+  type TaskQueue,
+} from '@plugboard/bundle'
 import { ProblemError } from '@plugboard/service-kit'
 import { UploadResult } from '@plugboard/types'
 import { credentialName, requirePlugin } from '../access/caller.ts'
@@ -23,6 +32,8 @@ interface PublishOptions {
   readonly maxUploads: number
   readonly idleTimeoutMs: number
   readonly timeoutMs: number
+  /** Where encodings of all uploads wait for their turn. */
+  readonly encodingQueue: TaskQueue
   readonly metrics: PublishMetrics
   /** Throws while the store has not been proven fit for publishing. */
   readonly requireStore: () => void
@@ -94,21 +105,16 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         })
         watch.received()
         metrics.received(file.size)
-        const bundle = await metrics.time('inspect', () =>
-          inspectBundle({
-            upload: file,
-            metadata,
-            spool,
-            limits,
-            identified: ({ id: pluginId, version }) => {
-              logWith(request, { pluginId, version })
-              requirePlugin(request.caller, pluginId)
-            },
-            signal,
-          }),
+        const opened = await metrics.time('open', () =>
+          openBundle({ upload: file, metadata, spool, limits, signal }),
         )
+        const { id: pluginId, version } = opened.metadata
+        logWith(request, { pluginId, version })
+        requirePlugin(request.caller, pluginId)
+        const bundle = await metrics.time('inspect', () => inspectBundle(opened, { signal }))
+        const encoder = timed(createBundleEncoder({ bundle, spool, queue: options.encodingQueue }), metrics)
         const { record, files, alreadyPublished, restored } = await metrics.time('publish', () =>
-          publishBundle(ports, { bundle, publisher: credentialName(request.caller), signal }),
+          publishBundle(ports, { bundle, encoder, publisher: credentialName(request.caller), signal }),
         )
         const facts = { bytes: file.size, files: bundle.files.length, alreadyPublished }
         request.log.info(facts, 'bundle published')
@@ -129,6 +135,10 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
       }
     },
   )
+}
+
+function timed(encoder: BundleEncoder, metrics: PublishMetrics): BundleEncoder {
+  return { ...encoder, encodeAll: (options) => metrics.time('encode', () => encoder.encodeAll(options)) }
 }
 
 /** The folder is there when the registry starts. That it is gone later is an outage, and no fault of ours. */

@@ -4,7 +4,7 @@ import { type FaultyStore, faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { VersionManifest, versionManifestKey } from '@plugboard/types'
 import { describe, expect, it, vi } from 'vitest'
-import { createBlob, createBundle, REF } from '../testing/bundle-under-test.ts'
+import { createBlob, createBundle, createEncoder, REF } from '../testing/bundle-under-test.ts'
 import { keysOf, textOf } from '../testing/ports-under-test.ts'
 import { storeBundle } from './store-bundle.ts'
 
@@ -29,7 +29,7 @@ function storeIt(
   } = {},
 ) {
   const lease = { signal: new AbortController().signal, renew, confirm, assertHeld }
-  return storeBundle({ store, ref: REF, bundle, publishedAtMs: 0, lease })
+  return storeBundle({ store, ref: REF, bundle, encoder: createEncoder(bundle), publishedAtMs: 0, lease })
 }
 
 /** Another publish that puts its files and its manifest right before this one would put its own manifest. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { InspectedBundle } from '@plugboard/bundle'
+import type { BundleEncoder, EncodedBundle, InspectedBundle } from '@plugboard/bundle'
 import type { ObjectStore } from '@plugboard/storage'
 import type { Sha256, VersionManifest, VersionRef } from '@plugboard/types'
 import pLimit from 'p-limit'
@@ -8,7 +8,7 @@ import type { HeldLease } from './held-lease.ts'
 import { removeObject } from './remove-object.ts'
 import { restoreVersion } from './restore-version.ts'
 import { loadManifest, putManifest } from './stored-manifest.ts'
-import { objectsOf, storedKeys, type VersionObject } from './version-objects.ts'
+import { objectsOf, storedSizes, type VersionObject } from './version-objects.ts'
 
 // Enough to hide the latency of the store, few enough to leave sockets for other uploads.
 const HASHED_AT_A_TIME = 8
@@ -17,28 +17,31 @@ interface StoreOptions {
   readonly store: ObjectStore
   readonly ref: VersionRef
   readonly bundle: InspectedBundle
+  readonly encoder: BundleEncoder
   readonly publishedAtMs: number
   readonly lease: Pick<HeldLease, 'signal' | 'renew' | 'confirm' | 'assertHeld'>
 }
 
 /**
- * Puts a bundle's files into the store and its manifest last, and answers the manifest the store then has. What an
+ * Makes a bundle's encodings, puts its files into the store and its manifest last, and answers the manifest the store then has. What an
  * interrupted publish of the same content left is taken as it is, and completed.
  *
  * @throws VersionExistsError when the store has a manifest of other content
  * @throws BundleDamagedError when the store has one of the same content, and files are missing that the bundle has not
  */
 export async function storeBundle(options: StoreOptions): Promise<VersionManifest> {
-  const { store, ref, bundle, lease } = options
+  const { store, ref, encoder, lease } = options
   const { signal } = lease
   const present = await loadManifest(store, ref, signal)
   if (present) return completeContent(present, options)
 
+  // Here and no earlier: only a publish that has the version to itself, and finds nothing of it, needs them all.
+  const bundle = await encoder.encodeAll({ signal })
   const objects = objectsOf(ref, bundle)
   await putExactly(store, objects, lease)
   // Whoever had the version before and was stopped may have gone on meanwhile, and removed what it left.
-  const stored = await storedKeys(store, ref, signal)
-  const removed = objects.find(({ key }) => !stored.has(key))
+  const stored = await storedSizes(store, ref, signal)
+  const removed = objects.find(({ key, source }) => stored.get(key) !== source.size)
   if (removed) throw new LeaseLostError(`${removed.key} was removed while its version was published`)
 
   const manifest = toManifest(bundle, options.publishedAtMs)
@@ -88,16 +91,16 @@ async function hashObject(store: ObjectStore, key: string, signal: AbortSignal):
 /** The manifest came from a publish that was stopped, after whose lease its files may have been removed. */
 async function completeContent(
   manifest: VersionManifest,
-  { store, ref, bundle, lease }: StoreOptions,
+  { store, ref, bundle, encoder, lease }: StoreOptions,
 ): Promise<VersionManifest> {
   if (manifest.digest !== bundle.digest) {
     throw new VersionExistsError(ref, { existing: manifest.digest, uploaded: bundle.digest })
   }
-  await restoreVersion({ store, ref, manifest, bundle, signal: lease.signal })
+  await restoreVersion({ store, ref, manifest, bundle, encoder, signal: lease.signal })
   return manifest
 }
 
-function toManifest(bundle: InspectedBundle, publishedAtMs: number): VersionManifest {
+function toManifest(bundle: EncodedBundle, publishedAtMs: number): VersionManifest {
   return {
     schemaVersion: 1,
     digest: bundle.digest,

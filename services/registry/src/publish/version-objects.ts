@@ -1,4 +1,4 @@
-import type { InspectedBundle, SpooledBlob } from '@plugboard/bundle'
+import type { EncodedBundle, EncodedFile, InspectedFile, SpooledBlob } from '@plugboard/bundle'
 import type { ObjectStore, ObjectToPut } from '@plugboard/storage'
 import { bundleFileKey, encodedFileKey, type VersionRef, versionPrefix } from '@plugboard/types'
 
@@ -8,24 +8,38 @@ export interface VersionObject extends ObjectToPut {
 }
 
 /** All that the store keeps of a version, except its manifest. */
-export function objectsOf(ref: VersionRef, bundle: InspectedBundle): VersionObject[] {
-  return bundle.files.flatMap(({ path, contentType, content, encodings }) => [
-    { key: bundleFileKey(ref, path), source: content, contentType },
-    ...encodings.map((encoding) => ({
-      key: encodedFileKey(ref, path, encoding.coding),
-      source: encoding.content,
-      contentType,
-      contentEncoding: encoding.coding,
-    })),
+export function objectsOf(ref: VersionRef, bundle: EncodedBundle): VersionObject[] {
+  return bundle.files.flatMap((file) => [
+    fileObject(ref, file),
+    ...file.encodings.map(({ coding, content }) => encodedObject(ref, file, { coding, content })),
   ])
 }
 
-/** The keys that the store has of a version. */
-export async function storedKeys(
+/** A file as the store keeps it. */
+export function fileObject(ref: VersionRef, { path, contentType, content }: InspectedFile): VersionObject {
+  return { key: bundleFileKey(ref, path), source: content, contentType }
+}
+
+/** One encoding of a file as the store keeps it. */
+export function encodedObject(
+  ref: VersionRef,
+  { path, contentType }: InspectedFile,
+  { coding, content }: EncodedFile['encodings'][number],
+): VersionObject {
+  return {
+    key: encodedFileKey(ref, path, coding),
+    source: content,
+    contentType,
+    contentEncoding: coding,
+  }
+}
+
+/** The size of each object that the store has of a version, by its key. */
+export async function storedSizes(
   store: ObjectStore,
   ref: VersionRef,
   signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, number>> {
   const entries = await Array.fromAsync(store.list(versionPrefix(ref), { signal }))
-  return new Set(entries.map(({ key }) => key))
+  return new Map(entries.map(({ key, size }) => [key, size]))
 }

@@ -1,23 +1,20 @@
 import { createHash } from 'node:crypto'
-import type { InspectedBundle, InspectedFile, SpooledBlob } from '@plugboard/bundle'
+import type { BundleEncoder, EncodedFile, InspectedBundle, SpooledBlob } from '@plugboard/bundle'
 import { sourceOf } from '@plugboard/storage'
 import type { VersionRef } from '@plugboard/types'
 
 export const REF: VersionRef = { pluginId: 'test-plugin', version: '1.0.0' }
 
-/** A bundle that was judged, in memory: each file with one encoding. */
+/** A bundle that was inspected, in memory. */
 export function createBundle(
   files: Readonly<Record<string, string>> = { 'bundle.js': 'export {}', 'chunks/a.js': 'export const a = 1' },
   { version = REF.version, name = 'Test Plugin' }: { version?: string; name?: string } = {},
 ): InspectedBundle {
-  const inspected = Object.entries(files).map(
-    ([path, text]): InspectedFile => ({
-      path,
-      contentType: 'application/javascript; charset=utf-8',
-      content: createBlob(text),
-      encodings: [{ coding: 'br', content: createBlob(`packed ${text}`) }],
-    }),
-  )
+  const inspected = Object.entries(files).map(([path, text]) => ({
+    path,
+    contentType: 'application/javascript; charset=utf-8',
+    content: createBlob(text),
+  }))
   return {
     metadata: {
       id: REF.pluginId,
@@ -34,6 +31,24 @@ export function createBundle(
     size: inspected.reduce((sum, { content }) => sum + content.size, 0),
     files: inspected,
     checks: [{ name: 'entry', outcome: 'passed', message: 'it is JavaScript' }],
+  }
+}
+
+/** An encoder that makes one encoding of each file, which says `packed` before the path of the file. */
+export function createEncoder(bundle: InspectedBundle, packed = 'packed'): BundleEncoder {
+  const encode: BundleEncoder['encode'] = async ({ path }, coding) =>
+    coding === 'br' ? createBlob(`${packed} ${path}`) : undefined
+  return {
+    encode,
+    encodeAll: async () => ({
+      ...bundle,
+      files: bundle.files.map(
+        (file): EncodedFile => ({
+          ...file,
+          encodings: [{ coding: 'br', content: createBlob(`${packed} ${file.path}`) }],
+        }),
+      ),
+    }),
   }
 }
 

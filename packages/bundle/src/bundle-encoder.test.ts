@@ -1,0 +1,53 @@
+import { hash } from 'node:crypto'
+import { text } from 'node:stream/consumers'
+import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib'
+import { buildZip } from '@plugboard/testkit'
+import { describe, expect, it } from 'vitest'
+import { inspectBytes } from './testing/inspect-bytes.ts'
+
+const SCRIPT = 'export default () => "hello"\n'
+
+describe('the encodings of a bundle', () => {
+  const code = Array.from(
+    { length: 200 },
+    (_, index) => `export const value${index} = ${index * 7919}\n`,
+  ).join('')
+
+  it('are made of compressible files, and decode to the same bytes', async () => {
+    await using inspected = await inspectBytes(code)
+    const [file] = (await inspected.encode()).files
+    expect(file?.encodings.map(({ coding }) => coding)).toEqual(['br', 'zstd', 'gzip'])
+    const decoders = { br: createBrotliDecompress, zstd: createZstdDecompress, gzip: createGunzip }
+    for (const { coding, content } of file?.encodings ?? []) {
+      expect(await text(content.open().pipe(decoders[coding]()))).toBe(code)
+      expect(content.size).toBeLessThan(code.length / 2)
+    }
+  })
+
+  it('are the same bytes for the same file', async () => {
+    await using first = await inspectBytes(code)
+    await using second = await inspectBytes(code)
+    const bundles = await Promise.all([first.encode(), second.encode()])
+    const digests = bundles.map(({ files }) =>
+      files.flatMap(({ encodings }) => encodings.map(({ content }) => content.sha256)),
+    )
+    expect(digests[0]).toEqual(digests[1])
+    expect(digests[0]).toHaveLength(3)
+  })
+
+  it('are not made where they do not pay', async () => {
+    const noise = Buffer.concat(
+      Array.from({ length: 99 }, (_, index) => hash('sha256', `${index}`, 'buffer')),
+    )
+    const zip = await buildZip([
+      { path: 'bundle.js', content: SCRIPT },
+      { path: 'small.css', content: 'a{}'.repeat(170) },
+      { path: 'photo.png', content: Buffer.alloc(5000) },
+      { path: 'noise.txt', content: noise },
+    ])
+    await using inspected = await inspectBytes(zip)
+    expect(
+      (await inspected.encode()).files.map(({ path, encodings }) => `${path} ${encodings.length}`),
+    ).toEqual(['bundle.js 0', 'noise.txt 0', 'photo.png 0', 'small.css 0'])
+  })
+})

@@ -1,0 +1,74 @@
+import { type BundlePath, type CheckResult, DEFAULT_ENTRY, type PluginMetadata } from '@plugboard/types'
+import { MetadataMissingError } from './bundle-errors.ts'
+import type { BundleLimits } from './bundle-limits.ts'
+import { contentTypeOf } from './content-type.ts'
+import { refusal } from './findings.ts'
+import type { InspectedFile } from './inspected-bundle.ts'
+import { parseFormMetadata } from './metadata.ts'
+import { openZipBundle } from './read-zip-bundle.ts'
+import type { Spool } from './spool.ts'
+import { SizeLimitError } from './spool-errors.ts'
+import type { SpooledBlob } from './spooled-blob.ts'
+import { type DeclaredFile, formatFault } from './upload-format.ts'
+import { detectZip } from './zip/detect-zip.ts'
+
+export interface OpenOptions {
+  readonly upload: SpooledBlob
+  readonly declared?: DeclaredFile | undefined
+  /** The form's metadata, JSON-parsed; undefined when the form has none. */
+  readonly metadata: unknown
+  /** Where inflated files are appended. It may be the spool of the upload. */
+  readonly spool: Spool
+  readonly limits: BundleLimits
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A bundle of which it is known what it is, and not yet what its files hold. */
+export interface OpenedBundle {
+  readonly metadata: PluginMetadata
+  readonly entry: BundlePath
+  /** Inflates the files into the spool. Rejects with BundleRefusedError when one is not what the archive says of it. */
+  readFiles(): Promise<ReadFiles>
+}
+
+export interface ReadFiles {
+  /** Sorted by path, in code-unit order. */
+  readonly files: readonly InspectedFile[]
+  readonly results: readonly CheckResult[]
+}
+
+/**
+ * Opens an upload as JavaScript or ZIP, by its content: reads the directory of the archive and the manifest, and
+ * cross-checks that with the form's metadata. No file is inflated yet but manifest.json.
+ *
+ * @throws MetadataMissingError, MetadataInvalidError, MetadataConflictError
+ * @throws BundleRefusedError for what is wrong with the archive's directory or its manifest
+ * @throws SizeLimitError when the upload is larger than a bundle, or as a single file larger than a file, may be
+ * @throws SpoolFullError when the spool's disk is full
+ * @throws the signal's reason when it is aborted
+ */
+export async function openBundle(options: OpenOptions): Promise<OpenedBundle> {
+  const { upload, declared, metadata, spool, limits, signal } = options
+  signal?.throwIfAborted()
+  const form = metadata === undefined ? undefined : parseFormMetadata(metadata)
+  if (upload.size > limits.uploadBytes) throw new SizeLimitError(limits.uploadBytes)
+  const zip = await detectZip(upload)
+  if (zip === 'at-start') return openZipBundle({ upload, form, spool, limits, signal })
+  if (zip === 'inside') {
+    throw refusal({
+      code: 'ARCHIVE_FOREIGN_BYTES',
+      message: 'the upload is a ZIP with other bytes before it',
+      hint: 'Upload the ZIP alone. A self-extracting archive, or one glued to another file, is not accepted.',
+    })
+  }
+  const fault = await formatFault(upload, declared)
+  if (fault) throw refusal(fault)
+  if (upload.size > limits.fileBytes) throw new SizeLimitError(limits.fileBytes)
+  if (!form) throw new MetadataMissingError('A single JavaScript file needs a part "metadata" in the form.')
+  const file = { path: DEFAULT_ENTRY, contentType: contentTypeOf(DEFAULT_ENTRY), content: upload }
+  return {
+    metadata: form.metadata,
+    entry: DEFAULT_ENTRY,
+    readFiles: async () => ({ files: [file], results: [] }),
+  }
+}
