@@ -1,18 +1,20 @@
 import { hash } from 'node:crypto'
+import { tmpdir } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib'
 import { buildZip } from '@plugboard/testkit'
-import { describe, expect, it } from 'vitest'
-import { inspectBytes } from './testing/inspect-bytes.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { createEncodingPool } from './encoding-pool.ts'
+import { openSpool } from './spool.ts'
+import { inspectBytes, LANE } from './testing/inspect-bytes.ts'
 
 const SCRIPT = 'export default () => "hello"\n'
 
-describe('the encodings of a bundle', () => {
-  const code = Array.from(
-    { length: 200 },
-    (_, index) => `export const value${index} = ${index * 7919}\n`,
-  ).join('')
+const code = Array.from({ length: 200 }, (_, index) => `export const value${index} = ${index * 7919}\n`).join(
+  '',
+)
 
+describe('the encodings of a bundle', () => {
   it('are made of compressible files, and decode to the same bytes', async () => {
     await using inspected = await inspectBytes(code)
     const [file] = (await inspected.encode()).files
@@ -49,5 +51,36 @@ describe('the encodings of a bundle', () => {
     expect(
       (await inspected.encode()).files.map(({ path, encodings }) => `${path} ${encodings.length}`),
     ).toEqual(['bundle.js 0', 'noise.txt 0', 'photo.png 0', 'small.css 0'])
+  })
+})
+
+describe('the encoding pool', () => {
+  it('reads a file into memory when its turn has come, and not before', async () => {
+    await using pool = createEncodingPool({ threads: 1 })
+    await using spool = await openSpool({ directory: tmpdir() })
+    const bytes = Buffer.from(code)
+    const blob = await spool.append(
+      (async function* () {
+        yield bytes
+      })(),
+      { limitBytes: bytes.length },
+    )
+    const gate = Promise.withResolvers<void>()
+    const reads: string[] = []
+    const encode = (name: string) => {
+      const read: typeof blob.read = async (...range) => {
+        reads.push(name)
+        await gate.promise
+        return blob.read(...range)
+      }
+      const content = { ...blob, read }
+      return pool.encode(LANE, { content, coding: 'gzip', level: 6, limitBytes: bytes.length })
+    }
+    const encoded = Promise.all([encode('first'), encode('second')])
+    await vi.waitFor(() => expect(reads).toEqual(['first']))
+    gate.resolve()
+    const [first, second] = await encoded
+    expect(first).toEqual(second)
+    expect(reads).toEqual(['first', 'second'])
   })
 })

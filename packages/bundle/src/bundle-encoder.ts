@@ -1,14 +1,9 @@
 import { ContentCoding } from '@plugboard/types'
-import type { TaskQueue } from './compression-queue.ts'
-import { encodeFile, isEncodable } from './encode-file.ts'
+import { isEncodable, worthwhileBytes } from './encodable.ts'
 import { encodingLevels } from './encoding-levels.ts'
-import type {
-  EncodedBundle,
-  EncodedContent,
-  EncodedFile,
-  InspectedBundle,
-  InspectedFile,
-} from './inspected-bundle.ts'
+import type { EncodingPool } from './encoding-pool.ts'
+import type { Lane } from './fair-gate.ts'
+import type { EncodedBundle, InspectedBundle, InspectedFile } from './inspected-bundle.ts'
 import type { Spool } from './spool.ts'
 import type { SpooledBlob } from './spooled-blob.ts'
 
@@ -18,7 +13,7 @@ interface EncodeOptions {
 
 /** Makes the encodings of one bundle, all of them or one. The same bytes give the same encodings with the same Node.js. */
 export interface BundleEncoder {
-  /** Makes every encoding that is worth keeping: `br`, `zstd`, `gzip` of each file, in this order. */
+  /** Makes every encoding that is worth keeping: `br`, `zstd`, `gzip` of each file, listed in this order. */
   encodeAll(options?: EncodeOptions): Promise<EncodedBundle>
   /** Makes one encoding of one of the bundle's files; undefined when it is not worth keeping. */
   encode(
@@ -28,38 +23,83 @@ export interface BundleEncoder {
   ): Promise<SpooledBlob | undefined>
 }
 
-/** Encodings are appended to the spool; each is made when the queue has a turn for it. */
+/** Encodings are made by the pool, in the turns of the lane, and appended to the spool. */
 export function createBundleEncoder({
   bundle,
   spool,
-  queue,
+  pool,
+  lane,
 }: {
   readonly bundle: InspectedBundle
   readonly spool: Spool
-  readonly queue: TaskQueue
+  readonly pool: Pick<EncodingPool, 'encode'>
+  readonly lane: Lane
 }): BundleEncoder {
   const encodableBytes = bundle.files.filter(isEncodable).reduce((sum, { content }) => sum + content.size, 0)
   const levels = encodingLevels(encodableBytes)
+  let lastAppend: Promise<unknown> = Promise.resolve()
 
-  const encode: BundleEncoder['encode'] = async (file, coding, { signal } = {}) => {
+  /** Threads answer in any order, and a spool takes one append at a time. */
+  const appendInTurn = (bytes: Uint8Array, { signal }: EncodeOptions): Promise<SpooledBlob> => {
+    const appended = lastAppend.then(() => spool.append(only(bytes), { limitBytes: bytes.length, signal }))
+    lastAppend = appended.catch(() => undefined)
+    return appended
+  }
+  const encode: BundleEncoder['encode'] = async (file, coding, options = {}) => {
     if (!isEncodable(file)) return undefined
     const { content } = file
-    return queue.run(() => encodeFile({ content, coding, level: levels[coding], spool, signal }), { signal })
-  }
-  const encodeEach = async (file: InspectedFile, options: EncodeOptions): Promise<EncodedFile> => {
-    const encodings: EncodedContent[] = []
-    for (const coding of ContentCoding.options) {
-      const content = await encode(file, coding, options)
-      if (content) encodings.push({ coding, content })
-    }
-    return { ...file, encodings }
+    const request = { content, coding, level: levels[coding], limitBytes: worthwhileBytes(content.size) }
+    const bytes = await pool.encode(lane, request, options)
+    return bytes === null ? undefined : appendInTurn(bytes, options)
   }
   return {
     encode,
-    encodeAll: async (options = {}) => {
-      const files: EncodedFile[] = []
-      for (const file of bundle.files) files.push(await encodeEach(file, options))
+    encodeAll: async ({ signal } = {}) => {
+      const wanted = bundle.files
+        .filter(isEncodable)
+        .flatMap((file) => ContentCoding.options.map((coding) => ({ file, coding })))
+      const made = await mapTogether(
+        wanted,
+        (each, together) => encode(each.file, each.coding, together),
+        signal,
+      )
+      const encodings = Map.groupBy(
+        wanted.map((each, index) => ({ ...each, content: made[index] })),
+        ({ file }) => file,
+      )
+      const files = bundle.files.map((file) => ({
+        ...file,
+        encodings: (encodings.get(file) ?? []).flatMap(({ coding, content }) =>
+          content ? [{ coding, content }] : [],
+        ),
+      }))
       return { ...bundle, files }
     },
   }
+}
+
+/** Maps all at once. The first failure aborts the others, and when it rejects none runs any more. */
+async function mapTogether<Item, Value>(
+  items: readonly Item[],
+  map: (item: Item, options: { readonly signal: AbortSignal }) => Promise<Value>,
+  outer: AbortSignal | undefined,
+): Promise<Value[]> {
+  const failed = new AbortController()
+  const signal = outer ? AbortSignal.any([outer, failed.signal]) : failed.signal
+  const values: Value[] = []
+  await Promise.allSettled(
+    items.map(async (item, index) => {
+      try {
+        values[index] = await map(item, { signal })
+      } catch (error) {
+        failed.abort(error)
+      }
+    }),
+  )
+  failed.signal.throwIfAborted()
+  return values
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }

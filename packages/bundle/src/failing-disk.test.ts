@@ -1,16 +1,16 @@
 import { tmpdir } from 'node:os'
 import { Readable } from 'node:stream'
 import { buildZip, craftZip } from '@plugboard/testkit'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { createBundleEncoder } from './bundle-encoder.ts'
 import { DEFAULT_BUNDLE_LIMITS } from './bundle-limits.ts'
-import { createTaskQueue } from './compression-queue.ts'
+import { createEncodingPool } from './encoding-pool.ts'
 import { inspectBundle } from './inspect-bundle.ts'
 import { openBundle } from './open-bundle.ts'
 import { openSpool, type Spool } from './spool.ts'
 import { SpoolFullError } from './spool-errors.ts'
 import { readChunks, type SpooledBlob } from './spooled-blob.ts'
-import { METADATA } from './testing/inspect-bytes.ts'
+import { LANE, METADATA } from './testing/inspect-bytes.ts'
 
 const CODE = 'export const value = 42\n'.repeat(100)
 const UPLOADS = {
@@ -25,6 +25,9 @@ const UPLOADS = {
     { name: 'b.js', content: CODE, dataDescriptor: true, zip64: true },
   ]),
 }
+
+const pool = createEncodingPool({ threads: 2 })
+afterAll(() => pool[Symbol.asyncDispose]())
 
 interface Disk {
   /** Called before every read of the upload, and before every append. */
@@ -64,7 +67,7 @@ async function inspectOn(bytes: Buffer, { before, signal }: Disk): Promise<numbe
     signal,
   })
   const bundle = await inspectBundle(opened, { signal })
-  const encoder = createBundleEncoder({ bundle, spool: watchedSpool, queue: createTaskQueue() })
+  const encoder = createBundleEncoder({ bundle, spool: watchedSpool, pool, lane: LANE })
   return (await encoder.encodeAll({ signal })).files.length
 }
 

@@ -6,7 +6,7 @@ export {
   MetadataMissingError,
 } from './bundle-errors.ts'
 export { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from './bundle-limits.ts'
-export { createTaskQueue, type TaskQueue } from './compression-queue.ts'
+export { createEncodingPool, type EncodingPool } from './encoding-pool.ts'
 export { describeType, fieldFindings } from './field-findings.ts'
 export { inspectBundle } from './inspect-bundle.ts'
 export type { EncodedBundle, EncodedFile, InspectedBundle, InspectedFile } from './inspected-bundle.ts'

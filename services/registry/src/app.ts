@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createTaskQueue, openSpool } from '@plugboard/bundle'
+import { createEncodingPool, openSpool } from '@plugboard/bundle'
 import {
   createMetrics,
   handleProblems,
@@ -92,6 +92,8 @@ export async function buildApp(
     log: app.log,
   })
   app.addHook('onClose', () => maintenance[Symbol.asyncDispose]())
+  const encodingPool = createEncodingPool({ threads: config.encodingThreads })
+  app.addHook('onClose', () => encodingPool[Symbol.asyncDispose]())
   // A registry that listens takes uploads, unless its store is down: then it listens all the same and says so.
   await Promise.race([maintenance.begun, sleep(config.readyTimeoutMs, undefined, { ref: false })])
 
@@ -124,7 +126,7 @@ export async function buildApp(
     maxUploads: config.maxUploads,
     idleTimeoutMs: config.uploadIdleTimeoutMs,
     timeoutMs: config.uploadTimeoutMs,
-    encodingQueue: createTaskQueue(),
+    encodingPool,
     metrics: publishMetrics,
     requireStore: () => maintenance.requireStore(),
   })

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from '@plugboard/bundle'
 import {
@@ -98,6 +99,11 @@ export const RegistryEnvironment = z
       values: 'a number',
       description: 'Uploads under way at a time; one more is answered 503 with Retry-After.',
     }),
+    ENCODING_THREADS: integer({ min: 1, max: 64 }).optional().meta({
+      values: 'a number',
+      description:
+        'Threads that make the encodings of bundles, each with some 64 MiB while it compresses a large file. Not set: as many as the machine has processors. Uploads of several credentials, or without credentials of several addresses, have equal shares of them.',
+    }),
     UPLOAD_IDLE_TIMEOUT_MS: milliseconds({ min: 100 }).default(30_000).meta({
       values: 'milliseconds',
       description:
@@ -173,6 +179,7 @@ export interface Config {
   readonly spoolDirectory: string
   readonly limits: BundleLimits
   readonly maxUploads: number
+  readonly encodingThreads: number
   readonly uploadIdleTimeoutMs: number
   readonly uploadTimeoutMs: number
   readonly leaseMs: number
@@ -207,6 +214,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       maxRatio: env.BUNDLE_MAX_RATIO,
     },
     maxUploads: env.UPLOADS_MAX,
+    encodingThreads: env.ENCODING_THREADS ?? availableParallelism(),
     uploadIdleTimeoutMs: env.UPLOAD_IDLE_TIMEOUT_MS,
     uploadTimeoutMs: env.UPLOAD_TIMEOUT_MS,
     leaseMs: env.PUBLISH_LEASE_MS,

@@ -3,15 +3,16 @@ import {
   type BundleEncoder,
   type BundleLimits,
   createBundleEncoder,
+  type EncodingPool,
   inspectBundle,
   openBundle,
   openSpool,
   type Spool,
   SpoolFullError,
-  type TaskQueue,
 } from '@plugboard/bundle'
 import { ProblemError } from '@plugboard/service-kit'
 import { UploadResult } from '@plugboard/types'
+import type { FastifyRequest } from 'fastify'
 import { credentialName, requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import { toVersionDocument } from '../plugins/documents.ts'
@@ -32,8 +33,7 @@ interface PublishOptions {
   readonly maxUploads: number
   readonly idleTimeoutMs: number
   readonly timeoutMs: number
-  /** Where encodings of all uploads wait for their turn. */
-  readonly encodingQueue: TaskQueue
+  readonly encodingPool: EncodingPool
   readonly metrics: PublishMetrics
   /** Throws while the store has not been proven fit for publishing. */
   readonly requireStore: () => void
@@ -112,7 +112,11 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         logWith(request, { pluginId, version })
         requirePlugin(request.caller, pluginId)
         const bundle = await metrics.time('inspect', () => inspectBundle(opened, { signal }))
-        const encoder = timed(createBundleEncoder({ bundle, spool, queue: options.encodingQueue }), metrics)
+        const lane = { caller: sharerOf(request), task: request.id }
+        const encoder = timed(
+          createBundleEncoder({ bundle, spool, pool: options.encodingPool, lane }),
+          metrics,
+        )
         const { record, files, alreadyPublished, restored } = await metrics.time('publish', () =>
           publishBundle(ports, { bundle, encoder, publisher: credentialName(request.caller), signal }),
         )
@@ -135,6 +139,11 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
       }
     },
   )
+}
+
+/** Whose share of the registry an upload takes: the credential's, or without credentials that of the address. */
+function sharerOf({ caller, ip }: FastifyRequest): string {
+  return caller.kind === 'token' ? `token ${caller.credential.name}` : `address ${ip}`
 }
 
 function timed(encoder: BundleEncoder, metrics: PublishMetrics): BundleEncoder {

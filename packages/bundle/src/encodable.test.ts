@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isEncodable } from './encode-file.ts'
+import { isEncodable } from './encodable.ts'
 import type { SpooledBlob } from './spooled-blob.ts'
 
 const blobOf = (size: number) => ({ size }) as SpooledBlob

@@ -1,0 +1,22 @@
+import { isCompressible } from './content-type.ts'
+import type { InspectedFile } from './inspected-bundle.ts'
+
+/** Below, the headers of one more representation outweigh what it saves. */
+const MIN_BYTES = 512
+/** Above, compressing takes longer than a publisher waits, and more memory than a thread should have. */
+const MAX_BYTES = 16_777_216
+/** An encoding that saves less than 5 % is not worth its place in the store and in caches. */
+const WORTHWHILE = 0.95
+
+/** True for a file that encodings are made of. */
+export function isEncodable({
+  contentType,
+  content,
+}: Pick<InspectedFile, 'contentType' | 'content'>): boolean {
+  return isCompressible(contentType) && content.size >= MIN_BYTES && content.size <= MAX_BYTES
+}
+
+/** The most bytes that an encoding of so many may have to be worth keeping. */
+export function worthwhileBytes(size: number): number {
+  return Math.floor(size * WORTHWHILE)
+}
