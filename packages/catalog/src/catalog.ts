@@ -7,7 +7,13 @@ import type {
   VersionFile,
   VersionRef,
 } from '@plugboard/types'
-import type { JobRecord, ListedVersion, PluginRecord, TenantRecord, VersionRecord } from './records.ts'
+import type {
+  JobRecord,
+  ListedVersion,
+  PluginRecord,
+  TenantRecord,
+  VersionRecord,
+} from './records/records.ts'
 
 /** A record as it was read: the revision is what a later compare-and-set compares. */
 export interface Stored<Value> {

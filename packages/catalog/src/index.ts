@@ -13,4 +13,4 @@ export type {
   TenantPlugin,
   TenantRecord,
   VersionRecord,
-} from './records.ts'
+} from './records/records.ts'

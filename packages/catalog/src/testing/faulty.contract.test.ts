@@ -1,5 +1,5 @@
-import { describeCatalog } from '../catalog.contract.ts'
-import { createMemoryCatalog } from '../memory.ts'
+import { describeCatalog } from '../contract/catalog.contract.ts'
+import { createMemoryCatalog } from '../memory/create-catalog.ts'
 import { type CatalogMethod, faulty } from './faulty.ts'
 
 const RECORD_METHODS = ['find', 'insert', 'replace', 'remove'] as const

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { CatalogUnavailableError } from '../errors.ts'
-import { createMemoryCatalog } from '../memory.ts'
+import { createMemoryCatalog } from '../memory/create-catalog.ts'
 import { faulty } from './faulty.ts'
 import { sampleJob, samplePlugin, sampleTenant } from './sample-records.ts'
 

@@ -1,5 +1,5 @@
 import type { VersionFile } from '@plugboard/types'
-import type { VersionRecord } from '../records.ts'
+import type { VersionRecord } from '../records/records.ts'
 import { sampleActiveVersion, sampleFiles, samplePlugin, sampleVersion } from './sample-records.ts'
 
 /** A version as it was recorded while its whole manifest was part of the record, and what is to become of it. */

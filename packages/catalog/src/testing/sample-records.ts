@@ -1,5 +1,5 @@
 import type { PluginId, Version, VersionFile } from '@plugboard/types'
-import type { JobRecord, PluginRecord, TenantRecord, VersionRecord } from '../records.ts'
+import type { JobRecord, PluginRecord, TenantRecord, VersionRecord } from '../records/records.ts'
 
 const SHA256 = 'a'.repeat(64)
 const INTEGRITY = `sha384-${'A'.repeat(64)}`

@@ -1,0 +1,71 @@
+import { describe, it } from 'vitest'
+import type { CatalogSource, CatalogUnderTest, ContractTest } from '../testing/catalog-under-test.ts'
+import {
+  sampleActiveVersion,
+  sampleJob,
+  samplePlugin,
+  sampleTenant,
+  sampleVersion,
+} from '../testing/sample-records.ts'
+import { describeFileLists } from './file-lists.contract.ts'
+import { describeOutages } from './outages.contract.ts'
+import { describePlugins } from './plugins.contract.ts'
+import { describeFidelity, describeRecords } from './records.contract.ts'
+import { describeVersions } from './versions.contract.ts'
+
+/** The suite that every adapter and every fake of the Catalog port passes. */
+export function describeCatalog(name: string, source: CatalogSource): void {
+  const test: ContractTest = (title, body) => {
+    // The title and the assertions are those of the tests below.
+    // oxlint-disable-next-line vitest/valid-title, vitest/expect-expect
+    it(title, async ({ skip }) => {
+      if ('missing' in source) skip(source.missing)
+      else await runOn(await source(), (subject) => body(subject, skip))
+    })
+  }
+
+  describe(`Catalog: ${name}`, () => {
+    describeRecords(test, {
+      name: 'versions',
+      recordsOf: (catalog) => catalog.versions,
+      keyOf: ({ pluginId, version }) => ({ pluginId, version }),
+      first: sampleVersion('a-plugin', '1.0.0-rc.1'),
+      second: { ...sampleActiveVersion('a-plugin', '1.0.0-rc.1'), createdAtMs: 1, checks: [] },
+      other: sampleVersion('a-plugin', '1.0.0'),
+    })
+    describeRecords(test, {
+      name: 'plugins',
+      recordsOf: (catalog) => catalog.plugins,
+      keyOf: ({ pluginId }) => pluginId,
+      first: samplePlugin('a-plugin', { extensionPoints: ['header', 'footer'], category: 'payment' }),
+      second: samplePlugin('a-plugin', { extensionPoints: ['footer', 'aside'], name: 'Zażółć gęślą 🧩' }, 2),
+      other: samplePlugin('a-plugin-2'),
+    })
+    describeRecords(test, {
+      name: 'tenants',
+      recordsOf: (catalog) => catalog.tenants,
+      keyOf: ({ tenantId }) => tenantId,
+      first: sampleTenant('Tenant.1', 1),
+      second: sampleTenant('Tenant.1', 2, { colour: 'blue' }),
+      other: sampleTenant('tenant.1', 1),
+    })
+    describeRecords(test, {
+      name: 'jobs',
+      recordsOf: (catalog) => catalog.jobs,
+      keyOf: ({ job }) => job,
+      first: sampleJob('recovery', 1),
+      second: sampleJob('recovery', 2),
+      other: sampleJob('recovery '),
+    })
+    describeFidelity(test)
+    describeVersions(test)
+    describeFileLists(test)
+    describePlugins(test)
+    describeOutages(test)
+  })
+}
+
+async function runOn(subject: CatalogUnderTest, body: (subject: CatalogUnderTest) => unknown): Promise<void> {
+  await using _ = subject
+  await body(subject)
+}

@@ -1,0 +1,88 @@
+import { describe, expect, vi } from 'vitest'
+import type { Catalog, Records } from '../catalog.ts'
+import { CatalogUnavailableError } from '../errors.ts'
+import type { CatalogUnderTest, ContractTest } from '../testing/catalog-under-test.ts'
+import { inserted } from '../testing/inserted.ts'
+import {
+  sampleFiles,
+  sampleJob,
+  samplePlugin,
+  sampleTenant,
+  sampleVersion,
+} from '../testing/sample-records.ts'
+
+const LIST = { pluginId: 'p', version: '1.0.0', digest: 'a'.repeat(64) }
+
+/** What becomes of calls while the database cannot answer. */
+export function describeOutages(test: ContractTest): void {
+  describe('a database that cannot answer', () => {
+    test('answers a check while it can', async ({ catalog }) => {
+      await expect(catalog.check()).resolves.toBeUndefined()
+    })
+
+    test('is never taken for absence, by any method, and serves again once it is back', (subject, skip) =>
+      subject.outage ? expectRecovery(subject.catalog, subject.outage) : skip('its database cannot go away'))
+
+    test('is what a closed catalog is, for every method', async ({ catalog }) => {
+      await catalog.check()
+      await catalog[Symbol.asyncDispose]()
+      expect(await outcomes(catalog)).toEqual(outcomesOf(catalog, 'CatalogUnavailableError'))
+      await expect(catalog[Symbol.asyncDispose]()).resolves.toBeUndefined()
+    })
+  })
+}
+
+async function expectRecovery(
+  catalog: Catalog,
+  outage: NonNullable<CatalogUnderTest['outage']>,
+): Promise<void> {
+  const known = await inserted(catalog.tenants, sampleTenant('known'))
+  await outage.begin()
+  expect(await outcomes(catalog)).toEqual(outcomesOf(catalog, 'CatalogUnavailableError'))
+  await outage.end()
+  await vi.waitFor(() => catalog.check(), { timeout: 15_000, interval: 50 })
+  expect(await catalog.tenants.find('known')).toEqual(known)
+  expect(await outcomes(catalog)).toEqual(outcomesOf(catalog, 'answered'))
+}
+
+/** Every method of the port, called once. */
+function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknown>>> {
+  const calls: Record<string, () => Promise<unknown>> = {
+    check: () => catalog.check(),
+    'versions.listActive': () => catalog.versions.listActive({ pluginId: 'p', limit: 1 }),
+    'versions.listExpired': () => catalog.versions.listExpired({ expiredBeforeMs: 1, limit: 1 }),
+    'fileLists.put': () => catalog.fileLists.put(LIST, sampleFiles(1)),
+    'fileLists.find': () => catalog.fileLists.find(LIST),
+    'fileLists.remove': () => catalog.fileLists.remove(LIST),
+    'plugins.list': () => catalog.plugins.list({ order: 'id', text: 'p', limit: 1 }),
+  }
+  const addRecords = <Key, Value>(kind: string, records: Records<Key, Value>, key: Key, value: Value) => {
+    const stored = { value, revision: 'stale' }
+    calls[`${kind}.find`] = () => records.find(key)
+    calls[`${kind}.insert`] = () => records.insert(value)
+    calls[`${kind}.replace`] = () => records.replace(stored, value)
+    calls[`${kind}.remove`] = () => records.remove(stored)
+  }
+  const ref = { pluginId: 'p', version: '1.0.0' }
+  addRecords('versions', catalog.versions, ref, sampleVersion('p', '1.0.0'))
+  addRecords('plugins', catalog.plugins, 'p', samplePlugin('p'))
+  addRecords('tenants', catalog.tenants, 't', sampleTenant('t'))
+  addRecords('jobs', catalog.jobs, 'j', sampleJob('j'))
+  return calls
+}
+
+async function outcomes(catalog: Catalog): Promise<Record<string, string>> {
+  const entries = Object.entries(callsOf(catalog)).map(async ([name, call]) => {
+    try {
+      await call()
+      return [name, 'answered']
+    } catch (error) {
+      return [name, error instanceof CatalogUnavailableError ? error.name : String(error)]
+    }
+  })
+  return Object.fromEntries(await Promise.all(entries))
+}
+
+function outcomesOf(catalog: Catalog, outcome: string): Record<string, string> {
+  return Object.fromEntries(Object.keys(callsOf(catalog)).map((name) => [name, outcome]))
+}

@@ -1,0 +1,162 @@
+import { describe, expect } from 'vitest'
+import type { Catalog, PluginPosition, PluginQuery } from '../catalog.ts'
+import type { PluginRecord } from '../records/records.ts'
+import type { ContractTest } from '../testing/catalog-under-test.ts'
+import { inserted, insertedAll } from '../testing/inserted.ts'
+import { samplePlugin } from '../testing/sample-records.ts'
+
+// Far more than there are: paging that goes in circles ends all the same, and fails.
+const MOST_PAGES = 100
+
+const PATTERNS = [
+  '%',
+  '_',
+  '.*',
+  '\\',
+  '(',
+  '[a-z]',
+  '^',
+  '$',
+  '"',
+  "'",
+  '*',
+  '+?',
+  '{1}',
+  '|',
+  '\\Q',
+  '--',
+  '$ne',
+]
+
+/** What listings of plugins promise. */
+export function describePlugins(test: ContractTest): void {
+  describe('plugins.list', () => {
+    test('lists nothing of nothing', async ({ catalog }) => {
+      expect(await catalog.plugins.list({ order: 'id', limit: 10 })).toEqual([])
+    })
+
+    test('orders by id, or by the latest change and then by id', async ({ catalog }) => {
+      const plugins = [
+        samplePlugin('b', {}, 3),
+        samplePlugin('a-b', {}, 1),
+        samplePlugin('a', {}, 3),
+        samplePlugin('a0', {}, 2),
+      ]
+      for (const plugin of plugins) await inserted(catalog.plugins, plugin)
+      expect(await listed(catalog, { order: 'id' })).toEqual(['a', 'a-b', 'a0', 'b'])
+      expect(await listed(catalog, { order: 'updated' })).toEqual(['a', 'b', 'a0', 'a-b'])
+      expect(await catalog.plugins.list({ order: 'updated', limit: 1 })).toEqual([plugins[2]])
+    })
+
+    test('filters by category and extension point, exactly, and by both', async ({ catalog }) => {
+      const rows: readonly [string, string | null, readonly string[]][] = [
+        ['a', 'payment', ['header', 'footer']],
+        ['b', 'payment', ['header']],
+        ['c', 'Payment', ['header.left']],
+        ['d', null, ['footer']],
+        ['e', '%', []],
+      ]
+      for (const [pluginId, category, points] of rows) {
+        await inserted(catalog.plugins, samplePlugin(pluginId, { category, extensionPoints: [...points] }))
+      }
+      expect(await listed(catalog, { category: 'payment' })).toEqual(['a', 'b'])
+      expect(await listed(catalog, { category: '%' })).toEqual(['e'])
+      expect(await listed(catalog, { category: '' })).toEqual([])
+      expect(await listed(catalog, { extensionPoint: 'header' })).toEqual(['a', 'b'])
+      expect(await listed(catalog, { extensionPoint: 'footer', category: 'payment' })).toEqual(['a'])
+      expect(await listed(catalog, { extensionPoint: 'header', text: 'B' })).toEqual(['b'])
+      expect(await listed(catalog, { category: 'payment', extensionPoint: 'aside' })).toEqual([])
+      const after = { pluginId: 'a', updatedAtMs: 1_700_000_000_000 }
+      for (const order of ['id', 'updated'] as const) {
+        expect(
+          await listed(catalog, { category: 'payment', extensionPoint: 'header', order, after }),
+        ).toEqual(['b'])
+      }
+    })
+
+    test('follows what a replaced or removed plugin says of itself', async ({ catalog }) => {
+      const before = { name: 'Old name', category: 'old', extensionPoints: ['old', 'kept'] }
+      const after = { name: 'New name', category: 'new', extensionPoints: ['kept', 'new'] }
+      const stored = await inserted(catalog.plugins, samplePlugin('p', before))
+      await catalog.plugins.replace({ ...stored, revision: 'stale' }, samplePlugin('p', after))
+      expect(await listed(catalog, { extensionPoint: 'old', text: 'old', category: 'old' })).toEqual(['p'])
+      const replaced = await catalog.plugins.replace(stored, samplePlugin('p', after))
+      expect(await listed(catalog, { extensionPoint: 'old' })).toEqual([])
+      expect(await listed(catalog, { category: 'old' })).toEqual([])
+      expect(await listed(catalog, { text: 'old' })).toEqual([])
+      expect(await listed(catalog, { extensionPoint: 'new', text: 'new', category: 'new' })).toEqual(['p'])
+      if (replaced) await catalog.plugins.remove(replaced)
+      expect(await listed(catalog, { extensionPoint: 'kept' })).toEqual([])
+      await inserted(catalog.plugins, samplePlugin('p'))
+      expect(await listed(catalog, { extensionPoint: 'kept' })).toEqual([])
+    })
+
+    test('finds a text in the id, the name or the description, never across them', async ({ catalog }) => {
+      await inserted(catalog.plugins, samplePlugin('needle-in-id'))
+      await inserted(catalog.plugins, samplePlugin('b', { name: 'A NeedlE of a name' }))
+      await inserted(catalog.plugins, samplePlugin('c', { description: 'two\nlines, one needle' }))
+      await inserted(catalog.plugins, samplePlugin('nee', { name: 'dle', description: 'dle' }))
+      expect(await listed(catalog, { text: 'nEEdle' })).toEqual(['b', 'c', 'needle-in-id'])
+      expect(await listed(catalog, { text: 'two\nlines' })).toEqual(['c'])
+      expect(await listed(catalog, { text: '' })).toEqual(['b', 'c', 'nee', 'needle-in-id'])
+      for (const text of ['needledle', 'nee\u001fdle', 'nee\0dle', '\u001f', '\0', 'x'.repeat(5_000)]) {
+        expect(await listed(catalog, { text })).toEqual([])
+      }
+    })
+
+    test('takes a text literally, whatever it means to a database', async ({ catalog }) => {
+      await inserted(catalog.plugins, samplePlugin('plain', { name: 'abc', description: 'a b c' }))
+      for (const [index, pattern] of PATTERNS.entries()) {
+        await inserted(catalog.plugins, samplePlugin(`p${index}`, { name: `a${pattern}b` }))
+      }
+      for (const [index, pattern] of PATTERNS.entries()) {
+        expect(await listed(catalog, { text: `A${pattern}B` })).toEqual([`p${index}`])
+        expect(await listed(catalog, { text: pattern })).toContain(`p${index}`)
+        expect(await listed(catalog, { text: pattern })).not.toContain('plain')
+      }
+    })
+
+    test('ignores case and encoding beyond ASCII, and keeps accents apart', async ({ catalog }) => {
+      const names = { french: 'École', german: 'Straße', greek: 'Σίσυφος', polish: 'ŻÓŁW', plain: 'ecole' }
+      for (const [pluginId, name] of Object.entries(names)) {
+        await inserted(catalog.plugins, samplePlugin(pluginId, { name }))
+      }
+      const expected: readonly [string, readonly string[]][] = [
+        ['éCOLE', ['french']],
+        ['E\u0301cole', ['french']],
+        ['Ecole', ['plain']],
+        ['STRASSE', ['german']],
+        ['ΣΊΣΥΦΟΣ', ['greek']],
+        ['σίσυφοσ', ['greek']],
+        ['ΣΊΣ', ['greek']],
+        ['żółw', ['polish']],
+      ]
+      for (const [text, found] of expected)
+        expect([text, await listed(catalog, { text })]).toEqual([text, found])
+    })
+
+    for (const order of ['id', 'updated'] as const) {
+      test(`pages by ${order} without skipping or repeating while others insert`, async ({ catalog }) => {
+        // Many share a time: the id decides among them.
+        const existing = Array.from({ length: 30 }, (_, index) => samplePlugin(`p${index}`, {}, index % 7))
+        await insertedAll(catalog.plugins, existing)
+        const seen: string[] = []
+        let after: PluginPosition | undefined
+        for (let turn = 0; turn < MOST_PAGES; turn += 1) {
+          const page: readonly PluginRecord[] = await catalog.plugins.list({ order, after, limit: 4 })
+          seen.push(...page.map(({ pluginId }) => pluginId))
+          after = page.at(-1)
+          if (after === undefined) break
+          await inserted(catalog.plugins, samplePlugin(`p${turn * 3}x`, {}, turn % 9))
+        }
+        expect(new Set(seen).size).toBe(seen.length)
+        expect(existing.filter(({ pluginId }) => !seen.includes(pluginId))).toEqual([])
+      })
+    }
+  })
+}
+
+async function listed(catalog: Catalog, query: Partial<PluginQuery>): Promise<readonly string[]> {
+  const plugins = await catalog.plugins.list({ order: 'id', limit: 100, ...query })
+  return plugins.map(({ pluginId }) => pluginId)
+}

@@ -1,0 +1,119 @@
+import { compareVersions, type Version, versionSortKey } from '@plugboard/types'
+import fc from 'fast-check'
+import { describe, expect } from 'vitest'
+import type { Catalog } from '../catalog.ts'
+import type { ContractTest } from '../testing/catalog-under-test.ts'
+import { inserted } from '../testing/inserted.ts'
+import { sampleActiveVersion, sampleVersion } from '../testing/sample-records.ts'
+
+// Far more than there are: paging that goes in circles ends all the same, and fails.
+const MOST_PAGES = 100
+
+const versionNumber = fc.nat({ max: 12 }).map(String)
+const versionIdentifier = fc.oneof(versionNumber, fc.stringMatching(/^[a-zA-Z-][0-9a-zA-Z-]{0,3}$/))
+const anyVersion: fc.Arbitrary<Version> = fc
+  .tuple(versionNumber, versionNumber, versionNumber, fc.array(versionIdentifier, { maxLength: 3 }))
+  .map(([major, minor, patch, pre]) =>
+    [`${major}.${minor}.${patch}`, pre.join('.')].filter(Boolean).join('-'),
+  )
+
+/** What listings of versions promise. */
+export function describeVersions(test: ContractTest): void {
+  describe('versions.listActive', () => {
+    test('lists active versions of one plugin only', async ({ catalog }) => {
+      const { versions } = catalog
+      await inserted(versions, sampleActiveVersion('a', '1.0.0'))
+      await inserted(versions, sampleVersion('a', '2.0.0'))
+      await inserted(versions, sampleActiveVersion('a-b', '3.0.0'))
+      const publishing = await inserted(versions, sampleVersion('a', '0.9.0'))
+      expect(await versions.listActive({ pluginId: 'none', limit: 10 })).toEqual([])
+      expect(await listedVersions(catalog, 'a')).toEqual(['1.0.0'])
+      const activated = await versions.replace(publishing, sampleActiveVersion('a', '0.9.0'))
+      expect(await listedVersions(catalog, 'a')).toEqual(['1.0.0', '0.9.0'])
+      if (activated) await versions.remove(activated)
+      expect(await listedVersions(catalog, 'a')).toEqual(['1.0.0'])
+    })
+
+    test('shows everything of a version but its checks', async ({ catalog }) => {
+      const { checks, ...listed } = sampleActiveVersion('p', '1.0.0')
+      expect(checks).not.toEqual([])
+      await inserted(catalog.versions, { ...listed, checks })
+      expect(await catalog.versions.listActive({ pluginId: 'p', limit: 1 })).toEqual([listed])
+    })
+
+    test('orders by precedence, whatever the versions, and starts below any of them', async ({ catalog }) => {
+      let run = 0
+      const plan = fc.uniqueArray(anyVersion, { minLength: 1, maxLength: 12 })
+      await fc.assert(
+        fc.asyncProperty(plan, anyVersion, fc.integer({ min: 1, max: 12 }), async (chosen, below, limit) => {
+          run += 1
+          const pluginId = `p-${run}`
+          await Promise.all(
+            chosen.map((version) => catalog.versions.insert(sampleActiveVersion(pluginId, version))),
+          )
+          const sorted = chosen.toSorted((left, right) =>
+            versionSortKey(left) < versionSortKey(right) ? 1 : -1,
+          )
+          expect(await listedVersions(catalog, pluginId)).toEqual(sorted)
+          const page = await catalog.versions.listActive({ pluginId, below, limit })
+          expect(page.map(({ version }) => version)).toEqual(
+            sorted.filter((version) => compareVersions(version, below) < 0).slice(0, limit),
+          )
+        }),
+        { numRuns: 15 },
+      )
+    })
+
+    test('pages without skipping or repeating while others publish', async ({ catalog }) => {
+      const existing = Array.from({ length: 20 }, (_, index) => `1.${index}.0`)
+      for (const version of existing) await inserted(catalog.versions, sampleActiveVersion('p', version))
+      const seen: Version[] = []
+      let below: Version | undefined
+      for (let turn = 0; turn < MOST_PAGES; turn += 1) {
+        const page = await catalog.versions.listActive({ pluginId: 'p', below, limit: 3 })
+        seen.push(...page.map(({ version }) => version))
+        below = page.at(-1)?.version
+        if (below === undefined) break
+        await inserted(catalog.versions, sampleActiveVersion('p', `${turn % 3}.${turn}.1`))
+      }
+      expect(new Set(seen).size).toBe(seen.length)
+      expect(existing.filter((version) => !seen.includes(version))).toEqual([])
+    })
+
+    test('refuses a limit that is no positive integer', async ({ catalog }) => {
+      for (const limit of [0, -1, 1.5, Number.NaN]) {
+        await expect(catalog.versions.listActive({ pluginId: 'p', limit })).rejects.toThrow(RangeError)
+        await expect(catalog.versions.listExpired({ expiredBeforeMs: 1, limit })).rejects.toThrow(RangeError)
+        await expect(catalog.plugins.list({ order: 'id', limit })).rejects.toThrow(RangeError)
+      }
+    })
+  })
+
+  describe('versions.listExpired', () => {
+    test('lists leases that expired before that time, the longest expired first', async ({ catalog }) => {
+      const { versions } = catalog
+      const leased = (pluginId: string, expiresAtMs: number) =>
+        inserted(versions, sampleVersion(pluginId, '1.0.0', { lease: { holder: 'h', expiresAtMs } }))
+      const later = await leased('later', 3_000_000_000_000)
+      const soon = await leased('soon', 2_999_999_999_999)
+      const long = await leased('long', 5)
+      await leased('now', 3_000_000_000_001)
+      await inserted(versions, sampleActiveVersion('done', '1.0.0'))
+      const activated = sampleActiveVersion('unlisted', '1.0.0')
+      const unlisted = await inserted(versions, { ...activated, lease: { holder: 'h', expiresAtMs: 6 } })
+
+      const expiredBeforeMs = 3_000_000_000_001
+      const expected = [long, unlisted, soon, later]
+      expect(await versions.listExpired({ expiredBeforeMs, limit: 10 })).toEqual(expected)
+      expect(await versions.listExpired({ expiredBeforeMs, limit: 2 })).toEqual(expected.slice(0, 2))
+      expect(await versions.listExpired({ expiredBeforeMs: 5, limit: 10 })).toEqual([])
+      await versions.replace(long, sampleActiveVersion('long', '1.0.0'))
+      expect(await versions.listExpired({ expiredBeforeMs, limit: 10 })).toEqual(expected.slice(1))
+    })
+  })
+}
+
+async function listedVersions(catalog: Catalog, pluginId: string): Promise<readonly Version[]> {
+  const versions = await catalog.versions.listActive({ pluginId, limit: 100 })
+  return versions.map(({ version }) => version)
+}

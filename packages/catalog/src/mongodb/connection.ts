@@ -1,0 +1,94 @@
+import { type Db, MongoClient, ReadConcern } from 'mongodb'
+import { CatalogUnavailableError } from '../errors.ts'
+import { translateMongodbError } from './errors.ts'
+import { migrateFormerVersions } from './former-versions.ts'
+import { ensureMongodbIndexes } from './indexes.ts'
+
+export interface MongodbOptions {
+  /** A connection string. It may carry credentials, so no error ever repeats it. */
+  readonly url: string
+  readonly database: string
+  /** How long a call waits for a server to be there. */
+  readonly serverSelectionTimeoutMs: number
+  /** How long it then waits for a free connection, and again for each answer. */
+  readonly operationTimeoutMs: number
+  /** Connections at most. */
+  readonly maxPoolSize: number
+}
+
+export interface MongodbConnection extends AsyncDisposable {
+  /** Does the work once the indexes are there and all records have today's form. Rejects with the errors of the port. */
+  use<Result>(work: (database: Db) => Promise<Result>): Promise<Result>
+}
+
+/** Connects at the first use, and again at every use until it worked. Throws a TypeError for a faulty URL. */
+export function createMongodbConnection(options: MongodbOptions): MongodbConnection {
+  const client = createClient(options)
+  const database = client.db(options.database, {
+    // From the primary, so that a compare-and-set loop reads what its own last write left, and never what a
+    // failover could take back: an answer such as "already published" must stay true.
+    readPreference: 'primary',
+    readConcern: new ReadConcern('majority'),
+    writeConcern: { w: 'majority', wtimeoutMS: options.operationTimeoutMs },
+  })
+  let ready: Promise<void> | null = null
+  let isOpen = true
+
+  const prepare = async () => {
+    // By hand: the driver connects by itself at the first operation, and where that fails never again.
+    await client.connect()
+    await ensureMongodbIndexes(database)
+    await migrateFormerVersions(database)
+  }
+
+  // One attempt at a time for all who wait. A failed one is forgotten, so that the next call tries anew.
+  const ensureReady = (): Promise<void> => {
+    ready ??= prepare().catch((error: unknown) => {
+      ready = null
+      throw error
+    })
+    return ready
+  }
+
+  return {
+    async use(work) {
+      if (!isOpen) throw new CatalogUnavailableError('the catalog is closed')
+      try {
+        await ensureReady()
+        return await work(database)
+      } catch (error) {
+        throw translateMongodbError(error)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      isOpen = false
+      // Ends what is under way. An attempt to connect that had not come to open anything yet may do so after,
+      // hence the second time.
+      await client.close()
+      await Promise.allSettled([ready])
+      await client.close()
+    },
+  }
+}
+
+function createClient(options: MongodbOptions): MongoClient {
+  const { serverSelectionTimeoutMs, operationTimeoutMs, maxPoolSize } = options
+  try {
+    return new MongoClient(options.url, {
+      appName: 'plugboard',
+      maxPoolSize,
+      serverSelectionTimeoutMS: serverSelectionTimeoutMs,
+      connectTimeoutMS: serverSelectionTimeoutMs,
+      // The driver's timeoutMS has no effect any more; these two bound what it bounded.
+      socketTimeoutMS: operationTimeoutMs,
+      waitQueueTimeoutMS: operationTimeoutMs,
+      // Compatible servers do not number retried writes; one that is sent twice there could be done twice.
+      retryWrites: false,
+    })
+  } catch {
+    // Without the cause: the driver's message may quote the URL, password and all.
+    throw new TypeError(
+      'the MongoDB URL cannot be read; it must look like mongodb://user:password@host:27017/, with special characters of user and password percent-encoded',
+    )
+  }
+}

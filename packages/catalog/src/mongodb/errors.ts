@@ -1,0 +1,36 @@
+import { BSON, MongoBulkWriteError, MongoError, MongoInvalidArgumentError, MongoServerError } from 'mongodb'
+import { CatalogUnavailableError } from '../errors.ts'
+
+const DUPLICATE_KEY = 11_000
+
+// What a server answers to a command it understands and will never do: BadValue, FailedToParse, TypeMismatch,
+// CommandNotFound, BSONObjectTooLarge, and documents that would become too large. Waiting does not help.
+const OUR_MISTAKES: ReadonlySet<unknown> = new Set([2, 9, 14, 59, 10_334, 17_419, 17_420])
+
+/**
+ * True when a unique index refused the write, or each that failed of several. By the code alone: compatible
+ * servers do not say which index.
+ */
+export function isDuplicateKey(error: unknown): boolean {
+  if (error instanceof MongoBulkWriteError) {
+    return [error.writeErrors].flat().every(({ code }) => code === DUPLICATE_KEY)
+  }
+  return error instanceof MongoServerError && error.code === DUPLICATE_KEY
+}
+
+/**
+ * What the port calls a fault of the driver or of the server. A mistake of ours comes back as it is. Servers
+ * name their own trouble by too many codes to list, a proxy in front of another database above all, so
+ * everything else is the database not answering.
+ */
+export function translateMongodbError(error: unknown): unknown {
+  if (error instanceof MongoInvalidArgumentError || error instanceof BSON.BSONError) return error
+  if (error instanceof MongoServerError && OUR_MISTAKES.has(error.code)) return error
+  if (!(error instanceof MongoError) && !isSystemFault(error)) return error
+  return new CatalogUnavailableError('the catalog database cannot answer now', { cause: error })
+}
+
+/** A name that does not resolve, or a certificate file that cannot be read. */
+function isSystemFault(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
+}

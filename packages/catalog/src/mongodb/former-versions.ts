@@ -1,0 +1,83 @@
+import type { Db } from 'mongodb'
+import { upgradeFormerVersion } from '../records/former-versions.ts'
+import { versionKind } from '../records/record-kinds.ts'
+import { fileListId } from '../records/stored-file-list.ts'
+import { createStoredRow } from '../records/stored-row.ts'
+import { isDuplicateKey } from './errors.ts'
+import { type FileListDocument, fileListsOf } from './file-lists.ts'
+import { type CatalogDocument, collectionOf } from './records.ts'
+
+const MIGRATION = 'versions-without-files'
+
+// A version of thousands of files is more than a megabyte.
+const BATCH = 10
+
+/**
+ * Takes the lists of files out of the records of versions that have one, a few at a time, and remembers that
+ * it was done. Several services may do so at once: all write the same.
+ */
+export async function migrateFormerVersions(database: Db): Promise<void> {
+  const migrations = database.collection<{ _id: string }>('migrations')
+  if (await migrations.findOne({ _id: MIGRATION })) return
+  const former = collectionOf(database, versionKind).find(
+    { checks: { $exists: false } },
+    { projection: { _id: 1 } },
+  )
+  let batch: string[] = []
+  for await (const { _id } of former) {
+    batch.push(_id)
+    if (batch.length < BATCH) continue
+    await upgradeVersions(database, batch)
+    batch = []
+  }
+  await upgradeVersions(database, batch)
+  await ignoringDuplicates(migrations.insertOne({ _id: MIGRATION }))
+}
+
+/**
+ * What `read` finds, once none of it is a former version: a registry of an earlier release may still be at
+ * work, and write some.
+ */
+export async function readCurrentVersions(
+  database: Db,
+  read: () => Promise<readonly CatalogDocument[]>,
+): Promise<readonly CatalogDocument[]> {
+  for (;;) {
+    const found = await read()
+    const former = found.filter(({ body }) => upgradeFormerVersion(body) !== null).map(({ _id }) => _id)
+    if (former.length === 0) return found
+    for (let start = 0; start < former.length; start += BATCH) {
+      await upgradeVersions(database, former.slice(start, start + BATCH))
+    }
+  }
+}
+
+/** Facts first: a list of files is there before the record that goes without it. */
+async function upgradeVersions(database: Db, ids: readonly string[]): Promise<void> {
+  const versions = collectionOf(database, versionKind)
+  const documents = await versions
+    .find({ _id: { $in: ids } }, { projection: { revision: 1, body: 1 } })
+    .toArray()
+  const lists: FileListDocument[] = []
+  const updates = documents.flatMap(({ _id, revision, body: former }) => {
+    const upgraded = upgradeFormerVersion(former)
+    if (upgraded === null) return []
+    const { record, files } = upgraded
+    if (files !== null) lists.push({ _id: fileListId(record), files: JSON.stringify(files) })
+    const { body, checks } = createStoredRow(versionKind, record)
+    // The revision stays, for the record says what it said. Of another revision it is another record by now.
+    return [{ updateOne: { filter: { _id, revision }, update: { $set: { body, checks } } } }]
+  })
+  if (lists.length > 0) {
+    await ignoringDuplicates(fileListsOf(database).insertMany(lists, { ordered: false }))
+  }
+  if (updates.length > 0) await versions.bulkWrite(updates, { ordered: false })
+}
+
+async function ignoringDuplicates(write: Promise<unknown>): Promise<void> {
+  try {
+    await write
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error
+  }
+}

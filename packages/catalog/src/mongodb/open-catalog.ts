@@ -1,0 +1,34 @@
+import type { Catalog } from '../catalog.ts'
+import { jobKind, tenantKind } from '../records/record-kinds.ts'
+import { createMongodbConnection, type MongodbOptions } from './connection.ts'
+import { createMongodbFileLists } from './file-lists.ts'
+import { createMongodbPlugins } from './plugins.ts'
+import { createMongodbRecords } from './records.ts'
+import { createMongodbVersions } from './versions.ts'
+
+/**
+ * Opens the catalog in a MongoDB database, or in one of a server compatible with it: neither transactions nor
+ * change streams nor retryable writes are used.
+ *
+ * It resolves without a database being there, so that a service starts, answers that it is not ready, and
+ * serves as soon as the database does: every call connects where that has not worked yet, makes the indexes
+ * that are missing, upgrades what an earlier release wrote, and rejects with CatalogUnavailableError when it cannot. Rejects only for a faulty URL,
+ * with a TypeError that does not repeat it.
+ */
+export async function openMongodbCatalog(options: MongodbOptions): Promise<Catalog> {
+  const connection = createMongodbConnection(options)
+  return {
+    versions: createMongodbVersions(connection),
+    fileLists: createMongodbFileLists(connection),
+    plugins: createMongodbPlugins(connection),
+    tenants: createMongodbRecords(connection, { kind: tenantKind }),
+    jobs: createMongodbRecords(connection, { kind: jobKind }),
+    check: () =>
+      connection.use(async (database) => {
+        await database.command({ ping: 1 })
+      }),
+    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+  }
+}
+
+export type { MongodbOptions }

@@ -1,0 +1,207 @@
+import { inspect } from 'node:util'
+import { findMongodb, startFerretdb } from '@plugboard/testkit'
+import { MongoClient } from 'mongodb'
+import { describe, expect, inject, it, vi } from 'vitest'
+import type { Catalog } from '../catalog.ts'
+import { CatalogUnavailableError, CatalogUnusableError } from '../errors.ts'
+import { sampleJob, samplePlugin, sampleTenant, sampleVersion } from '../testing/sample-records.ts'
+import { openMongodbCatalog } from './open-catalog.ts'
+import { MONGODB_SETTINGS } from './testing/mongodb-settings.ts'
+import { type MongodbUnderTest, openMongodbUnderTest } from './testing/mongodb-under-test.ts'
+
+const PASSWORD = 'tr0ub4dor&3'
+const engine = inject('engines').mongodb
+
+function onServer(title: string, body: (server: MongodbUnderTest) => Promise<void>): void {
+  // The title and the assertions are those of the tests below.
+  // oxlint-disable-next-line vitest/valid-title, vitest/expect-expect
+  it(title, async ({ skip }) => {
+    if (engine.kind === 'missing') skip(engine.reason)
+    else await runOn(await openMongodbUnderTest(engine.url), body)
+  })
+}
+
+/* oxlint-disable vitest/no-standalone-expect -- onServer is a test */
+describe('openMongodbCatalog against a server', () => {
+  onServer('opens while the database is down, is unavailable, and serves once it is up', async (server) => {
+    await server.proxy.cut()
+    await using catalog = await server.openCatalog()
+    await expect(catalog.check()).rejects.toThrow(CatalogUnavailableError)
+    await expect(catalog.tenants.find('t')).rejects.toThrow(CatalogUnavailableError)
+    await server.proxy.restore()
+    await vi.waitFor(() => catalog.check(), { timeout: 10_000, interval: 50 })
+    expect(await catalog.tenants.insert(sampleTenant('t'))).not.toBeNull()
+  })
+
+  onServer('gives up on a database that hangs, and serves once it answers', async (server) => {
+    await using catalog = await server.openCatalog()
+    await catalog.check()
+    server.proxy.blackhole()
+    const startedAt = performance.now()
+    const calls = [catalog.check(), catalog.tenants.find('t'), catalog.tenants.insert(sampleTenant('u'))]
+    const outcomes = await Promise.allSettled(calls)
+    // Server selection 1 s, a connection 2 s and an answer 2 s at most; a read is sent twice.
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(CatalogUnavailableError) })
+    }
+    await server.proxy.restore()
+    await vi.waitFor(() => catalog.check(), { timeout: 10_000, interval: 50 })
+    expect(await catalog.jobs.insert(sampleJob('j'))).not.toBeNull()
+  })
+
+  onServer('closes at once while it is waiting for the database', async (server) => {
+    await server.proxy.cut()
+    const { url, database } = server
+    const catalog = await openMongodbCatalog({
+      ...MONGODB_SETTINGS,
+      url,
+      database,
+      serverSelectionTimeoutMs: 20_000,
+    })
+    const waiting = Promise.allSettled([catalog.check()])
+    const startedAt = performance.now()
+    await catalog[Symbol.asyncDispose]()
+    expect(await waiting).toMatchObject([{ reason: expect.any(CatalogUnavailableError) }])
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+  })
+
+  onServer('makes its indexes when many services start at once on an empty database', async (server) => {
+    await using stack = new AsyncDisposableStack()
+    const catalogs: Catalog[] = []
+    for (let index = 0; index < 6; index += 1) catalogs.push(stack.use(await server.openCatalog()))
+    await Promise.all(catalogs.map((catalog) => catalog.check()))
+    await using client = new MongoClient(server.url)
+    const collections = ['versions', 'plugins']
+    const indexes = await Promise.all(
+      collections.map((collection) => client.db(server.database).collection(collection).indexes()),
+    )
+    expect(indexes.flat().map(({ name, unique = false }) => [name, unique])).toEqual([
+      ['_id_', false],
+      ['by_version', true],
+      ['by_precedence', false],
+      ['by_lease', false],
+      ['_id_', false],
+      ['by_update', false],
+      ['by_category', false],
+      ['by_extension_point', false],
+    ])
+  })
+
+  onServer('has a unique index on plugin and version beside the id', async (server) => {
+    await using catalog = await server.openCatalog()
+    await catalog.versions.insert(sampleVersion('p', '1.0.0'))
+    await using client = new MongoClient(server.url)
+    const versions = client.db(server.database).collection<{ _id: string }>('versions')
+    const twin = { _id: 'another id', pluginId: 'p', version: '1.0.0' }
+    await expect(versions.insertOne(twin)).rejects.toMatchObject({ code: 11_000 })
+  })
+
+  onServer('keeps its promises whatever the options of the URL', async (server) => {
+    const url = new URL(server.url)
+    const weak = { w: '0', readConcernLevel: 'local', readPreference: 'secondary', retryWrites: 'true' }
+    for (const [name, value] of Object.entries(weak)) url.searchParams.set(name, value)
+    await using catalog = await openMongodbCatalog({
+      ...MONGODB_SETTINGS,
+      url: url.href,
+      database: server.database,
+    })
+    const created = await catalog.tenants.insert(sampleTenant('t'))
+    expect(await catalog.tenants.insert(sampleTenant('t'))).toBeNull()
+    expect(await catalog.tenants.find('t')).toEqual(created)
+  })
+
+  onServer('takes a value of a query for a value, never for an operator', async (server) => {
+    await using catalog = await server.openCatalog()
+    await catalog.tenants.insert(sampleTenant('t'))
+    await catalog.plugins.insert(samplePlugin('p', { category: 'payment', extensionPoints: ['header'] }))
+    const operator = { $ne: null } as unknown as string
+    expect(await catalog.tenants.find(operator)).toBeNull()
+    expect(await catalog.plugins.list({ order: 'id', limit: 1, category: operator })).toEqual([])
+    expect(await catalog.plugins.list({ order: 'id', limit: 1, extensionPoint: operator })).toEqual([])
+  })
+
+  onServer('calls a damaged record unusable, and never answers that there is none', async (server) => {
+    await using catalog = await server.openCatalog()
+    await catalog.tenants.insert(sampleTenant('t'))
+    await using client = new MongoClient(server.url)
+    const tenants = client.db(server.database).collection<{ _id: string }>('tenants')
+    await tenants.updateOne({ _id: 't' }, { $set: { body: '{"generation":1}' } })
+    await expect(catalog.tenants.find('t')).rejects.toThrow(CatalogUnusableError)
+  })
+
+  onServer('never answers null because its connections were reset between two calls', async (server) => {
+    await using catalog = await server.openCatalog()
+    const created = await catalog.tenants.insert(sampleTenant('t'))
+    for (let turn = 0; turn < 5; turn += 1) {
+      await server.proxy.cut()
+      await server.proxy.restore()
+      const [found] = await Promise.allSettled([catalog.tenants.find('t')])
+      expect(found).toMatchObject(
+        found.status === 'fulfilled' ? { value: created } : { reason: expect.any(CatalogUnavailableError) },
+      )
+      await vi.waitFor(() => catalog.check(), { timeout: 10_000, interval: 50 })
+      expect(await catalog.tenants.find('t')).toEqual(created)
+    }
+  })
+
+  it('is unavailable while the server is killed, and has every answered write when it is back', async ({
+    skip,
+  }) => {
+    const found = await findMongodb(process.env)
+    if (found.kind !== 'local') return skip('needs a server of its own, and none is installed here')
+    await using server = await startFerretdb()
+    await using catalog = await openMongodbCatalog({
+      ...MONGODB_SETTINGS,
+      url: server.url,
+      database: 'killed',
+    })
+    const created = await catalog.tenants.insert(sampleTenant('t'))
+    await server.kill()
+    await expect(catalog.tenants.find('t')).rejects.toThrow(CatalogUnavailableError)
+    await expect(catalog.tenants.insert(sampleTenant('u'))).rejects.toThrow(CatalogUnavailableError)
+    await server.restart()
+    await vi.waitFor(() => catalog.check(), { timeout: 10_000, interval: 50 })
+    expect(await catalog.tenants.find('t')).toEqual(created)
+    return undefined
+  })
+})
+
+describe('openMongodbCatalog', () => {
+  it.each([
+    `mongodb:/user:${PASSWORD}@host`,
+    `postgres://user:${PASSWORD}@host/`,
+    `mongodb://user:${PASSWORD}@@host/%`,
+    `mongodb://user:${PASSWORD}@host/?noSuchOption=${PASSWORD}`,
+  ])('refuses a URL it cannot read without repeating it (%#)', async (url) => {
+    const opening = openMongodbCatalog({ ...MONGODB_SETTINGS, url, database: 'd' })
+    const error: unknown = await opening.catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(TypeError)
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain(PASSWORD)
+  })
+
+  it('keeps the credentials out of the error when there is no server', async () => {
+    const url = `mongodb://somebody:${encodeURIComponent(PASSWORD)}@127.0.0.1:1/`
+    await using catalog = await openMongodbCatalog({
+      ...MONGODB_SETTINGS,
+      url,
+      database: 'd',
+      serverSelectionTimeoutMs: 200,
+    })
+    const error: unknown = await catalog.check().catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(CatalogUnavailableError)
+    const shown = inspect(error, { depth: null, showHidden: true })
+    expect(shown).toContain('ECONNREFUSED')
+    expect([shown.includes(PASSWORD), shown.includes(encodeURIComponent(PASSWORD))]).toEqual([false, false])
+  })
+})
+
+/* oxlint-enable vitest/no-standalone-expect */
+
+async function runOn(
+  server: MongodbUnderTest,
+  body: (server: MongodbUnderTest) => Promise<void>,
+): Promise<void> {
+  await using _ = server
+  await body(server)
+}

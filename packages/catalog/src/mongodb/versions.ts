@@ -1,0 +1,57 @@
+import { type VersionRef, versionSortKey } from '@plugboard/types'
+import type { VersionRecords } from '../catalog.ts'
+import { requireLimit } from '../queries/query-bounds.ts'
+import { versionKind } from '../records/record-kinds.ts'
+import type { VersionRecord } from '../records/records.ts'
+import { parseListedRow, parseStoredRow } from '../records/stored-row.ts'
+import type { MongodbConnection } from './connection.ts'
+import { readCurrentVersions } from './former-versions.ts'
+import { collectionOf, createMongodbRecords, projectionsOf } from './records.ts'
+
+const PROJECTIONS = projectionsOf(versionKind)
+
+/** The versions of a MongoDB catalog. */
+export function createMongodbVersions(connection: MongodbConnection): VersionRecords {
+  return {
+    ...createMongodbRecords(connection, {
+      kind: versionKind,
+      facets: ({ pluginId, version, state, lease }: VersionRecord) => ({
+        pluginId,
+        version,
+        sortKey: versionSortKey(version),
+        state,
+        // Left out where there is no lease: the index of leases is sparse.
+        ...(lease && { leaseExpiresAtMs: lease.expiresAtMs }),
+      }),
+      readCurrent: readCurrentVersions,
+    }),
+    async listActive(query) {
+      const limit = requireLimit(query.limit)
+      const filter = {
+        pluginId: { $eq: query.pluginId },
+        state: { $eq: 'active' },
+        ...(query.below !== undefined && { sortKey: { $lt: versionSortKey(query.below) } }),
+      }
+      return connection.use(async (database) => {
+        const options = { projection: PROJECTIONS.listed, sort: { sortKey: -1 as const }, limit }
+        const found = await readCurrentVersions(database, () =>
+          collectionOf(database, versionKind).find(filter, options).toArray(),
+        )
+        return found.map((document) =>
+          parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, document),
+        )
+      })
+    },
+    async listExpired({ expiredBeforeMs, ...query }) {
+      const limit = requireLimit(query.limit)
+      return connection.use(async (database) => {
+        const filter = { leaseExpiresAtMs: { $lt: expiredBeforeMs } }
+        const options = { projection: PROJECTIONS.whole, sort: { leaseExpiresAtMs: 1 as const }, limit }
+        const found = await readCurrentVersions(database, () =>
+          collectionOf(database, versionKind).find(filter, options).toArray(),
+        )
+        return found.map((document) => parseStoredRow(versionKind, document))
+      })
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { CatalogUnavailableError } from '../errors.ts'
+import { openSqliteDatabase, type SqliteDatabase } from './database.ts'
+import { isBusy, translateSqliteError } from './errors.ts'
+
+// SQLite sleeps in the process while it waits for a lock, so it waits briefly and the rest of the wait is
+// ours.
+const BLOCKING_WAIT_MS = 50
+const RETRY_INTERVAL_MS = 10
+
+export interface SqliteConnection extends Disposable {
+  /**
+   * Does the work on the catalog file, again while another process holds the lock, so it must be whole: one
+   * statement, or one transaction. Rejects with the errors of the port.
+   */
+  use<Result>(work: (database: SqliteDatabase) => Result): Promise<Result>
+}
+
+/** Opens the file at an absolute path, and opens it anew when another file has taken its place. */
+export async function openSqliteConnection(options: {
+  readonly path: string
+  /** How long a call waits for a lock of another process in all. */
+  readonly busyTimeoutMs: number
+}): Promise<SqliteConnection> {
+  const { path, busyTimeoutMs } = options
+  const open = (create: boolean) => openSqliteDatabase({ path, create, busyTimeoutMs: BLOCKING_WAIT_MS })
+  let database: SqliteDatabase | null = await whileBusy(options, () => open(true))
+  let isOpen = true
+
+  const current = (): SqliteDatabase => {
+    if (!isOpen) throw new CatalogUnavailableError('the catalog is closed')
+    if (database?.isInPlace()) return database
+    // Not created here: an empty catalog in place of a lost one would make every record look absent. What is
+    // open stays open until another file is there, for the log of a file that is moved back may be in its
+    // hands.
+    const next = open(false)
+    database?.[Symbol.dispose]()
+    database = next
+    return next
+  }
+
+  return {
+    use: (work) => whileBusy({ path, busyTimeoutMs }, () => work(current())),
+    [Symbol.dispose]() {
+      isOpen = false
+      database?.[Symbol.dispose]()
+      database = null
+    },
+  }
+}
+
+async function whileBusy<Result>(
+  { path, busyTimeoutMs }: { readonly path: string; readonly busyTimeoutMs: number },
+  work: () => Result,
+): Promise<Result> {
+  const deadline = performance.now() + busyTimeoutMs
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= deadline) throw translateSqliteError(error, path)
+    }
+    // One attempt after the other is the point.
+    await delay(RETRY_INTERVAL_MS * (0.5 + Math.random()))
+  }
+}

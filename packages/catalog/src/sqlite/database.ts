@@ -1,0 +1,84 @@
+import { mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
+import { CatalogUnavailableError, CatalogUnusableError } from '../errors.ts'
+import { migrate, requireCatalogFile, requireWritable } from './migrations.ts'
+import { inTransaction } from './transaction.ts'
+
+/** One open catalog file. */
+export interface SqliteDatabase extends Disposable {
+  /** The prepared statement of that text; prepared once. */
+  statement(sql: string): StatementSync
+  /** Does the work in one transaction that holds the write lock from its start. */
+  write<Result>(work: () => Result): Result
+  /** Throws SQLite's fault when nothing can be written now. */
+  requireWritable(): void
+  /** True while the path names the very file that is open. */
+  isInPlace(): boolean
+}
+
+/**
+ * Opens a catalog file and brings its schema up to date. Only `create` makes a file, and folders, that are
+ * missing.
+ */
+export function openSqliteDatabase(options: {
+  readonly path: string
+  readonly create: boolean
+  /** How long SQLite itself waits for a lock. It blocks the process while it waits. */
+  readonly busyTimeoutMs: number
+}): SqliteDatabase {
+  const { path, create, busyTimeoutMs } = options
+  if (create) makeFolder(dirname(path))
+  const url = pathToFileURL(path)
+  url.searchParams.set('mode', create ? 'rwc' : 'rw')
+  const database = new DatabaseSync(url, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
+  try {
+    requireCatalogFile(database, path)
+    const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode
+    if (mode !== 'wal') {
+      throw new CatalogUnusableError(`${path} cannot have a write-ahead log there; put it on a local disk`)
+    }
+    // An answered write is on the disk: FULL syncs the log at every commit, which NORMAL does not in WAL
+    // mode.
+    database.exec('PRAGMA synchronous = FULL')
+    migrate(database, path)
+    requireWritable(database)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  const opened = fileIdentity(path)
+  const statements = new Map<string, StatementSync>()
+  return {
+    statement(sql) {
+      const known = statements.get(sql)
+      if (known) return known
+      const statement = database.prepare(sql)
+      statements.set(sql, statement)
+      return statement
+    },
+    write: (work) => inTransaction(database, 'IMMEDIATE', work),
+    requireWritable: () => requireWritable(database),
+    // A file that was moved away or replaced goes on working for the process that has it open, unseen by all
+    // others.
+    isInPlace: () => fileIdentity(path) === opened,
+    [Symbol.dispose]: () => database.close(),
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (cause) {
+    throw new CatalogUnavailableError(
+      `the folder ${folder} of the catalog cannot be made; make it, and give this user write permission on it`,
+      { cause },
+    )
+  }
+}
+
+function fileIdentity(path: string): string | null {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return stat ? `${stat.dev}:${stat.ino}` : null
+}

@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { versionSortKey } from '@plugboard/types'
+import { describe, expect, it } from 'vitest'
+import { type FormerRecord, formerActiveVersion, formerPublishingVersion } from '../testing/former-records.ts'
+import { samplePlugin, sampleTenant } from '../testing/sample-records.ts'
+import { openSqliteCatalog } from './open-catalog.ts'
+
+// The first schema, as it was released.
+const FIRST_SCHEMA = `
+  CREATE TABLE versions (
+    plugin_id TEXT NOT NULL,
+    version TEXT NOT NULL,
+    sort_key TEXT NOT NULL,
+    state TEXT NOT NULL,
+    lease_expires_at_ms INTEGER,
+    revision TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (plugin_id, version)
+  ) STRICT;
+  CREATE INDEX active_versions_by_precedence ON versions (plugin_id, sort_key) WHERE state = 'active';
+  CREATE INDEX versions_by_lease ON versions (lease_expires_at_ms) WHERE lease_expires_at_ms IS NOT NULL;
+  CREATE TABLE plugins (
+    plugin_id TEXT NOT NULL PRIMARY KEY,
+    category TEXT,
+    updated_at_ms INTEGER NOT NULL,
+    search_text TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX plugins_by_update ON plugins (updated_at_ms DESC, plugin_id);
+  CREATE INDEX plugins_by_category ON plugins (category, updated_at_ms DESC, plugin_id);
+  CREATE TABLE plugin_extension_points (
+    plugin_id TEXT NOT NULL REFERENCES plugins (plugin_id) ON DELETE CASCADE,
+    extension_point TEXT NOT NULL,
+    PRIMARY KEY (plugin_id, extension_point)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX plugins_by_extension_point ON plugin_extension_points (extension_point, plugin_id);
+  CREATE TABLE tenants (tenant_id TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE TABLE jobs (job TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+  PRAGMA application_id = 0x706c7567;
+  PRAGMA user_version = 1;`
+
+const ACTIVE = ['2.0.0', '1.0.0', '1.0.0-rc.1'].map((version) => formerActiveVersion('p', version))
+const PUBLISHING = formerPublishingVersion('p', '3.0.0')
+
+/** A catalog of the first schema with everything in it, in a folder that goes with the test. */
+async function openFormerCatalog() {
+  const folder = await mkdtemp(join(tmpdir(), 'plugboard-catalog-'))
+  const path = join(folder, 'catalog.sqlite')
+  using database = new DatabaseSync(path)
+  database.exec(FIRST_SCHEMA)
+  for (const former of [...ACTIVE, PUBLISHING]) insertVersion(database, former)
+  const plugin = samplePlugin('p', { extensionPoints: ['cart'], category: 'payment' })
+  database
+    .prepare('INSERT INTO plugins VALUES (?, ?, ?, ?, ?, ?)')
+    .run('p', 'payment', plugin.updatedAtMs, 'p\u001ftest plugin\u001f', 'revision p', JSON.stringify(plugin))
+  database.prepare('INSERT INTO plugin_extension_points VALUES (?, ?)').run('p', 'cart')
+  database
+    .prepare('INSERT INTO tenants VALUES (?, ?, ?)')
+    .run('t', 'revision t', JSON.stringify(sampleTenant('t')))
+  return { path, plugin, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
+}
+
+function insertVersion(database: DatabaseSync, { record, body }: FormerRecord): void {
+  const { pluginId, version, state, lease } = record
+  database
+    .prepare('INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?)')
+    .run(
+      pluginId,
+      version,
+      versionSortKey(version),
+      state,
+      lease?.expiresAtMs ?? null,
+      `revision ${version}`,
+      body,
+    )
+}
+
+describe('a SQLite catalog of the first schema', () => {
+  it('has every version with its summary, its checks, its list of files and its revision', async () => {
+    await using former = await openFormerCatalog()
+    await using catalog = await openSqliteCatalog(former)
+    for (const { record, files } of [...ACTIVE, PUBLISHING]) {
+      expect(await catalog.versions.find(record)).toEqual({
+        value: record,
+        revision: `revision ${record.version}`,
+      })
+      expect(await catalog.fileLists.find(record)).toEqual(files)
+    }
+    expect(await catalog.versions.listActive({ pluginId: 'p', limit: 10 })).toEqual(
+      ACTIVE.map(({ record: { checks: _checks, ...listed } }) => listed),
+    )
+    expect(await catalog.versions.listExpired({ expiredBeforeMs: Date.now(), limit: 10 })).toMatchObject([
+      { value: PUBLISHING.record },
+    ])
+  })
+
+  it('lists its plugins, keeps its tenants, and takes new records', async () => {
+    await using former = await openFormerCatalog()
+    await using catalog = await openSqliteCatalog(former)
+    const query = {
+      order: 'id',
+      extensionPoint: 'cart',
+      category: 'payment',
+      text: 'test',
+      limit: 10,
+    } as const
+    expect(await catalog.plugins.list(query)).toEqual([former.plugin])
+    expect((await catalog.tenants.find('t'))?.value).toEqual(sampleTenant('t'))
+    const stored = await catalog.versions.find(PUBLISHING.record)
+    expect(stored && (await catalog.versions.remove(stored))).toBe(true)
+    expect(await catalog.versions.insert(PUBLISHING.record)).not.toBeNull()
+  })
+
+  it('is upgraded once by two services that open it at a time', async () => {
+    await using former = await openFormerCatalog()
+    await using first = await openSqliteCatalog(former)
+    await using second = await openSqliteCatalog(former)
+    for (const catalog of [first, second]) {
+      expect(await catalog.versions.listActive({ pluginId: 'p', limit: 10 })).toHaveLength(ACTIVE.length)
+    }
+  })
+})

@@ -1,0 +1,140 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { CatalogUnusableError } from '../errors.ts'
+import { upgradeFormerVersion } from '../records/former-versions.ts'
+import { versionKind } from '../records/record-kinds.ts'
+import { createStoredRow } from '../records/stored-row.ts'
+import { inTransaction } from './transaction.ts'
+
+// "plug" in ASCII, in the header of the file: tells a catalog from any other SQLite database.
+const APPLICATION_ID = 0x706c7567
+
+/**
+ * Each one brings the schema from its index to its index + 1. Released ones are never edited, only followed.
+ */
+const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
+  (database) =>
+    database.exec(`
+  CREATE TABLE versions (
+    plugin_id TEXT NOT NULL,
+    version TEXT NOT NULL,
+    sort_key TEXT NOT NULL,
+    state TEXT NOT NULL,
+    lease_expires_at_ms INTEGER,
+    revision TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (plugin_id, version)
+  ) STRICT;
+  CREATE INDEX active_versions_by_precedence ON versions (plugin_id, sort_key) WHERE state = 'active';
+  CREATE INDEX versions_by_lease ON versions (lease_expires_at_ms) WHERE lease_expires_at_ms IS NOT NULL;
+
+  CREATE TABLE plugins (
+    plugin_id TEXT NOT NULL PRIMARY KEY,
+    category TEXT,
+    updated_at_ms INTEGER NOT NULL,
+    search_text TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX plugins_by_update ON plugins (updated_at_ms DESC, plugin_id);
+  CREATE INDEX plugins_by_category ON plugins (category, updated_at_ms DESC, plugin_id);
+
+  CREATE TABLE plugin_extension_points (
+    plugin_id TEXT NOT NULL REFERENCES plugins (plugin_id) ON DELETE CASCADE,
+    extension_point TEXT NOT NULL,
+    PRIMARY KEY (plugin_id, extension_point)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX plugins_by_extension_point ON plugin_extension_points (extension_point, plugin_id);
+
+  CREATE TABLE tenants (tenant_id TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE TABLE jobs (job TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+  `),
+  separateFileLists,
+]
+
+/** A version's list of files leaves its record, and its checks get a column of their own. */
+function separateFileLists(database: DatabaseSync): void {
+  database.exec(`
+  CREATE TABLE file_lists (
+    plugin_id TEXT NOT NULL,
+    version TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    files TEXT NOT NULL,
+    PRIMARY KEY (plugin_id, version, digest)
+  ) STRICT;
+  ALTER TABLE versions ADD COLUMN checks TEXT NOT NULL DEFAULT '[]';
+  `)
+  const rowids = database.prepare('SELECT rowid FROM versions').all()
+  const read = database.prepare('SELECT body FROM versions WHERE rowid = ?')
+  const insert = database.prepare('INSERT INTO file_lists VALUES (?, ?, ?, ?)')
+  const update = database.prepare('UPDATE versions SET body = ?, checks = ? WHERE rowid = ?')
+  for (const { rowid = null } of rowids) {
+    const upgraded = upgradeFormerVersion(String(read.get(rowid)?.body))
+    if (upgraded === null) continue
+    const { record, files } = upgraded
+    const { pluginId, version, digest } = record
+    if (files !== null) insert.run(pluginId, version, digest, JSON.stringify(files))
+    const { body, checks = null } = createStoredRow(versionKind, record)
+    // The revision stays: the record says what it said.
+    update.run(body, checks, rowid)
+  }
+}
+
+/**
+ * Throws CatalogUnusableError when the file is another program's database or a newer version's catalog. It
+ * only reads, so that what is not ours stays as it is.
+ */
+export function requireCatalogFile(database: DatabaseSync, path: string): void {
+  const { applicationId, version, tables } = inTransaction(database, 'DEFERRED', () => ({
+    applicationId: readNumber(database, 'SELECT application_id AS n FROM pragma_application_id'),
+    version: readVersion(database),
+    tables: readNumber(database, 'SELECT count(*) AS n FROM sqlite_schema'),
+  }))
+  const isNew = applicationId === 0 && version === 0 && tables === 0
+  if (!isNew && applicationId !== APPLICATION_ID) {
+    throw new CatalogUnusableError(
+      `${path} is a SQLite database of another program; choose another path for the catalog`,
+    )
+  }
+  requireKnownVersion(version, path)
+}
+
+/** Applies the migrations that are missing, each in a transaction, whichever process comes first. */
+export function migrate(database: DatabaseSync, path: string): void {
+  while (readVersion(database) < MIGRATIONS.length) {
+    inTransaction(database, 'IMMEDIATE', () => {
+      // Read again under the lock: another process may have come first.
+      const version = readVersion(database)
+      requireKnownVersion(version, path)
+      const migration = MIGRATIONS[version]
+      if (migration === undefined) return
+      migration(database)
+      database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version + 1}`)
+    })
+  }
+}
+
+/** Throws SQLite's fault when the file cannot be written. Changes nothing. */
+export function requireWritable(database: DatabaseSync): void {
+  // The lock alone proves nothing: SQLite grants it on a file it could only open for reading.
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    database.exec(`PRAGMA user_version = ${readVersion(database)}`)
+  } finally {
+    if (database.isTransaction) database.exec('ROLLBACK')
+  }
+}
+
+function requireKnownVersion(version: number, path: string): void {
+  if (version <= MIGRATIONS.length) return
+  throw new CatalogUnusableError(
+    `${path} was written by a newer version (schema ${version}; this one knows up to ${MIGRATIONS.length}); start that version, or restore the backup made before it`,
+  )
+}
+
+function readVersion(database: DatabaseSync): number {
+  return readNumber(database, 'SELECT user_version AS n FROM pragma_user_version')
+}
+
+function readNumber(database: DatabaseSync, sql: string): number {
+  return Number(database.prepare(sql).get()?.n)
+}

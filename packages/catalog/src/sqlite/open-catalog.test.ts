@@ -1,0 +1,224 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { DatabaseSync } from 'node:sqlite'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { CatalogUnavailableError, CatalogUnusableError } from '../errors.ts'
+import { sampleTenant } from '../testing/sample-records.ts'
+import { openSqliteCatalog } from './open-catalog.ts'
+
+const WORKER = fileURLToPath(new URL('./testing/sqlite-worker.ts', import.meta.url))
+const PROCESSES = 4
+const RAISES = 25
+
+describe('openSqliteCatalog', () => {
+  it('lets several processes make one catalog and raise one counter, and loses no raise', async () => {
+    await using folder = await openFolder()
+    const results = Array.from({ length: PROCESSES }, () => runWorker(['raise', folder.path, String(RAISES)]))
+    const fine = { code: 0, output: '' }
+    expect(await Promise.all(results)).toEqual(results.map(() => fine))
+    await using catalog = await openSqliteCatalog(folder)
+    const counter = await catalog.tenants.find('counter')
+    expect(counter?.value.generation).toBe(1 + PROCESSES * RAISES)
+  }, 30_000)
+
+  it('has every record it said was stored after a kill', async () => {
+    await using folder = await openFolder()
+    const child = spawnWorker(['insert', folder.path, '100000'])
+    const stored: string[] = []
+    for await (const line of createInterface({ input: child.stdout })) {
+      stored.push(line)
+      if (stored.length === 200) child.kill('SIGKILL')
+    }
+    expect(stored.length).toBeGreaterThanOrEqual(200)
+    await using catalog = await openSqliteCatalog(folder)
+    const found = await Promise.all(stored.map((tenantId) => catalog.tenants.find(tenantId)))
+    expect(found.filter((record) => record === null)).toEqual([])
+  }, 30_000)
+
+  it('says that it is unavailable while another program holds the lock, and goes on after', async () => {
+    await using folder = await openFolder()
+    await using catalog = await openSqliteCatalog({ ...folder, busyTimeoutMs: 100 })
+    using other = new DatabaseSync(folder.path)
+    other.exec('BEGIN EXCLUSIVE')
+    await expect(catalog.tenants.insert(sampleTenant('t'))).rejects.toThrow(/locked by another program/)
+    await expect(catalog.check()).rejects.toThrow(CatalogUnavailableError)
+    other.exec('ROLLBACK')
+    expect(await catalog.tenants.insert(sampleTenant('t'))).not.toBeNull()
+  })
+
+  it('waits for a lock without blocking the process', async () => {
+    await using folder = await openFolder()
+    await using catalog = await openSqliteCatalog(folder)
+    using other = new DatabaseSync(folder.path)
+    other.exec('BEGIN IMMEDIATE')
+    const waiting = catalog.tenants.insert(sampleTenant('t'))
+    // Only a process that is not blocked reaches this line; the lock would be held for ever otherwise.
+    setTimeout(() => other.exec('COMMIT'), 120)
+    expect(await waiting).not.toBeNull()
+  })
+
+  it('makes no new catalog where the old one was, and serves the one that is put there', async () => {
+    await using folder = await openFolder()
+    await using catalog = await openSqliteCatalog(folder)
+    await catalog.tenants.insert(sampleTenant('old'))
+    const backup = `${folder.path}.backup`
+    sqlite(folder.path, `VACUUM INTO '${backup}'`)
+    await rename(folder.path, `${folder.path}.away`)
+    for (const suffix of ['-wal', '-shm']) await rm(folder.path + suffix, { force: true })
+    await expect(catalog.tenants.find('new')).rejects.toThrow(CatalogUnavailableError)
+    await expect(catalog.tenants.insert(sampleTenant('new'))).rejects.toThrow(CatalogUnavailableError)
+    await expect(readFile(folder.path)).rejects.toThrow('ENOENT')
+    await copyFile(backup, folder.path)
+    expect((await catalog.tenants.find('old'))?.value).toEqual(sampleTenant('old'))
+    expect(await catalog.tenants.insert(sampleTenant('new'))).not.toBeNull()
+    await using another = await openSqliteCatalog(folder)
+    expect(await another.tenants.find('new')).not.toBeNull()
+  })
+
+  it('keeps what it holds over a restart', async () => {
+    await using folder = await openFolder()
+    const stored = await (async () => {
+      await using catalog = await openSqliteCatalog(folder)
+      return catalog.tenants.insert(sampleTenant('t', 1, { a: 1 }))
+    })()
+    await using catalog = await openSqliteCatalog(folder)
+    expect(await catalog.tenants.find('t')).toEqual(stored)
+  })
+
+  it('refuses a catalog of a newer version and leaves it as it is', async () => {
+    await using folder = await openFolder()
+    await (await openSqliteCatalog(folder))[Symbol.asyncDispose]()
+    sqlite(folder.path, 'PRAGMA user_version = 99')
+    const before = await readFile(folder.path)
+    await expect(openSqliteCatalog(folder)).rejects.toThrow(CatalogUnusableError)
+    await expect(openSqliteCatalog(folder)).rejects.toThrow(/newer version \(schema 99;.*restore the backup/)
+    expect(await readFile(folder.path)).toEqual(before)
+  })
+
+  it("refuses another program's database and leaves it as it is", async () => {
+    await using folder = await openFolder()
+    await mkdir(join(folder.path, '..'))
+    sqlite(folder.path, 'CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)')
+    const before = await readFile(folder.path)
+    await expect(openSqliteCatalog(folder)).rejects.toThrow(/another program; choose another path/)
+    expect(await readFile(folder.path)).toEqual(before)
+  })
+
+  it('refuses a file that is no database and leaves it as it is', async () => {
+    await using folder = await openFolder()
+    await mkdir(join(folder.path, '..'))
+    const letter = 'Dear reader, this is a letter and not a database.\n'.repeat(100)
+    await writeFile(folder.path, letter)
+    await expect(openSqliteCatalog(folder)).rejects.toThrow(CatalogUnusableError)
+    await expect(openSqliteCatalog(folder)).rejects.toThrow(/not a SQLite database; move that file away/)
+    expect(await readFile(folder.path, 'utf8')).toBe(letter)
+  })
+
+  it('says what to do when the folder cannot be made, or the path is a folder', async () => {
+    await using folder = await openFolder()
+    await writeFile(join(folder.path, '..'), '')
+    await expect(openSqliteCatalog(folder)).rejects.toThrow(/folder .* cannot be made; .*write permission/)
+    const path = tmpdir()
+    await expect(openSqliteCatalog({ path })).rejects.toThrow(/cannot be opened; check that its folder/)
+  })
+
+  it.each([
+    ['folder', 0o555, 0o444],
+    ['file', 0o777, 0o444],
+  ])('says what to do when the %s is read-only', async (_what, folderMode, fileMode) => {
+    await using folder = await openFolder()
+    await (await openSqliteCatalog(folder))[Symbol.asyncDispose]()
+    await chmod(folder.path, fileMode)
+    await chmod(join(folder.path, '..'), folderMode)
+    const { code, output } = await runWorker(['open', folder.path, '0'], asNobody())
+    expect(output).toMatch(/^CatalogUnavailableError: the catalog .*(?:write permission|may write in it)/)
+    expect(code).toBe(1)
+  })
+
+  it('calls a damaged record unusable, and never answers that there is none', async () => {
+    await using folder = await openFolder()
+    await using catalog = await openSqliteCatalog(folder)
+    await catalog.tenants.insert(sampleTenant('broken'))
+    await catalog.tenants.insert(sampleTenant('unnamed'))
+    sqlite(folder.path, `UPDATE tenants SET body = '{' WHERE tenant_id = 'broken'`)
+    sqlite(folder.path, `UPDATE tenants SET body = '{"generation":1}' WHERE tenant_id = 'unnamed'`)
+    await expect(catalog.tenants.find('broken')).rejects.toThrow(CatalogUnusableError)
+    await expect(catalog.tenants.find('unnamed')).rejects.toThrow(CatalogUnusableError)
+    const list = { pluginId: 'p', version: '1.0.0', digest: 'a'.repeat(64) }
+    await catalog.fileLists.put(list, [])
+    sqlite(folder.path, `UPDATE file_lists SET files = '{}'`)
+    await expect(catalog.fileLists.find(list)).rejects.toThrow(CatalogUnusableError)
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'says that it is unavailable when a write does not fit',
+    async () => {
+      await using folder = await openFolder()
+      await (await openSqliteCatalog(folder))[Symbol.asyncDispose]()
+      // The largest file this process may write is 300 KiB: what comes after fails as on a disk that takes no
+      // more.
+      const { code, output } = await collect(
+        spawn(
+          '/bin/bash',
+          [
+            '-c',
+            `trap '' XFSZ; ulimit -f 300; exec "$0" "$@"`,
+            process.execPath,
+            '--conditions=source',
+            WORKER,
+          ].concat(['insert', folder.path, '1000']),
+          { stdio: ['ignore', 'pipe', 'inherit'] },
+        ),
+      )
+      const lines = output.trim().split('\n')
+      expect(lines.at(-1)).toMatch(/^CatalogUnavailableError: the catalog .* (?:disk|space)/)
+      expect(code).toBe(1)
+      await using catalog = await openSqliteCatalog(folder)
+      const found = await Promise.all(lines.slice(0, -1).map((tenantId) => catalog.tenants.find(tenantId)))
+      expect(found.length).toBeGreaterThan(0)
+      expect(found).not.toContain(null)
+    },
+  )
+})
+
+/** A path in a folder that is not made yet, in one that goes with the test. */
+async function openFolder() {
+  const root = await mkdtemp(join(tmpdir(), 'plugboard-catalog-'))
+  await chmod(root, 0o755)
+  return {
+    path: join(root, 'data', 'catalog.sqlite'),
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
+  }
+}
+
+function sqlite(path: string, sql: string): void {
+  using database = new DatabaseSync(path)
+  database.exec(sql)
+}
+
+function spawnWorker(args: readonly string[], options: { readonly uid?: number } = {}) {
+  return spawn(process.execPath, ['--conditions=source', WORKER, ...args], {
+    ...options,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+function runWorker(args: readonly string[], options: { readonly uid?: number } = {}) {
+  return collect(spawnWorker(args, options))
+}
+
+async function collect(child: ReturnType<typeof spawnWorker>) {
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  return { code: code as unknown, output }
+}
+
+/** Permissions bind nobody who is root. */
+function asNobody(): { readonly uid?: number } {
+  return process.getuid?.() === 0 ? { uid: 65_534 } : {}
+}

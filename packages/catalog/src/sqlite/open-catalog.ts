@@ -1,0 +1,46 @@
+import { resolve } from 'node:path'
+import type { Catalog } from '../catalog.ts'
+import { jobKind, tenantKind } from '../records/record-kinds.ts'
+import { openSqliteConnection } from './connection.ts'
+import { createSqliteFileLists } from './file-lists.ts'
+import { createSqlitePlugins } from './plugins.ts'
+import { createSqliteRecords } from './records.ts'
+import { createSqliteVersions } from './versions.ts'
+
+/**
+ * Opens the catalog in one SQLite file on a local disk, and makes the file and its folder where they are
+ * missing. Several processes may have it open. Rejects with CatalogUnavailableError or CatalogUnusableError,
+ * whose message says what to do.
+ *
+ * Should the file go away while it is open, every call rejects with CatalogUnavailableError until it is back;
+ * a new file is only ever made here.
+ */
+export async function openSqliteCatalog(options: {
+  readonly path: string
+  /** How long a call waits for another process that is writing; 5000 where not said. */
+  readonly busyTimeoutMs?: number
+}): Promise<Catalog> {
+  const { path, busyTimeoutMs = 5_000 } = options
+  const connection = await openSqliteConnection({ path: resolve(path), busyTimeoutMs })
+  return {
+    versions: createSqliteVersions(connection),
+    fileLists: createSqliteFileLists(connection),
+    plugins: createSqlitePlugins(connection),
+    tenants: createSqliteRecords(connection, {
+      kind: tenantKind,
+      keyColumns: ['tenant_id'],
+      keyValues: (tenantId) => [tenantId],
+      facets: () => ({}),
+    }),
+    jobs: createSqliteRecords(connection, {
+      kind: jobKind,
+      keyColumns: ['job'],
+      keyValues: (job) => [job],
+      facets: () => ({}),
+    }),
+    check: () => connection.use((database) => database.requireWritable()),
+    async [Symbol.asyncDispose]() {
+      connection[Symbol.dispose]()
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import type { SQLInputValue } from 'node:sqlite'
+import type { Records } from '../catalog.ts'
+import { type RecordKind, replacedId } from '../records/record-kinds.ts'
+import { createStoredRow, fieldsOf, parseStoredRow } from '../records/stored-row.ts'
+import type { SqliteConnection } from './connection.ts'
+import type { SqliteDatabase } from './database.ts'
+
+type Row = Readonly<Record<string, SQLInputValue>>
+
+/** How one kind of record lies in a table. Names of tables and columns are constants of this package. */
+export interface SqliteTable<Key, Value> {
+  readonly kind: RecordKind<Key, Value>
+  readonly keyColumns: readonly string[]
+  /** The values of the key columns, in their order. */
+  readonly keyValues: (key: Key) => readonly string[]
+  /** The columns that queries read, beside key, revision and body. */
+  readonly facets: (value: Value) => Row
+  /** Writes what other tables hold of the record, in the transaction that writes the record. */
+  readonly writeParts?: (database: SqliteDatabase, value: Value) => void
+}
+
+/** Records of one table. */
+export function createSqliteRecords<Key, Value>(
+  connection: SqliteConnection,
+  table: SqliteTable<Key, Value>,
+): Records<Key, Value> {
+  const { kind, keyColumns, keyValues, facets, writeParts } = table
+  const byKey = keyColumns.map((column) => `${column} = ?`).join(' AND ')
+  const findSql = `SELECT ${fieldsOf(kind).whole.join(', ')} FROM ${kind.name} WHERE ${byKey}`
+  const removeSql = `DELETE FROM ${kind.name} WHERE ${byKey} AND revision = ?`
+
+  const writeRow = (
+    value: Value,
+    sql: (columns: readonly string[]) => string,
+    ...where: readonly string[]
+  ) => {
+    const row = createStoredRow(kind, value)
+    const columns: Row = { ...facets(value), ...row }
+    const text = sql(Object.keys(columns))
+    return connection.use((database) => {
+      const write = () => {
+        const { changes } = database.statement(text).run(...Object.values(columns), ...where)
+        if (Number(changes) === 0) return null
+        writeParts?.(database, value)
+        return { value, revision: row.revision }
+      }
+      return writeParts ? database.write(write) : write()
+    })
+  }
+
+  return {
+    find: (key) =>
+      connection.use((database) => {
+        const row = database.statement(findSql).get(...keyValues(key))
+        return row === undefined ? null : parseStoredRow(kind, row)
+      }),
+    async insert(value) {
+      return writeRow(
+        value,
+        (columns) => {
+          const all = [...columns, ...keyColumns]
+          const places = all.map(() => '?').join(', ')
+          return `INSERT INTO ${kind.name} (${all.join(', ')}) VALUES (${places}) ON CONFLICT DO NOTHING`
+        },
+        ...keyValues(kind.keyOf(value)),
+      )
+    },
+    async replace(current, next) {
+      replacedId(kind, current.value, next)
+      return writeRow(
+        next,
+        (columns) => {
+          const changes = columns.map((column) => `${column} = ?`).join(', ')
+          return `UPDATE ${kind.name} SET ${changes} WHERE ${byKey} AND revision = ?`
+        },
+        ...keyValues(kind.keyOf(current.value)),
+        current.revision,
+      )
+    },
+    remove: (current) =>
+      connection.use((database) => {
+        const key = keyValues(kind.keyOf(current.value))
+        const { changes } = database.statement(removeSql).run(...key, current.revision)
+        return Number(changes) > 0
+      }),
+  }
+}

@@ -1,0 +1,57 @@
+import { type VersionRef, versionSortKey } from '@plugboard/types'
+import type { VersionRecords } from '../catalog.ts'
+import { requireLimit } from '../queries/query-bounds.ts'
+import { versionKind } from '../records/record-kinds.ts'
+import type { VersionRecord } from '../records/records.ts'
+import { fieldsOf, parseListedRow, parseStoredRow } from '../records/stored-row.ts'
+import type { SqliteConnection } from './connection.ts'
+import { createSqliteRecords } from './records.ts'
+
+const FIELDS = fieldsOf(versionKind)
+
+const LIST_ACTIVE = `
+  SELECT ${FIELDS.listed.join(', ')} FROM versions
+  WHERE plugin_id = ? AND state = 'active' AND sort_key < ?
+  ORDER BY sort_key DESC LIMIT ?`
+
+const LIST_EXPIRED = `
+  SELECT ${FIELDS.whole.join(', ')} FROM versions
+  WHERE lease_expires_at_ms < ?
+  ORDER BY lease_expires_at_ms LIMIT ?`
+
+// Above every sort key: they start with a digit.
+const ABOVE_ALL = ':'
+
+/** The versions of a SQLite catalog. */
+export function createSqliteVersions(connection: SqliteConnection): VersionRecords {
+  return {
+    ...createSqliteRecords(connection, {
+      kind: versionKind,
+      keyColumns: ['plugin_id', 'version'],
+      keyValues: ({ pluginId, version }) => [pluginId, version],
+      facets: ({ version, state, lease }) => ({
+        sort_key: versionSortKey(version),
+        state,
+        lease_expires_at_ms: lease?.expiresAtMs ?? null,
+      }),
+    }),
+    async listActive({ pluginId, below, limit }) {
+      const values = [pluginId, below === undefined ? ABOVE_ALL : versionSortKey(below), requireLimit(limit)]
+      return connection.use((database) =>
+        database
+          .statement(LIST_ACTIVE)
+          .all(...values)
+          .map((row) => parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, row)),
+      )
+    },
+    async listExpired({ expiredBeforeMs, limit }) {
+      const values = [expiredBeforeMs, requireLimit(limit)]
+      return connection.use((database) =>
+        database
+          .statement(LIST_EXPIRED)
+          .all(...values)
+          .map((row) => parseStoredRow(versionKind, row)),
+      )
+    },
+  }
+}
