@@ -91,9 +91,10 @@ export interface PluginPosition {
 
 export interface PluginQuery {
   /**
-   * Found anywhere in the id, the name or the description: a text, never a pattern. Case is ignored by
-   * Unicode, not by language (`STRASSE` finds `Straße`), and so is the encoding of accents; accents
-   * themselves count.
+   * Every word of it must be the beginning of a word of the id, the name or the description. A word is a run
+   * of letters, marks and digits; in a script without spaces, each letter. Case is ignored by Unicode, not by
+   * language (`STRASSE` finds `Straße`), and so is the encoding of accents; accents themselves count. A text
+   * without a word finds nothing; one that is empty leaves nothing out.
    */
   readonly text?: string | undefined
   readonly category?: string | undefined
@@ -103,8 +104,17 @@ export interface PluginQuery {
   readonly limit: number
 }
 
+export interface PluginPage {
+  readonly plugins: readonly PluginRecord[]
+  /**
+   * Where to go on, or null when there is no more. Each page takes bounded work, so one may have fewer plugins
+   * than its limit, or none, and there may be more all the same.
+   */
+  readonly next: PluginPosition | null
+}
+
 export interface PluginRecords extends Records<PluginId, PluginRecord> {
-  list(query: PluginQuery): Promise<readonly PluginRecord[]>
+  list(query: PluginQuery): Promise<PluginPage>
 }
 
 /** What is known of plugins, versions and tenants. */

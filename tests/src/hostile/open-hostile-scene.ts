@@ -45,7 +45,7 @@ export async function openHostileScene(
         checks: { store: 'ok', catalog: 'ok', spool: 'ok' },
       })
       expect(await objectKeys(store, '')).toEqual([])
-      expect(await catalog.plugins.list({ order: 'id', limit: 10 })).toEqual([])
+      expect((await catalog.plugins.list({ order: 'id', limit: 10 })).plugins).toEqual([])
       expect(await catalog.versions.listExpired(LEASES_WITHOUT_END)).toEqual([])
       // A spool file is unlinked when it is opened; one that is being opened right now has a name for an instant.
       await eventually(

@@ -80,7 +80,7 @@ async function expectPublished({
   const record = await catalog.versions.find(REF)
   expect(record?.value).toMatchObject({ state: 'active', lease: null, digest: body.digest })
   expect(await catalog.versions.listActive({ pluginId: REF.pluginId, limit: 10 })).toHaveLength(1)
-  expect(await catalog.plugins.list({ order: 'id', limit: 10 })).toHaveLength(1)
+  expect((await catalog.plugins.list({ order: 'id', limit: 10 })).plugins).toHaveLength(1)
   const files = await catalog.fileLists.find({ ...REF, digest: body.digest })
   const listed = files?.flatMap(({ encodings }) => encodings) ?? []
   expect(await objectKeys(store, '')).toHaveLength(1 + listed.length + 1)

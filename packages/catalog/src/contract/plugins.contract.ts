@@ -1,6 +1,5 @@
 import { describe, expect } from 'vitest'
-import type { Catalog, PluginPosition, PluginQuery } from '../catalog.ts'
-import type { PluginRecord } from '../records/records.ts'
+import type { Catalog, PluginPage, PluginPosition, PluginQuery } from '../catalog.ts'
 import type { ContractTest } from '../testing/catalog-under-test.ts'
 import { inserted, insertedAll } from '../testing/inserted.ts'
 import { samplePlugin } from '../testing/sample-records.ts'
@@ -8,31 +7,33 @@ import { samplePlugin } from '../testing/sample-records.ts'
 // Far more than there are: paging that goes in circles ends all the same, and fails.
 const MOST_PAGES = 100
 
+// What means something to one database or another, and separates words here.
 const PATTERNS = [
   '%',
   '_',
   '.*',
   '\\',
   '(',
-  '[a-z]',
+  '[',
   '^',
   '$',
   '"',
   "'",
   '*',
   '+?',
-  '{1}',
+  '{',
   '|',
-  '\\Q',
   '--',
-  '$ne',
+  '\0',
+  '\u001f',
+  '\n',
 ]
 
 /** What listings of plugins promise. */
 export function describePlugins(test: ContractTest): void {
   describe('plugins.list', () => {
     test('lists nothing of nothing', async ({ catalog }) => {
-      expect(await catalog.plugins.list({ order: 'id', limit: 10 })).toEqual([])
+      expect(await catalog.plugins.list({ order: 'id', limit: 10 })).toEqual({ plugins: [], next: null })
     })
 
     test('orders by id, or by the latest change and then by id', async ({ catalog }) => {
@@ -45,7 +46,10 @@ export function describePlugins(test: ContractTest): void {
       for (const plugin of plugins) await inserted(catalog.plugins, plugin)
       expect(await listed(catalog, { order: 'id' })).toEqual(['a', 'a-b', 'a0', 'b'])
       expect(await listed(catalog, { order: 'updated' })).toEqual(['a', 'b', 'a0', 'a-b'])
-      expect(await catalog.plugins.list({ order: 'updated', limit: 1 })).toEqual([plugins[2]])
+      expect(await catalog.plugins.list({ order: 'updated', limit: 1 })).toEqual({
+        plugins: [plugins[2]],
+        next: { pluginId: 'a', updatedAtMs: 3 },
+      })
     })
 
     test('filters by category and extension point, exactly, and by both', async ({ catalog }) => {
@@ -64,7 +68,7 @@ export function describePlugins(test: ContractTest): void {
       expect(await listed(catalog, { category: '' })).toEqual([])
       expect(await listed(catalog, { extensionPoint: 'header' })).toEqual(['a', 'b'])
       expect(await listed(catalog, { extensionPoint: 'footer', category: 'payment' })).toEqual(['a'])
-      expect(await listed(catalog, { extensionPoint: 'header', text: 'B' })).toEqual(['b'])
+      expect(await listed(catalog, { extensionPoint: 'header', text: 'B tes' })).toEqual(['b'])
       expect(await listed(catalog, { category: 'payment', extensionPoint: 'aside' })).toEqual([])
       const after = { pluginId: 'a', updatedAtMs: 1_700_000_000_000 }
       for (const order of ['id', 'updated'] as const) {
@@ -91,28 +95,44 @@ export function describePlugins(test: ContractTest): void {
       expect(await listed(catalog, { extensionPoint: 'kept' })).toEqual([])
     })
 
-    test('finds a text in the id, the name or the description, never across them', async ({ catalog }) => {
+    test('finds a plugin when every word begins one of its id, its name or its description', async ({
+      catalog,
+    }) => {
       await inserted(catalog.plugins, samplePlugin('needle-in-id'))
       await inserted(catalog.plugins, samplePlugin('b', { name: 'A NeedlE of a name' }))
       await inserted(catalog.plugins, samplePlugin('c', { description: 'two\nlines, one needle' }))
-      await inserted(catalog.plugins, samplePlugin('nee', { name: 'dle', description: 'dle' }))
-      expect(await listed(catalog, { text: 'nEEdle' })).toEqual(['b', 'c', 'needle-in-id'])
-      expect(await listed(catalog, { text: 'two\nlines' })).toEqual(['c'])
-      expect(await listed(catalog, { text: '' })).toEqual(['b', 'c', 'nee', 'needle-in-id'])
-      for (const text of ['needledle', 'nee\u001fdle', 'nee\0dle', '\u001f', '\0', 'x'.repeat(5_000)]) {
-        expect(await listed(catalog, { text })).toEqual([])
+      await inserted(catalog.plugins, samplePlugin('nee', { name: 'dle', description: 'a pineneedle' }))
+      await inserted(catalog.plugins, samplePlugin('z', { name: '日本語' }))
+      const expected: readonly [string, readonly string[]][] = [
+        ['nEEdle', ['b', 'c', 'needle-in-id']],
+        ['nee', ['b', 'c', 'nee', 'needle-in-id']],
+        ['needle two', ['c']],
+        ['li one tw', ['c']],
+        ['one needle name', []],
+        ['needle-in-id', ['needle-in-id']],
+        ['in', ['needle-in-id']],
+        ['eedle', []],
+        ['本語', ['z']],
+        ['', ['b', 'c', 'nee', 'needle-in-id', 'z']],
+        [' \t', ['b', 'c', 'nee', 'needle-in-id', 'z']],
+        ['x'.repeat(5_000), []],
+      ]
+      for (const order of ['id', 'updated'] as const) {
+        for (const [text, found] of expected) {
+          expect([text, await listed(catalog, { text, order })]).toEqual([text, found])
+        }
       }
     })
 
-    test('takes a text literally, whatever it means to a database', async ({ catalog }) => {
-      await inserted(catalog.plugins, samplePlugin('plain', { name: 'abc', description: 'a b c' }))
-      for (const [index, pattern] of PATTERNS.entries()) {
-        await inserted(catalog.plugins, samplePlugin(`p${index}`, { name: `a${pattern}b` }))
-      }
-      for (const [index, pattern] of PATTERNS.entries()) {
-        expect(await listed(catalog, { text: `A${pattern}B` })).toEqual([`p${index}`])
-        expect(await listed(catalog, { text: pattern })).toContain(`p${index}`)
-        expect(await listed(catalog, { text: pattern })).not.toContain('plain')
+    test('takes signs for what separates words, whatever they mean to a database', async ({ catalog }) => {
+      await inserted(catalog.plugins, samplePlugin('plain', { name: 'alpha beta' }))
+      await inserted(catalog.plugins, samplePlugin('other', { name: 'alphabet' }))
+      for (const pattern of PATTERNS) {
+        expect([pattern, await listed(catalog, { text: `ALPHA${pattern}B` })]).toEqual([pattern, ['plain']])
+        expect([pattern, await listed(catalog, { text: pattern })]).toEqual([
+          pattern,
+          pattern.trim() === '' ? ['other', 'plain'] : [],
+        ])
       }
     })
 
@@ -143,10 +163,10 @@ export function describePlugins(test: ContractTest): void {
         const seen: string[] = []
         let after: PluginPosition | undefined
         for (let turn = 0; turn < MOST_PAGES; turn += 1) {
-          const page: readonly PluginRecord[] = await catalog.plugins.list({ order, after, limit: 4 })
-          seen.push(...page.map(({ pluginId }) => pluginId))
-          after = page.at(-1)
-          if (after === undefined) break
+          const page: PluginPage = await catalog.plugins.list({ order, after, limit: 4 })
+          seen.push(...page.plugins.map(({ pluginId }) => pluginId))
+          if (page.next === null) break
+          after = page.next
           await inserted(catalog.plugins, samplePlugin(`p${turn * 3}x`, {}, turn % 9))
         }
         expect(new Set(seen).size).toBe(seen.length)
@@ -157,6 +177,6 @@ export function describePlugins(test: ContractTest): void {
 }
 
 async function listed(catalog: Catalog, query: Partial<PluginQuery>): Promise<readonly string[]> {
-  const plugins = await catalog.plugins.list({ order: 'id', limit: 100, ...query })
+  const { plugins } = await catalog.plugins.list({ order: 'id', limit: 100, ...query })
   return plugins.map(({ pluginId }) => pluginId)
 }

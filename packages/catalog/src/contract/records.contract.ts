@@ -219,7 +219,7 @@ export function describeFidelity(test: ContractTest): void {
       expect((await catalog.jobs.find('far'))?.value).toEqual(job)
       const plugin = samplePlugin('far', {}, Number.MAX_SAFE_INTEGER)
       await inserted(catalog.plugins, plugin)
-      expect(await catalog.plugins.list({ order: 'updated', limit: 1 })).toEqual([plugin])
+      expect((await catalog.plugins.list({ order: 'updated', limit: 1 })).plugins).toEqual([plugin])
     })
   })
 }

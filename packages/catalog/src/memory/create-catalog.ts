@@ -1,11 +1,12 @@
 import { compareVersions } from '@plugboard/types'
-import type { Catalog, PluginPosition, PluginQuery, Stored } from '../catalog.ts'
+import type { Catalog, Stored } from '../catalog.ts'
 import { CatalogUnavailableError } from '../errors.ts'
+import { listPlugins } from '../queries/list-plugins.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
-import { searchNeedle, searchTextOf } from '../queries/search-text.ts'
 import { jobKind, pluginKind, tenantKind, versionKind } from '../records/record-kinds.ts'
-import type { PluginRecord, VersionRecord } from '../records/records.ts'
+import type { VersionRecord } from '../records/records.ts'
 import { createMemoryFileLists } from './file-lists.ts'
+import { createMemoryPluginIndex } from './plugin-index.ts'
 import { createMemoryRecords } from './records.ts'
 
 /** A catalog that lives as long as the process: for tests, and as the plainest reading of the port. */
@@ -16,6 +17,7 @@ export function createMemoryCatalog(): Catalog {
   }
   const versions = createMemoryRecords(versionKind, requireOpen)
   const plugins = createMemoryRecords(pluginKind, requireOpen)
+  const index = createMemoryPluginIndex(() => plugins.all().map(({ value }) => value))
   return {
     versions: {
       ...versions,
@@ -40,15 +42,7 @@ export function createMemoryCatalog(): Catalog {
     fileLists: createMemoryFileLists(requireOpen),
     plugins: {
       ...plugins,
-      async list(query) {
-        return plugins
-          .all()
-          .map(({ value }) => value)
-          .filter((plugin) => isWanted(plugin, query))
-          .filter((plugin) => !query.after || comparePositions(query.order, query.after, plugin) < 0)
-          .toSorted((left, right) => comparePositions(query.order, left, right))
-          .slice(0, requireLimit(query.limit))
-      },
+      list: (query) => listPlugins(index, query),
     },
     tenants: createMemoryRecords(tenantKind, requireOpen),
     jobs: createMemoryRecords(jobKind, requireOpen),
@@ -63,19 +57,4 @@ export function createMemoryCatalog(): Catalog {
 
 function leaseExpiry({ value }: Stored<VersionRecord>): number {
   return value.lease?.expiresAtMs ?? Infinity
-}
-
-function isWanted(plugin: PluginRecord, { text, category, extensionPoint }: PluginQuery): boolean {
-  if (category !== undefined && plugin.latest.category !== category) return false
-  if (extensionPoint !== undefined && !plugin.latest.extensionPoints.includes(extensionPoint)) return false
-  if (text === undefined) return true
-  const needle = searchNeedle(text)
-  return needle !== null && searchTextOf(plugin).includes(needle)
-}
-
-function comparePositions(order: PluginQuery['order'], left: PluginPosition, right: PluginPosition): number {
-  if (order === 'updated' && left.updatedAtMs !== right.updatedAtMs)
-    return right.updatedAtMs - left.updatedAtMs
-  if (left.pluginId === right.pluginId) return 0
-  return left.pluginId < right.pluginId ? -1 : 1
 }

@@ -1,6 +1,7 @@
 import { type Db, MongoClient, ReadConcern } from 'mongodb'
 import { CatalogUnavailableError } from '../errors.ts'
 import { translateMongodbError } from './errors.ts'
+import { migrateFormerPlugins } from './former-plugins.ts'
 import { migrateFormerVersions } from './former-versions.ts'
 import { ensureMongodbIndexes } from './indexes.ts'
 
@@ -39,6 +40,7 @@ export function createMongodbConnection(options: MongodbOptions): MongodbConnect
     await client.connect()
     await ensureMongodbIndexes(database)
     await migrateFormerVersions(database)
+    await migrateFormerPlugins(database)
   }
 
   // One attempt at a time for all who wait. A failed one is forgotten, so that the next call tries anew.

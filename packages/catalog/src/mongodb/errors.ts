@@ -2,6 +2,8 @@ import { BSON, MongoBulkWriteError, MongoError, MongoInvalidArgumentError, Mongo
 import { CatalogUnavailableError } from '../errors.ts'
 
 const DUPLICATE_KEY = 11_000
+const NAMESPACE_NOT_FOUND = 26
+const INDEX_NOT_FOUND = 27
 
 // What a server answers to a command it understands and will never do: BadValue, FailedToParse, TypeMismatch,
 // CommandNotFound, BSONObjectTooLarge, and documents that would become too large. Waiting does not help.
@@ -16,6 +18,14 @@ export function isDuplicateKey(error: unknown): boolean {
     return [error.writeErrors].flat().every(({ code }) => code === DUPLICATE_KEY)
   }
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY
+}
+
+/** True when the index or its collection is not there. */
+export function isNothingToDrop(error: unknown): boolean {
+  return (
+    error instanceof MongoServerError &&
+    (error.code === NAMESPACE_NOT_FOUND || error.code === INDEX_NOT_FOUND)
+  )
 }
 
 /**

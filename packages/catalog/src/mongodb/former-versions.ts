@@ -5,33 +5,18 @@ import { fileListId } from '../records/stored-file-list.ts'
 import { createStoredRow } from '../records/stored-row.ts'
 import { isDuplicateKey } from './errors.ts'
 import { type FileListDocument, fileListsOf } from './file-lists.ts'
+import { migrateOnce } from './migrate-once.ts'
 import { type CatalogDocument, collectionOf } from './records.ts'
 
 const MIGRATION = 'versions-without-files'
 
-// A version of thousands of files is more than a megabyte.
-const BATCH = 10
-
-/**
- * Takes the lists of files out of the records of versions that have one, a few at a time, and remembers that
- * it was done. Several services may do so at once: all write the same.
- */
-export async function migrateFormerVersions(database: Db): Promise<void> {
-  const migrations = database.collection<{ _id: string }>('migrations')
-  if (await migrations.findOne({ _id: MIGRATION })) return
+/** Takes the lists of files out of the records of versions that have one. */
+export function migrateFormerVersions(database: Db): Promise<void> {
   const former = collectionOf(database, versionKind).find(
     { checks: { $exists: false } },
     { projection: { _id: 1 } },
   )
-  let batch: string[] = []
-  for await (const { _id } of former) {
-    batch.push(_id)
-    if (batch.length < BATCH) continue
-    await upgradeVersions(database, batch)
-    batch = []
-  }
-  await upgradeVersions(database, batch)
-  await ignoringDuplicates(migrations.insertOne({ _id: MIGRATION }))
+  return migrateOnce(database, MIGRATION, { former, upgrade: (ids) => upgradeVersions(database, ids) })
 }
 
 /**
@@ -46,9 +31,7 @@ export async function readCurrentVersions(
     const found = await read()
     const former = found.filter(({ body }) => upgradeFormerVersion(body) !== null).map(({ _id }) => _id)
     if (former.length === 0) return found
-    for (let start = 0; start < former.length; start += BATCH) {
-      await upgradeVersions(database, former.slice(start, start + BATCH))
-    }
+    for (const id of former) await upgradeVersions(database, [id])
   }
 }
 
@@ -69,14 +52,14 @@ async function upgradeVersions(database: Db, ids: readonly string[]): Promise<vo
     return [{ updateOne: { filter: { _id, revision }, update: { $set: { body, checks } } } }]
   })
   if (lists.length > 0) {
-    await ignoringDuplicates(fileListsOf(database).insertMany(lists, { ordered: false }))
+    await insertMissing(database, lists)
   }
   if (updates.length > 0) await versions.bulkWrite(updates, { ordered: false })
 }
 
-async function ignoringDuplicates(write: Promise<unknown>): Promise<void> {
+async function insertMissing(database: Db, lists: readonly FileListDocument[]): Promise<void> {
   try {
-    await write
+    await fileListsOf(database).insertMany(lists, { ordered: false })
   } catch (error) {
     if (!isDuplicateKey(error)) throw error
   }

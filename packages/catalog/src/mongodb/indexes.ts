@@ -8,11 +8,6 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
     { key: { pluginId: 1, state: 1, sortKey: -1 }, name: 'by_precedence' },
     { key: { leaseExpiresAtMs: 1 }, name: 'by_lease', sparse: true },
   ],
-  plugins: [
-    { key: { updatedAtMs: -1, _id: 1 }, name: 'by_update' },
-    { key: { category: 1, updatedAtMs: -1, _id: 1 }, name: 'by_category' },
-    { key: { extensionPoints: 1, updatedAtMs: -1, _id: 1 }, name: 'by_extension_point' },
-  ],
 }
 
 /** Makes the indexes that are missing. Several services may do so at once. */

@@ -1,57 +1,102 @@
-import type { Filter } from 'mongodb'
-import type { PluginQuery, PluginRecords } from '../catalog.ts'
-import { requireLimit } from '../queries/query-bounds.ts'
-import { searchNeedle, searchTextOf } from '../queries/search-text.ts'
+import type { Db, Filter } from 'mongodb'
+import type { PluginRecords } from '../catalog.ts'
+import { listPlugins } from '../queries/list-plugins.ts'
+import type { PluginIndex, PluginRow, PluginWalk } from '../queries/plugin-index.ts'
+import { joinWords, searchWordsOf } from '../queries/search-text.ts'
 import { pluginKind } from '../records/record-kinds.ts'
 import { parseListedRow } from '../records/stored-row.ts'
 import type { MongodbConnection } from './connection.ts'
-import { type CatalogDocument, collectionOf, createMongodbRecords, projectionsOf } from './records.ts'
+import { readCurrentPlugins } from './former-plugins.ts'
+import {
+  addPluginEntries,
+  filterRange,
+  parseEntry,
+  pluginEntriesOf,
+  removePluginEntries,
+  walkRange,
+} from './plugin-entries.ts'
+import { type CatalogDocument, collectionOf, createMongodbRecords } from './records.ts'
 
-const PROJECTION = projectionsOf(pluginKind).listed
+const PROJECTION = { revision: 1, words: 1, body: 1 } as const
+const BY_ID = { _id: 1 } as const
 
 /** The plugins of a MongoDB catalog. */
 export function createMongodbPlugins(connection: MongodbConnection): PluginRecords {
+  const index = createPluginIndex(connection)
   return {
     ...createMongodbRecords(connection, {
       kind: pluginKind,
-      facets: (plugin) => ({
-        category: plugin.latest.category,
-        extensionPoints: plugin.latest.extensionPoints,
-        updatedAtMs: plugin.updatedAtMs,
-        searchText: searchTextOf(plugin),
-      }),
+      facets: (plugin) => ({ words: joinWords(searchWordsOf(plugin)) }),
+      entries: {
+        add: (database, plugin) => addPluginEntries(database, [plugin]),
+        remove: removePluginEntries,
+      },
+      formerLacks: 'words',
+      readCurrent: readCurrentPlugins,
     }),
-    async list(query) {
-      const limit = requireLimit(query.limit)
-      const needle = query.text === undefined ? '' : searchNeedle(query.text)
-      if (needle === null) return []
-      const sort: Record<string, 1 | -1> = query.order === 'id' ? { _id: 1 } : { updatedAtMs: -1, _id: 1 }
-      return connection.use(async (database) => {
-        const found = await collectionOf(database, pluginKind)
-          .find(filterOf(query, needle), { projection: PROJECTION, sort, limit })
-          .toArray()
-        return found.map((document) => parseListedRow(pluginKind, document))
-      })
-    },
+    list: (query) => listPlugins(index, query),
   }
 }
 
-function filterOf(
-  { category, extensionPoint, order, after }: PluginQuery,
-  needle: string,
-): Filter<CatalogDocument> {
+function createPluginIndex(connection: MongodbConnection): PluginIndex {
   return {
-    ...(category !== undefined && { category: { $eq: category } }),
-    ...(extensionPoint !== undefined && { extensionPoints: { $eq: extensionPoint } }),
-    // Not a regular expression: a literal has nothing to escape.
-    ...(needle !== '' && { $expr: { $gte: [{ $indexOfBytes: ['$searchText', { $literal: needle }] }, 0] } }),
-    ...(after && order === 'id' && { _id: { $gt: after.pluginId } }),
-    ...(after &&
-      order === 'updated' && {
-        $or: [
-          { updatedAtMs: { $lt: after.updatedAtMs } },
-          { updatedAtMs: { $eq: after.updatedAtMs }, _id: { $gt: after.pluginId } },
-        ],
+    ids: (filter, limit) =>
+      connection.use(async (database) => {
+        const entries = await findEntries(database, filterRange(filter), limit)
+        return entries.map(({ pluginId }) => pluginId)
+      }),
+    read: (ids) =>
+      connection.use(async (database) => {
+        const documents = await findPlugins(database, { _id: { $in: [...ids] } }, ids.length)
+        return documents.map(toRow)
+      }),
+    walk: ({ within, order, after, limit }) =>
+      connection.use(async (database): Promise<PluginWalk> => {
+        if (within !== null || order !== 'id') {
+          return walkEntries(database, walkRange(within, order, after), limit)
+        }
+        // Their own ids are in order already.
+        const documents = await findPlugins(database, { _id: { $gt: after?.pluginId ?? '' } }, limit)
+        const rows = documents.map(toRow)
+        const last = documents.length === limit ? rows.at(-1)?.parse() : undefined
+        return { rows, end: last ? { pluginId: last.pluginId, updatedAtMs: last.updatedAtMs } : null }
       }),
   }
+}
+
+async function walkEntries(
+  database: Db,
+  range: ReturnType<typeof walkRange>,
+  limit: number,
+): Promise<PluginWalk> {
+  const entries = await findEntries(database, range, limit)
+  const ids = [...new Set(entries.map(({ pluginId }) => pluginId))]
+  const documents = await findPlugins(database, { _id: { $in: ids } }, Math.max(ids.length, 1))
+  const byId = new Map(documents.map((document) => [document._id, document]))
+  const rows = entries.flatMap(({ pluginId, revision }) => {
+    const document = byId.get(pluginId)
+    return document?.revision === revision ? [toRow(document)] : []
+  })
+  return { rows, end: (entries.length === limit && entries.at(-1)) || null }
+}
+
+async function findEntries(database: Db, range: ReturnType<typeof walkRange>, limit: number) {
+  const options = { projection: BY_ID, sort: BY_ID, limit }
+  const found = await pluginEntriesOf(database).find(range, options).toArray()
+  return found.map(parseEntry)
+}
+
+function findPlugins(
+  database: Db,
+  filter: Filter<CatalogDocument>,
+  limit: number,
+): Promise<readonly CatalogDocument[]> {
+  const options = { projection: PROJECTION, sort: BY_ID, limit }
+  return readCurrentPlugins(database, () =>
+    collectionOf(database, pluginKind).find(filter, options).toArray(),
+  )
+}
+
+function toRow(document: CatalogDocument): PluginRow {
+  return { words: String(document.words), parse: () => parseListedRow(pluginKind, document) }
 }

@@ -1,5 +1,5 @@
 import type { Collection, Db } from 'mongodb'
-import type { Records } from '../catalog.ts'
+import type { Records, Stored } from '../catalog.ts'
 import { type RecordKind, replacedId } from '../records/record-kinds.ts'
 import { createStoredRow, fieldsOf, parseStoredRow, type StoredRow } from '../records/stored-row.ts'
 import type { MongodbConnection } from './connection.ts'
@@ -39,18 +39,27 @@ export function createMongodbRecords<Key, Value>(
   {
     kind,
     facets = () => ({}),
+    entries,
+    formerLacks,
     readCurrent = (_database, read) => read(),
   }: {
     readonly kind: RecordKind<Key, Value>
     /** The fields that queries read. */
     readonly facets?: (value: Value) => Readonly<Record<string, unknown>>
+    /**
+     * What other collections hold of a revision of a record: added before the record has it, removed once the
+     * record has it no more, or was never given it.
+     */
+    readonly entries?: {
+      readonly add: (database: Db, stored: Stored<Value>) => Promise<void>
+      readonly remove: (database: Db, stored: Stored<Value>) => Promise<void>
+    }
+    /** The field by which `readCurrent` knows a document of today's form. */
+    readonly formerLacks?: string
     readonly readCurrent?: ReadCurrent
   },
 ): Records<Key, Value> {
-  const projection = projectionsOf(kind).whole
-  const use = <Result>(work: (collection: Collection<CatalogDocument>) => Promise<Result>) =>
-    connection.use((database) => work(collectionOf(database, kind)))
-
+  const projection = { ...projectionsOf(kind).whole, ...(formerLacks !== undefined && { [formerLacks]: 1 }) }
   return {
     find: (key) =>
       connection.use(async (database) => {
@@ -61,33 +70,44 @@ export function createMongodbRecords<Key, Value>(
         return found === undefined ? null : parseStoredRow(kind, found)
       }),
     insert: (value) =>
-      use(async (collection) => {
+      connection.use(async (database) => {
         const row = createStoredRow(kind, value)
+        const stored = { value, revision: row.revision }
+        await entries?.add(database, stored)
         try {
-          await collection.insertOne({ _id: kind.idOf(kind.keyOf(value)), ...facets(value), ...row })
+          const document = { _id: kind.idOf(kind.keyOf(value)), ...facets(value), ...row }
+          await collectionOf(database, kind).insertOne(document)
         } catch (error) {
-          if (isDuplicateKey(error)) return null
-          throw error
+          if (!isDuplicateKey(error)) throw error
+          await entries?.remove(database, stored)
+          return null
         }
-        return { value, revision: row.revision }
+        return stored
       }),
     async replace(current, next) {
       const id = replacedId(kind, current.value, next)
       const row = createStoredRow(kind, next)
-      return use(async (collection) => {
-        const replacement = { ...facets(next), ...row }
-        const { matchedCount } = await collection.replaceOne(
+      const stored = { value: next, revision: row.revision }
+      return connection.use(async (database) => {
+        await entries?.add(database, stored)
+        const { matchedCount } = await collectionOf(database, kind).replaceOne(
           revisionFilter(id, current.revision),
-          replacement,
+          { ...facets(next), ...row },
         )
-        return matchedCount === 1 ? { value: next, revision: row.revision } : null
+        const isReplaced = matchedCount === 1
+        await entries?.remove(database, isReplaced ? current : stored)
+        return isReplaced ? stored : null
       })
     },
     remove: (current) =>
-      use(async (collection) => {
+      connection.use(async (database) => {
         const id = kind.idOf(kind.keyOf(current.value))
-        const { deletedCount } = await collection.deleteOne(revisionFilter(id, current.revision))
-        return deletedCount === 1
+        const { deletedCount } = await collectionOf(database, kind).deleteOne(
+          revisionFilter(id, current.revision),
+        )
+        if (deletedCount !== 1) return false
+        await entries?.remove(database, current)
+        return true
       }),
   }
 }

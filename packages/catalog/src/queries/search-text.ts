@@ -1,7 +1,11 @@
 import type { PluginRecord } from '../records/records.ts'
 
-// Between the fields, so that no text is found across two of them: metadata cannot contain it.
-const SEPARATOR = '\u001f'
+// Written without spaces between words, so every letter begins one.
+const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`
+const WORD = new RegExp(String.raw`[${UNSPACED}]\p{M}*|[[\p{L}\p{M}\p{N}]--[${UNSPACED}]]+`, 'gv')
+
+// What comes after it does not count: an index has no use for longer keys.
+const WORD_LENGTH = 64
 
 /**
  * Folds away what search ignores: case, by Unicode and without regard to a language, and how an accented
@@ -17,13 +21,31 @@ export function foldText(text: string): string {
     .normalize('NFC')
 }
 
-/** What a plugin is found by: id, name and description, folded. */
-export function searchTextOf({ pluginId, latest }: PluginRecord): string {
-  return [pluginId, latest.name, latest.description].map(foldText).join(SEPARATOR)
+/** The words of a text, folded, each once: what is neither letter nor mark nor digit separates them. */
+export function wordsOf(text: string): readonly string[] {
+  const words = foldText(text).match(WORD) ?? []
+  return [...new Set(words.map((word) => Array.from(word).slice(0, WORD_LENGTH).join('')))]
 }
 
-/** A wanted text as it is looked for in `searchTextOf`, or null when nothing can contain it. */
-export function searchNeedle(text: string): string | null {
-  const needle = foldText(text)
-  return needle.includes(SEPARATOR) || needle.includes('\0') ? null : needle
+/** The words a plugin is found by: those of its id, its name and its description. */
+export function searchWordsOf({ pluginId, latest }: PluginRecord): readonly string[] {
+  return wordsOf(`${pluginId} ${latest.name} ${latest.description}`)
+}
+
+/** The words a search looks for, the longest first; without those that begin another one. */
+export function wantedWords(text: string): readonly string[] {
+  const words = wordsOf(text)
+  return words
+    .filter((word) => !words.some((other) => other !== word && other.startsWith(word)))
+    .toSorted((left, right) => right.length - left.length)
+}
+
+/** Words as one text, in which `hasWords` looks. */
+export function joinWords(words: readonly string[]): string {
+  return ['', ...words].join(' ')
+}
+
+/** True when each of the wanted words is the beginning of one of the joined words. */
+export function hasWords(joined: string, wanted: readonly string[]): boolean {
+  return wanted.every((word) => joined.includes(` ${word}`))
 }

@@ -108,7 +108,9 @@ describe('a SQLite catalog of the first schema', () => {
       text: 'test',
       limit: 10,
     } as const
-    expect(await catalog.plugins.list(query)).toEqual([former.plugin])
+    for (const order of ['id', 'updated'] as const) {
+      expect((await catalog.plugins.list({ ...query, order })).plugins).toEqual([former.plugin])
+    }
     expect((await catalog.tenants.find('t'))?.value).toEqual(sampleTenant('t'))
     const stored = await catalog.versions.find(PUBLISHING.record)
     expect(stored && (await catalog.versions.remove(stored))).toBe(true)

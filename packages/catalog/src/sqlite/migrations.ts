@@ -1,8 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { CatalogUnusableError } from '../errors.ts'
+import { joinWords, searchWordsOf } from '../queries/search-text.ts'
 import { upgradeFormerVersion } from '../records/former-versions.ts'
 import { versionKind } from '../records/record-kinds.ts'
+import type { PluginRecord } from '../records/records.ts'
 import { createStoredRow } from '../records/stored-row.ts'
+import { writePluginIndexes } from './plugin-indexes.ts'
 import { inTransaction } from './transaction.ts'
 
 // "plug" in ASCII, in the header of the file: tells a catalog from any other SQLite database.
@@ -49,6 +52,7 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   CREATE TABLE jobs (job TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT;
   `),
   separateFileLists,
+  indexPlugins,
 ]
 
 /** A version's list of files leaves its record, and its checks get a column of their own. */
@@ -76,6 +80,48 @@ function separateFileLists(database: DatabaseSync): void {
     const { body, checks = null } = createStoredRow(versionKind, record)
     // The revision stays: the record says what it said.
     update.run(body, checks, rowid)
+  }
+}
+
+/**
+ * Plugins get indexes for every order and filter, and one of their words. `recency` is the time of the latest
+ * change, negated, so that the latest comes first in an ascending index.
+ */
+function indexPlugins(database: DatabaseSync): void {
+  database.exec(`
+  DROP INDEX plugins_by_update;
+  DROP INDEX plugins_by_category;
+  ALTER TABLE plugins ADD COLUMN recency INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE plugins ADD COLUMN words TEXT NOT NULL DEFAULT '';
+  UPDATE plugins SET recency = -updated_at_ms;
+  ALTER TABLE plugins DROP COLUMN updated_at_ms;
+  ALTER TABLE plugins DROP COLUMN search_text;
+  CREATE INDEX plugins_by_recency ON plugins (recency, plugin_id);
+  CREATE INDEX plugins_by_category ON plugins (category, plugin_id);
+  CREATE INDEX plugins_by_category_and_recency ON plugins (category, recency, plugin_id);
+
+  DROP TABLE plugin_extension_points;
+  CREATE TABLE plugin_extension_points (
+    extension_point TEXT NOT NULL,
+    plugin_id TEXT NOT NULL,
+    recency INTEGER NOT NULL,
+    PRIMARY KEY (extension_point, plugin_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX plugins_by_extension_point_and_recency
+    ON plugin_extension_points (extension_point, recency, plugin_id);
+
+  CREATE TABLE plugin_words (
+    word TEXT NOT NULL,
+    plugin_id TEXT NOT NULL,
+    PRIMARY KEY (word, plugin_id)
+  ) STRICT, WITHOUT ROWID;
+  `)
+  const plugins = database.prepare('SELECT rowid, body FROM plugins').all()
+  const update = database.prepare('UPDATE plugins SET words = ? WHERE rowid = ?')
+  for (const { rowid = null, body } of plugins) {
+    const plugin: PluginRecord = JSON.parse(String(body))
+    update.run(joinWords(searchWordsOf(plugin)), rowid)
+    writePluginIndexes((sql) => database.prepare(sql), { before: null, after: plugin })
   }
 }
 

@@ -1,16 +1,58 @@
-import type { SQLInputValue } from 'node:sqlite'
-import type { PluginQuery, PluginRecords } from '../catalog.ts'
-import { requireLimit } from '../queries/query-bounds.ts'
-import { searchNeedle, searchTextOf } from '../queries/search-text.ts'
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import type { PluginOrder, PluginPosition, PluginRecords } from '../catalog.ts'
+import { listPlugins } from '../queries/list-plugins.ts'
+import type { PluginFilter, PluginIndex, PluginRow } from '../queries/plugin-index.ts'
+import { joinWords, searchWordsOf } from '../queries/search-text.ts'
 import { pluginKind } from '../records/record-kinds.ts'
-import { fieldsOf, parseListedRow } from '../records/stored-row.ts'
+import { parseListedRow } from '../records/stored-row.ts'
 import type { SqliteConnection } from './connection.ts'
+import { recencyOf, writePluginIndexes } from './plugin-indexes.ts'
 import { createSqliteRecords } from './records.ts'
 
-const FIELDS = fieldsOf(pluginKind)
+/** Each query that lists plugins reads as many entries of one index as its limit says. */
+export const PLUGIN_QUERIES = {
+  ids: {
+    category: 'SELECT plugin_id FROM plugins WHERE category = ? LIMIT ?',
+    extensionPoint: 'SELECT plugin_id FROM plugin_extension_points WHERE extension_point = ? LIMIT ?',
+    word: 'SELECT plugin_id FROM plugin_words WHERE word >= ? AND word < ? LIMIT ?',
+  },
+  read: 'SELECT words, body FROM plugins WHERE plugin_id = ?',
+  walk: {
+    all: {
+      id: 'SELECT plugin_id, recency, words, body FROM plugins WHERE plugin_id > ? ORDER BY plugin_id LIMIT ?',
+      updated: `
+        SELECT plugin_id, recency, words, body FROM plugins
+        WHERE (recency, plugin_id) > (?, ?) ORDER BY recency, plugin_id LIMIT ?`,
+    },
+    category: {
+      id: `
+        SELECT plugin_id, recency, words, body FROM plugins
+        WHERE category = ? AND plugin_id > ? ORDER BY plugin_id LIMIT ?`,
+      updated: `
+        SELECT plugin_id, recency, words, body FROM plugins
+        WHERE category = ? AND (recency, plugin_id) > (?, ?) ORDER BY recency, plugin_id LIMIT ?`,
+    },
+    // CROSS JOIN keeps the order of the tables: the index first, then the plugins it names.
+    extensionPoint: {
+      id: `
+        SELECT e.plugin_id, e.recency, p.words, p.body
+        FROM plugin_extension_points AS e CROSS JOIN plugins AS p ON p.plugin_id = e.plugin_id
+        WHERE e.extension_point = ? AND e.plugin_id > ? ORDER BY e.plugin_id LIMIT ?`,
+      updated: `
+        SELECT e.plugin_id, e.recency, p.words, p.body
+        FROM plugin_extension_points AS e CROSS JOIN plugins AS p ON p.plugin_id = e.plugin_id
+        WHERE e.extension_point = ? AND (e.recency, e.plugin_id) > (?, ?)
+        ORDER BY e.recency, e.plugin_id LIMIT ?`,
+    },
+  },
+} as const
+
+// Above every word that begins as another does.
+const LAST_CHARACTER = '\u{10ffff}'
 
 /** The plugins of a SQLite catalog. */
 export function createSqlitePlugins(connection: SqliteConnection): PluginRecords {
+  const index = createPluginIndex(connection)
   return {
     ...createSqliteRecords(connection, {
       kind: pluginKind,
@@ -18,57 +60,55 @@ export function createSqlitePlugins(connection: SqliteConnection): PluginRecords
       keyValues: (pluginId) => [pluginId],
       facets: (plugin) => ({
         category: plugin.latest.category,
-        updated_at_ms: plugin.updatedAtMs,
-        search_text: searchTextOf(plugin),
+        recency: recencyOf(plugin),
+        words: joinWords(searchWordsOf(plugin)),
       }),
-      writeParts(database, { pluginId, latest }) {
-        database.statement('DELETE FROM plugin_extension_points WHERE plugin_id = ?').run(pluginId)
-        const insert = database.statement('INSERT INTO plugin_extension_points VALUES (?, ?)')
-        for (const extensionPoint of latest.extensionPoints) insert.run(pluginId, extensionPoint)
-      },
+      writeParts: (database, change) => writePluginIndexes(database.statement, change),
     }),
-    async list(query) {
-      const limit = requireLimit(query.limit)
-      const needle = query.text === undefined ? '' : searchNeedle(query.text)
-      if (needle === null) return []
-      const conditions = conditionsOf(query, needle)
-      const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`
-      const order = query.order === 'id' ? 'plugin_id' : 'updated_at_ms DESC, plugin_id'
-      // A handful of texts, whatever is asked for: values are always parameters.
-      const sql = `SELECT ${FIELDS.listed.join(', ')} FROM plugins ${where} ORDER BY ${order} LIMIT ?`
-      const values = conditions.flatMap((condition) => condition.values)
-      return connection.use((database) =>
-        database
-          .statement(sql)
-          .all(...values, limit)
-          .map((row) => parseListedRow(pluginKind, row)),
-      )
+    list: (query) => listPlugins(index, query),
+  }
+}
+
+function createPluginIndex(connection: SqliteConnection): PluginIndex {
+  const all = (sql: string, values: readonly SQLInputValue[]) =>
+    connection.use((database) => database.statement(sql).all(...values))
+
+  return {
+    async ids({ by, value }, limit) {
+      const values = by === 'word' ? [value, value + LAST_CHARACTER, limit] : [value, limit]
+      const rows = await all(PLUGIN_QUERIES.ids[by], values)
+      return rows.map(({ plugin_id: pluginId }) => String(pluginId))
+    },
+    read: (ids) =>
+      connection.use((database) => {
+        const read = database.statement(PLUGIN_QUERIES.read)
+        const rows = ids.map((id) => read.get(id))
+        return rows.filter((row) => row !== undefined).map(toRow)
+      }),
+    async walk({ within, order, after, limit }) {
+      const sql = PLUGIN_QUERIES.walk[pathOf(within)][order]
+      const rows = await all(sql, [...(within ? [within.value] : []), ...positionValues(order, after), limit])
+      const last = rows.length === limit ? rows.at(-1) : undefined
+      return {
+        rows: rows.map(toRow),
+        end: last ? { pluginId: String(last.plugin_id), updatedAtMs: -Number(last.recency) } : null,
+      }
     },
   }
 }
 
-interface Condition {
-  readonly sql: string
-  readonly values: readonly SQLInputValue[]
+function pathOf(within: PluginFilter | null): keyof typeof PLUGIN_QUERIES.walk {
+  if (within === null) return 'all'
+  if (within.by === 'word') throw new TypeError('words have no order to walk in')
+  return within.by
 }
 
-function conditionsOf({ category, extensionPoint, order, after }: PluginQuery, needle: string): Condition[] {
-  const conditions: Condition[] = []
-  if (category !== undefined) conditions.push({ sql: 'category = ?', values: [category] })
-  if (extensionPoint !== undefined) {
-    conditions.push({
-      sql: 'plugin_id IN (SELECT plugin_id FROM plugin_extension_points WHERE extension_point = ?)',
-      values: [extensionPoint],
-    })
-  }
-  // instr, not LIKE: a text has no wildcards to escape.
-  if (needle !== '') conditions.push({ sql: 'instr(search_text, ?) > 0', values: [needle] })
-  if (after && order === 'id') conditions.push({ sql: 'plugin_id > ?', values: [after.pluginId] })
-  if (after && order === 'updated') {
-    conditions.push({
-      sql: '(updated_at_ms < ? OR (updated_at_ms = ? AND plugin_id > ?))',
-      values: [after.updatedAtMs, after.updatedAtMs, after.pluginId],
-    })
-  }
-  return conditions
+function positionValues(order: PluginOrder, after: PluginPosition | undefined): readonly SQLInputValue[] {
+  const pluginId = after?.pluginId ?? ''
+  if (order === 'id') return [pluginId]
+  return [after ? recencyOf(after) : Number.MIN_SAFE_INTEGER, pluginId]
+}
+
+function toRow(row: Record<string, SQLOutputValue>): PluginRow {
+  return { words: String(row.words), parse: () => parseListedRow(pluginKind, row) }
 }

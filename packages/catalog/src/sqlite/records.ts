@@ -7,6 +7,12 @@ import type { SqliteDatabase } from './database.ts'
 
 type Row = Readonly<Record<string, SQLInputValue>>
 
+/** What a write makes of a record; null where there was none, or will be none. */
+export interface RecordChange<Value> {
+  readonly before: Value | null
+  readonly after: Value | null
+}
+
 /** How one kind of record lies in a table. Names of tables and columns are constants of this package. */
 export interface SqliteTable<Key, Value> {
   readonly kind: RecordKind<Key, Value>
@@ -16,7 +22,7 @@ export interface SqliteTable<Key, Value> {
   /** The columns that queries read, beside key, revision and body. */
   readonly facets: (value: Value) => Row
   /** Writes what other tables hold of the record, in the transaction that writes the record. */
-  readonly writeParts?: (database: SqliteDatabase, value: Value) => void
+  readonly writeParts?: (database: SqliteDatabase, change: RecordChange<Value>) => void
 }
 
 /** Records of one table. */
@@ -29,23 +35,25 @@ export function createSqliteRecords<Key, Value>(
   const findSql = `SELECT ${fieldsOf(kind).whole.join(', ')} FROM ${kind.name} WHERE ${byKey}`
   const removeSql = `DELETE FROM ${kind.name} WHERE ${byKey} AND revision = ?`
 
+  const inOneWrite = <Result>(database: SqliteDatabase, work: () => Result) =>
+    writeParts ? database.write(work) : work()
+
   const writeRow = (
-    value: Value,
+    { before, after }: { readonly before: Value | null; readonly after: Value },
     sql: (columns: readonly string[]) => string,
     ...where: readonly string[]
   ) => {
-    const row = createStoredRow(kind, value)
-    const columns: Row = { ...facets(value), ...row }
+    const row = createStoredRow(kind, after)
+    const columns: Row = { ...facets(after), ...row }
     const text = sql(Object.keys(columns))
-    return connection.use((database) => {
-      const write = () => {
+    return connection.use((database) =>
+      inOneWrite(database, () => {
         const { changes } = database.statement(text).run(...Object.values(columns), ...where)
         if (Number(changes) === 0) return null
-        writeParts?.(database, value)
-        return { value, revision: row.revision }
-      }
-      return writeParts ? database.write(write) : write()
-    })
+        writeParts?.(database, { before, after })
+        return { value: after, revision: row.revision }
+      }),
+    )
   }
 
   return {
@@ -56,7 +64,7 @@ export function createSqliteRecords<Key, Value>(
       }),
     async insert(value) {
       return writeRow(
-        value,
+        { before: null, after: value },
         (columns) => {
           const all = [...columns, ...keyColumns]
           const places = all.map(() => '?').join(', ')
@@ -68,7 +76,7 @@ export function createSqliteRecords<Key, Value>(
     async replace(current, next) {
       replacedId(kind, current.value, next)
       return writeRow(
-        next,
+        { before: current.value, after: next },
         (columns) => {
           const changes = columns.map((column) => `${column} = ?`).join(', ')
           return `UPDATE ${kind.name} SET ${changes} WHERE ${byKey} AND revision = ?`
@@ -77,11 +85,14 @@ export function createSqliteRecords<Key, Value>(
         current.revision,
       )
     },
-    remove: (current) =>
-      connection.use((database) => {
-        const key = keyValues(kind.keyOf(current.value))
-        const { changes } = database.statement(removeSql).run(...key, current.revision)
-        return Number(changes) > 0
-      }),
+    remove: ({ value, revision }) =>
+      connection.use((database) =>
+        inOneWrite(database, () => {
+          const { changes } = database.statement(removeSql).run(...keyValues(kind.keyOf(value)), revision)
+          if (Number(changes) === 0) return false
+          writeParts?.(database, { before: value, after: null })
+          return true
+        }),
+      ),
   }
 }

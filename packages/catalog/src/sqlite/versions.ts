@@ -9,15 +9,17 @@ import { createSqliteRecords } from './records.ts'
 
 const FIELDS = fieldsOf(versionKind)
 
-const LIST_ACTIVE = `
-  SELECT ${FIELDS.listed.join(', ')} FROM versions
-  WHERE plugin_id = ? AND state = 'active' AND sort_key < ?
-  ORDER BY sort_key DESC LIMIT ?`
-
-const LIST_EXPIRED = `
-  SELECT ${FIELDS.whole.join(', ')} FROM versions
-  WHERE lease_expires_at_ms < ?
-  ORDER BY lease_expires_at_ms LIMIT ?`
+/** The queries that list versions. */
+export const VERSION_QUERIES = {
+  listActive: `
+    SELECT ${FIELDS.listed.join(', ')} FROM versions
+    WHERE plugin_id = ? AND state = 'active' AND sort_key < ?
+    ORDER BY sort_key DESC LIMIT ?`,
+  listExpired: `
+    SELECT ${FIELDS.whole.join(', ')} FROM versions
+    WHERE lease_expires_at_ms < ?
+    ORDER BY lease_expires_at_ms LIMIT ?`,
+} as const
 
 // Above every sort key: they start with a digit.
 const ABOVE_ALL = ':'
@@ -39,7 +41,7 @@ export function createSqliteVersions(connection: SqliteConnection): VersionRecor
       const values = [pluginId, below === undefined ? ABOVE_ALL : versionSortKey(below), requireLimit(limit)]
       return connection.use((database) =>
         database
-          .statement(LIST_ACTIVE)
+          .statement(VERSION_QUERIES.listActive)
           .all(...values)
           .map((row) => parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, row)),
       )
@@ -48,7 +50,7 @@ export function createSqliteVersions(connection: SqliteConnection): VersionRecor
       const values = [expiredBeforeMs, requireLimit(limit)]
       return connection.use((database) =>
         database
-          .statement(LIST_EXPIRED)
+          .statement(VERSION_QUERIES.listExpired)
           .all(...values)
           .map((row) => parseStoredRow(versionKind, row)),
       )

@@ -12,14 +12,15 @@ import {
 } from '@plugboard/types'
 import { z } from 'zod'
 import type { RegistryApp } from '../registry-app.ts'
-import { parseCursor } from './cursor.ts'
+import { formatCursor, parseCursor } from './cursor.ts'
 import { toPluginDocument, toVersionDocument, toVersionSummary } from './documents.ts'
 import { findActiveVersion, findFiles, findPlugin } from './find-version.ts'
 import { toPage } from './page.ts'
 
 const PluginsQuery = PageQuery.extend({
   query: z.string().trim().max(200).optional().meta({
-    description: 'Found, ignoring case, in the id, the name or the description.',
+    description:
+      'Every word of it must be the beginning of a word of the id, the name or the description. Case does not count, accents do. Words are letters and digits; what is between them, hyphens too, separates them.',
   }),
   category: z.string().max(64).optional(),
   extensionPoint: ExtensionPoint.optional(),
@@ -48,26 +49,26 @@ export function servePlugins(
       config: configOf(),
       schema: {
         tags,
-        summary: 'List plugins',
+        summary:
+          'List plugins. A page takes bounded work, so one of a search may have fewer items than limit, or none, and a nextCursor all the same',
         querystring: PluginsQuery,
         response: { 200: pageOf(PluginDocument) },
       },
     },
     async (request) => {
       const { query, category, extensionPoint, sort, cursor, limit } = request.query
-      const records = await catalog.plugins.list({
+      const { plugins, next } = await catalog.plugins.list({
         text: query || undefined,
         category,
         extensionPoint,
         order: sort,
         after: parseCursor(PluginPosition, cursor),
-        limit: limit + 1,
-      })
-      return toPage(records, {
         limit,
-        positionOf: ({ pluginId, updatedAtMs }) => ({ pluginId, updatedAtMs }),
-        toItem: (record) => toPluginDocument(record, publicBase),
       })
+      return {
+        items: plugins.map((record) => toPluginDocument(record, publicBase)),
+        nextCursor: next && formatCursor({ ...next }),
+      }
     },
   )
 

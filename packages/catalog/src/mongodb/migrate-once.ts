@@ -1,0 +1,40 @@
+import type { Db, FindCursor } from 'mongodb'
+import { isDuplicateKey } from './errors.ts'
+
+// A version of thousands of files is more than a megabyte.
+const BATCH = 10
+
+/**
+ * Upgrades what has an earlier form, a few records at a time, and remembers that it was done. Several services
+ * may do so at once: all write the same.
+ */
+export async function migrateOnce(
+  database: Db,
+  name: string,
+  {
+    former,
+    upgrade,
+    end = async () => {},
+  }: {
+    readonly former: FindCursor<{ readonly _id: string }>
+    readonly upgrade: (ids: readonly string[]) => Promise<void>
+    readonly end?: () => Promise<void>
+  },
+): Promise<void> {
+  const migrations = database.collection<{ _id: string }>('migrations')
+  if (await migrations.findOne({ _id: name })) return
+  let batch: string[] = []
+  for await (const { _id } of former) {
+    batch.push(_id)
+    if (batch.length < BATCH) continue
+    await upgrade(batch)
+    batch = []
+  }
+  await upgrade(batch)
+  await end()
+  try {
+    await migrations.insertOne({ _id: name })
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error
+  }
+}

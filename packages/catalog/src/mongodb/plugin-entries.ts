@@ -1,0 +1,102 @@
+import type { Collection, Db } from 'mongodb'
+import type { PluginOrder, PluginPosition, Stored } from '../catalog.ts'
+import type { PluginFilter } from '../queries/plugin-index.ts'
+import { searchWordsOf } from '../queries/search-text.ts'
+import type { PluginRecord } from '../records/records.ts'
+import { isDuplicateKey } from './errors.ts'
+
+// Servers compatible with MongoDB sort by `_id` alone without reading and sorting everything. So each order and
+// filter has entries whose `_id` sorts as the listing does: the path, the position, the plugin, and last the
+// revision of the record it was made from. Entries are there before their record and go after it; those of a
+// revision that the record does not have are left over, and count for nothing.
+
+/** One place of a plugin in one index. */
+interface PluginEntry {
+  readonly _id: string
+}
+
+// Less than everything that can be in a field, so that a field sorts before those it begins.
+const SEPARATOR = '\n'
+const AFTER_SEPARATOR = '\u000b'
+const LAST_CHARACTER = '\u{10ffff}'
+
+/** The collection of all entries. */
+export function pluginEntriesOf(database: Db): Collection<PluginEntry> {
+  return database.collection<PluginEntry>('pluginEntries')
+}
+
+/** Adds the entries of plugins whose records are about to be written. */
+export async function addPluginEntries(
+  database: Db,
+  plugins: readonly Stored<PluginRecord>[],
+): Promise<void> {
+  const entries = plugins.flatMap(entryIds).map((_id) => ({ _id }))
+  try {
+    await pluginEntriesOf(database).insertMany(entries, { ordered: false })
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error
+  }
+}
+
+/** Removes the entries of a record that is there no more, or never came to be. */
+export async function removePluginEntries(database: Db, plugin: Stored<PluginRecord>): Promise<void> {
+  await pluginEntriesOf(database).deleteMany({ _id: { $in: [...entryIds(plugin)] } })
+}
+
+/** The range of the entries of plugins that the filter lets through. */
+export function filterRange({ by, value }: PluginFilter) {
+  if (by === 'word') return between(join('word', value), join('word', value) + LAST_CHARACTER)
+  return walkRange({ by, value }, 'id', undefined)
+}
+
+/** The range of the entries in an order, after a position. */
+export function walkRange(
+  within: PluginFilter | null,
+  order: PluginOrder,
+  after: PluginPosition | undefined,
+) {
+  const path = pathOf(within, order)
+  const start = after ? join(path, positionOf(order, after)) + AFTER_SEPARATOR : path + SEPARATOR
+  return between(start, path + AFTER_SEPARATOR)
+}
+
+/** What an entry says of its plugin. */
+export function parseEntry({ _id }: PluginEntry) {
+  const [revision = '', pluginId = '', place = ''] = _id.split(SEPARATOR).toReversed()
+  return { revision, pluginId, updatedAtMs: Number.MAX_SAFE_INTEGER - Number(place) }
+}
+
+function entryIds({ value, revision }: Stored<PluginRecord>): readonly string[] {
+  const { pluginId, latest } = value
+  const filters: PluginFilter[] = [
+    ...(latest.category === null ? [] : [{ by: 'category' as const, value: latest.category }]),
+    ...latest.extensionPoints.map((point) => ({ by: 'extensionPoint' as const, value: point })),
+  ]
+  const placeIn = (within: PluginFilter | null, order: PluginOrder) =>
+    join(pathOf(within, order), positionOf(order, value), revision)
+  const places = [
+    // By id all plugins are in order already.
+    placeIn(null, 'updated'),
+    ...filters.flatMap((filter) => [placeIn(filter, 'id'), placeIn(filter, 'updated')]),
+  ]
+  return [...places, ...searchWordsOf(value).map((word) => join('word', word, pluginId, revision))]
+}
+
+function pathOf(within: PluginFilter | null, order: PluginOrder): string {
+  // As JSON, a value has no line break.
+  return within === null ? join('all', order) : join(within.by, JSON.stringify(within.value), order)
+}
+
+function positionOf(order: PluginOrder, { pluginId, updatedAtMs }: PluginPosition): string {
+  if (order === 'id') return pluginId
+  // The latest change first: its number is the least.
+  return join(String(Number.MAX_SAFE_INTEGER - updatedAtMs).padStart(16, '0'), pluginId)
+}
+
+function between(start: string, end: string) {
+  return { _id: { $gte: start, $lt: end } }
+}
+
+function join(...fields: readonly string[]): string {
+  return fields.join(SEPARATOR)
+}

@@ -1,0 +1,128 @@
+import { setImmediate } from 'node:timers/promises'
+import type { PluginOrder, PluginPage, PluginPosition, PluginQuery } from '../catalog.ts'
+import type { PluginRecord } from '../records/records.ts'
+import type { PluginFilter, PluginIndex, PluginRow } from './plugin-index.ts'
+import { requireLimit } from './query-bounds.ts'
+import { hasWords, wantedWords } from './search-text.ts'
+
+/** Candidates that are read and sorted at most; where there are more, hits are dense enough to walk to. */
+const MOST_CANDIDATES = 500
+/** Words and filters of one query whose candidates are counted at most. */
+const MOST_COUNTS = 4
+/** Plugins that one query walks past at most. */
+const LONGEST_WALK = 1920
+const FIRST_STRIDE = 128
+const LONGEST_STRIDE = 512
+
+/**
+ * Lists plugins with work that has a bound, however many there are and whatever is looked for. Where one of
+ * the words or filters lets few plugins through, those are read, tested and sorted. Otherwise an index is
+ * walked in the order asked for and each plugin is tested. A walk that finds too little stops at its bound:
+ * the page then has fewer plugins than it could, and says where to go on.
+ */
+export async function listPlugins(index: PluginIndex, query: PluginQuery): Promise<PluginPage> {
+  const limit = requireLimit(query.limit)
+  const wanted = wantedWords(query.text ?? '')
+  // A text of which nothing can be looked for is in no plugin.
+  if (wanted.length === 0 && (query.text ?? '').trim() !== '') return { plugins: [], next: null }
+  const filters = filtersOf(query, wanted)
+  const [only] = filters
+  if (only === undefined || (filters.length === 1 && only.by !== 'word')) {
+    const { order, after } = query
+    const { rows, end } = await index.walk({ within: only ?? null, order, after, limit: limit + 1 })
+    const plugins = rows.map((row) => row.parse())
+    return plugins.length > limit ? firstOf(plugins, limit) : { plugins, next: end }
+  }
+  const matches = (row: PluginRow) => isWanted(row, query, wanted)
+  const candidates = await fewCandidates(index, filters)
+  if (candidates) {
+    const plugins = (await index.read(candidates)).filter(matches).map((row) => row.parse())
+    return firstOf(sortedAfter(plugins, query), limit)
+  }
+  return walkTo(index, query, matches)
+}
+
+async function walkTo(
+  index: PluginIndex,
+  query: PluginQuery,
+  matches: (row: PluginRow) => boolean,
+): Promise<PluginPage> {
+  const { category, extensionPoint, order, limit } = query
+  const within = filtersOf({ category, extensionPoint }, [])[0] ?? null
+  const found: PluginRecord[] = []
+  let after = query.after
+  let stride = FIRST_STRIDE
+  for (
+    let walked = 0;
+    walked < LONGEST_WALK;
+    walked += stride, stride = Math.min(stride * 2, LONGEST_STRIDE)
+  ) {
+    const { rows, end } = await index.walk({ within, order, after, limit: stride })
+    found.push(...rows.filter(matches).map((row) => row.parse()))
+    if (found.length > limit) return firstOf(found, limit)
+    if (end === null) return { plugins: found, next: null }
+    after = end
+    // A database in this process answers at once: others have their turn of the event loop in between.
+    await setImmediate()
+  }
+  return { plugins: found, next: after ?? null }
+}
+
+/** The candidates of a word or filter that has few, or null. */
+async function fewCandidates(
+  index: PluginIndex,
+  filters: readonly PluginFilter[],
+): Promise<readonly string[] | null> {
+  for (const filter of filters.slice(0, MOST_COUNTS)) {
+    const ids = await index.ids(filter, MOST_CANDIDATES + 1)
+    if (ids.length <= MOST_CANDIDATES) return [...new Set(ids)]
+  }
+  return null
+}
+
+function filtersOf(
+  { category, extensionPoint }: Pick<PluginQuery, 'category' | 'extensionPoint'>,
+  words: readonly string[],
+): readonly PluginFilter[] {
+  return [
+    ...(category === undefined ? [] : [{ by: 'category' as const, value: category }]),
+    ...(extensionPoint === undefined ? [] : [{ by: 'extensionPoint' as const, value: extensionPoint }]),
+    ...words.map((value) => ({ by: 'word' as const, value })),
+  ]
+}
+
+function isWanted(row: PluginRow, query: PluginQuery, words: readonly string[]): boolean {
+  if (!hasWords(row.words, words)) return false
+  const { category, extensionPoint } = query
+  if (category === undefined && extensionPoint === undefined) return true
+  const { latest } = row.parse()
+  if (category !== undefined && latest.category !== category) return false
+  return extensionPoint === undefined || latest.extensionPoints.includes(extensionPoint)
+}
+
+function firstOf(plugins: readonly PluginRecord[], limit: number): PluginPage {
+  const page = plugins.slice(0, limit)
+  const last = page.at(-1)
+  return { plugins: page, next: plugins.length > limit && last ? positionOf(last) : null }
+}
+
+function positionOf({ pluginId, updatedAtMs }: PluginRecord): PluginPosition {
+  return { pluginId, updatedAtMs }
+}
+
+/** Those that come after the query's position, in its order. */
+export function sortedAfter<Plugin extends PluginPosition>(
+  plugins: readonly Plugin[],
+  { order, after }: Pick<PluginQuery, 'order' | 'after'>,
+): readonly Plugin[] {
+  return plugins
+    .filter((plugin) => !after || comparePositions(order, after, plugin) < 0)
+    .toSorted((left, right) => comparePositions(order, left, right))
+}
+
+function comparePositions(order: PluginOrder, left: PluginPosition, right: PluginPosition): number {
+  if (order === 'updated' && left.updatedAtMs !== right.updatedAtMs)
+    return right.updatedAtMs - left.updatedAtMs
+  if (left.pluginId === right.pluginId) return 0
+  return left.pluginId < right.pluginId ? -1 : 1
+}

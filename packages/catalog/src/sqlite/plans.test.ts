@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openSqliteCatalog } from './open-catalog.ts'
+import { PLUGIN_QUERIES } from './plugins.ts'
+import { VERSION_QUERIES } from './versions.ts'
+
+const { ids, read, walk } = PLUGIN_QUERIES
+const QUERIES = Object.entries({
+  'a plugin': read,
+  'the ids of a category': ids.category,
+  'the ids of an extension point': ids.extensionPoint,
+  'the ids of a word': ids.word,
+  'all plugins by id': walk.all.id,
+  'all plugins by update': walk.all.updated,
+  'a category by id': walk.category.id,
+  'a category by update': walk.category.updated,
+  'an extension point by id': walk.extensionPoint.id,
+  'an extension point by update': walk.extensionPoint.updated,
+  'the versions of a plugin': VERSION_QUERIES.listActive,
+  'expired leases': VERSION_QUERIES.listExpired,
+})
+
+describe('SQLite', () => {
+  let folder: string
+  let database: DatabaseSync
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'plugboard-catalog-'))
+    const path = join(folder, 'catalog.sqlite')
+    await (await openSqliteCatalog({ path }))[Symbol.asyncDispose]()
+    database = new DatabaseSync(path)
+  })
+
+  afterAll(async () => {
+    database.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const planOf = (sql: string) =>
+    database
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map(({ detail }) => String(detail))
+
+  it.each(QUERIES)('seeks in an index for %s, without a scan or a sort', (_what, sql) => {
+    const plan = planOf(sql)
+    expect(
+      plan.filter((step) => !/^SEARCH \w+ USING (?:COVERING )?(?:INDEX|PRIMARY KEY)/.test(step)),
+    ).toEqual([])
+    expect(plan.length).toBeGreaterThan(0)
+  })
+
+  it('seeks to the position of a page, not only to its filter', () => {
+    expect(planOf(walk.all.updated)[0]).toContain('(recency,plugin_id)>(?,?)')
+    expect(planOf(walk.category.updated)[0]).toContain('(category=? AND (recency,plugin_id)>(?,?))')
+    expect(planOf(walk.extensionPoint.updated)[0]).toContain('(recency,plugin_id)>(?,?)')
+    expect(planOf(walk.extensionPoint.id)[0]).toContain('(extension_point=? AND plugin_id>?)')
+  })
+
+  it('shows a scan and a sort as such', () => {
+    expect(planOf('SELECT body FROM plugins ORDER BY words').join()).toMatch(/SCAN.*TEMP B-TREE/)
+  })
+})
