@@ -9,9 +9,9 @@ export interface MongodbOptions {
   /** A connection string. It may carry credentials, so no error ever repeats it. */
   readonly url: string
   readonly database: string
-  /** How long a call waits for a server to be there. */
+  /** How long a call waits for a server to be there; never longer than `operationTimeoutMs`. */
   readonly serverSelectionTimeoutMs: number
-  /** How long it then waits for a free connection, and again for each answer. */
+  /** How long a whole call takes at most: a server, a free connection, the answer, and a second try. */
   readonly operationTimeoutMs: number
   /** Connections at most. */
   readonly maxPoolSize: number
@@ -56,8 +56,7 @@ export function createMongodbConnection(options: MongodbOptions): MongodbConnect
     async use(work) {
       if (!isOpen) throw new CatalogUnavailableError('the catalog is closed')
       try {
-        await ensureReady()
-        return await work(database)
+        return await within(options.operationTimeoutMs, () => ensureReady().then(() => work(database)))
       } catch (error) {
         throw translateMongodbError(error)
       }
@@ -73,6 +72,22 @@ export function createMongodbConnection(options: MongodbOptions): MongodbConnect
   }
 }
 
+/**
+ * The result of the work, or a rejection once the time is over. The driver bounds each step of a call by
+ * itself, so what was given up ends soon after, and its connection is free again.
+ */
+async function within<Result>(timeoutMs: number, work: () => Promise<Result>): Promise<Result> {
+  const timeout = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    timeout.reject(new CatalogUnavailableError(`the catalog database did not answer within ${timeoutMs} ms`))
+  }, timeoutMs)
+  try {
+    return await Promise.race([work(), timeout.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 function createClient(options: MongodbOptions): MongoClient {
   const { serverSelectionTimeoutMs, operationTimeoutMs, maxPoolSize } = options
   try {
@@ -81,7 +96,7 @@ function createClient(options: MongodbOptions): MongoClient {
       maxPoolSize,
       serverSelectionTimeoutMS: serverSelectionTimeoutMs,
       connectTimeoutMS: serverSelectionTimeoutMs,
-      // The driver's timeoutMS has no effect any more; these two bound what it bounded.
+      // Each step of a call has the time of the whole call: what a deadline gave up does not go on for long.
       socketTimeoutMS: operationTimeoutMs,
       waitQueueTimeoutMS: operationTimeoutMs,
       // Compatible servers do not number retried writes; one that is sent twice there could be done twice.

@@ -72,10 +72,11 @@ async function walkEntries(
   const entries = await findEntries(database, range, limit)
   const ids = [...new Set(entries.map(({ pluginId }) => pluginId))]
   const documents = await findPlugins(database, { _id: { $in: ids } }, Math.max(ids.length, 1))
-  const byId = new Map(documents.map((document) => [document._id, document]))
-  const rows = entries.flatMap(({ pluginId, revision }) => {
-    const document = byId.get(pluginId)
-    return document?.revision === revision ? [toRow(document)] : []
+  const byRevision = new Map(documents.map((document) => [document.revision, document]))
+  const rows = entries.flatMap(({ revision }) => {
+    // None where the entry was left over: revisions are random, so none is another record's.
+    const document = byRevision.get(revision)
+    return document ? [toRow(document)] : []
   })
   return { rows, end: (entries.length === limit && entries.at(-1)) || null }
 }

@@ -63,7 +63,7 @@ export function createSqlitePlugins(connection: SqliteConnection): PluginRecords
         recency: recencyOf(plugin),
         words: joinWords(searchWordsOf(plugin)),
       }),
-      writeParts: (database, change) => writePluginIndexes(database.statement, change),
+      writeParts: (database, change) => writePluginIndexes((sql) => database.statement(sql), change),
     }),
     list: (query) => listPlugins(index, query),
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createTcpProxy, type TcpProxy } from '@plugboard/testkit'
 import { MongoClient } from 'mongodb'
 import type { Catalog } from '../../catalog.ts'
-import { openMongodbCatalog } from '../open-catalog.ts'
+import { type MongodbOptions, openMongodbCatalog } from '../open-catalog.ts'
 import { MONGODB_SETTINGS } from './mongodb-settings.ts'
 
 /** A database of its own on a real server, reached over a wire that a test can cut. */
@@ -10,8 +10,7 @@ export interface MongodbUnderTest extends AsyncDisposable {
   readonly proxy: TcpProxy
   readonly url: string
   readonly database: string
-  /** Short timeouts, so that an outage does not make a test wait. */
-  openCatalog(): Promise<Catalog>
+  openCatalog(options?: Partial<MongodbOptions>): Promise<Catalog>
 }
 
 /** Opens it. Disposing it drops the database, past the wire. */
@@ -32,7 +31,7 @@ export async function openMongodbUnderTest(serverUrl: string): Promise<MongodbUn
     proxy,
     url,
     database,
-    openCatalog: () => openMongodbCatalog({ ...MONGODB_SETTINGS, url, database }),
+    openCatalog: (options) => openMongodbCatalog({ ...MONGODB_SETTINGS, ...options, url, database }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
