@@ -19,7 +19,7 @@ function fileOf(path: string, size: number) {
 }
 
 // Published versions are told from others by this digest: another form of it would make every one of them differ.
-it('is the SHA-256 of canonical JSON, which is the same in every release', () => {
+it('the digest of a bundle is the SHA-256 of canonical JSON, the same in every release', () => {
   const canonical =
     '{"entry":"bundle.js","files":[' +
     '{"contentType":"text/css","path":"B.css","sha256":"sha256 of B.css","size":2},' +

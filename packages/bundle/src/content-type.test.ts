@@ -19,10 +19,13 @@ it.each([
   ['.js', 'application/javascript; charset=utf-8', true],
   ['x.constructor', 'application/octet-stream', false],
   ['x.__proto__', 'application/octet-stream', false],
-])('serves %s as %s', (path, contentType, compressible) => {
+])('a file %s is served as %s', (path, contentType, compressible) => {
   expect([contentTypeOf(path), isCompressible(contentType)]).toEqual([contentType, compressible])
 })
 
-it.each(['login.html', 'login.htm', 'login.xhtml', 'feed.XML'])('never lets a browser render %s', (path) => {
-  expect(contentTypeOf(path)).toBe('text/plain; charset=utf-8')
-})
+it.each(['login.html', 'login.htm', 'login.xhtml', 'feed.XML'])(
+  'a page %s is served as plain text, so that no browser renders it',
+  (path) => {
+    expect(contentTypeOf(path)).toBe('text/plain; charset=utf-8')
+  },
+)

@@ -300,25 +300,25 @@ describe('a hostile archive', () => {
     expect(await refusalOf(craftZip(entries, archive), { limits: limits ?? {} })).toEqual(findings)
   })
 
-  it('is refused for a flag of strong encryption, by name', async () => {
+  it('with the flag of strong encryption is refused by the name of the entry', async () => {
     const zip = craftZip([ENTRY])
     for (const at of [6, zip.indexOf('PK\x01\x02') + 8]) zip.writeUInt16LE(zip.readUInt16LE(at) | 0x41, at)
     expect(await refusalOf(zip)).toEqual(['ARCHIVE_ENCRYPTED bundle.js'])
   })
 
-  it('is refused for the attribute of a folder on a file', async () => {
+  it('with the attribute of a folder on a file is refused', async () => {
     const zip = craftZip([ENTRY])
     zip.writeUInt8(0x10, zip.indexOf('PK\x01\x02') + 38)
     expect(await refusalOf(zip)).toEqual(['ARCHIVE_CORRUPT bundle.js'])
   })
 
-  it('is refused for a volume of several', async () => {
+  it('that is one of several volumes is refused', async () => {
     const zip = craftZip([ENTRY])
     zip.writeUInt16LE(1, zip.length - 22 + 4)
     expect(await refusalOf(zip)).toEqual(['ARCHIVE_CORRUPT'])
   })
 
-  it('is refused for all that is wrong with it, up to 20 findings, each with a message and a hint', async () => {
+  it('is refused with up to 20 findings, each with a message and a hint', async () => {
     const entries = Array.from({ length: 50 }, (_, index) => ({ name: `../${index}.js`, symlink: true }))
     const refused = await inspectBytes(craftZip(entries)).then(
       () => undefined,

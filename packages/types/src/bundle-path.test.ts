@@ -68,7 +68,7 @@ describe('pathFault', () => {
       'reserved-coding',
       'has a name ending in .zst, which is reserved for the compressed forms made by the server',
     ],
-  ])('names what is wrong with %j: %s', (path, kind, message) => {
+  ])('refuses %j as %s', (path, kind, message) => {
     expect(pathFault(path)).toEqual({ kind, message })
     expect(BundlePath.safeParse(path).error?.issues[0]?.message).toBe(
       `is not a path a bundle may contain: it ${message}`,

@@ -93,7 +93,8 @@ export const RegistryEnvironment = z
     }),
     BUNDLE_MAX_RATIO: integer({ min: 1 }).default(DEFAULT_BUNDLE_LIMITS.maxRatio).meta({
       values: 'a number',
-      description: 'The most a file above 1 MiB may inflate to, as a multiple of its packed size.',
+      description:
+        'The most a file above 1 MiB, or all files above 8 MiB together, may inflate to, as a multiple of their packed size.',
     }),
     UPLOADS_MAX: integer({ min: 1 }).default(64).meta({
       values: 'a number',

@@ -23,11 +23,11 @@ export async function archiveEndFault(blob: SpooledBlob): Promise<Finding | unde
     }
   }
   if (surplus === 0) return undefined
-  if (surplus < 0) return corrupt(`its comment is ${-surplus} bytes shorter than declared: it was cut off`)
+  if (surplus < 0) return corrupt(`its comment was cut off, ${-surplus} of its bytes are missing`)
   const isPadding = tail.subarray(tail.length - surplus).every((byte) => byte === 0)
   return {
     code: 'ARCHIVE_FOREIGN_BYTES',
-    message: `${surplus} ${isPadding ? 'NUL bytes' : 'bytes'} follow the end of the ZIP`,
+    message: `the ZIP is followed by ${surplus} ${isPadding ? 'NULs' : 'other bytes'}`,
     ...(isPadding
       ? {
           hint: 'bsdtar fills up its last block when it writes to a pipe. Let it write to a file: "bsdtar -a -cf bundle.zip …".',

@@ -33,7 +33,7 @@ it.each([
   ['text full of signatures', Buffer.alloc(200_000, Buffer.from('  PK\x05\x06', 'latin1')), 'none'],
   ['PK alone', Buffer.from('PK'), 'none'],
   ['nothing', Buffer.alloc(0), 'none'],
-])('tells %s', async (_what, bytes, expected) => {
+])('the content of %s is recognised', async (_what, bytes, expected) => {
   await using spool = await openSpool({ directory: tmpdir() })
   const blob = await spool.append(
     (async function* () {

@@ -21,8 +21,8 @@ const SIGNATURES_AT_START: readonly number[] = [
 const MAX_CANDIDATES = 8
 
 /**
- * Tells a ZIP by its content. `inside` is a ZIP with other bytes before it, which unpacking tools open all the same:
- * it has an end record that leads to a directory, so text that merely contains "PK" is not taken for one.
+ * Recognises a ZIP by its content. `inside` is a ZIP with other bytes before it, which unpacking tools open all the same:
+ * it has an end record that leads to a directory, so text that merely contains "PK" does not count.
  */
 export async function detectZip(blob: SpooledBlob): Promise<'at-start' | 'inside' | 'none'> {
   if (blob.size < END_BYTES) return 'none'

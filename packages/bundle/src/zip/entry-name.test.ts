@@ -41,6 +41,25 @@ it.each([
     { kind: 'contradictory', names: ['a.js', '../b.js'] },
   ],
   [
+    'bytes of two segments with a Unicode path of one',
+    { flags: 0, raw: Buffer.from('a/b.js'), extraFields: [unicodePath(Buffer.from('a/b.js'), 'ü.js')] },
+    { kind: 'contradictory', names: ['a/b.js', 'ü.js'] },
+  ],
+  [
+    'UTF-8 that says so, with a Unicode path that differs',
+    { flags: 0x800, raw: Buffer.from('ö.js'), extraFields: [unicodePath(Buffer.from('ö.js'), 'ü.js')] },
+    { kind: 'contradictory', names: ['ö.js', 'ü.js'] },
+  ],
+  [
+    'code page 437 in several runs with a Unicode path',
+    {
+      flags: 0,
+      raw: Buffer.from('gr\x94\xe1e/\x84.js', 'latin1'),
+      extraFields: [unicodePath(Buffer.from('gr\x94\xe1e/\x84.js', 'latin1'), 'größe/ä.js')],
+    },
+    { kind: 'name', name: 'größe/ä.js' },
+  ],
+  [
     'a Unicode path of another name, which readers ignore',
     { flags: 0, raw: Buffer.from('a.js'), extraFields: [unicodePath(Buffer.from('a.js'), 'b.js', 1)] },
     { kind: 'name', name: 'a.js' },
@@ -50,6 +69,6 @@ it.each([
     { flags: 0x800, raw: Buffer.from('\uFEFFa.js') },
     { kind: 'name', name: '\uFEFFa.js' },
   ],
-])('reads %s', (_what, facts, expected) => {
+])('the name of an entry is read from %s', (_what, facts, expected) => {
   expect(entryName({ extraFields: [], ...facts })).toEqual(expected)
 })

@@ -53,5 +53,6 @@ function validateTotalRatio(
   findings.add({
     code: 'ARCHIVE_RATIO',
     message: `the files inflate ${packed} bytes to ${size} together, more than ${limits.maxRatio} times as many`,
+    hint: 'Leave out what is mostly one byte repeated, or store the files uncompressed: "zip -0 -r bundle.zip .".',
   })
 }
