@@ -11,7 +11,7 @@ export const DEFAULT_ENTRY = 'bundle.js'
 // Noncharacters, such as U+FFFF, cannot be in the XML in which an S3 store lists its keys.
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u
 // A store's keys have at most 1,024 bytes, of which the longest plugin id, version and coding suffix take 135.
-const PATH_LIMIT_BYTES = 512
+export const BUNDLE_PATH_LIMIT_BYTES = 512
 // 200 characters of up to 4 bytes would pass the 255 bytes a file system gives a name, so count bytes.
 const SEGMENT_LIMIT_BYTES = 200
 const CODING_SUFFIXES = Object.values(CODING_SUFFIX)
@@ -60,8 +60,8 @@ export function pathFault(path: string): PathFault | undefined {
 function lengthFault(path: string, segments: readonly string[]): PathFault | undefined {
   const bytes = byteLength(path)
   if (bytes <= SEGMENT_LIMIT_BYTES) return undefined
-  if (bytes > PATH_LIMIT_BYTES) {
-    const message = `has ${bytes} bytes in UTF-8; at most ${PATH_LIMIT_BYTES} are allowed`
+  if (bytes > BUNDLE_PATH_LIMIT_BYTES) {
+    const message = `has ${bytes} bytes in UTF-8; at most ${BUNDLE_PATH_LIMIT_BYTES} are allowed`
     return { kind: 'path-too-long', message }
   }
   const longest = Math.max(...segments.map(byteLength))

@@ -1,4 +1,5 @@
 export {
+  BUNDLE_PATH_LIMIT_BYTES,
   BundlePath,
   DEFAULT_ENTRY,
   foldCase,

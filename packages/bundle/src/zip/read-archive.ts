@@ -34,6 +34,8 @@ export async function readArchive(options: {
   const findings = createFindings()
   const files = archive.entries.filter(({ kind }) => kind === 'file')
   validateTotals(files, { limits, findings })
+  // Too many files are not looked at one by one: that takes seconds.
+  if (files.length > limits.maxFiles) findings.refuseIfAny()
   validatePaths(archive.entries, findings)
   for (const entry of archive.entries) {
     if (findings.full) break

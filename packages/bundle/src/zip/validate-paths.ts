@@ -1,69 +1,74 @@
-import { foldCase } from '@plugboard/types'
+import { BUNDLE_PATH_LIMIT_BYTES, foldCase, printable } from '@plugboard/types'
 import type { Findings } from '../findings.ts'
 import type { ArchiveEntry } from './archive-entry.ts'
+
+interface FoldedEntry {
+  readonly entry: ArchiveEntry
+  /** Sorts as a tree: what lies in a folder follows the folder, since no character comes before NUL. */
+  readonly key: string
+}
 
 /**
  * Validates that the paths of an archive can exist side by side, also where letter case makes no difference. The folders
  * that count are those that files are in; whether a folder has an entry of its own changes nothing.
  */
 export function validatePaths(entries: readonly ArchiveEntry[], findings: Findings): void {
-  const files = new Map<string, ArchiveEntry>()
-  for (const entry of entries) {
-    if (entry.kind !== 'file' || entry.path === '') continue
-    const folded = foldCase(entry.path)
-    const first = files.get(folded)
-    if (first) {
-      findings.add({
-        code: 'ARCHIVE_PATH_REPEATED',
-        file: entry.label,
-        message: `${entry.label} is in the ZIP already${first.path === entry.path ? '' : ` as ${first.label}`}`,
-      })
-    } else files.set(folded, entry)
+  // A longer path is refused for that, and a name may have 65,535 bytes.
+  const files = entries.filter(
+    ({ kind, path }) => kind === 'file' && path !== '' && path.length <= BUNDLE_PATH_LIMIT_BYTES,
+  )
+  const sorted = files
+    .map((entry): FoldedEntry => ({ entry, key: foldCase(entry.path).replaceAll('/', '\0') }))
+    .toSorted((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0))
+  // Whatever two paths have in common, all paths between them have it, too: so neighbours are enough.
+  for (const [index, file] of sorted.entries()) {
+    const before = sorted[index - 1]
+    if (before) validateNeighbours(before, file, findings)
   }
-  for (const entry of entries) {
-    if (entry.kind === 'folder' && files.has(foldCase(entry.path))) {
-      findings.add({
-        code: 'ARCHIVE_PATH_CONFLICT',
-        file: entry.label,
-        message: `${entry.label} is both a file and a folder`,
-      })
-    }
-  }
-  validateFolders([...files.values()], { files, findings })
+  validateFolderEntries(entries, { files: new Set(sorted.map(({ key }) => key)), findings })
 }
 
-function validateFolders(
+function validateNeighbours(first: FoldedEntry, second: FoldedEntry, findings: Findings): void {
+  const file = second.entry.label
+  if (second.key === first.key) {
+    const asOther = first.entry.path === second.entry.path ? '' : ` as ${first.entry.label}`
+    const message = `${file} is in the ZIP already${asOther}`
+    findings.add({ code: 'ARCHIVE_PATH_REPEATED', file, message })
+    return
+  }
+  if (second.key.startsWith(`${first.key}\0`)) {
+    const message = `${file} lies in a folder that is also the file ${first.entry.label}`
+    findings.add({ code: 'ARCHIVE_PATH_CONFLICT', file, message })
+    return
+  }
+  const other = otherSpelling(first, second)
+  if (other === undefined) return
+  const message = `${file} lies in a folder that is in the ZIP already as ${printable(other)}`
+  findings.add({ code: 'ARCHIVE_PATH_REPEATED', file, message })
+}
+
+/** The folder of the first path that the second one spells with other letter case. */
+function otherSpelling(first: FoldedEntry, second: FoldedEntry): string | undefined {
+  const left = segmentsOf(first)
+  const right = segmentsOf(second)
+  const folders = Math.min(left.names.length, right.names.length) - 1
+  for (let depth = 0; depth < folders && left.folded[depth] === right.folded[depth]; depth += 1) {
+    if (left.names[depth] !== right.names[depth]) return left.names.slice(0, depth + 1).join('/')
+  }
+  return undefined
+}
+
+function segmentsOf({ entry, key }: FoldedEntry): { names: string[]; folded: string[] } {
+  return { names: entry.path.split('/'), folded: key.split('\0') }
+}
+
+function validateFolderEntries(
   entries: readonly ArchiveEntry[],
-  { files, findings }: { files: ReadonlyMap<string, ArchiveEntry>; findings: Findings },
+  { files, findings }: { files: ReadonlySet<string>; findings: Findings },
 ): void {
-  const spellings = new Map<string, string>()
-  for (const entry of entries) {
-    const folders = foldersAbove(entry.path)
-    const file = folders.map((folder) => files.get(foldCase(folder))).find((above) => above !== undefined)
-    if (file) {
-      findings.add({
-        code: 'ARCHIVE_PATH_CONFLICT',
-        file: entry.label,
-        message: `${entry.label} lies in a folder that is also the file ${file.label}`,
-      })
-      continue
-    }
-    const folder = folders.find((above) => (spellings.get(foldCase(above)) ?? above) !== above)
-    for (const above of folders) spellings.set(foldCase(above), spellings.get(foldCase(above)) ?? above)
-    if (folder === undefined) continue
-    findings.add({
-      code: 'ARCHIVE_PATH_REPEATED',
-      file: entry.label,
-      message: `${entry.label} lies in a folder that is in the ZIP already as ${spellings.get(foldCase(folder)) ?? ''}`,
-    })
+  for (const { kind, path, label: file } of entries) {
+    if (kind !== 'folder' || path.length > BUNDLE_PATH_LIMIT_BYTES) continue
+    if (!files.has(foldCase(path).replaceAll('/', '\0'))) continue
+    findings.add({ code: 'ARCHIVE_PATH_CONFLICT', file, message: `${file} is both a file and a folder` })
   }
-}
-
-/** A name may have 65,535 bytes and as many slashes, so only as many folders as a path may have count. */
-function foldersAbove(path: string): string[] {
-  const folders: string[] = []
-  for (let at = path.indexOf('/'); at > 0 && folders.length < 256; at = path.indexOf('/', at + 1)) {
-    folders.push(path.slice(0, at))
-  }
-  return folders
 }
