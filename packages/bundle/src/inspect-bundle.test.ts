@@ -58,7 +58,7 @@ describe('a single JavaScript file', () => {
   })
 
   it.each([
-    ['nothing', '', 'FILE_EMPTY bundle.js'],
+    ['nothing', '', 'FILE_EMPTY'],
     ['a NUL', 'let a\0', 'NOT_JAVASCRIPT bundle.js'],
     ['a NUL far inside', `${' '.repeat(200_000)}\0`, 'NOT_JAVASCRIPT bundle.js'],
     ['bytes that are not UTF-8', Buffer.from([0x61, 0xe4, 0x62]), 'NOT_JAVASCRIPT bundle.js'],

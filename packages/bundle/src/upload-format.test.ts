@@ -52,10 +52,14 @@ describe('an upload that is neither JavaScript nor ZIP', () => {
     ['JavaScript with "ustar" where a tar has it', latin1(`/*${' '.repeat(255)}ustar*/ export {}`)],
     ['JavaScript that begins like bzip2', latin1('BZh9 = 1')],
     ['JavaScript that begins with a comparison', latin1('html < 1')],
-    ['nothing', Buffer.alloc(0)],
   ])('is not what %s is', async (_what, bytes) => {
     expect(await messageOf(bytes)).toBeUndefined()
   })
+})
+
+it('an upload without a byte is refused as empty, whatever it is declared to be', async () => {
+  expect(await messageOf(Buffer.alloc(0))).toBe('the upload is empty')
+  expect(await messageOf(Buffer.alloc(0), { contentType: 'application/zip' })).toBe('the upload is empty')
 })
 
 describe('an upload that is declared to be a ZIP', () => {

@@ -43,11 +43,12 @@ const FORMATS: readonly Format[] = [
   },
 ]
 
-/** Says that an upload which is no ZIP is not JavaScript either, or not what it is declared to be. */
+/** Says why an upload that is not a ZIP cannot be JavaScript either: its format, or what it is declared to be. */
 export async function formatFault(
   upload: SpooledBlob,
   declared: DeclaredFile | undefined,
 ): Promise<Finding | undefined> {
+  if (upload.size === 0) return { code: 'FILE_EMPTY', message: 'the upload is empty' }
   const head = await upload.read(0, Math.min(HEAD_BYTES, upload.size))
   const format = FORMATS.find(({ matches }) => matches(head))
   if (format) {
@@ -60,7 +61,7 @@ export async function formatFault(
   const isDeclaredZip =
     declared?.contentType && /^application\/(?:x-)?zip(?:-compressed)?\s*(?:;|$)/i.test(declared.contentType)
   const isNamedZip = declared?.name && /\.zip$/i.test(declared.name)
-  if (upload.size === 0 || !(isDeclaredZip || isNamedZip)) return undefined
+  if (!isDeclaredZip && !isNamedZip) return undefined
   return {
     code: 'FORMAT_UNSUPPORTED',
     message: `the upload is ${isDeclaredZip ? 'declared to be application/zip' : 'named *.zip'}, and is not a ZIP`,

@@ -54,6 +54,21 @@ describe('an upload that is refused', () => {
   })
 })
 
+it('an upload that is declared or named a ZIP and is not one is refused by name', async () => {
+  const files = [
+    new File(['export {}'], 'plugin.js', { type: 'application/zip' }),
+    new File(['export {}'], 'plugin.zip'),
+  ]
+  for (const file of files) {
+    const form = formOf({ metadata: JSON.stringify(metadataOf()) })
+    form.append('file', file)
+    expect(await refusalOf({ form })).toMatchObject({
+      code: 'BUNDLE_REFUSED',
+      errors: [{ code: 'FORMAT_UNSUPPORTED', message: expect.stringContaining('is not a ZIP') }],
+    })
+  }
+})
+
 it('an upload that is text but not JavaScript is published, and the checks say that it was not parsed', async () => {
   await using registry = await openRegistry()
   const { checks } = await registry.publish(metadataOf(), 'not JavaScript')

@@ -1,7 +1,13 @@
 import { Buffer } from 'node:buffer'
 import { addAbortSignal } from 'node:stream'
 import type { Multipart, MultipartFile } from '@fastify/multipart'
-import { SizeLimitError, type Spool, type SpooledBlob, SpoolFullError } from '@plugboard/bundle'
+import {
+  type DeclaredFile,
+  SizeLimitError,
+  type Spool,
+  type SpooledBlob,
+  SpoolFullError,
+} from '@plugboard/bundle'
 import { ProblemError } from '@plugboard/service-kit'
 import type { FastifyRequest } from 'fastify'
 
@@ -11,6 +17,8 @@ export const METADATA_LIMIT_BYTES = 65_536
 /** What an upload sent: the bundle on disk, and the form's metadata where there is some. */
 export interface Upload {
   readonly file: SpooledBlob
+  /** What the form says of the file. */
+  readonly declared: DeclaredFile
   readonly metadata: unknown
 }
 
@@ -38,7 +46,7 @@ export function requireForm(contentType: string | undefined): void {
  */
 export async function receiveUpload({ request, spool, limitBytes, signal }: ReceiveOptions): Promise<Upload> {
   if (!request.isMultipart()) throw notMultipart()
-  let file: SpooledBlob | undefined
+  let file: Pick<Upload, 'file' | 'declared'> | undefined
   let metadata: { readonly value: unknown } | undefined
   try {
     for await (const part of untilAborted(request.parts(multipartLimits(limitBytes)), signal)) {
@@ -46,7 +54,10 @@ export async function receiveUpload({ request, spool, limitBytes, signal }: Rece
         case 'file':
           if (file) throw repeated('file')
           if (part.type !== 'file') throw notAFile()
-          file = await spool.append(part.file, { limitBytes, signal })
+          file = {
+            file: await spool.append(part.file, { limitBytes, signal }),
+            declared: { name: part.filename, contentType: part.mimetype },
+          }
           break
         case 'metadata':
           if (metadata) throw repeated('metadata')
@@ -60,7 +71,7 @@ export async function receiveUpload({ request, spool, limitBytes, signal }: Rece
     throw signal.aborted ? signal.reason : translateUploadError(error)
   }
   if (!file) throw new ProblemError('FILE_MISSING', 'The upload has no part named "file".')
-  return { file, metadata: metadata?.value }
+  return { ...file, metadata: metadata?.value }
 }
 
 function multipartLimits(limitBytes: number) {

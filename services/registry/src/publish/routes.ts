@@ -97,7 +97,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         await using spool = await openUploadSpool(options.spoolDirectory)
         using watch = watchUpload(request.raw, { ...options, limitBytes: limits.uploadBytes })
         const { signal } = watch
-        const { file, metadata } = await receiveUpload({
+        const { file, declared, metadata } = await receiveUpload({
           request,
           spool,
           limitBytes: limits.uploadBytes,
@@ -106,7 +106,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         watch.received()
         metrics.received(file.size)
         const opened = await metrics.time('open', () =>
-          openBundle({ upload: file, metadata, spool, limits, signal }),
+          openBundle({ upload: file, declared, metadata, spool, limits, signal }),
         )
         const { id: pluginId, version } = opened.metadata
         logWith(request, { pluginId, version })
