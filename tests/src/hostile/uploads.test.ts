@@ -85,12 +85,12 @@ const UPLOADS: readonly HostileUpload[] = [
   {
     what: 'metadata of a type JSON that is too large',
     parts: [filePart(), jsonPart(JSON.stringify('x'.repeat(70_000)))],
-    problem: [400, 'MALFORMED_BODY'],
+    problem: [413, 'BODY_TOO_LARGE'],
   },
   {
     what: 'metadata of a type JSON with a __proto__',
     parts: [filePart(), jsonPart(`{"__proto__":{"x":1},${METADATA.slice(1)}`)],
-    problem: [400, 'MALFORMED_BODY'],
+    problem: [422, 'METADATA_INVALID'],
   },
   {
     what: 'metadata that is too large',

@@ -11,6 +11,14 @@ function formOf(parts: Readonly<Record<string, string>>): FormData {
   return form
 }
 
+const fileOf = (content: Uint8Array<ArrayBuffer> | string) => new Blob([content])
+
+function uploadOf(metadata: Blob | string): FormData {
+  const form = formOf({ file: 'export {}' })
+  form.append('metadata', metadata)
+  return form
+}
+
 /** What an upload that is refused is told. */
 async function refusalOf(request: Partial<RequestUnderTest>) {
   await using registry = await openRegistry()
@@ -53,6 +61,73 @@ describe('an upload that is refused', () => {
     expect(answer.status).toBe(201)
   })
 })
+
+describe('the metadata of an upload', () => {
+  const METADATA = JSON.stringify(metadataOf())
+  it.each([
+    ['in a field', METADATA],
+    ['in a file', fileOf(METADATA)],
+    ['in a part of type JSON', new Blob([METADATA], { type: 'application/json' })],
+    ['with a byte order mark', `\uFEFF${METADATA}`],
+    ['with a byte order mark in a file', fileOf(`\uFEFF${METADATA}`)],
+  ])('is accepted %s', async (_how, metadata) => {
+    await using registry = await openRegistry()
+    const answer = await registry.request({ method: 'POST', url, form: uploadOf(metadata) })
+    expect(answer.status).toBe(201)
+  })
+
+  it.each([
+    [
+      'in Latin-1',
+      fileOf(Buffer.from(METADATA.replace('{', '{"description":"g\u00f6",'), 'latin1')),
+      'not UTF-8',
+    ],
+    ['that is cut off', METADATA.slice(0, -1), 'found the end of the text'],
+    ['that is empty', '', 'found the end of the text'],
+  ])('is refused as malformed when it is text %s', async (_what, metadata, message) => {
+    expect(await refusalOf({ form: uploadOf(metadata) })).toMatchObject({
+      status: 400,
+      code: 'MALFORMED_BODY',
+      errors: [{ message: expect.stringContaining(message) }],
+    })
+  })
+
+  it.each([
+    ['a key twice', METADATA.replace('{', '{"id":"other",'), '/id', 'repeats the key "id"'],
+    [
+      'an integer above 2^53',
+      METADATA.replace('{', '{"compat":9007199254740993,'),
+      '/compat',
+      'would become',
+    ],
+  ])('is refused by name and place with %s', async (_what, metadata, pointer, message) => {
+    expect(await refusalOf({ form: uploadOf(metadata) })).toMatchObject({
+      status: 422,
+      code: 'METADATA_INVALID',
+      errors: [{ pointer, line: 1, message: expect.stringContaining(message) }],
+    })
+  })
+})
+
+it.each(['base64', 'quoted-printable', 'X-Other'])(
+  'a part with Content-Transfer-Encoding %s is refused by the name of the header',
+  async (encoding) => {
+    const body = [
+      '--x',
+      'Content-Disposition: form-data; name="file"; filename="bundle.js"',
+      `Content-Transfer-Encoding: ${encoding}`,
+      '',
+      'ZXhwb3J0IHt9',
+      '--x--',
+      '',
+    ].join('\r\n')
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' }
+    expect(await refusalOf({ headers, body })).toMatchObject({
+      code: 'INVALID_REQUEST',
+      detail: expect.stringContaining(`Content-Transfer-Encoding: ${encoding.toLowerCase()}`),
+    })
+  },
+)
 
 it('an upload that is declared or named a ZIP and is not one is refused by name', async () => {
   const files = [

@@ -3,12 +3,14 @@ import { addAbortSignal } from 'node:stream'
 import type { Multipart, MultipartFile } from '@fastify/multipart'
 import {
   type DeclaredFile,
+  MetadataInvalidError,
   SizeLimitError,
   type Spool,
   type SpooledBlob,
   SpoolFullError,
 } from '@plugboard/bundle'
 import { ProblemError } from '@plugboard/service-kit'
+import { type Finding, parseStrictJson, printable } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
 
 /** The most bytes of the form's metadata. */
@@ -21,6 +23,9 @@ export interface Upload {
   readonly declared: DeclaredFile
   readonly metadata: unknown
 }
+
+const QUOTING_HINT =
+  'Quote it for your shell: -F \'metadata={"id":"my-plugin","name":"My Plugin","version":"1.0.0"}\''
 
 interface ReceiveOptions {
   readonly request: FastifyRequest
@@ -42,18 +47,19 @@ export function requireForm(contentType: string | undefined): void {
  * Reads a multipart upload (RFC 7578) with its parts in any order: `file`, spooled to disk while it is hashed, and
  * `metadata`, JSON.
  *
- * @throws ProblemError when the form is not what an upload is; SizeLimitError, SpoolFullError
+ * @throws ProblemError when the form is not what an upload is; MetadataInvalidError, SizeLimitError, SpoolFullError
  */
 export async function receiveUpload({ request, spool, limitBytes, signal }: ReceiveOptions): Promise<Upload> {
   if (!request.isMultipart()) throw notMultipart()
   let file: Pick<Upload, 'file' | 'declared'> | undefined
-  let metadata: { readonly value: unknown } | undefined
+  let metadata: Buffer | undefined
   try {
     for await (const part of untilAborted(request.parts(multipartLimits(limitBytes)), signal)) {
+      requirePlain(part)
+      if (part.type !== 'file') throw part.fieldname === 'file' ? notAFile() : unknownPart(part.fieldname)
       switch (part.fieldname) {
         case 'file':
           if (file) throw repeated('file')
-          if (part.type !== 'file') throw notAFile()
           file = {
             file: await spool.append(part.file, { limitBytes, signal }),
             declared: { name: part.filename, contentType: part.mimetype },
@@ -61,7 +67,7 @@ export async function receiveUpload({ request, spool, limitBytes, signal }: Rece
           break
         case 'metadata':
           if (metadata) throw repeated('metadata')
-          metadata = { value: await readMetadata(part, signal) }
+          metadata = await readMetadata(part, signal)
           break
         default:
           throw unknownPart(part.fieldname)
@@ -71,16 +77,18 @@ export async function receiveUpload({ request, spool, limitBytes, signal }: Rece
     throw signal.aborted ? signal.reason : translateUploadError(error)
   }
   if (!file) throw new ProblemError('FILE_MISSING', 'The upload has no part named "file".')
-  return { ...file, metadata: metadata?.value }
+  return { ...file, metadata: metadata && parseMetadata(metadata) }
 }
 
 function multipartLimits(limitBytes: number) {
   return {
     // One byte more than allowed reaches the spool, which then refuses; the rest is discarded by the parser.
     throwFileSizeLimit: false,
+    // Metadata, too: a file is handed over as bytes, a field as text that was decoded somehow.
+    isPartAFile: (name?: string, contentType?: string, fileName?: string) =>
+      fileName !== undefined || contentType === 'application/octet-stream' || name === 'metadata',
     limits: {
       fileSize: limitBytes + 1,
-      fieldSize: METADATA_LIMIT_BYTES,
       fieldNameSize: 64,
       files: 3,
       fields: 3,
@@ -106,33 +114,7 @@ async function* untilAborted<Part>(
   }
 }
 
-async function readMetadata(part: Multipart, signal: AbortSignal): Promise<unknown> {
-  const text =
-    part.type === 'file' ? await readText(part, signal) : fieldText(part.value, part.valueTruncated)
-  // A part that says it is JSON has been parsed by the multipart parser.
-  if (typeof text !== 'string') return text
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new ProblemError('MALFORMED_BODY', 'The part "metadata" is not JSON.', {
-      cause,
-      errors: [
-        {
-          code: 'FIELD_INVALID',
-          message: cause instanceof Error ? cause.message : 'is not JSON',
-          hint: 'Quote it for your shell: -F \'metadata={"id":"my-plugin","name":"My Plugin","version":"1.0.0"}\'',
-        },
-      ],
-    })
-  }
-}
-
-function fieldText(value: unknown, truncated: boolean): unknown {
-  if (truncated) throw metadataTooLarge()
-  return value
-}
-
-async function readText(part: MultipartFile, signal: AbortSignal): Promise<string> {
+async function readMetadata(part: MultipartFile, signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of addAbortSignal(signal, part.file)) {
@@ -140,7 +122,49 @@ async function readText(part: MultipartFile, signal: AbortSignal): Promise<strin
     if (size > METADATA_LIMIT_BYTES) throw metadataTooLarge()
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
+}
+
+/** @throws ProblemError MALFORMED_BODY; MetadataInvalidError for JSON that would not be kept as it was sent */
+function parseMetadata(bytes: Buffer): unknown {
+  const parsed = parseStrictJson(decodeMetadata(bytes))
+  if (parsed.ok) return parsed.value
+  const isSyntax = parsed.faults[0].kind === 'syntax'
+  const findings = parsed.faults.map(
+    ({ pointer, line, column, message, hint }): Finding => ({
+      code: 'FIELD_INVALID',
+      pointer,
+      line,
+      message: `line ${line}, column ${column}: ${message}`,
+      hint: isSyntax ? QUOTING_HINT : hint,
+    }),
+  )
+  if (!isSyntax) throw new MetadataInvalidError(findings)
+  throw new ProblemError('MALFORMED_BODY', 'The part "metadata" is not JSON.', { errors: findings })
+}
+
+/** A byte order mark at the start is no part of the text. */
+function decodeMetadata(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause
+    const hint = 'Save the metadata as a file in UTF-8, and send it with -F "metadata=<metadata.json".'
+    throw new ProblemError('MALFORMED_BODY', 'The part "metadata" is not UTF-8.', {
+      cause,
+      errors: [{ code: 'FIELD_INVALID', message: 'the metadata is not UTF-8', hint }],
+    })
+  }
+}
+
+/** A form has its bytes as they are (RFC 7578 §4.7); what a part encodes would be published encoded, for ever. */
+function requirePlain({ fieldname, encoding }: Multipart): void {
+  if (['7bit', '8bit', 'binary'].includes(encoding.toLowerCase())) return
+  const part = JSON.stringify(fieldname)
+  const header = `Content-Transfer-Encoding: ${printable(encoding, 40)}`
+  throw new ProblemError('INVALID_REQUEST', `The part ${part} has ${header}, which a form does not allow.`, {
+    errors: [{ code: 'FIELD_INVALID', message: `${part} is encoded`, hint: 'Send its bytes as they are.' }],
+  })
 }
 
 function translateUploadError(error: unknown): unknown {
