@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { loadEnvFile } from './start/load-env-file.ts'
 import { publicBaseOf } from './start/public-base.ts'
 import { startService } from './start/start-service.ts'
 
@@ -10,7 +10,7 @@ import { startService } from './start/start-service.ts'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const FORCE_AFTER_MS = 1000
 
-if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'))
+loadEnvFile(join(root, '.env'), process.env)
 
 // Bundle URLs follow the edge when it is told to listen elsewhere, unless a CDN's address is set.
 const base = publicBaseOf(process.env.EDGE_LISTEN ?? '')

@@ -25,6 +25,11 @@ it.each([
     { level: 50, time: 0, msg: 'request failed', err: { message: 'no answer', stack: 'at …' } },
     'registry    ERROR request failed (no answer)',
   ],
+  [
+    'a line that would clear the screen',
+    { level: 30, time: 0, msg: 'cannot read \u001b[2J' },
+    'registry    cannot read \\u{1b}[2J',
+  ],
 ])('makes %s readable', (_what, facts, line) => {
   expect(readableLine('registry', JSON.stringify(facts))).toMatch(clock)
   expect(written(JSON.stringify(facts))).toBe(line)

@@ -1,3 +1,8 @@
+import { printable } from '../../packages/types/src/printable.ts'
+
+/** The longest line that is shown. */
+const LINE_LENGTH = 4000
+
 /** One line a person reads, from one line of JSON that a service logs; anything else as it is. */
 export function readableLine(service: string, line: string): string {
   const facts = parseObject(line)
@@ -7,7 +12,10 @@ export function readableLine(service: string, line: string): string {
   const word = Number(level) >= 50 ? 'ERROR ' : Number(level) >= 40 ? 'warn ' : ''
   const cause = typeof err === 'object' && err !== null && 'message' in err ? ` (${String(err.message)})` : ''
   const words = Object.entries(rest).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
-  return `${clock} ${service.padEnd(11)} ${word}${String(msg)}${cause}${words.join('')}`
+  return printable(
+    `${clock} ${service.padEnd(11)} ${word}${String(msg)}${cause}${words.join('')}`,
+    LINE_LENGTH,
+  )
 }
 
 function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {

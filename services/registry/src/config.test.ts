@@ -60,6 +60,21 @@ describe('the configuration', () => {
     expect(message).toContain('REGISTRY_LISTEN: others can reach 0.0.0.0 and no credentials are configured')
   })
 
+  it.each([
+    ['PLUGIN_SERVER_URL', 'https:/c', 'Write it as https://cdn.example'],
+    ['S3_ENDPOINT', 'https:\\\\c', 'Write it as http://minio:9000'],
+    ['ALLOWED_ORIGINS', 'https://admin.example/', 'Write each as a browser sends it'],
+    ['UPLOADS_MAX', 'many', 'It takes a number; leave it out for 64.'],
+  ])('refuses %s=%s, and says how to write it', (name, value, fix) => {
+    expect(messageOf({ [name]: value, REGISTRY_TOKENS: tokens(ENTRY) })).toContain(fix)
+  })
+
+  it('uses of a URL with blanks at its end what was parsed', () => {
+    expect(loadConfig({ PLUGIN_SERVER_URL: 'https://cdn.example/ \t' }).publicBase).toBe(
+      'https://cdn.example',
+    )
+  })
+
   it.each(
     describeSettings(RegistryEnvironment)
       .map(({ name }) => name)

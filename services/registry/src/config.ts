@@ -50,6 +50,7 @@ export const RegistryEnvironment = z
     PLUGIN_SERVER_URL: httpUrl().default('http://localhost:4100').meta({
       values: 'a URL',
       description: 'The public base of bundle URLs: the edge, or the CDN before it.',
+      fix: 'Write it as https://cdn.example, with a path where the CDN has one.',
     }),
     ...storeSettings,
     CATALOG: z.enum(['sqlite', 'mongodb'], { error: 'must be sqlite or mongodb' }).default('sqlite').meta({

@@ -27,6 +27,12 @@ describe('parseEnvironment', () => {
     )
   })
 
+  it('says what a faulty variable takes where its setting has no fix of its own', () => {
+    expect(() => parseEnvironment('registry', schema, { LIMIT_BYTES: 'lots' })).toThrow(
+      /LIMIT_BYTES: .*\. It takes a number of bytes; leave it out for 10\.$/,
+    )
+  })
+
   it('names what settings lack of each other beside a setting that is faulty itself', () => {
     const needsKey = z.object({ ...schema.shape, KEY: z.string().optional() }).superRefine((env, context) => {
       if (env.KEY === undefined) context.addIssue({ code: 'custom', path: ['KEY'], message: 'is needed' })

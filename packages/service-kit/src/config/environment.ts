@@ -67,8 +67,16 @@ function faultsBetweenSettings(
 function describeFault(schema: z.ZodObject, issue: z.core.$ZodIssue): string {
   const name = String(issue.path[0] ?? 'settings')
   const field = schema.shape[name]
-  const fix = field instanceof z.ZodType ? field.meta()?.fix : undefined
+  const fix = field instanceof z.ZodType ? fixOf(field, issue) : undefined
   return [`${name}: ${issue.message}.`, ...(fix ? [fix] : [])].join(' ')
+}
+
+/** What the setting says itself, else what its documentation implies. A check of our own has the fix in its message. */
+function fixOf(field: z.ZodType, issue: z.core.$ZodIssue): string | undefined {
+  const { fix, values } = field.meta() ?? {}
+  if (fix !== undefined || issue.code === 'custom' || values === undefined) return fix
+  const fallback = defaultOf(field)
+  return `It takes ${values}; leave it out ${fallback === '' ? 'where it is not needed' : `for ${fallback}`}.`
 }
 
 /** What there is to know of each variable, in the order of the schema: the source of docs/configuration.md. */

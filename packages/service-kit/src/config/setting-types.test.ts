@@ -46,6 +46,27 @@ describe('isLoopback', () => {
 })
 
 describe('httpUrl', () => {
+  it.each([
+    ['https://cdn.example ', 'https://cdn.example'],
+    ['\thttps://cdn.example\t', 'https://cdn.example'],
+    ['HTTPS://CDN.example:443/a', 'https://cdn.example/a'],
+  ])('uses of %j what it parsed: %s', (text, url) => {
+    expect(httpUrl().parse(text)).toBe(url)
+  })
+
+  it.each([
+    'https:/c',
+    'https:\\\\c',
+    'https:///c',
+    'https://a\tb',
+    'https://a b',
+    'https://a/x\\y',
+    'https://a?',
+    'https://a#',
+  ])('refuses %j, which a URL parser would mend without a word', (text) => {
+    expect(httpUrl().safeParse(text).success).toBe(false)
+  })
+
   it.each(['ftp://a', 'a', 'http://u@a', 'http://a?x=', 'http://a/#x', 'javascript:alert(1)'])(
     'refuses %s',
     (url) => {

@@ -25,12 +25,20 @@ export function onOff() {
   return z.enum(['on', 'off'], { error: 'must be on or off' })
 }
 
-/** An absolute http or https URL without credentials, query or fragment; a trailing slash is dropped. */
+/**
+ * An absolute http or https URL without credentials, query or fragment. What was parsed is what is used: blanks around
+ * it and slashes at its end are dropped, and what a URL parser would silently mend is refused.
+ */
 export function httpUrl() {
-  return z
-    .string()
-    .refine(isPlainHttpUrl, { error: 'must be an http or https URL without credentials, query and fragment' })
-    .transform((url) => url.replace(/\/+$/, ''))
+  return z.string().transform((text, context): string => {
+    const url = parsePlainHttpUrl(text.trim())
+    if (url) return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+    context.addIssue({
+      code: 'custom',
+      message: 'must be an http or https URL without credentials, query and fragment',
+    })
+    return z.NEVER
+  })
 }
 
 /** A value that is never printed. */
@@ -67,9 +75,10 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 
-function isPlainHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const url = new URL(text)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return false
-  return url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+function parsePlainHttpUrl(text: string): URL | undefined {
+  // URL.parse takes https:/c and https:\\c for https://c, and drops tabs and line breaks.
+  if (!/^https?:\/\/[^\s/\\][^\s\\]*$/i.test(text)) return undefined
+  const url = URL.parse(text)
+  const isPlain = url && url.username === '' && url.password === '' && !/[?#]/.test(text)
+  return isPlain ? url : undefined
 }

@@ -15,6 +15,7 @@ export const storeSettings = {
   S3_ENDPOINT: httpUrl().optional().meta({
     values: 'a URL',
     description: 'The S3 store, such as http://minio:9000. Not set: the endpoint of S3_REGION at AWS.',
+    fix: 'Write it as http://minio:9000, or leave it out for AWS.',
   }),
   S3_REGION: z
     .string()

@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import type { ListenAddress } from '../config/setting-types.ts'
 import { letAnswersEnd } from './let-answers-end.ts'
+import { printableLines } from './printable-lines.ts'
 import { StartError } from './start-error.ts'
 
 /** How long closing may take once nothing is under way any more; after that the process ends all the same. */
@@ -78,7 +79,8 @@ export async function startOrExplain(main: () => Promise<void>): Promise<void> {
   try {
     await main()
   } catch (error) {
-    process.stderr.write(`${error instanceof StartError ? error.message : inspectUnknown(error)}\n`)
+    const message = error instanceof StartError ? error.message : inspectUnknown(error)
+    process.stderr.write(`${printableLines(message)}\n`)
     // At once: a half-opened dependency must not keep a process alive that will never listen.
     process.exit(1)
   }
