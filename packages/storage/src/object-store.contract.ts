@@ -1,10 +1,12 @@
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
+import { pluginTagsKey, REPLACEABLE_ROOM, versionStateKey } from '@plugboard/types'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { ObjectNotFoundError, SourceMismatchError, StoreUnavailableError } from './errors.ts'
 import { compareKeys } from './keys/object-key.ts'
+import { REPLACEABLE_LIMIT_BYTES } from './keys/replaceable-key.ts'
 import type { ObjectStore, ObjectToPut } from './object-store.ts'
 import { sourceOf } from './sources/source-of.ts'
 import { bytesOf, readAll, sha256Of, sourceInterruptedBy, watchedSource } from './testing/object-source.ts'
@@ -19,6 +21,8 @@ export interface ObjectStoreContractOptions {
   readonly skip?: string | undefined
   /** A size that the store keeps in another way than small ones, as in parts. */
   readonly largeBytes?: number
+  /** Why two writers at a time may both replace an object: what the server does, which no client can mend. */
+  readonly losesReplacements?: string
   /** A store that cannot answer; without it, a reason why there is none. */
   readonly openUnavailable: (() => Promise<ObjectStoreFixture>) | string
 }
@@ -67,7 +71,7 @@ const FALSE_KEYS = [
 export function describeObjectStore(
   name: string,
   open: () => Promise<ObjectStoreFixture>,
-  { skip, largeBytes = 1024 * 1024, openUnavailable }: ObjectStoreContractOptions,
+  { skip, largeBytes = 1024 * 1024, losesReplacements, openUnavailable }: ObjectStoreContractOptions,
 ): void {
   const suite = skip === undefined ? describe : describe.skip
   suite(`${name} as an ObjectStore${skip === undefined ? '' : ` (skipped: ${skip})`}`, () => {
@@ -78,6 +82,7 @@ export function describeObjectStore(
     describeSources(open, largeBytes)
     describeMistakes(open)
     describePuttingMany(open, largeBytes)
+    describeReplacing(open, losesReplacements)
     describeListing(open)
     describeRemoval(open)
     describeAborting(open, largeBytes)
@@ -543,6 +548,128 @@ function describePuttingMany(open: Open, largeBytes: number): void {
   })
 }
 
+function describeReplacing(open: Open, losesReplacements: string | undefined): void {
+  const key = versionStateKey({ pluginId: 'a', version: '1.0.0' })
+  const JSON_TYPE = { contentType: 'application/json' }
+  const replace = (store: ObjectStore, text: string, entityTag: string | null) =>
+    store.replaceIf(key, Buffer.from(text), { ...JSON_TYPE, entityTag })
+  const textOf = async (store: ObjectStore) => (await store.read(key))?.bytes.toString()
+  const tagOf = async (store: ObjectStore) => (await store.read(key))?.entityTag ?? null
+
+  it('creates an object that may be replaced where none is, and only there', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    expect(await store.read(key)).toBeNull()
+    expect(await replace(store, 'nothing to replace', '"1"')).toBe('changed')
+    expect(await store.read(key)).toBeNull()
+    expect(await replace(store, 'first', null)).toBe('replaced')
+    expect(await replace(store, 'second', null)).toBe('changed')
+    expect(await textOf(store)).toBe('first')
+  })
+
+  it('replaces an object by its entity tag once, and each replacement has another one', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await replace(store, 'first', null)
+    const first = await tagOf(store)
+    expect(await replace(store, 'second', first)).toBe('replaced')
+    const second = await tagOf(store)
+    expect(second).not.toBe(first)
+    expect(await replace(store, 'third', first)).toBe('changed')
+    expect(await textOf(store)).toBe('second')
+    expect(await replace(store, '', second)).toBe('replaced')
+    expect(await textOf(store)).toBe('')
+  })
+
+  it('keeps what may be replaced out of listings, and apart from an object of a bundle by a like name', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await store.putIfAbsent('a/v1.0.0/state.json', sourceOf('of the bundle'), ATTRIBUTES)
+    await replace(store, 'of the version', null)
+    await store.replaceIf(pluginTagsKey('a'), Buffer.from('of the plugin'), { ...JSON_TYPE, entityTag: null })
+    expect(await textsOf(store)).toEqual({ 'a/v1.0.0/state.json': 'of the bundle' })
+    expect(await textOf(store)).toBe('of the version')
+    expect((await store.read(pluginTagsKey('a')))?.bytes.toString()).toBe('of the plugin')
+  })
+
+  it('refuses keys of one kind to the methods of the other', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    await expect(store.read('a/v1.0.0/state.json')).rejects.toThrow(TypeError)
+    await expect(store.read(`${REPLACEABLE_ROOM}../a`)).rejects.toThrow(TypeError)
+    const tag = { ...JSON_TYPE, entityTag: null }
+    await expect(store.replaceIf('a/v1.0.0/bundle.js', Buffer.from('x'), tag)).rejects.toThrow(TypeError)
+    await expect(store.putIfAbsent(key, sourceOf('x'), ATTRIBUTES)).rejects.toThrow(TypeError)
+    await expect(store.putAllIfAbsent([toPut(key, 'x')])).rejects.toThrow(TypeError)
+    await expect(store.open(key)).rejects.toThrow(TypeError)
+    await expect(store.head(key)).rejects.toThrow(TypeError)
+    await expect(store.remove(key)).rejects.toThrow(TypeError)
+  })
+
+  it('replaces with as many bytes as the limit allows, and refuses one more', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    const bytes = bytesOf(REPLACEABLE_LIMIT_BYTES)
+    expect(await store.replaceIf(key, bytes, { ...JSON_TYPE, entityTag: null })).toBe('replaced')
+    expect((await store.read(key))?.bytes.equals(bytes)).toBe(true)
+    const more = Buffer.alloc(REPLACEABLE_LIMIT_BYTES + 1)
+    const entityTag = await tagOf(store)
+    await expect(store.replaceIf(key, more, { ...JSON_TYPE, entityTag })).rejects.toThrow(RangeError)
+  })
+
+  const skipped = losesReplacements === undefined ? '' : ` (skipped: ${losesReplacements})`
+  it.skipIf(skipped !== '')(
+    `loses no increment of ${WRITERS} writers, and shows a reader no mixture${skipped}`,
+    {
+      timeout: 60_000,
+    },
+    async () => {
+      await using fixture = await open()
+      const { store } = fixture
+      const ROUNDS = 3
+      const increment = async () => {
+        for (;;) {
+          const current = await store.read(key)
+          const next = Buffer.from(countText(countIn(current?.bytes) + 1))
+          const options = { ...JSON_TYPE, entityTag: current?.entityTag ?? null }
+          if ((await store.replaceIf(key, next, options)) === 'replaced') return
+        }
+      }
+      const writing = { done: false }
+      const seen: number[] = []
+      const reading = (async () => {
+        while (!writing.done) {
+          await setImmediate()
+          const bytes = (await store.read(key))?.bytes
+          const count = countIn(bytes)
+          expect(bytes?.toString() ?? countText(0)).toBe(countText(count))
+          seen.push(count)
+        }
+      })()
+      const writers = Array.from({ length: WRITERS }, async () => {
+        for (let round = 0; round < ROUNDS; round += 1) await increment()
+      })
+      await Promise.all(writers).finally(() => {
+        writing.done = true
+      })
+      await reading
+      expect(countIn((await store.read(key))?.bytes)).toBe(WRITERS * ROUNDS)
+      expect(seen).toEqual(seen.toSorted((left, right) => left - right))
+    },
+  )
+
+  it("rejects with the signal's reason when it is aborted before the call, and replaces nothing", async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    const reason = new Error('the client has gone')
+    const signal = AbortSignal.abort(reason)
+    await expect(store.read(key, { signal })).rejects.toBe(reason)
+    const options = { ...JSON_TYPE, entityTag: null, signal }
+    await expect(store.replaceIf(key, Buffer.from('x'), options)).rejects.toBe(reason)
+    expect(await store.read(key)).toBeNull()
+  })
+}
+
 function describeListing(open: Open): void {
   it('lists more than a thousand keys in the byte order of their keys', async () => {
     await using fixture = await open()
@@ -719,6 +846,11 @@ function describeOutage(open: Open, openUnavailable: Open | string): void {
       store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES),
       store.putAllIfAbsent([toPut('a/b', 'x'), toPut('a/c', 'x')]),
       store.remove('a/b'),
+      store.read(pluginTagsKey('a')),
+      store.replaceIf(pluginTagsKey('a'), Buffer.from('x'), {
+        contentType: 'application/json',
+        entityTag: null,
+      }),
       keysOf(store, 'a/'),
       keysOf(store, ''),
       store.check(),
@@ -726,6 +858,15 @@ function describeOutage(open: Open, openUnavailable: Open | string): void {
     const unavailable = { status: 'rejected', reason: expect.any(StoreUnavailableError) }
     expect(outcomes).toEqual(outcomes.map(() => unavailable))
   })
+}
+
+/** The text of a count. Long, so that a mixture of two would show. */
+function countText(count: number): string {
+  return `${count},`.repeat(20_000)
+}
+
+function countIn(bytes: Buffer | undefined): number {
+  return Number(bytes?.toString().split(',')[0] ?? 0)
 }
 
 function toPut(key: string, content: Uint8Array | string): ObjectToPut {

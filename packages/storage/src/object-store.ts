@@ -33,6 +33,13 @@ export interface OpenObject {
   readonly body: Readable
 }
 
+/** A small object that may be replaced, as it was at one moment. */
+export interface ReplaceableObject {
+  /** Another one after every replacement. What it says is for the store alone. */
+  readonly entityTag: string
+  readonly bytes: Buffer
+}
+
 /** Positions of the first and last byte, both inclusive, both inside the object (RFC 9110 §14.1.2). */
 export interface ByteSpan {
   readonly start: number
@@ -49,7 +56,7 @@ export interface Cancellable {
 }
 
 /**
- * Reads immutable objects, and cannot change anything. Every method rejects with StoreUnavailableError when the store
+ * Reads objects, and cannot change anything. Every method rejects with StoreUnavailableError when the store
  * cannot answer now, and with the signal's reason when it is aborted.
  *
  * Keys are relative POSIX paths without empty, `.` or `..` segments, without backslash and control characters (no XML
@@ -69,6 +76,14 @@ export interface ObjectReader {
    */
   open(key: string, options?: Cancellable & { readonly range?: ByteSpan | undefined }): Promise<OpenObject>
 
+  /**
+   * Reads an object that may be replaced, or null when there is none by that key. The bytes are those of one replacement,
+   * never of two.
+   *
+   * @throws TypeError when the key is not below REPLACEABLE_ROOM
+   */
+  read(key: string, options?: Cancellable): Promise<ReplaceableObject | null>
+
   /** Resolves when the store answers and can be used for what it was opened for. */
   check(options?: Cancellable): Promise<void>
 }
@@ -82,7 +97,8 @@ interface RemoveOptions extends Cancellable {
 }
 
 /**
- * A place for immutable objects. `list` throws while it is iterated what the other methods reject with. No object is the
+ * A place for objects: immutable ones, and below REPLACEABLE_ROOM a few small ones that may be replaced, which only `read`
+ * and `replaceIf` know. `list` throws while it is iterated what the other methods reject with. No object is the
  * folder of another: where `a` is stored, a store may refuse `a/b`, and the other way round.
  */
 export interface ObjectStore extends ObjectReader, AsyncDisposable {
@@ -110,6 +126,21 @@ export interface ObjectStore extends ObjectReader, AsyncDisposable {
    * have been stored by then.
    */
   putAllIfAbsent(objects: readonly ObjectToPut[], options?: Cancellable): Promise<ReadonlySet<string>>
+
+  /**
+   * Replaces an object that still has the entity tag, or creates it where none is when that is null, atomically: of many
+   * writers that name one tag exactly one replaces. It is durable when it resolves with `replaced`. `changed` says that
+   * the object is another by now, which may be this writer's own earlier attempt whose answer was lost and that somebody
+   * has replaced since.
+   *
+   * @throws TypeError when the key is not below REPLACEABLE_ROOM
+   * @throws RangeError when there are more than REPLACEABLE_LIMIT_BYTES
+   */
+  replaceIf(
+    key: string,
+    bytes: Uint8Array,
+    options: Cancellable & { readonly entityTag: string | null; readonly contentType: string },
+  ): Promise<'replaced' | 'changed'>
 
   /** Removes an object; one that is not there is removed already. */
   remove(key: string, options?: RemoveOptions): Promise<void>

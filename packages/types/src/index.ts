@@ -26,9 +26,12 @@ export { type Page, PageQuery, pageOf } from './listing.ts'
 export {
   bundleFileKey,
   encodedFileKey,
+  pluginTagsKey,
+  REPLACEABLE_ROOM,
   type VersionRef,
   versionManifestKey,
   versionPrefix,
+  versionStateKey,
 } from './object-key.ts'
 export {
   CheckResult,

@@ -10,6 +10,22 @@ export interface VersionRef {
   readonly version: Version
 }
 
+/**
+ * Where the store keeps the few small objects that change: the state of a version, the tags of a plugin. No plugin id
+ * starts with a dot, so no path of any bundle leads there.
+ */
+export const REPLACEABLE_ROOM = '.replaceable/'
+
+/** The key of a version's state: what of a version may change. */
+export function versionStateKey({ pluginId, version }: VersionRef): string {
+  return `${REPLACEABLE_ROOM}${pluginId}/v${version}/state.json`
+}
+
+/** The key of a plugin's tags. */
+export function pluginTagsKey(pluginId: PluginId): string {
+  return `${REPLACEABLE_ROOM}${pluginId}/tags.json`
+}
+
 /** The prefix of a version's objects in the store. It ends in a slash, or 1.0.0 would cover 1.0.0-beta too. */
 export function versionPrefix({ pluginId, version }: VersionRef): string {
   return `${pluginId}/v${version}/`

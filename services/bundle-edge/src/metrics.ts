@@ -8,7 +8,7 @@ import type { Interruption } from './serve/send-answer.ts'
 const VERSION_LOOKUPS = ['hit', 'stale', 'miss', 'absent'] as const
 const BODY_LOOKUPS = ['hit', 'miss', 'streamed'] as const
 const INTERRUPTIONS = ['reader_gone', 'reader_stalled', 'store_broke_off'] as const
-const STORE_OPERATIONS = ['open', 'head', 'check'] as const
+const STORE_OPERATIONS = ['open', 'head', 'read', 'check'] as const
 const STORE_RESULTS = ['ok', 'not_found', 'unavailable', 'cancelled'] as const
 
 export type StoreOperation = (typeof STORE_OPERATIONS)[number]

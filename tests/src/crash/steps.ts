@@ -44,6 +44,9 @@ export function announceSteps<Real extends Ports>(real: Real, onStep: OnStep): R
             options,
           ),
         ),
+      read: (key, options) => announced(`store.read ${key}`, () => store.read(key, options)),
+      replaceIf: (key, bytes, options) =>
+        announced(`store.replaceIf ${key}`, () => store.replaceIf(key, bytes, options)),
       remove: (key, options) => announced(`store.remove ${key}`, () => store.remove(key, options)),
       list: (prefix, options) => {
         onStep(`before store.list ${prefix}`)

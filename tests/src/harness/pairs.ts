@@ -70,6 +70,7 @@ const S3_SETTINGS = {
   requestChecksumCalculation: 'WHEN_REQUIRED',
   connectTimeoutMs: 2000,
   requestTimeoutMs: 15_000,
+  callTimeoutMs: 30_000,
   maxSockets: 64,
 } as const
 const MONGODB_SETTINGS = {

@@ -58,6 +58,11 @@ export const storeSettings = {
     values: 'milliseconds',
     description: 'How long the S3 store may be silent in an answer before it counts as unavailable.',
   }),
+  S3_CALL_TIMEOUT_MS: milliseconds({ min: 100 }).default(10_000).meta({
+    values: 'milliseconds',
+    description:
+      'How long a call of the S3 store may take until it is answered, all attempts and the pauses between them together. An upload goes on for as long as its bytes do.',
+  }),
   S3_MAX_SOCKETS: integer({ min: 1 }).default(256).meta({
     values: 'a number',
     description:
@@ -79,6 +84,7 @@ export type StoreConfig =
       readonly requestChecksumCalculation: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED'
       readonly connectTimeoutMs: number
       readonly requestTimeoutMs: number
+      readonly callTimeoutMs: number
       readonly maxSockets: number
     }
 
@@ -116,6 +122,7 @@ export function storeConfig(env: StoreEnvironment): StoreConfig {
     requestChecksumCalculation: env.S3_REQUEST_CHECKSUMS,
     connectTimeoutMs: env.S3_CONNECT_TIMEOUT_MS,
     requestTimeoutMs: env.S3_REQUEST_TIMEOUT_MS,
+    callTimeoutMs: env.S3_CALL_TIMEOUT_MS,
     maxSockets: env.S3_MAX_SOCKETS,
   }
 }

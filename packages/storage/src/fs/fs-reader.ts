@@ -3,6 +3,7 @@ import { open, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ObjectNotFoundError } from '../errors.ts'
 import { assertObjectKey } from '../keys/object-key.ts'
+import { assertReplaceableKey } from '../keys/replaceable-key.ts'
 import type { ObjectReader, OpenObject } from '../object-store.ts'
 import { destroyOnAbort } from '../streams/abortable.ts'
 import { assertByteSpan, spanWithin } from '../streams/byte-span.ts'
@@ -11,6 +12,7 @@ import { createFileBody } from './file-body.ts'
 import { symbolicLinkError } from './folders.ts'
 import { onDisk, saysAbsent, systemCode } from './fs-errors.ts'
 import { inspect, notAnObject, proveAbsence } from './inspect.ts'
+import { readReplaceable } from './replaceable.ts'
 import type { FsVolume } from './volume.ts'
 
 // O_NONBLOCK: a planted named pipe must not hang a thread of the pool.
@@ -35,6 +37,14 @@ export function createFsReader(findVolume: () => FsVolume | Promise<FsVolume>): 
       destroyOnAbort(body, signal)
       await firstByte(body)
       return { size, body }
+    },
+
+    async read(key, { signal } = {}) {
+      assertReplaceableKey(key)
+      signal?.throwIfAborted()
+      const found = await readReplaceable(await findVolume(), key)
+      signal?.throwIfAborted()
+      return found
     },
 
     async check({ signal } = {}) {

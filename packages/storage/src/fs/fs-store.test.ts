@@ -12,6 +12,7 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pluginTagsKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { StoreFullError, StoreUnavailableError } from '../errors.ts'
 import { sourceOf } from '../sources/source-of.ts'
@@ -75,6 +76,56 @@ describe('between processes', () => {
   })
 })
 
+describe('replacing between processes', () => {
+  it('loses no increment of four processes', { timeout: 60_000 }, async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = folder.path
+    const key = pluginTagsKey('a')
+    await using processes = new AsyncDisposableStack()
+    const writers = await Promise.all(Array.from({ length: 4 }, () => openFsProcess()))
+    for (const writer of writers) processes.use(writer)
+    await Promise.all(writers.map((writer) => writer.run({ kind: 'increment', directory, key, times: 25 })))
+    const reader = await openFsReader({ directory })
+    expect((await reader.read(key))?.bytes.toString()).toBe('100')
+    expect(await readdir(join(directory, 'tmp'))).toEqual([])
+  })
+
+  it('removes what was replaced only when another has stood in its place for ten minutes', async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = folder.path
+    await using store = await openFsStore({ directory })
+    const key = pluginTagsKey('a')
+    const files = join(directory, 'replaceable/a/tags.json')
+    const replace = async (text: string) => {
+      const entityTag = (await store.read(key))?.entityTag ?? null
+      const options = { contentType: 'text/plain', entityTag }
+      expect(await store.replaceIf(key, Buffer.from(text), options)).toBe('replaced')
+    }
+    await replace('first')
+    await replace('second')
+    await replace('third')
+    const setAge = async (name: string, minutes: number) => {
+      const writtenAt = new Date(Date.now() - minutes * 60_000)
+      await utimes(join(files, name), writtenAt, writtenAt)
+    }
+    await setAge('1', 30)
+    await setAge('2', 11)
+    await setAge('3', 9)
+    await replace('fourth')
+    expect((await readdir(files)).toSorted()).toEqual(['2', '3', '4'])
+    expect((await store.read(key))?.bytes.toString()).toBe('fourth')
+  })
+
+  it('reads nothing, and not an outage, in a store that was made before there was a room for it', async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = folder.path
+    await openFsStore({ directory })
+    await rm(join(directory, 'replaceable'), { recursive: true })
+    const reader = await openFsReader({ directory })
+    expect(await reader.read(pluginTagsKey('a'))).toBeNull()
+  })
+})
+
 describe('symbolic links', () => {
   it('does not follow one out of the folder, and does not call it absent', async () => {
     await using folder = await openTemporaryFolder()
@@ -103,6 +154,12 @@ describe('symbolic links', () => {
       await expect(Array.fromAsync(store.list(`${key}/`))).rejects.toThrow(StoreUnavailableError)
     }
     await expect(Array.fromAsync(store.list(''))).rejects.toThrow(/symbolic link/)
+    await symlink(outside.path, join(directory, 'replaceable/a'))
+    await expect(store.read(pluginTagsKey('a'))).rejects.toThrow(/symbolic link/)
+    const options = { contentType: 'text/plain', entityTag: null }
+    await expect(store.replaceIf(pluginTagsKey('a'), Buffer.from('x'), options)).rejects.toThrow(
+      /symbolic link/,
+    )
     expect(await readdir(outside.path)).toEqual(['secret'])
     expect(await readFile(join(outside.path, 'secret'), 'utf8')).toBe('secret')
     expect(await readdir(join(directory, 'tmp'))).toEqual([])

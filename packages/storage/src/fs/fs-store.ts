@@ -2,12 +2,14 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreUnavailableError } from '../errors.ts'
 import { assertKeyPrefix, assertObjectKey } from '../keys/object-key.ts'
+import { assertReplaceableKey, assertReplaceableSize } from '../keys/replaceable-key.ts'
 import type { ObjectReader, ObjectStore } from '../object-store.ts'
 import { pruneFolders, syncFolders } from './folders.ts'
 import { onDisk, saysAbsent } from './fs-errors.ts'
 import { createFsReader } from './fs-reader.ts'
 import { inspect } from './inspect.ts'
 import { putBack, putObjects } from './put-objects.ts'
+import { replaceIfUnchanged } from './replaceable.ts'
 import { findFsVolume } from './volume.ts'
 import { walkFolder } from './walk-folder.ts'
 import { openWritableVolume } from './writable-volume.ts'
@@ -35,6 +37,13 @@ export async function openFsStore({ directory }: { readonly directory: string })
       for (const { key } of objects) assertObjectKey(key)
       signal?.throwIfAborted()
       return putObjects(volume, objects, { signal })
+    },
+
+    async replaceIf(key, bytes, { entityTag, signal }) {
+      assertReplaceableKey(key)
+      assertReplaceableSize(bytes)
+      signal?.throwIfAborted()
+      return replaceIfUnchanged(volume, { key, bytes, entityTag, signal })
     },
 
     async remove(key, { signal, confirm } = {}) {

@@ -7,6 +7,8 @@ import { onDisk, systemCode } from './fs-errors.ts'
 export interface FsVolume {
   /** Objects lie below it, each at its key. No part of the path is a symbolic link. */
   readonly root: string
+  /** Objects that may be replaced lie below it. */
+  readonly replaceable: string
   /** Throws StoreUnavailableError when the folder is gone or another has taken its place, as when it is unmounted. */
   assertPresent(): Promise<void>
   /** Throws StoreUnavailableError unless objects can be read. */
@@ -19,6 +21,7 @@ export function placesIn(directory: string) {
   return {
     home,
     objects: join(home, 'objects'),
+    replaceable: join(home, 'replaceable'),
     temporary: join(home, 'tmp'),
     id: join(home, 'store-id'),
   }
@@ -60,6 +63,7 @@ export async function lookAtVolume(directory: string): Promise<FsVolume> {
 
   return {
     root,
+    replaceable: join(await realpath(places.home), 'replaceable'),
     assertPresent,
     async assertReadable() {
       await assertPresent()

@@ -20,10 +20,11 @@ export interface WritableFsVolume extends FsVolume {
 
 /** Opens a folder for objects, makes it where it is missing, and removes temporary files that crashes left. */
 export async function openWritableVolume(directory: string): Promise<WritableFsVolume> {
-  const { home, objects, temporary, id } = placesIn(directory)
+  const { home, objects, replaceable, temporary, id } = placesIn(directory)
   const temporaryPath = (): string => join(temporary, randomUUID())
   return onDisk(`cannot keep objects in ${home}`, async () => {
     await mkdir(objects, { recursive: true, mode: FOLDER_MODE })
+    await mkdir(replaceable, { recursive: true, mode: FOLDER_MODE })
     await mkdir(temporary, { recursive: true, mode: FOLDER_MODE })
     await access(objects, constants.R_OK | constants.W_OK | constants.X_OK)
     await access(temporary, constants.R_OK | constants.W_OK | constants.X_OK)

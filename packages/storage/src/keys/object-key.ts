@@ -1,10 +1,19 @@
+import { REPLACEABLE_ROOM } from '@plugboard/types'
+
 const KEY_LIMIT_BYTES = 1024
 const SEGMENT_LIMIT_BYTES = 255
 // U+FFFE and U+FFFF are, like control characters, what XML cannot carry.
 const FORBIDDEN = /[\p{Cc}\\\uFFFE\uFFFF]/u
 
-/** Throws a TypeError unless the text is a key of the ObjectStore port. */
+/** Throws a TypeError unless the text is the key of an immutable object. */
 export function assertObjectKey(key: string): void {
+  assertKeyText(key)
+  if (!key.startsWith(REPLACEABLE_ROOM)) return
+  throw new TypeError(`objects below ${REPLACEABLE_ROOM} are read and replaced only: ${JSON.stringify(key)}`)
+}
+
+/** Throws a TypeError unless the text is a key of the ObjectStore port. */
+export function assertKeyText(key: string): void {
   const fault = textFault(key) ?? key.split('/').map(segmentFault).find(isFault)
   if (fault !== undefined) throw new TypeError(`not an object key (${fault}): ${JSON.stringify(key)}`)
 }

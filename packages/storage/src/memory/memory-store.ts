@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { ObjectNotFoundError } from '../errors.ts'
 import { assertKeyPrefix, assertObjectKey, compareKeys } from '../keys/object-key.ts'
-import type { ObjectSource, ObjectStore } from '../object-store.ts'
+import { assertReplaceableKey, assertReplaceableSize } from '../keys/replaceable-key.ts'
+import type { ObjectSource, ObjectStore, ReplaceableObject } from '../object-store.ts'
 import { putEach } from '../sources/put-each.ts'
 import { readVerified } from '../sources/read-verified.ts'
 import { chunksOf } from '../sources/source-of.ts'
@@ -11,6 +12,8 @@ import { assertByteSpan, spanWithin } from '../streams/byte-span.ts'
 /** An ObjectStore that forgets everything when the process ends: for tests. */
 export function createMemoryStore(): ObjectStore {
   const objects = new Map<string, Buffer>()
+  const replaceable = new Map<string, ReplaceableObject>()
+  let replacements = 0
 
   const put = async (
     key: string,
@@ -58,6 +61,22 @@ export function createMemoryStore(): ObjectStore {
       return putEach(toPut, { signal }, ({ key, source }, ending) => put(key, source, ending))
     },
 
+    async read(key, { signal } = {}) {
+      assertReplaceableKey(key)
+      signal?.throwIfAborted()
+      return replaceable.get(key) ?? null
+    },
+
+    async replaceIf(key, bytes, { entityTag, signal }) {
+      assertReplaceableKey(key)
+      assertReplaceableSize(bytes)
+      signal?.throwIfAborted()
+      if ((replaceable.get(key)?.entityTag ?? null) !== entityTag) return 'changed'
+      replacements += 1
+      replaceable.set(key, { entityTag: `"${replacements}"`, bytes: Buffer.from(bytes) })
+      return 'replaced'
+    },
+
     async remove(key, { signal, confirm } = {}) {
       assertObjectKey(key)
       signal?.throwIfAborted()
@@ -86,6 +105,7 @@ export function createMemoryStore(): ObjectStore {
 
     async [Symbol.asyncDispose]() {
       objects.clear()
+      replaceable.clear()
     },
   }
 }

@@ -3,9 +3,11 @@ import { StoreUnavailableError, StoreUnsuitableError } from '../errors.ts'
 import { prepareS3Bucket } from './s3-store.ts'
 import { answerError, openS3Stub, type StubHandler } from './testing/s3-stub.ts'
 
+const tagOf = (bytes: Buffer | undefined) => `"${bytes?.toString() ?? ''}"`
+
 /** A server that is all an S3 store must be, except that it overwrites where it is told to. */
 function storeThatOverwrites(
-  overwrites: { whole?: boolean; parts?: boolean },
+  overwrites: { whole?: boolean; parts?: boolean; replaced?: boolean; absent?: boolean },
   log: string[] = [],
 ): StubHandler {
   const objects = new Map<string, Buffer>()
@@ -13,8 +15,17 @@ function storeThatOverwrites(
     const { pathname, searchParams } = new URL(url, 'http://stub')
     const bytes = await body()
     const multipart = searchParams.has('uploadId')
+    const condition = headers['if-match']
+    const refuseReplacing =
+      condition !== undefined &&
+      (objects.has(pathname)
+        ? condition !== tagOf(objects.get(pathname)) && !overwrites.replaced
+        : !overwrites.absent)
     const refuse =
-      headers['if-none-match'] === '*' && objects.has(pathname) && !overwrites[multipart ? 'parts' : 'whole']
+      refuseReplacing ||
+      (headers['if-none-match'] === '*' &&
+        objects.has(pathname) &&
+        !overwrites[multipart ? 'parts' : 'whole'])
     const xml = (text: string): void =>
       void response.writeHead(200, { 'content-type': 'application/xml' }).end(text)
     if (method === 'HEAD') return void response.writeHead(200).end()
@@ -27,7 +38,7 @@ function storeThatOverwrites(
     if (refuse) return answerError(response, 412, 'PreconditionFailed')
     if (method === 'PUT') {
       if (!multipart) objects.set(pathname, bytes)
-      return void response.writeHead(200, { etag: '"e"' }).end()
+      return void response.writeHead(200, { etag: tagOf(bytes) }).end()
     }
     if (!multipart)
       return xml('<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>')
@@ -40,7 +51,7 @@ it('accepts a store that honours conditional writes, and leaves nothing behind',
   const removed: string[] = []
   await using stub = await openS3Stub(storeThatOverwrites({}, removed))
   await expect(prepareS3Bucket(stub.options)).resolves.toBeUndefined()
-  expect(removed.filter((path) => path.startsWith('/bundles/.plugboard/probe-'))).toHaveLength(2)
+  expect(removed.filter((path) => path.startsWith('/bundles/.plugboard/probe-'))).toHaveLength(4)
   expect(removed.filter((path) => path === 'upload')).toHaveLength(2)
 })
 
@@ -52,6 +63,16 @@ it.each([
   const preparing = prepareS3Bucket(stub.options)
   await expect(preparing).rejects.toThrow(StoreUnsuitableError)
   await expect(preparing).rejects.toThrow(`${operation} ignores If-None-Match and overwrites; use a store`)
+})
+
+it.each([
+  ['overwrites', 'what has changed', { replaced: true }],
+  ['creates', 'what is not there', { absent: true }],
+])('refuses a store whose If-Match %s %s, and says what to use', async (does, _, overwrites) => {
+  await using stub = await openS3Stub(storeThatOverwrites(overwrites))
+  const preparing = prepareS3Bucket(stub.options)
+  await expect(preparing).rejects.toThrow(StoreUnsuitableError)
+  await expect(preparing).rejects.toThrow(`PutObject ignores If-Match and ${does}; use a store`)
 })
 
 it('refuses a store that does not know conditional writes', async () => {

@@ -14,16 +14,17 @@ import {
 } from '@aws-sdk/client-s3'
 import { StoreUnsuitableError } from '../errors.ts'
 import { abortable } from '../streams/abortable.ts'
+import { startDeadline } from './deadline.ts'
 import { openS3Clients, type S3Clients } from './s3-clients.ts'
-import { asStoreError, saysPreconditionFailed, statusOf } from './s3-errors.ts'
+import { asStoreError, saysNoSuchKey, saysPreconditionFailed, statusOf } from './s3-errors.ts'
 import { type S3Settings, type S3StoreOptions, withDefaults } from './s3-options.ts'
 
 // No plugin id starts with a dot, so a probe is never in the way of a bundle.
 const PROBE_PREFIX = '.plugboard/probe-'
 
 /**
- * Makes the bucket where it is missing, private, and proves that the store honours conditional writes, of whole objects
- * and of objects in parts. Several registries may run it at once. It needs credentials that may write.
+ * Makes the bucket where it is missing, private, and proves that the store honours conditional writes: of whole objects,
+ * of objects in parts, and of objects that replace another. Several registries may run it at once. It needs credentials that may write.
  *
  * @throws StoreUnsuitableError when the store overwrites all the same: every guarantee rests on this
  * @throws StoreUnavailableError when the store does not answer or refuses the credentials
@@ -35,9 +36,10 @@ export async function prepareS3Bucket(
   const settings = withDefaults(options)
   using clients = openS3Clients(settings)
   const work = async (): Promise<void> => {
-    await makeBucket(clients, settings)
+    await makeBucket(clients, settings, signal)
     await proveConditionalPut(clients, settings)
     await proveConditionalCompletion(clients, settings)
+    await proveConditionalReplacement(clients, settings)
   }
   try {
     await abortable(work(), signal)
@@ -48,10 +50,17 @@ export async function prepareS3Bucket(
   }
 }
 
-async function makeBucket({ reader }: S3Clients, { bucket, region }: S3Settings): Promise<void> {
-  const Bucket = bucket
+async function makeBucket(
+  { reader }: S3Clients,
+  settings: S3Settings,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { bucket: Bucket, region } = settings
   try {
-    await reader.send(new HeadBucketCommand({ Bucket }))
+    // A store that is silent shows here.
+    using deadline = startDeadline(settings, 'the bucket cannot be prepared', signal)
+    const command = new HeadBucketCommand({ Bucket })
+    await abortable(reader.send(command, { abortSignal: deadline.signal }), deadline.signal)
     return
   } catch (cause) {
     if (statusOf(cause) !== 404) throw cause
@@ -105,6 +114,43 @@ async function proveConditionalCompletion({ writer }: S3Clients, settings: S3Set
     await Promise.allSettled(
       started.map((UploadId) => writer.send(new AbortMultipartUploadCommand({ ...object, UploadId }))),
     )
+  }
+}
+
+async function proveConditionalReplacement({ writer }: S3Clients, settings: S3Settings): Promise<void> {
+  const object = { Bucket: settings.bucket, Key: PROBE_PREFIX + randomUUID() }
+  const put = (Body: string, IfMatch?: string) =>
+    writer.send(new PutObjectCommand({ ...object, Body, ...(IfMatch !== undefined && { IfMatch }) }))
+  const ignores = unsuitable('PutObject ignores If-Match and overwrites', settings)
+  try {
+    const { ETag: first } = await put('first')
+    if (first === undefined) throw unsuitable('PutObject answers no entity tag', settings)
+    try {
+      await put('second', first)
+    } catch (cause) {
+      const status = statusOf(cause)
+      if (status !== 501 && !saysPreconditionFailed(cause)) throw cause
+      throw unsuitable(`PutObject does not replace what If-Match names (${status})`, settings, cause)
+    }
+    if (!(await isRefused(() => put('third', first)))) throw ignores
+    const { Body } = await writer.send(new GetObjectCommand(object))
+    if ((await Body?.transformToString()) !== 'second') throw ignores
+    await writer.send(new DeleteObjectCommand(object))
+    if (!(await isRefused(() => put('fourth', first))))
+      throw unsuitable('PutObject ignores If-Match and creates', settings)
+  } finally {
+    await writer.send(new DeleteObjectCommand(object))
+  }
+}
+
+/** Whether a condition that does not hold keeps a write from happening. */
+async function isRefused(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write()
+    return false
+  } catch (cause) {
+    if (saysPreconditionFailed(cause) || saysNoSuchKey(cause)) return true
+    throw cause
   }
 }
 

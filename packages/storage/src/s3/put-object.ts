@@ -2,19 +2,24 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { abortable } from '../streams/abortable.ts'
 import { openAttempt, type S3Put, SourceFailure } from './attempt.ts'
+import { startDeadline } from './deadline.ts'
 import { putInParts } from './put-in-parts.ts'
 import { headObject, type S3Context } from './read-object.ts'
 import { asStoreError, isTransient, saysPreconditionFailed } from './s3-errors.ts'
 
-/** Puts an object unless one exists, each attempt with a new stream of the source: the SDK cannot repeat a stream. */
+/**
+ * Puts an object unless one exists, each attempt with a new stream of the source: the SDK cannot repeat a stream. Bytes
+ * may take their time, so an attempt ends by silence; none begins when the time of a call is over.
+ */
 export async function putObject(context: S3Context, put: S3Put): Promise<'created' | 'exists'> {
   const { settings } = context
   const { key, source, signal } = put
   const large = source.size > settings.multipartThresholdBytes
+  const startedAtMs = performance.now()
   for (let attempt = 1; ; attempt += 1) {
     // Asked first where that saves the bytes, and where an earlier attempt may have arrived. The condition of the
     // request decides all the same.
-    if ((large || attempt > 1) && (await headObject(context, key, signal))) return 'exists'
+    if ((large || attempt > 1) && (await isThere(context, key, signal))) return 'exists'
     try {
       await (large ? putInParts(context, put) : putWhole(context, put))
       return 'created'
@@ -22,13 +27,19 @@ export async function putObject(context: S3Context, put: S3Put): Promise<'create
       signal?.throwIfAborted()
       if (cause instanceof SourceFailure) throw cause.cause
       if (saysPreconditionFailed(cause)) return 'exists'
-      if (attempt >= settings.maxAttempts || !isTransient(cause)) {
+      const isLate = performance.now() - startedAtMs >= settings.callTimeoutMs
+      if (isLate || attempt >= settings.maxAttempts || !isTransient(cause)) {
         throw asStoreError(cause, `cannot store ${key}`, settings)
       }
     }
     // Full jitter: many writers that met the same fault do not come back together.
     await abortable(delay(Math.random() * settings.backoffBaseMs * 2 ** (attempt - 1)), signal)
   }
+}
+
+async function isThere(context: S3Context, key: string, signal: AbortSignal | undefined): Promise<boolean> {
+  using deadline = startDeadline(context.settings, `cannot look at ${key}`, signal)
+  return (await headObject(context, key, deadline.signal)) !== null
 }
 
 async function putWhole({ clients, settings }: S3Context, put: S3Put): Promise<void> {

@@ -16,6 +16,10 @@ export interface S3Context {
   readonly settings: S3Settings
 }
 
+interface S3Object extends OpenObject {
+  readonly entityTag: string | undefined
+}
+
 /** Looks an object up; null when the store says that there is none by that key. */
 export async function headObject(
   { clients, settings }: S3Context,
@@ -46,18 +50,18 @@ export async function openObject(
   context: S3Context,
   key: string,
   { signal, range }: { readonly signal?: AbortSignal | undefined; readonly range?: ByteSpan | undefined },
-): Promise<OpenObject> {
-  const { size, body } = await getObject(context, key, { signal, range })
-  destroyOnAbort(body, signal)
-  await firstByte(body)
-  return { size, body }
+): Promise<S3Object> {
+  const opened = await getObject(context, key, { signal, range })
+  destroyOnAbort(opened.body, signal)
+  await abortable(firstByte(opened.body), signal)
+  return opened
 }
 
 async function getObject(
   { clients, settings }: S3Context,
   key: string,
   { signal, range }: { readonly signal?: AbortSignal | undefined; readonly range?: ByteSpan | undefined },
-): Promise<OpenObject> {
+): Promise<S3Object> {
   if (range) assertByteSpan(range)
   const what = `cannot open ${key}`
   const Range = range && `bytes=${range.start}-${range.end}`
@@ -81,6 +85,7 @@ async function getObject(
     const { size, length } = range ? rangeOf(answer, range, key) : wholeOf(answer)
     return {
       size,
+      entityTag: answer.ETag,
       body: createS3Body(streamOf(answer), { length, idleTimeoutMs: settings.requestTimeoutMs }),
     }
   } catch (cause) {

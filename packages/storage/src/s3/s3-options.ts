@@ -14,6 +14,11 @@ export interface S3StoreOptions {
   readonly connectTimeoutMs: number
   /** Until the headers of an answer, and between two chunks of a body in either direction. */
   readonly requestTimeoutMs: number
+  /**
+   * Until a call is answered, all its attempts and the pauses between them together. A body is read on after it, and a put
+   * goes on while its bytes do.
+   */
+  readonly callTimeoutMs: number
   /** Connections at a time; more requests wait for one. */
   readonly maxSockets: number
   /** How often a request is tried in all, on faults that may pass; 3 unless given. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { StoreFullError, StoreUnavailableError } from '../errors.ts'
@@ -106,6 +107,61 @@ describe('reading', () => {
     })
     await expect(fixture.store.check()).rejects.toThrow('no answer (ETIMEDOUT)')
     silent.close()
+  })
+})
+
+describe('the time of a call', () => {
+  const LIMITED = { requestTimeoutMs: 60_000, callTimeoutMs: 200 }
+  const KEY = '.replaceable/a/tags.json'
+  const CALLS: readonly (readonly [string, (store: ObjectStore) => Promise<unknown>])[] = [
+    ['head', (store) => store.head('a')],
+    ['open', (store) => store.open('a')],
+    ['read', (store) => store.read(KEY)],
+    ['replaceIf', (store) => store.replaceIf(KEY, Buffer.from('x'), { ...ATTRIBUTES, entityTag: null })],
+    ['remove', (store) => store.remove('a')],
+    ['list', (store) => Array.fromAsync(store.list(''))],
+    ['check', (store) => store.check()],
+  ]
+
+  it.each(CALLS)('ends %s of a store that is silent for longer', async (_, call) => {
+    await using fixture = await openFixture(() => {}, LIMITED)
+    const ended = call(fixture.store)
+    await expect(ended).rejects.toThrow(StoreUnavailableError)
+    await expect(ended).rejects.toThrow('no answer within 200 ms')
+  })
+
+  it.each(CALLS)('counts all attempts of %s and the pauses between them', async (_, call) => {
+    await using fixture = await openFixture((_request, response) => answerError(response, 503, 'SlowDown'), {
+      ...LIMITED,
+      maxAttempts: 1_000_000,
+    })
+    await expect(call(fixture.store)).rejects.toThrow('no answer within 200 ms')
+  })
+
+  it('lets no attempt of a put begin when it is over', async () => {
+    await using fixture = await openFixture((_, response) => void response.destroy(), {
+      ...LIMITED,
+      maxAttempts: 1_000_000,
+    })
+    await expect(fixture.store.putIfAbsent('a', sourceOf('x'), ATTRIBUTES)).rejects.toThrow(
+      StoreUnavailableError,
+    )
+  })
+
+  it('ends an opening whose headers came and whose first byte did not', async () => {
+    await using fixture = await openFixture((_, response) => {
+      response.writeHead(200, { 'content-length': 4 }).flushHeaders()
+    }, LIMITED)
+    await expect(fixture.store.open('a')).rejects.toThrow('no answer within 200 ms')
+  })
+
+  it('is over for a body that has begun: it is read on for as long as it takes', async () => {
+    await using fixture = await openFixture(async (_, response) => {
+      response.writeHead(200, { 'content-length': 8 }).write('half')
+      await delay(LIMITED.callTimeoutMs + 100)
+      response.end('half')
+    }, LIMITED)
+    expect((await readAll(await fixture.store.open('a'))).toString()).toBe('halfhalf')
   })
 })
 
@@ -287,6 +343,28 @@ describe('putting', () => {
   })
 })
 
+describe('replacing', () => {
+  const KEY = '.replaceable/a/tags.json'
+  const OPTIONS = { contentType: 'application/json', entityTag: '"1"' }
+
+  it('answers replaced when its own earlier attempt arrived and the answer was lost', async () => {
+    await using fixture = await openFixture(afterFirstPut('arrived'))
+    expect(await fixture.store.replaceIf(KEY, Buffer.from('x'), OPTIONS)).toBe('replaced')
+    expect(fixture.requests.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'HEAD'])
+    expect(fixture.requests[0]?.headers['if-match']).toBe('"1"')
+  })
+
+  it('answers changed when its own earlier attempt was lost and another writer was faster', async () => {
+    await using fixture = await openFixture(afterFirstPut('refused'))
+    expect(await fixture.store.replaceIf(KEY, Buffer.from('x'), OPTIONS)).toBe('changed')
+  })
+
+  it('is unavailable, not absent, when the store answers an object without entity tag', async () => {
+    await using fixture = await openFixture((_, response) => void response.end('{}'))
+    await expect(fixture.store.read(KEY)).rejects.toThrow(StoreUnavailableError)
+  })
+})
+
 describe('a mistake of ours', () => {
   it('is thrown as it is, after one attempt and without a request', async () => {
     await using stub = await openS3Stub((_request, response) => void response.end())
@@ -361,4 +439,19 @@ function counted(source: ObjectSource) {
     return stream
   }
   return { source: { ...source, open }, opened: () => streams.length, streams }
+}
+
+/** A store that has what an earlier write left, and loses the answer to the first put or refuses it. */
+function afterFirstPut(first: 'arrived' | 'refused'): StubHandler {
+  let writeId: string | undefined
+  let puts = 0
+  return async ({ method, headers, body }, response) => {
+    await body()
+    if (method === 'HEAD')
+      return void response.writeHead(200, { 'x-amz-meta-plugboard-write': writeId }).end()
+    puts += 1
+    if (puts > 1) return answerError(response, 412, 'PreconditionFailed')
+    writeId = first === 'arrived' ? String(headers['x-amz-meta-plugboard-write']) : 'of another writer'
+    response.destroy()
+  }
 }

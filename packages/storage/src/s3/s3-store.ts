@@ -1,11 +1,15 @@
 import { DeleteObjectCommand, HeadBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { REPLACEABLE_ROOM } from '@plugboard/types'
 import { StoreUnavailableError } from '../errors.ts'
 import { assertKeyPrefix, assertObjectKey } from '../keys/object-key.ts'
+import { assertReplaceableKey, assertReplaceableSize } from '../keys/replaceable-key.ts'
 import type { ObjectStore } from '../object-store.ts'
 import { putEach } from '../sources/put-each.ts'
 import { abortable } from '../streams/abortable.ts'
+import { startDeadline } from './deadline.ts'
 import { putObject } from './put-object.ts'
 import { headObject, openObject, type S3Context, withSignal } from './read-object.ts'
+import { readReplaceable, replaceObject } from './replace-object.ts'
 import { openS3Clients } from './s3-clients.ts'
 import { asStoreError, saysNoSuchKey } from './s3-errors.ts'
 import { type S3StoreOptions, withDefaults } from './s3-options.ts'
@@ -30,13 +34,16 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
     async head(key, { signal } = {}) {
       assertObjectKey(key)
       signal?.throwIfAborted()
-      return headObject(context, key, signal)
+      using deadline = startDeadline(settings, `cannot look at ${key}`, signal)
+      return await headObject(context, key, deadline.signal)
     },
 
     async open(key, { signal, range } = {}) {
       assertObjectKey(key)
       signal?.throwIfAborted()
-      return openObject(context, key, { signal, range })
+      using deadline = startDeadline(settings, `cannot open ${key}`, signal)
+      const { size, body } = await openObject(context, key, { signal: deadline.signal, range })
+      return { size, body }
     },
 
     async putIfAbsent(key, source, { signal, ...attributes }) {
@@ -53,17 +60,31 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
       )
     },
 
+    async read(key, { signal } = {}) {
+      assertReplaceableKey(key)
+      signal?.throwIfAborted()
+      using deadline = startDeadline(settings, `cannot read ${key}`, signal)
+      return await readReplaceable(context, key, deadline.signal)
+    },
+
+    async replaceIf(key, bytes, { entityTag, contentType, signal }) {
+      assertReplaceableKey(key)
+      assertReplaceableSize(bytes)
+      signal?.throwIfAborted()
+      using deadline = startDeadline(settings, `cannot replace ${key}`, signal)
+      return await replaceObject(context, { key, bytes, entityTag, contentType, signal: deadline.signal })
+    },
+
     async remove(key, { signal, confirm } = {}) {
       assertObjectKey(key)
       signal?.throwIfAborted()
       confirm?.()
+      using deadline = startDeadline(settings, `cannot remove ${key}`, signal)
       try {
-        await abortable(
-          reader.send(new DeleteObjectCommand({ Bucket, Key: key }), withSignal(signal)),
-          signal,
-        )
+        const command = new DeleteObjectCommand({ Bucket, Key: key })
+        await abortable(reader.send(command, withSignal(deadline.signal)), deadline.signal)
       } catch (cause) {
-        signal?.throwIfAborted()
+        deadline.signal.throwIfAborted()
         // S3 answers 204 for an object that is not there; some servers do not.
         if (!saysNoSuchKey(cause)) throw asStoreError(cause, `cannot remove ${key}`, settings)
       }
@@ -82,7 +103,7 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
               `cannot list ${prefix}: the store named an object without key or size`,
             )
           }
-          yield { key: Key, size: Size }
+          if (!Key.startsWith(REPLACEABLE_ROOM)) yield { key: Key, size: Size }
         }
         token = page.NextContinuationToken
         if (page.IsTruncated && token === undefined) {
@@ -100,10 +121,12 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
 
     async check({ signal } = {}) {
       signal?.throwIfAborted()
+      using deadline = startDeadline(settings, 'the store cannot be used', signal)
       try {
-        await abortable(reader.send(new HeadBucketCommand({ Bucket }), withSignal(signal)), signal)
+        const command = new HeadBucketCommand({ Bucket })
+        await abortable(reader.send(command, withSignal(deadline.signal)), deadline.signal)
       } catch (cause) {
-        signal?.throwIfAborted()
+        deadline.signal.throwIfAborted()
         throw asStoreError(cause, 'the store cannot be used', settings)
       }
     },
@@ -128,10 +151,11 @@ async function listPage(
     Prefix: prefix,
     ...(token !== undefined && { ContinuationToken: token }),
   })
+  using deadline = startDeadline(settings, `cannot list ${prefix}`, signal)
   try {
-    return await abortable(clients.reader.send(command, withSignal(signal)), signal)
+    return await abortable(clients.reader.send(command, withSignal(deadline.signal)), deadline.signal)
   } catch (cause) {
-    signal?.throwIfAborted()
+    deadline.signal.throwIfAborted()
     throw asStoreError(cause, `cannot list ${prefix}`, settings)
   }
 }

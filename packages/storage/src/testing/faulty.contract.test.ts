@@ -7,6 +7,8 @@ const METHODS: readonly StoreMethod[] = [
   'open',
   'putIfAbsent',
   'putAllIfAbsent',
+  'read',
+  'replaceIf',
   'remove',
   'list',
   'check',

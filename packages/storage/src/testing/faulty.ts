@@ -16,6 +16,8 @@ export type StoreMethod =
   | 'open'
   | 'putIfAbsent'
   | 'putAllIfAbsent'
+  | 'read'
+  | 'replaceIf'
   | 'remove'
   | 'list'
   | 'sweep'
@@ -84,6 +86,9 @@ export function faulty(store: ObjectStore, ...planned: readonly Fault[]): Faulty
           putIfAbsent(key, source, { ...attributes, signal: ending }),
         ),
       ),
+    read: (key, options) => call({ method: 'read', key }, options?.signal, () => store.read(key, options)),
+    replaceIf: (key, bytes, options) =>
+      call({ method: 'replaceIf', key }, options.signal, () => store.replaceIf(key, bytes, options)),
     remove: (key, options) =>
       call({ method: 'remove', key }, options?.signal, () => store.remove(key, options)),
     async *list(prefix, options) {

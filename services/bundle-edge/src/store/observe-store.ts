@@ -23,6 +23,7 @@ export function observeStore(store: ObjectReader, metrics: EdgeMetrics): ObjectR
   return {
     open: (key, options) => timed('open', options?.signal, () => store.open(key, options)),
     head: (key, options) => timed('head', options?.signal, () => store.head(key, options)),
+    read: (key, options) => timed('read', options?.signal, () => store.read(key, options)),
     check: (options) => timed('check', options?.signal, () => store.check(options)),
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { ObjectStore } from '../../object-store.ts'
 import { sourceOf } from '../../sources/source-of.ts'
 import { bytesOf, readAll, sourceInterruptedBy } from '../../testing/object-source.ts'
 import { openFsReader, openFsStore } from '../fs-store.ts'
@@ -12,6 +13,12 @@ export type FsTask =
       readonly directory: string
       readonly keys: readonly string[]
       readonly seed: number
+    }
+  | {
+      readonly kind: 'increment'
+      readonly directory: string
+      readonly key: string
+      readonly times: number
     }
   | { readonly kind: 'put half'; readonly directory: string; readonly key: string }
   | { readonly kind: 'open'; readonly directory: string; readonly uid: number | undefined }
@@ -71,6 +78,7 @@ async function answerTo(task: FsTask): Promise<unknown> {
     return answer.catch(String)
   }
   await using store = await openFsStore(task)
+  if (task.kind === 'increment') return increment(store, task)
   const attributes = { contentType: 'text/javascript' }
   if (task.kind === 'put') {
     return Promise.all(
@@ -81,6 +89,20 @@ async function answerTo(task: FsTask): Promise<unknown> {
     const source = sourceInterruptedBy(bytesOf(3_000_000), () => resolve('half'))
     store.putIfAbsent(task.key, source, attributes).catch(reject)
   })
+}
+
+/** Counts up in an object that may be replaced. */
+async function increment(
+  store: ObjectStore,
+  { key, times }: { readonly key: string; readonly times: number },
+): Promise<'done'> {
+  for (let done = 0; done < times; ) {
+    const current = await store.read(key)
+    const next = Buffer.from(String(Number(current?.bytes.toString() ?? 0) + 1))
+    const options = { contentType: 'text/plain', entityTag: current?.entityTag ?? null }
+    if ((await store.replaceIf(key, next, options)) === 'replaced') done += 1
+  }
+  return 'done'
 }
 
 async function readObject({ directory, key }: { readonly directory: string; readonly key: string }) {

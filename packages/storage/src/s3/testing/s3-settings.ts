@@ -4,5 +4,6 @@ export const S3_SETTINGS = {
   requestChecksumCalculation: 'WHEN_REQUIRED',
   connectTimeoutMs: 1000,
   requestTimeoutMs: 5000,
+  callTimeoutMs: 15_000,
   maxSockets: 16,
 } as const
