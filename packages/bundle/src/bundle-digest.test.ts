@@ -18,7 +18,7 @@ function fileOf(path: string, size: number) {
   return { path, contentType: 'text/css', content: { size, sha256: `sha256 of ${path}` } as SpooledBlob }
 }
 
-// Published versions are told from others by this digest: another form of it would make every one of them differ.
+// This digest is what identifies published versions: another form of it would make every one of them differ.
 it('the digest of a bundle is the SHA-256 of canonical JSON, the same in every release', () => {
   const canonical =
     '{"entry":"bundle.js","files":[' +

@@ -78,7 +78,7 @@ describe('text', () => {
     expect(linesOfText(99).parse(text)).toBe(text)
   })
 
-  it('over several lines is given line feeds in place of CRLF and CR', () => {
+  it('over several lines has line feeds in place of CRLF and CR once parsed', () => {
     expect(linesOfText(8).parse('a\r\n\r\nb\rc\n')).toBe('a\n\nb\nc')
     expect(lineOfText(99).safeParse('a\r\nb').success).toBe(false)
   })

@@ -19,14 +19,14 @@ function uploadOf(metadata: Blob | string): FormData {
   return form
 }
 
-/** What an upload that is refused is told. */
+/** The problem that a refused upload is answered with. */
 async function refusalOf(request: Partial<RequestUnderTest>) {
   await using registry = await openRegistry()
   return (await registry.request({ method: 'POST', url, ...request })).problem()
 }
 
 describe('an upload that is refused', () => {
-  it('is told the name of a part that is none of an upload, and what to call it', async () => {
+  it('for a part with another name is answered with that name, and with the right one', async () => {
     expect(await refusalOf({ form: formOf({ bundle: 'export {}' }) })).toMatchObject({
       code: 'INVALID_REQUEST',
       detail: 'The upload has a part "bundle", which is neither "file" nor "metadata".',
@@ -36,7 +36,7 @@ describe('an upload that is refused', () => {
 
   // `curl -d @plugin.js`, `--data-binary`, and a client that says nothing.
   it.each(['application/x-www-form-urlencoded', 'application/json', 'text/plain', ''])(
-    'is told that %j is no form, and not what is wrong with its JSON',
+    'for the content type %j is answered that it is not a form, with no word on JSON',
     async (type) => {
       const headers = { 'content-type': type }
       expect(await refusalOf({ headers, body: 'export default {}' })).toMatchObject({
@@ -47,7 +47,7 @@ describe('an upload that is refused', () => {
     },
   )
 
-  it('is given metadata that is accepted as it stands', async () => {
+  it('for its metadata is answered with an example that is accepted as it stands', async () => {
     const { errors: [{ hint = '' } = {}] = [] } = await refusalOf({
       form: formOf({ file: 'export {}', metadata: '{id:my-plugin}' }),
     })
