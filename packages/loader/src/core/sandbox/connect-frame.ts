@@ -33,6 +33,19 @@ export interface ConnectedFrame {
   end(): void
 }
 
+type FrameState =
+  /** No document in the frame has said that it listens. */
+  | { readonly kind: 'silent' }
+  | {
+      readonly kind: 'listening'
+      /** A frame that is moved has another window; one that loads itself again keeps it. */
+      readonly window: Window
+      readonly port: MessagePort
+      /** The load event of the document that listens has come. The next one is another document's. */
+      readonly loaded: boolean
+    }
+  | { readonly kind: 'ended' }
+
 /**
  * Runs a plugin in a frame as soon as the frame listens. Call it before the frame gets its URL. A browser loads a frame
  * again that is moved in the document; the plugin is then run anew.
@@ -45,33 +58,33 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
   const isFlooding = createFloodCheck(MOST_MESSAGES_PER_SECOND)
   let { host } = options
   let { config } = plugin
-  let port: MessagePort | undefined
-  // A frame that is moved has another window; one that loads itself again keeps it.
-  let known: Window | undefined
+  let state: FrameState = { kind: 'silent' }
   let reloads = 0
   let reports = 0
-  let ended = false
-  // The document now in the frame has said that it listens, and its load event is still to come.
-  let isListening = false
-  let settle: (() => void) | undefined
+  let stopDeadline: (() => void) | undefined
 
+  /** The only way from one state to the next: a port that is not in the next is closed. */
+  const enter = (next: FrameState): void => {
+    if (state.kind === 'listening' && (next.kind !== 'listening' || next.port !== state.port))
+      state.port.close()
+    state = next
+  }
   const end = (): void => {
-    ended = true
-    settle?.()
+    enter({ kind: 'ended' })
+    stopDeadline?.()
     window.removeEventListener('message', onMessage)
     frame.removeEventListener('load', onLoad)
-    port?.close()
   }
   const fail = (code: PluginErrorCode, message: string, cause?: unknown): void => {
-    if (ended) return
+    if (state.kind === 'ended') return
     end()
     options.onFailed(new PluginLoadError(code, plugin.id, message, { cause }))
   }
   /** Gives the frame's document its time to show the plugin. */
   const awaitShown = (): void => {
-    settle?.()
+    stopDeadline?.()
     const { promise, resolve } = Promise.withResolvers<void>()
-    settle = resolve
+    stopDeadline = resolve
     // The frame and the plugin have their time each; the frame itself says when the plugin takes too long.
     withDeadline(promise, {
       timeoutMs: timeoutMs * 2,
@@ -79,9 +92,8 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
     }).catch((late: Error) => fail('SANDBOX', late.message))
   }
   const run = (target: Window): void => {
-    port?.close()
-    const channel = new MessageChannel()
-    port = channel.port1
+    const { port1: port, port2 } = new MessageChannel()
+    enter({ kind: 'listening', window: target, port, loaded: false })
     port.addEventListener('message', onPortMessage)
     port.start()
     const message: RunMessage = {
@@ -93,8 +105,8 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
       timeoutMs,
     }
     try {
-      // The frame has no origin to name. It is told nothing that the page's own plugins are not told.
-      target.postMessage(message, '*', [channel.port2])
+      // The frame has no origin to name. The message has nothing that the page's own plugins do not get.
+      target.postMessage(message, '*', [port2])
     } catch (cause) {
       failToClone(cause)
     }
@@ -111,7 +123,7 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
       return fail('SANDBOX', `it sends more than ${MOST_MESSAGES_PER_SECOND} messages a second`)
     switch (data?.type) {
       case 'shown':
-        settle?.()
+        stopDeadline?.()
         options.onShown(true)
         break
       case 'size':
@@ -134,20 +146,18 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
   const onMessage = (event: MessageEvent): void => {
     const target = frame.contentWindow
     if (!target || event.source !== target || event.data?.type !== FRAME_READY) return
-    if (target === known) {
-      reloads += 1
+    if (state.kind === 'listening') {
+      if (target === state.window) reloads += 1
       if (reloads > MOST_RELOADS) return fail('SANDBOX', 'it loads its frame again and again')
+      options.onShown(false)
     }
-    if (known) options.onShown(false)
-    known = target
-    isListening = true
     awaitShown()
     run(target)
   }
-  // Of a document that does not listen, such as the browser's for an error, nothing else is heard.
   const onLoad = (): void => {
-    if (!isListening) awaitShown()
-    isListening = false
+    if (state.kind === 'listening' && !state.loaded) enter({ ...state, loaded: true })
+    // A document that does not listen, such as the browser's own for an error, sends nothing else.
+    else awaitShown()
   }
   window.addEventListener('message', onMessage)
   frame.addEventListener('load', onLoad)
@@ -156,6 +166,7 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
   return {
     update(next) {
       ;({ host, config } = next)
+      const port = state.kind === 'listening' ? state.port : undefined
       const message: ToFrame = { host: toFrameHost(host), config }
       try {
         port?.postMessage(message)
