@@ -7,7 +7,7 @@ import { createManifestSource } from './manifest-source.ts'
 const MANIFEST = sampleManifest([samplePlugin()])
 
 describe('a manifest source', () => {
-  it('asks as the token says, and asks again by the ETag', async () => {
+  it('sends its token, and the ETag of the manifest it has', async () => {
     await using registry = await openRegistry()
     const source = createManifestSource({ registryUrl: `${registry.url}/`, token: 'read-token' })
     expect(await source.load('acme')).toEqual(MANIFEST)
@@ -23,7 +23,7 @@ describe('a manifest source', () => {
     ])
   })
 
-  it('goes on with the last manifest while it cannot be had, for whatever reason, and says each once', async () => {
+  it('answers with the last manifest while there is no newer one, and reports each reason once', async () => {
     await using registry = await openRegistry()
     const errors: unknown[] = []
     const clock = manualClock()
@@ -56,7 +56,7 @@ describe('a manifest source', () => {
     expect(errors).toHaveLength(faults.length + 1)
   })
 
-  it('tells the console that a token is refused where the host does not say whom to tell', async () => {
+  it('logs to the console that its token is refused where the host has no onError', async () => {
     const error = vi.spyOn(console, 'error').mockReturnValue()
     try {
       await using registry = await openRegistry()
@@ -68,7 +68,7 @@ describe('a manifest source', () => {
     }
   })
 
-  it('loads nothing, and still answers, when the telemetry of the host throws', async () => {
+  it('answers null when the registry fails and the telemetry of the host throws', async () => {
     const error = vi.spyOn(console, 'error').mockReturnValue()
     try {
       await using registry = await openRegistry()
@@ -94,7 +94,7 @@ describe('a manifest source', () => {
     expect(registry.requests).toHaveLength(2)
   })
 
-  it('answers nothing that the registry had said before it was asked', async () => {
+  it('never answers with what the registry sent before the request came', async () => {
     await using registry = await openRegistry()
     const source = createManifestSource({ registryUrl: registry.url })
     const { promise: asked, resolve } = Promise.withResolvers<ServerResponse>()
@@ -109,7 +109,7 @@ describe('a manifest source', () => {
     expect(await (await late).json()).toEqual(next)
   })
 
-  it('answers what is known while the registry is silent, and takes up what it says in the end', async () => {
+  it('answers with the known manifest while the registry is silent, and keeps its answer once it comes', async () => {
     await using registry = await openRegistry()
     const source = createManifestSource({
       registryUrl: registry.url,
@@ -132,7 +132,7 @@ describe('a manifest source', () => {
     expect(await source.load('acme')).toEqual(next)
   })
 
-  it('asks less and less often while it fails, and at once again when it does not', async () => {
+  it('requests at growing intervals while the registry fails, and at once after it recovered', async () => {
     await using registry = await openRegistry()
     const clock = manualClock()
     const source = createManifestSource({ registryUrl: registry.url, onError: () => {} }, clock.now)
@@ -155,7 +155,7 @@ describe('a manifest source', () => {
     expect(registry.requests).toHaveLength(2)
   })
 
-  it('has nothing for a tenant it has never heard of while the registry is down or silent', async () => {
+  it('answers null for an unknown tenant while the registry is down or silent', async () => {
     const down = createManifestSource({ registryUrl: 'http://127.0.0.1:9', onError: () => {} })
     expect(await down.load('acme')).toBeNull()
     await using registry = await openRegistry()
@@ -164,7 +164,7 @@ describe('a manifest source', () => {
     expect(await silent.load('acme')).toBeNull()
   })
 
-  it('never mixes tenants up, nor lets one name another path', async () => {
+  it('requests each tenant at its own path, whatever is in its id', async () => {
     await using registry = await openRegistry()
     const source = createManifestSource({ registryUrl: registry.url })
     await source.load('acme')
@@ -176,8 +176,8 @@ describe('a manifest source', () => {
   })
 })
 
-describe("the route of the host's", () => {
-  it('answers the manifest, 304 to its ETag, and 503 when the registry cannot be asked', async () => {
+describe('the manifest route of a host', () => {
+  it('answers the manifest, 304 for its ETag, and 503 while the registry does not answer', async () => {
     await using registry = await openRegistry()
     const source = createManifestSource({ registryUrl: registry.url, onError: () => {} })
     const first = await source.respond(new Request('http://host/plugin-manifest'), 'acme')

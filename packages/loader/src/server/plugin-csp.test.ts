@@ -3,7 +3,7 @@ import { pluginCsp } from './plugin-csp.ts'
 
 const EDGE = 'https://edge.example'
 
-it('lets plugins come from their origins alone, and the page by its nonce', () => {
+it('the policy allows plugins from their origins alone, and the page by its nonce', () => {
   expect(pluginCsp({ origins: [EDGE], nonce: 'n' }).split('; ')).toEqual([
     "default-src 'self'",
     `script-src 'self' ${EDGE} 'nonce-n'`,
@@ -18,7 +18,7 @@ it('lets plugins come from their origins alone, and the page by its nonce', () =
   ])
 })
 
-it('evaluates no strings outside of development', () => {
+it('the policy allows evaluating strings in development alone', () => {
   expect(pluginCsp({ origins: [EDGE], nonce: 'n', strictDynamic: true })).toContain(
     `script-src 'self' ${EDGE} 'nonce-n' 'strict-dynamic';`,
   )
@@ -26,6 +26,6 @@ it('evaluates no strings outside of development', () => {
   expect(pluginCsp({ origins: [EDGE], dev: true })).toContain("'unsafe-eval'")
 })
 
-it('writes nothing into the policy that is not an origin', () => {
+it('the policy refuses what is not an origin', () => {
   expect(() => pluginCsp({ origins: [`${EDGE}; script-src *`] })).toThrow(TypeError)
 })

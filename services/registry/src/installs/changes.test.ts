@@ -31,7 +31,7 @@ const etagOf = async (registry: RegistryUnderTest) =>
   String((await registry.request({ url: URL })).headers.etag)
 
 describe('a change of an installed plugin', () => {
-  it('of its configuration keeps its version, though there is a newer one', async () => {
+  it('of its configuration keeps its version, even where a newer one is published', async () => {
     await using registry = await openInstalled()
     const { status, body } = await patch(registry, { config: { b: 2 } })
     expect(status).toBe(200)
@@ -44,7 +44,7 @@ describe('a change of an installed plugin', () => {
     expect(body).toMatchObject({ version: '2.0.0', config: CONFIG, generation: 2 })
   })
 
-  it('to what it is changes nothing', async () => {
+  it('to the values it already has changes nothing', async () => {
     await using registry = await openInstalled()
     const { status, body } = await patch(registry, { version: '1.0.0', config: CONFIG })
     expect(status).toBe(200)
@@ -54,8 +54,8 @@ describe('a change of an installed plugin', () => {
   it.each([
     ['to a version that is not there', { version: '9.0.0' }, 404, 'VERSION_NOT_FOUND'],
     ['to a range', { version: '^1.0.0' }, 400, 'INVALID_REQUEST'],
-    ['that names nothing', {}, 400, 'INVALID_REQUEST'],
-    ['with a field nobody knows', { config: {}, enabled: false }, 400, 'INVALID_REQUEST'],
+    ['without a version or a configuration', {}, 400, 'INVALID_REQUEST'],
+    ['with an unknown field', { config: {}, enabled: false }, 400, 'INVALID_REQUEST'],
   ])('%s is refused', async (_what, body, status, code) => {
     await using registry = await openInstalled()
     expect((await patch(registry, body)).problem()).toMatchObject({ status, code })
@@ -64,7 +64,7 @@ describe('a change of an installed plugin', () => {
 })
 
 describe('an uninstall', () => {
-  it('takes the plugin from the tenant alone, and leaves its generation to go on', async () => {
+  it('removes the plugin from that tenant only, and the generation goes on counting', async () => {
     await using registry = await openInstalled()
     await registry.install('other', { pluginId: 'test-plugin' })
     const answer = await uninstall(registry)

@@ -23,7 +23,7 @@ const statuses = async (answers: readonly Promise<{ status: number }>[]) =>
   (await Promise.all(answers)).map(({ status }) => status)
 
 describe('an install', () => {
-  it('takes the latest version where none is said, and answers what the tenant has now', async () => {
+  it('without a version takes the latest one, and answers what the tenant has now', async () => {
     await using registry = await openWithVersions('1.0.0', '1.1.0', '2.0.0-rc.1')
     const { status, body } = await registry.install(TENANT, { pluginId: 'test-plugin' })
     expect(status).toBe(201)
@@ -37,7 +37,7 @@ describe('an install', () => {
     })
   })
 
-  it('takes the version it is told, later another one, and keeps the configuration', async () => {
+  it('with another version than the tenant has changes the version, and keeps the configuration', async () => {
     await using registry = await openWithVersions('1.0.0', '2.0.0')
     await registry.install(TENANT, { pluginId: 'test-plugin', version: '1.0.0', config: { a: [1, null] } })
     const { status, body } = await registry.install(TENANT, { pluginId: 'test-plugin', version: '2.0.0' })
@@ -78,7 +78,7 @@ describe('an install', () => {
     ['of a range', { pluginId: 'test-plugin', version: '^1.0.0' }, 400, 'INVALID_REQUEST'],
     ['of an id that is none', { pluginId: '../x' }, 400, 'INVALID_REQUEST'],
     ['with a list as configuration', { pluginId: 'test-plugin', config: [] }, 400, 'INVALID_REQUEST'],
-    ['with a field nobody knows', { pluginId: 'test-plugin', tenantId: 'x' }, 400, 'INVALID_REQUEST'],
+    ['with an unknown field', { pluginId: 'test-plugin', tenantId: 'x' }, 400, 'INVALID_REQUEST'],
   ])('%s is refused, and the tenant has nothing', async (_what, body, status, code) => {
     await using registry = await openWithVersions('1.0.0')
     expect((await registry.install(TENANT, body)).problem()).toMatchObject({ status, code })
@@ -124,7 +124,7 @@ describe('an install', () => {
 })
 
 describe('fifty installs into one tenant at a time', () => {
-  it('of one plugin, all alike, are one change', async () => {
+  it('of the same plugin and configuration are one change', async () => {
     await using registry = await openWithVersions('1.0.0')
     const answers = await statuses(
       Array.from({ length: 50 }, () => registry.install(TENANT, { pluginId: 'test-plugin' })),
@@ -133,7 +133,7 @@ describe('fifty installs into one tenant at a time', () => {
     expect((await registry.catalog.tenants.find(TENANT))?.value.generation).toBe(1)
   })
 
-  it('of fifty plugins are fifty changes, of which none is lost or refused', async () => {
+  it('of fifty different plugins are fifty changes, none of them lost or refused', async () => {
     // Slow enough that between a read and its write there always is another one.
     const catalog = faulty(createMemoryCatalog())
     catalog.plan({ delayOn: 'tenants.find', delayMs: 2, times: Infinity })
@@ -147,7 +147,7 @@ describe('fifty installs into one tenant at a time', () => {
     expect(tenant?.plugins.map(({ pluginId }) => pluginId)).toEqual(ids)
   })
 
-  it('is told CONCURRENT_CHANGE when others are always faster', async () => {
+  it('is refused with CONCURRENT_CHANGE when every attempt meets another change', async () => {
     const catalog = createMemoryCatalog()
     const busy = { ...catalog, tenants: { ...catalog.tenants, insert: async () => null } }
     let now = 1_800_000_000_000
@@ -224,7 +224,7 @@ describe('what a tenant has', () => {
     expect(catalog.calls.slice(before)).toEqual(['tenants.find', 'versions.find', 'versions.find'])
   })
 
-  it('is nothing for a tenant that never had a plugin', async () => {
+  it('is an empty list for a tenant that never had a plugin', async () => {
     await using registry = await openRegistry()
     const { status, body } = await registry.request({ url: '/tenants/nobody/plugins' })
     expect({ status, body }).toEqual({ status: 200, body: { items: [], nextCursor: null } })

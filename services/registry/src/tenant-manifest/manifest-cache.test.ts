@@ -46,7 +46,7 @@ function openHeldCache(maxBuilds: number) {
 }
 
 describe('the cache of tenant manifests', () => {
-  it('builds a document once for a revision, and anew for another', async () => {
+  it('builds a document once for each revision', async () => {
     const { find, built } = openCache()
     const first = await find(tenant('a', '1'))
     expect(await find(tenant('a', '1'))).toBe(first)
@@ -54,7 +54,7 @@ describe('the cache of tenant manifests', () => {
     expect(built).toEqual(['a', 'a'])
   })
 
-  it('keeps the documents that were asked for last', async () => {
+  it('keeps the documents that were requested last', async () => {
     const { find, built } = openCache()
     for (const id of ['a', 'b', 'c', 'a', 'd']) await find(tenant(id, '1'))
     expect(built).toEqual(['a', 'b', 'c', 'd'])
@@ -62,7 +62,7 @@ describe('the cache of tenant manifests', () => {
     expect(built, 'b had to go, and nobody else').toEqual(['a', 'b', 'c', 'd', 'b'])
   })
 
-  it('keeps one revision of a tenant', async () => {
+  it('keeps only the latest revision of a tenant', async () => {
     const { find, built } = openCache()
     for (let revision = 0; revision < 20; revision += 1) await find(tenant('a', String(revision)))
     for (const id of ['b', 'c', 'b', 'c']) await find(tenant(id, '1'))
@@ -70,7 +70,7 @@ describe('the cache of tenant manifests', () => {
     expect(built.slice(20)).toEqual(['b', 'c'])
   })
 
-  it('does not keep a document above its limit, which drives no other out', async () => {
+  it('does not keep a document that is larger than its limit, and removes no other for it', async () => {
     const { find, built } = openCache({ large: 3 * DOCUMENT_BYTES + 3 })
     for (const id of ['a', 'large', 'large', 'a']) await find(tenant(id, '1'))
     expect(built).toEqual(['a', 'large', 'large'])
@@ -78,7 +78,7 @@ describe('the cache of tenant manifests', () => {
 })
 
 describe('builds of tenant manifests', () => {
-  it('are shared by all who ask for a revision at a time, and begin anew after one failed', async () => {
+  it('are shared by concurrent requests for a revision, and begin again after a failure', async () => {
     const { find, builds } = openHeldCache(1)
     const failing = Promise.allSettled([find(tenant('a', '1')), find(tenant('a', '1'))])
     await expect.poll(() => builds.length).toBe(1)
@@ -93,7 +93,7 @@ describe('builds of tenant manifests', () => {
     expect(builds).toHaveLength(2)
   })
 
-  it('of one tenant run one after the other, and each request gets the revision it asked for', async () => {
+  it('of one tenant run one after the other, and each request gets the revision it read', async () => {
     const { find, builds } = openHeldCache(8)
     const asked = [find(tenant('a', '1')), find(tenant('a', '2')), find(tenant('a', '1'))]
     const documents = [documentOf(), documentOf()] as const
@@ -108,7 +108,7 @@ describe('builds of tenant manifests', () => {
     expect(third).toBe(documents[0])
   })
 
-  it('of several tenants wait in turn for one of the places', async () => {
+  it('of more tenants than may be built at a time wait in turn', async () => {
     const { find, builds } = openHeldCache(2)
     const asked = ['a', 'b', 'c', 'd'].map((id) => find(tenant(id, '1')))
     await expect.poll(() => builds.length).toBe(2)

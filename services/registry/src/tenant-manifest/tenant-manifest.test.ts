@@ -28,7 +28,7 @@ const etagOf = async (registry: RegistryUnderTest) =>
   String((await registry.request({ url: URL })).headers.etag)
 
 describe('the tenant manifest', () => {
-  it('has what is enabled, sorted by id, with everything a loader needs', async () => {
+  it('lists the enabled plugins, sorted by id, with everything a loader needs', async () => {
     await using registry = await openWithTenant()
     const published = await registry.request({ url: '/plugins/ant/versions/1.0.0' })
     await disable(registry, 'mouse')
@@ -122,7 +122,7 @@ describe('the tenant manifest', () => {
     })
   })
 
-  it('is sent whole for If-None-Match with another ETag, and If-Match with its own', async () => {
+  it('is sent in full for If-None-Match with another ETag, and for If-Match with its own', async () => {
     await using registry = await openWithTenant()
     const etag = await etagOf(registry)
     expect((await registry.request({ url: URL, headers: { 'if-none-match': '"x"' } })).status).toBe(200)

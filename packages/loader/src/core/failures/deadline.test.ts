@@ -4,18 +4,18 @@ import { withDeadline } from './deadline.ts'
 
 const late = () => new Error('late')
 
-it('is what the work is, where that is in time', async () => {
+it('work that ends before its deadline has its own result', async () => {
   expect(await withDeadline(Promise.resolve(1), { timeoutMs: 1000, late })).toBe(1)
   await expect(withDeadline(Promise.reject(new Error('broken')), { timeoutMs: 1000, late })).rejects.toThrow(
     'broken',
   )
 })
 
-it('rejects when the work never ends', async () => {
+it('work that never ends rejects at its deadline', async () => {
   await expect(withDeadline(new Promise(() => {}), { timeoutMs: 20, late })).rejects.toThrow('late')
 })
 
-it('gives back the time in which the thread was blocked', async () => {
+it('a deadline does not count the time in which the thread was blocked', async () => {
   const work = sleep(700, 'in time')
   const guarded = withDeadline(work, { timeoutMs: 300, late })
   blockFor(600)

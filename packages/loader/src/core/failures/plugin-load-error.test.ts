@@ -29,7 +29,7 @@ describe('of what a plugin threw', () => {
     expect(asLoadError(thrown)).toBe(undefined)
   })
 
-  it("a plugin's failure is told as it is", () => {
+  it("a plugin's own failure is passed on unchanged", () => {
     const error = new PluginLoadError('RENDER', 'test-plugin', 'it broke')
     expect(asLoadError(error)).toBe(error)
   })

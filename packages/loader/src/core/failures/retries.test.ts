@@ -17,20 +17,20 @@ describe('what is tried again by itself', () => {
     vi.restoreAllMocks()
   })
 
-  it('is tried later and later, up to five minutes apart', () => {
+  it('is tried at growing intervals, up to five minutes', () => {
     const { tries } = failing()
     vi.advanceTimersByTime(1_100_000)
     expect(tries).toEqual([30, 90, 210, 450, 750, 1050])
   })
 
-  it('is tried no sooner than that, and by many pages at different times', () => {
+  it('is never tried before its interval has passed, and at different times in different pages', () => {
     vi.mocked(Math.random).mockReturnValue(1)
     const { tries } = failing()
     vi.advanceTimersByTime(50_000)
     expect(tries).toEqual([45])
   })
 
-  it('begins anew when it was stopped', () => {
+  it('starts again with the shortest interval after it was stopped', () => {
     const { tries, retries } = failing()
     vi.advanceTimersByTime(100_000)
     retries.stop()

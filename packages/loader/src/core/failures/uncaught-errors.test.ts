@@ -14,7 +14,7 @@ describe('errors that nobody catches', () => {
   beforeEach(() => vi.stubGlobal('window', new EventTarget()))
   afterEach(() => vi.unstubAllGlobals())
 
-  it('are told as those of the plugin whose file is in the stack', () => {
+  it('are reported as those of the plugin whose file is in the stack', () => {
     const told = watch([OTHER_READY, READY])
     const thrown = thrownBy(PLUGIN)
     throwUncaught(thrown)
@@ -22,7 +22,7 @@ describe('errors that nobody catches', () => {
     expect(told[0]?.[1]).toMatchObject({ code: 'UNCAUGHT', cause: thrown })
   })
 
-  it('are told twenty times of a plugin at the most', () => {
+  it('are reported at most twenty times for each plugin', () => {
     const told = watch([READY, OTHER_READY])
     for (let times = 0; times < 30; times += 1) throwUncaught(thrownBy(PLUGIN))
     throwUncaught(thrownBy(OTHER))
@@ -30,26 +30,26 @@ describe('errors that nobody catches', () => {
     expect(told.filter(([id]) => id === 'other')).toHaveLength(1)
   })
 
-  it("are told by the script's URL where what was thrown has no stack", () => {
+  it("are reported by the script's URL where the thrown value has no stack", () => {
     const told = watch([READY])
     throwUncaught(null, `${PLUGIN.base}bundle.js`)
     expect(told).toHaveLength(1)
   })
 
-  it("are not told when they are the host's", () => {
+  it("are not reported when they are the host's", () => {
     const told = watch([READY])
     throwUncaught(thrownBy({ base: 'https://host.example/' }))
     reject(thrownBy({ base: 'https://host.example/' }))
     expect(told).toEqual([])
   })
 
-  it('are not told while a plugin loads: its import rejects with the same', () => {
+  it('are not reported while a plugin loads, since its import rejects with the same error', () => {
     const told = watch([LOADING])
     throwUncaught(thrownBy(PLUGIN))
     expect(told).toEqual([])
   })
 
-  it('are told while a plugin loads when they are rejections: no import tells of those', () => {
+  it('are reported while a plugin loads when they are rejections, which no import reports', () => {
     const told = watch([LOADING])
     reject(thrownBy(PLUGIN))
     expect(told).toHaveLength(1)

@@ -6,19 +6,19 @@ const PLUGIN = samplePlugin({}, ['bundle.js', 'bundle.css', 'chunks/part.js'])
 const ALLOWED = ['https://edge.example']
 
 describe("a plugin's files", () => {
-  it('may be asked for where all come from an allowed origin with integrity', () => {
+  it('may be requested where all have integrity and an allowed origin', () => {
     expect(fileFault(PLUGIN, ALLOWED)).toBe(null)
   })
 
   it.each(['https://edge.example:8443', 'http://edge.example', 'https://edge.example.net'])(
-    'may not be asked for where only %s is allowed',
+    'may not be requested where only %s is allowed',
     (origin) => {
       expect(fileFault(PLUGIN, [origin])).toMatchObject({ code: 'ORIGIN_BLOCKED' })
     },
   )
 
   it.each(['bundle.css', 'chunks/part.js'])(
-    'may not be asked for where %s continues the host name',
+    'may not be requested where the path %s continues the host name',
     (path) => {
       const files = PLUGIN.files.map((file) => ({
         ...file,
@@ -33,14 +33,14 @@ describe("a plugin's files", () => {
   )
 
   it.each(['bundle.js', 'bundle.css', 'chunks/part.js'])(
-    'may not be asked for where %s has no integrity',
+    'may not be requested where %s has no integrity',
     (path) => {
       const files = PLUGIN.files.map((file) => (file.path === path ? { ...file, integrity: '' } : file))
       expect(fileFault({ ...PLUGIN, files }, ALLOWED)).toMatchObject({ code: 'INTEGRITY_MISSING' })
     },
   )
 
-  it('may not be asked for where the entry is not among them', () => {
+  it('may not be requested where the entry is not listed', () => {
     expect(fileFault({ ...PLUGIN, entry: 'other.js' }, ALLOWED)).toMatchObject({ code: 'INTEGRITY_MISSING' })
   })
 

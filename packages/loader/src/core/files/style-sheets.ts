@@ -7,6 +7,7 @@ interface HeldSheet {
   holders: number
 }
 
+// For the whole page: the document's head has each sheet once.
 const sheets = new Map<string, HeldSheet>()
 
 /** Style sheets in the document for as long as somebody holds them. */

@@ -34,6 +34,7 @@ const RULES: Rules = {
   },
 }
 
+// For the whole page: a browser refuses a second policy of the same name.
 let policy: Rules | undefined
 
 /**

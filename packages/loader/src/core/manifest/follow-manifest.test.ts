@@ -18,7 +18,7 @@ describe('the manifest that a page follows', () => {
   })
   afterEach(() => vi.unstubAllGlobals())
 
-  it('is taken up as it is answered', async () => {
+  it('is used as soon as it is received', async () => {
     const { taken, refresh } = follow()
     const refreshed = refresh()
     requests[0]?.answer(Response.json(sampleManifest([])))
@@ -26,7 +26,7 @@ describe('the manifest that a page follows', () => {
     expect(taken).toEqual([sampleManifest([])])
   })
 
-  it('is not taken up from an answer that a later one overtook', async () => {
+  it('is not used when the answer to a later request came before it', async () => {
     const { taken, refresh } = follow()
     const refreshed = [refresh(), refresh()]
     requests[1]?.answer(Response.json(sampleManifest([], 2)))
@@ -53,7 +53,7 @@ describe('the manifest that a page follows', () => {
     expect(taken).toEqual([])
   })
 
-  it('is asked for again when an answer does not come', async () => {
+  it('is requested again when no answer comes', async () => {
     const { taken, stop } = follow({ intervalMs: 1, urgent: true, timeoutMs: 20 })
     await vi.waitFor(() => {
       if (requests.length > 1) requests.at(-1)?.answer(Response.json(sampleManifest([])))
@@ -63,7 +63,7 @@ describe('the manifest that a page follows', () => {
     expect(requests[0]?.signal.aborted).toBe(true)
   })
 
-  it('is not taken up when it comes after the end', async () => {
+  it('is not used when it comes after the page stopped following', async () => {
     const { taken, refresh, stop } = follow()
     const refreshed = refresh()
     stop()

@@ -3,7 +3,7 @@ import type { PluginFile } from '../files/plugin-files.ts'
 import { trusted } from '../files/trusted-scripts.ts'
 import { readServerRules } from './integrity-map.ts'
 
-/** What the import maps of this document hold: URL to integrity. A rule once given stays (HTML §8.1.5.7). */
+/** What the import maps of this document hold: URL to integrity. The document keeps a rule for good (HTML §8.1.5.7). */
 let rules: Promise<Map<string, string>> | undefined
 /** Where the browser has the right bytes of a file already, or is bound to check them. */
 const safe = new Set<string>()

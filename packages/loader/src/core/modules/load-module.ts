@@ -20,7 +20,8 @@ export interface LoadOptions {
   readonly modules?: Readonly<Record<string, unknown>> | undefined
 }
 
-// A rejected load stays: rendering again must not ask again. Only forgetModule makes room for another attempt.
+// For the whole page, as the browser's own map of modules: it evaluates a URL once, whoever imports it. A rejected load
+// stays: rendering again must not request it again. Only forgetModule makes room for another attempt.
 const loads = new Map<string, Promise<LoadedPlugin>>()
 const attempts = new Map<string, number>()
 

@@ -10,7 +10,7 @@ const NOBODY = (): void => undefined
 describe('a plugin that is activated again', () => {
   afterEach(() => void vi.useRealTimers())
 
-  it('has been undone before, however long that takes', async () => {
+  it('waits until the activation before has been undone', async () => {
     const log: string[] = []
     const { promise: saved, resolve: save } = Promise.withResolvers<void>()
     const first = start('awaits', log, async () => {
@@ -27,7 +27,7 @@ describe('a plugin that is activated again', () => {
     expect(log).toEqual(['activate', 'saved', 'activate'])
   })
 
-  it('has been undone before, also where that was still being activated', async () => {
+  it('waits until an activation that was still under way has been undone', async () => {
     const log: string[] = []
     const begun = Promise.withResolvers<void>()
     const answered = Promise.withResolvers<void>()
@@ -50,7 +50,7 @@ describe('a plugin that is activated again', () => {
     expect(log).toEqual(['dispose', 'activate'])
   })
 
-  it('does not wait for ever', async () => {
+  it('waits for an undoing that never ends no longer than its limit', async () => {
     vi.useFakeTimers()
     const log: string[] = []
     const first = start('hangs', log, () => new Promise(() => undefined))
@@ -90,7 +90,7 @@ describe('a plugin that is activated again', () => {
   })
 })
 
-it('says of what throws whether it was activate or dispose', async () => {
+it('an error of a plugin says whether activate or dispose threw it', async () => {
   const told: PluginLoadError[] = []
   const failing = activatePlugin({ extensions: {}, activate: broken }, facts('fails'))
   await expect(failing.done).rejects.toThrow('fails: activate failed: it broke')

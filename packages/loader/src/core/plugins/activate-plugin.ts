@@ -15,6 +15,7 @@ export interface Activation {
 // A clean-up that takes longer than this holds up the next activation no more.
 const UNDO_MS = 1000
 
+// For the whole page: two providers, or one that replaces another, show the same plugin, whose module is evaluated once.
 /** By plugin: how many of its activations in this page have not ended, and the undoing of those that have. */
 const active = new Map<string, number>()
 const undoing = new Map<string, Promise<unknown>>()

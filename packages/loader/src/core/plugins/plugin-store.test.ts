@@ -11,7 +11,7 @@ const V2 = samplePlugin({ version: '2.0.0' })
 const OTHER = samplePlugin({ id: 'other' })
 
 describe('a store of plugins', () => {
-  it('starts nothing before it is mounted, and all of it then', () => {
+  it('starts no plugin before it is mounted, and all of them then', () => {
     const page = openPage([V1, OTHER])
     expect(page.log).toEqual([])
     page.store.preload()
@@ -21,7 +21,7 @@ describe('a store of plugins', () => {
     expect(page.shown()).toEqual(['test-plugin@1.0.0 loading', 'other@1.0.0 loading'])
   })
 
-  it('says at once that an origin is none, and does not block every plugin for it', () => {
+  it('refuses an invalid origin at once, rather than blocking every plugin', () => {
     expect(() => openPage([V1], { allowedOrigins: ['https://edge.example/'] })).toThrow(
       'allowedOrigins: "https://edge.example/" is not an origin',
     )
@@ -35,7 +35,7 @@ describe('a store of plugins', () => {
     expect(page.shown()).toEqual(['test-plugin@1.0.0 ready'])
   })
 
-  it('gives the same snapshot until something changes, and tells of every change', () => {
+  it('returns the same snapshot until something changes, and notifies of every change', () => {
     const page = openPage([V1])
     let told = 0
     const unsubscribe = page.store.subscribe(() => (told += 1))
@@ -50,7 +50,7 @@ describe('a store of plugins', () => {
     expect(told).toBe(1)
   })
 
-  it('does not stop plugins for a mount, an end and a mount, as strict mode has it', async () => {
+  it('does not stop plugins when strict mode mounts, unmounts and mounts again', async () => {
     const page = openPage([V1])
     const end = page.store.mount()
     end()
@@ -59,7 +59,7 @@ describe('a store of plugins', () => {
     expect(page.log).toEqual(['start test-plugin@1.0.0', 'start test-plugin@1.0.0'])
   })
 
-  it('stops all when the last mount ends, and starts again with the next', async () => {
+  it('stops all plugins when the last mount ends, and starts them with the next', async () => {
     const page = openPage([V1])
     const ends = [page.store.mount(), page.store.mount()]
     for (const end of ends) {
@@ -74,7 +74,7 @@ describe('a store of plugins', () => {
 })
 
 describe('another manifest', () => {
-  it('keeps a version in the page until the next one is ready, and lets it go then', async () => {
+  it('keeps a version in the page until the next one is ready, and stops it then', async () => {
     const page = openPage([V1])
     page.store.mount()
     page.become(V1, 'ready')
@@ -87,7 +87,7 @@ describe('another manifest', () => {
     expect(page.log).toEqual(['start test-plugin@1.0.0', 'start test-plugin@2.0.0', 'stop test-plugin@1.0.0'])
   })
 
-  it('keeps the version that works when the next one fails, tells of both, and takes up the next when it is ready', () => {
+  it('keeps the working version when the next one fails, shows the state of both, and replaces it once the next is ready', () => {
     const page = openPage([V1])
     page.store.mount()
     page.become(V1, 'ready')
@@ -100,7 +100,7 @@ describe('another manifest', () => {
     expect(page.store.getSnapshot().plugins[0]?.next).toBe(undefined)
   })
 
-  it('lets the next version have the turn to be activated, and gives it back when that fails', () => {
+  it('suspends the shown version while the next is activated, and resumes it when that fails', () => {
     const page = openPage([V1])
     page.store.mount()
     page.become(V1, 'ready')
@@ -115,7 +115,7 @@ describe('another manifest', () => {
     ])
   })
 
-  it('gives the turn back to the version that shows when the next one is taken back', () => {
+  it('resumes the shown version when the next one is withdrawn', () => {
     const page = openPage([V1])
     page.store.mount()
     page.become(V1, 'ready')
@@ -143,7 +143,7 @@ describe('another manifest', () => {
     },
   )
 
-  it('shows the next version, whatever became of it, when the one before fails, too', () => {
+  it('shows the next version in any state when the one before fails, too', () => {
     const page = openPage([V1])
     page.store.mount()
     page.become(V1, 'ready')
@@ -153,7 +153,7 @@ describe('another manifest', () => {
     expect(page.shown()).toEqual(['test-plugin@2.0.0 failed'])
   })
 
-  it('has the next version tried when somebody tries again what shows', () => {
+  it('retries the next version when the shown one is retried', () => {
     const page = openPage([V1])
     page.store.mount()
     page.become(V1, 'ready')
@@ -164,7 +164,7 @@ describe('another manifest', () => {
     expect(page.shown()).toEqual(['test-plugin@2.0.0 failed'])
   })
 
-  it('drops a next version that another one overtakes', async () => {
+  it('stops a next version when another one is installed before it is ready', async () => {
     const page = openPage([V1])
     page.store.mount()
     page.become(V1, 'ready')
@@ -183,7 +183,7 @@ describe('another manifest', () => {
     expect(page.log).toContain('stop test-plugin@2.0.0')
   })
 
-  it('goes back to the version that is shown when the next one is taken back', () => {
+  it('keeps the shown version when the next one is withdrawn', () => {
     const page = openPage([V1])
     page.store.mount()
     page.become(V1, 'ready')
@@ -194,7 +194,7 @@ describe('another manifest', () => {
     expect(page.log).toContain('stop test-plugin@2.0.0')
   })
 
-  it('hands a new configuration to the plugin that runs', () => {
+  it('passes a new configuration to the running plugin', () => {
     const page = openPage([V1])
     page.store.mount()
     page.become(V1, 'ready')
@@ -214,7 +214,7 @@ describe('another manifest', () => {
     expect(page.log.slice(-1)).toEqual(['stop test-plugin@1.0.0'])
   })
 
-  it('is not taken up when it is older, unless it is what the tenant has now', () => {
+  it('is not used when it is older, unless it is current', () => {
     const page = openPage([V2], { generation: 5 })
     page.store.mount()
     page.store.update(sampleManifest([V1], 4))
@@ -224,7 +224,7 @@ describe('another manifest', () => {
     expect(page.shown()).toEqual(['test-plugin@1.0.0 ready'])
   })
 
-  it('of another tenant is not taken up, neither first nor later', () => {
+  it('of another tenant is never used, neither at first nor later', () => {
     const page = openPage([V1])
     page.store.update({ ...sampleManifest([V2], 2), tenantId: 'globex' }, { current: true })
     expect(page.shown()).toEqual(['test-plugin@1.0.0 loading'])
@@ -251,7 +251,7 @@ describe('another manifest', () => {
     expect(page.log.slice(2)).toEqual(['configure other@1.0.0'])
   })
 
-  it('that is none leaves all as it was', () => {
+  it('without plugins throws and changes nothing', () => {
     const page = openPage([V1])
     const before = page.store.getSnapshot()
     const broken = { ...sampleManifest([]), plugins: undefined } as unknown as TenantManifest
@@ -274,7 +274,7 @@ describe('another manifest', () => {
     expect(page.shown()).toEqual(['test-plugin@2.0.0 loading'])
   })
 
-  it('is taken up before the page is mounted, too', () => {
+  it('is used before the page is mounted, too', () => {
     const page = openPage([V1])
     page.store.update(sampleManifest([V2], 2))
     page.store.mount()
@@ -290,7 +290,7 @@ describe('another manifest', () => {
   })
 })
 
-it('leaves plugins alone that do not run in the page', () => {
+it('plugins that do not run in the page are neither loaded nor activated', () => {
   const page = openPage([V1, OTHER], { runsInPage: ({ id }) => id !== 'other' })
   page.store.mount()
   page.store.preload()
@@ -298,7 +298,7 @@ it('leaves plugins alone that do not run in the page', () => {
   expect(page.log.join()).not.toContain('other')
 })
 
-it("tells a component's failure as the plugin's", () => {
+it("a component's failure is reported as the plugin's", () => {
   const events: unknown[] = []
   const page = openPage([V1], { onEvent: (event) => events.push(event) })
   const error = new PluginLoadError('RENDER', 'test-plugin', 'it broke')
@@ -317,7 +317,7 @@ describe('what a component throws on its way out', () => {
     expect(events).toEqual([])
   })
 
-  it('is told of a version that has left, and not held against the next', () => {
+  it('is reported for a version that has left, and does not fail the next', () => {
     const events: unknown[] = []
     const page = openPage([V1], { onEvent: (event) => events.push(event) })
     page.store.update(sampleManifest([V2], 2))

@@ -16,7 +16,7 @@ describe('what a host hands to a frame', () => {
 })
 
 describe('a call from a frame', () => {
-  it('calls the function of that name with what was sent', () => {
+  it('calls the function it names with the arguments it has', () => {
     const calls: unknown[] = []
     callHost({ onSelect: (...args: unknown[]) => calls.push(args) }, 'onSelect', ['card', 2])
     expect(calls).toEqual([['card', 2]])
