@@ -26,7 +26,7 @@ export async function encodeManifest(identity: Buffer): Promise<EncodedManifest>
   const [br, gz] = await Promise.all([
     brotli(identity, {
       params: {
-        // Half of a manifest are digests, which do not compress: 11 takes 40 times as long for 3 % less.
+        // Digests do not compress: measured, a quality of 11 takes a hundred times as long for 1 % less.
         [constants.BROTLI_PARAM_QUALITY]: 5,
         [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
         [constants.BROTLI_PARAM_SIZE_HINT]: identity.length,
