@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { openMongodbCatalog } from '@plugboard/catalog/mongodb'
+import { openSqliteCatalog } from '@plugboard/catalog/sqlite'
+import { startFerretdb } from '@plugboard/testkit'
+import { formatTable } from './src/format-table.ts'
+import { growingOperations, measureScale } from './src/scale/measure-scale.ts'
+
+// What the catalog takes as it grows to 10,000 plugins, 100,000 versions and 10,000 tenants; exit 1 when a figure
+// grows with it:
+//   npm run dev -- node --conditions=source bench/scale.ts [--plugins 1000] [--catalog sqlite|mongodb] [--folder /dev/shm]
+
+const { values } = parseArgs({
+  options: {
+    plugins: { type: 'string', default: '10000' },
+    catalog: { type: 'string' },
+    // Where SQLite's file is. Every write of it waits for the disk.
+    folder: { type: 'string', default: tmpdir() },
+  },
+})
+const largest = Number(values.plugins)
+const sizes = [largest / 100, largest / 10, largest]
+const CATALOGS = { sqlite: openSqlite, mongodb: openMongodb } as const
+
+for (const [name, open] of Object.entries(CATALOGS)) {
+  if (values.catalog !== undefined && values.catalog !== name) continue
+  await using stack = new AsyncDisposableStack()
+  const catalog = await open(stack)
+  const timings = await measureScale(catalog, {
+    sizes,
+    onSize: (plugins) => print(`${name}: ${plugins} plugins`),
+  })
+  const operations = [...new Set(timings.map(({ operation }) => operation))]
+  const rows = operations.map((operation) => [
+    operation,
+    ...timings
+      .filter((timing) => timing.operation === operation)
+      .map(({ p50Ms, p95Ms }) => `${p50Ms.toFixed(1)} / ${p95Ms.toFixed(1)}`),
+  ])
+  const head = [`${name}, p50 / p95 in ms`, ...sizes.map((size) => `${size} plugins`)]
+  print(`\n${formatTable({ head, texts: 1 }, rows)}\nload average ${loadavg()[0]?.toFixed(1)}\n`)
+  const growing = growingOperations(timings)
+  if (growing.length === 0) continue
+  print(`grows with the catalog: ${growing.join('; ')}`)
+  process.exitCode = 1
+}
+
+async function openSqlite(stack: AsyncDisposableStack) {
+  const folder = await mkdtemp(join(values.folder, 'plugboard-scale-'))
+  stack.defer(() => rm(folder, { recursive: true, force: true }))
+  return stack.use(await openSqliteCatalog({ path: join(folder, 'catalog.sqlite') }))
+}
+
+async function openMongodb(stack: AsyncDisposableStack) {
+  const server = stack.use(await startFerretdb())
+  return stack.use(
+    await openMongodbCatalog({
+      url: server.url,
+      database: 'scale',
+      serverSelectionTimeoutMs: 30_000,
+      operationTimeoutMs: 60_000,
+      maxPoolSize: 20,
+    }),
+  )
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
