@@ -220,6 +220,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Give the plugin a smaller configuration or fewer scripts and style sheets, or remove a plugin from the tenant first.',
   },
+  UPLOAD_SHARE_EXCEEDED: {
+    status: 429,
+    title: 'Too many uploads with this token are under way',
+    retryable: true,
+    fix: 'Send it again after the time in Retry-After, or send fewer at a time.',
+  },
   TOO_MANY_UPLOADS: {
     status: 503,
     title: 'Too many uploads are under way',

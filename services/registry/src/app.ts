@@ -124,6 +124,8 @@ export async function buildApp(
     spoolDirectory: config.spoolDirectory,
     limits: config.limits,
     maxUploads: config.maxUploads,
+    maxUploadsPerCredential: config.maxUploadsPerCredential,
+    minBytesPerSecond: config.uploadMinBytesPerSecond,
     idleTimeoutMs: config.uploadIdleTimeoutMs,
     timeoutMs: config.uploadTimeoutMs,
     encodingPool,

@@ -101,6 +101,10 @@ export const RegistryEnvironment = z
       values: 'a number',
       description: 'Uploads under way at a time; one more is answered 503 with Retry-After.',
     }),
+    UPLOADS_MAX_PER_CREDENTIAL: integer({ min: 1 }).default(16).meta({
+      values: 'a number',
+      description: 'Uploads under way at a time with one token; one more is answered 429 with Retry-After.',
+    }),
     ENCODING_THREADS: integer({ min: 1, max: 64 }).optional().meta({
       values: 'a number',
       description:
@@ -110,6 +114,11 @@ export const RegistryEnvironment = z
       values: 'milliseconds',
       description:
         'An upload that sends nothing for so long is answered 408, and so is a body of JSON that is not all here by then.',
+    }),
+    UPLOAD_MIN_BYTES_PER_SECOND: integer({ min: 0 }).default(1024).meta({
+      values: 'bytes',
+      description:
+        'An upload that sends less on average in each UPLOAD_IDLE_TIMEOUT_MS is answered 408. 0: any rate will do.',
     }),
     UPLOAD_TIMEOUT_MS: milliseconds({ min: 100 }).default(900_000).meta({
       values: 'milliseconds',
@@ -181,6 +190,8 @@ export interface Config {
   readonly spoolDirectory: string
   readonly limits: BundleLimits
   readonly maxUploads: number
+  readonly maxUploadsPerCredential: number
+  readonly uploadMinBytesPerSecond: number
   readonly encodingThreads: number
   readonly uploadIdleTimeoutMs: number
   readonly uploadTimeoutMs: number
@@ -216,6 +227,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       maxRatio: env.BUNDLE_MAX_RATIO,
     },
     maxUploads: env.UPLOADS_MAX,
+    maxUploadsPerCredential: env.UPLOADS_MAX_PER_CREDENTIAL,
+    uploadMinBytesPerSecond: env.UPLOAD_MIN_BYTES_PER_SECOND,
     encodingThreads: env.ENCODING_THREADS ?? availableParallelism(),
     uploadIdleTimeoutMs: env.UPLOAD_IDLE_TIMEOUT_MS,
     uploadTimeoutMs: env.UPLOAD_TIMEOUT_MS,

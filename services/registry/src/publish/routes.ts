@@ -23,6 +23,7 @@ import { type PublishPorts, publishBundle } from './publish-bundle.ts'
 import type { PublishMetrics } from './publish-metrics.ts'
 import { receiveUpload, requireForm } from './receive-upload.ts'
 import { sizeFault } from './upload-size.ts'
+import { createUploadSlots } from './upload-slots.ts'
 import { watchUpload } from './watch-upload.ts'
 
 interface PublishOptions {
@@ -31,6 +32,8 @@ interface PublishOptions {
   readonly spoolDirectory: string
   readonly limits: BundleLimits
   readonly maxUploads: number
+  readonly maxUploadsPerCredential: number
+  readonly minBytesPerSecond: number
   readonly idleTimeoutMs: number
   readonly timeoutMs: number
   readonly encodingPool: EncodingPool
@@ -51,7 +54,10 @@ export async function servePublish(registry: RegistryApp, options: PublishOption
 
 function serveUploads(app: RegistryApp, options: PublishOptions): void {
   const { ports, publicBase, limits, metrics } = options
-  let uploads = 0
+  const slots = createUploadSlots({
+    max: options.maxUploads,
+    maxPerCredential: options.maxUploadsPerCredential,
+  })
 
   app.post(
     '/plugins/upload',
@@ -64,6 +70,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
           'PLUGIN_FORBIDDEN',
           'UPLOAD_STALLED',
           'TOO_MANY_UPLOADS',
+          'UPLOAD_SHARE_EXCEEDED',
           'SPOOL_UNAVAILABLE',
           'STORE_UNAVAILABLE',
           'CATALOG_UNAVAILABLE',
@@ -83,16 +90,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
       },
     },
     async (request, reply) => {
-      if (uploads >= options.maxUploads) {
-        throw new ProblemError(
-          'TOO_MANY_UPLOADS',
-          `${uploads} uploads are under way, which is the most there may be.`,
-          {
-            headers: { connection: 'close' },
-          },
-        )
-      }
-      uploads += 1
+      const slot = slots.take(credentialName(request.caller))
       try {
         await using spool = await openUploadSpool(options.spoolDirectory)
         using watch = watchUpload(request.raw, { ...options, limitBytes: limits.uploadBytes })
@@ -135,7 +133,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         if (!request.raw.complete) void reply.header('connection', 'close')
         throw problem ?? error
       } finally {
-        uploads -= 1
+        slot[Symbol.dispose]()
       }
     },
   )
