@@ -24,7 +24,7 @@ import { validateRequest } from './body/validate-request.ts'
 import type { Config } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { serveInstalls } from './installs/routes.ts'
-import { startMaintenance } from './maintenance.ts'
+import { createMaintenance } from './maintenance.ts'
 import { describeApi, serveApiDocument } from './operation/api-document.ts'
 import { serveSchemas } from './operation/schemas.ts'
 import { servePlugins } from './plugins/routes.ts'
@@ -47,7 +47,8 @@ const REQUEST_GRACE_MS = 60_000
 const COMMON_HEADERS = { 'x-content-type-options': 'nosniff' } as const
 
 /**
- * The registry as an app that does not listen yet. Closing it ends its maintenance, and not its dependencies.
+ * The registry as an app that does not listen yet. Its maintenance begins when it is made ready to listen; closing it
+ * ends that, and not its dependencies.
  * `operation` is where /live, /ready and /metrics are served: another app with a listener of its own, or this one.
  */
 export async function buildApp(
@@ -64,6 +65,8 @@ export async function buildApp(
     requestTimeout: config.uploadTimeoutMs + REQUEST_GRACE_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    // What has to be ready has deadlines of its own.
+    pluginTimeout: 0,
     logger: { level: config.logLevel, base: { service: 'registry' } },
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validateRequest)
@@ -84,18 +87,20 @@ export async function buildApp(
     registers: [metrics],
   })
   const ports = { store, catalog, clock, createId, leaseMs: config.leaseMs, waitMs: config.publishWaitMs }
-  const maintenance = startMaintenance({
+  const maintenance = createMaintenance({
     ports,
     prepareStore: dependencies.prepareStore,
     intervalMs: config.recoveryIntervalMs,
     metrics: publishMetrics,
     log: app.log,
   })
+  // A registry that listens takes uploads, unless its store is down: then it listens all the same and says so.
+  app.addHook('onReady', () =>
+    Promise.race([maintenance.start(), sleep(config.readyTimeoutMs, undefined, { ref: false })]),
+  )
   app.addHook('onClose', () => maintenance[Symbol.asyncDispose]())
   const encodingPool = createEncodingPool({ threads: config.encodingThreads })
   app.addHook('onClose', () => encodingPool[Symbol.asyncDispose]())
-  // A registry that listens takes uploads, unless its store is down: then it listens all the same and says so.
-  await Promise.race([maintenance.begun, sleep(config.readyTimeoutMs, undefined, { ref: false })])
 
   if (operation) {
     handleProblems(operation, problems)

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Log, ProblemError } from '@plugboard/service-kit'
 import { StoreUnavailableError } from '@plugboard/storage'
 import type { PublishMetrics } from './publish/publish-metrics.ts'
-import { type RecoveryPorts, recoverPublishes } from './publish/recover-publishes.ts'
+import { type RecoveryPorts, type RecoveryReport, recoverPublishes } from './publish/recover-publishes.ts'
 
 interface MaintenanceOptions {
   readonly ports: RecoveryPorts
@@ -10,64 +10,80 @@ interface MaintenanceOptions {
   readonly prepareStore: (options: { readonly signal: AbortSignal }) => Promise<void>
   readonly intervalMs: number
   readonly metrics: PublishMetrics
-  readonly log: Log
+  readonly log: Pick<Log, 'info' | 'error'>
 }
 
 /** The work a registry does unasked, at start and then on a timer. */
 export interface Maintenance extends AsyncDisposable {
-  /** Resolves when the first round has ended, well or not. */
-  readonly begun: Promise<void>
+  /** Begins the work; resolves when the first round has ended, well or not. */
+  start(): Promise<void>
   /** @throws ProblemError until the store has been proven fit for publishing */
   requireStore(): void
 }
 
-/** Prepares the store, as soon as it answers, and from then on ends interrupted publishes and sweeps what they left. */
-export function startMaintenance(options: MaintenanceOptions): Maintenance {
+/** Pauses before the store is tried again: short, so that a registry is ready soon after its store is back. */
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 2000
+
+/**
+ * Prepares the store, as soon as it answers, and from then on ends interrupted publishes and sweeps what they left.
+ * Disposing it aborts what is under way.
+ */
+export function createMaintenance(options: MaintenanceOptions): Maintenance {
   const { ports, intervalMs, metrics, log } = options
   const stopped = new AbortController()
+  const { signal } = stopped
   let prepared = false
+  let firstError: unknown
 
+  const report: RecoveryReport = {
+    recovered: ({ pluginId, version }, outcome) => {
+      log.info({ pluginId, version, outcome }, 'interrupted publish recovered')
+      metrics.recovered(outcome)
+    },
+    failed: ({ pluginId, version }, err) => {
+      log.error({ pluginId, version, err }, 'interrupted publish not recovered')
+      metrics.recovered('failed')
+    },
+  }
   const round = async () => {
     if (!prepared) {
       // A store that is silent must not keep a registry from stopping.
-      await options.prepareStore({ signal: stopped.signal })
+      await options.prepareStore({ signal })
       prepared = true
       log.info('store prepared')
     }
-    await recoverPublishes(ports, {
-      recovered: ({ pluginId, version }, outcome) => {
-        log.info({ pluginId, version, outcome }, 'interrupted publish recovered')
-        metrics.recovered(outcome)
-      },
-      failed: ({ pluginId, version }, err) => {
-        log.error({ pluginId, version, err }, 'interrupted publish not recovered')
-        metrics.recovered('failed')
-      },
-    })
-    await ports.store.sweep({ signal: stopped.signal })
+    await recoverPublishes(ports, report, { signal })
+    await ports.store.sweep({ signal })
   }
   const tryRound = () =>
     round().catch((err: unknown) => {
-      if (!stopped.signal.aborted) log.error({ err }, 'maintenance failed; it is tried again')
+      if (signal.aborted) return
+      firstError ??= err
+      log.error({ err }, 'maintenance failed; it is tried again')
     })
-  const begun = tryRound()
-  const running = (async () => {
-    await begun
-    while (!stopped.signal.aborted) {
-      await sleep(intervalMs, undefined, { signal: stopped.signal }).catch(() => undefined)
-      if (!stopped.signal.aborted) await tryRound()
+  const goOn = async () => {
+    for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      const waitMs = prepared ? intervalMs : Math.min(pauseMs, intervalMs)
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined)
+      if (!signal.aborted) await tryRound()
     }
-  })()
+  }
+  let running = Promise.resolve()
 
   return {
-    begun,
+    start: () => {
+      const firstRound = tryRound()
+      running = firstRound.then(goOn)
+      return firstRound
+    },
     requireStore: () => {
       if (prepared) return
       throw new ProblemError(
         'STORE_UNAVAILABLE',
         'The object store has not answered since the registry started.',
         {
-          cause: new StoreUnavailableError('the store is not prepared'),
+          cause: firstError ?? new StoreUnavailableError('the store is not prepared'),
           headers: { connection: 'close' },
         },
       )

@@ -20,6 +20,11 @@ export interface RecoveryPorts {
   readonly leaseMs: number
 }
 
+interface RecoveryOptions {
+  /** Ends the recovery: what it has not finished is left for the next one. */
+  readonly signal?: AbortSignal | undefined
+}
+
 export interface RecoveryReport {
   recovered(ref: VersionRef, outcome: RecoveryOutcome): void
   failed(ref: VersionRef, error: unknown): void
@@ -29,6 +34,7 @@ export interface RecoveryReport {
 export async function recoverVersion(
   ports: RecoveryPorts,
   stored: Stored<VersionRecord>,
+  { signal }: RecoveryOptions = {},
 ): Promise<RecoveryOutcome> {
   const { store, catalog, clock, leaseMs } = ports
   const holder = ports.createId()
@@ -39,12 +45,13 @@ export async function recoverVersion(
   if (!taken) return 'taken-by-another'
   const { pluginId, version, digest, checks, reservedBy: publisher } = taken.value
   await using lease = holdLease({ versions: catalog.versions, stored: taken, holder, leaseMs, clock })
-  const manifest = await loadManifest(store, { pluginId, version }, lease.signal)
+  const stoppable = { ...lease, signal: signal ? AbortSignal.any([lease.signal, signal]) : lease.signal }
+  const manifest = await loadManifest(store, { pluginId, version }, stoppable.signal)
   if (manifest) {
     await completePublish({ catalog, lease, manifest, checks, publisher, clock })
     return 'promoted'
   }
-  await removeObjects(store, { pluginId, version }, lease)
+  await removeObjects(store, { pluginId, version }, stoppable)
   await lease.confirm()
   lease.assertHeld()
   await catalog.fileLists.remove({ pluginId, version, digest })
@@ -54,19 +61,30 @@ export async function recoverVersion(
 }
 
 /**
- * Ends every interrupted publish whose lease has run out. One registry at a time does it, by a lease on the job; the
- * others find it taken and leave.
+ * Ends every interrupted publish whose lease has run out. A lease on the job keeps registries from starting it at the same
+ * time. That one is not renewed, so a long recovery can overlap with another: which of them ends a version is decided by
+ * the lease on that version.
+ *
+ * @throws the signal's reason when it is aborted
  */
-export async function recoverPublishes(ports: RecoveryPorts, report: RecoveryReport): Promise<void> {
+export async function recoverPublishes(
+  ports: RecoveryPorts,
+  report: RecoveryReport,
+  { signal }: RecoveryOptions = {},
+): Promise<void> {
   const { catalog, clock } = ports
+  signal?.throwIfAborted()
   if (!(await leaseJob(ports))) return
   const expired = await catalog.versions.listExpired({ expiredBeforeMs: clock(), limit: BATCH })
   for (const stored of expired) {
-    // One version that cannot be recovered must not keep the others from it.
-    await recoverVersion(ports, stored).then(
-      (outcome) => report.recovered(stored.value, outcome),
-      (error: unknown) => report.failed(stored.value, error),
-    )
+    signal?.throwIfAborted()
+    try {
+      report.recovered(stored.value, await recoverVersion(ports, stored, { signal }))
+    } catch (error) {
+      signal?.throwIfAborted()
+      // One version that cannot be recovered must not keep the others from it.
+      report.failed(stored.value, error)
+    }
   }
 }
 
@@ -78,7 +96,11 @@ async function leaseJob({ catalog, clock, createId, leaseMs }: RecoveryPorts): P
   return (await catalog.jobs.replace(existing, job)) !== null
 }
 
-async function removeObjects(store: ObjectStore, ref: VersionRef, lease: HeldLease): Promise<void> {
+async function removeObjects(
+  store: ObjectStore,
+  ref: VersionRef,
+  lease: Pick<HeldLease, 'signal' | 'confirm' | 'assertHeld'>,
+): Promise<void> {
   const manifestKey = versionManifestKey(ref)
   for await (const { key } of store.list(versionPrefix(ref), { signal: lease.signal })) {
     // A manifest that appears now is a publish that became visible after all: the next recovery promotes it.
