@@ -153,3 +153,15 @@ it('an upload that is text but not JavaScript is published, and the checks say t
     message: 'all scripts and style sheets are text in UTF-8; they were not parsed',
   })
 })
+
+it('a mistake of the registry while it reads a form is answered 500, without its text', async () => {
+  await using registry = await openRegistry()
+  registry.app.addHook('preHandler', async (request) => {
+    request.parts = () => {
+      throw new TypeError('a mistake of ours')
+    }
+  })
+  const answer = await registry.upload(metadataOf())
+  expect(answer.problem()).toMatchObject({ status: 500, code: 'INTERNAL' })
+  expect(answer.text).not.toContain('mistake')
+})

@@ -1,14 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { addAbortSignal } from 'node:stream'
 import type { Multipart, MultipartFile } from '@fastify/multipart'
-import {
-  type DeclaredFile,
-  MetadataInvalidError,
-  SizeLimitError,
-  type Spool,
-  type SpooledBlob,
-  SpoolFullError,
-} from '@plugboard/bundle'
+import { type DeclaredFile, MetadataInvalidError, type Spool, type SpooledBlob } from '@plugboard/bundle'
 import { ProblemError } from '@plugboard/service-kit'
 import { type Finding, parseStrictJson, printable } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
@@ -167,14 +160,19 @@ function requirePlain({ fieldname, encoding }: Multipart): void {
   })
 }
 
+/** Only what is known to come from the parser is the client's fault; everything else is what it is. */
 function translateUploadError(error: unknown): unknown {
-  if (error instanceof ProblemError || error instanceof SizeLimitError || error instanceof SpoolFullError)
-    return error
-  // The disk's own errors name a system call; what is left comes from the parser, and so from the client.
-  if (!(error instanceof Error) || 'syscall' in error) return error
+  if (!isParserError(error)) return error
   return new ProblemError('MALFORMED_BODY', `The multipart body cannot be read: ${error.message}.`, {
     cause: error,
   })
+}
+
+/** The plugin's own errors have a code; busboy throws plain errors that say what the multipart data lacks. */
+function isParserError(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false
+  if ('code' in error) return typeof error.code === 'string' && error.code.startsWith('FST_')
+  return error.constructor === Error && /multipart/i.test(error.message)
 }
 
 function notMultipart(): ProblemError {
