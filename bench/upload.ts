@@ -29,10 +29,14 @@ const rounds = await compareUploads({
 
 const ofHashing = (pick: (round: (typeof rounds)[number]) => UploadCost): string =>
   formatRatio(ratioInterval(rounds.map((round) => pick(round).cpuSeconds / round.hashed.cpuSeconds)), 1)
+const ofFirst = formatRatio(
+  ratioInterval(rounds.map(({ published, sentAgain }) => sentAgain.cpuSeconds / published.cpuSeconds)),
+)
 const mostBytes = Math.max(...rounds.map(({ published }) => published.rssBytes))
 print(`\n${values.mib} MiB of JavaScript, ${rounds.length} rounds, load average ${loadavg()[0]?.toFixed(1)}`)
 print(`CPU of publishing, as a multiple of hashing: ${ofHashing(({ published }) => published)}`)
 print(`CPU of the same bytes sent again: ${ofHashing(({ sentAgain }) => sentAgain)}`)
+print(`CPU of the same bytes sent again, as a part of the first upload: ${ofFirst}`)
 print(`RSS of the registry at the end of an upload: ${(mostBytes / MIB).toFixed(0)} MiB at most`)
 
 function ms({ cpuSeconds }: UploadCost): string {
