@@ -76,6 +76,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Call the registry from a server, a command line, a page of its own origin, or one of ALLOWED_ORIGINS.',
   },
+  SERVICE_WORKER_REFUSED: {
+    status: 403,
+    title: 'No bundle may become a service worker',
+    retryable: false,
+    fix: 'Register a service worker that the host serves itself. One from here would answer for all plugins of the origin.',
+  },
   HOST_FORBIDDEN: {
     status: 403,
     title: 'The host name is not one of this machine',

@@ -18,7 +18,7 @@ async function publishedStore() {
   return { memory, store: faulty(memory) }
 }
 
-describe('every answer to a request for a bundle', () => {
+describe("every answer but the operator's", () => {
   it.each([
     ['GET', URL, 200],
     ['HEAD', URL, 200],
@@ -28,6 +28,7 @@ describe('every answer to a request for a bundle', () => {
     ['GET', '/plugins/bundles/test-plugin/v9.0.0/bundle.js', 404],
     ['GET', '/plugins/bundles/%zz', 404],
     ['POST', '/plugins/bundles/%zz', 405],
+    ['GET', '/nowhere', 404],
   ] as const)('of %s %s (%i) may be read by any origin', async (method, url, status) => {
     const { store } = await publishedStore()
     await using edge = openEdge({ store })
@@ -42,7 +43,6 @@ it.each([
   ['GET', '/ready', 200],
   ['GET', '/metrics', 200],
   ['DELETE', '/ready', 405],
-  ['GET', '/nowhere', 404],
 ] as const)('answers %s %s (%i) to no page of another origin', async (method, url, status) => {
   const { store } = await publishedStore()
   await using edge = openEdge({ store })
@@ -102,7 +102,7 @@ it('answers a preflight', async () => {
   expect(response.body).toBe('')
   expect(response.headers).toMatchObject({
     'access-control-allow-methods': 'GET, HEAD, OPTIONS',
-    'access-control-allow-headers': expect.stringMatching(/Range.*If-None-Match/),
+    'access-control-allow-headers': '*',
     'access-control-max-age': '3600',
   })
 })

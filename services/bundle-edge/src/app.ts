@@ -8,6 +8,7 @@ import {
   serveHealth,
   serveMetrics,
 } from '@plugboard/service-kit'
+import { BUNDLES_ROUTE } from '@plugboard/types'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { createBodyCache } from './bodies/body-cache.ts'
 import { createStreams } from './bodies/streams.ts'
@@ -17,12 +18,13 @@ import { createCodingChooser } from './manifests/coding-choice.ts'
 import { reportRefreshes } from './manifests/report-refreshes.ts'
 import { createVersionCache } from './manifests/version-cache.ts'
 import { createEdgeMetrics, measureCaches, measureStreams } from './metrics.ts'
-import { OPERATION_HEADERS, PUBLIC_HEADERS } from './public-headers.ts'
+import { OPERATION_HEADERS, PREFLIGHT_HEADERS, PUBLIC_HEADERS } from './public-headers.ts'
 import { answerInTurn } from './serve/answer-in-turn.ts'
-import { isBundleTarget } from './serve/bundle-target.ts'
+import { isOperationTarget } from './serve/bundle-target.ts'
+import { createEdgeServer } from './serve/create-server.ts'
 import { methodProblem, refuseOtherMethods } from './serve/refuse-other-methods.ts'
-import { createRequestLog } from './serve/request-log.ts'
-import { serveBundles } from './serve/routes.ts'
+import { createRememberedDecisions } from './serve/remembered-decisions.ts'
+import { type BundleContext, serveBundle, serveRemembered } from './serve/serve-bundles.ts'
 import { translateError } from './serve/translate-error.ts'
 import { observeStore } from './store/observe-store.ts'
 
@@ -42,25 +44,34 @@ export function buildApp(
   operation?: FastifyInstance,
 ): FastifyInstance {
   const { revalidateMs, loadTimeoutMs } = config
+  let isClosing = false
   const app = fastify({
     ...problemServerOptions,
+    serverFactory: (handle) =>
+      createEdgeServer({
+        // Half of Node's cost of a request without a body is the stream it makes for one.
+        http: { ...problemServerOptions.http, optimizeEmptyRequests: true },
+        requestTimeoutMs: REQUEST_TIMEOUT_MS,
+        idleTimeoutMs: config.idleTimeoutMs,
+        keepAliveTimeoutMs: config.keepAliveTimeoutMs,
+        // While it stops, Fastify tells clients to close their connections.
+        answerFirst: (request, response) => !isClosing && serveRemembered(bundles, request, response),
+        handle,
+      }),
     frameworkErrors: (_error, request, reply) => answerUnreadableTarget(request, reply),
-    // Half of Node's cost of a request without a body is the stream it makes for one.
-    http: { ...problemServerOptions.http, optimizeEmptyRequests: true },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: config.idleTimeoutMs,
-    keepAliveTimeout: config.keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
     // What arrives while it stops is still answered; the connection is closed after it.
     return503OnClosing: false,
     logger: { level: config.logLevel, base: { service: 'bundle-edge' } },
-    childLoggerFactory: createRequestLog,
+  })
+  app.addHook('preClose', async () => {
+    isClosing = true
   })
   const registry = createMetrics('bundle-edge')
   handleProblems(app, { translate: translateError, metrics: registry, headers: PUBLIC_HEADERS })
   app.addHook('onRequest', ({ raw }, reply, done) => answerInTurn(raw, reply.raw, done))
-  // Not on the hot path: bundles are answered past Fastify's reply, with headers made beforehand.
+  // Not on the way of bundles, which are answered past Fastify's reply with headers made beforehand.
   app.addHook('onSend', async (request, reply) => void reply.headers(headersFor(request.url)))
 
   const metrics = createEdgeMetrics(registry)
@@ -75,12 +86,18 @@ export function buildApp(
     onLookup: metrics.lookedUpVersion,
     ...reportRefreshes(app.log, metrics),
   })
-  const bodies = createBodyCache({ store, maxBytes: config.cacheBytes, loadTimeoutMs })
-  const streams = createStreams({ store, maxStreams: config.maxStreams })
-  measureCaches(registry, { versions, bodies })
-  measureStreams(registry, streams)
+  const bundles: BundleContext = {
+    versions,
+    bodies: createBodyCache({ store, maxBytes: config.cacheBytes, loadTimeoutMs }),
+    streams: createStreams({ store, maxStreams: config.maxStreams }),
+    remembered: createRememberedDecisions(versions),
+    chooseCoding: createCodingChooser(),
+    metrics,
+  }
+  measureCaches(registry, bundles)
+  measureStreams(registry, bundles.streams)
 
-  // In a context of its own: timing every request with prom-client would add a tenth to the cost of a cached bundle.
+  // In a context of its own: timing every request with prom-client would cost as much as finding its answer.
   const serveOperation = async (context: FastifyInstance) => {
     measureRequests(context, registry)
     serveMetrics(context, registry)
@@ -98,15 +115,17 @@ export function buildApp(
   } else {
     app.register(serveOperation)
   }
-  const answerBundle = serveBundles(app, {
-    context: {
-      versions,
-      bodies,
-      streams,
-      chooseCoding: createCodingChooser(),
-      onBodyLookup: metrics.lookedUpBody,
-    },
-    metrics,
+
+  function answerBundle(request: FastifyRequest, reply: FastifyReply): void {
+    // Fastify's reply would cost more than finding the answer.
+    reply.hijack()
+    void serveBundle(bundles, request, reply.raw)
+  }
+  // One route for all, and not a pattern: parseBundleTarget reads the target as it was sent, before any decoding.
+  app.route({ method: ['GET', 'HEAD'], url: `${BUNDLES_ROUTE}/*`, handler: answerBundle })
+  app.options(`${BUNDLES_ROUTE}/*`, (_request, reply) => {
+    metrics.answered('preflight')
+    return reply.code(204).headers(PREFLIGHT_HEADERS).send()
   })
   /** A target that the router cannot read, before any route and hook. It names no file, which is an answer as any other. */
   function answerUnreadableTarget(request: FastifyRequest, reply: FastifyReply): void {
@@ -124,5 +143,5 @@ export function buildApp(
 
 /** What an answer has beside what it says: /metrics and the like are for the operator's own tools, and for no page. */
 function headersFor(target: string): Readonly<Record<string, string>> {
-  return isBundleTarget(target) ? PUBLIC_HEADERS : OPERATION_HEADERS
+  return isOperationTarget(target) ? OPERATION_HEADERS : PUBLIC_HEADERS
 }

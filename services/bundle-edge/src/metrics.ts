@@ -3,6 +3,7 @@ import type { BodyCache } from './bodies/body-cache.ts'
 import type { Streams } from './bodies/streams.ts'
 import type { VersionCache } from './manifests/version-cache.ts'
 import { OUTCOMES, type Outcome } from './serve/answer.ts'
+import type { RememberedDecisions } from './serve/remembered-decisions.ts'
 import type { Interruption } from './serve/send-answer.ts'
 
 const VERSION_LOOKUPS = ['hit', 'stale', 'miss', 'absent'] as const
@@ -35,10 +36,15 @@ export function createEdgeMetrics(registry: Registry): EdgeMetrics {
     buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 1, 2.5, 10],
     registers: [registry],
   })
+  let sentBytes = 0
   const bodyBytes = new Counter({
     name: 'plugboard_edge_body_bytes_total',
     help: 'Bytes of bodies handed over to be sent.',
     registers: [registry],
+    collect() {
+      bodyBytes.reset()
+      bodyBytes.inc(sentBytes)
+    },
   })
   const integrityFailures = new Counter({
     name: 'plugboard_edge_integrity_failures_total',
@@ -65,7 +71,9 @@ export function createEdgeMetrics(registry: Registry): EdgeMetrics {
       'cause',
       INTERRUPTIONS,
     ),
-    sentBytes: (bytes) => bodyBytes.inc(bytes),
+    sentBytes(bytes) {
+      sentBytes += bytes
+    },
     lookedUpVersion: countVersion,
     lookedUpBody: countBody,
     storeAnswered: (operation, result, seconds) => storeSeconds.observe({ operation, result }, seconds),
@@ -88,7 +96,15 @@ export function measureStreams(registry: Registry, streams: Streams): void {
 /** Shows what the caches hold. */
 export function measureCaches(
   registry: Registry,
-  { versions, bodies }: { readonly versions: VersionCache; readonly bodies: BodyCache },
+  {
+    versions,
+    bodies,
+    remembered,
+  }: {
+    readonly versions: VersionCache
+    readonly bodies: BodyCache
+    readonly remembered: RememberedDecisions
+  },
 ): void {
   const bytes = new Gauge({
     name: 'plugboard_edge_cache_bytes',
@@ -98,6 +114,7 @@ export function measureCaches(
     collect() {
       bytes.set({ cache: 'manifests' }, versions.bytes)
       bytes.set({ cache: 'bodies' }, bodies.bytes)
+      bytes.set({ cache: 'decisions' }, remembered.bytes)
       bytes.set({ cache: 'transient' }, bodies.transientBytes)
     },
   })
@@ -109,6 +126,7 @@ export function measureCaches(
     collect() {
       entries.set({ cache: 'manifests' }, versions.count)
       entries.set({ cache: 'bodies' }, bodies.count)
+      entries.set({ cache: 'decisions' }, remembered.count)
     },
   })
 }

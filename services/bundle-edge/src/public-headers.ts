@@ -1,6 +1,6 @@
 /**
- * On every answer to a request for a bundle, errors too: whoever may import one may also read why it could not. Plugins are public bytes
- * and no credential is ever looked at, so any origin may have them.
+ * On every answer but the operator's, errors too: a page that may import a bundle may also read why it could not. Plugins
+ * are public bytes and no credential is ever looked at, so any origin may have them.
  */
 export const PUBLIC_HEADERS = {
   'access-control-allow-origin': '*',
@@ -10,7 +10,7 @@ export const PUBLIC_HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const
 
-/** On every other answer. */
+/** On the answers of /live, /ready and /metrics. */
 export const OPERATION_HEADERS = { 'x-content-type-options': 'nosniff' } as const
 
 /** What a bundle's URL can be asked. */
@@ -21,8 +21,9 @@ export const PREFLIGHT_HEADERS = {
   ...PUBLIC_HEADERS,
   allow: ALLOWED_METHODS,
   'access-control-allow-methods': ALLOWED_METHODS,
-  'access-control-allow-headers':
-    'Range, If-Range, If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since',
+  // Tracing adds fields of its own (traceparent), and none of them makes a difference here. The wildcard does not cover
+  // Authorization (Fetch §4.9), which no request for public bytes needs.
+  'access-control-allow-headers': '*',
   'access-control-max-age': '3600',
 } as const
 

@@ -4,6 +4,9 @@ import { createRepresentation, type Representation } from './representation.ts'
 
 /** A version as its manifest lists it. */
 export interface PublishedVersion {
+  readonly ref: VersionRef
+  /** Another one for each time that it is read from the store. */
+  readonly identity: symbol
   /** Bytes of its manifest in the store. */
   readonly manifestSize: number
   /** The file at a path; undefined when the manifest does not list it. */
@@ -32,6 +35,8 @@ export function createPublishedVersion({
   const listed = new Map(manifest.files.map((file) => [file.path, file]))
   const asked = new Map<string, PublishedFile>()
   return {
+    ref,
+    identity: Symbol(ref.version),
     manifestSize,
     file(path) {
       const known = asked.get(path)

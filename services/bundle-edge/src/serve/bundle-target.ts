@@ -7,6 +7,7 @@ export interface BundleTarget {
 }
 
 const TARGET = new RegExp(`^${BUNDLES_ROUTE}/([^/]+)/v([^/]+)/(.+)$`, 's')
+const OPERATION_PATHS: ReadonlySet<string> = new Set(['/live', '/ready', '/metrics'])
 // RFC 9112 §3.2.2: a server also takes the absolute form that clients send to proxies.
 const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i
 
@@ -34,6 +35,11 @@ export function canExist({ ref, path }: BundleTarget): boolean {
 /** Whether a request target lies where bundles are. */
 export function isBundleTarget(target: string): boolean {
   return pathOf(target).startsWith(`${BUNDLES_ROUTE}/`)
+}
+
+/** Whether a request target is one of the operator's: any other that is no bundle is a wrong URL of one. */
+export function isOperationTarget(target: string): boolean {
+  return OPERATION_PATHS.has(pathOf(target))
 }
 
 function pathOf(target: string): string {

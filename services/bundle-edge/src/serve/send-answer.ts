@@ -1,17 +1,13 @@
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { countedChunks, provenChunks } from '../bodies/open-body.ts'
-import type { Answer, Content, Outcome } from './answer.ts'
+import type { EdgeMetrics } from '../metrics.ts'
+import type { Answer, BytesContent, ProblemContent, StreamContent } from './answer.ts'
 
 /** Why a body was not sent to its end, as far as its reader is concerned. */
 export type Interruption = 'reader_gone' | 'reader_stalled'
 
-export interface SendContext {
-  /** The answer has begun: nothing else will be answered. */
-  readonly onBegun: (outcome: Outcome) => void
-  readonly onBytes: (bytes: number) => void
-  readonly onInterruption: (interruption: Interruption) => void
-}
+type SendMetrics = Pick<EdgeMetrics, 'answered' | 'sentBytes' | 'interrupted'>
 
 /**
  * Sends an answer. What is in memory is handed over at once; a stream gives a promise, which resolves when its last
@@ -23,52 +19,64 @@ export interface SendContext {
 export function sendAnswer(
   response: ServerResponse,
   answer: Answer,
-  context: SendContext,
+  instance: string,
+  metrics: SendMetrics,
 ): Promise<void> | undefined {
   const { content } = answer
   // It left while the answer was looked for.
   if (response.destroyed) {
-    context.onInterruption('reader_gone')
+    metrics.interrupted('reader_gone')
     return undefined
   }
   switch (content.kind) {
     case 'none':
-      writeHead(response, answer, context)
+      writeHead(response, answer, answer.headers, metrics)
       response.end()
       return undefined
-    case 'text':
-      writeHead(response, answer, context)
-      response.end(content.text)
+    case 'problem':
+      sendProblem(response, { answer, content, instance }, metrics)
       return undefined
     case 'bytes':
-      sendBytes(response, answer, content, context)
+      sendBytes(response, answer, content, metrics)
       return undefined
     case 'stream':
-      return sendStream(response, answer, content, context)
+      return sendStream(response, answer, content, metrics)
   }
+}
+
+function sendProblem(
+  response: ServerResponse,
+  { answer, content, instance }: { answer: Answer; content: ProblemContent; instance: string },
+  metrics: SendMetrics,
+): void {
+  const end = `${JSON.stringify(instance).slice(1)}}`
+  const length = content.startBytes + Buffer.byteLength(end)
+  const headers = answer.headers.concat('x-request-id', instance, 'content-length', String(length))
+  writeHead(response, answer, headers, metrics)
+  response.end(content.start + end)
 }
 
 function sendBytes(
   response: ServerResponse,
   answer: Answer,
-  { body, range }: Extract<Content, { kind: 'bytes' }>,
-  context: SendContext,
+  { body, range }: BytesContent,
+  metrics: SendMetrics,
 ): void {
   const bytes = range ? body.bytes.subarray(range.start, range.end + 1) : body.bytes
-  writeHead(response, answer, context)
+  writeHead(response, answer, answer.headers, metrics)
   response.end(bytes)
-  context.onBytes(bytes.length)
+  metrics.sentBytes(bytes.length)
   // What the system took at once needs no memory of ours; a slow reader keeps the body alive.
   if (response.socket?.writableLength === 0) return
   response.once('close', body.retain())
-  watchReader(response, context.onInterruption)
+  watchReader(response, metrics.interrupted)
 }
 
 async function sendStream(
   response: ServerResponse,
   answer: Answer,
-  { object, range, open }: Extract<Content, { kind: 'stream' }>,
-  context: SendContext,
+  { object, range, open }: StreamContent,
+  metrics: SendMetrics,
 ): Promise<void> {
   const reader = new AbortController()
   // Before all other listeners: whoever fails first is the one to blame.
@@ -84,7 +92,7 @@ async function sendStream(
       : provenChunks(chunks, object)
     try {
       for await (const chunk of checked) {
-        context.onBytes(chunk.length)
+        metrics.sentBytes(chunk.length)
         yield chunk
       }
     } catch (error) {
@@ -99,17 +107,17 @@ async function sendStream(
     // Before the pipeline, which ends the response for it.
     body.once('error', blameSource)
     watchReader(response, (interruption) => {
-      if (!sourceFailed) context.onInterruption(interruption)
+      if (!sourceFailed) metrics.interrupted(interruption)
     })
-    writeHead(response, answer, context)
+    writeHead(response, answer, answer.headers, metrics)
     await pipeline(body, announced, response)
   } catch (error) {
     if (sourceFailed || !reader.signal.aborted) throw error
-    if (!response.headersSent) context.onInterruption('reader_gone')
+    if (!response.headersSent) metrics.interrupted('reader_gone')
   }
 }
 
-function watchReader(response: ServerResponse, onInterruption: SendContext['onInterruption']): void {
+function watchReader(response: ServerResponse, onInterruption: (interruption: Interruption) => void): void {
   let hasStalled = false
   response.once('timeout', () => {
     hasStalled = true
@@ -122,11 +130,12 @@ function watchReader(response: ServerResponse, onInterruption: SendContext['onIn
 
 function writeHead(
   response: ServerResponse,
-  { outcome, status, headers }: Answer,
-  { onBegun }: SendContext,
+  { outcome, status }: Answer,
+  headers: readonly string[],
+  metrics: SendMetrics,
 ): void {
   // Node's types want a mutable array; it only reads it.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   response.writeHead(status, headers as OutgoingHttpHeader[])
-  onBegun(outcome)
+  metrics.answered(outcome)
 }

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import {
-  type ByteRange,
   evaluateIfRange,
   evaluatePreconditions,
   formatUnsatisfiedRange,
@@ -8,52 +7,35 @@ import {
 } from '@plugboard/http-semantics'
 import { ProblemError } from '@plugboard/service-kit'
 import { partHeaders, type Representation } from '../manifests/representation.ts'
-
-/** What is to be answered, before a byte of the body is looked at. */
-export type Decision =
-  | {
-      readonly kind: 'empty'
-      readonly outcome: 'head' | 'not_modified'
-      readonly status: 200 | 304
-      readonly headers: readonly string[]
-    }
-  | {
-      readonly kind: 'content'
-      readonly outcome: 'whole' | 'part'
-      readonly status: 200 | 206
-      readonly headers: readonly string[]
-      /** Null for the whole. */
-      readonly range: ByteRange | null
-    }
-  | {
-      readonly kind: 'refusal'
-      readonly outcome: 'precondition_failed' | 'range_not_satisfiable'
-      readonly problem: ProblemError
-    }
+import { type Decision, problemAnswer } from './answer.ts'
 
 /** Decides what a GET or HEAD of a representation is answered, in the order of RFC 9110 §13.2.2. */
-export function decideAnswer(
+export function decide(
   method: string,
   headers: IncomingHttpHeaders,
   representation: Representation,
 ): Decision {
-  const precondition = isConditional(headers) ? evaluate(method, headers, representation) : 'proceed'
-  switch (precondition) {
+  switch (evaluate(method, headers, representation)) {
     case 'not-modified':
       return {
-        kind: 'empty',
         outcome: 'not_modified',
         status: 304,
         headers: representation.headers.notModified,
+        content: { kind: 'none' },
       }
     case 'precondition-failed':
-      return { kind: 'refusal', outcome: 'precondition_failed', problem: preconditionFailed(representation) }
+      return problemAnswer(preconditionFailed(representation), 'precondition_failed')
     case 'proceed':
       break
   }
   // §14.2: Range means something for GET alone.
   if (method === 'HEAD') {
-    return { kind: 'empty', outcome: 'head', status: 200, headers: representation.headers.whole }
+    return {
+      outcome: 'head',
+      status: 200,
+      headers: representation.headers.whole,
+      content: { kind: 'none' },
+    }
   }
   return headers.range === undefined ? whole(representation) : decideRange(headers, representation)
 }
@@ -66,35 +48,27 @@ function decideRange(headers: IncomingHttpHeaders, representation: Representatio
     case 'none':
       return whole(representation)
     case 'unsatisfiable':
-      return {
-        kind: 'refusal',
-        outcome: 'range_not_satisfiable',
-        problem: rangeNotSatisfiable(representation),
-      }
+      return problemAnswer(rangeNotSatisfiable(representation), 'range_not_satisfiable')
     case 'single': {
       const { start, end } = selection
+      const range = { start, end }
       return {
-        kind: 'content',
         outcome: 'part',
         status: 206,
-        headers: partHeaders(representation, { start, end }),
-        range: { start, end },
+        headers: partHeaders(representation, range),
+        content: { kind: 'object', object: representation, range },
       }
     }
   }
 }
 
-function whole({ headers }: Representation): Decision {
-  return { kind: 'content', outcome: 'whole', status: 200, headers: headers.whole, range: null }
-}
-
-function isConditional(headers: IncomingHttpHeaders): boolean {
-  return (
-    headers['if-none-match'] !== undefined ||
-    headers['if-modified-since'] !== undefined ||
-    headers['if-match'] !== undefined ||
-    headers['if-unmodified-since'] !== undefined
-  )
+function whole(representation: Representation): Decision {
+  return {
+    outcome: 'whole',
+    status: 200,
+    headers: representation.headers.whole,
+    content: { kind: 'object', object: representation, range: null },
+  }
 }
 
 function evaluate(method: string, headers: IncomingHttpHeaders, representation: Representation) {

@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http'
+import { ProblemError } from '@plugboard/service-kit'
+import type { createCodingChooser } from '../manifests/coding-choice.ts'
+import type { PublishedVersion } from '../manifests/published-version.ts'
+import type { VersionCache } from '../manifests/version-cache.ts'
+import { type Decision, problemAnswer } from './answer.ts'
+import { canExist, parseBundleTarget } from './bundle-target.ts'
+import { decide } from './decide.ts'
+import type { RememberedDecisions } from './remembered-decisions.ts'
+import { requestKey } from './request-key.ts'
+
+export interface DecisionContext {
+  readonly versions: VersionCache
+  readonly remembered: RememberedDecisions
+  readonly chooseCoding: ReturnType<typeof createCodingChooser>
+}
+
+// Long enough for a CDN to stop a flood of wrong names, and soon over when the version is published after all.
+const BRIEFLY = { headers: { 'cache-control': 'public, max-age=5' } }
+
+const NO_SUCH_VERSION = problemAnswer(
+  new ProblemError('VERSION_NOT_FOUND', 'This version is not published.', BRIEFLY),
+  'not_found',
+)
+const NO_SUCH_FILE = problemAnswer(
+  new ProblemError('FILE_NOT_FOUND', 'No published version has a file by this name.', BRIEFLY),
+  'not_found',
+)
+const NO_SERVICE_WORKER = problemAnswer(
+  new ProblemError('SERVICE_WORKER_REFUSED', 'The browser asks for a service worker, and no plugin is one.'),
+  'service_worker',
+)
+
+/**
+ * Decides what a GET or HEAD is answered. What is decided from a published version is remembered.
+ *
+ * @throws StoreUnavailableError, StoreSuspendedError when the store has to be asked and cannot answer;
+ * DamagedObjectError when it does not hold what was published
+ */
+export async function findDecision(context: DecisionContext, request: IncomingMessage): Promise<Decision> {
+  const { versions, remembered } = context
+  // A script that becomes a service worker would answer for the whole origin, which all plugins share.
+  if (request.headers['service-worker'] !== undefined) return NO_SERVICE_WORKER
+  const target = parseBundleTarget(request.url ?? '')
+  if (!target) return NO_SUCH_FILE
+  let version = versions.cached(target.ref)
+  if (!version) {
+    // Validated here alone: names that cannot exist are in no manifest, so what is cached needs no such check.
+    if (!canExist(target)) return NO_SUCH_FILE
+    version = (await versions.load(target.ref)) ?? undefined
+  }
+  if (!version) return NO_SUCH_VERSION
+  const decision = decideFromVersion(context, request, version, target.path)
+  const key = requestKey(request)
+  if (key !== undefined) remembered.remember(key, version, decision)
+  return decision
+}
+
+function decideFromVersion(
+  { chooseCoding }: DecisionContext,
+  { method = '', headers }: IncomingMessage,
+  version: PublishedVersion,
+  path: string,
+): Decision {
+  const file = version.file(path)
+  if (!file) return NO_SUCH_FILE
+  const acceptEncoding = headers['accept-encoding']
+  const coding = chooseCoding(
+    file.codings,
+    Array.isArray(acceptEncoding) ? acceptEncoding.join() : acceptEncoding,
+  )
+  return decide(method, headers, file.representation(coding))
+}

@@ -1,0 +1,54 @@
+import type { VersionRef } from '@plugboard/types'
+import { LRUCache } from 'lru-cache'
+import type { PublishedVersion } from '../manifests/published-version.ts'
+import type { VersionCache } from '../manifests/version-cache.ts'
+import type { Decision } from './answer.ts'
+
+/** Some thousand decisions. One that was pushed out is made anew, from memory, at four times the cost. */
+const MAX_BYTES = 8 * 1024 * 1024
+// The headers of a range, which shares them with no other, and of the file that it belongs to.
+const DECISION_BYTES = 2048
+
+interface Remembered {
+  readonly ref: VersionRef
+  /** Not the version itself, which must not outlive its place in the cache. */
+  readonly identity: symbol
+  readonly decision: Decision
+}
+
+/** Decisions of requests that were answered from a cached version. */
+export interface RememberedDecisions {
+  /** The decision, as long as the version that it was made from is the one that is served. */
+  find(key: string): Decision | undefined
+  remember(key: string, version: PublishedVersion, decision: Decision): void
+  readonly bytes: number
+  readonly count: number
+}
+
+export function createRememberedDecisions(versions: VersionCache): RememberedDecisions {
+  const decisions = new LRUCache<string, Remembered>({
+    maxSize: MAX_BYTES,
+    sizeCalculation: (_decision, key) => DECISION_BYTES + 2 * key.length,
+  })
+  return {
+    find(key) {
+      const remembered = decisions.get(key)
+      if (!remembered) return undefined
+      if (versions.cached(remembered.ref)?.identity === remembered.identity) return remembered.decision
+      decisions.delete(key)
+      return undefined
+    },
+
+    remember(key, { ref, identity }, decision) {
+      decisions.set(key, { ref, identity, decision })
+    },
+
+    get bytes() {
+      return decisions.calculatedSize
+    },
+
+    get count() {
+      return decisions.size
+    },
+  }
+}
