@@ -230,6 +230,28 @@ describe('while the store is down', () => {
     expect(await edge.metric('plugboard_edge_answers_total{outcome="unavailable"}')).toBe(2)
   })
 
+  it('answers 503 at once after the first failures, serves what is cached, and asks again by itself', async () => {
+    const { store } = await publishedStore()
+    const time = { ms: Date.now() }
+    await using edge = openEdge({ store, clock: () => time.ms })
+    await edge.app.inject(URL)
+    store.plan({ failOn: 'open', times: Infinity })
+    const unknown = (version: number) => edge.app.inject(`/plugins/bundles/a/v${version}.0.0/bundle.js`)
+    for (let version = 0; version < 20; version += 1) {
+      const { statusCode, headers } = await unknown(version)
+      expect(statusCode).toBe(503)
+      expect(headers['retry-after']).toMatch(/^\d+$/)
+    }
+    expect(store.calls.filter(({ key }) => key?.startsWith('a/'))).toHaveLength(3)
+    expect(await edge.metric('plugboard_edge_store_state{state="suspended"}')).toBe(1)
+    expect((await edge.app.inject(URL)).statusCode).toBe(200)
+
+    store.heal()
+    time.ms += 500
+    expect((await unknown(1)).statusCode).toBe(404)
+    expect(await edge.metric('plugboard_edge_store_state{state="trusted"}')).toBe(1)
+  })
+
   it('is live and not ready', async () => {
     const { store } = await publishedStore()
     store.plan({ failOn: 'check' })

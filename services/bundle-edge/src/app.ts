@@ -17,7 +17,7 @@ import type { Dependencies } from './dependencies.ts'
 import { createCodingChooser } from './manifests/coding-choice.ts'
 import { reportRefreshes } from './manifests/report-refreshes.ts'
 import { createVersionCache } from './manifests/version-cache.ts'
-import { createEdgeMetrics, measureCaches, measureStreams } from './metrics.ts'
+import { createEdgeMetrics, measureCaches, measureStoreState, measureStreams } from './metrics.ts'
 import { OPERATION_HEADERS, PREFLIGHT_HEADERS, PUBLIC_HEADERS } from './public-headers.ts'
 import { answerInTurn } from './serve/answer-in-turn.ts'
 import { isOperationTarget } from './serve/bundle-target.ts'
@@ -26,6 +26,7 @@ import { methodProblem, refuseOtherMethods } from './serve/refuse-other-methods.
 import { createRememberedDecisions } from './serve/remembered-decisions.ts'
 import { type BundleContext, serveBundle, serveRemembered } from './serve/serve-bundles.ts'
 import { translateError } from './serve/translate-error.ts'
+import { guardStore } from './store/guard-store.ts'
 import { observeStore } from './store/observe-store.ts'
 
 // Longer than any path of a bundle with every byte percent-encoded; Node's own bound is 16 KiB for all headers.
@@ -76,7 +77,14 @@ export function buildApp(
 
   const metrics = createEdgeMetrics(registry)
   refuseOtherMethods(app, metrics)
-  const store = observeStore(dependencies.store, metrics)
+  const store = guardStore({
+    store: observeStore(dependencies.store, metrics),
+    timeoutMs: config.storeTimeoutMs,
+    clock: dependencies.clock,
+    onSuspended: (err) => app.log.warn({ err }, 'store suspended'),
+    onTrusted: () => app.log.info('store answers again'),
+  })
+  measureStoreState(registry, store)
   const versions = createVersionCache({
     store,
     revalidateMs,

@@ -48,6 +48,11 @@ export const EdgeEnvironment = z
       values: 'milliseconds',
       description: 'How long reading a manifest or a file into memory may take.',
     }),
+    EDGE_STORE_TIMEOUT_MS: milliseconds({ min: 100 }).default(5000).meta({
+      values: 'milliseconds',
+      description:
+        'How long the store may take until it begins to answer. After three failures in a row it is not asked for a moment, and what is not cached is answered 503 at once.',
+    }),
     EDGE_IDLE_TIMEOUT_MS: milliseconds({ min: 1000 }).default(60_000).meta({
       values: 'milliseconds',
       description:
@@ -91,6 +96,7 @@ export interface Config {
   readonly manifestCacheBytes: number
   readonly revalidateMs: number
   readonly loadTimeoutMs: number
+  readonly storeTimeoutMs: number
   readonly idleTimeoutMs: number
   readonly keepAliveTimeoutMs: number
   readonly maxStreams: number
@@ -114,6 +120,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     manifestCacheBytes: settings.EDGE_MANIFEST_CACHE_BYTES,
     revalidateMs: settings.EDGE_REVALIDATE_MS,
     loadTimeoutMs: settings.EDGE_LOAD_TIMEOUT_MS,
+    storeTimeoutMs: settings.EDGE_STORE_TIMEOUT_MS,
     idleTimeoutMs: settings.EDGE_IDLE_TIMEOUT_MS,
     keepAliveTimeoutMs: settings.EDGE_KEEP_ALIVE_TIMEOUT_MS,
     maxStreams: settings.EDGE_STREAMS_MAX ?? Math.ceil(settings.S3_MAX_SOCKETS * STREAMED_SOCKETS),

@@ -5,6 +5,7 @@ import type { VersionCache } from './manifests/version-cache.ts'
 import { OUTCOMES, type Outcome } from './serve/answer.ts'
 import type { RememberedDecisions } from './serve/remembered-decisions.ts'
 import type { Interruption } from './serve/send-answer.ts'
+import { type GuardedStore, STORE_STATES } from './store/guard-store.ts'
 
 const VERSION_LOOKUPS = ['hit', 'stale', 'miss', 'absent'] as const
 const BODY_LOOKUPS = ['hit', 'miss', 'streamed'] as const
@@ -89,6 +90,19 @@ export function measureStreams(registry: Registry, streams: Streams): void {
     registers: [registry],
     collect() {
       underWay.set(streams.underWay)
+    },
+  })
+}
+
+/** Shows whether the store is asked. */
+export function measureStoreState(registry: Registry, store: GuardedStore): void {
+  const states = new Gauge({
+    name: 'plugboard_edge_store_state',
+    help: '1 for the state that the store is in. suspended: it failed several times in a row and is not asked; probed: one call finds out whether it answers again.',
+    labelNames: ['state'] as const,
+    registers: [registry],
+    collect() {
+      for (const state of STORE_STATES) states.set({ state }, state === store.state ? 1 : 0)
     },
   })
 }

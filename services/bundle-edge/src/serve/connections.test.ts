@@ -357,7 +357,7 @@ describe('when as many files are streamed as may be', () => {
   })
 
   it.each([
-    ['cannot be opened', { failOn: 'open', key: KEY, times: 3 }],
+    ['cannot be opened', { failOn: 'open', key: KEY, times: 2 }],
     ['breaks off', { breakBodyAfterBytes: MIB, key: KEY, times: 3 }],
   ] as const)('a file that %s is none of them', async (_what, fault) => {
     const store = faulty(await storeWith(4 * MIB), fault)

@@ -4,6 +4,7 @@ import { type Log, ProblemError } from '@plugboard/service-kit'
 import { StoreUnavailableError } from '@plugboard/storage'
 import { TooManyStreamsError } from '../bodies/streams.ts'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
+import { StoreSuspendedError } from '../store/guard-store.ts'
 import { type Outcome, problemAnswer } from './answer.ts'
 import { type DecisionContext, findDecision } from './find-decision.ts'
 import { answerFromMemory, type BodyContext, openAnswer } from './open-answer.ts'
@@ -82,7 +83,9 @@ async function answerFailure(
     new ProblemError('INTERNAL', 'The edge failed. Its log says why, under this instance.', {
       cause: error,
     })
-  request.log.error({ code: problem.code, err: error, path: request.raw.url }, 'request failed')
+  // The suspension has a line of its own, and what it refuses is counted.
+  if (!(error instanceof StoreSuspendedError))
+    request.log.error({ code: problem.code, err: error, path: request.raw.url }, 'request failed')
   await sendAnswer(response, problemAnswer(problem, failureOutcome(error)), request.id, metrics)
 }
 
