@@ -15,6 +15,7 @@ import { createStreams } from './bodies/streams.ts'
 import type { Config } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { createCodingChooser } from './manifests/coding-choice.ts'
+import { createLargeManifestTurns } from './manifests/large-manifests.ts'
 import { reportRefreshes } from './manifests/report-refreshes.ts'
 import { createVersionCache } from './manifests/version-cache.ts'
 import { createEdgeMetrics, measureCaches, measureStoreState, measureStreams } from './metrics.ts'
@@ -89,6 +90,7 @@ export function buildApp(
     store,
     revalidateMs,
     loadTimeoutMs,
+    readInTurn: createLargeManifestTurns(),
     maxBytes: config.manifestCacheBytes,
     clock: dependencies.clock,
     onLookup: metrics.lookedUpVersion,

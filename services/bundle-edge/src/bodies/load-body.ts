@@ -20,7 +20,9 @@ export async function loadBody(
   { key, size, sha256 }: ExpectedObject,
   timeoutMs: number,
 ): Promise<Buffer> {
-  const bytes = await foundAsListed(key, () => readObject(store, key, { limitBytes: size, timeoutMs }))
+  const bytes = await foundAsListed(key, () =>
+    readObject(store, key, { limitBytes: size, timeoutMs, use: (_size, read) => read() }),
+  )
   if (bytes?.length !== size)
     throw new DamagedObjectError(key, `has not the ${size} bytes that were published`)
   const actual = createHash('sha256').update(bytes).digest('hex')

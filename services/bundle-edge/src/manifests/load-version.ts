@@ -1,15 +1,26 @@
 import { ObjectNotFoundError, type ObjectReader } from '@plugboard/storage'
-import { VersionManifest, type VersionRef, versionManifestKey } from '@plugboard/types'
+import { type VersionRef, versionManifestKey } from '@plugboard/types'
+import { z } from 'zod'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { readObject } from '../store/read-object.ts'
+import type { ReadInTurn } from './large-manifests.ts'
 import { createPublishedVersion, type PublishedVersion } from './published-version.ts'
 
-/** Some 13,000 files with three encodings each; reading as much JSON holds up everybody for half a second. */
+/** Some 13,000 files with three encodings each; reading as much JSON holds up everybody for a tenth of a second. */
 export const MANIFEST_LIMIT_BYTES = 8 * 1024 * 1024
+
+/** What the edge needs of a manifest. Each file is validated when it is first asked for: most never are. */
+const ServedManifest = z.object({
+  schemaVersion: z.literal(1),
+  metadata: z.object({ id: z.string(), version: z.string() }),
+  files: z.array(z.looseObject({ path: z.string() })).min(1),
+  publishedAt: z.iso.datetime(),
+})
 
 export interface LoadVersionContext {
   readonly store: ObjectReader
   readonly loadTimeoutMs: number
+  readonly readInTurn: ReadInTurn
   /** Milliseconds since 1970. */
   readonly clock: () => number
 }
@@ -22,31 +33,39 @@ export interface LoadVersionContext {
  * of this version
  */
 export async function loadVersion(
-  { store, loadTimeoutMs, clock }: LoadVersionContext,
+  { store, loadTimeoutMs, readInTurn, clock }: LoadVersionContext,
   ref: VersionRef,
 ): Promise<PublishedVersion | null> {
   const key = versionManifestKey(ref)
-  const bytes = await readManifest(store, key, loadTimeoutMs)
-  if (bytes === null) return null
-  const parsed = VersionManifest.safeParse(parseJson(key, bytes))
-  if (!parsed.success) throw new DamagedObjectError(key, 'is no version manifest', { cause: parsed.error })
-  const manifest = parsed.data
-  const { id, version } = manifest.metadata
-  if (id !== ref.pluginId || version !== ref.version) {
-    throw new DamagedObjectError(key, `is the manifest of ${id} ${version}`)
-  }
-  return createPublishedVersion({ ref, manifest, manifestSize: bytes.length, nowMs: clock() })
-}
-
-async function readManifest(store: ObjectReader, key: string, timeoutMs: number): Promise<Buffer | null> {
+  const parse = (bytes: Buffer) => parseVersion(ref, key, bytes, clock())
   try {
-    const bytes = await readObject(store, key, { limitBytes: MANIFEST_LIMIT_BYTES, timeoutMs })
-    if (bytes === null) throw new DamagedObjectError(key, `is larger than ${MANIFEST_LIMIT_BYTES} bytes`)
-    return bytes
+    const version = await readObject(store, key, {
+      limitBytes: MANIFEST_LIMIT_BYTES,
+      timeoutMs: loadTimeoutMs,
+      use: (size, read) => readInTurn(size, read, parse),
+    })
+    if (version === null) throw new DamagedObjectError(key, `is larger than ${MANIFEST_LIMIT_BYTES} bytes`)
+    return version
   } catch (error) {
     if (error instanceof ObjectNotFoundError) return null
     throw error
   }
+}
+
+function parseVersion(ref: VersionRef, key: string, bytes: Buffer, nowMs: number): PublishedVersion {
+  const parsed = ServedManifest.safeParse(parseJson(key, bytes))
+  if (!parsed.success) throw new DamagedObjectError(key, 'is no version manifest', { cause: parsed.error })
+  const { metadata, files, publishedAt } = parsed.data
+  if (metadata.id !== ref.pluginId || metadata.version !== ref.version) {
+    throw new DamagedObjectError(key, `is the manifest of ${metadata.id} ${metadata.version}`)
+  }
+  return createPublishedVersion({
+    ref,
+    files,
+    publishedAtMs: Date.parse(publishedAt),
+    manifestSize: bytes.length,
+    nowMs,
+  })
 }
 
 function parseJson(key: string, bytes: Buffer): unknown {

@@ -1,4 +1,5 @@
-import type { ContentCoding, VersionFile, VersionManifest, VersionRef } from '@plugboard/types'
+import { type ContentCoding, VersionFile, type VersionRef, versionManifestKey } from '@plugboard/types'
+import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { type CodingOrder, codingOrder } from './coding-choice.ts'
 import { createRepresentation, type Representation } from './representation.ts'
 
@@ -9,7 +10,11 @@ export interface PublishedVersion {
   readonly identity: symbol
   /** Bytes of its manifest in the store. */
   readonly manifestSize: number
-  /** The file at a path; undefined when the manifest does not list it. */
+  /**
+   * The file at a path; undefined when the manifest does not list it.
+   *
+   * @throws DamagedObjectError when what the manifest says of it is not valid
+   */
   file(path: string): PublishedFile | undefined
 }
 
@@ -21,18 +26,20 @@ export interface PublishedFile {
 /** What the edge serves of a version. Headers are made when a file is first asked for, and kept. */
 export function createPublishedVersion({
   ref,
-  manifest,
+  files,
+  publishedAtMs,
   manifestSize,
   nowMs,
 }: {
   readonly ref: VersionRef
-  readonly manifest: VersionManifest
+  readonly files: readonly { readonly path: string }[]
+  readonly publishedAtMs: number
   readonly manifestSize: number
   readonly nowMs: number
 }): PublishedVersion {
   // RFC 9110 §8.8.2.1: never later than now, even where the registry's clock is ahead.
-  const lastModifiedMs = Math.min(Date.parse(manifest.publishedAt), nowMs)
-  const listed = new Map(manifest.files.map((file) => [file.path, file]))
+  const lastModifiedMs = Math.min(publishedAtMs, nowMs)
+  const listed = new Map(files.map((file) => [file.path, file]))
   const asked = new Map<string, PublishedFile>()
   return {
     ref,
@@ -43,7 +50,13 @@ export function createPublishedVersion({
       if (known) return known
       const file = listed.get(path)
       if (!file) return undefined
-      const published = createPublishedFile(ref, file, lastModifiedMs)
+      const parsed = VersionFile.safeParse(file)
+      if (!parsed.success) {
+        throw new DamagedObjectError(versionManifestKey(ref), `lists ${path} wrongly`, {
+          cause: parsed.error,
+        })
+      }
+      const published = createPublishedFile(ref, parsed.data, lastModifiedMs)
       asked.set(path, published)
       return published
     },

@@ -4,6 +4,7 @@ import { createMemoryStore } from '@plugboard/storage/memory'
 import { versionManifestKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { damageObject, publishVersion, putObject, REF } from '../testing/publish-version.ts'
+import { createLargeManifestTurns } from './large-manifests.ts'
 import { createVersionCache, MANIFEST_CACHE_MIN_BYTES, type VersionCacheContext } from './version-cache.ts'
 
 const KEY = versionManifestKey(REF)
@@ -27,6 +28,7 @@ function setUp(options: Partial<VersionCacheContext> = {}) {
     maxBytes: MANIFEST_CACHE_MIN_BYTES,
     revalidateMs: REVALIDATE_MS,
     loadTimeoutMs: 1000,
+    readInTurn: createLargeManifestTurns(),
     clock: () => time.ms,
     onLookup: (result) => lookups.push(result),
     onRefreshed: () => refreshed('ok'),
@@ -193,6 +195,16 @@ describe('a manifest that is none', () => {
     await publishVersion(memory, { files: FILES })
     time.ms += 1000
     expect(await cache.load(REF)).not.toBeNull()
+  })
+
+  it('is a fault for the file that it lists wrongly, and for no other', async () => {
+    const { cache, memory } = setUp()
+    const manifest = await publishVersion(memory, { files: { ...FILES, 'b.js': { bytes: 'b' } } })
+    const files = manifest.files.map((file) => (file.path === 'b.js' ? { ...file, sha256: 'none' } : file))
+    await damageObject(memory, KEY, Buffer.from(JSON.stringify({ ...manifest, files })))
+    const version = await cache.load(REF)
+    expect(version?.file('bundle.js')).toBeDefined()
+    expect(() => version?.file('b.js')).toThrow(/lists b\.js wrongly/)
   })
 
   it('is a fault when it is of another version', async () => {

@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type ObjectReader, StoreUnavailableError } from '@plugboard/storage'
+import { createMemoryStore } from '@plugboard/storage/memory'
+import { expect, it } from 'vitest'
+import { publishVersion, REF } from '../testing/publish-version.ts'
+import { createLargeManifestTurns } from './large-manifests.ts'
+import { loadVersion } from './load-version.ts'
+
+const KIB = 1024
+
+it('reads and parses large manifests one at a time, and small ones beside them', async () => {
+  const readInTurn = createLargeManifestTurns()
+  let underWay = 0
+  let most = 0
+  const gate = Promise.withResolvers<void>()
+  const read = async () => {
+    underWay += 1
+    most = Math.max(most, underWay)
+    await gate.promise
+    return Buffer.from('{}')
+  }
+  const parse = (bytes: Buffer) => {
+    underWay -= 1
+    return bytes.length
+  }
+  const large = Array.from({ length: 5 }, () => readInTurn(300 * KIB, read, parse))
+  expect(await readInTurn(KIB, async () => Buffer.from('small'), String)).toBe('small')
+  gate.resolve()
+  expect(await Promise.all(large)).toEqual([2, 2, 2, 2, 2])
+  expect(most).toBe(1)
+})
+
+it('goes on with the next when one cannot be read or parsed', async () => {
+  const readInTurn = createLargeManifestTurns()
+  const failed = readInTurn(300 * KIB, () => Promise.reject(new StoreUnavailableError('down')), String)
+  const next = readInTurn(300 * KIB, async () => Buffer.from('next'), String)
+  await expect(failed).rejects.toThrow('down')
+  expect(await next).toBe('next')
+})
+
+it('gives up in time on a manifest whose turn does not come', async () => {
+  const memory = createMemoryStore()
+  const paths = Array.from({ length: 1200 }, (_, index) => `file-${index}.js`)
+  await publishVersion(memory, { files: Object.fromEntries(paths.map((path) => [path, { bytes: path }])) })
+  const readInTurn = createLargeManifestTurns()
+  const blocked = Promise.withResolvers<Buffer>()
+  const first = readInTurn(300 * KIB, () => blocked.promise, String)
+  const store: ObjectReader = {
+    ...memory,
+    async open(key, options) {
+      const opened = await memory.open(key, options)
+      options?.signal?.addEventListener('abort', () => opened.body.destroy(options.signal?.reason))
+      return opened
+    },
+  }
+  const late = loadVersion({ store, loadTimeoutMs: 50, readInTurn, clock: Date.now }, REF)
+  late.catch(() => {})
+  await sleep(100)
+  blocked.resolve(Buffer.from('first'))
+  expect(await first).toBe('first')
+  await expect(late).rejects.toThrow(StoreUnavailableError)
+})
