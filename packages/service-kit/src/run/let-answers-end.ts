@@ -1,10 +1,10 @@
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 interface Connection {
-  /** Requests whose answer has not left yet. */
-  answers: number
-  /** What had been read of it when the latest answer had left. */
+  /** Answers leave in turn: when this one has, all have. */
+  latest: ServerResponse | undefined
+  /** What had been read of it with the latest request. */
   readBytes: number
 }
 
@@ -12,43 +12,51 @@ interface Connection {
 const HEAD_GRACE_MS = 2000
 
 /**
- * Makes closing a server let every answer under way end, and wait for nothing else. Node's own closing takes an answer
- * for ended as soon as it was handed over, and cuts off what its reader has not taken yet; and it waits for
- * connections that never said a word, or never say the rest of it.
+ * Makes closing a server let every answer under way end, and wait for nothing else. Node's own closing cuts off an answer
+ * that was handed over and that its reader has not taken yet; and it waits for connections that never sent a byte, or
+ * never send the rest of a request.
  */
 export function letAnswersEnd(server: Server): { readonly cut: () => number } {
   const connections = new Map<Socket, Connection>()
   let isClosing = false
 
   const closeUnlessBusy = (socket: Socket, connection: Connection): void => {
-    if (connection.answers > 0) return
-    if (socket.bytesRead === connection.readBytes) {
+    const { latest, readBytes } = connection
+    if (latest && !latest.closed) {
+      latest.once('close', () => closeUnlessBusy(socket, connection))
+      return
+    }
+    if (socket.bytesRead === readBytes) {
       socket.destroySoon()
       return
     }
     setTimeout(() => {
-      if (connection.answers === 0) socket.destroySoon()
+      if (connection.latest === latest) socket.destroySoon()
     }, HEAD_GRACE_MS).unref()
   }
 
   server.on('connection', (socket: Socket) => {
-    connections.set(socket, { answers: 0, readBytes: 0 })
+    connections.set(socket, { latest: undefined, readBytes: 0 })
     socket.once('close', () => connections.delete(socket))
   })
-  // Before anybody answers.
-  server.prependListener('request', ({ socket }, response) => {
+  // Before anybody answers. It runs for every request of a service: nothing here is made that is not needed.
+  server.prependListener('request', ({ method, socket }, response) => {
     const connection = connections.get(socket)
     if (!connection) return
-    connection.answers += 1
-    // Emitted when the last byte has gone to the system, or never will.
-    response.once('close', () => {
-      connection.answers -= 1
-      connection.readBytes = socket.bytesRead
-      if (isClosing) closeUnlessBusy(socket, connection)
-    })
+    const hasWaited = isClosing && connection.latest?.closed !== false
+    connection.latest = response
+    connection.readBytes = socket.bytesRead
+    if (method !== 'GET' && method !== 'HEAD') {
+      // Its body is read until then.
+      response.once('close', () => {
+        connection.readBytes = socket.bytesRead
+      })
+    }
+    if (hasWaited) closeUnlessBusy(socket, connection)
   })
   // `server.close` calls it, once no connection is accepted any more.
   server.closeIdleConnections = () => {
+    if (isClosing) return
     isClosing = true
     for (const [socket, connection] of connections) closeUnlessBusy(socket, connection)
   }
