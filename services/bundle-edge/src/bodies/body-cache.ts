@@ -30,7 +30,6 @@ export interface BodyCache {
 }
 
 interface CountedBody extends Body {
-  isCached: boolean
   senders: number
 }
 
@@ -48,43 +47,44 @@ export function createBodyCache({
   readonly loadTimeoutMs: number
 }): BodyCache {
   const largestBytes = Math.min(maxBytes / 8, LARGEST_BYTES)
-  const loading = new Map<string, Promise<Body>>()
+  const loading = new Set<string>()
   let transientBytes = 0
 
-  const bodies = new LRUCache<string, CountedBody>({
+  const bodies = new LRUCache<string, CountedBody, ExpectedObject>({
     // lru-cache takes neither a bound nor an entry of no bytes.
     maxSize: Math.max(1, maxBytes),
     sizeCalculation: ({ bytes }) => Math.max(1, bytes.length),
-    dispose: (body) => {
-      body.isCached = false
-      if (body.senders > 0) transientBytes += body.bytes.length
+    dispose: ({ bytes, senders }) => {
+      if (senders > 0) transientBytes += bytes.length
     },
+    // A read that is pushed out while it is under way is still what others wait for.
+    ignoreFetchAbort: true,
+    fetchMethod: (_sha256, _stale, { context }) => read(context),
   })
 
-  async function load(object: ExpectedObject): Promise<Body> {
-    transientBytes += object.size
+  async function read(object: ExpectedObject): Promise<CountedBody> {
+    const { sha256, size } = object
+    transientBytes += size
+    loading.add(sha256)
     try {
-      const body = createBody(await loadBody(store, object, loadTimeoutMs))
-      bodies.set(object.sha256, body)
-      body.isCached = bodies.has(object.sha256)
-      return body
+      return createBody(sha256, await loadBody(store, object, loadTimeoutMs))
     } finally {
-      transientBytes -= object.size
-      loading.delete(object.sha256)
+      transientBytes -= size
+      loading.delete(sha256)
     }
   }
 
-  function createBody(bytes: Buffer): CountedBody {
+  function createBody(sha256: string, bytes: Buffer): CountedBody {
+    const isCached = (): boolean => bodies.peek(sha256) === body
     const body: CountedBody = {
       bytes,
-      isCached: false,
       senders: 0,
       retain() {
         body.senders += 1
-        if (body.senders === 1 && !body.isCached) transientBytes += bytes.length
+        if (body.senders === 1 && !isCached()) transientBytes += bytes.length
         return () => {
           body.senders -= 1
-          if (body.senders === 0 && !body.isCached) transientBytes -= bytes.length
+          if (body.senders === 0 && !isCached()) transientBytes -= bytes.length
         }
       },
     }
@@ -97,13 +97,7 @@ export function createBodyCache({
     admits: ({ sha256, size }) =>
       size <= largestBytes && (loading.has(sha256) || transientBytes + size <= maxBytes),
 
-    load(object) {
-      const underWay = loading.get(object.sha256)
-      if (underWay) return underWay
-      const promise = load(object)
-      loading.set(object.sha256, promise)
-      return promise
-    },
+    load: (object) => bodies.forceFetch(object.sha256, { context: object }),
 
     get bytes() {
       return bodies.calculatedSize

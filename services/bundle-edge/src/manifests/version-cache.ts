@@ -51,14 +51,24 @@ interface CachedVersion {
 export function createVersionCache(context: VersionCacheContext): VersionCache {
   const { store, maxBytes, revalidateMs, loadTimeoutMs, clock, onLookup, onRefreshError, onRefreshed } =
     context
-  const versions = new LRUCache<string, CachedVersion>({
+  const versions = new LRUCache<string, CachedVersion, VersionRef>({
     maxSize: maxBytes,
     sizeCalculation: ({ version }) => version.manifestSize * WEIGHT_PER_BYTE + WEIGHT_PER_VERSION,
+    // One that is read again is served until it is there, and after that fails.
+    allowStale: true,
+    noDeleteOnFetchRejection: true,
+    // A read that is pushed out while it is under way is still what others wait for.
+    ignoreFetchAbort: true,
+    fetchMethod: async (name, _stale, { context: ref }) => {
+      const version = await loadVersion(context, ref)
+      if (version) return { version, checkedAt: clock() }
+      absences.set(name, { error: null, at: clock() })
+      return undefined
+    },
   })
-  const failures = new LRUCache<string, { readonly error: DamagedObjectError | null; readonly at: number }>({
+  const absences = new LRUCache<string, { readonly error: DamagedObjectError | null; readonly at: number }>({
     max: MAX_ABSENCES,
   })
-  const loading = new Map<string, Promise<PublishedVersion | null>>()
   const refreshing = new Set<string>()
 
   // The clock may be set back, which must not make anything fresh for longer.
@@ -67,27 +77,10 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
     return ageMs >= 0 && ageMs < ms
   }
 
-  function load(name: string, ref: VersionRef): Promise<PublishedVersion | null> {
-    const underWay = loading.get(name)
-    if (underWay) return underWay
-    const promise = loadVersion(context, ref)
-      .then((version) => {
-        keep(name, version)
-        return version
-      })
-      .finally(() => loading.delete(name))
-    loading.set(name, promise)
-    return promise
-  }
-
-  function keep(name: string, version: PublishedVersion | null): void {
-    if (version) {
-      versions.set(name, { version, checkedAt: clock() })
-      failures.delete(name)
-    } else {
-      versions.delete(name)
-      failures.set(name, { error: null, at: clock() })
-    }
+  async function reload(name: string, ref: VersionRef): Promise<void> {
+    const found = await versions.fetch(name, { context: ref, forceRefresh: true, allowStale: false })
+    // The proof that there is none. lru-cache would keep what it had.
+    if (!found) versions.delete(name)
   }
 
   async function refresh(name: string, ref: VersionRef, entry: CachedVersion): Promise<void> {
@@ -97,7 +90,7 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
       const found = await store.head(versionManifestKey(ref), { signal })
       // Only reading proves absence: a HEAD says the same of a missing object and of a missing bucket.
       if (found?.size === entry.version.manifestSize) entry.checkedAt = clock()
-      else await load(name, ref)
+      else await reload(name, ref)
       onRefreshed()
     } catch (error) {
       // Asked again after the usual time, not by every request while the store is down.
@@ -121,7 +114,7 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
 
     async load(ref) {
       const name = versionPrefix(ref)
-      const failure = failures.get(name)
+      const failure = absences.get(name)
       if (failure && isYoungerThan(ABSENCE_MS, failure.at)) {
         onLookup('absent')
         if (failure.error) throw failure.error
@@ -129,10 +122,11 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
       }
       onLookup('miss')
       try {
-        return await load(name, ref)
+        const found = await versions.fetch(name, { context: ref })
+        return found?.version ?? null
       } catch (error) {
         // It stays damaged when it is read again at once; a store that did not answer may answer the next.
-        if (error instanceof DamagedObjectError) failures.set(name, { error, at: clock() })
+        if (error instanceof DamagedObjectError) absences.set(name, { error, at: clock() })
         throw error
       }
     },
