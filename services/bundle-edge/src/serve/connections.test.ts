@@ -243,9 +243,9 @@ it('counts the memory of a body that a stalled reader holds after the cache let 
   const store = createMemoryStore()
   const names = Array.from({ length: 10 }, (_, index) => `${index}.bin`)
   await publishVersion(store, {
-    files: Object.fromEntries(names.map((name, index) => [name, { bytes: Buffer.alloc(8 * MIB, index) }])),
+    files: Object.fromEntries(names.map((name, index) => [name, { bytes: Buffer.alloc(2 * MIB, index) }])),
   })
-  await using edge = openEdge({ store, cacheBytes: 64 * MIB })
+  await using edge = openEdge({ store, cacheBytes: 16 * MIB })
   const port = await edge.listen()
   const connected = nextConnection(edge)
   const first = ['GET /plugins/bundles/test-plugin/v1.0.0/0.bin HTTP/1.1', 'Host: a', '']
@@ -261,7 +261,7 @@ it('counts the memory of a body that a stalled reader holds after the cache let 
     // The oldest leaves first.
     await edge.app.inject(`/plugins/bundles/test-plugin/v1.0.0/${name}`)
   }
-  expect(await edge.metric('plugboard_edge_cache_bytes{cache="transient"}')).toBe(8 * MIB)
+  expect(await edge.metric('plugboard_edge_cache_bytes{cache="transient"}')).toBe(2 * MIB)
   client.destroy()
   await expect.poll(() => edge.metric('plugboard_edge_cache_bytes{cache="transient"}')).toBe(0)
 })
