@@ -186,6 +186,7 @@ const ELSEWHERE: readonly ProblemCode[] = [
   'BUNDLE_DAMAGED',
   'RANGE_NOT_SATISFIABLE',
   'TOO_MANY_DOWNLOADS',
+  'SERVICE_WORKER_REFUSED',
 ]
 
 /** Each look at it is a second later, so that patience ends at once. */

@@ -157,6 +157,8 @@ describe('the tenant manifest', () => {
     await using before = await openWithTenant(catalog)
     const etag = await etagOf(before)
     await using registry = await openRegistry({ catalog, store: before.store })
+    // By then its maintenance has looked for interrupted publishes, in the same catalog.
+    await registry.app.ready()
     const known = catalog.calls.length
     const { status } = await registry.request({ url: URL, headers: { 'if-none-match': etag } })
     expect(status).toBe(304)
