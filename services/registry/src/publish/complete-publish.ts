@@ -1,6 +1,6 @@
 import type { Catalog, PublishedSummary, VersionRecord } from '@plugboard/catalog'
 import { type CheckResult, entryFile, type VersionManifest } from '@plugboard/types'
-import type { HeldLease } from './held-lease.ts'
+import type { HeldLease } from './lease/held-lease.ts'
 import { listPlugin } from './list-plugin.ts'
 
 interface CompleteOptions {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { createBundle, createEncoder, REF } from '../testing/bundle-under-test.ts'
 import { createPorts, faultsOf, type PortsUnderTest } from '../testing/ports-under-test.ts'
 import { publishBundle } from './publish-bundle.ts'
-import { recoverVersion } from './recover-publishes.ts'
+import { recoverVersion } from './recovery/recover-publishes.ts'
 
 const signal = new AbortController().signal
 const bundle = createBundle()

@@ -4,12 +4,12 @@ import type { VersionFile, VersionManifest } from '@plugboard/types'
 import { activeSummary } from '../plugins/documents.ts'
 import { lostFiles } from '../plugins/find-version.ts'
 import { completePublish } from './complete-publish.ts'
-import { holdLease } from './held-lease.ts'
-import { type RecoveryPorts, recoverVersion } from './recover-publishes.ts'
-import { reserveVersion } from './reserve-version.ts'
-import { restoreVersion } from './restore-version.ts'
-import { storeBundle } from './store-bundle.ts'
-import { loadManifest } from './stored-manifest.ts'
+import { holdLease } from './lease/held-lease.ts'
+import { reserveVersion } from './lease/reserve-version.ts'
+import { restoreVersion } from './objects/restore-version.ts'
+import { storeBundle } from './objects/store-bundle.ts'
+import { loadManifest } from './objects/stored-manifest.ts'
+import { type RecoveryPorts, recoverVersion } from './recovery/recover-publishes.ts'
 
 export interface PublishPorts extends RecoveryPorts {
   readonly waitMs: number

@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
-import type { RecoveryOutcome } from './recover-publishes.ts'
+import type { RecoveryOutcome } from './recovery/recover-publishes.ts'
 
 type Outcome = 'published' | 'already_published' | 'refused' | 'failed'
 

@@ -21,10 +21,10 @@ import { translateError } from '../translate-error.ts'
 import { publishProblems } from './problems.ts'
 import { type PublishPorts, publishBundle } from './publish-bundle.ts'
 import type { PublishMetrics } from './publish-metrics.ts'
-import { receiveUpload, requireForm } from './receive-upload.ts'
-import { sizeFault } from './upload-size.ts'
-import { createUploadSlots } from './upload-slots.ts'
-import { watchUpload } from './watch-upload.ts'
+import { receiveUpload, requireForm } from './receive/receive-upload.ts'
+import { sizeFault } from './receive/upload-size.ts'
+import { createUploadSlots } from './receive/upload-slots.ts'
+import { watchUpload } from './receive/watch-upload.ts'
 
 interface PublishOptions {
   readonly ports: PublishPorts

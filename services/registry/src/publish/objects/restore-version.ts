@@ -9,7 +9,7 @@ import {
   type VersionRef,
   versionManifestKey,
 } from '@plugboard/types'
-import { BundleDamagedError } from './errors.ts'
+import { BundleDamagedError } from '../errors.ts'
 import { putManifest } from './stored-manifest.ts'
 import { encodedObject, fileObject, storedSizes, type VersionObject } from './version-objects.ts'
 

@@ -2,7 +2,7 @@ import { createMemoryStore } from '@plugboard/storage/memory'
 import { BundlePath, type VersionRef, versionManifestKey } from '@plugboard/types'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createBlob, createBundle } from '../testing/bundle-under-test.ts'
+import { createBlob, createBundle } from '../../testing/bundle-under-test.ts'
 import { objectsOf } from './version-objects.ts'
 
 /** The longest id and version there may be. */

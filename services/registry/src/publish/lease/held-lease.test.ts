@@ -2,7 +2,7 @@ import type { VersionRecords } from '@plugboard/catalog'
 import { faulty } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createBlob, REF } from '../testing/bundle-under-test.ts'
+import { createBlob, REF } from '../../testing/bundle-under-test.ts'
 import { holdLease } from './held-lease.ts'
 
 const LONG_MS = 60_000

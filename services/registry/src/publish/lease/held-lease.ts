@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stored, VersionRecord, VersionRecords } from '@plugboard/catalog'
-import { LeaseLostError } from './errors.ts'
+import { LeaseLostError } from '../errors.ts'
 
 /** A lease on a version's record, renewed until it is released. */
 export interface HeldLease extends AsyncDisposable {

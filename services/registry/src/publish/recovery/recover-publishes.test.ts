@@ -4,9 +4,15 @@ import type { ObjectStore } from '@plugboard/storage'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { bundleFileKey, versionManifestKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
-import { createBlob, createBundle, createEncoder, REF } from '../testing/bundle-under-test.ts'
-import { createPorts, faultsOf, keysOf, type PortsUnderTest, portsOn } from '../testing/ports-under-test.ts'
-import { publishBundle } from './publish-bundle.ts'
+import { createBlob, createBundle, createEncoder, REF } from '../../testing/bundle-under-test.ts'
+import {
+  createPorts,
+  faultsOf,
+  keysOf,
+  type PortsUnderTest,
+  portsOn,
+} from '../../testing/ports-under-test.ts'
+import { publishBundle } from '../publish-bundle.ts'
 import { recoverPublishes } from './recover-publishes.ts'
 
 const signal = new AbortController().signal

@@ -3,10 +3,10 @@ import { createMemoryStore } from '@plugboard/storage/memory'
 import { versionManifestKey } from '@plugboard/types'
 import { Registry } from 'prom-client'
 import { expect, it, vi } from 'vitest'
+import { createPorts, portsOn } from '../../testing/ports-under-test.ts'
+import { openRegistry } from '../../testing/registry-under-test.ts'
+import { createPublishMetrics } from '../publish-metrics.ts'
 import { createMaintenance } from './maintenance.ts'
-import { createPublishMetrics } from './publish/publish-metrics.ts'
-import { createPorts, portsOn } from './testing/ports-under-test.ts'
-import { openRegistry } from './testing/registry-under-test.ts'
 
 const silent = { info: () => undefined, error: () => undefined }
 

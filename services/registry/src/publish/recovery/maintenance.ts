@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Log, ProblemError } from '@plugboard/service-kit'
 import { StoreUnavailableError } from '@plugboard/storage'
-import type { PublishMetrics } from './publish/publish-metrics.ts'
-import { type RecoveryPorts, type RecoveryReport, recoverPublishes } from './publish/recover-publishes.ts'
+import type { PublishMetrics } from '../publish-metrics.ts'
+import { type RecoveryPorts, type RecoveryReport, recoverPublishes } from './recover-publishes.ts'
 
 interface MaintenanceOptions {
   readonly ports: RecoveryPorts

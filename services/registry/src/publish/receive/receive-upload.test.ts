@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { metadataOf, openRegistry, type RequestUnderTest } from '../testing/registry-under-test.ts'
+import { metadataOf, openRegistry, type RequestUnderTest } from '../../testing/registry-under-test.ts'
 
 const url = '/plugins/upload'
 

@@ -1,7 +1,7 @@
 import { faulty } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createBlob, REF } from '../testing/bundle-under-test.ts'
+import { createBlob, REF } from '../../testing/bundle-under-test.ts'
 import { type Reservation, reserveVersion } from './reserve-version.ts'
 
 const DIGEST = createBlob('mine').sha256

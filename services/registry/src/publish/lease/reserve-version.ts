@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stored, VersionRecord, VersionRecords } from '@plugboard/catalog'
 import type { Sha256, VersionRef } from '@plugboard/types'
-import { PublishInProgressError, VersionExistsError } from './errors.ts'
+import { PublishInProgressError, VersionExistsError } from '../errors.ts'
 
 const POLL_MS = 100
 

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '@plugboard/storage'
-import { LeaseLostError } from './errors.ts'
-import type { HeldLease } from './held-lease.ts'
+import { LeaseLostError } from '../errors.ts'
+import type { HeldLease } from '../lease/held-lease.ts'
 
 /**
  * Removes an object of a version whose lease is held. No store can make a removal depend on a lease, so the clock is

@@ -1,10 +1,10 @@
 import type { Catalog, Stored, VersionRecord } from '@plugboard/catalog'
 import type { ObjectStore } from '@plugboard/storage'
 import { type VersionRef, versionManifestKey, versionPrefix } from '@plugboard/types'
-import { completePublish } from './complete-publish.ts'
-import { type HeldLease, holdLease } from './held-lease.ts'
-import { removeObject } from './remove-object.ts'
-import { loadManifest } from './stored-manifest.ts'
+import { completePublish } from '../complete-publish.ts'
+import { type HeldLease, holdLease } from '../lease/held-lease.ts'
+import { removeObject } from '../objects/remove-object.ts'
+import { loadManifest } from '../objects/stored-manifest.ts'
 
 const RECOVERY_JOB = 'recover-publishes'
 const BATCH = 100
