@@ -10,7 +10,7 @@ import { inspectBytes, LANE } from './testing/inspect-bytes.ts'
 
 const SCRIPT = 'export default () => "hello"\n'
 
-const code = Array.from({ length: 200 }, (_, index) => `export const value${index} = ${index * 7919}\n`).join(
+const code = Array.from({ length: 600 }, (_, index) => `export const value${index} = ${index * 7919}\n`).join(
   '',
 )
 

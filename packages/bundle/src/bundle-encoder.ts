@@ -1,5 +1,5 @@
-import { ContentCoding } from '@plugboard/types'
-import { isEncodable, worthwhileBytes } from './encodable.ts'
+import type { ContentCoding } from '@plugboard/types'
+import { codingsFor, isEncodable, worthwhileBytes } from './encodable.ts'
 import { encodingLevels } from './encoding-levels.ts'
 import type { EncodingPool } from './encoding-pool.ts'
 import type { Lane } from './fair-gate.ts'
@@ -13,7 +13,7 @@ interface EncodeOptions {
 
 /** Makes the encodings of one bundle, all of them or one. The same bytes give the same encodings with the same Node.js. */
 export interface BundleEncoder {
-  /** Makes every encoding that is worth keeping: `br`, `zstd`, `gzip` of each file, listed in this order. */
+  /** Makes every encoding that is worth keeping: `br`, `zstd` of files that are not small, `gzip`, in this order. */
   encodeAll(options?: EncodeOptions): Promise<EncodedBundle>
   /** Makes one encoding of one of the bundle's files; undefined when it is not worth keeping. */
   encode(
@@ -57,7 +57,7 @@ export function createBundleEncoder({
     encodeAll: async ({ signal } = {}) => {
       const wanted = bundle.files
         .filter(isEncodable)
-        .flatMap((file) => ContentCoding.options.map((coding) => ({ file, coding })))
+        .flatMap((file) => codingsFor(file.content.size).map((coding) => ({ file, coding })))
       const made = await mapTogether(
         wanted,
         (each, together) => encode(each.file, each.coding, together),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isEncodable } from './encodable.ts'
+import { codingsFor, isEncodable } from './encodable.ts'
 import type { SpooledBlob } from './spooled-blob.ts'
 
 const blobOf = (size: number) => ({ size }) as SpooledBlob
@@ -12,4 +12,11 @@ it.each([
   ['image/png', 5000, false],
 ])('encodes %s of %i bytes: %s', (contentType, size, expected) => {
   expect(isEncodable({ contentType, content: blobOf(size) })).toBe(expected)
+})
+
+it.each([
+  [16_383, ['br', 'gzip']],
+  [16_384, ['br', 'zstd', 'gzip']],
+])('a file of %i bytes is stored in %j', (size, expected) => {
+  expect(codingsFor(size)).toEqual(expected)
 })

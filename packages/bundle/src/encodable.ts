@@ -1,8 +1,11 @@
+import { ContentCoding } from '@plugboard/types'
 import { isCompressible } from './content-type.ts'
 import type { InspectedFile } from './inspected-bundle.ts'
 
 /** Below, the headers of one more representation outweigh what it saves. */
 const MIN_BYTES = 512
+/** Below, zstd saves hardly a byte beside br, and every encoding is one more object that a publish has to store. */
+const ZSTD_MIN_BYTES = 16_384
 /** Above, compressing takes longer than a publisher waits, and more memory than a thread should have. */
 const MAX_BYTES = 16_777_216
 /** An encoding that saves less than 5 % is not worth its place in the store and in caches. */
@@ -19,4 +22,9 @@ export function isEncodable({
 /** The most bytes that an encoding of so many may have to be worth keeping. */
 export function worthwhileBytes(size: number): number {
   return Math.floor(size * WORTHWHILE)
+}
+
+/** The codings that are made of a file of so many bytes. Browsers that know zstd know br, too. */
+export function codingsFor(size: number): readonly ContentCoding[] {
+  return ContentCoding.options.filter((coding) => coding !== 'zstd' || size >= ZSTD_MIN_BYTES)
 }

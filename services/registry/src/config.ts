@@ -21,6 +21,9 @@ import { z } from 'zod'
 import { type AllowedOrigins, allowedOrigins } from './access/allowed-origins.ts'
 import { type Credential, tokens } from './access/credentials.ts'
 
+// What they take while they compress large files fits into the memory that docker-compose.yml gives the registry.
+const MOST_THREADS_UNASKED = 4
+
 // With the longest paths there may be, the version manifest of so many files stays below the 8 MiB the edge reads.
 const MOST_FILES = 3000
 
@@ -108,7 +111,7 @@ export const RegistryEnvironment = z
     ENCODING_THREADS: integer({ min: 1, max: 64 }).optional().meta({
       values: 'a number',
       description:
-        'Threads that make the encodings of bundles, each with some 64 MiB while it compresses a large file. Not set: as many as the machine has processors. Uploads of several credentials, or without credentials of several addresses, have equal shares of them.',
+        'Threads that make the encodings of bundles, each with some 64 MiB while it compresses a large file. Not set: as many as the machine has processors, and at most 4. Uploads of several credentials, or without credentials of several addresses, have equal shares of them.',
     }),
     UPLOAD_IDLE_TIMEOUT_MS: milliseconds({ min: 100 }).default(30_000).meta({
       values: 'milliseconds',
@@ -229,7 +232,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     maxUploads: env.UPLOADS_MAX,
     maxUploadsPerCredential: env.UPLOADS_MAX_PER_CREDENTIAL,
     uploadMinBytesPerSecond: env.UPLOAD_MIN_BYTES_PER_SECOND,
-    encodingThreads: env.ENCODING_THREADS ?? availableParallelism(),
+    encodingThreads: env.ENCODING_THREADS ?? Math.min(availableParallelism(), MOST_THREADS_UNASKED),
     uploadIdleTimeoutMs: env.UPLOAD_IDLE_TIMEOUT_MS,
     uploadTimeoutMs: env.UPLOAD_TIMEOUT_MS,
     leaseMs: env.PUBLISH_LEASE_MS,
