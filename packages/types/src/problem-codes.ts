@@ -35,7 +35,7 @@ export const PROBLEM_CODES = {
     fix: 'Send a multipart part named "metadata" with JSON, or upload a ZIP with a manifest.json at its root.',
   },
   CURSOR_INVALID: {
-    status: 404,
+    status: 400,
     title: 'The cursor is not one this listing gave',
     retryable: false,
     fix: 'Pass nextCursor of the page before, unchanged and with the same filters, or leave cursor out.',

@@ -108,7 +108,7 @@ describe('a cursor', () => {
     await registry.publish(metadataOf())
     for (const url of ['/plugins', '/plugins/test-plugin/versions', '/tenants/acme/plugins']) {
       const answer = await registry.request({ url: `${url}?cursor=${cursor}` })
-      expect(answer.problem(), url).toMatchObject({ status: 404, code: 'CURSOR_INVALID' })
+      expect(answer.problem(), url).toMatchObject({ status: 400, code: 'CURSOR_INVALID' })
     }
   })
 })
