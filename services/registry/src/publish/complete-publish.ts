@@ -13,8 +13,9 @@ interface CompleteOptions {
 }
 
 /**
- * Records what the store already shows: the list of files, then the version is active, then it is listed, then its lease
- * is released. A record with a lease has work left, so a crash between any two of these is found and completed.
+ * Records in the catalog what the store already has: puts the list of files, makes the version active, lists it, and
+ * releases its lease. A record with a lease has work left, so a publish that crashed between any two of these steps is
+ * found and completed.
  */
 export async function completePublish(options: CompleteOptions): Promise<VersionRecord> {
   const { catalog, lease, manifest, checks, publisher, clock } = options

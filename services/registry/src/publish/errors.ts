@@ -13,7 +13,7 @@ export class VersionExistsError extends Error {
   }
 }
 
-/** Another upload of the version did not end in the time this one waits. */
+/** Another upload of the same version did not end within the time that this one waits. */
 export class PublishInProgressError extends Error {
   override readonly name = 'PublishInProgressError'
 
@@ -22,16 +22,16 @@ export class PublishInProgressError extends Error {
   }
 }
 
-/** The lease on a version went to somebody else, because this process gave no sign of life for too long. */
+/** The lease on a version ran out, or another process took it over. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError'
 }
 
-/** The store has lost objects of a published version, and what was uploaded has other bytes in their place. */
+/** The store has lost objects of a published version, and the upload cannot supply their bytes. */
 export class BundleDamagedError extends Error {
   override readonly name = 'BundleDamagedError'
 
   constructor({ pluginId, version }: VersionRef, keys: readonly string[]) {
-    super(`Version ${version} of ${pluginId} lacks ${keys.join(', ')}, which the upload has in other bytes.`)
+    super(`Version ${version} of ${pluginId} lacks ${keys.join(', ')}, which the upload cannot supply.`)
   }
 }

@@ -43,7 +43,7 @@ describe('becomesLatest', () => {
     ['2.0.0-rc.2', '2.0.0-rc.1', true],
     ['2.0.0-rc.10', '2.0.0-rc.9', true],
     ['1.0.10', '1.0.9', true],
-  ])('%s after %s: %s', (candidate, current, expected) => {
+  ])('for candidate %s and current %s returns %s', (candidate, current, expected) => {
     expect(becomesLatest(candidate, current)).toBe(expected)
   })
 })
@@ -64,7 +64,7 @@ describe('listPlugin', () => {
     )
   })
 
-  it('shows the same when all are published at once', async () => {
+  it('shows the same version when all are published at once', async () => {
     await fc.assert(
       fc.asyncProperty(versions, async (published) => {
         const [together, inTurn] = [createMemoryCatalog(), createMemoryCatalog()]
@@ -77,7 +77,7 @@ describe('listPlugin', () => {
     )
   })
 
-  it('keeps when the plugin was first published, and changes nothing for what is no later', async () => {
+  it('keeps the time of the first publish, and changes nothing for a version that is not the latest', async () => {
     const { plugins } = createMemoryCatalog()
     await listPlugin(plugins, manifestOf('1.0.0'), 10)
     await listPlugin(plugins, manifestOf('2.0.0'), 20)

@@ -2,8 +2,8 @@ import type { PluginRecord, PluginRecords } from '@plugboard/catalog'
 import { compareVersions, isPrerelease, type Version, type VersionManifest } from '@plugboard/types'
 
 /**
- * Makes a plugin's listing show the version when it is the latest one. Doing it twice is doing it once, so a publish
- * that was cut off before or after it is simply completed.
+ * Makes a plugin's listing show the version when it is the latest one. It is idempotent, so that whoever completes an
+ * interrupted publish can repeat it.
  */
 export async function listPlugin(
   plugins: PluginRecords,
@@ -26,7 +26,7 @@ export async function listPlugin(
   }
 }
 
-/** A release goes before every prerelease; among equals the higher precedence wins. */
+/** A release wins over every prerelease; between two of a kind the higher precedence wins. */
 export function becomesLatest(candidate: Version, current: Version): boolean {
   if (isPrerelease(candidate) !== isPrerelease(current)) return isPrerelease(current)
   return compareVersions(candidate, current) > 0

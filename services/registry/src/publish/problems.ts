@@ -9,7 +9,7 @@ import {
 import { type ProblemTable, problemOf } from '@plugboard/service-kit'
 import { BundleDamagedError, LeaseLostError, PublishInProgressError, VersionExistsError } from './errors.ts'
 
-/** What a publish fails with, and which problem each of it is. */
+/** The errors that a publish fails with, and the problem that answers each. */
 export const publishProblems: ProblemTable = [
   problemOf(SizeLimitError, 'UPLOAD_TOO_LARGE', ({ limitBytes }) => ({
     detail: `The file has more than ${limitBytes} bytes.`,

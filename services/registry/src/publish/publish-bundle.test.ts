@@ -67,7 +67,7 @@ function failEncoding(): Promise<never> {
 }
 
 describe('publishBundle', () => {
-  it('publishes, and publishes the same again by answering the record there is', async () => {
+  it('publishes a bundle, and returns the existing record when it is published again', async () => {
     const ports = createPorts()
     const first = await publish(ports)
     expect(first.alreadyPublished).toBe(false)
@@ -107,31 +107,28 @@ describe('publishBundle', () => {
     },
   )
 
-  it.each(calls)(
-    'cut off $name: other content gets a whole version, or is told of it',
-    async ({ failing }) => {
-      const ports = createPorts()
-      plan(ports, failing)
-      await expect(publish(ports)).rejects.toThrow(/planned/)
-      ports.advance(ports.leaseMs + 1)
-      const other = createBundle({ 'bundle.js': 'export const other = true' })
-      const digest = await publish(ports, other).then(
-        ({ record }) => record.digest,
-        (error: unknown) => {
-          expect(error).toMatchObject({ name: 'VersionExistsError', existingDigest: bundle.digest })
-          return bundle.digest
-        },
-      )
-      // A version that is visible already is refused to the other, and is completed by the recovery.
-      await recoverAll(ports)
-      expect(await faultsOf(ports)).toEqual([])
-      const recorded = await ports.catalog.versions.find({ pluginId: 'test-plugin', version: '1.0.0' })
-      expect(recorded?.value.digest).toBe(digest)
-    },
-  )
+  it.each(calls)('cut off $name: other content is published whole, or refused', async ({ failing }) => {
+    const ports = createPorts()
+    plan(ports, failing)
+    await expect(publish(ports)).rejects.toThrow(/planned/)
+    ports.advance(ports.leaseMs + 1)
+    const other = createBundle({ 'bundle.js': 'export const other = true' })
+    const digest = await publish(ports, other).then(
+      ({ record }) => record.digest,
+      (error: unknown) => {
+        expect(error).toMatchObject({ name: 'VersionExistsError', existingDigest: bundle.digest })
+        return bundle.digest
+      },
+    )
+    // If the version is already visible, other content is refused, and the recovery completes the version.
+    await recoverAll(ports)
+    expect(await faultsOf(ports)).toEqual([])
+    const recorded = await ports.catalog.versions.find({ pluginId: 'test-plugin', version: '1.0.0' })
+    expect(recorded?.value.digest).toBe(digest)
+  })
 
   it.each(calls)(
-    'cut off $name, and for good: the recovery leaves all of it or nothing',
+    'cut off $name: without another upload, the recovery completes the version or removes all of it',
     async ({ failing }) => {
       const ports = createPorts()
       plan(ports, failing)
@@ -150,7 +147,7 @@ describe('publishBundle', () => {
     },
   )
 
-  it('puts back what the store has lost of a published version, and says what that was', async () => {
+  it('puts back the objects of a published version that the store has lost, and returns their keys', async () => {
     const ports = createPorts()
     await publish(ports)
     const lost = [bundleFileKey(REF, 'bundle.js'), versionManifestKey(REF)]
@@ -167,7 +164,7 @@ describe('publishBundle', () => {
     expect(await faultsOf(ports)).toEqual([])
   })
 
-  it('refuses to answer for a version whose files neither catalog nor store know', async () => {
+  it('rejects for a published version whose list of files is in neither the catalog nor the store', async () => {
     const ports = createPorts()
     await publish(ports)
     await ports.catalog.fileLists.remove({ ...REF, digest: bundle.digest })
@@ -196,14 +193,14 @@ describe('publishBundle', () => {
     }
   })
 
-  it('makes no encoding of what is published already', async () => {
+  it('makes no encoding for a version that is already published', async () => {
     const ports = createPorts()
     await publish(ports)
     const encoder = { encode: failEncoding, encodeAll: failEncoding }
     expect(await publishBundle(ports, { bundle, encoder, signal })).toMatchObject({ alreadyPublished: true })
   })
 
-  it('lets its lease go when the store fails, so that the same upload need not wait', async () => {
+  it('abandons its lease when the store fails, so that the same upload need not wait', async () => {
     const ports = createPorts()
     ports.store.plan({ failOn: 'putIfAbsent' })
     await expect(publish(ports)).rejects.toMatchObject({ name: 'StoreUnavailableError' })

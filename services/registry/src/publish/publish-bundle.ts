@@ -20,24 +20,24 @@ interface PublishOptions {
   readonly encoder: BundleEncoder
   /** The name of the credential the bundle was uploaded with. */
   readonly publisher?: string | null
-  /** The client's: it ends the wait for a version; once the version is reserved the publish runs to its end. */
+  /** Aborted when the client is gone. Once the version is reserved, the publish runs to its end all the same. */
   readonly signal: AbortSignal
 }
 
 export interface PublishResult {
   readonly record: VersionRecord
   readonly files: readonly VersionFile[]
-  /** True when the very same content had been published before. */
+  /** True when the same content had been published before. */
   readonly alreadyPublished: boolean
-  /** Keys that the store had lost of it, and has again from this upload. */
+  /** Keys of the objects that the store had lost, and that this upload put back. */
   readonly restored: readonly string[]
 }
 
 /**
  * Publishes an inspected bundle: reserves its version, makes its encodings, stores its files and then its manifest, and
- * records it. Whatever the instant at which it is cut off, the version is visible whole or not at all, and the same
- * upload completes it. Of a version that is published already it puts back what the store has lost, and makes no
- * encoding besides.
+ * records it in the catalog. Wherever it is cut off, the version is visible whole or not at all, and the same upload
+ * completes it. If the version is already published, it puts back what the store has lost, and makes only the encodings
+ * that this needs.
  *
  * @throws VersionExistsError, BundleDamagedError, PublishInProgressError, LeaseLostError, StoreUnavailableError,
  * CatalogUnavailableError
@@ -89,13 +89,16 @@ export async function publishBundle(
     })
     return { record, files: manifest.files, alreadyPublished: false, restored: [] }
   } catch (error) {
-    // Best effort: where it fails too, the lease runs out by itself.
+    // Best effort: if this fails too, the lease runs out by itself.
     await lease.abandon().catch(() => undefined)
     throw error
   }
 }
 
-/** What was published, by the catalog. A list of files that the catalog has lost is put back from the store. */
+/**
+ * The manifest of a published version, from the catalog. A list of files that the catalog has lost is restored from the
+ * store.
+ */
 async function publishedManifest(
   { store, catalog }: PublishPorts,
   record: VersionRecord,

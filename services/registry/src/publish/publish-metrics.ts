@@ -3,7 +3,7 @@ import type { RecoveryOutcome } from './recovery/recover-publishes.ts'
 
 type Outcome = 'published' | 'already_published' | 'refused' | 'failed'
 
-/** What an operator wants to know of publishing. */
+/** Counts and times the publishing of bundles, for operators. */
 export interface PublishMetrics {
   received(bytes: number): void
   count(outcome: Outcome): void
@@ -15,18 +15,18 @@ export function createPublishMetrics(registry: Registry): PublishMetrics {
   const registers = [registry]
   const bytes = new Counter({
     name: 'plugboard_upload_bytes_total',
-    help: 'Bytes of bundles received whole.',
+    help: 'Bytes of bundles that were received completely.',
     registers,
   })
   const outcomes = new Counter({
     name: 'plugboard_publishes_total',
-    help: 'Uploads by what became of them.',
+    help: 'Uploads by outcome.',
     labelNames: ['outcome'] as const,
     registers,
   })
   const recoveries = new Counter({
     name: 'plugboard_recoveries_total',
-    help: 'Interrupted publishes by what recovery made of them.',
+    help: 'Interrupted publishes by the outcome of their recovery.',
     labelNames: ['outcome'] as const,
     registers,
   })

@@ -38,13 +38,13 @@ interface PublishOptions {
   readonly timeoutMs: number
   readonly encodingPool: EncodingPool
   readonly metrics: PublishMetrics
-  /** Throws while the store has not been proven fit for publishing. */
+  /** Throws until the store has been proven fit for publishing. */
   readonly requireStore: () => void
 }
 
 /** POST /plugins/upload. */
 export async function servePublish(registry: RegistryApp, options: PublishOptions): Promise<void> {
-  // A scope of its own: no other route takes a multipart body, and this one takes no other.
+  // In a scope of its own: only this route accepts multipart bodies, and it accepts no others.
   await registry.register(async (app: RegistryApp) => {
     app.removeAllContentTypeParsers()
     await app.register(multipart, { throwFileSizeLimit: false })
@@ -76,7 +76,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
           'CATALOG_UNAVAILABLE',
         ],
       },
-      // Before the body is read, as is who may publish.
+      // Runs before the body is read, as the check of the credential does.
       onRequest: async (request) => {
         requireForm(request.headers['content-type'])
         options.requireStore()
@@ -129,7 +129,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
       } catch (error) {
         const problem = translateError(error)
         metrics.count(problem && problem.status < 500 ? 'refused' : 'failed')
-        // What was not read of the body would be taken for the next request.
+        // Unread bytes of the body would be parsed as the next request.
         if (!request.raw.complete) void reply.header('connection', 'close')
         throw problem ?? error
       } finally {
@@ -139,7 +139,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
   )
 }
 
-/** Whose share of the registry an upload takes: the credential's, or without credentials that of the address. */
+/** The caller of an upload's lane in the encoding pool: its credential, or without credentials its address. */
 function sharerOf({ caller, ip }: FastifyRequest): string {
   return caller.kind === 'token' ? `token ${caller.credential.name}` : `address ${ip}`
 }
@@ -148,7 +148,7 @@ function timed(encoder: BundleEncoder, metrics: PublishMetrics): BundleEncoder {
   return { ...encoder, encodeAll: (options) => metrics.time('encode', () => encoder.encodeAll(options)) }
 }
 
-/** The folder is there when the registry starts. That it is gone later is an outage, and no fault of ours. */
+/** The folder exists when the registry starts. If it is gone later, that is an outage and not a fault of the code. */
 async function openUploadSpool(directory: string): Promise<Spool> {
   try {
     return await openSpool({ directory })

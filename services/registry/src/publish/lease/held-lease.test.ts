@@ -10,7 +10,7 @@ const RENEWED_MS = 3000
 const PATIENCE_MS = 30_000
 const SHORT_MS = 150
 
-/** A held lease. `answered` is called when the database has done a write and its answer is on the way. */
+/** A held lease. `answered` is called after the catalog has written, and before its answer arrives. */
 async function hold(leaseMs: number, { clock = Date.now, answered = () => {} } = {}) {
   const catalog = faulty(createMemoryCatalog())
   const stored = await catalog.versions.insert({
@@ -41,7 +41,7 @@ async function hold(leaseMs: number, { clock = Date.now, answered = () => {} } =
   return { catalog, lease, find, stored, [Symbol.asyncDispose]: () => lease[Symbol.asyncDispose]() }
 }
 
-/** One whose clock a test moves; every answer of the database takes `answerMs`. */
+/** A held lease whose clock the test moves; every answer of the catalog takes `answerMs`. */
 async function holdByHand({ answerMs = 0 } = {}) {
   let now = Date.now()
   const advance = (ms: number) => void (now += ms)
@@ -58,9 +58,9 @@ const lossOf = (signal: AbortSignal) =>
 
 afterEach(() => void vi.useRealTimers())
 
-describe('a held lease', () => {
+describe('holdLease', () => {
   it(
-    'is renewed while it is held, and no more once it is released',
+    'renews the lease while it is held, and not after it is released',
     async () => {
       await using held = await hold(RENEWED_MS)
       const { stored, find, lease, catalog } = held
@@ -79,7 +79,7 @@ describe('a held lease', () => {
     PATIENCE_MS,
   )
 
-  it('changes the record, one write after the other, each from the last', async () => {
+  it('makes concurrent changes one after another, and loses none', async () => {
     await using held = await hold(LONG_MS)
     const { lease, find } = held
     await Promise.all([
@@ -90,7 +90,7 @@ describe('a held lease', () => {
     expect((await find()).value).toMatchObject({ state: 'active', checks: [{ name: 'a' }] })
   })
 
-  it('is lost when another has written the record, and then writes no more', async () => {
+  it('loses the lease when another process has written the record, and writes no more', async () => {
     await using held = await hold(LONG_MS)
     const { lease, find, catalog, stored } = held
     const lease2 = { holder: 'another', expiresAtMs: Date.now() + LONG_MS }
@@ -103,7 +103,7 @@ describe('a held lease', () => {
     expect((await find()).value).toMatchObject({ state: 'publishing', lease: lease2 })
   })
 
-  it('is lost when no write came through for its length', async () => {
+  it('loses the lease when no write succeeds within its length', async () => {
     await using held = await hold(SHORT_MS)
     const { lease, catalog } = held
     catalog.plan({ failOn: 'versions.replace', times: Infinity })
@@ -111,7 +111,7 @@ describe('a held lease', () => {
     await expect(lease.change({})).rejects.toMatchObject({ name: 'LeaseLostError' })
   })
 
-  it('is lost when a write hangs for its length, and the write that comes back counts no more', async () => {
+  it('loses the lease when a write hangs for its length, and rejects that write when it comes back', async () => {
     await using held = await hold(SHORT_MS)
     const { lease, catalog } = held
     catalog.plan({ hangOn: 'versions.replace', times: Infinity })
@@ -122,7 +122,7 @@ describe('a held lease', () => {
     expect(await settled).toMatchObject([{ status: 'rejected', reason: { name: 'LeaseLostError' } }])
   })
 
-  it('survives one write that failed without effect', async () => {
+  it('keeps the lease after one write that failed without effect', async () => {
     await using held = await hold(LONG_MS)
     const { lease, catalog } = held
     catalog.plan({ failOn: 'versions.replace' })
@@ -131,7 +131,7 @@ describe('a held lease', () => {
   })
 
   it(
-    'survives one renewal that failed',
+    'keeps the lease after one renewal that failed',
     async () => {
       await using held = await hold(RENEWED_MS)
       const { lease, catalog, find } = held
@@ -148,7 +148,7 @@ describe('a held lease', () => {
     PATIENCE_MS,
   )
 
-  it('runs out when others see it run out, however slow the answer to its renewal was', async () => {
+  it('loses the lease at the time in the record, however slow the answer to its renewal was', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
     await using held = await hold(LONG_MS, { answered: () => vi.advanceTimersByTime(LONG_MS - 1000) })
     const { lease } = held
@@ -159,8 +159,8 @@ describe('a held lease', () => {
     expect(lease.signal.aborted).toBe(true)
   })
 
-  describe('confirmed', () => {
-    it('is renewed only when less than half of it is left', async () => {
+  describe('confirm, renew and requireHeld', () => {
+    it('confirm renews the lease only when less than half of it is left', async () => {
       await using held = await holdByHand()
       held.advance(LONG_MS / 2)
       await held.lease.confirm()
@@ -172,15 +172,15 @@ describe('a held lease', () => {
       expect(held.renewals()).toBe(1)
     })
 
-    it('is held for sure while a quarter of it is left', async () => {
+    it('requireHeld throws when less than a quarter of the lease is left', async () => {
       await using held = await holdByHand()
       held.advance((LONG_MS * 3) / 4)
-      expect(() => held.lease.assertHeld()).not.toThrow()
+      expect(() => held.lease.requireHeld()).not.toThrow()
       held.advance(1)
-      expect(() => held.lease.assertHeld()).toThrow('running out')
+      expect(() => held.lease.requireHeld()).toThrow('running out')
     })
 
-    it('is lost when another took it over while no timer could tell', async () => {
+    it('confirm rejects when another process took the lease over and no timer has fired', async () => {
       await using held = await holdByHand()
       const { lease, advance, catalog, stored } = held
       advance(LONG_MS + 1)
@@ -191,7 +191,7 @@ describe('a held lease', () => {
       await expect(lease.confirm()).rejects.toMatchObject({ name: 'LeaseLostError' })
     })
 
-    it('is lost when no renewal comes back with half of it left', async () => {
+    it('renew rejects when no renewal comes back with half of the lease left', async () => {
       await using held = await holdByHand({ answerMs: LONG_MS / 2 + 1 })
       const { lease } = held
       await expect(lease.renew()).rejects.toMatchObject({ name: 'LeaseLostError' })
@@ -199,13 +199,13 @@ describe('a held lease', () => {
     })
   })
 
-  it('removes the record', async () => {
+  it('removes the record with the lease', async () => {
     await using held = await hold(LONG_MS)
     await held.lease.remove()
     expect(await held.catalog.versions.find(REF)).toBeNull()
   })
 
-  it('is expired at once when it is abandoned', async () => {
+  it('expires the lease at once when it is abandoned', async () => {
     await using held = await hold(LONG_MS)
     await held.lease.abandon()
     const { lease } = (await held.find()).value

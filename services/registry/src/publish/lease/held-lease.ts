@@ -4,7 +4,7 @@ import { LeaseLostError } from '../errors.ts'
 
 /** A lease on a version's record, renewed until it is released. */
 export interface HeldLease extends AsyncDisposable {
-  /** Aborted with LeaseLostError when the lease ran out, or somebody else took it over. */
+  /** Aborted with LeaseLostError when the lease runs out or another process takes it over. */
   readonly signal: AbortSignal
   /** Changes the record and renews the lease; rejects with LeaseLostError when the lease was lost. */
   change(
@@ -15,19 +15,18 @@ export interface HeldLease extends AsyncDisposable {
    * the clock; rejects with LeaseLostError when it was lost.
    */
   renew(): Promise<void>
-  /** The same, without a write while at least half of the lease is left. */
+  /** Renews the lease when less than half of it is left; rejects with LeaseLostError when it was lost. */
   confirm(): Promise<void>
   /**
-   * Throws LeaseLostError unless a quarter of the lease is left by the clock. What is done right after it, before
-   * anything is awaited, is done under the lease, even by a process that was stopped and goes on: its timers have not
-   * told it yet that its time is over.
+   * Throws LeaseLostError unless at least a quarter of the lease is left by the clock. The lease covers what follows
+   * without an await, even in a process that was paused and resumed and whose timers have not fired yet.
    */
-  assertHeld(): void
-  /** Gives the lease back: the work is done. */
+  requireHeld(): void
+  /** Ends the lease, because the work is done. */
   release(): Promise<VersionRecord>
-  /** Removes the record: there is nothing left of the version. */
+  /** Removes the record of a version of which nothing is left. */
   remove(): Promise<void>
-  /** Lets the lease run out now, so that the next upload or the recovery need not wait. */
+  /** Expires the lease now, so that the next upload or the recovery need not wait. */
   abandon(): Promise<void>
 }
 
@@ -39,13 +38,13 @@ interface HoldOptions {
   readonly clock: () => number
 }
 
-/** Writes in a row that may come back when less than half of the lease is left. */
+/** Renewals in a row that may come back with less than half of the lease left, before it counts as lost. */
 const SLOW_WRITES = 3
 
 /**
- * Keeps a lease alive by renewing it three times in its length. Writes follow one another, each from the last. A lease
- * is counted from before its write, as others read it in the record: when no later write came through by then, it is
- * lost here too.
+ * Keeps a lease alive by renewing it every third of its length. Writes run one after another, each based on the record
+ * that the previous one wrote. The expiry is computed before its write is sent, and others read that same time in the
+ * record: unless a later write succeeds before it, the lease is lost here too.
  */
 export function holdLease({ versions, stored, holder, leaseMs, clock }: HoldOptions): HeldLease {
   const { pluginId, version } = stored.value
@@ -97,7 +96,7 @@ export function holdLease({ versions, stored, holder, leaseMs, clock }: HoldOpti
   const keepAlive = async () => {
     while (!ended.signal.aborted && !lost.signal.aborted) {
       await sleep(leaseMs / 3, undefined, { signal: ended.signal })
-      // One that fails is followed by another before the lease runs out; when none comes through, that tells it.
+      // A failed renewal is followed by another before the lease runs out. If none succeeds, the timer ends the lease.
       await change({}).catch(() => undefined)
     }
   }
@@ -116,7 +115,7 @@ export function holdLease({ versions, stored, holder, leaseMs, clock }: HoldOpti
       lost.signal.throwIfAborted()
       if (isShort()) await renew()
     },
-    assertHeld: () => {
+    requireHeld: () => {
       lost.signal.throwIfAborted()
       if (leftMs() < leaseMs / 4)
         throw new LeaseLostError(`the lease on ${pluginId} ${version} is running out`)

@@ -52,7 +52,7 @@ async function activate(scene: Scene, digest = DIGEST) {
 afterEach(() => void vi.restoreAllMocks())
 
 describe('reserveVersion', () => {
-  it('reserves a version that nobody has, until the lease runs out', async () => {
+  it('reserves a version without a record, until the lease runs out', async () => {
     const scene = openScene()
     expect(await scene.reserve()).toMatchObject({
       kind: 'reserved',
@@ -66,7 +66,7 @@ describe('reserveVersion', () => {
     })
   })
 
-  it('answers the record of a version that is published with the same content', async () => {
+  it('returns the record of a version that is published with the same content', async () => {
     const scene = openScene()
     await activate(scene)
     expect(await scene.reserve()).toMatchObject({ kind: 'published', record: { state: 'active' } })
@@ -85,14 +85,17 @@ describe('reserveVersion', () => {
   it.each([
     ['the same', DIGEST],
     ['other', OTHER],
-  ])('gives up on a live lease of %s content when the wait is over', async (_what, digest) => {
-    const scene = openScene()
-    await reserveFirst(scene, digest)
-    await expect(scene.reserve()).rejects.toMatchObject({ name: 'PublishInProgressError' })
-    expect(scene.recover).not.toHaveBeenCalled()
-  })
+  ])(
+    'rejects with PublishInProgressError when a live lease of %s content outlasts the wait',
+    async (_what, digest) => {
+      const scene = openScene()
+      await reserveFirst(scene, digest)
+      await expect(scene.reserve()).rejects.toMatchObject({ name: 'PublishInProgressError' })
+      expect(scene.recover).not.toHaveBeenCalled()
+    },
+  )
 
-  it('waits for a live lease, and answers the record when that publish has ended well', async () => {
+  it('waits for a live lease of the same content, and returns the record when that publish succeeds', async () => {
     const scene = openScene({ waitMs: 100_000 })
     const stored = await reserveFirst(scene)
     const waiting = scene.reserve()
@@ -103,7 +106,7 @@ describe('reserveVersion', () => {
     expect(await waiting).toMatchObject({ kind: 'published' })
   })
 
-  it('waits for a live lease of other content, and reserves the version when that publish left nothing', async () => {
+  it('waits for a live lease of other content, and reserves the version when that publish has left nothing', async () => {
     const scene = openScene({ waitMs: 100_000 })
     const stored = await reserveFirst(scene, OTHER)
     const waiting = scene.reserve()
@@ -114,7 +117,7 @@ describe('reserveVersion', () => {
     expect(await waiting).toMatchObject({ kind: 'reserved', stored: { value: { digest: DIGEST } } })
   })
 
-  it('ends its wait with the reason of the signal', async () => {
+  it('rejects with the reason of the signal when that aborts the wait', async () => {
     const scene = openScene({ waitMs: 100_000 })
     await reserveFirst(scene)
     const waiting = scene.reserve()
@@ -124,7 +127,7 @@ describe('reserveVersion', () => {
     await expect(scene.reserve()).rejects.toThrow('the client is gone')
   })
 
-  it('leaves a lease to its holder in the very millisecond it ends, and takes it over after that', async () => {
+  it('leaves a lease to its holder in the millisecond it ends, and takes it over in the next', async () => {
     const scene = openScene()
     await reserveFirst(scene)
     scene.advance(LEASE_MS)
@@ -136,7 +139,7 @@ describe('reserveVersion', () => {
     })
   })
 
-  it('gives an expired lease of the same content to one of many', async () => {
+  it('gives an expired lease of the same content to only one of many publishes', async () => {
     const scene = openScene()
     await reserveFirst(scene)
     scene.advance(LEASE_MS + 1)
@@ -144,7 +147,7 @@ describe('reserveVersion', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
-  it('recovers an expired lease of other content first, and reserves what that leaves', async () => {
+  it('recovers an interrupted publish of other content first, and then reserves the version', async () => {
     const scene = openScene()
     const stored = await reserveFirst(scene, OTHER)
     scene.advance(LEASE_MS + 1)
@@ -153,7 +156,7 @@ describe('reserveVersion', () => {
     expect(scene.recover).toHaveBeenCalledExactlyOnceWith(stored)
   })
 
-  it('passes on what the catalog and the recovery cannot do', async () => {
+  it('rejects with the errors of the catalog and of the recovery', async () => {
     const scene = openScene()
     await reserveFirst(scene, OTHER)
     scene.advance(LEASE_MS + 1)

@@ -5,7 +5,7 @@ import { PublishInProgressError, VersionExistsError } from '../errors.ts'
 
 const POLL_MS = 100
 
-/** `reserved`: the record is this publish's to complete. `published`: the same content is active already. */
+/** `reserved`: this publish holds the lease on the record. `published`: the same content is already active. */
 export type Reservation =
   | { readonly kind: 'reserved'; readonly stored: Stored<VersionRecord> }
   | { readonly kind: 'published'; readonly record: VersionRecord }
@@ -14,20 +14,20 @@ interface ReserveOptions {
   readonly versions: VersionRecords
   readonly ref: VersionRef
   readonly digest: Sha256
-  /** The name of the credential of the upload. */
+  /** The name of the credential the bundle was uploaded with. */
   readonly publisher?: string | null | undefined
   readonly holder: string
   readonly leaseMs: number
   readonly waitMs: number
   readonly clock: () => number
-  /** Ends what an interrupted publish of other content left: promotes it, or removes it. */
+  /** Completes or removes what an interrupted publish of other content left. */
   readonly recover: (stored: Stored<VersionRecord>) => Promise<unknown>
   readonly signal: AbortSignal
 }
 
 /**
- * Reserves a version for a publish, by the unique key of the catalog. While another publish has its lease, waits
- * until that one has ended one way or the other.
+ * Reserves a version for a publish through the unique key of the catalog. While another publish holds its lease, waits
+ * until that publish has succeeded or failed.
  *
  * @throws VersionExistsError when the version is published with other content
  * @throws PublishInProgressError when the other publish did not end within `waitMs`

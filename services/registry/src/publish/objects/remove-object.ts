@@ -3,19 +3,19 @@ import { LeaseLostError } from '../errors.ts'
 import type { HeldLease } from '../lease/held-lease.ts'
 
 /**
- * Removes an object of a version whose lease is held. No store can make a removal depend on a lease, so the clock is
- * asked at the last moment at which the store can keep the object. What is left is a process that is stopped after that:
- * when it goes on, it says which object it may have taken from a version that was published meanwhile.
+ * Removes an object of a version whose lease is held. No store can make a removal depend on a lease, so the lease is
+ * checked by the clock right before the store removes the object. A process can still be paused after that check: once
+ * resumed, it reports which object it may have removed from a version that was published meanwhile.
  *
  * @throws LeaseLostError
  */
 export async function removeObject(
   store: ObjectStore,
   key: string,
-  lease: Pick<HeldLease, 'signal' | 'confirm' | 'assertHeld'>,
+  lease: Pick<HeldLease, 'signal' | 'confirm' | 'requireHeld'>,
 ): Promise<void> {
   await lease.confirm()
-  await store.remove(key, { signal: lease.signal, confirm: () => lease.assertHeld() })
+  await store.remove(key, { signal: lease.signal, confirm: () => lease.requireHeld() })
   await lease.confirm().catch((cause: unknown) => {
     if (!(cause instanceof LeaseLostError)) throw cause
     throw new LeaseLostError(

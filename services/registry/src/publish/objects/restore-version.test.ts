@@ -17,7 +17,7 @@ const MANIFEST_KEY = versionManifestKey(REF)
 async function openPublished() {
   const store = faulty(createMemoryStore())
   const bundle = createBundle()
-  const lease = { signal, renew: async () => {}, confirm: async () => {}, assertHeld: () => {} }
+  const lease = { signal, renew: async () => {}, confirm: async () => {}, requireHeld: () => {} }
   const manifest = await storeBundle({
     store,
     ref: REF,
@@ -36,14 +36,14 @@ function failEncoding(): Promise<never> {
 }
 
 describe('restoreVersion', () => {
-  it('puts nothing where nothing is missing', async () => {
+  it('puts nothing when nothing is missing', async () => {
     const { store, restore } = await openPublished()
     const calls = store.calls.length
     expect(await restore()).toEqual([])
     expect(store.calls.slice(calls).map(({ method }) => method)).toEqual(['list'])
   })
 
-  it('puts what is missing as it was published, its manifest last', async () => {
+  it('puts missing objects as they were published, the manifest last', async () => {
     const { store, restore, keys, manifest } = await openPublished()
     for (const key of keys) await store.remove(key)
     const calls = store.calls.length
@@ -53,26 +53,26 @@ describe('restoreVersion', () => {
     expect(JSON.parse(await textOf(store, MANIFEST_KEY))).toEqual(manifest)
   })
 
-  it('puts files that the upload has, and never an encoding of other bytes', async () => {
+  it('puts the files that the upload has, but no encoding with other bytes', async () => {
     const { store, bundle, restore, keys } = await openPublished()
     for (const key of [BUNDLE_KEY, ENCODED_KEY, MANIFEST_KEY]) await store.remove(key)
     await expect(restore(createEncoder(bundle, 'otherwise packed'))).rejects.toMatchObject({
       name: 'BundleDamagedError',
       message: expect.stringContaining(ENCODED_KEY),
     })
-    // Without its manifest, which would show a version that is not whole.
+    // Without the manifest, which would make an incomplete version visible.
     expect(await keysOf(store)).toEqual(keys.filter((key) => key !== ENCODED_KEY && key !== MANIFEST_KEY))
     expect(await restore()).toEqual([ENCODED_KEY, MANIFEST_KEY])
   })
 
-  it('encodes nothing where no encoding is missing', async () => {
+  it('makes no encoding when none is missing', async () => {
     const { store, restore } = await openPublished()
     await store.remove(BUNDLE_KEY)
     expect(await restore({ encode: failEncoding })).toEqual([BUNDLE_KEY])
     expect(await textOf(store, ENCODED_KEY)).toBe('packed chunks/a.js')
   })
 
-  it('encodes only what is missing', async () => {
+  it('makes only the encodings that are missing', async () => {
     const { store, bundle, restore } = await openPublished()
     await store.remove(ENCODED_KEY)
     const made: string[] = []
@@ -92,7 +92,7 @@ describe('restoreVersion', () => {
     expect(await textOf(store, BUNDLE_KEY)).toBe('export {}')
   })
 
-  it('keeps an object of another size of which the upload has other bytes, and reports it', async () => {
+  it('keeps an object of another size when the upload has other bytes, and reports it', async () => {
     const { store, bundle, restore } = await openPublished()
     await store.remove(ENCODED_KEY)
     await store.putIfAbsent(ENCODED_KEY, createBlob('pac'), { contentType: 'text/plain' })

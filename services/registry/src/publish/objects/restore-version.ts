@@ -35,12 +35,12 @@ interface ListedObject {
 }
 
 /**
- * Puts back what the store has lost of a published version, its manifest last, and answers the keys. Only bytes that
- * the manifest lists are put. An object of another size than the manifest lists is replaced, and every other one is left
- * as it is.
+ * Puts back what the store has lost of a published version, its manifest last, and returns the keys. Only bytes with a
+ * digest that the manifest lists are put. An object whose size differs from the manifest is replaced; all others are
+ * left alone.
  *
- * @throws BundleDamagedError when a file is missing of which the upload has other bytes: an encoding made by another
- * version of a compressor. The other files have been put back then.
+ * @throws BundleDamagedError when the upload cannot supply the bytes of a lost object, such as an encoding made by
+ * another version of a compressor. The other objects have been put back by then.
  */
 export async function restoreVersion(options: RestoreOptions): Promise<readonly string[]> {
   const { store, ref, manifest, signal } = options
@@ -69,7 +69,7 @@ function listedObjects(ref: VersionRef, manifest: VersionManifest): ListedObject
   ])
 }
 
-/** Those of the lost objects of which the upload has the very bytes. */
+/** The lost objects whose exact bytes the upload can supply. */
 async function restorableObjects(
   lost: readonly ListedObject[],
   { ref, bundle, encoder, signal }: RestoreOptions,

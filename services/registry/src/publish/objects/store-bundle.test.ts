@@ -20,15 +20,15 @@ function storeIt(
     bundle = createBundle(),
     renew = async () => {},
     confirm = async () => {},
-    assertHeld = () => {},
+    requireHeld = () => {},
   }: {
     bundle?: InspectedBundle
     renew?: () => Promise<void>
     confirm?: () => Promise<void>
-    assertHeld?: () => void
+    requireHeld?: () => void
   } = {},
 ) {
-  const lease = { signal: new AbortController().signal, renew, confirm, assertHeld }
+  const lease = { signal: new AbortController().signal, renew, confirm, requireHeld }
   return storeBundle({ store, ref: REF, bundle, encoder: createEncoder(bundle), publishedAtMs: 0, lease })
 }
 
@@ -57,7 +57,7 @@ describe('storeBundle', () => {
     expect(VersionManifest.parse(JSON.parse(await textOf(store, MANIFEST_KEY)))).toEqual(manifest)
   })
 
-  it('takes objects of the same bytes as they are', async () => {
+  it('keeps existing objects with the same bytes', async () => {
     const store = faulty(createMemoryStore())
     await store.putIfAbsent(BUNDLE_KEY, createBlob('export {}'), attributes)
     await storeIt(store)
@@ -65,17 +65,17 @@ describe('storeBundle', () => {
     expect(store.calls.filter(({ method }) => method === 'remove')).toEqual([])
   })
 
-  it('replaces objects of other bytes that no manifest lists', async () => {
+  it('replaces objects with other bytes that no manifest lists', async () => {
     const store = faulty(createMemoryStore())
     await store.putIfAbsent(BUNDLE_KEY, createBlob('half of someth'), attributes)
     await storeIt(store)
     expect(await textOf(store, BUNDLE_KEY)).toBe('export {}')
   })
 
-  it('removes nothing, not even what no manifest lists, when its lease is lost', async () => {
+  it('removes nothing when its lease is lost, not even objects that no manifest lists', async () => {
     const store = faulty(createMemoryStore())
     await store.putIfAbsent(BUNDLE_KEY, createBlob('half of someth'), attributes)
-    for (const lost of [{ confirm: async () => lose() }, { assertHeld: lose }]) {
+    for (const lost of [{ confirm: async () => lose() }, { requireHeld: lose }]) {
       await expect(storeIt(store, lost)).rejects.toThrow('lost')
       expect(await textOf(store, BUNDLE_KEY)).toBe('half of someth')
     }
@@ -94,7 +94,7 @@ describe('storeBundle', () => {
     expect(await keysOf(store)).not.toContain(MANIFEST_KEY)
   })
 
-  it('answers the manifest there is of the same content, and puts what its files lack', async () => {
+  it('returns an existing manifest of the same content, and puts the files that are missing', async () => {
     const store = faulty(createMemoryStore())
     const manifest = await storeIt(store)
     await store.remove(BUNDLE_KEY)
@@ -109,7 +109,7 @@ describe('storeBundle', () => {
     expect(await keysOf(store)).toEqual(ALL_KEYS)
   })
 
-  it('refuses when the manifest there is has other content, before it puts anything', async () => {
+  it('refuses before it puts anything when the existing manifest has other content', async () => {
     const store = faulty(createMemoryStore())
     const manifest = await storeIt(store)
     const other = createBundle({ 'bundle.js': 'other', 'more.js': 'more' })
@@ -121,7 +121,7 @@ describe('storeBundle', () => {
     expect(await keysOf(store)).toEqual(ALL_KEYS)
   })
 
-  it('answers a manifest of the same content that appears at the last moment', async () => {
+  it('returns a manifest of the same content that appears at the last moment', async () => {
     const store = faulty(createMemoryStore())
     const { manifest, renew } = await winAtLastMoment(store, createBundle())
     expect(await storeIt(store, { renew })).toEqual(manifest)
@@ -143,7 +143,7 @@ describe('storeBundle', () => {
     expect(await keysOf(store)).not.toContain(MANIFEST_KEY)
   })
 
-  it('ends the other puts when one fails, and rejects when none of them reads the bundle any more', async () => {
+  it('aborts the other puts when one fails, and rejects once none of them reads the bundle', async () => {
     const memory = createMemoryStore()
     const release = Promise.withResolvers<void>()
     const store = faulty({
@@ -169,7 +169,7 @@ describe('storeBundle', () => {
   it.each([
     ['cannot be read', 'no JSON'],
     ['is of another shape', '{"schemaVersion":1}'],
-  ])('takes a manifest that %s for a fault of the store, never for an absent one', async (_what, text) => {
+  ])('rejects with StoreUnavailableError, and keeps the manifest, when it %s', async (_what, text) => {
     const store = faulty(createMemoryStore())
     await store.putIfAbsent(MANIFEST_KEY, createBlob(text), attributes)
     await expect(storeIt(store)).rejects.toMatchObject({ name: 'StoreUnavailableError' })

@@ -19,15 +19,16 @@ interface StoreOptions {
   readonly bundle: InspectedBundle
   readonly encoder: BundleEncoder
   readonly publishedAtMs: number
-  readonly lease: Pick<HeldLease, 'signal' | 'renew' | 'confirm' | 'assertHeld'>
+  readonly lease: Pick<HeldLease, 'signal' | 'renew' | 'confirm' | 'requireHeld'>
 }
 
 /**
- * Makes a bundle's encodings, puts its files into the store and its manifest last, and answers the manifest the store then has. What an
- * interrupted publish of the same content left is taken as it is, and completed.
+ * Makes a bundle's encodings, puts its files into the store and its manifest last, and returns the manifest that the
+ * store then has. Objects that an interrupted publish of the same content left are kept, and missing ones are added.
  *
  * @throws VersionExistsError when the store has a manifest of other content
- * @throws BundleDamagedError when the store has one of the same content, and files are missing that the bundle has not
+ * @throws BundleDamagedError when the store has a manifest of the same content, and lost objects that the bundle cannot
+ * put back
  */
 export async function storeBundle(options: StoreOptions): Promise<VersionManifest> {
   const { store, ref, encoder, lease } = options
@@ -35,11 +36,11 @@ export async function storeBundle(options: StoreOptions): Promise<VersionManifes
   const present = await loadManifest(store, ref, signal)
   if (present) return completeContent(present, options)
 
-  // Here and no earlier: only a publish that has the version to itself, and finds nothing of it, needs them all.
+  // Not earlier: only a publish that finds no manifest in the store needs every encoding.
   const bundle = await encoder.encodeAll({ signal })
   const objects = objectsOf(ref, bundle)
   await putExactly(store, objects, lease)
-  // Whoever had the version before and was stopped may have gone on meanwhile, and removed what it left.
+  // A process that held the lease before and was paused may have resumed meanwhile, and removed objects.
   const stored = await storedSizes(store, ref, signal)
   const removed = objects.find(({ key, source }) => stored.get(key) !== source.size)
   if (removed) throw new LeaseLostError(`${removed.key} was removed while its version was published`)
@@ -53,7 +54,10 @@ export async function storeBundle(options: StoreOptions): Promise<VersionManifes
   return completeContent(winner, options)
 }
 
-/** Puts objects, also where a publish that never came to its manifest left other bytes: nobody was served those. */
+/**
+ * Puts objects, and replaces those in which an earlier publish left other bytes: without a manifest, nobody was served
+ * them.
+ */
 async function putExactly(
   store: ObjectStore,
   objects: readonly VersionObject[],
@@ -71,11 +75,11 @@ async function putExactly(
       },
     )
   } finally {
-    // What has not begun when one fails need not.
+    // When one fails, those that have not begun are dropped.
     limit.clearQueue()
   }
   if (others.length === 0) return
-  // One after the other: each removal asks for the lease.
+  // One after another: each removal confirms the lease.
   for (const { key } of others) await removeObject(store, key, lease)
   const [contested] = await store.putAllIfAbsent(others, { signal })
   if (contested !== undefined) throw new LeaseLostError(`${contested} is being written by another publish`)
@@ -88,7 +92,7 @@ async function hashObject(store: ObjectStore, key: string, signal: AbortSignal):
   return hash.digest('hex')
 }
 
-/** The manifest came from a publish that was stopped, after whose lease its files may have been removed. */
+/** Puts back what the manifest lists: files of an interrupted publish may have been removed after its lease ran out. */
 async function completeContent(
   manifest: VersionManifest,
   { store, ref, bundle, encoder, lease }: StoreOptions,

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers'
 import { ObjectNotFoundError, type ObjectStore, StoreUnavailableError, sourceOf } from '@plugboard/storage'
 import { VersionManifest, type VersionRef, versionManifestKey } from '@plugboard/types'
 
-/** The version's manifest, or null when the store has none: the version was then never visible. */
+/** The version's manifest, or null when the store has none. */
 export async function loadManifest(
   store: ObjectStore,
   ref: VersionRef,
@@ -15,7 +15,7 @@ export async function loadManifest(
   } catch (error) {
     if (error instanceof ObjectNotFoundError) return null
     if (error instanceof StoreUnavailableError || signal?.aborted) throw error
-    // What is there and cannot be read is a fault of the store, and by no means an absent manifest.
+    // An unreadable manifest is a fault of the store, and no proof that there is none.
     throw new StoreUnavailableError(`${key} is not a version manifest`, { cause: error })
   }
 }

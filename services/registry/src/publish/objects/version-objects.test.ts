@@ -20,7 +20,7 @@ const paths = fc
   .map((segments) => segments.join('/'))
 
 describe('objectsOf', () => {
-  it('names keys that every store takes, of every path a bundle may contain', async () => {
+  it('returns keys that every store accepts, for every path that a bundle may contain', async () => {
     const store = createMemoryStore()
     const [file] = createBundle({ 'bundle.js': '' }).files
     if (!file) throw new Error('the bundle has no file')

@@ -25,8 +25,8 @@ async function refusalOf(request: Partial<RequestUnderTest>) {
   return (await registry.request({ method: 'POST', url, ...request })).problem()
 }
 
-describe('an upload that is refused', () => {
-  it('for a part with another name is answered with that name, and with the right one', async () => {
+describe('a refused upload', () => {
+  it('with an unknown part is answered with the name of that part and the right name', async () => {
     expect(await refusalOf({ form: formOf({ bundle: 'export {}' }) })).toMatchObject({
       code: 'INVALID_REQUEST',
       detail: 'The upload has a part "bundle", which is neither "file" nor "metadata".',
@@ -34,9 +34,9 @@ describe('an upload that is refused', () => {
     })
   })
 
-  // `curl -d @plugin.js`, `--data-binary`, and a client that says nothing.
+  // `curl -d @plugin.js`, `--data-binary`, and a client without a content type.
   it.each(['application/x-www-form-urlencoded', 'application/json', 'text/plain', ''])(
-    'for the content type %j is answered that it is not a form, with no word on JSON',
+    'of the content type %j is answered that it is not a form',
     async (type) => {
       const headers = { 'content-type': type }
       expect(await refusalOf({ headers, body: 'export default {}' })).toMatchObject({
@@ -47,7 +47,7 @@ describe('an upload that is refused', () => {
     },
   )
 
-  it('for its metadata is answered with an example that is accepted as it stands', async () => {
+  it('with malformed metadata is answered with an example that is accepted when copied', async () => {
     const { errors: [{ hint = '' } = {}] = [] } = await refusalOf({
       form: formOf({ file: 'export {}', metadata: '{id:my-plugin}' }),
     })
@@ -100,7 +100,7 @@ describe('the metadata of an upload', () => {
       '/compat',
       'would become',
     ],
-  ])('is refused by name and place with %s', async (_what, metadata, pointer, message) => {
+  ])('is refused with the name and the place of %s', async (_what, metadata, pointer, message) => {
     expect(await refusalOf({ form: uploadOf(metadata) })).toMatchObject({
       status: 422,
       code: 'METADATA_INVALID',
@@ -129,7 +129,7 @@ it.each(['base64', 'quoted-printable', 'X-Other'])(
   },
 )
 
-it('an upload that is declared or named a ZIP and is not one is refused by name', async () => {
+it('an upload that is declared or named a ZIP but is not one is refused as FORMAT_UNSUPPORTED', async () => {
   const files = [
     new File(['export {}'], 'plugin.js', { type: 'application/zip' }),
     new File(['export {}'], 'plugin.zip'),
@@ -154,7 +154,7 @@ it('an upload that is text but not JavaScript is published, and the checks say t
   })
 })
 
-it('a mistake of the registry while it reads a form is answered 500, without its text', async () => {
+it('a programming error while a form is read is answered 500 without its message', async () => {
   await using registry = await openRegistry()
   registry.app.addHook('preHandler', async (request) => {
     request.parts = () => {

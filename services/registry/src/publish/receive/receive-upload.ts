@@ -6,13 +6,13 @@ import { ProblemError } from '@plugboard/service-kit'
 import { type Finding, parseStrictJson, printable } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
 
-/** The most bytes of the form's metadata. */
+/** The most bytes that the part `metadata` may have. */
 export const METADATA_LIMIT_BYTES = 65_536
 
-/** What an upload sent: the bundle on disk, and the form's metadata where there is some. */
+/** A received upload: the bundle on disk, and the form's metadata if it has any. */
 export interface Upload {
   readonly file: SpooledBlob
-  /** What the form says of the file. */
+  /** The file's name and content type according to the form. */
   readonly declared: DeclaredFile
   readonly metadata: unknown
 }
@@ -28,7 +28,7 @@ interface ReceiveOptions {
 }
 
 /**
- * Refuses what is no form, before any parser reads it and complains in words of another format.
+ * Refuses a body that is not a multipart form, before another format's parser fails on it with a misleading message.
  *
  * @throws ProblemError UNSUPPORTED_MEDIA_TYPE
  */
@@ -40,7 +40,7 @@ export function requireForm(contentType: string | undefined): void {
  * Reads a multipart upload (RFC 7578) with its parts in any order: `file`, spooled to disk while it is hashed, and
  * `metadata`, JSON.
  *
- * @throws ProblemError when the form is not what an upload is; MetadataInvalidError, SizeLimitError, SpoolFullError
+ * @throws ProblemError when the form is not a valid upload; MetadataInvalidError, SizeLimitError, SpoolFullError
  */
 export async function receiveUpload({ request, spool, limitBytes, signal }: ReceiveOptions): Promise<Upload> {
   if (!request.isMultipart()) throw notMultipart()
@@ -75,9 +75,9 @@ export async function receiveUpload({ request, spool, limitBytes, signal }: Rece
 
 function multipartLimits(limitBytes: number) {
   return {
-    // One byte more than allowed reaches the spool, which then refuses; the rest is discarded by the parser.
+    // One byte over the limit reaches the spool, which then refuses the file; the parser discards the rest.
     throwFileSizeLimit: false,
-    // Metadata, too: a file is handed over as bytes, a field as text that was decoded somehow.
+    // Metadata counts as a file, to arrive as bytes: the parser would decode a field by itself.
     isPartAFile: (name?: string, contentType?: string, fileName?: string) =>
       fileName !== undefined || contentType === 'application/octet-stream' || name === 'metadata',
     limits: {
@@ -91,7 +91,10 @@ function multipartLimits(limitBytes: number) {
   }
 }
 
-/** The parser waits for ever for a client that stalls between two parts, or was gone before it began to listen. */
+/**
+ * Rejects when the signal aborts. The parser alone would wait forever for a client that stalls between two parts, or that
+ * was gone before the parser began to listen.
+ */
 async function* untilAborted<Part>(
   parts: AsyncIterableIterator<Part>,
   signal: AbortSignal,
@@ -118,7 +121,7 @@ async function readMetadata(part: MultipartFile, signal: AbortSignal): Promise<B
   return Buffer.concat(chunks)
 }
 
-/** @throws ProblemError MALFORMED_BODY; MetadataInvalidError for JSON that would not be kept as it was sent */
+/** @throws ProblemError MALFORMED_BODY; MetadataInvalidError for JSON that parsing would change */
 function parseMetadata(bytes: Buffer): unknown {
   const parsed = parseStrictJson(decodeMetadata(bytes))
   if (parsed.ok) return parsed.value
@@ -136,7 +139,7 @@ function parseMetadata(bytes: Buffer): unknown {
   throw new ProblemError('MALFORMED_BODY', 'The part "metadata" is not JSON.', { errors: findings })
 }
 
-/** A byte order mark at the start is no part of the text. */
+/** Decodes UTF-8 without the byte order mark it may start with. */
 function decodeMetadata(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -150,7 +153,7 @@ function decodeMetadata(bytes: Buffer): string {
   }
 }
 
-/** A form has its bytes as they are (RFC 7578 §4.7); what a part encodes would be published encoded, for ever. */
+/** A form sends bytes unencoded (RFC 7578 §4.7); an encoded part would be published in its encoded form, forever. */
 function requirePlain({ fieldname, encoding }: Multipart): void {
   if (['7bit', '8bit', 'binary'].includes(encoding.toLowerCase())) return
   const part = JSON.stringify(fieldname)
@@ -160,7 +163,7 @@ function requirePlain({ fieldname, encoding }: Multipart): void {
   })
 }
 
-/** Only what is known to come from the parser is the client's fault; everything else is what it is. */
+/** Only an error known to come from the parser is the client's fault; any other is returned unchanged. */
 function translateUploadError(error: unknown): unknown {
   if (!isParserError(error)) return error
   return new ProblemError('MALFORMED_BODY', `The multipart body cannot be read: ${error.message}.`, {
@@ -168,7 +171,7 @@ function translateUploadError(error: unknown): unknown {
   })
 }
 
-/** The plugin's own errors have a code; busboy throws plain errors that say what the multipart data lacks. */
+/** Errors of @fastify/multipart have a code; busboy throws plain errors with multipart in their message. */
 function isParserError(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
   if ('code' in error) return typeof error.code === 'string' && error.code.startsWith('FST_')
@@ -200,7 +203,7 @@ function unknownPart(name: string): ProblemError {
       errors: [
         {
           code: 'FIELD_INVALID',
-          message: `${part} is no part of an upload`,
+          message: `${part} is not a part of an upload`,
           hint: 'Name the part with the bundle "file": -F "file=@dist/plugin.js".',
         },
       ],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createUploadSlots } from './upload-slots.ts'
 
-describe('the slots for uploads', () => {
-  it('refuse one more upload of a credential that has its share, and take one of another credential', () => {
+describe('createUploadSlots', () => {
+  it('refuses another upload of a credential that has used its share, and accepts one of another credential', () => {
     const slots = createUploadSlots({ max: 4, maxPerCredential: 2 })
     slots.take('ci')
     const second = slots.take('ci')
@@ -14,7 +14,7 @@ describe('the slots for uploads', () => {
     slots.take('ci')
   })
 
-  it('refuse everybody when all are taken, until one is given back', () => {
+  it('refuses every upload while all slots are taken, until one is disposed', () => {
     const slots = createUploadSlots({ max: 2, maxPerCredential: 2 })
     slots.take('a')
     const second = slots.take('b')
@@ -23,7 +23,7 @@ describe('the slots for uploads', () => {
     slots.take('c')
   })
 
-  it('are all for this machine where there are no credentials', () => {
+  it('applies only the total when there are no credentials', () => {
     const slots = createUploadSlots({ max: 2, maxPerCredential: 1 })
     slots.take(null)
     slots.take(null)

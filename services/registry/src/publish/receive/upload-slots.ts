@@ -1,9 +1,9 @@
 import { ProblemError } from '@plugboard/service-kit'
 
-/** Places for uploads under way. */
+/** Slots for uploads under way, limited in total and for each credential. */
 export interface UploadSlots {
   /**
-   * Takes a place, until it is disposed. Without credentials there are no shares: `credential` is null.
+   * Takes a slot until it is disposed. Without credentials `credential` is null, and there is only the total.
    *
    * @throws ProblemError UPLOAD_SHARE_EXCEEDED, TOO_MANY_UPLOADS
    */

@@ -28,8 +28,8 @@ function openUpload(options: Partial<typeof OPTIONS> = {}) {
   return { watch, body, sendEvery100Ms }
 }
 
-describe('the watch over an upload', () => {
-  it('ends one that sends nothing for the idle time', async () => {
+describe('watchUpload', () => {
+  it('aborts an upload that sends nothing for the idle time', async () => {
     const { watch, body } = openUpload()
     body.resume()
     await vi.advanceTimersByTimeAsync(900)
@@ -41,7 +41,7 @@ describe('the watch over an upload', () => {
     })
   })
 
-  it('never counts the time in which the registry holds the body back', async () => {
+  it('does not count the time in which the registry pauses the body', async () => {
     const { watch, body } = openUpload()
     await vi.advanceTimersByTimeAsync(60_000)
     body.resume()
@@ -54,7 +54,7 @@ describe('the watch over an upload', () => {
     expect(watch.signal.reason).toMatchObject({ code: 'UPLOAD_STALLED' })
   })
 
-  it('ends one that sends less than the least rate', async () => {
+  it('aborts an upload that is slower than the lowest rate', async () => {
     const { watch, body, sendEvery100Ms } = openUpload()
     body.resume()
     await sendEvery100Ms(9, 20)
@@ -66,25 +66,25 @@ describe('the watch over an upload', () => {
     })
   })
 
-  it('lets one go on that sends the least rate, until its whole time is over', async () => {
+  it('allows an upload that keeps the lowest rate, until its total time is over', async () => {
     const { watch, body, sendEvery100Ms } = openUpload()
     body.resume()
     await sendEvery100Ms(15, 90)
     expect(watch.signal.aborted).toBe(false)
     await sendEvery100Ms(15, 20)
     expect(watch.signal.reason).toMatchObject({
-      message: 'The body was not all here after 10000 milliseconds.',
+      message: 'The body was not complete after 10000 milliseconds.',
     })
   })
 
-  it('takes any rate where none is set', async () => {
+  it('allows any rate when no lowest rate is set', async () => {
     const { watch, body, sendEvery100Ms } = openUpload({ minBytesPerSecond: 0 })
     body.resume()
     await sendEvery100Ms(1, 50)
     expect(watch.signal.aborted).toBe(false)
   })
 
-  it('waits for nothing any more when the body has ended', async () => {
+  it('stops timing when the body has ended', async () => {
     const { watch, body } = openUpload()
     body.resume()
     body.push(null)

@@ -2,28 +2,30 @@ import type { IncomingMessage } from 'node:http'
 import { ProblemError } from '@plugboard/service-kit'
 import { sizeFault } from './upload-size.ts'
 
-/** Watches that a client goes on sending, and comes to an end. Disposing it ends the watch. */
+/** Watches that a client keeps sending, and finishes in time. Disposing it ends the watch. */
 export interface UploadWatch extends Disposable {
-  /** Aborted when the client sends nothing, too slowly, for too long or too much in all, or is gone. */
+  /** Aborted when the client sends nothing, too slowly, for too long or too much, or closes the connection. */
   readonly signal: AbortSignal
-  /** The body is all here: from now on the client waits for us. */
+  /** Stops the clock: the body is complete, and the client now waits for the registry. */
   received(): void
 }
 
 interface WatchOptions {
   readonly idleTimeoutMs: number
   readonly timeoutMs: number
-  /** The least that has to come on average in each `idleTimeoutMs`. */
+  /** The lowest average rate that is allowed over `idleTimeoutMs`. */
   readonly minBytesPerSecond: number
   readonly limitBytes: number
 }
 
-/** The least time between two looks: while the registry holds the body back, none of the client's time passes. */
+/**
+ * The shortest time between two checks: while the body is paused the client's time stands still, and checks would spin.
+ */
 const MIN_CHECK_MS = 50
 
 /**
- * Watches the body of a request and the bytes of its connection, whatever reads them. Only time in which the body is
- * read counts: a client cannot send while the registry holds it back, because its disk is slow.
+ * Watches the body of a request and the bytes of its connection, whoever reads them. Only time in which the body is
+ * read counts: a client cannot send while the registry pauses the body, as it does when its disk is slow.
  */
 export function watchUpload(
   request: IncomingMessage,
@@ -40,7 +42,7 @@ export function watchUpload(
     const nowMs = clientTime.elapsedMs()
     const windowMs = nowMs - window.startMs
     const bytes = socket.bytesRead - window.bytes
-    if (nowMs >= timeoutMs) return stall(`The body was not all here after ${timeoutMs} milliseconds.`)
+    if (nowMs >= timeoutMs) return stall(`The body was not complete after ${timeoutMs} milliseconds.`)
     if (windowMs >= idleTimeoutMs) {
       if (bytes === 0) return stall(`Nothing was received for ${idleTimeoutMs} milliseconds.`)
       if (bytes < (minBytesPerSecond * windowMs) / 1000) {
@@ -55,14 +57,14 @@ export function watchUpload(
   }
   let timer = setTimeout(check, Math.min(idleTimeoutMs, timeoutMs))
 
-  // The limits of the parts do not bound what comes before the first and after the last of them.
+  // The parser limits each part, but not what comes before the first and after the last.
   let bodyBytes = 0
   const onData = (chunk: Buffer): void => {
     bodyBytes += chunk.length
     const fault = sizeFault(bodyBytes, limitBytes)
     if (fault) controller.abort(fault)
   }
-  // Paused: nothing may flow before the parser listens, too.
+  // Paused first: a data listener alone would start the flow before the parser listens.
   request.pause().on('data', onData)
   request.on('resume', clientTime.start).on('pause', clientTime.stop)
   const received = (): void => clearTimeout(timer)

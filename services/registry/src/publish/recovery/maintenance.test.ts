@@ -22,7 +22,7 @@ it('a registry does not touch its store before it is made ready', async () => {
   expect(prepared).toBe(1)
 })
 
-it('a store that fails at first is tried again long before the interval, and keeps its first error until then', async () => {
+it('a store that fails at first is retried long before the interval, and its first error is kept until it succeeds', async () => {
   const failures = [new Error('the first'), new Error('the second')]
   const recovering = Promise.withResolvers<void>()
   await using maintenance = createMaintenance({
@@ -44,7 +44,7 @@ it('a store that fails at first is tried again long before the interval, and kee
   await vi.waitFor(() => maintenance.requireStore())
 })
 
-it('a recovery under way ends when maintenance stops', async () => {
+it('a recovery under way is aborted when maintenance is disposed', async () => {
   const memory = createMemoryStore()
   const opened = Promise.withResolvers<void>()
   const ports = portsOn({

@@ -2,32 +2,43 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Log, ProblemError } from '@plugboard/service-kit'
 import { StoreUnavailableError } from '@plugboard/storage'
 import type { PublishMetrics } from '../publish-metrics.ts'
-import { type RecoveryPorts, type RecoveryReport, recoverPublishes } from './recover-publishes.ts'
+import {
+  type RecoveryOutcome,
+  type RecoveryPorts,
+  type RecoveryReport,
+  recoverPublishes,
+} from './recover-publishes.ts'
 
 interface MaintenanceOptions {
   readonly ports: RecoveryPorts
-  /** Makes the store fit for publishing, and proves that it is. */
+  /** Prepares the store for publishing, and proves that it is fit for it. */
   readonly prepareStore: (options: { readonly signal: AbortSignal }) => Promise<void>
   readonly intervalMs: number
   readonly metrics: PublishMetrics
   readonly log: Pick<Log, 'info' | 'error'>
 }
 
-/** The work a registry does unasked, at start and then on a timer. */
+/** The work that a registry does by itself, at start and then on a timer. */
 export interface Maintenance extends AsyncDisposable {
-  /** Begins the work; resolves when the first round has ended, well or not. */
+  /** Begins the work; resolves when the first round has succeeded or failed. */
   start(): Promise<void>
   /** @throws ProblemError until the store has been proven fit for publishing */
   requireStore(): void
 }
 
-/** Pauses before the store is tried again: short, so that a registry is ready soon after its store is back. */
+const RECOVERY_MESSAGES: Readonly<Record<RecoveryOutcome, string>> = {
+  promoted: 'interrupted publish completed',
+  removed: 'interrupted publish removed',
+  skipped: 'interrupted publish left to another process',
+}
+
+/** Pauses before the store is retried: short, so that a registry is ready soon after its store is back. */
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 2000
 
 /**
- * Prepares the store, as soon as it answers, and from then on ends interrupted publishes and sweeps what they left.
- * Disposing it aborts what is under way.
+ * Prepares the store as soon as it answers. From then on, completes or removes interrupted publishes and sweeps what
+ * they left. Disposing it aborts the round under way.
  */
 export function createMaintenance(options: MaintenanceOptions): Maintenance {
   const { ports, intervalMs, metrics, log } = options
@@ -38,7 +49,7 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
 
   const report: RecoveryReport = {
     recovered: ({ pluginId, version }, outcome) => {
-      log.info({ pluginId, version, outcome }, 'interrupted publish recovered')
+      log.info({ pluginId, version, outcome }, RECOVERY_MESSAGES[outcome])
       metrics.recovered(outcome)
     },
     failed: ({ pluginId, version }, err) => {
@@ -48,7 +59,7 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
   }
   const round = async () => {
     if (!prepared) {
-      // A store that is silent must not keep a registry from stopping.
+      // With the signal, because a silent store must not keep a registry from stopping.
       await options.prepareStore({ signal })
       prepared = true
       log.info('store prepared')
@@ -60,9 +71,9 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
     round().catch((err: unknown) => {
       if (signal.aborted) return
       firstError ??= err
-      log.error({ err }, 'maintenance failed; it is tried again')
+      log.error({ err }, 'maintenance failed; it will be retried')
     })
-  const goOn = async () => {
+  const repeat = async () => {
     for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       const waitMs = prepared ? intervalMs : Math.min(pauseMs, intervalMs)
       await sleep(waitMs, undefined, { signal }).catch(() => undefined)
@@ -74,7 +85,7 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
   return {
     start: () => {
       const firstRound = tryRound()
-      running = firstRound.then(goOn)
+      running = firstRound.then(repeat)
       return firstRound
     },
     requireStore: () => {

@@ -13,7 +13,7 @@ import {
   portsOn,
 } from '../../testing/ports-under-test.ts'
 import { publishBundle } from '../publish-bundle.ts'
-import { recoverPublishes } from './recover-publishes.ts'
+import { recoverPublishes, recoverVersion } from './recover-publishes.ts'
 
 const signal = new AbortController().signal
 
@@ -21,7 +21,7 @@ function publish(ports: PortsUnderTest, bundle: InspectedBundle) {
   return publishBundle(ports, { bundle, encoder: createEncoder(bundle), signal })
 }
 
-/** Publishes until the call that fails; its lease is given up at once. */
+/** Publishes until the planned failure, after which the lease is abandoned. */
 async function interrupt(ports: PortsUnderTest, version = '1.0.0'): Promise<void> {
   await expect(publish(ports, bundleOf(version))).rejects.toThrow()
 }
@@ -41,9 +41,9 @@ async function recover(ports: PortsUnderTest): Promise<Record<string, string>> {
   return outcomes
 }
 
-/** Where a registry is stopped, by SIGSTOP say, and which time it comes there. */
+/** Where a registry is paused, as by SIGSTOP, and at which of its visits there. */
 interface Stop {
-  readonly at: 'before a removal' | 'inside a removal' | 'after the last look at the lease'
+  readonly at: 'before a removal' | 'inside a removal' | 'after the last check of the lease'
   readonly nth: number
 }
 
@@ -68,13 +68,13 @@ function stopping(
     async remove(key, { confirm, ...options } = {}) {
       await stop('inside a removal')
       confirm?.()
-      await stop('after the last look at the lease')
+      await stop('after the last check of the lease')
       await store.remove(key, options)
     },
   }
 }
 
-/** One registry is stopped while it removes what a publish left; meanwhile another one publishes that version. */
+/** Pauses one registry while it removes what a publish left; meanwhile another one publishes that version. */
 async function removeAcrossStop(stop: Stop) {
   const shared = { store: createMemoryStore(), catalog: createMemoryCatalog() }
   const publisher = portsOn(shared)
@@ -100,7 +100,7 @@ function expire(ports: PortsUnderTest): void {
 }
 
 describe('recoverPublishes', () => {
-  it('removes what never became visible: its objects, then its record', async () => {
+  it('removes the objects and the record of a version that was never visible', async () => {
     const ports = createPorts()
     ports.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey(REF) })
     await interrupt(ports)
@@ -111,7 +111,7 @@ describe('recoverPublishes', () => {
     expect(await ports.catalog.versions.find(REF)).toBeNull()
   })
 
-  it('promotes what the store shows whole', async () => {
+  it('promotes a version whose manifest is in the store', async () => {
     const ports = createPorts()
     ports.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey(REF), effect: 'after' })
     const bundle = createBundle()
@@ -121,7 +121,7 @@ describe('recoverPublishes', () => {
     expect(await faultsOf(ports)).toEqual([])
   })
 
-  it('lists what was activated and never listed', async () => {
+  it('lists a version that was made active and not listed', async () => {
     const ports = createPorts()
     ports.catalog.plan({ failOn: 'plugins.insert' })
     const bundle = createBundle()
@@ -131,7 +131,7 @@ describe('recoverPublishes', () => {
     expect(await faultsOf(ports)).toEqual([])
   })
 
-  it('leaves a live lease alone', async () => {
+  it('leaves a version with a live lease alone', async () => {
     const ports = createPorts()
     ports.store.plan({ failOn: 'putIfAbsent', times: Infinity })
     ports.catalog.plan({ failOn: 'versions.replace', times: Infinity })
@@ -140,7 +140,7 @@ describe('recoverPublishes', () => {
     expect(await ports.catalog.versions.find(REF)).not.toBeNull()
   })
 
-  it('recovers the others when one cannot be recovered, and that one when it can', async () => {
+  it('recovers the other versions when one fails, and that one in a later round', async () => {
     const ports = createPorts()
     const poisoned = versionManifestKey({ ...REF, version: '1.0.0' })
     for (const version of ['1.0.0', '2.0.0', '3.0.0']) {
@@ -160,7 +160,7 @@ describe('recoverPublishes', () => {
     expect(await keysOf(ports.store)).toEqual([])
   })
 
-  it('keeps the record when an object cannot be removed, and comes back for it', async () => {
+  it('keeps the record when an object cannot be removed, and removes both in a later round', async () => {
     const ports = createPorts()
     ports.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey(REF) })
     await interrupt(ports)
@@ -173,7 +173,7 @@ describe('recoverPublishes', () => {
     expect(await keysOf(ports.store)).toEqual([])
   })
 
-  it('is done by one of two registries at a time', async () => {
+  it('runs in only one of two registries at a time', async () => {
     const shared = { store: createMemoryStore(), catalog: createMemoryCatalog() }
     const first = portsOn(shared)
     const second = portsOn(shared)
@@ -189,7 +189,7 @@ describe('recoverPublishes', () => {
     expect(await keysOf(shared.store)).toEqual([])
   })
 
-  it('is taken over when the registry that had it gave no sign of life', async () => {
+  it('runs in another registry when the lease on the job has run out', async () => {
     const shared = { store: createMemoryStore(), catalog: createMemoryCatalog() }
     const first = portsOn(shared)
     const second = portsOn(shared)
@@ -206,18 +206,15 @@ describe('recoverPublishes', () => {
     { at: 'before a removal', nth: 2 },
     { at: 'inside a removal', nth: 1 },
     { at: 'inside a removal', nth: 2 },
-  ] as const)(
-    'that was stopped $at, the time $nth, removes nothing of a version published meanwhile',
-    async (stop) => {
-      const { shared, outcomes } = await removeAcrossStop(stop)
-      expect(outcomes).toEqual({ '1.0.0': 'LeaseLostError' })
-      expect(await faultsOf(shared)).toEqual([])
-    },
-  )
+  ] as const)('removes nothing of a version published while it was paused $at, time $nth', async (stop) => {
+    const { shared, outcomes } = await removeAcrossStop(stop)
+    expect(outcomes).toEqual({ '1.0.0': 'LeaseLostError' })
+    expect(await faultsOf(shared)).toEqual([])
+  })
 
-  it('that was stopped after its last look at the lease says so, and the same upload puts back what that took', async () => {
+  it('reports a lost lease when it was paused after the last check, and the same upload restores the removed object', async () => {
     const { shared, outcomes, publishAgain } = await removeAcrossStop({
-      at: 'after the last look at the lease',
+      at: 'after the last check of the lease',
       nth: 1,
     })
     expect(outcomes).toEqual({ '1.0.0': 'LeaseLostError' })
@@ -227,9 +224,21 @@ describe('recoverPublishes', () => {
     expect(await faultsOf(shared)).toEqual([])
   })
 
-  it('rejects when the catalog does not answer, so that the round is tried again', async () => {
+  it('rejects when the catalog does not answer, so that the round is retried', async () => {
     const ports = createPorts()
     ports.catalog.plan({ failOn: 'versions.listExpired' })
     await expect(recover(ports)).rejects.toMatchObject({ name: 'CatalogUnavailableError' })
   })
+})
+
+it('recoverVersion skips a version that was published after its record was read', async () => {
+  const ports = createPorts()
+  ports.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey(REF) })
+  await interrupt(ports)
+  const stored = await ports.catalog.versions.find(REF)
+  if (!stored) throw new Error('the interrupted publish left no record')
+  expire(ports)
+  await publish(ports, bundleOf('1.0.0'))
+  expect(await recoverVersion(ports, stored)).toBe('skipped')
+  expect(await faultsOf(ports)).toEqual([])
 })

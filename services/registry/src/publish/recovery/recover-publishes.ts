@@ -9,8 +9,11 @@ import { loadManifest } from '../objects/stored-manifest.ts'
 const RECOVERY_JOB = 'recover-publishes'
 const BATCH = 100
 
-/** `promoted`: the store had it whole, so it is published. `removed`: it never became visible, so nothing is left. */
-export type RecoveryOutcome = 'promoted' | 'removed' | 'taken-by-another'
+/**
+ * `promoted`: the store had the whole version, so it is published now. `removed`: the version was never visible, and
+ * nothing is left of it. `skipped`: another process changed its record first.
+ */
+export type RecoveryOutcome = 'promoted' | 'removed' | 'skipped'
 
 export interface RecoveryPorts {
   readonly store: ObjectStore
@@ -21,7 +24,7 @@ export interface RecoveryPorts {
 }
 
 interface RecoveryOptions {
-  /** Ends the recovery: what it has not finished is left for the next one. */
+  /** Ends the recovery; the next one finishes what is left. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -30,7 +33,7 @@ export interface RecoveryReport {
   failed(ref: VersionRef, error: unknown): void
 }
 
-/** Ends one publish that was interrupted: completes it when its manifest is in the store, removes it otherwise. */
+/** Recovers one interrupted publish: completes it when its manifest is in the store, and removes it otherwise. */
 export async function recoverVersion(
   ports: RecoveryPorts,
   stored: Stored<VersionRecord>,
@@ -42,7 +45,7 @@ export async function recoverVersion(
     ...stored.value,
     lease: { holder, expiresAtMs: clock() + leaseMs },
   })
-  if (!taken) return 'taken-by-another'
+  if (!taken) return 'skipped'
   const { pluginId, version, digest, checks, reservedBy: publisher } = taken.value
   await using lease = holdLease({ versions: catalog.versions, stored: taken, holder, leaseMs, clock })
   const stoppable = { ...lease, signal: signal ? AbortSignal.any([lease.signal, signal]) : lease.signal }
@@ -53,17 +56,17 @@ export async function recoverVersion(
   }
   await removeObjects(store, { pluginId, version }, stoppable)
   await lease.confirm()
-  lease.assertHeld()
+  lease.requireHeld()
   await catalog.fileLists.remove({ pluginId, version, digest })
-  // Objects first: a crash here leaves the record, and the next recovery comes back for it.
+  // The record last: after a crash before this line, the next recovery finds it and goes on.
   await lease.remove()
   return 'removed'
 }
 
 /**
- * Ends every interrupted publish whose lease has run out. A lease on the job keeps registries from starting it at the same
- * time. That one is not renewed, so a long recovery can overlap with another: which of them ends a version is decided by
- * the lease on that version.
+ * Recovers interrupted publishes whose lease has run out. A lease on the job keeps registries from starting it at the
+ * same time. The job's lease is not renewed, so a long recovery can overlap with another; the lease on each version
+ * decides which of them recovers it.
  *
  * @throws the signal's reason when it is aborted
  */
@@ -82,7 +85,7 @@ export async function recoverPublishes(
       report.recovered(stored.value, await recoverVersion(ports, stored, { signal }))
     } catch (error) {
       signal?.throwIfAborted()
-      // One version that cannot be recovered must not keep the others from it.
+      // One version that cannot be recovered must not stop the recovery of the others.
       report.failed(stored.value, error)
     }
   }
@@ -99,11 +102,11 @@ async function leaseJob({ catalog, clock, createId, leaseMs }: RecoveryPorts): P
 async function removeObjects(
   store: ObjectStore,
   ref: VersionRef,
-  lease: Pick<HeldLease, 'signal' | 'confirm' | 'assertHeld'>,
+  lease: Pick<HeldLease, 'signal' | 'confirm' | 'requireHeld'>,
 ): Promise<void> {
   const manifestKey = versionManifestKey(ref)
   for await (const { key } of store.list(versionPrefix(ref), { signal: lease.signal })) {
-    // A manifest that appears now is a publish that became visible after all: the next recovery promotes it.
+    // If a manifest appears now, its publish became visible after all: the next recovery promotes it.
     if (key === manifestKey) throw new Error(`${key} appeared while its version was being removed`)
     await removeObject(store, key, lease)
   }
