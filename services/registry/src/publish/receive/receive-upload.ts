@@ -27,13 +27,23 @@ interface ReceiveOptions {
   readonly signal: AbortSignal
 }
 
+/** The longest boundary there may be (RFC 2046 §5.1.1). */
+const BOUNDARY_MAX_LENGTH = 70
+
 /**
  * Refuses a body that is not a multipart form, before another format's parser fails on it with a misleading message.
  *
- * @throws ProblemError UNSUPPORTED_MEDIA_TYPE
+ * @throws ProblemError UNSUPPORTED_MEDIA_TYPE, or MALFORMED_BODY for a boundary that no form may have
  */
-export function requireForm(contentType: string | undefined): void {
-  if (!/^multipart\/form-data(?:[;\s]|$)/i.test(contentType ?? '')) throw notMultipart()
+export function requireForm(contentType = ''): void {
+  if (!/^multipart\/form-data(?:[;\s]|$)/i.test(contentType)) throw notMultipart()
+  const [, quoted, token] = /;\s*boundary=(?:"([^"]*)"|([^\s;]*))/i.exec(contentType) ?? []
+  const { length } = quoted ?? token ?? ''
+  if (length > 0 && length <= BOUNDARY_MAX_LENGTH) return
+  throw new ProblemError(
+    'MALFORMED_BODY',
+    `The Content-Type needs a boundary of 1 to ${BOUNDARY_MAX_LENGTH} characters.`,
+  )
 }
 
 /**
