@@ -51,7 +51,7 @@ export const EdgeEnvironment = z
     EDGE_STORE_TIMEOUT_MS: milliseconds({ min: 100 }).default(5000).meta({
       values: 'milliseconds',
       description:
-        'How long the store may take until it begins to answer. After three failures in a row it is not asked for a moment, and what is not cached is answered 503 at once.',
+        'How long the store may take until it begins to answer. When three keys in a row have failed it is not asked for a moment, and what is not cached is answered 503 at once.',
     }),
     EDGE_IDLE_TIMEOUT_MS: milliseconds({ min: 1000 }).default(60_000).meta({
       values: 'milliseconds',

@@ -43,7 +43,8 @@ export interface VersionCache {
 }
 
 interface CachedVersion {
-  readonly version: PublishedVersion
+  /** Null until whoever asked has seen the proof that there is none, and removed it. */
+  readonly version: PublishedVersion | null
   checkedAt: number
 }
 
@@ -53,7 +54,7 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
     context
   const versions = new LRUCache<string, CachedVersion, VersionRef>({
     maxSize: maxBytes,
-    sizeCalculation: ({ version }) => version.manifestSize * WEIGHT_PER_BYTE + WEIGHT_PER_VERSION,
+    sizeCalculation: ({ version }) => (version?.manifestSize ?? 0) * WEIGHT_PER_BYTE + WEIGHT_PER_VERSION,
     // One that is read again is served until it is there, and after that fails.
     allowStale: true,
     noDeleteOnFetchRejection: true,
@@ -61,9 +62,9 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
     ignoreFetchAbort: true,
     fetchMethod: async (name, _stale, { context: ref }) => {
       const version = await loadVersion(context, ref)
-      if (version) return { version, checkedAt: clock() }
-      absences.set(name, { error: null, at: clock() })
-      return undefined
+      if (!version) absences.set(name, { error: null, at: clock() })
+      // A value in any case: without one lru-cache rejects a read that was pushed out meanwhile.
+      return { version, checkedAt: clock() }
     },
   })
   const absences = new LRUCache<string, { readonly error: DamagedObjectError | null; readonly at: number }>({
@@ -77,20 +78,30 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
     return ageMs >= 0 && ageMs < ms
   }
 
-  async function reload(name: string, ref: VersionRef): Promise<void> {
-    const found = await versions.fetch(name, { context: ref, forceRefresh: true, allowStale: false })
-    // The proof that there is none. lru-cache would keep what it had.
-    if (!found) versions.delete(name)
+  async function read(
+    name: string,
+    ref: VersionRef,
+    forceRefresh: boolean,
+  ): Promise<PublishedVersion | null> {
+    const found = await versions.fetch(name, { context: ref, forceRefresh, allowStale: !forceRefresh })
+    if (found?.version) return found.version
+    versions.delete(name)
+    return null
   }
 
-  async function refresh(name: string, ref: VersionRef, entry: CachedVersion): Promise<void> {
+  async function refresh(
+    name: string,
+    ref: VersionRef,
+    entry: CachedVersion,
+    version: PublishedVersion,
+  ): Promise<void> {
     refreshing.add(name)
     try {
       const signal = AbortSignal.timeout(loadTimeoutMs)
       const found = await store.head(versionManifestKey(ref), { signal })
       // Only reading proves absence: a HEAD says the same of a missing object and of a missing bucket.
-      if (found?.size === entry.version.manifestSize) entry.checkedAt = clock()
-      else await reload(name, ref)
+      if (found?.size === version.manifestSize) entry.checkedAt = clock()
+      else await read(name, ref, true)
       onRefreshed()
     } catch (error) {
       // Asked again after the usual time, not by every request while the store is down.
@@ -105,10 +116,10 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
     cached(ref) {
       const name = versionPrefix(ref)
       const entry = versions.get(name)
-      if (!entry) return undefined
+      if (!entry?.version) return undefined
       const isFresh = isYoungerThan(revalidateMs, entry.checkedAt)
       onLookup(isFresh ? 'hit' : 'stale')
-      if (!isFresh && !refreshing.has(name)) void refresh(name, ref, entry)
+      if (!isFresh && !refreshing.has(name)) void refresh(name, ref, entry, entry.version)
       return entry.version
     },
 
@@ -122,8 +133,7 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
       }
       onLookup('miss')
       try {
-        const found = await versions.fetch(name, { context: ref })
-        return found?.version ?? null
+        return await read(name, ref, false)
       } catch (error) {
         // It stays damaged when it is read again at once; a store that did not answer may answer the next.
         if (error instanceof DamagedObjectError) absences.set(name, { error, at: clock() })

@@ -7,6 +7,7 @@ import { putObject } from '../testing/publish-version.ts'
 import { guardStore, StoreSuspendedError } from './guard-store.ts'
 
 const KEY = 'a/v1.0.0/bundle.js'
+const KEYS = [KEY, 'b/v1.0.0/bundle.js', 'c/v1.0.0/bundle.js']
 
 async function outcomeOf(call: Promise<unknown>): Promise<string> {
   try {
@@ -30,37 +31,71 @@ async function setUp({ timeoutMs = 10_000 } = {}) {
     onSuspended: () => void events.push('suspended'),
     onTrusted: () => void events.push('trusted'),
   })
-  return { store, time, events, guard, head: () => outcomeOf(guard.head(KEY)) }
+  const head = (key = KEY) => outcomeOf(guard.head(key))
+  /** One call for each of three keys, while no call is answered. */
+  const suspend = async () => {
+    store.plan({ failOn: 'head', times: 3 })
+    for (const key of KEYS) expect(await head(key)).toBe('StoreUnavailableError')
+    expect(guard.state).toBe('suspended')
+  }
+  return { store, time, events, guard, head, suspend }
 }
 
-it('asks no more after three failures in a row, and says when it will', async () => {
-  const { store, guard, events, head } = await setUp()
-  store.plan({ failOn: 'head', times: Infinity })
-  for (let turn = 0; turn < 3; turn += 1) expect(await head()).toBe('StoreUnavailableError')
+it('a store that failed for three keys in a row is not asked, and the refusal says when it will be', async () => {
+  const { store, guard, events, suspend } = await setUp()
+  await suspend()
   const refused = guard.open(KEY)
   await expect(refused).rejects.toThrow(StoreSuspendedError)
   await expect(refused).rejects.toMatchObject({ retryAfterSeconds: 1 })
-  expect(guard.state).toBe('suspended')
   expect(store.calls).toHaveLength(3)
   expect(events).toEqual(['suspended'])
 })
 
-it('counts failures in a row only: an answer, and that an object is not there, is none', async () => {
+it('a store that answers in between is asked on: that an object is not there is an answer, too', async () => {
   const { store, guard, head } = await setUp()
   store.plan({ failOn: 'head', times: 2 })
-  await Promise.all([head(), head()])
+  await Promise.all([head('a'), head('b')])
   await expect(guard.open('a/v1.0.0/none.js')).rejects.toThrow(ObjectNotFoundError)
   store.plan({ failOn: 'head', times: 2 })
-  await Promise.all([head(), head()])
+  await Promise.all([head('c'), head('d')])
   expect(guard.state).toBe('trusted')
   expect(await head()).toBe('ok')
 })
 
-it('lets one call at a time find out, after pauses that grow, and trusts the store again when it answers', async () => {
-  const { store, guard, events, time, head } = await setUp()
-  store.plan({ failOn: 'head', times: 4 })
-  for (let turn = 0; turn < 3; turn += 1) await head()
+it('a store with one object that cannot be read is asked for all others, however often that one is requested', async () => {
+  const { store, guard, head } = await setUp()
+  store.plan({ failOn: 'head', times: 20 })
+  for (let turn = 0; turn < 20; turn += 1) expect(await head('bad')).toBe('StoreUnavailableError')
+  expect(guard.state).toBe('trusted')
+  expect(await head()).toBe('ok')
+})
+
+it('a suspended store whose probe met an object that cannot be read is trusted when it says that it is well', async () => {
+  const { store, guard, time, head, suspend } = await setUp()
+  await suspend()
   time.ms += 500
+  store.plan({ failOn: 'head', times: 1 })
+  expect(await head('bad')).toBe('StoreUnavailableError')
+  await expect.poll(() => guard.state).toBe('trusted')
+  expect(await head()).toBe('ok')
+})
+
+it('a caller whose own deadline is shorter than that of the store counts as a failure', async () => {
+  const { store, guard } = await setUp()
+  store.plan({ hangOn: 'head', times: Infinity })
+  for (const key of KEYS) {
+    const call = guard.head(key, { signal: AbortSignal.timeout(1) })
+    await expect(call).rejects.toMatchObject({ name: 'TimeoutError' })
+  }
+  expect(guard.state).toBe('suspended')
+})
+
+it('a suspended store is asked by one call at a time, after pauses that grow, and trusted when it answers', async () => {
+  const { store, guard, events, time, head, suspend } = await setUp()
+  await suspend()
+  time.ms += 500
+  store.plan({ failOn: 'head', times: 1 })
+  store.plan({ failOn: 'check', times: 1 })
   expect(await head()).toBe('StoreUnavailableError')
   time.ms += 500
   expect(await head()).toBe('StoreSuspendedError')
@@ -73,20 +108,18 @@ it('lets one call at a time find out, after pauses that grow, and trusts the sto
   expect(events).toEqual(['suspended', 'trusted'])
 })
 
-it('is not suspended for longer when the clock is set back', async () => {
-  const { store, time, head } = await setUp()
-  store.plan({ failOn: 'head', times: 3 })
-  for (let turn = 0; turn < 3; turn += 1) await head()
+it('a store is not suspended for longer when the clock is set back', async () => {
+  const { time, head, suspend } = await setUp()
+  await suspend()
   time.ms -= 86_400_000
   expect(await head()).toBe('StoreSuspendedError')
   time.ms += 86_400_500
   expect(await head()).toBe('ok')
 })
 
-it('lets the next call find out when the one that did was cancelled', async () => {
-  const { store, guard, time, head } = await setUp()
-  store.plan({ failOn: 'head', times: 3 })
-  for (let turn = 0; turn < 3; turn += 1) await head()
+it('a suspended store whose probe was cancelled is asked by the next call', async () => {
+  const { store, guard, time, head, suspend } = await setUp()
+  await suspend()
   time.ms += 500
   store.plan({ hangOn: 'head', times: 1 })
   const leaving = new AbortController()
@@ -123,10 +156,8 @@ it('lets go of a body when its reader leaves after the deadline', async () => {
   await expect.poll(() => body.destroyed).toBe(true)
 })
 
-it('asks for its health whatever state it is in', async () => {
-  const { store, guard, head } = await setUp()
-  store.plan({ failOn: 'head', times: 3 })
-  for (let turn = 0; turn < 3; turn += 1) await head()
-  expect(guard.state).toBe('suspended')
+it('a suspended store is asked for its health', async () => {
+  const { guard, suspend } = await setUp()
+  await suspend()
   await guard.check()
 })

@@ -1,7 +1,7 @@
 import { ObjectNotFoundError, type ObjectReader, StoreUnavailableError } from '@plugboard/storage'
 
-/** Failures in a row after which the store is left alone. */
-const MAX_FAILURES = 3
+/** Keys that fail in a row before the store is left alone. One object that cannot be read is no outage. */
+const MAX_FAILED_KEYS = 3
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 5000
 
@@ -16,8 +16,10 @@ export class StoreSuspendedError extends StoreUnavailableError {
   }
 }
 
+const TRUSTED = { kind: 'trusted', failedKeys: new Set<string>() } as const
+
 type State =
-  | { readonly kind: 'trusted'; readonly failures: number }
+  | { readonly kind: 'trusted'; readonly failedKeys: ReadonlySet<string> }
   | { readonly kind: 'suspended'; readonly since: number; readonly pauseMs: number }
   /** One call finds out whether the store answers again. */
   | { readonly kind: 'probed'; readonly pauseMs: number }
@@ -39,14 +41,14 @@ export interface GuardOptions {
 }
 
 /**
- * A store that answers in time or not at all. After a few failures in a row every call is refused at once, but for one
- * at a time that finds out, after growing pauses, whether the store answers again. So an outage costs its first requests
+ * A store that answers in time or not at all. When a few keys in a row have failed every call is refused at once, but for
+ * one at a time that finds out, after growing pauses, whether the store answers again. So an outage costs its first requests
  * the time, and the others neither time nor memory. `check` always asks.
  *
  * @throws StoreSuspendedError instead of asking
  */
 export function guardStore({ store, timeoutMs, clock, onSuspended, onTrusted }: GuardOptions): GuardedStore {
-  let state: State = { kind: 'trusted', failures: 0 }
+  let state: State = TRUSTED
 
   /** Whether the call that may be made now is the probe. */
   function admit(): boolean {
@@ -68,24 +70,34 @@ export function guardStore({ store, timeoutMs, clock, onSuspended, onTrusted }: 
 
   function succeeded(): void {
     if (state.kind !== 'trusted') onTrusted()
-    state = { kind: 'trusted', failures: 0 }
+    state = TRUSTED
   }
 
-  function failed(isProbe: boolean, error: unknown): void {
+  function failed(isProbe: boolean, key: string, error: unknown): void {
     if (state.kind === 'trusted') {
-      const failures = state.failures + 1
-      state =
-        failures < MAX_FAILURES
-          ? { kind: 'trusted', failures }
-          : { kind: 'suspended', since: clock(), pauseMs: FIRST_PAUSE_MS }
-      if (failures >= MAX_FAILURES) onSuspended(error)
-    } else if (isProbe && state.kind === 'probed') {
-      state = {
-        kind: 'suspended',
-        since: clock(),
-        pauseMs: Math.min(2 * state.pauseMs, LONGEST_PAUSE_MS),
+      const failedKeys = new Set([...state.failedKeys, key])
+      if (failedKeys.size < MAX_FAILED_KEYS) {
+        state = { kind: 'trusted', failedKeys }
+        return
       }
+      state = { kind: 'suspended', since: clock(), pauseMs: FIRST_PAUSE_MS }
+      onSuspended(error)
+    } else if (isProbe && state.kind === 'probed') {
+      const pauseMs = Math.min(2 * state.pauseMs, LONGEST_PAUSE_MS)
+      state = { kind: 'suspended', since: clock(), pauseMs }
+      void askAgain(state)
     }
+  }
+
+  /** The key of the probe may be the one that cannot be read, so the store itself is asked too. */
+  async function askAgain(suspended: State): Promise<void> {
+    try {
+      await store.check({ signal: AbortSignal.timeout(timeoutMs) })
+    } catch {
+      // It stays suspended, whatever the reason: the next probe asks again.
+      return
+    }
+    if (state === suspended) succeeded()
   }
 
   /** The call says nothing of the store: another one may find out at once. */
@@ -96,6 +108,7 @@ export function guardStore({ store, timeoutMs, clock, onSuspended, onTrusted }: 
   }
 
   async function guarded<T>(
+    key: string,
     signal: AbortSignal | undefined,
     call: (signal: AbortSignal) => Promise<T>,
     discard: (late: T) => void,
@@ -106,8 +119,8 @@ export function guardStore({ store, timeoutMs, clock, onSuspended, onTrusted }: 
       succeeded()
       return answer
     } catch (error) {
-      if (signal?.aborted) learnedNothing(isProbe)
-      else if (error instanceof StoreUnavailableError) failed(isProbe, error)
+      if (signal?.aborted && !isTimeout(signal.reason)) learnedNothing(isProbe)
+      else if (error instanceof StoreUnavailableError || isTimeout(error)) failed(isProbe, key, error)
       else if (error instanceof ObjectNotFoundError || error instanceof RangeError) succeeded()
       else learnedNothing(isProbe)
       throw error
@@ -117,18 +130,21 @@ export function guardStore({ store, timeoutMs, clock, onSuspended, onTrusted }: 
   return {
     head: (key, options) =>
       guarded(
+        key,
         options?.signal,
         (signal) => store.head(key, { ...options, signal }),
         () => {},
       ),
     open: (key, options) =>
       guarded(
+        key,
         options?.signal,
         (signal) => store.open(key, { ...options, signal }),
         ({ body }) => void body.destroy(),
       ),
     read: (key, options) =>
       guarded(
+        key,
         options?.signal,
         (signal) => store.read(key, { ...options, signal }),
         () => {},
@@ -138,6 +154,11 @@ export function guardStore({ store, timeoutMs, clock, onSuspended, onTrusted }: 
       return state.kind
     },
   }
+}
+
+/** True for the reason of `AbortSignal.timeout`: the caller had less patience than the store may take. */
+export function isTimeout(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError'
 }
 
 /** Waits for a call no longer than it may take, whether it heeds its signal or not; what it gives later is discarded. */

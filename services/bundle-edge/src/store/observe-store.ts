@@ -1,5 +1,6 @@
-import { ObjectNotFoundError, type ObjectReader } from '@plugboard/storage'
+import { ObjectNotFoundError, type ObjectReader, StoreUnavailableError } from '@plugboard/storage'
 import type { EdgeMetrics, StoreOperation, StoreResult } from '../metrics.ts'
+import { isTimeout } from './guard-store.ts'
 
 /** A store whose answers are counted and timed. */
 export function observeStore(store: ObjectReader, metrics: EdgeMetrics): ObjectReader {
@@ -30,10 +31,7 @@ export function observeStore(store: ObjectReader, metrics: EdgeMetrics): ObjectR
 
 function resultOf(error: unknown, signal: AbortSignal | undefined): StoreResult {
   if (error instanceof ObjectNotFoundError) return 'not_found'
-  const wasCancelled = signal?.aborted === true && !isTimeout(signal.reason)
-  return wasCancelled ? 'cancelled' : 'unavailable'
-}
-
-function isTimeout(reason: unknown): boolean {
-  return reason instanceof Error && reason.name === 'TimeoutError'
+  // A deadline aborts as a reader that left does, and is the store's fault.
+  const isDeadline = isTimeout(signal?.reason) || signal?.reason instanceof StoreUnavailableError
+  return signal?.aborted === true && !isDeadline ? 'cancelled' : 'unavailable'
 }
