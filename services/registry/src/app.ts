@@ -13,6 +13,7 @@ import { PLUGIN_ID_MAX_LENGTH, TENANT_ID_MAX_LENGTH, VERSION_MAX_LENGTH } from '
 import { type FastifyInstance, fastify } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Counter } from 'prom-client'
+import { addVary } from './access/add-vary.ts'
 import { allowOrigins } from './access/allowed-origins.ts'
 import { callerName, callerOf } from './access/caller.ts'
 import { refuseForeignPages, requireLoopbackHost, requireNoProxy } from './access/foreign-pages.ts'
@@ -169,6 +170,9 @@ function admitRequests(app: FastifyInstance, { credentials, allowedOrigins }: Co
     if (reply.hasHeader('cache-control')) return
     if (method !== 'GET' && method !== 'HEAD') void reply.header('cache-control', 'no-store')
     else if (routeOptions.config.access === 'public') void reply.header('cache-control', 'no-cache')
-    else void reply.headers({ 'cache-control': 'private, no-cache', vary: 'authorization' })
+    else {
+      void reply.header('cache-control', 'private, no-cache')
+      addVary(reply, 'authorization')
+    }
   })
 }

@@ -80,7 +80,8 @@ export const RegistryEnvironment = z
     }),
     SPOOL_DIR: z.string().optional().meta({
       values: 'a folder',
-      description: 'Where uploads wait on disk while they are checked. Not set: the folder spool in DATA_DIR.',
+      description:
+        'Where uploads wait on disk while they are checked. Not set: the folder spool in DATA_DIR.',
     }),
     UPLOAD_MAX_BYTES: integer({ min: 1 })
       .default(DEFAULT_BUNDLE_LIMITS.uploadBytes)

@@ -336,6 +336,11 @@ describe('a page of an allowed origin', () => {
       headers: { ...page, authorization },
     })
     expect(headers.vary).toMatch(/\bauthorization, Origin$/)
+    const listing = await registry.request({
+      ...requestFor('listing'),
+      headers: { ...page, authorization },
+    })
+    expect(listing.headers.vary).toBe('Origin, authorization')
   })
 
   it.each(['https://evil.example', 'https://admin.example.evil', 'http://admin.example', 'null'])(

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { addVary } from './add-vary.ts'
 
 /** Origins of pages that may call the registry from a browser, such as https://admin.example. */
 export type AllowedOrigins = ReadonlySet<string>
@@ -28,10 +29,7 @@ export function allowedOrigins() {
  */
 export function allowOrigins(app: FastifyInstance, allowed: AllowedOrigins): void {
   if (allowed.size === 0) return
-  app.addHook('onSend', async (_request, reply) => {
-    const vary = reply.getHeader('vary')
-    void reply.header('vary', vary === undefined ? 'Origin' : `${String(vary)}, Origin`)
-  })
+  app.addHook('onSend', async (_request, reply) => addVary(reply, 'Origin'))
   app.addHook('onRequest', async ({ method, headers }, reply) => {
     const { origin } = headers
     if (origin === undefined || !allowed.has(origin)) return

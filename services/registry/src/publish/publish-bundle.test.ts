@@ -193,6 +193,21 @@ describe('publishBundle', () => {
     }
   })
 
+  it('keeps the publisher of an active version when another one completes the publish', async () => {
+    const ports = createPorts()
+    ports.catalog.plan({ failOn: 'plugins.insert' })
+    const publishBy = (publisher: string) =>
+      publishBundle(ports, { bundle, encoder: createEncoder(bundle), publisher, signal })
+    await expect(publishBy('alice')).rejects.toThrow()
+    ports.advance(ports.leaseMs + 1)
+    await publishBy('bob')
+    expect((await ports.catalog.versions.find(REF))?.value).toMatchObject({
+      reservedBy: 'alice',
+      lease: null,
+      summary: { publisher: 'alice' },
+    })
+  })
+
   it('makes no encoding for a version that is already published', async () => {
     const ports = createPorts()
     await publish(ports)

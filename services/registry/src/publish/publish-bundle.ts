@@ -84,7 +84,7 @@ export async function publishBundle(
       lease,
       manifest,
       checks: bundle.checks,
-      publisher,
+      publisher: reservation.stored.value.reservedBy,
       clock,
     })
     return { record, files: manifest.files, alreadyPublished: false, restored: [] }

@@ -50,7 +50,8 @@ export async function reserveVersion(options: ReserveOptions): Promise<Reservati
         const taken = await versions.replace(existing, {
           ...value,
           lease,
-          reservedBy: options.publisher ?? null,
+          // Whoever made it active has published it, and this publish only completes the rest.
+          reservedBy: value.state === 'active' ? value.reservedBy : (options.publisher ?? null),
         })
         if (taken) return { kind: 'reserved', stored: taken }
         continue

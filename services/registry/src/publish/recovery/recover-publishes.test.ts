@@ -131,6 +131,19 @@ describe('recoverPublishes', () => {
     expect(await faultsOf(ports)).toEqual([])
   })
 
+  it('keeps an active version whose manifest the store has lost, and the same upload puts it back', async () => {
+    const ports = createPorts()
+    ports.catalog.plan({ failOn: 'plugins.insert' })
+    await interrupt(ports)
+    await ports.store.remove(versionManifestKey(REF))
+    expire(ports)
+    expect(await recover(ports)).toEqual({ '1.0.0': 'Error' })
+    expect((await ports.catalog.versions.find(REF))?.value.state).toBe('active')
+    expire(ports)
+    await publish(ports, bundleOf('1.0.0'))
+    expect(await faultsOf(ports)).toEqual([])
+  })
+
   it('leaves a version with a live lease alone', async () => {
     const ports = createPorts()
     ports.store.plan({ failOn: 'putIfAbsent', times: Infinity })

@@ -46,7 +46,7 @@ export async function recoverVersion(
     lease: { holder, expiresAtMs: clock() + leaseMs },
   })
   if (!taken) return 'skipped'
-  const { pluginId, version, digest, checks, reservedBy: publisher } = taken.value
+  const { pluginId, version, digest, state, checks, reservedBy: publisher } = taken.value
   await using lease = holdLease({ versions: catalog.versions, stored: taken, holder, leaseMs, clock })
   const stoppable = { ...lease, signal: signal ? AbortSignal.any([lease.signal, signal]) : lease.signal }
   const manifest = await loadManifest(store, { pluginId, version }, stoppable.signal)
@@ -54,6 +54,8 @@ export async function recoverVersion(
     await completePublish({ catalog, lease, manifest, checks, publisher, clock })
     return 'promoted'
   }
+  // Its manifest was there when it became active. The number stays used, and the same upload puts back what is lost.
+  if (state === 'active') throw new Error(`the store has lost the manifest of ${pluginId} ${version}`)
   await removeObjects(store, { pluginId, version }, stoppable)
   await lease.confirm()
   lease.requireHeld()

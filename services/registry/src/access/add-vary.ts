@@ -1,0 +1,7 @@
+import type { FastifyReply } from 'fastify'
+
+/** Names one more request field that the answer depends on (RFC 9110 §12.5.5). */
+export function addVary(reply: FastifyReply, field: string): void {
+  const vary = reply.getHeader('vary')
+  void reply.header('vary', vary === undefined ? field : `${String(vary)}, ${field}`)
+}
