@@ -18,13 +18,14 @@ export interface Retries {
   stop(): void
 }
 
-/** @param firstMs the least time before the first try; it doubles with each, up to five minutes */
-export function createRetries(firstMs: number, retry: () => void): Retries {
+/** @param firstMs the least time before the first try, which doubles with each, up to five minutes; undefined: no try */
+export function createRetries(firstMs: number | undefined, retry: () => void): Retries {
   let timer: ReturnType<typeof setTimeout> | undefined
   let tries = 0
 
   function later(): void {
     clearTimeout(timer)
+    if (firstMs === undefined) return
     const delayMs = Math.min(firstMs * 2 ** tries, Math.max(firstMs, MOST_MS))
     // Many pages that met the same outage do not come back together.
     timer = setTimeout(

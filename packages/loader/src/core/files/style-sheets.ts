@@ -2,6 +2,7 @@ import { addToHead, createLink } from './add-to-head.ts'
 import type { PluginFile } from './plugin-files.ts'
 
 interface HeldSheet {
+  readonly url: string
   readonly link: HTMLLinkElement
   readonly loaded: Promise<void>
   holders: number
@@ -14,7 +15,8 @@ const sheets = new Map<string, HeldSheet>()
 export interface HeldStyles {
   /** Rejects when one cannot be fetched or is not what was published. */
   readonly loaded: Promise<void>
-  release(): void
+  /** To be called once. */
+  readonly release: () => void
 }
 
 /** Adds style sheets to the document, each once however many hold it, with the browser checking their bytes. */
@@ -26,24 +28,19 @@ export function holdStyles(files: readonly PluginFile[], nonce: string | undefin
       return present
     }
     const link = createLink('stylesheet', { ...file, nonce })
-    const sheet: HeldSheet = { link, loaded: addToHead(link), holders: 1 }
+    const sheet: HeldSheet = { url: file.url, link, loaded: addToHead(link), holders: 1 }
     sheets.set(file.url, sheet)
     return sheet
   })
-  let released = false
   return {
     loaded: Promise.all(held.map(({ loaded }) => loaded)).then(() => undefined),
     release() {
-      if (released) return
-      released = true
-      files.forEach((file, index) => {
-        const sheet = held[index]
-        if (!sheet) return
+      for (const sheet of held) {
         sheet.holders -= 1
-        if (sheet.holders > 0) return
+        if (sheet.holders > 0) continue
         sheet.link.remove()
-        sheets.delete(file.url)
-      })
+        sheets.delete(sheet.url)
+      }
     },
   }
 }

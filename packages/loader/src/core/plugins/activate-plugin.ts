@@ -6,6 +6,8 @@ import type { LoadedPlugin } from '../modules/definition-of.ts'
 
 /** An activation under way or done. Ending it undoes it, also when it is not done yet. */
 export interface Activation {
+  /** What the plugin was activated with. */
+  readonly config: TenantManifestPlugin['config']
   /** Rejects with a PluginLoadError when the plugin's own code throws. */
   readonly done: Promise<void>
   /** @param report takes what the plugin's clean-up throws */
@@ -44,6 +46,7 @@ export function activatePlugin(
   )
   done.catch(() => undefined)
   return {
+    config,
     done,
     end(report) {
       controller.abort()

@@ -4,7 +4,7 @@ import { asLoadError, messageOf, PluginLoadError } from '../failures/plugin-load
 import { createRetries, isTransient } from '../failures/retries.ts'
 import { checkFiles } from '../files/check-files.ts'
 import { stylesOf } from '../files/plugin-files.ts'
-import { adoptSheets, type HeldStyles, holdStyles } from '../files/style-sheets.ts'
+import { adoptSheets, holdStyles } from '../files/style-sheets.ts'
 import { isDeepEqual } from '../manifest/deep-equal.ts'
 import type { LoadedPlugin } from '../modules/definition-of.ts'
 import { forgetModule, type LoadOptions, loadModule } from '../modules/load-module.ts'
@@ -51,178 +51,180 @@ interface RunOptions {
   readonly takeTurn?: () => boolean
 }
 
+/** What the page holds of a plugin. What is missing is not there yet, or no longer. */
+interface Held {
+  /** Its module is in the page: it need not be fetched again. */
+  readonly definition?: LoadedPlugin | undefined
+  /** Takes the style sheets of an attempt out of the page. It is the attempt's own, so an attempt is known by it. */
+  readonly undo?: readonly (() => void)[]
+  /** Missing while the plugin is suspended, too. */
+  readonly active?: Activation | undefined
+  /** Another version's activation was ended for this one. */
+  readonly tookTurn?: boolean | undefined
+  /** It is shown, also while the plugin is tried again by itself. */
+  readonly error?: PluginLoadError | undefined
+}
+
+/** Where a plugin is. Idle: not started, or stopped. Loading: until it is activated. */
+type Phase =
+  | (Held & { readonly kind: 'idle'; readonly error?: undefined })
+  | (Held & { readonly kind: 'loading' })
+  | (Held & { readonly kind: 'ready'; readonly definition: LoadedPlugin; readonly error?: undefined })
+  | (Held & { readonly kind: 'failed'; readonly error: PluginLoadError })
+
 /** Runs a plugin when it is started. Nothing happens before. */
 export function runPlugin(options: RunOptions): RunningPlugin {
-  const { plugin: first, tenantId, load, retryMs, emit, changed, takeTurn } = options
-  let state: PluginState = { plugin: first, status: 'loading' }
-  let styles: HeldStyles | undefined
-  let adopted: (() => void) | undefined
-  let activation: Activation | undefined
-  let activeConfig: unknown
-  // Counts what was begun: what an earlier run still has to say is nobody's business.
-  let run = 0
-  let running = false
-  let loaded = false
-  let tookTurn = false
-  const retries = retryMs === undefined ? undefined : createRetries(retryMs, restart)
+  const { tenantId, load, retryMs, emit, changed, takeTurn } = options
+  let { plugin } = options
+  let phase: Phase = { kind: 'idle' }
+  const retries = createRetries(retryMs, tryAgain)
 
-  const identity = () => ({ pluginId: state.plugin.id, version: state.plugin.version })
+  const identity = () => ({ pluginId: plugin.id, version: plugin.version })
   const report = (error: PluginLoadError): void => emit({ ...identity(), type: 'failed', error })
-  const become = (next: PluginState): void => {
-    state = next
-    changed()
+
+  /** The only way from one phase to the next: what the page holds in the one and not in the other is undone. */
+  function enter(next: Phase): void {
+    const { active, undo } = phase
+    phase = next
+    if (active !== next.active) active?.end(report)
+    if (undo !== next.undo) undo?.forEach((each) => each())
   }
 
-  async function begin(): Promise<void> {
-    run += 1
-    const current = run
+  /** Begins an attempt. One that another phase has ended changes nothing any more. */
+  async function begin({ definition, error }: Held): Promise<void> {
     const startedAt = performance.now()
+    const undo: (() => void)[] = []
+    const isCurrent = () => phase.undo === undo
+
+    async function attempt(): Promise<LoadedPlugin> {
+      checkFiles(plugin, load.allowedOrigins)
+      const styles = holdStyles(stylesOf(plugin), load.nonce)
+      undo.push(styles.release)
+      const [loaded] = await Promise.all([loadModule(plugin, load), styles.loaded.catch(refuseStyles)])
+      if (isCurrent()) {
+        undo.push(adoptSheets(loaded.styles))
+        const tookTurn = takeTurn?.()
+        const active = activatePlugin(loaded, { plugin, tenantId })
+        enter({ ...phase, definition: loaded, tookTurn, active })
+        await active.done
+      }
+      return loaded
+    }
+
+    enter({ kind: 'loading', definition, error, undo })
     try {
-      const definition = await inTime(prepare(current))
-      if (current !== run) return
-      retries?.stop()
-      become({ plugin: state.plugin, status: 'ready', definition })
+      const loaded = await inTime(attempt())
+      if (!isCurrent()) return
+      retries.stop()
+      enter({ ...phase, kind: 'ready', definition: loaded, error: undefined })
+      changed()
       emit({ ...identity(), type: 'ready', durationMs: performance.now() - startedAt })
       followConfig()
     } catch (thrown) {
-      if (current === run) fail(thrown)
+      if (isCurrent()) fail(thrown)
     }
   }
 
-  /** Rejects with a PluginLoadError. A run that is no longer the current one activates nothing. */
-  async function prepare(current: number): Promise<LoadedPlugin> {
-    const { plugin } = state
-    tookTurn = false
-    checkFiles(plugin, load.allowedOrigins)
-    styles = holdStyles(stylesOf(plugin), load.nonce)
-    const [definition] = await Promise.all([loadModule(plugin, load), checked(styles.loaded, plugin)])
-    if (current !== run) return definition
-    loaded = true
-    adopted = adoptSheets(definition.styles)
-    tookTurn = takeTurn?.() ?? false
-    await activate(definition).done
-    return definition
+  function refuseStyles(cause: unknown): never {
+    throw new PluginLoadError(
+      'FETCH_OR_INTEGRITY',
+      plugin.id,
+      `a style sheet cannot be fetched, or was changed: ${messageOf(cause)}`,
+      { cause },
+    )
   }
 
   function fail(thrown: unknown): void {
-    const { plugin } = state
     const error =
       asLoadError(thrown) ??
       new PluginLoadError('EVALUATION', plugin.id, messageOf(thrown), { cause: thrown })
-    undo()
-    become({ plugin, status: 'failed', error })
+    const { definition, tookTurn } = phase
+    enter({ kind: 'failed', definition, error })
+    changed()
     report(error)
     // An activation that another version made room for is not tried again: that one would have to make room each time.
-    if (running && isTransient(error) && !tookTurn) retries?.later()
-  }
-
-  /** What was begun comes to nothing, and what was done is undone. */
-  function undo(): void {
-    run += 1
-    activation?.end(report)
-    activation = undefined
-    adopted?.()
-    adopted = undefined
-    styles?.release()
-    styles = undefined
+    if (isTransient(error) && !tookTurn) retries.later()
   }
 
   /** Tries it again while its failure shows, and fetches again what could not be loaded. */
-  function restart(): void {
-    undo()
-    if (!loaded) forgetModule(state.plugin)
-    if (running) void begin()
+  function tryAgain(): void {
+    if (!phase.definition) forgetModule(plugin)
+    void begin(phase)
   }
 
-  function activate(definition: LoadedPlugin): Activation {
-    activeConfig = state.plugin.config
-    activation = activatePlugin(definition, { plugin: state.plugin, tenantId })
-    return activation
+  function suspend(): void {
+    if (phase.kind === 'ready') enter({ ...phase, active: undefined })
   }
 
-  function activateAgain(definition: LoadedPlugin): void {
-    activation?.end(report)
-    const begun = activate(definition)
-    inTime(begun.done).catch((thrown: unknown) => {
-      // One that was ended may well say so.
-      if (activation === begun) fail(thrown)
+  /** Activates what is ready, after it has ended the activation before. */
+  function activateAgain(): void {
+    suspend()
+    if (phase.kind !== 'ready') return
+    const active = activatePlugin(phase.definition, { plugin, tenantId })
+    enter({ ...phase, active })
+    inTime(active.done).catch((thrown: unknown) => {
+      // One that was ended may reject too, which is of no interest.
+      if (phase.active === active) fail(thrown)
     })
   }
 
   /** Activates the plugin again where the tenant's configuration is not the one it was activated with. */
   function followConfig(): void {
-    if (!activation || state.status !== 'ready' || isDeepEqual(activeConfig, state.plugin.config)) return
-    activateAgain(state.definition)
+    if (phase.active && !isDeepEqual(phase.active.config, plugin.config)) activateAgain()
   }
 
   function inTime<Value>(work: Promise<Value>): Promise<Value> {
     const { timeoutMs } = load
     return withDeadline(work, {
       timeoutMs,
-      late: () => new PluginLoadError('TIMEOUT', state.plugin.id, `it was not ready within ${timeoutMs} ms`),
+      late: () => new PluginLoadError('TIMEOUT', plugin.id, `it was not ready within ${timeoutMs} ms`),
     })
   }
 
   return {
-    get state() {
-      return state
+    get state(): PluginState {
+      if (phase.error) return { plugin, status: 'failed', error: phase.error }
+      if (phase.kind === 'ready') return { plugin, status: 'ready', definition: phase.definition }
+      return { plugin, status: 'loading' }
     },
-    runs: (plugin) =>
-      plugin.base === state.plugin.base &&
-      plugin.entry === state.plugin.entry &&
-      isDeepEqual(plugin.files, state.plugin.files) &&
-      isDeepEqual(plugin.compat, state.plugin.compat),
+    runs: (other) =>
+      other.base === plugin.base &&
+      other.entry === plugin.entry &&
+      isDeepEqual(other.files, plugin.files) &&
+      isDeepEqual(other.compat, plugin.compat),
     start() {
-      if (running) return
-      running = true
-      void begin()
+      if (phase.kind === 'idle') void begin(phase)
     },
-    configure(plugin) {
-      const { config } = state.plugin
-      become({ ...state, plugin })
-      if (state.status !== 'failed') return followConfig()
-      if (isDeepEqual(config, plugin.config)) return
-      retries?.stop()
-      restart()
+    configure(next) {
+      const { config } = plugin
+      plugin = next
+      changed()
+      if (!phase.error) followConfig()
+      else if (!isDeepEqual(config, next.config)) {
+        retries.stop()
+        tryAgain()
+      }
     },
-    suspend() {
-      activation?.end(report)
-      activation = undefined
-    },
+    suspend,
     resume() {
-      if (running && !activation && state.status === 'ready') activateAgain(state.definition)
+      if (!phase.active) activateAgain()
     },
     fail(error) {
-      if (state.status === 'ready') fail(error)
+      if (phase.kind === 'ready') fail(error)
       else report(error)
     },
     retry() {
-      loaded = false
-      retries?.stop()
-      become({ plugin: state.plugin, status: 'loading' })
-      restart()
+      retries.stop()
+      forgetModule(plugin)
+      if (phase.kind === 'idle') enter({ kind: 'idle' })
+      else void begin({})
+      changed()
     },
     stop() {
-      if (!running) return
-      running = false
-      retries?.stop()
-      undo()
-      state = { plugin: state.plugin, status: 'loading' }
+      if (phase.kind === 'idle') return
+      retries.stop()
+      enter({ kind: 'idle', definition: phase.definition })
       emit({ ...identity(), type: 'disposed' })
     },
-  }
-}
-
-/** A style sheet that does not load is told like a script that does not. */
-async function checked(loaded: Promise<void>, { id }: TenantManifestPlugin): Promise<void> {
-  try {
-    await loaded
-  } catch (cause) {
-    throw new PluginLoadError(
-      'FETCH_OR_INTEGRITY',
-      id,
-      `a style sheet cannot be fetched, or was changed: ${messageOf(cause)}`,
-      { cause },
-    )
   }
 }
