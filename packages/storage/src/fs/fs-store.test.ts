@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
+import { renameSync } from 'node:fs'
 import {
   chmod,
   mkdir,
@@ -13,7 +15,7 @@ import {
 } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pluginTagsKey } from '@plugboard/types'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { StoreFullError, StoreUnavailableError } from '../errors.ts'
 import { sourceOf } from '../sources/source-of.ts'
 import { bytesOf, readAll, sha256Of } from '../testing/object-source.ts'
@@ -26,6 +28,8 @@ const openFiles = async (): Promise<number> => (await readdir('/proc/self/fd')).
 const ATTRIBUTES = { contentType: 'application/javascript' }
 /** Root may do everything, so as root a process that must not is another user's. */
 const ANOTHER_UID = process.getuid?.() === 0 ? 65_534 : undefined
+
+afterEach(() => void vi.useRealTimers())
 
 describe('between processes', () => {
   it('lets one of four processes create each object, and its bytes stand', { timeout: 30_000 }, async () => {
@@ -62,14 +66,12 @@ describe('between processes', () => {
     const left = await readdir(temporary)
     expect(left).toHaveLength(1)
 
-    const setAge = async (minutes: number) => {
-      const writtenAt = new Date(Date.now() - minutes * 60_000)
-      for (const name of left) await utimes(join(temporary, name), writtenAt, writtenAt)
-    }
-    await setAge(9)
+    const writtenAtMs = Date.now()
+    vi.useFakeTimers({ toFake: ['Date'] })
+    vi.setSystemTime(writtenAtMs + 9 * 60_000)
     await store.sweep()
     expect(await readdir(temporary)).toEqual(left)
-    await setAge(11)
+    vi.setSystemTime(writtenAtMs + 11 * 60_000)
     await store.sweep()
     expect(await readdir(temporary)).toEqual([])
     expect(await store.putIfAbsent('a/b.js', sourceOf('x'), ATTRIBUTES)).toBe('created')
@@ -201,10 +203,7 @@ describe('a reader', () => {
     const directory = folder.path
     await using store = await openFsStore({ directory })
     await store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES)
-    const left = join(directory, 'tmp/left')
-    await writeFile(left, '')
-    const old = new Date(Date.now() - 61 * 60 * 1000)
-    await utimes(left, old, old)
+    await writeFile(join(directory, 'tmp/left'), '')
     const before = await readdir(directory, { recursive: true })
     const setModes = (mode: number) =>
       Promise.all(['.', ...before].map((name) => chmod(join(directory, name), mode)))
@@ -287,6 +286,43 @@ describe('the folders of a store', () => {
     const modes: Record<string, number> = {}
     for (const name of ['.', ...made]) modes[name] = (await stat(join(shared, name))).mode & 0o777
     expect(modes).toEqual({ '.': 0o755, ...Object.fromEntries(made.map((name) => [name, 0o700])) })
+  })
+})
+
+describe('a removal that is not confirmed', () => {
+  const stopped = new Error('stopped')
+
+  it('puts an old object back, though another process sweeps before it is refused', async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = folder.path
+    await using store = await openFsStore({ directory })
+    await store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES)
+    const anHourAgo = new Date(Date.now() - 60 * 60_000)
+    await utimes(join(directory, 'objects/a/b'), anHourAgo, anHourAgo)
+    const sweep = `import { openFsStore } from ${JSON.stringify(join(import.meta.dirname, 'fs-store.ts'))}
+      await openFsStore({ directory: ${JSON.stringify(directory)} })`
+    const confirm = () => {
+      execFileSync(process.execPath, ['--conditions=source', '--input-type=module', '--eval', sweep])
+      throw stopped
+    }
+    await expect(store.remove('a/b', { confirm })).rejects.toBe(stopped)
+    expect((await readAll(await store.open('a/b'))).toString()).toBe('x')
+    expect(await readdir(join(directory, 'tmp'))).toEqual([])
+  })
+
+  it('keeps the bytes in tmp when they cannot be put back', async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = folder.path
+    await using store = await openFsStore({ directory })
+    await store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES)
+    const confirm = () => {
+      renameSync(join(directory, 'objects'), join(directory, 'moved'))
+      throw stopped
+    }
+    await expect(store.remove('a/b', { confirm })).rejects.toThrow(StoreUnavailableError)
+    const kept = await readdir(join(directory, 'tmp'))
+    expect(kept).toHaveLength(1)
+    expect(await readFile(join(directory, 'tmp', kept.join()), 'utf8')).toBe('x')
   })
 })
 

@@ -56,12 +56,13 @@ export async function openFsStore({ directory }: { readonly directory: string })
         // Asked when the object is gone and not lost: a process that was stopped before or in between puts it back.
         confirm?.()
       } catch (cause) {
+        // When this fails, the taken file is the only copy, and stays.
         await putBack(volume, taken, key)
-        throw cause
-      } finally {
         await onDisk(`cannot remove ${taken}`, () => rm(taken, { force: true }))
+        throw cause
       }
       await onDisk(`cannot remove ${key}`, async () => {
+        await rm(taken, { force: true })
         await syncFolders(root, [key])
         await pruneFolders(root, key)
       })

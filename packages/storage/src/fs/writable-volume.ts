@@ -64,9 +64,9 @@ async function sweepStale(folder: string): Promise<void> {
     const path = join(folder, name)
     try {
       // Housekeeping must not take the disk for itself.
-      const { mtimeMs } = await lstat(path)
-      // A younger one may be what another process is writing.
-      if (Date.now() - mtimeMs > STALE_MS) await rm(path)
+      const { mtimeMs, ctimeMs } = await lstat(path)
+      // A younger one may be what another process is writing, or has just taken from its key, which keeps the mtime.
+      if (Date.now() - Math.max(mtimeMs, ctimeMs) > STALE_MS) await rm(path)
     } catch (cause) {
       // Another process has swept it, or its put is done.
       if (!saysAbsent(cause)) throw cause
