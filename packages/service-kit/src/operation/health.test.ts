@@ -59,6 +59,19 @@ it('runs its checks once for all who ask within a second of a good result', asyn
   expect(runs).toBe(2)
 })
 
+it('runs its checks again when the clock was set back since a good result', async () => {
+  let runs = 0
+  await using service = openApp({
+    store: async () => {
+      runs += 1
+    },
+  })
+  await service.app.inject('/ready')
+  service.advance(-1)
+  await service.app.inject('/ready')
+  expect(runs).toBe(2)
+})
+
 it('shares a bad result with those who wait for it only, so that it is ready at once when all is well', async () => {
   let runs = 0
   await using service = openApp({

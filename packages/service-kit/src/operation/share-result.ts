@@ -6,25 +6,36 @@ interface SharingOptions<Value> {
   readonly clock: () => number
 }
 
+interface Span {
+  readonly fromMs: number
+  readonly untilMs: number
+}
+
+const ALWAYS: Span = { fromMs: -Infinity, untilMs: Infinity }
+const NEVER: Span = { fromMs: Infinity, untilMs: -Infinity }
+
 /** Makes work that takes no arguments run once for all who ask while it runs, and for a while after a good result. */
 export function shareResult<Value>(
   work: () => Promise<Value>,
   { isGood, sharedMs, clock }: SharingOptions<Value>,
 ): () => Promise<Value> {
-  let current: { readonly result: Promise<Value>; untilMs: number } | undefined
+  let current: { readonly result: Promise<Value>; span: Span } | undefined
   const run = async (): Promise<Value> => {
-    let untilMs = 0
+    let span = NEVER
     try {
       const value = await work()
-      if (isGood(value)) untilMs = clock() + sharedMs
+      const nowMs = clock()
+      if (isGood(value)) span = { fromMs: nowMs, untilMs: nowMs + sharedMs }
       return value
     } finally {
-      if (current) current.untilMs = untilMs
+      if (current) current.span = span
     }
   }
   return () => {
-    if (current && clock() < current.untilMs) return current.result
-    current = { result: run(), untilMs: Infinity }
+    const nowMs = clock()
+    // With the start: a clock that is set back would otherwise keep a result until it has caught up.
+    if (current && nowMs >= current.span.fromMs && nowMs < current.span.untilMs) return current.result
+    current = { result: run(), span: ALWAYS }
     return current.result
   }
 }
