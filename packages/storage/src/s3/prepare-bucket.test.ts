@@ -55,6 +55,32 @@ it('accepts a store that honours conditional writes, and leaves nothing behind',
   expect(removed.filter((path) => path === 'upload')).toHaveLength(2)
 })
 
+it('accepts a store whose answer to a replacement is lost, though the replacement sent again is refused', async () => {
+  const honest = storeThatOverwrites({})
+  let lost = 0
+  await using stub = await openS3Stub(async (request, response) => {
+    if (lost === 0 && request.method === 'PUT' && request.headers['if-match'] !== undefined) {
+      lost += 1
+      response.writeHead = () => response.destroy()
+    }
+    await honest(request, response)
+  })
+  await expect(prepareS3Bucket(stub.options)).resolves.toBeUndefined()
+  expect(lost).toBe(1)
+})
+
+it('refuses a store that never replaces what If-Match names', async () => {
+  const honest = storeThatOverwrites({})
+  await using stub = await openS3Stub((request, response) =>
+    request.headers['if-match'] === undefined
+      ? honest(request, response)
+      : answerError(response, 412, 'PreconditionFailed'),
+  )
+  const preparing = prepareS3Bucket(stub.options)
+  await expect(preparing).rejects.toThrow(StoreUnsuitableError)
+  await expect(preparing).rejects.toThrow('PutObject does not replace what If-Match names (412)')
+})
+
 it.each([
   ['PutObject', { whole: true }],
   ['CompleteMultipartUpload', { parts: true }],
