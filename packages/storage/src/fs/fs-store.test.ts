@@ -168,6 +168,32 @@ describe('symbolic links', () => {
   })
 })
 
+describe('a store whose folders are symbolic links', () => {
+  it('reads and replaces through them', async () => {
+    await using folder = await openTemporaryFolder()
+    const directory = join(folder.path, 'data')
+    for (const name of ['objects', 'replaceable']) {
+      await mkdir(join(folder.path, name))
+      await mkdir(directory, { recursive: true })
+      await symlink(join(folder.path, name), join(directory, name))
+    }
+    await using store = await openFsStore({ directory })
+    const key = pluginTagsKey('a')
+    const options = { contentType: 'text/plain', entityTag: null }
+    expect(await store.replaceIf(key, Buffer.from('x'), options)).toBe('replaced')
+    const reader = await openFsReader({ directory })
+    expect((await reader.read(key))?.bytes.toString()).toBe('x')
+  })
+
+  it('is not well while the folder of replaceable objects is gone', async () => {
+    await using folder = await openTemporaryFolder()
+    await using store = await openFsStore({ directory: folder.path })
+    await store.check()
+    await rm(join(folder.path, 'replaceable'), { recursive: true })
+    await expect(store.check()).rejects.toThrow(StoreUnavailableError)
+  })
+})
+
 describe('a folder that is not what it was', () => {
   it('is unavailable, not empty, when another volume or an empty mount point takes its place', async () => {
     await using folder = await openTemporaryFolder()

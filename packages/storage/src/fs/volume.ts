@@ -7,7 +7,7 @@ import { onDisk, systemCode } from './fs-errors.ts'
 export interface FsVolume {
   /** Objects lie below it, each at its key. No part of the path is a symbolic link. */
   readonly root: string
-  /** Objects that may be replaced lie below it. */
+  /** Objects that may be replaced lie below it. No part of the path is a symbolic link. */
   readonly replaceable: string
   /** Throws StoreUnavailableError when the folder is gone or another has taken its place, as when it is unmounted. */
   assertPresent(): Promise<void>
@@ -46,6 +46,7 @@ export async function findFsVolume(directory: string): Promise<FsVolume | null> 
 export async function lookAtVolume(directory: string): Promise<FsVolume> {
   const places = placesIn(directory)
   const root = await realpath(places.objects)
+  const replaceable = await resolveReplaceable(places)
   // An empty mount point looks like a store without objects. The id tells them apart: it is on the volume or it is not.
   let id = await readId(places.id)
 
@@ -63,7 +64,7 @@ export async function lookAtVolume(directory: string): Promise<FsVolume> {
 
   return {
     root,
-    replaceable: join(await realpath(places.home), 'replaceable'),
+    replaceable,
     assertPresent,
     async assertReadable() {
       await assertPresent()
@@ -71,6 +72,16 @@ export async function lookAtVolume(directory: string): Promise<FsVolume> {
         access(root, constants.R_OK | constants.X_OK),
       )
     },
+  }
+}
+
+/** A store that was made before there were objects that may be replaced has no folder for them. */
+async function resolveReplaceable({ home, replaceable }: ReturnType<typeof placesIn>): Promise<string> {
+  try {
+    return await realpath(replaceable)
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return join(await realpath(home), 'replaceable')
+    throw cause
   }
 }
 

@@ -39,6 +39,7 @@ export async function openWritableVolume(directory: string): Promise<WritableFsV
         await volume.assertReadable()
         await onDisk(`the store's folder ${home} cannot be written`, async () => {
           await access(volume.root, constants.W_OK)
+          await access(volume.replaceable, constants.R_OK | constants.W_OK | constants.X_OK)
           await access(temporary, constants.W_OK | constants.X_OK)
         })
       },
