@@ -15,7 +15,10 @@ const OUR_MISTAKES: ReadonlySet<unknown> = new Set([2, 9, 14, 59, 10_334, 17_419
  */
 export function isDuplicateKey(error: unknown): boolean {
   if (error instanceof MongoBulkWriteError) {
-    return [error.writeErrors].flat().every(({ code }) => code === DUPLICATE_KEY)
+    // Without any, the connection broke or the servers did not agree: nothing is known of any of the writes.
+    const refused = [error.writeErrors].flat()
+    const isEachDuplicate = refused.length > 0 && refused.every(({ code }) => code === DUPLICATE_KEY)
+    return isEachDuplicate && error.result.getWriteConcernError() === undefined
   }
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY
 }

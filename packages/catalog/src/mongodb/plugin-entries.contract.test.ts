@@ -1,10 +1,11 @@
-import { MongoClient } from 'mongodb'
+import { once } from 'node:events'
+import { MongoBulkWriteError, MongoClient } from 'mongodb'
 import { describe, expect, inject, it } from 'vitest'
 import type { PluginQuery } from '../catalog.ts'
 import type { PluginFilter } from '../queries/plugin-index.ts'
 import { inserted, insertedAll } from '../testing/inserted.ts'
 import { samplePlugin } from '../testing/sample-records.ts'
-import { filterRange, walkRange } from './plugin-entries.ts'
+import { addPluginEntries, filterRange, walkRange } from './plugin-entries.ts'
 import { type MongodbUnderTest, openMongodbUnderTest } from './testing/mongodb-under-test.ts'
 
 const engine = inject('engines').mongodb
@@ -71,6 +72,19 @@ describe('the entries of plugins in a MongoDB catalog', () => {
     for (const range of ranges) expect(await planOf('pluginEntries', range, '_id')).not.toMatch(scanOrSort)
     expect(await planOf('plugins', { _id: { $gt: 'p-100' } }, '_id')).not.toMatch(scanOrSort)
     expect(await planOf('plugins', {}, 'body'), 'a sort is seen').toMatch(scanOrSort)
+  })
+
+  onServer('are not taken for added when the connection breaks meanwhile', async (server) => {
+    await using client = new MongoClient(server.url, { monitorCommands: true })
+    const database = client.db(server.database)
+    await database.command({ ping: 1 })
+    server.proxy.blackhole()
+    const sent = once(client, 'commandStarted')
+    const stored = { value: samplePlugin('p'), revision: 'revision' }
+    const adding = Promise.allSettled([addPluginEntries(database, [stored])])
+    await sent
+    await server.proxy.cut()
+    expect(await adding).toMatchObject([{ status: 'rejected', reason: expect.any(MongoBulkWriteError) }])
   })
 
   onServer('that a cut-off write left over show nothing, and no plugin twice', async (server) => {
