@@ -155,6 +155,30 @@ export function describePlugins(test: ContractTest): void {
         expect([text, await listed(catalog, { text })]).toEqual([text, found])
     })
 
+    test('says where to go on by an id and an integer alone, wherever it stops', async ({ catalog }) => {
+      // More than one page may walk past, and none of them has both words.
+      for (let first = 0; first < 2000; first += 50) {
+        const batch = Array.from({ length: 50 }, (_, index) => {
+          const name = index % 2 === 0 ? 'even' : 'odd'
+          return samplePlugin(`p${first + index}`, { name, category: 'c', extensionPoints: ['e'] }, first + 1)
+        })
+        await insertedAll(catalog.plugins, batch)
+      }
+      const filters = [{}, { category: 'c' }, { extensionPoint: 'e' }, { category: 'c', extensionPoint: 'e' }]
+      for (const order of ['id', 'updated'] as const) {
+        for (const filter of filters) {
+          for (const text of ['', 'odd', 'odd even']) {
+            const { next } = await catalog.plugins.list({ ...filter, text, order, limit: 3 })
+            const position = { pluginId: expect.any(String), updatedAtMs: expect.any(Number) }
+            expect(JSON.parse(JSON.stringify(next)), JSON.stringify({ ...filter, text, order })).toEqual(
+              position,
+            )
+            expect(next?.updatedAtMs).toSatisfy(Number.isSafeInteger)
+          }
+        }
+      }
+    })
+
     for (const order of ['id', 'updated'] as const) {
       test(`pages by ${order} without skipping or repeating while others insert`, async ({ catalog }) => {
         // Many share a time: the id decides among them.

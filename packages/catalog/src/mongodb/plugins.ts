@@ -1,5 +1,5 @@
 import type { Db, Filter } from 'mongodb'
-import type { PluginRecords } from '../catalog.ts'
+import type { PluginOrder, PluginPosition, PluginRecords } from '../catalog.ts'
 import { listPlugins } from '../queries/list-plugins.ts'
 import type { PluginIndex, PluginRow, PluginWalk } from '../queries/plugin-index.ts'
 import { joinWords, searchWordsOf } from '../queries/search-text.ts'
@@ -53,7 +53,7 @@ function createPluginIndex(connection: MongodbConnection): PluginIndex {
     walk: ({ within, order, after, limit }) =>
       connection.use(async (database): Promise<PluginWalk> => {
         if (within !== null || order !== 'id') {
-          return walkEntries(database, walkRange(within, order, after), limit)
+          return walkEntries(database, { within, order, after, limit })
         }
         // Their own ids are in order already.
         const documents = await findPlugins(database, { _id: { $gt: after?.pluginId ?? '' } }, limit)
@@ -66,10 +66,9 @@ function createPluginIndex(connection: MongodbConnection): PluginIndex {
 
 async function walkEntries(
   database: Db,
-  range: ReturnType<typeof walkRange>,
-  limit: number,
+  { within, order, after, limit }: Parameters<PluginIndex['walk']>[0],
 ): Promise<PluginWalk> {
-  const entries = await findEntries(database, range, limit)
+  const entries = await findEntries(database, walkRange(within, order, after), limit)
   const ids = [...new Set(entries.map(({ pluginId }) => pluginId))]
   const documents = await findPlugins(database, { _id: { $in: ids } }, Math.max(ids.length, 1))
   const byRevision = new Map(documents.map((document) => [document.revision, document]))
@@ -78,7 +77,13 @@ async function walkEntries(
     const document = byRevision.get(revision)
     return document ? [toRow(document)] : []
   })
-  return { rows, end: (entries.length === limit && entries.at(-1)) || null }
+  const last = entries.length === limit ? entries.at(-1) : undefined
+  return { rows, end: last ? endOf(order, last) : null }
+}
+
+/** An entry in the order of ids has no time, and none is needed to go on from it. */
+function endOf(order: PluginOrder, { pluginId, updatedAtMs }: PluginPosition): PluginPosition {
+  return { pluginId, updatedAtMs: order === 'id' ? 0 : updatedAtMs }
 }
 
 async function findEntries(database: Db, range: ReturnType<typeof walkRange>, limit: number) {

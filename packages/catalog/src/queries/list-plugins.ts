@@ -31,7 +31,7 @@ export async function listPlugins(index: PluginIndex, query: PluginQuery): Promi
     const { order, after } = query
     const { rows, end } = await index.walk({ within: only ?? null, order, after, limit: limit + 1 })
     const plugins = rows.map((row) => row.parse())
-    return plugins.length > limit ? firstOf(plugins, limit) : { plugins, next: end }
+    return plugins.length > limit ? firstOf(plugins, limit) : { plugins, next: end && positionOf(end) }
   }
   const matches = (row: PluginRow) => isWanted(row, query, wanted)
   const candidates = await fewCandidates(index, filters)
@@ -65,7 +65,7 @@ async function walkTo(
     // A database in this process answers at once: others have their turn of the event loop in between.
     await setImmediate()
   }
-  return { plugins: found, next: after ?? null }
+  return { plugins: found, next: after ? positionOf(after) : null }
 }
 
 /** The candidates of a word or filter that has few, or null. */
@@ -106,7 +106,8 @@ function firstOf(plugins: readonly PluginRecord[], limit: number): PluginPage {
   return { plugins: page, next: plugins.length > limit && last ? positionOf(last) : null }
 }
 
-function positionOf({ pluginId, updatedAtMs }: PluginRecord): PluginPosition {
+/** The position and nothing else, for what is one may have more: a cursor is made of it. */
+function positionOf({ pluginId, updatedAtMs }: PluginPosition): PluginPosition {
   return { pluginId, updatedAtMs }
 }
 

@@ -1,3 +1,4 @@
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { compareVersions, PluginDocument, PluginVersionDocument, VersionSummary } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
@@ -77,6 +78,26 @@ describe('GET /plugins', () => {
     await using registry = await openWithPlugins()
     expect(await walk(registry, `/plugins?limit=2&${query}`)).toHaveLength(count)
   })
+
+  it.each(['', '&category=payment', '&sort=updated', '&sort=updated&category=payment'])(
+    'walks to the end of a search that no plugin matches, across pages that found nothing (%s)',
+    async (filter) => {
+      const catalog = createMemoryCatalog()
+      await using registry = await openRegistry({ catalog })
+      await registry.publish(metadataOf({ category: 'payment' }))
+      const published = await catalog.plugins.find('test-plugin')
+      if (published === null) throw new Error('the plugin was published')
+      // More than one page walks past, and none of them has both words.
+      for (let index = 0; index < 2500; index += 1) {
+        const id = `plugin-${index}`
+        const latest = { ...published.value.latest, id, name: index % 2 === 0 ? 'even' : 'odd' }
+        await catalog.plugins.insert({ ...published.value, pluginId: id, latest })
+      }
+      const url = `/plugins?query=odd%20even&limit=2${filter}`
+      expect((await registry.request({ url })).body).toEqual({ items: [], nextCursor: expect.any(String) })
+      expect(await walk(registry, url)).toEqual([])
+    },
+  )
 
   it.each(['limit=0', 'limit=101', 'limit=-1', 'limit=1.5', 'limit=x', 'sort=name', 'extensionPoint=a%20b'])(
     'refuses %s',
