@@ -27,6 +27,7 @@ async function runOn(
   await body(server)
 }
 
+const NOTHING = { plugins: [], next: null }
 const AFTER = { pluginId: 'p-100', updatedAtMs: 50 }
 const CATEGORY: PluginFilter = { by: 'category', value: 'payment' }
 const POINT: PluginFilter = { by: 'extensionPoint', value: 'cart' }
@@ -105,6 +106,34 @@ describe('the entries of plugins in a MongoDB catalog', () => {
     expect(lost).toBeNull()
     expect(await entries.countDocuments({ _id: /lost/ })).toBe(0)
   })
+
+  onServer(
+    'list a plugin that is replaced after they were read, once and where it is now',
+    async (server) => {
+      await using catalog = await server.openCatalog()
+      const facets = { category: 'payment', extensionPoints: ['cart'] }
+      const stored = await inserted(catalog.plugins, samplePlugin('p-1', facets, 1))
+      const other = samplePlugin('p-0', facets, 2)
+      await inserted(catalog.plugins, other)
+      await using client = new MongoClient(server.url)
+      const entries = client.db(server.database).collection<{ _id: string }>('pluginEntries')
+      const asRead = await entries.find().toArray()
+      const replaced = samplePlugin('p-1', { ...facets, name: 'Replaced' }, 3)
+      expect(await catalog.plugins.replace(stored, replaced)).not.toBeNull()
+      await entries.deleteMany({})
+      await entries.insertMany(asRead)
+      for (const filter of [{ category: 'payment' }, { extensionPoint: 'cart' }]) {
+        const byId = await catalog.plugins.list({ ...filter, order: 'id', limit: 10 })
+        expect(byId).toEqual({ plugins: [other, replaced], next: null })
+        const byUpdate = await catalog.plugins.list({ ...filter, order: 'updated', limit: 10 })
+        expect(byUpdate).toEqual({ plugins: [replaced, other], next: null })
+        const after = { pluginId: 'p-0', updatedAtMs: 2 }
+        const passed = await catalog.plugins.list({ ...filter, order: 'updated', after, limit: 10 })
+        expect(passed).toEqual({ plugins: [], next: null })
+      }
+      expect(await catalog.plugins.list({ category: 'other', order: 'id', limit: 10 })).toEqual(NOTHING)
+    },
+  )
 
   onServer(
     'are made for the plugins of an earlier release, at the start and when one is met',

@@ -1,9 +1,10 @@
 import type { Db, Filter } from 'mongodb'
 import type { PluginOrder, PluginPosition, PluginRecords } from '../catalog.ts'
-import { listPlugins } from '../queries/list-plugins.ts'
-import type { PluginIndex, PluginRow, PluginWalk } from '../queries/plugin-index.ts'
+import { listPlugins, sortedAfter } from '../queries/list-plugins.ts'
+import type { PluginFilter, PluginIndex, PluginRow, PluginWalk } from '../queries/plugin-index.ts'
 import { joinWords, searchWordsOf } from '../queries/search-text.ts'
 import { pluginKind } from '../records/record-kinds.ts'
+import type { PluginRecord } from '../records/records.ts'
 import { parseListedRow } from '../records/stored-row.ts'
 import type { MongodbConnection } from './connection.ts'
 import { readCurrentPlugins } from './former-plugins.ts'
@@ -71,14 +72,30 @@ async function walkEntries(
   const entries = await findEntries(database, walkRange(within, order, after), limit)
   const ids = [...new Set(entries.map(({ pluginId }) => pluginId))]
   const documents = await findPlugins(database, { _id: { $in: ids } }, Math.max(ids.length, 1))
-  const byRevision = new Map(documents.map((document) => [document.revision, document]))
-  const rows = entries.flatMap(({ revision }) => {
-    // None where the entry was left over: revisions are random, so none is another record's.
-    const document = byRevision.get(revision)
-    return document ? [toRow(document)] : []
-  })
   const last = entries.length === limit ? entries.at(-1) : undefined
-  return { rows, end: last ? endOf(order, last) : null }
+  const end = last ? endOf(order, last) : null
+  const byRevision = new Map(documents.map((document) => [document.revision, document]))
+  const walked = entries.flatMap(({ revision }) => byRevision.get(revision) ?? [])
+  const known = new Set(entries.map(({ revision }) => revision))
+  // Replaced since the entries were read, or met by an entry that was left over: the record says where it is.
+  const moved = documents
+    .filter(({ revision }) => !known.has(revision))
+    .map((document) => parseListedRow(pluginKind, document))
+    .filter((plugin) => isWithin(plugin, within))
+    .filter((plugin) => end === null || sortedAfter([plugin], { order, after: end }).length === 0)
+  const here = new Set(sortedAfter(moved, { order, after }).map(({ pluginId }) => pluginId))
+  if (here.size === 0) return { rows: walked.map(toRow), end }
+  const rows = documents
+    .filter(({ _id, revision }) => known.has(revision) || here.has(_id))
+    .map((document) => ({ ...parseListedRow(pluginKind, document), row: toRow(document) }))
+  return { rows: sortedAfter(rows, { order, after: undefined }).map(({ row }) => row), end }
+}
+
+function isWithin({ latest }: PluginRecord, within: PluginFilter | null): boolean {
+  if (within === null) return true
+  return within.by === 'category'
+    ? latest.category === within.value
+    : latest.extensionPoints.some((point) => point === within.value)
 }
 
 /** An entry in the order of ids has no time, and none is needed to go on from it. */
