@@ -1,4 +1,4 @@
-import { link, lstat, open, unlink } from 'node:fs/promises'
+import { link, lstat, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StoreUnavailableError } from '../errors.ts'
 import type { Cancellable, ObjectSource, ObjectToPut } from '../object-store.ts'
@@ -7,6 +7,7 @@ import { readVerified } from '../sources/read-verified.ts'
 import { makeFolders, syncFolders } from './folders.ts'
 import { onDisk, saysAbsent, systemCode } from './fs-errors.ts'
 import { inspect } from './inspect.ts'
+import { removeFile } from './remove-file.ts'
 import type { WritableFsVolume } from './writable-volume.ts'
 
 const PLACE_ATTEMPTS = 100
@@ -70,16 +71,6 @@ async function writeSource(path: string, source: ObjectSource, signal: AbortSign
     // Some network file systems report a failed write only now.
     await handle.close()
   })
-}
-
-async function removeFile(path: string): Promise<void> {
-  try {
-    // `rm` would look at it first, which doubles the calls.
-    await unlink(path)
-  } catch (cause) {
-    // It could not be made, or another process swept it.
-    if (!saysAbsent(cause)) throw cause
-  }
 }
 
 /** Makes the folders of keys, those that several keys share once. */

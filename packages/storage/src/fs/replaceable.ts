@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { link, lstat, open, readdir, realpath, unlink } from 'node:fs/promises'
+import { link, lstat, open, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreUnavailableError } from '../errors.ts'
 import { pathInRoom } from '../keys/replaceable-key.ts'
@@ -8,6 +8,7 @@ import type { ReplaceableObject } from '../object-store.ts'
 import { makeFolders, symbolicLinkError, syncFolders } from './folders.ts'
 import { onDisk, saysAbsent, systemCode } from './fs-errors.ts'
 import { proveAbsence } from './inspect.ts'
+import { removeFile } from './remove-file.ts'
 import type { FsVolume } from './volume.ts'
 import type { WritableFsVolume } from './writable-volume.ts'
 
@@ -138,12 +139,4 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   await handle.sync()
   // Some network file systems report a failed write only now.
   await handle.close()
-}
-
-async function removeFile(path: string): Promise<void> {
-  try {
-    await unlink(path)
-  } catch (cause) {
-    if (!saysAbsent(cause)) throw cause
-  }
 }
