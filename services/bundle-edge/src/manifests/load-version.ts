@@ -6,7 +6,7 @@ import { readObject } from '../store/read-object.ts'
 import type { ReadInTurn } from './large-manifests.ts'
 import { createPublishedVersion, type PublishedVersion } from './published-version.ts'
 
-/** Some 13,000 files with three encodings each; reading as much JSON holds up everybody for a tenth of a second. */
+/** Some 13,000 files with three encodings each; parsing as much JSON holds up every other request. */
 export const MANIFEST_LIMIT_BYTES = 8 * 1024 * 1024
 
 /** What the edge needs of a manifest. Each file is validated when it is first asked for: most never are. */

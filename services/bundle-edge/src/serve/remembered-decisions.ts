@@ -4,7 +4,7 @@ import type { PublishedVersion } from '../manifests/published-version.ts'
 import type { VersionCache } from '../manifests/version-cache.ts'
 import type { Decision } from './answer.ts'
 
-/** Some thousand decisions. One that was pushed out is made anew, from memory, at four times the cost. */
+/** Some thousand decisions. One that was pushed out is made anew, from what is in memory. */
 const MAX_BYTES = 8 * 1024 * 1024
 // The headers of a range, which shares them with no other, and of the file that it belongs to.
 const DECISION_BYTES = 2048
