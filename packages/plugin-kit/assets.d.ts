@@ -1,4 +1,4 @@
-// What the templates make of files that are not code. For a tsconfig.json: "types": ["@plugboard/plugin-kit/assets"].
+// The types of imported files that are not code, as the templates build them. For a tsconfig.json: "types": ["@plugboard/plugin-kit/assets"].
 
 declare module '*.module.css' {
   const classNames: Readonly<Record<string, string>>

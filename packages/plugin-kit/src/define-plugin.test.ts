@@ -21,12 +21,12 @@ class Badge extends Component<ExtensionProps<{ label: string }, Config>> {
 }
 
 describe('definePlugin', () => {
-  it('returns the definition itself', () => {
+  it('returns the same object that it received', () => {
     const definition: PluginDefinition<Config> = { extensions: { 'payment-methods': Option } }
     expect(definePlugin(definition)).toBe(definition)
   })
 
-  it('takes every kind of component, each with its own host, and one configuration', () => {
+  it('accepts every kind of component, each with its own host type, and one type of configuration', () => {
     const plugin = definePlugin<Config>({
       extensions: {
         option: Option,
@@ -41,13 +41,13 @@ describe('definePlugin', () => {
       },
     })
     expect(Object.keys(plugin.extensions)).toEqual(['option', 'badge', 'memo', 'lazy'])
-    // @ts-expect-error: a component of another configuration
+    // @ts-expect-error: a component for another configuration
     definePlugin<{ rate: string }>({ extensions: { option: Option } })
     // @ts-expect-error: an element is not a component
     definePlugin({ extensions: { option: 'markup' } })
   })
 
-  it('adds next to nothing to a plugin, and no package', async () => {
+  it('adds less than 100 bytes and no package to a plugin', async () => {
     const { outputFiles } = await build({
       entryPoints: [fileURLToPath(new URL('./index.ts', import.meta.url))],
       bundle: true,

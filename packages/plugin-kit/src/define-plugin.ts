@@ -1,16 +1,16 @@
 import type { ExtensionProps, PluginDefinition as PluginDefinitionOf } from '@plugboard/types/plugin-contract'
 import type { ComponentType } from 'react'
 
-// Types only: whatever is imported here for real becomes part of every plugin.
+// Types only: a value imported here would become part of every plugin.
 export type { Dispose, ExtensionProps, PluginContext, PluginIdentity } from '@plugboard/types/plugin-contract'
 
 /**
  * A plugin for hosts that render with React.
  *
- * @typeParam Config what a tenant configures for it
+ * @typeParam Config the configuration that a tenant can set
  */
 export type PluginDefinition<Config = Readonly<Record<string, unknown>>> = PluginDefinitionOf<
-  // What a host passes differs from one extension point to the next, and each component says what it expects.
+  // Each extension point has its own host, and each component declares the host that it expects.
   // oxlint-disable-next-line typescript/no-explicit-any
   ComponentType<ExtensionProps<any, Config>>,
   Config,
@@ -18,7 +18,7 @@ export type PluginDefinition<Config = Readonly<Record<string, unknown>>> = Plugi
 >
 
 /**
- * Returns the definition as it is, checked by TypeScript. A plugin's entry exports the result as its default.
+ * Returns the definition unchanged; TypeScript checks it. A plugin's entry exports the result as its default.
  *
  * @example
  * export default definePlugin({ extensions: { 'payment-methods': PaymentOption } })

@@ -8,7 +8,7 @@ import { inspectUpload } from './testing/inspect-upload.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url))
 const BUILD_TIMEOUT_MS = 120_000
-// `npm run dev -- COMMAND` runs the command with the tools of this repository, which tests have already.
+// `npm run dev -- COMMAND` runs the command with the tools of this repository, which tests already have.
 const COMMAND = /^npm run dev -- (.+)$/gm
 const UPLOAD = /"file=@([^"]+)"/
 const SENT = /=[@<](examples\/[^"]+)"/g
@@ -19,7 +19,7 @@ async function run(command: string, cwd: string): Promise<void> {
   await promisify(execFile)(program, args, { cwd, shell: process.platform === 'win32' })
 }
 
-/** The tenants that READMEs install for, and those of the shop that shows what is installed. */
+/** The tenants that the README installs for, and the tenants of the example shop. */
 async function tenantsOf(readme: string) {
   const shop = await readFile(join(REPOSITORY, 'examples/nextjs-host/lib/tenants.ts'), 'utf8')
   return {
@@ -32,7 +32,7 @@ describe.each(['webpack', 'rspack', 'vite', 'esbuild'])('examples/plugin-%s', (t
   const folder = join(REPOSITORY, `examples/plugin-${tool}`)
 
   it(
-    'is built as its README says, into the ZIP that it says to upload',
+    'the commands of its README build the ZIP that the README uploads',
     async () => {
       const readme = await readFile(join(folder, 'README.md'), 'utf8')
       const { named, known } = await tenantsOf(readme)
@@ -54,7 +54,7 @@ describe.each(['webpack', 'rspack', 'vite', 'esbuild'])('examples/plugin-%s', (t
   )
 
   it(
-    'has sources without a fault of types',
+    'its sources pass the type check',
     async () => {
       await expect(run('tsc -p .', folder)).resolves.toBeUndefined()
     },
@@ -63,7 +63,7 @@ describe.each(['webpack', 'rspack', 'vite', 'esbuild'])('examples/plugin-%s', (t
 })
 
 it(
-  'examples/payment-plugin is built as its README says, into the files that it says to upload',
+  'the commands of the README of examples/payment-plugin build the files that it uploads',
   async () => {
     const folder = join(REPOSITORY, 'examples/payment-plugin')
     const readme = await readFile(join(folder, 'README.md'), 'utf8')
@@ -74,7 +74,7 @@ it(
 
     const [zip, script, metadata] = [...readme.matchAll(SENT)].map(([, path = '']) => path)
     const read = (path = '') => readFile(join(REPOSITORY, path))
-    // A build of one format removes what the other made, and the README has a build before each upload.
+    // A build of one format removes the files of the other, and the README builds before each upload.
     expect(zip).toMatch(/\.zip$/)
     const files = await inspectUpload(await read(script), JSON.parse(String(await read(metadata))))
     expect(Object.keys(files)).toEqual(['bundle.js'])

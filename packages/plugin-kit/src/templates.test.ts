@@ -16,7 +16,7 @@ function imagesOf(markup: string): string[] {
 }
 
 describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => {
-  it('makes a ZIP that the registry takes, and a host can show', async () => {
+  it('builds a ZIP that the registry accepts and a host can show', async () => {
     await using project = await openProject()
     await build({ root: project.root })
     const zip = await project.read(ZIP)
@@ -47,7 +47,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     await Promise.all(images.map((url) => access(fileURLToPath(url))))
   })
 
-  it('makes a single file with everything in it', async () => {
+  it('builds a single file that contains styles, images and lazy parts', async () => {
     await using project = await openProject()
     await build({ root: project.root, format: 'single-file' })
     expect(await project.built()).toEqual(['metadata.json', 'plugin.js', 'plugin.js.map'])
@@ -70,7 +70,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     ])
   })
 
-  it('makes the same bytes of the same sources, wherever they are', async () => {
+  it('builds the same bytes from the same sources in different folders', async () => {
     await using here = await openProject()
     await using there = await openProject()
     const uploads = [here, there].map(async (project) => {
@@ -83,7 +83,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     expect(first).toEqual(second)
   })
 
-  it('builds for development without code that a policy stops', async () => {
+  it('builds for development without code that a Content Security Policy forbids', async () => {
     await using project = await openProject()
     await build({ root: project.root, mode: 'development' })
     const files = await inspectUpload(await project.read(ZIP))
@@ -94,7 +94,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     expect(markup).toMatch(/details<\/p>/)
   })
 
-  it('takes more modules from the host than React', async () => {
+  it('reads the modules of the option shared from the host', async () => {
     await using project = await openProject({
       'node_modules/@acme/ui/package.json': '{ "type": "module", "exports": { "import": "./ui.js" } }',
       'node_modules/@acme/ui/ui.js': 'export const Badge = () => "bundled"\nexport default Badge\n',
@@ -108,7 +108,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     expect(markup.replaceAll('<!-- -->', '')).toBe('default of ui, badge of ui, badge of ui')
   })
 
-  it('gives a plugin that says which module the host does not share', async () => {
+  it('builds a plugin that names the shared module which its host lacks', async () => {
     await using project = await openProject({
       'src/index.tsx': "import { z } from 'not-here'\nexport default { extensions: { header: z } }",
     })
@@ -119,7 +119,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
   })
 
   it.each(['react-dom/client', 'react-dom/server', 'next/link'])(
-    'refuses to bundle %s, says why, and leaves no older ZIP',
+    'refuses an import of %s with the reason, and removes the older ZIP',
     async (id) => {
       await using project = await openProject({
         'src/details.tsx': `import * as more from '${id}'\nexport default () => String(more)`,
@@ -133,7 +133,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     },
   )
 
-  it('refuses a faulty manifest and leaves no older build', async () => {
+  it('refuses a faulty manifest and removes the older build', async () => {
     await using project = await openProject({
       'manifest.json': '{ "id": "kit-fixture", "name": "Kit Fixture", "verson": "1.2.3" }',
       'dist/kit-fixture-1.2.2.zip': 'of an older build',
@@ -146,7 +146,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
   })
 
   it.each(['zip', 'single-file'] as const)(
-    'refuses a %s without a default export, says so once, and leaves nothing',
+    'refuses a %s whose entry has no default export, with one message, and leaves no file',
     async (format) => {
       const message =
         'src/index.tsx has no default export. Export the plugin from it: export default definePlugin('
@@ -161,7 +161,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     },
   )
 
-  it('takes a default that the entry has from another file', async () => {
+  it('accepts a default export that the entry re-exports from another file', async () => {
     await using project = await openProject({
       'src/index.tsx': "export { default, default as again } from './plugin.tsx'",
       'src/plugin.tsx': "export default { extensions: { header: () => 'of the other file' } }",
@@ -177,7 +177,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
   })
 })
 
-// webpack and Rspack take the host's module as it is, and know none of its names.
+// webpack and Rspack read the host's module as a whole, and do not know the names of its exports.
 it.each(['vite', 'esbuild'] as const)('%s refuses a misspelt import of a shared module', async (tool) => {
   await using project = await openProject({
     'src/index.tsx': "import { useStat } from 'react'\nexport default { extensions: { header: useStat } }",
@@ -186,7 +186,7 @@ it.each(['vite', 'esbuild'] as const)('%s refuses a misspelt import of a shared 
 })
 
 it.each(['webpack', 'rspack', 'vite'] as const)(
-  '%s names classes of CSS modules for one plugin',
+  '%s gives the classes of CSS modules names that differ from one plugin to another',
   async (tool) => {
     const sources = {
       'src/index.tsx': `import card from './card.module.css'
@@ -207,7 +207,7 @@ it.each(['webpack', 'rspack', 'vite'] as const)(
   },
 )
 
-it('esbuild refuses CSS modules, whose names would be those of other plugins', async () => {
+it('esbuild refuses CSS modules, since other plugins would have the same class names', async () => {
   await using project = await openProject({
     'src/index.tsx': "import card from './card.module.css'\nexport default { extensions: card }",
     'src/card.module.css': '.wide { color: red }',

@@ -10,14 +10,14 @@ const { resolve } = createRequire(import.meta.url)
 
 const ASSET_FILES = new RegExp(`\\.(?:${ASSET_EXTENSIONS.join('|')})$`)
 
-/** Names of the files with styles. No runtime: the host loads every style sheet of a plugin before it shows it. */
+/** The names of style sheets. They need no runtime: the host loads every style sheet of a plugin before it shows it. */
 export const STYLE_OPTIONS = {
   filename: '[name].css',
   chunkFilename: 'chunks/[name].[contenthash:8].css',
   runtime: false,
 }
 
-/** What webpack and Rspack are told in the same words, with the tools that each brings itself. */
+/** The configuration that webpack and Rspack have in common; `tools` is what differs. */
 export function compilerConfig<StylePlugin, ChunkPlugin>(
   project: PluginProject,
   tools: {
@@ -34,16 +34,18 @@ export function compilerConfig<StylePlugin, ChunkPlugin>(
     context: project.root,
     target: ['web' as const, 'es2022' as const],
     entry: {
-      // From the project's root: this text is the module's name, of which the ids of all modules are made.
+      // Relative to the project's root: webpack derives the ids of all modules from this text, and the same sources must
+      // give the same bytes in any folder.
       [parse(script).name]: isSingle
         ? `data:text/javascript,${encodeURIComponent(singleFileEntry(`./${projectPath(project, entry)}`))}`
         : entry,
     },
-    // Beside the code, and not named in it: only the author has them. A host's policy stops every eval-… kind.
+    // Source maps lie beside the code, which does not refer to them: only the author has them. A host's policy forbids
+    // every `eval` kind.
     devtool: 'hidden-source-map' as const,
     output: {
       filename: '[name].js',
-      // Hashes, since a page may for a moment hold chunks of two versions.
+      // With hashes, since a page may briefly have chunks of two versions.
       chunkFilename: 'chunks/[name].[contenthash:8].js',
       assetModuleFilename: 'assets/[name].[contenthash:8][ext]',
       path: project.folder,
@@ -75,7 +77,7 @@ export function compilerConfig<StylePlugin, ChunkPlugin>(
   }
 }
 
-/** Class names of *.module.css are its default export, as in Vite. */
+/** The default export of a *.module.css is an object of its class names, as in Vite. */
 function cssLoaderOptions(project: PluginProject) {
   const classNameOf = createClassNames(project)
   return {
@@ -89,7 +91,7 @@ function cssLoaderOptions(project: PluginProject) {
   }
 }
 
-/** Compiles TypeScript and JSX by a loader of SWC's. */
+/** Compiles TypeScript and JSX with a loader of SWC. */
 function scriptRules({ mode }: PluginProject, loader: string) {
   const rule = (test: RegExp, parser: ScriptParser) => ({
     test,

@@ -9,7 +9,7 @@ import type { PluginProject } from '../project/plugin-project.ts'
 
 const NAME = 'PlugboardPlugin'
 
-/** What webpack and Rspack have in common, as far as it is used here. */
+/** The part of webpack's and Rspack's API that is used here. */
 export interface Compiler {
   readonly hooks: {
     readonly beforeRun: AsyncHook<unknown>
@@ -42,7 +42,7 @@ interface Compilation {
 }
 
 interface Module {
-  /** The path of its file, where it is one. Of joined modules, that of the one that imports the others. */
+  /** The path of the module's file, if it has one. For joined modules, the path of the one that imports the others. */
   nameForCondition(): string | null | undefined
 }
 
@@ -54,7 +54,7 @@ interface Source {
   buffer(): Buffer
 }
 
-/** Brings the manifest and the ZIP, or the single file, into a build by webpack or Rspack. */
+/** Adds the manifest and the ZIP, or makes the single file, in a build by webpack or Rspack. */
 export function packagePlugin(project: PluginProject) {
   return {
     apply({ hooks, webpack }: Compiler) {
@@ -98,7 +98,7 @@ async function requireEntryExport(
     const path = module.nameForCondition()
     if (!path || !(await isEntry(project, path))) continue
     const exports = moduleGraph.getProvidedExports(module)
-    // No list: it is empty, or no ES module.
+    // Without a list, the module is empty or not an ES module.
     return requireDefaultExport(project, Array.isArray(exports) ? exports : [])
   }
 }
@@ -107,7 +107,7 @@ function filesOf(compilation: Compilation): BuiltFiles {
   return new Map(compilation.getAssets().map(({ name, source }) => [name, source.buffer()]))
 }
 
-/** The author's faults are errors of the build, listed with the bundler's own; any other error ends it. */
+/** Lists the author's faults with the bundler's own errors. Any other error ends the build. */
 async function reportFault(compilation: Compilation, step: () => Promise<void>): Promise<void> {
   try {
     await step()

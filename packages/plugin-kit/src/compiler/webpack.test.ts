@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { pluginWebpackConfig } from './webpack.ts'
 
-it('names the entry of a single file alike, wherever the project is', () => {
+it('the entry of a single file has the same name in every project folder', () => {
   const [here, there] = ['/here', '/over/there'].map((root) =>
     pluginWebpackConfig({ root, format: 'single-file' }),
   )

@@ -12,15 +12,15 @@ import { requireDefaultExport } from '../project/default-export.ts'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { ASSET_EXTENSIONS, type PluginProject, projectPath } from '../project/plugin-project.ts'
 import { sharedModuleSource } from '../shared/shared-module-source.ts'
-import { judgeImport } from '../shared/shared-modules.ts'
+import { classifyImport } from '../shared/shared-modules.ts'
 
 const AS_INSTALLED = Symbol('as installed')
 const ASSET_FILES = new RegExp(`\\.(?:${ASSET_EXTENSIONS.join('|')})$`)
 
-/** The name of the module that a single-file build starts from. */
+/** The name of the entry module of a single-file build. */
 export const SINGLE_FILE_ENTRY = 'plugboard:entry'
 
-/** Turns imports of shared modules into reads of the host's, and refuses those that no plugin may have. */
+/** Replaces imports of shared modules with reads from the host, and refuses imports that no plugin may have. */
 export function sharedModulesPlugin(project: PluginProject): Plugin {
   const namespace = 'plugboard-shared'
   return {
@@ -28,9 +28,9 @@ export function sharedModulesPlugin(project: PluginProject): Plugin {
     setup(build) {
       build.onResolve({ filter: /^[^./]/ }, ({ path, pluginData }) => {
         if (pluginData === AS_INSTALLED) return undefined
-        const verdict = judgeImport(path, project)
-        if (verdict?.kind === 'forbidden') return { errors: [{ text: verdict.message }] }
-        return verdict && { path, namespace, sideEffects: false }
+        const decision = classifyImport(path, project)
+        if (decision?.kind === 'forbidden') return { errors: [{ text: decision.message }] }
+        return decision && { path, namespace, sideEffects: false }
       })
       const installed = async (id: string) => {
         const options = {
@@ -50,7 +50,7 @@ export function sharedModulesPlugin(project: PluginProject): Plugin {
   }
 }
 
-/** Makes an imported asset the URL of its file beside the module: esbuild's own is relative to the page. */
+/** Makes the URL of an imported asset relative to the importing module: esbuild's own is relative to the page. */
 export function assetUrlsPlugin(project: PluginProject): Plugin {
   const namespace = 'plugboard-asset'
   return {
@@ -62,7 +62,7 @@ export function assetUrlsPlugin(project: PluginProject): Plugin {
           if (from === namespace || (kind !== 'import-statement' && kind !== 'require-call')) return undefined
           const found = await build.resolve(path, { kind, resolveDir, importer, namespace })
           if (found.errors.length > 0) return { errors: found.errors }
-          // From the project's folder: it is part of the source map, and that of the hash in the chunk's name.
+          // Relative to the project: it is part of the source map, and thereby of the hash in the chunk's name.
           return { path: projectPath(project, found.path), namespace }
         },
       )
@@ -75,10 +75,10 @@ export default new URL(path, import.meta.url).href`,
   }
 }
 
-/** Refuses CSS modules: esbuild would call the first class of every plugin `a`. */
+/** Refuses CSS modules: esbuild would name the first class of every plugin `a`. */
 export function cssModulesPlugin(): Plugin {
   const text =
-    'The esbuild template has no CSS modules: their short names would be those of other plugins too. ' +
+    'The esbuild template has no CSS modules: it would give classes of different plugins the same names. ' +
     "Use a plain style sheet whose class names start with the plugin's id, or another template."
   return {
     name: 'plugboard:css-modules',
@@ -88,7 +88,7 @@ export function cssModulesPlugin(): Plugin {
   }
 }
 
-/** Offers the entry that a single-file build starts from. */
+/** Provides the entry module of a single-file build. */
 export function singleFileEntryPlugin(project: PluginProject): Plugin {
   const namespace = 'plugboard-entry'
   return {
@@ -103,7 +103,7 @@ export function singleFileEntryPlugin(project: PluginProject): Plugin {
   }
 }
 
-/** Writes what was built, with the manifest and the ZIP, or as a single file. */
+/** Writes the built files with the manifest and the ZIP, or as a single file. */
 export function packagePlugin(project: PluginProject): Plugin {
   return {
     name: 'plugboard:package',
@@ -134,7 +134,7 @@ export function packagePlugin(project: PluginProject): Plugin {
   }
 }
 
-/** The names that the entry exports by itself; undefined where its syntax is faulty, which the build tells. */
+/** The names that the entry exports; undefined if its syntax is faulty, which the build reports. */
 async function entryExports(
   project: PluginProject,
   { build }: PluginBuild['esbuild'],
@@ -165,7 +165,7 @@ async function writeNew(path: string, content: Uint8Array): Promise<void> {
   await writeFile(path, content)
 }
 
-/** The author's faults are errors of the build, listed with esbuild's own; any other error ends it. */
+/** Lists the author's faults with esbuild's own errors. Any other error ends the build. */
 async function orErrors<Result extends object>(
   step: () => Promise<Result>,
 ): Promise<Result | { errors: PartialMessage[] }> {

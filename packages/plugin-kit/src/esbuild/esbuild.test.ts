@@ -5,7 +5,7 @@ import { openProject } from '../testing/open-project.ts'
 const BUILD = `import { buildPlugin } from ${JSON.stringify(new URL('./esbuild.ts', import.meta.url).href)}
 await buildPlugin()`
 
-/** What a project's `node build.mjs` prints, and its exit code. */
+/** The output and the exit code of a project's `node build.mjs`. */
 async function runBuild(files: Readonly<Record<string, string>>) {
   await using project = await openProject({ ...files, 'build.mjs': BUILD })
   const { stdout, stderr, status } = spawnSync(process.execPath, ['--conditions=source', 'build.mjs'], {
@@ -15,7 +15,7 @@ async function runBuild(files: Readonly<Record<string, string>>) {
   return { output: stdout + stderr, status, built: await project.built() }
 }
 
-it('buildPlugin says what it has built', async () => {
+it('buildPlugin lists the files that it built', async () => {
   const { output, status, built } = await runBuild({})
   expect(output).toContain('dist/bundle/bundle.js')
   expect(status).toBe(0)
@@ -29,7 +29,7 @@ it.each([
     '/entry names main.js',
   ],
   ['an import', { 'src/index.tsx': "import { useStat } from 'react'\nexport default useStat" }, 'useStat"'],
-])('buildPlugin says once what is wrong with %s, and nothing else', async (_what, files, fault) => {
+])('buildPlugin reports a fault of %s once, and prints nothing else', async (_what, files, fault) => {
   const { output, status, built } = await runBuild(files)
   expect(output.split(fault)).toHaveLength(2)
   expect(output).not.toMatch(/Done in|\n {4}at |bundle\.js +\d/)

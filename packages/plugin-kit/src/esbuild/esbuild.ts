@@ -13,8 +13,8 @@ import {
 export type { PluginBuildOptions } from '../project/plugin-project.ts'
 
 /**
- * Builds a plugin by esbuild, with its manifest, as a ZIP or a single file to upload. What is wrong with its sources is
- * printed, and is the exit code of the process; `pluginEsbuildConfig` is for those who want to catch it.
+ * Builds a plugin with esbuild, with its manifest, as a ZIP or a single file to upload. Faults of the sources are printed
+ * and set the exit code of the process; call esbuild with `pluginEsbuildConfig` to catch them instead.
  *
  * @example
  * // build.mjs
@@ -29,14 +29,14 @@ export async function buildPlugin(options?: PluginBuildOptions): Promise<void> {
   }
 }
 
-/** Esbuild has printed these already. */
+/** A failure that esbuild has already printed. */
 function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && 'errors' in error && 'warnings' in error
 }
 
 /**
- * What `buildPlugin` gives to esbuild, for authors who call it themselves. When it watches, a change of the manifest
- * alone starts no build.
+ * The options with which `buildPlugin` calls esbuild, for authors who call it themselves. In watch mode, a change of the
+ * manifest alone does not start a build.
  *
  * @example
  * const context = await esbuild.context(pluginEsbuildConfig({ mode: 'development' }))
@@ -50,7 +50,7 @@ export function pluginEsbuildConfig(options?: PluginBuildOptions): BuildOptions 
     absWorkingDir: project.root,
     entryPoints: { [parse(project.script).name]: isSingle ? SINGLE_FILE_ENTRY : project.entry },
     outdir: project.folder,
-    // The package plugin writes, once it is known that there is nothing wrong.
+    // The package plugin writes the files, once the build has succeeded.
     write: false,
     bundle: true,
     format: 'esm',

@@ -1,7 +1,7 @@
-/** What a bundler made: contents by path, relative to the entry's folder and with slashes. */
+/** The files that a bundler made: contents by path, relative to the entry's folder, with slashes. */
 export type BuiltFiles = ReadonlyMap<string, Uint8Array>
 
-/** Names a source map, which is for the author alone. */
+/** True for the path of a source map, which is not published. */
 export function isSourceMap(path: string): boolean {
   return path.endsWith('.map')
 }

@@ -24,7 +24,7 @@ const OF_OTHERS = {
   'dist/photos.zip': '',
 }
 
-/** What is there after the output of a project with these files was cleared. */
+/** The files that are left after the output of a project with these files was cleared. */
 async function leftOf(
   files: Readonly<Record<string, string>>,
   { keepBundle = false, ...options }: PluginBuildOptions & { keepBundle?: boolean } = {},
@@ -35,12 +35,12 @@ async function leftOf(
 }
 
 describe('clearOutput', () => {
-  it('removes what builds of this plugin made, and nothing else', async () => {
+  it('removes the files that builds of this plugin made, and no others', async () => {
     expect(await leftOf({ ...LEFT, ...OF_OTHERS })).toEqual(Object.keys(OF_OTHERS))
     expect(await leftOf({ ...LEFT, ...OF_OTHERS }, { format: 'single-file' })).toEqual(Object.keys(OF_OTHERS))
   })
 
-  it('keeps the unpacked files for a bundler that watches', async () => {
+  it('keeps the unpacked files with keepBundle, for a bundler in watch mode', async () => {
     expect(await leftOf(LEFT, { keepBundle: true })).toEqual([
       'dist/bundle/chunks/a.js',
       'dist/bundle/manifest.json',
@@ -51,45 +51,45 @@ describe('clearOutput', () => {
     [
       'zip',
       { 'dist/bundle/manifest.json': FOREIGN },
-      'dist/bundle is in the way: it is of the plugin other.',
+      'dist/bundle is in the way: it belongs to the plugin other.',
     ],
     [
       'zip',
       { 'dist/bundle/app.js': '' },
-      'dist/bundle is in the way: no build of kit-fixture has made it. Remove it, or',
+      'dist/bundle is in the way: no build of kit-fixture made it. Remove it, or',
     ],
     [
       'single-file',
       { 'dist/metadata.json': FOREIGN },
-      'dist/metadata.json is in the way: it is of the plugin',
+      'dist/metadata.json is in the way: it belongs to the plugin',
     ],
     ['single-file', { 'dist/plugin.js': '' }, 'dist/plugin.js is in the way: no build of kit-fixture'],
-  ] as const)('refuses to build a %s over %o', async (format, files, message) => {
+  ] as const)('refuses to build a %s when the output already has %o', async (format, files, message) => {
     await using project = await openProject(files)
     const clearing = clearOutput(resolveProject({ root: project.root, format }), { keepBundle: false })
     await expect(clearing).rejects.toThrow(message)
     expect(await project.built()).toHaveLength(1)
   })
 
-  it('leaves what is of others where the build writes nothing', async () => {
+  it('leaves files of other plugins where the build writes nothing', async () => {
     const bundle = { 'dist/bundle/manifest.json': FOREIGN }
     expect(await leftOf(bundle, { format: 'single-file' })).toEqual(Object.keys(bundle))
     const single = { 'dist/metadata.json': FOREIGN, 'dist/plugin.js': '' }
     expect(await leftOf(single)).toEqual(Object.keys(single))
   })
 
-  it('removes nothing while the manifest does not say of which plugin', async () => {
+  it('removes nothing when the manifest has no readable id', async () => {
     expect(await leftOf({ ...LEFT, 'manifest.json': '{' })).toHaveLength(Object.keys(LEFT).length)
   })
 
-  it('has nothing to do where nothing was built', async () => {
+  it('removes nothing when nothing was built', async () => {
     expect(await leftOf({})).toEqual([])
   })
 
-  it.each(['.', '..'])('refuses the output %s, which holds the project', async (output) => {
+  it.each(['.', '..'])('refuses the output folder %s, which contains the project', async (output) => {
     await using project = await openProject()
     const outside = resolveProject({ root: project.root, output })
-    await expect(clearOutput(outside, { keepBundle: false })).rejects.toThrow('would hold the project itself')
+    await expect(clearOutput(outside, { keepBundle: false })).rejects.toThrow('contains the project itself')
     expect(await project.read('manifest.json')).toBeDefined()
   })
 })

@@ -6,21 +6,21 @@ import { BUNDLE_FOLDER, type PluginProject, projectPath, SINGLE_FILE } from '../
 import { METADATA_FILE } from './finish-plugin.ts'
 
 /**
- * Removes what an earlier build of this plugin left, so that a failed one leaves nothing that could be published by
- * mistake. What is not known to be its own stays, and fails the build where it is in the way. The unpacked files stay
- * where `keepBundle` says so: a bundler that watches writes only those that have changed.
+ * Removes the files of earlier builds of this plugin, so that a failed build leaves nothing that could be published by
+ * mistake. Files not known to be from such a build stay, and fail the build if it would write over them. `keepBundle`
+ * keeps the unpacked files: a bundler in watch mode writes only those that have changed.
  *
- * @throws PluginBuildError where the build would write over what others have made
+ * @throws PluginBuildError if the build would write over files that it did not make
  */
 export async function clearOutput(project: PluginProject, options: { keepBundle: boolean }): Promise<void> {
   const { root, output, format } = project
   if (!relative(output, root).startsWith('..')) {
     throw new PluginBuildError(
-      `The output ${output} would hold the project itself. Choose a folder such as dist.`,
+      `The output folder ${output} contains the project itself. Choose a folder such as dist.`,
     )
   }
   const id = await idIn(project.manifest)
-  // The manifest is faulty, which the build says next.
+  // The manifest is faulty, which the build reports next.
   if (id === undefined) return
   const names = await namesIn(output)
   const bundle = {
@@ -52,13 +52,13 @@ function isZipOf(id: string, name: string): boolean {
 }
 
 function notOurs(path: string, { id, owner }: { id: string; owner: string | undefined }): PluginBuildError {
-  const whose = owner === undefined ? `no build of ${id} has made it` : `it is of the plugin ${owner}`
+  const whose = owner === undefined ? `no build of ${id} made it` : `it belongs to the plugin ${owner}`
   return new PluginBuildError(
     `${path} is in the way: ${whose}. Remove it, or name another folder in the template's option output.`,
   )
 }
 
-/** The plugin that a manifest is of, as far as that can be read. */
+/** The plugin id in a manifest; undefined if it cannot be read. */
 async function idIn(file: string): Promise<string | undefined> {
   try {
     const { id } = Object(JSON.parse(await readFile(file, 'utf8')))

@@ -36,7 +36,7 @@ async function zipIn(zone: string, files: Record<string, string>): Promise<Buffe
 }
 
 describe('finishPlugin', () => {
-  it('packs all but the source maps, and writes the manifest the registry reads', async () => {
+  it('packs all files but the source maps, and writes the manifest that the registry reads', async () => {
     const files = { 'bundle.js': 'js', 'bundle.js.map': 'map', 'assets/a.svg': 'svg', 'chunks/b.css': 'css' }
     const { write, remove } = await finish(files, 'zip')
     expect(remove).toEqual([])
@@ -51,19 +51,23 @@ describe('finishPlugin', () => {
     })
   })
 
-  it('packs the same bytes in every time zone, whatever the order of the files', async () => {
+  it('packs the same bytes in every time zone and for every order of the files', async () => {
     const there = await zipIn('Pacific/Auckland', { 'bundle.js': 'js', 'a.css': 'css' })
     expect(there).toEqual(await zipIn('America/Anchorage', { 'a.css': 'css', 'bundle.js': 'js' }))
   })
 
   it.each([
-    ['has no entry', { 'main.js': '' }, 'The build did not make bundle.js.'],
-    ['has a file of a reserved name', { 'bundle.js': '', 'a.js.br': '' }, 'a.js.br, which no bundle may'],
-  ])('refuses a bundle that %s', async (_case, files: Record<string, string>, message) => {
+    ['without an entry', { 'main.js': '' }, 'The build did not make bundle.js.'],
+    [
+      'with a file of a reserved name',
+      { 'bundle.js': '', 'a.js.br': '' },
+      'a.js.br, a name that no bundle may contain',
+    ],
+  ])('refuses a bundle %s', async (_case, files: Record<string, string>, message) => {
     await expect(finish(files, 'zip')).rejects.toThrow(message)
   })
 
-  it('joins the styles of a single file, those of the entry first, and the script stays where its map expects it', async () => {
+  it('joins the styles of a single file after the script, those of the entry first, so that its source map stays valid', async () => {
     const files = {
       'plugin.js': 'first line\n',
       'chunks/a.css': '.a {}',
@@ -96,7 +100,7 @@ describe('finishPlugin', () => {
     await expect(finish({ 'plugin.js': '', ...files }, 'single-file')).rejects.toThrow(message)
   })
 
-  it('takes a comment about @import for what it is', async () => {
+  it('accepts a comment that mentions @import', async () => {
     const files = { 'plugin.js': '', 'plugin.css': '/* no @import here */ .a {}' }
     await expect(finish(files, 'single-file')).resolves.toBeDefined()
   })

@@ -11,19 +11,19 @@ import { type BuiltFiles, isSourceMap, stylesOf } from './built-files.ts'
 import { composeSingleFile } from './single-file.ts'
 import { zipFiles } from './zip-files.ts'
 
-/** What to send as the form's metadata with a single file. */
+/** The file to send as the form's metadata, with a single file. */
 export const METADATA_FILE = 'metadata.json'
 
-/** What is left to do to the bundler's files, by path from the folder it writes to. */
+/** The files to write and to remove after the bundler, by path from the folder it writes to. */
 export interface Finish {
   readonly write: ReadonlyMap<string, Buffer>
   readonly remove: readonly string[]
 }
 
 /**
- * Makes of what a bundler built what can be uploaded: the manifest and a ZIP, or a single file and its metadata.
+ * Makes an upload of the files that a bundler built: the manifest and a ZIP, or a single file and its metadata.
  *
- * @throws PluginBuildError when the entry was not built, or there is a file that may not be in a bundle
+ * @throws PluginBuildError when the entry was not built, or a file has a name that no bundle may contain
  */
 export async function finishPlugin(
   files: BuiltFiles,
@@ -38,7 +38,9 @@ async function packBundle(files: BuiltFiles, manifest: PluginManifest): Promise<
   if (!packed.has(DEFAULT_ENTRY)) throw notMade(DEFAULT_ENTRY)
   const misnamed = [...packed.keys()].find((path) => pathFault(path) !== undefined)
   if (misnamed !== undefined) {
-    throw new PluginBuildError(`The build made ${misnamed}, which no bundle may contain. Rename its source.`)
+    throw new PluginBuildError(
+      `The build made ${misnamed}, a name that no bundle may contain. Rename its source.`,
+    )
   }
   const written = json({ ...manifest, entry: DEFAULT_ENTRY })
   const zip = await zipFiles(packed.set(MANIFEST_PATH, written))

@@ -3,12 +3,13 @@ import { PluginBuildError } from '../project/plugin-build-error.ts'
 const STYLES_FUNCTION = '__PLUGBOARD_STYLES__'
 
 /**
- * The entry of a single-file build, as JavaScript: the author's definition with one style sheet more, which a Content
- * Security Policy allows since it is constructed. Its text is known only after the build, see `composeSingleFile`.
+ * The entry of a single-file build, as JavaScript: the author's definition with one more style sheet. It is a constructed
+ * one, which a Content Security Policy allows. `composeSingleFile` adds its text after the build.
  */
 export function singleFileEntry(entry: string): string {
   const specifier = JSON.stringify(entry.replaceAll('\\', '/'))
-  // Read so that no bundler complains of a missing default in words of this module: the template says it in its own.
+  // Read through a namespace, so that the template reports a missing default export and not the bundler, which would
+  // name this generated module.
   return `import * as entry from ${specifier}
 export * from ${specifier}
 const definition = Object(entry).default
@@ -20,18 +21,18 @@ export default sheet ? { ...definition, styles: [sheet, ...(definition.styles ??
 }
 
 /**
- * Puts the text of the styles into a built single file.
+ * Adds the text of the styles to a built single file.
  *
- * @throws PluginBuildError for an `@import` that is left in them
+ * @throws PluginBuildError for styles that still have an `@import`
  */
 export function composeSingleFile(script: string, styles: readonly string[]): string {
   const text = styles.join('\n')
   if (/@import\b/.test(text.replaceAll(/\/\*[\s\S]*?\*\//g, ''))) {
     throw new PluginBuildError(
-      'The styles have an @import of another origin, which a constructed style sheet ignores. ' +
-        "Copy what it names into the project, or build with format: 'zip'.",
+      'The styles have an @import of a remote style sheet, which a constructed style sheet ignores. ' +
+        "Copy that style sheet into the project, or build with format: 'zip'.",
     )
   }
-  // A function declaration: it is there before the entry is evaluated, and at the end no line of a source map moves.
+  // A function declaration can be called before the line it is on, and at the end it moves no line of the source map.
   return `${script.trimEnd()}\nfunction ${STYLES_FUNCTION}() { return ${JSON.stringify(text)} }\n`
 }

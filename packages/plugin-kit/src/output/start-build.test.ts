@@ -4,14 +4,14 @@ import { openProject } from '../testing/open-project.ts'
 import { startBuild } from './start-build.ts'
 
 describe('startBuild', () => {
-  it('says which entry is missing and what to do', async () => {
+  it('names the missing entry and how to fix it', async () => {
     await using project = await openProject()
     await expect(startBuild(resolveProject({ root: project.root, entry: 'src/main.ts' }))).rejects.toThrow(
-      "src/main.ts is missing. Export the plugin from it as default, or name another file in the template's option entry.",
+      "src/main.ts is missing. Create it with the plugin as its default export, or name another file in the template's option entry.",
     )
   })
 
-  it('says that the entry of the bundle has one name', async () => {
+  it('refuses a manifest whose entry is not bundle.js, for a ZIP only', async () => {
     const manifest = '{ "id": "kit-fixture", "name": "Kit Fixture", "version": "1.2.3", "entry": "main.js" }'
     await using project = await openProject({ 'manifest.json': manifest })
     await expect(startBuild(resolveProject({ root: project.root }))).rejects.toThrow(

@@ -5,7 +5,7 @@ import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { type PluginProject, projectPath } from '../project/plugin-project.ts'
 
 /**
- * Reads what a build needs before it is worth starting.
+ * Reads the manifest and checks that the entry exists, before a build starts.
  *
  * @throws PluginBuildError for a faulty manifest or a missing entry
  */
@@ -20,7 +20,7 @@ export async function startBuild(project: PluginProject): Promise<PluginManifest
   await access(project.entry).catch((cause: unknown) => {
     const entry = projectPath(project, project.entry)
     throw new PluginBuildError(
-      `${entry} is missing. Export the plugin from it as default, or name another file in the template's option entry.`,
+      `${entry} is missing. Create it with the plugin as its default export, or name another file in the template's option entry.`,
       { cause },
     )
   })

@@ -2,15 +2,15 @@ import { realpath } from 'node:fs/promises'
 import { PluginBuildError } from './plugin-build-error.ts'
 import { type PluginProject, projectPath } from './plugin-project.ts'
 
-/** Says whether a bundler's path is that of the project's entry, whose links a bundler may have followed. */
+/** True if the path is the project's entry, or the file that the entry links to. */
 export async function isEntry(project: PluginProject, path: string): Promise<boolean> {
   return path === project.entry || path === (await realpath(project.entry))
 }
 
 /**
- * Judges what the entry exports, as far as the bundler knows it.
+ * Requires a default export of the entry, among the exports that the bundler knows.
  *
- * @throws PluginBuildError where the plugin is not exported as default: no host could load it
+ * @throws PluginBuildError without a default export: no host could load the plugin
  */
 export function requireDefaultExport(project: PluginProject, exports: readonly string[]): void {
   if (exports.includes('default')) return

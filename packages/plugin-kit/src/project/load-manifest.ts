@@ -8,9 +8,9 @@ const EXAMPLE =
   '{ "id": "my-plugin", "name": "My Plugin", "version": "1.0.0", "extensionPoints": ["payment-methods"] }'
 
 /**
- * Reads the manifest the author wrote.
+ * Reads and validates the manifest of a project.
  *
- * @throws PluginBuildError with a line for each fault: where it is, what it is, and what to write
+ * @throws PluginBuildError with a line for each fault: its place, the fault, and an example
  */
 export async function loadManifest(project: PluginProject): Promise<PluginManifest> {
   const file = projectPath(project, project.manifest)
@@ -21,7 +21,9 @@ export async function loadManifest(project: PluginProject): Promise<PluginManife
     },
   })
   if (manifest.success) return manifest.data
-  throw new PluginBuildError([`${file} is not a manifest:`, ...manifestFaults(manifest.error)].join('\n  '))
+  throw new PluginBuildError(
+    [`${file} is not a valid manifest:`, ...manifestFaults(manifest.error)].join('\n  '),
+  )
 }
 
 async function readText(project: PluginProject): Promise<string> {

@@ -3,7 +3,7 @@ import { PluginManifest } from '@plugboard/types'
 type ManifestError = Extract<ReturnType<typeof PluginManifest.safeParse>, { success: false }>['error']
 type Issue = ManifestError['issues'][number]
 
-/** One line for each fault: the JSON pointer (RFC 6901), what is wrong, and an example of what is right. */
+/** One line for each fault: its JSON pointer (RFC 6901), the fault, and a correct example. */
 export function manifestFaults(error: ManifestError): string[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
@@ -23,7 +23,7 @@ function pointerOf(path: readonly PropertyKey[]): string {
 function knownFields({ path }: Issue): string {
   if (path.length > 0) return 'Remove it, or correct its spelling.'
   const fields = Object.keys(PluginManifest.shape).filter((field) => field !== '$schema')
-  return `Remove it, or correct its spelling: there are ${fields.join(', ')}.`
+  return `Remove it, or correct its spelling: the fields are ${fields.join(', ')}.`
 }
 
 function exampleOf([field]: readonly PropertyKey[]): string {

@@ -3,23 +3,23 @@ import { join, relative, resolve } from 'node:path'
 import { DEFAULT_ENTRY } from '@plugboard/types'
 import { SHARED_MODULES } from '@plugboard/types/plugin-contract'
 
-/** What every template takes. */
+/** The options of every template. */
 export interface PluginBuildOptions {
-  /** The project's folder, which the other paths start from. The working directory where not said. */
+  /** The project's folder, to which the other paths are relative. Default: the working directory. */
   readonly root?: string
-  /** `manifest.json` where not said. */
+  /** Default: `manifest.json`. */
   readonly manifest?: string
-  /** The first of `src/index.tsx`, `.ts`, `.jsx` and `.js` that exists where not said. */
+  /** Default: the first of `src/index.tsx`, `.ts`, `.jsx` and `.js` that exists. */
   readonly entry?: string
-  /** `dist` where not said. */
+  /** Default: `dist`. */
   readonly output?: string
-  /** `zip`, where not said: a bundle of files. `single-file`: one JavaScript file with styles and assets inside. */
+  /** `zip`, the default: a bundle of files. `single-file`: one JavaScript file that contains styles and assets. */
   readonly format?: PluginFormat
-  /** `production`, or `development` where NODE_ENV says so. */
+  /** Default: `development` if NODE_ENV is `development`, else `production`. */
   readonly mode?: PluginMode
   /**
-   * More modules the hosts share, by id. Vite and esbuild need the names of their exports, and find them by importing
-   * the installed package; for one that Node cannot import, list them: `{ '@acme/ui': ['Button'] }`.
+   * Further modules that the hosts share, by id. Vite and esbuild need the names of their exports, and import the
+   * installed package to find them; for a package that Node cannot import, list them: `{ '@acme/ui': ['Button'] }`.
    */
   readonly shared?: readonly string[] | Readonly<Record<string, readonly string[]>>
 }
@@ -27,36 +27,36 @@ export interface PluginBuildOptions {
 export type PluginFormat = 'zip' | 'single-file'
 export type PluginMode = 'production' | 'development'
 
-/** The options with every default filled in. Paths are absolute. */
+/** The options with all defaults filled in. Paths are absolute. */
 export interface PluginProject {
   readonly root: string
   readonly manifest: string
   readonly entry: string
   readonly output: string
-  /** Where the bundler writes: the folder `bundle` of the output, or for a single file the output itself. */
+  /** The folder that the bundler writes to: `bundle` in the output, or, for a single file, the output itself. */
   readonly folder: string
-  /** What the bundler calls the entry, from that folder. */
+  /** The path of the built entry in that folder. */
   readonly script: string
   readonly format: PluginFormat
   readonly mode: PluginMode
-  /** The ids of shared modules, with the names of their exports where the author listed them. */
+  /** The ids of shared modules, with the names of their exports if the author listed them. */
   readonly shared: ReadonlyMap<string, readonly string[] | undefined>
 }
 
-/** The folder of the output that holds, unpacked, what the ZIP holds. */
+/** The folder of the output with the files of the ZIP, unpacked. */
 export const BUNDLE_FOLDER = 'bundle'
 
-/** What a single-file build is called in the output. */
+/** The name of a single-file build in the output. */
 export const SINGLE_FILE = 'plugin.js'
 
-/** Files that are not code: an import of one is its URL. */
+/** Extensions of files that are not code: an import of such a file is its URL. */
 export const ASSET_EXTENSIONS = 'avif gif ico jpeg jpg mp3 mp4 otf png svg ttf webm webp woff woff2'.split(
   ' ',
 )
 
 const ENTRIES = ['src/index.tsx', 'src/index.ts', 'src/index.jsx', 'src/index.js'] as const
 
-/** Fills in the defaults. It reads nothing but which entry exists, and refuses nothing: a build does, when it starts. */
+/** Fills in the defaults. It looks only for the entry, and refuses nothing: the build does, when it starts. */
 export function resolveProject(options: PluginBuildOptions = {}): PluginProject {
   const root = resolve(options.root ?? '.')
   const entry = options.entry ?? ENTRIES.find((path) => existsSync(join(root, path))) ?? ENTRIES[0]
@@ -79,7 +79,7 @@ export function resolveProject(options: PluginBuildOptions = {}): PluginProject 
   }
 }
 
-/** A path of the project as its author would write it. */
+/** A path relative to the project's root, as its author would write it. */
 export function projectPath(project: PluginProject, path: string): string {
   return relative(project.root, path).replaceAll('\\', '/')
 }

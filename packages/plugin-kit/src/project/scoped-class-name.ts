@@ -4,8 +4,8 @@ import { basename } from 'node:path'
 import { type PluginProject, projectPath } from './plugin-project.ts'
 
 /**
- * Names the class of a *.module.css in the page. Plugins come from projects that look alike, and two versions of one
- * may be in a page for a moment, so the plugin's own id and version are part of the hash.
+ * Makes the name that a class of a *.module.css has in the page. Projects have files of the same names, and a page may
+ * briefly show two versions of one plugin, so the plugin's id and version are part of the hash.
  */
 export function createClassNames(project: PluginProject): (name: string, file: string) => string {
   const plugin = identityOf(project.manifest)
@@ -16,7 +16,7 @@ export function createClassNames(project: PluginProject): (name: string, file: s
   }
 }
 
-/** What can be read of a manifest before the build says what is wrong with it. */
+/** Id and version in a manifest, which may be faulty: the build reports that later. */
 function identityOf(manifest: string): unknown {
   try {
     const value: unknown = JSON.parse(readFileSync(manifest, 'utf8'))

@@ -7,18 +7,18 @@ import { sharedModuleExpression } from './shared-modules.ts'
 
 const NOT_NAMES = new Set(['default', 'module.exports', '__esModule'])
 
-/** Where the names of a shared module's exports come from. */
+/** The installed packages, for the names of a shared module's exports. */
 export interface InstalledModules {
   readonly project: PluginProject
-  /** Finds the file of a package the way the bundler does. */
+  /** Finds the file of a package as the bundler does. */
   readonly resolve: (id: string) => Promise<string | undefined>
 }
 
 /**
- * An ES module that stands for a shared one and reads it from the host. Its exports are those of the package the
+ * The source of an ES module that reads a shared module from the host. Its exports are those of the package that the
  * project has installed, so that a misspelt import fails the build.
  *
- * @throws PluginBuildError when the package's exports cannot be found out
+ * @throws PluginBuildError when the names of the package's exports cannot be read
  */
 export async function sharedModuleSource(id: string, installed: InstalledModules): Promise<string> {
   const names = installed.project.shared.get(id) ?? (await exportNames(id, installed))
@@ -26,7 +26,7 @@ export async function sharedModuleSource(id: string, installed: InstalledModules
     local: `$${name.replaceAll(/[^\w$]/g, '')}_${n}`,
     name: JSON.stringify(name),
   }))
-  // Marked as pure, a name that nobody imports costs nothing.
+  // Marked as pure, a name that nothing imports is removed.
   return `const shared = ${sharedModuleExpression(id)}
 const read = (name) => shared[name]
 ${named.map(({ local, name }) => `const ${local} = /* @__PURE__ */ read(${name})`).join('\n')}
@@ -41,7 +41,7 @@ async function exportNames(id: string, installed: InstalledModules): Promise<str
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new PluginBuildError(
-      `The exports of the shared module "${id}" cannot be found out: ${reason}. Install the package, ` +
+      `The exports of the shared module "${id}" cannot be read: ${reason}. Install the package, ` +
         `or list its exports in the template's option shared: { '${id}': ['…'] }.`,
       { cause },
     )
@@ -57,7 +57,7 @@ async function importInstalled(id: string, { project, resolve }: InstalledModule
   return namespace
 }
 
-/** The module as CommonJS sees it: all names of React, of which an import shows but some. */
+/** The module as `require` returns it, with all names of React; `import` finds only some of them. */
 function requireInstalled(id: string, root: string): object | undefined {
   try {
     const required: unknown = createRequire(join(root, 'package.json'))(id)

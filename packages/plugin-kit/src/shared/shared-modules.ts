@@ -5,10 +5,10 @@ const OF_REACT = /^react(?:-dom)?(?:\/|$)/
 const OF_NEXT = /^next(?:\/|$)/
 
 /**
- * Says what must become of an import: it is read from the host, it must not be in a plugin and this is why, or,
- * undefined, it is bundled.
+ * Decides how an import is built: read from the host (`shared`), refused with a message (`forbidden`), or bundled
+ * (undefined).
  */
-export function judgeImport(
+export function classifyImport(
   id: string,
   { shared }: Pick<PluginProject, 'shared'>,
 ): { kind: 'shared' } | { kind: 'forbidden'; message: string } | undefined {
@@ -28,9 +28,9 @@ export function judgeImport(
   return { kind: 'forbidden', message }
 }
 
-/** A JavaScript expression for a module of the host's. Evaluating it throws where the host does not share the module. */
+/** A JavaScript expression that reads a module from the host. It throws if the host does not share the module. */
 export function sharedModuleExpression(id: string): string {
   const message = `This plugin needs the module "${id}", which this page does not share with plugins.`
-  const given = `globalThis.${RUNTIME_GLOBAL}?.modules[${JSON.stringify(id)}]`
-  return `(${given} ?? (() => { throw new Error(${JSON.stringify(message)}) })())`
+  const shared = `globalThis.${RUNTIME_GLOBAL}?.modules[${JSON.stringify(id)}]`
+  return `(${shared} ?? (() => { throw new Error(${JSON.stringify(message)}) })())`
 }

@@ -10,28 +10,28 @@ import { isEntry, requireDefaultExport } from '../project/default-export.ts'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { type PluginProject, projectPath } from '../project/plugin-project.ts'
 import { sharedModuleSource } from '../shared/shared-module-source.ts'
-import { judgeImport } from '../shared/shared-modules.ts'
+import { classifyImport } from '../shared/shared-modules.ts'
 
 const SHARED = '\0plugboard:shared:'
 
 const PRELOAD_HELPER = '\0vite/preload-helper.js'
 
-/** The id of the module that a single-file build starts from. */
+/** The id of the entry module of a single-file build. */
 export const SINGLE_FILE_ENTRY = 'plugboard:entry'
 
-/** Turns imports of shared modules into reads of the host's, and refuses those that no plugin may have. */
+/** Replaces imports of shared modules with reads from the host, and refuses imports that no plugin may have. */
 export function sharedModulesPlugin(project: PluginProject): Plugin {
   return {
     name: 'plugboard:shared-modules',
     enforce: 'pre',
     apply: 'build',
     resolveId(id, importer) {
-      const verdict = judgeImport(id, project)
-      if (verdict?.kind === 'forbidden') {
+      const decision = classifyImport(id, project)
+      if (decision?.kind === 'forbidden') {
         const by = importer === undefined ? '' : `${projectPath(project, importer)}: `
-        throw new PluginBuildError(`${by}${verdict.message}`)
+        throw new PluginBuildError(`${by}${decision.message}`)
       }
-      return verdict && `${SHARED}${id}`
+      return decision && `${SHARED}${id}`
     },
     async load(id) {
       if (!id.startsWith(SHARED)) return undefined
@@ -43,7 +43,7 @@ export function sharedModulesPlugin(project: PluginProject): Plugin {
   }
 }
 
-/** Offers the entry that a single-file build starts from. */
+/** Provides the entry module of a single-file build. */
 export function singleFileEntryPlugin(project: PluginProject): Plugin {
   return {
     name: 'plugboard:single-file-entry',
@@ -54,8 +54,8 @@ export function singleFileEntryPlugin(project: PluginProject): Plugin {
 }
 
 /**
- * Has lazy parts imported as they are. Vite's own helper looks for preloads, of which there are none, and tells the
- * whole page of a failure, which is the plugin's own.
+ * Imports lazy parts without Vite's helper, which looks for preloads that plugins do not have, and reports a failure of
+ * one plugin to the whole page.
  */
 export function plainImportsPlugin(): Plugin {
   return {
@@ -66,7 +66,7 @@ export function plainImportsPlugin(): Plugin {
   }
 }
 
-/** Brings the manifest and the ZIP, or the single file, into a build. */
+/** Adds the manifest and the ZIP, or makes the single file. */
 export function packagePlugin(project: PluginProject): Plugin {
   let manifest: PluginManifest
   let finish: Finish
@@ -83,7 +83,7 @@ export function packagePlugin(project: PluginProject): Plugin {
       if (await isEntry(project, id)) requireDefaultExport(project, exports)
     },
     generateBundle: {
-      // What others make is there by then, and nothing is written yet that a fault would leave behind.
+      // After the files of other plugins were made, and before anything is written that a fault would leave behind.
       order: 'post',
       async handler(_options, bundle) {
         finish = await finishPlugin(filesOf(bundle), { project, manifest })

@@ -39,13 +39,13 @@ export function pluginViteConfig(options?: PluginBuildOptions): UserConfig {
     ],
     build: {
       outDir: project.folder,
-      // The package plugin empties what is the build's own. A single file goes to a folder that may hold more.
+      // The package plugin removes the files of earlier builds. The folder of a single file may have other files.
       emptyOutDir: false,
       target: 'es2022',
       sourcemap: 'hidden',
       minify: project.mode === 'production',
       assetsInlineLimit: isSingle ? Number.MAX_SAFE_INTEGER : 0,
-      // One style sheet and no preloading: the host loads every style sheet of a plugin before it shows it.
+      // One style sheet, not preloaded: the host loads every style sheet of a plugin before it shows it.
       cssCodeSplit: false,
       modulePreload: false,
       rolldownOptions: {
