@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** Bytes in Brotli of what a page loads first of an entry, minified as a host's bundler would. */
+/** The size in Brotli of what a page loads first of an entry, minified as a host's bundler does. */
 async function shippedBytes(entry: string): Promise<number> {
   const { outputFiles, metafile } = await build({
     entryPoints: [at(entry)],
@@ -25,7 +25,7 @@ async function shippedBytes(entry: string): Promise<number> {
     imports: [],
   }
   if (!entryPoint) throw new Error(`${entry} is not among the outputs`)
-  // Without what is imported later: the sandbox.
+  // Dynamic imports, which are the code of sandbox frames, are not loaded first.
   const first = new Set(
     imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path.split('/').at(-1)),
   )
@@ -37,13 +37,16 @@ async function shippedBytes(entry: string): Promise<number> {
     .reduce((sum, { contents }) => sum + brotliCompressSync(contents).length, 0)
 }
 
+// The budget of a page that uses everything, with the components: 9 KiB. Of a page with the core alone: 6.5 KiB. Both
+// include the plugin contract, integrity, upgrades and retries. Neither includes React, which plugins share with the page,
+// or the code of sandbox frames, which a page fetches when it shows the first one.
 it.each([
-  ['./index.ts', 8100],
-  ['./core.ts', 5950],
-  ['./next.ts', 1080],
-])('%s costs a page at most %i bytes', async (entry, limitBytes) => {
+  ['./index.ts', 9 * 1024],
+  ['./core.ts', 6.5 * 1024],
+  ['./next.ts', 1280],
+])('%s costs a page at most %i bytes in Brotli', async (entry, limitBytes) => {
   const bytes = await shippedBytes(entry)
   expect(bytes).toBeLessThanOrEqual(limitBytes)
-  // One that is far below its limit is a measurement gone wrong, or a limit to lower.
+  // A size far below its limit means that the measurement is wrong, or that the limit should be lowered.
   expect(bytes).toBeGreaterThan(limitBytes * 0.8)
 })

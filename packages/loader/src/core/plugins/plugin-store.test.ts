@@ -27,7 +27,7 @@ describe('a store of plugins', () => {
     )
   })
 
-  it('renders in a browser first what the server rendered', () => {
+  it('keeps its first snapshot for hydration, whatever has changed since', () => {
     const page = openPage([V1])
     page.store.mount()
     page.become(V1, 'ready')
@@ -35,19 +35,19 @@ describe('a store of plugins', () => {
     expect(page.shown()).toEqual(['test-plugin@1.0.0 ready'])
   })
 
-  it('returns the same snapshot until something changes, and notifies of every change', () => {
+  it('returns the same snapshot until something changes, and notifies its listeners of every change', () => {
     const page = openPage([V1])
-    let told = 0
-    const unsubscribe = page.store.subscribe(() => (told += 1))
+    let notified = 0
+    const unsubscribe = page.store.subscribe(() => (notified += 1))
     page.store.mount()
     const before = page.store.getSnapshot()
     expect(page.store.getSnapshot()).toBe(before)
     page.become(V1, 'ready')
     expect(page.store.getSnapshot()).not.toBe(before)
-    expect(told).toBe(1)
+    expect(notified).toBe(1)
     unsubscribe()
     page.become(V1, 'failed')
-    expect(told).toBe(1)
+    expect(notified).toBe(1)
   })
 
   it('does not stop plugins when strict mode mounts, unmounts and mounts again', async () => {
@@ -73,7 +73,7 @@ describe('a store of plugins', () => {
   })
 })
 
-describe('another manifest', () => {
+describe('another manifest for a store of plugins', () => {
   it('keeps a version in the page until the next one is ready, and stops it then', async () => {
     const page = openPage([V1])
     page.store.mount()
@@ -129,21 +129,18 @@ describe('another manifest', () => {
     ])
   })
 
-  it.each(['loading', 'failed'] as const)(
-    'takes the place of a version that is %s at once',
-    async (status) => {
-      const page = openPage([V1])
-      page.store.mount()
-      page.become(V1, status)
-      page.store.update(sampleManifest([V2], 2))
-      expect(page.shown()).toEqual(['test-plugin@2.0.0 loading'])
-      expect(page.takeTurn(V2)).toBe(false)
-      await sleep(1)
-      expect(page.log).toContain('stop test-plugin@1.0.0')
-    },
-  )
+  it.each(['loading', 'failed'] as const)('replaces a version that is %s at once', async (status) => {
+    const page = openPage([V1])
+    page.store.mount()
+    page.become(V1, status)
+    page.store.update(sampleManifest([V2], 2))
+    expect(page.shown()).toEqual(['test-plugin@2.0.0 loading'])
+    expect(page.takeTurn(V2)).toBe(false)
+    await sleep(1)
+    expect(page.log).toContain('stop test-plugin@1.0.0')
+  })
 
-  it('shows the next version in any state when the one before fails, too', () => {
+  it('shows the next version, even a failed one, when the version before it fails', () => {
     const page = openPage([V1])
     page.store.mount()
     page.become(V1, 'ready')
@@ -203,7 +200,7 @@ describe('another manifest', () => {
     expect(page.store.getSnapshot().plugins[0]?.plugin.config).toEqual({ fee: 2 })
   })
 
-  it('adds and removes, in the order of the manifest', async () => {
+  it('adds new plugins and removes missing ones, in the order of the manifest', async () => {
     const page = openPage([V1])
     page.store.mount()
     page.store.update(sampleManifest([OTHER, V1], 2))
@@ -214,7 +211,7 @@ describe('another manifest', () => {
     expect(page.log.slice(-1)).toEqual(['stop test-plugin@1.0.0'])
   })
 
-  it('is not used when it is older, unless it is current', () => {
+  it('is ignored when its generation is lower, unless it is current', () => {
     const page = openPage([V2], { generation: 5 })
     page.store.mount()
     page.store.update(sampleManifest([V1], 4))
@@ -224,7 +221,7 @@ describe('another manifest', () => {
     expect(page.shown()).toEqual(['test-plugin@1.0.0 ready'])
   })
 
-  it('of another tenant is never used, neither at first nor later', () => {
+  it('of another tenant is ignored, both at first and later', () => {
     const page = openPage([V1])
     page.store.update({ ...sampleManifest([V2], 2), tenantId: 'globex' }, { current: true })
     expect(page.shown()).toEqual(['test-plugin@1.0.0 loading'])
@@ -234,7 +231,7 @@ describe('another manifest', () => {
     })
   })
 
-  it('that is the same changes nothing, and keeps what is the same in it when it is not', () => {
+  it('that is equal changes nothing, and one that differs keeps the objects that are equal', () => {
     const page = openPage([V1, samplePlugin({ id: 'other', config: { fee: 1 } })])
     page.store.mount()
     const before = page.store.getSnapshot()
@@ -251,7 +248,7 @@ describe('another manifest', () => {
     expect(page.log.slice(2)).toEqual(['configure other@1.0.0'])
   })
 
-  it('without plugins throws and changes nothing', () => {
+  it('without a list of plugins throws a TypeError and changes nothing', () => {
     const page = openPage([V1])
     const before = page.store.getSnapshot()
     const broken = { ...sampleManifest([]), plugins: undefined } as unknown as TenantManifest
@@ -261,7 +258,7 @@ describe('another manifest', () => {
     expect(page.shown()).toEqual(['other@1.0.0 loading'])
   })
 
-  it('that comes while the last mount ends stops the version before, and starts the next with a mount', async () => {
+  it('that arrives while the last mount ends stops the old version, and the next mount starts the new one', async () => {
     const page = openPage([V1])
     const end = page.store.mount()
     page.become(V1, 'ready')
@@ -274,14 +271,14 @@ describe('another manifest', () => {
     expect(page.shown()).toEqual(['test-plugin@2.0.0 loading'])
   })
 
-  it('is used before the page is mounted, too', () => {
+  it('is applied even before the page is mounted', () => {
     const page = openPage([V1])
     page.store.update(sampleManifest([V2], 2))
     page.store.mount()
     expect(page.log).toEqual(['start test-plugin@2.0.0'])
   })
 
-  it('fills a page that had none', () => {
+  it('starts the plugins of a page that had no manifest', () => {
     const page = openPage(null)
     page.store.mount()
     expect(page.store.getSnapshot()).toEqual({ manifest: null, plugins: [] })
@@ -290,7 +287,7 @@ describe('another manifest', () => {
   })
 })
 
-it('plugins that do not run in the page are neither loaded nor activated', () => {
+it('a store neither loads nor activates plugins that do not run in the page', () => {
   const page = openPage([V1, OTHER], { runsInPage: ({ id }) => id !== 'other' })
   page.store.mount()
   page.store.preload()
@@ -298,7 +295,7 @@ it('plugins that do not run in the page are neither loaded nor activated', () =>
   expect(page.log.join()).not.toContain('other')
 })
 
-it("a component's failure is reported as the plugin's", () => {
+it("a store reports a component's failure as the plugin's", () => {
   const events: unknown[] = []
   const page = openPage([V1], { onEvent: (event) => events.push(event) })
   const error = new PluginLoadError('RENDER', 'test-plugin', 'it broke')
@@ -306,7 +303,7 @@ it("a component's failure is reported as the plugin's", () => {
   expect(events).toEqual([{ type: 'failed', pluginId: 'test-plugin', version: '1.0.0', error }])
 })
 
-describe('what a component throws on its way out', () => {
+describe('what a component throws while it unmounts', () => {
   const error = new PluginLoadError('RENDER', 'test-plugin', 'it broke')
 
   it('fails the plugin that is still in the page', () => {
@@ -317,7 +314,7 @@ describe('what a component throws on its way out', () => {
     expect(events).toEqual([])
   })
 
-  it('is reported for a version that has left, and does not fail the next', () => {
+  it('is reported for a version that was replaced, and does not fail its replacement', () => {
     const events: unknown[] = []
     const page = openPage([V1], { onEvent: (event) => events.push(event) })
     page.store.update(sampleManifest([V2], 2))
@@ -326,7 +323,7 @@ describe('what a component throws on its way out', () => {
     expect(events).toEqual([{ type: 'failed', pluginId: 'test-plugin', version: '1.0.0', error }])
   })
 
-  it("is a plugin's when its file is in the stack, also after it has left", () => {
+  it('belongs to the plugin whose file is in the stack, even after the plugin was removed', () => {
     const page = openPage([V1])
     page.store.update(sampleManifest([], 2))
     const thrown = new Error('it broke')
@@ -337,7 +334,7 @@ describe('what a component throws on its way out', () => {
   })
 })
 
-/** A store whose plugins do what the test says. */
+/** A store whose plugins do what the test tells them. */
 function openPage(
   plugins: readonly TenantManifestPlugin[] | null,
   { generation = 1, ...options }: Partial<PluginStoreOptions> & { generation?: number } = {},
@@ -390,7 +387,7 @@ function openPage(
     log,
     become: (plugin: TenantManifestPlugin, status: PluginState['status']) =>
       becoming.get(nameOf(plugin))?.(status),
-    /** Is what a loaded plugin asks before it is activated. */
+    /** What a loaded plugin calls before it is activated. */
     takeTurn: (plugin: TenantManifestPlugin) => turns.get(nameOf(plugin))?.(),
     shown: () => store.getSnapshot().plugins.map(({ plugin, status }) => `${nameOf(plugin)} ${status}`),
   }

@@ -7,95 +7,103 @@ import { type LoadOptions, loadModule } from '../modules/load-module.ts'
 import { logFailure, type PluginEvent } from './plugin-event.ts'
 import { type PluginState, type RunningPlugin, runPlugin } from './run-plugin.ts'
 
-/** What is shown of a plugin, and what became of the version that is to take its place, as long as there is one. */
+/** The shown version of a plugin, and the state of the version that will replace it, if there is one. */
 export type ShownPlugin = PluginState & { readonly next?: PluginState }
 
-/** What a page shows now. It is a new object with every change, and the same one in between. */
+/** What a page shows now: a new object after every change, and the same object until then. */
 export interface PluginSnapshot {
-  /** Null as long as no manifest could be had. */
+  /** Null until there is a manifest. */
   readonly manifest: TenantManifest | null
-  /** Of the plugins that run in the page, in the manifest's order. */
+  /** The plugins that run in the page, in the manifest's order. */
   readonly plugins: readonly ShownPlugin[]
 }
 
 export interface PluginStoreOptions extends LoadOptions {
-  /** Whose plugins these are. Another tenant's manifest is never taken up. */
+  /** The tenant of these plugins. A manifest of another tenant is ignored. */
   readonly tenantId: string
   readonly manifest: TenantManifest | null
-  /** After how long at the least a plugin that could not be fetched is tried again by itself. It doubles. Not said: 30 s. */
+  /** The shortest time before a plugin that could not be fetched is retried. It doubles with each retry. Default: 30 s. */
   readonly retryMs?: number
-  /** Which plugins run in the page. The others are somebody else's: they are neither loaded nor activated. */
+  /** Which plugins run in the page. The store neither loads nor activates the others. */
   readonly runsInPage?: (plugin: TenantManifestPlugin) => boolean
   readonly onEvent?: ((event: PluginEvent) => void) | undefined
 }
 
-/** The plugins of a page: a store, so that a framework reads it without waiting (React: useSyncExternalStore). */
+/** The plugins of a page, as a store that a framework can read at any time (React: useSyncExternalStore). */
 export interface PluginStore {
   readonly getSnapshot: () => PluginSnapshot
   /** What the server rendered: every plugin of the first manifest, loading. */
   readonly getServerSnapshot: () => PluginSnapshot
   readonly subscribe: (listener: () => void) => () => void
-  /** Begins to load plugins, and activates none. */
+  /** Starts to load the plugins without activating them. */
   preload(): void
-  /** Loads and activates the plugins. Returns the end of it, which undoes all when it was the last. */
+  /** Loads and activates the plugins. Returns a function that ends this mount; the end of the last one stops all plugins. */
   mount(): () => void
   /**
-   * Takes up another manifest: what is new is loaded, what is gone is disposed of, and a plugin of another version
-   * stays until the new one is ready, or for good where that fails. A manifest of a lower generation is an old page's,
-   * unless it is `current`.
+   * Applies another manifest: loads new plugins, stops those that were removed, and keeps a version in the page until its
+   * replacement is ready, or for good if that fails. A manifest of a lower generation is ignored, since it comes from an
+   * older page, unless it is `current`.
    */
   update(manifest: TenantManifest, options?: { current?: boolean }): void
-  /** Loads a plugin anew, after it failed. */
+  /** Loads a failed plugin again. */
   retry(pluginId: string): void
   /**
-   * The plugin, of all that ever were in the page, whose code threw; undefined where neither the stack of what was
-   * thrown tells, nor that of the components.
+   * The plugin whose code threw, among all that have ever been in the page; undefined if neither the error's stack nor
+   * the component stack names one.
    */
   throwerOf(thrown: unknown, componentStack?: string): TenantManifestPlugin | undefined
-  /** Shows the failure instead of the plugin where it is still in the page, and tells of it. */
+  /** Reports the failure, and shows it in place of the plugin if that is still in the page. */
   fail(plugin: TenantManifestPlugin, error: PluginLoadError): void
-  /** Tells of a failure that the store does not see: a component's. */
+  /** Reports a failure that the store cannot see, such as a component's. */
   report(plugin: TenantManifestPlugin, error: PluginLoadError): void
 }
 
-/** A version, and the one that is to take its place. What is not ready has none: it is replaced at once. */
-interface Place {
-  readonly shown: RunningPlugin
-  next?: RunningPlugin
-}
+/** The versions of one plugin. Only a ready version waits for its replacement; any other is replaced at once. */
+type Place =
+  | { readonly kind: 'single'; readonly shown: RunningPlugin }
+  | { readonly kind: 'replacing'; readonly shown: RunningPlugin; readonly next: RunningPlugin }
 
-/** What the store does to a page. */
+/** Whether the page shows plugins. Only a page with mounts starts them. */
+type Page =
+  | { readonly kind: 'unmounted' }
+  | { readonly kind: 'mounted'; readonly mounts: ReadonlySet<symbol>; readonly stopWatching: () => void }
+  /** The last mount has just ended. Plugins stop in the next task, unless the page is mounted again before. */
+  | { readonly kind: 'unmounting'; readonly stopWatching: () => void }
+
+/** The effects of the store on a page. */
 export interface PageEffects {
   readonly run: typeof runPlugin
   readonly preload: (plugin: TenantManifestPlugin, options: LoadOptions) => unknown
   readonly watch: typeof watchUncaughtErrors
 }
 
-const PAGE: PageEffects = { run: runPlugin, preload: loadModule, watch: watchUncaughtErrors }
+const PAGE_EFFECTS: PageEffects = { run: runPlugin, preload: loadModule, watch: watchUncaughtErrors }
 
 const RETRY_MS = 30_000
 
 /**
- * Makes the store of a page's plugins. It does nothing before it is mounted.
+ * Creates the store of a page's plugins. It starts nothing until it is mounted.
  *
- * @throws TypeError where allowedOrigins has what is not an origin
+ * @throws TypeError if allowedOrigins contains anything but an origin
  */
-export function createPluginStore(options: PluginStoreOptions, page: PageEffects = PAGE): PluginStore {
+export function createPluginStore(
+  options: PluginStoreOptions,
+  effects: PageEffects = PAGE_EFFECTS,
+): PluginStore {
   const { tenantId, retryMs = RETRY_MS, runsInPage = () => true, onEvent = logFailure } = options
   checkOrigins('allowedOrigins', options.allowedOrigins)
   const places = new Map<string, Place>()
-  // By base: also those that have left, since a component may throw on its way out.
+  // By base, including removed plugins, since a component may throw while it unmounts.
   const known = new Map<string, TenantManifestPlugin>()
   const listeners = new Set<() => void>()
   let manifest = options.manifest?.tenantId === tenantId ? options.manifest : null
-  let mounts = 0
-  let stopWatching: (() => void) | undefined
+  let page: Page = { kind: 'unmounted' }
 
-  for (const plugin of inPage()) places.set(plugin.id, { shown: run(plugin) })
+  for (const plugin of inPage()) places.set(plugin.id, { kind: 'single', shown: run(plugin) })
   let snapshot = takeSnapshot()
   const serverSnapshot = snapshot
 
-  /** What the host's telemetry throws is the host's, and no failure of a plugin. */
+  /** An error thrown by the host's telemetry is the host's own, not a failure of the plugin. */
   function emit(event: PluginEvent): void {
     try {
       onEvent(event)
@@ -110,7 +118,7 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
 
   function run(plugin: TenantManifestPlugin): RunningPlugin {
     known.set(plugin.base, plugin)
-    const running: RunningPlugin = page.run({
+    const running: RunningPlugin = effects.run({
       plugin,
       tenantId,
       load: options,
@@ -119,7 +127,7 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
       changed: () => settle(plugin.id),
       takeTurn() {
         const place = places.get(plugin.id)
-        if (place?.next !== running) return false
+        if (place?.kind !== 'replacing' || place.next !== running) return false
         place.shown.suspend()
         return true
       },
@@ -129,16 +137,17 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
 
   function takeSnapshot(): PluginSnapshot {
     const plugins = inPage().flatMap(({ id }) => {
-      const { shown, next } = places.get(id) ?? {}
-      return shown && next ? { ...shown.state, next: next.state } : (shown?.state ?? [])
+      const place = places.get(id)
+      if (!place) return []
+      return place.kind === 'replacing' ? { ...place.shown.state, next: place.next.state } : place.shown.state
     })
     return { manifest, plugins }
   }
 
-  /** Of all versions that are in the page, also those that are not shown yet. */
-  function takeStates(): PluginState[] {
-    return [...places.values()].flatMap(({ shown, next }) =>
-      next ? [shown.state, next.state] : [shown.state],
+  /** Every version in the page, including those that are not shown yet. */
+  function versions(): RunningPlugin[] {
+    return [...places.values()].flatMap((place) =>
+      place.kind === 'replacing' ? [place.shown, place.next] : [place.shown],
     )
   }
 
@@ -147,51 +156,78 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
     for (const listener of listeners) listener()
   }
 
-  /** Shows the next version of a plugin as soon as it is ready, or the one before is not. */
+  /** Shows the next version of a plugin once it is ready, or once the shown version no longer is. */
   function settle(pluginId: string): void {
-    const { shown, next } = places.get(pluginId) ?? {}
-    if (next?.state.status === 'failed') shown?.resume()
-    if (next && (next.state.status === 'ready' || shown?.state.status !== 'ready')) show(pluginId, next)
+    const place = places.get(pluginId)
+    if (place?.kind === 'replacing') {
+      const { shown, next } = place
+      if (next.state.status === 'failed') shown.resume()
+      if (next.state.status === 'ready' || shown.state.status !== 'ready') show(pluginId, next)
+    }
     publish()
   }
 
   function show(pluginId: string, running: RunningPlugin): void {
     const before = places.get(pluginId)?.shown
-    places.set(pluginId, { shown: running })
+    places.set(pluginId, { kind: 'single', shown: running })
     if (before) stopUnseen(before)
   }
 
   function placePlugin(plugin: TenantManifestPlugin): void {
     const place = places.get(plugin.id)
-    const { shown, next } = place ?? {}
-    if (shown?.state.plugin === plugin || next?.state.plugin === plugin) return
-    if (next?.runs(plugin)) return next.configure(plugin)
-    next?.stop()
-    delete place?.next
-    if (shown?.runs(plugin)) shown.configure(plugin)
-    else {
-      const started = run(plugin)
-      if (place && shown?.state.status === 'ready') place.next = started
-      else show(plugin.id, started)
-      if (mounts > 0) started.start()
+    if (!place) return start(plugin)
+    const { shown } = place
+    if (shown.state.plugin === plugin) return
+    if (place.kind === 'replacing') {
+      const { next } = place
+      if (next.state.plugin === plugin) return
+      if (next.runs(plugin)) return next.configure(plugin)
+      next.stop()
+      places.set(plugin.id, { kind: 'single', shown })
     }
-    shown?.resume()
+    if (shown.runs(plugin)) shown.configure(plugin)
+    else start(plugin)
+    shown.resume()
+  }
+
+  function start(plugin: TenantManifestPlugin): void {
+    const started = run(plugin)
+    const shown = places.get(plugin.id)?.shown
+    if (shown?.state.status === 'ready') places.set(plugin.id, { kind: 'replacing', shown, next: started })
+    else show(plugin.id, started)
+    if (page.kind === 'mounted') started.start()
   }
 
   function removePlace(pluginId: string): void {
-    const { shown, next } = places.get(pluginId) ?? {}
+    const place = places.get(pluginId)
     places.delete(pluginId)
-    next?.stop()
-    if (shown) stopUnseen(shown)
+    if (!place) return
+    if (place.kind === 'replacing') place.next.stop()
+    stopUnseen(place.shown)
   }
 
-  function stopAll(): void {
-    stopWatching?.()
-    stopWatching = undefined
-    for (const [id, { shown, next }] of places) {
-      shown.stop()
-      next?.stop()
-      places.set(id, { shown: next ?? shown })
+  function unmount(token: symbol): void {
+    if (page.kind !== 'mounted') return
+    const { stopWatching } = page
+    const mounts = new Set(page.mounts)
+    if (!mounts.delete(token)) return
+    if (mounts.size > 0) {
+      page = { kind: 'mounted', mounts, stopWatching }
+      return
+    }
+    page = { kind: 'unmounting', stopWatching }
+    // React's strict mode mounts, unmounts and mounts again, which must not activate a plugin twice.
+    setTimeout(() => {
+      if (page.kind === 'unmounting') stopAll(page)
+    })
+  }
+
+  function stopAll({ stopWatching }: { readonly stopWatching: () => void }): void {
+    page = { kind: 'unmounted' }
+    stopWatching()
+    for (const running of versions()) running.stop()
+    for (const [id, place] of places) {
+      if (place.kind === 'replacing') places.set(id, { kind: 'single', shown: place.next })
     }
     publish()
   }
@@ -207,30 +243,23 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
       return () => listeners.delete(listener)
     },
     preload() {
-      for (const plugin of inPage()) page.preload(plugin, options)
+      for (const plugin of inPage()) effects.preload(plugin, options)
     },
     mount() {
-      mounts += 1
-      stopWatching ??= page.watch({ plugins: takeStates, report })
-      for (const { shown, next } of places.values()) {
-        shown.start()
-        next?.start()
-      }
-      let ended = false
-      return () => {
-        if (ended) return
-        ended = true
-        mounts -= 1
-        // React's strict mode mounts, unmounts and mounts again; a plugin is not activated twice for that.
-        setTimeout(() => {
-          if (mounts === 0) stopAll()
-        })
-      }
+      const token = Symbol('mount')
+      const stopWatching =
+        page.kind === 'unmounted'
+          ? effects.watch({ plugins: () => versions().map(({ state }) => state), report })
+          : page.stopWatching
+      const mounts = page.kind === 'mounted' ? page.mounts : []
+      page = { kind: 'mounted', mounts: new Set([...mounts, token]), stopWatching }
+      for (const running of versions()) running.start()
+      return () => unmount(token)
     },
-    update(given, { current = false } = {}) {
-      if (given.tenantId !== tenantId) return
-      if (manifest && !current && given.generation < manifest.generation) return
-      const next = manifest ? keepSame(given, manifest) : given
+    update(received, { current = false } = {}) {
+      if (received.tenantId !== tenantId) return
+      if (manifest && !current && received.generation < manifest.generation) return
+      const next = manifest ? keepSame(received, manifest) : received
       if (next === manifest) return
       const wanted = next.plugins.filter(runsInPage)
       const gone = new Set(places.keys())
@@ -249,17 +278,19 @@ export function createPluginStore(options: PluginStoreOptions, page: PageEffects
       else report(plugin, error)
     },
     retry(pluginId) {
-      const { shown, next } = places.get(pluginId) ?? {}
-      // What shows does not work: the version that the tenant has is tried in its place.
-      if (next) show(pluginId, next)
+      const place = places.get(pluginId)
+      if (!place) return
+      // The shown version does not work, so the version that the tenant has now is tried in its place.
+      const wanted = place.kind === 'replacing' ? place.next : place.shown
+      if (wanted !== place.shown) show(pluginId, wanted)
       publish()
-      if (next?.state.status !== 'loading') (next ?? shown)?.retry()
+      if (wanted === place.shown || wanted.state.status !== 'loading') wanted.retry()
     },
     report,
   }
 }
 
-/** A manifest in which what is as it was before is the very same: effects of components depend on it. */
+/** A copy of a manifest that reuses every equal part of the one before, since effects of components depend on identity. */
 function keepSame(next: TenantManifest, before: TenantManifest): TenantManifest {
   if (isDeepEqual(next, before)) return before
   const plugins = next.plugins.map((plugin) => {
@@ -270,7 +301,7 @@ function keepSame(next: TenantManifest, before: TenantManifest): TenantManifest 
   return { ...next, plugins }
 }
 
-// After the page has let go of its components: they may still need their styles while they leave.
+// Only after the page has unmounted its components, which may need their styles until then.
 function stopUnseen(plugin: RunningPlugin): void {
   setTimeout(() => plugin.stop())
 }
