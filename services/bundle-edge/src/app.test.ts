@@ -18,7 +18,7 @@ async function publishedStore() {
   return { memory, store: faulty(memory) }
 }
 
-describe("every answer but the operator's", () => {
+describe('a response that is not for operators', () => {
   it.each([
     ['GET', URL, 200],
     ['HEAD', URL, 200],
@@ -29,7 +29,7 @@ describe("every answer but the operator's", () => {
     ['GET', '/plugins/bundles/%zz', 404],
     ['POST', '/plugins/bundles/%zz', 405],
     ['GET', '/nowhere', 404],
-  ] as const)('of %s %s (%i) may be read by any origin', async (method, url, status) => {
+  ] as const)('to %s %s (%i) has headers that let any origin read it', async (method, url, status) => {
     const { store } = await publishedStore()
     await using edge = openEdge({ store })
     const response = await edge.app.inject({ method, url })
@@ -43,16 +43,19 @@ it.each([
   ['GET', '/ready', 200],
   ['GET', '/metrics', 200],
   ['DELETE', '/ready', 405],
-] as const)('answers %s %s (%i) to no page of another origin', async (method, url, status) => {
-  const { store } = await publishedStore()
-  await using edge = openEdge({ store })
-  const { statusCode, headers } = await edge.app.inject({ method, url })
-  expect(statusCode).toBe(status)
-  expect(Object.keys(headers).filter((name) => /^access-control|^cross-origin|^timing/.test(name))).toEqual(
-    [],
-  )
-  expect(headers['x-content-type-options']).toBe('nosniff')
-})
+] as const)(
+  'the response to %s %s (%i) has no CORS headers, so no page of another origin can read it',
+  async (method, url, status) => {
+    const { store } = await publishedStore()
+    await using edge = openEdge({ store })
+    const { statusCode, headers } = await edge.app.inject({ method, url })
+    expect(statusCode).toBe(status)
+    expect(Object.keys(headers).filter((name) => /^access-control|^cross-origin|^timing/.test(name))).toEqual(
+      [],
+    )
+    expect(headers['x-content-type-options']).toBe('nosniff')
+  },
+)
 
 describe('the id of a request', () => {
   it.each([
@@ -64,22 +67,25 @@ describe('the id of a request', () => {
     ['POST', '/plugins/bundles/%zz', {}, 405],
     ['GET', URL, { 'if-match': '"x"' }, 412],
     ['GET', URL, { range: 'bytes=999-' }, 416],
-  ] as const)('is in the header and in the body of a problem: %s %s %j, %i', async (...row) => {
-    const [method, url, headers, status] = row
-    const { store } = await publishedStore()
-    await using edge = openEdge({ store })
-    const answers = [1, 2].map(() => edge.app.inject({ method, url, headers }))
-    const ids = new Set<unknown>()
-    for (const answer of await Promise.all(answers)) {
-      expect(answer.statusCode).toBe(status)
-      const { instance } = Problem.parse(answer.json())
-      expect(answer.headers['x-request-id']).toBe(instance)
-      ids.add(instance)
-    }
-    expect(ids.size).toBe(2)
-  })
+  ] as const)(
+    'is new each time, and the same in header and body of the problem for %s %s %j (%i)',
+    async (...row) => {
+      const [method, url, headers, status] = row
+      const { store } = await publishedStore()
+      await using edge = openEdge({ store })
+      const answers = [1, 2].map(() => edge.app.inject({ method, url, headers }))
+      const ids = new Set<unknown>()
+      for (const answer of await Promise.all(answers)) {
+        expect(answer.statusCode).toBe(status)
+        const { instance } = Problem.parse(answer.json())
+        expect(answer.headers['x-request-id']).toBe(instance)
+        ids.add(instance)
+      }
+      expect(ids.size).toBe(2)
+    },
+  )
 
-  it('is not in what a CDN keeps for good', async () => {
+  it('is absent from 200 and 304, which a CDN caches', async () => {
     const { store } = await publishedStore()
     await using edge = openEdge({ store })
     const whole = await edge.app.inject(URL)
@@ -91,7 +97,7 @@ describe('the id of a request', () => {
   })
 })
 
-it('answers a preflight', async () => {
+it('the edge answers a CORS preflight for a bundle with the methods and headers it allows', async () => {
   await using edge = openEdge({ store: createMemoryStore() })
   const response = await edge.app.inject({
     method: 'OPTIONS',
@@ -108,7 +114,7 @@ it('answers a preflight', async () => {
 })
 
 it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'PURGE', 'QUERY'])(
-  'answers 405 with Allow to %s, before it reads a body',
+  'the edge answers %s with 405 and Allow, before the body arrives',
   async (method) => {
     const { store } = await publishedStore()
     await using edge = openEdge({ store })
@@ -126,7 +132,7 @@ it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'PURGE', 'QUERY'
   },
 )
 
-it('explains that Host is missing, as a problem, which Node would not', async () => {
+it('the edge answers a request without Host with a problem, not with the bare 400 of Node', async () => {
   const { store } = await publishedStore()
   await using edge = openEdge({ store })
   const response = await rawRequest({ port: await edge.listen(), lines: [`GET ${URL} HTTP/1.1`] })
@@ -135,7 +141,7 @@ it('explains that Host is missing, as a problem, which Node would not', async ()
   expect(response.headers).toContainEqual(['access-control-allow-origin', '*'])
 })
 
-it('lets any origin read why a request that is no HTTP was refused', async () => {
+it('the edge answers bytes that are not HTTP with 400, which any origin can read', async () => {
   const { store } = await publishedStore()
   await using edge = openEdge({ store })
   const response = await rawRequest({ port: await edge.listen(), lines: ['garbage'] })
@@ -143,7 +149,7 @@ it('lets any origin read why a request that is no HTTP was refused', async () =>
   expect(Object.fromEntries(response.headers)).toMatchObject(PUBLIC_HEADERS)
 })
 
-describe('what cannot be there', () => {
+describe('a URL of a bundle', () => {
   it.each([
     '/plugins/bundles/test-plugin/v1.0.0/../v1.0.0/bundle.js',
     '/plugins/bundles/test-plugin/v1.0.0/%2e%2e/v1.0.0/bundle.js',
@@ -159,7 +165,7 @@ describe('what cannot be there', () => {
     '/plugins/bundles/test-plugin/v01.0.0/bundle.js',
     '/plugins/bundles/__proto__/v1.0.0/bundle.js',
     `/plugins/bundles/test-plugin/v1.0.0/${'%61'.repeat(4000)}`,
-  ])('is 404 at %s, and no matter of the store', async (target) => {
+  ])('that names no possible file is answered 404 without a read of the file: %s', async (target) => {
     const { store } = await publishedStore()
     await using edge = openEdge({ store })
     const port = await edge.listen()
@@ -169,7 +175,7 @@ describe('what cannot be there', () => {
     expect(store.calls.filter(({ key }) => key !== versionManifestKey(REF))).toEqual([])
   })
 
-  it('is 404 in a version that is not known, without a call of the store', async () => {
+  it('with an impossible path is answered 404 without a call to the store, even in an unknown version', async () => {
     const { store } = await publishedStore()
     await using edge = openEdge({ store })
     for (const path of ['../x', '%2e%2e/x', 'a//b', 'manifest.json', 'a.js.gz', '%00', 'a%5cb']) {
@@ -179,7 +185,7 @@ describe('what cannot be there', () => {
     expect(store.calls).toEqual([])
   })
 
-  it('is 404 when the manifest does not list it, kept for seconds at most', async () => {
+  it('whose file the manifest does not list is answered 404, cacheable for 5 seconds', async () => {
     const { store } = await publishedStore()
     await using edge = openEdge({ store })
     for (const path of ['none.js', 'manifest.json', 'constructor', '__proto__', 'bundle.js.br']) {
@@ -194,7 +200,7 @@ describe('what cannot be there', () => {
   })
 })
 
-it('ignores the query, and serves the absolute form', async () => {
+it('the edge ignores the query of a URL, and accepts a request target in absolute form', async () => {
   const { store } = await publishedStore()
   await using edge = openEdge({ store })
   const port = await edge.listen()
@@ -204,8 +210,8 @@ it('ignores the query, and serves the absolute form', async () => {
   }
 })
 
-describe('while the store is down', () => {
-  it('serves what is cached, and answers 503 to the rest: never 404, never to be cached', async () => {
+describe('an edge whose store is down', () => {
+  it('serves cached files, and answers everything else with 503 that must not be cached', async () => {
     const { store } = await publishedStore()
     const time = { ms: Date.now() }
     await using edge = openEdge({ store, clock: () => time.ms })
@@ -230,7 +236,7 @@ describe('while the store is down', () => {
     expect(await edge.metric('plugboard_edge_answers_total{outcome="unavailable"}')).toBe(2)
   })
 
-  it('answers 503 at once after the first failures, serves what is cached, and asks again by itself', async () => {
+  it('stops calling the store after three failures, still serves cached files, and recovers by itself', async () => {
     const { store } = await publishedStore()
     const time = { ms: Date.now() }
     await using edge = openEdge({ store, clock: () => time.ms })
@@ -263,11 +269,11 @@ describe('while the store is down', () => {
   })
 })
 
-describe('when the store holds something else than what was published', () => {
+describe('an edge whose store has lost or changed what was published', () => {
   it.each([
     ['from memory', 64 * 1024 * 1024],
     ['streamed', 0],
-  ])('sends none of a file of another size, %s', async (_how, cacheBytes) => {
+  ])('sends no byte of a file whose size has changed (%s)', async (_how, cacheBytes) => {
     const { memory, store } = await publishedStore()
     await damageObject(memory, 'test-plugin/v1.0.0/bundle.js', Buffer.from('short'))
     await using edge = openEdge({ store, cacheBytes })
@@ -279,7 +285,7 @@ describe('when the store holds something else than what was published', () => {
     expect(await edge.metric('plugboard_edge_integrity_failures_total{}')).toBe(2)
   })
 
-  it('sends none of a file with one byte changed', async () => {
+  it('sends no byte of a file in memory of which one byte has changed', async () => {
     const { memory, store } = await publishedStore()
     await damageObject(memory, 'test-plugin/v1.0.0/bundle.js', Buffer.from('export const a = 2'))
     await using edge = openEdge({ store })
@@ -292,14 +298,14 @@ describe('when the store holds something else than what was published', () => {
   it.each([
     ['from memory', 64 * 1024 * 1024],
     ['streamed', 0],
-  ])('answers 503, and not 404, for a listed file that is not there, %s', async (_how, cacheBytes) => {
+  ])('answers 503, not 404, for a listed file that is missing (%s)', async (_how, cacheBytes) => {
     const { memory, store } = await publishedStore()
     await memory.remove('test-plugin/v1.0.0/bundle.js')
     await using edge = openEdge({ store, cacheBytes })
     expect((await edge.app.inject(URL)).statusCode).toBe(503)
   })
 
-  it('answers 503 for a manifest that is none', async () => {
+  it('answers 503 for a version whose manifest is not valid', async () => {
     const { memory, store } = await publishedStore()
     await damageObject(memory, versionManifestKey(REF), Buffer.from('{}'))
     await using edge = openEdge({ store })
@@ -308,7 +314,7 @@ describe('when the store holds something else than what was published', () => {
   })
 })
 
-it('reads no file for HEAD, 304, 404 and 416', async () => {
+it('the edge answers HEAD, 304, 404 and 416 without reading a file', async () => {
   const { store } = await publishedStore()
   await using edge = openEdge({ store })
   const { etag } = (await edge.app.inject({ method: 'HEAD', url: URL })).headers
@@ -318,7 +324,7 @@ it('reads no file for HEAD, 304, 404 and 416', async () => {
   expect(store.calls).toEqual([{ method: 'open', key: versionManifestKey(REF) }])
 })
 
-it('counts by outcome and never by name', async () => {
+it('the metrics of the edge count answers by outcome, and contain no name from a request', async () => {
   const { store } = await publishedStore()
   await using edge = openEdge({ store })
   await edge.app.inject(URL)

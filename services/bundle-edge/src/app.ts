@@ -33,7 +33,7 @@ import { observeStore } from './store/observe-store.ts'
 // Longer than any path of a bundle with every byte percent-encoded; Node's own bound is 16 KiB for all headers.
 const MAX_PARAM_LENGTH = 16_384
 
-// A request of the edge has no body, so all of it is there at once or its sender plays for time.
+// Requests to the edge have no body, so a request that takes longer comes from a client that stalls on purpose.
 const REQUEST_TIMEOUT_MS = 30_000
 
 /**
@@ -51,7 +51,7 @@ export function buildApp(
     ...problemServerOptions,
     serverFactory: (handle) =>
       createEdgeServer({
-        // Half of Node's cost of a request without a body is the stream it makes for one.
+        // Half of what a request without a body costs in Node is the stream that it makes for the body.
         http: { ...problemServerOptions.http, optimizeEmptyRequests: true },
         requestTimeoutMs: REQUEST_TIMEOUT_MS,
         idleTimeoutMs: config.idleTimeoutMs,
@@ -63,7 +63,7 @@ export function buildApp(
     frameworkErrors: (_error, request, reply) => answerUnreadableTarget(request, reply),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     forceCloseConnections: 'idle',
-    // What arrives while it stops is still answered; the connection is closed after it.
+    // Requests that arrive while it stops are still answered; then their connection is closed.
     return503OnClosing: false,
     logger: { level: config.logLevel, base: { service: 'bundle-edge' } },
   })
@@ -73,7 +73,7 @@ export function buildApp(
   const registry = createMetrics('bundle-edge')
   handleProblems(app, { translate: translateError, metrics: registry, headers: PUBLIC_HEADERS })
   app.addHook('onRequest', ({ raw }, reply, done) => answerInTurn(raw, reply.raw, done))
-  // Not on the way of bundles, which are answered past Fastify's reply with headers made beforehand.
+  // Bundles do not come through here: they are answered without Fastify's reply, with headers made beforehand.
   app.addHook('onSend', async (request, reply) => void reply.headers(headersFor(request.url)))
 
   const metrics = createEdgeMetrics(registry)
@@ -137,7 +137,7 @@ export function buildApp(
     metrics.answered('preflight')
     return reply.code(204).headers(PREFLIGHT_HEADERS).send()
   })
-  /** A target that the router cannot read, before any route and hook. It names no file, which is an answer as any other. */
+  /** Answers a target that the router cannot parse; no route or hook has run. It names no file, so it is a 404. */
   function answerUnreadableTarget(request: FastifyRequest, reply: FastifyReply): void {
     const problem = methodProblem(request.method, request.url)
     if (!problem) {
@@ -151,7 +151,7 @@ export function buildApp(
   return app
 }
 
-/** What an answer has beside what it says: /metrics and the like are for the operator's own tools, and for no page. */
+/** The headers that a response has for its URL: /metrics and the like are for the operator's tools, not for pages. */
 function headersFor(target: string): Readonly<Record<string, string>> {
   return isOperationTarget(target) ? OPERATION_HEADERS : PUBLIC_HEADERS
 }

@@ -2,7 +2,7 @@ import { ConfigError, describeSettings } from '@plugboard/service-kit'
 import { expect, it } from 'vitest'
 import { EdgeEnvironment, loadConfig } from './config.ts'
 
-it('listens on loopback and reads ./data when nothing is set', () => {
+it('the edge listens on loopback and reads ./data when nothing is set', () => {
   expect(loadConfig({})).toMatchObject({
     listen: { host: '127.0.0.1', port: 4100 },
     store: { kind: 'fs', directory: './data' },
@@ -14,7 +14,7 @@ it('listens on loopback and reads ./data when nothing is set', () => {
   })
 })
 
-it('listens on any address when told to, for it serves public bytes', () => {
+it('EDGE_LISTEN may be any address, because the edge serves public bytes', () => {
   expect(loadConfig({ EDGE_LISTEN: '0.0.0.0:80' }).listen).toEqual({ host: '0.0.0.0', port: 80 })
 })
 
@@ -27,16 +27,16 @@ it.each([
   ['EDGE_IDLE_TIMEOUT_MS', 'never'],
   ['EDGE_KEEP_ALIVE_TIMEOUT_MS', '5'],
   ['EDGE_STREAMS_MAX', '0'],
-])('refuses %s=%s by its name', (name, value) => {
+])('%s=%s is refused with a message that names the variable', (name, value) => {
   expect(() => loadConfig({ [name]: value })).toThrow(ConfigError)
   expect(() => loadConfig({ [name]: value })).toThrow(name)
 })
 
-it('names both credentials that STORE=s3 lacks, in one message', () => {
+it('STORE=s3 without credentials is refused with one message that names both', () => {
   expect(() => loadConfig({ STORE: 's3' })).toThrow(/S3_ACCESS_KEY_ID[^]*S3_SECRET_ACCESS_KEY/)
 })
 
-it('lets streams have three quarters of the connections to the store, or as many as it is told, but not all', () => {
+it('streams get three quarters of S3_MAX_SOCKETS unless EDGE_STREAMS_MAX is set, which must be below it', () => {
   const s3 = { STORE: 's3', S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret', S3_MAX_SOCKETS: '16' }
   expect(loadConfig(s3).maxStreams).toBe(12)
   expect(loadConfig({ ...s3, EDGE_STREAMS_MAX: '15' }).maxStreams).toBe(15)
@@ -44,11 +44,11 @@ it('lets streams have three quarters of the connections to the store, or as many
   expect(loadConfig({ EDGE_STREAMS_MAX: '5000' }).maxStreams).toBe(5000)
 })
 
-it('prints no secret', () => {
+it('the configuration of the edge prints no secret', () => {
   const config = loadConfig({ STORE: 's3', S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'hunter2' })
   expect(JSON.stringify(config)).not.toContain('hunter2')
 })
 
-it('describes every variable', () => {
+it('the description of the settings contains those of the edge', () => {
   expect(describeSettings(EdgeEnvironment).map(({ name }) => name)).toContain('EDGE_MANIFEST_CACHE_BYTES')
 })

@@ -27,14 +27,13 @@ export const EdgeEnvironment = z
     }),
     EDGE_OPERATION_LISTEN: listenAddress().optional().meta({
       values: 'host:port',
-      description:
-        'Where /live, /ready and /metrics are served, and nowhere else then. Not set: at EDGE_LISTEN.',
+      description: 'Serves /live, /ready and /metrics at this address only. Not set: at EDGE_LISTEN.',
     }),
     EDGE_CACHE_BYTES: integer({ min: 0 })
       .default(64 * MIB)
       .meta({
         values: 'bytes',
-        description: 'Memory for files: those of up to an eighth of it are kept, larger ones are streamed.',
+        description: 'Memory for files. Those of up to an eighth of it are cached, larger ones are streamed.',
       }),
     EDGE_MANIFEST_CACHE_BYTES: integer({ min: MANIFEST_CACHE_MIN_BYTES })
       .default(64 * MIB)
@@ -42,7 +41,7 @@ export const EdgeEnvironment = z
     EDGE_REVALIDATE_MS: milliseconds({ min: 100 }).default(5000).meta({
       values: 'milliseconds',
       description:
-        'How long a version is served before the edge asks the store, in the background, if it is still there.',
+        'How long a version is served before the edge checks in the background whether the store still has it.',
     }),
     EDGE_LOAD_TIMEOUT_MS: milliseconds({ min: 100 }).default(15_000).meta({
       values: 'milliseconds',
@@ -51,22 +50,22 @@ export const EdgeEnvironment = z
     EDGE_STORE_TIMEOUT_MS: milliseconds({ min: 100 }).default(5000).meta({
       values: 'milliseconds',
       description:
-        'How long the store may take until it begins to answer. When three keys in a row have failed it is not asked for a moment, and what is not cached is answered 503 at once.',
+        'How long the store may take to begin an answer. After failures for three keys in a row it is not called for a moment, and what is not cached is answered 503 at once.',
     }),
     EDGE_IDLE_TIMEOUT_MS: milliseconds({ min: 1000 }).default(60_000).meta({
       values: 'milliseconds',
       description:
-        'A connection on which nothing moves for so long, such as that of a stalled reader, is cut. Between two requests EDGE_KEEP_ALIVE_TIMEOUT_MS counts.',
+        'How long a connection may transfer nothing before it is cut, such as that of a stalled reader. Between two requests EDGE_KEEP_ALIVE_TIMEOUT_MS applies.',
     }),
     EDGE_KEEP_ALIVE_TIMEOUT_MS: milliseconds({ min: 1000 }).default(72_000).meta({
       values: 'milliseconds',
       description:
-        'How long a connection is kept for another request. Make it longer than the CDN or proxy before the edge keeps it, or requests will meet connections that are being closed.',
+        'How long an idle connection is kept for another request. Set it longer than the idle timeout of the CDN or proxy in front of the edge, or some requests will arrive on a connection that is being closed.',
     }),
     EDGE_STREAMS_MAX: integer({ min: 1 }).optional().meta({
       values: 'a number',
       description:
-        'Files too large for the memory that are sent at a time; one more is answered 503 with Retry-After. Not set: three quarters of S3_MAX_SOCKETS.',
+        'How many files too large for the cache are sent at a time; one more is answered 503 with Retry-After. Not set: three quarters of S3_MAX_SOCKETS.',
     }),
     ...storeSettings,
     ...runningSettings,

@@ -2,9 +2,9 @@ import { StartError, type StoreConfig } from '@plugboard/service-kit'
 import { type ObjectReader, StoreUnavailableError } from '@plugboard/storage'
 import type { Config } from './config.ts'
 
-/** What the edge uses of the world. */
+/** What the edge uses from outside. */
 export interface Dependencies extends AsyncDisposable {
-  /** Reading is all that the edge does with a store, and all that it could. */
+  /** The edge only reads the store; this port has nothing that writes. */
   readonly store: ObjectReader
   /** Milliseconds since 1970. */
   readonly clock: () => number
@@ -13,7 +13,7 @@ export interface Dependencies extends AsyncDisposable {
 /**
  * Opens what the configuration names.
  *
- * @throws StartError when the store cannot be used at all; one that only does not answer yet is no reason
+ * @throws StartError when the store cannot be used at all, but not when it only does not answer yet
  */
 export async function openDependencies(config: Config): Promise<Dependencies> {
   const resources = new AsyncDisposableStack()

@@ -32,7 +32,7 @@ export function createEdgeMetrics(registry: Registry): EdgeMetrics {
   const tally = tallyIn(registry)
   const storeSeconds = new Histogram({
     name: 'plugboard_edge_store_seconds',
-    help: 'Time until the store answered, by operation and result; the body of an object is not in it.',
+    help: 'Time until the store answered, by operation and result, without the time for the body of an object.',
     labelNames: ['operation', 'result'] as const,
     buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 1, 2.5, 10],
     registers: [registry],
@@ -40,7 +40,7 @@ export function createEdgeMetrics(registry: Registry): EdgeMetrics {
   let sentBytes = 0
   const bodyBytes = new Counter({
     name: 'plugboard_edge_body_bytes_total',
-    help: 'Bytes of bodies handed over to be sent.',
+    help: 'Bytes of bodies written to connections.',
     registers: [registry],
     collect() {
       bodyBytes.reset()
@@ -49,7 +49,7 @@ export function createEdgeMetrics(registry: Registry): EdgeMetrics {
   })
   const integrityFailures = new Counter({
     name: 'plugboard_edge_integrity_failures_total',
-    help: 'Times the store held something else than what was published. Anything but 0 needs a look.',
+    help: 'Times an object in the store was damaged or missing. Investigate anything but 0.',
     registers: [registry],
   })
   const countVersion = tally(
@@ -68,7 +68,7 @@ export function createEdgeMetrics(registry: Registry): EdgeMetrics {
     answered: countAnswersIn(registry),
     interrupted: tally(
       'plugboard_edge_interruptions_total',
-      'Answers that were not sent to their end. reader_gone, reader_stalled: by the reader; store_broke_off: by the store.',
+      'Answers that were not sent to their end. reader_gone, reader_stalled: because of the reader; store_broke_off: because of the store.',
       'cause',
       INTERRUPTIONS,
     ),
@@ -86,7 +86,7 @@ export function createEdgeMetrics(registry: Registry): EdgeMetrics {
 export function measureStreams(registry: Registry, streams: Streams): void {
   const underWay = new Gauge({
     name: 'plugboard_edge_streams',
-    help: 'Files that are streamed now; EDGE_STREAMS_MAX bounds it.',
+    help: 'Files that are being streamed; EDGE_STREAMS_MAX is the limit.',
     registers: [registry],
     collect() {
       underWay.set(streams.underWay)
@@ -94,11 +94,11 @@ export function measureStreams(registry: Registry, streams: Streams): void {
   })
 }
 
-/** Shows whether the store is asked. */
+/** Shows whether the store is called. */
 export function measureStoreState(registry: Registry, store: GuardedStore): void {
   const states = new Gauge({
     name: 'plugboard_edge_store_state',
-    help: '1 for the state that the store is in. suspended: it failed several times in a row and is not asked; probed: one call finds out whether it answers again.',
+    help: '1 for the current state of the store. suspended: it failed several times in a row and is not called; probed: one call finds out whether it answers again.',
     labelNames: ['state'] as const,
     registers: [registry],
     collect() {
@@ -122,7 +122,7 @@ export function measureCaches(
 ): void {
   const bytes = new Gauge({
     name: 'plugboard_edge_cache_bytes',
-    help: 'Memory of the caches; transient: bodies that are read or sent without being cached.',
+    help: 'Memory of the caches; transient: bodies that are being read or sent without being cached.',
     labelNames: ['cache'] as const,
     registers: [registry],
     collect() {
@@ -149,7 +149,7 @@ function countAnswersIn(registry: Registry): (outcome: Outcome) => void {
   const counts: Record<string, number> = {}
   const counter = new Counter({
     name: 'plugboard_edge_answers_total',
-    help: 'Answers begun to requests for bundles, sent whole or not: see plugboard_edge_interruptions_total.',
+    help: 'Answers begun to requests for bundles, also those that were interrupted: see plugboard_edge_interruptions_total.',
     labelNames: ['outcome', 'status'] as const,
     registers: [registry],
     collect() {
@@ -164,7 +164,7 @@ function countAnswersIn(registry: Registry): (outcome: Outcome) => void {
   }
 }
 
-/** Counts in plain numbers and writes them when they are asked for: prom-client's own `inc` costs a microsecond. */
+/** Counts in plain numbers, copied when metrics are scraped: prom-client's own `inc` takes a microsecond. */
 function tallyIn(registry: Registry) {
   return <Value extends string>(
     name: string,

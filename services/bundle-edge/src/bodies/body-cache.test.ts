@@ -27,7 +27,7 @@ async function setUp({
   return { memory, store, cache, objects, first: nth(objects, 0) }
 }
 
-it('reads a body once for many who ask at the same time, and then no more', async () => {
+it('the body cache reads a body once for concurrent loads, and keeps it', async () => {
   const { cache, store, first } = await setUp()
   const loaded = await Promise.all(Array.from({ length: 20 }, () => cache.load(first)))
   expect(new Set(loaded).size).toBe(1)
@@ -36,25 +36,25 @@ it('reads a body once for many who ask at the same time, and then no more', asyn
   expect([cache.bytes, cache.transientBytes]).toEqual([8 * KIB, 0])
 })
 
-it('knows equal bytes by another key', async () => {
+it('the body cache finds a cached body for an object with the same bytes under another key', async () => {
   const { cache, first } = await setUp()
   const body = await cache.load(first)
   expect(cache.cached({ ...first, key: 'elsewhere' })).toBe(body)
 })
 
-it('admits what is up to an eighth of its bytes', async () => {
+it('the body cache admits bodies of up to an eighth of its size', async () => {
   const { cache, first } = await setUp()
   expect(cache.admits({ ...first, size: 8 * KIB })).toBe(true)
   expect(cache.admits({ ...first, size: 8 * KIB + 1 })).toBe(false)
 })
 
-it('admits nothing above 16 MiB, however large it is', async () => {
+it('a body cache of any size admits no body above 16 MiB', async () => {
   const { cache, first } = await setUp({ maxBytes: 1024 * KIB * KIB })
   expect(cache.admits({ ...first, size: 16 * KIB * KIB })).toBe(true)
   expect(cache.admits({ ...first, size: 16 * KIB * KIB + 1 })).toBe(false)
 })
 
-it('never holds more than it was given', async () => {
+it('the body cache never exceeds its size, and evicts the least recently used bodies', async () => {
   const { cache, objects } = await setUp({ sizes: Array.from({ length: 30 }, () => 8 * KIB) })
   for (const object of objects) await cache.load(object)
   expect([cache.bytes, cache.count]).toEqual([64 * KIB, 8])
@@ -62,7 +62,7 @@ it('never holds more than it was given', async () => {
   expect(cache.cached(nth(objects, 0))).toBeUndefined()
 })
 
-it('counts what is being sent after it left, and admits nothing while that fills its bytes again', async () => {
+it('the body cache counts evicted bodies that are still being sent, and admits nothing while they take as much as its size', async () => {
   const { cache, objects, first } = await setUp({ sizes: Array.from({ length: 16 }, () => 8 * KIB) })
   const releases: (() => void)[] = []
   for (const object of objects) {
@@ -76,12 +76,12 @@ it('counts what is being sent after it left, and admits nothing while that fills
   expect(cache.admits(first)).toBe(true)
 })
 
-it('admits nothing beyond its bytes while bodies are read', async () => {
+it('the body cache admits no further body while those being read take all of its size', async () => {
   const { cache, store, objects, first } = await setUp({ sizes: Array.from({ length: 8 }, () => 8 * KIB) })
   store.plan({ delayOn: 'open', delayMs: 1, times: 8 })
   const loads = objects.map((object) => cache.load(object))
   expect(cache.admits({ ...first, sha256: 'f'.repeat(64) })).toBe(false)
-  // One that is under way costs nothing more.
+  // A body that is already being read takes no more memory.
   expect(cache.admits(first)).toBe(true)
   await Promise.all(loads)
   expect(cache.admits({ ...first, sha256: 'f'.repeat(64) })).toBe(true)
@@ -91,20 +91,20 @@ it.each([
   ['other bytes of the same size', Buffer.alloc(8 * KIB, 9)],
   ['fewer bytes', Buffer.alloc(8 * KIB - 1, 1)],
   ['more bytes', Buffer.alloc(8 * KIB + 1, 1)],
-])('gives out nothing, and keeps nothing, when the store has %s', async (_what, bytes) => {
+])('the body cache rejects a load, and keeps nothing, when the store has %s', async (_what, bytes) => {
   const { cache, memory, first } = await setUp()
   await damageObject(memory, first.key, bytes)
   await expect(cache.load(first)).rejects.toMatchObject({ name: 'DamagedObjectError', key: first.key })
   expect([cache.count, cache.transientBytes]).toEqual([0, 0])
 })
 
-it('calls it damage when a listed object is not there', async () => {
+it('the body cache rejects with DamagedObjectError when a listed object is missing', async () => {
   const { cache, memory, first } = await setUp()
   await memory.remove(first.key)
   await expect(cache.load(first)).rejects.toMatchObject({ name: 'DamagedObjectError' })
 })
 
-it('can be asked again after the store failed', async () => {
+it('the body cache loads a body after earlier loads of it have failed', async () => {
   const { cache, store, first } = await setUp()
   store.plan({ failOn: 'open' })
   store.plan({ breakBodyAfterBytes: 100, skip: 1 })

@@ -4,28 +4,28 @@ import { type ExpectedObject, loadBody } from './load-body.ts'
 
 const LARGEST_BYTES = 16 * 1024 * 1024
 
-/** The bytes of a representation, proved to be what the manifest says. */
+/** The bytes of a representation, checked against the manifest. */
 export interface Body {
   readonly bytes: Buffer
-  /** Says that somebody still sends it, so that its memory counts after the cache let it go. Returns the release. */
+  /** Marks the body as being sent, so that its memory still counts after its eviction. Returns the release. */
   retain(): () => void
 }
 
 export interface BodyCache {
   /** The body if it is cached. */
   cached(object: ExpectedObject): Body | undefined
-  /** Whether `load` may be asked. What is too large, or would not fit beside what is read and sent, is streamed. */
+  /** Whether `load` may be called. A body that is too large, or does not fit beside those being read and sent, is streamed. */
   admits(object: ExpectedObject): boolean
   /**
-   * The body, read whole and checked. Many who ask at once share one read, which nobody's leaving cancels.
+   * The body, read whole and checked. Concurrent calls share one read, which goes on when a reader disconnects.
    *
-   * @throws StoreUnavailableError; DamagedObjectError when the store holds nothing, or something else, by that key
+   * @throws StoreUnavailableError; DamagedObjectError when the object is missing or has other bytes
    */
   load(object: ExpectedObject): Promise<Body>
   /** Bytes that are cached. */
   readonly bytes: number
   readonly count: number
-  /** Bytes that are being read, or still being sent after the cache let them go. */
+  /** Bytes that are being read, or still being sent after their eviction. */
   readonly transientBytes: number
 }
 
@@ -34,8 +34,8 @@ interface CountedBody extends Body {
 }
 
 /**
- * Keeps bodies by their SHA-256: equal files of many versions are one, and no name can ever lead to other bytes.
- * It holds `maxBytes` of cached bodies, and as much again of bodies that are read or sent without being cached.
+ * Caches bodies by their SHA-256: equal files of several versions share one entry, and no name can lead to other bytes.
+ * It holds `maxBytes` of cached bodies, and as much again of bodies that are being read or sent without being cached.
  */
 export function createBodyCache({
   store,
@@ -51,13 +51,13 @@ export function createBodyCache({
   let transientBytes = 0
 
   const bodies = new LRUCache<string, CountedBody, ExpectedObject>({
-    // lru-cache takes neither a bound nor an entry of no bytes.
+    // lru-cache accepts no bound and no entry of 0 bytes.
     maxSize: Math.max(1, maxBytes),
     sizeCalculation: ({ bytes }) => Math.max(1, bytes.length),
     dispose: ({ bytes, senders }) => {
       if (senders > 0) transientBytes += bytes.length
     },
-    // A read that is pushed out while it is under way is still what others wait for.
+    // Others may wait for a read that is evicted while it is under way.
     ignoreFetchAbort: true,
     fetchMethod: (_sha256, _stale, { context }) => read(context),
   })

@@ -11,9 +11,9 @@ export interface ExpectedObject {
 }
 
 /**
- * Reads a listed object whole, and proves that it is the one that was published.
+ * Reads a listed object whole, and checks that it is the one that was published.
  *
- * @throws StoreUnavailableError; DamagedObjectError when the store holds nothing, or something else, by that key
+ * @throws StoreUnavailableError; DamagedObjectError when the object is missing or has other bytes
  */
 export async function loadBody(
   store: ObjectReader,
@@ -24,19 +24,18 @@ export async function loadBody(
     readObject(store, key, { limitBytes: size, timeoutMs, use: (_size, read) => read() }),
   )
   if (bytes?.length !== size)
-    throw new DamagedObjectError(key, `has not the ${size} bytes that were published`)
+    throw new DamagedObjectError(key, `does not have the ${size} bytes that were published`)
   const actual = createHash('sha256').update(bytes).digest('hex')
-  if (actual !== sha256)
-    throw new DamagedObjectError(key, `has SHA-256 ${actual}, and ${sha256} was published`)
+  if (actual !== sha256) throw new DamagedObjectError(key, `has SHA-256 ${actual} instead of ${sha256}`)
   return bytes
 }
 
-/** Runs a read of an object that a manifest lists: that it is not there is damage then, and no 404. */
+/** Runs a read of an object that a manifest lists. If it is missing, that is damage and not a 404. */
 export async function foundAsListed<T>(key: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (error) {
     if (!(error instanceof ObjectNotFoundError)) throw error
-    throw new DamagedObjectError(key, 'is listed by its manifest, and is not there', { cause: error })
+    throw new DamagedObjectError(key, 'is listed by its manifest but missing', { cause: error })
   }
 }

@@ -8,7 +8,7 @@ import { type ExpectedObject, foundAsListed } from './load-body.ts'
 /**
  * Opens a listed object, or a range of it, to be sent chunk by chunk. Its size is checked when the promise resolves.
  *
- * @throws StoreUnavailableError; DamagedObjectError when the store holds nothing, or something else, by that key
+ * @throws StoreUnavailableError; DamagedObjectError when the object is missing or has another size
  */
 export async function openBody(
   store: ObjectReader,
@@ -18,22 +18,22 @@ export async function openBody(
   const opened = await foundAsListed(key, () => openRange(store, key, range ? { range, signal } : { signal }))
   if (opened.size === size) return opened.body
   opened.body.destroy()
-  throw new DamagedObjectError(key, `has ${opened.size} bytes, and ${size} were published`)
+  throw new DamagedObjectError(key, `has ${opened.size} bytes instead of ${size}`)
 }
 
 async function openRange(store: ObjectReader, key: string, options: Parameters<ObjectReader['open']>[1]) {
   try {
     return await store.open(key, options)
   } catch (error) {
-    // The range lies inside of what was published.
+    // The range lies inside the file as it was published.
     if (!(error instanceof RangeError)) throw error
     throw new DamagedObjectError(key, 'is shorter than what was published', { cause: error })
   }
 }
 
 /**
- * Passes on the chunks of a whole body, the last one only when all are proved to be what was published. So a reader
- * never gets all of a damaged file: its connection breaks instead.
+ * Passes on the chunks of a whole body, and the last one only when the digest of all matches. So a reader never gets all
+ * of a damaged file: its connection breaks instead.
  *
  * @throws DamagedObjectError
  */
@@ -49,13 +49,12 @@ export async function* provenChunks(
     withheld = chunk
   }
   const actual = hash.digest('hex')
-  if (actual !== sha256)
-    throw new DamagedObjectError(key, `has SHA-256 ${actual}, and ${sha256} was published`)
+  if (actual !== sha256) throw new DamagedObjectError(key, `has SHA-256 ${actual} instead of ${sha256}`)
   if (withheld) yield withheld
 }
 
 /**
- * Passes on exactly as many bytes as were announced; a part has no digest to be held against.
+ * Passes on exactly as many bytes as were announced. A part cannot be checked any further: there is no digest of it.
  *
  * @throws DamagedObjectError when there are more or fewer
  */

@@ -4,7 +4,7 @@ import type { ObjectReader } from '@plugboard/storage'
 import type { ExpectedObject } from './load-body.ts'
 import { openBody } from './open-body.ts'
 
-/** As many bodies are streamed as may be. */
+/** The limit on streamed bodies is reached. */
 export class TooManyStreamsError extends Error {
   override readonly name = 'TooManyStreamsError'
 }
@@ -12,7 +12,7 @@ export class TooManyStreamsError extends Error {
 /** Bodies that are sent chunk by chunk. Each holds a file, or a connection to the store, for as long as its reader takes. */
 export interface Streams {
   /**
-   * Opens a body; it is under way until it is closed.
+   * Opens a body, which counts towards the limit until it is closed.
    *
    * @throws TooManyStreamsError; what openBody throws
    */

@@ -12,7 +12,7 @@ const file = (size: number, br: number, gzip: number) => ({
   ],
 })
 
-it('chooses what a reading of the header for the file alone would, whatever it has chosen before', () => {
+it('the coding chooser agrees with selectContentCoding for any header and file, whatever it chose before', () => {
   const choose = createCodingChooser()
   const member = fc
     .tuple(
@@ -38,7 +38,7 @@ it('chooses what a reading of the header for the file alone would, whatever it h
   )
 })
 
-it('goes on choosing after more values than it keeps', () => {
+it('the coding chooser still works after more header values than it keeps', () => {
   const choose = createCodingChooser()
   for (let n = 0; n < 3000; n += 1) choose(codingOrder(file(9, 3, 5)), `x${n}, br`)
   expect(choose(codingOrder(file(9, 3, 5)), 'gzip')).toBe('gzip')

@@ -3,7 +3,7 @@ import type { ContentCoding, VersionFile } from '@plugboard/types'
 
 type Coding = ContentCoding | 'identity'
 
-/** The codings of a file from the smallest to the largest. Files of the same order choose alike. */
+/** The codings of a file from the smallest to the largest. Files with the same order get the same choice. */
 export interface CodingOrder {
   readonly name: string
   readonly available: readonly AvailableCoding<Coding>[]
@@ -16,13 +16,13 @@ export function codingOrder(file: Pick<VersionFile, 'size' | 'encodings'>): Codi
   const name = sorted.join()
   const known = orders.get(name)
   if (known) return known
-  // Ranks for sizes: the choice depends on nothing else, which is what makes it one for all files of the order.
+  // Ranks in place of sizes: the choice depends on nothing else, so it is the same for all files with this order.
   const order = { name, available: sorted.map((coding, rank) => ({ coding, size: rank })) }
   orders.set(name, order)
   return order
 }
 
-// One object for each order, of which four codings have 65 at most: files by the ten thousand share them.
+// One object for each order, shared by tens of thousands of files: four codings have at most 65 orders.
 const orders = new Map<string, CodingOrder>()
 
 const MAX_CHOICES = 1000
@@ -37,7 +37,7 @@ export function createCodingChooser(): (order: CodingOrder, acceptEncoding: stri
     const known = choices.get(key)
     if (known !== undefined) return known
     const coding = selectContentCoding({ acceptEncoding, available: order.available })
-    // Values nobody repeats must neither grow it nor push out, one by one, those that browsers send.
+    // Values that nobody repeats must neither grow it nor evict, one by one, those that browsers send.
     if (acceptEncoding.length <= MAX_HEADER_LENGTH) {
       if (choices.size >= MAX_CHOICES) choices.clear()
       choices.set(key, coding)

@@ -8,7 +8,7 @@ import { loadVersion } from './load-version.ts'
 
 const KIB = 1024
 
-it('reads and parses large manifests one at a time, and small ones beside them', async () => {
+it('large manifests are read and parsed one at a time, and small ones without waiting for them', async () => {
   const readInTurn = createLargeManifestTurns()
   let underWay = 0
   let most = 0
@@ -30,7 +30,7 @@ it('reads and parses large manifests one at a time, and small ones beside them',
   expect(most).toBe(1)
 })
 
-it('goes on with the next when one cannot be read or parsed', async () => {
+it('a large manifest is read although the one before it could not be read', async () => {
   const readInTurn = createLargeManifestTurns()
   const failed = readInTurn(300 * KIB, () => Promise.reject(new StoreUnavailableError('down')), String)
   const next = readInTurn(300 * KIB, async () => Buffer.from('next'), String)
@@ -38,7 +38,7 @@ it('goes on with the next when one cannot be read or parsed', async () => {
   expect(await next).toBe('next')
 })
 
-it('gives up in time on a manifest whose turn does not come', async () => {
+it('loading a large manifest times out while another one holds its turn', async () => {
   const memory = createMemoryStore()
   const paths = Array.from({ length: 1200 }, (_, index) => `file-${index}.js`)
   await publishVersion(memory, { files: Object.fromEntries(paths.map((path) => [path, { bytes: path }])) })

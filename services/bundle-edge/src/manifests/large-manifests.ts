@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 
-/** Some 300 files. Smaller manifests are read and parsed faster than anybody could notice. */
+/** Some 300 files. Smaller manifests are read and parsed in no noticeable time. */
 const LARGE_BYTES = 256 * 1024
-/** Reads and parses a manifest of so many bytes. */
+/** Reads and parses a manifest of `bytes` bytes. */
 export type ReadInTurn = <T>(
   size: number,
   read: () => Promise<Buffer>,
@@ -11,8 +11,8 @@ export type ReadInTurn = <T>(
 ) => Promise<T>
 
 /**
- * Large manifests are read and parsed one at a time, each followed by a rest as long as its parsing took: that holds up
- * everybody, and its bytes are in memory twice. Small ones are let through.
+ * Large manifests are read and parsed one at a time, each followed by a pause as long as its parsing: parsing blocks all
+ * other requests, and needs the bytes in memory twice. Small ones do not wait.
  */
 export function createLargeManifestTurns(): ReadInTurn {
   const limit = pLimit(1)

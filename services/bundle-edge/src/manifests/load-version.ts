@@ -6,10 +6,10 @@ import { readObject } from '../store/read-object.ts'
 import type { ReadInTurn } from './large-manifests.ts'
 import { createPublishedVersion, type PublishedVersion } from './published-version.ts'
 
-/** Some 13,000 files with three encodings each; parsing as much JSON holds up every other request. */
+/** Some 13,000 files with three encodings each; parsing that much JSON blocks all other requests. */
 export const MANIFEST_LIMIT_BYTES = 8 * 1024 * 1024
 
-/** What the edge needs of a manifest. Each file is validated when it is first asked for: most never are. */
+/** What the edge needs of a manifest. Each file is validated when it is first requested: most never are. */
 const ServedManifest = z.object({
   schemaVersion: z.literal(1),
   metadata: z.object({ id: z.string(), version: z.string() }),
@@ -28,9 +28,9 @@ export interface LoadVersionContext {
 /**
  * Reads a version's manifest.
  *
- * @returns null when the store proves that there is none: the version was never published, or was removed
- * @throws StoreUnavailableError when the store cannot answer now; DamagedObjectError when what it holds is no manifest
- * of this version
+ * @returns null when the store proves that there is none, because the version was never published or was removed
+ * @throws StoreUnavailableError when the store cannot answer now; DamagedObjectError when the object is not a valid
+ * manifest of this version
  */
 export async function loadVersion(
   { store, loadTimeoutMs, readInTurn, clock }: LoadVersionContext,
@@ -54,7 +54,7 @@ export async function loadVersion(
 
 function parseVersion(ref: VersionRef, key: string, bytes: Buffer, nowMs: number): PublishedVersion {
   const parsed = ServedManifest.safeParse(parseJson(key, bytes))
-  if (!parsed.success) throw new DamagedObjectError(key, 'is no version manifest', { cause: parsed.error })
+  if (!parsed.success) throw new DamagedObjectError(key, 'is not a version manifest', { cause: parsed.error })
   const { metadata, files, publishedAt } = parsed.data
   if (metadata.id !== ref.pluginId || metadata.version !== ref.version) {
     throw new DamagedObjectError(key, `is the manifest of ${metadata.id} ${metadata.version}`)

@@ -6,14 +6,14 @@ import { createRepresentation, type Representation } from './representation.ts'
 /** A version as its manifest lists it. */
 export interface PublishedVersion {
   readonly ref: VersionRef
-  /** Another one for each time that it is read from the store. */
+  /** A new object each time the version is read from the store. */
   readonly identity: symbol
   /** Bytes of its manifest in the store. */
   readonly manifestSize: number
   /**
    * The file at a path; undefined when the manifest does not list it.
    *
-   * @throws DamagedObjectError when what the manifest says of it is not valid
+   * @throws DamagedObjectError when its entry in the manifest is not valid
    */
   file(path: string): PublishedFile | undefined
 }
@@ -23,7 +23,7 @@ export interface PublishedFile {
   representation(coding: ContentCoding | 'identity'): Representation
 }
 
-/** What the edge serves of a version. Headers are made when a file is first asked for, and kept. */
+/** What the edge serves of a version. The headers of a file are made when it is first requested, and kept. */
 export function createPublishedVersion({
   ref,
   files,
@@ -52,7 +52,7 @@ export function createPublishedVersion({
       if (!file) return undefined
       const parsed = VersionFile.safeParse(file)
       if (!parsed.success) {
-        throw new DamagedObjectError(versionManifestKey(ref), `lists ${path} wrongly`, {
+        throw new DamagedObjectError(versionManifestKey(ref), `has an invalid entry for ${path}`, {
           cause: parsed.error,
         })
       }

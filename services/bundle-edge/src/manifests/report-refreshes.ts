@@ -3,7 +3,7 @@ import type { EdgeMetrics } from '../metrics.ts'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import type { VersionCacheContext } from './version-cache.ts'
 
-/** Logs that versions cannot be checked any more, and that they can be again: two lines for an outage of any length. */
+/** Logs when cached versions cannot be refreshed and when they can again: two lines for an outage of any length. */
 export function reportRefreshes(
   log: Log,
   metrics: EdgeMetrics,
@@ -11,16 +11,16 @@ export function reportRefreshes(
   let isFailing = false
   return {
     onRefreshed() {
-      if (isFailing) log.info('cached versions checked again')
+      if (isFailing) log.info('cached versions are checked again')
       isFailing = false
     },
     onRefreshError(error) {
       if (error instanceof DamagedObjectError) {
         metrics.integrityFailed()
-        log.error({ err: error }, 'cached version served on, the store holds something else')
+        log.error({ err: error }, 'the store has a damaged manifest; the cached version is still served')
         return
       }
-      if (!isFailing) log.warn({ err: error }, 'cached versions served on, the store does not answer')
+      if (!isFailing) log.warn({ err: error }, 'the store does not answer; cached versions are still served')
       isFailing = true
     },
   }

@@ -23,16 +23,16 @@ export interface Representation {
   readonly headers: RepresentationHeaders
 }
 
-/** Names and values in turn, as `writeHead` takes them fastest. */
+/** Names and values alternate: the form that `writeHead` handles fastest. */
 export interface RepresentationHeaders {
   /** Content-Length is last. */
   readonly whole: readonly string[]
   readonly notModified: readonly string[]
-  /** What an error says of the file: Vary, and that ranges are taken. */
+  /** Headers of the file that an error has too: Vary and Accept-Ranges. */
   readonly refusal: Readonly<Record<string, string>>
 }
 
-/** The headers of a 206: those of the whole, with the length of the part. */
+/** The headers of a 206: those of the whole file, with the length of the part. */
 export function partHeaders({ headers, size }: Representation, { start, end }: ByteRange): readonly string[] {
   const contentRange = formatContentRange({ start, end, size })
   return headers.whole.slice(0, -1).concat(String(end - start + 1), 'content-range', contentRange)
@@ -44,12 +44,12 @@ interface StoredBytes {
   readonly lastModifiedMs: number
 }
 
-// The guide's own value. Without no-transform: a CDN may decompress for a client that needs it, and bytes that a CDN
-// did change are caught by the loader, which checks the integrity of what it decoded.
+// The guide's own value. Without no-transform: a CDN may decompress for a client that needs it, and the loader detects
+// bytes that a CDN has changed, because it checks the integrity of what was decoded.
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 
-// A plugin's HTML or SVG that is opened as a page would run on the origin that all plugins share. JavaScript has no
-// such header: it would bind a worker started from it.
+// A plugin's HTML or SVG that is opened as a page would run on the origin that all plugins share. JavaScript does not
+// get this header: a policy would apply to a worker started from it.
 const INERT_DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 const PLAIN_REFUSAL = { 'accept-ranges': 'bytes' }
@@ -88,9 +88,9 @@ function describe({
   readonly coding?: ContentCoding
 }): Representation {
   const etag = formatEntityTag({ weak: false, opaque: sha256 })
-  // Where encodings exist, the identity varies too: a cache must not give it to all (RFC 9110 §12.5.5).
+  // Where encodings exist, the identity varies too: a cache must not send it to every client (RFC 9110 §12.5.5).
   const vary: Record<string, string> = file.encodings.length > 0 ? { vary: 'Accept-Encoding' } : {}
-  // What a 200 would have had and a cache needs (RFC 9110 §15.4.5).
+  // The headers of the 200 that a cache needs (RFC 9110 §15.4.5).
   const notModified = {
     ...PUBLIC_HEADERS,
     'cache-control': IMMUTABLE,

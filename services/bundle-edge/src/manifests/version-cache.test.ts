@@ -50,7 +50,7 @@ function setUp(options: Partial<VersionCacheContext> = {}) {
 }
 
 describe('a published version', () => {
-  it('is read once while it is fresh, and once for many who ask at the same time', async () => {
+  it('is read once for concurrent loads, and not again while it is fresh', async () => {
     const { cache, memory, store, time, lookups } = setUp()
     await publishVersion(memory, { files: FILES })
     const loaded = await Promise.all(Array.from({ length: 20 }, () => cache.load(REF)))
@@ -61,7 +61,7 @@ describe('a published version', () => {
     expect(lookups.at(-1)).toBe('hit')
   })
 
-  it('is served stale while one refresh asks the store, and is fresh after it', async () => {
+  it('is served stale during a single refresh, and is fresh afterwards', async () => {
     const { cache, memory, store, time, lookups, nextRefresh } = setUp()
     await publishVersion(memory, { files: FILES })
     const version = await cache.load(REF)
@@ -74,7 +74,7 @@ describe('a published version', () => {
     expect(lookups.slice(1)).toEqual(['stale', 'stale', 'hit'])
   })
 
-  it('is kept by a refresh that fails, however often, and the store is asked again after the usual time', async () => {
+  it('stays cached however often its refresh fails, and is refreshed again at the usual interval', async () => {
     const { cache, memory, store, time, lookups, refreshes, nextRefresh } = setUp()
     await publishVersion(memory, { files: FILES })
     const version = await cache.load(REF)
@@ -90,7 +90,7 @@ describe('a published version', () => {
     expect(refreshes.every((error) => error instanceof StoreUnavailableError)).toBe(true)
   })
 
-  it('is dropped by a refresh that proves it gone', async () => {
+  it('is dropped when a refresh proves that it was removed', async () => {
     const { cache, memory, time, nextRefresh } = setUp()
     await publishVersion(memory, { files: FILES })
     await cache.load(REF)
@@ -103,7 +103,7 @@ describe('a published version', () => {
     expect(await cache.load(REF)).toBeNull()
   })
 
-  it('is kept when a HEAD says it is gone and reading it cannot prove that', async () => {
+  it('stays cached when HEAD reports it missing but reading it fails', async () => {
     const { cache, memory, store, time, nextRefresh } = setUp()
     await publishVersion(memory, { files: FILES })
     const version = await cache.load(REF)
@@ -116,7 +116,7 @@ describe('a published version', () => {
     expect(cache.cached(REF)).toBe(version)
   })
 
-  it('is not fresh for longer when the clock is set back', async () => {
+  it('is stale when the clock has been set back', async () => {
     const { cache, memory, time, lookups } = setUp()
     await publishVersion(memory, { files: FILES })
     await cache.load(REF)
@@ -125,7 +125,7 @@ describe('a published version', () => {
     expect(lookups.at(-1)).toBe('stale')
   })
 
-  it('leaves for others when there is no room, and never takes more than was given', async () => {
+  it('is evicted for newer ones when the cache is full, which never exceeds its size', async () => {
     const { cache, memory } = setUp({ maxBytes: 100_000 })
     for (let patch = 0; patch < 60; patch += 1) {
       await publishVersion(memory, { version: `1.0.${patch}`, files: FILES })
@@ -137,8 +137,8 @@ describe('a published version', () => {
   })
 })
 
-describe('a version that is not there', () => {
-  it('is remembered for less than a second, then looked for again', async () => {
+describe('an unpublished version', () => {
+  it('is remembered as absent for a second, then looked up again', async () => {
     const { cache, memory, store, time, lookups } = setUp()
     expect(await cache.load(REF)).toBeNull()
     time.ms += 999
@@ -150,7 +150,7 @@ describe('a version that is not there', () => {
     expect(lookups).toEqual(['miss', 'absent', 'miss'])
   })
 
-  it('is an error, and never absence, when the store cannot answer; nothing of it is remembered', async () => {
+  it('is reported as an error, not as absent, when the store fails, and the error is not remembered', async () => {
     const { cache, memory, store } = setUp()
     await publishVersion(memory, { files: FILES })
     store.plan({ failOn: 'open' })
@@ -158,7 +158,7 @@ describe('a version that is not there', () => {
     expect(await cache.load(REF)).not.toBeNull()
   })
 
-  it('is an error when a known absence has run out and the store cannot answer', async () => {
+  it('is reported as an error when the store fails after its absence was remembered for a second', async () => {
     const { cache, store, time } = setUp()
     await cache.load(REF)
     time.ms += 1000
@@ -166,13 +166,13 @@ describe('a version that is not there', () => {
     await expect(cache.load(REF)).rejects.toThrow(StoreUnavailableError)
   })
 
-  it('is an error when the store says nothing at all', async () => {
+  it('is reported as an error when the store does not answer in time', async () => {
     const { cache, store } = setUp({ loadTimeoutMs: 20 })
     store.plan({ hangOn: 'open' })
     await expect(cache.load(REF)).rejects.toThrow(/not read within 20 ms/)
   })
 
-  it('is an error when its manifest breaks off', async () => {
+  it('is reported as an error when its manifest breaks off', async () => {
     const { cache, memory, store } = setUp()
     await publishVersion(memory, { files: FILES })
     store.plan({ breakBodyAfterBytes: 10 })
@@ -180,41 +180,44 @@ describe('a version that is not there', () => {
   })
 })
 
-describe('a manifest that is none', () => {
+describe('a damaged manifest', () => {
   it.each([
     ['not JSON', '{'],
-    ['another schema', '{"schemaVersion":2}'],
+    ['of another schema', '{"schemaVersion":2}'],
     ['empty', ''],
-  ])('is a fault when it is %s, remembered for a second', async (_what, text) => {
-    const { cache, memory, store, time } = setUp()
-    await putObject(memory, KEY, Buffer.from(text))
-    await expect(cache.load(REF)).rejects.toMatchObject({ name: 'DamagedObjectError' })
-    await expect(cache.load(REF)).rejects.toMatchObject({ name: 'DamagedObjectError' })
-    expect(store.calls).toHaveLength(1)
-    await memory.remove(KEY)
-    await publishVersion(memory, { files: FILES })
-    time.ms += 1000
-    expect(await cache.load(REF)).not.toBeNull()
-  })
+  ])(
+    'that is %s rejects loads with DamagedObjectError, and is read again after a second',
+    async (_what, text) => {
+      const { cache, memory, store, time } = setUp()
+      await putObject(memory, KEY, Buffer.from(text))
+      await expect(cache.load(REF)).rejects.toMatchObject({ name: 'DamagedObjectError' })
+      await expect(cache.load(REF)).rejects.toMatchObject({ name: 'DamagedObjectError' })
+      expect(store.calls).toHaveLength(1)
+      await memory.remove(KEY)
+      await publishVersion(memory, { files: FILES })
+      time.ms += 1000
+      expect(await cache.load(REF)).not.toBeNull()
+    },
+  )
 
-  it('is a fault for the file that it lists wrongly, and for no other', async () => {
+  it('with one invalid entry fails for that file only', async () => {
     const { cache, memory } = setUp()
     const manifest = await publishVersion(memory, { files: { ...FILES, 'b.js': { bytes: 'b' } } })
     const files = manifest.files.map((file) => (file.path === 'b.js' ? { ...file, sha256: 'none' } : file))
     await damageObject(memory, KEY, Buffer.from(JSON.stringify({ ...manifest, files })))
     const version = await cache.load(REF)
     expect(version?.file('bundle.js')).toBeDefined()
-    expect(() => version?.file('b.js')).toThrow(/lists b\.js wrongly/)
+    expect(() => version?.file('b.js')).toThrow(/invalid entry for b\.js/)
   })
 
-  it('is a fault when it is of another version', async () => {
+  it('that belongs to another version rejects the load', async () => {
     const { cache, memory } = setUp()
     const other = await publishVersion(memory, { version: '2.0.0', files: FILES })
     await putObject(memory, KEY, Buffer.from(JSON.stringify(other)))
     await expect(cache.load(REF)).rejects.toThrow(/is the manifest of test-plugin 2\.0\.0/)
   })
 
-  it('does not push out the version that is cached', async () => {
+  it('does not replace the version that is cached', async () => {
     const { cache, memory, time, refreshes, nextRefresh } = setUp()
     await publishVersion(memory, { files: FILES })
     const version = await cache.load(REF)

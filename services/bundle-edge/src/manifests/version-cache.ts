@@ -4,15 +4,15 @@ import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { type LoadVersionContext, loadVersion, MANIFEST_LIMIT_BYTES } from './load-version.ts'
 import type { PublishedVersion } from './published-version.ts'
 
-// Measured: a byte of JSON takes 1.5 to 2 bytes of heap as a parsed manifest, and 6 once every file of it was asked for
-// in two codings, which makes their headers.
+// Measured: a byte of JSON takes 1.5 to 2 bytes of heap as a parsed manifest, and 6 once every file of it has been
+// requested in two codings, which makes their headers.
 const WEIGHT_PER_BYTE = 6
 const WEIGHT_PER_VERSION = 2048
 
 /** A smaller cache could not keep the largest manifest, which would then be parsed for every request. */
 export const MANIFEST_CACHE_MIN_BYTES = WEIGHT_PER_BYTE * MANIFEST_LIMIT_BYTES + WEIGHT_PER_VERSION
 
-// A version that is published now is seen this late at most.
+// A version that is published now is served this much later at most.
 const ABSENCE_MS = 1000
 const MAX_ABSENCES = 10_000
 
@@ -20,20 +20,20 @@ export interface VersionCacheContext extends LoadVersionContext {
   readonly maxBytes: number
   readonly revalidateMs: number
   readonly onLookup: (result: 'hit' | 'stale' | 'miss' | 'absent') => void
-  /** A refresh failed; what is cached is served on. */
+  /** A refresh failed; the cached version is still served. */
   readonly onRefreshError: (error: unknown) => void
   readonly onRefreshed: () => void
 }
 
 export interface VersionCache {
   /**
-   * The version if it is cached. One that was not checked for `revalidateMs` is served all the same, while the store
-   * is asked in the background.
+   * The version if it is cached. One that was not checked for `revalidateMs` is returned too, while a check of the
+   * store runs in the background.
    */
   cached(ref: VersionRef): PublishedVersion | undefined
   /**
-   * The version from the store; null when it is proved not to be there. Many who ask at once share one read, which
-   * nobody's leaving cancels.
+   * The version from the store; null when the store proves that it has none. Concurrent calls share one read, which
+   * goes on when a reader disconnects.
    *
    * @throws StoreUnavailableError, DamagedObjectError
    */
@@ -43,27 +43,27 @@ export interface VersionCache {
 }
 
 interface CachedVersion {
-  /** Null until whoever asked has seen the proof that there is none, and removed it. */
+  /** Null when the store has proved that there is none, until the caller that learns this removes the entry. */
   readonly version: PublishedVersion | null
   checkedAt: number
 }
 
-/** Keeps versions, and for a second the knowledge that there is none. */
+/** Caches versions, and for a second the knowledge that a version does not exist. */
 export function createVersionCache(context: VersionCacheContext): VersionCache {
   const { store, maxBytes, revalidateMs, loadTimeoutMs, clock, onLookup, onRefreshError, onRefreshed } =
     context
   const versions = new LRUCache<string, CachedVersion, VersionRef>({
     maxSize: maxBytes,
     sizeCalculation: ({ version }) => (version?.manifestSize ?? 0) * WEIGHT_PER_BYTE + WEIGHT_PER_VERSION,
-    // One that is read again is served until it is there, and after that fails.
+    // The old version is served while it is read again, and kept if that fails.
     allowStale: true,
     noDeleteOnFetchRejection: true,
-    // A read that is pushed out while it is under way is still what others wait for.
+    // Others may wait for a read that is evicted while it is under way.
     ignoreFetchAbort: true,
     fetchMethod: async (name, _stale, { context: ref }) => {
       const version = await loadVersion(context, ref)
       if (!version) absences.set(name, { error: null, at: clock() })
-      // A value in any case: without one lru-cache rejects a read that was pushed out meanwhile.
+      // Always a value: without one lru-cache rejects a read that was evicted meanwhile.
       return { version, checkedAt: clock() }
     },
   })
@@ -104,7 +104,7 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
       else await read(name, ref, true)
       onRefreshed()
     } catch (error) {
-      // Asked again after the usual time, not by every request while the store is down.
+      // Refreshed again at the usual interval, not by every request while the store is down.
       entry.checkedAt = clock()
       onRefreshError(error)
     } finally {
@@ -135,7 +135,7 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
       try {
         return await read(name, ref, false)
       } catch (error) {
-        // It stays damaged when it is read again at once; a store that did not answer may answer the next.
+        // Damage is remembered, because the next read would find it again; a failing store may answer the next read.
         if (error instanceof DamagedObjectError) absences.set(name, { error, at: clock() })
         throw error
       }

@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** The requests of a connection that may wait for the answers before theirs. Browsers and CDNs send none ahead. */
+/** How many requests of a connection may wait for earlier answers. Browsers and CDNs do not pipeline requests. */
 export const MAX_WAITING = 32
 
 const waiting = new WeakMap<Socket, number>()
 
 /**
- * Goes on with a request when the answers before its own are sent. A client may send requests ahead (RFC 9112 §9.3.2), a
- * thousand in one packet; one at a time of them looks for an answer, opens a file or asks the store. A connection on
- * which more wait than MAX_WAITING is cut: what waits takes memory, and nothing else would bound it.
+ * Continues a request when the earlier answers of its connection have been sent. A client may pipeline requests (RFC 9112
+ * §9.3.2), a thousand in one packet; only one of them at a time looks for an answer, opens a file or calls the store. A
+ * connection on which more than MAX_WAITING wait is cut, because nothing else bounds the memory they take.
  */
 export function answerInTurn(request: IncomingMessage, response: ServerResponse, next: () => void): void {
-  // Node gives the connection to one response after the other.
+  // Node assigns the connection to one response after the other.
   if (response.socket) {
     next()
     return
@@ -26,7 +26,7 @@ export function answerInTurn(request: IncomingMessage, response: ServerResponse,
   waiting.set(socket, count)
   response.once('socket', () => {
     waiting.set(socket, (waiting.get(socket) ?? 1) - 1)
-    // When Node is done with handing it over.
+    // After Node has passed the connection on.
     process.nextTick(next)
   })
 }

@@ -5,7 +5,7 @@ import type { Body } from '../bodies/body-cache.ts'
 import type { Representation } from '../manifests/representation.ts'
 import { flatHeaders, PUBLIC_HEADERS } from '../public-headers.ts'
 
-/** How a request ended, as it is counted, with the status of such an answer. */
+/** The outcomes that are counted, each with its HTTP status. */
 export const OUTCOMES = {
   whole: 200,
   part: 206,
@@ -28,16 +28,16 @@ export type Outcome = keyof typeof OUTCOMES
 interface AnswerHead {
   readonly outcome: Outcome
   readonly status: number
-  /** Names and values in turn, as `writeHead` takes them fastest. */
+  /** Names and values alternate: the form that `writeHead` handles fastest. */
   readonly headers: readonly string[]
 }
 
-/** What a request is answered, decided before a byte of any file is looked at. The same request has the same one. */
+/** How a request is answered, decided before any byte of a file is read. Equal requests get the same decision. */
 export interface Decision extends AnswerHead {
   readonly content: NoContent | ProblemContent | ObjectContent
 }
 
-/** All of an answer, ready to be sent. */
+/** A complete answer, ready to be sent. */
 export interface Answer extends AnswerHead {
   readonly content: NoContent | ProblemContent | BytesContent | StreamContent
 }
@@ -46,7 +46,7 @@ interface NoContent {
   readonly kind: 'none'
 }
 
-/** A problem but for the id of the request, which is the last member of its JSON. */
+/** A problem without the id of the request, which is added as the last member of its JSON. */
 export interface ProblemContent {
   readonly kind: 'problem'
   readonly start: string
@@ -71,16 +71,16 @@ export interface StreamContent {
   readonly kind: 'stream'
   readonly object: Representation
   readonly range: ByteRange | null
-  /** Opened last; until it resolves another answer can be given. */
+  /** Called last; until it resolves, another answer can still be sent. */
   readonly open: (signal: AbortSignal) => Promise<Readable>
 }
 
 export type ProblemAnswer = AnswerHead & { readonly content: ProblemContent }
 
-/** The answer that a problem is each time it is met: all but the id of the request is made once. */
+/** The answer for a problem. Everything but the id of the request is made once. */
 export function problemAnswer(problem: ProblemError, outcome: Outcome): ProblemAnswer {
   const { instance: _none, ...lasting } = problem.toProblem('')
-  // JSON has no order of members: the one that changes may as well be the last.
+  // The order of JSON members has no meaning, so the one that changes can be last.
   const start = `${JSON.stringify(lasting).slice(0, -1)},"instance":"`
   return {
     outcome,

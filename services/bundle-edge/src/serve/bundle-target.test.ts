@@ -8,13 +8,13 @@ const at = (path: string) => `/plugins/bundles/pay/v1.0.0-rc.1/${path}`
 
 it.each([
   ['a file', at('bundle.js'), 'bundle.js'],
-  ['a folder', at('chunks/a-b.js'), 'chunks/a-b.js'],
-  ['a query', at('bundle.js?v=2&/../x'), 'bundle.js'],
+  ['a file in a folder', at('chunks/a-b.js'), 'chunks/a-b.js'],
+  ['a URL with a query', at('bundle.js?v=2&/../x'), 'bundle.js'],
   ['an encoded character', at('%C3%A9t%C3%A9%20a.js'), 'été a.js'],
   ['an encoded question mark', at('a%3Fb.js'), 'a?b.js'],
   ['the absolute form', `http://cdn.example:81${at('bundle.js')}`, 'bundle.js'],
-  ['what is encoded twice, as the name it spells', at('%252e%252e.js'), '%2e%2e.js'],
-])('reads %s', (_what, target, path) => {
+  ['a name that was encoded twice, which is decoded once', at('%252e%252e.js'), '%2e%2e.js'],
+])('parseBundleTarget parses %s', (_what, target, path) => {
   expect(parseBundleTarget(target)).toEqual({ ref, path })
   expect(canExist({ ref, path })).toBe(true)
 })
@@ -48,14 +48,14 @@ it.each([
   ['a stored encoding', at('bundle.js.br')],
   ['a decomposed character', at('e%CC%81.js')],
   ['a path that is too long', at('a'.repeat(600))],
-  ['another route', '/plugins/pay'],
-  ['the asterisk form', '*'],
-])('finds nothing at %s', (_what, target) => {
+  ['the path of another route', '/plugins/pay'],
+  ['only an asterisk', '*'],
+])('no file can exist at a target with %s', (_what, target) => {
   const found = parseBundleTarget(target)
   expect(found !== null && canExist(found)).toBe(false)
 })
 
-it('reads back every URL that bundleUrl makes, for any path a bundle may contain', () => {
+it('parseBundleTarget parses every URL that bundleUrl makes, for any path a bundle may contain', () => {
   const segment = fc.stringMatching(/^[a-zA-Z0-9 _?#%&=+~éß漢-]{1,12}$/)
   fc.assert(
     fc.property(fc.array(segment, { minLength: 1, maxLength: 4 }), (segments) => {

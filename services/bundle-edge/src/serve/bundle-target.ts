@@ -1,6 +1,6 @@
 import { BUNDLES_ROUTE, PluginId, pathFault, Version, type VersionRef } from '@plugboard/types'
 
-/** What a URL of a bundle names: decoded, and not yet known to be names that anything may have. */
+/** The decoded parts of a bundle's URL, not yet known to be valid names. */
 export interface BundleTarget {
   readonly ref: VersionRef
   readonly path: string
@@ -8,11 +8,11 @@ export interface BundleTarget {
 
 const TARGET = new RegExp(`^${BUNDLES_ROUTE}/([^/]+)/v([^/]+)/(.+)$`, 's')
 const OPERATION_PATHS: ReadonlySet<string> = new Set(['/live', '/ready', '/metrics'])
-// RFC 9112 §3.2.2: a server also takes the absolute form that clients send to proxies.
+// RFC 9112 §3.2.2: a server must also accept the absolute form that clients send to proxies.
 const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i
 
 /**
- * Reads a request target; null when nothing can be there. Each segment is decoded once and taken literally: an
+ * Parses a request target; null when no file can be there. Each segment is decoded once and taken literally: an
  * encoded slash, a dot segment, a control character or a second layer of encoding names no file.
  */
 export function parseBundleTarget(target: string): BundleTarget | null {
@@ -23,7 +23,7 @@ export function parseBundleTarget(target: string): BundleTarget | null {
   return path === null ? null : { ref: { pluginId, version }, path }
 }
 
-/** Whether a registry could have published what a target names. If not, no store needs to be asked. */
+/** Whether a registry could have published what a target names. If not, the store need not be called. */
 export function canExist({ ref, path }: BundleTarget): boolean {
   return (
     PluginId.safeParse(ref.pluginId).success &&
@@ -32,12 +32,12 @@ export function canExist({ ref, path }: BundleTarget): boolean {
   )
 }
 
-/** Whether a request target lies where bundles are. */
+/** Whether a request target begins like the URL of a bundle. */
 export function isBundleTarget(target: string): boolean {
   return pathOf(target).startsWith(`${BUNDLES_ROUTE}/`)
 }
 
-/** Whether a request target is one of the operator's: any other that is no bundle is a wrong URL of one. */
+/** Whether a request target is for operators. Any other that is not a bundle is a wrong bundle URL. */
 export function isOperationTarget(target: string): boolean {
   return OPERATION_PATHS.has(pathOf(target))
 }

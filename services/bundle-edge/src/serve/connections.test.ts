@@ -26,7 +26,7 @@ async function storeWith(size: number): Promise<ObjectStore> {
   return store
 }
 
-/** A store of one file that never ends: no system takes all of it from a server whose reader has stopped. */
+/** A store of one file that never ends: no system buffers all of it for a reader that has stopped. */
 async function endlessStore(): Promise<ObjectStore> {
   const store = createMemoryStore()
   const manifest = await publishVersion(store, {
@@ -87,14 +87,14 @@ function watched(store: ObjectStore, key: string) {
   }
 }
 
-/** The lines of as many requests as are sent at once. */
+/** The lines of `count` requests that are sent at once. */
 function ahead(count: number): string[] {
   return Array.from({ length: count }, () => [...LINES, ''])
     .flat()
     .slice(0, -1)
 }
 
-/** Resolves when so many requests more have reached the edge. */
+/** Resolves when that many more requests have reached the edge. */
 async function requestsTo({ app }: OpenedEdge, count: number): Promise<void> {
   const reached = Promise.withResolvers<void>()
   let left = count
@@ -105,11 +105,11 @@ async function requestsTo({ app }: OpenedEdge, count: number): Promise<void> {
   app.server.on('request', onRequest)
   await reached.promise
   app.server.off('request', onRequest)
-  // What a request brings about at once has come about.
+  // By then, the synchronous effects of the last request have happened.
   await setImmediate()
 }
 
-/** The edge's end of the next connection. */
+/** Resolves with the edge's socket of the next connection. */
 async function nextConnection({ app }: OpenedEdge): Promise<Socket> {
   const [socket] = (await once(app.server, 'connection')) as [Socket]
   return socket
@@ -119,10 +119,10 @@ function opensOf({ calls }: FaultyStore, key: string): number {
   return calls.filter((call) => call.method === 'open' && call.key === key).length
 }
 
-/** A client that asks, and reads nothing until it is resumed. It is there when `asked` is. */
+/** A client that sends a request, and reads nothing until it is resumed. Resolves when `asked` does. */
 async function ask(port: number, lines = LINES, asked?: Promise<void>): Promise<Socket> {
   const socket = connect({ host: '127.0.0.1', port })
-  // A connection that is cut is what these tests are about.
+  // These tests expect connections to be cut.
   socket.on('error', () => {})
   await once(socket, 'connect')
   socket.pause()
@@ -131,7 +131,7 @@ async function ask(port: number, lines = LINES, asked?: Promise<void>): Promise<
   return socket
 }
 
-it('reads the store once for 64 cold requests at a time', async () => {
+it('the edge reads an uncached file once for 64 concurrent requests', async () => {
   const store = faulty(await storeWith(100_000))
   await using edge = openEdge({ store })
   const port = await edge.listen()
@@ -142,7 +142,7 @@ it('reads the store once for 64 cold requests at a time', async () => {
   expect(store.calls.map(({ method }) => method)).toEqual(['open', 'open'])
 })
 
-it('goes on loading for others when the one who asked first has left', async () => {
+it('a file is still loaded for other readers when the first one disconnects', async () => {
   const { store, opened, release } = watched(await storeWith(100_000), KEY)
   await using edge = openEdge({ store })
   const port = await edge.listen()
@@ -159,21 +159,24 @@ it('goes on loading for others when the one who asked first has left', async () 
 it.each([
   ['whole', []],
   ['in part', ['Range: bytes=100-2097151']],
-])('destroys the connection when the store breaks off, %s', async (_what, fields) => {
-  const store = faulty(await storeWith(4 * MIB), { breakBodyAfterBytes: MIB, times: 1, key: KEY })
-  await using edge = openEdge({ store, ...STREAMED })
-  const port = await edge.listen()
-  const answer = await rawRequest({ port, lines: [...LINES, ...fields] })
-  expect(answer.closed).toBe(true)
-  expect([200, 206]).toContain(answer.status)
-  expect(answer.body.length).toBeLessThan(Number(lengthOf(answer.headers)))
-  expect(await edge.metric('plugboard_edge_interruptions_total{cause="store_broke_off"}')).toBe(1)
-  expect(await edge.metric('plugboard_edge_interruptions_total{cause="reader_gone"}')).toBe(0)
-  const outcome = answer.status === 206 ? 'part' : 'whole'
-  expect(await edge.metric(`plugboard_edge_answers_total{outcome="${outcome}"}`)).toBe(1)
-})
+])(
+  'the edge destroys the connection when the store breaks off a file requested %s',
+  async (_what, fields) => {
+    const store = faulty(await storeWith(4 * MIB), { breakBodyAfterBytes: MIB, times: 1, key: KEY })
+    await using edge = openEdge({ store, ...STREAMED })
+    const port = await edge.listen()
+    const answer = await rawRequest({ port, lines: [...LINES, ...fields] })
+    expect(answer.closed).toBe(true)
+    expect([200, 206]).toContain(answer.status)
+    expect(answer.body.length).toBeLessThan(Number(lengthOf(answer.headers)))
+    expect(await edge.metric('plugboard_edge_interruptions_total{cause="store_broke_off"}')).toBe(1)
+    expect(await edge.metric('plugboard_edge_interruptions_total{cause="reader_gone"}')).toBe(0)
+    const outcome = answer.status === 206 ? 'part' : 'whole'
+    expect(await edge.metric(`plugboard_edge_answers_total{outcome="${outcome}"}`)).toBe(1)
+  },
+)
 
-it('never sends the end of a streamed file with one byte changed', async () => {
+it('the edge never sends the end of a streamed file of which one byte has changed', async () => {
   const store = await storeWith(4 * MIB)
   const changed = Buffer.alloc(4 * MIB, 7)
   changed[12] = 8
@@ -186,7 +189,7 @@ it('never sends the end of a streamed file with one byte changed', async () => {
   expect(await edge.metric('plugboard_edge_integrity_failures_total{}')).toBe(1)
 })
 
-it('sends a streamed file whole, and keeps the connection', async () => {
+it('the edge streams a file to its end and keeps the connection open', async () => {
   await using edge = openEdge({ store: await storeWith(4 * MIB), ...STREAMED })
   const port = await edge.listen()
   const answer = await rawRequest({ port, lines: LINES })
@@ -194,7 +197,7 @@ it('sends a streamed file whole, and keeps the connection', async () => {
   expect(answer.body.equals(Buffer.alloc(4 * MIB, 7))).toBe(true)
 })
 
-it('lets go of the store when the reader leaves', async () => {
+it('the edge closes the body in the store when its reader disconnects', async () => {
   const { store, closed, release } = watched(await endlessStore(), KEY)
   await using edge = openEdge({ store, ...STREAMED })
   const client = await ask(await edge.listen())
@@ -207,7 +210,7 @@ it('lets go of the store when the reader leaves', async () => {
   expect(await edge.metric('plugboard_edge_interruptions_total{cause="store_broke_off"}')).toBe(0)
 })
 
-it('aborts the opening of a stream when the reader leaves before it', async () => {
+it('the edge aborts the opening of a file when its reader disconnects meanwhile', async () => {
   const store = faulty(await storeWith(MIB), { hangOn: 'open', key: KEY })
   const { store: seen, opened, release } = watched(store, KEY)
   await using edge = openEdge({ store: seen, ...STREAMED })
@@ -223,7 +226,7 @@ it('aborts the opening of a stream when the reader leaves before it', async () =
   expect(await edge.metric('plugboard_edge_answers_total{outcome="whole"}')).toBe(0)
 })
 
-it('cuts a reader that takes nothing, and has read no more for it than the system took and a few chunks', async () => {
+it('the edge disconnects a stalled reader, and has read only a few chunks more than the system buffered for it', async () => {
   const { store, closed, release, pulledBytes } = watched(await endlessStore(), KEY)
   await using edge = openEdge({ store, ...STREAMED, idleTimeoutMs: 1500 })
   const port = await edge.listen()
@@ -239,7 +242,7 @@ it('cuts a reader that takes nothing, and has read no more for it than the syste
   client.destroy()
 })
 
-it('counts the memory of a body that a stalled reader holds after the cache let it go', async () => {
+it('the metrics count the memory of an evicted body that a stalled reader still holds', async () => {
   const store = createMemoryStore()
   const names = Array.from({ length: 10 }, (_, index) => `${index}.bin`)
   await publishVersion(store, {
@@ -249,7 +252,7 @@ it('counts the memory of a body that a stalled reader holds after the cache let 
   const port = await edge.listen()
   const connected = nextConnection(edge)
   const first = ['GET /plugins/bundles/test-plugin/v1.0.0/0.bin HTTP/1.1', 'Host: a', '']
-  // A system may take one whole, and not so many.
+  // The system may buffer one response whole, but not so many.
   const client = await ask(
     port,
     Array.from({ length: MAX_WAITING }, () => first)
@@ -258,7 +261,7 @@ it('counts the memory of a body that a stalled reader holds after the cache let 
   )
   await socketIsFull(await connected)
   for (const name of names.slice(1)) {
-    // The oldest leaves first.
+    // The oldest body is evicted first.
     await edge.app.inject(`/plugins/bundles/test-plugin/v1.0.0/${name}`)
   }
   expect(await edge.metric('plugboard_edge_cache_bytes{cache="transient"}')).toBe(2 * MIB)
@@ -266,8 +269,8 @@ it('counts the memory of a body that a stalled reader holds after the cache let 
   await expect.poll(() => edge.metric('plugboard_edge_cache_bytes{cache="transient"}')).toBe(0)
 })
 
-describe('requests that are sent ahead', () => {
-  it('are answered in turn: one file is open for all that one connection asks', async () => {
+describe('pipelined requests', () => {
+  it('are answered in turn, so that a connection has one file open at a time', async () => {
     const { store, release, opens } = watched(await storeWith(4 * MIB), KEY)
     await using edge = openEdge({ store, ...STREAMED })
     const port = await edge.listen()
@@ -287,7 +290,7 @@ describe('requests that are sent ahead', () => {
     expect(await edge.metric('plugboard_edge_answers_total{outcome="whole"}')).toBe(20)
   })
 
-  it('ask the store one at a time', async () => {
+  it('call the store one at a time', async () => {
     const store = faulty(createMemoryStore(), { hangOn: 'open', times: Infinity })
     await using edge = openEdge({ store })
     const unknown = Array.from({ length: 20 }, (_, n) => [
@@ -299,7 +302,7 @@ describe('requests that are sent ahead', () => {
     expect(store.calls).toHaveLength(1)
   })
 
-  it('are read again once those before them are answered', async () => {
+  it('on one connection are all answered, the last one with Connection: close', async () => {
     await using edge = openEdge({ store: await storeWith(100_000) })
     const port = await edge.listen()
     const client = await ask(port, [...ahead(2), '', ...LINES, 'Connection: close'])
@@ -307,7 +310,7 @@ describe('requests that are sent ahead', () => {
     expect(received.toString('latin1').match(/HTTP\/1\.1 200/g)).toHaveLength(3)
   })
 
-  it('cost a client its connection when there are too many', async () => {
+  it('close the connection when too many wait', async () => {
     const store = faulty(await storeWith(MIB), { hangOn: 'open', times: Infinity, key: KEY })
     await using edge = openEdge({ store, ...STREAMED })
     const port = await edge.listen()
@@ -318,7 +321,7 @@ describe('requests that are sent ahead', () => {
     expect(opensOf(store, KEY)).toBe(1)
   })
 
-  it('are forgotten when their connection closes', async () => {
+  it('are dropped when their connection closes', async () => {
     const { store, opened, closed, release } = watched(await endlessStore(), KEY)
     await using edge = openEdge({ store, ...STREAMED })
     const client = await ask(await edge.listen(), ahead(2))
@@ -331,8 +334,8 @@ describe('requests that are sent ahead', () => {
   })
 })
 
-describe('when as many files are streamed as may be', () => {
-  it('answers one more 503 with Retry-After, and asks the store for nothing', async () => {
+describe('the limit on streamed files', () => {
+  it('refuses one more file with 503 and Retry-After, without opening it, until another one ends', async () => {
     const store = faulty(await endlessStore())
     await using edge = openEdge({ store, ...STREAMED, maxStreams: 1 })
     const port = await edge.listen()
@@ -359,7 +362,7 @@ describe('when as many files are streamed as may be', () => {
   it.each([
     ['cannot be opened', { failOn: 'open', key: KEY, times: 2 }],
     ['breaks off', { breakBodyAfterBytes: MIB, key: KEY, times: 3 }],
-  ] as const)('a file that %s is none of them', async (_what, fault) => {
+  ] as const)('does not count a file that %s', async (_what, fault) => {
     const store = faulty(await storeWith(4 * MIB), fault)
     await using edge = openEdge({ store, ...STREAMED, maxStreams: 1 })
     const port = await edge.listen()
@@ -369,13 +372,13 @@ describe('when as many files are streamed as may be', () => {
   })
 })
 
-it('says how long it keeps a connection for another request', async () => {
+it('the edge announces its keep-alive timeout in the Keep-Alive header', async () => {
   await using edge = openEdge({ store: await storeWith(10), keepAliveTimeoutMs: 9000 })
   const { headers } = await rawRequest({ port: await edge.listen(), lines: LINES })
   expect(headers).toContainEqual(['Keep-Alive', 'timeout=9'])
 })
 
-it('sends what is under way to its end when it is stopped', async () => {
+it('an edge that stops completes the response under way', async () => {
   const { store, opened, release } = watched(await storeWith(4 * MIB), KEY)
   await using edge = openEdge({ store, ...STREAMED })
   const port = await edge.listen()
@@ -387,7 +390,7 @@ it('sends what is under way to its end when it is stopped', async () => {
   await closed
 })
 
-it('answers what still arrives on an open connection while it stops', async () => {
+it('an edge that stops answers a request that still arrives on an open connection', async () => {
   const { store, opened, release } = watched(await storeWith(MIB), KEY)
   await using edge = openEdge({ store, ...STREAMED })
   const client = await ask(await edge.listen())

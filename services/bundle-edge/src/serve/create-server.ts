@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 
-/** The server below Fastify, as Fastify would make it, with a listener that may answer before it. */
+/** The HTTP server for Fastify, made as Fastify would make it, with a listener that may answer first. */
 export function createEdgeServer({
   http,
   requestTimeoutMs,
@@ -13,7 +13,7 @@ export function createEdgeServer({
   readonly requestTimeoutMs: number
   readonly idleTimeoutMs: number
   readonly keepAliveTimeoutMs: number
-  /** Whether a request is answered, and Fastify must not see it. */
+  /** Returns true when it has answered the request, which Fastify then does not get. */
   readonly answerFirst: (...exchange: Parameters<RequestListener>) => boolean
   readonly handle: RequestListener
 }): Server {

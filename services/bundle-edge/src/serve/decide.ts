@@ -9,7 +9,7 @@ import { ProblemError } from '@plugboard/service-kit'
 import { partHeaders, type Representation } from '../manifests/representation.ts'
 import { type Decision, problemAnswer } from './answer.ts'
 
-/** Decides what a GET or HEAD of a representation is answered, in the order of RFC 9110 §13.2.2. */
+/** Decides how a GET or HEAD of a representation is answered, in the order of RFC 9110 §13.2.2. */
 export function decide(
   method: string,
   headers: IncomingHttpHeaders,
@@ -28,7 +28,7 @@ export function decide(
     case 'proceed':
       break
   }
-  // §14.2: Range means something for GET alone.
+  // §14.2: Range is defined for GET only.
   if (method === 'HEAD') {
     return {
       outcome: 'head',
@@ -96,7 +96,7 @@ function rangeNotSatisfiable({ headers, size }: Representation): ProblemError {
   })
 }
 
-/** Fields that Node's types know as lists only. */
+/** Fields that Node's types declare as lists. */
 function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name]
   return Array.isArray(value) ? value.join(', ') : value

@@ -15,7 +15,7 @@ export interface DecisionContext {
   readonly chooseCoding: ReturnType<typeof createCodingChooser>
 }
 
-// Long enough for a CDN to stop a flood of wrong names, and soon over when the version is published after all.
+// Long enough for a CDN to absorb a flood of wrong names, and short enough when the version is published soon after.
 const BRIEFLY = { headers: { 'cache-control': 'public, max-age=5' } }
 
 const NO_SUCH_VERSION = problemAnswer(
@@ -23,29 +23,32 @@ const NO_SUCH_VERSION = problemAnswer(
   'not_found',
 )
 const NO_SUCH_FILE = problemAnswer(
-  new ProblemError('FILE_NOT_FOUND', 'No published version has a file by this name.', BRIEFLY),
+  new ProblemError('FILE_NOT_FOUND', 'No published version has a file with this name.', BRIEFLY),
   'not_found',
 )
 const NO_SERVICE_WORKER = problemAnswer(
-  new ProblemError('SERVICE_WORKER_REFUSED', 'The browser asks for a service worker, and no plugin is one.'),
+  new ProblemError(
+    'SERVICE_WORKER_REFUSED',
+    'A browser requested this file as a service worker, which no plugin may be.',
+  ),
   'service_worker',
 )
 
 /**
- * Decides what a GET or HEAD is answered. What is decided from a published version is remembered.
+ * Decides how a GET or HEAD is answered. A decision made from a published version is remembered.
  *
- * @throws StoreUnavailableError, StoreSuspendedError when the store has to be asked and cannot answer;
- * DamagedObjectError when it does not hold what was published
+ * @throws StoreUnavailableError, StoreSuspendedError when the store is needed and cannot answer; DamagedObjectError
+ * when the manifest is not valid
  */
 export async function findDecision(context: DecisionContext, request: IncomingMessage): Promise<Decision> {
   const { versions, remembered } = context
-  // A script that becomes a service worker would answer for the whole origin, which all plugins share.
+  // A script that became a service worker would control the whole origin, which all plugins share.
   if (request.headers['service-worker'] !== undefined) return NO_SERVICE_WORKER
   const target = parseBundleTarget(request.url ?? '')
   if (!target) return NO_SUCH_FILE
   let version = versions.cached(target.ref)
   if (!version) {
-    // Validated here alone: names that cannot exist are in no manifest, so what is cached needs no such check.
+    // Validated only here: names that cannot exist are in no manifest, so a cached version needs no such check.
     if (!canExist(target)) return NO_SUCH_FILE
     version = (await versions.load(target.ref)) ?? undefined
   }

@@ -9,7 +9,7 @@ export interface BodyContext {
   readonly metrics: EdgeMetrics
 }
 
-/** The answer to a decision, when nothing of it has to be read from the store. */
+/** The answer for a decision when nothing has to be read from the store; otherwise undefined. */
 export function answerFromMemory(context: BodyContext, decision: Decision): Answer | undefined {
   const { outcome, status, headers, content } = decision
   if (content.kind !== 'object') return { outcome, status, headers, content }
@@ -18,7 +18,7 @@ export function answerFromMemory(context: BodyContext, decision: Decision): Answ
 }
 
 /**
- * The answer to a decision. A body is read into memory where it fits, and else opened when it is sent.
+ * The answer for a decision. A body that fits is read into memory; any other is opened when it is sent.
  *
  * @throws what reading the body throws
  */

@@ -10,7 +10,7 @@ const bodies = SIZES.map((size) => Buffer.from(Array.from({ length: size }, (_, 
 it.each([
   ['from memory', 64 * 1024 * 1024],
   ['streamed', 0],
-])('answers any range of any body with its slice, %s', async (_how, cacheBytes) => {
+])('the edge answers any range of any body with the matching slice (%s)', async (_how, cacheBytes) => {
   const store = createMemoryStore()
   await publishVersion(store, {
     files: Object.fromEntries(bodies.map((bytes) => [`${bytes.length}.bin`, { bytes }])),

@@ -4,7 +4,7 @@ import type { EdgeMetrics } from '../metrics.ts'
 import { ALLOWED_METHODS } from '../public-headers.ts'
 import { isBundleTarget } from './bundle-target.ts'
 
-/** The problem of a method that a path does not have (RFC 9110 §15.5.6). The edge is read, and nothing else. */
+/** The problem for a method that a path does not have (RFC 9110 §15.5.6); undefined when it has it. */
 export function methodProblem(method: string, target: string): ProblemError | undefined {
   if (method === 'GET' || method === 'HEAD') return undefined
   const isBundle = isBundleTarget(target)
@@ -13,7 +13,7 @@ export function methodProblem(method: string, target: string): ProblemError | un
   return new ProblemError('METHOD_NOT_ALLOWED', `${method} is not one of ${allow}.`, { headers: { allow } })
 }
 
-/** Answers 405 to every other method, registered or not, before anything of a body is read. */
+/** Answers 405 to every other method, registered or not, before any of a body is read. */
 export function refuseOtherMethods(app: FastifyInstance, metrics: EdgeMetrics): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const problem = methodProblem(request.method, request.url)

@@ -4,21 +4,21 @@ import type { PublishedVersion } from '../manifests/published-version.ts'
 import type { VersionCache } from '../manifests/version-cache.ts'
 import type { Decision } from './answer.ts'
 
-/** Some thousand decisions. One that was pushed out is made anew, from what is in memory. */
+/** Room for some thousands of decisions. One that was evicted is made again from what is in memory. */
 const MAX_BYTES = 8 * 1024 * 1024
-// The headers of a range, which shares them with no other, and of the file that it belongs to.
+// The headers of a range, which no other decision shares, and those of its file.
 const DECISION_BYTES = 2048
 
 interface Remembered {
   readonly ref: VersionRef
-  /** Not the version itself, which must not outlive its place in the cache. */
+  /** Not the version itself, which must not stay in memory after its eviction from the cache. */
   readonly identity: symbol
   readonly decision: Decision
 }
 
 /** Decisions of requests that were answered from a cached version. */
 export interface RememberedDecisions {
-  /** The decision, as long as the version that it was made from is the one that is served. */
+  /** The decision, if the version that it was made from is still the one that is served. */
   find(key: string): Decision | undefined
   remember(key: string, version: PublishedVersion, decision: Decision): void
   readonly bytes: number

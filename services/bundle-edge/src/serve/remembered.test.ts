@@ -21,7 +21,7 @@ async function setUp() {
   return { memory, store: faulty(memory) }
 }
 
-/** Asks over a socket: what Fastify's inject asks has no connection, and always goes the whole way. */
+/** Requests over a socket: a request made by Fastify's inject has no connection and is never answered from memory. */
 async function get(port: number, target: string, fields: readonly string[] = [], method = 'GET') {
   const answer = await rawRequest({ port, lines: [`${method} ${target} HTTP/1.1`, 'Host: a', ...fields] })
   const changing = new Set(['date', 'x-request-id'])
@@ -32,7 +32,7 @@ async function get(port: number, target: string, fields: readonly string[] = [],
   }
 }
 
-describe('a request that was answered before', () => {
+describe('a repeated request', () => {
   it.each([
     ['GET', 'bundle.js', [], 200, 'whole'],
     ['GET', 'bundle.js?v=1', [], 200, 'whole'],
@@ -47,7 +47,7 @@ describe('a request that was answered before', () => {
     ['GET', 'bundle.js', ['Range: bytes=1-3', 'If-Range: "x"'], 200, 'whole'],
     ['GET', 'bundle.js', ['Range: bytes=999-'], 416, 'range_not_satisfiable'],
     ['GET', 'none.js', [], 404, 'not_found'],
-  ] as const)('%s %s %j is answered %i again, with the same headers and bytes', async (...row) => {
+  ] as const)('%s %s %j is answered %i again with the same headers and bytes', async (...row) => {
     const [method, path, fields, status, outcome] = row
     const { store } = await setUp()
     await using edge = openEdge({ store })
@@ -61,7 +61,7 @@ describe('a request that was answered before', () => {
     expect(await edge.metric('plugboard_edge_manifest_cache_lookups_total{result="hit"}')).toBe(1)
   })
 
-  it('is told apart from every other by what an answer depends on, and by nothing else', async () => {
+  it('gets the remembered answer only if method, target and the fields that decide an answer are the same', async () => {
     const { store } = await setUp()
     await using edge = openEdge({ store })
     const port = await edge.listen()
@@ -76,7 +76,7 @@ describe('a request that was answered before', () => {
     expect(await edge.metric(DECISIONS)).toBe(5)
   })
 
-  it('names another request in a problem', async () => {
+  it('has a new request id in a remembered problem', async () => {
     const { store } = await setUp()
     await using edge = openEdge({ store })
     const port = await edge.listen()
@@ -90,7 +90,7 @@ describe('a request that was answered before', () => {
     expect(ids.size).toBe(3)
   })
 
-  it('is refused for its Host all the same', async () => {
+  it('is refused when its Host is missing or repeated', async () => {
     const { store } = await setUp()
     await using edge = openEdge({ store })
     const port = await edge.listen()
@@ -100,7 +100,7 @@ describe('a request that was answered before', () => {
     expect((await rawRequest({ port, lines: [line, 'Host: a', 'Host: a'] })).status).toBe(400)
   })
 
-  it('gets the new answer once the version was read again, and the old one until then', async () => {
+  it('gets the old answer until the version has been refreshed, and then the new one', async () => {
     const { memory, store } = await setUp()
     const time = { ms: Date.now() }
     await using edge = openEdge({ store, clock: () => time.ms, revalidateMs: 1000 })
@@ -113,7 +113,7 @@ describe('a request that was answered before', () => {
     await expect.poll(async () => (await get(port, `${PATH}/bundle.js`)).status).toBe(404)
   })
 
-  it('is answered from the store when its body has left the memory', async () => {
+  it('is answered from the store when its body has been evicted', async () => {
     const { store } = await setUp()
     await using edge = openEdge({ store, cacheBytes: 8 * CONTENT.length })
     const port = await edge.listen()
@@ -128,7 +128,7 @@ describe('a request that was answered before', () => {
     expect(store.calls.filter(({ key }) => key?.endsWith('v1.0.0/bundle.js'))).toHaveLength(2)
   })
 
-  it('waits for the answers before its own', async () => {
+  it('waits for the answers to earlier requests on its connection', async () => {
     const { memory } = await setUp()
     const store = faulty(memory, { hangOn: 'open', key: 'test-plugin/v1.0.0/b.svg', times: 1 })
     await using edge = openEdge({ store, loadTimeoutMs: 500 })
@@ -143,7 +143,7 @@ describe('a request that was answered before', () => {
   })
 })
 
-it('refuses a request of a browser that would make a bundle its service worker', async () => {
+it('the edge refuses to serve a bundle as a service worker', async () => {
   const { store } = await setUp()
   await using edge = openEdge({ store })
   const port = await edge.listen()

@@ -13,18 +13,18 @@ const FIELDS: ReadonlySet<string> = new Set([
 ])
 const LENGTHS: ReadonlySet<number> = new Set(['host', ...FIELDS].map(({ length }) => length))
 
-/** Browsers and CDNs stay far below it; nobody shall fill the memory with keys. */
+/** Browsers and CDNs stay far below it; it keeps others from filling the memory with keys. */
 const MAX_LENGTH = 1024
 
 /**
- * All that an answer depends on, as one string: requests with the same key have the same answer. Undefined for one that
- * has to be looked at first: without exactly one Host, or with a very long target or fields.
+ * Everything an answer depends on, as one string: requests with the same key get the same answer. Undefined for a
+ * request that must be examined: without exactly one Host, or with a very long target or fields.
  */
 export function requestKey({ method, url, rawHeaders }: IncomingMessage): string | undefined {
-  // No target has a space, and no field a line break.
+  // A target contains no space, and a field no line break.
   let key = `${method} ${url}`
   let hosts = 0
-  // The raw fields: to make an object of all of them would cost more than to find the answer.
+  // The raw fields: making an object of them would take longer than finding the answer.
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? ''
     if (!LENGTHS.has(name.length)) continue

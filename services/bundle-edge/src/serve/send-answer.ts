@@ -4,17 +4,17 @@ import { countedChunks, provenChunks } from '../bodies/open-body.ts'
 import type { EdgeMetrics } from '../metrics.ts'
 import type { Answer, BytesContent, ProblemContent, StreamContent } from './answer.ts'
 
-/** Why a body was not sent to its end, as far as its reader is concerned. */
+/** Why a body was not sent to its end when that was the reader's doing. */
 export type Interruption = 'reader_gone' | 'reader_stalled'
 
 type SendMetrics = Pick<EdgeMetrics, 'answered' | 'sentBytes' | 'interrupted'>
 
 /**
- * Sends an answer. What is in memory is handed over at once; a stream gives a promise, which resolves when its last
- * byte is handed over, or when the reader left.
+ * Sends an answer. A body in memory is written at once; for a stream it returns a promise, which resolves when the last
+ * byte has been written or the reader has disconnected.
  *
- * @throws what opening the body throws, while nothing is sent yet; StoreUnavailableError or DamagedObjectError when
- * the body broke off, and the connection is destroyed then: a short body must not look like a whole one
+ * @throws what opening the body throws, while nothing has been sent; StoreUnavailableError or DamagedObjectError when
+ * the body broke off, after it has destroyed the connection: a short body must not look like a whole one
  */
 export function sendAnswer(
   response: ServerResponse,
@@ -23,7 +23,7 @@ export function sendAnswer(
   metrics: SendMetrics,
 ): Promise<void> | undefined {
   const { content } = answer
-  // It left while the answer was looked for.
+  // The reader disconnected while the answer was being found.
   if (response.destroyed) {
     metrics.interrupted('reader_gone')
     return undefined
@@ -66,7 +66,7 @@ function sendBytes(
   writeHead(response, answer, answer.headers, metrics)
   response.end(bytes)
   metrics.sentBytes(bytes.length)
-  // What the system took at once needs no memory of ours; a slow reader keeps the body alive.
+  // Bytes that the system has taken need no memory here; a slow reader keeps the body alive.
   if (response.socket?.writableLength === 0) return
   response.once('close', body.retain())
   watchReader(response, metrics.interrupted)
@@ -79,7 +79,7 @@ async function sendStream(
   metrics: SendMetrics,
 ): Promise<void> {
   const reader = new AbortController()
-  // Before all other listeners: whoever fails first is the one to blame.
+  // Before all other listeners: the first failure is the cause.
   response.once('close', () => reader.abort())
   let sourceFailed = false
   const blameSource = (): void => {
@@ -104,7 +104,7 @@ async function sendStream(
   try {
     const body = await open(reader.signal)
     if (body.errored) throw body.errored
-    // Before the pipeline, which ends the response for it.
+    // Before the pipeline, which ends the response when the body ends.
     body.once('error', blameSource)
     watchReader(response, (interruption) => {
       if (!sourceFailed) metrics.interrupted(interruption)

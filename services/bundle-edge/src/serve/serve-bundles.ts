@@ -14,7 +14,7 @@ import { translateError } from './translate-error.ts'
 
 export type BundleContext = DecisionContext & BodyContext
 
-/** A request with the id that a problem names, and the log that has it in every line. */
+/** A request with its id, which a problem and every line of its log contain. */
 interface ReceivedRequest {
   readonly raw: IncomingMessage
   readonly id: string
@@ -22,11 +22,11 @@ interface ReceivedRequest {
 }
 
 const TOO_MANY_DOWNLOADS = problemAnswer(
-  new ProblemError('TOO_MANY_DOWNLOADS', 'As many large files are being sent as may be at a time.'),
+  new ProblemError('TOO_MANY_DOWNLOADS', 'The limit on large files that are sent at a time is reached.'),
   'too_many_streams',
 )
 
-/** Answers a GET or HEAD of a bundle: decided, opened, sent. */
+/** Answers a GET or HEAD of a bundle: decides, opens, sends. */
 export async function serveBundle(
   context: BundleContext,
   request: ReceivedRequest,
@@ -42,20 +42,20 @@ export async function serveBundle(
 }
 
 /**
- * Answers a request as the same one was answered before, at once and without Fastify's objects. False when it has to go
- * the whole way: nothing is remembered, its version changed, its body left the memory, or others are before it.
+ * Answers a repeated request at once, without Fastify's objects. False when the request needs the full path: there is no
+ * remembered decision, its version changed, its body was evicted, or earlier requests wait on the connection.
  */
 export function serveRemembered(
   context: BundleContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
-  // Node gives the connection to one response after the other.
+  // Node assigns the connection to one response after the other.
   const key = response.socket ? requestKey(request) : undefined
   const decision = key === undefined ? undefined : context.remembered.find(key)
   const answer = decision && answerFromMemory(context, decision)
   if (!answer) return false
-  // In memory, so there is nothing to wait for and nothing that could fail.
+  // The body is in memory, so there is nothing to wait for and nothing that could fail.
   void sendAnswer(response, answer, randomUUID(), context.metrics)
   return true
 }
@@ -67,7 +67,7 @@ async function answerFailure(
   error: unknown,
 ): Promise<void> {
   if (error instanceof TooManyStreamsError) {
-    // Counted and not logged: a flood of them must not become one of lines.
+    // Counted, not logged: a flood of requests must not become a flood of log lines.
     await sendAnswer(response, TOO_MANY_DOWNLOADS, request.id, metrics)
     return
   }
@@ -80,10 +80,10 @@ async function answerFailure(
   }
   const problem =
     translateError(error) ??
-    new ProblemError('INTERNAL', 'The edge failed. Its log says why, under this instance.', {
+    new ProblemError('INTERNAL', 'The edge failed. Search its log for this instance to see why.', {
       cause: error,
     })
-  // The suspension has a line of its own, and what it refuses is counted.
+  // The suspension was logged once, and refused requests are counted.
   if (!(error instanceof StoreSuspendedError))
     request.log.error({ code: problem.code, err: error, path: request.raw.url }, 'request failed')
   await sendAnswer(response, problemAnswer(problem, failureOutcome(error)), request.id, metrics)

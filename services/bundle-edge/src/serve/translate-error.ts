@@ -3,7 +3,7 @@ import { StoreUnavailableError } from '@plugboard/storage'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { StoreSuspendedError } from '../store/guard-store.ts'
 
-/** The problem that a failure of the store is to whoever asked: never absence, and never to be cached. */
+/** The problem for a failure of the store: never absence, and never cacheable. */
 export function translateError(error: unknown): ProblemError | undefined {
   if (error instanceof StoreSuspendedError) {
     const { retryAfterSeconds } = error
@@ -18,7 +18,7 @@ export function translateError(error: unknown): ProblemError | undefined {
     })
   }
   if (error instanceof DamagedObjectError) {
-    return new ProblemError('BUNDLE_DAMAGED', 'The store does not hold what was published.', {
+    return new ProblemError('BUNDLE_DAMAGED', 'The store has lost or changed what was published.', {
       cause: error,
       retryAfterSeconds: 30,
     })

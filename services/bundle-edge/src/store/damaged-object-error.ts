@@ -1,4 +1,4 @@
-/** The store answered, and what it holds is not what was published: a fault of ours, never absence. */
+/** The store answered, but its object is missing or not what was published: a fault on this side, never absence. */
 export class DamagedObjectError extends Error {
   override readonly name = 'DamagedObjectError'
   readonly key: string

@@ -41,7 +41,7 @@ async function setUp({ timeoutMs = 10_000 } = {}) {
   return { store, time, events, guard, head, suspend }
 }
 
-it('a store that failed for three keys in a row is not asked, and the refusal says when it will be', async () => {
+it('a store that failed for three keys in a row is not called, and the error says when it will be', async () => {
   const { store, guard, events, suspend } = await setUp()
   await suspend()
   const refused = guard.open(KEY)
@@ -51,7 +51,7 @@ it('a store that failed for three keys in a row is not asked, and the refusal sa
   expect(events).toEqual(['suspended'])
 })
 
-it('a store that answers in between is asked on: that an object is not there is an answer, too', async () => {
+it('a store that answers in between is not suspended, even when it answers that an object is missing', async () => {
   const { store, guard, head } = await setUp()
   store.plan({ failOn: 'head', times: 2 })
   await Promise.all([head('a'), head('b')])
@@ -62,7 +62,7 @@ it('a store that answers in between is asked on: that an object is not there is 
   expect(await head()).toBe('ok')
 })
 
-it('a store with one object that cannot be read is asked for all others, however often that one is requested', async () => {
+it('a store is not suspended for one unreadable object, however often that is requested', async () => {
   const { store, guard, head } = await setUp()
   store.plan({ failOn: 'head', times: 20 })
   for (let turn = 0; turn < 20; turn += 1) expect(await head('bad')).toBe('StoreUnavailableError')
@@ -70,7 +70,7 @@ it('a store with one object that cannot be read is asked for all others, however
   expect(await head()).toBe('ok')
 })
 
-it('a suspended store whose probe met an object that cannot be read is trusted when it says that it is well', async () => {
+it('a suspended store whose probe hits an unreadable object is trusted again when its check passes', async () => {
   const { store, guard, time, head, suspend } = await setUp()
   await suspend()
   time.ms += 500
@@ -80,7 +80,7 @@ it('a suspended store whose probe met an object that cannot be read is trusted w
   expect(await head()).toBe('ok')
 })
 
-it('a caller whose own deadline is shorter than that of the store counts as a failure', async () => {
+it('a call that its caller times out earlier counts as a failure of the store', async () => {
   const { store, guard } = await setUp()
   store.plan({ hangOn: 'head', times: Infinity })
   for (const key of KEYS) {
@@ -90,7 +90,7 @@ it('a caller whose own deadline is shorter than that of the store counts as a fa
   expect(guard.state).toBe('suspended')
 })
 
-it('a suspended store is asked by one call at a time, after pauses that grow, and trusted when it answers', async () => {
+it('a suspended store is probed by one call at a time, after growing pauses, and trusted when it answers', async () => {
   const { store, guard, events, time, head, suspend } = await setUp()
   await suspend()
   time.ms += 500
@@ -117,7 +117,7 @@ it('a store is not suspended for longer when the clock is set back', async () =>
   expect(await head()).toBe('ok')
 })
 
-it('a suspended store whose probe was cancelled is asked by the next call', async () => {
+it('a suspended store whose probe was cancelled is probed by the next call', async () => {
   const { store, guard, time, head, suspend } = await setUp()
   await suspend()
   time.ms += 500
@@ -129,7 +129,7 @@ it('a suspended store whose probe was cancelled is asked by the next call', asyn
   expect(await head()).toBe('ok')
 })
 
-it('gives up in time on a store that heeds no signal, and destroys the body that comes too late', async () => {
+it('a call to a store that ignores its signal is rejected in time, and a body that comes later is destroyed', async () => {
   const late = Promise.withResolvers<Awaited<ReturnType<ObjectReader['open']>>>()
   const memory = createMemoryStore()
   await putObject(memory, KEY, Buffer.from('bytes'))
@@ -147,7 +147,7 @@ it('gives up in time on a store that heeds no signal, and destroys the body that
   expect(opened.body.destroyed).toBe(true)
 })
 
-it('lets go of a body when its reader leaves after the deadline', async () => {
+it('a body is closed when its reader disconnects after the deadline of the call', async () => {
   const { guard } = await setUp({ timeoutMs: 50 })
   const reader = new AbortController()
   const { body } = await guard.open(KEY, { signal: reader.signal })
@@ -156,7 +156,7 @@ it('lets go of a body when its reader leaves after the deadline', async () => {
   await expect.poll(() => body.destroyed).toBe(true)
 })
 
-it('a suspended store is asked for its health', async () => {
+it('the health check of a suspended store still calls it', async () => {
   const { guard, suspend } = await setUp()
   await suspend()
   await expect(guard.check()).resolves.toBeUndefined()

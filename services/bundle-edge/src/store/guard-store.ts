@@ -1,17 +1,17 @@
 import { ObjectNotFoundError, type ObjectReader, StoreUnavailableError } from '@plugboard/storage'
 
-/** Keys that fail in a row before the store is left alone. One object that cannot be read is no outage. */
+/** How many keys must fail in a row before the store is suspended. One unreadable object is not an outage. */
 const MAX_FAILED_KEYS = 3
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 5000
 
-/** The store failed several times in a row, and was not asked this time. */
+/** The store failed several times in a row, and was not called this time. */
 export class StoreSuspendedError extends StoreUnavailableError {
   override readonly name = 'StoreSuspendedError'
   readonly retryAfterSeconds: number
 
   constructor(remainingMs: number) {
-    super(`the store does not answer, and is asked again in ${remainingMs} ms`)
+    super(`the store does not answer; the next call to it is in ${remainingMs} ms`)
     this.retryAfterSeconds = Math.max(1, Math.ceil(remainingMs / 1000))
   }
 }
@@ -32,7 +32,7 @@ export interface GuardedStore extends ObjectReader {
 
 export interface GuardOptions {
   readonly store: ObjectReader
-  /** How long the store may take until it begins to answer. */
+  /** How long the store may take to begin an answer. */
   readonly timeoutMs: number
   /** Milliseconds since 1970. */
   readonly clock: () => number
@@ -41,16 +41,16 @@ export interface GuardOptions {
 }
 
 /**
- * A store that answers in time or not at all. When a few keys in a row have failed every call is refused at once, but for
- * one at a time that finds out, after growing pauses, whether the store answers again. So an outage costs its first requests
- * the time, and the others neither time nor memory. `check` always asks.
+ * A store whose calls fail in time. After failures for a few keys in a row every call is refused at once, except one at a
+ * time that, after growing pauses, finds out whether the store answers again. So only the first requests of an outage
+ * wait, and the others take neither time nor memory. `check` always calls the store.
  *
- * @throws StoreSuspendedError instead of asking
+ * @throws StoreSuspendedError instead of calling the store
  */
 export function guardStore({ store, timeoutMs, clock, onSuspended, onTrusted }: GuardOptions): GuardedStore {
   let state: State = TRUSTED
 
-  /** Whether the call that may be made now is the probe. */
+  /** Whether the call that is about to be made is the probe. */
   function admit(): boolean {
     switch (state.kind) {
       case 'trusted':
@@ -89,18 +89,18 @@ export function guardStore({ store, timeoutMs, clock, onSuspended, onTrusted }: 
     }
   }
 
-  /** The key of the probe may be the one that cannot be read, so the store itself is asked too. */
+  /** The key of the probe may itself be unreadable, so the store's own check runs too. */
   async function askAgain(suspended: State): Promise<void> {
     try {
       await store.check({ signal: AbortSignal.timeout(timeoutMs) })
     } catch {
-      // It stays suspended, whatever the reason: the next probe asks again.
+      // It stays suspended, whatever the reason: the next probe tries again.
       return
     }
     if (state === suspended) succeeded()
   }
 
-  /** The call says nothing of the store: another one may find out at once. */
+  /** The call says nothing about the store: the next one may probe at once. */
   function learnedNothing(isProbe: boolean): void {
     if (isProbe && state.kind === 'probed') {
       state = { kind: 'suspended', since: clock() - state.pauseMs, pauseMs: state.pauseMs }
@@ -156,12 +156,12 @@ export function guardStore({ store, timeoutMs, clock, onSuspended, onTrusted }: 
   }
 }
 
-/** True for the reason of `AbortSignal.timeout`: the caller had less patience than the store may take. */
+/** True for the reason of `AbortSignal.timeout`: the caller's deadline was shorter than that of the store. */
 export function isTimeout(reason: unknown): boolean {
   return reason instanceof Error && reason.name === 'TimeoutError'
 }
 
-/** Waits for a call no longer than it may take, whether it heeds its signal or not; what it gives later is discarded. */
+/** Waits for a call until its deadline, whether or not it obeys its signal, and discards a later result. */
 async function withDeadline<T>({
   signal,
   timeoutMs,
@@ -180,13 +180,13 @@ async function withDeadline<T>({
     stopped.reject(reason)
     stop.abort(reason)
   }
-  // Kept when the call is over: a body that was opened is let go of by the same signal.
+  // Kept after the call: the same signal closes a body that was opened.
   signal?.addEventListener('abort', () => end(signal.reason), { once: true })
   const timer = setTimeout(
     () => end(new StoreUnavailableError(`the store did not begin to answer within ${timeoutMs} ms`)),
     timeoutMs,
   )
-  // Nobody waits for it after the race.
+  // Nothing awaits it after the race.
   stopped.promise.catch(() => {})
   const answer = call(stop.signal)
   let isOver = false
@@ -195,7 +195,7 @@ async function withDeadline<T>({
       const late = await answer
       if (isOver) discard(late)
     } catch {
-      // The race has it already.
+      // The race has already rejected with it.
     }
   })()
   try {

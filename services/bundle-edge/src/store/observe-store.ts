@@ -2,7 +2,7 @@ import { ObjectNotFoundError, type ObjectReader, StoreUnavailableError } from '@
 import type { EdgeMetrics, StoreOperation, StoreResult } from '../metrics.ts'
 import { isTimeout } from './guard-store.ts'
 
-/** A store whose answers are counted and timed. */
+/** A store whose calls are counted and timed. */
 export function observeStore(store: ObjectReader, metrics: EdgeMetrics): ObjectReader {
   async function timed<T>(
     operation: StoreOperation,
@@ -31,7 +31,7 @@ export function observeStore(store: ObjectReader, metrics: EdgeMetrics): ObjectR
 
 function resultOf(error: unknown, signal: AbortSignal | undefined): StoreResult {
   if (error instanceof ObjectNotFoundError) return 'not_found'
-  // A deadline aborts as a reader that left does, and is the store's fault.
+  // A deadline aborts the call as a reader that disconnects does, but is the store's fault.
   const isDeadline = isTimeout(signal?.reason) || signal?.reason instanceof StoreUnavailableError
   return signal?.aborted === true && !isDeadline ? 'cancelled' : 'unavailable'
 }

@@ -4,14 +4,14 @@ import { type ObjectReader, StoreUnavailableError } from '@plugboard/storage'
 interface ReadOptions<T> {
   readonly limitBytes: number
   readonly timeoutMs: number
-  /** Reads the object of so many bytes, at once or later, which counts into the time, and makes something of it. */
+  /** Gets the size of the object and a function that reads it, now or later within the time limit. */
   readonly use: (size: number, read: () => Promise<Buffer>) => Promise<T>
 }
 
 /**
- * Reads an object of at most `limitBytes` into memory, in one allocation, and uses it.
+ * Opens an object of at most `limitBytes`, and passes `use` a function that reads it into memory in one allocation.
  *
- * @returns null when it is larger; nothing of it was read then
+ * @returns null when it is larger; then none of it was read
  * @throws ObjectNotFoundError when there is none; StoreUnavailableError when it cannot be read whole, or in time
  */
 export async function readObject<T>(
@@ -26,7 +26,7 @@ export async function readObject<T>(
       body.destroy()
       return null
     }
-    // It may break while it waits to be read, and says so when it is.
+    // The body may fail while it waits for its turn; the error is thrown when it is read.
     body.on('error', () => {})
     return await use(size, () => readBody(key, size, body))
   } catch (cause) {
@@ -36,11 +36,12 @@ export async function readObject<T>(
 }
 
 async function readBody(key: string, size: number, body: Readable): Promise<Buffer> {
-  // Not of the pool: a small file must not keep a slab alive, and the caches count exact bytes.
+  // Not from Node's buffer pool: a small file must not keep 8 KiB alive, and the caches count exact bytes.
   const bytes = Buffer.allocUnsafeSlow(size)
   let filled = 0
   for await (const chunk of body as AsyncIterable<Buffer>) {
-    if (filled + chunk.length > size) throw new StoreUnavailableError(`${key} is longer than the store said`)
+    if (filled + chunk.length > size)
+      throw new StoreUnavailableError(`${key} is longer than its announced size`)
     bytes.set(chunk, filled)
     filled += chunk.length
   }

@@ -16,7 +16,7 @@ export interface OpenedEdge extends AsyncDisposable {
   metric(sample: string): Promise<number>
 }
 
-/** An edge of one test, on a store that the test keeps. */
+/** An edge for one test, on the store of that test. */
 export function openEdge({ store, clock = Date.now, ...settings }: EdgeOptions): OpenedEdge {
   const dependencies = { store, clock, [Symbol.asyncDispose]: async () => {} }
   const app = buildApp({ ...loadConfig({ LOG_LEVEL: 'silent' }), ...settings }, dependencies)

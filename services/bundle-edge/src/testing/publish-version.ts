@@ -78,12 +78,12 @@ export async function publishVersion(
   return manifest
 }
 
-/** Puts bytes by a key. */
+/** Puts bytes under a key. */
 export async function putObject(store: ObjectStore, key: string, bytes: Uint8Array): Promise<void> {
   await store.putIfAbsent(key, sourceOf(bytes), { contentType: 'application/octet-stream' })
 }
 
-/** Puts other bytes by a key, which no registry ever does. */
+/** Replaces the bytes under a key, which no registry ever does. */
 export async function damageObject(store: ObjectStore, key: string, bytes: Uint8Array): Promise<void> {
   await store.remove(key)
   await putObject(store, key, bytes)
