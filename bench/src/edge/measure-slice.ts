@@ -49,7 +49,7 @@ export async function measureSlice({
   load.send(asked)
   const { seconds, p50Ms, p99Ms, sample } = await result
   const after = await target.usage()
-  assertSame(target.name, row, { expected: answer, bytes: Buffer.from(sample) })
+  requireSame(target.name, row, { expected: answer, bytes: Buffer.from(sample) })
   return {
     cpuSecondsPerRequest: (after.cpuSeconds - before.cpuSeconds) / slice.count,
     requestsPerSecond: slice.count / seconds,
@@ -58,7 +58,7 @@ export async function measureSlice({
   }
 }
 
-function assertSame(
+function requireSame(
   target: string,
   row: Row,
   { expected, bytes }: { readonly expected: HttpAnswer; readonly bytes: Buffer },

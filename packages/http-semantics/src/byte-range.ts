@@ -22,7 +22,7 @@ export type RangeSelection =
  * @example parseRange('bytes=-500', 10_000) // { kind: 'single', start: 9500, end: 9999 }
  */
 export function parseRange(header: string | undefined, size: number): RangeSelection {
-  assertSize(size)
+  requireSize(size)
   if (header === undefined || header.slice(0, UNIT.length).toLowerCase() !== UNIT) return NONE
   let selection = NONE
   for (const spec of rangeSpecs(header)) {
@@ -45,7 +45,7 @@ export function parseRange(header: string | undefined, size: number): RangeSelec
  * @example formatContentRange({ start: 0, end: 499, size: 1234 }) // 'bytes 0-499/1234'
  */
 export function formatContentRange({ start, end, size }: ByteRange & { readonly size: number }): string {
-  assertSize(size)
+  requireSize(size)
   const isWithin =
     Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end && end < size
   if (!isWithin) throw new RangeError(`${start}-${end} is not a range of ${size} bytes.`)
@@ -58,7 +58,7 @@ export function formatContentRange({ start, end, size }: ByteRange & { readonly 
  * @throws {RangeError} when `size` is not a whole number of bytes
  */
 export function formatUnsatisfiedRange(size: number): string {
-  assertSize(size)
+  requireSize(size)
   return `bytes */${size}`
 }
 
@@ -110,6 +110,6 @@ function withoutLeadingZeros(digits: string): string {
   return digits.slice(from)
 }
 
-function assertSize(size: number): void {
+function requireSize(size: number): void {
   if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`${size} is not a size in bytes.`)
 }

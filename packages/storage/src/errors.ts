@@ -1,4 +1,4 @@
-/** There is no object by that key, and the store said so. */
+/** The store answered that there is no object with that key. */
 export class ObjectNotFoundError extends Error {
   override readonly name = 'ObjectNotFoundError'
   readonly key: string
@@ -9,9 +9,9 @@ export class ObjectNotFoundError extends Error {
   }
 }
 
-/** The store could not answer now. It says nothing about what the store holds. */
+/** The store could not answer now. This says nothing about what the store holds. */
 export class StoreUnavailableError extends Error {
-  // Wider than its literal, because StoreFullError has a name of its own.
+  // Typed as string, because StoreFullError has another name.
   override readonly name: string = 'StoreUnavailableError'
 }
 
@@ -20,12 +20,12 @@ export class StoreFullError extends StoreUnavailableError {
   override readonly name = 'StoreFullError'
 }
 
-/** The store lacks a promise that every guarantee here rests on. Waiting does not help; another store does. */
+/** The store lacks a promise that every guarantee here depends on. Waiting does not help: use another store. */
 export class StoreUnsuitableError extends Error {
   override readonly name = 'StoreUnsuitableError'
 }
 
-/** A source yielded other bytes than it had said. Nothing was stored. */
+/** A source yielded other bytes than it declared. Nothing was stored. */
 export class SourceMismatchError extends Error {
   override readonly name = 'SourceMismatchError'
 }

@@ -11,7 +11,7 @@ import type { ObjectStore, ObjectToPut } from './object-store.ts'
 import { sourceOf } from './sources/source-of.ts'
 import { bytesOf, readAll, sha256Of, sourceInterruptedBy, watchedSource } from './testing/object-source.ts'
 
-/** A store of its own for one test. */
+/** Opens a separate store for one test. */
 export interface ObjectStoreFixture extends AsyncDisposable {
   readonly store: ObjectStore
 }
@@ -19,11 +19,11 @@ export interface ObjectStoreFixture extends AsyncDisposable {
 export interface ObjectStoreContractOptions {
   /** Why the suite cannot run here. It is printed, and its tests count as skipped. */
   readonly skip?: string | undefined
-  /** A size that the store keeps in another way than small ones, as in parts. */
+  /** A size that the store handles differently from small ones, such as in parts. */
   readonly largeBytes?: number
-  /** Why two writers at a time may both replace an object: what the server does, which no client can mend. */
+  /** Why two concurrent writers may both replace an object: a fault of the server that no client can repair. */
   readonly losesReplacements?: string
-  /** A store that cannot answer; without it, a reason why there is none. */
+  /** Opens a store that cannot answer, or says why there is none. */
   readonly openUnavailable: (() => Promise<ObjectStoreFixture>) | string
 }
 
@@ -98,7 +98,7 @@ function describeBytes(open: Open, largeBytes: number): void {
     ['one byte', 1],
     ['a small object', 70_000],
     ['a large object', largeBytes],
-  ])('keeps %s', async (_, size) => {
+  ])('stores and returns %s', async (_, size) => {
     await using fixture = await open()
     const { store } = fixture
     const bytes = bytesOf(size)
@@ -110,7 +110,7 @@ function describeBytes(open: Open, largeBytes: number): void {
     expect(sha256Of(await readAll(opened))).toBe(sha256Of(bytes))
   })
 
-  it('takes a content encoding and returns the bytes as they were put', async () => {
+  it('accepts a content encoding and returns the bytes unchanged', async () => {
     await using fixture = await open()
     const { store } = fixture
     await store.putIfAbsent('a.js.gz', sourceOf('not really gzip'), {
@@ -120,7 +120,7 @@ function describeBytes(open: Open, largeBytes: number): void {
     expect((await readAll(await store.open('a.js.gz'))).toString()).toBe('not really gzip')
   })
 
-  it('answers exists and keeps the first bytes', async () => {
+  it('answers exists to a second put, and keeps the first bytes', async () => {
     await using fixture = await open()
     const { store } = fixture
     expect(await store.putIfAbsent('a/b.js', sourceOf('first'), ATTRIBUTES)).toBe('created')
@@ -134,7 +134,7 @@ function describeBytes(open: Open, largeBytes: number): void {
     ['a name never put in a folder', 'a/b/nothing'],
     ['a folder of other objects', 'a/b'],
     ['a folder never made', 'c/d/e'],
-  ])('finds nothing at %s: null for head, ObjectNotFoundError for open', async (_, key) => {
+  ])('answers null to head and throws ObjectNotFoundError on open for %s', async (_, key) => {
     await using fixture = await open()
     const { store } = fixture
     await store.putIfAbsent('a/b/c.js', sourceOf('x'), ATTRIBUTES)
@@ -144,7 +144,7 @@ function describeBytes(open: Open, largeBytes: number): void {
     await expect(store.open(key, { range: { start: 0, end: 0 } })).rejects.toThrow(ObjectNotFoundError)
   })
 
-  it('lets go of bodies that are destroyed half-way', async () => {
+  it('can be used after many bodies were destroyed half-way', async () => {
     await using fixture = await open()
     const { store } = fixture
     const bytes = bytesOf(largeBytes)
@@ -157,7 +157,7 @@ function describeBytes(open: Open, largeBytes: number): void {
     expect(sha256Of(await readAll(await store.open('a.js')))).toBe(sha256Of(bytes))
   })
 
-  it('streams to a data listener, too', async () => {
+  it('opens a body that can be read by a data listener', async () => {
     await using fixture = await open()
     const { store } = fixture
     await store.putIfAbsent('a.js', sourceOf('flowing'), ATTRIBUTES)
@@ -168,14 +168,14 @@ function describeBytes(open: Open, largeBytes: number): void {
     expect(Buffer.concat(chunks).toString()).toBe('flowing')
   })
 
-  it('answers a check', async () => {
+  it('passes its check', async () => {
     await using fixture = await open()
     await expect(fixture.store.check()).resolves.toBeUndefined()
   })
 }
 
 function describeSpans(open: Open, largeBytes: number): void {
-  it('opens any span of any object', async () => {
+  it('opens any range of any object', async () => {
     await using fixture = await open()
     const { store } = fixture
     const objects = [1, 2, 1000, largeBytes].map((size) => ({
@@ -199,7 +199,7 @@ function describeSpans(open: Open, largeBytes: number): void {
     )
   })
 
-  it('opens the first byte, the last byte and the whole as spans', async () => {
+  it('opens the first byte, the last byte and the whole object as ranges', async () => {
     await using fixture = await open()
     const { store } = fixture
     await store.putIfAbsent('a', sourceOf('0123456789'), ATTRIBUTES)
@@ -218,7 +218,7 @@ function describeSpans(open: Open, largeBytes: number): void {
     [11, 20],
     [0, Number.NaN],
     [0.5, 2],
-  ])('throws a RangeError for the span %d-%d of ten bytes', async (start, end) => {
+  ])('throws a RangeError for the range %d-%d of ten bytes', async (start, end) => {
     await using fixture = await open()
     const { store } = fixture
     await store.putIfAbsent('a', sourceOf('0123456789'), ATTRIBUTES)
@@ -227,7 +227,7 @@ function describeSpans(open: Open, largeBytes: number): void {
 }
 
 function describeKeys(open: Open): void {
-  it('keeps odd keys apart and names them as they were put', async () => {
+  it('keeps unusual keys apart, and lists them as they were put', async () => {
     await using fixture = await open()
     const { store } = fixture
     for (const key of ODD_KEYS) await store.putIfAbsent(key, sourceOf(key), ATTRIBUTES)
@@ -270,7 +270,7 @@ function describeRaces(open: Open, largeBytes: number): void {
   it.each([
     ['small', 20_000],
     ['large', largeBytes],
-  ])(`lets one of ${WRITERS} writers create a %s object, and its bytes stand`, async (_, size) => {
+  ])(`lets exactly one of ${WRITERS} writers create a %s object, and keeps its bytes`, async (_, size) => {
     await using fixture = await open()
     const { store } = fixture
     const contents = Array.from({ length: WRITERS }, (__, writer) => bytesOf(size, writer + 1))
@@ -292,7 +292,7 @@ function describeRaces(open: Open, largeBytes: number): void {
       writing.done = true
     })
     while (!writing.done) {
-      // A store that answers without I/O would otherwise keep the writer from its turn.
+      // A store that answers without I/O would otherwise never let the writer run.
       await setImmediate()
       const head = await store.head('a.js')
       expect([null, bytes.length]).toContain(head && head.size)
@@ -301,7 +301,7 @@ function describeRaces(open: Open, largeBytes: number): void {
     expect(await store.head('a.js')).toEqual({ size: bytes.length })
   })
 
-  it('sweeps beside a put that is under way, and takes nothing of it nor of an object', async () => {
+  it('sweeps during a put without removing any of it or of an object', async () => {
     await using fixture = await open()
     const { store } = fixture
     const bytes = bytesOf(largeBytes)
@@ -312,7 +312,7 @@ function describeRaces(open: Open, largeBytes: number): void {
     expect(sha256Of(await readAll(await store.open('a.js')))).toBe(sha256Of(bytes))
   })
 
-  it('loses no object to a concurrent removal beside it', async () => {
+  it('loses no object to the concurrent removal of a neighbour', async () => {
     await using fixture = await open()
     const { store } = fixture
     await Promise.all(
@@ -341,14 +341,14 @@ function describeSources(open: Open, largeBytes: number): void {
       const changed = Buffer.from(bytes)
       changed[0] = (changed[0] ?? 0) ^ 1
       return [
-        [`fewer bytes than named, ${label}`, { ...sourceOf(bytes.subarray(1)), size, sha256 }],
+        [`fewer bytes than declared, ${label}`, { ...sourceOf(bytes.subarray(1)), size, sha256 }],
         [`no bytes at all, ${label}`, { ...sourceOf(''), size, sha256 }],
-        [`more bytes than named, ${label}`, { ...sourceOf(Buffer.concat([bytes, bytes])), size, sha256 }],
+        [`more bytes than declared, ${label}`, { ...sourceOf(Buffer.concat([bytes, bytes])), size, sha256 }],
         [
-          `one more byte than named, ${label}`,
+          `one more byte than declared, ${label}`,
           { ...sourceOf(Buffer.concat([bytes, Buffer.of(0)])), size, sha256 },
         ],
-        [`other bytes than named, ${label}`, { ...sourceOf(changed), sha256 }],
+        [`other bytes than declared, ${label}`, { ...sourceOf(changed), sha256 }],
       ] as const
     }),
   )('stores nothing of a source that yields %s', async (_, source) => {
@@ -360,8 +360,8 @@ function describeSources(open: Open, largeBytes: number): void {
   })
 
   it.each([
-    ['bytes where none are named', { ...sourceOf('x'), size: 0, sha256: sha256Of(Buffer.of()) }],
-    ['no bytes and another digest', { ...sourceOf(''), sha256: sha256Of(Buffer.of(1)) }],
+    ['bytes although none are declared', { ...sourceOf('x'), size: 0, sha256: sha256Of(Buffer.of()) }],
+    ['no bytes but declares another digest', { ...sourceOf(''), sha256: sha256Of(Buffer.of(1)) }],
   ])('stores nothing of a source that yields %s', async (_, source) => {
     await using fixture = await open()
     const { store } = fixture
@@ -387,7 +387,7 @@ function describeMistakes(open: Open): void {
     throw mistake
   }
 
-  it('throws a mistake of the caller as it is, and does not take it for an outage', async () => {
+  it('throws a programming error of the caller unchanged, not as StoreUnavailableError', async () => {
     await using fixture = await open()
     const { store } = fixture
     await store.putIfAbsent('a', sourceOf('a'), ATTRIBUTES)
@@ -402,7 +402,7 @@ function describeMistakes(open: Open): void {
 function describePuttingMany(open: Open, largeBytes: number): void {
   const MANY = 60
 
-  it('puts many objects, in folders and large ones among them, each whole', async () => {
+  it('puts many objects whole, some of them large or in folders', async () => {
     await using fixture = await open()
     const { store } = fixture
     const contents = Array.from({ length: MANY }, (_, index) =>
@@ -416,12 +416,12 @@ function describePuttingMany(open: Open, largeBytes: number): void {
     }
   })
 
-  it('answers an empty set when there is nothing to put', async () => {
+  it('answers a put of no objects with an empty set', async () => {
     await using fixture = await open()
     expect(await fixture.store.putAllIfAbsent([])).toEqual(new Set())
   })
 
-  it('answers the keys that existed, keeps their bytes and puts the others', async () => {
+  it('answers a put of many with the keys that existed, keeps their bytes, and puts the others', async () => {
     await using fixture = await open()
     const { store } = fixture
     await store.putIfAbsent('a/1', sourceOf('first'), ATTRIBUTES)
@@ -438,7 +438,7 @@ function describePuttingMany(open: Open, largeBytes: number): void {
     expect(await textsOf(store)).toEqual({ a: 'same' })
   })
 
-  it(`lets one of ${WRITERS} writers of overlapping sets create each object, and its bytes stand`, async () => {
+  it(`lets exactly one of ${WRITERS} writers of overlapping sets create each object, and keeps its bytes`, async () => {
     await using fixture = await open()
     const { store } = fixture
     const keys = Array.from({ length: 23 }, (_, index) => `race/${index % 4}/${index}`)
@@ -463,7 +463,7 @@ function describePuttingMany(open: Open, largeBytes: number): void {
     expect(created).toEqual(Object.fromEntries(keys.map((key) => [key, [texts[key]]])))
   })
 
-  it('does not hold the others up by a source that is slow', async () => {
+  it('puts all other objects while one source is slow', async () => {
     await using fixture = await open()
     const { store } = fixture
     const others = Promise.withResolvers<void>()
@@ -493,9 +493,13 @@ function describePuttingMany(open: Open, largeBytes: number): void {
       (stream: Readable) => stream.destroy(new Error('the spool file is gone')),
       'spool file is gone',
     ],
-    ['yields fewer bytes than it named', (stream: Readable) => stream.push(null), 'the source has 2 bytes'],
+    [
+      'yields fewer bytes than it declared',
+      (stream: Readable) => stream.push(null),
+      'the source has 2 bytes',
+    ],
   ])(
-    'ends the other puts when a source %s, and rejects with that when no source is read any more',
+    'ends the other puts when a source %s, and rejects once no source is read any more',
     async (_, interrupt, message) => {
       await using fixture = await open()
       const { store } = fixture
@@ -520,7 +524,7 @@ function describePuttingMany(open: Open, largeBytes: number): void {
     },
   )
 
-  it("ends with the signal's reason when it is aborted half-way, and no source is read any more", async () => {
+  it("ends a put of many with the signal's reason when it is aborted, once no source is read any more", async () => {
     await using fixture = await open()
     const { store } = fixture
     const reason = new Error('the client has gone')
@@ -544,7 +548,7 @@ function describePuttingMany(open: Open, largeBytes: number): void {
     expect(stored).not.toContain(`a/${MANY - 1}`)
     const others = objects.filter(({ key }) => key !== `a/${MANY / 2}`)
     const existed = await store.putAllIfAbsent(others)
-    // And perhaps more: a put that was aborted on its way to a server may still arrive there.
+    // Others may be stored too: an aborted put may still reach the server.
     expect([...existed]).toEqual(expect.arrayContaining(stored))
     expect(await keysOf(store, '')).toEqual(others.map(({ key }) => key).toSorted())
   })
@@ -558,7 +562,7 @@ function describeReplacing(open: Open, losesReplacements: string | undefined): v
   const textOf = async (store: ObjectStore) => (await store.read(key))?.bytes.toString()
   const tagOf = async (store: ObjectStore) => (await store.read(key))?.entityTag ?? null
 
-  it('creates an object that may be replaced where none is, and only there', async () => {
+  it('creates a replaceable object only where there is none', async () => {
     await using fixture = await open()
     const { store } = fixture
     expect(await store.read(key)).toBeNull()
@@ -569,7 +573,7 @@ function describeReplacing(open: Open, losesReplacements: string | undefined): v
     expect(await textOf(store)).toBe('first')
   })
 
-  it('replaces an object by its entity tag once, and each replacement has another one', async () => {
+  it('replaces an object by its entity tag once, and gives each replacement a new tag', async () => {
     await using fixture = await open()
     const { store } = fixture
     await replace(store, 'first', null)
@@ -583,7 +587,7 @@ function describeReplacing(open: Open, losesReplacements: string | undefined): v
     expect(await textOf(store)).toBe('')
   })
 
-  it('keeps what may be replaced out of listings, and apart from an object of a bundle by a like name', async () => {
+  it('keeps replaceable objects out of listings, and apart from bundle objects with a similar key', async () => {
     await using fixture = await open()
     const { store } = fixture
     await store.putIfAbsent('a/v1.0.0/state.json', sourceOf('of the bundle'), ATTRIBUTES)
@@ -608,7 +612,7 @@ function describeReplacing(open: Open, losesReplacements: string | undefined): v
     await expect(store.remove(key)).rejects.toThrow(TypeError)
   })
 
-  it('replaces with as many bytes as the limit allows, and refuses one more', async () => {
+  it('accepts a replacement of exactly the size limit, and refuses one more byte', async () => {
     await using fixture = await open()
     const { store } = fixture
     const bytes = bytesOf(REPLACEABLE_LIMIT_BYTES)
@@ -621,7 +625,7 @@ function describeReplacing(open: Open, losesReplacements: string | undefined): v
 
   const skipped = losesReplacements === undefined ? '' : ` (skipped: ${losesReplacements})`
   it.skipIf(skipped !== '')(
-    `loses no increment of ${WRITERS} writers, and shows a reader no mixture${skipped}`,
+    `loses no increment of ${WRITERS} writers, and never shows a reader a mixture of two${skipped}`,
     {
       timeout: 60_000,
     },
@@ -660,7 +664,7 @@ function describeReplacing(open: Open, losesReplacements: string | undefined): v
     },
   )
 
-  it("rejects with the signal's reason when it is aborted before the call, and replaces nothing", async () => {
+  it("rejects a replacement with the signal's reason when it is aborted before the call", async () => {
     await using fixture = await open()
     const { store } = fixture
     const reason = new Error('the client has gone')
@@ -696,7 +700,7 @@ function describeListing(open: Open): void {
     expect(await keysOf(store, '')).toEqual(keys.toSorted(compareKeys))
   })
 
-  it('keeps a version apart from those whose name it begins', async () => {
+  it('does not list version 1.0.0-beta under the prefix of version 1.0.0', async () => {
     await using fixture = await open()
     const { store } = fixture
     for (const version of ['1.0.0', '1.0.0-beta', '1.0.00', '1.0']) {
@@ -714,7 +718,7 @@ function describeListing(open: Open): void {
 }
 
 function describeRemoval(open: Open): void {
-  it('removes an object once and again, and its key is free', async () => {
+  it('removes an object, accepts its removal again, and frees its key', async () => {
     await using fixture = await open()
     const { store } = fixture
     await store.putIfAbsent('a/b/c', sourceOf('c'), ATTRIBUTES)
@@ -729,7 +733,7 @@ function describeRemoval(open: Open): void {
     expect((await readAll(await store.open('a/b/c'))).toString()).toBe('again')
   })
 
-  it('removes an object only once that was confirmed', async () => {
+  it('removes an object only after the confirmation', async () => {
     await using fixture = await open()
     const { store } = fixture
     await store.putIfAbsent('a', sourceOf('a'), ATTRIBUTES)
@@ -749,7 +753,7 @@ function describeRemoval(open: Open): void {
 function describeAborting(open: Open, largeBytes: number): void {
   const reason = new Error('the client has gone')
 
-  it("rejects with the signal's reason when it is aborted before the call", async () => {
+  it("rejects every call with the signal's reason when it is aborted before", async () => {
     await using fixture = await open()
     const { store } = fixture
     await store.putIfAbsent('a', sourceOf('a'), ATTRIBUTES)
@@ -765,7 +769,7 @@ function describeAborting(open: Open, largeBytes: number): void {
     expect(await keysOf(store, '')).toEqual(['a'])
   })
 
-  it("ends an opening or its body with the signal's reason", async () => {
+  it("ends an open or its body with the signal's reason", async () => {
     await using fixture = await open()
     const { store } = fixture
     await store.putIfAbsent('a', sourceOf(bytesOf(largeBytes)), ATTRIBUTES)
@@ -787,7 +791,7 @@ function describeAborting(open: Open, largeBytes: number): void {
     await expect(reading).rejects.toBe(reason)
   })
 
-  it('leaves a body alone that was read to its end before the signal was aborted', async () => {
+  it('is not affected by an abort after a body was read to its end', async () => {
     await using fixture = await open()
     const { store } = fixture
     await store.putIfAbsent('a', sourceOf('whole'), ATTRIBUTES)
@@ -831,38 +835,41 @@ function describeAborting(open: Open, largeBytes: number): void {
 }
 
 function describeOutage(open: Open, openUnavailable: Open | string): void {
-  it('says absent while it can answer', async () => {
+  it('reports a missing object as absent while the store can answer', async () => {
     await using fixture = await open()
     expect(await fixture.store.head('a')).toBeNull()
   })
 
   const missing = typeof openUnavailable === 'string' ? ` (skipped: ${openUnavailable})` : ''
-  it.skipIf(missing !== '')(`never says absent when it cannot answer${missing}`, async () => {
-    if (typeof openUnavailable === 'string') throw new Error(openUnavailable)
-    await using fixture = await openUnavailable()
-    const { store } = fixture
-    const outcomes = await Promise.allSettled([
-      store.head('a/b'),
-      store.open('a/b'),
-      store.open('a/b', { range: { start: 0, end: 0 } }),
-      store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES),
-      store.putAllIfAbsent([toPut('a/b', 'x'), toPut('a/c', 'x')]),
-      store.remove('a/b'),
-      store.read(pluginTagsKey('a')),
-      store.replaceIf(pluginTagsKey('a'), Buffer.from('x'), {
-        contentType: 'application/json',
-        entityTag: null,
-      }),
-      keysOf(store, 'a/'),
-      keysOf(store, ''),
-      store.check(),
-    ])
-    const unavailable = { status: 'rejected', reason: expect.any(StoreUnavailableError) }
-    expect(outcomes).toEqual(outcomes.map(() => unavailable))
-  })
+  it.skipIf(missing !== '')(
+    `never reports an object as absent when the store cannot answer${missing}`,
+    async () => {
+      if (typeof openUnavailable === 'string') throw new Error(openUnavailable)
+      await using fixture = await openUnavailable()
+      const { store } = fixture
+      const outcomes = await Promise.allSettled([
+        store.head('a/b'),
+        store.open('a/b'),
+        store.open('a/b', { range: { start: 0, end: 0 } }),
+        store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES),
+        store.putAllIfAbsent([toPut('a/b', 'x'), toPut('a/c', 'x')]),
+        store.remove('a/b'),
+        store.read(pluginTagsKey('a')),
+        store.replaceIf(pluginTagsKey('a'), Buffer.from('x'), {
+          contentType: 'application/json',
+          entityTag: null,
+        }),
+        keysOf(store, 'a/'),
+        keysOf(store, ''),
+        store.check(),
+      ])
+      const unavailable = { status: 'rejected', reason: expect.any(StoreUnavailableError) }
+      expect(outcomes).toEqual(outcomes.map(() => unavailable))
+    },
+  )
 }
 
-/** The text of a count. Long, so that a mixture of two would show. */
+/** A count as a text that is long enough to reveal a mixture of two. */
 function countText(count: number): string {
   return `${count},`.repeat(20_000)
 }

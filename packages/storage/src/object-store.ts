@@ -1,22 +1,22 @@
 import type { Readable } from 'node:stream'
 
-/** What is put: replayable, so that an adapter can send it again after a failure on the way. */
+/** The bytes to put. They can be read several times, so that an adapter can send them again after a failure. */
 export interface ObjectSource {
   /** Bytes. The adapter refuses a source that yields another number. */
   readonly size: number
-  /** SHA-256 of the bytes, lower case hexadecimal. The adapter stores nothing that hashes to something else. */
+  /** SHA-256 of the bytes, lower case hexadecimal. The adapter stores nothing with another digest. */
   readonly sha256: string
-  /** A new stream over all the bytes, from the first on. */
+  /** Opens a new stream over all the bytes. */
   open(): Readable
 }
 
-/** Facts that a store keeps beside the bytes, for people who look into it with other tools. */
+/** Facts that a store keeps beside the bytes, for people who look at it with other tools. */
 export interface ObjectAttributes {
   readonly contentType: string
   readonly contentEncoding?: string
 }
 
-/** An object that is to be put. */
+/** An object to put. */
 export interface ObjectToPut extends ObjectAttributes {
   readonly key: string
   readonly source: ObjectSource
@@ -27,15 +27,15 @@ export interface ObjectHead {
 }
 
 export interface OpenObject {
-  /** Bytes of the whole object, also when a range of it was opened. */
+  /** Bytes of the whole object, even when a range of it was opened. */
   readonly size: number
-  /** The bytes asked for. Ends with an error when the store breaks off before the last of them. */
+  /** The requested bytes. Ends with an error when the store breaks off before the last of them. */
   readonly body: Readable
 }
 
-/** A small object that may be replaced, as it was at one moment. */
+/** A small replaceable object, as it was at one moment. */
 export interface ReplaceableObject {
-  /** Another one after every replacement. What it says is for the store alone. */
+  /** Changes with every replacement. Its text has a meaning for the store only. */
   readonly entityTag: string
   readonly bytes: Buffer
 }
@@ -56,29 +56,29 @@ export interface Cancellable {
 }
 
 /**
- * Reads objects, and cannot change anything. Every method rejects with StoreUnavailableError when the store
- * cannot answer now, and with the signal's reason when it is aborted.
+ * Reads objects and cannot change anything. Every method rejects with StoreUnavailableError when the store cannot answer
+ * now, and with the signal's reason when it is aborted.
  *
- * Keys are relative POSIX paths without empty, `.` or `..` segments, without backslash and control characters (no XML
- * listing can carry those), of at most 1024 bytes and at most 255 in a segment; a key that is not is a TypeError, in
- * every adapter.
+ * Keys are relative POSIX paths without empty, `.` or `..` segments, without backslash and control characters (which an
+ * XML listing cannot contain), of at most 1024 bytes and at most 255 in a segment. Every adapter throws a TypeError for
+ * any other key.
  */
 export interface ObjectReader {
-  /** Facts about an object, or null when there is none by that key: absence is normal here. */
+  /** Facts about an object, or null when there is none with that key: absence is normal here. */
   head(key: string, options?: Cancellable): Promise<ObjectHead | null>
 
   /**
-   * Opens an object for reading. Its first byte is certain when the promise resolves. The caller reads the body to its
-   * end or destroys it; destroying it, or aborting the signal, lets go of all that the store held for it.
+   * Opens an object for reading. Its first byte has arrived when the promise resolves. The caller reads the body to its
+   * end or destroys it; destroying it, or aborting the signal, releases everything that the store holds for it.
    *
-   * @throws ObjectNotFoundError when there is none by that key: here absence is a fault
+   * @throws ObjectNotFoundError when there is none with that key: here absence is a fault
    * @throws RangeError when the span is not inside the object
    */
   open(key: string, options?: Cancellable & { readonly range?: ByteSpan | undefined }): Promise<OpenObject>
 
   /**
-   * Reads an object that may be replaced, or null when there is none by that key. The bytes are those of one replacement,
-   * never of two.
+   * Reads a replaceable object; null when there is none with that key. The bytes are those of one replacement, never a
+   * mixture of two.
    *
    * @throws TypeError when the key is not below REPLACEABLE_ROOM
    */
@@ -90,24 +90,24 @@ export interface ObjectReader {
 
 interface RemoveOptions extends Cancellable {
   /**
-   * Called at the last moment at which the object can still be kept: the last look at whatever gives the right to remove
-   * it. What it throws is what `remove` rejects with, and the object stays, or is back at once.
+   * Called at the last moment at which the object can still be kept, to check again that the caller may remove it. If it
+   * throws, `remove` rejects with that error, and the object stays or is put back at once.
    */
   readonly confirm?: (() => void) | undefined
 }
 
 /**
- * A place for objects: immutable ones, and below REPLACEABLE_ROOM a few small ones that may be replaced, which only `read`
- * and `replaceIf` know. `list` throws while it is iterated what the other methods reject with. No object is the
- * folder of another: where `a` is stored, a store may refuse `a/b`, and the other way round.
+ * A place for objects: immutable ones, and below REPLACEABLE_ROOM a few small replaceable ones, for `read` and
+ * `replaceIf` only. `list` throws during the iteration what other methods reject with. No object may be the folder of
+ * another: a store that has `a` may refuse `a/b`, and the other way round.
  */
 export interface ObjectStore extends ObjectReader, AsyncDisposable {
   /**
-   * Creates an object unless one exists by that key, atomically: of many writers exactly one creates it, and a
-   * reader sees either nothing or all of it. `exists` may also be this writer's own earlier attempt whose answer was
-   * lost on the way, so a caller compares digests before it calls that a conflict.
+   * Creates an object unless there is one with that key, atomically: exactly one of many writers creates it, and a reader
+   * sees either nothing or all of it. `exists` can also mean this writer's own earlier attempt whose answer was lost, so
+   * a caller compares digests before it reports a conflict.
    *
-   * @throws SourceMismatchError when the source yields other bytes than it named, and the source's own error when it
+   * @throws SourceMismatchError when the source yields other bytes than it declared, and the source's own error when it
    * fails; nothing is stored then
    * @throws StoreFullError when there is no room
    */
@@ -118,20 +118,20 @@ export interface ObjectStore extends ObjectReader, AsyncDisposable {
   ): Promise<'created' | 'exists'>
 
   /**
-   * Does as `putIfAbsent` does for each of the objects, some at a time and in any order, and answers the keys that
-   * existed. All are durable when it resolves and none need be before, which costs far less than one put after the
-   * other: what makes them visible together is put afterwards.
+   * Does what `putIfAbsent` does for each of the objects, several at a time and in any order, and returns the keys that
+   * existed. All are durable when it resolves, and none need be earlier, which takes far less time than one put after the
+   * other. The object that makes them visible together is put afterwards.
    *
-   * The first failure ends the other puts. It is thrown when no source is read any more, and some of the objects may
+   * The first failure ends the other puts, and is thrown when no source is being read any more. Some of the objects may
    * have been stored by then.
    */
   putAllIfAbsent(objects: readonly ObjectToPut[], options?: Cancellable): Promise<ReadonlySet<string>>
 
   /**
-   * Replaces an object that still has the entity tag, or creates it where none is when that is null, atomically: of many
-   * writers that name one tag exactly one replaces. It is durable when it resolves with `replaced`. `changed` says that
-   * the object is another by now, which may be this writer's own earlier attempt whose answer was lost and that somebody
-   * has replaced since.
+   * Replaces an object if it still has the entity tag, or creates it if there is none and the tag is null, atomically:
+   * exactly one of many writers with the same tag succeeds. The object is durable when this resolves with `replaced`.
+   * `changed` means that the object has another tag now; this writer's own earlier attempt may have succeeded, with its
+   * answer lost, and have been replaced since.
    *
    * @throws TypeError when the key is not below REPLACEABLE_ROOM
    * @throws RangeError when there are more than REPLACEABLE_LIMIT_BYTES
@@ -142,15 +142,15 @@ export interface ObjectStore extends ObjectReader, AsyncDisposable {
     options: Cancellable & { readonly entityTag: string | null; readonly contentType: string },
   ): Promise<'replaced' | 'changed'>
 
-  /** Removes an object; one that is not there is removed already. */
+  /** Removes an object. It is no error when there is none. */
   remove(key: string, options?: RemoveOptions): Promise<void>
 
   /** All objects whose key starts with the prefix, in the byte order of their keys. */
   list(prefix: string, options?: Cancellable): AsyncIterable<ObjectEntry>
 
   /**
-   * Removes what puts of crashed processes left that no key names, when it is so old that no put still needs it. To be
-   * called now and then; puts under way, in any process, go on.
+   * Removes what puts of crashed processes have left behind, once it is too old to belong to a running put. To be called
+   * now and then; puts under way, in any process, are not affected.
    */
   sweep(options?: Cancellable): Promise<void>
 }

@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path'
 import { StoreUnavailableError } from '../errors.ts'
 import { saysAbsent, systemCode } from './fs-errors.ts'
 
-/** For nobody but the user of this process. Folders that are there keep theirs. */
+/** Accessible to the user of this process only. Existing folders keep their mode. */
 export const FOLDER_MODE = 0o700
 
-/** Makes the folders of a key, one by one, so that no symbolic link among them is ever followed. */
+/** Creates the folders of a key one by one, so that no symbolic link among them is ever followed. */
 export async function makeFolders(root: string, key: string): Promise<void> {
-  // A folder needs the one above it.
+  // Each folder needs its parent first.
   for (const folder of foldersOf(key)) {
     const path = join(root, folder)
     try {
@@ -28,11 +28,11 @@ export async function syncFolders(root: string, keys: readonly string[]): Promis
   const folders = new Set(keys.flatMap((key) => ['', ...foldersOf(key)]))
   for (const folder of folders) {
     try {
-      // One after the other: what the first has made the file system write, the next need not wait for.
+      // One after the other: the first sync makes the file system write what the next would wait for.
       await using handle = await open(join(root, folder), 'r')
       await handle.sync()
     } catch (cause) {
-      // A concurrent removal pruned the folder, or the file system syncs no folders (EINVAL).
+      // A concurrent removal deleted the empty folder, or the file system cannot sync folders (EINVAL).
       if (!saysAbsent(cause) && systemCode(cause) !== 'EINVAL') throw cause
     }
   }
@@ -52,8 +52,8 @@ export async function pruneFolders(root: string, key: string): Promise<void> {
   }
 }
 
-/** Throws StoreUnavailableError when a path below the root leads over a symbolic link; stops where it ends. */
-export async function assertNoSymbolicLink(root: string, key: string): Promise<void> {
+/** Throws StoreUnavailableError when a path below the root passes a symbolic link; stops where the path ends. */
+export async function requireNoSymbolicLink(root: string, key: string): Promise<void> {
   for (const part of [...foldersOf(key), key]) {
     try {
       // Outermost first.
@@ -65,7 +65,7 @@ export async function assertNoSymbolicLink(root: string, key: string): Promise<v
   }
 }
 
-/** What a planted symbolic link is answered with: following it would leave the store, passing it over would hide it. */
+/** The error for a planted symbolic link: following it would leave the store, ignoring it would hide it. */
 export function symbolicLinkError(path: string): StoreUnavailableError {
   return new StoreUnavailableError(
     `${path} is reached over a symbolic link, which this store does not follow`,

@@ -29,7 +29,7 @@ export function saysAbsent(cause: unknown): boolean {
   return ABSENT.has(systemCode(cause) ?? '')
 }
 
-/** The port's error for a failed system call, with the path and a way out; any other error as it is. */
+/** The port's error for a failed system call, with the path and a fix; any other error unchanged. */
 export function asStoreError(cause: unknown, what: string): Error {
   const code = systemCode(cause)
   if (code === undefined) return cause instanceof Error ? cause : new Error(what, { cause })
@@ -40,7 +40,7 @@ export function asStoreError(cause: unknown, what: string): Error {
     : new StoreUnavailableError(message, { cause })
 }
 
-/** Runs system calls and throws what fails as the port's errors. */
+/** Runs system calls and throws their failures as the port's errors. */
 export async function onDisk<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()

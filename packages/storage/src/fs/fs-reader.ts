@@ -2,11 +2,11 @@ import { constants } from 'node:fs'
 import { open, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ObjectNotFoundError } from '../errors.ts'
-import { assertObjectKey } from '../keys/object-key.ts'
-import { assertReplaceableKey } from '../keys/replaceable-key.ts'
+import { requireObjectKey } from '../keys/object-key.ts'
+import { requireReplaceableKey } from '../keys/replaceable-key.ts'
 import type { ObjectReader, OpenObject } from '../object-store.ts'
 import { destroyOnAbort } from '../streams/abortable.ts'
-import { assertByteSpan, spanWithin } from '../streams/byte-span.ts'
+import { requireByteSpan, spanWithin } from '../streams/byte-span.ts'
 import { firstByte } from '../streams/first-byte.ts'
 import { createFileBody } from './file-body.ts'
 import { symbolicLinkError } from './folders.ts'
@@ -15,14 +15,14 @@ import { inspect, notAnObject, proveAbsence } from './inspect.ts'
 import { readReplaceable } from './replaceable.ts'
 import type { FsVolume } from './volume.ts'
 
-// O_NONBLOCK: a planted named pipe must not hang a thread of the pool.
+// O_NONBLOCK: a planted named pipe must not block a thread of the pool.
 const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
-/** Reads objects of a volume, which is asked for anew by each call. */
+/** Reads objects of a volume. Each call gets the volume again, because it may appear later. */
 export function createFsReader(findVolume: () => FsVolume | Promise<FsVolume>): ObjectReader {
   return {
     async head(key, { signal } = {}) {
-      assertObjectKey(key)
+      requireObjectKey(key)
       signal?.throwIfAborted()
       const found = await inspect(await findVolume(), key)
       signal?.throwIfAborted()
@@ -30,8 +30,8 @@ export function createFsReader(findVolume: () => FsVolume | Promise<FsVolume>): 
     },
 
     async open(key, { signal, range } = {}) {
-      assertObjectKey(key)
-      if (range) assertByteSpan(range)
+      requireObjectKey(key)
+      if (range) requireByteSpan(range)
       signal?.throwIfAborted()
       const { size, body } = await openObject(await findVolume(), key, range)
       destroyOnAbort(body, signal)
@@ -40,7 +40,7 @@ export function createFsReader(findVolume: () => FsVolume | Promise<FsVolume>): 
     },
 
     async read(key, { signal } = {}) {
-      assertReplaceableKey(key)
+      requireReplaceableKey(key)
       signal?.throwIfAborted()
       const found = await readReplaceable(await findVolume(), key)
       signal?.throwIfAborted()
@@ -50,7 +50,7 @@ export function createFsReader(findVolume: () => FsVolume | Promise<FsVolume>): 
     async check({ signal } = {}) {
       signal?.throwIfAborted()
       const volume = await findVolume()
-      await volume.assertReadable()
+      await volume.requireReadable()
     },
   }
 }

@@ -31,8 +31,10 @@ const ANOTHER_UID = process.getuid?.() === 0 ? 65_534 : undefined
 
 afterEach(() => void vi.useRealTimers())
 
-describe('between processes', () => {
-  it('lets one of four processes create each object, and its bytes stand', { timeout: 30_000 }, async () => {
+describe('an fs store shared by processes', () => {
+  it('lets exactly one of four processes create each object, and keeps its bytes', {
+    timeout: 30_000,
+  }, async () => {
     await using folder = await openTemporaryFolder()
     const directory = folder.path
     const keys = Array.from({ length: 20 }, (_, index) => `race/${index % 5}/${index}.js`)
@@ -53,7 +55,7 @@ describe('between processes', () => {
     expect(await readdir(join(directory, 'tmp'))).toEqual([])
   })
 
-  it('shows nothing of a put whose process is killed, and sweeps what it left ten minutes later', async () => {
+  it('shows nothing of a put whose process was killed, and sweeps its temporary file after ten minutes', async () => {
     await using folder = await openTemporaryFolder()
     const directory = folder.path
     const temporary = join(directory, 'tmp')
@@ -78,8 +80,8 @@ describe('between processes', () => {
   })
 })
 
-describe('replacing between processes', () => {
-  it('loses no increment of four processes', { timeout: 60_000 }, async () => {
+describe('a replaceable object of an fs store', () => {
+  it('that is a counter loses no increment of four processes', { timeout: 60_000 }, async () => {
     await using folder = await openTemporaryFolder()
     const directory = folder.path
     const key = pluginTagsKey('a')
@@ -92,7 +94,7 @@ describe('replacing between processes', () => {
     expect(await readdir(join(directory, 'tmp'))).toEqual([])
   })
 
-  it('removes what was replaced only when another has stood in its place for ten minutes', async () => {
+  it('keeps a replaced file until its successor is ten minutes old', async () => {
     await using folder = await openTemporaryFolder()
     const directory = folder.path
     await using store = await openFsStore({ directory })
@@ -118,7 +120,7 @@ describe('replacing between processes', () => {
     expect((await store.read(key))?.bytes.toString()).toBe('fourth')
   })
 
-  it('reads nothing, and not an outage, in a store that was made before there was a room for it', async () => {
+  it('is absent, not unavailable, in a store from a time without replaceable objects', async () => {
     await using folder = await openTemporaryFolder()
     const directory = folder.path
     await openFsStore({ directory })
@@ -128,8 +130,8 @@ describe('replacing between processes', () => {
   })
 })
 
-describe('symbolic links', () => {
-  it('does not follow one out of the folder, and does not call it absent', async () => {
+describe('a symbolic link inside an fs store', () => {
+  it('is neither followed nor reported as absent', async () => {
     await using folder = await openTemporaryFolder()
     await using outside = await openTemporaryFolder()
     const directory = folder.path
@@ -168,8 +170,8 @@ describe('symbolic links', () => {
   })
 })
 
-describe('a store whose folders are symbolic links', () => {
-  it('reads and replaces through them', async () => {
+describe('the folders of an fs store', () => {
+  it('may be symbolic links', async () => {
     await using folder = await openTemporaryFolder()
     const directory = join(folder.path, 'data')
     for (const name of ['objects', 'replaceable']) {
@@ -185,7 +187,7 @@ describe('a store whose folders are symbolic links', () => {
     expect((await reader.read(key))?.bytes.toString()).toBe('x')
   })
 
-  it('is not well while the folder of replaceable objects is gone', async () => {
+  it('fail the check while the one for replaceable objects is missing', async () => {
     await using folder = await openTemporaryFolder()
     await using store = await openFsStore({ directory: folder.path })
     await store.check()
@@ -194,8 +196,8 @@ describe('a store whose folders are symbolic links', () => {
   })
 })
 
-describe('a folder that is not what it was', () => {
-  it('is unavailable, not empty, when another volume or an empty mount point takes its place', async () => {
+describe('an fs store', () => {
+  it('is unavailable, not empty, when another volume or an empty mount point takes the place of its folder', async () => {
     await using folder = await openTemporaryFolder()
     const directory = folder.path
     await using store = await openFsStore({ directory })
@@ -212,7 +214,7 @@ describe('a folder that is not what it was', () => {
     await expect(store.check()).rejects.toThrow(StoreUnavailableError)
   })
 
-  it('keeps its objects over a restart', async () => {
+  it('that is opened again has its objects', async () => {
     await using folder = await openTemporaryFolder()
     const directory = join(folder.path, 'made/by/open')
     await using first = await openFsStore({ directory })
@@ -223,8 +225,8 @@ describe('a folder that is not what it was', () => {
   })
 })
 
-describe('a reader', () => {
-  it('reads, is well, and leaves no trace, where it may not write', async () => {
+describe('a reader of an fs store', () => {
+  it('reads and passes its check without permission to write, and changes nothing', async () => {
     await using folder = await openTemporaryFolder()
     const directory = folder.path
     await using store = await openFsStore({ directory })
@@ -241,7 +243,7 @@ describe('a reader', () => {
     expect(await readdir(directory, { recursive: true })).toEqual(before)
   })
 
-  it('makes nothing where no store is, calls nothing absent there, and reads when one is', async () => {
+  it('creates nothing where no store is, is unavailable there, and reads once there is one', async () => {
     await using folder = await openTemporaryFolder()
     const directory = join(folder.path, 'data')
     const reader = await openFsReader({ directory })
@@ -257,7 +259,7 @@ describe('a reader', () => {
     await reader.check()
   })
 
-  it('reads objects of a store without its id, and calls none absent', async () => {
+  it('reads the objects of a store whose id is missing, and is unavailable for all others', async () => {
     await using folder = await openTemporaryFolder()
     const directory = folder.path
     await using store = await openFsStore({ directory })
@@ -268,7 +270,7 @@ describe('a reader', () => {
     await expect(reader.head('a/c')).rejects.toThrow(StoreUnavailableError)
   })
 
-  it('names the folder and a fix when it may not read there', async () => {
+  it('names the folder and a fix in its error when it lacks the permission to read', async () => {
     await using folder = await openTemporaryFolder()
     const file = join(folder.path, 'file')
     await writeFile(file, '')
@@ -284,8 +286,8 @@ describe('a reader', () => {
   })
 })
 
-describe('keys in the way of each other', () => {
-  it('refuses an object below an object and one above others, and leaves both', async () => {
+describe('a put into an fs store', () => {
+  it('is refused below the key of an object and at the name of a folder, and changes nothing', async () => {
     await using folder = await openTemporaryFolder()
     await using store = await openFsStore({ directory: folder.path })
     await store.putIfAbsent('a/b', sourceOf('x'), ATTRIBUTES)
@@ -300,8 +302,8 @@ describe('keys in the way of each other', () => {
   })
 })
 
-describe('the folders of a store', () => {
-  it('are made for its user alone, with those that hold it, and one that is there keeps its mode', async () => {
+describe('a folder that an fs store creates', () => {
+  it('is accessible to its user only, and an existing folder keeps its mode', async () => {
     await using folder = await openTemporaryFolder()
     const shared = join(folder.path, 'shared')
     await mkdir(shared)
@@ -315,10 +317,10 @@ describe('the folders of a store', () => {
   })
 })
 
-describe('a removal that is not confirmed', () => {
+describe('a removal from an fs store whose confirmation throws', () => {
   const stopped = new Error('stopped')
 
-  it('puts an old object back, though another process sweeps before it is refused', async () => {
+  it('puts an old object back even when another process sweeps meanwhile', async () => {
     await using folder = await openTemporaryFolder()
     const directory = folder.path
     await using store = await openFsStore({ directory })
@@ -336,7 +338,7 @@ describe('a removal that is not confirmed', () => {
     expect(await readdir(join(directory, 'tmp'))).toEqual([])
   })
 
-  it('keeps the bytes in tmp when they cannot be put back', async () => {
+  it('keeps the file in tmp when it cannot be put back', async () => {
     await using folder = await openTemporaryFolder()
     const directory = folder.path
     await using store = await openFsStore({ directory })
@@ -352,8 +354,8 @@ describe('a removal that is not confirmed', () => {
   })
 })
 
-describe('housekeeping', () => {
-  it('removes the folders that a removal leaves empty, and no other', async () => {
+describe('the files of an fs store', () => {
+  it('leave no empty folder behind when they are removed', async () => {
     await using folder = await openTemporaryFolder()
     await using store = await openFsStore({ directory: folder.path })
     await store.putIfAbsent('a/b/c/d', sourceOf('x'), ATTRIBUTES)
@@ -365,7 +367,7 @@ describe('housekeeping', () => {
   })
 
   it.skipIf(process.platform !== 'linux')(
-    'closes the files of bodies read, destroyed and refused',
+    'are closed after a read, a destroyed body and a refused range',
     async () => {
       await using folder = await openTemporaryFolder()
       await using store = await openFsStore({ directory: folder.path })
@@ -383,7 +385,7 @@ describe('housekeeping', () => {
     },
   )
 
-  it('ends a body with an error when its file is cut short', async () => {
+  it('that are truncated while they are read end the body with an error', async () => {
     await using folder = await openTemporaryFolder()
     await using store = await openFsStore({ directory: folder.path })
     await store.putIfAbsent('a', sourceOf(bytesOf(2_000_000)), ATTRIBUTES)
@@ -393,8 +395,8 @@ describe('housekeeping', () => {
   })
 })
 
-describe('messages', () => {
-  it('names the folder and a fix when a part of its path is a file', async () => {
+describe('the error of an fs store', () => {
+  it('names the folder and a fix when a part of the path is a file', async () => {
     await using folder = await openTemporaryFolder()
     const file = join(folder.path, 'file')
     await writeFile(file, '')
@@ -405,7 +407,7 @@ describe('messages', () => {
     )
   })
 
-  it('names the folder and a fix when the permission is missing', async () => {
+  it('names the folder and a fix when permission is missing', async () => {
     await using folder = await openTemporaryFolder()
     await chmod(folder.path, 0o555)
     await using child = await openFsProcess()
@@ -423,7 +425,7 @@ describe('messages', () => {
     ['EIO', StoreUnavailableError],
     ['EMFILE', StoreUnavailableError],
     ['ENOENT', StoreUnavailableError],
-  ])('turns %s into the error of the port, with its cause', (code, expected) => {
+  ])('for %s is one of the port and has the cause', (code, expected) => {
     const cause = Object.assign(new Error(code), { code, syscall: 'open', errno: -1 })
     const error = asStoreError(cause, 'cannot write')
     expect(error.name).toBe(
@@ -434,14 +436,14 @@ describe('messages', () => {
     expect(error.message).toContain(code)
   })
 
-  it.each(['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS'])('says what to do about %s', (code) => {
+  it.each(['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS'])('for %s says what to do', (code) => {
     const cause = Object.assign(new Error(code), { code, syscall: 'open', errno: -1 })
     expect(asStoreError(cause, 'cannot write').message).toMatch(
       new RegExp(`^cannot write: .+; .+ \\(${code}\\)$`),
     )
   })
 
-  it('leaves an error alone that no system call made', () => {
+  it('is the original one when it did not come from a system call', () => {
     const cause = new TypeError('a mistake of ours')
     expect(asStoreError(cause, 'cannot write')).toBe(cause)
   })

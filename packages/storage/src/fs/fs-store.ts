@@ -1,8 +1,8 @@
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreUnavailableError } from '../errors.ts'
-import { assertKeyPrefix, assertObjectKey } from '../keys/object-key.ts'
-import { assertReplaceableKey, assertReplaceableSize } from '../keys/replaceable-key.ts'
+import { requireKeyPrefix, requireObjectKey } from '../keys/object-key.ts'
+import { requireReplaceableKey, requireReplaceableSize } from '../keys/replaceable-key.ts'
 import type { ObjectReader, ObjectStore } from '../object-store.ts'
 import { pruneFolders, syncFolders } from './folders.ts'
 import { onDisk, saysAbsent } from './fs-errors.ts'
@@ -15,8 +15,8 @@ import { walkFolder } from './walk-folder.ts'
 import { openWritableVolume } from './writable-volume.ts'
 
 /**
- * Opens a store in a folder, which several processes may share. Objects lie at `directory/objects/<key>`; their content
- * type and encoding are not kept. Symbolic links below `objects` are refused, never followed.
+ * Opens a store in a folder, which several processes may share. Objects are at `directory/objects/<key>`; their content
+ * type and encoding are not stored. Symbolic links below `objects` are refused, never followed.
  *
  * @throws StoreUnavailableError that names the folder and a fix when it cannot be used
  */
@@ -27,33 +27,33 @@ export async function openFsStore({ directory }: { readonly directory: string })
     ...createFsReader(() => volume),
 
     async putIfAbsent(key, source, { signal, ...attributes }) {
-      assertObjectKey(key)
+      requireObjectKey(key)
       signal?.throwIfAborted()
       const existing = await putObjects(volume, [{ key, source, ...attributes }], { signal })
       return existing.has(key) ? 'exists' : 'created'
     },
 
     async putAllIfAbsent(objects, { signal } = {}) {
-      for (const { key } of objects) assertObjectKey(key)
+      for (const { key } of objects) requireObjectKey(key)
       signal?.throwIfAborted()
       return putObjects(volume, objects, { signal })
     },
 
     async replaceIf(key, bytes, { entityTag, signal }) {
-      assertReplaceableKey(key)
-      assertReplaceableSize(bytes)
+      requireReplaceableKey(key)
+      requireReplaceableSize(bytes)
       signal?.throwIfAborted()
       return replaceIfUnchanged(volume, { key, bytes, entityTag, signal })
     },
 
     async remove(key, { signal, confirm } = {}) {
-      assertObjectKey(key)
+      requireObjectKey(key)
       signal?.throwIfAborted()
       if ((await inspect(volume, key)).kind !== 'object') return
       const taken = volume.temporaryPath()
       if (!(await onDisk(`cannot remove ${key}`, () => moveIfThere(join(root, key), taken)))) return
       try {
-        // Asked when the object is gone and not lost: a process that was stopped before or in between puts it back.
+        // Confirmed while the object is out of sight but not lost, so that it can be put back.
         confirm?.()
       } catch (cause) {
         // When this fails, the taken file is the only copy, and stays.
@@ -69,7 +69,7 @@ export async function openFsStore({ directory }: { readonly directory: string })
     },
 
     async *list(prefix, { signal } = {}) {
-      assertKeyPrefix(prefix)
+      requireKeyPrefix(prefix)
       signal?.throwIfAborted()
       yield* walkFolder(volume, prefix.slice(0, prefix.lastIndexOf('/') + 1), prefix, signal)
     },
@@ -81,7 +81,7 @@ export async function openFsStore({ directory }: { readonly directory: string })
 
     async check({ signal } = {}) {
       signal?.throwIfAborted()
-      await volume.assertWritable()
+      await volume.requireWritable()
     },
 
     async [Symbol.asyncDispose]() {},
@@ -89,8 +89,8 @@ export async function openFsStore({ directory }: { readonly directory: string })
 }
 
 /**
- * Opens the folder of a store to read objects there, and writes nothing: it may be on a full disk, or on one that is
- * mounted read-only. A folder that no store was opened in yet is no fault: reading there is, until one is.
+ * Opens the folder of a store to read objects there, and writes nothing: the disk may be full or mounted read-only. The
+ * folder need not have a store yet; until it has one, reads are rejected with StoreUnavailableError.
  *
  * @throws StoreUnavailableError that names the folder and a fix when it cannot be read
  */

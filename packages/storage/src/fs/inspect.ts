@@ -1,16 +1,16 @@
 import { lstat, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreUnavailableError } from '../errors.ts'
-import { assertNoSymbolicLink, symbolicLinkError } from './folders.ts'
+import { requireNoSymbolicLink, symbolicLinkError } from './folders.ts'
 import { onDisk, saysAbsent } from './fs-errors.ts'
 import type { FsVolume } from './volume.ts'
 
-/** What is at a key. */
+/** What a key leads to. */
 export type Found =
   | { readonly kind: 'object'; readonly size: number }
   | { readonly kind: 'folder' | 'nothing' }
 
-/** Looks at a key. Throws StoreUnavailableError when what is there cannot be known, or is no object. */
+/** Looks at a key. Throws StoreUnavailableError when this is impossible, or when it leads to something else. */
 export async function inspect(volume: FsVolume, key: string): Promise<Found> {
   const path = join(volume.root, key)
   return onDisk(`cannot look at ${key}`, async () => {
@@ -28,13 +28,13 @@ export async function inspect(volume: FsVolume, key: string): Promise<Found> {
   })
 }
 
-/** "No such file" is an answer about the object only while the volume is there and no link leads away from it. */
+/** "No such file" proves absence only while the volume is there and no link leads out of it. */
 export async function proveAbsence(volume: FsVolume, key: string): Promise<void> {
-  await assertNoSymbolicLink(volume.root, key)
-  await volume.assertPresent()
+  await requireNoSymbolicLink(volume.root, key)
+  await volume.requirePresent()
 }
 
-/** What a planted pipe, socket or device is answered with. */
+/** The error for a planted pipe, socket or device. */
 export function notAnObject(key: string): StoreUnavailableError {
   return new StoreUnavailableError(`${key} is neither a file nor a folder`)
 }

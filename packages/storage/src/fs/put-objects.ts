@@ -13,8 +13,8 @@ import type { WritableFsVolume } from './writable-volume.ts'
 const PLACE_ATTEMPTS = 100
 
 /**
- * Puts objects and answers the keys that existed. A file is synced before its name appears, so that whoever finds an
- * object finds bytes that stay; the folders are synced when all names are there, each once.
+ * Puts objects and returns the keys that existed. A file is synced before its name appears, so that an object that can
+ * be found is durable; each folder is synced once, when all names are there.
  */
 export async function putObjects(
   volume: WritableFsVolume,
@@ -22,8 +22,8 @@ export async function putObjects(
   { signal }: Cancellable,
 ): Promise<ReadonlySet<string>> {
   if (objects.length === 0) return new Set()
-  // Files may lie in whatever took the volume's place, too.
-  await volume.assertPresent()
+  // The files may be in another volume that took the place of this one.
+  await volume.requirePresent()
   const folders = createFolderMaker(volume.root)
   const existing = await putEach(objects, { signal }, async ({ key, source }, ending) => {
     if (await isThere(volume, key)) return 'exists'
@@ -36,7 +36,7 @@ export async function putObjects(
       await onDisk(`cannot remove ${temporary}`, () => removeFile(temporary))
     }
   })
-  // Of what existed, too: its writer may not have come this far, and the caller builds on it as on what was created.
+  // Existing objects too: their writer may have crashed before this, and the caller relies on them just as much.
   const keys = objects.map(({ key }) => key)
   await onDisk(`cannot make ${keys[0]} durable`, () => syncFolders(volume.root, keys))
   return existing
@@ -48,13 +48,13 @@ export async function putBack(volume: WritableFsVolume, temporary: string, key: 
   await onDisk(`cannot make ${key} durable`, () => syncFolders(volume.root, [key]))
 }
 
-/** Whether there is an object. What is said here saves the bytes; the link decides all the same. */
+/** Whether there is an object. This only saves writing the bytes: the link decides. */
 async function isThere(volume: WritableFsVolume, key: string): Promise<boolean> {
   try {
     await lstat(join(volume.root, key))
   } catch (cause) {
     if (saysAbsent(cause)) return false
-    // What else stands in the way is for `inspect` to name.
+    // `inspect` names anything else that is in the way.
   }
   return (await inspect(volume, key)).kind === 'object'
 }
@@ -63,7 +63,7 @@ async function writeSource(path: string, source: ObjectSource, signal: AbortSign
   const what = 'cannot write an object'
   await using handle = await onDisk(what, () => open(path, 'wx'))
   for await (const chunk of readVerified(source, signal)) {
-    // Only the writing speaks for the store: a source that fails throws its own error.
+    // Only failed writes are errors of the store: a source that fails throws its own error.
     await onDisk(what, () => handle.appendFile(chunk))
   }
   await onDisk(what, async () => {
@@ -73,7 +73,7 @@ async function writeSource(path: string, source: ObjectSource, signal: AbortSign
   })
 }
 
-/** Makes the folders of keys, those that several keys share once. */
+/** Creates the folders of keys, each shared one once. */
 interface FolderMaker {
   make(key: string): Promise<void>
   /** The folders of the key are gone. */
@@ -99,13 +99,13 @@ interface Placing {
   readonly folders: FolderMaker
 }
 
-// A hard link appears at once, whole, and only where nothing is: it is the commit, also between processes.
+// The commit: a hard link appears whole, and only where nothing is, also with several processes.
 async function place(
   volume: WritableFsVolume,
   { temporary, key, folders }: Placing,
 ): Promise<'created' | 'exists'> {
   return onDisk(`cannot store ${key}`, async () => {
-    // Each attempt waits for what the one before met.
+    // Each attempt depends on what happened in the one before.
     for (let attempt = 0; attempt < PLACE_ATTEMPTS; attempt += 1) {
       try {
         await folders.make(key)
@@ -114,8 +114,8 @@ async function place(
       } catch (cause) {
         const code = systemCode(cause)
         folders.forget(key)
-        // A concurrent removal pruned a folder, or the volume is gone, which the next line says.
-        if (code === 'ENOENT') await volume.assertPresent()
+        // A concurrent removal deleted an empty folder, or the volume is gone: the next line throws then.
+        if (code === 'ENOENT') await volume.requirePresent()
         else if (code !== 'EEXIST') throw cause
       }
       const found = await inspect(volume, key)

@@ -12,23 +12,23 @@ import { removeFile } from './remove-file.ts'
 import type { FsVolume } from './volume.ts'
 import type { WritableFsVolume } from './writable-volume.ts'
 
-// An object that may be replaced is a folder of numbered files, of which the highest is the object. A replacement is a
-// hard link to the next number: it appears at once and whole, and of several writers, in any process, one makes it. No
-// lock is left by a crash.
+// A replaceable object is a folder of numbered files, and the one with the highest number is the object. A replacement is
+// a hard link with the next number: it appears whole, and only one of several writers, in any process, can create it. A
+// crash leaves no lock.
 //
-// A number may not be free a second time while a writer could still take it for the next one, so a file stays for so
-// long after another took its place. A writer that needed longer than half of that does not trust its own link.
+// A number must not become free again while a writer could still use it as the next one, so a replaced file is kept for
+// this long. A writer that took longer than half of that does not trust its own link.
 const KEPT_MS = 10 * 60 * 1000
 const ATTEMPTS = 100
 const NUMBER = /^[1-9]\d*$/
-// O_NONBLOCK: a planted named pipe must not hang a thread of the pool.
+// O_NONBLOCK: a planted named pipe must not block a thread of the pool.
 const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 interface Newest extends ReplaceableObject {
   readonly number: number
 }
 
-/** Reads an object that may be replaced. */
+/** Reads a replaceable object. */
 export async function readReplaceable(volume: FsVolume, key: string): Promise<ReplaceableObject | null> {
   const newest = await findNewest(volume, key)
   return newest && { entityTag: newest.entityTag, bytes: newest.bytes }
@@ -41,7 +41,7 @@ export interface Replacement {
   readonly signal: AbortSignal | undefined
 }
 
-/** Replaces an object that still has the entity tag. */
+/** Replaces an object if it still has the entity tag. */
 export async function replaceIfUnchanged(
   volume: WritableFsVolume,
   { key, bytes, entityTag, signal }: Replacement,
@@ -59,7 +59,7 @@ export async function replaceIfUnchanged(
       await link(temporary, join(volume.replaceable, file))
     } catch (cause) {
       if (systemCode(cause) === 'EEXIST') return 'changed'
-      if (systemCode(cause) === 'ENOENT') await volume.assertPresent()
+      if (systemCode(cause) === 'ENOENT') await volume.requirePresent()
       throw cause
     } finally {
       await removeFile(temporary)
@@ -78,7 +78,7 @@ export async function replaceIfUnchanged(
 async function findNewest(volume: FsVolume, key: string): Promise<Newest | null> {
   const folder = join(volume.replaceable, pathInRoom(key))
   return onDisk(`cannot read ${key}`, async () => {
-    // Each attempt follows another replacement.
+    // Each further attempt follows another replacement.
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const number = (await numbersOf(volume, key)).at(-1)
       if (number === undefined) return null
@@ -110,7 +110,7 @@ async function numbersOf(volume: FsVolume, key: string): Promise<number[]> {
   }
 }
 
-// With the digest, so that a store that was restored from a backup does not give a tag twice.
+// With the digest, so that a store restored from a backup does not use a tag twice.
 function entityTagOf(number: number, bytes: Uint8Array): string {
   return `"${number}-${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`
 }
@@ -122,11 +122,11 @@ async function removeFormer(volume: FsVolume, key: string): Promise<void> {
     if (next === undefined) return
     const folder = join(volume.replaceable, pathInRoom(key))
     try {
-      // In their order: the first one that is young ends it.
+      // In order: stops at the first file that is too young.
       const { mtimeMs } = await lstat(join(folder, String(next)))
       if (Date.now() - mtimeMs <= KEPT_MS) return
     } catch (cause) {
-      // Another process was here.
+      // Another process has removed it.
       if (!saysAbsent(cause)) throw cause
     }
     await removeFile(join(folder, String(number)))

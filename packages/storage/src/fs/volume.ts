@@ -3,16 +3,16 @@ import { join, resolve } from 'node:path'
 import { StoreUnavailableError } from '../errors.ts'
 import { onDisk, systemCode } from './fs-errors.ts'
 
-/** The folder an fs store lives in, for whoever reads there. */
+/** The folder of an fs store, for reading. */
 export interface FsVolume {
-  /** Objects lie below it, each at its key. No part of the path is a symbolic link. */
+  /** Contains each object at its key. No part of the path is a symbolic link. */
   readonly root: string
-  /** Objects that may be replaced lie below it. No part of the path is a symbolic link. */
+  /** Contains the replaceable objects. No part of the path is a symbolic link. */
   readonly replaceable: string
   /** Throws StoreUnavailableError when the folder is gone or another has taken its place, as when it is unmounted. */
-  assertPresent(): Promise<void>
+  requirePresent(): Promise<void>
   /** Throws StoreUnavailableError unless objects can be read. */
-  assertReadable(): Promise<void>
+  requireReadable(): Promise<void>
 }
 
 /** The places in a store's folder. */
@@ -27,7 +27,7 @@ export function placesIn(directory: string) {
   }
 }
 
-/** Finds the folder of a store, and changes nothing there; null while nobody has made one. */
+/** Finds the folder of a store without changing anything; null while there is no store. */
 export async function findFsVolume(directory: string): Promise<FsVolume | null> {
   const { home } = placesIn(directory)
   return onDisk(`cannot read objects in ${home}`, async () => {
@@ -42,15 +42,15 @@ export async function findFsVolume(directory: string): Promise<FsVolume | null> 
   })
 }
 
-/** Looks at a folder that has objects. What is answered from now on is from there, or is no answer. */
+/** Opens a folder that has objects. From now on, answers come from this folder or are errors. */
 export async function lookAtVolume(directory: string): Promise<FsVolume> {
   const places = placesIn(directory)
   const root = await realpath(places.objects)
   const replaceable = await resolveReplaceable(places)
-  // An empty mount point looks like a store without objects. The id tells them apart: it is on the volume or it is not.
+  // An empty mount point looks like a store without objects. The id, which is on the volume, tells them apart.
   let id = await readId(places.id)
 
-  async function assertPresent(): Promise<void> {
+  async function requirePresent(): Promise<void> {
     await onDisk(`the store's folder ${places.home} cannot be read`, async () => {
       await access(root)
       const found = await readFile(places.id, 'utf8')
@@ -65,9 +65,9 @@ export async function lookAtVolume(directory: string): Promise<FsVolume> {
   return {
     root,
     replaceable,
-    assertPresent,
-    async assertReadable() {
-      await assertPresent()
+    requirePresent,
+    async requireReadable() {
+      await requirePresent()
       await onDisk(`the store's folder ${places.home} cannot be read`, () =>
         access(root, constants.R_OK | constants.X_OK),
       )
@@ -75,7 +75,7 @@ export async function lookAtVolume(directory: string): Promise<FsVolume> {
   }
 }
 
-/** A store that was made before there were objects that may be replaced has no folder for them. */
+/** A store from a time without replaceable objects has no folder for them. */
 async function resolveReplaceable({ home, replaceable }: ReturnType<typeof placesIn>): Promise<string> {
   try {
     return await realpath(replaceable)

@@ -7,7 +7,7 @@ import { onDisk, saysAbsent } from './fs-errors.ts'
 import { inspect, proveAbsence } from './inspect.ts'
 import type { FsVolume } from './volume.ts'
 
-/** The objects below a folder (which is empty or ends in a slash) whose key starts with the prefix, in byte order. */
+/** The objects below a folder ('' or a path that ends in a slash) whose key starts with the prefix, in byte order. */
 export async function* walkFolder(
   volume: FsVolume,
   folder: string,
@@ -15,12 +15,12 @@ export async function* walkFolder(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ObjectEntry> {
   const names = await readFolder(volume, folder)
-  // A folder sorts with its slash, as its keys do: "a-b" comes before "a/b", and "a0" after.
+  // A folder is sorted with its slash, as its keys are: "a-b" comes before "a/b", and "a0" after.
   for (const name of names.filter((each) => (folder + each).startsWith(prefix)).toSorted(compareKeys)) {
     signal?.throwIfAborted()
     const key = folder + name
     if (name.endsWith('/')) {
-      // Every key below starts with the prefix too.
+      // Every key below it starts with the prefix too.
       yield* walkFolder(volume, key, key, signal)
     } else {
       const found = await inspect(volume, key)

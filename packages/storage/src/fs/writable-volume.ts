@@ -5,20 +5,20 @@ import { FOLDER_MODE } from './folders.ts'
 import { onDisk, saysAbsent, systemCode } from './fs-errors.ts'
 import { type FsVolume, lookAtVolume, placesIn } from './volume.ts'
 
-// A put writes without a pause, from a file of this machine: what nobody wrote to for so long has no writer.
+// A put writes without a pause, from a file of this machine: a file unchanged for this long has no writer.
 const STALE_MS = 10 * 60 * 1000
 
-/** The folder an fs store lives in, for whoever writes there. */
+/** The folder of an fs store, for writing. */
 export interface WritableFsVolume extends FsVolume {
   /** The path of a new temporary file, on the same file system as the objects. */
   temporaryPath(): string
-  /** Removes temporary files that crashes left. */
+  /** Removes temporary files left by crashes. */
   sweep(): Promise<void>
   /** Throws StoreUnavailableError unless objects can be read and written. */
-  assertWritable(): Promise<void>
+  requireWritable(): Promise<void>
 }
 
-/** Opens a folder for objects, makes it where it is missing, and removes temporary files that crashes left. */
+/** Opens a folder for objects, creates it if it is missing, and removes temporary files left by crashes. */
 export async function openWritableVolume(directory: string): Promise<WritableFsVolume> {
   const { home, objects, replaceable, temporary, id } = placesIn(directory)
   const temporaryPath = (): string => join(temporary, randomUUID())
@@ -35,8 +35,8 @@ export async function openWritableVolume(directory: string): Promise<WritableFsV
       ...volume,
       temporaryPath,
       sweep: () => onDisk(`cannot sweep ${temporary}`, () => sweepStale(temporary)),
-      async assertWritable() {
-        await volume.assertReadable()
+      async requireWritable() {
+        await volume.requireReadable()
         await onDisk(`the store's folder ${home} cannot be written`, async () => {
           await access(volume.root, constants.W_OK)
           await access(volume.replaceable, constants.R_OK | constants.W_OK | constants.X_OK)
@@ -53,7 +53,7 @@ async function claimId(idPath: string, candidatePath: string): Promise<void> {
   try {
     await link(candidatePath, idPath)
   } catch (cause) {
-    // Given by an earlier start, or by another process a moment ago.
+    // Written by an earlier start, or by another process a moment ago.
     if (systemCode(cause) !== 'EEXIST') throw cause
   } finally {
     await rm(candidatePath)
@@ -66,10 +66,10 @@ async function sweepStale(folder: string): Promise<void> {
     try {
       // Housekeeping must not take the disk for itself.
       const { mtimeMs, ctimeMs } = await lstat(path)
-      // A younger one may be what another process is writing, or has just taken from its key, which keeps the mtime.
+      // Another process may be writing a younger file, or have just moved it here from its key, which keeps the mtime.
       if (Date.now() - Math.max(mtimeMs, ctimeMs) > STALE_MS) await rm(path)
     } catch (cause) {
-      // Another process has swept it, or its put is done.
+      // Another process has swept it, or its put has ended.
       if (!saysAbsent(cause)) throw cause
     }
   }

@@ -2,24 +2,26 @@ import { REPLACEABLE_ROOM } from '@plugboard/types'
 
 const KEY_LIMIT_BYTES = 1024
 const SEGMENT_LIMIT_BYTES = 255
-// U+FFFE and U+FFFF are, like control characters, what XML cannot carry.
+// XML cannot contain control characters, U+FFFE and U+FFFF.
 const FORBIDDEN = /[\p{Cc}\\\uFFFE\uFFFF]/u
 
 /** Throws a TypeError unless the text is the key of an immutable object. */
-export function assertObjectKey(key: string): void {
-  assertKeyText(key)
+export function requireObjectKey(key: string): void {
+  requireKeyText(key)
   if (!key.startsWith(REPLACEABLE_ROOM)) return
-  throw new TypeError(`objects below ${REPLACEABLE_ROOM} are read and replaced only: ${JSON.stringify(key)}`)
+  throw new TypeError(
+    `objects below ${REPLACEABLE_ROOM} can only be read and replaced: ${JSON.stringify(key)}`,
+  )
 }
 
 /** Throws a TypeError unless the text is a key of the ObjectStore port. */
-export function assertKeyText(key: string): void {
+export function requireKeyText(key: string): void {
   const fault = textFault(key) ?? key.split('/').map(segmentFault).find(isFault)
   if (fault !== undefined) throw new TypeError(`not an object key (${fault}): ${JSON.stringify(key)}`)
 }
 
-/** Throws a TypeError unless some key can start with the text; its last segment may be unfinished. */
-export function assertKeyPrefix(prefix: string): void {
+/** Throws a TypeError unless a key can start with the text, whose last segment may be incomplete. */
+export function requireKeyPrefix(prefix: string): void {
   const folders = prefix.split('/').slice(0, -1)
   const fault = textFault(prefix) ?? folders.map(segmentFault).find(isFault)
   if (fault !== undefined) throw new TypeError(`not a key prefix (${fault}): ${JSON.stringify(prefix)}`)

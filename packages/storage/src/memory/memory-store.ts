@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream'
 import { ObjectNotFoundError } from '../errors.ts'
-import { assertKeyPrefix, assertObjectKey, compareKeys } from '../keys/object-key.ts'
-import { assertReplaceableKey, assertReplaceableSize } from '../keys/replaceable-key.ts'
+import { compareKeys, requireKeyPrefix, requireObjectKey } from '../keys/object-key.ts'
+import { requireReplaceableKey, requireReplaceableSize } from '../keys/replaceable-key.ts'
 import type { ObjectSource, ObjectStore, ReplaceableObject } from '../object-store.ts'
 import { putEach } from '../sources/put-each.ts'
 import { readVerified } from '../sources/read-verified.ts'
 import { chunksOf } from '../sources/source-of.ts'
 import { destroyOnAbort } from '../streams/abortable.ts'
-import { assertByteSpan, spanWithin } from '../streams/byte-span.ts'
+import { requireByteSpan, spanWithin } from '../streams/byte-span.ts'
 
 /** An ObjectStore that forgets everything when the process ends: for tests. */
 export function createMemoryStore(): ObjectStore {
@@ -23,7 +23,7 @@ export function createMemoryStore(): ObjectStore {
     if (objects.has(key)) return 'exists'
     const chunks = await Array.fromAsync(readVerified(source, signal))
     signal?.throwIfAborted()
-    // Asked again: another writer may have been faster, and from here to `set` nothing can come between.
+    // Checked again: another writer may have been faster. From here to `set` nothing can interfere.
     if (objects.has(key)) return 'exists'
     objects.set(key, Buffer.concat(chunks))
     return 'created'
@@ -31,15 +31,15 @@ export function createMemoryStore(): ObjectStore {
 
   return {
     async head(key, { signal } = {}) {
-      assertObjectKey(key)
+      requireObjectKey(key)
       signal?.throwIfAborted()
       const bytes = objects.get(key)
       return bytes ? { size: bytes.length } : null
     },
 
     async open(key, { signal, range } = {}) {
-      assertObjectKey(key)
-      if (range) assertByteSpan(range)
+      requireObjectKey(key)
+      if (range) requireByteSpan(range)
       signal?.throwIfAborted()
       const bytes = objects.get(key)
       if (!bytes) throw new ObjectNotFoundError(key)
@@ -50,26 +50,26 @@ export function createMemoryStore(): ObjectStore {
     },
 
     async putIfAbsent(key, source, { signal }) {
-      assertObjectKey(key)
+      requireObjectKey(key)
       signal?.throwIfAborted()
       return put(key, source, signal)
     },
 
     async putAllIfAbsent(toPut, { signal } = {}) {
-      for (const { key } of toPut) assertObjectKey(key)
+      for (const { key } of toPut) requireObjectKey(key)
       signal?.throwIfAborted()
       return putEach(toPut, { signal }, ({ key, source }, ending) => put(key, source, ending))
     },
 
     async read(key, { signal } = {}) {
-      assertReplaceableKey(key)
+      requireReplaceableKey(key)
       signal?.throwIfAborted()
       return replaceable.get(key) ?? null
     },
 
     async replaceIf(key, bytes, { entityTag, signal }) {
-      assertReplaceableKey(key)
-      assertReplaceableSize(bytes)
+      requireReplaceableKey(key)
+      requireReplaceableSize(bytes)
       signal?.throwIfAborted()
       if ((replaceable.get(key)?.entityTag ?? null) !== entityTag) return 'changed'
       replacements += 1
@@ -78,7 +78,7 @@ export function createMemoryStore(): ObjectStore {
     },
 
     async remove(key, { signal, confirm } = {}) {
-      assertObjectKey(key)
+      requireObjectKey(key)
       signal?.throwIfAborted()
       if (!objects.has(key)) return
       confirm?.()
@@ -86,7 +86,7 @@ export function createMemoryStore(): ObjectStore {
     },
 
     async *list(prefix, { signal } = {}) {
-      assertKeyPrefix(prefix)
+      requireKeyPrefix(prefix)
       const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).toSorted(compareKeys)
       for (const key of keys) {
         signal?.throwIfAborted()

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { ObjectAttributes, ObjectSource } from '../object-store.ts'
 import { readVerified } from '../sources/read-verified.ts'
 
-/** One object on its way to the store. */
+/** One attempt to send an object to the store. */
 export interface S3Put {
   readonly key: string
   readonly source: ObjectSource
@@ -10,7 +10,7 @@ export interface S3Put {
   readonly signal: AbortSignal | undefined
 }
 
-/** Marks what the source threw, so that it is not taken for the store's answer. */
+/** Wraps an error of the source, so that it is not mistaken for one of the store. */
 export class SourceFailure extends Error {
   override readonly name = 'SourceFailure'
 }
@@ -19,9 +19,9 @@ export class SourceFailure extends Error {
 export function openAttempt({ source, signal }: S3Put): {
   readonly body: Readable
   readonly signal: AbortSignal
-  /** Ends what is left of the attempt. */
+  /** Ends the attempt. */
   end(): void
-  /** What ended the attempt: the source's failure, or else the given one. */
+  /** What ended the attempt: the error of the source if there is one, otherwise the one passed. */
   failure(cause: unknown): unknown
 } {
   const stop = new AbortController()
@@ -38,7 +38,7 @@ export function openAttempt({ source, signal }: S3Put): {
     signal: ending,
     failure: (cause) => failed ?? cause,
     end() {
-      // An answer that came before the last byte leaves a request half sent, and its connection of no more use.
+      // After an answer that comes before the last byte was sent, the connection cannot be used again.
       if (!body.readableEnded) stop.abort()
       body.destroy()
     },

@@ -1,13 +1,13 @@
 import { StoreUnavailableError } from '../errors.ts'
 import type { S3Settings } from './s3-options.ts'
 
-/** The time that one call has, with all its attempts and the pauses between them. It ends when this is disposed. */
+/** The time limit of one call, with all its attempts and the pauses between them. Disposing it ends it. */
 export interface Deadline extends Disposable {
-  /** Aborted when the time is over, with StoreUnavailableError, or when the caller's signal is, with its reason. */
+  /** Aborted with StoreUnavailableError when the time is over, or with the caller's reason when its signal is aborted. */
   readonly signal: AbortSignal
 }
 
-/** Starts the time of a call; `what` says what cannot be done when it is over. */
+/** Starts the time of a call; `what` begins the message of the error: "cannot open a". */
 export function startDeadline(
   { callTimeoutMs, bucket, endpoint }: S3Settings,
   what: string,

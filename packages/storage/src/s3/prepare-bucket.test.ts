@@ -47,7 +47,7 @@ function storeThatOverwrites(
   }
 }
 
-it('accepts a store that honours conditional writes, and leaves nothing behind', async () => {
+it('prepareS3Bucket accepts a store that honours conditional writes, and leaves no object behind', async () => {
   const removed: string[] = []
   await using stub = await openS3Stub(storeThatOverwrites({}, removed))
   await expect(prepareS3Bucket(stub.options)).resolves.toBeUndefined()
@@ -55,7 +55,7 @@ it('accepts a store that honours conditional writes, and leaves nothing behind',
   expect(removed.filter((path) => path === 'upload')).toHaveLength(2)
 })
 
-it('accepts a store whose answer to a replacement is lost, though the replacement sent again is refused', async () => {
+it('prepareS3Bucket accepts a store that refuses a repeated replacement because the first one succeeded', async () => {
   const honest = storeThatOverwrites({})
   let lost = 0
   await using stub = await openS3Stub(async (request, response) => {
@@ -69,7 +69,7 @@ it('accepts a store whose answer to a replacement is lost, though the replacemen
   expect(lost).toBe(1)
 })
 
-it('refuses a store that never replaces what If-Match names', async () => {
+it('prepareS3Bucket refuses a store that does not replace an object whose tag matches If-Match', async () => {
   const honest = storeThatOverwrites({})
   await using stub = await openS3Stub((request, response) =>
     request.headers['if-match'] === undefined
@@ -84,24 +84,30 @@ it('refuses a store that never replaces what If-Match names', async () => {
 it.each([
   ['PutObject', { whole: true }],
   ['CompleteMultipartUpload', { parts: true }],
-])('refuses a store whose %s overwrites, and says what to use', async (operation, overwrites) => {
-  await using stub = await openS3Stub(storeThatOverwrites(overwrites))
-  const preparing = prepareS3Bucket(stub.options)
-  await expect(preparing).rejects.toThrow(StoreUnsuitableError)
-  await expect(preparing).rejects.toThrow(`${operation} ignores If-None-Match and overwrites; use a store`)
-})
+])(
+  'prepareS3Bucket refuses a store whose %s overwrites, and names stores that work',
+  async (operation, overwrites) => {
+    await using stub = await openS3Stub(storeThatOverwrites(overwrites))
+    const preparing = prepareS3Bucket(stub.options)
+    await expect(preparing).rejects.toThrow(StoreUnsuitableError)
+    await expect(preparing).rejects.toThrow(`${operation} ignores If-None-Match and overwrites; use a store`)
+  },
+)
 
 it.each([
   ['overwrites', 'what has changed', { replaced: true }],
   ['creates', 'what is not there', { absent: true }],
-])('refuses a store whose If-Match %s %s, and says what to use', async (does, _, overwrites) => {
-  await using stub = await openS3Stub(storeThatOverwrites(overwrites))
-  const preparing = prepareS3Bucket(stub.options)
-  await expect(preparing).rejects.toThrow(StoreUnsuitableError)
-  await expect(preparing).rejects.toThrow(`PutObject ignores If-Match and ${does}; use a store`)
-})
+])(
+  'prepareS3Bucket refuses a store whose If-Match %s %s, and names stores that work',
+  async (does, _, overwrites) => {
+    await using stub = await openS3Stub(storeThatOverwrites(overwrites))
+    const preparing = prepareS3Bucket(stub.options)
+    await expect(preparing).rejects.toThrow(StoreUnsuitableError)
+    await expect(preparing).rejects.toThrow(`PutObject ignores If-Match and ${does}; use a store`)
+  },
+)
 
-it('refuses a store that does not know conditional writes', async () => {
+it('prepareS3Bucket refuses a store that does not implement conditional writes', async () => {
   await using stub = await openS3Stub(({ method }, response) => {
     if (method === 'PUT') answerError(response, 501, 'NotImplemented')
     else response.end()
@@ -109,7 +115,7 @@ it('refuses a store that does not know conditional writes', async () => {
   await expect(prepareS3Bucket(stub.options)).rejects.toThrow(StoreUnsuitableError)
 })
 
-it('is unavailable, not unsuitable, when the store does not answer', async () => {
+it('prepareS3Bucket rejects with StoreUnavailableError when the store does not answer', async () => {
   await using stub = await openS3Stub((_, response) => void response.destroy())
   await expect(prepareS3Bucket(stub.options)).rejects.toThrow(StoreUnavailableError)
 })

@@ -19,14 +19,14 @@ import { openS3Clients, type S3Clients } from './s3-clients.ts'
 import { asStoreError, saysNoSuchKey, saysPreconditionFailed, statusOf } from './s3-errors.ts'
 import { type S3Settings, type S3StoreOptions, withDefaults } from './s3-options.ts'
 
-// No plugin id starts with a dot, so a probe is never in the way of a bundle.
+// No plugin id starts with a dot, so a probe never collides with a bundle.
 const PROBE_PREFIX = '.plugboard/probe-'
 
 /**
- * Makes the bucket where it is missing, private, and proves that the store honours conditional writes: of whole objects,
- * of objects in parts, and of objects that replace another. Several registries may run it at once. It needs credentials that may write.
+ * Creates the bucket, private, if it is missing, and tests that the store honours conditional writes of whole objects, of
+ * objects in parts, and of replacements. Several registries may run it at once. The credentials must permit writing.
  *
- * @throws StoreUnsuitableError when the store overwrites all the same: every guarantee rests on this
+ * @throws StoreUnsuitableError when the store overwrites in spite of the condition: every guarantee depends on it
  * @throws StoreUnavailableError when the store does not answer or refuses the credentials
  */
 export async function prepareS3Bucket(
@@ -57,7 +57,7 @@ async function makeBucket(
 ): Promise<void> {
   const { bucket: Bucket, region } = settings
   try {
-    // A store that is silent shows here.
+    // A silent store is detected here.
     using deadline = startDeadline(settings, 'the bucket cannot be prepared', signal)
     const command = new HeadBucketCommand({ Bucket })
     await abortable(reader.send(command, { abortSignal: deadline.signal }), deadline.signal)
@@ -69,13 +69,13 @@ async function makeBucket(
     const location = isLocation(region) && { CreateBucketConfiguration: { LocationConstraint: region } }
     await reader.send(new CreateBucketCommand({ Bucket, ...location }))
   } catch (cause) {
-    // Another registry was faster. Whether the bucket may be used shows in what follows.
+    // Another registry was faster. The writes below show whether the bucket can be used.
     const names = ['BucketAlreadyOwnedByYou', 'BucketAlreadyExists', 'OperationAborted']
     if (!(cause instanceof S3ServiceException && names.includes(cause.name))) throw cause
   }
 }
 
-// us-east-1 is the one region that S3 wants left out; other servers' regions are not for S3 to know.
+// S3 requires that us-east-1 is left out; other servers have regions of their own.
 function isLocation(region: string): region is BucketLocationConstraint {
   return Object.values<string>(BucketLocationConstraint).includes(region)
 }
@@ -87,7 +87,7 @@ async function proveConditionalPut({ writer }: S3Clients, settings: S3Settings):
     await proveOnlyFirst(put('first'), put('second'), 'PutObject', settings)
     const { Body } = await writer.send(new GetObjectCommand(object))
     if ((await Body?.transformToString()) !== 'first')
-      throw unsuitable('PutObject refuses, and overwrites', settings)
+      throw unsuitable('PutObject refuses the request but overwrites', settings)
   } finally {
     await writer.send(new DeleteObjectCommand(object))
   }
@@ -98,7 +98,7 @@ async function proveConditionalCompletion({ writer }: S3Clients, settings: S3Set
   const started: string[] = []
   const put = (Body: string) => async (): Promise<void> => {
     const { UploadId } = await writer.send(new CreateMultipartUploadCommand(object))
-    if (UploadId === undefined) throw unsuitable('CreateMultipartUpload names no upload', settings)
+    if (UploadId === undefined) throw unsuitable('CreateMultipartUpload returns no upload id', settings)
     started.push(UploadId)
     const { ETag } = await writer.send(new UploadPartCommand({ ...object, UploadId, PartNumber: 1, Body }))
     const MultipartUpload = { Parts: [{ PartNumber: 1, ...(ETag !== undefined && { ETag }) }] }
@@ -110,7 +110,7 @@ async function proveConditionalCompletion({ writer }: S3Clients, settings: S3Set
     await proveOnlyFirst(put('first'), put('second'), 'CompleteMultipartUpload', settings)
   } finally {
     await writer.send(new DeleteObjectCommand(object))
-    // The refused one is still open.
+    // The refused upload is still open.
     await Promise.allSettled(
       started.map((UploadId) => writer.send(new AbortMultipartUploadCommand({ ...object, UploadId }))),
     )
@@ -125,15 +125,19 @@ async function proveConditionalReplacement({ writer }: S3Clients, settings: S3Se
   const ignores = unsuitable('PutObject ignores If-Match and overwrites', settings)
   try {
     const { ETag: first } = await put('first')
-    if (first === undefined) throw unsuitable('PutObject answers no entity tag', settings)
+    if (first === undefined) throw unsuitable('PutObject returns no entity tag', settings)
     try {
       await put('second', first)
     } catch (cause) {
       const status = statusOf(cause)
       if (status !== 501 && !saysPreconditionFailed(cause)) throw cause
-      // Sent again after its answer was lost, it is refused because it was done.
+      // A replacement that is sent again, because the answer was lost, is refused because it has already been made.
       if (status === 501 || (await read()) !== 'second')
-        throw unsuitable(`PutObject does not replace what If-Match names (${status})`, settings, cause)
+        throw unsuitable(
+          `PutObject does not replace an object that matches If-Match (${status})`,
+          settings,
+          cause,
+        )
     }
     if (!(await isRefused(() => put('third', first)))) throw ignores
     if ((await read()) !== 'second') throw ignores
@@ -145,7 +149,7 @@ async function proveConditionalReplacement({ writer }: S3Clients, settings: S3Se
   }
 }
 
-/** Whether a condition that does not hold keeps a write from happening. */
+/** Whether a false condition prevents a write. */
 async function isRefused(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write()

@@ -8,7 +8,7 @@ import { statusOf } from './s3-errors.ts'
 const ABORTS_AT_MOST = 5
 const PAUSE_MS = 50
 
-/** Puts a large object in parts, two of them in memory at a time. Completing it carries the condition. */
+/** Puts a large object in parts, with two of them in memory at a time. The request that completes it has the condition. */
 export async function putInParts({ clients, settings }: S3Context, put: S3Put): Promise<void> {
   const { key, attributes } = put
   const attempt = openAttempt(put)
@@ -36,8 +36,8 @@ export async function putInParts({ clients, settings }: S3Context, put: S3Put): 
   }
 }
 
-// Upload passes no signal to its requests, and when one part fails it sends the others to the end. This client ends
-// all of them at once, and still lets the upload's own clean-up through.
+// Upload passes no signal to its requests, and when one part fails it still sends the others to the end. This client
+// ends all of them at once, except the upload's own clean-up.
 function sendingUntil(
   attempt: { readonly signal: AbortSignal; end(): void },
   client: S3Client,
@@ -45,7 +45,7 @@ function sendingUntil(
 ): S3Client {
   const send = async (command: Parameters<S3Client['send']>[0]): Promise<unknown> => {
     if (command instanceof CreateMultipartUploadCommand) {
-      // Ended half-way it would leave an upload that nobody can name, so an abort waits for its answer.
+      // Ending this request could leave an upload whose id is unknown, so an abort waits for its answer.
       return client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) })
     }
     if (command instanceof AbortMultipartUploadCommand) {
@@ -62,8 +62,8 @@ function sendingUntil(
   return scoped
 }
 
-// A part that the store was still writing when the upload was aborted may stay, so it is aborted until the store no
-// longer knows it (AbortMultipartUpload in the S3 API reference).
+// A part that the store was still writing may survive the abort of the upload, so the upload is aborted until the store
+// does not know it any more (AbortMultipartUpload in the S3 API reference).
 async function abortUpload(
   client: S3Client,
   command: AbortMultipartUploadCommand,
@@ -71,12 +71,12 @@ async function abortUpload(
 ): Promise<void> {
   for (let attempt = 0; attempt < ABORTS_AT_MOST; attempt += 1) {
     try {
-      // Each asks what the one before has left.
+      // Each abort depends on what the one before has left.
       await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) })
     } catch (cause) {
       if (statusOf(cause) === 404) return
     }
     await delay(PAUSE_MS * attempt)
   }
-  // Why the upload failed is worth more than why its parts stay: stores drop abandoned parts by themselves.
+  // The error of the upload matters more than this one: stores delete abandoned parts by themselves.
 }

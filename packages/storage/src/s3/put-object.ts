@@ -8,8 +8,8 @@ import { headObject, type S3Context } from './read-object.ts'
 import { asStoreError, isTransient, saysPreconditionFailed } from './s3-errors.ts'
 
 /**
- * Puts an object unless one exists, each attempt with a new stream of the source: the SDK cannot repeat a stream. Bytes
- * may take their time, so an attempt ends by silence; none begins when the time of a call is over.
+ * Puts an object unless one exists, with a new stream of the source for each attempt: the SDK cannot repeat a stream. An
+ * attempt may take long, and ends only when the connection falls silent; none begins after the time limit of the call.
  */
 export async function putObject(context: S3Context, put: S3Put): Promise<'created' | 'exists'> {
   const { settings } = context
@@ -17,8 +17,8 @@ export async function putObject(context: S3Context, put: S3Put): Promise<'create
   const large = source.size > settings.multipartThresholdBytes
   const startedAtMs = performance.now()
   for (let attempt = 1; ; attempt += 1) {
-    // Asked first where that saves the bytes, and where an earlier attempt may have arrived. The condition of the
-    // request decides all the same.
+    // Looked up first where that saves sending the bytes, and where an earlier attempt may have succeeded. The condition
+    // of the request still decides.
     if ((large || attempt > 1) && (await isThere(context, key, signal))) return 'exists'
     try {
       await (large ? putInParts(context, put) : putWhole(context, put))
@@ -32,7 +32,7 @@ export async function putObject(context: S3Context, put: S3Put): Promise<'create
         throw asStoreError(cause, `cannot store ${key}`, settings)
       }
     }
-    // Full jitter: many writers that met the same fault do not come back together.
+    // Full jitter, so that many writers do not retry at the same moment.
     await abortable(delay(Math.random() * settings.backoffBaseMs * 2 ** (attempt - 1)), signal)
   }
 }
@@ -46,7 +46,7 @@ async function putWhole({ clients, settings }: S3Context, put: S3Put): Promise<v
   const { key, source, attributes } = put
   const attempt = openAttempt(put)
   try {
-    // There is no last chunk to withhold from a store, so an empty source is proven before anything is sent.
+    // An empty source has no last chunk to withhold, so it is verified before anything is sent.
     if (source.size === 0) await attempt.body.toArray()
     const command = new PutObjectCommand({
       Bucket: settings.bucket,

@@ -3,14 +3,14 @@ import { GetObjectCommand, type GetObjectCommandOutput, HeadObjectCommand } from
 import { ObjectNotFoundError, StoreUnavailableError } from '../errors.ts'
 import type { ByteSpan, ObjectHead, OpenObject } from '../object-store.ts'
 import { abortable, destroyOnAbort } from '../streams/abortable.ts'
-import { assertByteSpan } from '../streams/byte-span.ts'
+import { requireByteSpan } from '../streams/byte-span.ts'
 import { firstByte } from '../streams/first-byte.ts'
 import { createS3Body } from './s3-body.ts'
 import type { S3Clients } from './s3-clients.ts'
 import { asStoreError, saysNoSuchKey, statusOf } from './s3-errors.ts'
 import type { S3Settings } from './s3-options.ts'
 
-/** What the operations of one store share. */
+/** Shared by the operations of one store. */
 export interface S3Context {
   readonly clients: S3Clients
   readonly settings: S3Settings
@@ -20,7 +20,7 @@ interface S3Object extends OpenObject {
   readonly entityTag: string | undefined
 }
 
-/** Looks an object up; null when the store says that there is none by that key. */
+/** Looks an object up; null when the store answers that there is none with that key. */
 export async function headObject(
   { clients, settings }: S3Context,
   key: string,
@@ -34,7 +34,7 @@ export async function headObject(
     signal?.throwIfAborted()
     if (statusOf(cause) !== 404) throw asStoreError(cause, `cannot look at ${key}`, settings)
   }
-  // The answer to HEAD has no body, so its 404 cannot say whether the key or the bucket is missing. GET can.
+  // The answer to HEAD has no body, so a 404 does not tell whether the key or the bucket is missing. GET does.
   try {
     const { size, body } = await getObject({ clients, settings }, key, { signal })
     body.destroy()
@@ -45,7 +45,7 @@ export async function headObject(
   }
 }
 
-/** Opens an object, or a span of it, when its first byte is there. */
+/** Opens an object, or a range of it. Resolves when its first byte has arrived. */
 export async function openObject(
   context: S3Context,
   key: string,
@@ -62,7 +62,7 @@ async function getObject(
   key: string,
   { signal, range }: { readonly signal?: AbortSignal | undefined; readonly range?: ByteSpan | undefined },
 ): Promise<S3Object> {
-  if (range) assertByteSpan(range)
+  if (range) requireByteSpan(range)
   const what = `cannot open ${key}`
   const Range = range && `bytes=${range.start}-${range.end}`
   const command = new GetObjectCommand({ Bucket: settings.bucket, Key: key, ...(Range && { Range }) })
@@ -71,7 +71,7 @@ async function getObject(
   try {
     answer = await abortable(sending, signal)
   } catch (cause) {
-    // An answer that comes after all must not keep its connection.
+    // An answer that arrives too late must not keep its connection.
     sending.then(
       (late) => discard(late),
       () => {},
@@ -114,7 +114,7 @@ function wholeOf({ ContentLength, $metadata }: GetObjectCommandOutput): { size: 
   return { size, length: size }
 }
 
-// A store, or a cache in front of it, that answers other bytes than were asked for would be stitched into a wrong file.
+// Other bytes than requested, from the store or a cache in front of it, would be assembled into a wrong file.
 function rangeOf(
   { ContentRange, ContentLength }: GetObjectCommandOutput,
   range: ByteSpan,
@@ -127,7 +127,7 @@ function rangeOf(
   if (size === undefined || start !== range.start || end !== range.end || ContentLength !== length) {
     const answered = `${ContentRange ?? 'no Content-Range'} with ${ContentLength ?? 'unknown'} bytes`
     throw new StoreUnavailableError(
-      `asked for bytes ${range.start}-${range.end}, the store answered ${answered}`,
+      `requested bytes ${range.start}-${range.end}, but the store answered ${answered}`,
     )
   }
   return { size, length }

@@ -8,10 +8,10 @@ import { abortable } from '../streams/abortable.ts'
 import { openObject, type S3Context, withSignal } from './read-object.ts'
 import { asStoreError, isTransient, saysNoSuchKey, saysPreconditionFailed, statusOf } from './s3-errors.ts'
 
-/** Names the write that made an object, so that a writer whose answer was lost finds its own. */
+/** The id of the write that made an object, so that a writer whose answer was lost can recognise its own. */
 const WRITE_ID = 'plugboard-write'
 
-/** Reads an object that may be replaced; null when the store says that there is none by that key. */
+/** Reads a replaceable object; null when the store answers that there is none with that key. */
 export async function readReplaceable(
   context: S3Context,
   key: string,
@@ -38,7 +38,7 @@ export interface Replacement {
   readonly signal: AbortSignal | undefined
 }
 
-/** Replaces an object that still has the entity tag. */
+/** Replaces an object if it still has the entity tag. */
 export async function replaceObject(
   context: S3Context,
   { key, bytes, entityTag, contentType, signal }: Replacement,
@@ -60,12 +60,12 @@ export async function replaceObject(
       return 'replaced'
     } catch (cause) {
       signal?.throwIfAborted()
-      // S3 answers 404 when what should match is not there.
+      // S3 answers 404 when the object that should match does not exist.
       if (saysPreconditionFailed(cause) || saysNoSuchKey(cause)) {
-        // Or an earlier attempt arrived, and its answer was lost.
+        // Or an earlier attempt succeeded and its answer was lost.
         return (await findWriteId(context, key, signal)) === writeId ? 'replaced' : 'changed'
       }
-      // The SDK has tried again what it knows to pass; not what two writers at a time are answered.
+      // The SDK has retried the faults it knows, but not the answer to two concurrent writers.
       const conflict = statusOf(cause) === 409 && isTransient(cause)
       if (!conflict || attempt >= settings.maxAttempts)
         throw asStoreError(cause, `cannot replace ${key}`, settings)

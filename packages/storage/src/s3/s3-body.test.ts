@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('waits for a slow consumer as long as it takes, and not for a silent store', async () => {
+it('an S3 body waits without limit for a slow consumer, but not for a silent store', async () => {
   const answer = new PassThrough()
   const body = createS3Body(answer, { length: 1_000_000, idleTimeoutMs: 1_000 })
   answer.write(Buffer.alloc(500_000))
@@ -34,9 +34,12 @@ it('waits for a slow consumer as long as it takes, and not for a silent store', 
 it.each([
   ['fewer', 3],
   ['more', 5],
-])('ends with StoreUnavailableError when the store sends %s bytes than it said', async (_, length) => {
-  const answer = new PassThrough()
-  const body = createS3Body(answer, { length: 4, idleTimeoutMs: 1_000 })
-  answer.end(Buffer.alloc(length))
-  await expect(body.toArray()).rejects.toThrow(StoreUnavailableError)
-})
+])(
+  'an S3 body ends with StoreUnavailableError when the store sends %s bytes than announced',
+  async (_, length) => {
+    const answer = new PassThrough()
+    const body = createS3Body(answer, { length: 4, idleTimeoutMs: 1_000 })
+    answer.end(Buffer.alloc(length))
+    await expect(body.toArray()).rejects.toThrow(StoreUnavailableError)
+  },
+)

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream'
 import { StoreUnavailableError } from '../errors.ts'
 
 /**
- * The body of an answer that ends with StoreUnavailableError when the store breaks off or falls silent for longer than
- * `idleTimeoutMs` while bytes are wanted. A consumer may take its time. Destroying it ends the request.
+ * The body of an answer. It ends with StoreUnavailableError when the store breaks off, or sends nothing for
+ * `idleTimeoutMs` while the consumer waits. The consumer may be slow. Destroying the body ends the request.
  */
 export function createS3Body(
   answer: Readable,
@@ -44,10 +44,10 @@ export function createS3Body(
     )
   })
   answer.once('close', () => {
-    // Without end or error; after either of them this changes nothing.
+    // Closed without end or error; after either of them this has no effect.
     if (!answer.readableEnded) body.destroy(new StoreUnavailableError('the store closed the connection'))
   })
-  // A consumer that has not begun to listen when the body fails learns of it when it does.
+  // A consumer that starts reading after the body has failed still gets the error.
   body.on('error', () => {})
   answer.pause()
   return body

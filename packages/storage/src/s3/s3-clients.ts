@@ -5,11 +5,11 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { S3Settings } from './s3-options.ts'
 
-/** Two clients over the same connections, because what "too slow" means differs. */
+/** Two clients with the same connections but different timeouts. */
 export interface S3Clients extends Disposable {
-  /** For requests without a body: the headers of the answer are due in time. Bodies are guarded by createS3Body. */
+  /** For requests without a body: the headers of the answer must arrive in time. createS3Body times the bodies. */
   readonly reader: S3Client
-  /** For requests with a body: however long it takes, the connection may not fall silent. */
+  /** For requests with a body: they may take long, but the connection must not fall silent. */
   readonly writer: S3Client
 }
 
@@ -32,15 +32,15 @@ export function openS3Clients(settings: S3Settings): S3Clients {
       credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey },
       maxAttempts: settings.maxAttempts,
       requestChecksumCalculation: settings.requestChecksumCalculation,
-      // What is read is checked against the version manifest; a second digest would only cost.
+      // Everything that is read is checked against the version manifest; a second digest would only take time.
       responseChecksumValidation: 'WHEN_REQUIRED',
-      // Waiting for a 100 costs a round trip, and some servers never send one.
+      // Waiting for "100 Continue" costs a round trip, and some servers never send it.
       expectContinueHeader: false,
       logger: SILENT,
       requestHandler,
     })
   const reader = createClient(
-    // A socket timeout would also end the download of a slow client, whom the store is waiting for.
+    // A socket timeout would also end the download of a slow client, for whom the store has to wait.
     new NodeHttpHandler({
       ...handler,
       socketTimeout: 0,
@@ -61,7 +61,7 @@ export function openS3Clients(settings: S3Settings): S3Clients {
   }
 }
 
-// Unless told otherwise the SDK warns on the console, even of a 412 that was asked for. Errors say all there is.
+// By default the SDK writes warnings to the console, even for an expected 412. The errors contain everything.
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
 
 // The handler's own connectionTimeout also counts the time a request waits for a free connection.

@@ -8,9 +8,9 @@ const FULL = new Set([
   'XMinioAdminBucketQuotaExceeded',
   'QuotaExceeded',
 ])
-// AccessDenied: MinIO says so, too, when a concurrent removal takes the folder an object is being put into.
-// NoSuchUpload: the parts are gone, because an earlier attempt completed them or the store swept them.
-// The digests: our own has been checked by then, so the bytes were damaged on the way.
+// AccessDenied: MinIO also answers this when a concurrent removal deletes the folder that an object is put into.
+// NoSuchUpload: the parts are gone, because an earlier attempt completed them or the store deleted them.
+// The digests: the source's digest has been checked by then, so the bytes were damaged on the way.
 const TRANSIENT = new Set([
   'AccessDenied',
   'BadDigest',
@@ -26,7 +26,7 @@ const TRANSIENT = new Set([
 ])
 
 const HINTS: Readonly<Record<string, string>> = {
-  NoSuchBucket: 'the bucket does not exist; the registry makes it when it starts',
+  NoSuchBucket: 'the bucket does not exist; the registry creates it when it starts',
   InvalidAccessKeyId: 'the store does not know the access key id',
   SignatureDoesNotMatch: 'the secret access key is wrong, or a proxy changes the request',
   AccessDenied: 'the credentials lack a permission; they need to get, put, delete and list in the bucket',
@@ -40,7 +40,7 @@ export function statusOf(cause: unknown): number | undefined {
   return cause instanceof S3ServiceException ? cause.$metadata.httpStatusCode : undefined
 }
 
-/** The store said that the object is not there. A bare 404 says less: it may be the bucket that is not there. */
+/** The store answered that the object does not exist. A plain 404 is not enough: the bucket may be missing. */
 export function saysNoSuchKey(cause: unknown): boolean {
   return nameOf(cause) === 'NoSuchKey' && statusOf(cause) === 404
 }
@@ -50,17 +50,17 @@ export function saysPreconditionFailed(cause: unknown): boolean {
   return statusOf(cause) === 412
 }
 
-/** Whether the store failed, or the way to it: what else is thrown around a request is a mistake of ours. */
+/** Whether the store, or the connection to it, failed: any other error around a request is a programming error. */
 function isStoreFailure(cause: unknown): cause is Error {
   if (!(cause instanceof Error)) return false
-  // The SDK notes the answer on what it throws about it, also where it could not read it.
+  // The SDK attaches the answer to an error about it, even when it could not read the answer.
   if (statusOf(cause) !== undefined || '$response' in cause) return true
   if (cause.name === 'TimeoutError' || cause.name === 'AbortError') return true
-  // Node has a code for wrong arguments, too.
+  // Node also has codes for wrong arguments.
   return codeOf(cause) !== undefined && !(cause instanceof TypeError) && !(cause instanceof RangeError)
 }
 
-/** Whether the same put may succeed a little later. */
+/** Whether the same put may succeed if it is repeated. */
 export function isTransient(cause: unknown): boolean {
   if (!isStoreFailure(cause)) return false
   const status = statusOf(cause)
@@ -70,7 +70,7 @@ export function isTransient(cause: unknown): boolean {
   return TRANSIENT.has(nameOf(cause))
 }
 
-/** The port's error for a failed request; any other error as it is. It carries the cause, and neither holds a secret. */
+/** The port's error for a failed request, with its cause; any other error unchanged. Neither contains a secret. */
 export function asStoreError(cause: unknown, what: string, { endpoint, bucket }: S3Settings): Error {
   if (cause instanceof StoreUnavailableError) return cause
   if (!isStoreFailure(cause)) return cause instanceof Error ? cause : new Error(what, { cause })

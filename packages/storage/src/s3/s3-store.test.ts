@@ -14,8 +14,8 @@ const ATTRIBUTES = { contentType: 'application/javascript' }
 const SILENCE = { requestTimeoutMs: 100 }
 const MIB = 1024 * 1024
 
-describe('reading', () => {
-  it('ends a body with StoreUnavailableError when the store falls silent', async () => {
+describe('opening an object of an S3 store', () => {
+  it('gives a body that ends with StoreUnavailableError when the store falls silent', async () => {
     await using fixture = await openFixture((_, response) => {
       response.writeHead(200, { 'content-length': 1000 }).write('some')
     }, SILENCE)
@@ -23,21 +23,21 @@ describe('reading', () => {
     await fixture.requests[0]?.closed
   })
 
-  it('does not resolve before the first byte is there', async () => {
+  it('does not resolve before the first byte has arrived', async () => {
     await using fixture = await openFixture((_, response) => {
       response.writeHead(200, { 'content-length': 1000 }).flushHeaders()
     }, SILENCE)
     await expect(fixture.store.open('a')).rejects.toThrow(StoreUnavailableError)
   })
 
-  it('ends a body with StoreUnavailableError when the store breaks off', async () => {
+  it('gives a body that ends with StoreUnavailableError when the store breaks off', async () => {
     await using fixture = await openFixture((_, response) => {
       response.writeHead(200, { 'content-length': 1000 }).write('some', () => response.destroy())
     })
     await expect(readAll(await fixture.store.open('a'))).rejects.toThrow(StoreUnavailableError)
   })
 
-  it('keeps the failure of a body until somebody reads it', async () => {
+  it('gives a body that keeps its error until it is read', async () => {
     await using fixture = await openFixture((_, response) => {
       response.writeHead(200, { 'content-length': 1000 }).write('some', () => response.destroy())
     })
@@ -46,14 +46,14 @@ describe('reading', () => {
     await expect(readAll(opened)).rejects.toThrow(StoreUnavailableError)
   })
 
-  it('is unavailable when no headers come, after as many attempts as it may make', async () => {
+  it('rejects with StoreUnavailableError when no headers arrive in any of the allowed attempts', async () => {
     await using fixture = await openFixture(() => {}, SILENCE)
     await expect(fixture.store.open('a')).rejects.toThrow(StoreUnavailableError)
     await expect(fixture.store.head('a')).rejects.toThrow(StoreUnavailableError)
     expect(fixture.requests).toHaveLength(4)
   })
 
-  it('tries again after a 503', async () => {
+  it('is tried again after a 503', async () => {
     await using fixture = await openFixture((_, response) => {
       if (fixture.requests.length === 1) answerError(response, 503, 'SlowDown')
       else response.writeHead(200, { 'content-length': 4 }).end('body')
@@ -67,16 +67,19 @@ describe('reading', () => {
     ['no range', 206, {}],
     ['the whole object', 200, {}],
     ['an unknown size', 206, { 'content-range': 'bytes 2-5/*' }],
-  ])('is unavailable when a range is answered with %s', async (_, status, headers) => {
-    await using fixture = await openFixture((__, response) => {
-      response.writeHead(status, { 'content-length': 4, ...headers }).end('0123')
-    })
-    await expect(fixture.store.open('a', { range: { start: 2, end: 5 } })).rejects.toThrow(
-      StoreUnavailableError,
-    )
-  })
+  ])(
+    'rejects with StoreUnavailableError when the store answers a range with %s',
+    async (_, status, headers) => {
+      await using fixture = await openFixture((__, response) => {
+        response.writeHead(status, { 'content-length': 4, ...headers }).end('0123')
+      })
+      await expect(fixture.store.open('a', { range: { start: 2, end: 5 } })).rejects.toThrow(
+        StoreUnavailableError,
+      )
+    },
+  )
 
-  it('ends the request when the body is destroyed', async () => {
+  it('sends a request that ends when the body is destroyed', async () => {
     await using fixture = await openFixture((_, response) => {
       response.writeHead(200, { 'content-length': 1000 }).write('some')
     })
@@ -86,7 +89,7 @@ describe('reading', () => {
     expect(fixture.requests).toHaveLength(1)
   })
 
-  it("ends the request with the signal's reason while it waits for an answer", async () => {
+  it("rejects with the signal's reason, and ends the request, when aborted before the answer", async () => {
     const controller = new AbortController()
     const reason = new Error('the client has gone')
     await using fixture = await openFixture(() => controller.abort(reason))
@@ -95,7 +98,7 @@ describe('reading', () => {
     expect(fixture.requests).toHaveLength(1)
   })
 
-  it('lets no request wait for a connection that is never made', async () => {
+  it('rejects in time when the connection cannot be made', async () => {
     const silent = createServer().listen({ host: '127.0.0.1', port: 0 })
     await once(silent, 'listening')
     const address = silent.address()
@@ -110,7 +113,7 @@ describe('reading', () => {
   })
 })
 
-describe('the time of a call', () => {
+describe('the time limit of a call to an S3 store', () => {
   const LIMITED = { requestTimeoutMs: 60_000, callTimeoutMs: 200 }
   const KEY = '.replaceable/a/tags.json'
   const CALLS: readonly (readonly [string, (store: ObjectStore) => Promise<unknown>])[] = [
@@ -123,14 +126,14 @@ describe('the time of a call', () => {
     ['check', (store) => store.check()],
   ]
 
-  it.each(CALLS)('ends %s of a store that is silent for longer', async (_, call) => {
+  it.each(CALLS)('ends %s when the store is silent for longer', async (_, call) => {
     await using fixture = await openFixture(() => {}, LIMITED)
     const ended = call(fixture.store)
     await expect(ended).rejects.toThrow(StoreUnavailableError)
     await expect(ended).rejects.toThrow('no answer within 200 ms')
   })
 
-  it.each(CALLS)('counts all attempts of %s and the pauses between them', async (_, call) => {
+  it.each(CALLS)('includes all attempts of %s and the pauses between them', async (_, call) => {
     await using fixture = await openFixture((_request, response) => answerError(response, 503, 'SlowDown'), {
       ...LIMITED,
       maxAttempts: 1_000_000,
@@ -138,7 +141,7 @@ describe('the time of a call', () => {
     await expect(call(fixture.store)).rejects.toThrow('no answer within 200 ms')
   })
 
-  it('lets no attempt of a put begin when it is over', async () => {
+  it('prevents further attempts of a put once it has passed', async () => {
     await using fixture = await openFixture((_, response) => void response.destroy(), {
       ...LIMITED,
       maxAttempts: 1_000_000,
@@ -148,14 +151,14 @@ describe('the time of a call', () => {
     )
   })
 
-  it('ends an opening whose headers came and whose first byte did not', async () => {
+  it('ends an open whose headers arrive but whose first byte does not', async () => {
     await using fixture = await openFixture((_, response) => {
       response.writeHead(200, { 'content-length': 4 }).flushHeaders()
     }, LIMITED)
     await expect(fixture.store.open('a')).rejects.toThrow('no answer within 200 ms')
   })
 
-  it('is over for a body that has begun: it is read on for as long as it takes', async () => {
+  it('does not apply to a body whose first byte has arrived', async () => {
     await using fixture = await openFixture(async (_, response) => {
       response.writeHead(200, { 'content-length': 8 }).write('half')
       await delay(LIMITED.callTimeoutMs + 100)
@@ -165,8 +168,8 @@ describe('the time of a call', () => {
   })
 })
 
-describe('absence', () => {
-  it('is what the store says of the key', async () => {
+describe('an object of an S3 store', () => {
+  it('is absent when the store answers 404 NoSuchKey', async () => {
     await using fixture = await openFixture(answering(404, 'NoSuchKey'))
     expect(await fixture.store.head('a')).toBeNull()
     await expect(fixture.store.open('a')).rejects.toThrow('there is no object a')
@@ -182,7 +185,7 @@ describe('absence', () => {
     [301, 'PermanentRedirect'],
     [500, 'InternalError'],
     [503, 'SlowDown'],
-  ])('is not what %d %s says', async (status, code) => {
+  ])('is not absent but unavailable when the store answers %d %s', async (status, code) => {
     await using fixture = await openFixture(answering(status, code))
     await expect(fixture.store.head('a')).rejects.toThrow(StoreUnavailableError)
     await expect(fixture.store.open('a')).rejects.toThrow(StoreUnavailableError)
@@ -190,7 +193,7 @@ describe('absence', () => {
     await expect(Array.fromAsync(fixture.store.list('a'))).rejects.toThrow(StoreUnavailableError)
   })
 
-  it('is not what the page of a proxy says', async () => {
+  it('is not absent but unavailable when a proxy answers 404 with a page of its own', async () => {
     await using fixture = await openFixture((_, response) => {
       response.writeHead(404, { 'content-type': 'text/html' }).end('<html>not found</html>')
     })
@@ -198,19 +201,19 @@ describe('absence', () => {
     await expect(fixture.store.open('a')).rejects.toThrow(StoreUnavailableError)
   })
 
-  it('is not what a listing says that was cut off', async () => {
+  it('is not absent but unavailable when a listing is incomplete', async () => {
     await using fixture = await openFixture((_, response) => {
       const page = '<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>'
       response.writeHead(200, { 'content-type': 'application/xml' }).end(page)
     })
-    await expect(Array.fromAsync(fixture.store.list('a'))).rejects.toThrow(/cut the list off/)
+    await expect(Array.fromAsync(fixture.store.list('a'))).rejects.toThrow(/truncated the list/)
   })
 })
 
-describe('putting', () => {
+describe('a put into an S3 store', () => {
   const bytes = bytesOf(300_000)
 
-  it('sends length, digest and condition, and the bytes as they are', async () => {
+  it('sends length, digest and condition, and the unchanged bytes', async () => {
     const bodies: Buffer[] = []
     await using fixture = await openFixture(async (request, response) => {
       bodies.push(await request.body())
@@ -252,7 +255,7 @@ describe('putting', () => {
     expect(bodies.map(sha256Of)).toEqual([sha256Of(bytes), sha256Of(bytes)])
   })
 
-  it('answers exists when its own earlier attempt arrived and the answer was lost', async () => {
+  it('answers exists when its earlier attempt succeeded but the answer was lost', async () => {
     await using fixture = await openFixture(async (request, response) => {
       if (request.method === 'HEAD')
         return void response.writeHead(200, { 'content-length': bytes.length }).end()
@@ -263,7 +266,7 @@ describe('putting', () => {
     expect(fixture.requests.map(({ method }) => method)).toEqual(['PUT', 'HEAD'])
   })
 
-  it('answers exists when the store says 412, also before it has read the bytes, and keeps no connection', async () => {
+  it('answers exists and frees its connection when the store answers 412, even before it has read the bytes', async () => {
     await using fixture = await openFixture(
       (_, response) => answerError(response, 412, 'PreconditionFailed'),
       {
@@ -280,8 +283,8 @@ describe('putting', () => {
     ['credentials that may not write', 403, 'AccessDenied', 2],
     ['credentials that are wrong', 403, 'SignatureDoesNotMatch', 1],
     ['a bucket that is gone', 404, 'NoSuchBucket', 1],
-    ['a condition it does not know', 501, 'NotImplemented', 1],
-  ])('is unavailable after %s', async (_, status, code, attempts) => {
+    ['a condition that is not implemented', 501, 'NotImplemented', 1],
+  ])('rejects with StoreUnavailableError for %s', async (_, status, code, attempts) => {
     await using fixture = await openFixture(async (request, response) => {
       if (request.method === 'HEAD') return void response.writeHead(404).end()
       if (request.method === 'GET') return answerError(response, 404, 'NoSuchKey')
@@ -297,7 +300,7 @@ describe('putting', () => {
   it.each([
     [507, 'XMinioStorageFull'],
     [400, 'XMinioAdminBucketQuotaExceeded'],
-  ])('says that the store is full on %d %s', async (status, code) => {
+  ])('rejects with StoreFullError when the store answers %d %s', async (status, code) => {
     await using fixture = await openFixture(async (request, response) => {
       await request.body()
       answerError(response, status, code)
@@ -305,7 +308,7 @@ describe('putting', () => {
     await expect(fixture.store.putIfAbsent('a', sourceOf(bytes), ATTRIBUTES)).rejects.toThrow(StoreFullError)
   })
 
-  it('is unavailable when the store takes no bytes or gives no answer', async () => {
+  it('rejects with StoreUnavailableError when the store reads no bytes or does not answer', async () => {
     await using fixture = await openFixture(() => {}, { ...SILENCE, maxAttempts: 1 })
     const large = sourceOf(bytesOf(12 * MIB))
     await expect(fixture.store.putIfAbsent('a', large, ATTRIBUTES)).rejects.toThrow(StoreUnavailableError)
@@ -314,8 +317,8 @@ describe('putting', () => {
     )
   })
 
-  it('drops the parts it sent when one fails until the store knows none, and sends no more', async () => {
-    // What a store does whose part was still being written when the upload was aborted first.
+  it('in parts sends no more after one fails, and aborts the upload until the store has no part of it', async () => {
+    // What a store answers when a part was still being written at the first abort.
     const aborted = [503, 204, 404]
     await using fixture = await openFixture(
       async ({ method, url, body }, response) => {
@@ -343,30 +346,30 @@ describe('putting', () => {
   })
 })
 
-describe('replacing', () => {
+describe('a replacement in an S3 store', () => {
   const KEY = '.replaceable/a/tags.json'
   const OPTIONS = { contentType: 'application/json', entityTag: '"1"' }
 
-  it('answers replaced when its own earlier attempt arrived and the answer was lost', async () => {
+  it('answers replaced when its earlier attempt succeeded but the answer was lost', async () => {
     await using fixture = await openFixture(afterFirstPut('arrived'))
     expect(await fixture.store.replaceIf(KEY, Buffer.from('x'), OPTIONS)).toBe('replaced')
     expect(fixture.requests.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'HEAD'])
     expect(fixture.requests[0]?.headers['if-match']).toBe('"1"')
   })
 
-  it('answers changed when its own earlier attempt was lost and another writer was faster', async () => {
+  it('answers changed when its earlier attempt was lost and another writer was faster', async () => {
     await using fixture = await openFixture(afterFirstPut('refused'))
     expect(await fixture.store.replaceIf(KEY, Buffer.from('x'), OPTIONS)).toBe('changed')
   })
 
-  it('is unavailable, not absent, when the store answers an object without entity tag', async () => {
+  it('of an object without an entity tag is impossible: reading that rejects with StoreUnavailableError', async () => {
     await using fixture = await openFixture((_, response) => void response.end('{}'))
     await expect(fixture.store.read(KEY)).rejects.toThrow(StoreUnavailableError)
   })
 })
 
-describe('a mistake of ours', () => {
-  it('is thrown as it is, after one attempt and without a request', async () => {
+describe('a programming error in a put', () => {
+  it('is thrown unchanged after one attempt, without a request', async () => {
     await using stub = await openS3Stub((_request, response) => void response.end())
     await using store = openS3Store(stub.options)
     let attempts = 0
@@ -385,8 +388,8 @@ describe('a mistake of ours', () => {
   })
 })
 
-describe('secrets', () => {
-  it('are in no error and in no store that is printed', async () => {
+describe('the secret of an S3 store', () => {
+  it('is in none of its errors, nor in the printed store', async () => {
     await using fixture = await openFixture((_, response) =>
       answerError(response, 403, 'SignatureDoesNotMatch'),
     )

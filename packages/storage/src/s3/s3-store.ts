@@ -1,8 +1,8 @@
 import { DeleteObjectCommand, HeadBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { REPLACEABLE_ROOM } from '@plugboard/types'
 import { StoreUnavailableError } from '../errors.ts'
-import { assertKeyPrefix, assertObjectKey } from '../keys/object-key.ts'
-import { assertReplaceableKey, assertReplaceableSize } from '../keys/replaceable-key.ts'
+import { requireKeyPrefix, requireObjectKey } from '../keys/object-key.ts'
+import { requireReplaceableKey, requireReplaceableSize } from '../keys/replaceable-key.ts'
 import type { ObjectStore } from '../object-store.ts'
 import { putEach } from '../sources/put-each.ts'
 import { abortable } from '../streams/abortable.ts'
@@ -18,8 +18,8 @@ export { prepareS3Bucket } from './prepare-bucket.ts'
 export type { S3StoreOptions } from './s3-options.ts'
 
 /**
- * Opens a store in a bucket of an S3 server. It asks the server nothing until it is used; `prepareS3Bucket` makes the
- * bucket and proves what this store rests on.
+ * Opens a store in a bucket of an S3 server. It sends no request until it is used; `prepareS3Bucket` creates the bucket
+ * and tests what this store depends on.
  *
  * @example
  * await using store = openS3Store({ endpoint: 'http://127.0.0.1:9000', region: 'us-east-1', bucket, ...credentials, ...patience })
@@ -32,14 +32,14 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
   const context: S3Context = { clients, settings }
   return {
     async head(key, { signal } = {}) {
-      assertObjectKey(key)
+      requireObjectKey(key)
       signal?.throwIfAborted()
       using deadline = startDeadline(settings, `cannot look at ${key}`, signal)
       return await headObject(context, key, deadline.signal)
     },
 
     async open(key, { signal, range } = {}) {
-      assertObjectKey(key)
+      requireObjectKey(key)
       signal?.throwIfAborted()
       using deadline = startDeadline(settings, `cannot open ${key}`, signal)
       const { size, body } = await openObject(context, key, { signal: deadline.signal, range })
@@ -47,13 +47,13 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
     },
 
     async putIfAbsent(key, source, { signal, ...attributes }) {
-      assertObjectKey(key)
+      requireObjectKey(key)
       signal?.throwIfAborted()
       return putObject(context, { key, source, attributes, signal })
     },
 
     async putAllIfAbsent(objects, { signal } = {}) {
-      for (const { key } of objects) assertObjectKey(key)
+      for (const { key } of objects) requireObjectKey(key)
       signal?.throwIfAborted()
       return putEach(objects, { signal }, ({ key, source, ...attributes }, ending) =>
         putObject(context, { key, source, attributes, signal: ending }),
@@ -61,22 +61,22 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
     },
 
     async read(key, { signal } = {}) {
-      assertReplaceableKey(key)
+      requireReplaceableKey(key)
       signal?.throwIfAborted()
       using deadline = startDeadline(settings, `cannot read ${key}`, signal)
       return await readReplaceable(context, key, deadline.signal)
     },
 
     async replaceIf(key, bytes, { entityTag, contentType, signal }) {
-      assertReplaceableKey(key)
-      assertReplaceableSize(bytes)
+      requireReplaceableKey(key)
+      requireReplaceableSize(bytes)
       signal?.throwIfAborted()
       using deadline = startDeadline(settings, `cannot replace ${key}`, signal)
       return await replaceObject(context, { key, bytes, entityTag, contentType, signal: deadline.signal })
     },
 
     async remove(key, { signal, confirm } = {}) {
-      assertObjectKey(key)
+      requireObjectKey(key)
       signal?.throwIfAborted()
       confirm?.()
       using deadline = startDeadline(settings, `cannot remove ${key}`, signal)
@@ -85,13 +85,13 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
         await abortable(reader.send(command, withSignal(deadline.signal)), deadline.signal)
       } catch (cause) {
         deadline.signal.throwIfAborted()
-        // S3 answers 204 for an object that is not there; some servers do not.
+        // S3 answers 204 for a missing object; some servers answer 404.
         if (!saysNoSuchKey(cause)) throw asStoreError(cause, `cannot remove ${key}`, settings)
       }
     },
 
     async *list(prefix, { signal } = {}) {
-      assertKeyPrefix(prefix)
+      requireKeyPrefix(prefix)
       let token: string | undefined
       do {
         signal?.throwIfAborted()
@@ -100,7 +100,7 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
           signal?.throwIfAborted()
           if (Key === undefined || Size === undefined) {
             throw new StoreUnavailableError(
-              `cannot list ${prefix}: the store named an object without key or size`,
+              `cannot list ${prefix}: the store listed an object without key or size`,
             )
           }
           if (!Key.startsWith(REPLACEABLE_ROOM)) yield { key: Key, size: Size }
@@ -108,14 +108,14 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
         token = page.NextContinuationToken
         if (page.IsTruncated && token === undefined) {
           throw new StoreUnavailableError(
-            `cannot list ${prefix}: the store cut the list off and did not say where`,
+            `cannot list ${prefix}: the store truncated the list without a token for the next page`,
           )
         }
       } while (token !== undefined)
     },
 
     async sweep({ signal } = {}) {
-      // Parts of uploads that were cut off are the bucket's to drop, by its lifecycle: MinIO does so after a day.
+      // The bucket's lifecycle deletes the parts of interrupted uploads: MinIO's does so after a day.
       signal?.throwIfAborted()
     },
 

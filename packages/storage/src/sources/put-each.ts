@@ -5,8 +5,8 @@ import type { Cancellable, ObjectToPut } from '../object-store.ts'
 const PUTS_AT_A_TIME = 8
 
 /**
- * Puts objects, each as soon as one of those before it is done, and answers the keys that existed. The first failure
- * aborts the signal of the others, and is thrown when all have ended.
+ * Puts a bounded number of objects at a time, and returns the keys that existed. The first failure aborts the signal of
+ * the others, and is thrown when all have ended.
  */
 export async function putEach(
   objects: readonly ObjectToPut[],
@@ -22,7 +22,7 @@ export async function putEach(
       ending.throwIfAborted()
       if ((await put(object, ending)) === 'exists') existing.add(object.key)
     } catch (cause) {
-      // Of several failures the first stays the signal's reason.
+      // The first of several failures remains the signal's reason.
       stop.abort(cause)
     }
   })

@@ -4,7 +4,7 @@ import type { ObjectSource } from '../object-store.ts'
 
 const CHUNK_BYTES = 64 * 1024
 
-/** A source over bytes that are in memory, or over a text in UTF-8. */
+/** A source over bytes in memory, or over a text in UTF-8. */
 export function sourceOf(content: Uint8Array | string): ObjectSource {
   const bytes = Buffer.from(content)
   return {

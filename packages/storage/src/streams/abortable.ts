@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 
-/** Settles as the work does, or rejects with the signal's reason as soon as it is aborted; the work goes on unheard. */
+/** Settles as the work does, or rejects with the signal's reason when it is aborted; then the work's result is ignored. */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
   const { promise: aborted, reject } = Promise.withResolvers<never>()
@@ -23,7 +23,7 @@ export function abortError({ reason }: AbortSignal): Error {
 export function destroyOnAbort(body: Readable, signal: AbortSignal | undefined): void {
   if (signal === undefined) return
   const onAbort = (): void => void body.destroy(abortError(signal))
-  // A consumer that has not begun to listen learns of it when it does.
+  // A consumer that starts reading later still gets the error.
   body.on('error', () => {})
   if (signal.aborted) onAbort()
   signal.addEventListener('abort', onAbort, { once: true })

@@ -7,7 +7,7 @@ import { bytesOf, readAll } from './object-source.ts'
 
 const ATTRIBUTES = { contentType: 'application/javascript' }
 
-it('fails the nth call of a method before it has an effect', async () => {
+it('faulty fails the nth call of a method before it takes effect', async () => {
   const store = faulty(createMemoryStore(), { failOn: 'putIfAbsent', skip: 1, times: 1 })
   expect(await store.putIfAbsent('a', sourceOf('a'), ATTRIBUTES)).toBe('created')
   await expect(store.putIfAbsent('b', sourceOf('b'), ATTRIBUTES)).rejects.toThrow(StoreUnavailableError)
@@ -15,20 +15,20 @@ it('fails the nth call of a method before it has an effect', async () => {
   expect(await store.putIfAbsent('b', sourceOf('b'), ATTRIBUTES)).toBe('created')
 })
 
-it('loses the answer of a call that had its effect', async () => {
+it('faulty fails a call after it has taken effect', async () => {
   const error = new Error('lost')
   const store = faulty(createMemoryStore(), { failOn: 'putIfAbsent', effect: 'after', error })
   await expect(store.putIfAbsent('a', sourceOf('a'), ATTRIBUTES)).rejects.toBe(error)
   expect(await store.putIfAbsent('a', sourceOf('a'), ATTRIBUTES)).toBe('exists')
 })
 
-it('meets only the calls with the key', async () => {
+it('faulty with a key affects calls with that key only', async () => {
   const store = faulty(createMemoryStore(), { failOn: 'head', key: 'b', times: Infinity })
   expect(await store.head('a')).toBeNull()
   await expect(store.head('b')).rejects.toThrow(StoreUnavailableError)
 })
 
-it('hangs until the signal is aborted', async () => {
+it('faulty hangs a call until its signal is aborted', async () => {
   const store = faulty(createMemoryStore(), { hangOn: 'head' })
   const controller = new AbortController()
   const reason = new Error('too long')
@@ -38,7 +38,7 @@ it('hangs until the signal is aborted', async () => {
   expect(await store.head('a')).toBeNull()
 })
 
-it('delays a call, and an abort ends the delay', async () => {
+it('faulty delays a call until the delay ends or its signal is aborted', async () => {
   const store = faulty(
     createMemoryStore(),
     { delayOn: 'check', delayMs: 1 },
@@ -50,7 +50,7 @@ it('delays a call, and an abort ends the delay', async () => {
   })
 })
 
-it.each([0, 1, 65_536, 99_999])('breaks a body after %d bytes', async (limitBytes) => {
+it.each([0, 1, 65_536, 99_999])('faulty breaks a body after %d bytes', async (limitBytes) => {
   const store = faulty(createMemoryStore())
   const bytes = bytesOf(100_000)
   await store.putIfAbsent('a', sourceOf(bytes), ATTRIBUTES)
@@ -63,7 +63,7 @@ it.each([0, 1, 65_536, 99_999])('breaks a body after %d bytes', async (limitByte
   expect((await readAll(await store.open('a'))).equals(bytes)).toBe(true)
 })
 
-it('fails a listing before its first key or after its last', async () => {
+it('faulty fails a listing before its first key or after its last', async () => {
   const store = faulty(createMemoryStore(), { failOn: 'list' }, { failOn: 'list', skip: 1, effect: 'after' })
   await store.putIfAbsent('a', sourceOf('a'), ATTRIBUTES)
   await expect(Array.fromAsync(store.list(''))).rejects.toThrow(StoreUnavailableError)
@@ -75,7 +75,7 @@ it('fails a listing before its first key or after its last', async () => {
   expect(seen).toEqual(['a'])
 })
 
-it('remembers every call', async () => {
+it('faulty records every call', async () => {
   const store = faulty(createMemoryStore(), { failOn: 'head' })
   await expect(store.head('a')).rejects.toThrow(StoreUnavailableError)
   await store.check()

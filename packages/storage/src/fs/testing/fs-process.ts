@@ -91,7 +91,7 @@ async function answerTo(task: FsTask): Promise<unknown> {
   })
 }
 
-/** Counts up in an object that may be replaced. */
+/** Increments a counter in a replaceable object. */
 async function increment(
   store: ObjectStore,
   { key, times }: { readonly key: string; readonly times: number },
