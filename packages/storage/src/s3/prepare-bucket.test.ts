@@ -78,7 +78,7 @@ it('prepareS3Bucket refuses a store that does not replace an object whose tag ma
   )
   const preparing = prepareS3Bucket(stub.options)
   await expect(preparing).rejects.toThrow(StoreUnsuitableError)
-  await expect(preparing).rejects.toThrow('PutObject does not replace what If-Match names (412)')
+  await expect(preparing).rejects.toThrow('PutObject does not replace an object that matches If-Match (412)')
 })
 
 it.each([
