@@ -24,7 +24,7 @@ const rows = createRows().filter((row) => only === undefined || row.name.include
 if (rows.length === 0) throw new Error(`no row is called ${only}`)
 
 await using servers = await startServers(rows, {
-  edgeNodeArgs: profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`],
+  nodeArgs: (server) => (profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}/${server}`]),
 })
 const { raw, twin, optimized, edge } = servers
 await using load = startProcess({ entry: 'edge/load-client.ts', cpu: LOAD_CPU })

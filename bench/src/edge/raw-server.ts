@@ -33,3 +33,5 @@ process.once('message', (recorded: readonly RawAnswer[]) => {
   })
 })
 process.once('disconnect', () => process.exit())
+// A process that ends by a signal leaves no profile.
+process.once('SIGTERM', () => process.exit())

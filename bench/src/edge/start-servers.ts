@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openFsStore } from '@plugboard/storage/fs'
 import { nextMessage } from '../next-message.ts'
-import { startProcess } from '../start-process.ts'
+import { type ProcessToStart, startProcess } from '../start-process.ts'
 import { processTarget, type Target } from '../target.ts'
 import { askOnce } from './ask-once.ts'
 import { requestText } from './measure-slice.ts'
@@ -26,7 +26,7 @@ export interface Servers extends AsyncDisposable {
 /** Starts the edge on a store of its own, and bare servers that give the edge's answers as theirs. */
 export async function startServers(
   rows: readonly Row[],
-  { edgeNodeArgs }: { readonly edgeNodeArgs: readonly string[] },
+  { nodeArgs }: { readonly nodeArgs: (server: 'edge' | 'raw') => readonly string[] },
 ): Promise<Servers> {
   await using started = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'plugboard-bench-'))
@@ -37,7 +37,7 @@ export async function startServers(
   const edge = started.use(
     startProcess({
       entry: '../../services/bundle-edge/src/main.ts',
-      nodeArgs: edgeNodeArgs,
+      nodeArgs: nodeArgs('edge'),
       env: { STORE: 'fs', DATA_DIR: folder, EDGE_LISTEN: '127.0.0.1:0', NODE_ENV: 'production' },
       cpu: SERVER_CPU,
     }),
@@ -45,17 +45,20 @@ export async function startServers(
   const { url } = await nextMessage<{ url: string }>(edge.child)
   const recorded = await recordAnswers(rows, Number(new URL(url).port))
 
-  const startRaw = async (name: string, args: readonly string[] = []): Promise<Target> => {
-    const { child } = started.use(startProcess({ entry: 'edge/raw-server.ts', args, cpu: SERVER_CPU }))
+  const startRaw = async (
+    name: string,
+    options: Pick<ProcessToStart, 'args' | 'nodeArgs'> = {},
+  ): Promise<Target> => {
+    const { child } = started.use(startProcess({ entry: 'edge/raw-server.ts', ...options, cpu: SERVER_CPU }))
     const listening = nextMessage<{ url: string }>(child)
     child.send(recorded)
     return processTarget(name, child, (await listening).url)
   }
   const servers = {
     edge: processTarget('edge', edge.child, url),
-    raw: await startRaw('raw'),
+    raw: await startRaw('raw', { nodeArgs: nodeArgs('raw') }),
     twin: await startRaw('raw again'),
-    optimized: await startRaw('raw, optimizeEmptyRequests', ['--optimize-empty-requests']),
+    optimized: await startRaw('raw, optimizeEmptyRequests', { args: ['--optimize-empty-requests'] }),
   }
   const running = started.move()
   return { ...servers, [Symbol.asyncDispose]: () => running.disposeAsync() }
