@@ -98,7 +98,7 @@ export const PROBLEM_CODES = {
     status: 404,
     title: 'There is no such route',
     retryable: false,
-    fix: 'See /docs for the routes.',
+    fix: 'The registry lists its routes at /docs. The edge serves bundles at /plugins/bundles/:pluginId/v:version/:path.',
   },
   PLUGIN_NOT_FOUND: {
     status: 404,
@@ -110,7 +110,7 @@ export const PROBLEM_CODES = {
     status: 404,
     title: 'There is no such version',
     retryable: false,
-    fix: 'List the versions with GET /plugins/:pluginId/versions.',
+    fix: 'The registry lists the versions: GET /plugins/:pluginId/versions.',
   },
   PLUGIN_NOT_INSTALLED: {
     status: 404,

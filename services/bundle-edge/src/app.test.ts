@@ -97,6 +97,13 @@ describe('the id of a request', () => {
   })
 })
 
+it('the 404 of a path without a route says where the edge serves bundles and where the registry lists its routes', async () => {
+  await using edge = openEdge({ store: createMemoryStore() })
+  const { fix } = Problem.parse((await edge.app.inject('/nowhere')).json())
+  expect(fix).toContain('The registry lists its routes at /docs')
+  expect(fix).toContain('/plugins/bundles/:pluginId/v:version/:path')
+})
+
 it('the edge answers a CORS preflight for a bundle with the methods and headers it allows', async () => {
   await using edge = openEdge({ store: createMemoryStore() })
   const response = await edge.app.inject({
