@@ -18,10 +18,13 @@ export function createEdgeServer({
   readonly handle: RequestListener
 }): Server {
   const server = createServer(http, (request, response) => {
-    if (!answerFirst(request, response)) handle(request, response)
+    const { socket } = request
+    const isAnswered = answerFirst(request, response)
+    // Not by the server, which would make a timer for each request: most answers are taken by the system at once.
+    if (!isAnswered || socket.writableLength > 0) socket.setTimeout(idleTimeoutMs)
+    if (!isAnswered) handle(request, response)
   })
   server.requestTimeout = requestTimeoutMs
   server.keepAliveTimeout = keepAliveTimeoutMs
-  server.setTimeout(idleTimeoutMs)
   return server
 }

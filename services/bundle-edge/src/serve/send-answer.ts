@@ -7,11 +7,14 @@ import type { Answer, BytesContent, ProblemContent, StreamContent } from './answ
 /** Why a body was not sent to its end when that was the reader's doing. */
 export type Interruption = 'reader_gone' | 'reader_stalled'
 
+// Measured: as text, so short a body goes out in one piece with its head, which saves more than the text costs.
+const JOINED_BYTES = 2048
+
 type SendMetrics = Pick<EdgeMetrics, 'answered' | 'sentBytes' | 'interrupted'>
 
 /**
- * Sends an answer. A body in memory is written at once; for a stream it returns a promise, which resolves when the last
- * byte has been written or the reader has disconnected.
+ * Sends an answer; a problem names its `instance`. A body in memory is written at once; for a stream it returns a promise,
+ * which resolves when the last byte has been written or the reader has disconnected.
  *
  * @throws what opening the body throws, while nothing has been sent; StoreUnavailableError or DamagedObjectError when
  * the body broke off, after it has destroyed the connection: a short body must not look like a whole one
@@ -19,7 +22,7 @@ type SendMetrics = Pick<EdgeMetrics, 'answered' | 'sentBytes' | 'interrupted'>
 export function sendAnswer(
   response: ServerResponse,
   answer: Answer,
-  instance: string,
+  instance: () => string,
   metrics: SendMetrics,
 ): Promise<void> | undefined {
   const { content } = answer
@@ -34,7 +37,7 @@ export function sendAnswer(
       response.end()
       return undefined
     case 'problem':
-      sendProblem(response, { answer, content, instance }, metrics)
+      sendProblem(response, { answer, content, instance: instance() }, metrics)
       return undefined
     case 'bytes':
       sendBytes(response, answer, content, metrics)
@@ -62,10 +65,13 @@ function sendBytes(
   { body, range }: BytesContent,
   metrics: SendMetrics,
 ): void {
-  const bytes = range ? body.bytes.subarray(range.start, range.end + 1) : body.bytes
+  const { start, end } = range
+    ? { start: range.start, end: range.end + 1 }
+    : { start: 0, end: body.bytes.length }
   writeHead(response, answer, answer.headers, metrics)
-  response.end(bytes)
-  metrics.sentBytes(bytes.length)
+  if (end - start <= JOINED_BYTES) response.end(body.bytes.toString('latin1', start, end), 'latin1')
+  else response.end(range ? body.bytes.subarray(start, end) : body.bytes)
+  metrics.sentBytes(end - start)
   // Bytes that the system has taken need no memory here; a slow reader keeps the body alive.
   if (response.socket?.writableLength === 0) return
   response.once('close', body.retain())

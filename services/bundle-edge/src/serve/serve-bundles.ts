@@ -35,7 +35,7 @@ export async function serveBundle(
   try {
     const decision = await findDecision(context, request.raw)
     const answer = await openAnswer(context, decision)
-    await sendAnswer(response, answer, request.id, context.metrics)
+    await sendAnswer(response, answer, () => request.id, context.metrics)
   } catch (error) {
     await answerFailure(context, request, response, error)
   }
@@ -56,7 +56,7 @@ export function serveRemembered(
   const answer = decision && answerFromMemory(context, decision)
   if (!answer) return false
   // The body is in memory, so there is nothing to wait for and nothing that could fail.
-  void sendAnswer(response, answer, randomUUID(), context.metrics)
+  void sendAnswer(response, answer, randomUUID, context.metrics)
   return true
 }
 
@@ -68,7 +68,7 @@ async function answerFailure(
 ): Promise<void> {
   if (error instanceof TooManyStreamsError) {
     // Counted, not logged: a flood of requests must not become a flood of log lines.
-    await sendAnswer(response, TOO_MANY_DOWNLOADS, request.id, metrics)
+    await sendAnswer(response, TOO_MANY_DOWNLOADS, () => request.id, metrics)
     return
   }
   if (error instanceof DamagedObjectError) metrics.integrityFailed()
@@ -86,7 +86,7 @@ async function answerFailure(
   // The suspension was logged once, and refused requests are counted.
   if (!(error instanceof StoreSuspendedError))
     request.log.error({ code: problem.code, err: error, path: request.raw.url }, 'request failed')
-  await sendAnswer(response, problemAnswer(problem, failureOutcome(error)), request.id, metrics)
+  await sendAnswer(response, problemAnswer(problem, failureOutcome(error)), () => request.id, metrics)
 }
 
 function failureOutcome(error: unknown): Outcome {
