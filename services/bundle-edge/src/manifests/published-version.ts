@@ -1,4 +1,10 @@
-import { type ContentCoding, VersionFile, type VersionRef, versionManifestKey } from '@plugboard/types'
+import {
+  type ContentCoding,
+  VersionFile,
+  type VersionRef,
+  versionManifestKey,
+  versionPrefix,
+} from '@plugboard/types'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { type CodingOrder, codingOrder } from './coding-choice.ts'
 import { createRepresentation, type Representation } from './representation.ts'
@@ -6,6 +12,8 @@ import { createRepresentation, type Representation } from './representation.ts'
 /** A version as its manifest lists it. */
 export interface PublishedVersion {
   readonly ref: VersionRef
+  /** The key it is cached by. */
+  readonly name: string
   /** A new object each time the version is read from the store. */
   readonly identity: symbol
   /** Bytes of its manifest in the store. */
@@ -43,6 +51,7 @@ export function createPublishedVersion({
   const asked = new Map<string, PublishedFile>()
   return {
     ref,
+    name: versionPrefix(ref),
     identity: Symbol(ref.version),
     manifestSize,
     file(path) {

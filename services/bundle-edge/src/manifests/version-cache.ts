@@ -31,6 +31,8 @@ export interface VersionCache {
    * store runs in the background.
    */
   cached(ref: VersionRef): PublishedVersion | undefined
+  /** Whether the version by a name is still the one of that identity. It is served then, as `cached` serves it. */
+  serves(name: string, identity: symbol): boolean
   /**
    * The version from the store; null when the store proves that it has none. Concurrent calls share one read, which
    * goes on when a reader disconnects.
@@ -91,16 +93,15 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
 
   async function refresh(
     name: string,
-    ref: VersionRef,
     entry: CachedVersion,
-    version: PublishedVersion,
+    { ref, manifestSize }: PublishedVersion,
   ): Promise<void> {
     refreshing.add(name)
     try {
       const signal = AbortSignal.timeout(loadTimeoutMs)
       const found = await store.head(versionManifestKey(ref), { signal })
       // Only reading proves absence: a HEAD says the same of a missing object and of a missing bucket.
-      if (found?.size === version.manifestSize) entry.checkedAt = clock()
+      if (found?.size === manifestSize) entry.checkedAt = clock()
       else await read(name, ref, true)
       onRefreshed()
     } catch (error) {
@@ -112,15 +113,26 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
     }
   }
 
+  function serve(name: string, entry: CachedVersion, version: PublishedVersion): void {
+    const isFresh = isYoungerThan(revalidateMs, entry.checkedAt)
+    onLookup(isFresh ? 'hit' : 'stale')
+    if (!isFresh && !refreshing.has(name)) void refresh(name, entry, version)
+  }
+
   return {
     cached(ref) {
       const name = versionPrefix(ref)
       const entry = versions.get(name)
       if (!entry?.version) return undefined
-      const isFresh = isYoungerThan(revalidateMs, entry.checkedAt)
-      onLookup(isFresh ? 'hit' : 'stale')
-      if (!isFresh && !refreshing.has(name)) void refresh(name, ref, entry, entry.version)
+      serve(name, entry, entry.version)
       return entry.version
+    },
+
+    serves(name, identity) {
+      const entry = versions.get(name)
+      if (entry?.version?.identity !== identity) return false
+      serve(name, entry, entry.version)
+      return true
     },
 
     async load(ref) {

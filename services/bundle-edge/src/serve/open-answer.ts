@@ -9,12 +9,13 @@ export interface BodyContext {
   readonly metrics: EdgeMetrics
 }
 
-/** The answer for a decision when nothing has to be read from the store; otherwise undefined. */
-export function answerFromMemory(context: BodyContext, decision: Decision): Answer | undefined {
+/** The answer for a decision when nothing has to be read from the store; otherwise undefined. Counts nothing. */
+export function answerFromMemory({ bodies }: BodyContext, decision: Decision): Answer | undefined {
   const { outcome, status, headers, content } = decision
   if (content.kind !== 'object') return { outcome, status, headers, content }
-  const bytes = bytesInMemory(context, content)
-  return bytes && { outcome, status, headers, content: bytes }
+  const { object, range } = content
+  const body = bodies.cached(object)
+  return body && { outcome, status, headers, content: { kind: 'bytes', body, range } }
 }
 
 /**
@@ -25,18 +26,12 @@ export function answerFromMemory(context: BodyContext, decision: Decision): Answ
 export async function openAnswer(context: BodyContext, decision: Decision): Promise<Answer> {
   const { outcome, status, headers, content } = decision
   if (content.kind !== 'object') return { outcome, status, headers, content }
-  const opened = bytesInMemory(context, content) ?? (await openBody(context, content))
-  return { outcome, status, headers, content: opened }
-}
-
-function bytesInMemory(
-  { bodies, metrics }: BodyContext,
-  { object, range }: ObjectContent,
-): BytesContent | undefined {
-  const body = bodies.cached(object)
-  if (!body) return undefined
-  metrics.lookedUpBody('hit')
-  return { kind: 'bytes', body, range }
+  const known = answerFromMemory(context, decision)
+  if (known) {
+    context.metrics.lookedUpBody('hit')
+    return known
+  }
+  return { outcome, status, headers, content: await openBody(context, content) }
 }
 
 async function openBody(

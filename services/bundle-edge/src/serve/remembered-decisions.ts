@@ -1,4 +1,3 @@
-import type { VersionRef } from '@plugboard/types'
 import { LRUCache } from 'lru-cache'
 import type { PublishedVersion } from '../manifests/published-version.ts'
 import type { VersionCache } from '../manifests/version-cache.ts'
@@ -9,8 +8,9 @@ const MAX_BYTES = 8 * 1024 * 1024
 // The headers of a range, which no other decision shares, and those of its file.
 const DECISION_BYTES = 2048
 
-interface Remembered {
-  readonly ref: VersionRef
+/** A decision and the version that it was made from. */
+export interface RememberedDecision {
+  readonly name: string
   /** Not the version itself, which must not stay in memory after its eviction from the cache. */
   readonly identity: symbol
   readonly decision: Decision
@@ -18,29 +18,27 @@ interface Remembered {
 
 /** Decisions of requests that were answered from a cached version. */
 export interface RememberedDecisions {
-  /** The decision, if the version that it was made from is still the one that is served. */
-  find(key: string): Decision | undefined
+  /** The decision, which holds as long as its version does. */
+  find(key: string): RememberedDecision | undefined
+  /** Whether the version that it was made from is still the one that is served. If so, it counts as a lookup of the version. */
+  holds(remembered: RememberedDecision): boolean
   remember(key: string, version: PublishedVersion, decision: Decision): void
   readonly bytes: number
   readonly count: number
 }
 
 export function createRememberedDecisions(versions: VersionCache): RememberedDecisions {
-  const decisions = new LRUCache<string, Remembered>({
+  const decisions = new LRUCache<string, RememberedDecision>({
     maxSize: MAX_BYTES,
     sizeCalculation: (_decision, key) => DECISION_BYTES + 2 * key.length,
   })
   return {
-    find(key) {
-      const remembered = decisions.get(key)
-      if (!remembered) return undefined
-      if (versions.cached(remembered.ref)?.identity === remembered.identity) return remembered.decision
-      decisions.delete(key)
-      return undefined
-    },
+    find: (key) => decisions.get(key),
 
-    remember(key, { ref, identity }, decision) {
-      decisions.set(key, { ref, identity, decision })
+    holds: ({ name, identity }) => versions.serves(name, identity),
+
+    remember(key, { name, identity }, decision) {
+      decisions.set(key, { name, identity, decision })
     },
 
     get bytes() {

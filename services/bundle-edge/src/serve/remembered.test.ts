@@ -128,6 +128,16 @@ describe('a repeated request', () => {
     expect(store.calls.filter(({ key }) => key?.endsWith('v1.0.0/bundle.js'))).toHaveLength(2)
   })
 
+  it('counts one lookup of the version and one of the body when its file is streamed', async () => {
+    const { store } = await setUp()
+    await using edge = openEdge({ store, cacheBytes: 0 })
+    const port = await edge.listen()
+    for (let turn = 0; turn < 3; turn += 1) await get(port, `${PATH}/bundle.js`)
+    expect(await edge.metric('plugboard_edge_manifest_cache_lookups_total{result="miss"}')).toBe(1)
+    expect(await edge.metric('plugboard_edge_manifest_cache_lookups_total{result="hit"}')).toBe(2)
+    expect(await edge.metric('plugboard_edge_body_cache_lookups_total{result="streamed"}')).toBe(3)
+  })
+
   it('waits for the answers to earlier requests on its connection', async () => {
     const { memory } = await setUp()
     const store = faulty(memory, { hangOn: 'open', key: 'test-plugin/v1.0.0/b.svg', times: 1 })

@@ -52,9 +52,11 @@ export function serveRemembered(
 ): boolean {
   // Node assigns the connection to one response after the other.
   const key = response.socket ? requestKey(request) : undefined
-  const decision = key === undefined ? undefined : context.remembered.find(key)
-  const answer = decision && answerFromMemory(context, decision)
-  if (!answer) return false
+  const remembered = key === undefined ? undefined : context.remembered.find(key)
+  const answer = remembered && answerFromMemory(context, remembered.decision)
+  // Last, because it counts a lookup: a request that goes the whole way is counted there.
+  if (!answer || !context.remembered.holds(remembered)) return false
+  if (answer.content.kind === 'bytes') context.metrics.lookedUpBody('hit')
   // The body is in memory, so there is nothing to wait for and nothing that could fail.
   void sendAnswer(response, answer, randomUUID, context.metrics)
   return true
