@@ -15,33 +15,33 @@ import type {
   VersionRecord,
 } from './records/records.ts'
 
-/** A record as it was read: the revision is what a later compare-and-set compares. */
+/** A record as it was read. A later compare-and-set compares its revision. */
 export interface Stored<Value> {
   readonly value: Value
-  /** Changes with every write of the record; a number once used for a key never names another state of it. */
+  /** Changes with every write of the record. One that was used for a key never stands for another state of it. */
   readonly revision: string
 }
 
 /**
- * Records by a unique key, changed by compare-and-set on one record. That is all the catalog promises:
- * nothing spans two records. Every method rejects with CatalogUnavailableError when the database cannot
- * answer now, or the catalog is closed; a write that rejects so may or may not have been done. A record that
- * is there and cannot be read is a CatalogUnusableError. Limits are positive integers, or a RangeError.
+ * Records with a unique key, changed by compare-and-set. The catalog promises nothing that spans two records. Every
+ * method rejects with CatalogUnavailableError when the database cannot answer now or the catalog is closed; a write that
+ * rejects like this may or may not have been done. A record that cannot be read is a CatalogUnusableError. A limit that
+ * is not a positive integer is a RangeError.
  */
 export interface Records<Key, Value> {
-  /** The record by that key, or null. */
+  /** The record with that key, or null. */
   find(key: Key): Promise<Stored<Value> | null>
 
-  /** Creates the record, or answers null when the key is taken. Of many inserters exactly one creates it. */
+  /** Creates the record, or returns null when the key is taken. Exactly one of many inserters creates it. */
   insert(value: Value): Promise<Stored<Value> | null>
 
   /**
-   * Replaces the record as it was read, or answers null when it was changed or removed since. The key stays:
-   * a value of another key is a TypeError.
+   * Replaces the record as it was read, or returns null when it has been changed or removed since. The key cannot change:
+   * a value with another key is a TypeError.
    */
   replace(current: Stored<Value>, next: Value): Promise<Stored<Value> | null>
 
-  /** Removes the record as it was read; false when it was changed or removed since. */
+  /** Removes the record as it was read; false when it has been changed or removed since. */
   remove(current: Stored<Value>): Promise<boolean>
 }
 
@@ -53,27 +53,27 @@ export interface VersionRecords extends Records<VersionRef, VersionRecord> {
     readonly limit: number
   }): Promise<readonly ListedVersion[]>
 
-  /** Records with a lease that expired before that time, the longest expired first. */
+  /** Records with a lease that expired before that time, the earliest first. */
   listExpired(query: {
     readonly expiredBeforeMs: number
     readonly limit: number
   }): Promise<readonly Stored<VersionRecord>[]>
 }
 
-/** The content whose files are listed. The digest is part of the key, so a list never changes. */
+/** The version and the digest of its content. The digest is part of the key, so a list never changes. */
 export interface FileListKey extends VersionRef {
   readonly digest: Sha256
 }
 
 /**
- * The files of each version, apart from its record, so that only who needs files reads them. Rejects as
+ * The files of each version, separate from its record, so that files are read only where they are needed. Rejects as
  * Records do.
  */
 export interface FileLists {
-  /** Stores the list. One that is there already stays as it is. */
+  /** Stores the list. An existing one is not changed. */
   put(key: FileListKey, files: readonly VersionFile[]): Promise<void>
 
-  /** The list in the order it was put, or null. */
+  /** The list in the order in which it was put, or null. */
   find(key: FileListKey): Promise<readonly VersionFile[] | null>
 
   /** Removes the list, if there is one. */
@@ -92,9 +92,9 @@ export interface PluginPosition {
 export interface PluginQuery {
   /**
    * Every word of it must be the beginning of a word of the id, the name or the description. A word is a run
-   * of letters, marks and digits; in a script without spaces, each letter. Case is ignored by Unicode, not by
-   * language (`STRASSE` finds `Straße`), and so is the encoding of accents; accents themselves count. A text
-   * without a word finds nothing; one that is empty leaves nothing out.
+   * of letters, marks and digits; in a script without spaces, each letter. Case is ignored by the rules of Unicode, not of
+   * a language (`STRASSE` finds `Straße`), and so is the encoding of accents, but not the accents. A text without a word
+   * finds nothing; an empty text finds everything.
    */
   readonly text?: string | undefined
   readonly category?: string | undefined
@@ -107,8 +107,8 @@ export interface PluginQuery {
 export interface PluginPage {
   readonly plugins: readonly PluginRecord[]
   /**
-   * Where to go on, or null when there is no more. Each page takes bounded work, so one may have fewer plugins
-   * than its limit, or none, and there may be more all the same.
+   * Where the next page starts, or null on the last one. Each page takes bounded work, so a page may have fewer plugins than
+   * its limit, or none, although there are more.
    */
   readonly next: PluginPosition | null
 }
@@ -117,7 +117,7 @@ export interface PluginRecords extends Records<PluginId, PluginRecord> {
   list(query: PluginQuery): Promise<PluginPage>
 }
 
-/** What is known of plugins, versions and tenants. */
+/** The records of plugins, versions, tenants and jobs. */
 export interface Catalog extends AsyncDisposable {
   readonly versions: VersionRecords
   readonly fileLists: FileLists

@@ -10,12 +10,10 @@ const OTHERS: readonly FileListKey[] = [
   { ...KEY, digest: 'b'.repeat(64) },
 ]
 
-/** What is promised of the lists of files. */
+/** The promises of file lists. */
 export function describeFileLists(test: ContractTest): void {
   describe('fileLists', () => {
-    test('answers null for a list that was never put, and keeps others apart from it', async ({
-      catalog,
-    }) => {
+    test('answers null for a list that was never put, although similar ones were', async ({ catalog }) => {
       for (const [index, other] of OTHERS.entries())
         await catalog.fileLists.put(other, sampleFiles(index + 1))
       expect(await catalog.fileLists.find(KEY)).toBeNull()
@@ -25,19 +23,19 @@ export function describeFileLists(test: ContractTest): void {
       }
     })
 
-    test('gives 3000 files back deeply equal and in their order', async ({ catalog }) => {
+    test('returns 3000 files deeply equal and in order', async ({ catalog }) => {
       const files = sampleFiles(3000).toReversed()
       await catalog.fileLists.put(KEY, files)
       expect(await catalog.fileLists.find(KEY)).toEqual(files)
     })
 
-    test('keeps the list that was put first', async ({ catalog }) => {
+    test('keeps the first list when another one is put under its key', async ({ catalog }) => {
       await catalog.fileLists.put(KEY, sampleFiles(1))
       await catalog.fileLists.put(KEY, sampleFiles(2))
       expect(await catalog.fileLists.find(KEY)).toEqual(sampleFiles(1))
     })
 
-    test('keeps one whole list of many that are put at once', async (subject) => {
+    test('keeps one whole list when many are put at once', async (subject) => {
       const { catalog, openAnother } = subject
       await using another = (await openAnother?.()) ?? null
       const puts = Array.from({ length: 24 }, (_, index) =>
@@ -50,7 +48,9 @@ export function describeFileLists(test: ContractTest): void {
       expect((await another?.fileLists.find(KEY)) ?? found).toEqual(found)
     })
 
-    test('removes a list, whether or not it is there, and no other', async ({ catalog }) => {
+    test('removes only the given list, and accepts the removal of one that does not exist', async ({
+      catalog,
+    }) => {
       const [other = KEY] = OTHERS
       await catalog.fileLists.put(KEY, sampleFiles(1))
       await catalog.fileLists.put(other, sampleFiles(2))

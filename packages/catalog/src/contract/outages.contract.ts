@@ -13,17 +13,19 @@ import {
 
 const LIST = { pluginId: 'p', version: '1.0.0', digest: 'a'.repeat(64) }
 
-/** What becomes of calls while the database cannot answer. */
+/** The results of calls while the database cannot answer. */
 export function describeOutages(test: ContractTest): void {
-  describe('a database that cannot answer', () => {
-    test('answers a check while it can', async ({ catalog }) => {
+  describe('during an outage', () => {
+    test('the check passes while the database can answer', async ({ catalog }) => {
       await expect(catalog.check()).resolves.toBeUndefined()
     })
 
-    test('is never taken for absence, by any method, and serves again once it is back', (subject, skip) =>
-      subject.outage ? expectRecovery(subject.catalog, subject.outage) : skip('its database cannot go away'))
+    test('no method reports absence, and all work again afterwards', (subject, skip) =>
+      subject.outage
+        ? expectRecovery(subject.catalog, subject.outage)
+        : skip('its database cannot have an outage'))
 
-    test('is what a closed catalog is, for every method', async ({ catalog }) => {
+    test('every method rejects as it does after the catalog was closed', async ({ catalog }) => {
       await catalog.check()
       await catalog[Symbol.asyncDispose]()
       expect(await outcomes(catalog)).toEqual(outcomesOf(catalog, 'CatalogUnavailableError'))

@@ -4,10 +4,10 @@ import type { ContractTest } from '../testing/catalog-under-test.ts'
 import { inserted, insertedAll } from '../testing/inserted.ts'
 import { samplePlugin } from '../testing/sample-records.ts'
 
-// Far more than there are: paging that goes in circles ends all the same, and fails.
+// Far more than there are, so that paging in circles ends and fails.
 const MOST_PAGES = 100
 
-// What means something to one database or another, and separates words here.
+// Characters that are special to some database, and separate words here.
 const PATTERNS = [
   '%',
   '_',
@@ -29,14 +29,14 @@ const PATTERNS = [
   '\n',
 ]
 
-/** What listings of plugins promise. */
+/** The promises of listings of plugins. */
 export function describePlugins(test: ContractTest): void {
   describe('plugins.list', () => {
-    test('lists nothing of nothing', async ({ catalog }) => {
+    test('returns an empty page when there are no plugins', async ({ catalog }) => {
       expect(await catalog.plugins.list({ order: 'id', limit: 10 })).toEqual({ plugins: [], next: null })
     })
 
-    test('orders by id, or by the latest change and then by id', async ({ catalog }) => {
+    test('sorts by id, or by the latest change and then by id', async ({ catalog }) => {
       const plugins = [
         samplePlugin('b', {}, 3),
         samplePlugin('a-b', {}, 1),
@@ -52,7 +52,7 @@ export function describePlugins(test: ContractTest): void {
       })
     })
 
-    test('filters by category and extension point, exactly, and by both', async ({ catalog }) => {
+    test('filters by exact category, by exact extension point, and by both', async ({ catalog }) => {
       const rows: readonly [string, string | null, readonly string[]][] = [
         ['a', 'payment', ['header', 'footer']],
         ['b', 'payment', ['header']],
@@ -78,7 +78,7 @@ export function describePlugins(test: ContractTest): void {
       }
     })
 
-    test('follows what a replaced or removed plugin says of itself', async ({ catalog }) => {
+    test('reflects the current state of a replaced or removed plugin', async ({ catalog }) => {
       const before = { name: 'Old name', category: 'old', extensionPoints: ['old', 'kept'] }
       const after = { name: 'New name', category: 'new', extensionPoints: ['kept', 'new'] }
       const stored = await inserted(catalog.plugins, samplePlugin('p', before))
@@ -95,7 +95,7 @@ export function describePlugins(test: ContractTest): void {
       expect(await listed(catalog, { extensionPoint: 'kept' })).toEqual([])
     })
 
-    test('finds a plugin when every word begins one of its id, its name or its description', async ({
+    test('finds a plugin when every word of the search begins a word of its id, name or description', async ({
       catalog,
     }) => {
       await inserted(catalog.plugins, samplePlugin('needle-in-id'))
@@ -124,7 +124,7 @@ export function describePlugins(test: ContractTest): void {
       }
     })
 
-    test('takes signs for what separates words, whatever they mean to a database', async ({ catalog }) => {
+    test('treats punctuation as a separator, even if it is special to a database', async ({ catalog }) => {
       await inserted(catalog.plugins, samplePlugin('plain', { name: 'alpha beta' }))
       await inserted(catalog.plugins, samplePlugin('other', { name: 'alphabet' }))
       for (const pattern of PATTERNS) {
@@ -136,7 +136,7 @@ export function describePlugins(test: ContractTest): void {
       }
     })
 
-    test('ignores case and encoding beyond ASCII, and keeps accents apart', async ({ catalog }) => {
+    test('ignores case and encoding of letters beyond ASCII, but not accents', async ({ catalog }) => {
       const names = { french: 'École', german: 'Straße', greek: 'Σίσυφος', polish: 'ŻÓŁW', plain: 'ecole' }
       for (const [pluginId, name] of Object.entries(names)) {
         await inserted(catalog.plugins, samplePlugin(pluginId, { name }))
@@ -155,8 +155,8 @@ export function describePlugins(test: ContractTest): void {
         expect([text, await listed(catalog, { text })]).toEqual([text, found])
     })
 
-    test('says where to go on by an id and an integer alone, wherever it stops', async ({ catalog }) => {
-      // More than one page may walk past, and none of them has both words.
+    test('returns a next position of an id and an integer, wherever it stops', async ({ catalog }) => {
+      // More plugins than one page may walk past, and none of them has both words.
       for (let first = 0; first < 2000; first += 50) {
         const batch = Array.from({ length: 50 }, (_, index) => {
           const name = index % 2 === 0 ? 'even' : 'odd'
@@ -181,7 +181,7 @@ export function describePlugins(test: ContractTest): void {
 
     for (const order of ['id', 'updated'] as const) {
       test(`pages by ${order} without skipping or repeating while others insert`, async ({ catalog }) => {
-        // Many share a time: the id decides among them.
+        // Many have the same time, so that the id decides.
         const existing = Array.from({ length: 30 }, (_, index) => samplePlugin(`p${index}`, {}, index % 7))
         await insertedAll(catalog.plugins, existing)
         const seen: string[] = []

@@ -10,7 +10,7 @@ const RACERS = 24
 const COUNTING_WORKERS = 16
 const RAISES_PER_WORKER = 4
 
-/** One kind of record, and values to try it with. */
+/** One kind of record, with values for tests. */
 export interface RecordsCase<Key, Value> {
   readonly name: string
   readonly recordsOf: (catalog: Catalog) => Records<Key, Value>
@@ -18,22 +18,22 @@ export interface RecordsCase<Key, Value> {
   readonly first: Value
   /** Another state of the same key. */
   readonly second: Value
-  /** A record of another key, as like the first as may be. */
+  /** A record with another key, otherwise as similar to the first as possible. */
   readonly other: Value
 }
 
-/** What every kind of record promises: unique keys, and compare-and-set. */
+/** The promises of every kind of record: unique keys, and compare-and-set. */
 export function describeRecords<Key, Value>(test: ContractTest, subjectCase: RecordsCase<Key, Value>): void {
   const { recordsOf, keyOf, first, second, other } = subjectCase
   const key = keyOf(first)
 
   describe(`records of ${subjectCase.name}`, () => {
-    test('answers null for what was never inserted', async ({ catalog }) => {
+    test('find answers null for a key that was never inserted', async ({ catalog }) => {
       await inserted(recordsOf(catalog), other)
       expect(await recordsOf(catalog).find(key)).toBeNull()
     })
 
-    test('finds what was inserted, replaced and removed', async ({ catalog }) => {
+    test('find returns the current state after insert, replace and remove', async ({ catalog }) => {
       const records = recordsOf(catalog)
       const created = await inserted(records, first)
       expect(created.value).toEqual(first)
@@ -45,14 +45,14 @@ export function describeRecords<Key, Value>(test: ContractTest, subjectCase: Rec
       expect(await records.find(key)).toBeNull()
     })
 
-    test('refuses a second insert and keeps the first record', async ({ catalog }) => {
+    test('a second insert is refused and the first record kept', async ({ catalog }) => {
       const records = recordsOf(catalog)
       const created = await inserted(records, first)
       expect(await records.insert(second)).toBeNull()
       expect(await records.find(key)).toEqual(created)
     })
 
-    test('keeps records of other keys apart', async ({ catalog }) => {
+    test('similar keys have separate records', async ({ catalog }) => {
       const records = recordsOf(catalog)
       const created = await inserted(records, first)
       const another = await inserted(records, other)
@@ -62,7 +62,7 @@ export function describeRecords<Key, Value>(test: ContractTest, subjectCase: Rec
       expect((await records.find(key))?.value).toEqual(second)
     })
 
-    test('refuses to replace and to remove by a stale revision', async ({ catalog }) => {
+    test('replace and remove are refused with a stale revision', async ({ catalog }) => {
       const records = recordsOf(catalog)
       const stale = await inserted(records, first)
       const current = await records.replace(stale, second)
@@ -72,7 +72,7 @@ export function describeRecords<Key, Value>(test: ContractTest, subjectCase: Rec
       expect(await records.find(key)).toEqual(current)
     })
 
-    test('gives a new revision to a state it had before', async ({ catalog }) => {
+    test('a state that a record had before gets a new revision', async ({ catalog }) => {
       const records = recordsOf(catalog)
       const original = await inserted(records, first)
       const changed = await records.replace(original, second)
@@ -82,7 +82,7 @@ export function describeRecords<Key, Value>(test: ContractTest, subjectCase: Rec
       expect(await records.remove(original)).toBe(false)
     })
 
-    test('never accepts a revision of a record that was removed and inserted again', async ({ catalog }) => {
+    test('a revision from before a remove and insert is never accepted', async ({ catalog }) => {
       const records = recordsOf(catalog)
       const former = await inserted(records, first)
       expect(await records.remove(former)).toBe(true)
@@ -93,7 +93,7 @@ export function describeRecords<Key, Value>(test: ContractTest, subjectCase: Rec
       expect(await records.find(key)).toEqual(present)
     })
 
-    test('changes nothing that is not there', async ({ catalog }) => {
+    test('replace and remove do nothing when there is no record', async ({ catalog }) => {
       const records = recordsOf(catalog)
       const gone: Stored<Value> = { value: first, revision: 'no revision of any record' }
       expect(await records.replace(gone, second)).toBeNull()
@@ -101,7 +101,7 @@ export function describeRecords<Key, Value>(test: ContractTest, subjectCase: Rec
       expect(await records.find(key)).toBeNull()
     })
 
-    test('refuses to give a record another key', async ({ catalog }) => {
+    test('replace throws a TypeError for a value with another key', async ({ catalog }) => {
       const records = recordsOf(catalog)
       const created = await inserted(records, first)
       await expect(records.replace(created, other)).rejects.toThrow(TypeError)
@@ -109,7 +109,7 @@ export function describeRecords<Key, Value>(test: ContractTest, subjectCase: Rec
       expect(await records.find(keyOf(other))).toBeNull()
     })
 
-    test('hands out values of their own', async ({ catalog }) => {
+    test('a returned value can be changed without changing the record', async ({ catalog }) => {
       const records = recordsOf(catalog)
       const mine = structuredClone(first)
       await inserted(records, mine)
@@ -120,7 +120,7 @@ export function describeRecords<Key, Value>(test: ContractTest, subjectCase: Rec
       expect((await records.find(key))?.value).toEqual(first)
     })
 
-    test(`lets exactly one of ${RACERS} inserters create a record`, async (subject) => {
+    test(`exactly one of ${RACERS} concurrent inserts creates a record`, async (subject) => {
       await using clients = await openClients(subject, recordsOf)
       const values = Array.from({ length: RACERS }, (_, index) => (index % 2 ? first : second))
       const results = await Promise.all(values.map((value, index) => clients.at(index).insert(value)))
@@ -129,7 +129,7 @@ export function describeRecords<Key, Value>(test: ContractTest, subjectCase: Rec
       expect(await clients.at(1).find(key)).toEqual(winners[0])
     })
 
-    test(`lets exactly one of ${RACERS} writers replace one revision`, async (subject) => {
+    test(`exactly one of ${RACERS} concurrent writes replaces a revision`, async (subject) => {
       await using clients = await openClients(subject, recordsOf)
       const current = await inserted(clients.at(0), first)
       const racers = Array.from({ length: RACERS }, (_, index) => clients.at(index))
@@ -141,7 +141,7 @@ export function describeRecords<Key, Value>(test: ContractTest, subjectCase: Rec
       expect(await clients.at(1).find(key)).toEqual(winners[0])
     })
 
-    test(`lets exactly one of ${RACERS} remove or replace one revision`, async (subject) => {
+    test(`exactly one of ${RACERS} concurrent removals and replacements of a revision succeeds`, async (subject) => {
       await using clients = await openClients(subject, recordsOf)
       const current = await inserted(clients.at(0), first)
       const racers = Array.from({ length: RACERS }, (_, index) => clients.at(index))
@@ -155,10 +155,10 @@ export function describeRecords<Key, Value>(test: ContractTest, subjectCase: Rec
   })
 }
 
-/** What is stored comes back as it was. */
+/** Stored values are returned unchanged. */
 export function describeFidelity(test: ContractTest): void {
-  describe('values', () => {
-    test(`counts exactly when ${COUNTING_WORKERS} workers raise one counter`, async (subject) => {
+  describe('stored values', () => {
+    test(`lose no increment when ${COUNTING_WORKERS} workers raise one counter`, async (subject) => {
       await using clients = await openClients(subject, (catalog) => catalog.tenants)
       await inserted(clients.at(0), sampleTenant('counter', 1))
       const workers = Array.from({ length: COUNTING_WORKERS }, async (_, index) => {
@@ -171,7 +171,7 @@ export function describeFidelity(test: ContractTest): void {
       expect(found?.value.generation).toBe(1 + COUNTING_WORKERS * RAISES_PER_WORKER)
     })
 
-    test('come back deeply equal, whatever their keys and texts', async ({ catalog }) => {
+    test('are returned deeply equal, whatever their keys and texts', async ({ catalog }) => {
       const config = JSON.parse(
         String.raw`{"b":1,"a":{"x.y":[null,true,-0.5,1e300,{"$set":{"$ne":""}}]},"":"","$where":"1","dot.ted":{"":{}},
           "__proto__":{"polluted":{"__proto__":[]}},"constructor":{"prototype":1},"unicode":"żółw 🧩 \u202e \u0000 \ud800",
@@ -181,14 +181,14 @@ export function describeFidelity(test: ContractTest): void {
       const created = await inserted(catalog.tenants, tenant)
       const found = await catalog.tenants.find('fidelity')
       expect(isDeepStrictEqual(found?.value, tenant)).toBe(true)
-      // Deep equality forgives the order of keys; a digest over the JSON would not.
+      // Deep equality ignores the order of keys, but a digest over the JSON would not.
       expect(JSON.stringify(found?.value)).toBe(JSON.stringify(tenant))
       const replaced = await catalog.tenants.replace(created, { ...tenant, generation: 2 })
       expect(JSON.stringify(replaced?.value)).toBe(JSON.stringify({ ...tenant, generation: 2 }))
       expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
     })
 
-    test('come back deeply equal for any JSON configuration', async ({ catalog }) => {
+    test('are returned deeply equal for any JSON configuration', async ({ catalog }) => {
       let count = 0
       await fc.assert(
         fc.asyncProperty(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), async (config) => {
@@ -203,7 +203,7 @@ export function describeFidelity(test: ContractTest): void {
       )
     })
 
-    test('keep a tenant that has nothing left, so that its generation goes on', async ({ catalog }) => {
+    test('keep a tenant without plugins, so that its generation continues', async ({ catalog }) => {
       const created = await inserted(catalog.tenants, sampleTenant('left', 7))
       await catalog.tenants.replace(created, { tenantId: 'left', generation: 8, plugins: [] })
       expect((await catalog.tenants.find('left'))?.value).toEqual({
@@ -213,7 +213,7 @@ export function describeFidelity(test: ContractTest): void {
       })
     })
 
-    test('keep times beyond 32 bits', async ({ catalog }) => {
+    test('may contain times beyond 32 bits', async ({ catalog }) => {
       const job = sampleJob('far', Number.MAX_SAFE_INTEGER)
       await inserted(catalog.jobs, job)
       expect((await catalog.jobs.find('far'))?.value).toEqual(job)
@@ -229,7 +229,7 @@ function emptyOut(value: unknown): void {
   for (const property of Object.keys(value)) Reflect.deleteProperty(value, property)
 }
 
-/** The same records through as many clients as there can be, so that races are not settled inside of one. */
+/** The same records through as many clients as possible, so that one client does not decide the races. */
 async function openClients<Key, Value>(
   { catalog, openAnother }: CatalogUnderTest,
   recordsOf: (catalog: Catalog) => Records<Key, Value>,

@@ -6,7 +6,7 @@ import type { ContractTest } from '../testing/catalog-under-test.ts'
 import { inserted } from '../testing/inserted.ts'
 import { sampleActiveVersion, sampleVersion } from '../testing/sample-records.ts'
 
-// Far more than there are: paging that goes in circles ends all the same, and fails.
+// Far more than there are, so that paging in circles ends and fails.
 const MOST_PAGES = 100
 
 const versionNumber = fc.nat({ max: 12 }).map(String)
@@ -17,7 +17,7 @@ const anyVersion: fc.Arbitrary<Version> = fc
     [`${major}.${minor}.${patch}`, pre.join('.')].filter(Boolean).join('-'),
   )
 
-/** What listings of versions promise. */
+/** The promises of listings of versions. */
 export function describeVersions(test: ContractTest): void {
   describe('versions.listActive', () => {
     test('lists active versions of one plugin only', async ({ catalog }) => {
@@ -34,14 +34,14 @@ export function describeVersions(test: ContractTest): void {
       expect(await listedVersions(catalog, 'a')).toEqual(['1.0.0'])
     })
 
-    test('shows everything of a version but its checks', async ({ catalog }) => {
+    test('shows everything of a version except its checks', async ({ catalog }) => {
       const { checks, ...listed } = sampleActiveVersion('p', '1.0.0')
       expect(checks).not.toEqual([])
       await inserted(catalog.versions, { ...listed, checks })
       expect(await catalog.versions.listActive({ pluginId: 'p', limit: 1 })).toEqual([listed])
     })
 
-    test('orders by precedence, whatever the versions, and starts below any of them', async ({ catalog }) => {
+    test('sorts by precedence, and starts below any given version', async ({ catalog }) => {
       let run = 0
       const plan = fc.uniqueArray(anyVersion, { minLength: 1, maxLength: 12 })
       await fc.assert(
@@ -80,7 +80,7 @@ export function describeVersions(test: ContractTest): void {
       expect(existing.filter((version) => !seen.includes(version))).toEqual([])
     })
 
-    test('refuses a limit that is no positive integer', async ({ catalog }) => {
+    test('throws a RangeError for a limit that is not a positive integer', async ({ catalog }) => {
       for (const limit of [0, -1, 1.5, Number.NaN]) {
         await expect(catalog.versions.listActive({ pluginId: 'p', limit })).rejects.toThrow(RangeError)
         await expect(catalog.versions.listExpired({ expiredBeforeMs: 1, limit })).rejects.toThrow(RangeError)
@@ -90,7 +90,7 @@ export function describeVersions(test: ContractTest): void {
   })
 
   describe('versions.listExpired', () => {
-    test('lists leases that expired before that time, the longest expired first', async ({ catalog }) => {
+    test('lists leases that expired before the given time, the earliest first', async ({ catalog }) => {
       const { versions } = catalog
       const leased = (pluginId: string, expiresAtMs: number) =>
         inserted(versions, sampleVersion(pluginId, '1.0.0', { lease: { holder: 'h', expiresAtMs } }))

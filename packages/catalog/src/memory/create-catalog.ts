@@ -9,7 +9,7 @@ import { createMemoryFileLists } from './file-lists.ts'
 import { createMemoryPluginIndex } from './plugin-index.ts'
 import { createMemoryRecords } from './records.ts'
 
-/** A catalog that lives as long as the process: for tests, and as the plainest reading of the port. */
+/** A catalog in memory: for tests, and the simplest implementation of the port. */
 export function createMemoryCatalog(): Catalog {
   let isOpen = true
   const requireOpen = () => {

@@ -3,7 +3,7 @@ import type { PluginFilter, PluginIndex, PluginRow } from '../queries/plugin-ind
 import { joinWords, searchWordsOf } from '../queries/search-text.ts'
 import type { PluginRecord } from '../records/records.ts'
 
-/** Read off all records: the plainest reading of what listing plugins asks. */
+/** The simplest implementation of a plugin index: reads all records. */
 export function createMemoryPluginIndex(all: () => readonly PluginRecord[]): PluginIndex {
   return {
     ids: async (filter, limit) =>

@@ -8,7 +8,7 @@ export interface MemoryRecords<Key, Value> extends Records<Key, Value> {
 }
 
 /**
- * Records in a Map, as JSON text, so that nobody holds the stored value itself. `requireOpen` throws once
+ * Records in a Map, as JSON text, so that no caller has the stored value itself. `requireOpen` throws once
  * closed.
  */
 export function createMemoryRecords<Key, Value>(

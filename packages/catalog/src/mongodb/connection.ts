@@ -9,25 +9,25 @@ export interface MongodbOptions {
   /** A connection string. It may carry credentials, so no error ever repeats it. */
   readonly url: string
   readonly database: string
-  /** How long a call waits for a server to be there; never longer than `operationTimeoutMs`. */
+  /** How long a call waits until a server is available; never longer than `operationTimeoutMs`. */
   readonly serverSelectionTimeoutMs: number
-  /** How long a whole call takes at most: a server, a free connection, the answer, and a second try. */
+  /** The time limit of a whole call: the wait for a server and a free connection, the answer, and a second attempt. */
   readonly operationTimeoutMs: number
-  /** Connections at most. */
+  /** The most connections. */
   readonly maxPoolSize: number
 }
 
 export interface MongodbConnection extends AsyncDisposable {
-  /** Does the work once the indexes are there and all records have today's form. Rejects with the errors of the port. */
+  /** Does the work once the indexes exist and all records have the current form. Rejects with the errors of the port. */
   use<Result>(work: (database: Db) => Promise<Result>): Promise<Result>
 }
 
-/** Connects at the first use, and again at every use until it worked. Throws a TypeError for a faulty URL. */
+/** Connects at the first use, and at every use until it succeeds. Throws a TypeError for an invalid URL. */
 export function createMongodbConnection(options: MongodbOptions): MongodbConnection {
   const client = createClient(options)
   const database = client.db(options.database, {
-    // From the primary, so that a compare-and-set loop reads what its own last write left, and never what a
-    // failover could take back: an answer such as "already published" must stay true.
+    // From the primary, so that a compare-and-set loop reads its own last write, and with majority, so that it never
+    // reads what a failover could undo: an answer such as "already published" must stay true.
     readPreference: 'primary',
     readConcern: new ReadConcern('majority'),
     writeConcern: { w: 'majority', wtimeoutMS: options.operationTimeoutMs },
@@ -36,14 +36,14 @@ export function createMongodbConnection(options: MongodbOptions): MongodbConnect
   let isOpen = true
 
   const prepare = async () => {
-    // By hand: the driver connects by itself at the first operation, and where that fails never again.
+    // Explicitly: the driver connects by itself at the first operation, but never again if that fails.
     await client.connect()
     await ensureMongodbIndexes(database)
     await migrateFormerVersions(database)
     await migrateFormerPlugins(database)
   }
 
-  // One attempt at a time for all who wait. A failed one is forgotten, so that the next call tries anew.
+  // One attempt at a time for all callers. A failed one is forgotten, so that the next call tries again.
   const ensureReady = (): Promise<void> => {
     ready ??= prepare().catch((error: unknown) => {
       ready = null
@@ -63,8 +63,8 @@ export function createMongodbConnection(options: MongodbOptions): MongodbConnect
     },
     async [Symbol.asyncDispose]() {
       isOpen = false
-      // Ends what is under way. An attempt to connect that had not come to open anything yet may do so after,
-      // hence the second time.
+      // Ends all operations. A connection attempt that has not opened anything yet may still do so, hence the second
+      // close.
       await client.close()
       await Promise.allSettled([ready])
       await client.close()
@@ -73,8 +73,8 @@ export function createMongodbConnection(options: MongodbOptions): MongodbConnect
 }
 
 /**
- * The result of the work, or a rejection once the time is over. The driver bounds each step of a call by
- * itself, so what was given up ends soon after, and its connection is free again.
+ * The result of the work, or a rejection once the time is over. The driver limits each step of a call as well, so an
+ * abandoned call ends soon after and frees its connection.
  */
 async function within<Result>(timeoutMs: number, work: () => Promise<Result>): Promise<Result> {
   const timeout = Promise.withResolvers<never>()
@@ -96,16 +96,16 @@ function createClient(options: MongodbOptions): MongoClient {
       maxPoolSize,
       serverSelectionTimeoutMS: serverSelectionTimeoutMs,
       connectTimeoutMS: serverSelectionTimeoutMs,
-      // Each step of a call has the time of the whole call: what a deadline gave up does not go on for long.
+      // Each step of a call has the time limit of the whole call, so that an abandoned one does not go on for long.
       socketTimeoutMS: operationTimeoutMs,
       waitQueueTimeoutMS: operationTimeoutMs,
-      // Compatible servers do not number retried writes; one that is sent twice there could be done twice.
+      // Compatible servers do not recognise retried writes: one that is sent twice could be done twice.
       retryWrites: false,
     })
   } catch {
-    // Without the cause: the driver's message may quote the URL, password and all.
+    // Without the cause: the driver's message may quote the URL with its password.
     throw new TypeError(
-      'the MongoDB URL cannot be read; it must look like mongodb://user:password@host:27017/, with special characters of user and password percent-encoded',
+      'the MongoDB URL is not valid; it must look like mongodb://user:password@host:27017/, with special characters of user and password percent-encoded',
     )
   }
 }

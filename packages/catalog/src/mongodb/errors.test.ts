@@ -17,7 +17,7 @@ function resultWith(concern: WriteConcernError | undefined): BulkWriteResult {
   return { getWriteConcernError: () => concern } as BulkWriteResult
 }
 
-/** What the driver throws where these are the codes of the writes that failed. */
+/** The driver's error for a bulk write whose failed writes have these codes. */
 function bulkError(codes: readonly number[], concern?: WriteConcernError): MongoBulkWriteError {
   const writeErrors = codes.map((code) => ({ code }) as WriteError)
   const [code = TIMED_OUT.code ?? 0] = codes
@@ -25,7 +25,7 @@ function bulkError(codes: readonly number[], concern?: WriteConcernError): Mongo
 }
 
 describe('isDuplicateKey', () => {
-  it('is true for a refused key, and for several writes of which each that failed was refused one', () => {
+  it('is true for a duplicate key, and for a bulk write whose failures are all duplicate keys', () => {
     const single = new MongoServerError({ message: 'refused', code: 11_000 })
     expect([single, bulkError([11_000]), bulkError([11_000, 11_000])].map(isDuplicateKey)).toEqual([
       true,
@@ -34,17 +34,17 @@ describe('isDuplicateKey', () => {
     ])
   })
 
-  it('is false for several writes of which one failed otherwise', () => {
+  it('is false for a bulk write with any other failure', () => {
     expect([bulkError([11_000, 121]), bulkError([121])].map(isDuplicateKey)).toEqual([false, false])
   })
 
-  it('is false for several writes whose connection broke, which are unavailable', () => {
+  it('is false for a bulk write whose connection broke, which is a CatalogUnavailableError', () => {
     const broken = new MongoBulkWriteError(new MongoNetworkError('closed'), resultWith(undefined))
     expect(isDuplicateKey(broken)).toBe(false)
     expect(translateMongodbError(broken)).toBeInstanceOf(CatalogUnavailableError)
   })
 
-  it('is false for several writes that are not known to last, refused keys among them or not', () => {
+  it('is false for a bulk write without write concern, with or without duplicate keys', () => {
     const unsure = [bulkError([11_000], TIMED_OUT), bulkError([], TIMED_OUT)]
     expect(unsure.map(isDuplicateKey)).toEqual([false, false])
   })

@@ -5,17 +5,17 @@ const DUPLICATE_KEY = 11_000
 const NAMESPACE_NOT_FOUND = 26
 const INDEX_NOT_FOUND = 27
 
-// What a server answers to a command it understands and will never do: BadValue, FailedToParse, TypeMismatch,
-// CommandNotFound, BSONObjectTooLarge, and documents that would become too large. Waiting does not help.
+// The codes for a command that will never succeed: BadValue, FailedToParse, TypeMismatch, CommandNotFound,
+// BSONObjectTooLarge, and documents that would become too large. Waiting does not help.
 const OUR_MISTAKES: ReadonlySet<unknown> = new Set([2, 9, 14, 59, 10_334, 17_419, 17_420])
 
 /**
- * True when a unique index refused the write, or each that failed of several. By the code alone: compatible
- * servers do not say which index.
+ * True when a unique index refused the write, or every failed write of a bulk. Decided by the code only: compatible
+ * servers do not name the index.
  */
 export function isDuplicateKey(error: unknown): boolean {
   if (error instanceof MongoBulkWriteError) {
-    // Without any, the connection broke or the servers did not agree: nothing is known of any of the writes.
+    // Without write errors, the connection broke or the servers did not agree: the result of all writes is unknown.
     const refused = [error.writeErrors].flat()
     const isEachDuplicate = refused.length > 0 && refused.every(({ code }) => code === DUPLICATE_KEY)
     return isEachDuplicate && error.result.getWriteConcernError() === undefined
@@ -23,7 +23,7 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY
 }
 
-/** True when the index or its collection is not there. */
+/** True when the index or its collection does not exist. */
 export function isNothingToDrop(error: unknown): boolean {
   return (
     error instanceof MongoServerError &&
@@ -32,9 +32,8 @@ export function isNothingToDrop(error: unknown): boolean {
 }
 
 /**
- * What the port calls a fault of the driver or of the server. A mistake of ours comes back as it is. Servers
- * name their own trouble by too many codes to list, a proxy in front of another database above all, so
- * everything else is the database not answering.
+ * The port's error for a fault of the driver or of the server. A programming error is returned unchanged. Servers, and
+ * proxies in front of other databases, have too many codes to list, so every other error counts as an outage.
  */
 export function translateMongodbError(error: unknown): unknown {
   if (error instanceof MongoInvalidArgumentError || error instanceof BSON.BSONError) return error

@@ -10,7 +10,7 @@ import { type CatalogDocument, collectionOf } from './records.ts'
 const MIGRATION = 'plugins-with-entries'
 const FORMER_INDEXES = ['by_update', 'by_category', 'by_extension_point'] as const
 
-/** Gives plugins the entries of every order and filter, as readCurrentPlugins does those it meets. */
+/** Adds the entries of every order and filter to plugins, as readCurrentPlugins does for those that it reads. */
 export function migrateFormerPlugins(database: Db): Promise<void> {
   const plugins = collectionOf(database, pluginKind)
   return migrateOnce(database, MIGRATION, {
@@ -23,8 +23,8 @@ export function migrateFormerPlugins(database: Db): Promise<void> {
 }
 
 /**
- * The plugins that `read` finds, once each has its entries: a registry of an earlier release may still be at
- * work, and write some without.
+ * The plugins that `read` finds, once each has its entries: a registry of an earlier release may still be running and
+ * write some without.
  */
 export async function readCurrentPlugins(
   database: Db,

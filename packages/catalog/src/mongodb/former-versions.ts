@@ -10,7 +10,7 @@ import { type CatalogDocument, collectionOf } from './records.ts'
 
 const MIGRATION = 'versions-without-files'
 
-/** Takes the lists of files out of the records of versions that have one. */
+/** Moves the lists of files out of the records of versions that contain one. */
 export function migrateFormerVersions(database: Db): Promise<void> {
   const former = collectionOf(database, versionKind).find(
     { checks: { $exists: false } },
@@ -20,8 +20,8 @@ export function migrateFormerVersions(database: Db): Promise<void> {
 }
 
 /**
- * What `read` finds, once none of it is a former version: a registry of an earlier release may still be at
- * work, and write some.
+ * The documents that `read` finds, once none of them has the earlier form: a registry of an earlier release may still be
+ * running and write some.
  */
 export async function readCurrentVersions(
   database: Db,
@@ -35,7 +35,7 @@ export async function readCurrentVersions(
   }
 }
 
-/** Facts first: a list of files is there before the record that goes without it. */
+/** The list of files is stored before the record without it. */
 async function upgradeVersions(database: Db, ids: readonly string[]): Promise<void> {
   const versions = collectionOf(database, versionKind)
   const documents = await versions
@@ -48,7 +48,7 @@ async function upgradeVersions(database: Db, ids: readonly string[]): Promise<vo
     const { record, files } = upgraded
     if (files !== null) lists.push({ _id: fileListId(record), files: JSON.stringify(files) })
     const { body, checks } = createStoredRow(versionKind, record)
-    // The revision stays, for the record says what it said. Of another revision it is another record by now.
+    // The revision stays, because the content is the same. A record with another revision has been changed meanwhile.
     return [{ updateOne: { filter: { _id, revision }, update: { $set: { body, checks } } } }]
   })
   if (lists.length > 0) {

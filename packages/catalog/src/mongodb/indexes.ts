@@ -1,7 +1,7 @@
 import type { Db, IndexDescription } from 'mongodb'
 
-// `_id` is the whole key of a record in every collection, so uniqueness holds from the first insert on,
-// whether or not these exist yet.
+// `_id` is the whole key of a record in every collection, so keys are unique from the first insert on, even before
+// these indexes exist.
 const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
   versions: [
     { key: { pluginId: 1, version: 1 }, name: 'by_version', unique: true },
@@ -10,7 +10,7 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
   ],
 }
 
-/** Makes the indexes that are missing. Several services may do so at once. */
+/** Creates missing indexes. Several services may do so at once. */
 export async function ensureMongodbIndexes(database: Db): Promise<void> {
   for (const [collection, indexes] of Object.entries(INDEXES)) {
     // One after the other: a server compatible with MongoDB may refuse to build two indexes at once.

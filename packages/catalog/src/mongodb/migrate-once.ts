@@ -5,8 +5,8 @@ import { isDuplicateKey } from './errors.ts'
 const BATCH = 10
 
 /**
- * Upgrades what has an earlier form, a few records at a time, and remembers that it was done. Several services
- * may do so at once: all write the same.
+ * Upgrades records with an earlier form, a few at a time, and records that this is done. Several services may do so at
+ * once: all write the same.
  */
 export async function migrateOnce(
   database: Db,

@@ -10,9 +10,9 @@ import { createMongodbVersions } from './versions.ts'
  * Opens the catalog in a MongoDB database, or in one of a server compatible with it: neither transactions nor
  * change streams nor retryable writes are used.
  *
- * It resolves without a database being there, so that a service starts, answers that it is not ready, and
- * serves as soon as the database does: every call connects where that has not worked yet, makes the indexes
- * that are missing, upgrades what an earlier release wrote, and rejects with CatalogUnavailableError when it cannot. Rejects only for a faulty URL,
+ * Resolves even while the database is down, so that a service can start, report that it is not ready, and work as soon as
+ * the database does. Until this has succeeded once, every call connects, creates missing indexes and upgrades records of
+ * an earlier release, and rejects with CatalogUnavailableError when that fails. Opening rejects only for an invalid URL,
  * with a TypeError that does not repeat it.
  */
 export async function openMongodbCatalog(options: MongodbOptions): Promise<Catalog> {

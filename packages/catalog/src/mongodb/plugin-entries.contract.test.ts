@@ -44,7 +44,7 @@ const PLUGINS = Array.from({ length: 300 }, (_, index) =>
 
 /* oxlint-disable vitest/no-standalone-expect -- onServer is a test */
 describe('the entries of plugins in a MongoDB catalog', () => {
-  onServer('are sought and read in their order, without a scan or a sort', async (server) => {
+  onServer('are found by index and read in order, without a scan or a sort', async (server) => {
     await using catalog = await server.openCatalog()
     await insertedAll(catalog.plugins, PLUGINS)
     await using client = new MongoClient(server.url)
@@ -75,7 +75,7 @@ describe('the entries of plugins in a MongoDB catalog', () => {
     expect(await planOf('plugins', {}, 'body'), 'a sort is seen').toMatch(scanOrSort)
   })
 
-  onServer('are not taken for added when the connection breaks meanwhile', async (server) => {
+  onServer('are not considered added when the connection breaks meanwhile', async (server) => {
     await using client = new MongoClient(server.url, { monitorCommands: true })
     const database = client.db(server.database)
     await database.command({ ping: 1 })
@@ -88,55 +88,55 @@ describe('the entries of plugins in a MongoDB catalog', () => {
     expect(await adding).toMatchObject([{ status: 'rejected', reason: expect.any(MongoBulkWriteError) }])
   })
 
-  onServer('that a cut-off write left over show nothing, and no plugin twice', async (server) => {
-    await using catalog = await server.openCatalog()
-    const stored = await inserted(catalog.plugins, PLUGINS[0] ?? samplePlugin('p'))
-    await using client = new MongoClient(server.url)
-    const entries = client.db(server.database).collection<{ _id: string }>('pluginEntries')
-    const before = await entries.find().toArray()
-    const moved = samplePlugin('p-0', { category: 'payment', extensionPoints: ['cart'], name: 'Test' }, 99)
-    expect(await catalog.plugins.replace(stored, moved)).not.toBeNull()
-    expect(await entries.countDocuments({ _id: { $in: before.map(({ _id }) => _id) } })).toBe(0)
-    await entries.insertMany(before)
-    for (const query of QUERIES) {
-      const found = await catalog.plugins.list({ ...query, limit: 10 })
-      expect(found).toEqual({ plugins: [moved], next: null })
-    }
-    const lost = await catalog.plugins.replace(stored, samplePlugin('p-0', { category: 'lost' }))
-    expect(lost).toBeNull()
-    expect(await entries.countDocuments({ _id: /lost/ })).toBe(0)
-  })
-
   onServer(
-    'list a plugin that is replaced after they were read, once and where it is now',
+    'left over by an interrupted write show no plugin that is not there, and none twice',
     async (server) => {
       await using catalog = await server.openCatalog()
-      const facets = { category: 'payment', extensionPoints: ['cart'] }
-      const stored = await inserted(catalog.plugins, samplePlugin('p-1', facets, 1))
-      const other = samplePlugin('p-0', facets, 2)
-      await inserted(catalog.plugins, other)
+      const stored = await inserted(catalog.plugins, PLUGINS[0] ?? samplePlugin('p'))
       await using client = new MongoClient(server.url)
       const entries = client.db(server.database).collection<{ _id: string }>('pluginEntries')
-      const asRead = await entries.find().toArray()
-      const replaced = samplePlugin('p-1', { ...facets, name: 'Replaced' }, 3)
-      expect(await catalog.plugins.replace(stored, replaced)).not.toBeNull()
-      await entries.deleteMany({})
-      await entries.insertMany(asRead)
-      for (const filter of [{ category: 'payment' }, { extensionPoint: 'cart' }]) {
-        const byId = await catalog.plugins.list({ ...filter, order: 'id', limit: 10 })
-        expect(byId).toEqual({ plugins: [other, replaced], next: null })
-        const byUpdate = await catalog.plugins.list({ ...filter, order: 'updated', limit: 10 })
-        expect(byUpdate).toEqual({ plugins: [replaced, other], next: null })
-        const after = { pluginId: 'p-0', updatedAtMs: 2 }
-        const passed = await catalog.plugins.list({ ...filter, order: 'updated', after, limit: 10 })
-        expect(passed).toEqual({ plugins: [], next: null })
+      const before = await entries.find().toArray()
+      const moved = samplePlugin('p-0', { category: 'payment', extensionPoints: ['cart'], name: 'Test' }, 99)
+      expect(await catalog.plugins.replace(stored, moved)).not.toBeNull()
+      expect(await entries.countDocuments({ _id: { $in: before.map(({ _id }) => _id) } })).toBe(0)
+      await entries.insertMany(before)
+      for (const query of QUERIES) {
+        const found = await catalog.plugins.list({ ...query, limit: 10 })
+        expect(found).toEqual({ plugins: [moved], next: null })
       }
-      expect(await catalog.plugins.list({ category: 'other', order: 'id', limit: 10 })).toEqual(NOTHING)
+      const lost = await catalog.plugins.replace(stored, samplePlugin('p-0', { category: 'lost' }))
+      expect(lost).toBeNull()
+      expect(await entries.countDocuments({ _id: /lost/ })).toBe(0)
     },
   )
 
+  onServer('list a plugin that is replaced after they were read once, at its new place', async (server) => {
+    await using catalog = await server.openCatalog()
+    const facets = { category: 'payment', extensionPoints: ['cart'] }
+    const stored = await inserted(catalog.plugins, samplePlugin('p-1', facets, 1))
+    const other = samplePlugin('p-0', facets, 2)
+    await inserted(catalog.plugins, other)
+    await using client = new MongoClient(server.url)
+    const entries = client.db(server.database).collection<{ _id: string }>('pluginEntries')
+    const asRead = await entries.find().toArray()
+    const replaced = samplePlugin('p-1', { ...facets, name: 'Replaced' }, 3)
+    expect(await catalog.plugins.replace(stored, replaced)).not.toBeNull()
+    await entries.deleteMany({})
+    await entries.insertMany(asRead)
+    for (const filter of [{ category: 'payment' }, { extensionPoint: 'cart' }]) {
+      const byId = await catalog.plugins.list({ ...filter, order: 'id', limit: 10 })
+      expect(byId).toEqual({ plugins: [other, replaced], next: null })
+      const byUpdate = await catalog.plugins.list({ ...filter, order: 'updated', limit: 10 })
+      expect(byUpdate).toEqual({ plugins: [replaced, other], next: null })
+      const after = { pluginId: 'p-0', updatedAtMs: 2 }
+      const passed = await catalog.plugins.list({ ...filter, order: 'updated', after, limit: 10 })
+      expect(passed).toEqual({ plugins: [], next: null })
+    }
+    expect(await catalog.plugins.list({ category: 'other', order: 'id', limit: 10 })).toEqual(NOTHING)
+  })
+
   onServer(
-    'are made for the plugins of an earlier release, at the start and when one is met',
+    'are created for the plugins of an earlier release, at the start and when one is read',
     async (server) => {
       await using client = new MongoClient(server.url)
       const plugins = client.db(server.database).collection<{ _id: string }>('plugins')

@@ -5,17 +5,17 @@ import { searchWordsOf } from '../queries/search-text.ts'
 import type { PluginRecord } from '../records/records.ts'
 import { isDuplicateKey } from './errors.ts'
 
-// Servers compatible with MongoDB sort by `_id` alone without reading and sorting everything. So each order and
-// filter has entries whose `_id` sorts as the listing does: the path, the position, the plugin, and last the
-// revision of the record it was made from. Entries are there before their record and go after it; those of a
-// revision that the record does not have are left over, and count for nothing.
+// Servers compatible with MongoDB can sort only by `_id` without reading everything. So each order and filter has
+// entries whose `_id` sorts as the listing does: the path, the position, the plugin, and last the revision of the
+// record that the entry was made from. Entries are added before their record and removed after it; an entry whose
+// revision is not that of the record is a leftover and ignored.
 
 /** One place of a plugin in one index. */
 interface PluginEntry {
   readonly _id: string
 }
 
-// Less than everything that can be in a field, so that a field sorts before those it begins.
+// Less than every character of a field, so that a field sorts before longer ones that start with it.
 const SEPARATOR = '\n'
 const AFTER_SEPARATOR = '\u000b'
 const LAST_CHARACTER = '\u{10ffff}'
@@ -38,12 +38,12 @@ export async function addPluginEntries(
   }
 }
 
-/** Removes the entries of a record that is there no more, or never came to be. */
+/** Removes the entries of a record that was removed or never written. */
 export async function removePluginEntries(database: Db, plugin: Stored<PluginRecord>): Promise<void> {
   await pluginEntriesOf(database).deleteMany({ _id: { $in: [...entryIds(plugin)] } })
 }
 
-/** The range of the entries of plugins that the filter lets through. */
+/** The range of the entries of plugins that match the filter. */
 export function filterRange({ by, value }: PluginFilter) {
   if (by === 'word') return between(join('word', value), join('word', value) + LAST_CHARACTER)
   return walkRange({ by, value }, 'id', undefined)
@@ -60,7 +60,7 @@ export function walkRange(
   return between(start, path + AFTER_SEPARATOR)
 }
 
-/** What an entry says of its plugin. */
+/** The parts of an entry. */
 export function parseEntry({ _id }: PluginEntry) {
   const [revision = '', pluginId = '', place = ''] = _id.split(SEPARATOR).toReversed()
   return { revision, pluginId, updatedAtMs: Number.MAX_SAFE_INTEGER - Number(place) }
@@ -75,7 +75,7 @@ function entryIds({ value, revision }: Stored<PluginRecord>): readonly string[] 
   const placeIn = (within: PluginFilter | null, order: PluginOrder) =>
     join(pathOf(within, order), positionOf(order, value), revision)
   const places = [
-    // By id all plugins are in order already.
+    // The plugins themselves are sorted by id.
     placeIn(null, 'updated'),
     ...filters.flatMap((filter) => [placeIn(filter, 'id'), placeIn(filter, 'updated')]),
   ]
@@ -83,13 +83,13 @@ function entryIds({ value, revision }: Stored<PluginRecord>): readonly string[] 
 }
 
 function pathOf(within: PluginFilter | null, order: PluginOrder): string {
-  // As JSON, a value has no line break.
+  // A value as JSON contains no line break.
   return within === null ? join('all', order) : join(within.by, JSON.stringify(within.value), order)
 }
 
 function positionOf(order: PluginOrder, { pluginId, updatedAtMs }: PluginPosition): string {
   if (order === 'id') return pluginId
-  // The latest change first: its number is the least.
+  // The latest change comes first, because it has the lowest number.
   return join(String(Number.MAX_SAFE_INTEGER - updatedAtMs).padStart(16, '0'), pluginId)
 }
 

@@ -56,7 +56,7 @@ function createPluginIndex(connection: MongodbConnection): PluginIndex {
         if (within !== null || order !== 'id') {
           return walkEntries(database, { within, order, after, limit })
         }
-        // Their own ids are in order already.
+        // They are sorted by their own ids.
         const documents = await findPlugins(database, { _id: { $gt: after?.pluginId ?? '' } }, limit)
         const rows = documents.map(toRow)
         const last = documents.length === limit ? rows.at(-1)?.parse() : undefined
@@ -77,7 +77,7 @@ async function walkEntries(
   const byRevision = new Map(documents.map((document) => [document.revision, document]))
   const walked = entries.flatMap(({ revision }) => byRevision.get(revision) ?? [])
   const known = new Set(entries.map(({ revision }) => revision))
-  // Replaced since the entries were read, or met by an entry that was left over: the record says where it is.
+  // Replaced since the entries were read, or found by a leftover entry: the record has the current position.
   const moved = documents
     .filter(({ revision }) => !known.has(revision))
     .map((document) => parseListedRow(pluginKind, document))
@@ -98,7 +98,7 @@ function isWithin({ latest }: PluginRecord, within: PluginFilter | null): boolea
     : latest.extensionPoints.some((point) => point === within.value)
 }
 
-/** An entry in the order of ids has no time, and none is needed to go on from it. */
+/** An entry in the order of ids has no time, and the next page does not need one. */
 function endOf(order: PluginOrder, { pluginId, updatedAtMs }: PluginPosition): PluginPosition {
   return { pluginId, updatedAtMs: order === 'id' ? 0 : updatedAtMs }
 }

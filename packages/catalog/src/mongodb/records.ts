@@ -9,13 +9,13 @@ import { isDuplicateKey } from './errors.ts'
 export type CatalogDocument = { readonly _id: string } & Pick<StoredRow, 'revision' | 'body'> &
   Readonly<Record<string, unknown>>
 
-/** Reads documents, and again once those of an earlier form have been upgraded. */
+/** Reads documents, and reads them again after upgrading those of an earlier form. */
 export type ReadCurrent = (
   database: Db,
   read: () => Promise<readonly CatalogDocument[]>,
 ) => Promise<readonly CatalogDocument[]>
 
-/** The projections of what is read back of a record: of all of it, and of what listings show. */
+/** The projections for reading a whole record, and for reading what listings show. */
 export function projectionsOf<Key, Value>(kind: RecordKind<Key, Value>) {
   const { whole, listed } = fieldsOf(kind)
   return { whole: project(whole), listed: project(listed) }
@@ -47,14 +47,14 @@ export function createMongodbRecords<Key, Value>(
     /** The fields that queries read. */
     readonly facets?: (value: Value) => Readonly<Record<string, unknown>>
     /**
-     * What other collections hold of a revision of a record: added before the record has it, removed once the
-     * record has it no more, or was never given it.
+     * The data about a revision of a record in other collections: added before the record has that revision, removed when it
+     * no longer has it or never got it.
      */
     readonly entries?: {
       readonly add: (database: Db, stored: Stored<Value>) => Promise<void>
       readonly remove: (database: Db, stored: Stored<Value>) => Promise<void>
     }
-    /** The field by which `readCurrent` knows a document of today's form. */
+    /** The field by which `readCurrent` recognises a document of the current form. */
     readonly formerLacks?: string
     readonly readCurrent?: ReadCurrent
   },

@@ -24,7 +24,7 @@ function onServer(title: string, body: (server: MongodbUnderTest) => Promise<voi
 
 /* oxlint-disable vitest/no-standalone-expect -- onServer is a test */
 describe('openMongodbCatalog against a server', () => {
-  onServer('opens while the database is down, is unavailable, and serves once it is up', async (server) => {
+  onServer('opens while the database is down, is unavailable, and works once it is up', async (server) => {
     await server.proxy.cut()
     await using catalog = await server.openCatalog()
     await expect(catalog.check()).rejects.toThrow(CatalogUnavailableError)
@@ -34,7 +34,7 @@ describe('openMongodbCatalog against a server', () => {
     expect(await catalog.tenants.insert(sampleTenant('t'))).not.toBeNull()
   })
 
-  onServer('gives up on a database that hangs, and serves once it answers', async (server) => {
+  onServer('rejects in time when the database hangs, and works once it answers', async (server) => {
     const operationTimeoutMs = 3000
     await using catalog = await server.openCatalog({ operationTimeoutMs })
     await vi.waitFor(() => catalog.check(), { timeout: 20_000, interval: 50 })
@@ -68,7 +68,7 @@ describe('openMongodbCatalog against a server', () => {
     expect(performance.now() - startedAt).toBeLessThan(5_000)
   })
 
-  onServer('makes its indexes when many services start at once on an empty database', async (server) => {
+  onServer('creates its indexes when many services start at once on an empty database', async (server) => {
     await using stack = new AsyncDisposableStack()
     const catalogs: Catalog[] = []
     for (let index = 0; index < 6; index += 1) catalogs.push(stack.use(await server.openCatalog()))
@@ -92,7 +92,7 @@ describe('openMongodbCatalog against a server', () => {
     await expect(versions.insertOne(twin)).rejects.toMatchObject({ code: 11_000 })
   })
 
-  onServer('keeps its promises whatever the options of the URL', async (server) => {
+  onServer('keeps its read and write concerns whatever the options of the URL', async (server) => {
     const url = new URL(server.url)
     const weak = { w: '0', readConcernLevel: 'local', readPreference: 'secondary', retryWrites: 'true' }
     for (const [name, value] of Object.entries(weak)) url.searchParams.set(name, value)
@@ -106,7 +106,7 @@ describe('openMongodbCatalog against a server', () => {
     expect(await catalog.tenants.find('t')).toEqual(created)
   })
 
-  onServer('takes a value of a query for a value, never for an operator', async (server) => {
+  onServer('never treats a value in a query as an operator', async (server) => {
     await using catalog = await server.openCatalog()
     await catalog.tenants.insert(sampleTenant('t'))
     await catalog.plugins.insert(samplePlugin('p', { category: 'payment', extensionPoints: ['header'] }))
@@ -116,7 +116,7 @@ describe('openMongodbCatalog against a server', () => {
     expect(await catalog.plugins.list({ order: 'id', limit: 1, extensionPoint: operator })).toEqual(NOTHING)
   })
 
-  onServer('calls a damaged record unusable, and never answers that there is none', async (server) => {
+  onServer('rejects with CatalogUnusableError, never with null, when a record is damaged', async (server) => {
     await using catalog = await server.openCatalog()
     await catalog.tenants.insert(sampleTenant('t'))
     await using client = new MongoClient(server.url)
@@ -125,7 +125,7 @@ describe('openMongodbCatalog against a server', () => {
     await expect(catalog.tenants.find('t')).rejects.toThrow(CatalogUnusableError)
   })
 
-  onServer('never answers null because its connections were reset between two calls', async (server) => {
+  onServer('still finds a record after its connections were reset between two calls', async (server) => {
     await using catalog = await server.openCatalog()
     const created = await catalog.tenants.insert(sampleTenant('t'))
     for (let turn = 0; turn < 5; turn += 1) {
@@ -140,7 +140,7 @@ describe('openMongodbCatalog against a server', () => {
     }
   })
 
-  it('is unavailable while the server is killed, and has every answered write when it is back', async ({
+  it('is unavailable after the server was killed, and has every acknowledged write once it is back', async ({
     skip,
   }) => {
     const found = await findMongodb(process.env)
@@ -168,14 +168,14 @@ describe('openMongodbCatalog', () => {
     `postgres://user:${PASSWORD}@host/`,
     `mongodb://user:${PASSWORD}@@host/%`,
     `mongodb://user:${PASSWORD}@host/?noSuchOption=${PASSWORD}`,
-  ])('refuses a URL it cannot read without repeating it (%#)', async (url) => {
+  ])('refuses an invalid URL with an error that does not repeat it (%#)', async (url) => {
     const opening = openMongodbCatalog({ ...MONGODB_SETTINGS, url, database: 'd' })
     const error: unknown = await opening.catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(TypeError)
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain(PASSWORD)
   })
 
-  it('keeps the credentials out of the error when there is no server', async () => {
+  it('rejects with an error without the credentials when there is no server', async () => {
     const url = `mongodb://somebody:${encodeURIComponent(PASSWORD)}@127.0.0.1:1/`
     await using catalog = await openMongodbCatalog({
       ...MONGODB_SETTINGS,

@@ -20,7 +20,7 @@ export function createMongodbVersions(connection: MongodbConnection): VersionRec
         version,
         sortKey: versionSortKey(version),
         state,
-        // Left out where there is no lease: the index of leases is sparse.
+        // Omitted when there is no lease: the index of leases is sparse.
         ...(lease && { leaseExpiresAtMs: lease.expiresAtMs }),
       }),
       readCurrent: readCurrentVersions,

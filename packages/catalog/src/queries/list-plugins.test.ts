@@ -76,7 +76,7 @@ describe('listPlugins', () => {
     { category: 'third', extensionPoint: 'cart' },
     { text: 'even', category: 'third' },
     { text: 'odd even', category: 'third', extensionPoint: 'all' },
-  ])('walks page by page through all that match %o, each page with bounded work', async (wanted) => {
+  ])('finds all plugins that match %o, page by page, with bounded work for each page', async (wanted) => {
     for (const order of ORDERS) {
       const { index, takeReads } = openIndex()
       const found: string[] = []
@@ -99,7 +99,7 @@ describe('listPlugins', () => {
     }
   })
 
-  it('fills a page at once where hits are dense or candidates are few', async () => {
+  it('fills a page when hits are dense, and ends the listing when candidates are few', async () => {
     const { index } = openIndex()
     const rare = await listPlugins(index, { text: 'rare', order: 'updated', limit: 100 })
     expect(rare).toMatchObject({ plugins: { length: 5 }, next: null })
@@ -107,7 +107,7 @@ describe('listPlugins', () => {
     expect(common.plugins).toHaveLength(100)
   })
 
-  it('gives up a walk that finds nothing, and says where to go on', async () => {
+  it('returns an empty page with the next position when the walk reaches its bound without a hit', async () => {
     const { index } = openIndex()
     const page = await listPlugins(index, { text: 'odd even', order: 'id', limit: 10 })
     expect(page).toMatchObject({ plugins: [], next: { pluginId: 'p-01919' } })

@@ -5,25 +5,24 @@ import type { PluginFilter, PluginIndex, PluginRow } from './plugin-index.ts'
 import { requireLimit } from './query-bounds.ts'
 import { hasWords, wantedWords } from './search-text.ts'
 
-/** Candidates that are read and sorted at most; where there are more, hits are dense enough to walk to. */
+/** The most candidates that are read and sorted. With more candidates, hits are dense enough to walk an index. */
 const MOST_CANDIDATES = 500
-/** Words and filters of one query whose candidates are counted at most. */
+/** The most words and filters of one query whose candidates are counted. */
 const MOST_COUNTS = 4
-/** Plugins that one query walks past at most. */
+/** The most plugins that one query walks past. */
 const LONGEST_WALK = 1920
 const FIRST_STRIDE = 128
 const LONGEST_STRIDE = 512
 
 /**
- * Lists plugins with work that has a bound, however many there are and whatever is looked for. Where one of
- * the words or filters lets few plugins through, those are read, tested and sorted. Otherwise an index is
- * walked in the order asked for and each plugin is tested. A walk that finds too little stops at its bound:
- * the page then has fewer plugins than it could, and says where to go on.
+ * Lists plugins with bounded work, however many there are and whatever the query. If few plugins match one of the words
+ * or filters, those are read, tested and sorted. Otherwise an index is walked in the requested order and each plugin is
+ * tested. A walk with few hits stops at its bound: the page then has fewer plugins than its limit, and a next position.
  */
 export async function listPlugins(index: PluginIndex, query: PluginQuery): Promise<PluginPage> {
   const limit = requireLimit(query.limit)
   const wanted = wantedWords(query.text ?? '')
-  // A text of which nothing can be looked for is in no plugin.
+  // A text without any word matches no plugin.
   if (wanted.length === 0 && (query.text ?? '').trim() !== '') return { plugins: [], next: null }
   const filters = filtersOf(query, wanted)
   const [only] = filters
@@ -62,13 +61,13 @@ async function walkTo(
     if (found.length > limit) return firstOf(found, limit)
     if (end === null) return { plugins: found, next: null }
     after = end
-    // A database in this process answers at once: others have their turn of the event loop in between.
+    // A database in this process answers synchronously: let other work of the event loop run in between.
     await setImmediate()
   }
   return { plugins: found, next: after ? positionOf(after) : null }
 }
 
-/** The candidates of a word or filter that has few, or null. */
+/** The candidates of a word or filter with few of them, or null. */
 async function fewCandidates(
   index: PluginIndex,
   filters: readonly PluginFilter[],
@@ -106,12 +105,12 @@ function firstOf(plugins: readonly PluginRecord[], limit: number): PluginPage {
   return { plugins: page, next: plugins.length > limit && last ? positionOf(last) : null }
 }
 
-/** The position and nothing else, for what is one may have more: a cursor is made of it. */
+/** Only the fields of a position, because a cursor is made of it and the argument may have more. */
 function positionOf({ pluginId, updatedAtMs }: PluginPosition): PluginPosition {
   return { pluginId, updatedAtMs }
 }
 
-/** Those that come after the query's position, in its order. */
+/** The plugins after the query's position, in its order. */
 export function sortedAfter<Plugin extends PluginPosition>(
   plugins: readonly Plugin[],
   { order, after }: Pick<PluginQuery, 'order' | 'after'>,

@@ -2,13 +2,13 @@ import type { PluginId } from '@plugboard/types'
 import type { PluginOrder, PluginPosition } from '../catalog.ts'
 import type { PluginRecord } from '../records/records.ts'
 
-/** Some of the plugins, by one property. `word`: one of its words begins so. */
+/** A filter by one property. `word`: one of the plugin's words begins with the value. */
 export interface PluginFilter {
   readonly by: 'category' | 'extensionPoint' | 'word'
   readonly value: string
 }
 
-/** A plugin as it is read: its words, joined, and its record, which is parsed only where it is needed. */
+/** A plugin as it is read: its words, joined, and its record, which is parsed only when it is needed. */
 export interface PluginRow {
   readonly words: string
   readonly parse: () => PluginRecord
@@ -16,19 +16,19 @@ export interface PluginRow {
 
 export interface PluginWalk {
   readonly rows: readonly PluginRow[]
-  /** Where the walk stopped, or null when it came to the end. */
+  /** Where the walk stopped, or null when it reached the end. */
   readonly end: PluginPosition | null
 }
 
-/** What listing plugins asks of a database. Each method reads at most `limit` entries of one index. */
+/** What listing plugins needs from a database. Each method reads at most `limit` entries of one index. */
 export interface PluginIndex {
-  /** Plugins that the filter lets through, in no particular order; one may come more than once. */
+  /** Plugins that match the filter, in no particular order; one may occur more than once. */
   ids(filter: PluginFilter, limit: number): Promise<readonly PluginId[]>
 
-  /** The plugins of these ids that there are. */
+  /** The plugins with these ids, as far as they exist. */
   read(ids: readonly PluginId[]): Promise<readonly PluginRow[]>
 
-  /** Plugins in an order, after a position: all of them, or those of a category or an extension point. */
+  /** Plugins in an order, after a position: all, or those of a category or an extension point. */
   walk(path: {
     readonly within: PluginFilter | null
     readonly order: PluginOrder

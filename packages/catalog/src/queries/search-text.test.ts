@@ -6,7 +6,7 @@ import { foldText, hasWords, joinWords, searchWordsOf, wantedWords, wordsOf } fr
 const letters = fc.string({ unit: 'grapheme', maxLength: 12 })
 
 describe('foldText', () => {
-  it('gives one fold to a text in upper case, in lower case and as it is', () => {
+  it('folds a text in upper case, in lower case and in its own case alike', () => {
     fc.assert(
       fc.property(letters, (text) => {
         expect(foldText(text.toUpperCase())).toBe(foldText(text))
@@ -15,7 +15,7 @@ describe('foldText', () => {
     )
   })
 
-  it('gives one fold to every encoding of an accented letter', () => {
+  it('folds every encoding of an accented letter alike', () => {
     fc.assert(
       fc.property(letters, (text) => {
         expect(foldText(text.normalize('NFD'))).toBe(foldText(text.normalize('NFC')))
@@ -23,7 +23,7 @@ describe('foldText', () => {
     )
   })
 
-  it('makes a lone surrogate the character every database makes of it', () => {
+  it('replaces a lone surrogate with U+FFFD, as every database does', () => {
     expect(foldText('a\ud800b')).toBe('a\ufffdb')
   })
 })
@@ -37,23 +37,23 @@ describe('wordsOf', () => {
     ['नमस्ते', ['नमस्ते']],
     ['日本語 plugin', ['日', '本', '語', 'plugin']],
     ['.*', []],
-  ])('%j has the words %j', (text, words) => {
+  ])('splits %j into %j', (text, words) => {
     expect(wordsOf(text)).toEqual(words)
   })
 
-  it('leaves out what of a word is beyond 64 characters', () => {
+  it('cuts a word after 64 characters', () => {
     expect(wordsOf(`${'🧩'.repeat(2)}${'𝒳'.repeat(70)}`)).toEqual(['𝒳'.repeat(64)])
   })
 })
 
 describe('wantedWords', () => {
-  it('has the longest first and none that begins another', () => {
+  it('returns the longest word first, and none that another one begins with', () => {
     expect(wantedWords('pay a payment cart ca')).toEqual(['payment', 'cart', 'a'])
   })
 })
 
 describe('hasWords', () => {
-  it('finds every text by any beginning of any of its words', () => {
+  it('is true for any beginning of any word of a text', () => {
     fc.assert(
       fc.property(fc.array(letters), fc.nat(), fc.nat(), (texts, chosen, length) => {
         const words = wordsOf(texts.join(' '))
@@ -64,7 +64,7 @@ describe('hasWords', () => {
     )
   })
 
-  it('finds a plugin by its id, its name and its description together', () => {
+  it('is true for words from the id, the name and the description of a plugin together', () => {
     const words = searchWordsOf(samplePlugin('acme-pay', { name: 'Checkout', description: 'Cards, cash' }))
     expect(hasWords(joinWords(words), wantedWords('CASH ACME check'))).toBe(true)
     expect(hasWords(joinWords(words), wantedWords('ash'))).toBe(false)

@@ -1,15 +1,15 @@
 import type { PluginRecord } from '../records/records.ts'
 
-// Written without spaces between words, so every letter begins one.
+// These scripts have no spaces between words, so every letter counts as a word.
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`
 const WORD = new RegExp(String.raw`[${UNSPACED}]\p{M}*|[[\p{L}\p{M}\p{N}]--[${UNSPACED}]]+`, 'gv')
 
-// What comes after it does not count: an index has no use for longer keys.
+// Longer words are cut: longer keys would not help an index.
 const WORD_LENGTH = 64
 
 /**
- * Folds away what search ignores: case, by Unicode and without regard to a language, and how an accented
- * letter is encoded. Accents themselves count. `ß` is found by `ss`, and every sigma is one letter.
+ * Removes the differences that search ignores: case, by the rules of Unicode and not of a language, and how an accented
+ * letter is encoded. Accents remain. `ß` becomes `ss`, and all forms of sigma become one letter.
  */
 export function foldText(text: string): string {
   return text
@@ -21,7 +21,7 @@ export function foldText(text: string): string {
     .normalize('NFC')
 }
 
-/** The words of a text, folded, each once: what is neither letter nor mark nor digit separates them. */
+/** The words of a text, folded, each once. Everything but letters, marks and digits separates words. */
 export function wordsOf(text: string): readonly string[] {
   const words = foldText(text).match(WORD) ?? []
   return [...new Set(words.map((word) => Array.from(word).slice(0, WORD_LENGTH).join('')))]
@@ -32,7 +32,7 @@ export function searchWordsOf({ pluginId, latest }: PluginRecord): readonly stri
   return wordsOf(`${pluginId} ${latest.name} ${latest.description}`)
 }
 
-/** The words a search looks for, the longest first; without those that begin another one. */
+/** The words of a search, the longest first, without those that another one begins with. */
 export function wantedWords(text: string): readonly string[] {
   const words = wordsOf(text)
   return words
@@ -40,12 +40,12 @@ export function wantedWords(text: string): readonly string[] {
     .toSorted((left, right) => right.length - left.length)
 }
 
-/** Words as one text, in which `hasWords` looks. */
+/** The words as one text for `hasWords`. */
 export function joinWords(words: readonly string[]): string {
   return ['', ...words].join(' ')
 }
 
-/** True when each of the wanted words is the beginning of one of the joined words. */
+/** True when each wanted word is the beginning of one of the joined words. */
 export function hasWords(joined: string, wanted: readonly string[]): boolean {
   return wanted.every((word) => joined.includes(` ${word}`))
 }

@@ -1,7 +1,7 @@
 import { entryFile, type VersionFile, type VersionManifest } from '@plugboard/types'
 import type { VersionRecord } from './records.ts'
 
-/** A version as it was recorded while its whole manifest was part of the record. */
+/** A version in its earlier form, with its whole manifest in the record. */
 interface FormerVersion
   extends Pick<
     VersionRecord,
@@ -10,16 +10,16 @@ interface FormerVersion
   readonly manifest: VersionManifest | null
 }
 
-/** What became of such a record: the record as it is now, and the list of files that goes beside it. */
+/** The upgrade of such a record: the record in its current form, and the list of files that is stored separately. */
 export interface UpgradedVersion {
   readonly record: VersionRecord
   /** Null for a version that had not been published yet. */
   readonly files: readonly VersionFile[] | null
 }
 
-/** The upgrade of a version by the JSON text of its record, or null when the record is as it is now already. */
+/** The upgrade of a version from the JSON text of its record, or null when the record has the current form. */
 export function upgradeFormerVersion(body: string): UpgradedVersion | null {
-  // Within a text the quotation marks would be escaped.
+  // Inside a string the quotation marks would be escaped.
   if (!body.includes('"manifest":')) return null
   const { manifest, ...former }: FormerVersion = JSON.parse(body)
   if (manifest === undefined) return null

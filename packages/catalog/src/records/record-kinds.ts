@@ -9,7 +9,7 @@ export interface RecordKind<Key, Value> {
   readonly idOf: (key: Key) => string
   /** The properties that make the key; each is a string. */
   readonly keyProperties: readonly (keyof Value & string)[]
-  /** The property that is stored beside the others, because listings do without it. */
+  /** The property that is stored separately, because listings do not need it. */
   readonly apart?: keyof Value & string
 }
 
@@ -47,6 +47,7 @@ export const jobKind = {
 export function replacedId<Key, Value>(kind: RecordKind<Key, Value>, current: Value, next: Value): string {
   const id = kind.idOf(kind.keyOf(current))
   const nextId = kind.idOf(kind.keyOf(next))
-  if (nextId !== id) throw new TypeError(`${kind.name}: ${id} cannot be replaced by ${nextId}; the key stays`)
+  if (nextId !== id)
+    throw new TypeError(`${kind.name}: ${id} cannot be replaced by ${nextId}; the key must stay the same`)
   return id
 }

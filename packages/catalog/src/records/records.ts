@@ -10,16 +10,16 @@ import type {
   Version,
 } from '@plugboard/types'
 
-// Types alone: a record is written by this package from values that were parsed where they came in, so it is
-// trusted when it is read back.
+// Only types: this package writes records from values that were parsed at the boundary, so it trusts them when it reads
+// them back.
 
-/** The right to unfinished work, for a time. Whoever finds it expired may take the work over. */
+/** The exclusive right to unfinished work, for a time. After it expires, another process may take the work over. */
 export interface Lease {
   readonly holder: string
   readonly expiresAtMs: number
 }
 
-/** What listings and installs need to know of a version. None of it grows with the number of its files. */
+/** What listings and installs need to know about a version. Its size does not depend on the number of files. */
 export interface PublishedSummary {
   readonly metadata: PluginMetadata
   /** The file a host imports. */
@@ -33,14 +33,14 @@ export interface PublishedSummary {
   readonly fileCount: number
   /** RFC 3339, UTC. */
   readonly publishedAt: string
-  /** The name of the credential it was published with, or null where there was none. */
+  /** The name of the credential it was published with, or null if there was none. */
   readonly publisher: string | null
 }
 
 /**
- * One version of a plugin. `(pluginId, version)` is unique. While `lease` is set a publish is unfinished,
- * whatever the state: it may have been activated and not yet been listed. `summary` is there from activation
- * on, and its list of files is among the `fileLists` by then.
+ * One version of a plugin. `(pluginId, version)` is unique. While `lease` is set, a publish is unfinished, whatever the
+ * state: the version may be active but not listed yet. From activation on there is a `summary`, and the list of files is
+ * in `fileLists`.
  */
 export interface VersionRecord {
   readonly pluginId: PluginId
@@ -48,7 +48,7 @@ export interface VersionRecord {
   readonly digest: Sha256
   readonly state: 'publishing' | 'active'
   readonly lease: Lease | null
-  /** The name of the credential that reserved it: recovery completes a publish in its name. */
+  /** The name of the credential that reserved it: recovery completes the publish with this name. */
   readonly reservedBy: string | null
   readonly summary: PublishedSummary | null
   readonly checks: readonly CheckResult[]
@@ -67,20 +67,20 @@ export interface PluginRecord {
   readonly updatedAtMs: number
 }
 
-/** A plugin a tenant has. */
+/** A plugin that a tenant has. */
 export interface TenantPlugin {
   readonly pluginId: PluginId
   readonly version: Version
   readonly config: PluginConfig
   readonly enabled: boolean
-  /** What the version adds to a tenant manifest. Missing in records that were written before it was measured. */
+  /** The bytes that the version adds to a tenant manifest. Missing in records that were written before it was measured. */
   readonly versionBytes?: number | undefined
   readonly installedAtMs: number
   readonly updatedAtMs: number
 }
 
 /**
- * All that one tenant has, in one record, so that one compare-and-set changes it whole. Sorted by pluginId.
+ * Everything that one tenant has, in one record, so that one compare-and-set changes all of it. Sorted by pluginId.
  */
 export interface TenantRecord {
   readonly tenantId: TenantId
@@ -88,7 +88,7 @@ export interface TenantRecord {
   readonly plugins: readonly TenantPlugin[]
 }
 
-/** A job that one process at a time does, such as `recovery`. */
+/** A job that only one process does at a time, such as `recovery`. */
 export interface JobRecord {
   readonly job: string
   readonly lease: Lease

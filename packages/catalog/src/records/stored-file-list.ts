@@ -4,7 +4,7 @@ import { damaged, parseText } from './stored-row.ts'
 
 const FILE_LISTS = { name: 'file lists' }
 
-/** One string per list of files: neither a plugin id nor a version nor a digest has an "@". */
+/** One string for each list of files: plugin ids, versions and digests contain no "@". */
 export function fileListId({ pluginId, version, digest }: FileListKey): string {
   return `${pluginId}@${version}@${digest}`
 }

@@ -4,16 +4,16 @@ import { CatalogUnusableError } from '../errors.ts'
 import type { RecordKind } from './record-kinds.ts'
 
 /**
- * What an adapter stores of a record beside the fields it queries: `revision`, `body`, and under its own name
- * the property that is kept apart. Body and property are JSON text in every adapter: keys with dots or "$",
- * `__proto__`, lone surrogates and the order of keys survive any database unchanged.
+ * What an adapter stores of a record beside the fields it queries: `revision`, `body`, and the property that is stored
+ * separately, under its own name. Body and property are JSON text in every adapter, so that keys with dots or "$",
+ * `__proto__`, lone surrogates and the order of keys survive in any database.
  */
 export type StoredRow = Readonly<Record<string, string>> & {
   readonly revision: string
   readonly body: string
 }
 
-/** The names of what is read back of a record: of all of it, and of what listings show. */
+/** The names of the columns for a whole record, and for what listings show. */
 export function fieldsOf<Key, Value>({
   apart,
 }: RecordKind<Key, Value>): {
@@ -25,21 +25,20 @@ export function fieldsOf<Key, Value>({
 }
 
 /**
- * The row of a new state of a record. Its revision is random, not counted: a record that is removed and
- * inserted again must not accept a revision of its former life, and nothing remembers how far a counter had
- * come.
+ * The row of a new state of a record. Its revision is random, not a counter: a record that was removed and inserted again
+ * must not accept an old revision, and a counter would be lost with the record.
  */
 export function createStoredRow<Key, Value>({ apart }: RecordKind<Key, Value>, value: Value): StoredRow {
   const revision = randomUUID()
   if (apart === undefined) return { revision, body: JSON.stringify(value) }
-  // JSON leaves out what is undefined.
+  // JSON omits undefined properties.
   const body = JSON.stringify(Object.assign({}, value, { [apart]: undefined }))
   return { revision, body, [apart]: JSON.stringify(value[apart]) }
 }
 
 type Row = Readonly<Record<string, unknown>>
 
-/** Reads a whole record back. Throws CatalogUnusableError when it is damaged: never taken for absence. */
+/** Reads a whole record back. Throws CatalogUnusableError when it is damaged, so that it is never treated as absent. */
 export function parseStoredRow<Key, Value>(kind: RecordKind<Key, Value>, row: Row): Stored<Value> {
   const { apart } = kind
   const value: unknown = { ...parseBody(kind, row), ...(apart && { [apart]: parseText(kind, row[apart]) }) }
@@ -72,16 +71,16 @@ function parseBody<Key, Value>(kind: RecordKind<Key, Value>, row: Row): object {
   return value
 }
 
-// The rest of it is what this package wrote, so it is not validated anew at every read.
+// This package wrote the rest, so it is not validated at every read.
 function isRecord<Key, Value>({ keyProperties }: RecordKind<Key, Value>, value: unknown): value is Value {
   const properties = Object(value)
   return keyProperties.every((property) => typeof properties[property] === 'string')
 }
 
-/** A record that is there and cannot be read. */
+/** The error for a record that exists but cannot be read. */
 export function damaged({ name }: { readonly name: string }, cause?: unknown): CatalogUnusableError {
   return new CatalogUnusableError(
-    `the catalog holds a record among its ${name} that cannot be read; it was damaged, or written by hand: restore the catalog from a backup`,
+    `a record among the ${name} of the catalog cannot be read; it was damaged or edited by hand: restore the catalog from a backup`,
     { cause },
   )
 }

@@ -3,23 +3,22 @@ import { CatalogUnavailableError } from '../errors.ts'
 import { openSqliteDatabase, type SqliteDatabase } from './database.ts'
 import { isBusy, translateSqliteError } from './errors.ts'
 
-// SQLite sleeps in the process while it waits for a lock, so it waits briefly and the rest of the wait is
-// ours.
+// SQLite blocks the process while it waits for a lock, so it waits only briefly; the rest of the wait is asynchronous.
 const BLOCKING_WAIT_MS = 50
 const RETRY_INTERVAL_MS = 10
 
 export interface SqliteConnection extends Disposable {
   /**
-   * Does the work on the catalog file, again while another process holds the lock, so it must be whole: one
-   * statement, or one transaction. Rejects with the errors of the port.
+   * Does the work on the catalog file, and repeats it while another process holds the lock, so it must be one statement or
+   * one transaction. Rejects with the errors of the port.
    */
   use<Result>(work: (database: SqliteDatabase) => Result): Promise<Result>
 }
 
-/** Opens the file at an absolute path, and opens it anew when another file has taken its place. */
+/** Opens the file at an absolute path, and reopens it when another file has taken its place. */
 export async function openSqliteConnection(options: {
   readonly path: string
-  /** How long a call waits for a lock of another process in all. */
+  /** How long a call waits in all for a lock of another process. */
   readonly busyTimeoutMs: number
 }): Promise<SqliteConnection> {
   const { path, busyTimeoutMs } = options
@@ -30,9 +29,8 @@ export async function openSqliteConnection(options: {
   const current = (): SqliteDatabase => {
     if (!isOpen) throw new CatalogUnavailableError('the catalog is closed')
     if (database?.isInPlace()) return database
-    // Not created here: an empty catalog in place of a lost one would make every record look absent. What is
-    // open stays open until another file is there, for the log of a file that is moved back may be in its
-    // hands.
+    // Not created here: an empty catalog in place of a lost one would make every record look absent. The open file stays
+    // open until another one is there, because it may still be writing the log of a file that is moved back.
     const next = open(false)
     database?.[Symbol.dispose]()
     database = next
@@ -60,7 +58,7 @@ async function whileBusy<Result>(
     } catch (error) {
       if (!isBusy(error) || performance.now() >= deadline) throw translateSqliteError(error, path)
     }
-    // One attempt after the other is the point.
+    // The attempts must run one after the other.
     await delay(RETRY_INTERVAL_MS * (0.5 + Math.random()))
   }
 }

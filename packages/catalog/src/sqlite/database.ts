@@ -8,19 +8,18 @@ import { inTransaction } from './transaction.ts'
 
 /** One open catalog file. */
 export interface SqliteDatabase extends Disposable {
-  /** The prepared statement of that text; prepared once. */
+  /** The statement with that text, prepared once. */
   statement(sql: string): StatementSync
-  /** Does the work in one transaction that holds the write lock from its start. */
+  /** Does the work in one transaction that holds the write lock from the start. */
   write<Result>(work: () => Result): Result
-  /** Throws SQLite's fault when nothing can be written now. */
+  /** Throws SQLite's error when nothing can be written now. */
   requireWritable(): void
-  /** True while the path names the very file that is open. */
+  /** True while the path leads to the file that is open. */
   isInPlace(): boolean
 }
 
 /**
- * Opens a catalog file and brings its schema up to date. Only `create` makes a file, and folders, that are
- * missing.
+ * Opens a catalog file and brings its schema up to date. Missing files and folders are created only with `create`.
  */
 export function openSqliteDatabase(options: {
   readonly path: string
@@ -37,9 +36,9 @@ export function openSqliteDatabase(options: {
     requireCatalogFile(database, path)
     const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode
     if (mode !== 'wal') {
-      throw new CatalogUnusableError(`${path} cannot have a write-ahead log there; put it on a local disk`)
+      throw new CatalogUnusableError(`${path} cannot have a write-ahead log; move it to a local disk`)
     }
-    // An answered write is on the disk: FULL syncs the log at every commit, which NORMAL does not in WAL
+    // A write is on the disk before it is acknowledged: FULL syncs the log at every commit, which NORMAL does not in WAL
     // mode.
     database.exec('PRAGMA synchronous = FULL')
     migrate(database, path)
@@ -60,8 +59,7 @@ export function openSqliteDatabase(options: {
     },
     write: (work) => inTransaction(database, 'IMMEDIATE', work),
     requireWritable: () => requireWritable(database),
-    // A file that was moved away or replaced goes on working for the process that has it open, unseen by all
-    // others.
+    // A file that was moved away or replaced still works for the process that has it open, but no other process sees it.
     isInPlace: () => fileIdentity(path) === opened,
     [Symbol.dispose]: () => database.close(),
   }
@@ -72,7 +70,7 @@ function makeFolder(folder: string): void {
     mkdirSync(folder, { recursive: true })
   } catch (cause) {
     throw new CatalogUnavailableError(
-      `the folder ${folder} of the catalog cannot be made; make it, and give this user write permission on it`,
+      `the folder ${folder} of the catalog cannot be created; create it, and give this user write permission on it`,
       { cause },
     )
   }

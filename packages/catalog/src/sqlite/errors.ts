@@ -1,7 +1,6 @@
 import { CatalogUnavailableError, CatalogUnusableError } from '../errors.ts'
 
-// Primary result codes of SQLite (https://sqlite.org/rescode.html); extended ones carry them in their low
-// byte.
+// Primary result codes of SQLite (https://sqlite.org/rescode.html), which are the low byte of extended codes.
 const PERM = 3
 const BUSY = 5
 const LOCKED = 6
@@ -18,7 +17,7 @@ const UNAVAILABLE: ReadonlyMap<number, string> = new Map([
   [PERM, 'may not be used; give this user write permission on the file and its folder'],
   [BUSY, 'is locked by another program; end what holds it, such as a backup or a database tool'],
   [LOCKED, 'is locked by another program; end what holds it, such as a backup or a database tool'],
-  [NOMEM, 'could not be used for want of memory; free some'],
+  [NOMEM, 'could not be used because memory ran out; free some'],
   [READONLY, 'cannot be written; give this user write permission on the file and its folder'],
   [IOERR, 'could not be read or written; check the disk it is on'],
   [FULL, 'is on a full disk; free some space'],
@@ -31,15 +30,15 @@ const UNUSABLE: ReadonlyMap<number, string> = new Map([
   [NOTADB, 'is not a SQLite database; move that file away, or choose another path for the catalog'],
 ])
 
-/** True for the faults that pass when another process lets go of its lock. */
+/** True for errors that end when another process releases its lock. */
 export function isBusy(error: unknown): boolean {
   const code = primaryCode(error)
   return code === BUSY || code === LOCKED || code === PROTOCOL
 }
 
 /**
- * What the port calls a fault of SQLite or of its files. Anything else, a mistake of ours, comes back as it
- * is.
+ * The port's error for a fault of SQLite or of its files. Any other error, which is a programming error, is returned
+ * unchanged.
  */
 export function translateSqliteError(error: unknown, path: string): unknown {
   if (isFileFault(error)) {

@@ -98,7 +98,7 @@ describe('a SQLite catalog of the first schema', () => {
     ])
   })
 
-  it('lists its plugins, keeps its tenants, and takes new records', async () => {
+  it('lists its plugins, keeps its tenants, and accepts new records', async () => {
     await using former = await openFormerCatalog()
     await using catalog = await openSqliteCatalog(former)
     const query = {
@@ -117,7 +117,7 @@ describe('a SQLite catalog of the first schema', () => {
     expect(await catalog.versions.insert(PUBLISHING.record)).not.toBeNull()
   })
 
-  it('is upgraded once by two services that open it at a time', async () => {
+  it('is upgraded once when two services open it', async () => {
     await using former = await openFormerCatalog()
     await using first = await openSqliteCatalog(former)
     await using second = await openSqliteCatalog(former)

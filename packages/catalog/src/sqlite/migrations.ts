@@ -8,11 +8,11 @@ import { createStoredRow } from '../records/stored-row.ts'
 import { writePluginIndexes } from './plugin-indexes.ts'
 import { inTransaction } from './transaction.ts'
 
-// "plug" in ASCII, in the header of the file: tells a catalog from any other SQLite database.
+// "plug" in ASCII, in the header of the file: distinguishes a catalog from any other SQLite database.
 const APPLICATION_ID = 0x706c7567
 
 /**
- * Each one brings the schema from its index to its index + 1. Released ones are never edited, only followed.
+ * Each one brings the schema from its index to its index + 1. Released ones are never changed; new ones are appended.
  */
 const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   (database) =>
@@ -55,7 +55,7 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   indexPlugins,
 ]
 
-/** A version's list of files leaves its record, and its checks get a column of their own. */
+/** Moves a version's list of files out of its record, and its checks to a column. */
 function separateFileLists(database: DatabaseSync): void {
   database.exec(`
   CREATE TABLE file_lists (
@@ -78,14 +78,14 @@ function separateFileLists(database: DatabaseSync): void {
     const { pluginId, version, digest } = record
     if (files !== null) insert.run(pluginId, version, digest, JSON.stringify(files))
     const { body, checks = null } = createStoredRow(versionKind, record)
-    // The revision stays: the record says what it said.
+    // The revision stays, because the content is the same.
     update.run(body, checks, rowid)
   }
 }
 
 /**
- * Plugins get indexes for every order and filter, and one of their words. `recency` is the time of the latest
- * change, negated, so that the latest comes first in an ascending index.
+ * Adds indexes of plugins for every order and filter, and one for their words. `recency` is the time of the latest change,
+ * negated, so that the latest comes first in an ascending index.
  */
 function indexPlugins(database: DatabaseSync): void {
   database.exec(`
@@ -126,8 +126,8 @@ function indexPlugins(database: DatabaseSync): void {
 }
 
 /**
- * Throws CatalogUnusableError when the file is another program's database or a newer version's catalog. It
- * only reads, so that what is not ours stays as it is.
+ * Throws CatalogUnusableError when the file is another program's database or a newer version's catalog. It only reads, so
+ * that a foreign file is not changed.
  */
 export function requireCatalogFile(database: DatabaseSync, path: string): void {
   const { applicationId, version, tables } = inTransaction(database, 'DEFERRED', () => ({
@@ -144,11 +144,11 @@ export function requireCatalogFile(database: DatabaseSync, path: string): void {
   requireKnownVersion(version, path)
 }
 
-/** Applies the migrations that are missing, each in a transaction, whichever process comes first. */
+/** Applies missing migrations, each in a transaction. Several processes may do so at once. */
 export function migrate(database: DatabaseSync, path: string): void {
   while (readVersion(database) < MIGRATIONS.length) {
     inTransaction(database, 'IMMEDIATE', () => {
-      // Read again under the lock: another process may have come first.
+      // Read again under the lock: another process may have been faster.
       const version = readVersion(database)
       requireKnownVersion(version, path)
       const migration = MIGRATIONS[version]
@@ -159,9 +159,9 @@ export function migrate(database: DatabaseSync, path: string): void {
   }
 }
 
-/** Throws SQLite's fault when the file cannot be written. Changes nothing. */
+/** Throws SQLite's error when the file cannot be written. Changes nothing. */
 export function requireWritable(database: DatabaseSync): void {
-  // The lock alone proves nothing: SQLite grants it on a file it could only open for reading.
+  // The lock is not enough: SQLite grants it on a file that it could only open for reading.
   database.exec('BEGIN IMMEDIATE')
   try {
     database.exec(`PRAGMA user_version = ${readVersion(database)}`)

@@ -17,7 +17,7 @@ const PROCESSES = 4
 const RAISES = 25
 
 describe('openSqliteCatalog', () => {
-  it('lets several processes make one catalog and raise one counter, and loses no raise', async () => {
+  it('loses no increment when several processes create one catalog and raise one counter', async () => {
     await using folder = await openFolder()
     const results = Array.from({ length: PROCESSES }, () => runWorker(['raise', folder.path, String(RAISES)]))
     const fine = { code: 0, output: '' }
@@ -27,7 +27,7 @@ describe('openSqliteCatalog', () => {
     expect(counter?.value.generation).toBe(1 + PROCESSES * RAISES)
   }, 30_000)
 
-  it('has every record it said was stored after a kill', async () => {
+  it('has every acknowledged record after the process that wrote them was killed', async () => {
     await using folder = await openFolder()
     const child = spawnWorker(['insert', folder.path, '100000'])
     const stored: string[] = []
@@ -41,7 +41,7 @@ describe('openSqliteCatalog', () => {
     expect(found.filter((record) => record === null)).toEqual([])
   }, 30_000)
 
-  it('says that it is unavailable while another program holds the lock, and goes on after', async () => {
+  it('rejects with CatalogUnavailableError while another program holds the lock, and works afterwards', async () => {
     await using folder = await openFolder()
     await using catalog = await openSqliteCatalog({ ...folder, busyTimeoutMs: 100 })
     using other = new DatabaseSync(folder.path)
@@ -63,7 +63,7 @@ describe('openSqliteCatalog', () => {
     expect(await waiting).not.toBeNull()
   })
 
-  it('makes no new catalog where the old one was, and serves the one that is put there', async () => {
+  it('is unavailable while its file is missing, never creates another one, and uses the one that is put back', async () => {
     await using folder = await openFolder()
     await using catalog = await openSqliteCatalog(folder)
     await catalog.tenants.insert(sampleTenant('old'))
@@ -81,7 +81,7 @@ describe('openSqliteCatalog', () => {
     expect(await another.tenants.find('new')).not.toBeNull()
   })
 
-  it('keeps what it holds over a restart', async () => {
+  it('finds a record that was stored before a restart', async () => {
     await using folder = await openFolder()
     const stored = await (async () => {
       await using catalog = await openSqliteCatalog(folder)
@@ -91,7 +91,7 @@ describe('openSqliteCatalog', () => {
     expect(await catalog.tenants.find('t')).toEqual(stored)
   })
 
-  it('refuses a catalog of a newer version and leaves it as it is', async () => {
+  it('refuses a catalog of a newer version and does not change it', async () => {
     await using folder = await openFolder()
     await (await openSqliteCatalog(folder))[Symbol.asyncDispose]()
     sqlite(folder.path, 'PRAGMA user_version = 99')
@@ -101,7 +101,7 @@ describe('openSqliteCatalog', () => {
     expect(await readFile(folder.path)).toEqual(before)
   })
 
-  it("refuses another program's database and leaves it as it is", async () => {
+  it("refuses another program's database and does not change it", async () => {
     await using folder = await openFolder()
     await mkdir(join(folder.path, '..'))
     sqlite(folder.path, 'CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)')
@@ -110,7 +110,7 @@ describe('openSqliteCatalog', () => {
     expect(await readFile(folder.path)).toEqual(before)
   })
 
-  it('refuses a file that is no database and leaves it as it is', async () => {
+  it('refuses a file that is not a database and does not change it', async () => {
     await using folder = await openFolder()
     await mkdir(join(folder.path, '..'))
     const letter = 'Dear reader, this is a letter and not a database.\n'.repeat(100)
@@ -120,10 +120,10 @@ describe('openSqliteCatalog', () => {
     expect(await readFile(folder.path, 'utf8')).toBe(letter)
   })
 
-  it('says what to do when the folder cannot be made, or the path is a folder', async () => {
+  it('says what to do when its folder cannot be created, or its path is a folder', async () => {
     await using folder = await openFolder()
     await writeFile(join(folder.path, '..'), '')
-    await expect(openSqliteCatalog(folder)).rejects.toThrow(/folder .* cannot be made; .*write permission/)
+    await expect(openSqliteCatalog(folder)).rejects.toThrow(/folder .* cannot be created; .*write permission/)
     const path = tmpdir()
     await expect(openSqliteCatalog({ path })).rejects.toThrow(/cannot be opened; check that its folder/)
   })
@@ -141,7 +141,7 @@ describe('openSqliteCatalog', () => {
     expect(code).toBe(1)
   })
 
-  it('calls a damaged record unusable, and never answers that there is none', async () => {
+  it('rejects with CatalogUnusableError, never with null, when a record is damaged', async () => {
     await using folder = await openFolder()
     await using catalog = await openSqliteCatalog(folder)
     await catalog.tenants.insert(sampleTenant('broken'))
@@ -157,12 +157,11 @@ describe('openSqliteCatalog', () => {
   })
 
   it.skipIf(process.platform === 'win32')(
-    'says that it is unavailable when a write does not fit',
+    'rejects with CatalogUnavailableError when the disk is full',
     async () => {
       await using folder = await openFolder()
       await (await openSqliteCatalog(folder))[Symbol.asyncDispose]()
-      // The largest file this process may write is 300 KiB: what comes after fails as on a disk that takes no
-      // more.
+      // This process may write files of up to 300 KiB: further writes fail as on a full disk.
       const { code, output } = await collect(
         spawn(
           '/bin/bash',

@@ -8,16 +8,15 @@ import { createSqliteRecords } from './records.ts'
 import { createSqliteVersions } from './versions.ts'
 
 /**
- * Opens the catalog in one SQLite file on a local disk, and makes the file and its folder where they are
- * missing. Several processes may have it open. Rejects with CatalogUnavailableError or CatalogUnusableError,
- * whose message says what to do.
+ * Opens the catalog in one SQLite file on a local disk, and creates the file and its folder if they are missing. Several
+ * processes may have it open. Rejects with CatalogUnavailableError or CatalogUnusableError, whose message says what to do.
  *
- * Should the file go away while it is open, every call rejects with CatalogUnavailableError until it is back;
- * a new file is only ever made here.
+ * If the file disappears while it is open, every call rejects with CatalogUnavailableError until it is back; a new file
+ * is created only here.
  */
 export async function openSqliteCatalog(options: {
   readonly path: string
-  /** How long a call waits for another process that is writing; 5000 where not said. */
+  /** How long a call waits for another process that is writing; 5000 unless set. */
   readonly busyTimeoutMs?: number
 }): Promise<Catalog> {
   const { path, busyTimeoutMs = 5_000 } = options

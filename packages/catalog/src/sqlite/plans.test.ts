@@ -53,14 +53,14 @@ describe('SQLite', () => {
     expect(plan.length).toBeGreaterThan(0)
   })
 
-  it('seeks to the position of a page, not only to its filter', () => {
+  it('seeks to the position of a page within its filter', () => {
     expect(planOf(walk.all.updated)[0]).toContain('(recency,plugin_id)>(?,?)')
     expect(planOf(walk.category.updated)[0]).toContain('(category=? AND (recency,plugin_id)>(?,?))')
     expect(planOf(walk.extensionPoint.updated)[0]).toContain('(recency,plugin_id)>(?,?)')
     expect(planOf(walk.extensionPoint.id)[0]).toContain('(extension_point=? AND plugin_id>?)')
   })
 
-  it('shows a scan and a sort as such', () => {
+  it('reports a scan and a sort in the plan of a query that needs them', () => {
     expect(planOf('SELECT body FROM plugins ORDER BY words').join()).toMatch(/SCAN.*TEMP B-TREE/)
   })
 })

@@ -8,12 +8,12 @@ const INSERT_POINT = 'INSERT INTO plugin_extension_points VALUES (?, ?, ?)'
 const REMOVE_WORD = 'DELETE FROM plugin_words WHERE word = ? AND plugin_id = ?'
 const INSERT_WORD = 'INSERT INTO plugin_words VALUES (?, ?) ON CONFLICT DO NOTHING'
 
-/** The time of a plugin's latest change, negated: the latest is the least. */
+/** The time of a plugin's latest change, negated, so that the latest is the lowest. */
 export function recencyOf({ updatedAtMs }: { readonly updatedAtMs: number }): number {
   return -updatedAtMs
 }
 
-/** Writes what the indexes beside the table of plugins hold of a plugin. */
+/** Writes the rows of a plugin in the index tables. */
 export function writePluginIndexes(
   statement: (sql: string) => StatementSync,
   { before, after }: RecordChange<PluginRecord>,

@@ -9,7 +9,7 @@ import type { SqliteConnection } from './connection.ts'
 import { recencyOf, writePluginIndexes } from './plugin-indexes.ts'
 import { createSqliteRecords } from './records.ts'
 
-/** Each query that lists plugins reads as many entries of one index as its limit says. */
+/** The queries that list plugins. Each reads at most `limit` entries of one index. */
 export const PLUGIN_QUERIES = {
   ids: {
     category: 'SELECT plugin_id FROM plugins WHERE category = ? LIMIT ?',
@@ -32,7 +32,7 @@ export const PLUGIN_QUERIES = {
         SELECT plugin_id, recency, words, body FROM plugins
         WHERE category = ? AND (recency, plugin_id) > (?, ?) ORDER BY recency, plugin_id LIMIT ?`,
     },
-    // CROSS JOIN keeps the order of the tables: the index first, then the plugins it names.
+    // CROSS JOIN keeps the order of the tables: first the index, then the plugins that it contains.
     extensionPoint: {
       id: `
         SELECT e.plugin_id, e.recency, p.words, p.body
@@ -47,7 +47,7 @@ export const PLUGIN_QUERIES = {
   },
 } as const
 
-// Above every word that begins as another does.
+// Above every continuation of a word.
 const LAST_CHARACTER = '\u{10ffff}'
 
 /** The plugins of a SQLite catalog. */

@@ -7,21 +7,21 @@ import type { SqliteDatabase } from './database.ts'
 
 type Row = Readonly<Record<string, SQLInputValue>>
 
-/** What a write makes of a record; null where there was none, or will be none. */
+/** A record before and after a write; null where there is none. */
 export interface RecordChange<Value> {
   readonly before: Value | null
   readonly after: Value | null
 }
 
-/** How one kind of record lies in a table. Names of tables and columns are constants of this package. */
+/** How one kind of record is stored in a table. Names of tables and columns are constants of this package. */
 export interface SqliteTable<Key, Value> {
   readonly kind: RecordKind<Key, Value>
   readonly keyColumns: readonly string[]
-  /** The values of the key columns, in their order. */
+  /** The values of the key columns, in order. */
   readonly keyValues: (key: Key) => readonly string[]
-  /** The columns that queries read, beside key, revision and body. */
+  /** The columns that queries read, besides key, revision and body. */
   readonly facets: (value: Value) => Row
-  /** Writes what other tables hold of the record, in the transaction that writes the record. */
+  /** Writes the record's rows in other tables, in the same transaction. */
   readonly writeParts?: (database: SqliteDatabase, change: RecordChange<Value>) => void
 }
 

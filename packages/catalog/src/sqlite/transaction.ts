@@ -1,8 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 
 /**
- * Does the work in one transaction and rolls it back when the work throws. IMMEDIATE takes the write lock at
- * once.
+ * Does the work in one transaction and rolls it back when the work throws. IMMEDIATE takes the write lock at the start.
  */
 export function inTransaction<Result>(
   database: DatabaseSync,
@@ -15,7 +14,7 @@ export function inTransaction<Result>(
     database.exec('COMMIT')
     return result
   } catch (error) {
-    // Some faults, a full disk among them, have rolled it back already.
+    // Some errors, such as a full disk, have already rolled it back.
     if (database.isTransaction) database.exec('ROLLBACK')
     throw error
   }

@@ -4,8 +4,8 @@ import { createMemoryCatalog } from '../memory/create-catalog.ts'
 import { faulty } from './faulty.ts'
 import { sampleJob, samplePlugin, sampleTenant } from './sample-records.ts'
 
-describe('faulty', () => {
-  it('fails the nth call before its effect, and only that', async () => {
+describe('a faulty catalog', () => {
+  it('fails only the nth call, before its effect', async () => {
     await using catalog = faulty(createMemoryCatalog())
     catalog.plan({ failOn: 'tenants.insert', skip: 1 })
     expect(await catalog.tenants.insert(sampleTenant('one'))).not.toBeNull()
@@ -14,7 +14,7 @@ describe('faulty', () => {
     expect(await catalog.tenants.insert(sampleTenant('two'))).not.toBeNull()
   })
 
-  it('fails a call after its effect, as a lost answer does', async () => {
+  it('fails a call after its effect, like a lost answer', async () => {
     await using catalog = faulty(createMemoryCatalog())
     const stored = await catalog.plugins.insert(samplePlugin('p'))
     if (!stored) throw new Error('not inserted')
@@ -24,7 +24,7 @@ describe('faulty', () => {
     expect((await catalog.plugins.find('p'))?.value).toEqual(next)
   })
 
-  it('fails every call from the nth on until it is healed, and no other', async () => {
+  it('fails every call of a method from the nth on until it is healed', async () => {
     await using catalog = faulty(createMemoryCatalog())
     catalog.plan({ failOn: 'jobs.insert', skip: 1, times: Infinity })
     const stored = await catalog.jobs.insert(sampleJob('j'))
@@ -35,7 +35,7 @@ describe('faulty', () => {
     expect(await catalog.jobs.insert(sampleJob('k'))).not.toBeNull()
   })
 
-  it('lets a call hang until it is healed', async () => {
+  it('hangs a call until it is healed', async () => {
     await using catalog = faulty(createMemoryCatalog())
     catalog.plan({ hangOn: 'tenants.find' })
     const settled = vi.fn<() => void>()
@@ -55,7 +55,7 @@ describe('faulty', () => {
     expect((await late)?.value).toEqual(sampleTenant('t'))
   })
 
-  it('tells the calls there were, in their order', async () => {
+  it('records the calls in order', async () => {
     await using catalog = faulty(createMemoryCatalog())
     await catalog.check()
     await catalog.versions.listExpired({ expiredBeforeMs: 1, limit: 1 })
@@ -63,7 +63,7 @@ describe('faulty', () => {
     expect(catalog.calls).toEqual(['check', 'versions.listExpired', 'jobs.insert'])
   })
 
-  it('counts each planned fault from when it was planned', async () => {
+  it('counts the calls for each fault from when it was planned', async () => {
     await using catalog = faulty(createMemoryCatalog(), { failOn: 'check', skip: 1 })
     await catalog.check()
     catalog.plan({ failOn: 'check', skip: 1, effect: 'after' })

@@ -18,7 +18,7 @@ export interface FaultyCatalog extends Catalog, FaultControl<Fault<CatalogMethod
 }
 
 /**
- * A catalog in front of another that fails as planned and is otherwise the other.
+ * A catalog that fails as planned, and otherwise passes every call to another one.
  *
  * @example
  * const catalog = faulty(createMemoryCatalog(), { failOn: 'versions.replace', skip: 1, effect: 'after' })

@@ -2,7 +2,7 @@ import type { VersionFile } from '@plugboard/types'
 import type { VersionRecord } from '../records/records.ts'
 import { sampleActiveVersion, sampleFiles, samplePlugin, sampleVersion } from './sample-records.ts'
 
-/** A version as it was recorded while its whole manifest was part of the record, and what is to become of it. */
+/** A version in its earlier form, with its whole manifest in the record, and the expected result of the upgrade. */
 export interface FormerRecord {
   readonly body: string
   readonly record: VersionRecord
@@ -16,7 +16,7 @@ export function formerActiveVersion(pluginId: string, version: string): FormerRe
   const manifest = {
     schemaVersion: 1,
     digest: facts.digest,
-    // A text that looks like the property it is not.
+    // A text that looks like the property.
     metadata: { ...samplePlugin(pluginId).latest, description: 'says "manifest": null' },
     entry: 'bundle.js',
     files,

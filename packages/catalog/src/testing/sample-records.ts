@@ -24,7 +24,7 @@ export function sampleVersion(
   }
 }
 
-/** A version that is visible. */
+/** A visible version. */
 export function sampleActiveVersion(pluginId: PluginId, version: Version): VersionRecord {
   return sampleVersion(pluginId, version, {
     state: 'active',
@@ -42,7 +42,7 @@ export function sampleActiveVersion(pluginId: PluginId, version: Version): Versi
   })
 }
 
-/** The files of a version, as many as asked for. */
+/** `count` files of a version. */
 export function sampleFiles(fileCount: number): VersionFile[] {
   return Array.from({ length: fileCount }, (_, index) => ({
     path: index === 0 ? 'bundle.js' : `chunks/naïve-文件-${index}.js`,
@@ -93,7 +93,7 @@ export function sampleTenant(
   }
 }
 
-/** A job that somebody does, for tests. */
+/** A job with a lease, for tests. */
 export function sampleJob(job: string, expiresAtMs = 1_700_000_000_000): JobRecord {
   return { job, lease: { holder: 'registry-1', expiresAtMs } }
 }

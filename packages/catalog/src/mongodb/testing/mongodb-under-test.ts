@@ -5,7 +5,7 @@ import type { Catalog } from '../../catalog.ts'
 import { type MongodbOptions, openMongodbCatalog } from '../open-catalog.ts'
 import { MONGODB_SETTINGS } from './mongodb-settings.ts'
 
-/** A database of its own on a real server, reached over a wire that a test can cut. */
+/** A separate database on a real server, connected through a proxy that a test can cut. */
 export interface MongodbUnderTest extends AsyncDisposable {
   readonly proxy: TcpProxy
   readonly url: string
@@ -13,7 +13,7 @@ export interface MongodbUnderTest extends AsyncDisposable {
   openCatalog(options?: Partial<MongodbOptions>): Promise<Catalog>
 }
 
-/** Opens it. Disposing it drops the database, past the wire. */
+/** Opens it. Disposing it drops the database, without the proxy. */
 export async function openMongodbUnderTest(serverUrl: string): Promise<MongodbUnderTest> {
   const server = new URL(serverUrl)
   await using cleanup = new AsyncDisposableStack()
@@ -23,7 +23,7 @@ export async function openMongodbUnderTest(serverUrl: string): Promise<MongodbUn
   cleanup.defer(() => dropDatabase(serverUrl, database))
   const through = new URL(serverUrl)
   through.host = `127.0.0.1:${proxy.port}`
-  // Or a replica set would send the driver to its members, past the wire.
+  // Otherwise a replica set would send the driver to its members, bypassing the proxy.
   through.searchParams.set('directConnection', 'true')
   const url = through.href
   const owned = cleanup.move()

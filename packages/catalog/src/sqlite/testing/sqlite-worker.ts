@@ -1,10 +1,10 @@
-// One more process on a SQLite catalog, for tests:
+// Another process that uses a SQLite catalog, for tests:
 //
 //   node --conditions=source sqlite-worker.ts raise PATH TIMES   raises the generation of the tenant "counter"
 //   node --conditions=source sqlite-worker.ts insert PATH TIMES  inserts tenants, and prints each once it is stored
-//   node --conditions=source sqlite-worker.ts open PATH 0        opens it, and no more
+//   node --conditions=source sqlite-worker.ts open PATH 0        only opens it
 //
-// A fault is printed as its name and message, and ends it with 1.
+// An error is printed with its name and message, and ends the process with 1.
 import { argv, stdout } from 'node:process'
 import type { Catalog } from '../../catalog.ts'
 import { sampleTenant } from '../../testing/sample-records.ts'
