@@ -64,7 +64,7 @@ describe('the configuration', () => {
     ['PLUGIN_SERVER_URL', 'https:/c', 'Write it as https://cdn.example'],
     ['S3_ENDPOINT', 'https:\\\\c', 'Write it as http://minio:9000'],
     ['ALLOWED_ORIGINS', 'https://admin.example/', 'Write each as a browser sends it'],
-    ['UPLOADS_MAX', 'many', 'It takes a number; leave it out for 64.'],
+    ['UPLOADS_MAX', 'many', 'Set it to a number, or leave it out for 64.'],
   ])('refuses %s=%s, and says how to write it', (name, value, fix) => {
     expect(messageOf({ [name]: value, REGISTRY_TOKENS: tokens(ENTRY) })).toContain(fix)
   })

@@ -13,7 +13,7 @@ const schema = z.object({
 const parseTwoFaults = () => parseEnvironment('registry', schema, { LIMIT_BYTES: '0', LISTEN: 'nowhere' })
 
 describe('parseEnvironment', () => {
-  it('takes defaults for variables that are absent or empty', () => {
+  it('uses the default of a variable that is absent or empty', () => {
     expect(parseEnvironment('registry', schema, { LIMIT_BYTES: '' })).toEqual({
       LIMIT_BYTES: 10,
       LISTEN: { host: '127.0.0.1', port: 4000 },
@@ -27,13 +27,13 @@ describe('parseEnvironment', () => {
     )
   })
 
-  it('says what a faulty variable takes where its setting has no fix of its own', () => {
+  it('names the accepted values of a faulty variable that has no fix', () => {
     expect(() => parseEnvironment('registry', schema, { LIMIT_BYTES: 'lots' })).toThrow(
-      /LIMIT_BYTES: .*\. It takes a number of bytes; leave it out for 10\.$/,
+      /LIMIT_BYTES: .*\. Set it to a number of bytes, or leave it out for 10\.$/,
     )
   })
 
-  it('names what settings lack of each other beside a setting that is faulty itself', () => {
+  it('reports a missing variable that another one requires, even when a third one is faulty', () => {
     const needsKey = z.object({ ...schema.shape, KEY: z.string().optional() }).superRefine((env, context) => {
       if (env.KEY === undefined) context.addIssue({ code: 'custom', path: ['KEY'], message: 'is needed' })
     })
@@ -49,7 +49,7 @@ describe('parseEnvironment', () => {
 })
 
 describe('describeSettings', () => {
-  it('lists name, words and default of each variable', () => {
+  it('returns the name, description and default of each variable', () => {
     expect(describeSettings(schema)).toEqual([
       { name: 'LIMIT_BYTES', description: 'A limit.', values: 'a number of bytes', default: '10' },
       { name: 'LISTEN', description: 'Where to listen.', values: 'host:port', default: '127.0.0.1:4000' },

@@ -1,25 +1,25 @@
 import { z } from 'zod'
 import { StartError } from '../run/start-error.ts'
 
-/** All that is wrong with the settings, in one message that names each variable and its fix. */
+/** Everything that is wrong with the settings, in one message that names each variable and its fix. */
 export class ConfigError extends StartError {
   override readonly name = 'ConfigError'
 }
 
-/** What docs/configuration.md says of one environment variable. */
+/** The documentation of one environment variable, for docs/configuration.md. */
 export interface SettingDoc {
   readonly name: string
   readonly description: string
-  /** As it would be written in a shell; empty where there is none. */
+  /** As written in a shell; empty when there is none. */
   readonly default: string
   readonly values: string
 }
 
 declare module 'zod' {
   interface GlobalMeta {
-    /** What a person may write, in words: "a number of bytes", "fs or s3". */
+    /** The accepted values in words: "a number of bytes", "fs or s3". */
     values?: string
-    /** What to do when the value is not usable. */
+    /** What to do when the value is not valid. */
     fix?: string
   }
 }
@@ -53,7 +53,7 @@ export function parseEnvironment<Schema extends z.ZodObject>(
   )
 }
 
-/** zod compares settings with each other only when each of them is valid: so once more, without those that are not. */
+/** zod runs checks across settings only when each setting is valid, so they run again without the invalid ones. */
 function faultsBetweenSettings(
   schema: z.ZodObject,
   set: Readonly<Record<string, unknown>>,
@@ -71,15 +71,15 @@ function describeFault(schema: z.ZodObject, issue: z.core.$ZodIssue): string {
   return [`${name}: ${issue.message}.`, ...(fix ? [fix] : [])].join(' ')
 }
 
-/** What the setting says itself, else what its documentation implies. A check of our own has the fix in its message. */
+/** The fix of the setting, or one derived from its documentation. The message of a custom check contains its fix. */
 function fixOf(field: z.ZodType, issue: z.core.$ZodIssue): string | undefined {
   const { fix, values } = field.meta() ?? {}
   if (fix !== undefined || issue.code === 'custom' || values === undefined) return fix
   const fallback = defaultOf(field)
-  return `It takes ${values}; leave it out ${fallback === '' ? 'where it is not needed' : `for ${fallback}`}.`
+  return `Set it to ${values}, or leave it out ${fallback === '' ? 'if it is not needed' : `for ${fallback}`}.`
 }
 
-/** What there is to know of each variable, in the order of the schema: the source of docs/configuration.md. */
+/** The documentation of each variable, in the order of the schema: the source of docs/configuration.md. */
 export function describeSettings(schema: z.ZodObject): readonly SettingDoc[] {
   return Object.entries(schema.shape).map(([name, field]) => {
     if (!(field instanceof z.ZodType)) throw new TypeError(`${name} is not a schema`)

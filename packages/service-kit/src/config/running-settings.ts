@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { milliseconds } from './setting-types.ts'
 
-/** The variables that say how a service runs, whatever it does. */
+/** The variables that every service has. */
 export const runningSettings = {
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -11,11 +11,11 @@ export const runningSettings = {
     .meta({ values: 'a level of pino', description: 'Lines below this level are not logged.' }),
   READY_TIMEOUT_MS: milliseconds({ min: 100 }).default(3000).meta({
     values: 'milliseconds',
-    description: 'How long /ready waits for each of what the service needs.',
+    description: 'How long /ready waits for each dependency.',
   }),
   STOP_TIMEOUT_MS: milliseconds({ min: 0 }).default(10_000).meta({
     values: 'milliseconds',
     description:
-      'How long a stopping service waits for what is under way; then it is cut off, and the rest of the stop takes 3 s at the most.',
+      'How long a stopping service waits for requests under way. Then it cuts them off and stops within another 3 s.',
   }),
 } as const

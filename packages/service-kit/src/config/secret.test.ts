@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { expect, it } from 'vitest'
 import { Secret } from './secret.ts'
 
-it('prints as [secret] however it is printed, and reveals its value when asked', () => {
+it('a Secret prints as [secret] in every way of printing, and reveals its value on request', () => {
   const secret = new Secret('hunter2')
   const printed = [secret.toString(), JSON.stringify({ secret }), inspect({ secret }), [secret].join()].join(
     ' ',

@@ -7,7 +7,7 @@ describe('listenAddress', () => {
     ['[::1]:0', { host: '::1', port: 0 }],
     ['registry.example:65535', { host: 'registry.example', port: 65_535 }],
     ['localhost:4000', { host: '127.0.0.1', port: 4000 }],
-  ])('reads %s', (text, address) => {
+  ])('parses %s', (text, address) => {
     expect(listenAddress().parse(text)).toEqual(address)
   })
 
@@ -20,7 +20,7 @@ describe('listenAddress', () => {
 })
 
 describe('milliseconds', () => {
-  it('takes no more than a timer and what is added to it can hold', () => {
+  it('accepts no more than a timer can hold, with some to spare', () => {
     expect(milliseconds({ min: 0 }).parse('2000000000')).toBe(2_000_000_000)
     expect(() => milliseconds({ min: 0 }).parse('2000000001')).toThrow('must be at most 2000000000')
     expect(() => milliseconds({ min: 100 }).parse('99')).toThrow('must be at least 100')
@@ -50,7 +50,7 @@ describe('httpUrl', () => {
     ['https://cdn.example ', 'https://cdn.example'],
     ['\thttps://cdn.example\t', 'https://cdn.example'],
     ['HTTPS://CDN.example:443/a', 'https://cdn.example/a'],
-  ])('uses of %j what it parsed: %s', (text, url) => {
+  ])('normalises %j to %s', (text, url) => {
     expect(httpUrl().parse(text)).toBe(url)
   })
 
@@ -63,7 +63,7 @@ describe('httpUrl', () => {
     'https://a/x\\y',
     'https://a?',
     'https://a#',
-  ])('refuses %j, which a URL parser would mend without a word', (text) => {
+  ])('refuses %j, which a URL parser would silently repair', (text) => {
     expect(httpUrl().safeParse(text).success).toBe(false)
   })
 
@@ -77,7 +77,7 @@ describe('httpUrl', () => {
   it.each([
     ['https://cdn.example/', 'https://cdn.example'],
     ['http://a:4100/x//', 'http://a:4100/x'],
-  ])('takes %s as %s', (url, expected) => {
+  ])('normalises %s to %s', (url, expected) => {
     expect(httpUrl().parse(url)).toBe(expected)
   })
 })

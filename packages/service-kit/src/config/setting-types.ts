@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Secret } from './secret.ts'
 
-/** A whole number in decimal digits, and nothing else: `1e3` and `0x10` are slips, not numbers. */
+/** A whole number in decimal digits only: `1e3` and `0x10` are refused as mistakes. */
 export function integer({ min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number; max?: number } = {}) {
   return z
     .string()
@@ -26,8 +26,8 @@ export function onOff() {
 }
 
 /**
- * An absolute http or https URL without credentials, query or fragment. What was parsed is what is used: blanks around
- * it and slashes at its end are dropped, and what a URL parser would silently mend is refused.
+ * An absolute http or https URL without credentials, query or fragment. The result is the parsed URL: blanks around it and
+ * slashes at its end are removed, and anything that a URL parser would silently repair is refused.
  */
 export function httpUrl() {
   return z.string().transform((text, context): string => {
@@ -65,18 +65,18 @@ export function listenAddress() {
       })
       return z.NEVER
     }
-    // For the name Fastify would open a second server, with none of the listeners that this one has.
+    // For the name "localhost" Fastify would open a second server without the listeners of this one.
     return { host: host === 'localhost' ? '127.0.0.1' : host, port }
   })
 }
 
-/** True for hosts only this machine can reach. */
+/** True for hosts that only this machine can reach. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 
 function parsePlainHttpUrl(text: string): URL | undefined {
-  // URL.parse takes https:/c and https:\\c for https://c, and drops tabs and line breaks.
+  // URL.parse reads https:/c and https:\\c as https://c, and drops tabs and line breaks.
   if (!/^https?:\/\/[^\s/\\][^\s\\]*$/i.test(text)) return undefined
   const url = URL.parse(text)
   const isPlain = url && url.username === '' && url.password === '' && !/[?#]/.test(text)

@@ -2,15 +2,15 @@ import { z } from 'zod'
 import type { Secret } from './secret.ts'
 import { httpUrl, integer, milliseconds, onOff, secret } from './setting-types.ts'
 
-/** The variables that say where bundles are kept. Both services read them, and must read the same. */
+/** The variables of the store. Both services read them, and need the same values. */
 export const storeSettings = {
   STORE: z.enum(['fs', 's3'], { error: 'must be fs or s3' }).default('fs').meta({
     values: 'fs or s3',
-    description: 'Where bundles are kept: files below DATA_DIR, or an S3 store.',
+    description: 'Where bundles are stored: in files below DATA_DIR, or in an S3 store.',
   }),
   DATA_DIR: z.string().default('./data').meta({
     values: 'a folder',
-    description: 'Where the embedded store and the embedded catalog keep their files.',
+    description: 'The folder of the embedded store and the embedded catalog.',
   }),
   S3_ENDPOINT: httpUrl().optional().meta({
     values: 'a URL',
@@ -27,11 +27,11 @@ export const storeSettings = {
     .default('plugin-bundles')
     .meta({
       values: 'a bucket name',
-      description: 'The bucket. The registry creates it, private, if it is not there.',
+      description: 'The bucket. The registry creates it, private, if it does not exist.',
     }),
   S3_ACCESS_KEY_ID: z.string().optional().meta({
     values: 'a key id',
-    description: 'Needed with STORE=s3. The edge needs no more than to read and list the bucket.',
+    description: 'Needed with STORE=s3. The edge only needs permission to read and list the bucket.',
   }),
   S3_SECRET_ACCESS_KEY: secret().optional().meta({
     values: 'a secret',
@@ -40,7 +40,7 @@ export const storeSettings = {
   S3_FORCE_PATH_STYLE: onOff().default('on').meta({
     values: 'on or off',
     description:
-      'on: the bucket is in the path, as MinIO wants it. off: it is in the host name, as AWS wants it.',
+      'on: the bucket is in the path, as MinIO needs it. off: it is in the host name, as AWS needs it.',
   }),
   S3_REQUEST_CHECKSUMS: z
     .enum(['WHEN_REQUIRED', 'WHEN_SUPPORTED'], { error: 'must be WHEN_REQUIRED or WHEN_SUPPORTED' })
@@ -48,7 +48,7 @@ export const storeSettings = {
     .meta({
       values: 'WHEN_REQUIRED or WHEN_SUPPORTED',
       description:
-        'Whether the SDK adds checksums of its own (requestChecksumCalculation); some stores refuse them.',
+        'Whether the SDK adds its own checksums (requestChecksumCalculation); some stores refuse them.',
     }),
   S3_CONNECT_TIMEOUT_MS: milliseconds({ min: 100 }).default(2000).meta({
     values: 'milliseconds',
@@ -56,21 +56,21 @@ export const storeSettings = {
   }),
   S3_REQUEST_TIMEOUT_MS: milliseconds({ min: 100 }).default(10_000).meta({
     values: 'milliseconds',
-    description: 'How long the S3 store may be silent in an answer before it counts as unavailable.',
+    description: 'How long the S3 store may send nothing during an answer before it counts as unavailable.',
   }),
   S3_CALL_TIMEOUT_MS: milliseconds({ min: 100 }).default(10_000).meta({
     values: 'milliseconds',
     description:
-      'How long a call of the S3 store may take until it is answered, all attempts and the pauses between them together. An upload goes on for as long as its bytes do.',
+      'How long a call to the S3 store may take until it is answered, including all attempts and the pauses between them. An upload that is still sending bytes may take longer.',
   }),
   S3_MAX_SOCKETS: integer({ min: 1 }).default(256).meta({
     values: 'a number',
     description:
-      'The most connections to the S3 store. A reader of a file too large to be cached holds one for as long as it reads.',
+      'The most connections to the S3 store. A reader of a file that is too large for the cache uses one until it has read all of it.',
   }),
 } as const
 
-/** Where bundles are kept. */
+/** Where bundles are stored. */
 export type StoreConfig =
   | { readonly kind: 'fs'; readonly directory: string }
   | {
@@ -92,7 +92,7 @@ const StoreEnvironment = z.object(storeSettings)
 
 type StoreEnvironment = z.output<typeof StoreEnvironment>
 
-/** Adds a fault for each variable that STORE makes necessary: the check of a settings schema. */
+/** Adds a fault for each missing variable that STORE requires: a check for the schema of the settings. */
 export function requireStoreSettings(env: StoreEnvironment, context: z.core.$RefinementCtx): void {
   if (env.STORE !== 's3') return
   for (const name of ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const) {
@@ -100,7 +100,7 @@ export function requireStoreSettings(env: StoreEnvironment, context: z.core.$Ref
     context.addIssue({
       code: 'custom',
       path: [name],
-      message: `STORE=s3 needs ${name}; set it, or STORE=fs to keep bundles in ${env.DATA_DIR}`,
+      message: `STORE=s3 needs ${name}; set it, or STORE=fs to store bundles in ${env.DATA_DIR}`,
     })
   }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createLineLimit } from './line-limit.ts'
 
-it('lets so many lines through a second, and the next says how many were left out', () => {
+it('the line limit lets two lines a second pass, and the next one reports how many were omitted', () => {
   let now = 5000
   const limit = createLineLimit({ perSecond: 2, clock: () => now })
   expect([limit(), limit(), limit(), limit()]).toEqual([{}, {}, null, null])

@@ -1,10 +1,10 @@
-/** What a line says of those before it that were not written. */
+/** What a line reports about lines before it that were not written. */
 interface LineFacts {
   readonly omitted?: number
 }
 
 /**
- * Limits how many lines are logged a second: answers what to add to a line, or null where it is one too many.
+ * Limits how many lines are logged a second: returns what to add to a line, or null for a line that is not to be written.
  *
  * @example
  * const facts = limit()

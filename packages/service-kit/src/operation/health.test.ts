@@ -22,7 +22,7 @@ const fine: HealthCheck = async () => {}
 const broken: HealthCheck = () => Promise.reject(new Error('inner words'))
 const silent: HealthCheck = () => new Promise(() => {})
 
-it('is ready when every check passes', async () => {
+it('/ready is 200 when every check passes', async () => {
   await using service = openApp({ store: fine, catalog: fine })
   const answer = await service.app.inject('/ready')
   expect(answer.statusCode).toBe(200)
@@ -33,7 +33,7 @@ it('is ready when every check passes', async () => {
 it.each([
   ['fails', broken],
   ['does not answer in time', silent],
-])('is not ready when a check %s, and names it without a word of the inside', async (_what, check) => {
+])('/ready is 503 when a check %s, and names it without internal details', async (_what, check) => {
   await using service = openApp({ store: check, catalog: fine }, 100)
   const answer = await service.app.inject('/ready')
   expect(answer.statusCode).toBe(503)
@@ -42,7 +42,7 @@ it.each([
   expect(answer.body).not.toContain('inner words')
 })
 
-it('runs its checks once for all who ask within a second of a good result', async () => {
+it('/ready runs its checks once for all requests within a second of a good result', async () => {
   let runs = 0
   await using service = openApp({
     store: async () => {
@@ -59,7 +59,7 @@ it('runs its checks once for all who ask within a second of a good result', asyn
   expect(runs).toBe(2)
 })
 
-it('runs its checks again when the clock was set back since a good result', async () => {
+it('/ready runs its checks again when the clock was set back after a good result', async () => {
   let runs = 0
   await using service = openApp({
     store: async () => {
@@ -72,7 +72,7 @@ it('runs its checks again when the clock was set back since a good result', asyn
   expect(runs).toBe(2)
 })
 
-it('shares a bad result with those who wait for it only, so that it is ready at once when all is well', async () => {
+it('/ready shares a bad result only between concurrent requests, and runs its checks for the next one', async () => {
   let runs = 0
   await using service = openApp({
     store: async () => {
@@ -86,7 +86,7 @@ it('shares a bad result with those who wait for it only, so that it is ready at 
   expect(runs).toBe(2)
 })
 
-it('is live whatever its dependencies are', async () => {
+it('/live is 200 while a dependency is down', async () => {
   await using service = openApp({ store: broken })
   expect((await service.app.inject('/live')).json()).toEqual({ status: 'live' })
 })

@@ -14,12 +14,12 @@ interface HealthOptions {
   readonly clock: () => number
 }
 
-/** How long a good result is given to whoever asks next. A check may cost more than the request for it. */
+/** How long a good result is reused. A check may take more work than the request for it. */
 const SHARED_MS = 1000
 
 /**
- * `/live`: the process answers. `/ready`: every check passed within the time; otherwise 503 with what each check
- * found, so that an operator sees at once which dependency is down. The checks run once for all who ask meanwhile.
+ * `/live`: the process answers. `/ready`: every check passed in time; otherwise 503 with the result of each check, so that
+ * an operator sees at once which dependency is down. Concurrent requests share one run of the checks.
  */
 export function serveHealth(app: FastifyInstance, { checks, timeoutMs, clock }: HealthOptions): void {
   const check = async (): Promise<readonly Result[]> =>

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { operationRoute } from './route-docs.ts'
 
-/** A registry of metrics with those of the process in it. */
+/** A registry of metrics that contains those of the process. */
 export function createMetrics(service: string): Registry {
   const metrics = new Registry()
   metrics.setDefaultLabels({ service })

@@ -6,12 +6,12 @@ import type { Listener } from '../run/run-service.ts'
 interface OperationOptions {
   readonly service: string
   readonly logLevel: string
-  /** Null: what operators use is served by the service's own app. */
+  /** Null: the service's own app serves the routes for operators. */
   readonly listen: ListenAddress | null
   readonly listenVariable: string
 }
 
-/** An app for what operators use, with an address of its own; undefined where none is set. */
+/** A separate app for the routes for operators; undefined when no address is set for it. */
 export function createOperationListener(options: OperationOptions): Listener | undefined {
   const { service, logLevel, listen, listenVariable } = options
   if (listen === null) return undefined

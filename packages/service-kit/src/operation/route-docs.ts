@@ -2,7 +2,7 @@ import type { ProblemCode } from '@plugboard/types'
 import type { FastifyContextConfig, FastifySchema } from 'fastify'
 
 declare module 'fastify' {
-  /** What a route says of itself to whoever writes the API's document. */
+  /** What a route declares for the API document. */
   interface FastifySchema {
     hide?: boolean
     tags?: readonly string[]
@@ -18,10 +18,10 @@ interface RouteFacts {
   }
 }
 
-/** A route that operators use. Anybody may call it; where that is too many, it has a listener of its own. */
+/** A route for operators. It is public; where that is not acceptable, it can have a separate listener. */
 export function operationRoute(summary: string, problems: readonly ProblemCode[] = []): RouteFacts {
   return { schema: { tags: ['operation'], summary }, config: { access: 'public', problems } }
 }
 
-/** A route that is no part of the API's document. */
+/** A route that is not in the API document. */
 export const hiddenRoute: RouteFacts = { schema: { hide: true }, config: { access: 'public' } }

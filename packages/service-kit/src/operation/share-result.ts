@@ -1,5 +1,5 @@
 interface SharingOptions<Value> {
-  /** Whether a result is kept for a while. Any other is shared only by those who wait for it. */
+  /** Whether a result is kept for a while. Any other is shared only by concurrent callers. */
   readonly isGood: (value: Value) => boolean
   readonly sharedMs: number
   /** Milliseconds. */
@@ -14,7 +14,7 @@ interface Span {
 const ALWAYS: Span = { fromMs: -Infinity, untilMs: Infinity }
 const NEVER: Span = { fromMs: Infinity, untilMs: -Infinity }
 
-/** Makes work that takes no arguments run once for all who ask while it runs, and for a while after a good result. */
+/** Lets concurrent callers of work without arguments share one run, and reuses a good result for a while. */
 export function shareResult<Value>(
   work: () => Promise<Value>,
   { isGood, sharedMs, clock }: SharingOptions<Value>,
@@ -33,7 +33,7 @@ export function shareResult<Value>(
   }
   return () => {
     const nowMs = clock()
-    // With the start: a clock that is set back would otherwise keep a result until it has caught up.
+    // Also compares the start: otherwise a clock that is set back would keep a result until it has caught up.
     if (current && nowMs >= current.span.fromMs && nowMs < current.span.untilMs) return current.result
     current = { result: run(), span: ALWAYS }
     return current.result

@@ -11,12 +11,12 @@ const UNREADABLE = [
     431,
     'HEADERS_TOO_LARGE',
   ],
-  ['half a head that stays half', 'GET / HTTP/1.1\r\nHo', 408, 'REQUEST_TIMEOUT'],
+  ['an incomplete head', 'GET / HTTP/1.1\r\nHo', 408, 'REQUEST_TIMEOUT'],
 ] as const
 
-describe('a request that cannot be read', () => {
+describe('an unreadable request', () => {
   it.each(UNREADABLE)(
-    'such as %s is a problem, and the connection closes',
+    'such as %s is answered with a problem, and the connection closes',
     async (_what, text, status, code) => {
       await using service = await openApp({ headTimeoutMs: 200 })
       const answer = await exchange(service.port, text)
@@ -26,13 +26,13 @@ describe('a request that cannot be read', () => {
     },
   )
 
-  it.each(UNREADABLE)('such as %s has the headers of the service', async (_what, text) => {
+  it.each(UNREADABLE)('such as %s is answered with the headers of the service', async (_what, text) => {
     await using service = await openApp({ headTimeoutMs: 200 })
     expect(await exchange(service.port, text)).toContain('\r\naccess-control-allow-origin: *\r\n')
   })
 
   it.each(UNREADABLE)(
-    'such as %s is counted, and logged under the id of its answer',
+    'such as %s is counted, and logged with the id in its answer',
     async (_what, text, status, code) => {
       await using service = await openApp({ headTimeoutMs: 200 })
       const answer = await exchange(service.port, text)
@@ -48,7 +48,7 @@ describe('a request that cannot be read', () => {
     },
   )
 
-  it('is answered once when its head was already answered', async () => {
+  it('is not answered again when its head was answered before its body became invalid', async () => {
     await using service = await openApp()
     const chunked =
       'POST /refused HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n'
@@ -67,7 +67,7 @@ describe('a request that cannot be read', () => {
   })
 })
 
-it('is not answered within the answer to an earlier request, whatever waits between the two', async () => {
+it('an unreadable request is not answered in the middle of the answer to an earlier request', async () => {
   await using service = await openApp()
   const socket = connect({ host: '127.0.0.1', port: service.port })
   socket.write('GET /begun HTTP/1.1\r\nHost: a\r\n\r\n')
@@ -81,7 +81,7 @@ it('is not answered within the answer to an earlier request, whatever waits betw
   expect([statuses(String(first)), rest]).toEqual([[200], ''])
 })
 
-it('a connection that is never used is closed without a word, a count and a line', async () => {
+it('a connection without a request is closed without an answer, and neither counted nor logged', async () => {
   await using service = await openApp({ headTimeoutMs: 200 })
   const before = service.lines.length
   expect(await exchange(service.port)).toBe('')
@@ -89,11 +89,11 @@ it('a connection that is never used is closed without a word, a count and a line
   expect(await service.metrics.metrics()).not.toContain('_total{')
 })
 
-it('a flood of them is counted whole, and logged in part', async () => {
+it('a flood of unreadable requests is counted in full and logged in part', async () => {
   await using service = await openApp()
   const before = service.lines.length
   await Promise.all(Array.from({ length: 200 }, () => exchange(service.port, 'garbage\r\n\r\n')))
   expect(await service.metrics.metrics()).toContain('{code="INVALID_REQUEST"} 200\n')
-  // Ten a second.
+  // Ten lines a second.
   expect(service.lines.length - before).toBeLessThan(200)
 })

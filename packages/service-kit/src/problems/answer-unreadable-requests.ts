@@ -6,14 +6,14 @@ import { Counter, type Registry } from 'prom-client'
 import { createLineLimit } from '../log/line-limit.ts'
 import { ProblemError } from './problem-error.ts'
 
-/** For an answer to be read before the connection goes; a client that never closes its side is not waited for. */
+/** Time for the client to read the answer before the connection is destroyed. */
 const LINGER_MS = 2000
-/** Whoever sends garbage shall not fill the disk with it. */
+/** A flood of garbage must not fill the disk with log lines. */
 const LINES_PER_SECOND = 10
 
 /**
- * Answers what Node's parser gives up on, since no route and no hook ever sees it: HTTP that is none, a head that is too
- * large, a head that does not come. Each is counted, and logged under the id of its answer within a limit.
+ * Answers requests that Node's parser rejects, because no route or hook ever gets them: invalid HTTP, a head that is too
+ * large, or one that does not arrive. Each is counted, and logged with the id of its answer up to a limit.
  */
 export function answerUnreadableRequests(
   app: FastifyInstance,
@@ -21,22 +21,22 @@ export function answerUnreadableRequests(
 ): void {
   const counter = unreadableCounter(metrics)
   const limit = createLineLimit({ perSecond: LINES_PER_SECOND, clock: Date.now })
-  /** The latest answer of each connection that had its turn. */
+  /** The answer that each connection is assigned to, or was last. */
   const answers = new WeakMap<Socket, ServerResponse>()
 
   app.server.on('request', ({ socket }, response) => {
     const remember = (): void => void answers.set(socket, response)
-    // Of several that were asked for ahead, Node gives the connection to one after the other.
+    // Node assigns the connection to one of several pipelined answers after the other.
     if (response.socket) remember()
     else response.once('socket', remember)
   })
   app.server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    // A connection that was opened and never used is no request; browsers make them in advance.
+    // A connection that was opened but never used is not a request; browsers open them in advance.
     if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesRead === 0) {
       socket.destroy()
       return
     }
-    // A second answer would follow the bytes of the first, as if it were part of it.
+    // A second answer would look like a part of the first one.
     if (isUnderWay(answers.get(socket))) {
       socket.destroySoon()
       return
@@ -77,7 +77,7 @@ function problemOf({ code }: NodeJS.ErrnoException): ProblemError {
     case 'HPE_HEADER_OVERFLOW':
       return new ProblemError('HEADERS_TOO_LARGE', 'The header section is too large.')
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new ProblemError('REQUEST_TIMEOUT', 'The request was not all here in time.')
+      return new ProblemError('REQUEST_TIMEOUT', 'The request did not arrive completely in time.')
     case undefined:
     default:
       return new ProblemError('INVALID_REQUEST', 'The request is not well-formed HTTP.')

@@ -1,12 +1,12 @@
 import { type Finding, PROBLEM_CODES, type Problem, type ProblemCode } from '@plugboard/types'
 
-/** What a problem says beyond its code. */
+/** What a problem states besides its code. */
 export interface ProblemFacts {
   readonly errors?: readonly Finding[]
   readonly limitBytes?: number
   readonly digests?: { readonly existing: string; readonly uploaded: string }
   readonly checks?: Readonly<Record<string, string>>
-  /** Seconds a client waits before it tries again; retryable problems have one in any case. */
+  /** Seconds until a client should try again; retryable problems have a default. */
   readonly retryAfterSeconds?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly cause?: unknown
@@ -14,7 +14,7 @@ export interface ProblemFacts {
 
 const RETRY_AFTER_SECONDS = 2
 
-/** An answer that is an error: a code of the table, and what happened in words for the one who asked. */
+/** An error response: a code of the table, and what happened, in words for the client. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly code: ProblemCode
@@ -30,7 +30,7 @@ export class ProblemError extends Error {
     return PROBLEM_CODES[this.code].status
   }
 
-  /** The headers of the answer. An error is never cached unless `facts.headers` says for how long. */
+  /** The headers of the answer. An error is not cacheable unless `facts.headers` says for how long. */
   headers(): Record<string, string> {
     const { retryable, status } = PROBLEM_CODES[this.code]
     const retryAfter =

@@ -10,7 +10,7 @@ describe('an error', () => {
     ['/nowhere', 404, 'ROUTE_NOT_FOUND'],
     ['/%zz', 400, 'INVALID_REQUEST'],
   ] as const)(
-    'at %s is a problem that says what to do, and tells nothing of the inside',
+    'at %s is answered with a problem that has a fix and no internal details',
     async (path, status, code) => {
       await using service = await openApp()
       const response = await fetch(`http://127.0.0.1:${service.port}${path}`)
@@ -32,8 +32,8 @@ describe('an error', () => {
 const head = (length: number) =>
   `POST /refused HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: ${length}\r\n\r\n`
 
-describe('a refusal while the client is sending', () => {
-  it('comes at once, and the connection closes when the rest has come', async () => {
+describe('a request refused while its body is being sent', () => {
+  it('is answered at once, and its connection closes when the rest has arrived', async () => {
     await using service = await openApp()
     const body = 'x'.repeat(3_000_000)
     const answer = await exchange(service.port, head(body.length), body)
@@ -42,12 +42,12 @@ describe('a refusal while the client is sending', () => {
     expect(answer.endsWith('}')).toBe(true)
   })
 
-  it('closes on a client that falls silent', async () => {
+  it('is answered, and its connection closes, when the client falls silent', async () => {
     await using service = await openApp()
     expect(statuses(await exchange(service.port, head(100), 'x'))).toEqual([403])
   })
 
-  it('does not take what it was sent for the next request', async () => {
+  it('has a body that is never treated as the next request', async () => {
     await using service = await openApp()
     const smuggled = 'GET /fine HTTP/1.1\r\nHost: a\r\n\r\n'
     expect(statuses(await exchange(service.port, head(smuggled.length + 5), smuggled))).toEqual([403])
@@ -66,12 +66,12 @@ describe('a request', () => {
     expect(problemOf(answer)).toMatchObject({ code: 'INVALID_REQUEST' })
   })
 
-  it('of HTTP/1.0 needs no Host', async () => {
+  it('with HTTP/1.0 and without Host is served', async () => {
     await using service = await openApp()
     expect(statuses(await exchange(service.port, 'GET /fine HTTP/1.0\r\n\r\n'))).toEqual([200])
   })
 
-  it('with an expectation nobody knows is served (RFC 9110 §10.1.1)', async () => {
+  it('with an unknown expectation is served (RFC 9110 §10.1.1)', async () => {
     await using service = await openApp()
     const answer = await exchange(
       service.port,

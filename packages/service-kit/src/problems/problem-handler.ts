@@ -14,21 +14,21 @@ import { discardBody, isBodyUnderWay } from './discard-body.ts'
 import { ProblemError } from './problem-error.ts'
 import { translateFastifyError } from './translate-fastify-error.ts'
 
-/** Turns an error of a service's own world into a problem, or leaves it alone. */
+/** Translates an error of the service to a problem, or returns it unchanged. */
 export type TranslateError = (error: unknown) => ProblemError | undefined
 
 interface ProblemHandling {
   readonly translate: TranslateError
-  /** Where requests are counted that are refused before there is a route. */
+  /** Counts requests that are refused before they reach a route. */
   readonly metrics: Registry
-  /** What every answer of the service has, for those that are given before there is a reply. */
+  /** The headers of every answer of the service, for answers that are sent without a reply. */
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Makes every error of the app a problem response: its own, Fastify's, those nobody expected, and broken HTTP. */
+/** Answers every error of the app with a problem: its own, Fastify's, unexpected ones, and invalid HTTP. */
 export function handleProblems(app: FastifyInstance, { translate, metrics, headers }: ProblemHandling): void {
   answerUnreadableRequests(app, { metrics, headers })
-  // Node would answer 417 without a word; an expectation that is not understood may be ignored (RFC 9110 §10.1.1).
+  // Node would answer an empty 417; an unknown expectation may be ignored (RFC 9110 §10.1.1).
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.addHook('onRequest', async ({ raw }) => requireHost(raw))
   app.setErrorHandler((error: unknown, request, reply) => {
@@ -38,17 +38,17 @@ export function handleProblems(app: FastifyInstance, { translate, metrics, heade
     sendProblem(
       request,
       reply,
-      new ProblemError('ROUTE_NOT_FOUND', `${request.method} ${pathOf(request)} is no route.`),
+      new ProblemError('ROUTE_NOT_FOUND', `There is no route ${request.method} ${pathOf(request)}.`),
     )
   })
 }
 
-/** Answers a problem, and logs it: a client's fault as info, the service's own as error with its cause. */
+/** Answers with a problem and logs it: a fault of the client as info, one of the service as error with its cause. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): void {
   const { status, code } = problem
   if (status >= 500) request.log.error({ code, err: problem.cause ?? problem }, 'request failed')
   else request.log.info({ code, status, detail: problem.message }, 'request refused')
-  // Serialized here: a response schema would drop the fields it does not list.
+  // Serialized here: a response schema would drop the fields that it does not list.
   const body = JSON.stringify(problem.toProblem(request.id))
   void reply
     .code(status)
@@ -63,13 +63,13 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .send(Readable.from(answerThenDiscard(body, request.raw), { objectMode: false }))
 }
 
-/** The whole answer at once; its end, which closes the connection, when the client has read it or will not. */
+/** Writes the whole answer at once, and ends it, which closes the connection, when the client has stopped sending. */
 async function* answerThenDiscard(body: string, request: IncomingMessage): AsyncGenerator<string> {
   yield body
   await discardBody(request)
 }
 
-/** Fastify's constructor options that go with handleProblems, and log outcomes instead of requests. */
+/** Fastify's constructor options for handleProblems. Outcomes are logged instead of requests. */
 export const problemServerOptions = {
   http: { requireHostHeader: false },
   logController: new LogController({ disableRequestLogging: true }),
@@ -77,20 +77,20 @@ export const problemServerOptions = {
   frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     sendProblem(request, reply, translateFastifyError(error))
   },
-  // handleProblems answers instead, with what it knows of the service.
+  // handleProblems answers instead, with the headers of the service.
   clientErrorHandler: () => {},
 } as const
 
-/** RFC 9112 §3.2. Node would answer a missing one without a word, and take the first of several. */
+/** RFC 9112 §3.2. Node would answer a missing Host with an empty 400, and use the first of several. */
 function requireHost({ rawHeaders, httpVersion }: IncomingMessage): void {
   let count = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]
     if (name?.length === 4 && name.toLowerCase() === 'host') count += 1
   }
-  if (count > 1) throw new ProblemError('INVALID_REQUEST', 'The header Host is there more than once.')
+  if (count > 1) throw new ProblemError('INVALID_REQUEST', 'The request has more than one Host header.')
   if (count === 0 && httpVersion !== '1.0') {
-    throw new ProblemError('INVALID_REQUEST', 'The header Host is missing.')
+    throw new ProblemError('INVALID_REQUEST', 'The request has no Host header.')
   }
 }
 

@@ -16,26 +16,26 @@ const translate = translateBy([
   [problemOf(MissingError, 'PLUGIN_NOT_FOUND', ({ message }) => ({ detail: message }))],
 ])
 
-describe('an error looked up in the tables', () => {
+describe('translateBy', () => {
   it.each([
     [new FullError('inner words'), 'BODY_TOO_LARGE', 'Too large.'],
     [new VeryFullError('inner words'), 'SPOOL_FULL', 'No room at all.'],
     [new MissingError('There is no plugin u.'), 'PLUGIN_NOT_FOUND', 'There is no plugin u.'],
-  ])('%s becomes the problem %s of the first row for its class', (error, code, detail) => {
+  ])('translates %s to %s by the first row for its class', (error, code, detail) => {
     const problem = translate(error)
     expect(problem).toMatchObject({ code, message: detail, cause: error })
   })
 
-  it('keeps the facts that its row states', () => {
+  it('gives the problem the facts of the row', () => {
     expect(translate(new FullError())?.toProblem('id')).toMatchObject({ limitBytes: 3 })
   })
 
-  it('stays unknown when no table names its class', () => {
+  it('returns an error of a class in no table unchanged', () => {
     expect(translate(new TypeError('inner words'))).toBeUndefined()
     expect(translate('inner words')).toBeUndefined()
   })
 
-  it('is returned unchanged when it already is a problem', () => {
+  it('returns a problem unchanged', () => {
     const problem = new ProblemError('INVALID_REQUEST', 'No.')
     expect(translate(problem)).toBe(problem)
   })

@@ -1,17 +1,17 @@
 import type { ProblemCode } from '@plugboard/types'
 import { ProblemError, type ProblemFacts } from './problem-error.ts'
 
-/** One row of a feature's table: an error that the feature throws, and the problem it is answered as. */
+/** One row of a feature's table: an error that the feature throws, and the problem for it. */
 export interface ProblemRow {
   readonly code: ProblemCode
-  /** The problem that the error is, or undefined when the row is about another error. */
+  /** The problem for the error, or undefined when the row is for another error. */
   readonly translate: (error: unknown) => ProblemError | undefined
 }
 
 /** A feature's errors and their problems. A row of a subclass comes before the row of its base class. */
 export type ProblemTable = readonly ProblemRow[]
 
-/** What a row says about one error; the error itself becomes the problem's cause. */
+/** The facts of the problem for one error, which becomes its cause. */
 interface Description extends Omit<ProblemFacts, 'cause'> {
   readonly detail: string
 }
@@ -23,7 +23,7 @@ interface Description extends Omit<ProblemFacts, 'cause'> {
  * problemOf(PluginNotFoundError, 'PLUGIN_NOT_FOUND', ({ message }) => ({ detail: message }))
  */
 export function problemOf<Known extends Error>(
-  // oxlint-disable-next-line typescript/no-explicit-any -- whatever the class is constructed with
+  // oxlint-disable-next-line typescript/no-explicit-any -- classes with any constructor
   type: abstract new (...args: any[]) => Known,
   code: ProblemCode,
   describe: (error: Known) => Description,
@@ -38,7 +38,7 @@ export function problemOf<Known extends Error>(
   }
 }
 
-/** Looks an error up in tables, in their order. A ProblemError is its own translation. */
+/** Looks an error up in the tables, in order. A ProblemError is returned unchanged. */
 export function translateBy(tables: readonly ProblemTable[]): (error: unknown) => ProblemError | undefined {
   const rows = tables.flat()
   return (error) => {

@@ -6,7 +6,7 @@ it.each([
   ['params', 'The path of the request is not valid.'],
   ['querystring', 'The query of the request is not valid.'],
   ['headers', 'The header section of the request is not valid.'],
-])('says in plain words that the %s is not valid', (validationContext, detail) => {
+])("translateFastifyError explains a validation error of Fastify's %s", (validationContext, detail) => {
   const validation = [{ instancePath: '/limit', message: 'must be less' }]
   const problem = translateFastifyError(
     Object.assign(new Error('inner words'), { validation, validationContext }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ProblemError } from './problem-error.ts'
 
-/** The problem that one of Fastify's own errors is; anything unknown is INTERNAL. */
+/** The problem for one of Fastify's own errors; INTERNAL for any other error. */
 export function translateFastifyError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
   if (!(error instanceof Error)) return new ProblemError('INTERNAL', 'The service failed.', { cause: error })
@@ -21,9 +21,9 @@ export function translateFastifyError(error: unknown): ProblemError {
   }
   switch (code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new ProblemError('UNSUPPORTED_MEDIA_TYPE', 'The content type is not one this route takes.')
+      return new ProblemError('UNSUPPORTED_MEDIA_TYPE', 'This route does not accept the content type.')
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new ProblemError('BODY_TOO_LARGE', 'The body is larger than this route takes.')
+      return new ProblemError('BODY_TOO_LARGE', 'The body is larger than this route accepts.')
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
@@ -33,13 +33,17 @@ export function translateFastifyError(error: unknown): ProblemError {
     case 'FST_ERR_ASYNC_CONSTRAINT':
       return new ProblemError('INVALID_REQUEST', 'The path of the URL is not valid.')
     default:
-      return new ProblemError('INTERNAL', 'The service failed. Its log says why, under this instance.', {
-        cause: error,
-      })
+      return new ProblemError(
+        'INTERNAL',
+        'The service failed. Search its log for this instance to see why.',
+        {
+          cause: error,
+        },
+      )
   }
 }
 
-/** Fastify's words for what it validates, as one says them. */
+/** Readable names for the parts that Fastify validates. */
 const PLACES = {
   body: 'body',
   params: 'path',

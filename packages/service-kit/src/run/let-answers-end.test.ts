@@ -34,7 +34,7 @@ async function openClient(server: Server): Promise<Socket> {
   return socket
 }
 
-/** A client of whose request 20 bytes have arrived. */
+/** A client that has sent the first 20 bytes of its request. */
 async function openClientInMidHead(server: Server): Promise<Socket> {
   const accepted = once(server, 'connection') as Promise<[Socket]>
   const client = await openClient(server)
@@ -44,8 +44,8 @@ async function openClientInMidHead(server: Server): Promise<Socket> {
   return client
 }
 
-/** Hands over an answer of which a part has not left when its reader takes nothing, and gives its size. */
-async function handOverMoreThanLeaves(response: ServerResponse): Promise<number> {
+/** Writes an answer larger than what the system buffers for a stalled reader, and returns its size. */
+async function writeMoreThanIsBuffered(response: ServerResponse): Promise<number> {
   const { socket } = response
   if (!socket) throw new Error('the connection is gone')
   let size = 0
@@ -57,10 +57,10 @@ async function handOverMoreThanLeaves(response: ServerResponse): Promise<number>
   return size
 }
 
-it('lets a reader take all of an answer that was handed over before the server was closed', async () => {
+it('a server that closes still sends a written answer to its end, however slow the reader', async () => {
   const handedOver = Promise.withResolvers<number>()
   const server = await openServer((_request, response) => {
-    handedOver.resolve(handOverMoreThanLeaves(response))
+    handedOver.resolve(writeMoreThanIsBuffered(response))
   })
   const client = await openClient(server)
   client.write(REQUEST)
@@ -68,11 +68,11 @@ it('lets a reader take all of an answer that was handed over before the server w
   const closed = once(server, 'close')
   server.close()
   expect((await buffer(client)).length).toBeGreaterThan(size)
-  // And no longer: the connection was to be kept for another request.
+  // And then closes the connection, although it was kept alive.
   await closed
 })
 
-it('answers a request whose head had begun to arrive', async () => {
+it('a server that closes still answers a request whose head has begun to arrive', async () => {
   const server = await openServer((_request, response) => response.end('whole'))
   const client = await openClientInMidHead(server)
   const closed = once(server, 'close')
@@ -85,7 +85,7 @@ it('answers a request whose head had begun to arrive', async () => {
 it.each([
   ['never sent a byte', ''],
   ['waits for another request', REQUEST],
-])('closes a connection that %s', async (_what, sent) => {
+])('a server that closes closes a connection that %s', async (_what, sent) => {
   const server = await openServer((_request, response) => response.end('whole'))
   const client = await openClient(server)
   if (sent) {
@@ -97,20 +97,20 @@ it.each([
   expect(await closed).toEqual([])
 })
 
-it('does not wait for the rest of a head that does not come', async () => {
+it('a server that closes does not wait for the rest of a head that does not arrive', async () => {
   const server = await openServer((_request, response) => response.end('whole'))
   const client = await openClientInMidHead(server)
   const closed = once(server, 'close')
   server.close()
-  // Long before the time that Node gives a head.
+  // Long before Node's own timeout for a head.
   expect(await closed).toEqual([])
   expect((await buffer(client)).toString()).toBe('')
 })
 
-it('cuts off what is still under way, and says how many connections that were', async () => {
+it('cut closes the connections with unfinished answers, and returns their number', async () => {
   const handedOver = Promise.withResolvers<number>()
   const server = createServer((_request, response) => {
-    handedOver.resolve(handOverMoreThanLeaves(response))
+    handedOver.resolve(writeMoreThanIsBuffered(response))
   })
   const connections = letAnswersEnd(server)
   await listen(server)

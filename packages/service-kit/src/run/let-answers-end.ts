@@ -2,19 +2,19 @@ import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 interface Connection {
-  /** Answers leave in turn: when this one has, all have. */
+  /** Answers are sent in order: when this one has been sent, all have. */
   latest: ServerResponse | undefined
-  /** What had been read of it with the latest request. */
+  /** How many bytes had been read up to the latest request. */
   readBytes: number
 }
 
-/** How long a client may take for the rest of a head that had begun to arrive. */
+/** How long a client may take for the rest of a head that has begun to arrive. */
 const HEAD_GRACE_MS = 2000
 
 /**
- * Makes closing a server let every answer under way end, and wait for nothing else. Node's own closing cuts off an answer
- * that was handed over and that its reader has not taken yet; and it waits for connections that never sent a byte, or
- * never send the rest of a request.
+ * Makes a server that closes send every answer under way to its end, and wait for nothing else. By itself, Node cuts off
+ * an answer that was written but that its reader has not received yet, and waits for connections that never sent a byte
+ * or never send the rest of a request.
  */
 export function letAnswersEnd(server: Server): { readonly cut: () => number } {
   const connections = new Map<Socket, Connection>()
@@ -39,7 +39,7 @@ export function letAnswersEnd(server: Server): { readonly cut: () => number } {
     connections.set(socket, { latest: undefined, readBytes: 0 })
     socket.once('close', () => connections.delete(socket))
   })
-  // Before anybody answers. It runs for every request of a service: nothing here is made that is not needed.
+  // Before the listener that answers. It runs for every request, so it creates nothing that is not needed.
   server.prependListener('request', ({ method, socket }, response) => {
     const connection = connections.get(socket)
     if (!connection) return
@@ -47,21 +47,21 @@ export function letAnswersEnd(server: Server): { readonly cut: () => number } {
     connection.latest = response
     connection.readBytes = socket.bytesRead
     if (method !== 'GET' && method !== 'HEAD') {
-      // Its body is read until then.
+      // Until then its body is being read.
       response.once('close', () => {
         connection.readBytes = socket.bytesRead
       })
     }
     if (hasWaited) closeUnlessBusy(socket, connection)
   })
-  // `server.close` calls it, once no connection is accepted any more.
+  // `server.close` calls it after it has stopped accepting connections.
   server.closeIdleConnections = () => {
     if (isClosing) return
     isClosing = true
     for (const [socket, connection] of connections) closeUnlessBusy(socket, connection)
   }
   return {
-    /** Ends every connection, whatever is under way on it, and says how many there were. */
+    /** Destroys every connection, even in the middle of an answer, and returns their number. */
     cut() {
       const { size } = connections
       for (const socket of connections.keys()) socket.destroy()

@@ -2,7 +2,7 @@ import { printable } from '@plugboard/types'
 
 const LINE_LENGTH = 2000
 
-/** A message as a terminal may show it: what a setting or a file name holds must not drive the terminal. */
+/** Escapes a message for a terminal, so that the value of a setting or a file name cannot control it. */
 export function printableLines(text: string): string {
   return text
     .split('\n')

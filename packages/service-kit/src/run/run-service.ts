@@ -5,34 +5,34 @@ import { letAnswersEnd } from './let-answers-end.ts'
 import { printableLines } from './printable-lines.ts'
 import { StartError } from './start-error.ts'
 
-/** How long closing may take once nothing is under way any more; after that the process ends all the same. */
+/** How long closing may take once no request is under way; after that the process ends anyway. */
 const CLOSE_TIMEOUT_MS = 3000
 
-/** An app, and where it is to listen. */
+/** An app and the address where it listens. */
 export interface Listener {
   readonly app: FastifyInstance
   readonly listen: ListenAddress
-  /** The variable that sets the address, for the message when it is taken. */
+  /** The variable that sets the address, for the message when it is in use. */
   readonly listenVariable: string
 }
 
-/** What a service's main.ts hands over: its apps, and what they use. */
+/** The apps of a service and their dependencies. */
 export interface Service extends Listener {
-  /** The listener of /live, /ready and /metrics, where they have one of their own. */
+  /** The separate listener of /live, /ready and /metrics, if there is one. */
   readonly operation?: Listener | undefined
   readonly stopTimeoutMs: number
-  /** Closes what the apps use, after the apps. */
+  /** The dependencies of the apps, which are closed after them. */
   readonly dependencies: AsyncDisposable
 }
 
 /**
- * Listens until SIGINT or SIGTERM, or until the parent that started this process with an IPC channel is gone; then
- * lets what is under way end, and closes everything. What is still under way after stopTimeoutMs is cut off, and that is
- * an end like any other.
+ * Listens until SIGINT or SIGTERM, or until the parent that started this process with an IPC channel has ended. Then it
+ * completes the requests under way and closes everything. Requests that take longer than stopTimeoutMs are cut off, which
+ * is not an error.
  */
 export async function runService(service: Service): Promise<void> {
   const { app, operation, stopTimeoutMs, dependencies } = service
-  // Operation ends last, so that a stopping service can be watched.
+  // The routes for operators close last, so that a stopping service can be watched.
   const listeners = operation ? [service, operation] : [service]
   const connections = listeners.map((each) => letAnswersEnd(each.app.server))
   const delay = stopTimeoutMs + CLOSE_TIMEOUT_MS
@@ -81,7 +81,7 @@ export async function startOrExplain(main: () => Promise<void>): Promise<void> {
   } catch (error) {
     const message = error instanceof StartError ? error.message : inspectUnknown(error)
     process.stderr.write(`${printableLines(message)}\n`)
-    // At once: a half-opened dependency must not keep a process alive that will never listen.
+    // At once: a dependency that is partly open must not keep a process alive that will never listen.
     process.exit(1)
   }
 }

@@ -1,4 +1,4 @@
-/** A start that failed for a reason a person can mend; the message says how. */
+/** A failure to start that a person can fix; the message says how. */
 export class StartError extends Error {
   override readonly name: string = 'StartError'
 }

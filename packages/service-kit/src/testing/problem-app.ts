@@ -28,7 +28,7 @@ export async function openApp({ headTimeoutMs = 60_000 }: { headTimeoutMs?: numb
     metrics,
     headers: { 'access-control-allow-origin': '*' },
   })
-  // Refused before the body is read, as an upload is that may not be made.
+  // Refused before the body is read, like an upload without permission.
   app.post(
     '/refused',
     { onRequest: () => Promise.reject(new ProblemError('SCOPE_MISSING', 'No.')) },
@@ -37,7 +37,7 @@ export async function openApp({ headTimeoutMs = 60_000 }: { headTimeoutMs?: numb
   app.get('/known', () => Promise.reject(new OddError('inner words')))
   app.get('/unknown', () => Promise.reject(new Error('inner words')))
   app.get('/thrown', async () => {
-    // oxlint-disable-next-line typescript/only-throw-error -- what is thrown need not be an error
+    // oxlint-disable-next-line typescript/only-throw-error -- a thrown value need not be an error
     throw 'inner words'
   })
   app.get('/begun', (_request, reply) => {
@@ -51,7 +51,7 @@ export async function openApp({ headTimeoutMs = 60_000 }: { headTimeoutMs?: numb
   return { port, metrics, lines, [Symbol.asyncDispose]: () => app.close() }
 }
 
-/** Everything that comes back until the server closes. */
+/** Everything that is received until the server closes. */
 export async function exchange(port: number, ...writes: readonly string[]): Promise<string> {
   const socket = connect({ host: '127.0.0.1', port })
   await once(socket, 'connect')
@@ -69,7 +69,7 @@ export function statuses(text: string): number[] {
   return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
 }
 
-/** The problem in the one answer of a text. */
+/** The problem in a text with one answer. */
 export function problemOf(answer: string): Problem {
   return Problem.parse(JSON.parse(answer.split('\r\n\r\n')[1] ?? ''))
 }
