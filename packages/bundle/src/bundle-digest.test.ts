@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { bundleDigest } from './bundle-digest.ts'
-import type { SpooledBlob } from './spooled-blob.ts'
+import type { SpooledBlob } from './spool/spooled-blob.ts'
 
 const METADATA = {
   version: '1.0.0',

@@ -1,4 +1,3 @@
-export { type BundleEncoder, createBundleEncoder } from './bundle-encoder.ts'
 export {
   BundleRefusedError,
   MetadataConflictError,
@@ -6,12 +5,13 @@ export {
   MetadataMissingError,
 } from './bundle-errors.ts'
 export { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from './bundle-limits.ts'
-export { createEncodingPool, type EncodingPool } from './encoding-pool.ts'
+export { type BundleEncoder, createBundleEncoder } from './encode/bundle-encoder.ts'
+export { createEncodingPool, type EncodingPool } from './encode/encoding-pool.ts'
 export { describeType, fieldFindings } from './field-findings.ts'
 export { inspectBundle } from './inspect-bundle.ts'
 export type { EncodedBundle, EncodedFile, InspectedBundle, InspectedFile } from './inspected-bundle.ts'
 export { openBundle } from './open-bundle.ts'
-export { openSpool, type Spool } from './spool.ts'
-export { SizeLimitError, SpoolFullError } from './spool-errors.ts'
-export type { SpooledBlob } from './spooled-blob.ts'
+export { openSpool, type Spool } from './spool/spool.ts'
+export { SizeLimitError, SpoolFullError } from './spool/spool-errors.ts'
+export type { SpooledBlob } from './spool/spooled-blob.ts'
 export type { DeclaredFile } from './upload-format.ts'

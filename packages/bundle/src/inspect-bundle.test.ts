@@ -3,7 +3,7 @@ import { buildZip, craftZip } from '@plugboard/testkit'
 import { describe, expect, it } from 'vitest'
 import yazl from 'yazl'
 import { MetadataConflictError, MetadataInvalidError, MetadataMissingError } from './bundle-errors.ts'
-import { SizeLimitError } from './spool-errors.ts'
+import { SizeLimitError } from './spool/spool-errors.ts'
 import { inspectBytes, METADATA, refusalOf } from './testing/inspect-bytes.ts'
 
 const SCRIPT = 'export default () => "hello"\n'

@@ -1,5 +1,5 @@
 import type { BundlePath, CheckResult, ContentCoding, PluginMetadata, Sha256 } from '@plugboard/types'
-import type { SpooledBlob } from './spooled-blob.ts'
+import type { SpooledBlob } from './spool/spooled-blob.ts'
 
 /** One file of a bundle that may be published. */
 export interface InspectedFile {

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { openSpool } from './spool.ts'
+import { openSpool } from './spool/spool.ts'
 import { type DeclaredFile, formatFault } from './upload-format.ts'
 
 async function messageOf(bytes: Uint8Array, declared?: DeclaredFile): Promise<string | undefined> {

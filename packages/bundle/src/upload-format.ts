@@ -1,5 +1,5 @@
 import type { Finding } from '@plugboard/types'
-import type { SpooledBlob } from './spooled-blob.ts'
+import type { SpooledBlob } from './spool/spooled-blob.ts'
 
 /** What the form says of the uploaded file. */
 export interface DeclaredFile {

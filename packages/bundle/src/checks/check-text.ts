@@ -1,6 +1,6 @@
 import type { Finding } from '@plugboard/types'
 import { CSS, JAVASCRIPT } from '../content-type.ts'
-import type { SpooledBlob } from '../spooled-blob.ts'
+import type { SpooledBlob } from '../spool/spooled-blob.ts'
 import type { BundleCheck } from './bundle-check.ts'
 
 /** Every script and style sheet is text in UTF-8, as its content type says. Whether it parses is not asked. */

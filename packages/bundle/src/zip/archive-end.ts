@@ -1,5 +1,5 @@
 import type { Finding } from '@plugboard/types'
-import type { SpooledBlob } from '../spooled-blob.ts'
+import type { SpooledBlob } from '../spool/spooled-blob.ts'
 import { endRecordsOf } from './detect-zip.ts'
 import { END_BYTES, MAX_COMMENT_BYTES } from './zip-format.ts'
 

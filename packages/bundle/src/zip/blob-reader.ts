@@ -1,6 +1,6 @@
 import { callbackify } from 'node:util'
 import { RandomAccessReader } from 'yauzl'
-import type { SpooledBlob } from '../spooled-blob.ts'
+import type { SpooledBlob } from '../spool/spooled-blob.ts'
 
 const WINDOW_BYTES = 16_384
 

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { craftZip } from '@plugboard/testkit'
 import { expect, it } from 'vitest'
-import { openSpool } from '../spool.ts'
+import { openSpool } from '../spool/spool.ts'
 import { detectZip } from './detect-zip.ts'
 
 const ZIP = craftZip([{ name: 'a.js', content: 'x' }])

@@ -1,4 +1,4 @@
-import type { SpooledBlob } from '../spooled-blob.ts'
+import type { SpooledBlob } from '../spool/spooled-blob.ts'
 import {
   DATA_DESCRIPTOR_SIGNATURE,
   DIRECTORY_HEADER_BYTES,

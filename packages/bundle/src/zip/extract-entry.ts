@@ -1,9 +1,9 @@
 import { pipeline } from 'node:stream/promises'
 import { crc32, createInflateRaw } from 'node:zlib'
 import type { Finding } from '@plugboard/types'
-import type { Spool } from '../spool.ts'
-import { SizeLimitError } from '../spool-errors.ts'
-import { readChunks, type SpooledBlob } from '../spooled-blob.ts'
+import type { Spool } from '../spool/spool.ts'
+import { SizeLimitError } from '../spool/spool-errors.ts'
+import { readChunks, type SpooledBlob } from '../spool/spooled-blob.ts'
 import type { PlacedEntry } from './place-entries.ts'
 import { METHOD } from './zip-format.ts'
 

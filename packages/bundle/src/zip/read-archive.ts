@@ -1,6 +1,6 @@
 import type { BundleLimits } from '../bundle-limits.ts'
 import { createFindings, refusal } from '../findings.ts'
-import type { SpooledBlob } from '../spooled-blob.ts'
+import type { SpooledBlob } from '../spool/spooled-blob.ts'
 import type { ArchiveEntry } from './archive-entry.ts'
 import { type Archive, openArchive } from './open-archive.ts'
 import { type PlacedEntry, placeFiles } from './place-entries.ts'

@@ -1,11 +1,11 @@
 import type { ContentCoding } from '@plugboard/types'
+import type { EncodedBundle, InspectedBundle, InspectedFile } from '../inspected-bundle.ts'
+import type { Spool } from '../spool/spool.ts'
+import type { SpooledBlob } from '../spool/spooled-blob.ts'
 import { codingsFor, isEncodable, worthwhileBytes } from './encodable.ts'
 import { encodingLevels } from './encoding-levels.ts'
 import type { EncodingPool } from './encoding-pool.ts'
 import type { Lane } from './fair-gate.ts'
-import type { EncodedBundle, InspectedBundle, InspectedFile } from './inspected-bundle.ts'
-import type { Spool } from './spool.ts'
-import type { SpooledBlob } from './spooled-blob.ts'
 
 interface EncodeOptions {
   readonly signal?: AbortSignal | undefined

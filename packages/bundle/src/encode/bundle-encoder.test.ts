@@ -4,9 +4,9 @@ import { text } from 'node:stream/consumers'
 import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib'
 import { buildZip } from '@plugboard/testkit'
 import { describe, expect, it, vi } from 'vitest'
+import { openSpool } from '../spool/spool.ts'
+import { inspectBytes, LANE } from '../testing/inspect-bytes.ts'
 import { createEncodingPool } from './encoding-pool.ts'
-import { openSpool } from './spool.ts'
-import { inspectBytes, LANE } from './testing/inspect-bytes.ts'
 
 const SCRIPT = 'export default () => "hello"\n'
 

@@ -1,6 +1,6 @@
 import { ContentCoding } from '@plugboard/types'
-import { isCompressible } from './content-type.ts'
-import type { InspectedFile } from './inspected-bundle.ts'
+import { isCompressible } from '../content-type.ts'
+import type { InspectedFile } from '../inspected-bundle.ts'
 
 /** Below, the headers of one more representation outweigh what it saves. */
 const MIN_BYTES = 512

@@ -2,9 +2,9 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ContentCoding } from '@plugboard/types'
 import { Piscina } from 'piscina'
+import type { SpooledBlob } from '../spool/spooled-blob.ts'
 import type { EncodingTask } from './encoding-thread.ts'
 import { createFairGate, type Lane } from './fair-gate.ts'
-import type { SpooledBlob } from './spooled-blob.ts'
 
 /** A thread that has had nothing to do for so long ends. */
 const IDLE_TIMEOUT_MS = 10_000

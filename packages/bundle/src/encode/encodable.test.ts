@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import type { SpooledBlob } from '../spool/spooled-blob.ts'
 import { codingsFor, isEncodable } from './encodable.ts'
-import type { SpooledBlob } from './spooled-blob.ts'
 
 const blobOf = (size: number) => ({ size }) as SpooledBlob
 
