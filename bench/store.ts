@@ -18,21 +18,23 @@ const many = { files: Number(values.files), totalBytes: Number(values.files) * N
 const few = { ...many, files: 10 }
 
 await using servers = await startUploadServers()
-const ratios: number[] = []
+const wallRatios: number[] = []
+const cpuRatios: number[] = []
 // Round 0 warms the registry up.
 for (let round = 0; round <= Number(values.rounds); round += 1) {
-  const fewMs = await publishFiles(servers.registry, few, round)
-  const manyMs = await publishFiles(servers.registry, many, round)
+  const fewCost = await publishFiles(servers.registry, few, round)
+  const manyCost = await publishFiles(servers.registry, many, round)
   if (round === 0) continue
-  ratios.push(manyMs / fewMs)
+  wallRatios.push(manyCost.wallMs / fewCost.wallMs)
+  cpuRatios.push(manyCost.cpuMs / fewCost.cpuMs)
   print(
-    `round ${round}: wall ms ${few.files} files ${fewMs.toFixed(0)}, ${many.files} files ${manyMs.toFixed(0)}`,
+    `round ${round}: wall ms ${few.files} files ${fewCost.wallMs.toFixed(0)}, ${many.files} files ${manyCost.wallMs.toFixed(0)}; ` +
+      `CPU ms ${fewCost.cpuMs.toFixed(0)}, ${manyCost.cpuMs.toFixed(0)}`,
   )
 }
 print(`\n${many.files} files of ${values.kib} KiB, load average ${loadavg()[0]?.toFixed(1)}`)
-print(
-  `a publish of them, as a multiple of the same bytes in ${few.files} files: ${formatRatio(ratioInterval(ratios), 1)}`,
-)
+print(`a publish of them, as a multiple of the same bytes in ${few.files} files:`)
+print(`  time ${formatRatio(ratioInterval(wallRatios), 1)}, CPU ${formatRatio(ratioInterval(cpuRatios), 1)}`)
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`)

@@ -8,8 +8,14 @@ export interface FileSet {
   readonly totalBytes: number
 }
 
-/** Publishes a bundle of other bytes than any before, and answers how long that took. */
-export async function publishFiles(registry: Target, set: FileSet, round: number): Promise<number> {
+/** What one publish took. */
+export interface PublishCost {
+  readonly wallMs: number
+  readonly cpuMs: number
+}
+
+/** Publishes a bundle of other bytes than any before, and answers what that took. */
+export async function publishFiles(registry: Target, set: FileSet, round: number): Promise<PublishCost> {
   const script = createScriptText(set.totalBytes)
   const bytesPerFile = Math.floor(set.totalBytes / set.files)
   const entries = Array.from({ length: set.files }, (_, index) => ({
@@ -22,6 +28,7 @@ export async function publishFiles(registry: Target, set: FileSet, round: number
   const form = new FormData()
   form.append('file', new Blob([new Uint8Array(await buildZip(entries))]), 'plugin.zip')
   form.append('metadata', JSON.stringify(metadata(set, round)))
+  const before = await registry.usage()
   const startedAt = performance.now()
   const response = await fetch(`http://127.0.0.1:${registry.port}/plugins/upload`, {
     method: 'POST',
@@ -30,7 +37,8 @@ export async function publishFiles(registry: Target, set: FileSet, round: number
   const text = await response.text()
   const wallMs = performance.now() - startedAt
   if (response.status !== 201) throw new Error(`the registry answered ${response.status}: ${text}`)
-  return wallMs
+  const after = await registry.usage()
+  return { wallMs, cpuMs: (after.cpuSeconds - before.cpuSeconds) * 1000 }
 }
 
 function metadata({ files }: FileSet, round: number): unknown {

@@ -57,6 +57,10 @@ async function inspectOn(bytes: Buffer, { before, signal }: Disk): Promise<numbe
       before('append')
       return spool.append(source, options)
     },
+    async appendEach(pieces, options) {
+      before('append')
+      return spool.appendEach(pieces, options)
+    },
     [Symbol.asyncDispose]: () => spool[Symbol.asyncDispose](),
   }
   const opened = await openBundle({

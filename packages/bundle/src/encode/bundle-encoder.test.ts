@@ -4,8 +4,10 @@ import { text } from 'node:stream/consumers'
 import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib'
 import { buildZip } from '@plugboard/testkit'
 import { describe, expect, it, vi } from 'vitest'
+import type { EncodedContent } from '../inspected-bundle.ts'
 import { openSpool } from '../spool/spool.ts'
 import { inspectBytes, LANE } from '../testing/inspect-bytes.ts'
+import { createBundleEncoder } from './bundle-encoder.ts'
 import { createEncodingPool } from './encoding-pool.ts'
 
 const SCRIPT = 'export default () => "hello"\n'
@@ -14,15 +16,20 @@ const code = Array.from({ length: 600 }, (_, index) => `export const value${inde
   '',
 )
 
+const DECODERS = { br: createBrotliDecompress, zstd: createZstdDecompress, gzip: createGunzip }
+
+function decoded({ coding, content }: EncodedContent): Promise<string> {
+  return text(content.open().pipe(DECODERS[coding]()))
+}
+
 describe('the encodings of a bundle', () => {
   it('are made of compressible files, and decode to the same bytes', async () => {
     await using inspected = await inspectBytes(code)
     const [file] = (await inspected.encode()).files
     expect(file?.encodings.map(({ coding }) => coding)).toEqual(['br', 'zstd', 'gzip'])
-    const decoders = { br: createBrotliDecompress, zstd: createZstdDecompress, gzip: createGunzip }
-    for (const { coding, content } of file?.encodings ?? []) {
-      expect(await text(content.open().pipe(decoders[coding]()))).toBe(code)
-      expect(content.size).toBeLessThan(code.length / 2)
+    for (const encoding of file?.encodings ?? []) {
+      expect(await decoded(encoding)).toBe(code)
+      expect(encoding.content.size).toBeLessThan(code.length / 2)
     }
   })
 
@@ -54,6 +61,56 @@ describe('the encodings of a bundle', () => {
   })
 })
 
+describe('many small files', () => {
+  const noise = Buffer.concat(Array.from({ length: 40 }, (_, index) => hash('sha256', `${index}`, 'buffer')))
+  const small = Array.from({ length: 90 }, (_, index) => ({
+    path: `chunks/${index}.js`,
+    content: `export const name = 'file ${index}'\n`.repeat(40),
+  }))
+
+  it('share turns of the pool, and each keeps the encodings of its own bytes', async () => {
+    const zip = await buildZip([
+      { path: 'bundle.js', content: SCRIPT },
+      ...small,
+      { path: 'chunks/noise.txt', content: noise },
+      { path: 'large.js', content: code.repeat(4) },
+    ])
+    await using inspected = await inspectBytes(zip)
+    await using pool = createEncodingPool({ threads: 2 })
+    await using spool = await openSpool({ directory: tmpdir() })
+    const turns: number[] = []
+    const counting: typeof pool.encode = (lane, requests, options) => {
+      turns.push(requests.length)
+      return pool.encode(lane, requests, options)
+    }
+    const encoder = createBundleEncoder({
+      bundle: inspected.bundle,
+      spool,
+      pool: { encode: counting },
+      lane: LANE,
+    })
+    const { files } = await encoder.encodeAll()
+    // 182 encodings of small files, and three of the large one, which is larger than a turn.
+    expect(turns.reduce((sum, size) => sum + size, 0)).toBe(185)
+    expect(turns.length).toBeLessThan(10)
+    expect(turns.slice(-3)).toEqual([1, 1, 1])
+    for (const { path, content } of small) {
+      const file = files.find((each) => each.path === path)
+      expect(file?.encodings.map(({ coding }) => coding)).toEqual(['br', 'gzip'])
+      for (const encoding of file?.encodings ?? []) expect(await decoded(encoding)).toBe(content)
+    }
+    expect(files.find(({ path }) => path === 'chunks/noise.txt')?.encodings).toEqual([])
+  })
+})
+
+it.each([512, 65_520, 65_521])('a file of %i bytes decodes to itself in every coding', async (size) => {
+  const content = code.repeat(5).slice(0, size)
+  await using inspected = await inspectBytes(content)
+  const [file] = (await inspected.encode()).files
+  expect(file?.encodings.length).toBeGreaterThanOrEqual(2)
+  for (const encoding of file?.encodings ?? []) expect(await decoded(encoding)).toBe(content)
+})
+
 describe('the encoding pool', () => {
   it('reads a file into memory when its turn has come, and not before', async () => {
     await using pool = createEncodingPool({ threads: 1 })
@@ -74,7 +131,7 @@ describe('the encoding pool', () => {
         return blob.read(...range)
       }
       const content = { ...blob, read }
-      return pool.encode(LANE, { content, coding: 'gzip', level: 6, limitBytes: bytes.length })
+      return pool.encode(LANE, [{ content, coding: 'gzip', level: 6, limitBytes: bytes.length }])
     }
     const encoded = Promise.all([encode('first'), encode('second')])
     await vi.waitFor(() => expect(reads).toEqual(['first']))

@@ -7,6 +7,12 @@ import { encodingLevels } from './encoding-levels.ts'
 import type { EncodingPool } from './encoding-pool.ts'
 import type { Lane } from './fair-gate.ts'
 
+/**
+ * Small files share a turn of the pool up to so many bytes: what handing over takes is then little beside compressing,
+ * and a turn is still shorter than the one of a file of usual size.
+ */
+const TURN_BYTES = 65_536
+
 interface EncodeOptions {
   readonly signal?: AbortSignal | undefined
 }
@@ -21,6 +27,11 @@ export interface BundleEncoder {
     coding: ContentCoding,
     options?: EncodeOptions,
   ): Promise<SpooledBlob | undefined>
+}
+
+interface Wanted {
+  readonly file: InspectedFile
+  readonly coding: ContentCoding
 }
 
 /** Encodings are made by the pool, in the turns of the lane, and appended to the spool. */
@@ -40,31 +51,42 @@ export function createBundleEncoder({
   let lastAppend: Promise<unknown> = Promise.resolve()
 
   /** Threads answer in any order, and a spool takes one append at a time. */
-  const appendInTurn = (bytes: Uint8Array, { signal }: EncodeOptions): Promise<SpooledBlob> => {
-    const appended = lastAppend.then(() => spool.append(only(bytes), { limitBytes: bytes.length, signal }))
+  const appendInTurn = (pieces: readonly Uint8Array[], options: EncodeOptions): Promise<SpooledBlob[]> => {
+    const appended = lastAppend.then(() => spool.appendEach(pieces, options))
     lastAppend = appended.catch(() => undefined)
     return appended
   }
-  const encode: BundleEncoder['encode'] = async (file, coding, options = {}) => {
-    if (!isEncodable(file)) return undefined
-    const { content } = file
-    const request = { content, coding, level: levels[coding], limitBytes: worthwhileBytes(content.size) }
-    const bytes = await pool.encode(lane, request, options)
-    return bytes === null ? undefined : appendInTurn(bytes, options)
+  /** Makes encodings in one turn; undefined stands for one that is not worth keeping. */
+  const encodeTogether = async (wanted: readonly Wanted[], options: EncodeOptions) => {
+    const requests = wanted.map(({ file: { content }, coding }) => ({
+      content,
+      coding,
+      level: levels[coding],
+      limitBytes: worthwhileBytes(content.size),
+    }))
+    const made = await pool.encode(lane, requests, options)
+    const blobs = await appendInTurn(
+      made.filter((bytes) => bytes !== null),
+      options,
+    )
+    const kept = blobs.values()
+    return made.map((bytes) => (bytes === null ? undefined : kept.next().value))
   }
   return {
-    encode,
+    encode: async (file, coding, options = {}) => {
+      if (!isEncodable(file)) return undefined
+      const [content] = await encodeTogether([{ file, coding }], options)
+      return content
+    },
     encodeAll: async ({ signal } = {}) => {
-      const wanted = bundle.files
-        .filter(isEncodable)
-        .flatMap((file) => codingsFor(file.content.size).map((coding) => ({ file, coding })))
-      const made = await mapTogether(
-        wanted,
-        (each, together) => encode(each.file, each.coding, together),
-        signal,
+      const turns = turnsOf(
+        bundle.files
+          .filter(isEncodable)
+          .flatMap((file) => codingsFor(file.content.size).map((coding) => ({ file, coding }))),
       )
+      const made = await mapTogether(turns, encodeTogether, signal)
       const encodings = Map.groupBy(
-        wanted.map((each, index) => ({ ...each, content: made[index] })),
+        turns.flatMap((turn, at) => turn.map((wanted, index) => ({ ...wanted, content: made[at]?.[index] }))),
         ({ file }) => file,
       )
       const files = bundle.files.map((file) => ({
@@ -76,6 +98,24 @@ export function createBundleEncoder({
       return { ...bundle, files }
     },
   }
+}
+
+/** Groups encodings, in their order, so that each group has at most TURN_BYTES to read, or is one encoding. */
+function turnsOf(wanted: readonly Wanted[]): Wanted[][] {
+  const turns: Wanted[][] = []
+  let turn: Wanted[] = []
+  let bytes = 0
+  for (const each of wanted) {
+    const { size } = each.file.content
+    if (turn.length === 0 || bytes + size > TURN_BYTES) {
+      turn = []
+      turns.push(turn)
+      bytes = 0
+    }
+    turn.push(each)
+    bytes += size
+  }
+  return turns
 }
 
 /** Maps all at once. The first failure aborts the others, and when it rejects none runs any more. */
@@ -98,8 +138,4 @@ async function mapTogether<Item, Value>(
   )
   failed.signal.throwIfAborted()
   return values
-}
-
-async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
 }

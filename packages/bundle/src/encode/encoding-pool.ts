@@ -9,7 +9,7 @@ import { createFairGate, type Lane } from './fair-gate.ts'
 /** A thread that has had nothing to do for so long ends. */
 const IDLE_TIMEOUT_MS = 10_000
 
-interface EncodingRequest {
+export interface EncodingRequest {
   readonly content: SpooledBlob
   readonly coding: ContentCoding
   readonly level: number
@@ -20,16 +20,16 @@ interface EncodingRequest {
 /** Compresses for everybody, in threads of its own and in fair shares. Disposing it ends the threads. */
 export interface EncodingPool extends AsyncDisposable {
   /**
-   * Compresses a blob when its lane has a turn; null when the outcome has more bytes than the limit. The blob is read
-   * into memory for its turn, and not before.
+   * Compresses blobs when their lane has a turn, all in the same turn; null stands for an outcome that has more bytes
+   * than its limit. The blobs are read into memory for their turn, and not before.
    *
    * @throws the signal's reason when it is aborted; a turn that has begun is waited for
    */
   encode(
     lane: Lane,
-    request: EncodingRequest,
+    requests: readonly EncodingRequest[],
     options?: { readonly signal?: AbortSignal | undefined },
-  ): Promise<Uint8Array | null>
+  ): Promise<readonly (Uint8Array | null)[]>
 }
 
 /**
@@ -38,26 +38,40 @@ export interface EncodingPool extends AsyncDisposable {
  */
 export function createEncodingPool({ threads }: { readonly threads: number }): EncodingPool {
   const gate = createFairGate(threads)
-  const workers = new Piscina<EncodingTask, Uint8Array | null>({
+  const workers = new Piscina<EncodingTask, (Uint8Array | null)[]>({
     filename: fileURLToPath(new URL(`encoding-thread${extname(import.meta.url)}`, import.meta.url)),
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: IDLE_TIMEOUT_MS,
   })
   return {
-    encode: (lane, { content, ...task }, { signal } = {}) =>
+    encode: (lane, requests, { signal } = {}) =>
       gate.run(
         lane,
         async () => {
-          // A copy, since a small buffer is a part of one that others use, and cannot be moved to a thread.
-          const bytes = new Uint8Array(await content.read(0, content.size))
+          const task = await readTask(requests)
           signal?.throwIfAborted()
-          const encoded = await workers.run({ ...task, bytes }, { transferList: [bytes.buffer] })
+          const encoded = await workers.run(task, { transferList: task.contents.map(({ buffer }) => buffer) })
           signal?.throwIfAborted()
           return encoded
         },
         { signal },
       ),
     [Symbol.asyncDispose]: () => workers.destroy(),
+  }
+}
+
+/** Reads each content once, however many encodings are made of it. */
+async function readTask(requests: readonly EncodingRequest[]): Promise<EncodingTask> {
+  const blobs = [...new Set(requests.map(({ content }) => content))]
+  return {
+    // Copies, since a small buffer is a part of one that others use, and cannot be moved to a thread.
+    contents: await Promise.all(blobs.map(async (blob) => new Uint8Array(await blob.read(0, blob.size)))),
+    encodings: requests.map(({ content, coding, level, limitBytes }) => ({
+      content: blobs.indexOf(content),
+      coding,
+      level,
+      limitBytes,
+    })),
   }
 }

@@ -1,33 +1,59 @@
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import type { ContentCoding } from '@plugboard/types'
 
-/** Bytes to compress, and the most that the outcome may have. */
+/** Contents to compress, and the encodings to make of them. */
 export interface EncodingTask {
-  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly contents: readonly Uint8Array<ArrayBuffer>[]
+  readonly encodings: readonly WantedEncoding[]
+}
+
+export interface WantedEncoding {
+  /** Which of the contents to encode. */
+  readonly content: number
   readonly coding: ContentCoding
   readonly level: number
+  /** The most bytes that the encoding may have. */
   readonly limitBytes: number
 }
 
-// The outcome is gathered from pieces of this size.
+// The outcome is gathered from pieces of at most this size, and at least what zlib demands.
 const CHUNK_BYTES = 262_144
+const MIN_CHUNK_BYTES = constants.Z_MIN_CHUNK
+
+// A Brotli encoder with a window above 16 bits fills a table of 32 MiB before it reads a byte, at the levels 5 to 9. Up
+// to this size the smaller window holds the whole content, so that it finds the same repetitions.
+const SMALL_WINDOW_BITS = 16
+const SMALL_WINDOW_BYTES = 2 ** SMALL_WINDOW_BITS - 16
 
 /**
- * What a thread of the pool runs: answers the bytes in one content coding, or null when they are more than the limit.
+ * What a thread of the pool runs: answers each of the encodings, or null for one that has more bytes than its limit.
  *
  * @public imported by the threads alone
  */
-export default function encode(task: EncodingTask): Uint8Array | null {
+export default function encode({ contents, encodings }: EncodingTask): (Uint8Array | null)[] {
+  return encodings.map(({ content, ...wanted }) => {
+    const bytes = contents[content]
+    if (!bytes) throw new RangeError(`there is no content ${content}`)
+    return encodeOne(bytes, wanted)
+  })
+}
+
+type Wanted = Omit<WantedEncoding, 'content'>
+
+function encodeOne(bytes: Uint8Array, wanted: Wanted): Uint8Array | null {
   try {
-    return compress(task)
+    const encoded = compress(bytes, wanted)
+    // What is sent to another thread takes all of its buffer along.
+    return encoded.byteLength === encoded.buffer.byteLength ? encoded : new Uint8Array(encoded)
   } catch (error) {
     if (error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') return null
     throw error
   }
 }
 
-function compress({ bytes, coding, level, limitBytes }: EncodingTask): Uint8Array {
-  const limits = { maxOutputLength: limitBytes, chunkSize: CHUNK_BYTES }
+function compress(bytes: Uint8Array, { coding, level, limitBytes }: Wanted): Uint8Array {
+  const chunkSize = Math.max(MIN_CHUNK_BYTES, Math.min(CHUNK_BYTES, limitBytes))
+  const limits = { maxOutputLength: limitBytes, chunkSize }
   switch (coding) {
     case 'br':
       return brotliCompressSync(bytes, {
@@ -36,6 +62,8 @@ function compress({ bytes, coding, level, limitBytes }: EncodingTask): Uint8Arra
           [constants.BROTLI_PARAM_QUALITY]: level,
           [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
           [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+          [constants.BROTLI_PARAM_LGWIN]:
+            bytes.length <= SMALL_WINDOW_BYTES ? SMALL_WINDOW_BITS : constants.BROTLI_DEFAULT_WINDOW,
         },
       })
     case 'zstd':

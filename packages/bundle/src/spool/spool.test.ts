@@ -39,6 +39,26 @@ describe('a spool', () => {
     )
   })
 
+  it('gives back each of several pieces that were appended together, and goes on behind them', async () => {
+    await using spool = await openSpool({ directory: tmpdir() })
+    await spool.append(chunks('before'), NO_LIMIT)
+    const pieces = ['first', '', 'third piece'].map((piece) => Buffer.from(piece))
+    const blobs = await spool.appendEach(pieces)
+    const after = await spool.append(chunks('after'), NO_LIMIT)
+    for (const [index, blob] of blobs.entries()) {
+      const piece = pieces[index] ?? Buffer.alloc(1)
+      expect(await buffer(blob.open())).toEqual(piece)
+      expect(blob).toMatchObject({
+        size: piece.length,
+        sha256: createHash('sha256').update(piece).digest('hex'),
+        integrity: `sha384-${createHash('sha384').update(piece).digest('base64')}`,
+      })
+    }
+    expect(blobs).toHaveLength(3)
+    expect(String(await buffer(after.open()))).toBe('after')
+    expect(await spool.appendEach([])).toEqual([])
+  })
+
   it('streams a blob of many chunks, more than once and at the same time', async () => {
     await using spool = await openSpool({ directory: tmpdir() })
     const bytes = Buffer.alloc(300_001, 'abcdefg')

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, hash, randomUUID } from 'node:crypto'
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addAbortSignal, Readable } from 'node:stream'
@@ -18,6 +18,13 @@ export interface Spool extends AsyncDisposable {
    * @throws the signal's reason when it is aborted
    */
   append(source: AsyncIterable<Uint8Array>, options: AppendOptions): Promise<SpooledBlob>
+
+  /**
+   * Appends pieces that are in memory, together, and answers a blob for each. It is one append as above.
+   *
+   * @throws SpoolFullError, or the signal's reason
+   */
+  appendEach(pieces: readonly Uint8Array[], options?: Pick<AppendOptions, 'signal'>): Promise<SpooledBlob[]>
 }
 
 export interface AppendOptions {
@@ -60,11 +67,23 @@ export function createSpool(file: Pick<FileHandle, 'read' | 'write' | 'close'>):
     }
   }
 
-  async function append(source: AsyncIterable<Uint8Array>, { limitBytes, signal }: AppendOptions) {
+  async function exclusively<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>) {
     signal?.throwIfAborted()
     if (busy) throw new TypeError('a spool takes one append at a time')
     busy = true
     try {
+      return await work()
+    } catch (error) {
+      // The stream reports an AbortError of its own; the caller knows the reason it gave.
+      signal?.throwIfAborted()
+      throw error
+    } finally {
+      busy = false
+    }
+  }
+
+  function append(source: AsyncIterable<Uint8Array>, { limitBytes, signal }: AppendOptions) {
+    return exclusively(signal, async () => {
       const sha256 = createHash('sha256')
       const sha384 = createHash('sha384')
       let size = 0
@@ -88,16 +107,32 @@ export function createSpool(file: Pick<FileHandle, 'read' | 'write' | 'close'>):
         sha256: sha256.digest('hex'),
         integrity: `sha384-${sha384.digest('base64')}`,
       })
-    } catch (error) {
-      // The stream reports an AbortError of its own; the caller knows the reason it gave.
-      signal?.throwIfAborted()
-      throw error
-    } finally {
-      busy = false
-    }
+    })
   }
 
-  return { append, [Symbol.asyncDispose]: () => file.close() }
+  function appendEach(
+    pieces: readonly Uint8Array[],
+    { signal }: Pick<AppendOptions, 'signal'> = {},
+  ): Promise<SpooledBlob[]> {
+    return exclusively(signal, async () => {
+      // One write for all: small pieces cost far more in calls than in bytes.
+      await write(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces), end)
+      signal?.throwIfAborted()
+      return pieces.map((piece) => {
+        const start = end
+        end += piece.length
+        return createSpooledBlob({
+          file,
+          start,
+          size: piece.length,
+          sha256: hash('sha256', piece),
+          integrity: `sha384-${hash('sha384', piece, 'base64')}`,
+        })
+      })
+    })
+  }
+
+  return { append, appendEach, [Symbol.asyncDispose]: () => file.close() }
 }
 
 function failOpening(error: NodeJS.ErrnoException): never {
