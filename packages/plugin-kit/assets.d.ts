@@ -77,6 +77,11 @@ declare module '*.mp4' {
   export default url
 }
 
+declare module '*.wasm' {
+  const url: string
+  export default url
+}
+
 declare module '*.webm' {
   const url: string
   export default url

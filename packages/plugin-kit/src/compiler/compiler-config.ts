@@ -29,6 +29,7 @@ export function compilerConfig<StylePlugin, ChunkPlugin>(
 ) {
   const { format, script, entry } = project
   const isSingle = format === 'single-file'
+  const assetType = isSingle ? ('asset/inline' as const) : ('asset/resource' as const)
   return {
     mode: project.mode,
     context: project.root,
@@ -69,7 +70,9 @@ export function compilerConfig<StylePlugin, ChunkPlugin>(
           test: /\.css$/,
           use: [tools.styleLoader, { loader: resolve('css-loader'), options: cssLoaderOptions(project) }],
         },
-        { test: ASSET_FILES, type: isSingle ? ('asset/inline' as const) : ('asset/resource' as const) },
+        { test: ASSET_FILES, type: assetType },
+        // Files of any other kind, named by `new URL('./file', import.meta.url)`.
+        { dependency: 'url' as const, type: assetType },
       ],
     },
     plugins: [tools.stylePlugin, ...(isSingle ? [tools.singleChunkPlugin] : []), packagePlugin(project)],

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import type { PluginManifest } from '@plugboard/types'
-import type { OutputFile, PartialMessage, Plugin, PluginBuild } from 'esbuild'
+import type { OutputFile, Plugin, PluginBuild } from 'esbuild'
 import type { BuiltFiles } from '../output/built-files.ts'
 import { clearOutput } from '../output/clear-output.ts'
 import { finishPlugin } from '../output/finish-plugin.ts'
@@ -9,13 +9,12 @@ import { singleFileEntry } from '../output/single-file.ts'
 import { startBuild } from '../output/start-build.ts'
 import { writeFinish } from '../output/write-finish.ts'
 import { requireDefaultExport } from '../project/default-export.ts'
-import { PluginBuildError } from '../project/plugin-build-error.ts'
-import { ASSET_EXTENSIONS, type PluginProject, projectPath } from '../project/plugin-project.ts'
+import type { PluginProject } from '../project/plugin-project.ts'
 import { sharedModuleSource } from '../shared/shared-module-source.ts'
 import { classifyImport } from '../shared/shared-modules.ts'
+import { orErrors } from './or-errors.ts'
 
 const AS_INSTALLED = Symbol('as installed')
-const ASSET_FILES = new RegExp(`\\.(?:${ASSET_EXTENSIONS.join('|')})$`)
 
 /** The name of the entry module of a single-file build. */
 export const SINGLE_FILE_ENTRY = 'plugboard:entry'
@@ -50,44 +49,6 @@ export function sharedModulesPlugin(project: PluginProject): Plugin {
   }
 }
 
-/** Makes the URL of an imported asset relative to the importing module: esbuild's own is relative to the page. */
-export function assetUrlsPlugin(project: PluginProject): Plugin {
-  const namespace = 'plugboard-asset'
-  return {
-    name: 'plugboard:asset-urls',
-    setup(build) {
-      build.onResolve(
-        { filter: ASSET_FILES },
-        async ({ path, kind, resolveDir, importer, namespace: from }) => {
-          if (from === namespace || (kind !== 'import-statement' && kind !== 'require-call')) return undefined
-          const found = await build.resolve(path, { kind, resolveDir, importer, namespace })
-          if (found.errors.length > 0) return { errors: found.errors }
-          // Relative to the project: it is part of the source map, and thereby of the hash in the chunk's name.
-          return { path: projectPath(project, found.path), namespace }
-        },
-      )
-      build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
-        contents: `import path from ${JSON.stringify(`./${path}`)}
-export default new URL(path, import.meta.url).href`,
-        resolveDir: project.root,
-      }))
-    },
-  }
-}
-
-/** Refuses CSS modules: esbuild would name the first class of every plugin `a`. */
-export function cssModulesPlugin(): Plugin {
-  const text =
-    'The esbuild template has no CSS modules: it would give classes of different plugins the same names. ' +
-    "Use a plain style sheet whose class names start with the plugin's id, or another template."
-  return {
-    name: 'plugboard:css-modules',
-    setup(build) {
-      build.onResolve({ filter: /\.module\.css$/ }, () => ({ errors: [{ text }] }))
-    },
-  }
-}
-
 /** Provides the entry module of a single-file build. */
 export function singleFileEntryPlugin(project: PluginProject): Plugin {
   const namespace = 'plugboard-entry'
@@ -104,7 +65,7 @@ export function singleFileEntryPlugin(project: PluginProject): Plugin {
 }
 
 /** Writes the built files with the manifest and the ZIP, or as a single file. */
-export function packagePlugin(project: PluginProject): Plugin {
+export function packagePlugin(project: PluginProject, workerFiles: BuiltFiles): Plugin {
   return {
     name: 'plugboard:package',
     setup(build) {
@@ -123,7 +84,7 @@ export function packagePlugin(project: PluginProject): Plugin {
       build.onEnd(({ errors, outputFiles = [] }) =>
         orErrors(async () => {
           if (!manifest || errors.length > 0) return {}
-          const files = filesOf(project, outputFiles)
+          const files = new Map([...filesOf(project, outputFiles), ...workerFiles])
           const finish = await finishPlugin(files, { project, manifest })
           for (const [path, content] of files) await writeNew(join(project.folder, path), content)
           await writeFinish(project.folder, finish)
@@ -163,16 +124,4 @@ function filesOf(project: PluginProject, files: readonly OutputFile[]): BuiltFil
 async function writeNew(path: string, content: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, content)
-}
-
-/** Lists the author's faults with esbuild's own errors. Any other error ends the build. */
-async function orErrors<Result extends object>(
-  step: () => Promise<Result>,
-): Promise<Result | { errors: PartialMessage[] }> {
-  try {
-    return await step()
-  } catch (error) {
-    if (!(error instanceof PluginBuildError)) throw error
-    return { errors: [{ text: error.message }] }
-  }
 }

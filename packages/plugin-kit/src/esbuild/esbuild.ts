@@ -2,13 +2,13 @@ import { parse } from 'node:path'
 import { type BuildFailure, type BuildOptions, build, type Loader } from 'esbuild'
 import { ASSET_EXTENSIONS, type PluginBuildOptions, resolveProject } from '../project/plugin-project.ts'
 import {
-  assetUrlsPlugin,
-  cssModulesPlugin,
   packagePlugin,
   SINGLE_FILE_ENTRY,
   sharedModulesPlugin,
   singleFileEntryPlugin,
 } from './build-plugins.ts'
+import { cssModulesPlugin } from './css-modules-plugin.ts'
+import { fileUrlsPlugin } from './file-urls-plugin.ts'
 
 export type { PluginBuildOptions } from '../project/plugin-project.ts'
 
@@ -45,6 +45,7 @@ function isBuildFailure(error: unknown): error is BuildFailure {
 export function pluginEsbuildConfig(options?: PluginBuildOptions): BuildOptions {
   const project = resolveProject(options)
   const isSingle = project.format === 'single-file'
+  const workerFiles = new Map<string, Uint8Array>()
   const loader: Loader = isSingle ? 'dataurl' : 'file'
   return {
     absWorkingDir: project.root,
@@ -69,9 +70,10 @@ export function pluginEsbuildConfig(options?: PluginBuildOptions): BuildOptions 
     logLevel: 'info',
     plugins: [
       sharedModulesPlugin(project),
-      cssModulesPlugin(),
-      ...(isSingle ? [singleFileEntryPlugin(project)] : [assetUrlsPlugin(project)]),
-      packagePlugin(project),
+      cssModulesPlugin(project),
+      fileUrlsPlugin(project, workerFiles),
+      ...(isSingle ? [singleFileEntryPlugin(project)] : []),
+      packagePlugin(project, workerFiles),
     ],
   }
 }

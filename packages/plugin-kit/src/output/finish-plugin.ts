@@ -8,6 +8,7 @@ import {
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { type PluginProject, SINGLE_FILE } from '../project/plugin-project.ts'
 import { type BuiltFiles, isSourceMap, stylesOf } from './built-files.ts'
+import { requireReferencedFiles } from './require-referenced-files.ts'
 import { composeSingleFile } from './single-file.ts'
 import { zipFiles } from './zip-files.ts'
 
@@ -23,13 +24,15 @@ export interface Finish {
 /**
  * Makes an upload of the files that a bundler built: the manifest and a ZIP, or a single file and its metadata.
  *
- * @throws PluginBuildError when the entry was not built, or a file has a name that no bundle may contain
+ * @throws PluginBuildError when the entry was not built, or a file has a name that no bundle may contain,
+ *   or a file that another one names is missing
  */
 export async function finishPlugin(
   files: BuiltFiles,
   facts: { project: Pick<PluginProject, 'format'>; manifest: PluginManifest },
 ): Promise<Finish> {
   const { $schema: _, ...manifest } = facts.manifest
+  requireReferencedFiles(files)
   return facts.project.format === 'zip' ? packBundle(files, manifest) : packSingleFile(files, manifest)
 }
 

@@ -50,9 +50,8 @@ export const BUNDLE_FOLDER = 'bundle'
 export const SINGLE_FILE = 'plugin.js'
 
 /** Extensions of files that are not code: an import of such a file is its URL. */
-export const ASSET_EXTENSIONS = 'avif gif ico jpeg jpg mp3 mp4 otf png svg ttf webm webp woff woff2'.split(
-  ' ',
-)
+export const ASSET_EXTENSIONS =
+  'avif gif ico jpeg jpg mp3 mp4 otf png svg ttf wasm webm webp woff woff2'.split(' ')
 
 const ENTRIES = ['src/index.tsx', 'src/index.ts', 'src/index.jsx', 'src/index.js'] as const
 

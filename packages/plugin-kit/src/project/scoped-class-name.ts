@@ -8,7 +8,7 @@ import { type PluginProject, projectPath } from './plugin-project.ts'
  * briefly show two versions of one plugin, so the plugin's id and version are part of the hash.
  */
 export function createClassNames(project: PluginProject): (name: string, file: string) => string {
-  const plugin = identityOf(project.manifest)
+  const plugin = pluginIdentity(project.manifest)
   return (name, file) => {
     const seed = JSON.stringify([plugin, projectPath(project, file), name])
     const hash = createHash('sha256').update(seed).digest('hex').slice(0, 8)
@@ -17,7 +17,7 @@ export function createClassNames(project: PluginProject): (name: string, file: s
 }
 
 /** Id and version in a manifest, which may be faulty: the build reports that later. */
-function identityOf(manifest: string): unknown {
+export function pluginIdentity(manifest: string): unknown {
   try {
     const value: unknown = JSON.parse(readFileSync(manifest, 'utf8'))
     return typeof value === 'object' && value !== null

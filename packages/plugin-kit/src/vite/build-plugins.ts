@@ -43,6 +43,20 @@ export function sharedModulesPlugin(project: PluginProject): Plugin {
   }
 }
 
+/** Makes an import of a WebAssembly file its URL, as in the other templates, and not its exports. */
+export function wasmUrlsPlugin(): Plugin {
+  return {
+    name: 'plugboard:wasm-urls',
+    enforce: 'pre',
+    apply: 'build',
+    async resolveId(id, importer) {
+      if (!id.endsWith('.wasm')) return undefined
+      const found = await this.resolve(id, importer, { skipSelf: true })
+      return found && `${found.id}?url`
+    },
+  }
+}
+
 /** Provides the entry module of a single-file build. */
 export function singleFileEntryPlugin(project: PluginProject): Plugin {
   return {

@@ -8,6 +8,7 @@ import {
   SINGLE_FILE_ENTRY,
   sharedModulesPlugin,
   singleFileEntryPlugin,
+  wasmUrlsPlugin,
 } from './build-plugins.ts'
 
 export type { PluginBuildOptions } from '../project/plugin-project.ts'
@@ -31,7 +32,15 @@ export function pluginViteConfig(options?: PluginBuildOptions): UserConfig {
     define: { 'process.env.NODE_ENV': JSON.stringify(project.mode) },
     oxc: { jsx: { runtime: 'automatic', development: project.mode === 'development' } },
     css: { modules: { generateScopedName: createClassNames(project) } },
+    // As the other templates: an import of a file is its URL.
+    assetsInclude: ['**/*.wasm'],
+    worker: {
+      format: 'es',
+      plugins: () => [sharedModulesPlugin(project)],
+      rolldownOptions: { output: { entryFileNames: 'assets/[name].[hash:8].js' } },
+    },
     plugins: [
+      wasmUrlsPlugin(),
       sharedModulesPlugin(project),
       plainImportsPlugin(),
       singleFileEntryPlugin(project),

@@ -1,0 +1,186 @@
+import { access, readFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { BuildOptions, OnLoadArgs, OnLoadResult, OnResolveArgs, Plugin, PluginBuild } from 'esbuild'
+import { PluginBuildError } from '../project/plugin-build-error.ts'
+import { ASSET_EXTENSIONS, type PluginProject, projectPath } from '../project/plugin-project.ts'
+import { type FileReference, findReferences, splitSuffix } from '../references/module-references.ts'
+import { orErrors } from './or-errors.ts'
+import { readScript } from './read-script.ts'
+
+const ASSET_FILES = new RegExp(`\\.(?:${ASSET_EXTENSIONS.join('|')})$`)
+const SCRIPT_FILES = /\.[cm]?[jt]sx?$/
+const MENTIONS_FILES = /\bimport\.meta\b/
+
+const URL_MODULE = 'plugboard-url'
+const CONTENT = 'plugboard-content'
+const WORKERS = { module: 'plugboard-worker-module', classic: 'plugboard-worker-classic' } as const
+
+const AS_IT_IS = Symbol('as it is')
+
+/** The plugins of a template that a worker's build must not run. */
+const OF_ENTRY = new Set(['plugboard:package', 'plugboard:single-file-entry'])
+
+/**
+ * Builds the files that code names by an import, by `new URL('./file', import.meta.url)`, or as the script of a worker.
+ * Of these esbuild knows imports only, and gives them URLs that are relative to the page.
+ */
+export function fileUrlsPlugin(project: PluginProject, workerFiles: Map<string, Uint8Array>): Plugin {
+  const isSingle = project.format === 'single-file'
+  return {
+    name: 'plugboard:file-urls',
+    setup(build) {
+      for (const namespace of [URL_MODULE, CONTENT, ...Object.values(WORKERS)]) {
+        build.onResolve({ filter: new RegExp(`^${namespace}:`) }, ({ path }) => ({
+          path: path.slice(namespace.length + 1),
+          namespace,
+        }))
+      }
+      if (!isSingle) build.onResolve({ filter: ASSET_FILES }, (args) => resolveAsset(build, project, args))
+      build.onLoad({ filter: SCRIPT_FILES, namespace: 'file' }, (args) =>
+        orErrors(() => loadScript(build, project, args)),
+      )
+      build.onLoad({ filter: /.*/, namespace: URL_MODULE }, ({ path }) => ({
+        contents: isSingle
+          ? `export { default } from ${JSON.stringify(path)}`
+          : `import path from ${JSON.stringify(path)}\nexport default new URL(path, import.meta.url).href`,
+        resolveDir: project.root,
+      }))
+      build.onLoad({ filter: /.*/, namespace: CONTENT }, async ({ path }) => ({
+        contents: await readFile(join(project.root, path)),
+        loader: isSingle ? 'dataurl' : 'file',
+        watchFiles: [join(project.root, path)],
+      }))
+      for (const [type, namespace] of Object.entries(WORKERS)) {
+        build.onLoad({ filter: /.*/, namespace }, ({ path }) =>
+          loadWorker(build, project, { script: path.slice(0, -SCRIPT_ENDING.length), type, workerFiles }),
+        )
+      }
+    },
+  }
+}
+
+// The name of the file that esbuild writes is that of the module, and browsers run no script of another type.
+const SCRIPT_ENDING = '.js'
+
+async function resolveAsset(
+  build: PluginBuild,
+  project: PluginProject,
+  { path, kind, resolveDir, importer, namespace, pluginData }: OnResolveArgs,
+) {
+  if (pluginData === AS_IT_IS || namespace === URL_MODULE) return undefined
+  if (kind !== 'import-statement' && kind !== 'require-call') return undefined
+  const found = await build.resolve(path, { kind, resolveDir, importer, namespace, pluginData: AS_IT_IS })
+  if (found.errors.length > 0) return { errors: found.errors }
+  return urlModule(project, found.path)
+}
+
+// Relative to the project: it is part of the source map, and thereby of the hash in the chunk's name.
+function urlModule(project: PluginProject, path: string) {
+  return { path: `${CONTENT}:${projectPath(project, path)}`, namespace: URL_MODULE }
+}
+
+/** Replaces the paths in a script by imports of the files' URLs. */
+async function loadScript(
+  build: PluginBuild,
+  project: PluginProject,
+  { path: script }: OnLoadArgs,
+): Promise<OnLoadResult> {
+  if (!MENTIONS_FILES.test(await readFile(script, 'utf8'))) return {}
+  const code = await readScript(script, build)
+  if (code === undefined) return {}
+  const { files, patterns, meta } = findReferences(code)
+  const by = projectPath(project, script)
+  const [pattern] = patterns
+  if (pattern !== undefined) {
+    throw new PluginBuildError(
+      `${by} has new URL(${pattern}, import.meta.url): the esbuild template cannot tell which files that names. ` +
+        'Write one new URL() with a string for each file, or build with another template.',
+    )
+  }
+  if (meta.includes('glob')) {
+    throw new PluginBuildError(
+      `${by} calls import.meta.glob, which the esbuild template does not have. Import each file by its name.`,
+    )
+  }
+  if (files.length === 0) return {}
+  await Promise.all(files.map((file) => requireFile(by, { script, file })))
+  return {
+    contents: replacePaths(code, files, (file) => specifierOf(project, { script, file })),
+    loader: 'js',
+    resolveDir: dirname(script),
+  }
+}
+
+async function requireFile(
+  by: string,
+  { script, file }: { script: string; file: FileReference },
+): Promise<void> {
+  const path = resolve(dirname(script), splitSuffix(file.path).file)
+  await access(path).catch((cause: unknown) => {
+    throw new PluginBuildError(`${by} refers to ${file.path}, and there is no such file.`, { cause })
+  })
+}
+
+function specifierOf(
+  project: PluginProject,
+  { script, file: { path, worker } }: { script: string; file: FileReference },
+): string {
+  const relative = projectPath(project, resolve(dirname(script), splitSuffix(path).file))
+  if (worker && project.format === 'single-file') {
+    throw new PluginBuildError(
+      `The worker ${relative} is a script of its own, which cannot be inside a single file. Build with format: 'zip'.`,
+    )
+  }
+  return `${URL_MODULE}:${worker ? `${WORKERS[worker]}:${relative}${SCRIPT_ENDING}` : `${CONTENT}:${relative}`}`
+}
+
+/** The imports come last, so that no line of the source map moves. */
+function replacePaths(
+  code: string,
+  files: readonly FileReference[],
+  specifier: (file: FileReference) => string,
+): string {
+  let replaced = ''
+  let at = 0
+  const imports = files.map((file, n) => {
+    const name = `__plugboard_file_${n}`
+    const { suffix } = splitSuffix(file.path)
+    replaced += code.slice(at, file.start) + (suffix ? `${name} + ${JSON.stringify(suffix)}` : name)
+    at = file.end
+    return `import ${name} from ${JSON.stringify(specifier(file))}`
+  })
+  const map = /\n\/\/# sourceMappingURL=.*\s*$/.exec(code)?.[0] ?? ''
+  return `${replaced}${code.slice(at, code.length - map.length)}\n${imports.join('\n')}${map}`
+}
+
+/** Builds the script of a worker into one file; its assets and its source map are added to `workerFiles`. */
+async function loadWorker(
+  build: PluginBuild,
+  project: PluginProject,
+  { script, type, workerFiles }: { script: string; type: string; workerFiles: Map<string, Uint8Array> },
+): Promise<OnLoadResult> {
+  const { outputFiles = [], metafile } = await build.esbuild.build({
+    ...build.initialOptions,
+    ...(type === 'module' ? { format: 'esm' } : classicOptions(build.initialOptions)),
+    entryPoints: [join(project.root, script)],
+    entryNames: 'assets/[name].[hash]',
+    splitting: false,
+    metafile: true,
+    logLevel: 'silent',
+    plugins: build.initialOptions.plugins?.filter(({ name }) => !OF_ENTRY.has(name)) ?? [],
+  })
+  const entry = outputFiles.find(({ path }) => path.endsWith('.js'))
+  for (const { path, contents } of outputFiles) {
+    if (path !== entry?.path) workerFiles.set(`assets/${basename(path)}`, contents)
+  }
+  return {
+    contents: entry?.contents ?? '',
+    loader: 'file',
+    watchFiles: Object.keys(metafile?.inputs ?? {}).map((path) => join(project.root, path)),
+  }
+}
+
+/** A classic worker is no ES module, and its own URL is that of the file. */
+function classicOptions({ define }: BuildOptions): BuildOptions {
+  return { format: 'iife', define: { ...define, 'import.meta.url': 'self.location.href' } }
+}

@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { BUNDLERS } from './testing/bundlers.ts'
+import { evaluatePlugin } from './testing/evaluate-plugin.ts'
+import { openProject } from './testing/open-project.ts'
+
+// Each file is named once, in one of the ways that authors know, and has its name as its content.
+const FILES = {
+  'src/imported.wasm': 'imported.wasm',
+  'src/named.wasm': 'named.wasm',
+  'src/parts/named.svg': '<svg/>',
+  'src/parts/deep/manual.pdf': 'manual.pdf',
+}
+const SOURCES = {
+  ...FILES,
+  'src/index.tsx': `import { lazy } from 'react'
+    import imported from './imported.wasm'
+    const Part = lazy(() => import('./parts/part.tsx'))
+    const urls: string[] = [imported, new URL('./named.wasm', import.meta.url).href]
+    const Files = () => <>{urls.map((url) => <img src={url} />)}<Part /></>
+    export default { extensions: { header: Files } }`,
+  'src/parts/part.tsx': `const urls: URL[] = [new URL('./named.svg', import.meta.url), new URL('deep/manual.pdf', import.meta.url)]
+    export default () => urls.map((url) => <img key={url.href} src={url.href} />)`,
+}
+const WORKER = {
+  'src/index.tsx': `globalThis.Worker ??= class { constructor(url, options) { Object.assign(this, { url, options }) } }
+    const worker = new Worker(new URL('./work/worker.ts', import.meta.url), { type: 'module' })
+    export default { extensions: { header: () => <img src={worker.url.href} alt={worker.options.type} /> } }`,
+  'src/work/worker.ts': `import { answer } from './answer.ts'
+    postMessage(answer satisfies number)
+    postMessage(new URL('./table.wasm', import.meta.url).href)`,
+  'src/work/answer.ts': 'export const answer: number = 6 * 7',
+  'src/work/table.wasm': 'table.wasm',
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#x27': "'", amp: '&' }
+
+function unescapeHtml(text: string): string {
+  return text.replaceAll(/&([#\w]+);/g, (whole, name: string) => ENTITIES[name] ?? whole)
+}
+
+function sourcesIn(markup: string): string[] {
+  return [...markup.matchAll(/src="([^"]+)"/g)].map(([, url = '']) => unescapeHtml(url))
+}
+
+async function evaluateIn(root: string, script: string) {
+  return sourcesIn((await evaluatePlugin(join(root, 'dist', script))).markup)
+}
+
+/** The messages of a worker that is run as a module of Node. */
+async function messagesOf(script: string): Promise<string[]> {
+  const run = `globalThis.self = globalThis; globalThis.postMessage = console.log; import(${JSON.stringify(script)})`
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', run])
+  return stdout.trim().split('\n')
+}
+
+describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => {
+  it('adds every file that code names by an import or by new URL(…, import.meta.url) to a ZIP', async () => {
+    await using project = await openProject(SOURCES)
+    await build({ root: project.root })
+    const urls = await evaluateIn(project.root, 'bundle/bundle.js')
+    const contents = await Promise.all(urls.map((url) => readFile(fileURLToPath(url), 'utf8')))
+    expect(contents).toEqual(Object.values(FILES))
+  })
+
+  it('puts every file that code names into a single file, as data: URLs', async () => {
+    await using project = await openProject(SOURCES)
+    await build({ root: project.root, format: 'single-file' })
+    const urls = await evaluateIn(project.root, 'plugin.js')
+    const files = urls.map(async (url) => {
+      const response = await fetch(url)
+      return [response.headers.get('content-type'), await response.text()]
+    })
+    expect(await Promise.all(files)).toEqual([
+      ['application/wasm', 'imported.wasm'],
+      ['application/wasm', 'named.wasm'],
+      ['image/svg+xml', '<svg/>'],
+      ['application/pdf', 'manual.pdf'],
+    ])
+  })
+
+  it('builds the script of new Worker(new URL(…, import.meta.url)), with its imports and its files', async () => {
+    await using project = await openProject(WORKER)
+    await build({ root: project.root })
+    const [script = ''] = await evaluateIn(project.root, 'bundle/bundle.js')
+    const [answer, table = ''] = await messagesOf(script)
+    expect(answer).toBe('42')
+    expect(await readFile(fileURLToPath(table), 'utf8')).toBe('table.wasm')
+  })
+
+  it('refuses a single file that has a worker', async () => {
+    await using project = await openProject(WORKER)
+    await expect(build({ root: project.root, format: 'single-file' })).rejects.toThrow(
+      'cannot be inside a single file',
+    )
+    expect(await project.built()).toEqual([])
+  })
+
+  it.each([
+    [
+      'code',
+      './lost.pdf',
+      { 'src/index.tsx': "export default { extensions: {}, url: new URL('./lost.pdf', import.meta.url) }" },
+    ],
+    ['a style sheet', 'lost.svg', { 'src/style.css': '.lost { background: url("./lost.svg") }' }],
+  ])('refuses a plugin when %s names a file that is missing', async (_where, name, files) => {
+    await using project = await openProject(files)
+    await expect(build({ root: project.root })).rejects.toThrow(name)
+    expect(await project.built()).toEqual([])
+  })
+})
+
+it.each([
+  ['new URL(`./icons/${name}.svg`, import.meta.url)', 'cannot tell which files that names'],
+  ["import.meta.glob('./icons/*.svg')", 'calls import.meta.glob'],
+])('esbuild refuses %s, which the other templates build', async (expression, message) => {
+  await using project = await openProject({
+    'src/index.tsx': `export const icon = (name: string) => ${expression}\nexport default { extensions: {} }`,
+    'src/icons/a.svg': '<svg/>',
+  })
+  await expect(BUNDLERS.esbuild({ root: project.root })).rejects.toThrow(message)
+})
