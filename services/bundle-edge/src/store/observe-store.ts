@@ -10,8 +10,14 @@ export function observeStore(store: ObjectReader, metrics: EdgeMetrics): ObjectR
     call: () => Promise<T>,
   ): Promise<T> {
     const startedAt = performance.now()
-    const report = (result: StoreResult): void =>
-      metrics.storeAnswered(operation, result, (performance.now() - startedAt) / 1000)
+    let isReported = false
+    const report = (result: StoreResult): void => {
+      if (!isReported) metrics.storeAnswered(operation, result, (performance.now() - startedAt) / 1000)
+      isReported = true
+    }
+    // A store that ignores its signal may never answer, and nobody waits for it any more.
+    const onAbort = (): void => report(resultOf(signal?.reason, signal))
+    signal?.addEventListener('abort', onAbort, { once: true })
     try {
       const answer = await call()
       report(answer === null ? 'not_found' : 'ok')
@@ -19,6 +25,8 @@ export function observeStore(store: ObjectReader, metrics: EdgeMetrics): ObjectR
     } catch (error) {
       report(resultOf(error, signal))
       throw error
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
     }
   }
   return {
