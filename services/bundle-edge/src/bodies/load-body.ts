@@ -21,7 +21,7 @@ export async function loadBody(
   timeoutMs: number,
 ): Promise<Buffer> {
   const bytes = await foundAsListed(key, () =>
-    readObject(store, key, { limitBytes: size, timeoutMs, use: (_size, read) => read() }),
+    readObject(store, key, { limitBytes: size, timeoutMs, use: (object) => object.read() }),
   )
   if (bytes?.length !== size)
     throw new DamagedObjectError(key, `does not have the ${size} bytes that were published`)

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ObjectReader, StoreUnavailableError } from '@plugboard/storage'
 import { createMemoryStore } from '@plugboard/storage/memory'
@@ -7,6 +8,13 @@ import { createLargeManifestTurns } from './large-manifests.ts'
 import { loadVersion } from './load-version.ts'
 
 const KIB = 1024
+const LARGE = Object.fromEntries(
+  Array.from({ length: 1200 }, (_, index) => [`file-${index}.js`, { bytes: '' }]),
+)
+
+function unread(size: number, read: () => Promise<Buffer>) {
+  return { size, read, close() {} }
+}
 
 it('large manifests are read and parsed one at a time, and small ones without waiting for them', async () => {
   const readInTurn = createLargeManifestTurns()
@@ -23,8 +31,13 @@ it('large manifests are read and parsed one at a time, and small ones without wa
     underWay -= 1
     return bytes.length
   }
-  const large = Array.from({ length: 5 }, () => readInTurn(300 * KIB, read, parse))
-  expect(await readInTurn(KIB, async () => Buffer.from('small'), String)).toBe('small')
+  const large = Array.from({ length: 5 }, () => readInTurn(unread(300 * KIB, read), parse))
+  expect(
+    await readInTurn(
+      unread(KIB, async () => Buffer.from('small')),
+      String,
+    ),
+  ).toBe('small')
   gate.resolve()
   expect(await Promise.all(large)).toEqual([2, 2, 2, 2, 2])
   expect(most).toBe(1)
@@ -32,19 +45,27 @@ it('large manifests are read and parsed one at a time, and small ones without wa
 
 it('a large manifest is read although the one before it could not be read', async () => {
   const readInTurn = createLargeManifestTurns()
-  const failed = readInTurn(300 * KIB, () => Promise.reject(new StoreUnavailableError('down')), String)
-  const next = readInTurn(300 * KIB, async () => Buffer.from('next'), String)
+  const failed = readInTurn(
+    unread(300 * KIB, () => Promise.reject(new StoreUnavailableError('down'))),
+    String,
+  )
+  const next = readInTurn(
+    unread(300 * KIB, async () => Buffer.from('next')),
+    String,
+  )
   await expect(failed).rejects.toThrow('down')
   expect(await next).toBe('next')
 })
 
 it('loading a large manifest times out while another one holds its turn', async () => {
   const memory = createMemoryStore()
-  const paths = Array.from({ length: 1200 }, (_, index) => `file-${index}.js`)
-  await publishVersion(memory, { files: Object.fromEntries(paths.map((path) => [path, { bytes: path }])) })
+  await publishVersion(memory, { files: LARGE })
   const readInTurn = createLargeManifestTurns()
   const blocked = Promise.withResolvers<Buffer>()
-  const first = readInTurn(300 * KIB, () => blocked.promise, String)
+  const first = readInTurn(
+    unread(300 * KIB, () => blocked.promise),
+    String,
+  )
   const store: ObjectReader = {
     ...memory,
     async open(key, options) {
@@ -59,4 +80,36 @@ it('loading a large manifest times out while another one holds its turn', async 
   blocked.resolve(Buffer.from('first'))
   expect(await first).toBe('first')
   await expect(late).rejects.toThrow(StoreUnavailableError)
+})
+
+it('large manifests hold nothing of the store open while they wait for their turn', async () => {
+  const memory = createMemoryStore()
+  const versions = ['1.0.0', '2.0.0', '3.0.0', '4.0.0']
+  for (const version of versions) await publishVersion(memory, { version, files: LARGE })
+  const readInTurn = createLargeManifestTurns()
+  const blocked = Promise.withResolvers<Buffer>()
+  const first = readInTurn(
+    unread(300 * KIB, () => blocked.promise),
+    String,
+  )
+  const bodies: Readable[] = []
+  const store: ObjectReader = {
+    ...memory,
+    async open(key, options) {
+      const opened = await memory.open(key, options)
+      bodies.push(opened.body)
+      return opened
+    },
+  }
+  const context = { store, loadTimeoutMs: 60_000, readInTurn, clock: Date.now }
+  const loads = versions.map((version) => loadVersion(context, { ...REF, version }))
+  await expect.poll(() => bodies.filter((body) => body.destroyed)).toHaveLength(versions.length)
+  expect(bodies).toHaveLength(versions.length)
+  blocked.resolve(Buffer.from('first'))
+  expect(await first).toBe('first')
+  const loaded = await Promise.all(loads)
+  expect(loaded.map((version) => version?.file('file-1199.js')?.codings.name)).toEqual(
+    versions.map(() => 'identity'),
+  )
+  expect(bodies).toHaveLength(2 * versions.length)
 })

@@ -42,7 +42,7 @@ export async function loadVersion(
     const version = await readObject(store, key, {
       limitBytes: MANIFEST_LIMIT_BYTES,
       timeoutMs: loadTimeoutMs,
-      use: (size, read) => readInTurn(size, read, parse),
+      use: (object) => readInTurn(object, parse),
     })
     if (version === null) throw new DamagedObjectError(key, `is larger than ${MANIFEST_LIMIT_BYTES} bytes`)
     return version

@@ -1,15 +1,23 @@
 import type { Readable } from 'node:stream'
 import { type ObjectReader, StoreUnavailableError } from '@plugboard/storage'
 
+/** An object that was opened. Until it is read or closed it holds a file or a connection to the store. */
+export interface UnreadObject {
+  readonly size: number
+  /** Closes it until it is read. */
+  close(): void
+  /** Reads it, within the time limit, and opens it again if it was closed. */
+  read(): Promise<Buffer>
+}
+
 interface ReadOptions<T> {
   readonly limitBytes: number
   readonly timeoutMs: number
-  /** Gets the size of the object and a function that reads it, now or later within the time limit. */
-  readonly use: (size: number, read: () => Promise<Buffer>) => Promise<T>
+  readonly use: (object: UnreadObject) => Promise<T>
 }
 
 /**
- * Opens an object of at most `limitBytes`, and passes `use` a function that reads it into memory in one allocation.
+ * Opens an object of at most `limitBytes`, and passes it to `use`, which reads it into memory in one allocation.
  *
  * @returns null when it is larger; then none of it was read
  * @throws ObjectNotFoundError when there is none; StoreUnavailableError when it cannot be read whole, or in time
@@ -26,13 +34,32 @@ export async function readObject<T>(
       body.destroy()
       return null
     }
-    // The body may fail while it waits for its turn; the error is thrown when it is read.
+    // The body may fail before it is read; the error is thrown when it is.
     body.on('error', () => {})
-    return await use(size, () => readBody(key, size, body))
+    let isClosed = false
+    return await use({
+      size,
+      close() {
+        isClosed = true
+        body.destroy()
+      },
+      read: async () => readBody(key, size, isClosed ? await openAgain(store, key, { size, signal }) : body),
+    })
   } catch (cause) {
     if (!signal.aborted || cause !== signal.reason) throw cause
     throw new StoreUnavailableError(`${key} was not read within ${timeoutMs} ms`, { cause })
   }
+}
+
+async function openAgain(
+  store: ObjectReader,
+  key: string,
+  { size, signal }: { readonly size: number; readonly signal: AbortSignal },
+): Promise<Readable> {
+  const opened = await store.open(key, { signal })
+  if (opened.size === size) return opened.body
+  opened.body.destroy()
+  throw new StoreUnavailableError(`${key} has ${opened.size} bytes, and had ${size} a moment ago`)
 }
 
 async function readBody(key: string, size: number, body: Readable): Promise<Buffer> {
