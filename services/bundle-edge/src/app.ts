@@ -18,7 +18,13 @@ import { createCodingChooser } from './manifests/coding-choice.ts'
 import { createLargeManifestTurns } from './manifests/large-manifests.ts'
 import { reportRefreshes } from './manifests/report-refreshes.ts'
 import { createVersionCache } from './manifests/version-cache.ts'
-import { createEdgeMetrics, measureCaches, measureStoreState, measureStreams } from './metrics.ts'
+import {
+  createEdgeMetrics,
+  measureCaches,
+  measureStoreState,
+  measureStreams,
+  measureWaiting,
+} from './metrics.ts'
 import { OPERATION_HEADERS, PREFLIGHT_HEADERS, PUBLIC_HEADERS } from './public-headers.ts'
 import { answerInTurn } from './serve/answer-in-turn.ts'
 import { isOperationTarget } from './serve/bundle-target.ts'
@@ -29,6 +35,7 @@ import { type BundleContext, serveBundle, serveRemembered } from './serve/serve-
 import { translateError } from './serve/translate-error.ts'
 import { guardStore } from './store/guard-store.ts'
 import { observeStore } from './store/observe-store.ts'
+import { createWaiting } from './store/waiting.ts'
 
 // Longer than any path of a bundle with every byte percent-encoded; Node's own bound is 16 KiB for all headers.
 const MAX_PARAM_LENGTH = 16_384
@@ -99,6 +106,7 @@ export function buildApp(
   const bundles: BundleContext = {
     versions,
     bodies: createBodyCache({ store, maxBytes: config.cacheBytes, loadTimeoutMs }),
+    waiting: createWaiting(),
     streams: createStreams({ store, maxStreams: config.maxStreams }),
     remembered: createRememberedDecisions(versions),
     chooseCoding: createCodingChooser(),
@@ -106,6 +114,7 @@ export function buildApp(
   }
   measureCaches(registry, bundles)
   measureStreams(registry, bundles.streams)
+  measureWaiting(registry, bundles.waiting)
 
   // In a context of its own: timing every request with prom-client would cost as much as finding its answer.
   const serveOperation = async (context: FastifyInstance) => {

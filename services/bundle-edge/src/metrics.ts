@@ -6,6 +6,7 @@ import { OUTCOMES, type Outcome } from './serve/answer.ts'
 import type { RememberedDecisions } from './serve/remembered-decisions.ts'
 import type { Interruption } from './serve/send-answer.ts'
 import { type GuardedStore, STORE_STATES } from './store/guard-store.ts'
+import { MAX_WAITING, type Waiting } from './store/waiting.ts'
 
 const VERSION_LOOKUPS = ['hit', 'stale', 'miss', 'absent'] as const
 const BODY_LOOKUPS = ['hit', 'miss', 'streamed'] as const
@@ -90,6 +91,18 @@ export function measureStreams(registry: Registry, streams: Streams): void {
     registers: [registry],
     collect() {
       underWay.set(streams.underWay)
+    },
+  })
+}
+
+/** Shows how many requests wait for the store. */
+export function measureWaiting(registry: Registry, waiting: Waiting): void {
+  const now = new Gauge({
+    name: 'plugboard_edge_waiting_requests',
+    help: `Requests that wait for the store; ${MAX_WAITING} is the limit.`,
+    registers: [registry],
+    collect() {
+      now.set(waiting.count)
     },
   })
 }

@@ -19,6 +19,7 @@ export const OUTCOMES = {
   range_not_satisfiable: 416,
   unavailable: 503,
   too_many_streams: 503,
+  too_many_waiting: 503,
   damaged: 503,
   failed: 500,
 } as const

@@ -3,6 +3,7 @@ import { ProblemError } from '@plugboard/service-kit'
 import type { createCodingChooser } from '../manifests/coding-choice.ts'
 import type { PublishedVersion } from '../manifests/published-version.ts'
 import type { VersionCache } from '../manifests/version-cache.ts'
+import type { Waiting } from '../store/waiting.ts'
 import { type Decision, problemAnswer } from './answer.ts'
 import { canExist, parseBundleTarget } from './bundle-target.ts'
 import { decide } from './decide.ts'
@@ -11,6 +12,7 @@ import { requestKey } from './request-key.ts'
 
 export interface DecisionContext {
   readonly versions: VersionCache
+  readonly waiting: Waiting
   readonly remembered: RememberedDecisions
   readonly chooseCoding: ReturnType<typeof createCodingChooser>
 }
@@ -37,11 +39,11 @@ const NO_SERVICE_WORKER = problemAnswer(
 /**
  * Decides how a GET or HEAD is answered. A decision made from a published version is remembered.
  *
- * @throws StoreUnavailableError, StoreSuspendedError when the store is needed and cannot answer; DamagedObjectError
- * when the manifest is not valid
+ * @throws StoreUnavailableError, StoreSuspendedError, TooManyWaitingError when the store is needed and cannot answer;
+ * DamagedObjectError when the manifest is not valid
  */
 export async function findDecision(context: DecisionContext, request: IncomingMessage): Promise<Decision> {
-  const { versions, remembered } = context
+  const { versions, waiting, remembered } = context
   // A script that became a service worker would control the whole origin, which all plugins share.
   if (request.headers['service-worker'] !== undefined) return NO_SERVICE_WORKER
   const target = parseBundleTarget(request.url ?? '')
@@ -50,7 +52,7 @@ export async function findDecision(context: DecisionContext, request: IncomingMe
   if (!version) {
     // Validated only here: names that cannot exist are in no manifest, so a cached version needs no such check.
     if (!canExist(target)) return NO_SUCH_FILE
-    version = (await versions.load(target.ref)) ?? undefined
+    version = (await waiting.waitFor(() => versions.load(target.ref))) ?? undefined
   }
   if (!version) return NO_SUCH_VERSION
   const decision = decideFromVersion(context, request, version, target.path)

@@ -1,10 +1,12 @@
 import type { BodyCache } from '../bodies/body-cache.ts'
 import type { Streams } from '../bodies/streams.ts'
 import type { EdgeMetrics } from '../metrics.ts'
+import type { Waiting } from '../store/waiting.ts'
 import type { Answer, BytesContent, Decision, ObjectContent, StreamContent } from './answer.ts'
 
 export interface BodyContext {
   readonly bodies: BodyCache
+  readonly waiting: Waiting
   readonly streams: Streams
   readonly metrics: EdgeMetrics
 }
@@ -21,7 +23,7 @@ export function answerFromMemory({ bodies }: BodyContext, decision: Decision): A
 /**
  * The answer for a decision. A body that fits is read into memory; any other is opened when it is sent.
  *
- * @throws what reading the body throws
+ * @throws TooManyWaitingError; what reading the body throws
  */
 export async function openAnswer(context: BodyContext, decision: Decision): Promise<Answer> {
   const { outcome, status, headers, content } = decision
@@ -35,12 +37,12 @@ export async function openAnswer(context: BodyContext, decision: Decision): Prom
 }
 
 async function openBody(
-  { bodies, streams, metrics }: BodyContext,
+  { bodies, waiting, streams, metrics }: BodyContext,
   { object, range }: ObjectContent,
 ): Promise<BytesContent | StreamContent> {
   if (bodies.admits(object)) {
     metrics.lookedUpBody('miss')
-    return { kind: 'bytes', body: await bodies.load(object), range }
+    return { kind: 'bytes', body: await waiting.waitFor(() => bodies.load(object)), range }
   }
   metrics.lookedUpBody('streamed')
   return { kind: 'stream', object, range, open: (signal) => streams.open(object, { range, signal }) }

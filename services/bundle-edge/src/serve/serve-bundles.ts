@@ -5,7 +5,8 @@ import { StoreUnavailableError } from '@plugboard/storage'
 import { TooManyStreamsError } from '../bodies/streams.ts'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { StoreSuspendedError } from '../store/guard-store.ts'
-import { type Outcome, problemAnswer } from './answer.ts'
+import { TooManyWaitingError } from '../store/waiting.ts'
+import { type Outcome, type ProblemAnswer, problemAnswer } from './answer.ts'
 import { type DecisionContext, findDecision } from './find-decision.ts'
 import { answerFromMemory, type BodyContext, openAnswer } from './open-answer.ts'
 import { requestKey } from './request-key.ts'
@@ -24,6 +25,10 @@ interface ReceivedRequest {
 const TOO_MANY_DOWNLOADS = problemAnswer(
   new ProblemError('TOO_MANY_DOWNLOADS', 'The limit on large files that are sent at a time is reached.'),
   'too_many_streams',
+)
+const TOO_MANY_WAITING = problemAnswer(
+  new ProblemError('STORE_UNAVAILABLE', 'As many requests as may are waiting for the store.'),
+  'too_many_waiting',
 )
 
 /** Answers a GET or HEAD of a bundle: decides, opens, sends. */
@@ -68,9 +73,10 @@ async function answerFailure(
   response: ServerResponse,
   error: unknown,
 ): Promise<void> {
-  if (error instanceof TooManyStreamsError) {
+  const refusal = refusalOf(error)
+  if (refusal) {
     // Counted, not logged: a flood of requests must not become a flood of log lines.
-    await sendAnswer(response, TOO_MANY_DOWNLOADS, () => request.id, metrics)
+    await sendAnswer(response, refusal, () => request.id, metrics)
     return
   }
   if (error instanceof DamagedObjectError) metrics.integrityFailed()
@@ -89,6 +95,12 @@ async function answerFailure(
   if (!(error instanceof StoreSuspendedError))
     request.log.error({ code: problem.code, err: error, path: request.raw.url }, 'request failed')
   await sendAnswer(response, problemAnswer(problem, failureOutcome(error)), () => request.id, metrics)
+}
+
+/** The answer when a limit of the edge was reached. */
+function refusalOf(error: unknown): ProblemAnswer | undefined {
+  if (error instanceof TooManyStreamsError) return TOO_MANY_DOWNLOADS
+  return error instanceof TooManyWaitingError ? TOO_MANY_WAITING : undefined
 }
 
 function failureOutcome(error: unknown): Outcome {
