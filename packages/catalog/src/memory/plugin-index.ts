@@ -6,11 +6,12 @@ import type { PluginRecord } from '../records/records.ts'
 /** The simplest implementation of a plugin index: reads all records. */
 export function createMemoryPluginIndex(all: () => readonly PluginRecord[]): PluginIndex {
   return {
-    ids: async (filter, limit) =>
-      all()
+    async fewIds(filter, most) {
+      const ids = all()
         .filter((plugin) => isWithin(plugin, filter))
         .map(({ pluginId }) => pluginId)
-        .slice(0, limit),
+      return ids.length > most ? null : ids
+    },
     read: async (ids) =>
       all()
         .filter(({ pluginId }) => ids.includes(pluginId))

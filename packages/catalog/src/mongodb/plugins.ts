@@ -41,10 +41,10 @@ export function createMongodbPlugins(connection: MongodbConnection): PluginRecor
 
 function createPluginIndex(connection: MongodbConnection): PluginIndex {
   return {
-    ids: (filter, limit) =>
+    fewIds: (filter, most) =>
       connection.use(async (database) => {
-        const entries = await findEntries(database, filterRange(filter), limit)
-        return entries.map(({ pluginId }) => pluginId)
+        const entries = await findEntries(database, filterRange(filter), most + 1)
+        return entries.length > most ? null : entries.map(({ pluginId }) => pluginId)
       }),
     read: (ids) =>
       connection.use(async (database) => {

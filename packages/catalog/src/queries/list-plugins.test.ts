@@ -34,9 +34,9 @@ function openIndex() {
     return result
   }
   const index: PluginIndex = {
-    ids: async (filter, limit) => {
-      const ids = await real.ids(filter, limit)
-      return counted(ids, ids.length)
+    fewIds: async (filter, most) => {
+      const ids = await real.fewIds(filter, most)
+      return counted(ids, ids?.length ?? most)
     },
     read: async (ids) => counted(await real.read(ids), ids.length),
     walk: async (path) => {

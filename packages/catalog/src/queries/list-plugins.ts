@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { PluginOrder, PluginPage, PluginPosition, PluginQuery } from '../catalog.ts'
 import type { PluginRecord } from '../records/records.ts'
 import type { PluginFilter, PluginIndex, PluginRow } from './plugin-index.ts'
@@ -11,8 +10,10 @@ const MOST_CANDIDATES = 500
 const MOST_COUNTS = 4
 /** The most plugins that one query walks past. */
 const LONGEST_WALK = 1920
-const FIRST_STRIDE = 128
+/** The most plugins that one step of a walk reads. */
 const LONGEST_STRIDE = 512
+/** How much longer each step is than the one before. */
+const STRIDE_GROWTH = 4
 
 /**
  * Lists plugins with bounded work, however many there are and whatever the query. If few plugins match one of the words
@@ -32,37 +33,37 @@ export async function listPlugins(index: PluginIndex, query: PluginQuery): Promi
     const plugins = rows.map((row) => row.parse())
     return plugins.length > limit ? firstOf(plugins, limit) : { plugins, next: end && positionOf(end) }
   }
-  const matches = (row: PluginRow) => isWanted(row, query, wanted)
+  const matchOf = (row: PluginRow) => wantedPlugin(row, query, wanted)
   const candidates = await fewCandidates(index, filters)
   if (candidates) {
-    const plugins = (await index.read(candidates)).filter(matches).map((row) => row.parse())
+    const plugins = (await index.read(candidates)).map(matchOf).filter((plugin) => plugin !== null)
     return firstOf(sortedAfter(plugins, query), limit)
   }
-  return walkTo(index, query, matches)
+  return walkTo(index, query, matchOf)
 }
 
 async function walkTo(
   index: PluginIndex,
   query: PluginQuery,
-  matches: (row: PluginRow) => boolean,
+  matchOf: (row: PluginRow) => PluginRecord | null,
 ): Promise<PluginPage> {
   const { category, extensionPoint, order, limit } = query
   const within = filtersOf({ category, extensionPoint }, [])[0] ?? null
   const found: PluginRecord[] = []
   let after = query.after
-  let stride = FIRST_STRIDE
-  for (
-    let walked = 0;
-    walked < LONGEST_WALK;
-    walked += stride, stride = Math.min(stride * 2, LONGEST_STRIDE)
-  ) {
+  // Where every plugin matches, the first step fills the page.
+  let stride = limit + 1
+  for (let left = LONGEST_WALK; left > 0; left -= stride, stride *= STRIDE_GROWTH) {
+    stride = Math.min(stride, LONGEST_STRIDE, left)
     const { rows, end } = await index.walk({ within, order, after, limit: stride })
-    found.push(...rows.filter(matches).map((row) => row.parse()))
-    if (found.length > limit) return firstOf(found, limit)
+    for (const row of rows) {
+      const plugin = matchOf(row)
+      if (plugin) found.push(plugin)
+      // What is not on the page is not parsed.
+      if (found.length > limit) return firstOf(found, limit)
+    }
     if (end === null) return { plugins: found, next: null }
     after = end
-    // A database in this process answers synchronously: let other work of the event loop run in between.
-    await setImmediate()
   }
   return { plugins: found, next: after ? positionOf(after) : null }
 }
@@ -73,8 +74,8 @@ async function fewCandidates(
   filters: readonly PluginFilter[],
 ): Promise<readonly string[] | null> {
   for (const filter of filters.slice(0, MOST_COUNTS)) {
-    const ids = await index.ids(filter, MOST_CANDIDATES + 1)
-    if (ids.length <= MOST_CANDIDATES) return [...new Set(ids)]
+    const ids = await index.fewIds(filter, MOST_CANDIDATES)
+    if (ids) return [...new Set(ids)]
   }
   return null
 }
@@ -90,13 +91,18 @@ function filtersOf(
   ]
 }
 
-function isWanted(row: PluginRow, query: PluginQuery, words: readonly string[]): boolean {
-  if (!hasWords(row.words, words)) return false
-  const { category, extensionPoint } = query
-  if (category === undefined && extensionPoint === undefined) return true
-  const { latest } = row.parse()
-  if (category !== undefined && latest.category !== category) return false
-  return extensionPoint === undefined || latest.extensionPoints.includes(extensionPoint)
+/** The plugin of the row when it matches the query, or null. Its words are looked at before it is parsed. */
+function wantedPlugin(
+  row: PluginRow,
+  { category, extensionPoint }: Pick<PluginQuery, 'category' | 'extensionPoint'>,
+  words: readonly string[],
+): PluginRecord | null {
+  if (!hasWords(row.words, words)) return null
+  const plugin = row.parse()
+  const { latest } = plugin
+  if (category !== undefined && latest.category !== category) return null
+  if (extensionPoint !== undefined && !latest.extensionPoints.includes(extensionPoint)) return null
+  return plugin
 }
 
 function firstOf(plugins: readonly PluginRecord[], limit: number): PluginPage {

@@ -20,15 +20,18 @@ export interface PluginWalk {
   readonly end: PluginPosition | null
 }
 
-/** What listing plugins needs from a database. Each method reads at most `limit` entries of one index. */
+/** What listing plugins needs from a database. Each method reads a bounded number of entries of one index. */
 export interface PluginIndex {
-  /** Plugins that match the filter, in no particular order; one may occur more than once. */
-  ids(filter: PluginFilter, limit: number): Promise<readonly PluginId[]>
+  /**
+   * The plugins that match the filter, in no particular order, or null if it has more than `most` entries. One plugin
+   * may occur more than once.
+   */
+  fewIds(filter: PluginFilter, most: number): Promise<readonly PluginId[] | null>
 
   /** The plugins with these ids, as far as they exist. */
   read(ids: readonly PluginId[]): Promise<readonly PluginRow[]>
 
-  /** Plugins in an order, after a position: all, or those of a category or an extension point. */
+  /** At most `limit` plugins in an order, after a position: of all, or of a category or an extension point. */
   walk(path: {
     readonly within: PluginFilter | null
     readonly order: PluginOrder

@@ -7,12 +7,15 @@ import { openSqliteCatalog } from './open-catalog.ts'
 import { PLUGIN_QUERIES } from './plugins.ts'
 import { VERSION_QUERIES } from './versions.ts'
 
-const { ids, read, walk } = PLUGIN_QUERIES
+const { ids, moreIds, read, walk } = PLUGIN_QUERIES
 const QUERIES = Object.entries({
   'a plugin': read,
   'the ids of a category': ids.category,
   'the ids of an extension point': ids.extensionPoint,
   'the ids of a word': ids.word,
+  'more ids of a category': moreIds.category,
+  'more ids of an extension point': moreIds.extensionPoint,
+  'more ids of a word': moreIds.word,
   'all plugins by id': walk.all.id,
   'all plugins by update': walk.all.updated,
   'a category by id': walk.category.id,

@@ -9,12 +9,20 @@ import type { SqliteConnection } from './connection.ts'
 import { recencyOf, writePluginIndexes } from './plugin-indexes.ts'
 import { createSqliteRecords } from './records.ts'
 
-/** The queries that list plugins. Each reads at most `limit` entries of one index. */
+const IDS = {
+  category: 'SELECT plugin_id FROM plugins WHERE category = ? LIMIT ?',
+  extensionPoint: 'SELECT plugin_id FROM plugin_extension_points WHERE extension_point = ? LIMIT ?',
+  word: 'SELECT plugin_id FROM plugin_words WHERE word >= ? AND word < ? LIMIT ?',
+} as const
+
+/** The queries that list plugins. Each reads no more entries of one index than its limit and its offset say. */
 export const PLUGIN_QUERIES = {
-  ids: {
-    category: 'SELECT plugin_id FROM plugins WHERE category = ? LIMIT ?',
-    extensionPoint: 'SELECT plugin_id FROM plugin_extension_points WHERE extension_point = ? LIMIT ?',
-    word: 'SELECT plugin_id FROM plugin_words WHERE word >= ? AND word < ? LIMIT ?',
+  ids: IDS,
+  // SQLite skips entries several times as fast as it hands them over.
+  moreIds: {
+    category: `${IDS.category} OFFSET ?`,
+    extensionPoint: `${IDS.extensionPoint} OFFSET ?`,
+    word: `${IDS.word} OFFSET ?`,
   },
   read: 'SELECT words, body FROM plugins WHERE plugin_id = ?',
   walk: {
@@ -70,15 +78,16 @@ export function createSqlitePlugins(connection: SqliteConnection): PluginRecords
 }
 
 function createPluginIndex(connection: SqliteConnection): PluginIndex {
-  const all = (sql: string, values: readonly SQLInputValue[]) =>
-    connection.use((database) => database.statement(sql).all(...values))
-
   return {
-    async ids({ by, value }, limit) {
-      const values = by === 'word' ? [value, value + LAST_CHARACTER, limit] : [value, limit]
-      const rows = await all(PLUGIN_QUERIES.ids[by], values)
-      return rows.map(({ plugin_id: pluginId }) => String(pluginId))
-    },
+    fewIds: ({ by, value }, most) =>
+      connection.use((database) => {
+        const values = by === 'word' ? [value, value + LAST_CHARACTER] : [value]
+        const more = database.statement(PLUGIN_QUERIES.moreIds[by]).get(...values, 1, most)
+        if (more !== undefined) return null
+        const rows = database.statement(PLUGIN_QUERIES.ids[by]).all(...values, most + 1)
+        // Another process may have added some in between.
+        return rows.length > most ? null : rows.map(({ plugin_id: pluginId }) => String(pluginId))
+      }),
     read: (ids) =>
       connection.use((database) => {
         const read = database.statement(PLUGIN_QUERIES.read)
@@ -87,7 +96,8 @@ function createPluginIndex(connection: SqliteConnection): PluginIndex {
       }),
     async walk({ within, order, after, limit }) {
       const sql = PLUGIN_QUERIES.walk[pathOf(within)][order]
-      const rows = await all(sql, [...(within ? [within.value] : []), ...positionValues(order, after), limit])
+      const values = [...(within ? [within.value] : []), ...positionValues(order, after), limit]
+      const rows = await connection.use((database) => database.statement(sql).all(...values))
       const last = rows.length === limit ? rows.at(-1) : undefined
       return {
         rows: rows.map(toRow),
