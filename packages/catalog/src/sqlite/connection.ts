@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { CatalogUnavailableError } from '../errors.ts'
 import { openSqliteDatabase, type SqliteDatabase } from './database.ts'
 import { isBusy, translateSqliteError } from './errors.ts'
+import { createTurns } from './turns.ts'
 
 // SQLite blocks the process while it waits for a lock, so it waits only briefly; the rest of the wait is asynchronous.
 const BLOCKING_WAIT_MS = 50
@@ -13,6 +14,12 @@ export interface SqliteConnection extends Disposable {
    * one transaction. Rejects with the errors of the port.
    */
   use<Result>(work: (database: SqliteDatabase) => Result): Promise<Result>
+
+  /**
+   * The same for what reads many records: one such piece of work begins in each turn of the event loop, so that
+   * whatever else waits for the loop waits for one of them, however many callers there are.
+   */
+  useInTurn<Result>(work: (database: SqliteDatabase) => Result): Promise<Result>
 }
 
 /** Opens the file at an absolute path, and reopens it when another file has taken its place. */
@@ -37,8 +44,14 @@ export async function openSqliteConnection(options: {
     return next
   }
 
+  const use: SqliteConnection['use'] = (work) => whileBusy({ path, busyTimeoutMs }, () => work(current()))
+  const turns = createTurns()
   return {
-    use: (work) => whileBusy({ path, busyTimeoutMs }, () => work(current())),
+    use,
+    async useInTurn(work) {
+      await turns.next()
+      return use(work)
+    },
     [Symbol.dispose]() {
       isOpen = false
       database?.[Symbol.dispose]()

@@ -80,7 +80,7 @@ export function createSqlitePlugins(connection: SqliteConnection): PluginRecords
 function createPluginIndex(connection: SqliteConnection): PluginIndex {
   return {
     fewIds: ({ by, value }, most) =>
-      connection.use((database) => {
+      connection.useInTurn((database) => {
         const values = by === 'word' ? [value, value + LAST_CHARACTER] : [value]
         const more = database.statement(PLUGIN_QUERIES.moreIds[by]).get(...values, 1, most)
         if (more !== undefined) return null
@@ -89,7 +89,7 @@ function createPluginIndex(connection: SqliteConnection): PluginIndex {
         return rows.length > most ? null : rows.map(({ plugin_id: pluginId }) => String(pluginId))
       }),
     read: (ids) =>
-      connection.use((database) => {
+      connection.useInTurn((database) => {
         const read = database.statement(PLUGIN_QUERIES.read)
         const rows = ids.map((id) => read.get(id))
         return rows.filter((row) => row !== undefined).map(toRow)
@@ -97,7 +97,7 @@ function createPluginIndex(connection: SqliteConnection): PluginIndex {
     async walk({ within, order, after, limit }) {
       const sql = PLUGIN_QUERIES.walk[pathOf(within)][order]
       const values = [...(within ? [within.value] : []), ...positionValues(order, after), limit]
-      const rows = await connection.use((database) => database.statement(sql).all(...values))
+      const rows = await connection.useInTurn((database) => database.statement(sql).all(...values))
       const last = rows.length === limit ? rows.at(-1) : undefined
       return {
         rows: rows.map(toRow),

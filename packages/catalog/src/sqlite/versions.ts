@@ -39,7 +39,7 @@ export function createSqliteVersions(connection: SqliteConnection): VersionRecor
     }),
     async listActive({ pluginId, below, limit }) {
       const values = [pluginId, below === undefined ? ABOVE_ALL : versionSortKey(below), requireLimit(limit)]
-      return connection.use((database) =>
+      return connection.useInTurn((database) =>
         database
           .statement(VERSION_QUERIES.listActive)
           .all(...values)
