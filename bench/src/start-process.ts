@@ -10,8 +10,8 @@ export interface ProcessToStart {
   readonly args?: readonly string[]
   readonly nodeArgs?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** The processor to bind it to, where the system supports that. */
-  readonly cpu: number
+  /** The processor to bind it to, where the system supports that; any of them where it is not said. */
+  readonly cpu?: number
 }
 
 export interface StartedProcess extends AsyncDisposable {
@@ -38,7 +38,7 @@ export function startProcess({
     fileURLToPath(new URL(entry, import.meta.url)),
     ...args,
   ]
-  const [command = '', ...rest] = canPin ? ['taskset', '-c', String(cpu), ...node] : node
+  const [command = '', ...rest] = canPin && cpu !== undefined ? ['taskset', '-c', String(cpu), ...node] : node
   const child = spawn(command, rest, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // Structured clones, so that bytes pass unchanged.
