@@ -3,8 +3,8 @@ import type { BundlePath, PluginMetadata, Sha256 } from '@plugboard/types'
 import type { InspectedFile } from './inspected-bundle.ts'
 
 /**
- * The identity of a bundle's content: SHA-256 over its metadata, its entry and its files in canonical JSON. How the
- * files were packed, in which order and when, has no part in it.
+ * The identity of a bundle's content: SHA-256 over its metadata, its entry and its files in canonical JSON. It does not
+ * depend on how, in which order and when the files were packed.
  */
 export function bundleDigest(bundle: {
   metadata: PluginMetadata
@@ -27,7 +27,7 @@ export function bundleDigest(bundle: {
   return createHash('sha256').update(canonicalJson(facts)).digest('hex')
 }
 
-/** JSON with the keys of every object in code-unit order and without blanks, as RFC 8785 has it. */
+/** JSON with the keys of every object in code-unit order and without whitespace, as RFC 8785 defines it. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)

@@ -1,6 +1,6 @@
 import type { Finding } from '@plugboard/types'
 
-/** There is neither metadata in the form nor a manifest.json at the root of the bundle; the message says what is missed. */
+/** There is neither metadata in the form nor a manifest.json at the root of the bundle; the message says what is missing. */
 export class MetadataMissingError extends Error {
   override readonly name = 'MetadataMissingError'
 }
@@ -27,7 +27,7 @@ export class MetadataConflictError extends Error {
   }
 }
 
-/** The uploaded file itself may not be published; the findings name what in it. */
+/** The uploaded file cannot be published; the findings say what is wrong with it. */
 export class BundleRefusedError extends Error {
   override readonly name = 'BundleRefusedError'
   readonly findings: Finding[]

@@ -1,4 +1,4 @@
-/** What a bundle may have at most. */
+/** The limits of a bundle. */
 export interface BundleLimits {
   /** Bytes of the upload as it is sent. */
   readonly uploadBytes: number
@@ -7,7 +7,7 @@ export interface BundleLimits {
   /** Bytes of all files together, inflated. */
   readonly totalBytes: number
   readonly maxFiles: number
-  /** How many bytes one deflated byte may become: in a file above RATIO_FREE_BYTES, and in all files together. */
+  /** How many bytes one deflated byte may inflate to: in a file above RATIO_FREE_BYTES, and in all files together. */
   readonly maxRatio: number
 }
 
@@ -21,11 +21,11 @@ export const DEFAULT_BUNDLE_LIMITS: BundleLimits = {
   maxRatio: 200,
 }
 
-/** Up to this size a file may have any ratio: a small file of blanks is honest, and harmless. */
+/** Up to this size a file may have any ratio: a small file of blanks is legitimate and harmless. */
 export const RATIO_FREE_BYTES = MEBIBYTE
 
 /** Up to this size all deflated files together may have any ratio: eight files below RATIO_FREE_BYTES. */
 export const ARCHIVE_RATIO_FREE_BYTES = 8 * MEBIBYTE
 
-/** The most bytes manifest.json may have: it is the one file that is read into memory. */
+/** The most bytes manifest.json may have, because it is read into memory. */
 export const MANIFEST_LIMIT_BYTES = 262_144

@@ -3,9 +3,9 @@ const PLAIN_TEXT = 'text/plain; charset=utf-8'
 export const JAVASCRIPT = 'application/javascript; charset=utf-8'
 export const CSS = 'text/css; charset=utf-8'
 
-// The origin serves files of third parties. A browser that is sent to one of them would show HTML as a page of this
-// origin: a place for phishing, and for scripts. So markup that a browser renders is served as the text it is, and PDF
-// as a download. SVG stays an image: <img> needs its type, and runs no scripts in it.
+// The origin serves files of third parties. A browser that opens one of them would show HTML as a page of this origin,
+// which invites phishing and scripts. So markup that a browser renders is served as plain text, and PDF as a download.
+// SVG stays an image: <img> needs its type, and runs no scripts in it.
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   js: JAVASCRIPT,
   mjs: JAVASCRIPT,
@@ -46,7 +46,7 @@ const COMPRESSIBLE: ReadonlySet<string> = new Set([
   'image/x-icon',
 ])
 
-/** The content type a file of a bundle is served with, by the extension of its path alone. */
+/** The content type with which a file of a bundle is served, by the extension of its path only. */
 export function contentTypeOf(path: string): string {
   const extension = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? ''
   return Object.hasOwn(CONTENT_TYPES, extension) ? (CONTENT_TYPES[extension] ?? OCTET_STREAM) : OCTET_STREAM

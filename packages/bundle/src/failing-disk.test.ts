@@ -89,30 +89,36 @@ describe.each(Object.entries(UPLOADS))('an inspection of %s', (_what, bytes) => 
   it.each([
     ['read', new Error('EIO: i/o error, read')],
     ['append', new SpoolFullError('no room left in the spool')],
-  ] as const)('fails as the disk fails at any %s, and never with a verdict', async (failing, failure) => {
-    const total = (await countOperations(bytes))[failing]
-    expect(total).toBeGreaterThan(0)
-    for (let turn = 1; turn <= total; turn += 1) {
-      let count = 0
-      const before: Disk['before'] = (operation) => {
-        if (operation === failing) count += 1
-        if (operation === failing && count === turn) throw failure
+  ] as const)(
+    "rejects with the disk's error when any %s fails, never with a refusal of the bundle",
+    async (failing, failure) => {
+      const total = (await countOperations(bytes))[failing]
+      expect(total).toBeGreaterThan(0)
+      for (let turn = 1; turn <= total; turn += 1) {
+        let count = 0
+        const before: Disk['before'] = (operation) => {
+          if (operation === failing) count += 1
+          if (operation === failing && count === turn) throw failure
+        }
+        await expect(inspectOn(bytes, { before })).rejects.toBe(failure)
       }
-      await expect(inspectOn(bytes, { before })).rejects.toBe(failure)
-    }
-  })
+    },
+  )
 
-  it.each(['read', 'append'] as const)('ends with the reason of the signal at any %s', async (aborting) => {
-    const total = (await countOperations(bytes))[aborting]
-    for (let turn = 1; turn <= total; turn += 1) {
-      let count = 0
-      const abort = new AbortController()
-      const reason = new Error('the client is gone')
-      const before: Disk['before'] = (operation) => {
-        if (operation === aborting) count += 1
-        if (operation === aborting && count === turn) abort.abort(reason)
+  it.each(['read', 'append'] as const)(
+    "rejects with the signal's reason when it is aborted at any %s",
+    async (aborting) => {
+      const total = (await countOperations(bytes))[aborting]
+      for (let turn = 1; turn <= total; turn += 1) {
+        let count = 0
+        const abort = new AbortController()
+        const reason = new Error('the client is gone')
+        const before: Disk['before'] = (operation) => {
+          if (operation === aborting) count += 1
+          if (operation === aborting && count === turn) abort.abort(reason)
+        }
+        await expect(inspectOn(bytes, { before, signal: abort.signal })).rejects.toBe(reason)
       }
-      await expect(inspectOn(bytes, { before, signal: abort.signal })).rejects.toBe(reason)
-    }
-  })
+    },
+  )
 })

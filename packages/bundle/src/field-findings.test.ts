@@ -2,7 +2,7 @@ import { PluginMetadata } from '@plugboard/types'
 import { expect, it } from 'vitest'
 import { describeType, fieldFindings } from './field-findings.ts'
 
-it('a finding says in words that a field is missing, or which type it must have', () => {
+it('a finding about a field says that it is missing, or which type it must have', () => {
   const { error } = PluginMetadata.safeParse({ id: 7, version: '1.0.0' }, { error: describeType })
   if (!error) throw new Error('the metadata was accepted')
   expect(fieldFindings(error, { code: 'FIELD_INVALID' })).toMatchObject([

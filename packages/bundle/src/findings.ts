@@ -1,7 +1,7 @@
 import type { Finding, FindingCode } from '@plugboard/types'
 import { BundleRefusedError } from './bundle-errors.ts'
 
-/** More findings than this help nobody, and an archive could have a million. */
+/** More findings would not help, and an archive could have a million. */
 const FINDINGS_LIMIT = 20
 
 const HINTS: Readonly<Record<FindingCode, string>> = {
@@ -16,7 +16,7 @@ const HINTS: Readonly<Record<FindingCode, string>> = {
   ARCHIVE_CORRUPT: 'Zip the files again with an ordinary tool; if the archive opens there, upload it again.',
   ARCHIVE_EMPTY: 'Zip the built files together with their manifest.json.',
   ARCHIVE_ENCRYPTED: 'Zip the files without a password.',
-  ARCHIVE_LINK: 'Zip the file itself in the place of the link.',
+  ARCHIVE_LINK: 'Zip the file itself instead of the link.',
   ARCHIVE_PATH_UNSAFE:
     'Use relative paths with "/", in Unicode NFC, without ".." and without invisible characters.',
   ARCHIVE_PATH_RESERVED: 'Rename it.',
@@ -28,21 +28,22 @@ const HINTS: Readonly<Record<FindingCode, string>> = {
   ARCHIVE_RATIO:
     'Leave it out, or store it uncompressed: "zip -0 bundle.zip FILE", or "7z a -mx0 bundle.zip FILE".',
   ARCHIVE_SIZE_MISMATCH: 'Zip the files again with an ordinary tool.',
-  ARCHIVE_CHECKSUM_MISMATCH: 'The archive was damaged on its way or made wrong; zip the files again.',
+  ARCHIVE_CHECKSUM_MISMATCH:
+    'The archive was damaged in transit or created incorrectly; zip the files again.',
   ARCHIVE_METHOD_UNSUPPORTED: 'Zip with the usual "deflate" method, or without compression.',
   ARCHIVE_OVERLAP: 'Zip the files again with an ordinary tool.',
   ARCHIVE_FOREIGN_BYTES: 'Zip the files again, and add nothing before or after the archive.',
 }
 
-/** A finding with the hint that fits its code, unless it brings a better one. */
+/** A finding with its own hint or the one for its code. */
 export function createFinding(facts: Finding): Finding {
   return { ...facts, hint: facts.hint ?? HINTS[facts.code] }
 }
 
-/** Gathers findings, so that one upload tells all that is wrong with it. */
+/** Collects findings, so that one refusal reports everything that is wrong with an upload. */
 export interface Findings {
   add(facts: Finding): void
-  /** True when more would not be kept: looking further is a waste. */
+  /** True when no more are kept, so that further checks would be wasted. */
   readonly full: boolean
   /** @throws BundleRefusedError when there is any finding */
   refuseIfAny(): void
@@ -63,7 +64,7 @@ export function createFindings(): Findings {
   }
 }
 
-/** The error for a single finding, where nothing after it could be trusted. */
+/** The error for a single finding that makes further checks unreliable. */
 export function refusal(facts: Finding): BundleRefusedError {
   return new BundleRefusedError([createFinding(facts)])
 }

@@ -45,13 +45,13 @@ function zipOf(
   return zip.outputStream
 }
 
-describe('the memory an inspection takes', () => {
+describe('the memory of an inspection', () => {
   it.each([
     ['a JavaScript file', scriptOf],
     ['a ZIP', (size: number) => zipOf(size, { compress: true, compressionLevel: 1 })],
     ['a ZIP without compression', (size: number) => zipOf(size, { compress: false })],
   ])(
-    'is the same for %s of any size',
+    'does not grow with the size of %s',
     async (_what, make) => {
       const directory = await mkdtemp(join(tmpdir(), 'inspection-'))
       try {

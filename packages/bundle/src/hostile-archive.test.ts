@@ -300,13 +300,13 @@ describe('a hostile archive', () => {
     expect(await refusalOf(craftZip(entries, archive), { limits: limits ?? {} })).toEqual(findings)
   })
 
-  it('with the flag of strong encryption is refused by the name of the entry', async () => {
+  it('with the flag for strong encryption is refused, and the finding names the entry', async () => {
     const zip = craftZip([ENTRY])
     for (const at of [6, zip.indexOf('PK\x01\x02') + 8]) zip.writeUInt16LE(zip.readUInt16LE(at) | 0x41, at)
     expect(await refusalOf(zip)).toEqual(['ARCHIVE_ENCRYPTED bundle.js'])
   })
 
-  it('with the attribute of a folder on a file is refused', async () => {
+  it('with the folder attribute on a file is refused', async () => {
     const zip = craftZip([ENTRY])
     zip.writeUInt8(0x10, zip.indexOf('PK\x01\x02') + 38)
     expect(await refusalOf(zip)).toEqual(['ARCHIVE_CORRUPT bundle.js'])

@@ -52,36 +52,36 @@ describe('a single JavaScript file', () => {
       'the signature of a ZIP in its text',
       `${SCRIPT}// PK\u0005\u0006 PK\u0001\u0002 PK\u0003\u0004${' '.repeat(99)}`,
     ],
-  ])('may have %s', async (_what, script) => {
+  ])('with %s is accepted', async (_what, script) => {
     await using inspected = await inspectBytes(script)
     expect(await inspected.texts()).toEqual({ 'bundle.js': script })
   })
 
   it.each([
-    ['nothing', '', 'FILE_EMPTY'],
+    ['no bytes', '', 'FILE_EMPTY'],
     ['a NUL', 'let a\0', 'NOT_JAVASCRIPT bundle.js'],
-    ['a NUL far inside', `${' '.repeat(200_000)}\0`, 'NOT_JAVASCRIPT bundle.js'],
+    ['a NUL after 200,000 bytes', `${' '.repeat(200_000)}\0`, 'NOT_JAVASCRIPT bundle.js'],
     ['bytes that are not UTF-8', Buffer.from([0x61, 0xe4, 0x62]), 'NOT_JAVASCRIPT bundle.js'],
-    ['a letter that is cut off', Buffer.from('ä').subarray(0, 1), 'NOT_JAVASCRIPT bundle.js'],
-    ['a PNG', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'), 'FORMAT_UNSUPPORTED'],
-  ])('may not be %s', async (_what, bytes, finding) => {
+    ['an incomplete letter', Buffer.from('ä').subarray(0, 1), 'NOT_JAVASCRIPT bundle.js'],
+    ['the content of a PNG', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'), 'FORMAT_UNSUPPORTED'],
+  ])('with %s is refused', async (_what, bytes, finding) => {
     expect(await refusalOf(bytes)).toEqual([finding])
   })
 
-  it('needs metadata in the form', async () => {
+  it('without metadata in the form is refused', async () => {
     expect(await failureOf(SCRIPT, NO_FORM)).toBeInstanceOf(MetadataMissingError)
   })
 
   it.each([
     [{ uploadBytes: 10 }, 10],
     [{ fileBytes: 12 }, 12],
-  ])('is held to the limits %j', async (limits, limitBytes) => {
+  ])('above the limits %j is refused', async (limits, limitBytes) => {
     expect(await failureOf(SCRIPT, { limits })).toEqual(new SizeLimitError(limitBytes))
   })
 })
 
 describe('metadata', () => {
-  it('is refused with the pointer of every faulty field', async () => {
+  it('with faulty fields is refused with the pointer of each of them', async () => {
     const metadata: unknown = JSON.parse(
       '{"id":"NO","name":"n","version":"1","a/b~c":1,"__proto__":{"polluted":1},"extensionPoints":["ok",1]}',
     )
@@ -99,12 +99,12 @@ describe('metadata', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
   })
 
-  it.each([[null], ['text'], [[]]])('is refused when it is %j and not an object', async (metadata) => {
+  it.each([[null], ['text'], [[]]])('is refused when it is %j instead of an object', async (metadata) => {
     const error = await failureOf(SCRIPT, { metadata })
     expect(error).toMatchObject({ name: 'MetadataInvalidError', findings: [{ pointer: '' }] })
   })
 
-  it('comes from manifest.json where the form has none, and is not a file of the bundle', async () => {
+  it('is read from manifest.json when the form has none, and that is not a file of the bundle', async () => {
     const manifest = JSON.stringify({ ...METADATA, entry: 'lib/main.mjs' })
     const zip = await buildZip([
       { path: 'manifest.json', content: `\uFEFF${manifest}` },
@@ -116,7 +116,7 @@ describe('metadata', () => {
     expect(await inspected.texts()).toEqual({ 'lib/main.mjs': SCRIPT, 'lib/manifest.json': '{}' })
   })
 
-  it('is the union of form and manifest where both say no more than the other leaves open', async () => {
+  it('is merged from form and manifest when they do not contradict each other', async () => {
     const manifest = { ...METADATA, name: ' Test Plugin ', category: 'payment' }
     const zip = await buildZip([
       { path: 'manifest.json', content: JSON.stringify(manifest) },
@@ -133,7 +133,7 @@ describe('metadata', () => {
     })
   })
 
-  it('says what it was built for and where it may run, in the manifest or in the form', async () => {
+  it('may have compat and isolation, in the manifest or in the form', async () => {
     const facts = { compat: { runtime: '1', react: '19.2' }, isolation: 'sandbox' }
     const manifest = { $schema: 'plugin-manifest.schema.json', ...METADATA, ...facts }
     const zip = await buildZip([
@@ -147,7 +147,7 @@ describe('metadata', () => {
     expect(fromForm.bundle.metadata).toEqual(fromManifest.bundle.metadata)
   })
 
-  it('is refused where it names a range that no canary of React satisfies', async () => {
+  it('is refused when compat.react is a range, which no canary of React would satisfy', async () => {
     const error = await failureOf(SCRIPT, { metadata: { ...METADATA, compat: { react: '>=19 <20' } } })
     expect(error).toMatchObject({
       findings: [
@@ -156,7 +156,7 @@ describe('metadata', () => {
     })
   })
 
-  it('is refused where form and manifest differ, with both values', async () => {
+  it('is refused with both values when form and manifest differ', async () => {
     const manifest = { ...METADATA, version: '1.0.1', extensionPoints: ['a'], description: 'x'.repeat(500) }
     const zip = await buildZip([
       { path: 'manifest.json', content: JSON.stringify(manifest) },
@@ -179,7 +179,7 @@ describe('metadata', () => {
     expect(await failureOf(zip, NO_FORM)).toBeInstanceOf(MetadataMissingError)
   })
 
-  it('is missing where the manifest is in a folder of the ZIP, which the message names', async () => {
+  it('is missing when manifest.json is in a folder of the ZIP, which the message names', async () => {
     const zip = await buildZip([
       { path: 'dist/bundle/manifest.json', content: JSON.stringify(METADATA) },
       { path: 'dist/bundle/bundle.js', content: SCRIPT },
@@ -192,14 +192,18 @@ describe('metadata', () => {
   })
 
   it.each([
-    ['no JSON', '{"id": "a",\n}', { line: 2, pointer: '/id' }],
+    ['not JSON', '{"id": "a",\n}', { line: 2, pointer: '/id' }],
     ['empty', '', { line: 1, message: expect.stringContaining('found the end of the text') }],
-    ['an object with a key twice', '{"id": "a",\n"id": "b"}', { line: 2, pointer: '/id' }],
+    ['an object with a repeated key', '{"id": "a",\n"id": "b"}', { line: 2, pointer: '/id' }],
     ['an object with a number that would change', '{"id": 9007199254740993}', { line: 1, pointer: '/id' }],
     ['not UTF-8', Buffer.from([0x22, 0xe4, 0x22]), {}],
     ['not an object', '[]', { pointer: '' }],
-    ['an unknown field', JSON.stringify({ ...METADATA, main: 'x' }), { pointer: '/main' }],
-    ['an entry outside', JSON.stringify({ ...METADATA, entry: '../x.js' }), { pointer: '/entry' }],
+    ['an object with an unknown field', JSON.stringify({ ...METADATA, main: 'x' }), { pointer: '/main' }],
+    [
+      'an object whose entry is outside the ZIP',
+      JSON.stringify({ ...METADATA, entry: '../x.js' }),
+      { pointer: '/entry' },
+    ],
     ['too large', JSON.stringify({ ...METADATA, description: 'x'.repeat(262_144) }), {}],
   ])('is refused when manifest.json is %s', async (_what, content, place) => {
     const zip = await buildZip([
@@ -213,14 +217,14 @@ describe('metadata', () => {
   })
 })
 
-describe('an honest ZIP', () => {
+describe('a ZIP', () => {
   const files = { 'assets/größe.svg': '<svg/>', 'bundle.js': SCRIPT, 'chunks/empty.css': '' }
 
   it.each([
     ['by yazl', {}],
-    ['of 64 bits', { forceZip64Format: true }],
+    ['as ZIP64', { forceZip64Format: true }],
     ['without compression', { compress: false }],
-  ])('is read when it is made %s', async (_what, options) => {
+  ])('is accepted when it is made %s', async (_what, options) => {
     const zip = new yazl.ZipFile()
     zip.addEmptyDirectory('assets/')
     for (const [path, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), path, options)
@@ -233,10 +237,10 @@ describe('an honest ZIP', () => {
 
   it.each([
     ['with data descriptors', { dataDescriptor: true }],
-    ['with data descriptors of 64 bits', { dataDescriptor: true, zip64: true }],
-    ['with the bits of an executable', { mode: 0o100755 }],
+    ['with ZIP64 data descriptors', { dataDescriptor: true, zip64: true }],
+    ['with executable files', { mode: 0o100755 }],
     ['with comments on its entries', { comment: 'made by hand' }],
-  ])('is read %s', async (_what, rarity) => {
+  ])('is accepted %s', async (_what, rarity) => {
     const entries = Object.entries(files).map(([name, content]) => ({ name, content, ...rarity }))
     await using inspected = await inspectBytes(craftZip(entries))
     expect(await inspected.texts()).toEqual(files)
@@ -245,7 +249,7 @@ describe('an honest ZIP', () => {
   it.each([
     ['its entry is missing', { 'main.js': SCRIPT }, 'ENTRY_MISSING bundle.js'],
     ['its entry is empty', { 'bundle.js': '' }, 'FILE_EMPTY bundle.js'],
-    ['its entry is no text', { 'bundle.js': '\0' }, 'NOT_JAVASCRIPT bundle.js'],
+    ['its entry is not text', { 'bundle.js': '\0' }, 'NOT_JAVASCRIPT bundle.js'],
     [
       'it is wrapped in a folder',
       { 'dist/bundle.js': SCRIPT, 'dist/a.css': '' },
@@ -269,7 +273,7 @@ describe('an honest ZIP', () => {
     expect(await refusalOf(zip, NO_FORM)).toEqual(['NOT_JAVASCRIPT main.txt'])
   })
 
-  it('says how to zip a folder that was wrapped, also without metadata in the form', async () => {
+  it('wrapped in a folder is refused with a hint how to zip it, even without metadata in the form', async () => {
     const zip = await buildZip([{ path: 'dist/manifest.json', content: MANIFEST }])
     expect(await failureOf(zip, NO_FORM)).toMatchObject({
       findings: [{ hint: expect.stringContaining('Zip the content of dist') }],
@@ -282,7 +286,7 @@ describe('the digest', () => {
     { name: 'bundle.js', content: SCRIPT },
     { name: 'a.css', content: 'a{}' },
   ]
-  it('is the same however the files are packed and the metadata is ordered', async () => {
+  it('does not depend on how the files are packed and in which order the metadata is', async () => {
     const stored = entries
       .toReversed()
       .map((entry) => ({ ...entry, method: 'store' as const, mode: 0o100600 }))
@@ -297,7 +301,7 @@ describe('the digest', () => {
     expect(new Set(digests).size).toBe(1)
   })
 
-  it('is another for every other byte, path, entry or field', async () => {
+  it('changes with any byte, path, entry or field', async () => {
     const digests = await Promise.all([
       digestOf(craftZip(entries)),
       digestOf(
@@ -322,7 +326,7 @@ describe('the digest', () => {
   })
 })
 
-it('fails with the reason of the signal', async () => {
+it("an inspection rejects with the signal's reason when it is aborted", async () => {
   const reason = new Error('the client is gone')
   expect(await failureOf(SCRIPT, { signal: AbortSignal.abort(reason) })).toBe(reason)
 })

@@ -7,8 +7,8 @@ import type { InspectedBundle } from './inspected-bundle.ts'
 import type { OpenedBundle } from './open-bundle.ts'
 
 /**
- * Inspects an opened bundle: inflates its files, runs the checks and computes the digest. Its encodings are not made:
- * what is published already needs none.
+ * Inspects an opened bundle: inflates its files, runs the checks and computes the digest. It makes no encodings, because a
+ * version that is already published needs none.
  *
  * @throws BundleRefusedError for everything about the files
  * @throws SpoolFullError when the spool's disk is full

@@ -1,14 +1,14 @@
 import type { BundlePath, CheckResult, ContentCoding, PluginMetadata, Sha256 } from '@plugboard/types'
 import type { SpooledBlob } from './spool/spooled-blob.ts'
 
-/** One file of a bundle that may be published. */
+/** One file of an accepted bundle. */
 export interface InspectedFile {
   readonly path: BundlePath
   readonly contentType: string
   readonly content: SpooledBlob
 }
 
-/** A bundle that may be published. Its contents can be read as long as their spool is open. */
+/** An accepted bundle. Its contents can be read while their spool is open. */
 export interface InspectedBundle {
   readonly metadata: PluginMetadata
   readonly entry: BundlePath
@@ -27,12 +27,12 @@ export interface EncodedContent {
   readonly content: SpooledBlob
 }
 
-/** A file with the encodings that are worth keeping. */
+/** A file with the encodings that are worth storing. */
 export interface EncodedFile extends InspectedFile {
   readonly encodings: readonly EncodedContent[]
 }
 
-/** A bundle with all that the store keeps of it. */
+/** A bundle with everything that is stored of it. */
 export interface EncodedBundle extends InspectedBundle {
   readonly files: readonly EncodedFile[]
 }

@@ -14,7 +14,7 @@ import { createFinding, refusal } from './findings.ts'
 
 const SHOWN_VALUE_LENGTH = 60
 
-/** Parsed metadata, and which fields its source has: an absent field has its default, and contradicts nothing. */
+/** Parsed metadata, and the fields that its source has: an absent field has its default and cannot cause a conflict. */
 export interface ParsedMetadata {
   readonly metadata: PluginMetadata
   readonly fields: ReadonlySet<string>
@@ -45,7 +45,7 @@ export function parseManifest(bytes: Buffer): ParsedManifest {
 }
 
 /**
- * Combines the metadata of a form and of a manifest: what the one leaves open, the other may say.
+ * Merges the metadata of a form and of a manifest: each may supply fields that the other lacks.
  *
  * @throws MetadataConflictError with a finding for each field that both have with different values
  */

@@ -17,17 +17,17 @@ export interface OpenOptions {
   readonly declared?: DeclaredFile | undefined
   /** The form's metadata, JSON-parsed; undefined when the form has none. */
   readonly metadata: unknown
-  /** Where inflated files are appended. It may be the spool of the upload. */
+  /** Receives the inflated files. It may be the spool of the upload. */
   readonly spool: Spool
   readonly limits: BundleLimits
   readonly signal?: AbortSignal | undefined
 }
 
-/** A bundle of which it is known what it is, and not yet what its files hold. */
+/** A bundle whose metadata and list of files are known, but not the contents. */
 export interface OpenedBundle {
   readonly metadata: PluginMetadata
   readonly entry: BundlePath
-  /** Inflates the files into the spool. Rejects with BundleRefusedError when one is not what the archive says of it. */
+  /** Inflates the files into the spool. Rejects with BundleRefusedError when one does not match the archive's directory. */
   readFiles(): Promise<ReadFiles>
 }
 
@@ -38,12 +38,12 @@ export interface ReadFiles {
 }
 
 /**
- * Opens an upload as JavaScript or ZIP, by its content: reads the directory of the archive and the manifest, and
- * cross-checks that with the form's metadata. No file is inflated yet but manifest.json.
+ * Opens an upload as JavaScript or ZIP, by its content: reads the directory of the archive and the manifest, and compares
+ * it with the form's metadata. Only manifest.json is inflated.
  *
  * @throws MetadataMissingError, MetadataInvalidError, MetadataConflictError
- * @throws BundleRefusedError for what is wrong with the archive's directory or its manifest
- * @throws SizeLimitError when the upload is larger than a bundle, or as a single file larger than a file, may be
+ * @throws BundleRefusedError for faults of the archive's directory or its manifest
+ * @throws SizeLimitError when the upload exceeds the limit of a bundle, or a single file the limit of a file
  * @throws SpoolFullError when the spool's disk is full
  * @throws the signal's reason when it is aborted
  */
@@ -58,7 +58,7 @@ export async function openBundle(options: OpenOptions): Promise<OpenedBundle> {
     throw refusal({
       code: 'ARCHIVE_FOREIGN_BYTES',
       message: 'the upload is a ZIP with other bytes before it',
-      hint: 'Upload the ZIP alone. A self-extracting archive, or one glued to another file, is not accepted.',
+      hint: 'Upload only the ZIP. A self-extracting archive, or one appended to another file, is not accepted.',
     })
   }
   const fault = await formatFault(upload, declared)

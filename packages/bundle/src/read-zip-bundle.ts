@@ -29,7 +29,7 @@ interface ReadOptions {
 }
 
 /**
- * Opens a ZIP: reads its directory and manifest.json alone. Only an archive without any finding there is inflated.
+ * Opens a ZIP: reads only its directory and manifest.json. The files are inflated only if there is no finding.
  *
  * @throws BundleRefusedError, MetadataMissingError, MetadataConflictError
  */
@@ -47,7 +47,7 @@ export async function openZipBundle({
   const extract = (place: PlacedEntry) => extractEntry({ blob: upload, place, spool, signal })
 
   refuseWrappedFolder(kept)
-  // The manifest first: metadata that is missing or in conflict is refused before a byte of the files is inflated.
+  // The manifest first: missing or conflicting metadata is refused before any file is inflated.
   const { metadata, entry } = await settleMetadata({ kept, manifestPlace, form, extract })
 
   return {
@@ -59,7 +59,7 @@ export async function openZipBundle({
         {
           name: 'archive',
           outcome: 'passed',
-          message: 'the ZIP is whole, and within the limits',
+          message: 'the ZIP is complete and within the limits',
         },
         ...(archive.clutter.length > 0 ? [clutterWarning(archive.clutter)] : []),
       ],
@@ -117,7 +117,7 @@ async function settleMetadata(options: {
 function manifestMissing(kept: readonly PlacedEntry[]): string {
   const misplaced = kept.find(({ entry }) => entry.path.endsWith(`/${MANIFEST_PATH}`))?.entry.path
   if (misplaced === undefined) {
-    return `The form has no part "metadata", and the ZIP no ${MANIFEST_PATH} at its root.`
+    return `The form has no part "metadata", and the ZIP has no ${MANIFEST_PATH} at its root.`
   }
   const folder = printable(misplaced.slice(0, -MANIFEST_PATH.length))
   return `${MANIFEST_PATH} is at ${folder} in the ZIP; zip the content of that folder, so that it is at the root.`
@@ -135,7 +135,7 @@ function refuseWrappedFolder(kept: readonly PlacedEntry[]): void {
   throw refusal({
     code: 'ENTRY_MISSING',
     file,
-    message: `all files are in the folder ${folder}, so ${file} is not where it is looked for`,
+    message: `all files are in the folder ${folder}, so ${file} is not at the root of the ZIP`,
     hint: `Zip the content of ${folder}, not the folder: "cd ${folder} && zip -r ../bundle.zip ."`,
   })
 }

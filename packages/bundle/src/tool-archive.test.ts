@@ -51,7 +51,7 @@ function withUnicodePath(raw: Buffer, unicode: string): Buffer {
   return extended
 }
 
-describe('an archive that leaves one reading', () => {
+describe('an unambiguous archive', () => {
   it.each<[what: string, entries: readonly CraftedEntry[], archive?: CraftedArchive]>([
     ['a comment', [ENTRY], { comment: 'made by Gradle' }],
     ['a comment of 65,535 bytes', [ENTRY], { comment: 'x'.repeat(65_535) }],
@@ -86,20 +86,20 @@ describe('an archive that leaves one reading', () => {
     ['folder entries that differ in letter case', [{ name: 'a/' }, { name: 'A/' }, ENTRY]],
     ['an empty folder with a reserved name', [{ name: 'old.gz/' }, ENTRY]],
     ['an empty folder with a name in NFD', [{ name: 'gro\u0308sse/' }, ENTRY]],
-  ])('is accepted with %s, and has its files alone', async (_what, entries, archive) => {
+  ])('with %s is accepted, and the bundle contains only its files', async (_what, entries, archive) => {
     await using inspected = await inspectBytes(craftZip(entries, archive))
     expect(await inspected.texts()).toEqual({ 'bundle.js': SCRIPT })
   })
 
   it.each([
-    ['local header alone', (flags: number) => flags | 0x800, Buffer.from('bundle.js')],
-    ['directory alone', (flags: number) => flags & ~0x800, 'bundle.js'],
-  ])('is accepted with the UTF-8 flag in the %s', async (_where, change, name) => {
+    ['local header only', (flags: number) => flags | 0x800, Buffer.from('bundle.js')],
+    ['directory only', (flags: number) => flags & ~0x800, 'bundle.js'],
+  ])('with the UTF-8 flag in the %s is accepted', async (_where, change, name) => {
     const zip = withLocalFlags(craftZip([{ ...ENTRY, name }]), change)
     expect(await refusalOf(zip)).toEqual(['accepted bundle.js'])
   })
 
-  it('has one digest with and without folder entries, "./", a comment, clutter and compression', async () => {
+  it('has the same digest with and without folder entries, "./", a comment, clutter and compression', async () => {
     const files = [MANIFEST, ENTRY, { name: 'assets/a.css', content: 'a{}' }]
     const dotted = files.map((file) => ({ ...file, name: `./${String(file.name)}` }))
     const digests = await Promise.all(
@@ -122,8 +122,8 @@ describe('an archive that leaves one reading', () => {
   })
 })
 
-describe('what an operating system adds', () => {
-  it('is left out of the bundle, and named in the results of the checks', async () => {
+describe('files that operating systems add', () => {
+  it('are left out of the bundle, and listed in the results of the checks', async () => {
     const clutter = [
       '__MACOSX/._bundle.js',
       '__MACOSX/x',
@@ -148,7 +148,7 @@ describe('what an operating system adds', () => {
   })
 })
 
-describe('a path that a tool writes', () => {
+describe('a path in a ZIP', () => {
   it.each([
     ['chunks\\a.js', 'chunks\\a.js has "\\" where "/" belongs', /PowerShell 7/],
     ['/dist/a.js', '/dist/a.js starts with "/", so it is not relative', /cd dist && zip -r/],
@@ -162,7 +162,7 @@ describe('a path that a tool writes', () => {
       'a\\u{200d}b.js has the invisible or unassigned character U+200D (character 2)',
       /invisible/,
     ],
-  ])('is refused for what is wrong with %j, with the way out', async (name, message, hint) => {
+  ])('such as %j is refused with what is wrong and how to fix it', async (name, message, hint) => {
     const [finding, ...more] = await findingsOf(craftZip([ENTRY, { name, content: 'x' }]))
     expect(more).toEqual([])
     expect(finding).toMatchObject({
@@ -171,16 +171,16 @@ describe('a path that a tool writes', () => {
     })
   })
 
-  it('is refused once for each file where Windows PowerShell 5.1 made folder entries too', async () => {
+  it('with backslashes is refused once for each file, although Windows PowerShell 5.1 also writes folder entries', async () => {
     const zip = craftZip([ENTRY, { name: 'chunks\\' }, { name: 'chunks\\a.js', content: 'x' }])
     expect(await refusalOf(zip)).toEqual(['ARCHIVE_PATH_UNSAFE chunks\\a.js'])
   })
 })
 
-describe('a name in the code page of a machine', () => {
+describe('a name in a ZIP that is not UTF-8', () => {
   const GBK = Buffer.from([0xd6, 0xa7, 0xb8, 0xb6, 0x2e, 0x6a, 0x73])
 
-  it('is refused by name, with the way out', async () => {
+  it('is refused with the escaped name and how to fix it', async () => {
     const [finding] = await findingsOf(craftZip([ENTRY, { name: GBK, content: 'x' }]))
     expect(finding).toMatchObject({
       code: 'ARCHIVE_PATH_UNSAFE',
@@ -190,7 +190,7 @@ describe('a name in the code page of a machine', () => {
     })
   })
 
-  it('is refused where the name in UTF-8 cannot be the same one', async () => {
+  it('is refused when its Unicode path cannot be the same name', async () => {
     expect(await refusalOf(withUnicodePath(Buffer.from('a.js'), '../b.js'))).toEqual(['ARCHIVE_CORRUPT a.js'])
   })
 
@@ -199,13 +199,13 @@ describe('a name in the code page of a machine', () => {
     ['code page 437', Buffer.from([0x67, 0x94, 0x2e, 0x6a, 0x73]), 'gö.js'],
     ['question marks', Buffer.from('??/g?.js'), '支付/gö.js'],
     ['escapes of Info-ZIP', Buffer.from('g#U00f6.js'), 'gö.js'],
-  ])('is accepted in %s with a name in UTF-8 that agrees', async (_what, raw, name) => {
+  ])('but in %s is accepted with a matching Unicode path', async (_what, raw, name) => {
     await using inspected = await inspectBytes(withUnicodePath(raw, name))
     expect(await inspected.texts()).toEqual({ 'bundle.js': SCRIPT, [name]: SCRIPT })
   })
 })
 
-describe('a file that inflates too far', () => {
+describe('a file with an extreme deflate ratio', () => {
   const silence = { name: 'silence.wav', zeros: 12 * MEBIBYTE }
 
   it('is refused with the hint to store it uncompressed', async () => {
@@ -226,7 +226,7 @@ describe('a file that inflates too far', () => {
     expect(await refusalOf(zip)).toEqual(['accepted bundle.js bundle.js.map silence.wav'])
   })
 
-  it('counts with all others: 200 files that each are free to inflate are refused together', async () => {
+  it('counts towards the total: 200 files that are each small enough are refused together', async () => {
     const bombs = Array.from({ length: 199 }, (_, index) => ({ name: `${index}.bin`, zeros: MEBIBYTE }))
     const zip = craftZip([ENTRY, ...bombs])
     expect(zip.length).toBeLessThan(300_000)
@@ -238,7 +238,7 @@ describe('a file that inflates too far', () => {
     ])
   })
 
-  it('is free to be eight files below a mebibyte', async () => {
+  it('is accepted when it is below a mebibyte, and up to eight of them are', async () => {
     const maps = Array.from({ length: 8 }, (_, index) => ({ name: `${index}.map`, zeros: MEBIBYTE - 100 }))
     expect(await refusalOf(craftZip([ENTRY, ...maps]))).toEqual([
       'accepted 0.map 1.map 2.map 3.map 4.map 5.map 6.map 7.map bundle.js',
@@ -246,8 +246,8 @@ describe('a file that inflates too far', () => {
   })
 })
 
-describe('bytes after an archive', () => {
-  it('are named as the NULs that bsdtar writes to a pipe, with the way out', async () => {
+describe('bytes after a ZIP', () => {
+  it('that are NULs are refused with a hint about bsdtar and pipes', async () => {
     const findings = await findingsOf(craftZip([ENTRY], { after: Buffer.alloc(9_883) }))
     expect(findings).toMatchObject([
       {
@@ -258,7 +258,7 @@ describe('bytes after an archive', () => {
     ])
   })
 
-  it('are counted when they are anything else', async () => {
+  it('of any other value are refused with their number', async () => {
     expect(await findingsOf(craftZip([ENTRY], { after: Buffer.from('trailer') }))).toMatchObject([
       { code: 'ARCHIVE_FOREIGN_BYTES', message: 'the ZIP is followed by 7 other bytes' },
     ])

@@ -43,7 +43,7 @@ describe('an upload that is neither JavaScript nor ZIP', () => {
     ['a WebAssembly module', latin1('\0asm\x01\0\0\0')],
     ['a program for Linux', latin1('\x7fELF\x02\x01')],
     ['an HTML page', latin1('\xef\xbb\xbf\n<!DOCTYPE html><title>404</title>')],
-  ])('is named as %s', async (format, bytes) => {
+  ])('is refused as %s', async (format, bytes) => {
     expect(await messageOf(bytes)).toBe(`the upload is ${format}; a bundle is JavaScript or a ZIP`)
   })
 
@@ -52,26 +52,26 @@ describe('an upload that is neither JavaScript nor ZIP', () => {
     ['JavaScript with "ustar" where a tar has it', latin1(`/*${' '.repeat(255)}ustar*/ export {}`)],
     ['JavaScript that begins like bzip2', latin1('BZh9 = 1')],
     ['JavaScript that begins with a comparison', latin1('html < 1')],
-  ])('is not what %s is', async (_what, bytes) => {
+  ])('is not assumed of %s', async (_what, bytes) => {
     expect(await messageOf(bytes)).toBeUndefined()
   })
 })
 
-it('an upload without a byte is refused as empty, whatever it is declared to be', async () => {
+it('an upload of 0 bytes is refused as empty, whatever its declared type', async () => {
   expect(await messageOf(Buffer.alloc(0))).toBe('the upload is empty')
   expect(await messageOf(Buffer.alloc(0), { contentType: 'application/zip' })).toBe('the upload is empty')
 })
 
-describe('an upload that is declared to be a ZIP', () => {
+describe('an upload declared to be a ZIP', () => {
   it.each([
     [{ contentType: 'application/zip' }, 'declared to be application/zip'],
     [{ contentType: 'Application/X-Zip-Compressed; charset=x' }, 'declared to be application/zip'],
     [{ name: 'dist/plugin.ZIP', contentType: 'application/octet-stream' }, 'named *.zip'],
   ])('by %j is refused when it is JavaScript', async (declared, words) => {
-    expect(await messageOf(SCRIPT, declared)).toBe(`the upload is ${words}, and is not a ZIP`)
+    expect(await messageOf(SCRIPT, declared)).toBe(`the upload is ${words}, but is not a ZIP`)
   })
 
-  it('is named as what it is where that is known', async () => {
+  it('is refused with its real format when that is recognised', async () => {
     const declared = { name: 'plugin.zip', contentType: 'application/zip' }
     expect(await messageOf(latin1('7z\xbc\xaf\x27\x1c'), declared)).toMatch(/^the upload is a 7z archive;/)
   })
@@ -81,7 +81,7 @@ describe('an upload that is declared to be a ZIP', () => {
     { name: 'zip', contentType: 'application/octet-stream' },
     { name: 'bundle.js', contentType: 'application/zipper' },
     {},
-  ])('is not what %j declares', async (declared) => {
+  ])('is not assumed for %j', async (declared) => {
     expect(await messageOf(SCRIPT, declared)).toBeUndefined()
   })
 })

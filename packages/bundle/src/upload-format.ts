@@ -1,7 +1,7 @@
 import type { Finding } from '@plugboard/types'
 import type { SpooledBlob } from './spool/spooled-blob.ts'
 
-/** What the form says of the uploaded file. */
+/** The declarations of the form about the uploaded file. */
 export interface DeclaredFile {
   readonly name?: string | undefined
   readonly contentType?: string | undefined
@@ -16,7 +16,7 @@ interface Format {
 const HEAD_BYTES = 512
 const PACK_HINT = 'Pack the built files as a ZIP: "cd dist && zip -r ../bundle.zip .".'
 
-/** Formats that are uploaded in place of a bundle, by their first bytes. None of them can start a JavaScript module. */
+/** Formats that are uploaded by mistake, by their first bytes. No JavaScript module can start with these. */
 const FORMATS: readonly Format[] = [
   { name: 'a gzip file, such as .tar.gz', isArchive: true, matches: startsWith('1f8b') },
   { name: 'a bzip2 file', isArchive: true, matches: startsWith('314159265359', 4) },
@@ -24,7 +24,7 @@ const FORMATS: readonly Format[] = [
   { name: 'a Zstandard file', isArchive: true, matches: startsWith('28b52ffd') },
   { name: 'a 7z archive', isArchive: true, matches: startsWith('377abcaf271c') },
   { name: 'a RAR archive', isArchive: true, matches: startsWith('526172211a07') },
-  // The fields of a tar header are filled up with NULs, which no script has.
+  // The fields of a tar header are padded with NULs, which no script contains.
   {
     name: 'a tar archive',
     isArchive: true,
@@ -43,7 +43,7 @@ const FORMATS: readonly Format[] = [
   },
 ]
 
-/** Says why an upload that is not a ZIP cannot be JavaScript either: its format, or what it is declared to be. */
+/** Says why an upload that is not a ZIP cannot be JavaScript either: its format, or its declared type. */
 export async function formatFault(
   upload: SpooledBlob,
   declared: DeclaredFile | undefined,
@@ -64,7 +64,7 @@ export async function formatFault(
   if (!isDeclaredZip && !isNamedZip) return undefined
   return {
     code: 'FORMAT_UNSUPPORTED',
-    message: `the upload is ${isDeclaredZip ? 'declared to be application/zip' : 'named *.zip'}, and is not a ZIP`,
+    message: `the upload is ${isDeclaredZip ? 'declared to be application/zip' : 'named *.zip'}, but is not a ZIP`,
     hint: 'Upload the ZIP itself; if this is JavaScript, name it *.js and declare text/javascript.',
   }
 }

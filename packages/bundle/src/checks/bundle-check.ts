@@ -1,14 +1,14 @@
 import type { BundlePath, CheckResult, Finding, PluginMetadata } from '@plugboard/types'
 import type { InspectedFile } from '../inspected-bundle.ts'
 
-/** What a check looks at. */
+/** The input of a check. */
 export interface CheckedBundle {
   readonly metadata: PluginMetadata
   readonly entry: BundlePath
   readonly files: readonly InspectedFile[]
 }
 
-/** Reasons to refuse a bundle, or else what there is to say about it. */
+/** Reasons to refuse a bundle, or the results for one that passes. */
 export interface CheckOutcome {
   readonly findings: readonly Finding[]
   readonly results: readonly CheckResult[]

@@ -2,14 +2,14 @@ import { type Finding, MANIFEST_PATH, printable } from '@plugboard/types'
 import { JAVASCRIPT } from '../content-type.ts'
 import type { BundleCheck, CheckedBundle } from './bundle-check.ts'
 
-/** The file a host imports is there, is not empty, and is served as JavaScript. */
+/** Checks that the file a host imports exists, is not empty, and is served as JavaScript. */
 export const checkEntry: BundleCheck = async (bundle) => {
   const finding = entryFault(bundle)
   if (finding) return { findings: [finding], results: [] }
   return {
     findings: [],
     results: [
-      { name: 'entry', outcome: 'passed', message: `${bundle.entry} is there, and is served as JavaScript` },
+      { name: 'entry', outcome: 'passed', message: `${bundle.entry} exists and is served as JavaScript` },
     ],
   }
 }

@@ -21,7 +21,7 @@ it('a bundle with several such files is refused for each of them', async () => {
   expect(await refusalOf(zip)).toEqual(['NOT_JAVASCRIPT a.js', 'NOT_CSS b.css'])
 })
 
-it('files of other types may hold any bytes', async () => {
+it('files of other types may contain any bytes', async () => {
   const zip = craftZip([ENTRY, { name: 'a.png', content: LATIN_1 }, { name: 'a.txt', content: 'a\0' }])
   await using inspected = await inspectBytes(zip)
   expect(inspected.bundle.checks).toContainEqual({

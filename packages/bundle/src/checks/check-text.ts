@@ -3,7 +3,7 @@ import { CSS, JAVASCRIPT } from '../content-type.ts'
 import type { SpooledBlob } from '../spool/spooled-blob.ts'
 import type { BundleCheck } from './bundle-check.ts'
 
-/** Every script and style sheet is text in UTF-8, as its content type says. Whether it parses is not asked. */
+/** Checks that every script and style sheet is UTF-8, as its content type says. Neither is parsed. */
 export const checkText: BundleCheck = async ({ files }, { signal }) => {
   const findings: Finding[] = []
   const texts = files.filter(({ contentType }) => contentType === JAVASCRIPT || contentType === CSS)
@@ -43,7 +43,7 @@ async function textFault(content: SpooledBlob, signal: AbortSignal | undefined):
   }
 }
 
-/** By its byte order mark, as Windows PowerShell writes it with `>`. */
+/** Recognised by its byte order mark, which Windows PowerShell writes with `>`. */
 function isUtf16([first, second]: Buffer): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 }

@@ -23,7 +23,7 @@ function decoded({ coding, content }: EncodedContent): Promise<string> {
 }
 
 describe('the encodings of a bundle', () => {
-  it('are made of compressible files, and decode to the same bytes', async () => {
+  it('are made for compressible files, and decode to the same bytes', async () => {
     await using inspected = await inspectBytes(code)
     const [file] = (await inspected.encode()).files
     expect(file?.encodings.map(({ coding }) => coding)).toEqual(['br', 'zstd', 'gzip'])
@@ -33,7 +33,7 @@ describe('the encodings of a bundle', () => {
     }
   })
 
-  it('are the same bytes for the same file', async () => {
+  it('have the same bytes for the same file', async () => {
     await using first = await inspectBytes(code)
     await using second = await inspectBytes(code)
     const bundles = await Promise.all([first.encode(), second.encode()])
@@ -44,7 +44,7 @@ describe('the encodings of a bundle', () => {
     expect(digests[0]).toHaveLength(3)
   })
 
-  it('are not made where they do not pay', async () => {
+  it('are not made where they would save too little', async () => {
     const noise = Buffer.concat(
       Array.from({ length: 99 }, (_, index) => hash('sha256', `${index}`, 'buffer')),
     )
@@ -112,7 +112,7 @@ it.each([512, 65_520, 65_521])('a file of %i bytes decodes to itself in every co
 })
 
 describe('the encoding pool', () => {
-  it('reads a file into memory when its turn has come, and not before', async () => {
+  it('reads a file into memory only when its turn has come', async () => {
     await using pool = createEncodingPool({ threads: 1 })
     await using spool = await openSpool({ directory: tmpdir() })
     const bytes = Buffer.from(code)

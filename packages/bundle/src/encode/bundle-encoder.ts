@@ -8,8 +8,8 @@ import type { EncodingPool } from './encoding-pool.ts'
 import type { Lane } from './fair-gate.ts'
 
 /**
- * Small files share a turn of the pool up to so many bytes: what handing over takes is then little beside compressing,
- * and a turn is still shorter than the one of a file of usual size.
+ * Small files share a turn of the pool up to this total: then the transfer to a thread takes little time compared with
+ * compressing, and the turn is still shorter than that of a file of usual size.
  */
 const TURN_BYTES = 65_536
 
@@ -17,11 +17,11 @@ interface EncodeOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Makes the encodings of one bundle, all of them or one. The same bytes give the same encodings with the same Node.js. */
+/** Makes the encodings of one bundle, all or a single one. With one Node.js, equal bytes have equal encodings. */
 export interface BundleEncoder {
-  /** Makes every encoding that is worth keeping: `br`, `zstd` of files that are not small, `gzip`, in this order. */
+  /** Makes every encoding that is worth storing, in this order: `br`, `zstd` of files that are not small, `gzip`. */
   encodeAll(options?: EncodeOptions): Promise<EncodedBundle>
-  /** Makes one encoding of one of the bundle's files; undefined when it is not worth keeping. */
+  /** Makes one encoding of one of the bundle's files; undefined when it is not worth storing. */
   encode(
     file: InspectedFile,
     coding: ContentCoding,
@@ -34,7 +34,7 @@ interface Wanted {
   readonly coding: ContentCoding
 }
 
-/** Encodings are made by the pool, in the turns of the lane, and appended to the spool. */
+/** The pool makes the encodings, in turns of the lane; they are appended to the spool. */
 export function createBundleEncoder({
   bundle,
   spool,
@@ -50,13 +50,13 @@ export function createBundleEncoder({
   const levels = encodingLevels(encodableBytes)
   let lastAppend: Promise<unknown> = Promise.resolve()
 
-  /** Threads answer in any order, and a spool takes one append at a time. */
+  /** Threads finish in any order, and a spool allows one append at a time. */
   const appendInTurn = (pieces: readonly Uint8Array[], options: EncodeOptions): Promise<SpooledBlob[]> => {
     const appended = lastAppend.then(() => spool.appendEach(pieces, options))
     lastAppend = appended.catch(() => undefined)
     return appended
   }
-  /** Makes encodings in one turn; undefined stands for one that is not worth keeping. */
+  /** Makes encodings in one turn; undefined in place of one that is not worth storing. */
   const encodeTogether = async (wanted: readonly Wanted[], options: EncodeOptions) => {
     const requests = wanted.map(({ file: { content }, coding }) => ({
       content,
@@ -100,7 +100,7 @@ export function createBundleEncoder({
   }
 }
 
-/** Groups encodings, in their order, so that each group has at most TURN_BYTES to read, or is one encoding. */
+/** Groups encodings, in order, so that each group reads at most TURN_BYTES or is a single encoding. */
 function turnsOf(wanted: readonly Wanted[]): Wanted[][] {
   const turns: Wanted[][] = []
   let turn: Wanted[] = []
@@ -118,7 +118,7 @@ function turnsOf(wanted: readonly Wanted[]): Wanted[][] {
   return turns
 }
 
-/** Maps all at once. The first failure aborts the others, and when it rejects none runs any more. */
+/** Maps all concurrently. The first failure aborts the others, and is thrown when none is running any more. */
 async function mapTogether<Item, Value>(
   items: readonly Item[],
   map: (item: Item, options: { readonly signal: AbortSignal }) => Promise<Value>,

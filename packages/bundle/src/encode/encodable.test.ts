@@ -10,7 +10,7 @@ it.each([
   ['text/css', 16_777_216, true],
   ['text/css', 16_777_217, false],
   ['image/png', 5000, false],
-])('encodes %s of %i bytes: %s', (contentType, size, expected) => {
+])('isEncodable for %s of %i bytes is %s', (contentType, size, expected) => {
   expect(isEncodable({ contentType, content: blobOf(size) })).toBe(expected)
 })
 

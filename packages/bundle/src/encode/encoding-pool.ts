@@ -6,7 +6,7 @@ import type { SpooledBlob } from '../spool/spooled-blob.ts'
 import type { EncodingTask } from './encoding-thread.ts'
 import { createFairGate, type Lane } from './fair-gate.ts'
 
-/** A thread that has had nothing to do for so long ends. */
+/** An idle thread ends after this time. */
 const IDLE_TIMEOUT_MS = 10_000
 
 export interface EncodingRequest {
@@ -17,13 +17,13 @@ export interface EncodingRequest {
   readonly limitBytes: number
 }
 
-/** Compresses for everybody, in threads of its own and in fair shares. Disposing it ends the threads. */
+/** Compresses in worker threads, in fair shares for all callers. Disposing it ends the threads. */
 export interface EncodingPool extends AsyncDisposable {
   /**
-   * Compresses blobs when their lane has a turn, all in the same turn; null stands for an outcome that has more bytes
-   * than its limit. The blobs are read into memory for their turn, and not before.
+   * Compresses blobs in one turn of their lane; null in place of a result that has more bytes than its limit. The blobs are
+   * not read into memory before their turn.
    *
-   * @throws the signal's reason when it is aborted; a turn that has begun is waited for
+   * @throws the signal's reason when it is aborted, after a turn that has begun has ended
    */
   encode(
     lane: Lane,
@@ -33,8 +33,8 @@ export interface EncodingPool extends AsyncDisposable {
 }
 
 /**
- * A pool of so many threads, which start when they are needed. They are worker threads because zlib's own streams
- * compute in libuv's pool: it has four threads, which every file operation of the process waits for too.
+ * A pool of `threads` threads, which start when they are needed. They are worker threads because zlib's own streams run in
+ * libuv's pool, whose four threads all file operations of the process need too.
  */
 export function createEncodingPool({ threads }: { readonly threads: number }): EncodingPool {
   const gate = createFairGate(threads)
@@ -65,7 +65,7 @@ export function createEncodingPool({ threads }: { readonly threads: number }): E
 async function readTask(requests: readonly EncodingRequest[]): Promise<EncodingTask> {
   const blobs = [...new Set(requests.map(({ content }) => content))]
   return {
-    // Copies, since a small buffer is a part of one that others use, and cannot be moved to a thread.
+    // Copies, because a small buffer is part of a shared one and cannot be transferred to a thread.
     contents: await Promise.all(blobs.map(async (blob) => new Uint8Array(await blob.read(0, blob.size)))),
     encodings: requests.map(({ content, coding, level, limitBytes }) => ({
       content: blobs.indexOf(content),

@@ -16,7 +16,7 @@ export interface WantedEncoding {
   readonly limitBytes: number
 }
 
-// The outcome is gathered from pieces of at most this size, and at least what zlib demands.
+// The result is collected in pieces of at most this size, and of at least the minimum of zlib.
 const CHUNK_BYTES = 262_144
 const MIN_CHUNK_BYTES = constants.Z_MIN_CHUNK
 
@@ -26,9 +26,9 @@ const SMALL_WINDOW_BITS = 16
 const SMALL_WINDOW_BYTES = 2 ** SMALL_WINDOW_BITS - 16
 
 /**
- * What a thread of the pool runs: answers each of the encodings, or null for one that has more bytes than its limit.
+ * Runs in a thread of the pool: returns each of the encodings, or null for one that has more bytes than its limit.
  *
- * @public imported by the threads alone
+ * @public imported by the threads only
  */
 export default function encode({ contents, encodings }: EncodingTask): (Uint8Array | null)[] {
   return encodings.map(({ content, ...wanted }) => {
@@ -43,7 +43,7 @@ type Wanted = Omit<WantedEncoding, 'content'>
 function encodeOne(bytes: Uint8Array, wanted: Wanted): Uint8Array | null {
   try {
     const encoded = compress(bytes, wanted)
-    // What is sent to another thread takes all of its buffer along.
+    // Transferring bytes to another thread transfers the whole buffer.
     return encoded.byteLength === encoded.buffer.byteLength ? encoded : new Uint8Array(encoded)
   } catch (error) {
     if (error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') return null

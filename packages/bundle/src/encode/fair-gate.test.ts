@@ -32,7 +32,7 @@ function settled(): Promise<void> {
 const lane = (caller: string, task = 'one'): Lane => ({ caller, task })
 
 describe('a fair gate', () => {
-  it('runs as many turns at a time as it may, and the next when one has ended', async () => {
+  it('runs turns up to its limit at a time, and the next one when one has ended', async () => {
     const { begun, ask, endOne } = openGate(2)
     for (const name of ['a', 'b', 'c']) void ask(name, lane('x'))
     await settled()
@@ -41,7 +41,7 @@ describe('a fair gate', () => {
     expect(begun).toEqual(['a', 'b', 'c'])
   })
 
-  it('serves callers in rotation, however many turns one of them waits for', async () => {
+  it('serves callers in rotation, however many turns one of them has queued', async () => {
     const { begun, ask, endOne } = openGate(1)
     for (const name of ['a1', 'a2', 'a3', 'a4']) void ask(name, lane('a'))
     for (const name of ['b1', 'b2']) void ask(name, lane('b'))
@@ -58,7 +58,7 @@ describe('a fair gate', () => {
     expect(begun).toEqual(['1a', '1b', '2a', '1c', '2b'])
   })
 
-  it('goes on after a turn that failed, and rejects with its error', async () => {
+  it('rejects with the error of a failed turn, and runs the next one', async () => {
     const { gate, begun, ask } = openGate(1)
     await expect(gate.run(lane('x'), () => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
     void ask('next', lane('x'))
@@ -66,7 +66,7 @@ describe('a fair gate', () => {
     expect(begun).toEqual(['next'])
   })
 
-  it('never begins a turn that was aborted while it waited, and serves the others', async () => {
+  it('skips a turn that was aborted while it waited, and runs the others', async () => {
     const { begun, ask, endOne } = openGate(1)
     const abort = new AbortController()
     void ask('first', lane('a'))
@@ -78,13 +78,13 @@ describe('a fair gate', () => {
     expect(begun).toEqual(['first', 'last'])
   })
 
-  it('begins nothing for a signal that was aborted before', async () => {
+  it('begins no turn whose signal is already aborted', async () => {
     const { begun, ask } = openGate(1)
     await expect(ask('a', lane('x'), AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone')
     expect(begun).toEqual([])
   })
 
-  it('gives a place that is free to whoever comes next, after all who waited are served or gone', async () => {
+  it('runs a new turn at once when all waiting turns have run or were aborted', async () => {
     const { begun, ask, endOne } = openGate(1)
     const abort = new AbortController()
     void ask('first', lane('a'))

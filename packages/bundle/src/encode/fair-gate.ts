@@ -1,8 +1,8 @@
-/** Who a turn is for. Callers take turns with each other, and so do the tasks of one caller. */
+/** Whom a turn belongs to. Callers alternate with each other, and so do the tasks of one caller. */
 export interface Lane {
-  /** Whose share it counts against. */
+  /** The caller whose share the turn counts towards. */
   readonly caller: string
-  /** Which of the caller's tasks asks: one upload, as a rule. */
+  /** One of the caller's tasks, usually an upload. */
   readonly task: string
 }
 
@@ -13,18 +13,18 @@ interface GateOptions {
 /** Lets a bounded number of turns run at a time, in fair shares. */
 export interface FairGate {
   /**
-   * Runs the turn when one is free. Of several callers that wait, each gets every nth turn, however many it asks for; the
-   * same holds among the tasks of one caller. Turns of one task keep their order.
+   * Runs the turn when there is room. Waiting callers get turns in rotation, however many each has queued, and so do the
+   * tasks of one caller. Turns of one task keep their order.
    *
    * @throws the signal's reason when it is aborted before the turn begins
    */
   run<Value>(lane: Lane, turn: () => Promise<Value>, options?: GateOptions): Promise<Value>
 }
 
-/** Queues in rotation: who was served goes to the end, and who waits for nothing has no place. */
+/** Queues in rotation: a queue that was served goes to the end, and an empty one is removed. */
 type Rotation<Queue> = Map<string, Queue>
 
-/** A gate for so many turns at a time. */
+/** A gate for a bounded number of turns at a time. */
 export function createFairGate(turnsAtATime: number): FairGate {
   const callers: Rotation<Rotation<(() => void)[]>> = new Map()
   let running = 0
@@ -50,7 +50,7 @@ export function createFairGate(turnsAtATime: number): FairGate {
   }
   const exit = () => {
     const next = takeNext(callers)
-    // The place is handed on, so that nobody who comes now can step in before those who wait.
+    // The place is passed on, so that a new turn cannot overtake the waiting ones.
     if (next) next()
     else running -= 1
   }
@@ -95,7 +95,7 @@ function takeNext(callers: Waiting): (() => void) | undefined {
   return next
 }
 
-/** The queue that waits longest for a turn; it goes to the end. */
+/** The queue that has waited longest; it moves to the end. */
 function rotate<Queue>(rotation: Rotation<Queue>): { name: string; queue: Queue } | undefined {
   for (const [name, queue] of rotation) {
     rotation.delete(name)

@@ -1,4 +1,4 @@
-/** A source had more bytes than it may. What was written of it is forgotten. */
+/** A source exceeded its limit. The bytes written of it are discarded. */
 export class SizeLimitError extends Error {
   override readonly name = 'SizeLimitError'
   readonly limitBytes: number
@@ -9,7 +9,7 @@ export class SizeLimitError extends Error {
   }
 }
 
-/** The disk or the quota of the spool's directory has no room left. */
+/** The disk of the spool's directory is full, or the quota is used up. */
 export class SpoolFullError extends Error {
   override readonly name = 'SpoolFullError'
 }

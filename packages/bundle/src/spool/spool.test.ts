@@ -16,7 +16,7 @@ async function* chunks(...parts: readonly (string | Uint8Array)[]): AsyncGenerat
 }
 
 describe('a spool', () => {
-  it('gives back what was appended, blob by blob, with both digests', async () => {
+  it('returns each appended blob unchanged, with both digests', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 5 }), { maxLength: 5 }),
@@ -39,7 +39,7 @@ describe('a spool', () => {
     )
   })
 
-  it('gives back each of several pieces that were appended together, and goes on behind them', async () => {
+  it('returns each of several pieces that were appended together, and appends the next one after them', async () => {
     await using spool = await openSpool({ directory: tmpdir() })
     await spool.append(chunks('before'), NO_LIMIT)
     const pieces = ['first', '', 'third piece'].map((piece) => Buffer.from(piece))
@@ -59,7 +59,7 @@ describe('a spool', () => {
     expect(await spool.appendEach([])).toEqual([])
   })
 
-  it('streams a blob of many chunks, more than once and at the same time', async () => {
+  it('streams a blob of many chunks repeatedly and concurrently', async () => {
     await using spool = await openSpool({ directory: tmpdir() })
     const bytes = Buffer.alloc(300_001, 'abcdefg')
     const blob = await spool.append(chunks(bytes), NO_LIMIT)
@@ -67,7 +67,7 @@ describe('a spool', () => {
     expect([first.equals(bytes), second.equals(bytes)]).toEqual([true, true])
   })
 
-  it('reads exactly the bytes asked for, and none outside of the blob', async () => {
+  it('reads exactly the requested bytes, and none outside the blob', async () => {
     await using spool = await openSpool({ directory: tmpdir() })
     await spool.append(chunks('before'), NO_LIMIT)
     const blob = await spool.append(chunks('0123456789'), NO_LIMIT)
@@ -90,7 +90,7 @@ describe('a spool', () => {
     }
   })
 
-  it('refuses a source that is larger than allowed, and goes on with the next one', async () => {
+  it('refuses a source above the limit, and accepts the next one', async () => {
     await using spool = await openSpool({ directory: tmpdir() })
     const kept = await spool.append(chunks('kept'), { limitBytes: 4 })
     await expect(spool.append(chunks('12', '34', '5'), { limitBytes: 4 })).rejects.toThrow(
@@ -100,7 +100,7 @@ describe('a spool', () => {
     expect([String(await buffer(kept.open())), String(await buffer(next.open()))]).toEqual(['kept', 'next'])
   })
 
-  it('destroys the stream whose bytes it refuses', async () => {
+  it('destroys a stream that it refuses', async () => {
     await using spool = await openSpool({ directory: tmpdir() })
     const source = new PassThrough()
     source.write('too large')
@@ -108,7 +108,7 @@ describe('a spool', () => {
     expect(source.destroyed).toBe(true)
   })
 
-  it('fails with the reason of the signal, also while the source has stalled', async () => {
+  it("rejects with the signal's reason, even while the source is stalled", async () => {
     await using spool = await openSpool({ directory: tmpdir() })
     const reason = new Error('the client is gone')
     const abort = new AbortController()
@@ -120,7 +120,7 @@ describe('a spool', () => {
     expect(source.destroyed).toBe(true)
   })
 
-  it('fails with the error of its source, and does not take it for an end', async () => {
+  it('rejects with the error of its source', async () => {
     await using spool = await openSpool({ directory: tmpdir() })
     const source = new PassThrough()
     source.write('half')
@@ -129,7 +129,7 @@ describe('a spool', () => {
     await expect(appending).rejects.toThrow('connection reset')
   })
 
-  it('takes one append at a time', async () => {
+  it('refuses a second append during the first one', async () => {
     await using spool = await openSpool({ directory: tmpdir() })
     const source = new PassThrough()
     const first = spool.append(source, NO_LIMIT)
@@ -138,19 +138,19 @@ describe('a spool', () => {
     expect((await first).size).toBe(5)
   })
 
-  it.each(['ENOSPC', 'EDQUOT'])('tells a full disk by its own error (%s)', async (code) => {
+  it.each(['ENOSPC', 'EDQUOT'])('rejects with SpoolFullError when the disk is full (%s)', async (code) => {
     await using spool = createSpool(failingFile(code))
     const appending = spool.append(chunks('x'), NO_LIMIT)
     await expect(appending).rejects.toThrow(SpoolFullError)
     await expect(appending).rejects.toMatchObject({ cause: { code } })
   })
 
-  it('does not take any other failure for a full disk', async () => {
+  it('rejects with the original error of any other failure', async () => {
     await using spool = createSpool(failingFile('EIO'))
     await expect(spool.append(chunks('x'), NO_LIMIT)).rejects.toMatchObject({ code: 'EIO' })
   })
 
-  it('completes a write that the system did in part', async () => {
+  it('completes a write that the system made only in part', async () => {
     const written: string[] = []
     await using spool = createSpool({
       ...failingFile('EIO'),

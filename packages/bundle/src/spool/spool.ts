@@ -10,8 +10,8 @@ const NO_ROOM: readonly (string | undefined)[] = ['ENOSPC', 'EDQUOT']
 /** An append-only temporary file. Disposing it frees the bytes of all its blobs. */
 export interface Spool extends AsyncDisposable {
   /**
-   * Appends all of the source and hashes it on the way. A source that is a stream is destroyed on failure, and the
-   * bytes written of it are overwritten by the next append. Appends follow each other; two at once are an error.
+   * Appends all of the source and hashes it meanwhile. On failure, a source that is a stream is destroyed, and the next
+   * append overwrites the bytes written of it. Only one append may run at a time; a second one is an error.
    *
    * @throws SizeLimitError when the source has more than `limitBytes`
    * @throws SpoolFullError when the disk or the quota is full
@@ -20,7 +20,7 @@ export interface Spool extends AsyncDisposable {
   append(source: AsyncIterable<Uint8Array>, options: AppendOptions): Promise<SpooledBlob>
 
   /**
-   * Appends pieces that are in memory, together, and answers a blob for each. It is one append as above.
+   * Appends several pieces from memory at once, and returns a blob for each. It counts as one append.
    *
    * @throws SpoolFullError, or the signal's reason
    */
@@ -33,10 +33,10 @@ export interface AppendOptions {
 }
 
 /**
- * Opens an append-only temporary file without a name: opened, then unlinked, so that the kernel frees it whatever
- * happens to the process.
+ * Opens an append-only temporary file without a name: it is unlinked after it was opened, so that the kernel frees it
+ * whatever happens to the process.
  *
- * @throws SpoolFullError when the directory has no room for one more file
+ * @throws SpoolFullError when the directory has no room for another file
  * @example
  * await using spool = await openSpool({ directory: tmpdir() })
  * const upload = await spool.append(part.file, { limitBytes: 50 * 1024 * 1024, signal })
@@ -69,12 +69,12 @@ export function createSpool(file: Pick<FileHandle, 'read' | 'write' | 'close'>):
 
   async function exclusively<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>) {
     signal?.throwIfAborted()
-    if (busy) throw new TypeError('a spool takes one append at a time')
+    if (busy) throw new TypeError('a spool allows one append at a time')
     busy = true
     try {
       return await work()
     } catch (error) {
-      // The stream reports an AbortError of its own; the caller knows the reason it gave.
+      // The stream throws its own AbortError; the caller expects the reason it passed.
       signal?.throwIfAborted()
       throw error
     } finally {
@@ -87,7 +87,7 @@ export function createSpool(file: Pick<FileHandle, 'read' | 'write' | 'close'>):
       const sha256 = createHash('sha256')
       const sha384 = createHash('sha384')
       let size = 0
-      // A stream that has stalled yields nothing to abort at, so the signal destroys it.
+      // A stalled stream yields no chunk at which to abort, so the signal destroys it.
       if (signal && source instanceof Readable) addAbortSignal(signal, source)
       for await (const chunk of source) {
         signal?.throwIfAborted()
@@ -115,7 +115,7 @@ export function createSpool(file: Pick<FileHandle, 'read' | 'write' | 'close'>):
     { signal }: Pick<AppendOptions, 'signal'> = {},
   ): Promise<SpooledBlob[]> {
     return exclusively(signal, async () => {
-      // One write for all: small pieces cost far more in calls than in bytes.
+      // One write for all: for small pieces, the calls take far longer than the bytes.
       await write(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces), end)
       signal?.throwIfAborted()
       return pieces.map((piece) => {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 
 const CHUNK_BYTES = 65_536
 
-/** Bytes in a spool that never change. It can be read as long as its spool is open. */
+/** Immutable bytes in a spool. They can be read while the spool is open. */
 export interface SpooledBlob {
   /** Bytes. */
   readonly size: number
@@ -13,7 +13,7 @@ export interface SpooledBlob {
   readonly integrity: string
   /** A new stream over all bytes. */
   open(): Readable
-  /** Exactly the bytes asked for; a RangeError when they are not all inside. */
+  /** Exactly the requested bytes; a RangeError when some are outside. */
   read(position: number, length: number): Promise<Buffer>
 }
 
@@ -38,7 +38,7 @@ export function createSpooledBlob({ file, start, size, sha256, integrity }: Blob
       const buffer = Buffer.allocUnsafe(length)
       for (let filled = 0; filled < length; ) {
         const { bytesRead } = await file.read(buffer, filled, length - filled, start + position + filled)
-        if (bytesRead === 0) throw new Error('the spool has lost bytes it had')
+        if (bytesRead === 0) throw new Error('the spool has lost bytes')
         filled += bytesRead
       }
       return buffer
@@ -47,7 +47,7 @@ export function createSpooledBlob({ file, start, size, sha256, integrity }: Blob
   return blob
 }
 
-/** The bytes from `start` up to and without `end`, in pieces that memory holds one at a time. */
+/** The bytes from `start` up to but not including `end`, with one piece in memory at a time. */
 export async function* readChunks(
   blob: Pick<SpooledBlob, 'read'>,
   { start, end }: { start: number; end: number },

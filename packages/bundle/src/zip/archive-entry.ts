@@ -2,19 +2,19 @@ import { printable, printableBytes, withoutDotSegments } from '@plugboard/types'
 import type { Entry } from 'yauzl'
 import { type EntryName, entryName } from './entry-name.ts'
 
-/** One entry of a ZIP's directory, as the directory declares it; nothing of it is proven yet. */
+/** One entry of a ZIP's directory, as declared there and not verified yet. */
 export interface ArchiveEntry {
   /** Without `.` segments, and without the slash that ends the name of a folder; empty when the name cannot be decoded. */
   readonly path: string
-  /** The name for people. */
+  /** The name for messages. */
   readonly label: string
   readonly name: EntryName
-  /** Folders and clutter are no part of a bundle: only files are read. */
+  /** Only files are read: folders and clutter are not part of a bundle. */
   readonly kind: 'file' | 'folder' | 'clutter'
   readonly header: Entry
 }
 
-/** What macOS and Windows add to folders of their own accord, in lower case. */
+/** Files that macOS and Windows add to folders, in lower case. */
 const CLUTTER: readonly string[] = ['.ds_store', 'thumbs.db', 'desktop.ini']
 
 /** Reads a header of the directory. */
@@ -36,9 +36,9 @@ export function archiveEntryOf(header: Entry): ArchiveEntry {
 
 function kindOf(name: string): ArchiveEntry['kind'] {
   const segments = name.split('/')
-  // A name that leads elsewhere is refused, whatever it is called.
+  // A path that leaves the bundle is refused, even if it looks like clutter.
   if (!segments.includes('..') && isClutter(segments)) return 'clutter'
-  // Windows PowerShell 5.1 writes names with backslashes, those of folders too.
+  // Windows PowerShell 5.1 writes names with backslashes, even those of folders.
   return name.endsWith('/') || name.endsWith('\\') ? 'folder' : 'file'
 }
 

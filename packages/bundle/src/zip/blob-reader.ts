@@ -5,8 +5,8 @@ import type { SpooledBlob } from '../spool/spooled-blob.ts'
 const WINDOW_BYTES = 16_384
 
 /**
- * Lets yauzl read headers from a blob. Reads a window at a time, since a directory is thousands of small reads.
- * `failure` keeps what went wrong below: yauzl's own errors are faults of the archive, this one is not.
+ * Lets yauzl read headers from a blob. Reads a window at a time, because a directory takes thousands of small reads.
+ * `failure` is an error of the blob, which is no fault of the archive, unlike yauzl's own errors.
  */
 export class BlobReader extends RandomAccessReader {
   failure: { readonly error: unknown } | undefined
@@ -42,7 +42,7 @@ export class BlobReader extends RandomAccessReader {
 
   async #read(position: number, length: number): Promise<Buffer> {
     this.#signal?.throwIfAborted()
-    // An offset out of an archive may point anywhere: no bytes there, which yauzl reports as the archive's fault.
+    // An offset in an archive may point anywhere. There are no bytes there, which yauzl reports as a fault of the archive.
     const end = Math.min(position + length, this.#blob.size)
     if (end - position < length) return Buffer.alloc(0)
     const isInWindow = position >= this.#windowStart && end <= this.#windowStart + this.#window.length

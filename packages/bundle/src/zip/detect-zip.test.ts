@@ -13,7 +13,7 @@ it.each([
   ['a ZIP that was cut off', ZIP.subarray(0, 40), 'at-start'],
   ['a volume of a ZIP', Buffer.concat([Buffer.from('PK\x07\x08', 'latin1'), ZIP]), 'at-start'],
   ['a ZIP after a script', Buffer.concat([Buffer.from('#!/bin/sh\n'), ZIP]), 'inside'],
-  ['a ZIP after a script, before more', Buffer.concat([Buffer.from('x'), ZIP, Buffer.from('x')]), 'inside'],
+  ['a ZIP between other bytes', Buffer.concat([Buffer.from('x'), ZIP, Buffer.from('x')]), 'inside'],
   [
     'a ZIP64 after a script',
     craftZip([{ name: 'a' }], { uncountedBefore: Buffer.from('x'), zip64: true }),
@@ -31,9 +31,9 @@ it.each([
     'none',
   ],
   ['text full of signatures', Buffer.alloc(200_000, Buffer.from('  PK\x05\x06', 'latin1')), 'none'],
-  ['PK alone', Buffer.from('PK'), 'none'],
-  ['nothing', Buffer.alloc(0), 'none'],
-])('the content of %s is recognised', async (_what, bytes, expected) => {
+  ['the two letters PK', Buffer.from('PK'), 'none'],
+  ['an empty file', Buffer.alloc(0), 'none'],
+])('detectZip recognises %s', async (_what, bytes, expected) => {
   await using spool = await openSpool({ directory: tmpdir() })
   const blob = await spool.append(
     (async function* () {

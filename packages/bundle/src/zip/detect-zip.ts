@@ -17,12 +17,12 @@ const SIGNATURES_AT_START: readonly number[] = [
   DATA_DESCRIPTOR_SIGNATURE,
 ]
 
-/** End records to look at; text may contain their signature, but a file that is full of them is no archive. */
+/** The most end records to examine. Text may contain the signature, but a file full of them is not an archive. */
 const MAX_CANDIDATES = 8
 
 /**
- * Recognises a ZIP by its content. `inside` is a ZIP with other bytes before it, which unpacking tools open all the same:
- * it has an end record that leads to a directory, so text that merely contains "PK" does not count.
+ * Recognises a ZIP by its content. `inside` is a ZIP with other bytes before it, which unpacking tools still open: it has
+ * an end record that leads to a directory, so text that merely contains "PK" does not count.
  */
 export async function detectZip(blob: SpooledBlob): Promise<'at-start' | 'inside' | 'none'> {
   if (blob.size < END_BYTES) return 'none'
@@ -38,7 +38,7 @@ export async function detectZip(blob: SpooledBlob): Promise<'at-start' | 'inside
   return 'none'
 }
 
-/** Where end records may start in the bytes, the last one first. */
+/** Possible positions of end records in the bytes, the last one first. */
 export function endRecordsOf(tail: Buffer): number[] {
   const signature = Buffer.alloc(4)
   signature.writeUInt32LE(END_SIGNATURE)

@@ -13,30 +13,26 @@ function unicodePath(raw: Buffer, name: string, checksum = crc32(raw)) {
 
 it.each([
   ['ASCII', { flags: 0, raw: Buffer.from('a.js') }, { kind: 'name', name: 'a.js' }],
-  ['UTF-8 that says so', { flags: 0x800, raw: Buffer.from('ü.js') }, { kind: 'name', name: 'ü.js' }],
+  ['flagged UTF-8', { flags: 0x800, raw: Buffer.from('ü.js') }, { kind: 'name', name: 'ü.js' }],
   [
-    'UTF-8 that does not say so, as macOS writes',
+    'UTF-8 without the flag, as macOS writes it',
     { flags: 0, raw: Buffer.from('ü.js') },
     { kind: 'name', name: 'ü.js' },
   ],
   ['code page 437', { flags: 0, raw: CODE_PAGE_437 }, { kind: 'undecodable' }],
-  [
-    'bytes that say they are UTF-8 and are not',
-    { flags: 0x800, raw: CODE_PAGE_437 },
-    { kind: 'undecodable' },
-  ],
+  ['bytes flagged as UTF-8 that are not', { flags: 0x800, raw: CODE_PAGE_437 }, { kind: 'undecodable' }],
   [
     'code page 437 with a Unicode path',
     { flags: 0, raw: CODE_PAGE_437, extraFields: [unicodePath(CODE_PAGE_437, 'gö.js')] },
     { kind: 'name', name: 'gö.js' },
   ],
   [
-    'a Unicode path that says the same',
+    'ASCII with the same Unicode path',
     { flags: 0, raw: Buffer.from('a.js'), extraFields: [unicodePath(Buffer.from('a.js'), 'a.js')] },
     { kind: 'name', name: 'a.js' },
   ],
   [
-    'a Unicode path that says something else',
+    'ASCII with another Unicode path',
     { flags: 0, raw: Buffer.from('a.js'), extraFields: [unicodePath(Buffer.from('a.js'), '../b.js')] },
     { kind: 'contradictory', names: ['a.js', '../b.js'] },
   ],
@@ -46,7 +42,7 @@ it.each([
     { kind: 'contradictory', names: ['a/b.js', 'ü.js'] },
   ],
   [
-    'UTF-8 that says so, with a Unicode path that differs',
+    'flagged UTF-8 with another Unicode path',
     { flags: 0x800, raw: Buffer.from('ö.js'), extraFields: [unicodePath(Buffer.from('ö.js'), 'ü.js')] },
     { kind: 'contradictory', names: ['ö.js', 'ü.js'] },
   ],
@@ -60,7 +56,7 @@ it.each([
     { kind: 'name', name: 'größe/ä.js' },
   ],
   [
-    'a Unicode path of another name, which readers ignore',
+    'ASCII with a Unicode path for another name, which readers ignore',
     { flags: 0, raw: Buffer.from('a.js'), extraFields: [unicodePath(Buffer.from('a.js'), 'b.js', 1)] },
     { kind: 'name', name: 'a.js' },
   ],
@@ -69,6 +65,6 @@ it.each([
     { flags: 0x800, raw: Buffer.from('\uFEFFa.js') },
     { kind: 'name', name: '\uFEFFa.js' },
   ],
-])('the name of an entry is read from %s', (_what, facts, expected) => {
+])('entryName interprets %s', (_what, facts, expected) => {
   expect(entryName({ extraFields: [], ...facts })).toEqual(expected)
 })

@@ -14,9 +14,9 @@ export type EntryName =
   | { readonly kind: 'contradictory'; readonly names: readonly [string, string] }
 
 /**
- * The name of an entry, where it is certain. Bytes that are UTF-8 are read as UTF-8, with or without the flag that says so:
- * macOS does not set it. Other bytes are in the code page of a machine nobody knows, unless a second name in UTF-8 is
- * there (the Info-ZIP Unicode path, APPNOTE 4.6.9) and agrees with them.
+ * The name of an entry, if it is certain. Valid UTF-8 is read as UTF-8, with or without the flag for it, which macOS does
+ * not set. Other bytes are in an unknown code page, and accepted only with a second name in UTF-8 (the Info-ZIP Unicode
+ * path, APPNOTE 4.6.9) that matches them.
  */
 export function entryName({ flags, raw, extraFields }: NameFacts): EntryName {
   const plain = decodeUtf8(raw)
@@ -34,7 +34,7 @@ export function entryName({ flags, raw, extraFields }: NameFacts): EntryName {
 }
 
 function unicodePath(raw: Buffer, extraFields: readonly ExtraField[]): string | undefined {
-  // A checksum of other bytes: the entry was renamed by a tool that does not know the field.
+  // The checksum is that of another name: a tool that does not know the field has renamed the entry.
   const field = extraFields.find(
     ({ id, data }) =>
       id === EXTRA.unicodePath && data.length > 5 && data[0] === 1 && data.readUInt32LE(1) === crc32(raw),
@@ -43,8 +43,8 @@ function unicodePath(raw: Buffer, extraFields: readonly ExtraField[]): string | 
 }
 
 /**
- * Whether bytes in an unknown code page can be the name: its ASCII characters are there, in order, and each run of others
- * is a run of any bytes inside the segment (code pages differ, and tools write `?` or `#U00f6` for what theirs lacks).
+ * Whether bytes in an unknown code page can be the name: they have its ASCII characters, in order, and any bytes of the
+ * same segment for each run of other characters (tools write `?` or `#U00f6` for characters that their code page lacks).
  */
 function couldStandFor(bytes: string, name: string): boolean {
   const literals = name.split(/\P{ASCII}+/u)
@@ -67,7 +67,7 @@ function decodeUtf8(bytes: Buffer): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (error) {
-    // The decoder's only failure: bytes that are not UTF-8. The caller decides what that means.
+    // The decoder fails only for bytes that are not UTF-8. The caller decides what that means.
     if (error instanceof TypeError) return undefined
     throw error
   }

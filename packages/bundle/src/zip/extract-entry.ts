@@ -14,8 +14,8 @@ export type Extraction =
   | { readonly kind: 'refused'; readonly finding: Finding }
 
 /**
- * Inflates one entry into the spool. Its declared size has been held against the limits, and is itself the limit
- * here: an entry that inflates to one byte more ends at once.
+ * Inflates one entry into the spool. Its declared size has been checked against the limits and is the limit here:
+ * inflating stops at the first byte beyond it.
  */
 export async function extractEntry(options: {
   blob: SpooledBlob
@@ -66,7 +66,7 @@ export async function extractEntry(options: {
     const declared = header.uncompressedSize
     return refused(
       'ARCHIVE_SIZE_MISMATCH',
-      `${file} has ${content.size} bytes, and ${declared} were declared`,
+      `${file} has ${content.size} bytes, but ${declared} were declared`,
     )
   }
   if (checksum !== header.crc32) {
@@ -75,7 +75,7 @@ export async function extractEntry(options: {
   return { kind: 'extracted', content }
 }
 
-/** zlib's own verdict on the data (Z_DATA_ERROR, Z_BUF_ERROR); running out of memory is no fault of the archive. */
+/** zlib's errors about the data. Running out of memory is no fault of the archive. */
 function isDeflateFault(error: unknown): error is Error {
   if (!(error instanceof Error) || !('code' in error)) return false
   return error.code === 'Z_DATA_ERROR' || error.code === 'Z_BUF_ERROR' || error.code === 'Z_NEED_DICT'

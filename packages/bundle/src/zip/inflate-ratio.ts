@@ -2,7 +2,7 @@ import type { Entry } from 'yauzl'
 import { type BundleLimits, RATIO_FREE_BYTES } from '../bundle-limits.ts'
 import { METHOD } from './zip-format.ts'
 
-/** True for a file that by itself inflates too far. A stored file does not inflate. */
+/** True for a file whose own ratio is too high. A stored file is not inflated. */
 export function exceedsRatio(
   { compressionMethod, compressedSize, uncompressedSize }: Entry,
   { maxRatio }: BundleLimits,

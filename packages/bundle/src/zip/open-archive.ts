@@ -8,10 +8,10 @@ import { type ArchiveEntry, archiveEntryOf } from './archive-entry.ts'
 import { BlobReader } from './blob-reader.ts'
 import { DIRECTORY_HEADER_BYTES, DIRECTORY_HEADER_SIGNATURE, FLAG } from './zip-format.ts'
 
-/** Folders and clutter are entries too, so there may be more entries than files, but not any number of them. */
+/** Folders and clutter are entries too, so there may be more entries than files, up to this limit. */
 const ENTRIES_PER_FILE = 16
 
-/** A ZIP whose directory has been read, and not validated yet. */
+/** A ZIP whose directory has been read but not validated. */
 export interface Archive extends Disposable {
   readonly entries: readonly ArchiveEntry[]
   readonly directoryStart: number
@@ -22,7 +22,7 @@ export interface Archive extends Disposable {
 type ReadHeader = <Header>(call: () => Promise<Header>) => Promise<Header | { readonly fault: string }>
 
 /**
- * Reads the directory of a ZIP, and nothing else of it.
+ * Reads only the directory of a ZIP.
  *
  * @throws BundleRefusedError when it cannot be read
  */
@@ -49,7 +49,7 @@ export async function openArchive(options: {
     fromRandomAccessReaderPromise(reader, blob.size, {
       autoClose: false,
       lazyEntries: true,
-      // Names and sizes are validated here, so that a refusal names the entry and all that is wrong with it.
+      // Names and sizes are validated in this package, so that a refusal names the entry and everything wrong with it.
       decodeStrings: false,
       strictFileNames: true,
       validateEntrySizes: false,
@@ -63,7 +63,7 @@ export async function openArchive(options: {
         message: `the ZIP has ${zip.entryCount} entries; at most ${limits.maxFiles} files are allowed`,
       })
     }
-    // Before the first entry is read, the cursor is where the directory starts. Its type is a slip of @types/yauzl.
+    // Before the first entry is read, the cursor is at the start of the directory. Its type in @types/yauzl is wrong.
     const directoryStart = Number(zip.readEntryCursor)
     return {
       entries: await readEntries({ zip, blob, directoryStart, readHeader }),
@@ -94,7 +94,7 @@ async function readEntries(options: {
     entries.push(archiveEntryOf(step.value))
     position += headerBytes(step.value)
   }
-  // A count that is too small would publish the archive without its last files.
+  // With a count that is too small, the archive would be published without its last files.
   if ((await signatureAt(blob, position)) === DIRECTORY_HEADER_SIGNATURE) {
     throw corrupt(`its directory has more entries than the ${entries.length} it declares`)
   }
@@ -109,7 +109,7 @@ async function signatureAt(blob: SpooledBlob, position: number): Promise<number 
   return position + 4 > blob.size ? undefined : (await blob.read(position, 4)).readUInt32LE(0)
 }
 
-/** Names the entry that yauzl stopped at, where there is a header to read a name from. */
+/** Names the entry at which yauzl stopped, if there is a header to read a name from. */
 async function headerFault(options: { blob: SpooledBlob; position: number; fault: string }): Promise<Error> {
   const { blob, position, fault } = options
   const isHeader = (await signatureAt(blob, position)) === DIRECTORY_HEADER_SIGNATURE

@@ -3,7 +3,7 @@ import type { Findings } from '../findings.ts'
 import type { ArchiveEntry } from './archive-entry.ts'
 import type { Archive } from './open-archive.ts'
 
-/** Where the bytes of a file are in the archive: its local header, then its packed data. */
+/** The position of a file in the archive: its local header, then its packed data. */
 export interface PlacedEntry {
   readonly entry: ArchiveEntry
   readonly start: number
@@ -12,11 +12,11 @@ export interface PlacedEntry {
 }
 
 /**
- * Finds where the files of an archive are, and that no two share bytes: a bomb of entries that overlap has as many files
- * as it likes for one of their sizes. Of a local header the name alone is compared: names have no checksum, so the second
- * copy is what shows damage. For everything else the directory counts.
+ * Finds where the files of an archive are, and checks that no two share bytes: overlapping entries would make a bomb of
+ * many files from the bytes of one. Of a local header only the name is compared: names have no checksum, so the second copy
+ * reveals damage. For everything else the directory counts.
  *
- * @returns the files in the directory's order, without those whose place cannot be found
+ * @returns the files in the directory's order, without those that cannot be found
  */
 export async function placeFiles(archive: Archive, findings: Findings): Promise<PlacedEntry[]> {
   const placed: PlacedEntry[] = []

@@ -18,9 +18,9 @@ export interface ReadArchive {
 }
 
 /**
- * Reads the directory of a ZIP and validates all that it declares, before a byte of a file is inflated.
+ * Reads the directory of a ZIP and validates everything that it declares, before any file is inflated.
  *
- * @throws BundleRefusedError with all that is wrong with it
+ * @throws BundleRefusedError with everything that is wrong
  */
 export async function readArchive(options: {
   blob: SpooledBlob
@@ -34,7 +34,7 @@ export async function readArchive(options: {
   const findings = createFindings()
   const files = archive.entries.filter(({ kind }) => kind === 'file')
   validateTotals(files, { limits, findings })
-  // Too many files are not looked at one by one: that takes seconds.
+  // Too many files are not validated one by one, which would take seconds.
   if (files.length > limits.maxFiles) findings.refuseIfAny()
   validatePaths(archive.entries, findings)
   for (const entry of archive.entries) {
@@ -46,7 +46,7 @@ export async function readArchive(options: {
   return { files: placed, clutter: archive.entries.filter(({ kind }) => kind === 'clutter') }
 }
 
-/** Of an encrypted entry nothing else can be said: its sizes and its method are those of the encryption. */
+/** Nothing else can be checked of an encrypted entry: its sizes and its method are those of the encryption. */
 function requirePlain({ entries }: Archive): void {
   const [first, ...more] = entries.filter(({ header }) => (header.generalPurposeBitFlag & ENCRYPTED) !== 0)
   if (!first) return

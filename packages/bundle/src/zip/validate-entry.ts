@@ -14,7 +14,7 @@ const DOS_FOLDER = 0x10
 const SHORTEN = 'Shorten the names in the settings of your bundler.'
 const ZIP_FROM_INSIDE = 'Zip from inside the folder of the built files: "cd dist && zip -r ../bundle.zip .".'
 
-/** What to do about a path. Not every fault has a better hint than that of its code. */
+/** Hints for faults of a path. Other faults have the hint of their code. */
 const PATH_HINTS: Partial<Readonly<Record<PathFault['kind'], string>>> = {
   backslash:
     'Windows PowerShell 5.1 writes such names. Zip with PowerShell 7, with 7-Zip, or with the tar of Windows: "tar -a -cf bundle.zip *".',
@@ -24,12 +24,12 @@ const PATH_HINTS: Partial<Readonly<Record<PathFault['kind'], string>>> = {
   'reserved-manifest':
     'Rename it: only manifest.json itself, in lower case and at the root, is the manifest.',
   'reserved-coding':
-    'If it is a compressed form of another file, leave it out: the server makes those. If not, rename it.',
+    'If it is a compressed form of another file, leave it out: the server makes those. Otherwise rename it.',
   'path-too-long': SHORTEN,
   'segment-too-long': SHORTEN,
 }
 
-/** A folder is never made of a folder's entry, so only where its name leads out of the bundle does it matter. */
+/** Folder entries are ignored, so only a name that leads out of the bundle is a fault. */
 const FAULTS_OF_FOLDERS: readonly PathFault['kind'][] = ['absolute', 'parent-segment']
 
 interface ValidateOptions {
@@ -37,7 +37,7 @@ interface ValidateOptions {
   readonly findings: Findings
 }
 
-/** Validates what one entry declares of itself: its name, its kind, its method and its sizes. */
+/** Validates the declarations of one entry: its name, its kind, its method and its sizes. */
 export function validateEntry(entry: ArchiveEntry, { limits, findings }: ValidateOptions): void {
   if (entry.kind === 'clutter') return
   validateName(entry, findings)
@@ -53,7 +53,7 @@ function validateName(entry: ArchiveEntry, findings: Findings): void {
     findings.add({
       code: 'ARCHIVE_PATH_UNSAFE',
       file,
-      message: `the name ${file} is not UTF-8, and nothing says which code page it is in`,
+      message: `the name ${file} is not UTF-8, and its code page is unknown`,
       hint: 'Rename it to ASCII, or zip with a tool that writes names in UTF-8: Info-ZIP, "7z -mcu=on", PowerShell 7.',
     })
     return
@@ -85,7 +85,7 @@ function validatePath({ path, label: file, kind }: ArchiveEntry, findings: Findi
 }
 
 function validateKind({ kind, label: file, header }: ArchiveEntry, findings: Findings): void {
-  // The high half is the Unix mode, and the host byte that should say so is not to be relied on.
+  // The high half is the Unix mode. The host byte that should say so is not reliable.
   const type = (header.externalFileAttributes >>> 16) & FILE_TYPE_BITS
   const isOrdinary = type === 0 || type === REGULAR_FILE || (type === FOLDER && kind === 'folder')
   if (!isOrdinary) {
@@ -104,7 +104,7 @@ function validateKind({ kind, label: file, header }: ArchiveEntry, findings: Fin
     findings.add({
       code: 'ARCHIVE_CORRUPT',
       file,
-      message: `${file} is a folder, and has ${header.uncompressedSize} bytes of content`,
+      message: `${file} is a folder but has ${header.uncompressedSize} bytes of content`,
     })
   }
 }
@@ -125,7 +125,7 @@ function validateSizes({ label: file, header }: ArchiveEntry, { limits, findings
     findings.add({
       code: 'ARCHIVE_SIZE_MISMATCH',
       file,
-      message: `${file} is stored as it is, and yet has ${packed} bytes in the ZIP and ${size} outside of it`,
+      message: `${file} is stored uncompressed, but has ${packed} bytes in the ZIP and ${size} outside it`,
     })
   }
   if (size > limits.fileBytes) {

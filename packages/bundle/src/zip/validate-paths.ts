@@ -4,23 +4,23 @@ import type { ArchiveEntry } from './archive-entry.ts'
 
 interface FoldedEntry {
   readonly entry: ArchiveEntry
-  /** Sorts as a tree: what lies in a folder follows the folder, since no character comes before NUL. */
+  /** Sorts as a tree: the content of a folder follows the folder, because no character comes before NUL. */
   readonly key: string
 }
 
 /**
- * Validates that the paths of an archive can exist side by side, also where letter case makes no difference. The folders
- * that count are those that files are in; whether a folder has an entry of its own changes nothing.
+ * Validates that the paths of an archive can exist side by side, even on a case-insensitive file system. Only folders that
+ * contain files count, with or without an entry of their own.
  */
 export function validatePaths(entries: readonly ArchiveEntry[], findings: Findings): void {
-  // A longer path is refused for that, and a name may have 65,535 bytes.
+  // Longer paths are refused elsewhere, and a name may have 65,535 bytes.
   const files = entries.filter(
     ({ kind, path }) => kind === 'file' && path !== '' && path.length <= BUNDLE_PATH_LIMIT_BYTES,
   )
   const sorted = files
     .map((entry): FoldedEntry => ({ entry, key: foldCase(entry.path).replaceAll('/', '\0') }))
     .toSorted((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0))
-  // Whatever two paths have in common, all paths between them have it, too: so neighbours are enough.
+  // Paths sorted between two others share their common prefix, so comparing neighbours is enough.
   for (const [index, file] of sorted.entries()) {
     const before = sorted[index - 1]
     if (before) validateNeighbours(before, file, findings)
@@ -32,22 +32,22 @@ function validateNeighbours(first: FoldedEntry, second: FoldedEntry, findings: F
   const file = second.entry.label
   if (second.key === first.key) {
     const asOther = first.entry.path === second.entry.path ? '' : ` as ${first.entry.label}`
-    const message = `${file} is in the ZIP already${asOther}`
+    const message = `${file} is already in the ZIP${asOther}`
     findings.add({ code: 'ARCHIVE_PATH_REPEATED', file, message })
     return
   }
   if (second.key.startsWith(`${first.key}\0`)) {
-    const message = `${file} lies in a folder that is also the file ${first.entry.label}`
+    const message = `${file} is in a folder that is also the file ${first.entry.label}`
     findings.add({ code: 'ARCHIVE_PATH_CONFLICT', file, message })
     return
   }
   const other = otherSpelling(first, second)
   if (other === undefined) return
-  const message = `${file} lies in a folder that is in the ZIP already as ${printable(other)}`
+  const message = `${file} is in a folder that is already in the ZIP as ${printable(other)}`
   findings.add({ code: 'ARCHIVE_PATH_REPEATED', file, message })
 }
 
-/** The folder of the first path that the second one spells with other letter case. */
+/** The folder of the first path that the second one spells with different case. */
 function otherSpelling(first: FoldedEntry, second: FoldedEntry): string | undefined {
   const left = segmentsOf(first)
   const right = segmentsOf(second)

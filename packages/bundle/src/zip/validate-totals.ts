@@ -4,7 +4,7 @@ import type { ArchiveEntry } from './archive-entry.ts'
 import { exceedsRatio } from './inflate-ratio.ts'
 import { METHOD } from './zip-format.ts'
 
-/** Validates the files of an archive together: that there are some, how many, how large, and how far they inflate. */
+/** Validates the totals of an archive: the number of files, their size, and their deflate ratio. */
 export function validateTotals(
   files: readonly ArchiveEntry[],
   { limits, findings }: { limits: BundleLimits; findings: Findings },
@@ -39,7 +39,7 @@ function validateTotalSize(
   }
 }
 
-/** Many small files of any ratio are as much of a bomb as a large one. Files that are one by themselves are named already. */
+/** Many small files with a high ratio are a bomb like one large file. A file that is a bomb by itself has its own finding. */
 function validateTotalRatio(
   files: readonly ArchiveEntry[],
   { limits, findings }: { limits: BundleLimits; findings: Findings },
@@ -53,6 +53,6 @@ function validateTotalRatio(
   findings.add({
     code: 'ARCHIVE_RATIO',
     message: `the files inflate ${packed} bytes to ${size} together, more than ${limits.maxRatio} times as many`,
-    hint: 'Leave out what is mostly one byte repeated, or store the files uncompressed: "zip -0 -r bundle.zip .".',
+    hint: 'Leave out files that mostly repeat one byte, or store the files uncompressed: "zip -0 -r bundle.zip .".',
   })
 }
