@@ -35,22 +35,22 @@ import type { RegistryApp } from './registry-app.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
 import { translateError } from './translate-error.ts'
 
-// An install has a configuration of at most 16 KiB in it.
+// An install contains a configuration of at most 16 KiB.
 const JSON_LIMIT_BYTES = 65_536
 
-// The router refuses what is longer before a schema sees it.
+// The router refuses longer parameters before a schema gets them.
 const MAX_PARAM_LENGTH = Math.max(TENANT_ID_MAX_LENGTH, PLUGIN_ID_MAX_LENGTH, VERSION_MAX_LENGTH)
 
-// What reads a body has a time of its own for it, and a better answer when that is over.
+// Code that reads a body has its own time limit, with a better answer.
 const REQUEST_GRACE_MS = 60_000
 
-/** On every answer, errors too. */
+/** On every answer, including errors. */
 const COMMON_HEADERS = { 'x-content-type-options': 'nosniff' } as const
 
 /**
- * The registry as an app that does not listen yet. Its maintenance begins when it is made ready to listen; closing it
- * ends that, and not its dependencies.
- * `operation` is where /live, /ready and /metrics are served: another app with a listener of its own, or this one.
+ * The registry as an app that does not listen yet. Its maintenance begins when the app becomes ready; closing the app ends
+ * the maintenance, but not the dependencies. `operation` serves /live, /ready and /metrics: another app with a separate
+ * listener, or this one.
  */
 export async function buildApp(
   config: Config,
@@ -62,11 +62,11 @@ export async function buildApp(
   const app: RegistryApp = fastify({
     ...problemServerOptions,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    // Whatever a route does with a body: by then all of it is here, or nobody waits for it any longer.
+    // By then, every route has all of its body or has stopped waiting for it.
     requestTimeout: config.uploadTimeoutMs + REQUEST_GRACE_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    // What has to be ready has deadlines of its own.
+    // The work before readiness has its own deadlines.
     pluginTimeout: 0,
     logger: { level: config.logLevel, base: { service: 'registry' } },
   }).withTypeProvider<ZodTypeProvider>()
@@ -83,7 +83,7 @@ export async function buildApp(
   const publishMetrics = createPublishMetrics(metrics)
   const installs = new Counter({
     name: 'plugboard_installs_total',
-    help: 'Changes of what tenants have; kept: nothing was to change.',
+    help: 'Changes to the plugins of tenants; kept: the request changed nothing.',
     labelNames: ['outcome'] as const,
     registers: [metrics],
   })
@@ -95,7 +95,7 @@ export async function buildApp(
     metrics: publishMetrics,
     log: app.log,
   })
-  // A registry that listens takes uploads, unless its store is down: then it listens all the same and says so.
+  // A registry that listens accepts uploads, unless its store is down: then it listens and reports that.
   app.addHook('onReady', () =>
     Promise.race([maintenance.start(), sleep(config.readyTimeoutMs, undefined, { ref: false })]),
   )
@@ -118,7 +118,7 @@ export async function buildApp(
         maintenance.requireStore()
       },
       catalog: () => catalog.check(),
-      // A file opened and closed, as every upload does.
+      // Opens and closes a spool, as every upload does.
       spool: async () => (await openSpool({ directory: config.spoolDirectory }))[Symbol.asyncDispose](),
     },
     timeoutMs: config.readyTimeoutMs,
@@ -146,7 +146,7 @@ export async function buildApp(
   return app
 }
 
-/** Decides who gets in, before a route is asked and a body is read. Every route added from now on says who that is. */
+/** Checks access before a body is read. Every route that is added from now on must declare its access. */
 function admitRequests(app: FastifyInstance, { credentials, allowedOrigins }: Config): void {
   app.decorateRequest('caller')
   app.addHook('onRequest', async (request, reply) => {
@@ -165,7 +165,7 @@ function admitRequests(app: FastifyInstance, { credentials, allowedOrigins }: Co
   })
   guardRoutes(app)
   app.addHook('onRequest', async ({ headers }) => refuseEncodedBody(headers['content-encoding']))
-  // What a route does not say about caching: it may be kept, and is asked for again each time.
+  // The default for caching: an answer may be stored, but must be revalidated each time.
   app.addHook('onSend', async ({ method, routeOptions }, reply) => {
     if (reply.hasHeader('cache-control')) return
     if (method !== 'GET' && method !== 'HEAD') void reply.header('cache-control', 'no-store')

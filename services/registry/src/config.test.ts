@@ -19,7 +19,7 @@ function messageOf(env: Readonly<Record<string, string>>): string {
 }
 
 describe('the configuration', () => {
-  it('needs nothing: files and SQLite below ./data, for this machine alone', () => {
+  it('without any setting uses files and SQLite below ./data, for this machine only', () => {
     const config = loadConfig({})
     expect(config).toMatchObject({
       listen: { host: '127.0.0.1', port: 4000 },
@@ -33,7 +33,7 @@ describe('the configuration', () => {
     expect(Object.isFrozen(config)).toBe(true)
   })
 
-  it('takes an S3 store and MongoDB', () => {
+  it('may have an S3 store and MongoDB', () => {
     const config = loadConfig({
       STORE: 's3',
       S3_ACCESS_KEY_ID: 'key',
@@ -45,7 +45,7 @@ describe('the configuration', () => {
     expect(config.catalog).toMatchObject({ kind: 'mongodb', database: 'plugboard' })
   })
 
-  it('names every faulty variable in one message, each with what to do', () => {
+  it('with several faults is refused with one message that names each variable and its fix', () => {
     const message = messageOf({
       STORE: 's3',
       CATALOG: 'mongodb',
@@ -57,7 +57,7 @@ describe('the configuration', () => {
       'S3_SECRET_ACCESS_KEY: STORE=s3 needs S3_SECRET_ACCESS_KEY; set it, or STORE=fs',
     )
     expect(message).toContain('MONGODB_URL: CATALOG=mongodb needs MONGODB_URL; set it, or CATALOG=sqlite')
-    expect(message).toContain('REGISTRY_LISTEN: others can reach 0.0.0.0 and no credentials are configured')
+    expect(message).toContain('REGISTRY_LISTEN: others can reach 0.0.0.0, but no credentials are configured')
   })
 
   it.each([
@@ -65,11 +65,11 @@ describe('the configuration', () => {
     ['S3_ENDPOINT', 'https:\\\\c', 'Write it as http://minio:9000'],
     ['ALLOWED_ORIGINS', 'https://admin.example/', 'Write each as a browser sends it'],
     ['UPLOADS_MAX', 'many', 'Set it to a number, or leave it out for 64.'],
-  ])('refuses %s=%s, and says how to write it', (name, value, fix) => {
+  ])('with %s=%s is refused with a fix', (name, value, fix) => {
     expect(messageOf({ [name]: value, REGISTRY_TOKENS: tokens(ENTRY) })).toContain(fix)
   })
 
-  it('uses of a URL with blanks at its end what was parsed', () => {
+  it('has URLs without the blanks around the value', () => {
     expect(loadConfig({ PLUGIN_SERVER_URL: 'https://cdn.example/ \t' }).publicBase).toBe(
       'https://cdn.example',
     )
@@ -79,7 +79,7 @@ describe('the configuration', () => {
     describeSettings(RegistryEnvironment)
       .map(({ name }) => name)
       .filter((name) => /_(?:MS|BYTES|FILES|RATIO|MAX|SIZE|SOCKETS)$/.test(name)),
-  )('refuses %s=1.5', (name) => {
+  )('with %s=1.5 is refused', (name) => {
     expect(messageOf({ [name]: '1.5' })).toContain(`${name}: must be a whole number in digits`)
   })
 
@@ -94,24 +94,24 @@ describe('the configuration', () => {
     ['MONGODB_DATABASE', 'a/b'],
     ['S3_BUCKET', 'Has_Capitals'],
     ['LOG_LEVEL', 'loud'],
-  ])('refuses %s=%s by name', (name, value) => {
+  ])('with %s=%s is refused with a message that names the variable', (name, value) => {
     expect(messageOf({ [name]: value })).toContain(`  ${name}: `)
   })
 
-  it('drops a trailing slash of the public base, so that URLs have one', () => {
+  it('has a public base without a trailing slash', () => {
     expect(loadConfig({ PLUGIN_SERVER_URL: 'https://cdn.example/x/' }).publicBase).toBe(
       'https://cdn.example/x',
     )
   })
 })
 
-describe('without tokens', () => {
-  it.each(['127.0.0.1:4000', '[::1]:4000', 'localhost:4000', '127.9.9.9:0'])('listens on %s', (address) => {
+describe('the address of a registry without tokens', () => {
+  it.each(['127.0.0.1:4000', '[::1]:4000', 'localhost:4000', '127.9.9.9:0'])('may be %s', (address) => {
     expect(loadConfig({ REGISTRY_LISTEN: address }).credentials).toBeNull()
   })
 
   it.each(['0.0.0.0:4000', '[::]:4000', '10.0.0.1:4000', 'registry.example:4000', '[::ffff:10.0.0.1]:4000'])(
-    'refuses to listen on %s, and takes it with tokens',
+    'may not be %s, but may with tokens',
     (address) => {
       expect(messageOf({ REGISTRY_LISTEN: address })).toMatch(
         /set REGISTRY_TOKENS, or listen on 127\.0\.0\.1/,
@@ -124,7 +124,7 @@ describe('without tokens', () => {
 })
 
 describe('tokens', () => {
-  it('are kept as hashes, and given as hashes where one likes', () => {
+  it('are stored as hashes, and may be configured as hashes', () => {
     const config = loadConfig({
       REGISTRY_TOKENS: tokens(
         { ...ENTRY, tenants: ['acme'] },
@@ -151,8 +151,8 @@ describe('tokens', () => {
 
   it.each([
     ['are not JSON', `[{"token":"${TOKEN}"`, /must be JSON/],
-    ['are no array', JSON.stringify(ENTRY), /array/i],
-    ['are none', '[]', /at least one token/],
+    ['are not an array', JSON.stringify(ENTRY), /array/i],
+    ['are an empty array', '[]', /at least one token/],
     ['are short', tokens({ ...ENTRY, token: 'hunter2' }), /0\.token must have at least 24 characters/],
     ['have blanks', tokens({ ...ENTRY, token: `${TOKEN} x` }), /visible ASCII/],
     ['are a token and a hash', tokens({ ...ENTRY, sha256: hashToken(TOKEN) }), /either token or sha256/],
@@ -163,19 +163,23 @@ describe('tokens', () => {
       tokens(ENTRY, { name: 'two', sha256: hashToken(TOKEN), scopes: ['read'] }),
       /repeat/,
     ],
-    ['may do nothing', tokens({ ...ENTRY, scopes: [] }), /0\.scopes/],
-    ['may do the unknown', tokens({ ...ENTRY, scopes: ['admin'] }), /0\.scopes\.0/],
+    ['have no scope', tokens({ ...ENTRY, scopes: [] }), /0\.scopes/],
+    ['have an unknown scope', tokens({ ...ENTRY, scopes: ['admin'] }), /0\.scopes\.0/],
     ['have an unknown field', tokens({ ...ENTRY, tenant: 'acme' }), /tenant/],
     ['name no plugin', tokens({ ...ENTRY, plugins: [] }), /0\.plugins/],
     ['name a faulty plugin', tokens({ ...ENTRY, plugins: ['Acme'] }), /0\.plugins\.0 must be a plugin id/],
-    ['have a star within', tokens({ ...ENTRY, plugins: ['a*b'] }), /0\.plugins\.0 must be a plugin id/],
     [
-      'name plugins and may not publish',
+      'have a * inside a plugin id',
+      tokens({ ...ENTRY, plugins: ['a*b'] }),
+      /0\.plugins\.0 must be a plugin id/,
+    ],
+    [
+      'name plugins without the scope "publish"',
       tokens({ ...ENTRY, scopes: ['install'], plugins: ['acme-*'] }),
-      /0\.plugins says what a token may publish/,
+      /0\.plugins limits what the token may publish/,
     ],
     ['have a faulty tenant', tokens({ ...ENTRY, tenants: ['a/b'] }), /0\.tenants\.0/],
-  ])('are refused when they %s, and never shown', (_what, text, expected) => {
+  ])('are refused when they %s, with a message that does not show them', (_what, text, expected) => {
     const message = messageOf({ REGISTRY_TOKENS: text })
     expect(message).toMatch(expected)
     expect(message).toContain('  REGISTRY_TOKENS: ')
@@ -183,7 +187,7 @@ describe('tokens', () => {
   })
 })
 
-it('shows no secret, however it is printed', () => {
+it('the configuration of the registry contains no secret in any way of printing', () => {
   const config = loadConfig({
     REGISTRY_TOKENS: tokens(ENTRY),
     STORE: 's3',

@@ -72,7 +72,7 @@ export const RegistryEnvironment = z
     MONGODB_TIMEOUT_MS: milliseconds({ min: 100 }).default(5000).meta({
       values: 'milliseconds',
       description:
-        'How long an operation may take, finding a server included, before the catalog counts as unavailable.',
+        'How long an operation may take, including the search for a server, before the catalog counts as unavailable.',
     }),
     MONGODB_MAX_POOL_SIZE: integer({ min: 1 }).default(50).meta({
       values: 'a number',
@@ -80,8 +80,7 @@ export const RegistryEnvironment = z
     }),
     SPOOL_DIR: z.string().optional().meta({
       values: 'a folder',
-      description:
-        'Where uploads wait on disk while they are checked. Not set: the folder spool in DATA_DIR.',
+      description: 'The folder for uploads while they are checked. Not set: the folder spool in DATA_DIR.',
     }),
     UPLOAD_MAX_BYTES: integer({ min: 1 })
       .default(DEFAULT_BUNDLE_LIMITS.uploadBytes)
@@ -94,12 +93,12 @@ export const RegistryEnvironment = z
       .meta({ values: 'bytes', description: 'The largest file of a bundle, inflated.' }),
     BUNDLE_MAX_TOTAL_BYTES: integer({ min: 1 }).default(209_715_200).meta({
       values: 'bytes',
-      description: 'The most that all files of a bundle may have together, inflated.',
+      description: 'The most bytes of all files of a bundle together, inflated.',
     }),
     BUNDLE_MAX_RATIO: integer({ min: 1 }).default(DEFAULT_BUNDLE_LIMITS.maxRatio).meta({
       values: 'a number',
       description:
-        'The most a file above 1 MiB, or all files above 8 MiB together, may inflate to, as a multiple of their packed size.',
+        'How many times its packed size a file above 1 MiB, or all files together above 8 MiB, may inflate to.',
     }),
     UPLOADS_MAX: integer({ min: 1 }).default(64).meta({
       values: 'a number',
@@ -112,34 +111,37 @@ export const RegistryEnvironment = z
     ENCODING_THREADS: integer({ min: 1, max: 64 }).optional().meta({
       values: 'a number',
       description:
-        'Threads that make the encodings of bundles, each with some 64 MiB while it compresses a large file. Not set: as many as the machine has processors, and at most 4. Uploads of several credentials, or without credentials of several addresses, have equal shares of them.',
+        'Threads that make the encodings of bundles; each takes some 64 MiB while it compresses a large file. Not set: one for each processor, at most 4. Uploads with different tokens, or from different addresses if there are no tokens, get equal shares of them.',
     }),
     UPLOAD_IDLE_TIMEOUT_MS: milliseconds({ min: 100 }).default(30_000).meta({
       values: 'milliseconds',
       description:
-        'An upload that sends nothing for so long is answered 408, and so is a body of JSON that is not all here by then.',
+        'How long an upload may send nothing before it is answered 408, and how long a JSON body may take in all.',
     }),
     UPLOAD_MIN_BYTES_PER_SECOND: integer({ min: 0 }).default(1024).meta({
       values: 'bytes',
       description:
-        'An upload that sends less on average in each UPLOAD_IDLE_TIMEOUT_MS is answered 408. 0: any rate will do.',
+        'An upload whose average rate in any UPLOAD_IDLE_TIMEOUT_MS is lower is answered 408. 0: any rate is allowed.',
     }),
     UPLOAD_TIMEOUT_MS: milliseconds({ min: 100 }).default(900_000).meta({
       values: 'milliseconds',
-      description: 'An upload that is not all here after so long is answered 408, however often it sends.',
+      description: 'How long an upload may take in all before it is answered 408.',
     }),
     PUBLISH_LEASE_MS: milliseconds({ min: 500 }).default(10_000).meta({
       values: 'milliseconds',
       description:
-        'How long a publish keeps its lease on a version without a sign of life. After that another upload or the recovery takes over. Clocks of several registries must agree to well within it.',
+        'How long a publish keeps its lease on a version without renewing it. After that another upload or the recovery takes over. The clocks of several registries must differ by much less.',
     }),
     PUBLISH_WAIT_MS: milliseconds({ min: 0 }).default(30_000).meta({
       values: 'milliseconds',
-      description: 'How long an upload waits for another one of the same version to end.',
+      description: 'How long an upload waits for another upload of the same version.',
     }),
     RECOVERY_INTERVAL_MS: milliseconds({ min: 100 })
       .default(15_000)
-      .meta({ values: 'milliseconds', description: 'How often interrupted publishes are looked for.' }),
+      .meta({
+        values: 'milliseconds',
+        description: 'How often the registry looks for interrupted publishes.',
+      }),
     ...runningSettings,
   })
   .superRefine((env, context) => {
@@ -148,7 +150,7 @@ export const RegistryEnvironment = z
       context.addIssue({
         code: 'custom',
         path: ['MONGODB_URL'],
-        message: `CATALOG=mongodb needs MONGODB_URL; set it, or CATALOG=sqlite to keep records in ${env.DATA_DIR}`,
+        message: `CATALOG=mongodb needs MONGODB_URL; set it, or CATALOG=sqlite to store records in ${env.DATA_DIR}`,
       })
     }
     if (env.REGISTRY_TOKENS !== undefined) return
@@ -158,19 +160,19 @@ export const RegistryEnvironment = z
       context.addIssue({
         code: 'custom',
         path: [name],
-        message: `others can reach ${host} and no credentials are configured; set REGISTRY_TOKENS, or listen on 127.0.0.1`,
+        message: `others can reach ${host}, but no credentials are configured; set REGISTRY_TOKENS, or listen on 127.0.0.1`,
       })
     }
     if (env.ALLOWED_ORIGINS !== undefined) {
       context.addIssue({
         code: 'custom',
         path: ['ALLOWED_ORIGINS'],
-        message: 'a registry without tokens lets no page of another origin in; set REGISTRY_TOKENS as well',
+        message: 'a registry without tokens refuses pages of other origins; set REGISTRY_TOKENS as well',
       })
     }
   })
 
-/** Where records are kept. */
+/** Where records are stored. */
 export type CatalogConfig =
   | { readonly kind: 'sqlite'; readonly path: string }
   | {
@@ -185,7 +187,7 @@ export interface Config {
   readonly listen: ListenAddress
   /** Null: /live, /ready and /metrics are served at `listen`. */
   readonly operationListen: ListenAddress | null
-  /** Null: nobody has credentials, and the registry serves this machine only. */
+  /** Null: no tokens are configured, and the registry serves this machine only. */
   readonly credentials: readonly Credential[] | null
   readonly allowedOrigins: AllowedOrigins
   readonly publicBase: string
@@ -208,7 +210,7 @@ export interface Config {
 }
 
 /**
- * The registry's configuration, from environment variables alone.
+ * The registry's configuration, from environment variables only.
  *
  * @throws ConfigError that names every faulty variable with its fix
  */

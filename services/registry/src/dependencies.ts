@@ -5,11 +5,11 @@ import { StartError, type StoreConfig } from '@plugboard/service-kit'
 import { type ObjectStore, StoreUnavailableError } from '@plugboard/storage'
 import type { CatalogConfig, Config } from './config.ts'
 
-/** What the registry uses of the world. */
+/** What the registry uses from outside. */
 export interface Dependencies extends AsyncDisposable {
   readonly store: ObjectStore
   readonly catalog: Catalog
-  /** Makes the store fit for publishing and proves that it is, or rejects. */
+  /** Prepares the store for publishing and tests it, or rejects. */
   readonly prepareStore: (options: { readonly signal: AbortSignal }) => Promise<void>
   /** Milliseconds since 1970, UTC. */
   readonly clock: () => number
@@ -44,7 +44,7 @@ async function openStore(config: StoreConfig): Promise<PreparableStore> {
   switch (config.kind) {
     case 'fs': {
       const { openFsStore } = await import('@plugboard/storage/fs')
-      // A file system needs no more than its folders, which opening it makes.
+      // A file system needs only its folders, which opening the store creates.
       return { store: await openFsStore({ directory: config.directory }), prepareStore: async () => {} }
     }
     case 's3': {
@@ -74,7 +74,7 @@ async function openCatalog(config: CatalogConfig): Promise<Catalog> {
   }
 }
 
-/** The adapters' own messages name the path and the fix. */
+/** The messages of the adapters name the path and the fix. */
 function explainOpenError(error: unknown): unknown {
   const explained =
     error instanceof StoreUnavailableError ||
@@ -88,7 +88,7 @@ async function makeSpoolDirectory(directory: string): Promise<void> {
     await mkdir(directory, { recursive: true, mode: 0o700 })
   } catch (cause) {
     throw new StartError(
-      `The registry cannot make ${directory} for uploads. Make it writable for this user, or set SPOOL_DIR to a folder that is.`,
+      `The registry cannot create ${directory} for uploads. Make it writable for this user, or set SPOOL_DIR to a folder that is.`,
       { cause },
     )
   }

@@ -19,7 +19,7 @@ await startOrExplain(async () => {
     'registry starting',
   )
   if (credentials === null) {
-    app.log.warn('no REGISTRY_TOKENS: everybody on this machine may publish, install and read')
+    app.log.warn('REGISTRY_TOKENS is not set: everybody on this machine may publish, install and read')
   }
   await runService({
     app,

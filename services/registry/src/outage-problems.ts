@@ -2,7 +2,7 @@ import { CatalogUnavailableError } from '@plugboard/catalog'
 import { type ProblemTable, problemOf } from '@plugboard/service-kit'
 import { StoreFullError, StoreUnavailableError } from '@plugboard/storage'
 
-/** What any route can fail with while the store or the catalog is down. */
+/** The problems of any route while the store or the catalog is down. */
 export const outageProblems: ProblemTable = [
   problemOf(StoreFullError, 'STORE_UNAVAILABLE', () => ({
     detail: 'The object store has no room for this upload now.',

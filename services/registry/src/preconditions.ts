@@ -3,13 +3,13 @@ import { evaluatePreconditions } from '@plugboard/http-semantics'
 import { ProblemError } from '@plugboard/service-kit'
 import type { FastifyRequest } from 'fastify'
 
-/** A strong entity tag for what the text describes (RFC 9110 §8.8.3). */
+/** A strong entity tag (RFC 9110 §8.8.3): the hash of a text that determines the representation. */
 export function entityTag(text: string | Uint8Array): string {
   return `"${createHash('sha256').update(text).digest('base64url')}"`
 }
 
 /**
- * Holds a request's preconditions against the entity tag of what it is about (RFC 9110 §13.2.2).
+ * Evaluates a request's preconditions against the current entity tag (RFC 9110 §13.2.2).
  *
  * @returns true when a read is answered 304
  * @throws ProblemError with the current entity tag when a precondition is false
@@ -21,7 +21,7 @@ export function isNotModified({ method, headers }: FastifyRequest, etag: string)
     representation: { etag },
   })
   if (outcome === 'precondition-failed') {
-    throw new ProblemError('PRECONDITION_FAILED', 'It has another ETag now.', { headers: { etag } })
+    throw new ProblemError('PRECONDITION_FAILED', 'The ETag has changed.', { headers: { etag } })
   }
   return outcome === 'not-modified'
 }

@@ -7,14 +7,14 @@ import type { RouteAccess } from './access/route-access.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who the request comes from. */
+    /** Who sent the request. */
     caller: Caller
   }
 
   interface FastifyContextConfig {
-    /** Who may call the route; guardRoutes sees to it that every route says so. */
+    /** Who may call the route. guardRoutes requires it of every route. */
     access?: RouteAccess
-    /** The problems it can answer beyond those that its access, its method and its schema imply. */
+    /** The problems that it can answer besides those that its access, its method and its schema imply. */
     problems?: readonly ProblemCode[]
   }
 }

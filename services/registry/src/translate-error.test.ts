@@ -201,30 +201,36 @@ function neverWritten() {
 }
 
 describe('a problem', () => {
-  it.each(Object.entries(PROVOKED))('%s is answered as the table says', async (code, provoke) => {
-    const answer = await provoke()
-    const problem = answer.problem()
-    const { status, title, retryable, fix } = PROBLEM_CODES[problem.code]
-    expect(problem).toMatchObject({
-      code,
-      status,
-      title,
-      fix,
-      retryable,
-      type: `urn:plugboard:problem:${code.toLowerCase().replaceAll('_', '-')}`,
-      instance: answer.headers['x-request-id'],
-    })
-    expect(problem.detail).toMatch(/^\S.*\.$/s)
-    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
-    expect(status !== 503 || /^[1-9]\d*$/.test(String(answer.headers['retry-after']))).toBe(true)
-    expect(status >= 500 && /planned|secret-of|\/srv|\.ts\b|\bat \w+/.test(answer.text)).toBe(false)
-  })
+  it.each(Object.entries(PROVOKED))(
+    'with the code %s is answered as the table says',
+    async (code, provoke) => {
+      const answer = await provoke()
+      const problem = answer.problem()
+      const { status, title, retryable, fix } = PROBLEM_CODES[problem.code]
+      expect(problem).toMatchObject({
+        code,
+        status,
+        title,
+        fix,
+        retryable,
+        type: `urn:plugboard:problem:${code.toLowerCase().replaceAll('_', '-')}`,
+        instance: answer.headers['x-request-id'],
+      })
+      expect(problem.detail).toMatch(/^\S.*\.$/s)
+      expect(answer.headers).toMatchObject({
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      })
+      expect(status !== 503 || /^[1-9]\d*$/.test(String(answer.headers['retry-after']))).toBe(true)
+      expect(status >= 500 && /planned|secret-of|\/srv|\.ts\b|\bat \w+/.test(answer.text)).toBe(false)
+    },
+  )
 
-  it('of every code is provoked here, or known to be provoked elsewhere', () => {
+  it('of every code is provoked here or listed as provoked elsewhere', () => {
     expect([...Object.keys(PROVOKED), ...ELSEWHERE].toSorted()).toEqual(Object.keys(PROBLEM_CODES).toSorted())
   })
 
-  it('of a full store is retryable, and says no more than that there is no room', async () => {
+  it('of a full store is retryable, and has no internal details', async () => {
     const answer = await send({ file, metadata }, { store: brokenStore(new StoreFullError(SECRET)) })()
     expect(answer.problem()).toMatchObject({ status: 503, code: 'STORE_UNAVAILABLE' })
     expect(answer.text).not.toContain('secret-of')
@@ -233,19 +239,19 @@ describe('a problem', () => {
   it.each([
     [new SpoolFullError(SECRET), 503, 'SPOOL_FULL'],
     [new LeaseLostError(SECRET), 409, 'CONCURRENT_CHANGE'],
-  ])('of %s is %i %s, in words of its own', (error, status, code) => {
+  ])('for %s is %i %s, without the message of the error', (error, status, code) => {
     const problem = translateError(error)
     expect(problem?.toProblem('id')).toMatchObject({ status, code })
     expect(problem?.message).not.toContain('secret-of')
   })
 
-  it('spells the ids in its detail as they were sent', async () => {
+  it('has a detail with the ids as they were sent', async () => {
     await using registry = await openRegistry()
     const answer = await registry.request({ url: '/tenants/cfg/plugins/u' })
     expect(answer.problem().detail).toBe('The tenant cfg does not have u.')
   })
 
-  it('names the digests of both contents', async () => {
+  it('of a version with other content has both digests', async () => {
     await using registry = await openRegistry()
     const { digest } = await registry.publish(metadataOf())
     const { digests } = (await registry.upload(metadataOf(), 'export const other = 1')).problem()
@@ -253,7 +259,7 @@ describe('a problem', () => {
     expect(digests?.uploaded).not.toBe(digest)
   })
 
-  it('is what /ready says of each dependency', async () => {
+  it('of /ready has the state of each dependency', async () => {
     const catalog = faultyCatalog(createMemoryCatalog())
     catalog.plan({ hangOn: 'check' })
     await using registry = await openRegistry({ catalog, env: { READY_TIMEOUT_MS: '500' } })
@@ -269,7 +275,7 @@ describe('a problem', () => {
     })
   })
 
-  it('is what /ready says while there is no folder for uploads, which are all refused then', async () => {
+  it('of /ready reports that the folder for uploads is missing, and uploads are refused', async () => {
     const SPOOL_DIR = join(tmpdir(), 'plugboard-no-such-folder')
     await using registry = await openRegistry({ env: { SPOOL_DIR } })
     expect((await registry.request({ url: '/ready' })).problem()).toMatchObject({
@@ -279,7 +285,7 @@ describe('a problem', () => {
     expect((await registry.upload(metadataOf())).problem().code).toBe('SPOOL_UNAVAILABLE')
   })
 
-  it('is what an upload gets until the store is prepared, before its body is read', async () => {
+  it('answers an upload until the store is prepared, before its body is read', async () => {
     await using registry = await openRegistry({ prepareStore: () => Promise.reject(new Error(SECRET)) })
     const answer = await registry.upload(metadataOf())
     expect(answer.problem().code).toBe('STORE_UNAVAILABLE')

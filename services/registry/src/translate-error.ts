@@ -4,5 +4,5 @@ import { outageProblems } from './outage-problems.ts'
 import { pluginProblems } from './plugins/problems.ts'
 import { publishProblems } from './publish/problems.ts'
 
-/** The problem that an error of the registry is; undefined for what no feature has in its table. */
+/** The problem for an error of the registry; undefined for an error in no feature's table. */
 export const translateError = translateBy([publishProblems, installProblems, pluginProblems, outageProblems])

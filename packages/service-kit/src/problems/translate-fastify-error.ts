@@ -27,7 +27,7 @@ export function translateFastifyError(error: unknown): ProblemError {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return new ProblemError('MALFORMED_BODY', 'The body is not whole and well-formed JSON.')
+      return new ProblemError('MALFORMED_BODY', 'The body is not complete, well-formed JSON.')
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
     case 'FST_ERR_ASYNC_CONSTRAINT':

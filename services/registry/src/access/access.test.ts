@@ -66,7 +66,7 @@ async function openWithPlugin(env: Readonly<Record<string, string>>): Promise<Re
 
 interface Case {
   readonly route: Route
-  /** The name of a token; null for none at all; anything else is sent as it is. */
+  /** The name of a token, or null for no header; anything else is sent as the header. */
   readonly token: string | null
   readonly tenant?: string
   readonly outcome: readonly [status: number, code?: string]
@@ -103,7 +103,7 @@ const CASES: readonly Case[] = [
     { route, token: 'publisher', outcome: SCOPE_MISSING },
     { route, token: 'reader', outcome: SCOPE_MISSING },
     { route, token: 'none', tenant: 'acme', outcome: TENANT_FORBIDDEN },
-    // Whom it lets in learns that the tenant does not have it.
+    // A caller with access learns that the tenant does not have it.
     { route, token: 'acme', outcome: [404, 'PLUGIN_NOT_INSTALLED'] },
     { route, token: 'all', tenant: 'other', outcome: [404, 'PLUGIN_NOT_INSTALLED'] },
   ]),
@@ -116,12 +116,12 @@ const CASES: readonly Case[] = [
     { route, token: 'none', outcome: TENANT_FORBIDDEN },
     { route, token: 'reader', outcome: [200] },
     { route, token: 'all', outcome: [200] },
-    // The path names the tenant; a header cannot widen the token, and has no say here.
+    // The path names the tenant; the header has no effect here and cannot widen the token.
     { route, token: 'none', tenant: 'acme', outcome: TENANT_FORBIDDEN },
   ]),
   { route: 'plugins', token: null, outcome: [200] },
   { route: 'plugins', token: 'acme', outcome: [200] },
-  // A proxy or a scraper may send credentials of its own: they matter only where some are needed.
+  // A proxy or a scraper may send credentials of its own: they matter only on routes that need some.
   ...['Bearer of-nobody', 'Basic YTpi', 'Bearer', ''].flatMap((token): Case[] => [
     { route: 'plugins', token, outcome: [200] },
     { route: 'ready', token, outcome: [200] },
@@ -135,9 +135,9 @@ function challengeFor(status: number, token: string | null): string | undefined 
   return token === null ? 'Bearer realm="plugboard"' : 'Bearer realm="plugboard", error="invalid_token"'
 }
 
-describe('with tokens', () => {
+describe('a registry with tokens', () => {
   it.each(CASES)(
-    '$route by $token for $tenant is answered $outcome',
+    'answers $route by $token for $tenant with $outcome',
     async ({ route, token, tenant, outcome }) => {
       await using registry = await openWithPlugin({ REGISTRY_TOKENS: TOKENS })
       const [status, code] = outcome
@@ -157,13 +157,13 @@ describe('with tokens', () => {
     },
   )
 
-  it('takes the scheme in any case, and answers under any host name', async () => {
+  it('accepts the scheme in any case, and any host name', async () => {
     await using registry = await openWithPlugin({ REGISTRY_TOKENS: TOKENS })
     const headers = { authorization: `bEARER  ${tokenOf('reader')}`, host: 'registry.example' }
     expect((await registry.request({ ...requestFor('manifest'), headers })).status).toBe(200)
   })
 
-  it('installs for the tenant of the token and for no other', async () => {
+  it('installs only for the tenant of the token', async () => {
     await using registry = await openWithPlugin({ REGISTRY_TOKENS: TOKENS })
     const headers = { authorization: `Bearer ${tokenOf('acme')}` }
     const { body } = await registry.request({ ...requestFor('install'), headers })
@@ -172,7 +172,7 @@ describe('with tokens', () => {
   })
 })
 
-describe('a token that names plugins', () => {
+describe('a token for certain plugins', () => {
   const entry = { name: 'acme', token: tokenOf('acme'), scopes: ['publish'] }
   const REGISTRY_TOKENS = JSON.stringify([{ ...entry, plugins: ['acme-*', 'banner'] }])
 
@@ -182,7 +182,7 @@ describe('a token that names plugins', () => {
     ['acme', 403],
     ['banner-two', 403],
     ['other', 403],
-  ])('publishes %s: %i', async (id, status) => {
+  ])('that publishes %s is answered %i', async (id, status) => {
     await using registry = await openRegistry({ env: { REGISTRY_TOKENS } })
     const upload = requestFor('upload')
     upload.form?.set('metadata', JSON.stringify(metadataOf({ id })))
@@ -192,35 +192,35 @@ describe('a token that names plugins', () => {
     if (status === 201) return
     expect(answer.problem()).toMatchObject({
       code: 'PLUGIN_FORBIDDEN',
-      detail: `The token may not publish ${id}, but only acme-*, banner.`,
+      detail: `The token may not publish ${id}, only acme-*, banner.`,
     })
     expect(await registry.catalog.versions.find({ pluginId: id, version: '1.0.0' })).toBeNull()
   })
 })
 
-describe('a route that does not say who may call it', () => {
+describe('a route without declared access', () => {
   it.each([
     ['of the API', {}],
     ['hidden from the document', { hide: true }],
-    ['of operation', { tags: ['operation'] }],
-  ])('keeps the registry from starting when it is %s', async (_what, schema) => {
+    ['for operators', { tags: ['operation'] }],
+  ])('prevents the registry from starting when it is %s', async (_what, schema) => {
     await using registry = await openRegistry()
     registry.app.get('/new', { schema }, async () => null)
     await expect(registry.app.listen({ host: '127.0.0.1', port: 0 })).rejects.toThrow(
-      /does not say who may call them: (?:HEAD|GET) \/new/,
+      /these routes do not declare access: (?:HEAD|GET) \/new/,
     )
   })
 
-  it('keeps the registry from starting when it is inside a plugin and takes OPTIONS alone', async () => {
+  it('prevents the registry from starting when it is in a Fastify plugin and has only OPTIONS', async () => {
     await using registry = await openRegistry()
     void registry.app.register(async (context) => {
       context.options('/new', async () => null)
     })
-    await expect(registry.app.ready()).rejects.toThrow('say who may call them: OPTIONS /new')
+    await expect(registry.app.ready()).rejects.toThrow('these routes do not declare access: OPTIONS /new')
   })
 })
 
-describe('without tokens', () => {
+describe('a registry without tokens', () => {
   it.each([
     ['upload', undefined, 201],
     ['install', 'acme', 201],
@@ -228,13 +228,13 @@ describe('without tokens', () => {
     ['manifest', undefined, 200],
     ['listing', undefined, 200],
     ['plugins', undefined, 200],
-  ] as const)('%s for %s is open to this machine (%i)', async (route, tenant, status) => {
+  ] as const)('answers %s for %s from this machine with %i', async (route, tenant, status) => {
     await using registry = await openWithPlugin({})
     const headers = tenant === undefined ? {} : { 'x-tenant-id': tenant }
     expect((await registry.request({ ...requestFor(route), headers })).status).toBe(status)
   })
 
-  it('still needs the tenant of an install', async () => {
+  it('refuses an install without a tenant', async () => {
     await using registry = await openWithPlugin({})
     expect((await registry.request(requestFor('install'))).problem().code).toBe('TENANT_MISSING')
   })
@@ -242,7 +242,7 @@ describe('without tokens', () => {
   const hosts = ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1', '0.0.0.0']
   const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
   it.each(methods.flatMap((method) => hosts.map((host) => ({ method, host }))))(
-    'refuses $method under the host name $host (DNS rebinding)',
+    'refuses $method for the host name $host (DNS rebinding)',
     async ({ method, host }) => {
       await using registry = await openRegistry()
       const answer = await registry.request({ method, url: '/plugins', headers: { host } })
@@ -252,7 +252,7 @@ describe('without tokens', () => {
   )
 
   it.each(['localhost', 'localhost:4000', '127.0.0.1:4000', '127.8.9.1', '[::1]:4000', 'LOCALHOST'])(
-    'answers under the host name %s',
+    'answers requests for the host name %s',
     async (host) => {
       await using registry = await openRegistry()
       expect((await registry.request({ url: '/plugins', headers: { host } })).status).toBe(200)
@@ -260,7 +260,7 @@ describe('without tokens', () => {
   )
 })
 
-describe('a request that a proxy passed on', () => {
+describe('a request from a proxy', () => {
   const traces = [
     { 'x-forwarded-for': '10.0.0.1' },
     { 'X-Forwarded-Proto': 'https' },
@@ -268,7 +268,7 @@ describe('a request that a proxy passed on', () => {
     { forwarded: 'for=10.0.0.1' },
     { via: '1.1 proxy' },
   ]
-  it.each(traces)('is refused by a registry without tokens, with %j', async (headers) => {
+  it.each(traces)('with %j is refused by a registry without tokens', async (headers) => {
     await using registry = await openRegistry()
     for (const url of ['/plugins', '/ready', '/openapi.json', '/nowhere']) {
       expect((await registry.request({ url, headers })).problem()).toMatchObject({
@@ -278,7 +278,7 @@ describe('a request that a proxy passed on', () => {
     }
   })
 
-  it.each(traces)('is answered by a registry with tokens, with %j', async (headers) => {
+  it.each(traces)('with %j is answered by a registry with tokens', async (headers) => {
     await using registry = await openRegistry({ env: { REGISTRY_TOKENS: TOKENS } })
     expect((await registry.request({ url: '/plugins', headers })).status).toBe(200)
   })
@@ -302,14 +302,14 @@ describe('a page of an allowed origin', () => {
     expect(answer.headers['access-control-allow-credentials']).toBeUndefined()
   })
 
-  it('may read why it was refused', async () => {
+  it('may read a refusal', async () => {
     await using registry = await openRegistry({ env })
     const answer = await registry.request({ ...requestFor('install'), headers: page })
     expect(answer.problem().code).toBe('UNAUTHENTICATED')
     expect(answer.headers['access-control-allow-origin']).toBe(origin)
   })
 
-  it('is told by a preflight that it may send what it wants to, headers of its tracing included', async () => {
+  it('may send any header by its preflight, such as those of tracing', async () => {
     await using registry = await openRegistry({ env })
     const answer = await registry.request({
       method: 'OPTIONS',
@@ -329,7 +329,7 @@ describe('a page of an allowed origin', () => {
     })
   })
 
-  it('keeps an answer apart from those for other tokens and other origins', async () => {
+  it('gets answers that vary by token and origin', async () => {
     await using registry = await openRegistry({ env })
     const { headers } = await registry.request({
       ...requestFor('manifest'),
@@ -344,7 +344,7 @@ describe('a page of an allowed origin', () => {
   })
 
   it.each(['https://evil.example', 'https://admin.example.evil', 'http://admin.example', 'null'])(
-    'is not one of %s',
+    'is distinguished from one of %s, which may neither change nor read anything',
     async (foreign) => {
       await using registry = await openWithPlugin(env)
       const headers = { ...page, origin: foreign, authorization }
@@ -366,7 +366,7 @@ describe('a page of an allowed origin', () => {
   )
 })
 
-describe('a browser', () => {
+describe('a registry called by a browser', () => {
   it.each([
     ['a page of another origin', { origin: 'https://evil.example' }],
     ['a page of another port', { origin: 'http://localhost:3000' }],
@@ -376,8 +376,8 @@ describe('a browser', () => {
       'a page of another site that hides its origin',
       { 'sec-fetch-site': 'cross-site', origin: 'http://localhost:4000' },
     ],
-    ['an origin that is none', { origin: 'evil' }],
-  ])('cannot change anything for %s', async (_what, headers) => {
+    ['an invalid origin', { origin: 'evil' }],
+  ])('refuses every change for %s', async (_what, headers) => {
     await using registry = await openWithPlugin({})
     for (const route of ['upload', 'install', 'update', 'uninstall'] as const) {
       const answer = await registry.request({
@@ -396,7 +396,7 @@ describe('a browser', () => {
     [{ origin: 'http://localhost:4000', 'sec-fetch-site': 'same-origin' }],
     [{ 'sec-fetch-site': 'none' }],
     [{}],
-  ])('may install for a page of the registry itself: %j', async (headers) => {
+  ])('accepts an install from its own page or without a page: %j', async (headers) => {
     await using registry = await openWithPlugin({})
     const answer = await registry.request({
       ...requestFor('install'),

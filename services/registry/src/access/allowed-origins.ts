@@ -24,8 +24,8 @@ export function allowedOrigins() {
 }
 
 /**
- * Lets pages of the allowed origins read answers (the CORS protocol of Fetch), and answers what their browsers ask
- * first. Tokens come in a header that the page sets, so no credentials of the browser are allowed.
+ * Lets pages of the allowed origins read answers (the CORS protocol of Fetch), and answers their preflights. Tokens are in
+ * a header that the page sets, so the browser's credentials are not allowed.
  */
 export function allowOrigins(app: FastifyInstance, allowed: AllowedOrigins): void {
   if (allowed.size === 0) return
@@ -45,7 +45,7 @@ export function allowOrigins(app: FastifyInstance, allowed: AllowedOrigins): voi
         vary: 'Access-Control-Request-Headers',
         'access-control-allow-methods': METHODS,
         'access-control-max-age': PREFLIGHT_SECONDS,
-        // The page is trusted; a list would refuse what tracing libraries add to every request.
+        // The page is trusted; a fixed list would refuse headers that tracing libraries add to every request.
         ...(requested === undefined ? {} : { 'access-control-allow-headers': requested }),
       })
       .send()

@@ -3,8 +3,8 @@ import { type PluginId, TenantId } from '@plugboard/types'
 import { type Credential, hashToken, namesPlugin, type Scope } from './credentials.ts'
 
 /**
- * Who a request comes from. `local`: nobody has credentials, and the registry serves this machine only. `unknown`: the
- * Authorization header holds no token of this registry, which matters only where one is needed.
+ * Who sent a request. `local`: no tokens are configured, and the registry serves this machine only. `unknown`: the
+ * Authorization header has no token of this registry, which matters only on routes that need one.
  */
 export type Caller =
   | { readonly kind: 'local' }
@@ -30,17 +30,17 @@ export function callerOf(
   return credential ? { kind: 'token', credential } : { kind: 'unknown' }
 }
 
-/** What logs call the caller: the name of its token, and never the token. */
+/** The caller's name in logs: the name of its token, never the token. */
 export function callerName(caller: Caller): string {
   return caller.kind === 'token' ? caller.credential.name : caller.kind
 }
 
-/** The name of the credential a request came with, or null where it came with none. */
+/** The name of the caller's credential, or null if it has none. */
 export function credentialName(caller: Caller): string | null {
   return caller.kind === 'token' ? caller.credential.name : null
 }
 
-/** @throws ProblemError when the caller may not do what the scope stands for */
+/** @throws ProblemError when the caller does not have the scope */
 export function requireScope(caller: Caller, scope: Scope): void {
   switch (caller.kind) {
     case 'local':
@@ -49,7 +49,7 @@ export function requireScope(caller: Caller, scope: Scope): void {
       throw unauthenticated(`This needs a token with the scope "${scope}".`, 'Bearer realm="plugboard"')
     case 'unknown':
       throw unauthenticated(
-        'The token is not one of this registry.',
+        'This registry does not have this token.',
         'Bearer realm="plugboard", error="invalid_token"',
       )
     case 'token':
@@ -60,10 +60,10 @@ export function requireScope(caller: Caller, scope: Scope): void {
 }
 
 /**
- * The tenant a request acts for. A credential says for which tenants it stands; the header can only confirm one of
- * them, and is needed where the credential stands for more than one.
+ * The tenant of a request. A credential lists its tenants; the header can only confirm one of them, and is needed when
+ * there is more than one.
  *
- * @throws ProblemError when the header names a tenant the credential does not stand for, or neither names one
+ * @throws ProblemError when the header names a tenant that is not one of the credential, or neither names exactly one
  */
 export function tenantOf(caller: Caller, header: string | readonly string[] | undefined): TenantId {
   if (header === undefined) {
@@ -73,20 +73,24 @@ export function tenantOf(caller: Caller, header: string | readonly string[] | un
   }
   const named = TenantId.safeParse(header)
   if (!named.success) {
-    throw new ProblemError('INVALID_REQUEST', 'The header x-tenant-id must be sent once and name a tenant.', {
-      errors: [{ code: 'FIELD_INVALID', message: named.error.issues[0]?.message ?? 'is not valid' }],
-    })
+    throw new ProblemError(
+      'INVALID_REQUEST',
+      'The header x-tenant-id must be sent once and name one tenant.',
+      {
+        errors: [{ code: 'FIELD_INVALID', message: named.error.issues[0]?.message ?? 'is not valid' }],
+      },
+    )
   }
   requireTenant(caller, named.data)
   return named.data
 }
 
-/** @throws ProblemError when the caller does not stand for the tenant */
+/** @throws ProblemError when the tenant is not one of the caller's */
 export function requireTenant(caller: Caller, tenantId: TenantId): void {
   if (caller.kind !== 'token') return
   const { tenants } = caller.credential
   if (tenants === 'all' || tenants.has(tenantId)) return
-  throw new ProblemError('TENANT_FORBIDDEN', 'The token does not stand for this tenant.')
+  throw new ProblemError('TENANT_FORBIDDEN', 'The token is not for this tenant.')
 }
 
 /** @throws ProblemError when the caller may not publish the plugin */
@@ -96,7 +100,7 @@ export function requirePlugin(caller: Caller, pluginId: PluginId): void {
   if (namesPlugin(plugins, pluginId)) return
   throw new ProblemError(
     'PLUGIN_FORBIDDEN',
-    `The token may not publish ${pluginId}, but only ${plugins.join(', ')}.`,
+    `The token may not publish ${pluginId}, only ${plugins.join(', ')}.`,
   )
 }
 

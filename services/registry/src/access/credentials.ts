@@ -2,26 +2,26 @@ import { createHash } from 'node:crypto'
 import { PluginId, Sha256, TenantId } from '@plugboard/types'
 import { z } from 'zod'
 
-/** What a token may do: publish plugins, install them for its tenants, read what its tenants have. */
+/** What a token may do: publish plugins, install them for its tenants, read its tenants' plugins. */
 export const Scope = z.enum(['publish', 'install', 'read'])
 
 export type Scope = z.infer<typeof Scope>
 
-/** Plugin ids a token may publish: one, or with a `*` at its end all that begin so. */
+/** Plugin ids that a token may publish: one id, or with a `*` at the end all that begin with it. */
 const PluginPattern = z.union([PluginId, z.string().regex(/^(?:[a-z0-9][a-z0-9-]{0,62})?\*$/)], {
   error: 'must be a plugin id, or the beginning of one and a * such as "acme-*"',
 })
 
 type PluginPattern = z.infer<typeof PluginPattern>
 
-/** A token as the registry keeps it: by its hash, never in clear. */
+/** A token in memory: only its hash. */
 export interface Credential {
-  /** What logs call it. */
+  /** Its name in logs. */
   readonly name: string
   readonly sha256: Sha256
   readonly scopes: ReadonlySet<Scope>
   readonly tenants: ReadonlySet<TenantId> | 'all'
-  /** What it may publish. */
+  /** The plugins that it may publish. */
   readonly plugins: readonly PluginPattern[]
 }
 
@@ -45,7 +45,7 @@ const TokenEntry = z
   })
   .refine(({ plugins, scopes }) => plugins === undefined || scopes.includes('publish'), {
     path: ['plugins'],
-    error: 'says what a token may publish, and its scopes do not have "publish"',
+    error: 'limits what the token may publish, but its scopes do not include "publish"',
   })
 
 const TokenEntries = z
@@ -58,7 +58,7 @@ const TokenEntries = z
     error: 'must not repeat a token',
   })
 
-/** The setting REGISTRY_TOKENS: a JSON array of tokens. What is wrong with it is said without its value. */
+/** The setting REGISTRY_TOKENS: a JSON array of tokens. Messages about faults never contain its value. */
 export function tokens() {
   return z.string().transform((text, context): readonly Credential[] => {
     const parsed = TokenEntries.safeParse(parseJson(text))
@@ -79,14 +79,14 @@ function credentialOf(entry: z.infer<typeof TokenEntry>): Credential {
   }
 }
 
-/** True when one of the patterns names the plugin. */
+/** True when one of the patterns matches the plugin. */
 export function namesPlugin(patterns: readonly PluginPattern[], pluginId: PluginId): boolean {
   return patterns.some((pattern) =>
     pattern.endsWith('*') ? pluginId.startsWith(pattern.slice(0, -1)) : pattern === pluginId,
   )
 }
 
-/** The hash by which a presented token is looked up: the comparison then tells nothing of the token by its time. */
+/** The hash by which a token is looked up, so that the time of the comparison reveals nothing about the token. */
 export function hashToken(token: string): Sha256 {
   return createHash('sha256').update(token).digest('hex')
 }
@@ -95,7 +95,7 @@ function hashOf({ token, sha256 }: z.infer<typeof TokenEntry>): Sha256 {
   return sha256 ?? hashToken(token ?? '')
 }
 
-/** Undefined when it is no JSON, which no schema takes. */
+/** Undefined, which no schema accepts, when the text is not JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -11,7 +11,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Refuses a request that changes state and that a browser sent for a page of another origin (RFC 6454 §7, Fetch
- * Metadata), unless the origin is an allowed one: a web page must not drive a registry that its visitor can reach.
+ * Metadata), unless that origin is allowed: a web page must not control a registry that its visitor can reach.
  *
  * @throws ProblemError CROSS_SITE_REQUEST
  */
@@ -26,8 +26,8 @@ export function refuseForeignPages(method: string, headers: Headers, allowed: Al
 }
 
 /**
- * Without credentials, answers only to this machine's own names. A page whose own host name was pointed at 127.0.0.1
- * (DNS rebinding) is of the same origin as the registry to the browser, and only the name gives it away.
+ * Without credentials, accepts only this machine's own host names. To a browser, a page whose host name was pointed at
+ * 127.0.0.1 (DNS rebinding) has the same origin as the registry, and only the name reveals it.
  *
  * @throws ProblemError HOST_FORBIDDEN
  */
@@ -39,7 +39,7 @@ export function requireLoopbackHost(host: string | undefined): void {
 const PROXY_HEADERS = new Set(['forwarded', 'via', 'x-real-ip'])
 
 /**
- * Without credentials, refuses what a proxy passed on: whoever that comes from, it need not be this machine.
+ * Without credentials, refuses requests that a proxy passed on, because they may come from other machines.
  *
  * @throws ProblemError PROXY_FORBIDDEN
  */
@@ -48,7 +48,10 @@ export function requireNoProxy(headers: Readonly<Record<string, unknown>>): void
     (name) => PROXY_HEADERS.has(name) || name.startsWith('x-forwarded-'),
   )
   if (trace === undefined) return
-  throw new ProblemError('PROXY_FORBIDDEN', `The header ${trace} says that a proxy passed this on.`)
+  throw new ProblemError(
+    'PROXY_FORBIDDEN',
+    `The header ${trace} shows that the request came through a proxy.`,
+  )
 }
 
 function originHost(origin: string): string | undefined {

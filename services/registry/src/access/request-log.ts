@@ -1,17 +1,17 @@
 import type { FastifyRequest } from 'fastify'
 
-/** What lines about a request tell of it. Never a token, never a configuration. */
+/** The facts about a request in its log lines. Never a token, never a configuration. */
 interface RequestFacts {
   readonly caller?: string
   readonly route?: string
   readonly tenantId?: string
   readonly pluginId?: string
   readonly version?: string
-  /** The version asked for; none: the newest, or the one there is. */
+  /** The requested version; when absent, the newest or the installed one. */
   readonly requestedVersion?: string | undefined
 }
 
-/** Puts facts in every line that is logged about the request from now on, its refusal and its failure among them. */
+/** Adds facts to every further log line about the request, including one about its refusal or failure. */
 export function logWith(request: FastifyRequest, facts: RequestFacts): void {
   request.log = request.log.child(facts)
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import { requireScope, requireTenant, tenantOf } from './caller.ts'
 import type { Scope } from './credentials.ts'
 
-/** Who may call a route: anybody, or a token with a scope, and where a tenant is named, one that stands for it. */
+/** Who may call a route: anybody, or a token with a scope, which must be valid for the tenant if there is one. */
 export type RouteAccess =
   | 'public'
   | {
@@ -12,8 +12,8 @@ export type RouteAccess =
     }
 
 /**
- * Lets a request in by what the route's config says in `access`, before its body is read. That is said of every route,
- * hidden ones and those of plugins too: an app with one that does not say it does not become ready.
+ * Checks every request against the `access` in the config of its route, before its body is read. Every route must declare
+ * it, even hidden ones and those of Fastify plugins: otherwise the app does not become ready.
  */
 export function guardRoutes(app: FastifyInstance): void {
   const routes: RouteOptions[] = []
@@ -22,12 +22,12 @@ export function guardRoutes(app: FastifyInstance): void {
     const open = routes.filter(({ config }) => config?.access === undefined)
     if (open.length === 0) return
     const names = open.map(({ method, url }) => `${String(method)} ${url}`)
-    throw new TypeError(`the config of these routes does not say who may call them: ${names.join(', ')}`)
+    throw new TypeError(`these routes do not declare access: ${names.join(', ')}`)
   })
   app.addHook('onRequest', async ({ caller, headers, params, routeOptions, is404 }) => {
     if (is404) return
     const { access } = routeOptions.config
-    if (access === undefined) throw new TypeError('the route does not say who may call it')
+    if (access === undefined) throw new TypeError('the route does not declare access')
     if (access === 'public') return
     requireScope(caller, access.scope)
     if (access.tenant === 'header') tenantOf(caller, headers['x-tenant-id'])
@@ -35,14 +35,14 @@ export function guardRoutes(app: FastifyInstance): void {
   })
 }
 
-/** Declares that anybody may call the routes added to this context from now on, for plugins that bring their own. */
+/** Declares the routes that are added to this context from now on as public, for Fastify plugins with their own routes. */
 export function makePublic(context: FastifyInstance): void {
   context.addHook('onRoute', (route) => {
     route.config = { access: 'public', ...route.config }
   })
 }
 
-/** The security requirement of OpenAPI that says the same: none at all, or a token with the scope as its role. */
+/** The same as a security requirement of OpenAPI: none, or a token with the scope as its role. */
 export function describeAccess(access: RouteAccess): Readonly<Record<string, readonly string[]>>[] {
   return access === 'public' ? [] : [{ token: [access.scope] }]
 }

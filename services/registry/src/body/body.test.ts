@@ -11,7 +11,7 @@ async function refusalOf(body: string) {
   return (await registry.request({ ...INSTALL, headers, body })).problem()
 }
 
-describe('a fault of a body', () => {
+describe('a faulty body', () => {
   it.each([
     ['that is of another type', '[]', '', 'must be of type object'],
     ['that lacks a field', '{}', '/pluginId', 'pluginId is missing'],
@@ -30,32 +30,32 @@ describe('a fault of a body', () => {
       'line 1, column 13: expected a value, found the end of the text',
     ],
     [
-      'that has a key twice',
+      'with a repeated key',
       '{"pluginId":"a",\n"config":{"b":1,"b":2}}',
       '/config/b',
       'line 2, column 17: repeats the key "b" of line 2',
     ],
     [
-      'that has an integer no double holds',
+      'with an integer that a double cannot hold',
       '{"pluginId":"a","config":{"id":9007199254740993}}',
       '/config/id',
       'line 1, column 32: the number 9007199254740993 would become 9007199254740992',
     ],
     [
-      'that has an integer above the safe ones',
+      'with an integer above 2^53 - 1',
       '{"pluginId":"a","config":{"id":[9007199254740992]}}',
       '/config/id/0',
       'config.id.0 must be at most 2^53 - 1, or a string',
     ],
-  ])('%s is named with its place', async (_what, body, pointer, message) => {
+  ])('%s is refused with the place of the fault', async (_what, body, pointer, message) => {
     expect((await refusalOf(body)).errors).toMatchObject([{ pointer, message }])
   })
 
-  it.each(['{"pluginId":"a","confg":{}}', '{"pluginId":'])('comes with a hint: %s', async (body) => {
+  it.each(['{"pluginId":"a","confg":{}}', '{"pluginId":'])('is refused with a hint: %s', async (body) => {
     expect((await refusalOf(body)).errors?.[0]?.hint).toMatch(/\.$/)
   })
 
-  it('of a body with a content coding names the header', async () => {
+  it('with a content coding is refused with the name of the header', async () => {
     await using registry = await openRegistry()
     const encoded = { 'x-tenant-id': 'acme', 'content-encoding': 'gzip', 'content-type': 'application/json' }
     const answer = await registry.request({
@@ -71,29 +71,29 @@ describe('a fault of a body', () => {
     expect(plain.problem().code).toBe('PLUGIN_NOT_FOUND')
   })
 
-  it('is not a byte order mark at its start', async () => {
+  it('is not assumed because of a byte order mark', async () => {
     expect((await refusalOf('\ufeff{"pluginId":"nobody"}')).code).toBe('PLUGIN_NOT_FOUND')
   })
 
-  it('that it is too large comes with how large it may be', async () => {
+  it('that is too large is refused with the limit', async () => {
     const problem = await refusalOf(JSON.stringify('x'.repeat(70_000)))
     expect(problem).toMatchObject({ code: 'BODY_TOO_LARGE', limitBytes: 65_536 })
   })
 
-  it('is told of a query in the same way', async () => {
+  it('and a faulty query are reported in the same form', async () => {
     await using registry = await openRegistry()
     const { errors } = (await registry.request({ url: '/plugins?limit=0' })).problem()
     expect(errors).toMatchObject([{ pointer: '/limit' }])
   })
 })
 
-it('a body of JSON of exactly as many bytes as there may be is read', async () => {
+it('a JSON body of exactly the size limit is accepted', async () => {
   const config = { a: 'x'.repeat(16_000) }
   const text = JSON.stringify({ pluginId: 'nobody', config })
   expect((await refusalOf(text.padEnd(65_536))).code).toBe('PLUGIN_NOT_FOUND')
 })
 
-it('a DELETE without a body may say that it would be JSON', async () => {
+it('a DELETE without a body may have the content type of JSON', async () => {
   await using registry = await openRegistry()
   await registry.publish(metadataOf())
   await registry.install('acme', { pluginId: 'test-plugin' })
@@ -102,7 +102,7 @@ it('a DELETE without a body may say that it would be JSON', async () => {
   expect((await registry.request({ method: 'DELETE', url, headers })).status).toBe(204)
 })
 
-it('a form of parts is for uploads alone', async () => {
+it('a multipart form is refused by routes other than uploads', async () => {
   await using registry = await openRegistry()
   const form = new FormData()
   form.append('pluginId', 'test-plugin')

@@ -7,13 +7,12 @@ import { requireSafeJson } from './require-safe-json.ts'
 
 interface JsonLimits {
   readonly limitBytes: number
-  /** How long a body may take to arrive, however often something of it comes. */
+  /** How long a body may take to arrive in all. */
   readonly timeoutMs: number
 }
 
 /**
- * Accepts JSON, and nothing else. With the guide's `curl -d '{…}'` curl says that the body is a form; it is read as JSON
- * all the same.
+ * Accepts only JSON. For the guide's `curl -d '{…}'`, curl declares the body as a form; it is still read as JSON.
  */
 export function acceptJson(app: FastifyInstance, limits: JsonLimits): void {
   app.removeAllContentTypeParsers()
@@ -21,7 +20,7 @@ export function acceptJson(app: FastifyInstance, limits: JsonLimits): void {
     ['application/json', 'application/x-www-form-urlencoded'],
     async ({ method, raw }: { method: string; raw: IncomingMessage }) => {
       const bytes = await readBody(raw, limits)
-      // Clients that give every request a content type give it to those without a body, too.
+      // Some clients send a content type even with requests without a body.
       if (bytes.length === 0 && method === 'DELETE') return undefined
       const value = parseJson(bytes)
       requireSafeJson(value)
@@ -30,7 +29,7 @@ export function acceptJson(app: FastifyInstance, limits: JsonLimits): void {
   )
 }
 
-/** All of a body. The request is left open, so that it can still be answered. */
+/** Reads all of a body. The request stays open, so that it can still be answered. */
 async function readBody(request: IncomingMessage, { limitBytes, timeoutMs }: JsonLimits): Promise<Buffer> {
   const ended = Promise.withResolvers<void>()
   const chunks: Buffer[] = []
@@ -53,7 +52,7 @@ async function readBody(request: IncomingMessage, { limitBytes, timeoutMs }: Jso
   }
 }
 
-/** Strictly: what `JSON.parse` would change without a word is refused with its place. */
+/** Strict: values that `JSON.parse` would silently change are refused with their place. */
 function parseJson(bytes: Buffer): unknown {
   const parsed = parseStrictJson(decodeUtf8(bytes))
   if (parsed.ok) return parsed.value
@@ -68,11 +67,11 @@ function parseJson(bytes: Buffer): unknown {
     }),
   )
   throw first.kind === 'syntax'
-    ? new ProblemError('MALFORMED_BODY', 'The body is not whole and well-formed JSON.', { errors })
-    : new ProblemError('INVALID_REQUEST', 'The body cannot be kept as it was sent.', { errors })
+    ? new ProblemError('MALFORMED_BODY', 'The body is not complete, well-formed JSON.', { errors })
+    : new ProblemError('INVALID_REQUEST', 'The body has values that would change when parsed.', { errors })
 }
 
-/** A byte order mark at the start is no part of the text. */
+/** A byte order mark at the start is not part of the text. */
 function decodeUtf8(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -90,7 +89,7 @@ function decodeUtf8(bytes: Buffer): string {
 const QUOTING_HINT = 'Correct the JSON there, and quote it for your shell: -d \'{"pluginId":"my-plugin"}\'.'
 
 function tooSlow(timeoutMs: number): ProblemError {
-  return new ProblemError('REQUEST_TIMEOUT', `The body was not all here after ${timeoutMs} milliseconds.`)
+  return new ProblemError('REQUEST_TIMEOUT', `The body was not complete after ${timeoutMs} milliseconds.`)
 }
 
 function tooLarge(limitBytes: number): ProblemError {

@@ -1,8 +1,8 @@
 import { ProblemError } from '@plugboard/service-kit'
 import { jsonPointer } from '@plugboard/types'
 
-// Far more than a configuration needs, and less than MongoDB takes of a document (100 levels). Whoever walks a value by
-// recursion, as validators and databases do, may rely on it.
+// Far more than a configuration needs, and less than MongoDB accepts (100 levels). Code that walks a value recursively,
+// as validators and databases do, relies on this limit.
 const MAX_DEPTH = 64
 
 interface Place {
@@ -11,10 +11,10 @@ interface Place {
 }
 
 /**
- * Requires that a JSON value can be walked by recursion and copied key by key, whatever it means.
+ * Requires that a JSON value can be walked recursively and copied key by key.
  *
  * @throws ProblemError when it is nested more than 64 levels deep, or has keys that would change the prototype of an
- * object it is copied to
+ * object that it is copied to
  */
 export function requireSafeJson(value: unknown): void {
   let level: Place[] = [{ value, path: [] }]
@@ -40,14 +40,18 @@ function hasPrototype(value: unknown): boolean {
 }
 
 function unsafeKey(path: readonly string[]): ProblemError {
-  return new ProblemError('INVALID_REQUEST', 'The body has a key that could change what objects are.', {
-    errors: [
-      {
-        code: 'FIELD_INVALID',
-        pointer: jsonPointer(path),
-        message: `${path.join('.')} is not allowed`,
-        hint: 'Choose another key: this one is the prototype of an object to whoever copies it.',
-      },
-    ],
-  })
+  return new ProblemError(
+    'INVALID_REQUEST',
+    'The body has a key that could change the prototype of an object.',
+    {
+      errors: [
+        {
+          code: 'FIELD_INVALID',
+          pointer: jsonPointer(path),
+          message: `${path.join('.')} is not allowed`,
+          hint: 'Choose another key: copying this one would change the prototype of an object.',
+        },
+      ],
+    },
+  )
 }

@@ -5,7 +5,7 @@ import { requireManifestFits } from '../tenant-manifest/require-manifest-fits.ts
 import { TenantBusyError, TenantFullError } from './errors.ts'
 import type { TenantPluginRef } from './tenant-plugins.ts'
 
-/** How long a change goes on trying while others change the same tenant. */
+/** How long a change is retried while others change the same tenant. */
 const PATIENCE_MS = 5000
 const SHORTEST_PAUSE_MS = 4
 const LONGEST_PAUSE_MS = 250
@@ -24,11 +24,12 @@ export interface TenantChange<After> {
 }
 
 /**
- * Changes one plugin of a tenant. The tenant's record changes whole, by one compare-and-set that raises its generation by
- * one. The record of a tenant that has no plugin left stays, or its generation would begin again.
+ * Changes one plugin of a tenant by one compare-and-set of the tenant's record, which raises its generation by one. The
+ * record of a tenant without plugins is kept, because otherwise its generation would start again.
  *
- * @param change says what the plugin becomes: undefined when it goes, itself when nothing changes; it may be called again
- * @throws TenantBusyError when another change came first each time; TenantFullError; TenantManifestTooLargeError; whatever
+ * @param change returns the new state of the plugin: undefined to remove it, the same object to change nothing; it may be
+ * called several times
+ * @throws TenantBusyError when another change was faster each time; TenantFullError; TenantManifestTooLargeError; what
  * `change` throws
  */
 export async function changeTenant<After extends TenantPlugin | undefined>(
@@ -45,11 +46,11 @@ export async function changeTenant<After extends TenantPlugin | undefined>(
     const after = change(before)
     if (after === before) return { generation: tenant.generation, before, after }
     const next = withPlugin(tenant, pluginId, after)
-    // What goes makes room, so it needs none.
+    // A removal needs no room.
     const fitting = after ? await requireManifestFits(ports, { next, pluginId, before }) : next
     if (await write(catalog, stored, fitting)) return { generation: next.generation, before, after }
     if (clock() >= deadlineMs) throw new TenantBusyError(tenantId)
-    // Of any length up to the ceiling: those who collided must not meet again.
+    // A random time up to the ceiling, so that changes that collided do not collide again.
     await sleep(Math.random() * ceilingMs)
   }
 }

@@ -44,7 +44,7 @@ describe('a change of an installed plugin', () => {
     expect(body).toMatchObject({ version: '2.0.0', config: CONFIG, generation: 2 })
   })
 
-  it('to the values it already has changes nothing', async () => {
+  it('to its current values changes nothing', async () => {
     await using registry = await openInstalled()
     const { status, body } = await patch(registry, { version: '1.0.0', config: CONFIG })
     expect(status).toBe(200)
@@ -52,7 +52,7 @@ describe('a change of an installed plugin', () => {
   })
 
   it.each([
-    ['to a version that is not there', { version: '9.0.0' }, 404, 'VERSION_NOT_FOUND'],
+    ['to an unknown version', { version: '9.0.0' }, 404, 'VERSION_NOT_FOUND'],
     ['to a range', { version: '^1.0.0' }, 400, 'INVALID_REQUEST'],
     ['without a version or a configuration', {}, 400, 'INVALID_REQUEST'],
     ['with an unknown field', { config: {}, enabled: false }, 400, 'INVALID_REQUEST'],
@@ -64,7 +64,7 @@ describe('a change of an installed plugin', () => {
 })
 
 describe('an uninstall', () => {
-  it('removes the plugin from that tenant only, and the generation goes on counting', async () => {
+  it('removes the plugin from that tenant only, and raises the generation', async () => {
     await using registry = await openInstalled()
     await registry.install('other', { pluginId: 'test-plugin' })
     const answer = await uninstall(registry)
@@ -98,19 +98,22 @@ describe('an uninstall', () => {
   })
 })
 
-describe('a plugin the tenant does not have', () => {
-  it.each(['GET', 'PATCH', 'DELETE'] as const)('is 404 for %s, and nothing is written', async (method) => {
-    await using registry = await openRegistry()
-    await registry.publish(metadataOf())
-    const body = method === 'PATCH' ? { body: { version: '1.0.0' } } : {}
-    expect((await registry.request({ method, url: URL, ...body })).problem()).toMatchObject({
-      status: 404,
-      code: 'PLUGIN_NOT_INSTALLED',
-    })
-    expect(await registry.catalog.tenants.find('acme')).toBeNull()
-  })
+describe('a plugin that the tenant does not have', () => {
+  it.each(['GET', 'PATCH', 'DELETE'] as const)(
+    'is answered 404 to %s, and nothing is written',
+    async (method) => {
+      await using registry = await openRegistry()
+      await registry.publish(metadataOf())
+      const body = method === 'PATCH' ? { body: { version: '1.0.0' } } : {}
+      expect((await registry.request({ method, url: URL, ...body })).problem()).toMatchObject({
+        status: 404,
+        code: 'PLUGIN_NOT_INSTALLED',
+      })
+      expect(await registry.catalog.tenants.find('acme')).toBeNull()
+    },
+  )
 
-  it('is one that was uninstalled', async () => {
+  it('because it was uninstalled is answered 404 to a second uninstall', async () => {
     await using registry = await openInstalled()
     await uninstall(registry)
     expect((await uninstall(registry)).problem().code).toBe('PLUGIN_NOT_INSTALLED')
@@ -119,7 +122,7 @@ describe('a plugin the tenant does not have', () => {
 })
 
 describe('the ETag of an installation', () => {
-  it('comes with the installation, and with each change of it', async () => {
+  it('is sent with the installation and with each change', async () => {
     await using registry = await openInstalled()
     const { status, body, headers } = await registry.request({ url: URL })
     expect(status).toBe(200)

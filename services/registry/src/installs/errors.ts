@@ -20,11 +20,11 @@ export class TenantFullError extends Error {
   override readonly name = 'TenantFullError'
 
   constructor(tenantId: TenantId) {
-    super(`The tenant ${tenantId} has ${TENANT_PLUGIN_LIMIT} plugins, which is the most it may have.`)
+    super(`The tenant ${tenantId} has ${TENANT_PLUGIN_LIMIT} plugins, which is the limit.`)
   }
 }
 
-/** The tenant manifest has no room for what the change adds to it. Nothing was changed. */
+/** The change would make the tenant manifest larger than its limit. Nothing was changed. */
 export class TenantManifestTooLargeError extends Error {
   override readonly name = 'TenantManifestTooLargeError'
   readonly limitBytes = TENANT_MANIFEST_LIMIT_BYTES
@@ -32,23 +32,23 @@ export class TenantManifestTooLargeError extends Error {
   constructor(facts: {
     readonly tenantId: TenantId
     readonly plugin: VersionRef
-    /** What the plugin adds. */
+    /** The bytes that the plugin adds. */
     readonly pluginBytes: number
-    /** What the manifest would have with it. */
+    /** The bytes of the manifest with it. */
     readonly manifestBytes: number
   }) {
     const { tenantId, plugin, pluginBytes, manifestBytes } = facts
     super(
-      `With ${plugin.pluginId} ${plugin.version}, which takes ${pluginBytes} bytes, the manifest of the tenant ${tenantId} would have ${manifestBytes} bytes. The most is ${TENANT_MANIFEST_LIMIT_BYTES}.`,
+      `With ${plugin.pluginId} ${plugin.version}, which takes ${pluginBytes} bytes, the manifest of the tenant ${tenantId} would have ${manifestBytes} bytes. The limit is ${TENANT_MANIFEST_LIMIT_BYTES}.`,
     )
   }
 }
 
-/** Others changed the tenant for as long as this change could wait. Nothing was changed by it. */
+/** Others kept changing the tenant for as long as this change was retried. It changed nothing. */
 export class TenantBusyError extends Error {
   override readonly name = 'TenantBusyError'
 
   constructor(tenantId: TenantId) {
-    super(`Others change what the tenant ${tenantId} has at the same time.`)
+    super(`Other requests are changing the plugins of the tenant ${tenantId} at the same time.`)
   }
 }

@@ -4,8 +4,8 @@ import { changeTenant, type TenantPorts } from './change-tenant.ts'
 import { type UpdateOutcome, withChanges } from './update-plugin.ts'
 
 /**
- * Gives a tenant a plugin: the version named, or the newest, also where the tenant has another one. A configuration that is
- * not named stays. Installing what is there already changes nothing.
+ * Installs a plugin for a tenant: the given version, or otherwise the newest, even when the tenant has another one. Without
+ * a configuration, the existing one is kept. Installing what is already installed changes nothing.
  *
  * @throws PluginNotFoundError, VersionNotFoundError, TenantFullError, TenantManifestTooLargeError,
  * TenantBusyError

@@ -23,7 +23,7 @@ const statuses = async (answers: readonly Promise<{ status: number }>[]) =>
   (await Promise.all(answers)).map(({ status }) => status)
 
 describe('an install', () => {
-  it('without a version takes the latest one, and answers what the tenant has now', async () => {
+  it('without a version installs the latest one, and returns the installation', async () => {
     await using registry = await openWithVersions('1.0.0', '1.1.0', '2.0.0-rc.1')
     const { status, body } = await registry.install(TENANT, { pluginId: 'test-plugin' })
     expect(status).toBe(201)
@@ -37,7 +37,7 @@ describe('an install', () => {
     })
   })
 
-  it('with another version than the tenant has changes the version, and keeps the configuration', async () => {
+  it('of another version keeps the configuration', async () => {
     await using registry = await openWithVersions('1.0.0', '2.0.0')
     await registry.install(TENANT, { pluginId: 'test-plugin', version: '1.0.0', config: { a: [1, null] } })
     const { status, body } = await registry.install(TENANT, { pluginId: 'test-plugin', version: '2.0.0' })
@@ -45,7 +45,7 @@ describe('an install', () => {
     expect(body).toMatchObject({ version: '2.0.0', config: { a: [1, null] }, generation: 2 })
   })
 
-  it('sent again changes nothing, whatever the order of the keys', async () => {
+  it('that is repeated changes nothing, whatever the order of the keys', async () => {
     await using registry = await openWithVersions('1.0.0')
     const install = { pluginId: 'test-plugin', config: { a: 1, b: { c: 2, d: 3 } } }
     const { body: first } = await registry.install(TENANT, install)
@@ -55,7 +55,7 @@ describe('an install', () => {
     expect((await registry.install(TENANT, { pluginId: 'test-plugin' })).body).toEqual(first)
   })
 
-  it('replaces the configuration whole when it has one', async () => {
+  it('with a configuration replaces the existing one completely', async () => {
     await using registry = await openWithVersions('1.0.0')
     await registry.install(TENANT, { pluginId: 'test-plugin', config: { a: 1 } })
     const { body } = await registry.install(TENANT, { pluginId: 'test-plugin', config: { b: 2 } })
@@ -67,25 +67,20 @@ describe('an install', () => {
   })
 
   it.each([
-    ['of a plugin that is not there', { pluginId: 'nobody' }, 404, 'PLUGIN_NOT_FOUND'],
-    [
-      'of a version that is not there',
-      { pluginId: 'test-plugin', version: '9.0.0' },
-      404,
-      'VERSION_NOT_FOUND',
-    ],
-    ['of a version of no plugin', { pluginId: 'nobody', version: '1.0.0' }, 404, 'PLUGIN_NOT_FOUND'],
+    ['of an unknown plugin', { pluginId: 'nobody' }, 404, 'PLUGIN_NOT_FOUND'],
+    ['of an unknown version', { pluginId: 'test-plugin', version: '9.0.0' }, 404, 'VERSION_NOT_FOUND'],
+    ['of a version of an unknown plugin', { pluginId: 'nobody', version: '1.0.0' }, 404, 'PLUGIN_NOT_FOUND'],
     ['of a range', { pluginId: 'test-plugin', version: '^1.0.0' }, 400, 'INVALID_REQUEST'],
-    ['of an id that is none', { pluginId: '../x' }, 400, 'INVALID_REQUEST'],
+    ['of an invalid id', { pluginId: '../x' }, 400, 'INVALID_REQUEST'],
     ['with a list as configuration', { pluginId: 'test-plugin', config: [] }, 400, 'INVALID_REQUEST'],
     ['with an unknown field', { pluginId: 'test-plugin', tenantId: 'x' }, 400, 'INVALID_REQUEST'],
-  ])('%s is refused, and the tenant has nothing', async (_what, body, status, code) => {
+  ])('%s is refused and changes nothing', async (_what, body, status, code) => {
     await using registry = await openWithVersions('1.0.0')
     expect((await registry.install(TENANT, body)).problem()).toMatchObject({ status, code })
     expect(await registry.catalog.tenants.find(TENANT)).toBeNull()
   })
 
-  it('of a version that is being published is refused as if it were not there', async () => {
+  it('of a version that is still being published is refused with VERSION_NOT_FOUND', async () => {
     await using registry = await openWithVersions('1.0.0')
     const stored = await registry.catalog.versions.find({ pluginId: 'test-plugin', version: '1.0.0' })
     if (!stored) throw new Error('the version is not recorded')
@@ -104,7 +99,7 @@ describe('an install', () => {
     expect((await registry.install(TENANT, { pluginId: 'test-plugin', config })).status).toBe(status)
   })
 
-  it('is refused when the tenant is full, unless it changes what the tenant has', async () => {
+  it('is refused when the tenant is full, unless the tenant already has the plugin', async () => {
     await using registry = await openWithVersions('1.0.0', '2.0.0')
     const times = { installedAtMs: 1, updatedAtMs: 1 }
     const installed = { version: '1.0.0', config: {}, enabled: true, versionBytes: 300, ...times }
@@ -123,8 +118,8 @@ describe('an install', () => {
   })
 })
 
-describe('fifty installs into one tenant at a time', () => {
-  it('of the same plugin and configuration are one change', async () => {
+describe('fifty concurrent installs for one tenant', () => {
+  it('of the same plugin and configuration make one change', async () => {
     await using registry = await openWithVersions('1.0.0')
     const answers = await statuses(
       Array.from({ length: 50 }, () => registry.install(TENANT, { pluginId: 'test-plugin' })),
@@ -133,8 +128,8 @@ describe('fifty installs into one tenant at a time', () => {
     expect((await registry.catalog.tenants.find(TENANT))?.value.generation).toBe(1)
   })
 
-  it('of fifty different plugins are fifty changes, none of them lost or refused', async () => {
-    // Slow enough that between a read and its write there always is another one.
+  it('of fifty different plugins make fifty changes, none of them lost or refused', async () => {
+    // Slow enough that there is always another write between a read and its write.
     const catalog = faulty(createMemoryCatalog())
     catalog.plan({ delayOn: 'tenants.find', delayMs: 2, times: Infinity })
     await using registry = await openRegistry({ catalog })
@@ -147,7 +142,7 @@ describe('fifty installs into one tenant at a time', () => {
     expect(tenant?.plugins.map(({ pluginId }) => pluginId)).toEqual(ids)
   })
 
-  it('is refused with CONCURRENT_CHANGE when every attempt meets another change', async () => {
+  it('are refused with CONCURRENT_CHANGE when another change is faster at every attempt', async () => {
     const catalog = createMemoryCatalog()
     const busy = { ...catalog, tenants: { ...catalog.tenants, insert: async () => null } }
     let now = 1_800_000_000_000
@@ -159,12 +154,12 @@ describe('fifty installs into one tenant at a time', () => {
   })
 })
 
-describe('ids as long as they may be', () => {
+describe('ids of the maximum length', () => {
   const tenantId = 't'.repeat(TENANT_ID_MAX_LENGTH)
   const pluginId = 'p'.repeat(PLUGIN_ID_MAX_LENGTH)
   const version = `1.0.0-${'v'.repeat(VERSION_MAX_LENGTH - '1.0.0-'.length)}`
 
-  it('are installed, and read again', async () => {
+  it('can be published, installed and read', async () => {
     await using registry = await openRegistry()
     await registry.publish(metadataOf({ id: pluginId, version }))
     expect((await registry.install(tenantId, { pluginId })).status).toBe(201)
@@ -182,7 +177,7 @@ describe('ids as long as they may be', () => {
     `/plugins/${pluginId}/versions/${version}v`,
     `/tenants/${tenantId}t/plugins`,
     `/tenants/${tenantId}t/manifest`,
-  ])('and one character more are refused: %s', async (url) => {
+  ])('plus one character are refused: %s', async (url) => {
     await using registry = await openRegistry()
     expect((await registry.request({ url })).problem()).toMatchObject({
       status: 400,
@@ -191,8 +186,8 @@ describe('ids as long as they may be', () => {
   })
 })
 
-describe('what a tenant has', () => {
-  it('is listed by id, page by page, without loss or repeat', async () => {
+describe('the plugins of a tenant', () => {
+  it('are listed by id, page by page, without gaps or repeats', async () => {
     await using registry = await openRegistry()
     const ids = Array.from({ length: 7 }, (_, index) => `plugin-${index}`)
     for (const id of ids.toReversed()) {
@@ -212,7 +207,7 @@ describe('what a tenant has', () => {
     expect(body).toMatchObject({ items: [{ pluginId: 'plugin-3' }], nextCursor: null })
   })
 
-  it('is listed without reading the versions of other pages', async () => {
+  it('are listed without reading the versions of other pages', async () => {
     const catalog = faulty(createMemoryCatalog())
     await using registry = await openRegistry({ catalog })
     for (const id of ['a', 'b', 'c', 'd']) {

@@ -49,13 +49,13 @@ async function leaveRoomFor(registry: RegistryUnderTest, pluginIds: readonly str
 }
 
 describe('an install into a tenant whose manifest is nearly full', () => {
-  it('is accepted when the document has exactly the bytes of the limit afterwards', async () => {
+  it('is accepted when the document then has exactly the limit', async () => {
     await using registry = await openTenant()
     await leaveRoomFor(registry, ['bee'])
     expect((await install(registry, 'bee')).status).toBe(201)
   })
 
-  it('is refused for one byte more, by a problem that names the plugin, its bytes and those of the manifest', async () => {
+  it('is refused for one byte more, with the plugin, its size and the size of the manifest', async () => {
     await using registry = await openTenant()
     const before = await documentBytes(registry)
     await leaveRoomFor(registry, ['bee'])
@@ -73,7 +73,7 @@ describe('an install into a tenant whose manifest is nearly full', () => {
     expect((await tenantOf(registry)).value).toEqual(value)
   })
 
-  it('never exceeds the limit, however many come at a time', async () => {
+  it('never exceeds the limit, however many run concurrently', async () => {
     await using registry = await openTenant()
     await leaveRoomFor(registry, ['bee', 'cat'])
     const answers = await Promise.all(IDS.slice(1).map((pluginId) => install(registry, pluginId)))
@@ -93,7 +93,7 @@ describe('a change of a plugin in a tenant whose manifest is full', () => {
     expect((await patch(registry, 'bee', { config: {} })).status).toBe(200)
   })
 
-  it('is refused when another version of it takes more', async () => {
+  it('is refused when the new version needs more room', async () => {
     await using registry = await openTenant()
     await install(registry, 'bee')
     await leaveRoomFor(registry, [])
@@ -105,8 +105,8 @@ describe('a change of a plugin in a tenant whose manifest is full', () => {
   })
 })
 
-describe('a tenant whose manifest was above the limit before there was one', () => {
-  it('keeps what it has, may shrink, and may not grow', async () => {
+describe('a tenant whose manifest is older than the limit and exceeds it', () => {
+  it('keeps its plugins, and may shrink but not grow', async () => {
     await using registry = await openTenant()
     await install(registry, 'bee')
     await enlarge(registry, 2 * TENANT_MANIFEST_LIMIT_BYTES)
@@ -119,7 +119,7 @@ describe('a tenant whose manifest was above the limit before there was one', () 
   })
 })
 
-describe('a record that has no sizes yet', () => {
+describe('a tenant record without sizes', () => {
   it('gets those of all plugins with the next install, and keeps the ETag of each installation', async () => {
     await using registry = await openTenant()
     await install(registry, 'bee')

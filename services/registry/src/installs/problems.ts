@@ -6,7 +6,7 @@ import {
   TenantManifestTooLargeError,
 } from './errors.ts'
 
-/** What a change of a tenant fails with, and which problem each of it is. */
+/** The errors that a change of a tenant fails with, and the problem that answers each. */
 export const installProblems: ProblemTable = [
   problemOf(PluginNotInstalledError, 'PLUGIN_NOT_INSTALLED', ({ message }) => ({ detail: message })),
   problemOf(TenantFullError, 'TENANT_FULL', ({ message }) => ({ detail: message })),

@@ -38,19 +38,19 @@ type ChangeOutcome = 'created' | 'updated' | 'removed' | 'kept'
 
 const InstallHeaders = z.looseObject({
   'x-tenant-id': TenantId.optional().meta({
-    description: 'The tenant. It may be left out when the token stands for one tenant alone.',
+    description: 'The tenant. It may be left out when the token is for exactly one tenant.',
   }),
 })
 const MatchHeaders = z.looseObject({
   'if-match': z.string().optional().meta({
-    description: 'The ETag of GET: 412 when somebody changed the installation since.',
+    description: 'The ETag of GET: 412 when the installation has been changed since.',
   }),
 })
 const TenantParams = z.object({ tenantId: TenantId })
 const InstallationParams = TenantParams.extend({ pluginId: PluginId })
 const InstallationPosition = z.strictObject({ pluginId: PluginId })
 
-/** A route that reads what the tenant of its path has. */
+/** A route that reads the plugins of the tenant in its path. */
 function readBy(...problems: readonly ProblemCode[]) {
   return {
     access: { scope: 'read', tenant: 'path' },
@@ -58,7 +58,7 @@ function readBy(...problems: readonly ProblemCode[]) {
   } as const
 }
 
-/** A route that changes a plugin that the tenant of its path has. */
+/** A route that changes a plugin of the tenant in its path. */
 function changeBy(...problems: readonly ProblemCode[]) {
   const common = [
     'CATALOG_UNAVAILABLE',
@@ -69,12 +69,12 @@ function changeBy(...problems: readonly ProblemCode[]) {
   return { access: { scope: 'install', tenant: 'path' }, problems: [...common, ...problems] } as const
 }
 
-/** POST /plugins/install, and below /tenants/:tenantId/plugins what a tenant has. */
+/** POST /plugins/install, and the plugins of a tenant below /tenants/:tenantId/plugins. */
 export function serveInstalls(app: RegistryApp, options: InstallsOptions): void {
   const { catalog, publicBase, count } = options
   const tags = ['tenants']
   const url = '/tenants/:tenantId/plugins/:pluginId'
-  // The public base is in the document, and a setting may change that. The size is not.
+  // The public base is in the document, and a setting may change it. The stored size is not in the document.
   const etagOf = (plugin: TenantPlugin) =>
     entityTag(JSON.stringify([publicBase, { ...plugin, versionBytes: undefined }]))
   const toInstallResult = (tenantId: TenantId, { after, record, generation }: UpdateOutcome) => ({
@@ -99,7 +99,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       schema: {
         tags,
         summary:
-          'Install a plugin for the tenant of x-tenant-id: the version named, or the newest. To change the configuration alone use PATCH',
+          'Install a plugin for the tenant in x-tenant-id: the given version, or the newest. To change only the configuration use PATCH',
         headers: InstallHeaders,
         body: InstallRequest,
         response: { 200: InstallResult, 201: InstallResult },
@@ -124,7 +124,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       config: readBy(),
       schema: {
         tags,
-        summary: 'List what a tenant has',
+        summary: 'List the plugins of a tenant',
         params: TenantParams,
         querystring: PageQuery.extend({ extensionPoint: ExtensionPoint.optional() }),
         response: { 200: pageOf(Installation) },
@@ -136,7 +136,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       const after = parseCursor(InstallationPosition, cursor)?.pluginId ?? ''
       const rest = (await listTenantPlugins(catalog, tenantId)).filter(({ pluginId }) => pluginId > after)
       const rows: InstalledPlugin[] = []
-      // Which extension points a plugin fills its version knows, so with a filter all may have to be looked at.
+      // Only the version of a plugin has its extension points, so a filter may have to read all of them.
       const candidates = extensionPoint === undefined ? rest.slice(0, limit + 1) : rest
       for await (const installed of withVersions(catalog, candidates)) {
         const { extensionPoints } = activeSummary(installed.version).metadata
@@ -157,7 +157,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       config: readBy('PLUGIN_NOT_INSTALLED', 'PRECONDITION_FAILED'),
       schema: {
         tags,
-        summary: 'One plugin a tenant has',
+        summary: 'One plugin of a tenant',
         params: InstallationParams,
         response: {
           200: Installation,
@@ -180,7 +180,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       config: changeBy('PLUGIN_NOT_FOUND', 'TENANT_MANIFEST_TOO_LARGE', 'VERSION_NOT_FOUND'),
       schema: {
         tags,
-        summary: 'Change the version or the configuration of a plugin a tenant has, and nothing else of it',
+        summary: "Change only the version or the configuration of a tenant's plugin",
         params: InstallationParams,
         headers: MatchHeaders,
         body: UpdateRequest,
@@ -208,10 +208,10 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       config: changeBy(),
       schema: {
         tags,
-        summary: 'Uninstall a plugin from a tenant, its configuration with it',
+        summary: 'Uninstall a plugin from a tenant, together with its configuration',
         params: InstallationParams,
         headers: MatchHeaders,
-        response: { 204: z.null().meta({ description: 'The tenant does not have it any more.' }) },
+        response: { 204: z.null().meta({ description: 'The plugin was uninstalled.' }) },
       },
     },
     async (request, reply) => {
@@ -227,7 +227,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
   )
 }
 
-/** What the log says of a change that was made. */
+/** The facts about a change in the log. */
 function describeChange({ before, after, generation }: TenantChange<TenantPlugin | undefined>) {
   return {
     outcome: outcomeOf(before, after),

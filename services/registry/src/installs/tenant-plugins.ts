@@ -10,13 +10,13 @@ export interface TenantPluginRef {
   readonly pluginId: PluginId
 }
 
-/** A plugin a tenant has, with the version it has of it. */
+/** A plugin of a tenant, with the record of its installed version. */
 export interface InstalledPlugin {
   readonly plugin: TenantPlugin
   readonly version: VersionRecord
 }
 
-/** What a tenant has, sorted by plugin id; nothing for a tenant that never had a plugin. */
+/** The plugins of a tenant, sorted by id; none for a tenant that never had a plugin. */
 export async function listTenantPlugins(
   catalog: Catalog,
   tenantId: TenantId,
@@ -33,15 +33,15 @@ export async function findTenantPlugin(catalog: Catalog, ref: TenantPluginRef): 
 }
 
 /**
- * Plugins with the versions a tenant has of them, in their order. They are read one by one, and others have their turn of
- * the event loop in between: a version of thousands of files takes tens of milliseconds to parse.
+ * Plugins of a tenant with the records of their installed versions, in order. They are read one by one, so that other work
+ * of the event loop can run in between.
  */
 export async function* withVersions(
   catalog: Catalog,
   plugins: readonly TenantPlugin[],
 ): AsyncGenerator<InstalledPlugin> {
   for (const plugin of plugins) {
-    // Versions are never removed once they were active, and only active ones can be installed.
+    // Active versions are never removed, and only active ones can be installed.
     yield { plugin, version: await findActiveVersion(catalog, plugin) }
     await setImmediate()
   }

@@ -4,9 +4,9 @@ import { PluginNotInstalledError } from './errors.ts'
 import type { TenantPluginRef } from './tenant-plugins.ts'
 
 /**
- * Takes a plugin from a tenant, with its configuration.
+ * Removes a plugin and its configuration from a tenant.
  *
- * @param check throws where the plugin as it is may not go
+ * @param check throws when the plugin in its current state may not be removed
  * @throws PluginNotInstalledError, TenantBusyError
  */
 export function uninstallPlugin(

@@ -6,15 +6,15 @@ import { changeTenant, type TenantChange, type TenantPorts } from './change-tena
 import { PluginNotInstalledError } from './errors.ts'
 import type { TenantPluginRef } from './tenant-plugins.ts'
 
-/** A change after which the tenant has the plugin, and the record of the version it has. */
+/** A change that leaves the tenant with the plugin, and the record of its version. */
 export interface UpdateOutcome extends TenantChange<TenantPlugin> {
   readonly record: VersionRecord
 }
 
 /**
- * Changes the version or the configuration of a plugin a tenant has: what is named, and nothing else.
+ * Changes only the given version or configuration of a tenant's plugin.
  *
- * @param check throws where the plugin as it is may not be changed
+ * @param check throws when the plugin in its current state may not be changed
  * @throws PluginNotInstalledError, VersionNotFoundError, PluginNotFoundError, TenantManifestTooLargeError,
  * TenantBusyError
  */
@@ -35,12 +35,12 @@ export async function updatePlugin(
   return { ...change, record: named ?? (await findActiveVersion(catalog, change.after)) }
 }
 
-/** A plugin with another version or configuration; itself where it has those already. */
+/** The plugin with another version or configuration; the same object when it already has both. */
 export function withChanges(present: TenantPlugin, changes: UpdateRequest, nowMs: number): TenantPlugin {
   const { version = present.version, config = present.config } = changes
   if (version === present.version && isDeepStrictEqual(config, present.config)) return present
   const { versionBytes, ...kept } = present
   const next = { ...kept, version, config, updatedAtMs: nowMs }
-  // Those of another version are measured when it is written.
+  // The bytes of another version are measured when the record is written.
   return version === present.version ? { ...next, versionBytes } : next
 }

@@ -56,7 +56,7 @@ const Answer = z.object({
 })
 
 describe('the API document', () => {
-  it('names every route and no other, each with the problems it may answer by status', async () => {
+  it('lists every route and no other, each with its problems by status', async () => {
     await using registry = await openRegistry()
     const { body } = await registry.request({ url: '/openapi.json' })
     const { paths, components } = ApiDocument.parse(body)
@@ -79,7 +79,7 @@ describe('the API document', () => {
     )
   })
 
-  it('says of every route what token it takes, as the registry then asks for it', async () => {
+  it('declares for every route the token that the registry requires', async () => {
     const token = 'x'.repeat(24)
     const REGISTRY_TOKENS = JSON.stringify([{ name: 'idle', token, scopes: ['read'] }])
     await using registry = await openRegistry({ env: { REGISTRY_TOKENS } })
@@ -97,7 +97,7 @@ describe('the API document', () => {
     }
   })
 
-  it('asks for no token where the registry has none, and for the header that names the tenant', async () => {
+  it('requires no token in a registry without tokens, but the header that names the tenant', async () => {
     await using registry = await openRegistry()
     const { body } = await registry.request({ url: '/openapi.json' })
     for (const methods of Object.values(ApiDocument.parse(body).paths)) {
@@ -127,7 +127,7 @@ describe('the API document', () => {
     expect(text.match(/"\$ref"/g)).toHaveLength(references.length)
   })
 
-  it('is shown as a page that needs no other host', async () => {
+  it('is shown as a page that needs nothing from other hosts', async () => {
     await using registry = await openRegistry()
     const page = await registry.request({ url: '/docs/' })
     expect(page.status).toBe(200)
@@ -136,7 +136,7 @@ describe('the API document', () => {
   })
 })
 
-describe('a method a route does not have', () => {
+describe('a method that a route does not have', () => {
   const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY', 'PROPFIND'] as const
   const paths = [...new Set(ROUTES.map((route) => route.split(' ')[1] ?? ''))]
 
@@ -172,7 +172,7 @@ it.each([
   expect(JSON.stringify(headers.vary ?? null).includes('authorization')).toBe(url.startsWith('/tenants'))
 })
 
-it('counts requests by route and never by path', async () => {
+it('the metrics of the registry count requests by route and never by path', async () => {
   await using registry = await openRegistry()
   await registry.request({ url: '/plugins/some-plugin' })
   await registry.request({ url: '/nowhere/at/all' })

@@ -29,7 +29,7 @@ const UPLOAD_FORM = {
   },
 } as const
 
-/** What the routes answer that have no schema of zod: their bodies are made by others, or as a text. */
+/** The answers of routes without a zod schema, whose bodies are texts or made by other packages. */
 const ANSWERS: Readonly<Record<string, Readonly<Record<number, unknown>>>> = {
   '/live': { 200: jsonAnswer('The process answers.', { status: { const: 'live' } }) },
   '/ready': {
@@ -53,8 +53,8 @@ const ANSWERS: Readonly<Record<string, Readonly<Record<number, unknown>>>> = {
 }
 
 /**
- * Describes the routes that are added from now on, by the schemas that they are validated with, and shows them at
- * `/docs`. `hasTokens`: whether callers need tokens; without any, none is said to be needed.
+ * Describes the routes that are added from now on by their validation schemas, and shows them at `/docs`. `hasTokens`:
+ * whether tokens are configured; without any, the document requires none.
  */
 export async function describeApi(app: RegistryApp, { hasTokens }: { hasTokens: boolean }): Promise<void> {
   await app.register(swagger, {
@@ -62,7 +62,7 @@ export async function describeApi(app: RegistryApp, { hasTokens }: { hasTokens: 
       openapi: '3.1.0',
       info: {
         title: 'Plugboard registry',
-        description: 'The write side: publishes plugins, and keeps what each tenant has installed.',
+        description: 'The write side: publishes plugins, and records what each tenant has installed.',
         version: await readVersion(),
         license: { name: 'MIT', identifier: 'MIT' },
       },
@@ -101,7 +101,7 @@ export async function describeApi(app: RegistryApp, { hasTokens }: { hasTokens: 
 
 const TOKEN_SCHEME = { type: 'http', scheme: 'bearer', description: 'A token of REGISTRY_TOKENS.' } as const
 
-/** Without tokens there is nothing else that could name the tenant. */
+/** Without tokens, nothing else can name the tenant. */
 function requireTenantHeader(headers: unknown, isNeeded: boolean): unknown {
   return isNeeded ? { ...Object(headers), required: ['x-tenant-id'] } : headers
 }
@@ -127,7 +127,7 @@ export function serveApiDocument(app: RegistryApp): void {
   app.get('/openapi.json', hiddenRoute, async () => app.swagger())
 }
 
-/** The provider points to what schemas share by a URI inside of a JSON pointer, which leads nowhere (RFC 6901 §6). */
+/** The provider refers to shared schemas by a URI inside a JSON pointer, which is no valid reference (RFC 6901 §6). */
 function mendReferences<Document>(document: Document): Document {
   return JSON.parse(JSON.stringify(document).replaceAll('/schemas/__shared#/', '/schemas/__shared/'))
 }

@@ -2,10 +2,10 @@ import { PROBLEM_CODES, type ProblemCode } from '@plugboard/types'
 import type { RouteOptions } from 'fastify'
 import type { RouteAccess } from '../access/route-access.ts'
 
-/** What of a route decides which problems it can answer. */
+/** The parts of a route that decide which problems it can answer. */
 type RouteFacts = Pick<RouteOptions, 'method' | 'schema' | 'config'>
 
-/** What can befall any request, before a route is asked or whatever it does. */
+/** Problems that any request can have, independent of its route. */
 const COMMON_PROBLEMS: readonly ProblemCode[] = [
   'INVALID_REQUEST',
   'REQUEST_TIMEOUT',
@@ -13,7 +13,7 @@ const COMMON_PROBLEMS: readonly ProblemCode[] = [
   'INTERNAL',
 ]
 const LOCAL_PROBLEMS: readonly ProblemCode[] = ['HOST_FORBIDDEN', 'PROXY_FORBIDDEN']
-/** A body is read wherever one may be sent, by DELETE too. */
+/** A body is read for every method that may have one, even DELETE. */
 const CHANGE_PROBLEMS: readonly ProblemCode[] = [
   'CROSS_SITE_REQUEST',
   'MALFORMED_BODY',
@@ -22,8 +22,8 @@ const CHANGE_PROBLEMS: readonly ProblemCode[] = [
 ]
 
 /**
- * Every code that a route can answer: what its access, its method and its schema imply, and what its config names in
- * `problems`.
+ * Every code that a route can answer: those that its access, its method and its schema imply, and those in `problems` of
+ * its config.
  */
 export function problemsOf(route: RouteFacts, { hasTokens }: { hasTokens: boolean }): readonly ProblemCode[] {
   const { access = 'public', problems = [] } = route.config ?? {}

@@ -1,7 +1,7 @@
 import { pluginManifestJsonSchema } from '@plugboard/types'
 import type { RegistryApp } from '../registry-app.ts'
 
-/** GET /schemas/plugin-manifest.json: what a plugin's manifest may say, for editors and build tools. */
+/** GET /schemas/plugin-manifest.json: the schema of a plugin's manifest, for editors and build tools. */
 export function serveSchemas(app: RegistryApp): void {
   const schema = JSON.stringify(pluginManifestJsonSchema())
   app.get(

@@ -1,7 +1,7 @@
 import { ProblemError } from '@plugboard/service-kit'
 import type { z } from 'zod'
 
-/** Where a page of a listing ended, as an opaque text for the client to send back. */
+/** The end of a page, as an opaque text that the client sends back. */
 export function formatCursor(position: Readonly<Record<string, unknown>>): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url')
 }
@@ -26,5 +26,5 @@ function decode(cursor: string): unknown {
 }
 
 function invalidCursor(): ProblemError {
-  return new ProblemError('CURSOR_INVALID', 'The cursor is not one this listing gave.')
+  return new ProblemError('CURSOR_INVALID', 'The cursor does not come from this listing.')
 }

@@ -7,7 +7,7 @@ import {
   type VersionSummary,
 } from '@plugboard/types'
 
-/** A version as the API shows it: the guide's plugin document, and what is needed to trust it. */
+/** A version as the API shows it: the guide's plugin document, with digests and integrity. */
 export function toVersionDocument(
   { record, files }: { record: VersionRecord; files: readonly VersionFile[] },
   publicBase: string,
@@ -55,8 +55,8 @@ export function toPluginDocument(record: PluginRecord, publicBase: string): Plug
   }
 }
 
-/** The summary of a version that is active, and so has one. */
+/** The summary of an active version, which always has one. */
 export function activeSummary({ pluginId, version, summary }: ListedVersion): PublishedSummary {
-  if (summary === null) throw new TypeError(`${pluginId} ${version} is active and has no summary`)
+  if (summary === null) throw new TypeError(`${pluginId} ${version} is active but has no summary`)
   return summary
 }

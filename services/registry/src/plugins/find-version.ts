@@ -9,7 +9,7 @@ export async function findPlugin(catalog: Catalog, pluginId: PluginId): Promise<
   return stored.value
 }
 
-/** @throws VersionNotFoundError, or PluginNotFoundError where the plugin itself is what does not exist */
+/** @throws VersionNotFoundError, or PluginNotFoundError when the plugin does not exist */
 export async function findActiveVersion(catalog: Catalog, ref: VersionRef): Promise<VersionRecord> {
   const stored = await catalog.versions.find(ref)
   if (stored?.value.state === 'active') return stored.value
@@ -18,9 +18,9 @@ export async function findActiveVersion(catalog: Catalog, ref: VersionRef): Prom
 }
 
 /**
- * The files of a version that is active.
+ * The files of an active version.
  *
- * @throws CatalogUnusableError where the catalog has lost them
+ * @throws CatalogUnusableError when the catalog has lost them
  */
 export async function findFiles(
   catalog: Catalog,

@@ -2,9 +2,9 @@ import type { Page } from '@plugboard/types'
 import { formatCursor } from './cursor.ts'
 
 /**
- * The page that rows make, of which one more than the limit was asked for: where it is there, there is a next page.
+ * Makes a page of rows. One more row than the limit was requested: if it is there, there is a next page.
  *
- * @param positionOf what the cursor says of the last row of the page
+ * @param positionOf the position for the cursor, from the last row of the page
  */
 export function toPage<Row, Item>(
   rows: readonly Row[],

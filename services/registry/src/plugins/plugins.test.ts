@@ -116,12 +116,12 @@ describe('GET /plugins', () => {
 
 describe('a cursor', () => {
   it.each([
-    ['of no base64', '%21%21'],
-    ['of no JSON', Buffer.from('x').toString('base64url')],
+    ['that is not base64', '%21%21'],
+    ['that is not JSON', Buffer.from('x').toString('base64url')],
     ['of another listing', formatCursor({ job: 'recovery' })],
-    ['with more than it had', formatCursor({ pluginId: 'a', updatedAtMs: 1, x: 1 })],
-    ['with an id that is none', formatCursor({ pluginId: '../x', updatedAtMs: 1 })],
-    ['with a time that is none', formatCursor({ pluginId: 'a', updatedAtMs: 'now' })],
+    ['with an additional field', formatCursor({ pluginId: 'a', updatedAtMs: 1, x: 1 })],
+    ['with an invalid id', formatCursor({ pluginId: '../x', updatedAtMs: 1 })],
+    ['with an invalid time', formatCursor({ pluginId: 'a', updatedAtMs: 'now' })],
     ['that is null', Buffer.from('null').toString('base64url')],
     ['that is empty', ''],
   ])('%s is refused', async (_what, cursor) => {
@@ -146,7 +146,7 @@ describe('the versions of a plugin', () => {
     expect((await registry.request({ url: '/plugins/test-plugin' })).body.latestVersion).toBe('1.10.0')
   })
 
-  it('are documents that say what was uploaded', async () => {
+  it('can be read as the documents that the uploads returned', async () => {
     await using registry = await openRegistry()
     const uploaded = await registry.publish(metadataOf({ description: 'Pays' }), 'export const pay = 1\n')
     const { body } = await registry.request({ url: '/plugins/test-plugin/versions/1.0.0' })
@@ -165,7 +165,7 @@ describe('the versions of a plugin', () => {
     ['/plugins/test-plugin/versions/latest', 400, 'INVALID_REQUEST'],
     ['/plugins/Test-Plugin', 400, 'INVALID_REQUEST'],
     ['/plugins/test-plugin/nowhere', 404, 'ROUTE_NOT_FOUND'],
-  ])('%s is %i %s', async (url, status, code) => {
+  ])('that %s does not have are answered %i %s', async (url, status, code) => {
     await using registry = await openRegistry()
     await registry.publish(metadataOf())
     expect((await registry.request({ url })).problem()).toMatchObject({ status, code })

@@ -20,7 +20,7 @@ import { toPage } from './page.ts'
 const PluginsQuery = PageQuery.extend({
   query: z.string().trim().max(200).optional().meta({
     description:
-      'Every word of it must be the beginning of a word of the id, the name or the description. Case does not count, accents do. Words are letters and digits; what is between them, hyphens too, separates them.',
+      'Every word of it must be the beginning of a word of the id, the name or the description. Case is ignored, accents are not. Words consist of letters and digits; all other characters, such as hyphens, separate them.',
   }),
   category: z.string().max(64).optional(),
   extensionPoint: ExtensionPoint.optional(),
@@ -32,12 +32,12 @@ const VersionPosition = z.strictObject({ version: Version })
 const PluginParams = z.object({ pluginId: PluginId })
 const VersionParams = PluginParams.extend({ version: Version })
 
-/** Anybody may read what is published. */
+/** Published plugins are public. */
 function configOf(...problems: readonly ProblemCode[]) {
   return { access: 'public', problems: ['CATALOG_UNAVAILABLE', ...problems] } as const
 }
 
-/** GET /plugins and below: what is published. */
+/** GET /plugins and below: the published plugins. */
 export function servePlugins(
   app: RegistryApp,
   { catalog, publicBase }: { catalog: Catalog; publicBase: string },
@@ -50,7 +50,7 @@ export function servePlugins(
       schema: {
         tags,
         summary:
-          'List plugins. A page takes bounded work, so one of a search may have fewer items than limit, or none, and a nextCursor all the same',
+          'List plugins. A page takes bounded work, so a page of a search may have fewer items than limit, or none, and still a nextCursor',
         querystring: PluginsQuery,
         response: { 200: pageOf(PluginDocument) },
       },
@@ -75,7 +75,7 @@ export function servePlugins(
   app.get(
     '/plugins/:pluginId',
     {
-      // At words that are reserved for other routes, such as /plugins/upload.
+      // For words that are reserved for other routes, such as /plugins/upload.
       config: configOf('PLUGIN_NOT_FOUND', 'METHOD_NOT_ALLOWED'),
       schema: { tags, summary: 'One plugin', params: PluginParams, response: { 200: PluginDocument } },
     },

@@ -5,7 +5,7 @@ import { manifestHead } from './manifest-head.ts'
 import { toManifestPlugin } from './manifest-plugin.ts'
 
 /**
- * The one document a page of a tenant loads plugins from: what is enabled, at exact versions, with integrity.
+ * Builds the document from which a tenant's pages load plugins: the enabled ones, at exact versions, with integrity.
  *
  * @returns JSON of a TenantManifest
  */
@@ -15,7 +15,7 @@ export async function buildTenantManifest(
 ): Promise<Buffer> {
   const enabled = tenant.plugins.filter((plugin) => plugin.enabled)
   const texts: string[] = []
-  // Each plugin becomes text by itself, and others have their turn in between.
+  // Plugins are serialized one by one, so that other work of the event loop can run in between.
   for await (const installed of withVersions(options.catalog, enabled)) {
     texts.push(JSON.stringify(await toManifestPlugin(installed, options)))
   }

@@ -2,7 +2,7 @@ import type { Catalog, VersionRecord } from '@plugboard/catalog'
 import type { TenantManifestFile } from '@plugboard/types'
 import { findFiles } from '../plugins/find-version.ts'
 
-/** What a browser runs or applies of a version: scripts and style sheets, the entry among them. */
+/** The files of a version that a browser runs or applies: scripts and style sheets, including the entry. */
 export async function findListedFiles(
   catalog: Catalog,
   version: VersionRecord,

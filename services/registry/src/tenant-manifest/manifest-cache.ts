@@ -6,9 +6,9 @@ import type { EncodedManifest } from './manifest-coding.ts'
 
 interface CacheOptions {
   readonly build: (tenant: TenantRecord) => Promise<EncodedManifest>
-  /** The most bytes of documents that are kept, in all codings. One that is larger by itself is not kept. */
+  /** The most bytes of cached documents, in all codings. A document that is larger by itself is not cached. */
   readonly limitBytes: number
-  /** The most documents that are built at a time. */
+  /** The most documents that are built concurrently. */
   readonly maxBuilds: number
 }
 
@@ -17,19 +17,19 @@ interface KeptManifest {
   readonly document: EncodedManifest
 }
 
-/** Finds the manifest of a tenant as its record is now. */
+/** Finds the manifest for the given state of a tenant's record. */
 export type FindManifest = (tenant: Stored<TenantRecord>) => Promise<EncodedManifest>
 
 /**
- * Keeps the manifests of the tenants that were asked for last. The revision of a tenant's record determines its manifest,
- * since the versions it names never change. A tenant has one build under way at a time, however many ask.
+ * Caches the most recently requested tenant manifests. The revision of a tenant's record determines its manifest, because
+ * the versions in it never change. Concurrent requests share one build for a tenant.
  */
 export function createManifestCache({ build, limitBytes, maxBuilds }: CacheOptions): FindManifest {
   const inTurn = pLimit(maxBuilds)
   const manifests = new LRUCache<TenantId, KeptManifest, Stored<TenantRecord>>({
     maxSize: limitBytes,
     sizeCalculation: ({ document }) => bytesOf(document),
-    // A build that others drove out of the cache is still awaited.
+    // Requests may still wait for a build that was evicted.
     ignoreFetchAbort: true,
     fetchMethod: (_tenantId, _stale, { context }) =>
       inTurn(async () => ({ revision: context.revision, document: await build(context.value) })),
@@ -40,7 +40,7 @@ export function createManifestCache({ build, limitBytes, maxBuilds }: CacheOptio
     for (;;) {
       const forceRefresh = manifests.peek(tenantId)?.revision !== tenant.revision
       const found = await manifests.forceFetch(tenantId, { context: tenant, forceRefresh })
-      // Another revision where its build was under way: the next turn begins the build of this one.
+      // A build of another revision was under way: the next turn starts the build of this one.
       if (found.revision === tenant.revision) return found.document
     }
   }

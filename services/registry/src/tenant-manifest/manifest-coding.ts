@@ -5,13 +5,13 @@ import { selectContentCoding } from '@plugboard/http-semantics'
 
 export type ManifestCoding = 'identity' | 'gzip' | 'br'
 
-/** A document in every coding it is sent in. */
+/** A document in every coding. */
 export type EncodedManifest = Readonly<Record<ManifestCoding, Buffer>>
 
 const brotli = promisify(brotliCompress)
 const gzipped = promisify(gzip)
 
-// Ranks in place of sizes: the choice is part of the entity tag, which must not need the document.
+// Ranks in place of sizes: the choice is part of the entity tag, which must be known without the document.
 const AVAILABLE = [
   { coding: 'br', size: 1 },
   { coding: 'gzip', size: 2 },
@@ -26,7 +26,7 @@ export async function encodeManifest(identity: Buffer): Promise<EncodedManifest>
   const [br, gz] = await Promise.all([
     brotli(identity, {
       params: {
-        // Digests do not compress: measured, a quality of 11 takes a hundred times as long for 1 % less.
+        // Digests do not compress: measured, quality 11 takes a hundred times as long and saves 1 %.
         [constants.BROTLI_PARAM_QUALITY]: 5,
         [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
         [constants.BROTLI_PARAM_SIZE_HINT]: identity.length,

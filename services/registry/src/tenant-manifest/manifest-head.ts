@@ -1,7 +1,7 @@
 import type { TenantRecord } from '@plugboard/catalog'
 import { TENANT_MANIFEST_SCHEMA_VERSION, type TenantManifest } from '@plugboard/types'
 
-/** All of a tenant manifest but its plugins. */
+/** A tenant manifest without its plugins. */
 export function manifestHead({
   tenantId,
   generation,

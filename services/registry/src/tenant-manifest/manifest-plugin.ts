@@ -10,7 +10,7 @@ interface ManifestOptions {
   readonly publicBase: string
 }
 
-/** A plugin of a tenant as the tenant manifest has it. */
+/** A tenant's plugin as an entry of the tenant manifest. */
 export async function toManifestPlugin(
   { plugin, version }: InstalledPlugin,
   { catalog, publicBase }: ManifestOptions,
@@ -30,7 +30,7 @@ export async function toManifestPlugin(
   }
 }
 
-/** The bytes that a version adds to the manifest of each tenant, without the public base and the configuration. */
+/** The bytes that a version adds to a tenant manifest, without the public base and the configuration. */
 export async function measureVersion(
   catalog: Catalog,
   plugin: TenantPlugin,
@@ -40,7 +40,7 @@ export async function measureVersion(
   return jsonBytes(await toManifestPlugin(unconfigured, { catalog, publicBase: '' })) - jsonBytes({})
 }
 
-/** The bytes that a plugin adds to the manifest of a tenant. */
+/** The bytes that a plugin adds to a tenant manifest. */
 export function pluginBytes(
   { versionBytes, config }: Pick<TenantPlugin, 'config'> & { readonly versionBytes: number },
   publicBase: string,

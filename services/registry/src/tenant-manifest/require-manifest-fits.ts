@@ -10,16 +10,16 @@ type MeasuredPlugin = TenantPlugin & { readonly versionBytes: number }
 interface TenantAfterChange {
   readonly next: TenantRecord
   readonly pluginId: PluginId
-  /** The plugin as it was; undefined where the tenant did not have it. */
+  /** The plugin before the change; undefined when the tenant did not have it. */
   readonly before: TenantPlugin | undefined
 }
 
 /**
- * Holds the manifest that a tenant would have after a change against the limit. The record has for each plugin the bytes
- * that its version adds, so no version is read but the one that is new.
+ * Checks the size of a tenant's manifest after a change against the limit. The record contains the bytes that the version
+ * of each plugin adds, so only a new version is read.
  *
- * @returns the record to write, with the bytes that were not known yet
- * @throws TenantManifestTooLargeError when the manifest would be above the limit and the plugin has grown
+ * @returns the record to write, with sizes that were missing
+ * @throws TenantManifestTooLargeError when the manifest would exceed the limit and the plugin has grown
  */
 export async function requireManifestFits(
   { catalog, publicBase }: { catalog: Catalog; publicBase: string },
@@ -34,7 +34,7 @@ export async function requireManifestFits(
   const manifestBytes = plugins.reduce((sum, plugin) => sum + bytesOf(plugin), commas + emptyBytes(next))
   const changed = plugins.find((plugin) => plugin.pluginId === pluginId)
   if (!changed || manifestBytes <= TENANT_MANIFEST_LIMIT_BYTES) return measured
-  // A tenant that was above the limit before there was one may still change what it has, as long as it does not grow.
+  // A tenant from a time without the limit may exceed it, and may still change its plugins as long as none grows.
   if (before && bytesOf(changed) <= bytesOf(await measure(catalog, before))) return measured
   throw new TenantManifestTooLargeError({
     tenantId: next.tenantId,

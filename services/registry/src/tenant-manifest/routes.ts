@@ -11,10 +11,10 @@ import { encodeManifest, selectManifestCoding } from './manifest-coding.ts'
 
 const CACHE_BYTES = 67_108_864
 
-// A build waits for the catalog most of its time, and takes memory for all of it.
+// A build spends most of its time waiting for the catalog, and takes memory all the time.
 const MAX_BUILDS = 4
 
-/** GET /tenants/:tenantId/manifest, with an entity tag so that a page may ask often. */
+/** GET /tenants/:tenantId/manifest, with an entity tag so that pages can request it often. */
 export function serveTenantManifest(
   app: RegistryApp,
   options: { catalog: Catalog; publicBase: string },
@@ -35,7 +35,7 @@ export function serveTenantManifest(
       },
       schema: {
         tags: ['tenants'],
-        summary: 'The tenant manifest: all that a loader needs',
+        summary: 'The tenant manifest: everything that a loader needs',
         params: z.object({ tenantId: TenantId }),
         response: {
           200: TenantManifest,
@@ -46,9 +46,9 @@ export function serveTenantManifest(
     async (request, reply) => {
       const { tenantId } = request.params
       const tenant = await catalog.tenants.find(tenantId)
-      // What never had a plugin is too small for a coding.
+      // The manifest of a tenant that never had a plugin is too small for a coding.
       const coding = tenant ? selectManifestCoding(request.headers['accept-encoding']) : 'identity'
-      // All that the document is made of, so that a 304 needs no document.
+      // Everything that determines the document, so that a 304 does not need the document.
       const facts = [TENANT_MANIFEST_SCHEMA_VERSION, publicBase, tenantId, tenant?.revision ?? null, coding]
       const etag = entityTag(JSON.stringify(facts))
       void reply.headers({
@@ -66,7 +66,7 @@ export function serveTenantManifest(
   )
 }
 
-/** Sends JSON that needs no check: it was made of what was checked when it was stored. */
+/** Sends JSON without validation: it is made of values that were validated when they were stored. */
 function sendJson(reply: FastifyReply, body: Buffer): FastifyReply {
   return reply.code(200).type('application/json; charset=utf-8').send(body)
 }

@@ -28,7 +28,7 @@ const etagOf = async (registry: RegistryUnderTest) =>
   String((await registry.request({ url: URL })).headers.etag)
 
 describe('the tenant manifest', () => {
-  it('lists the enabled plugins, sorted by id, with everything a loader needs', async () => {
+  it('lists the enabled plugins by id, with everything a loader needs', async () => {
     await using registry = await openWithTenant()
     const published = await registry.request({ url: '/plugins/ant/versions/1.0.0' })
     await disable(registry, 'mouse')
@@ -77,7 +77,7 @@ describe('the tenant manifest', () => {
     })
   })
 
-  it('has another ETag if and only if its content changes', async () => {
+  it('gets another ETag if and only if its content changes', async () => {
     await using registry = await openWithTenant()
     const first = await etagOf(registry)
     expect(first).toMatch(/^"[\w-]{43}"$/)
@@ -136,7 +136,7 @@ describe('the tenant manifest', () => {
     expect(answer.headers.etag).toBe(await etagOf(registry))
   })
 
-  it('reads each version once for many requests at a time, and again only after a change', async () => {
+  it('is built once for concurrent requests, and again only after a change', async () => {
     const catalog = faulty(createMemoryCatalog())
     await using registry = await openWithTenant(catalog)
     const reads = () => catalog.calls.filter((call) => call === 'versions.find').length
@@ -152,7 +152,7 @@ describe('the tenant manifest', () => {
     expect(reads() - before).toBe(3)
   })
 
-  it('is 304 for its ETag in a registry that has just started, which reads the record of the tenant alone', async () => {
+  it('is 304 for its ETag in a registry that has just started, which reads only the record of the tenant', async () => {
     const catalog = faulty(createMemoryCatalog())
     await using before = await openWithTenant(catalog)
     const etag = await etagOf(before)
@@ -165,7 +165,7 @@ describe('the tenant manifest', () => {
     expect(catalog.calls.slice(known)).toEqual(['tenants.find'])
   })
 
-  it('answers HEAD as GET without the body', async () => {
+  it('is answered to HEAD as to GET, without the body', async () => {
     await using registry = await openWithTenant()
     const head = await registry.request({ method: 'HEAD', url: URL })
     expect(head).toMatchObject({ status: 200, text: '', headers: { etag: await etagOf(registry) } })

@@ -5,7 +5,7 @@ import type { VersionRef } from '@plugboard/types'
 
 export const REF: VersionRef = { pluginId: 'test-plugin', version: '1.0.0' }
 
-/** A bundle that was inspected, in memory. */
+/** An inspected bundle in memory. */
 export function createBundle(
   files: Readonly<Record<string, string>> = { 'bundle.js': 'export {}', 'chunks/a.js': 'export const a = 1' },
   { version = REF.version, name = 'Test Plugin' }: { version?: string; name?: string } = {},
@@ -34,7 +34,7 @@ export function createBundle(
   }
 }
 
-/** An encoder that makes one encoding of each file, which says `packed` before the path of the file. */
+/** An encoder that makes one encoding of each file: the word `packed` and the path of the file. */
 export function createEncoder(bundle: InspectedBundle, packed = 'packed'): BundleEncoder {
   const encode: BundleEncoder['encode'] = async ({ path }, coding) =>
     coding === 'br' ? createBlob(`${packed} ${path}`) : undefined

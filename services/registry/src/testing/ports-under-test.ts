@@ -12,11 +12,11 @@ import { REF } from './bundle-under-test.ts'
 
 const LEASE_MS = 10_000
 
-/** The ports of a publish, in memory: they fail as planned, and their clock moves when it is told. */
+/** The ports of a publish, in memory: they fail as planned, and the test sets their clock. */
 export interface PortsUnderTest extends PublishPorts {
   readonly store: FaultyStore
   readonly catalog: FaultyCatalog
-  /** Lets time pass for the registry. */
+  /** Advances the clock of the registry. */
   advance(ms: number): void
 }
 
@@ -24,7 +24,7 @@ export function createPorts(changes: { leaseMs?: number; waitMs?: number } = {})
   return portsOn({ store: createMemoryStore(), catalog: createMemoryCatalog() }, changes)
 }
 
-/** Another registry on the same store and catalog, with calls and faults of its own. */
+/** Another registry on the same store and catalog, with its own calls and faults. */
 export function portsOn(
   { store, catalog }: { store: ObjectStore; catalog: Catalog },
   { leaseMs = LEASE_MS, waitMs = 0 }: { leaseMs?: number; waitMs?: number } = {},
@@ -55,7 +55,7 @@ export async function textOf(store: ObjectStore, key: string): Promise<string> {
 }
 
 /**
- * What is wrong with a published version: nothing, when it is active and listed, and the store has exactly what its
+ * The faults of a published version: none when it is active and listed, and the store has exactly the objects that its
  * manifest lists.
  */
 export async function faultsOf({

@@ -29,7 +29,7 @@ export interface RegistryUnderTest extends AsyncDisposable {
     metadata: Readonly<Record<string, unknown>>,
     file?: string | Uint8Array<ArrayBuffer>,
   ) => Promise<AnswerUnderTest>
-  /** Uploads what must be accepted. */
+  /** Uploads a bundle that must be accepted. */
   readonly publish: (
     metadata: Readonly<Record<string, unknown>>,
     file?: string | Uint8Array<ArrayBuffer>,
@@ -50,13 +50,13 @@ export interface AnswerUnderTest {
   readonly headers: Readonly<Record<string, unknown>>
   readonly text: string
   /** The body as JSON; null when it is empty. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into bodies of every shape
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read bodies of every shape
   readonly body: any
-  /** The problem; throws when the answer is none, or differs from its own status. */
+  /** The problem in the body; throws when there is none, or when its status is not that of the answer. */
   readonly problem: () => Problem
 }
 
-/** A registry in memory, of one test. The recovery runs once, at its start. */
+/** A registry in memory for one test. The recovery runs once, at the start. */
 export async function openRegistry({
   env = {},
   store = createMemoryStore(),
@@ -90,7 +90,7 @@ export async function openRegistry({
       method,
       url,
       headers: { host: 'localhost', ...(type ? { 'content-type': type } : {}), ...headers },
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- whatever a test wants sent
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a test may send anything
       ...(payload === undefined ? {} : { payload: payload as object }),
     })
     const answer = toAnswer({ status: response.statusCode, headers: response.headers, text: response.body })
@@ -139,7 +139,7 @@ function toAnswer(facts: Pick<AnswerUnderTest, 'status' | 'headers' | 'text'>): 
   }
 }
 
-/** Metadata of a plugin, with what a test wants different. */
+/** Metadata of a plugin, with the changes of a test. */
 export function metadataOf(facts: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
   return { id: 'test-plugin', name: 'Test Plugin', version: '1.0.0', ...facts }
 }

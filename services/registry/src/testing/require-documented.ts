@@ -8,8 +8,8 @@ const Operations = z.object({
 })
 
 /**
- * Requires that the API document lists the status and the code of a refusal for the operation that was requested. What is
- * no operation of the document, such as a path without a route, may be refused as it likes.
+ * Requires that the API document lists the status and the code of a refusal for the requested operation. Requests for
+ * anything else, such as a path without a route, may be refused in any way.
  */
 export function requireDocumented(
   document: unknown,
@@ -17,7 +17,7 @@ export function requireDocumented(
 ): void {
   const { paths } = Operations.parse(document)
   const target = new URL(url, 'http://localhost').pathname
-  // A path without parameters goes before one with them.
+  // A path without parameters comes before one with parameters.
   const path = Object.keys(paths)
     .toSorted((left, right) => left.split('{').length - right.split('{').length)
     .find((each) => new RegExp(`^${each.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(target))
