@@ -136,12 +136,10 @@ export const RegistryEnvironment = z
       values: 'milliseconds',
       description: 'How long an upload waits for another upload of the same version.',
     }),
-    RECOVERY_INTERVAL_MS: milliseconds({ min: 100 })
-      .default(15_000)
-      .meta({
-        values: 'milliseconds',
-        description: 'How often the registry looks for interrupted publishes.',
-      }),
+    RECOVERY_INTERVAL_MS: milliseconds({ min: 100 }).default(15_000).meta({
+      values: 'milliseconds',
+      description: 'How often the registry looks for interrupted publishes.',
+    }),
     ...runningSettings,
   })
   .superRefine((env, context) => {
