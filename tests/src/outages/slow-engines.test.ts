@@ -18,6 +18,7 @@ const MIB = 1024 * 1024
 const LATENCY_MS = 300
 const ROUNDS = 3
 const AT_A_TIME = 40
+const DATABASE_TIMEOUT_MS = 4000
 
 await describeWithOwnEngines('a service with a slow or broken engine', () => {
   let engines: OwnEngines
@@ -115,6 +116,30 @@ await describeWithOwnEngines('a service with a slow or broken engine', () => {
       () => install(registry, 'acme', 'hot'),
       ({ status }) => status === 201 || status === 200,
     )
+  })
+
+  it('answers 503 with Retry-After after one MONGODB_TIMEOUT_MS while the database is silent, whatever was requested', async () => {
+    await using place = await engines.openPlace({ overWires: true })
+    await using plugboard = await startReady(place, {
+      ...SETTINGS,
+      MONGODB_TIMEOUT_MS: String(DATABASE_TIMEOUT_MS),
+    })
+    const { registry } = plugboard
+    expect((await publish(registry, 'hot')).status).toBe(201)
+    engines.databaseWire.blackhole()
+    const seen = await Promise.all(
+      Array.from({ length: 8 }, (_, turn) => [
+        read(registry, '/plugins?query=hot'),
+        read(registry, '/plugins/hot/versions'),
+        publish(registry, `silent-${turn}`),
+        install(registry, `tenant-${turn}`, 'hot'),
+      ]).flat(),
+    )
+    for (const { code, faults, tookMs } of seen) {
+      expect({ code, faults }).toEqual({ code: 'CATALOG_UNAVAILABLE', faults: [] })
+      // A second call to the database would wait for as long again.
+      expect(tookMs).toBeLessThan(2 * DATABASE_TIMEOUT_MS)
+    }
   })
 
   it.each([

@@ -1,5 +1,5 @@
 import type { BundleEncoder, InspectedBundle } from '@plugboard/bundle'
-import type { VersionRecord } from '@plugboard/catalog'
+import { CatalogUnavailableError, type VersionRecord } from '@plugboard/catalog'
 import type { VersionFile, VersionManifest } from '@plugboard/types'
 import { activeSummary } from '../plugins/documents.ts'
 import { lostFiles } from '../plugins/find-version.ts'
@@ -69,7 +69,7 @@ export async function publishBundle(
     return { record, files: manifest.files, alreadyPublished: true, restored }
   }
 
-  await using lease = holdLease({ versions, stored: reservation.stored, holder, leaseMs, clock })
+  const lease = holdLease({ versions, stored: reservation.stored, holder, leaseMs, clock })
   try {
     const manifest = await storeBundle({
       store,
@@ -90,7 +90,9 @@ export async function publishBundle(
     return { record, files: manifest.files, alreadyPublished: false, restored: [] }
   } catch (error) {
     // Best effort: if this fails too, the lease runs out by itself.
-    await lease.abandon().catch(() => undefined)
+    const abandoned = lease.abandon().catch(() => undefined)
+    // A catalog that does not answer would keep the client waiting for as long again.
+    if (!(error instanceof CatalogUnavailableError)) await abandoned
     throw error
   }
 }
