@@ -2,17 +2,17 @@ import { z } from 'zod'
 import { describeFirstMatch } from './code-point.ts'
 import { CODING_SUFFIX } from './content-coding.ts'
 
-/** At the root of a ZIP it is the plugin's own manifest; in the store, the version manifest. Never a served file. */
+/** At the root of a ZIP, the plugin's own manifest; in the store, the version manifest. It is never served. */
 export const MANIFEST_PATH = 'manifest.json'
 
-/** The path of a single-file upload, and of a ZIP's entry where its manifest names none. */
+/** The path of a single-file upload, and of a ZIP's entry if its manifest names none. */
 export const DEFAULT_ENTRY = 'bundle.js'
 
-// Noncharacters, such as U+FFFF, cannot be in the XML in which an S3 store lists its keys.
+// An S3 store lists its keys in XML, which cannot contain noncharacters such as U+FFFF.
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u
-// A store's keys have at most 1,024 bytes, of which the longest plugin id, version and coding suffix take 135.
+// Keys of a store have at most 1,024 bytes, of which the longest plugin id, version and coding suffix take 135.
 export const BUNDLE_PATH_LIMIT_BYTES = 512
-// 200 characters of up to 4 bytes would pass the 255 bytes a file system gives a name, so count bytes.
+// Counted in bytes: 200 characters of up to 4 bytes could exceed the 255 bytes that file systems allow for a name.
 const SEGMENT_LIMIT_BYTES = 200
 const CODING_SUFFIXES = Object.values(CODING_SUFFIX)
 
@@ -31,7 +31,7 @@ export interface PathFault {
     | 'segment-too-long'
     | 'reserved-manifest'
     | 'reserved-coding'
-  /** Words that follow the path: `has "\" where "/" belongs`. */
+  /** Continues a sentence that begins with the path: `has "\" where "/" belongs`. */
   readonly message: string
 }
 
@@ -71,7 +71,7 @@ function lengthFault(path: string, segments: readonly string[]): PathFault | und
 }
 
 function reservedFault(segments: readonly string[]): PathFault | undefined {
-  // A segment, not only a file: "a.js.br/x" would need a folder where the encoding of "a.js" is a file.
+  // Any segment, not only the last: "a.js.br/x" would need a folder at the place of an encoding of "a.js".
   const folded = segments.map(foldCase)
   if (folded[0] === MANIFEST_PATH) {
     return { kind: 'reserved-manifest', message: `is a name reserved for the server` }
@@ -84,7 +84,7 @@ function reservedFault(segments: readonly string[]): PathFault | undefined {
   }
 }
 
-/** The path without its `.` segments, which name no folder: `./a/./b` is `a/b`. */
+/** The path without its `.` segments: `./a/./b` is `a/b`. */
 export function withoutDotSegments(path: string): string {
   return path
     .split('/')
@@ -99,8 +99,8 @@ export function foldCase(path: string): string {
 
 /**
  * The path of a file in a bundle: relative, POSIX, NFC, without empty, `.` or `..` segments and invisible
- * characters. `manifest.json` at the root and names that end like a stored encoding are reserved, so that no file
- * of a bundle can ever collide with what the server stores beside it.
+ * characters. `manifest.json` at the root and names that end like a stored encoding are reserved, so that no file of a
+ * bundle can collide with objects that the server adds.
  */
 export const BundlePath = z
   .string()

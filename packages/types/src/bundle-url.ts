@@ -1,11 +1,11 @@
 import type { BundlePath } from './bundle-path.ts'
 import type { VersionRef } from './object-key.ts'
 
-/** Where the edge serves bundles, below the public base. */
+/** The path below the public base at which the edge serves bundles. */
 export const BUNDLES_ROUTE = '/plugins/bundles'
 
 /**
- * The URL below which all files of a version are. It ends with a slash.
+ * The URL of the folder of a version's files. It ends with a slash.
  *
  * @param base the public base of bundle URLs, without a trailing slash: the edge, or the CDN in front of it
  */
@@ -16,7 +16,7 @@ export function versionUrl(base: string, { pluginId, version }: VersionRef): str
 /**
  * The immutable URL of a bundle's file.
  *
- * @param base as versionUrl has it
+ * @param base as in versionUrl
  * @example bundleUrl('https://cdn.example', { pluginId: 'pay', version: '1.0.0' }, 'bundle.js')
  * // https://cdn.example/plugins/bundles/pay/v1.0.0/bundle.js
  */

@@ -12,6 +12,6 @@ export type Sha256 = z.infer<typeof Sha256>
 export const Integrity = z
   .string()
   .regex(/^sha384-[A-Za-z0-9+/]{64}$/, { error: 'must be a Subresource Integrity value of SHA-384' })
-  .meta({ description: 'Subresource Integrity metadata (SHA-384), as an integrity attribute takes it.' })
+  .meta({ description: 'Subresource Integrity metadata (SHA-384), as in an integrity attribute.' })
 
 export type Integrity = z.infer<typeof Integrity>

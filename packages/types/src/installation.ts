@@ -4,13 +4,13 @@ import { ExtensionPoint } from './plugin-metadata.ts'
 import { TenantId } from './tenant-id.ts'
 import { Version } from './version.ts'
 
-/** The most bytes a tenant's configuration of one plugin may have, as JSON. */
+/** The most bytes of a tenant's configuration of one plugin, as JSON. */
 export const CONFIG_LIMIT_BYTES = 16_384
 
-/** The most plugins one tenant may have: the tenant manifest stays one document a page can wait for. */
+/** The most plugins of one tenant, so that a page can wait for the whole tenant manifest. */
 export const TENANT_PLUGIN_LIMIT = 200
 
-/** JSON with numbers that every reader takes for the same number (RFC 8259 §6). */
+/** JSON whose numbers every parser reads alike (RFC 8259 §6). */
 const JsonValue: z.ZodType<z.core.util.JSONType> = z.lazy(() =>
   z.union([
     z.string(),
@@ -31,7 +31,9 @@ export const PluginConfig = z
   .refine((config) => new TextEncoder().encode(JSON.stringify(config)).length <= CONFIG_LIMIT_BYTES, {
     error: `must be at most ${CONFIG_LIMIT_BYTES} bytes of JSON`,
   })
-  .meta({ description: 'A JSON object handed to the plugin in the browser. It is not a place for secrets.' })
+  .meta({
+    description: 'A JSON object that the plugin receives in the browser. It is not a place for secrets.',
+  })
 
 export type PluginConfig = z.infer<typeof PluginConfig>
 
@@ -40,20 +42,20 @@ export const InstallRequest = z
   .strictObject({
     pluginId: PluginId,
     version: Version.optional().meta({
-      description: 'The latest version where not said, also for a tenant that has an earlier one.',
+      description: 'When absent: the latest version, even if the tenant has an earlier one.',
     }),
-    config: PluginConfig.optional().meta({ description: 'Kept as it is where not said.' }),
+    config: PluginConfig.optional().meta({ description: 'When absent: the existing configuration is kept.' }),
   })
   .meta({ id: 'InstallRequest' })
 
 export type InstallRequest = z.infer<typeof InstallRequest>
 
-/** The body of PATCH /tenants/:tenantId/plugins/:pluginId: what of a plugin a tenant has is to change. */
+/** The body of PATCH /tenants/:tenantId/plugins/:pluginId: the changes to a tenant's plugin. */
 export const UpdateRequest = z
   .strictObject({
-    version: Version.optional().meta({ description: 'The version the tenant has stays where not said.' }),
+    version: Version.optional().meta({ description: 'When absent: the installed version is kept.' }),
     config: PluginConfig.optional().meta({
-      description: 'The whole configuration, which takes the place of the one there is. Kept where not said.',
+      description: 'Replaces the whole configuration. When absent: the existing one is kept.',
     }),
   })
   .refine(({ version, config }) => version !== undefined || config !== undefined, {
@@ -63,7 +65,7 @@ export const UpdateRequest = z
 
 export type UpdateRequest = z.infer<typeof UpdateRequest>
 
-/** A plugin a tenant has. */
+/** A plugin of a tenant. */
 export const Installation = z
   .object({
     tenantId: TenantId,
@@ -81,7 +83,7 @@ export const Installation = z
 
 export type Installation = z.infer<typeof Installation>
 
-/** The answer to an install: the installation, and the generation of the tenant manifest that has it. */
+/** The answer to an install: the installation, and the generation of the tenant manifest that contains it. */
 export const InstallResult = z
   .object({ ...Installation.shape, generation: z.int().positive() })
   .meta({ id: 'InstallResult' })

@@ -1,4 +1,4 @@
-/** A piece of a JSON text: punctuation, a scalar, what is neither, or the end of the text. */
+/** A token of a JSON text: punctuation, a scalar, something invalid, or the end of the text. */
 export interface JsonToken {
   readonly kind:
     | '{'
@@ -45,7 +45,7 @@ function tokenAt(text: string, start: number): JsonToken {
   return number > start ? { kind: 'number', start, end: number } : { kind: 'invalid', start, end: start + 1 }
 }
 
-/** By a loop, not a pattern: a pattern that goes back over a string of megabytes needs a stack as large. */
+/** A loop, not a regular expression: backtracking over a string of megabytes would need a stack of that size. */
 function stringAt(text: string, start: number): JsonToken {
   let at = start + 1
   while (at < text.length) {
@@ -56,11 +56,11 @@ function stringAt(text: string, start: number): JsonToken {
     if (next === at) break
     at = next
   }
-  // Named where it breaks: at a control character, an unknown escape, or the end of the text.
+  // The token starts where the string breaks: at a control character, an unknown escape, or the end of the text.
   return { kind: 'broken string', start: at, end: text[at] === '\\' ? at + 2 : at + 1 }
 }
 
-/** Where a match that starts at `start` ends; `start` itself without a match. */
+/** The end of a match that starts at `start`; `start` if there is none. */
 function endOf(pattern: RegExp, text: string, start: number): number {
   pattern.lastIndex = start
   return pattern.test(text) ? pattern.lastIndex : start

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
-/** The query of every listing: at most `limit` items, after the page that gave `cursor`. */
+/** The query of every listing: at most `limit` items, after the page that returned `cursor`. */
 export const PageQuery = z.object({
-  cursor: z.string().max(512).optional().meta({ description: 'nextCursor of the page before.' }),
+  cursor: z.string().max(512).optional().meta({ description: 'nextCursor of the previous page.' }),
   limit: z.coerce.number().int().min(1).max(100).default(50).meta({ description: 'Items on a page.' }),
 })
 
@@ -13,7 +13,7 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() })
 }
 
-/** What such a page holds. */
+/** The type of such a page. */
 export interface Page<Item> {
   readonly items: Item[]
   readonly nextCursor: string | null

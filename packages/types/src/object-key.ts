@@ -11,12 +11,12 @@ export interface VersionRef {
 }
 
 /**
- * Where the store keeps the few small objects that change: the state of a version, the tags of a plugin. No plugin id
- * starts with a dot, so no path of any bundle leads there.
+ * The prefix of the few small objects that change: the state of a version, the tags of a plugin. No plugin id starts with
+ * a dot, so no path of a bundle leads there.
  */
 export const REPLACEABLE_ROOM = '.replaceable/'
 
-/** The key of a version's state: what of a version may change. */
+/** The key of a version's state, the part of a version that may change. */
 export function versionStateKey({ pluginId, version }: VersionRef): string {
   return `${REPLACEABLE_ROOM}${pluginId}/v${version}/state.json`
 }
@@ -26,12 +26,12 @@ export function pluginTagsKey(pluginId: PluginId): string {
   return `${REPLACEABLE_ROOM}${pluginId}/tags.json`
 }
 
-/** The prefix of a version's objects in the store. It ends in a slash, or 1.0.0 would cover 1.0.0-beta too. */
+/** The prefix of a version's objects in the store. Without the slash at its end, 1.0.0 would include 1.0.0-beta. */
 export function versionPrefix({ pluginId, version }: VersionRef): string {
   return `${pluginId}/v${version}/`
 }
 
-/** The key of a version's manifest: written last, it makes the version visible. */
+/** The key of a version's manifest, which is written last and makes the version visible. */
 export function versionManifestKey(ref: VersionRef): string {
   return versionPrefix(ref) + MANIFEST_PATH
 }

@@ -6,7 +6,7 @@ import { Version } from './version.ts'
 
 const Timestamp = z.iso.datetime().meta({ description: 'UTC, RFC 3339.' })
 
-/** What a check found out about a bundle. */
+/** The result of a check of a bundle. */
 export const CheckResult = z.object({
   name: z.string().meta({ examples: ['archive-safety'] }),
   outcome: z.enum(['passed', 'warned']),
@@ -15,7 +15,7 @@ export const CheckResult = z.object({
 
 export type CheckResult = z.infer<typeof CheckResult>
 
-/** One file of a version, with the URL it is served at. */
+/** One file of a version, with its URL. */
 export const PublishedFile = z.object({
   path: BundlePath,
   url: z.url(),
@@ -27,7 +27,7 @@ export const PublishedFile = z.object({
 
 export type PublishedFile = z.infer<typeof PublishedFile>
 
-/** A published version: the guide's plugin document, and what is needed to trust it. */
+/** A published version: the guide's plugin document, with digests and integrity. */
 export const PluginVersionDocument = z
   .object({
     ...PluginMetadata.shape,
@@ -36,7 +36,7 @@ export const PluginVersionDocument = z
     integrity: Integrity.meta({ description: 'Of the entry.' }),
     sha256: Sha256.meta({ description: 'Of the entry.' }),
     digest: Sha256.meta({ description: 'The identity of the whole content: metadata, entry and files.' }),
-    size: z.int().meta({ description: 'Bytes of all files together, before any content coding.' }),
+    size: z.int().meta({ description: 'Total bytes of all files, before any content coding.' }),
     files: z.array(PublishedFile),
     checks: z.array(CheckResult),
   })
@@ -44,19 +44,19 @@ export const PluginVersionDocument = z
 
 export type PluginVersionDocument = z.infer<typeof PluginVersionDocument>
 
-/** The answer to an upload: the document, and whether the very same content had been published before. */
+/** The answer to an upload: the document, and whether the same content had already been published. */
 export const UploadResult = z
   .object({ ...PluginVersionDocument.shape, alreadyPublished: z.boolean() })
   .meta({ id: 'UploadResult' })
 
 export type UploadResult = z.infer<typeof UploadResult>
 
-/** A plugin as listings show it: the metadata of its latest version. */
+/** A plugin in listings: the metadata of its latest version. */
 export const PluginDocument = z
   .object({
     ...PluginMetadata.shape,
     latestVersion: Version.meta({
-      description: 'The highest release; the highest prerelease where there is no release yet.',
+      description: 'The highest release, or the highest prerelease if there is no release yet.',
     }),
     bundleUrl: z.url().meta({ description: 'The entry of the latest version.' }),
     createdAt: Timestamp,

@@ -19,8 +19,8 @@ const MajorAndMinor = z
   .regex(/^\d{1,4}(?:\.\d{1,4})?$/, { error: 'must be a major version like 19, or with a minor like 19.2' })
 
 /**
- * What of the host's a plugin was built for. `19.2` is any 19 from 19.2 on. No patches and no ranges: Next.js runs a
- * canary of React whose full version satisfies none.
+ * The versions of the host's modules that a plugin was built for. `19.2` is any 19 from 19.2 on. There are no patches and
+ * no ranges: Next.js runs a canary of React whose full version satisfies none.
  */
 export const PluginCompat = z.strictObject({
   runtime: MajorAndMinor.optional().meta({ description: 'The plugin contract.', examples: ['1'] }),
@@ -29,12 +29,12 @@ export const PluginCompat = z.strictObject({
 
 export type PluginCompat = z.infer<typeof PluginCompat>
 
-/** Where a plugin runs: in the page, or in an iframe without the page's origin. A host may isolate more than is asked. */
+/** Where a plugin runs: in the page, or in an iframe without the page's origin. A host may isolate more plugins. */
 export const PluginIsolation = z.enum(['inline', 'sandbox'], { error: 'must be inline or sandbox' })
 
 export type PluginIsolation = z.infer<typeof PluginIsolation>
 
-/** What a publisher says of a version: the form's `metadata`, in the guide's own fields and two more. */
+/** A publisher's metadata of a version, the form's `metadata`: the guide's fields and two more. */
 export const PluginMetadata = z.strictObject({
   id: PluginId,
   name: lineOfText(120).meta({ description: 'The name people see.', examples: ['Test Plugin'] }),
@@ -51,27 +51,27 @@ export const PluginMetadata = z.strictObject({
       error: 'must not repeat an extension point',
     })
     .default([])
-    .meta({ description: 'Where the plugin shows itself.' }),
+    .meta({ description: 'The places where the plugin is shown.' }),
   compat: PluginCompat.default({}).meta({
-    description: 'What of the host it was built for; anything where not said.',
+    description: 'What the plugin was built for. When absent: any host.',
   }),
   isolation: PluginIsolation.default('inline').meta({
-    description: 'sandbox: only ever in an iframe without access to the page.',
+    description: 'sandbox: runs only in an iframe without access to the page.',
   }),
 })
 
 export type PluginMetadata = z.infer<typeof PluginMetadata>
 
-/** `manifest.json` at the root of a ZIP: the metadata, and which file is the entry. */
+/** `manifest.json` at the root of a ZIP: the metadata and the path of the entry. */
 export const PluginManifest = PluginMetadata.extend({
-  $schema: z.string().optional().meta({ description: 'For editors; it is not kept.' }),
+  $schema: z.string().optional().meta({ description: 'For editors; it is not stored.' }),
   entry: z
     .string()
     .overwrite(withoutDotSegments)
     .pipe(BundlePath)
     .optional()
     .meta({
-      description: 'The file a host imports; bundle.js where not said.',
+      description: 'The file that a host imports. When absent: bundle.js.',
       examples: ['bundle.js', 'lib/main.mjs'],
     }),
 })

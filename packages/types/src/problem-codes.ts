@@ -1,26 +1,26 @@
 interface ProblemKind {
-  /** The HTTP status it is answered with. */
+  /** The HTTP status of the answer. */
   readonly status: number
   readonly title: string
-  /** True when the same request may succeed later without being changed. */
+  /** True when the same request may succeed later without a change. */
   readonly retryable: boolean
   /** What to do about it. */
   readonly fix: string
 }
 
-/** Every code a problem response can carry. Codes are stable: clients decide by them, never by a text. */
+/** Every code that a problem response can have. Codes are stable: clients decide by them, never by a text. */
 export const PROBLEM_CODES = {
   INVALID_REQUEST: {
     status: 400,
     title: 'The request is not valid',
     retryable: false,
-    fix: 'Mend what errors[] names, or what detail says.',
+    fix: 'Correct what errors[] or detail names.',
   },
   MALFORMED_BODY: {
     status: 400,
     title: 'The body cannot be read',
     retryable: false,
-    fix: 'Send the body in the format its content type names, whole and unbroken.',
+    fix: 'Send a complete body in the format that its content type names.',
   },
   FILE_MISSING: {
     status: 400,
@@ -30,15 +30,15 @@ export const PROBLEM_CODES = {
   },
   METADATA_MISSING: {
     status: 400,
-    title: 'Nothing says what the bundle is',
+    title: 'The upload has no metadata',
     retryable: false,
     fix: 'Send a multipart part named "metadata" with JSON, or upload a ZIP with a manifest.json at its root.',
   },
   CURSOR_INVALID: {
     status: 400,
-    title: 'The cursor is not one this listing gave',
+    title: 'The cursor does not come from this listing',
     retryable: false,
-    fix: 'Pass nextCursor of the page before, unchanged and with the same filters, or leave cursor out.',
+    fix: 'Pass the nextCursor of the previous page unchanged and with the same filters, or leave cursor out.',
   },
   TENANT_MISSING: {
     status: 400,
@@ -56,7 +56,7 @@ export const PROBLEM_CODES = {
     status: 403,
     title: 'The token does not permit this',
     retryable: false,
-    fix: 'Use a token whose scopes include the one detail names.',
+    fix: 'Use a token whose scopes include the one that detail names.',
   },
   TENANT_FORBIDDEN: {
     status: 403,
@@ -78,13 +78,13 @@ export const PROBLEM_CODES = {
   },
   SERVICE_WORKER_REFUSED: {
     status: 403,
-    title: 'No bundle may become a service worker',
+    title: 'A bundle may not become a service worker',
     retryable: false,
-    fix: 'Register a service worker that the host serves itself. One from here would answer for all plugins of the origin.',
+    fix: 'Register a service worker that the host serves itself. One from here would control all plugins of the origin.',
   },
   HOST_FORBIDDEN: {
     status: 403,
-    title: 'The host name is not one of this machine',
+    title: 'The Host header does not name this machine',
     retryable: false,
     fix: 'Without tokens the registry answers to localhost, 127.0.0.1 and [::1] only. Set REGISTRY_TOKENS to serve others.',
   },
@@ -110,13 +110,13 @@ export const PROBLEM_CODES = {
     status: 404,
     title: 'There is no such version',
     retryable: false,
-    fix: 'The registry lists the versions: GET /plugins/:pluginId/versions.',
+    fix: 'List the versions in the registry with GET /plugins/:pluginId/versions.',
   },
   PLUGIN_NOT_INSTALLED: {
     status: 404,
     title: 'The tenant does not have this plugin',
     retryable: false,
-    fix: 'Install it with POST /plugins/install. GET /tenants/:tenantId/plugins lists what the tenant has.',
+    fix: 'Install it with POST /plugins/install. GET /tenants/:tenantId/plugins lists the plugins of the tenant.',
   },
   FILE_NOT_FOUND: {
     status: 404,
@@ -128,13 +128,13 @@ export const PROBLEM_CODES = {
     status: 405,
     title: 'The method is not allowed here',
     retryable: false,
-    fix: 'Use a method of the Allow header.',
+    fix: 'Use one of the methods in the Allow header.',
   },
   REQUEST_TIMEOUT: {
     status: 408,
     title: 'The request did not arrive in time',
     retryable: true,
-    fix: 'Send it again, all of it without a pause.',
+    fix: 'Send the whole request again without a pause.',
   },
   UPLOAD_STALLED: {
     status: 408,
@@ -180,27 +180,27 @@ export const PROBLEM_CODES = {
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    title: 'The format of the body is not one this route takes',
+    title: 'The route does not accept the format of the body',
     retryable: false,
     fix: 'Send multipart/form-data to upload, application/json elsewhere, and no Content-Encoding.',
   },
   RANGE_NOT_SATISFIABLE: {
     status: 416,
-    title: 'The range lies outside of the file',
+    title: 'The range is outside the file',
     retryable: false,
-    fix: 'Ask for a range below the size in the Content-Range header.',
+    fix: 'Request a range within the size in the Content-Range header.',
   },
   HEADERS_TOO_LARGE: {
     status: 431,
     title: 'The header section is too large',
     retryable: false,
-    fix: 'Send fewer or shorter headers; 16 KiB are taken.',
+    fix: 'Send fewer or shorter headers; 16 KiB are allowed.',
   },
   METADATA_INVALID: {
     status: 422,
     title: 'The metadata is not valid',
     retryable: false,
-    fix: 'Mend the fields that errors[] names.',
+    fix: 'Correct the fields that errors[] names.',
   },
   METADATA_CONFLICT: {
     status: 422,
@@ -212,11 +212,11 @@ export const PROBLEM_CODES = {
     status: 422,
     title: 'The bundle was refused',
     retryable: false,
-    fix: 'Mend what errors[] names; nothing was stored.',
+    fix: 'Correct what errors[] names; nothing was stored.',
   },
   TENANT_FULL: {
     status: 422,
-    title: 'The tenant has as many plugins as it may',
+    title: 'The tenant has the maximum number of plugins',
     retryable: false,
     fix: 'Remove a plugin from the tenant first, with DELETE /tenants/:tenantId/plugins/:pluginId.',
   },
@@ -242,13 +242,13 @@ export const PROBLEM_CODES = {
     status: 503,
     title: 'The registry has no disk space for uploads',
     retryable: true,
-    fix: 'Free space where the registry spools uploads, then send it again.',
+    fix: 'Free space in SPOOL_DIR of the registry, then send the upload again.',
   },
   SPOOL_UNAVAILABLE: {
     status: 503,
-    title: 'The registry cannot keep uploads on its disk',
+    title: 'The registry cannot write uploads to its disk',
     retryable: true,
-    fix: 'Make the folder SPOOL_DIR there and writable for the registry, then send it again.',
+    fix: 'Create the folder SPOOL_DIR, make it writable for the registry, then send the upload again.',
   },
   TOO_MANY_DOWNLOADS: {
     status: 503,
@@ -264,9 +264,9 @@ export const PROBLEM_CODES = {
   },
   BUNDLE_DAMAGED: {
     status: 503,
-    title: 'The store does not hold what was published',
+    title: 'The store has lost or changed what was published',
     retryable: true,
-    fix: 'Upload the same bundle again: that puts back what is missing. Where it cannot, tell the operator: the log names the objects. Nothing was served in their place.',
+    fix: 'Upload the same bundle again, which puts back what is missing. If that fails, tell the operator: the log names the objects. Nothing else was served instead.',
   },
   CATALOG_UNAVAILABLE: {
     status: 503,
@@ -284,7 +284,7 @@ export const PROBLEM_CODES = {
     status: 500,
     title: 'The service failed',
     retryable: true,
-    fix: 'Tell the operator the instance: the log has a line with that id.',
+    fix: 'Tell the operator the instance: the log has a line with this id.',
   },
 } as const satisfies Record<string, ProblemKind>
 

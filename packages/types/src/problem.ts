@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { FINDING_CODES } from './finding-codes.ts'
 import { PROBLEM_CODES } from './problem-codes.ts'
 
-/** One thing that is wrong, where it is, and what to do about it. */
+/** One fault, its place, and what to do about it. */
 export const Finding = z.object({
   code: z.enum(keysOf(FINDING_CODES)),
   message: z.string(),
@@ -24,10 +24,8 @@ export const Problem = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    fix: z
-      .string()
-      .meta({ description: 'What to do about it. Where there are errors, their hints say it closer.' }),
-    instance: z.string().meta({ description: 'The id of the request, as the log has it.' }),
+    fix: z.string().meta({ description: 'What to do about it. The hints of errors are more specific.' }),
+    instance: z.string().meta({ description: 'The id of the request, which is also in the log.' }),
     code: z.enum(keysOf(PROBLEM_CODES)),
     retryable: z.boolean(),
     errors: z.array(Finding).optional(),
@@ -35,18 +33,18 @@ export const Problem = z
     digests: z
       .object({ existing: z.string(), uploaded: z.string() })
       .optional()
-      .meta({ description: 'VERSION_EXISTS: the digest of what is published and of what was sent.' }),
+      .meta({ description: 'VERSION_EXISTS: the digests of the published and of the uploaded content.' }),
     checks: z
       .record(z.string(), z.string())
       .optional()
-      .meta({ description: 'NOT_READY: what each dependency answered.' }),
+      .meta({ description: 'NOT_READY: the state of each dependency.' }),
   })
   .meta({ id: 'Problem' })
 
 export type Problem = z.infer<typeof Problem>
 
 function keysOf<Table extends object>(table: Table): (keyof Table & string)[] {
-  // Object.keys is typed for any object; the tables are const, so they have no other keys.
+  // Object.keys returns string[]; the tables are const, so they have no other keys.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return Object.keys(table) as (keyof Table & string)[]
 }

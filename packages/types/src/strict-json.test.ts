@@ -72,7 +72,7 @@ describe('parseStrictJson', () => {
     ['{"a":"x\ny"}', '/a 1:8 a string may not contain \\u{a}'],
     ['["\\x"]', '/0 1:3 a string may not contain \\x'],
     ['{"a":"x', '/a 1:8 a string is not closed'],
-  ])('names the place where the text is no JSON: %j', (text, fault) => {
+  ])('names the place where the text is not JSON: %j', (text, fault) => {
     expect(faultsOf(text)).toEqual([`syntax ${fault}`])
   })
 

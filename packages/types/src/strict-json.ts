@@ -2,13 +2,13 @@ import { jsonPointer } from './json-pointer.ts'
 import { type JsonToken, jsonTokens } from './json-tokens.ts'
 import { printable } from './printable.ts'
 
-/** One thing that is wrong with a JSON text, and where. */
+/** One fault of a JSON text, and its place. */
 export interface JsonFault {
   readonly kind: 'syntax' | 'repeated-key' | 'inexact-number'
-  /** Words that follow the place: `expected a value, found "}"`. Invisible characters of the text are escaped. */
+  /** Continues a sentence that begins with the place: `expected a value, found "}"`. Invisible characters are escaped. */
   readonly message: string
   readonly hint: string
-  /** A JSON pointer to the value, or to one around it where the whole pointer would be very long. */
+  /** A JSON pointer to the value, or to a value around it if the full pointer would be very long. */
   readonly pointer: string
   /** Counted from 1. */
   readonly line: number
@@ -20,12 +20,12 @@ export type StrictJson =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly faults: readonly [JsonFault, ...JsonFault[]] }
 
-/** More faults than this help nobody, and a text could have a million. */
+/** More faults would not help, and a text could have a million. */
 const FAULTS_LIMIT = 20
 const POINTER_LENGTH_LIMIT = 300
 const SHOWN_LENGTH = 40
 
-/** What may come next in the text, in the words of a message. */
+/** What may come next in the text, in words for a message. */
 type Expected =
   | 'a value'
   | 'a value or "]"'
@@ -38,16 +38,16 @@ type Expected =
 
 /** An object or an array that is still open. */
 interface Container {
-  /** Where each key of an object is; undefined for an array. */
+  /** The position of each key of an object; undefined for an array. */
   readonly keys: Map<string, number> | undefined
-  /** The key or the index of the value that is read. */
+  /** The key or the index of the value that is being read. */
   place: string | number
 }
 
 /**
- * Parses JSON (RFC 8259), and refuses what `JSON.parse` accepts and changes: a key that an object has twice, an integer
- * that a double cannot hold, a number beyond the largest double. Fractions are rounded to a double, as by every reader.
- * It does not recurse, so a deeply nested text cannot overflow the stack.
+ * Parses JSON (RFC 8259), and refuses what `JSON.parse` silently changes: a repeated key of an object, an integer that a
+ * double cannot hold, a number beyond the largest double. Fractions are rounded to a double, as by every parser. It does not
+ * recurse, so a deeply nested text cannot overflow the stack.
  *
  * @param text without a byte order mark; `TextDecoder` removes it
  * @example
@@ -73,7 +73,7 @@ function findFaults(text: string): JsonFault[] {
   }
   return faults
 
-  /** @returns what may follow the token; undefined when the token itself may not be there */
+  /** @returns what may follow the token; undefined when the token is not allowed here */
   function readToken(token: JsonToken): Expected | undefined {
     const container = open.at(-1)
     switch (expected) {
@@ -154,7 +154,7 @@ function findFaults(text: string): JsonFault[] {
   }
 }
 
-/** Says what a double makes of a number, or nothing where it is the same number. */
+/** Says how a double changes a number, or nothing if it does not. */
 function changeOfNumber(literal: string): string | undefined {
   const number = Number(literal)
   const start = printable(literal, SHOWN_LENGTH)
@@ -170,7 +170,7 @@ function pointerTo(open: readonly Container[]): string {
   for (const { keys, place } of open) {
     length += String(place).length + 1
     if (length > POINTER_LENGTH_LIMIT) break
-    // Before its first key, an object is named itself.
+    // Before its first key, a fault is reported for the object itself.
     if (!keys || keys.size > 0) places.push(place)
   }
   return jsonPointer(places)

@@ -11,29 +11,29 @@ import { Version } from './version.ts'
 export const TENANT_MANIFEST_SCHEMA_VERSION = 2
 
 /**
- * The most bytes of JSON a tenant manifest may have: every page waits for it. No install and no change takes a tenant's
- * manifest above it.
+ * The most bytes of a tenant manifest as JSON, because every page waits for it. Installs and changes that would exceed it
+ * are refused.
  */
 export const TENANT_MANIFEST_LIMIT_BYTES = 1_048_576
 
-/** One file a browser runs or applies, and what it must hash to. */
+/** One file that a browser runs or applies, with its integrity. */
 export const TenantManifestFile = z.object({ path: BundlePath, integrity: Integrity })
 
 export type TenantManifestFile = z.infer<typeof TenantManifestFile>
 
-/** One plugin a tenant has enabled, at one exact version. */
+/** One enabled plugin of a tenant, at one exact version. */
 export const TenantManifestPlugin = z.object({
   id: PluginId,
   name: z.string(),
   version: Version,
   base: z.url().endsWith('/').meta({
     description:
-      'Where the files of the version are. The URL of a file is the base and its path, each segment percent-encoded.',
+      'The URL of the files of the version. The URL of a file is this base followed by its path, with each segment percent-encoded.',
   }),
-  entry: BundlePath.meta({ description: 'The path of the file to import; it is one of files.' }),
+  entry: BundlePath.meta({ description: 'The path of the file to import, which is one of files.' }),
   files: z.array(TenantManifestFile).meta({
     description:
-      'What a browser runs or applies: a path that ends with .css is a style sheet, any other a script. Other files of the version are not listed, since no browser checks their integrity.',
+      'The files that a browser runs or applies: a path that ends with .css is a style sheet, any other a script. Other files of the version are not listed, because no browser checks their integrity.',
   }),
   extensionPoints: z.array(ExtensionPoint),
   compat: PluginCompat,
@@ -43,7 +43,7 @@ export const TenantManifestPlugin = z.object({
 
 export type TenantManifestPlugin = z.infer<typeof TenantManifestPlugin>
 
-/** What a page of a tenant loads: the one document the loader reads. */
+/** The document from which the loader loads a tenant's plugins. */
 export const TenantManifest = z
   .object({
     schemaVersion: z.literal(TENANT_MANIFEST_SCHEMA_VERSION),

@@ -61,7 +61,7 @@ const VISIBLE: readonly string[] = [
   '\u{1f3f4}\u200d\u2620\ufe0f',
 ]
 
-describe('text', () => {
+describe('a text for people', () => {
   it.each(INVISIBLE)(
     'with %s is refused by code point and place, in one line and over several',
     (_what, text, place) => {
@@ -73,7 +73,7 @@ describe('text', () => {
     },
   )
 
-  it.each(VISIBLE)('is accepted and kept as it is: %s', (text) => {
+  it.each(VISIBLE)('is accepted and kept unchanged: %s', (text) => {
     expect(lineOfText(99).parse(text)).toBe(text)
     expect(linesOfText(99).parse(text)).toBe(text)
   })

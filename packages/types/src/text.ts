@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { describeFirstMatch } from './code-point.ts'
 
-// Control, format (bidi), private-use and unpaired surrogate characters, line and paragraph separators, what a renderer is
-// to ignore (UAX #44, Default_Ignorable_Code_Point), and the empty braille pattern: invisible, so they only ever serve to
+// Control, format (bidi), private-use and unpaired surrogate characters, line and paragraph separators, characters that
+// renderers ignore (UAX #44, Default_Ignorable_Code_Point), and the empty braille pattern. They are invisible, and only
 // make a text look like another one. The exceptions below change how their visible neighbours look or are ordered.
 const INVISIBLE = String.raw`\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800`
 const VISIBLE = String.raw`[^\s${INVISIBLE}]`
@@ -10,16 +10,16 @@ const SELECTOR = String.raw`\p{Variation_Selector}`
 const JOINER = String.raw`[\u200c\u200d]`
 const DIRECTION_MARK = String.raw`[\u200e\u200f\u061c]`
 const SOFT_HYPHEN = String.raw`\u00ad`
-/** A black flag, tags that spell a region, and the tag that ends them (UTS #51, ED-14a): the flag of Scotland. */
+/** A black flag, tags that spell a region, and the tag that ends them (UTS #51, ED-14a), as in the flag of Scotland. */
 const REGION_FLAG = /\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f}/gu
 
 const HIDDEN = hiddenBut('')
 const HIDDEN_IN_LINES = hiddenBut(String.raw`\n\t`)
 
 /**
- * One line of text a person reads: trimmed, not empty. Invisible characters are refused, but for those that change how
- * visible ones look: a joiner between two, a variation selector after one, a left-to-right or right-to-left mark beside
- * one, a soft hyphen between two letters, the tags of a region's flag.
+ * One line of text for people: trimmed, not empty. Invisible characters are refused, except those that change how visible
+ * ones look: a joiner between two, a variation selector after one, a left-to-right or right-to-left mark beside one, a
+ * soft hyphen between two letters, the tags of a region's flag.
  */
 export function lineOfText(maxLength: number) {
   return z
@@ -30,7 +30,7 @@ export function lineOfText(maxLength: number) {
     .superRefine((text, context) => refuseHidden(HIDDEN, text, context))
 }
 
-/** Text over several lines, or none, by the rule of `lineOfText`. Every line break becomes a line feed. */
+/** Text of any number of lines, with the rule of `lineOfText`. Every line break becomes a line feed. */
 export function linesOfText(maxLength: number) {
   return z
     .string()
@@ -41,14 +41,14 @@ export function linesOfText(maxLength: number) {
 }
 
 function refuseHidden(hidden: RegExp, text: string, context: z.RefinementCtx): void {
-  // The tags of a region's flag stand for what is seen; as many flags keep the places of what follows.
+  // The tags of a region's flag are replaced by as many visible flags, so that the positions after them stay the same.
   const shown = text.replace(REGION_FLAG, (flag) => '\u{1f3f4}'.repeat(Array.from(flag).length))
   const character = describeFirstMatch(hidden, shown)
   if (character === undefined) return
   context.addIssue({ code: 'custom', message: `must not contain the invisible character ${character}` })
 }
 
-/** Finds invisible characters that are not one of the exceptions, at their place. */
+/** Matches invisible characters that are not covered by an exception. */
 function hiddenBut(allowed: string): RegExp {
   const hidden = [
     String.raw`(?!${JOINER}|${SELECTOR}|${DIRECTION_MARK}|${SOFT_HYPHEN}|[${allowed}])[${INVISIBLE}]`,

@@ -24,8 +24,8 @@ export const VersionFile = z.object({
 export type VersionFile = z.infer<typeof VersionFile>
 
 /**
- * Lists all files of a version, in one object of the store that is written last. It is the commit point of a publish:
- * the edge serves what it lists and nothing else.
+ * Lists all files of a version, in an object of the store that is written last. It is the commit point of a publish: the
+ * edge serves only what it lists.
  */
 export const VersionManifest = z
   .object({
@@ -43,7 +43,7 @@ export const VersionManifest = z
 
 export type VersionManifest = z.infer<typeof VersionManifest>
 
-/** The file a host imports. */
+/** The file that a host imports. */
 export function entryFile(manifest: VersionManifest): VersionFile {
   const entry = manifest.files.find((file) => file.path === manifest.entry)
   if (!entry) throw new TypeError(`the manifest of ${manifest.metadata.id} does not list its entry`)
