@@ -1,12 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { CatalogUnavailableError } from '../errors.ts'
 import { openSqliteDatabase, type SqliteDatabase } from './database.ts'
-import { isBusy, translateSqliteError } from './errors.ts'
+import { translateSqliteError } from './errors.ts'
+import { createLockQueue } from './lock-queue.ts'
 import { createTurns } from './turns.ts'
-
-// SQLite blocks the process while it waits for a lock, so it waits only briefly; the rest of the wait is asynchronous.
-const BLOCKING_WAIT_MS = 50
-const RETRY_INTERVAL_MS = 10
 
 export interface SqliteConnection extends Disposable {
   /**
@@ -29,8 +25,12 @@ export async function openSqliteConnection(options: {
   readonly busyTimeoutMs: number
 }): Promise<SqliteConnection> {
   const { path, busyTimeoutMs } = options
-  const open = (create: boolean) => openSqliteDatabase({ path, create, busyTimeoutMs: BLOCKING_WAIT_MS })
-  let database: SqliteDatabase | null = await whileBusy(options, () => open(true))
+  const locks = createLockQueue({ timeoutMs: busyTimeoutMs })
+  const run = <Result>(work: () => Result): Promise<Result> =>
+    locks.run(work).catch((error: unknown) => {
+      throw translateSqliteError(error, path)
+    })
+  let database: SqliteDatabase | null = await run(() => openSqliteDatabase({ path, create: true }))
   let isOpen = true
 
   const current = (): SqliteDatabase => {
@@ -38,13 +38,13 @@ export async function openSqliteConnection(options: {
     if (database?.isInPlace()) return database
     // Not created here: an empty catalog in place of a lost one would make every record look absent. The open file stays
     // open until another one is there, because it may still be writing the log of a file that is moved back.
-    const next = open(false)
+    const next = openSqliteDatabase({ path, create: false })
     database?.[Symbol.dispose]()
     database = next
     return next
   }
 
-  const use: SqliteConnection['use'] = (work) => whileBusy({ path, busyTimeoutMs }, () => work(current()))
+  const use: SqliteConnection['use'] = (work) => run(() => work(current()))
   const turns = createTurns()
   return {
     use,
@@ -57,21 +57,5 @@ export async function openSqliteConnection(options: {
       database?.[Symbol.dispose]()
       database = null
     },
-  }
-}
-
-async function whileBusy<Result>(
-  { path, busyTimeoutMs }: { readonly path: string; readonly busyTimeoutMs: number },
-  work: () => Result,
-): Promise<Result> {
-  const deadline = performance.now() + busyTimeoutMs
-  for (;;) {
-    try {
-      return work()
-    } catch (error) {
-      if (!isBusy(error) || performance.now() >= deadline) throw translateSqliteError(error, path)
-    }
-    // The attempts must run one after the other.
-    await delay(RETRY_INTERVAL_MS * (0.5 + Math.random()))
   }
 }

@@ -24,14 +24,13 @@ export interface SqliteDatabase extends Disposable {
 export function openSqliteDatabase(options: {
   readonly path: string
   readonly create: boolean
-  /** How long SQLite itself waits for a lock. It blocks the process while it waits. */
-  readonly busyTimeoutMs: number
 }): SqliteDatabase {
-  const { path, create, busyTimeoutMs } = options
+  const { path, create } = options
   if (create) makeFolder(dirname(path))
   const url = pathToFileURL(path)
   url.searchParams.set('mode', create ? 'rwc' : 'rw')
-  const database = new DatabaseSync(url, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
+  // Where a lock is held, it fails at once: SQLite would block the process while it waits.
+  const database = new DatabaseSync(url, { timeout: 0, enableForeignKeyConstraints: true })
   try {
     requireCatalogFile(database, path)
     const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode

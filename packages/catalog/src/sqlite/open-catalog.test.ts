@@ -63,6 +63,19 @@ describe('openSqliteCatalog', () => {
     expect(await waiting).not.toBeNull()
   })
 
+  it('does all writes that wait for a lock once it is free, and none of them blocks the process', async () => {
+    await using folder = await openFolder()
+    await using catalog = await openSqliteCatalog(folder)
+    using other = new DatabaseSync(folder.path)
+    other.exec('BEGIN IMMEDIATE')
+    const writes = Array.from({ length: 200 }, (_, index) =>
+      catalog.tenants.insert(sampleTenant(`t-${index}`)),
+    )
+    // With a wait that blocks, all of them would be late before this timer fires.
+    setTimeout(() => other.exec('COMMIT'), 50)
+    expect(await Promise.all(writes)).not.toContain(null)
+  })
+
   it('is unavailable while its file is missing, never creates another one, and uses the one that is put back', async () => {
     await using folder = await openFolder()
     await using catalog = await openSqliteCatalog(folder)

@@ -1,0 +1,48 @@
+import { isBusy } from './errors.ts'
+
+const RETRY_INTERVAL_MS = 10
+
+/** Repeats work while another process holds a lock that it needs, without blocking this process. */
+export interface LockQueue {
+  /** Resolves with the result of the work; rejects with its fault, or with SQLite's after the time limit. */
+  run<Result>(work: () => Result): Promise<Result>
+}
+
+/**
+ * SQLite can wait for a lock itself, but blocks the process meanwhile, for each caller anew. Here work that finds a lock
+ * joins a queue, whose first one alone tries again; once it has the lock, the others follow, one in each turn of the
+ * event loop.
+ *
+ * @param timeoutMs how long each piece of work waits in all
+ */
+export function createLockQueue({ timeoutMs }: { readonly timeoutMs: number }): LockQueue {
+  /** Each tries once, and returns whether it is settled. Earlier ones have earlier deadlines. */
+  const waiting: (() => boolean)[] = []
+
+  const retryLater = () => setTimeout(retryFirst, RETRY_INTERVAL_MS * (0.5 + Math.random()))
+  const retryFirst = (): void => {
+    const isSettled = waiting[0]?.() ?? false
+    if (isSettled) waiting.shift()
+    if (waiting.length === 0) return
+    if (isSettled) setImmediate(retryFirst)
+    else retryLater()
+  }
+
+  return {
+    run<Result>(work: () => Result) {
+      const { promise, resolve, reject } = Promise.withResolvers<Result>()
+      const deadline = performance.now() + timeoutMs
+      const attempt = (): boolean => {
+        try {
+          resolve(work())
+        } catch (error) {
+          if (isBusy(error) && performance.now() < deadline) return false
+          reject(error)
+        }
+        return true
+      }
+      if (!attempt() && waiting.push(attempt) === 1) retryLater()
+      return promise
+    },
+  }
+}
