@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { loadEnvFile } from './load-env-file.ts'
 
-it('a file of settings sets what the environment does not have, the first one after a byte order mark too', async () => {
+it('loadEnvFile sets variables that are not in the environment, even the first one after a byte order mark', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'plugboard-env-'))
   const path = join(folder.path, '.env')
   await writeFile(path, '\ufeffUPLOAD_MAX_BYTES=4\nLOG_LEVEL=info\n')
@@ -13,7 +13,7 @@ it('a file of settings sets what the environment does not have, the first one af
   expect(environment).toEqual({ UPLOAD_MAX_BYTES: '4', LOG_LEVEL: 'warn' })
 })
 
-it('a file of settings that is not there sets nothing', () => {
+it('loadEnvFile sets nothing when the file does not exist', () => {
   const environment: NodeJS.ProcessEnv = {}
   loadEnvFile(join(tmpdir(), 'plugboard-no-such-file'), environment)
   expect(environment).toEqual({})

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 
 /**
- * Sets the variables of a file of settings that the environment does not have. A file that is not there sets none; a byte
- * order mark, as editors on Windows write it, is no part of the first name.
+ * Sets the variables of a file of settings that the environment does not have. A missing file sets none. A byte order
+ * mark, as editors on Windows write it, is not part of the first name.
  */
 export function loadEnvFile(path: string, environment: NodeJS.ProcessEnv): void {
   const settings = parseEnv(readText(path).replace(/^\ufeff/, ''))

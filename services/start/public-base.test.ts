@@ -10,6 +10,6 @@ it.each([
   ['[::]:4200', 'http://localhost:4200'],
   ['127.0.0.1:99999', undefined],
   ['nowhere', undefined],
-])('an edge at %s is called at %s', (listen, base) => {
+])('the public base of an edge that listens at %s is %s', (listen, base) => {
   expect(publicBaseOf(listen)).toBe(base)
 })

@@ -1,11 +1,11 @@
 import { listenAddress } from '../../packages/service-kit/src/config/setting-types.ts'
 
-/** Addresses at which a server listens and nobody can call it: it is called at one of this machine's. */
+/** Addresses to listen at that nobody can call: clients use one of this machine's. */
 const UNSPECIFIED: readonly string[] = ['0.0.0.0', '::']
 
 /**
- * The base of bundle URLs for an edge that listens at an address, such as http://192.168.1.5:4100; undefined where that
- * is no address, which the edge itself says better.
+ * The base of bundle URLs for an edge that listens at an address, such as http://192.168.1.5:4100; undefined when the text
+ * is not an address, for which the edge has a better message.
  */
 export function publicBaseOf(listen: string): string | undefined {
   const { data } = listenAddress().safeParse(listen)

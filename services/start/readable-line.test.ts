@@ -30,11 +30,11 @@ it.each([
     { level: 30, time: 0, msg: 'cannot read \u001b[2J' },
     'registry    cannot read \\u{1b}[2J',
   ],
-])('makes %s readable', (_what, facts, line) => {
+])('readableLine formats %s', (_what, facts, line) => {
   expect(readableLine('registry', JSON.stringify(facts))).toMatch(clock)
   expect(written(JSON.stringify(facts))).toBe(line)
 })
 
-it.each(['(node:1) a warning', '3', 'null', ''])('leaves %j as it is', (line) => {
+it.each(['(node:1) a warning', '3', 'null', ''])('readableLine returns %j unchanged', (line) => {
   expect(readableLine('registry', line)).toBe(line)
 })

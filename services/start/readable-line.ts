@@ -3,7 +3,7 @@ import { printable } from '../../packages/types/src/printable.ts'
 /** The longest line that is shown. */
 const LINE_LENGTH = 4000
 
-/** One line a person reads, from one line of JSON that a service logs; anything else as it is. */
+/** Makes a readable line of a JSON line in a service's log; any other line is returned unchanged. */
 export function readableLine(service: string, line: string): string {
   const facts = parseObject(line)
   if (!facts) return line

@@ -6,10 +6,10 @@ import { readableLine } from './readable-line.ts'
 
 const services = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** One service as a process of its own, whose log goes to standard output. */
+/** One service in a separate process, with its log on standard output. */
 export interface RunningService {
   readonly child: ChildProcess
-  /** Where it listens; null when it ended before it did. */
+  /** The URL at which it listens; null when it ended before that. */
   readonly listening: Promise<string | null>
   /** Its exit code. */
   readonly exited: Promise<number>
@@ -22,8 +22,8 @@ export function startService(name: 'registry' | 'bundle-edge'): RunningService {
     ['--conditions=source', '--disable-warning=ExperimentalWarning', join(services, name, 'src', 'main.ts')],
     {
       cwd: dirname(services),
-      // A group of its own, so that Ctrl-C reaches it once and through this process; the channel ends it if this
-      // process is killed.
+      // A separate process group, so that Ctrl-C reaches it once, through this process. The channel ends it if this process
+      // is killed.
       detached: true,
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     },
@@ -43,7 +43,7 @@ function listeningUrl(message: unknown): string {
   return String(message.url)
 }
 
-/** For a person where there is one, for a machine elsewhere. */
+/** Readable lines in a terminal, JSON elsewhere. */
 function printLog(service: string, line: string): void {
   process.stdout.write(`${process.stdout.isTTY ? readableLine(service, line) : line}\n`)
 }

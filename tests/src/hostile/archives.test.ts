@@ -28,7 +28,7 @@ const ARCHIVES: readonly HostileArchive[] = [
     finding: ['ARCHIVE_PATH_UNSAFE', 'a\\u{d}\\u{a}Set-Cookie: x'],
   },
   {
-    what: 'a name that the store needs for itself',
+    what: 'a name that is reserved for the store',
     entries: [ENTRY, { name: 'bundle.js.br', content: 'x' }],
     finding: ['ARCHIVE_PATH_RESERVED', 'bundle.js.br'],
   },
@@ -72,7 +72,7 @@ const ARCHIVES: readonly HostileArchive[] = [
     finding: ['ARCHIVE_OVERLAP', 'bundle.js'],
   },
   {
-    what: 'an end that was cut off',
+    what: 'a missing end',
     entries: [ENTRY],
     archive: { truncate: -10 },
     finding: ['ARCHIVE_CORRUPT'],
@@ -92,7 +92,7 @@ describe('a hostile archive', () => {
   afterAll(() => scene?.[Symbol.asyncDispose]())
 
   it.each(ARCHIVES)(
-    'is refused for $what by code and file, and leaves nothing',
+    'with $what is refused with code and file, and leaves nothing behind',
     async ({ entries, archive, finding }) => {
       const [code, file] = finding
       const zip = new Uint8Array(craftZip(entries, archive))
@@ -110,14 +110,14 @@ describe('a hostile archive', () => {
     },
   )
 
-  it('is refused with METADATA_MISSING when neither form nor ZIP has metadata', async () => {
+  it('without metadata is refused with METADATA_MISSING when the form has none either', async () => {
     const zip = new Uint8Array(await buildZip([{ path: 'bundle.js', content: 'export {}' }]))
     const { status, body } = await upload(scene.registry.url, { file: zip })
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'METADATA_MISSING' })
     await scene.expectUntouched()
   })
 
-  it('is refused with METADATA_CONFLICT and the field when its version is not the one of the form', async () => {
+  it('with another version than the form is refused with METADATA_CONFLICT and the field', async () => {
     const manifest = JSON.stringify(metadataOf({ version: '2.0.0' }))
     const zip = new Uint8Array(
       await buildZip([

@@ -12,7 +12,7 @@ import { type HostileScene, openHostileScene } from './open-hostile-scene.ts'
 const run = promisify(execFile)
 
 const LIMIT_BYTES = 1_048_576
-// A reset that destroys the answer is a matter of timing: it showed in one upload of ten when it could happen.
+// Whether a reset destroys the answer depends on timing: when it was possible, one upload in ten showed it.
 const UPLOADS = 25
 
 describe('an upload above the limit', () => {
@@ -34,10 +34,10 @@ describe('an upload above the limit', () => {
     ['asks with Expect: 100-continue', []],
     ['announces its length', ['-H', 'Expect:']],
     ['does not announce its length', ['-H', 'Expect:', '-H', 'Transfer-Encoding: chunked']],
-  ])('can read the 413 with curl when it %s', async (_how, options) => {
+  ])('is answered 413, which curl can read when it %s', async (_how, options) => {
     const form = ['-F', `file=@${file}`, '-F', `metadata=${METADATA}`]
     for (let upload = 0; upload < UPLOADS; upload += 1) {
-      // Without the body on the wire there would be no race: curl sends until the answer stops it.
+      // There is a race only with the body on the wire: curl sends until the answer stops it.
       const url = `${scene.registry.url}/plugins/upload`
       const { stdout } = await run('curl', ['-sS', '--max-time', '60', ...options, ...form, url])
       const problem = Problem.parse(JSON.parse(stdout))
@@ -47,11 +47,11 @@ describe('an upload above the limit', () => {
   })
 
   it.each([
-    ['before its first part', (padding: Buffer, form: Buffer) => [padding, form]],
-    ['after its last part', (padding: Buffer, form: Buffer) => [form, padding]],
-  ])('is one that has the bytes %s, and does not announce its length', async (_where, order) => {
+    ['before the first part', (padding: Buffer, form: Buffer) => [padding, form]],
+    ['after the last part', (padding: Buffer, form: Buffer) => [form, padding]],
+  ])('is answered 413 when the excess is %s and the length is not announced', async (_where, order) => {
     const form = multipartBody([filePart(), fieldPart('metadata', METADATA)])
-    // A line of its own: neither a delimiter nor a part.
+    // Lines that are neither a delimiter nor part of one.
     const padding = Buffer.alloc(8 * LIMIT_BYTES, 'padding of a line\r\n')
     const body = Buffer.concat(order(padding, form))
     using client = await openClient(scene.registry.port)
@@ -68,8 +68,8 @@ describe('an upload above the limit', () => {
     await scene.expectUntouched()
   })
 
-  it('can be read by a client that sends all before it reads', async () => {
-    // fetch of Node reads while it sends; a form of a stream has no length, so it is cut while it is read.
+  it('is answered 413, which fetch of Node can read', async () => {
+    // The form of fetch is a stream without a length, so it is refused while it is read.
     const form = new FormData()
     form.append('metadata', METADATA)
     form.append('file', new Blob([Buffer.alloc(5_000_000, 'large ')]), 'plugin.js')

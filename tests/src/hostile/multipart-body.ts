@@ -22,7 +22,7 @@ export function fieldPart(name: string, content: string | Uint8Array): RawPart {
   return { headers: [`Content-Disposition: form-data; name="${name}"`], content }
 }
 
-/** A multipart body (RFC 2046 §5.1.1). `open` leaves out the closing delimiter, as an upload that was cut off does. */
+/** A multipart body (RFC 2046 §5.1.1). `open` leaves out the closing delimiter, as in an interrupted upload. */
 export function multipartBody(parts: readonly RawPart[], { open = false }: { open?: boolean } = {}): Buffer {
   const chunks = parts.flatMap(({ headers, content }) => [
     Buffer.from(`--${BOUNDARY}\r\n${headers.join('\r\n')}\r\n\r\n`),

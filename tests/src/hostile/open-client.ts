@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
-/** A client that sends what it is told when it is told, and keeps all it receives. */
+/** A client that sends what the test passes, and keeps everything it receives. */
 export interface OpenClient extends Disposable {
   send(bytes: string | Uint8Array): void
-  /** All that came back so far. */
+  /** Everything received so far. */
   received(): string
-  /** Resolves with it when the server has closed the connection. */
+  /** Resolves with everything received when the server has closed the connection. */
   readonly closed: Promise<string>
-  /** Goes away in the middle, by a reset. */
+  /** Resets the connection. */
   vanish(): void
 }
 
@@ -19,7 +19,7 @@ export async function openClient(port: number): Promise<OpenClient> {
   socket.on('data', (chunk) => {
     received += chunk.toString('latin1')
   })
-  // A reset is an end too; what came before it counts.
+  // A reset is an end too, and what arrived before it counts.
   socket.on('error', () => undefined)
   const closed = new Promise<string>((resolve) => socket.once('close', () => resolve(received)))
   return {

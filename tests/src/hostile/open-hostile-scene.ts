@@ -8,7 +8,7 @@ import { eventually } from '../harness/eventually.ts'
 import { objectKeys } from '../harness/object-keys.ts'
 import { type Environment, REGISTRY, type RunningProcess, startProcess } from '../harness/start-process.ts'
 
-/** A registry of its own on files and SQLite, for requests that must leave no trace. */
+/** A separate registry on files and SQLite, for requests that must leave no trace. */
 export interface HostileScene extends AsyncDisposable {
   readonly registry: RunningProcess
   /** Fails unless the registry is ready, and nothing was stored, recorded, spooled or logged as an error. */
@@ -47,7 +47,7 @@ export async function openHostileScene(
       expect(await objectKeys(store, '')).toEqual([])
       expect((await catalog.plugins.list({ order: 'id', limit: 10 })).plugins).toEqual([])
       expect(await catalog.versions.listExpired(LEASES_WITHOUT_END)).toEqual([])
-      // A spool file is unlinked when it is opened; one that is being opened right now has a name for an instant.
+      // A spool file is unlinked right after it was opened, so one that is being opened has a name for an instant.
       await eventually(
         () => readdir(join(directory, 'spool')),
         (names) => names.length === 0,

@@ -1,7 +1,7 @@
 import type { RawResponse } from '@plugboard/testkit'
 import { Problem } from '@plugboard/types'
 
-/** The problem in an answer from the wire; throws when the answer is not one. */
+/** The problem in a raw answer; throws when it is not a problem. */
 export function problemOf({ status, headers, body, bytes }: RawResponse): Problem {
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1]
   if (type !== 'application/problem+json; charset=utf-8')

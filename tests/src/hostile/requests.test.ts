@@ -23,13 +23,13 @@ describe('a malformed request', () => {
       'HEADERS_TOO_LARGE',
     ],
     ['a target of 40 KB', [`GET /${'x'.repeat(40_000)} HTTP/1.1`, HOST], 431, 'HEADERS_TOO_LARGE'],
-    ['no HTTP', ['\x16\x03\x01garbage'], 400, 'INVALID_REQUEST'],
+    ['bytes that are not HTTP', ['\x16\x03\x01garbage'], 400, 'INVALID_REQUEST'],
     ['an unknown version', ['GET / HTTP/3.9', HOST], 400, 'INVALID_REQUEST'],
     ['a space in the target', ['GET /plugins /x HTTP/1.1', HOST], 400, 'INVALID_REQUEST'],
     ['a header without a name', ['GET /plugins HTTP/1.1', HOST, ': x'], 400, 'INVALID_REQUEST'],
     ['a NUL in a header', ['GET /plugins HTTP/1.1', HOST, 'X: a\0b'], 400, 'INVALID_REQUEST'],
     ['a broken percent-encoding', ['GET /plugins/%zz HTTP/1.1', HOST], 400, 'INVALID_REQUEST'],
-    ['half a percent-encoding', ['GET /plugins/% HTTP/1.1', HOST], 400, 'INVALID_REQUEST'],
+    ['an incomplete percent-encoding', ['GET /plugins/% HTTP/1.1', HOST], 400, 'INVALID_REQUEST'],
     ['an encoding that is not UTF-8', ['GET /plugins/%c0%ae HTTP/1.1', HOST], 400, 'INVALID_REQUEST'],
     ['an encoded NUL', ['GET /plugins/a%00b HTTP/1.1', HOST], 400, 'INVALID_REQUEST'],
     ['an encoded slash', ['GET /plugins/..%2f..%2fetc HTTP/1.1', HOST], 400, 'INVALID_REQUEST'],
@@ -42,7 +42,7 @@ describe('a malformed request', () => {
       400,
       'INVALID_REQUEST',
     ],
-    ['a parameter twice', ['GET /plugins?limit=1&limit=2 HTTP/1.1', HOST], 400, 'INVALID_REQUEST'],
+    ['a repeated parameter', ['GET /plugins?limit=1&limit=2 HTTP/1.1', HOST], 400, 'INVALID_REQUEST'],
     ['a tenant that is a path', ['GET /tenants/..%2f/manifest HTTP/1.1', HOST], 400, 'INVALID_REQUEST'],
     ['another host', ['GET /plugins HTTP/1.1', 'Host: evil.example'], 403, 'HOST_FORBIDDEN'],
     [
@@ -63,26 +63,26 @@ describe('a malformed request', () => {
     ],
     ['TRACE', ['TRACE /plugins HTTP/1.1', HOST], 405, 'METHOD_NOT_ALLOWED'],
     ['QUERY', ['QUERY /plugins/a HTTP/1.1', HOST], 405, 'METHOD_NOT_ALLOWED'],
-    ['QUERY of no route', ['QUERY /nowhere HTTP/1.1', HOST], 404, 'ROUTE_NOT_FOUND'],
-    ['a proxy before it', ['GET /plugins HTTP/1.1', HOST, 'Via: 1.1 proxy'], 403, 'PROXY_FORBIDDEN'],
+    ['QUERY at an unknown route', ['QUERY /nowhere HTTP/1.1', HOST], 404, 'ROUTE_NOT_FOUND'],
+    ['a header of a proxy', ['GET /plugins HTTP/1.1', HOST, 'Via: 1.1 proxy'], 403, 'PROXY_FORBIDDEN'],
   ])('with %s is refused', async (_what, lines, status, code) => {
     const response = await rawRequest({ port: scene.registry.port, lines, deadlineMs: 20_000 })
     expect(problemOf(response)).toMatchObject({ status, code })
     await scene.expectUntouched()
   })
 
-  it('with an expectation nobody knows is served (RFC 9110 §10.1.1)', async () => {
+  it('with an unknown expectation is served (RFC 9110 §10.1.1)', async () => {
     const lines = ['GET /ready HTTP/1.1', HOST, 'Expect: wonders']
     expect((await rawRequest({ port: scene.registry.port, lines, deadlineMs: 20_000 })).status).toBe(200)
   })
 
-  it('to be a tunnel is hung up on', async () => {
+  it('with CONNECT closes the connection without an answer', async () => {
     const lines = ['CONNECT evil.example:443 HTTP/1.1', HOST]
     const { closed, bytes } = await rawRequest({ port: scene.registry.port, lines, deadlineMs: 20_000 })
     expect({ closed, length: bytes.length }).toEqual({ closed: true, length: 0 })
   })
 
-  it('is let go of, also when the client never closes its side', async () => {
+  it('is answered and its connection closed, even when the client does not close it', async () => {
     using client = await openClient(scene.registry.port)
     client.send('garbage\r\n\r\n')
     expect(await client.closed).toMatch(/^HTTP\/1\.1 400 /)
@@ -105,7 +105,7 @@ const install = (type: string | null, body: string | Buffer) =>
 
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
 
-describe('a body of JSON', () => {
+describe('a JSON body', () => {
   it.each([
     ['that is broken', 'application/json', '{"pluginId":', 400, 'MALFORMED_BODY'],
     ['that is empty', 'application/json', '', 400, 'MALFORMED_BODY'],
@@ -127,7 +127,7 @@ describe('a body of JSON', () => {
     ],
     ['of another shape', 'application/json', '[]', 400, 'INVALID_REQUEST'],
     ['that is null', 'application/json', 'null', 400, 'INVALID_REQUEST'],
-    ['with a field nobody knows', 'application/json', '{"pluginId":"a","x":1}', 400, 'INVALID_REQUEST'],
+    ['with an unknown field', 'application/json', '{"pluginId":"a","x":1}', 400, 'INVALID_REQUEST'],
     ['nested 10,000 deep', 'application/json', nested(10_000), 400, 'INVALID_REQUEST'],
     [
       'whose config is nested 10,000 deep',
@@ -154,11 +154,17 @@ describe('a body of JSON', () => {
     ['as text/plain', 'text/plain', '{"pluginId":"a"}', 415, 'UNSUPPORTED_MEDIA_TYPE'],
     ['as multipart', 'multipart/form-data; boundary=x', '{"pluginId":"a"}', 415, 'UNSUPPORTED_MEDIA_TYPE'],
     ['as XML', 'application/xml', '<a/>', 415, 'UNSUPPORTED_MEDIA_TYPE'],
-    ['of a broken type', 'a/b/c;;', '{"pluginId":"a"}', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['of a malformed type', 'a/b/c;;', '{"pluginId":"a"}', 415, 'UNSUPPORTED_MEDIA_TYPE'],
     ['without a type', null, '{"pluginId":"a"}', 415, 'UNSUPPORTED_MEDIA_TYPE'],
-    ['as a form that is none', 'application/x-www-form-urlencoded', 'pluginId=a', 400, 'MALFORMED_BODY'],
     [
-      'as the form curl says it is, of a plugin that is not there',
+      'declared as a form, and not JSON',
+      'application/x-www-form-urlencoded',
+      'pluginId=a',
+      400,
+      'MALFORMED_BODY',
+    ],
+    [
+      'declared as a form, as curl does, for an unknown plugin',
       'application/x-www-form-urlencoded',
       '{"pluginId":"test-plugin"}',
       404,
@@ -172,7 +178,7 @@ describe('a body of JSON', () => {
 
 const statusesOf = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => status)
 
-describe('requests that follow one another on a connection', () => {
+describe('several requests on a connection', () => {
   const ready = `GET /ready HTTP/1.1\r\n${HOST}\r\n\r\n`
   const uploadOf = (body: Buffer, length = body.length) =>
     Buffer.concat([
@@ -182,7 +188,7 @@ describe('requests that follow one another on a connection', () => {
       body,
     ])
 
-  it('are answered in turn after an upload that was refused', async () => {
+  it('are answered in order after a refused upload', async () => {
     using client = await openClient(scene.registry.port)
     client.send(uploadOf(multipartBody([filePart('export {}')])))
     client.send(ready)
@@ -191,14 +197,14 @@ describe('requests that follow one another on a connection', () => {
     await scene.expectUntouched()
   })
 
-  it('are never found in the body of an upload that was refused before it was read', async () => {
+  it('are never read from the body of an upload that was refused before its body', async () => {
     using client = await openClient(scene.registry.port)
     const smuggled = Buffer.from(ready.repeat(1000))
     client.send(uploadOf(smuggled, 90_000_000))
     expect(statusesOf(await client.closed)).toEqual(['413'])
   })
 
-  it('are never found behind the file of an upload that was cut off at the limit', async () => {
+  it('are never read from the rest of a file that exceeded the limit', async () => {
     using client = await openClient(scene.registry.port)
     const body = multipartBody([filePart(`${METADATA}${ready.repeat(40_000)}`)])
     client.send(uploadOf(body))
@@ -206,7 +212,7 @@ describe('requests that follow one another on a connection', () => {
     await scene.expectUntouched()
   })
 
-  it('are answered over HTTP/1.0 too', async () => {
+  it('are not possible with HTTP/1.0, which gets one answer', async () => {
     const lines = ['GET /ready HTTP/1.0', HOST]
     const { status, closed } = await rawRequest({ port: scene.registry.port, lines, deadlineMs: 20_000 })
     expect({ status, closed }).toEqual({ status: 200, closed: true })

@@ -15,7 +15,7 @@ function head(length: number): string {
   return ['POST /plugins/upload HTTP/1.1', ...fields, `Content-Length: ${length}`, '', ''].join('\r\n')
 }
 
-describe('a client that does not go on', () => {
+describe('an upload whose client stops', () => {
   let scene: HostileScene
   beforeEach(async () => {
     scene = await openHostileScene(SETTINGS, { expectedErrors: ['TOO_MANY_UPLOADS'] })
@@ -29,39 +29,36 @@ describe('a client that does not go on', () => {
     ['between the parts', BODY.subarray(0, BODY.indexOf('name="metadata"'))],
     ['in the metadata', BODY.subarray(0, BODY.indexOf('Test Plugin'))],
     ['before the closing delimiter', BODY.subarray(0, -10)],
-  ])(
-    'stalls %s: it is answered 408, its connection is closed, and its slot is free',
-    async (_where, sent) => {
-      // As many as there are slots: one that is not given back leaves none for the upload that follows.
-      const answers = [1, 2].map(async () => {
-        using client = await openClient(scene.registry.port)
-        client.send(head(LARGE_BODY.length))
-        client.send(sent)
-        return await client.closed
-      })
-      for (const answer of await Promise.all(answers)) {
-        expect(answer).toMatch(/^HTTP\/1\.1 408 /)
-        expect(answer).toMatch(/\r\nconnection: close\r\n/i)
-        expect(answer).toContain('"code":"UPLOAD_STALLED"')
-      }
-      await scene.expectUntouched()
-      const after = await upload(scene.registry.url, { file: 'export {}', metadata: metadataOf() })
-      expect(after.status).toBe(201)
-    },
-  )
+  ])('sending %s is answered 408, and its connection is closed and its slot freed', async (_where, sent) => {
+    // One for each slot: if one were not freed, there would be none for the upload that follows.
+    const answers = [1, 2].map(async () => {
+      using client = await openClient(scene.registry.port)
+      client.send(head(LARGE_BODY.length))
+      client.send(sent)
+      return await client.closed
+    })
+    for (const answer of await Promise.all(answers)) {
+      expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+      expect(answer).toMatch(/\r\nconnection: close\r\n/i)
+      expect(answer).toContain('"code":"UPLOAD_STALLED"')
+    }
+    await scene.expectUntouched()
+    const after = await upload(scene.registry.url, { file: 'export {}', metadata: metadataOf() })
+    expect(after.status).toBe(201)
+  })
 
   it.each([
     ['before the first byte of the body', 0],
     ['in the file', 200_000],
     ['in the metadata', LARGE_BODY.length - 60],
-    ['after all that belongs to the form', LARGE_BODY.length],
-  ])('vanishes %s: nothing is left, and its slot is free', async (_where, sent) => {
+    ['after the end of the form', LARGE_BODY.length],
+  ])('with a reset %s leaves nothing behind, and its slot is freed', async (_where, sent) => {
     const clients = await Promise.all([openClient(scene.registry.port), openClient(scene.registry.port)])
     for (const client of clients) {
       client.send(head(LARGE_BODY.length + 10))
       client.send(LARGE_BODY.subarray(0, sent))
     }
-    // Both are under way when a third is refused.
+    // When a third upload is refused, both are under way.
     await eventually(
       async () => (await upload(scene.registry.url, { file: 'x' })).body.code,
       (code) => code === 'TOO_MANY_UPLOADS',
@@ -75,7 +72,7 @@ describe('a client that does not go on', () => {
     await scene.expectUntouched()
   })
 
-  it('drips: the others are served meanwhile, and it is published when it is whole', async () => {
+  it('again and again is published once it is complete, and others are served meanwhile', async () => {
     using client = await openClient(scene.registry.port)
     client.send(head(BODY.length).replace('Host', 'Connection: close\r\nHost'))
     const dripping = (async () => {
@@ -92,8 +89,8 @@ describe('a client that does not go on', () => {
   })
 })
 
-describe('a client that drips for ever', () => {
-  it('is answered 408 when its time is up, though it never was silent', async () => {
+describe('an upload that drips without end', () => {
+  it('is answered 408 when its total time is up, although it never stops', async () => {
     await using scene = await openHostileScene({ ...SETTINGS, UPLOAD_TIMEOUT_MS: '1500' })
     using client = await openClient(scene.registry.port)
     client.send(head(LARGE_BODY.length))
@@ -105,8 +102,8 @@ describe('a client that drips for ever', () => {
   })
 })
 
-describe('a client that drips a body of JSON', () => {
-  it('is answered 408 when its time is up, though it never was silent', async () => {
+describe('a JSON body that drips without end', () => {
+  it('is answered 408 when its total time is up, although it never stops', async () => {
     await using scene = await openHostileScene(SETTINGS)
     using client = await openClient(scene.registry.port)
     const fields = ['Host: localhost', 'Content-Type: application/json', 'X-Tenant-Id: acme']

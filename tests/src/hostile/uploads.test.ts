@@ -28,15 +28,15 @@ const jsonPart = (content: string): RawPart => ({
 
 const UPLOADS: readonly HostileUpload[] = [
   { what: 'no body', body: '', problem: [400, 'FILE_MISSING'] },
-  { what: 'a body that is no form', body: 'garbage', problem: [400, 'MALFORMED_BODY'] },
-  { what: 'a form that was cut off after a part', parts: GOOD, open: true, problem: [400, 'MALFORMED_BODY'] },
+  { what: 'a body that is not a form', body: 'garbage', problem: [400, 'MALFORMED_BODY'] },
+  { what: 'a form that ends after a part', parts: GOOD, open: true, problem: [400, 'MALFORMED_BODY'] },
   {
-    what: 'a form that was cut off in the file',
+    what: 'a form that ends in the file',
     body: multipartBody([filePart('x'.repeat(100_000))], { open: true }).subarray(0, 50_000),
     problem: [400, 'MALFORMED_BODY'],
   },
   {
-    what: 'a form that was cut off in a part header',
+    what: 'a form that ends in a part header',
     body: `--${BOUNDARY}\r\nContent-Dispos`,
     problem: [400, 'MALFORMED_BODY'],
   },
@@ -54,16 +54,16 @@ const UPLOADS: readonly HostileUpload[] = [
     problem: [400, 'MALFORMED_BODY'],
   },
   {
-    what: 'a type that is no form',
+    what: 'a content type that is not a form',
     body: METADATA,
     contentType: 'application/json',
     problem: [415, 'UNSUPPORTED_MEDIA_TYPE'],
   },
   { what: 'no file', parts: [METADATA_PART], problem: [400, 'FILE_MISSING'] },
   { what: 'two files', parts: [filePart(), filePart(), METADATA_PART], problem: [400, 'INVALID_REQUEST'] },
-  { what: 'two metadata', parts: [METADATA_PART, ...GOOD], problem: [400, 'INVALID_REQUEST'] },
-  { what: 'a part nobody knows', parts: [...GOOD, fieldPart('x', 'y')], problem: [400, 'INVALID_REQUEST'] },
-  { what: 'a file nobody knows', parts: [filePart('x', 'y'), ...GOOD], problem: [400, 'INVALID_REQUEST'] },
+  { what: 'two parts of metadata', parts: [METADATA_PART, ...GOOD], problem: [400, 'INVALID_REQUEST'] },
+  { what: 'an unknown part', parts: [...GOOD, fieldPart('x', 'y')], problem: [400, 'INVALID_REQUEST'] },
+  { what: 'an unknown file', parts: [filePart('x', 'y'), ...GOOD], problem: [400, 'INVALID_REQUEST'] },
   {
     what: 'a field where the file should be',
     parts: [fieldPart('file', 'export {}'), METADATA_PART],
@@ -78,17 +78,17 @@ const UPLOADS: readonly HostileUpload[] = [
     problem: [400, 'MALFORMED_BODY'],
   },
   {
-    what: 'metadata of a type JSON that is not JSON',
+    what: 'metadata that is declared as JSON but is not',
     parts: [filePart(), jsonPart('{id:test}')],
     problem: [400, 'MALFORMED_BODY'],
   },
   {
-    what: 'metadata of a type JSON that is too large',
+    what: 'metadata that is declared as JSON and too large',
     parts: [filePart(), jsonPart(JSON.stringify('x'.repeat(70_000)))],
     problem: [413, 'BODY_TOO_LARGE'],
   },
   {
-    what: 'metadata of a type JSON with a __proto__',
+    what: 'metadata that is declared as JSON and has a __proto__',
     parts: [filePart(), jsonPart(`{"__proto__":{"x":1},${METADATA.slice(1)}`)],
     problem: [422, 'METADATA_INVALID'],
   },
@@ -103,7 +103,7 @@ const UPLOADS: readonly HostileUpload[] = [
     problem: [413, 'BODY_TOO_LARGE'],
   },
   {
-    what: 'metadata that is no object',
+    what: 'metadata that is not an object',
     parts: [filePart(), fieldPart('metadata', '[]')],
     problem: [422, 'METADATA_INVALID'],
   },
@@ -138,7 +138,7 @@ const UPLOADS: readonly HostileUpload[] = [
     problem: [400, 'MALFORMED_BODY'],
   },
   {
-    what: 'ten thousand parts of a name it knows',
+    what: 'ten thousand parts with a known name',
     parts: Array.from({ length: 10_000 }, () => METADATA_PART),
     problem: [400, 'INVALID_REQUEST'],
   },
@@ -161,7 +161,7 @@ const UPLOADS: readonly HostileUpload[] = [
     problem: [400, 'INVALID_REQUEST'],
   },
   {
-    what: 'a form inside of the form',
+    what: 'a form inside the form',
     parts: [
       {
         headers: [
@@ -180,7 +180,7 @@ const UPLOADS: readonly HostileUpload[] = [
     problem: [400, 'INVALID_REQUEST'],
   },
   {
-    what: 'a Content-Length above the body, and then the end',
+    what: 'a Content-Length above the body, which then ends',
     parts: GOOD,
     framing: ['Content-Length: 5000'],
     half: true,
@@ -193,7 +193,7 @@ const UPLOADS: readonly HostileUpload[] = [
     problem: [413, 'UPLOAD_TOO_LARGE'],
   },
   {
-    what: 'a Content-Length that is no number',
+    what: 'a Content-Length that is not a number',
     body: '',
     framing: ['Content-Length: ten'],
     problem: [400, 'INVALID_REQUEST'],
@@ -211,13 +211,13 @@ const UPLOADS: readonly HostileUpload[] = [
     problem: [400, 'INVALID_REQUEST'],
   },
   {
-    what: 'chunks that are none',
+    what: 'malformed chunks',
     body: 'XYZ\r\ngarbage',
     framing: ['Transfer-Encoding: chunked'],
     problem: [400, 'INVALID_REQUEST'],
   },
   {
-    what: 'chunks that end in the middle',
+    what: 'chunks that break off',
     body: `ffff\r\n${multipartBody(GOOD).toString()}`,
     framing: ['Transfer-Encoding: chunked'],
     half: true,
@@ -231,7 +231,7 @@ const UPLOADS: readonly HostileUpload[] = [
   },
 ]
 
-// Two slots for uploads: one that a refusal forgot to give back would be missed soon.
+// Two slots for uploads, so that one which a refusal does not free is soon missed.
 const SETTINGS = { UPLOADS_MAX: '2', UPLOAD_MAX_BYTES: '1048576' }
 
 describe('a malformed upload', () => {
@@ -242,7 +242,7 @@ describe('a malformed upload', () => {
   afterAll(() => scene?.[Symbol.asyncDispose]())
 
   it.each(UPLOADS)(
-    'with $what is refused, and leaves nothing',
+    'with $what is refused, and leaves nothing behind',
     async ({ problem, half = false, ...given }) => {
       const [status, code] = problem
       const body = Buffer.from(given.body ?? multipartBody(given.parts ?? [], { open: given.open ?? false }))
@@ -263,10 +263,10 @@ describe('a malformed upload', () => {
   )
 })
 
-describe('an upload in an uncommon form', () => {
+describe('an unusual upload', () => {
   it.each([
     ['metadata before the file', [METADATA_PART, filePart()]],
-    ['metadata in a part of type JSON', [filePart(), jsonPart(METADATA)]],
+    ['metadata that is declared as JSON', [filePart(), jsonPart(METADATA)]],
     ['metadata in a file', [filePart(METADATA, 'metadata'), filePart()]],
   ])('with %s is published', async (_what, parts) => {
     await using scene = await openHostileScene(SETTINGS)

@@ -14,12 +14,12 @@ import { streamUpload } from './stream-upload.ts'
 const MB = 1_000_000
 const MIB = 1024 * 1024
 const READERS = 64
-/** A slow reader takes all that it asked for in some four seconds. */
+/** A slow reader receives everything it requested in some four seconds. */
 const SLOW_SECONDS = 4
 const IDLE_TIMEOUT_MS = 1500
 /**
- * What the peak may grow by. A cached body is one for all its readers. A streamed one has up to a few chunks of 64 KiB
- * of each reader in memory: a bound that does not know the size of the body, and far below the 320 MB of all bodies.
+ * How much the peak may grow. All readers share a cached body. A streamed one has a few chunks of 64 KiB in memory for
+ * each reader: a bound that does not depend on the size of the body, and far below the 320 MB of all bodies.
  */
 const ALLOWANCE = { cached: 32 * MIB, streamed: 96 * MIB } as const
 
@@ -38,7 +38,7 @@ const skipped = whyNoProcessFacts ? ` (skipped: ${whyNoProcessFacts})` : ''
 describePairs("the edge's memory", (pair) => {
   const opened = new AsyncDisposableStack()
   let place: Place
-  /** How often a reader asks for the file, so that the system cannot take all the answers. */
+  /** How often a reader requests the file, so that the system cannot buffer all the answers. */
   let times: number
   beforeAll(async () => {
     times = 1 + Math.ceil((2 * (await measureSocketBuffers())) / medium.size)
@@ -65,7 +65,7 @@ describePairs("the edge's memory", (pair) => {
       const wanted = digestOf(medium)
       const grown = await growthOfPeak(`edge, 64 slow readers of 5 MB, ${how}, ${pair.name}`, edge, {
         small: async () => {
-          // As many bytes, one reader after the other: what is left is what it costs that there are many.
+          // The same number of bytes, but one reader after the other, so that only the number of readers differs.
           for (let turn = 0; turn < READERS; turn += 1) expect(await download(edge, MEDIUM)).toEqual(wanted)
         },
         large: async () => {
@@ -79,7 +79,7 @@ describePairs("the edge's memory", (pair) => {
   )
 
   it.skipIf(whyNoProcessFacts).each(CACHES)(
-    `stays flat with 64 readers of a %s body that stall, and they are cut${skipped}`,
+    `stays flat with 64 stalled readers of a %s body, which are disconnected${skipped}`,
     async (how, env) => {
       await using edge = await startEdge(place, { ...env, EDGE_IDLE_TIMEOUT_MS: String(IDLE_TIMEOUT_MS) })
       let handles = 0

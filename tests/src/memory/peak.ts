@@ -5,8 +5,8 @@ import type { RunningProcess } from '../harness/start-process.ts'
 const MIB = 1024 * 1024
 
 /**
- * Does some work of one kind that is small, then work that is large, and answers by how many bytes the peak of the
- * service's memory grew from one to the other; it says so in a line of its own, too.
+ * Does small work and then large work of the same kind, and returns how many bytes the peak of the service's memory grew
+ * from one to the other. It also prints this.
  */
 export async function growthOfPeak(
   what: string,
@@ -15,7 +15,7 @@ export async function growthOfPeak(
 ): Promise<number> {
   await work.small()
   const { peak: small } = await readMemory(pid)
-  // Else a peak of the start would hide what the work takes.
+  // Otherwise an earlier peak would hide that of the large work.
   await forgetPeak(pid)
   await work.large()
   const { peak: large } = await readMemory(pid)

@@ -11,7 +11,7 @@ export interface Download {
   readonly sha256: string
 }
 
-/** Downloads over a bare socket and keeps nothing of it but its hash. */
+/** Downloads over a bare socket and keeps only the hash. */
 export async function download(service: RunningProcess, path: string): Promise<Download> {
   const socket = await openRequest(service, path)
   const hash = createHash('sha256')
@@ -34,7 +34,7 @@ export async function download(service: RunningProcess, path: string): Promise<D
   return { bytes, sha256: hash.digest('hex') }
 }
 
-/** Asks for a file `times` times on one connection, and reads `bytesPerSecond` at most; gives the bytes that came. */
+/** Requests a file `times` times on one connection, reads at most `bytesPerSecond`, and returns the number of bytes. */
 export async function readSlowly(
   service: RunningProcess,
   { path, times, bytesPerSecond }: { path: string; times: number; bytesPerSecond: number },
@@ -51,7 +51,7 @@ export async function readSlowly(
   return bytes
 }
 
-/** Asks for a file `times` times on one connection, and reads nothing. */
+/** Requests a file `times` times on one connection, and reads nothing. */
 export async function stall(
   service: RunningProcess,
   { path, times }: { path: string; times: number },

@@ -14,7 +14,7 @@ export interface UploadSource {
 
 const BOUNDARY = 'plugboard-streamed'
 
-/** Uploads as the guide does, and holds none of it in memory. */
+/** Uploads as the guide does, without holding the content in memory. */
 export async function streamUpload(
   { port }: RunningProcess,
   source: UploadSource,

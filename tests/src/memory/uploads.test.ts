@@ -22,9 +22,9 @@ const LIMITS = {
 }
 
 /**
- * What the peak may grow by from an upload of 5 MB to one of 200: far above what waits for the collector, and below
- * what holding the upload would take. On S3 two parts of 8 MiB are under way at a time, each of them held a few
- * times over while it is put together, hashed and sent.
+ * How much the peak may grow from an upload of 5 MB to one of 200: far more than uncollected garbage, and less than
+ * holding the upload would take. On S3 two parts of 8 MiB are under way at a time, with several copies of each in memory
+ * while it is assembled, hashed and sent.
  */
 const ALLOWANCE: Readonly<Record<string, number>> = {
   'fs and SQLite': 64 * MIB,

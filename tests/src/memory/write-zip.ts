@@ -66,7 +66,7 @@ async function* zipChunks(entries: readonly GeneratedEntry[]): AsyncGenerator<Bu
   yield signed(0x06054b50, [...counts, u32(central.length), u32(offset), u16(0)])
 }
 
-/** What a local header and its record in the directory have in common. */
+/** The fields that a local header shares with its record in the directory. */
 function fields(
   { deflate }: GeneratedEntry,
   { crc, packed, size }: { crc: number; packed: number; size: number },

@@ -88,7 +88,7 @@ export function describeOutage({ title, engine, refused, code, checks }: Outage)
       coldVersion = 'colder'
       traffic.enter('outage')
       await traffic.untilSeen(4, 60_000)
-      // A good /ready is given to all who ask within a second.
+      // A good result of /ready is reused for a second.
       await eventually(
         async () =>
           (Object.keys(checks) as Loop[]).map((loop) => traffic.seen(loop, 'outage').at(-1)?.status),
