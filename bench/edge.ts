@@ -6,7 +6,7 @@ import { createRows } from './src/edge/rows.ts'
 import { startServers } from './src/edge/start-servers.ts'
 import { canPin, startProcess } from './src/start-process.ts'
 
-// What the edge costs beside a bare node:http server:
+// The CPU time of the edge, as a multiple of that of a bare node:http server:
 //   npm run dev -- node --conditions=source bench/edge.ts [--quick] [--check] [--only NAME] [--profile FOLDER]
 
 const LOAD_CPU = 1

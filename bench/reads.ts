@@ -12,8 +12,8 @@ import { startProcess } from './src/start-process.ts'
 import { publishFiles } from './src/store/many-files.ts'
 import { processTarget } from './src/target.ts'
 
-// How long a publish of 1 KB takes on the embedded default while clients read without a pause, as a multiple of the
-// same alone:
+// How long a publish of 1 KB takes on the embedded default while clients read without a pause, as a multiple of the same
+// publish without them:
 //   npm run dev -- node --conditions=source bench/reads.ts [--plugins 10000] [--clients 16] [--rounds 10] [--folder /dev/shm]
 
 const WORDS = 'cart checkout invoice parcel label search review coupon stock gift'
@@ -55,7 +55,7 @@ const registry = processTarget('registry', child, (await nextMessage<{ url: stri
 const load = stack.use(startProcess({ entry: 'reads/read-load.ts' })).child
 
 let published = 0
-// What was never asked for is compiled at the first time.
+// The first request of each kind compiles its code.
 for (let turn = 0; turn < 5; turn += 1) await publish()
 const rows: string[][] = []
 for (const [name, path] of Object.entries(READS)) {

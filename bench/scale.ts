@@ -8,15 +8,15 @@ import { startFerretdb } from '@plugboard/testkit'
 import { formatTable } from './src/format-table.ts'
 import { growingOperations, measureScale } from './src/scale/measure-scale.ts'
 
-// What the catalog takes as it grows to 10,000 plugins, 100,000 versions and 10,000 tenants; exit 1 when a figure
-// grows with it:
+// How long operations of the catalog take as it grows to 10,000 plugins, 100,000 versions and 10,000 tenants. Exits
+// with 1 when a figure grows with it:
 //   npm run dev -- node --conditions=source bench/scale.ts [--plugins 1000] [--catalog sqlite|mongodb] [--folder /dev/shm]
 
 const { values } = parseArgs({
   options: {
     plugins: { type: 'string', default: '10000' },
     catalog: { type: 'string' },
-    // Where SQLite's file is. Every write of it waits for the disk.
+    // The folder of SQLite's file. Every write waits for its disk.
     folder: { type: 'string', default: tmpdir() },
   },
 })

@@ -4,7 +4,7 @@ import { formatRatio, ratioInterval } from './src/ratio-interval.ts'
 import { publishFiles } from './src/store/many-files.ts'
 import { startUploadServers } from './src/upload/start-upload-servers.ts'
 
-// What a publish of many small files costs on the embedded default, as a multiple of the same bytes in ten files:
+// The time of a publish of many small files on the embedded default, as a multiple of the same bytes in ten files:
 //   npm run dev -- node --conditions=source bench/store.ts [--files 990] [--kib 3] [--rounds 5]
 
 const { values } = parseArgs({

@@ -5,8 +5,8 @@ import { compareUploads } from './src/upload/compare-uploads.ts'
 import type { UploadCost } from './src/upload/measure-upload.ts'
 import { startUploadServers } from './src/upload/start-upload-servers.ts'
 
-// What an upload costs the registry on the embedded default, beside a server that reads the same request and does
-// nothing but hash it:
+// The CPU time of an upload to the registry on the embedded default, compared with a server that only reads and hashes
+// the same request:
 //   npm run dev -- node --conditions=source bench/upload.ts [--mib 20] [--rounds 15]
 
 const MIB = 1024 * 1024

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 
-/** Hydrates what the server rendered. */
+/** Hydrates the server's HTML. */
 export function hydrate(page: ReactNode): void {
   const root = document.getElementById('root')
   if (!root) throw new Error('the page has no root')

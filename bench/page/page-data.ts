@@ -10,7 +10,7 @@ export interface Remote {
   readonly entry: string
 }
 
-/** What the server hands to the page. Either side reads its own half of it. */
+/** The data that the server passes to the page. Each loader reads its own half. */
 export interface PageData {
   readonly edge: string
   readonly manifest: TenantManifest
@@ -21,13 +21,13 @@ export interface PageData {
 export interface ServerRenderer {
   /** The markup that the page's script hydrates. */
   page(kind: PageKind, data: PageData): string
-  /** What PluginHead writes into the page's head. */
+  /** The part of the page's head that PluginHead writes. */
   pluginHead(data: Pick<PageData, 'edge' | 'manifest'>): string
 }
 
 export type PageKind = 'plugboard' | 'federation'
 
-/** Where a page finds its data. */
+/** The id of the element with the page's data. */
 export const DATA_ID = 'data'
 
 /** Reads the data from the page's HTML. */

@@ -2,12 +2,12 @@ import type { ReactNode } from 'react'
 
 let inserts: (() => ReactNode)[] = []
 
-/** Stands for that of `next/navigation` in the server's bundle: keeps what is to be written into the page's head. */
+/** Replaces that of `next/navigation` in the server's bundle: collects what belongs in the page's head. */
 export function useServerInsertedHTML(insert: () => ReactNode): void {
   inserts.push(insert)
 }
 
-/** What was to be inserted since it was last asked. */
+/** What was collected since the last call. */
 export function takeInserts(): ReactNode[] {
   const taken = inserts
   inserts = []

@@ -5,7 +5,7 @@ import * as ReactDOM from 'react-dom'
 import type { PluginModule } from './federation-page.tsx'
 import type { Remote } from './page-data.ts'
 
-/** Begins to load every remote, with the page's React as the one they share. */
+/** Begins to load every remote, sharing the page's React. */
 export function startRemotes(remotes: readonly Remote[]): Map<string, Promise<PluginModule>> {
   const federation = createInstance({
     name: 'host',

@@ -10,7 +10,7 @@ export interface ProcessToStart {
   readonly args?: readonly string[]
   readonly nodeArgs?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** The processor to bind it to, where the system supports that; any of them where it is not said. */
+  /** The processor to bind it to, where the system supports that; any processor when absent. */
   readonly cpu?: number
 }
 

@@ -10,7 +10,7 @@ export async function askOnce(
   { request, method }: { readonly request: string; readonly method: string },
 ): Promise<{ readonly answer: HttpAnswer; readonly answerBytes: number }> {
   const socket = connect({ host: '127.0.0.1', port })
-  socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error(`no answer came in ${TIMEOUT_MS} ms`)))
+  socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)))
   await once(socket, 'connect')
   socket.write(request, 'latin1')
   const chunks: Buffer[] = []
@@ -20,5 +20,5 @@ export async function askOnce(
     const answer = parseHttpAnswer(bytes, method)
     if (answer) return { answer, answerBytes: bytes.length }
   }
-  throw new Error('the server closed the connection before its answer was whole')
+  throw new Error('the server closed the connection before its answer was complete')
 }

@@ -30,8 +30,8 @@ interface Cell {
 }
 
 /**
- * Measures every row on every server, round after round until the time is over: short slices, in another random order
- * each round. Whatever else the machine does meets all of them alike, and what it does to one round is that round's.
+ * Measures every row on every server, in rounds until the time is over: short slices, in a new random order each round, so
+ * that other load of the machine affects all servers alike, and mostly a single round.
  */
 export async function compareServers({
   load,
@@ -41,7 +41,7 @@ export async function compareServers({
   sliceSeconds,
 }: Comparison): Promise<Measurements> {
   const cells: Cell[] = []
-  // Two slices at a time would measure each other.
+  // Concurrent slices would disturb each other.
   for (const row of rows) {
     let count = WARM_UP_COUNT
     let reference: HttpAnswer | undefined
@@ -50,14 +50,14 @@ export async function compareServers({
         request: requestText(row),
         method: row.method,
       })
-      // What the first answers, all have to answer.
+      // All servers must give the answer of the first.
       reference ??= answer
       const expected = { answer: reference, answerBytes }
       const measure = (requests: number): Promise<Measurement> =>
         measureSlice({ load, target, row, expected, slice: { count: requests, connections: CONNECTIONS } })
       const warmed: Measurement[] = []
       for (let slice = 0; slice < WARM_UP_SLICES; slice += 1) warmed.push(await measure(count))
-      // By the first server, so that all make the same number of requests.
+      // Calibrated on the first server, so that all get the same number of requests.
       if (target === targets[0]) count = sliceCount(warmed, sliceSeconds)
       cells.push({ row, target, count, measure, found: [] })
     }

@@ -41,21 +41,21 @@ function reportOf(ratios: { readonly edge: number; readonly twin: number }) {
   return report
 }
 
-it('compares the slices of one round, whatever the machine does from round to round', () => {
+it('the edge report compares slices of the same round, so that changes between rounds have no effect', () => {
   const { edge, optimized, rounds } = reportOf({ edge: 1.1, twin: 1 })
   expect(rounds).toBe(40)
   expect(edge.ratio).toBeCloseTo(1.1, 3)
   expect(optimized.ratio).toBeCloseTo(0.9, 3)
 })
 
-it('is above a bound when all of the interval is', () => {
+it('the edge report counts a row as above its bound when its whole interval is', () => {
   expect(isAboveBound(reportOf({ edge: 1.1, twin: 1 }))).toBe(false)
   const slow = reportOf({ edge: 1.5, twin: 1 })
   expect(isAboveBound(slow)).toBe(true)
   expect(formatReport([slow])).toContain('**above**')
 })
 
-it('says that two servers of one kind differ', () => {
+it('the edge report reports when two servers of the same kind differ', () => {
   expect(isNoise(reportOf({ edge: 1.1, twin: 1.02 }))).toBe(false)
   const noisy = reportOf({ edge: 1.1, twin: 0.8 })
   expect(isNoise(noisy)).toBe(true)

@@ -18,7 +18,7 @@ export interface RowReport {
 
 type Compared = Readonly<Record<'raw' | 'twin' | 'optimized' | 'edge', Target>>
 
-/** What the rounds say: each ratio is of two slices of one round. */
+/** The result of the rounds. Each ratio compares two slices of one round. */
 export function reportRows(
   measurements: Measurements,
   { raw, twin, optimized, edge }: Compared,
@@ -52,20 +52,20 @@ export function reportRows(
   })
 }
 
-/** Whether even the low end of the row's interval is above what the edge may cost. */
+/** Whether even the low end of the row's interval is above its bound. */
 export function isAboveBound({ row, edge }: RowReport): boolean {
   return edge.low > row.boundRatio
 }
 
-// Beyond it the two bare servers differ by more than what is to be told apart.
+// Beyond it, the two bare servers differ by more than the differences to be detected.
 const TRUSTED_TWIN = 0.05
 
-/** Whether two servers of the same kind came out so different that the row says nothing. */
+/** Whether two servers of the same kind differ so much that the row means nothing. */
 export function isNoise({ twin }: RowReport): boolean {
   return twin.low > 1 + TRUSTED_TWIN || twin.high < 1 - TRUSTED_TWIN
 }
 
-/** The table for a person, in Markdown. */
+/** The table in Markdown. */
 export function formatReport(reports: readonly RowReport[]): string {
   const lines = reports.map((report) => {
     const { row, edge, twin, optimized, requestsPerSecond, cpuMicroseconds, latency: ms } = report

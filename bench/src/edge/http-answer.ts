@@ -1,4 +1,4 @@
-/** An answer as it came off the wire. */
+/** An answer as it was received. */
 export interface HttpAnswer {
   readonly status: number
   /** Names in lower case, in the order they were sent. */
@@ -6,13 +6,13 @@ export interface HttpAnswer {
   readonly body: Buffer
 }
 
-/** Reads one whole answer with a Content-Length; null while there is not all of it. */
+/** Parses one complete answer with a Content-Length; null while it is incomplete. */
 export function parseHttpAnswer(bytes: Buffer, method: string): HttpAnswer | null {
   const end = bytes.indexOf('\r\n\r\n')
   if (end === -1) return null
   const [statusLine = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n')
   const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1])
-  if (!Number.isInteger(status)) throw new Error(`${JSON.stringify(statusLine)} is no status line`)
+  if (!Number.isInteger(status)) throw new Error(`${JSON.stringify(statusLine)} is not a status line`)
   const headers = lines.map((line): [string, string] => {
     const colon = line.indexOf(':')
     return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
@@ -24,10 +24,10 @@ export function parseHttpAnswer(bytes: Buffer, method: string): HttpAnswer | nul
   return body.length < bodySize ? null : { status, headers, body }
 }
 
-// Node's own, and the server's to choose: they say nothing of the representation.
+// Headers of the connection, which do not belong to the representation.
 const CONNECTION_HEADERS = new Set(['date', 'connection', 'keep-alive'])
 
-/** The headers that two servers of the same representation have in common. */
+/** The headers that two servers must have in common for the same representation. */
 export function representationHeaders({ headers }: HttpAnswer): readonly (readonly [string, string])[] {
   return headers.filter(([name]) => !CONNECTION_HEADERS.has(name))
 }

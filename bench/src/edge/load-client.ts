@@ -1,7 +1,7 @@
 import { runSlice } from './run-slice.ts'
 import type { Slice } from './slice.ts'
 
-// The load in a process of its own: it runs the slices its parent sends, one after the other.
+// Makes the load in a separate process: runs the slices that its parent sends, one after the other.
 
 const pools = new Map<number, Parameters<typeof runSlice>[1]>()
 
@@ -13,6 +13,6 @@ process.once('disconnect', () => process.exit())
 async function answer(slice: Slice): Promise<void> {
   const pool = pools.get(slice.port) ?? []
   pools.set(slice.port, pool)
-  // A slice that fails ends this process with its error: there is no figure to give.
+  // A slice that fails ends this process with its error, because there is no figure to report.
   process.send?.(await runSlice(slice, pool))
 }

@@ -5,7 +5,7 @@ import { type HttpAnswer, parseHttpAnswer, representationHeaders } from './http-
 import type { Row } from './rows.ts'
 import type { Slice, SliceResult } from './slice.ts'
 
-/** What one slice of load on one server showed. */
+/** The measurements of one slice of load on one server. */
 export interface Measurement {
   readonly cpuSecondsPerRequest: number
   readonly requestsPerSecond: number
@@ -13,7 +13,7 @@ export interface Measurement {
   readonly p99Ms: number
 }
 
-/** The request of a row as it goes over the wire. */
+/** The bytes of a row's request. */
 export function requestText({ method, path, headers }: Row): string {
   const fields = Object.entries({ host: '127.0.0.1', ...headers }).map(
     ([name, value]) => `${name}: ${value}\r\n`,
@@ -21,7 +21,7 @@ export function requestText({ method, path, headers }: Row): string {
   return `${method} ${path} HTTP/1.1\r\n${fields.join('')}\r\n`
 }
 
-/** Puts one slice of load on a server. Nobody else asks it anything meanwhile, so the CPU time is the load's. */
+/** Runs one slice of load on a server. There are no other requests meanwhile, so all of its CPU time is for the load. */
 export async function measureSlice({
   load,
   target,
@@ -32,7 +32,7 @@ export async function measureSlice({
   readonly load: ChildProcess
   readonly target: Target
   readonly row: Row
-  /** What is to be answered, and its length on the wire with the server's own Keep-Alive. */
+  /** The expected answer, and its length with the server's own Keep-Alive header. */
   readonly expected: { readonly answer: HttpAnswer; readonly answerBytes: number }
   readonly slice: Pick<Slice, 'count' | 'connections'>
 }): Promise<Measurement> {
@@ -64,14 +64,14 @@ function requireSame(
   { expected, bytes }: { readonly expected: HttpAnswer; readonly bytes: Buffer },
 ): void {
   const answer = parseHttpAnswer(bytes, row.method)
-  const fault = answer === null ? 'the answer is not whole' : row.fault(answer)
+  const fault = answer === null ? 'the answer is incomplete' : row.fault(answer)
   if (fault !== undefined) throw new Error(`${target}, ${row.name}: ${fault}`)
   if (answer && text(answer) !== text(expected)) {
-    throw new Error(`${target}, ${row.name}: the headers are ${text(answer)} and not ${text(expected)}`)
+    throw new Error(`${target}, ${row.name}: the headers are ${text(answer)} instead of ${text(expected)}`)
   }
 }
 
-/** What every answer to the request has: the id of the request, which a problem names, is another each time. */
+/** The part of the answer that is always the same: the id of the request in a problem changes. */
 function text(answer: HttpAnswer): string {
   return representationHeaders(answer)
     .filter(([name]) => name !== 'x-request-id')

@@ -20,7 +20,7 @@ export async function publishPayloads(store: ObjectStore): Promise<void> {
   for (const [path, size] of Object.entries(PAYLOADS)) {
     const identity = createScriptText(size)
     const br = brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
-    // One after the other is how little there is to write.
+    // One after the other, because there is little to write.
     await put(store, bundleFileKey(REF, path), identity)
     await put(store, encodedFileKey(REF, path, 'br'), br)
     files.push({

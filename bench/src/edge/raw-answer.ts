@@ -2,17 +2,17 @@ import type { HttpAnswer } from './http-answer.ts'
 import { representationHeaders } from './http-answer.ts'
 import type { Row } from './rows.ts'
 
-/** One answer that the bare server gives from memory, and the request that it is for. */
+/** One answer that the bare server sends from memory, and the request for it. */
 export interface RawAnswer {
   readonly path: string
   readonly kind: RequestKind
   readonly status: number
-  /** Names and values in turn, as `writeHead` takes them fastest. */
+  /** Names and values alternate: the form that `writeHead` handles fastest. */
   readonly headers: string[]
   readonly body: Uint8Array
 }
 
-/** What tells the rows of one path apart. */
+/** Distinguishes the rows of one path. */
 export type RequestKind = 'whole' | 'head' | 'conditional' | 'range' | 'negotiated'
 
 /** The kind of a request by its method and headers. */
@@ -26,7 +26,7 @@ export function requestKind(
   return headers['accept-encoding'] === undefined ? 'whole' : 'negotiated'
 }
 
-/** The answer of another server, for the bare one to give as its own: the same headers and the same bytes. */
+/** Records the answer of another server for the bare one: the same headers and the same bytes. */
 export function recordAnswer({ method, path, headers }: Row, answer: HttpAnswer): RawAnswer {
   return {
     path,

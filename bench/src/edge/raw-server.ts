@@ -1,14 +1,14 @@
 import { createServer, type ServerOptions } from 'node:http'
 import { type RawAnswer, requestKind } from './raw-answer.ts'
 
-// The bare server: what Node needs for these answers when nothing has to be found out, checked, counted or logged.
+// The bare server sends these answers without looking anything up, checking, counting or logging.
 
 const KEEP_ALIVE_MS = 72_000
 const isOptimized = process.argv.includes('--optimize-empty-requests')
 
-// Node's types do not know the option yet.
+// Node's types do not have the option yet.
 const options: ServerOptions & { optimizeEmptyRequests: boolean } = {
-  // As Fastify's: idle connections must outlive the slices of the other servers.
+  // As in Fastify: idle connections must outlive the slices of the other servers.
   keepAliveTimeout: KEEP_ALIVE_MS,
   optimizeEmptyRequests: isOptimized,
 }
@@ -33,5 +33,5 @@ process.once('message', (recorded: readonly RawAnswer[]) => {
   })
 })
 process.once('disconnect', () => process.exit())
-// A process that ends by a signal leaves no profile.
+// A process that is ended by a signal writes no profile.
 process.once('SIGTERM', () => process.exit())

@@ -2,25 +2,25 @@ import { createScriptText } from '../script-text.ts'
 import type { HttpAnswer } from './http-answer.ts'
 import { PAYLOADS, payloadPath, sha256 } from './publish-payloads.ts'
 
-/** One request that is measured, what its answer must be, and what it may cost. */
+/** One measured request, its expected answer, and its bound. */
 export interface Row {
   readonly name: string
   readonly method: 'GET' | 'HEAD'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  /** Says what is wrong with an answer; undefined when it is right. */
+  /** Says what is wrong with an answer; undefined when it is correct. */
   readonly fault: (answer: HttpAnswer) => string | undefined
-  /** The most CPU the edge may take, as a multiple of what the bare server takes. */
+  /** The most CPU time of the edge, as a multiple of that of the bare server. */
   readonly boundRatio: number
 }
 
-// The edge counts, and looks up what was decided before; the bare server looks up a recorded answer.
+// The edge counts, and looks up an earlier decision; the bare server looks up a recorded answer.
 const BOUND = 1.05
 const PART_BYTES = 1024
 
 const BROWSER_HEADERS = { 'accept-encoding': 'gzip, deflate, br, zstd' }
 
-/** The rows, made from what was published and not from what any server answers. */
+/** The rows, made from what was published, not from the answers of a server. */
 export function createRows(): Row[] {
   const whole = (name: keyof typeof PAYLOADS, label: string): Row => {
     const etag = `"${sha256(createScriptText(PAYLOADS[name]))}"`
@@ -86,10 +86,10 @@ function expecting(
   bodyTag?: string,
 ): Row['fault'] {
   return (answer) => {
-    if (answer.status !== status) return `the status is ${answer.status} and not ${status}`
+    if (answer.status !== status) return `the status is ${answer.status} instead of ${status}`
     for (const [name, value] of Object.entries(headers)) {
       const actual = answer.headers.find(([each]) => each === name)?.[1]
-      if (actual !== value) return `${name} is ${actual} and not ${value}`
+      if (actual !== value) return `${name} is ${actual} instead of ${value}`
     }
     const isOtherBody = bodyTag !== undefined && `"${sha256(answer.body)}"` !== bodyTag
     return isOtherBody ? 'the body is not what was published' : undefined

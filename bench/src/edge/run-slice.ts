@@ -5,7 +5,7 @@ import type { Slice, SliceResult } from './slice.ts'
 const READ_BYTES = 256 * 1024
 const STATUS_AT = 'HTTP/1.1 '.length
 
-/** A keep-alive connection; what it is used for changes from slice to slice. */
+/** A keep-alive connection, with the handlers of the current slice. */
 interface Connection {
   readonly socket: Socket
   onBytes: (bytes: Buffer) => void
@@ -13,23 +13,23 @@ interface Connection {
 }
 
 /**
- * Makes requests on keep-alive connections, one at a time on each. It works on bytes, because a client that parsed
- * every answer would be slower than the server: of each answer it checks the status and the length, and one is kept
- * whole for the caller to check. Connections are kept in `pool` for the next slice.
+ * Makes requests on keep-alive connections, one at a time on each. A client that parsed every answer would be slower than
+ * the server, so it checks only the status and the length of each answer in bytes, and returns one whole answer for the
+ * caller to check. Connections stay in `pool` for the next slice.
  *
  * @throws when an answer has another status or length, or a connection breaks
  */
 export async function runSlice(slice: Slice, pool: Connection[]): Promise<SliceResult> {
   const { request, status, answerBytes, count, connections } = slice
   while (pool.length < connections) {
-    // Before the clock runs.
+    // Before the measurement starts.
     pool.push(await openConnection(slice.port))
   }
   const latencies: number[] = []
   const sample: Buffer[] = []
   let issued = 0
-  // Never asleep while it is measured: to wake this process costs whoever writes to it, and a slow server, which lets
-  // it fall asleep more often, the more. That would be the load's doing, and a third of a small answer.
+  // Keeps this process awake during the measurement: waking it takes CPU time of the server that writes to it, more often
+  // for a slow server, which would add up to a third of the time for a small answer.
   let isRunning = true
   const poll = (): void => {
     if (isRunning) setImmediate(poll)
@@ -41,7 +41,7 @@ export async function runSlice(slice: Slice, pool: Connection[]): Promise<SliceR
       while (issued < count) {
         issued += 1
         const sentAt = performance.now()
-        // One request at a time is what a connection carries.
+        // Each connection has one request at a time.
         await exchange(connection, {
           request,
           status,
@@ -59,7 +59,7 @@ export async function runSlice(slice: Slice, pool: Connection[]): Promise<SliceR
 }
 
 interface Exchange extends Pick<Slice, 'request' | 'status' | 'answerBytes'> {
-  /** Where the answer is to be kept. */
+  /** Receives the answer that is kept. */
   readonly sample: Buffer[] | undefined
 }
 
@@ -69,7 +69,9 @@ function exchange(connection: Connection, { request, status, answerBytes, sample
     connection.onFailure = reject
     connection.onBytes = (bytes) => {
       if (receivedBytes === 0 && readStatus(bytes) !== status) {
-        reject(new Error(`the status is ${readStatus(bytes)} and not ${status}: ${bytes.toString('latin1')}`))
+        reject(
+          new Error(`the status is ${readStatus(bytes)} instead of ${status}: ${bytes.toString('latin1')}`),
+        )
         return
       }
       receivedBytes += bytes.length
@@ -87,12 +89,12 @@ function readStatus(bytes: Buffer): number {
 
 function openConnection(port: number): Promise<Connection> {
   return new Promise((resolve, reject) => {
-    const unexpected = (): void => connection.onFailure(new Error('bytes came that nobody asked for'))
+    const unexpected = (): void => connection.onFailure(new Error('bytes arrived without a request'))
     const socket = connect({
       host: '127.0.0.1',
       port,
       noDelay: true,
-      // Into one buffer: at some gigabytes a second, a buffer for each read would be most of the work.
+      // Reads into one buffer: at some gigabytes a second, a buffer for each read would be most of the work.
       onread: {
         buffer: Buffer.allocUnsafeSlow(READ_BYTES),
         callback(size, buffer) {

@@ -1,10 +1,10 @@
 /** A short stretch of load on one server. */
 export interface Slice {
   readonly port: number
-  /** The request as it goes over the wire. */
+  /** The bytes of the request. */
   readonly request: string
   readonly connections: number
-  /** How many requests are made, over all connections together. */
+  /** The number of requests over all connections. */
   readonly count: number
   readonly status: number
   /** The length of each answer, head and body: any other length is an error. */

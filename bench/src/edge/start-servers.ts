@@ -13,17 +13,17 @@ import type { Row } from './rows.ts'
 
 const SERVER_CPU = 0
 
-/** The servers that are compared, and what each is. The last one started is the first one stopped. */
+/** The servers to compare. The last one started is the first one stopped. */
 export interface Servers extends AsyncDisposable {
-  /** What the others are held against: node:http and answers in memory. */
+  /** The baseline: node:http with answers in memory. */
   readonly raw: Target
-  /** A second process of the same kind: how far it is from 1 is how far any ratio is to be believed. */
+  /** A second process of the same kind: the distance of its ratio from 1 shows the precision of all ratios. */
   readonly twin: Target
   readonly optimized: Target
   readonly edge: Target
 }
 
-/** Starts the edge on a store of its own, and bare servers that give the edge's answers as theirs. */
+/** Starts the edge on a fresh store, and bare servers that send the edge's recorded answers. */
 export async function startServers(
   rows: readonly Row[],
   { nodeArgs }: { readonly nodeArgs: (server: 'edge' | 'raw') => readonly string[] },
@@ -64,11 +64,11 @@ export async function startServers(
   return { ...servers, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
-/** Asks the edge for every row once, and refuses to go on unless each answer is right. */
+/** Requests every row from the edge once, and throws unless each answer is correct. */
 async function recordAnswers(rows: readonly Row[], port: number): Promise<RawAnswer[]> {
   const recorded: RawAnswer[] = []
   for (const row of rows) {
-    // The first may load what the next finds.
+    // The first request may load what the next one finds in memory.
     const { answer } = await askOnce(port, { request: requestText(row), method: row.method })
     const fault = row.fault(answer)
     if (fault !== undefined) throw new Error(`edge, ${row.name}: ${fault}`)

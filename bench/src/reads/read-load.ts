@@ -1,9 +1,9 @@
 import { Agent, get } from 'node:http'
 
-// Clients in a process of their own. Its parent sends what they ask for, or null to stop them, and is answered how many
-// answers they had since they were started.
+// Clients in a separate process. Its parent sends the requests to make, or null to stop, and gets the number of answers
+// since the start.
 
-/** What clients ask for, each of them again as soon as it has its answer. */
+/** The requests of the clients, each repeated as soon as it is answered. */
 export interface ReadLoad {
   readonly url: string
   readonly clients: number
@@ -24,7 +24,7 @@ async function start(load: ReadLoad): Promise<void> {
   stopping = new AbortController()
   const { signal } = stopping
   clients = Array.from({ length: load.clients }, async () => {
-    // A client that fails ends this process with its error: there is no figure to give.
+    // A client that fails ends this process with its error, because there is no figure to report.
     while (!signal.aborted) await read(load.url)
   })
   process.send?.(answers)

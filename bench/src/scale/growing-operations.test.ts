@@ -6,7 +6,7 @@ function timings(operation: string, ...p50s: readonly number[]): Timing[] {
 }
 
 describe('growingOperations', () => {
-  it('names what takes ten times as long on a catalog ten times as large, and nothing that does not', () => {
+  it('returns exactly the operations that take ten times as long on a catalog ten times as large', () => {
     const measured = [
       ...timings('a scan', 1, 10, 100),
       ...timings('a seek', 5, 6, 7),

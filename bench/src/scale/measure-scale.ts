@@ -11,10 +11,10 @@ export interface Timing {
 }
 
 const CALLS = 40
-/** What is quicker than this at the largest size is no figure to compare. */
+/** Operations that are faster than this at the largest size are not compared. */
 const NOISE_MS = 2
 
-/** Measures every operation at each size of one catalog that grows. Sizes ascend. */
+/** Measures every operation at each size of one growing catalog. Sizes ascend. */
 export async function measureScale(
   catalog: Catalog,
   { sizes, onSize }: { readonly sizes: readonly number[]; readonly onSize: (plugins: number) => void },
@@ -41,8 +41,8 @@ export async function measureScale(
 }
 
 /**
- * The operations that grow as the catalog does: from the second largest to the largest size by more than half
- * of what the size grew, and beyond what is lost in the noise of a busy machine.
+ * The operations that grow with the catalog: from the second largest to the largest size by more than half of the growth
+ * in size, and by more than the noise of a busy machine.
  */
 export function growingOperations(timings: readonly Timing[]): readonly string[] {
   const sizes = [...new Set(timings.map(({ plugins }) => plugins))].toSorted((left, right) => right - left)

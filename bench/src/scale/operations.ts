@@ -1,7 +1,7 @@
 import type { Catalog, PluginRecords } from '@plugboard/catalog'
 import { installPlugins, pluginIdOf, publishVersion, VERSIONS_PER_PLUGIN } from './seed-catalog.ts'
 
-/** One thing that is measured: `turn` makes each of its calls another one. */
+/** One measured operation. `turn` makes each call different. */
 export interface Operation {
   readonly name: string
   readonly run: (scene: {
@@ -23,7 +23,7 @@ function list(name: string, query: Partial<Query>, isDeep = false): Operation {
         order: 'id',
         limit: LIMIT,
         ...query,
-        // The positions of the middle, in either order.
+        // The position in the middle, in either order.
         ...(isDeep && {
           after: { pluginId: pluginIdOf(Math.floor(plugins / 2)), updatedAtMs: 1_750_000_000_000 + 50_000 },
         }),

@@ -4,9 +4,9 @@ import type { PluginMetadata, VersionFile } from '@plugboard/types'
 const SHA256 = 'a'.repeat(64)
 const INTEGRITY = `sha384-${'A'.repeat(64)}`
 const PUBLISHED_AT_MS = 1_750_000_000_000
-/** Writes under way at a time. */
+/** The number of concurrent writes. */
 const PARALLEL = 16
-/** Plugins a tenant has. */
+/** The number of plugins of a tenant. */
 const INSTALLED = 5
 const WORDS = [
   'cart',
@@ -27,7 +27,7 @@ export function pluginIdOf(index: number): string {
   return `plugin-${String(index).padStart(6, '0')}`
 }
 
-/** A plugin's metadata: the word `plugin` is in all, `rare` in one of a thousand, and no word beside them in half. */
+/** A plugin's metadata: all have the word `plugin`, one in a thousand has `rare`, and every other word is in half. */
 export function metadataOf(index: number, version: string): PluginMetadata {
   const words = WORDS.filter((_word, bit) => ((index * 2_654_435_761) >>> (bit + 8)) & 1)
   return {
@@ -64,7 +64,7 @@ export async function publishVersion(catalog: Catalog, index: number, version: s
     checks: [],
     createdAtMs: PUBLISHED_AT_MS,
   })
-  if (!reserved) throw new Error(`${metadata.id} ${version} is there already`)
+  if (!reserved) throw new Error(`${metadata.id} ${version} already exists`)
   await catalog.fileLists.put(ref, FILES)
   const summary = {
     metadata,
@@ -77,7 +77,7 @@ export async function publishVersion(catalog: Catalog, index: number, version: s
     publisher: null,
   }
   const active = await catalog.versions.replace(reserved, { ...reserved.value, state: 'active', summary })
-  if (!active) throw new Error(`${metadata.id} ${version} was changed by somebody else`)
+  if (!active) throw new Error(`${metadata.id} ${version} was changed by another writer`)
   await listPlugin(catalog, metadata, index)
   await catalog.versions.replace(active, { ...active.value, lease: null })
 }
@@ -90,7 +90,7 @@ async function listPlugin({ plugins }: Catalog, latest: PluginMetadata, index: n
   await (existing ? plugins.replace(existing, record) : plugins.insert(record))
 }
 
-/** Gives a tenant five plugins, the first of them at another version each time it is called again. */
+/** Installs five plugins for a tenant, the first one at another version on each further call. */
 export async function installPlugins(
   { tenants }: Catalog,
   {
@@ -110,7 +110,7 @@ export async function installPlugins(
   await (existing ? tenants.replace(existing, record) : tenants.insert(record))
 }
 
-/** Publishes and installs until there are as many plugins, versions and tenants as the size says. */
+/** Publishes and installs until the catalog has the plugins, versions and tenants of the size. */
 export async function growCatalog(
   catalog: Catalog,
   { from, to }: { readonly from: number; readonly to: number },

@@ -2,19 +2,19 @@ import { buildZip } from '@plugboard/testkit'
 import { createScriptText } from '../script-text.ts'
 import type { Target } from '../target.ts'
 
-/** A bundle of some files that have so many bytes together. */
+/** A bundle with a number of files and their total size. */
 export interface FileSet {
   readonly files: number
   readonly totalBytes: number
 }
 
-/** What one publish took. */
+/** The time of one publish. */
 export interface PublishCost {
   readonly wallMs: number
   readonly cpuMs: number
 }
 
-/** Publishes a bundle of other bytes than any before, and answers what that took. */
+/** Publishes a bundle with new bytes, and returns its time. */
 export async function publishFiles(registry: Target, set: FileSet, round: number): Promise<PublishCost> {
   const script = createScriptText(set.totalBytes)
   const bytesPerFile = Math.floor(set.totalBytes / set.files)

@@ -2,7 +2,7 @@ import { createScriptText } from '../script-text.ts'
 import type { Target } from '../target.ts'
 import { measureUpload, type UploadCost } from './measure-upload.ts'
 
-/** What one script cost in one round. */
+/** The measurements of one script in one round. */
 export interface UploadRound {
   readonly hashed: UploadCost
   readonly published: UploadCost
@@ -17,7 +17,7 @@ export interface UploadComparison {
   readonly onRound: (number: number, round: UploadRound) => void
 }
 
-/** Uploads a script of other bytes in each round: to the server that only hashes it, and to the registry twice. */
+/** Uploads a script with new bytes in each round: to the server that only hashes it, and to the registry twice. */
 export async function compareUploads({
   registry,
   hashing,
@@ -27,9 +27,9 @@ export async function compareUploads({
 }: UploadComparison): Promise<UploadRound[]> {
   const script = createScriptText(sizeBytes)
   const measured: UploadRound[] = []
-  // Two uploads at a time would measure each other. Round 0 warms all of them up.
+  // Concurrent uploads would disturb each other. Round 0 is a warm-up.
   for (let number = 0; number <= rounds; number += 1) {
-    // Other bytes each round, or the store would find that it has them.
+    // New bytes each round, because otherwise the store would already have them.
     script.write(`/* ${number} */`, 'latin1')
     const version = `1.0.${number}`
     const toRegistry = (status: number) =>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 
-// The least an upload can cost: its bytes are read and hashed as the registry has to, and nothing is kept.
+// The minimum for an upload: reads and hashes its bytes as the registry must, and keeps nothing.
 
 const server = createServer((request, response) => {
   const sha256 = createHash('sha256')

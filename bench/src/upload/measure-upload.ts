@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Target } from '../target.ts'
 
-/** What one upload cost the server. */
+/** The server's usage for one upload. */
 export interface UploadCost {
   readonly cpuSeconds: number
   readonly wallMs: number
@@ -14,12 +14,12 @@ export interface UploadToMeasure {
   readonly version: string
   readonly expected: {
     readonly status: number
-    /** Whose digest the answer has to name: of the script, or of the whole body. */
+    /** Whether the answer must contain the digest of the script or of the whole body. */
     readonly digestOf: 'script' | 'body'
   }
 }
 
-/** Uploads a script, and refuses an answer that does not name its digest. */
+/** Uploads a script, and throws when the answer does not contain its digest. */
 export async function measureUpload(
   target: Target,
   { path, script, version, expected }: UploadToMeasure,
@@ -27,7 +27,7 @@ export async function measureUpload(
   const form = new FormData()
   form.append('file', new Blob([script]), 'plugin.js')
   form.append('metadata', JSON.stringify(metadata(version)))
-  // Made before the clock runs; both servers read the same bytes.
+  // Made before the measurement starts; both servers read the same bytes.
   const request = new Request(`http://127.0.0.1:${target.port}${path}`, { method: 'POST', body: form })
   const body = await request.bytes()
   const headers = { 'content-type': request.headers.get('content-type') ?? '' }

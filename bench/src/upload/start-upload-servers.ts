@@ -13,7 +13,7 @@ export interface UploadServers extends AsyncDisposable {
   readonly hashing: Target
 }
 
-/** Starts the registry on the embedded default in a folder of its own, and the server it is held against. */
+/** Starts the registry on the embedded default in a fresh folder, and the server to compare it with. */
 export async function startUploadServers(): Promise<UploadServers> {
   await using started = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'plugboard-bench-'))
