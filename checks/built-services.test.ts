@@ -77,7 +77,7 @@ const statusesAt = async (base: string) =>
   Promise.all(['/live', '/ready', '/metrics'].map(async (path) => (await fetch(base + path)).status))
 
 it(
-  'serves /live, /ready and /metrics at an address of their own, and no longer at that of the API, where one is set',
+  'both built services serve /live, /ready and /metrics only at the operation address when that is set',
   async () => {
     await using folder = new AsyncDisposableStack()
     const directory = await mkdtemp(join(tmpdir(), 'plugboard-built-'))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseTestReport, type Tally } from './test-report.ts'
 
 // `npm test`: every check of the project, the fast ones first. All of them run even after a failure, so that one run
-// shows everything to mend. The last line is "N passed, N failed, N skipped".
+// shows everything to fix. The last line is "N passed, N failed, N skipped".
 
 const STATIC_CHECKS = [
   ['format', ['biome', 'ci', '.']],

@@ -47,7 +47,7 @@ const Answer = z.object({
 
 const ApiDocument = z.object({ paths: z.record(z.string(), z.record(z.string(), Operation)) })
 
-/** With a token, so that the document says where one is needed. */
+/** Any token, so that the document declares where one is needed. */
 const SOME_TOKEN = JSON.stringify([{ name: 'documents', token: 'x'.repeat(24), scopes: ['read'] }])
 
 /** docs/api.md: every route of the registry, from the OpenAPI document it serves, and those of the edge. */
@@ -78,12 +78,13 @@ This page is generated from that document by \`checks/documents.ts\`.
 
 ## registry
 
-Where \`REGISTRY_TOKENS\` is set, a route takes a token with the scope of the column _Token_; what names a tenant takes one
-that stands for the tenant. _public_ routes, the listings of plugins and versions among them, need none.
+If \`REGISTRY_TOKENS\` is set, a route needs a token with the scope in the column _Token_; a route for a tenant needs a token
+for that tenant. _public_ routes, such as the listings of plugins and versions, need none.
 
-Any route can answer \`INVALID_REQUEST\`, \`REQUEST_TIMEOUT\`, \`HEADERS_TOO_LARGE\` and \`INTERNAL\`; those that need a token
-\`UNAUTHENTICATED\` and \`SCOPE_MISSING\`; those that change something \`CROSS_SITE_REQUEST\`, \`MALFORMED_BODY\`, \`BODY_TOO_LARGE\` and
-\`UNSUPPORTED_MEDIA_TYPE\`; and without tokens all of them \`HOST_FORBIDDEN\` and \`PROXY_FORBIDDEN\`. The column _Problems_ has the others.
+Any route can answer \`INVALID_REQUEST\`, \`REQUEST_TIMEOUT\`, \`HEADERS_TOO_LARGE\` and \`INTERNAL\`. A route that needs a token can
+also answer \`UNAUTHENTICATED\` and \`SCOPE_MISSING\`, and one that changes something \`CROSS_SITE_REQUEST\`, \`MALFORMED_BODY\`,
+\`BODY_TOO_LARGE\` and \`UNSUPPORTED_MEDIA_TYPE\`. In a registry without tokens, any route can answer \`HOST_FORBIDDEN\` and
+\`PROXY_FORBIDDEN\`. The column _Problems_ has the others.
 
 | Route | Token | What it does | Query and headers | Answers | Problems |
 |---|---|---|---|---|---|
@@ -93,7 +94,7 @@ ${rows.join('\n')}
 
 | Route | What it does | Answers |
 |---|---|---|
-| \`GET\`, \`HEAD\` \`/plugins/bundles/{pluginId}/v{version}/{path}\` | A file of a published version, for ever the same bytes | 200, 206, 304, 404, 412, 416, 503 |
+| \`GET\`, \`HEAD\` \`/plugins/bundles/{pluginId}/v{version}/{path}\` | A file of a published version, whose bytes never change | 200, 206, 304, 403, 404, 412, 416, 503 |
 | \`OPTIONS\` on the same | CORS preflight | 204 |
 | \`GET /live\` | The process answers | 200 |
 | \`GET /ready\` | The store answers | 200, 503 |
@@ -112,7 +113,7 @@ function describeOperation(path: string, method: string, operation: z.infer<type
   return `| \`${method.toUpperCase()} ${path}\` | ${access} | ${operation.summary} | ${parameters.join(', ')} | ${answers.join(', ')} | ${problems.map((code) => `\`${code}\``).join(', ')} |`
 }
 
-/** The codes that an answer lists, but for those that any route can answer. */
+/** The codes that an answer lists, without those that any route can answer. */
 function codesOf(answer: unknown): readonly string[] {
   const { content } = Answer.parse(answer)
   const codes = content?.['application/problem+json']?.schema.allOf[1].properties.code.enum ?? []
