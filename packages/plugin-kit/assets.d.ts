@@ -5,7 +5,14 @@ declare module '*.module.css' {
   export default classNames
 }
 
+declare module '*.module.scss' {
+  const classNames: Readonly<Record<string, string>>
+  export default classNames
+}
+
 declare module '*.css' {}
+
+declare module '*.scss' {}
 
 declare module '*.svg' {
   const url: string
@@ -86,3 +93,15 @@ declare module '*.webm' {
   const url: string
   export default url
 }
+
+/** Constants of the build: NODE_ENV, and those of the template's option `public`. */
+declare namespace NodeJS {
+  interface ProcessEnv {
+    [name: string]: string | undefined
+  }
+  interface Process {
+    env: ProcessEnv
+  }
+}
+
+declare var process: NodeJS.Process

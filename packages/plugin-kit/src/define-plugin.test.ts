@@ -43,6 +43,9 @@ describe('definePlugin', () => {
     expect(Object.keys(plugin.extensions)).toEqual(['option', 'badge', 'memo', 'lazy'])
     // @ts-expect-error: a component for another configuration
     definePlugin<{ rate: string }>({ extensions: { option: Option } })
+    definePlugin<Config, 'option'>({ extensions: { option: Option } })
+    // @ts-expect-error: a misspelt extension point
+    definePlugin<Config, 'option'>({ extensions: { optoin: Option } })
     // @ts-expect-error: an element is not a component
     definePlugin({ extensions: { option: 'markup' } })
   })

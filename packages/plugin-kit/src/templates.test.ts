@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { BUNDLERS } from './testing/bundlers.ts'
-import { evaluatePlugin } from './testing/evaluate-plugin.ts'
+import { builtMarkup, evaluatePlugin } from './testing/evaluate-plugin.ts'
 import { inspectUpload } from './testing/inspect-upload.ts'
 import { openProject } from './testing/open-project.ts'
 
@@ -108,6 +108,16 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     expect(markup.replaceAll('<!-- -->', '')).toBe('default of ui, badge of ui, badge of ui')
   })
 
+  it('reads react-dom/client from a host that shares it', async () => {
+    await using project = await openProject({
+      'src/index.tsx': `import { createRoot } from 'react-dom/client'
+        const Root = () => <p>{String(createRoot(globalThis as never))}</p>
+        export default { extensions: { header: Root } }`,
+    })
+    await build({ root: project.root, shared: ['react-dom/client'] })
+    expect(await builtMarkup(project.root)).toBe('<p>root of the host</p>')
+  })
+
   it('builds a plugin that names the shared module which its host lacks', async () => {
     await using project = await openProject({
       'src/index.tsx': "import { z } from 'not-here'\nexport default { extensions: { header: z } }",
@@ -197,7 +207,7 @@ it.each(Object.entries(BUNDLERS))(
       'src/parts/base.module.css': '.base { color: red }',
     }
     const built = [1, 2].map(async (n) => {
-      const manifest = { id: `plugin-${n}`, name: 'Plugin', version: '1.0.0' }
+      const manifest = { id: `plugin-${n}`, name: 'Plugin', version: '1.0.0', extensionPoints: ['header'] }
       await using project = await openProject({ ...sources, 'manifest.json': JSON.stringify(manifest) })
       await build({ root: project.root })
       const { markup } = await evaluatePlugin(join(project.root, 'dist/bundle/bundle.js'))

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { parse } from 'node:path'
 import { singleFileEntry } from '../output/single-file.ts'
+import { definitionsOf } from '../project/own-sources.ts'
 import { ASSET_EXTENSIONS, type PluginProject, projectPath } from '../project/plugin-project.ts'
 import { createClassNames } from '../project/scoped-class-name.ts'
 import { sharedExternal } from '../shared/shared-external.ts'
@@ -18,13 +19,14 @@ export const STYLE_OPTIONS = {
 }
 
 /** The configuration that webpack and Rspack have in common; `tools` is what differs. */
-export function compilerConfig<StylePlugin, ChunkPlugin>(
+export function compilerConfig<StylePlugin, ChunkPlugin, DefinePlugin>(
   project: PluginProject,
   tools: {
     readonly scriptLoader: string
     readonly styleLoader: string
     readonly stylePlugin: StylePlugin
     readonly singleChunkPlugin: ChunkPlugin
+    readonly definePlugin: new (definitions: Readonly<Record<string, string>>) => DefinePlugin
   },
 ) {
   const { format, script, entry } = project
@@ -75,7 +77,12 @@ export function compilerConfig<StylePlugin, ChunkPlugin>(
         { dependency: 'url' as const, type: assetType },
       ],
     },
-    plugins: [tools.stylePlugin, ...(isSingle ? [tools.singleChunkPlugin] : []), packagePlugin(project)],
+    plugins: [
+      tools.stylePlugin,
+      new tools.definePlugin({ ...definitionsOf(project), 'process.env': '({})' }),
+      ...(isSingle ? [tools.singleChunkPlugin] : []),
+      packagePlugin(project),
+    ],
     optimization: { emitOnErrors: false },
   }
 }

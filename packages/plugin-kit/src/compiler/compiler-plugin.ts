@@ -3,7 +3,7 @@ import type { BuiltFiles } from '../output/built-files.ts'
 import { clearOutput } from '../output/clear-output.ts'
 import { finishPlugin } from '../output/finish-plugin.ts'
 import { startBuild } from '../output/start-build.ts'
-import { isEntry, requireDefaultExport } from '../project/default-export.ts'
+import { isEntry, isOwnSource, requireConstants, requireEntry } from '../project/own-sources.ts'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import type { PluginProject } from '../project/plugin-project.ts'
 
@@ -25,12 +25,11 @@ export interface Compiler {
 
 interface Compilation {
   readonly hooks: {
+    readonly finishModules: AsyncHook<Iterable<Module>>
     readonly processAssets: {
       tapPromise(options: { name: string; stage: number }, listener: () => Promise<void>): void
     }
   }
-  readonly modules: Iterable<Module>
-  readonly moduleGraph: { getProvidedExports(module: Module): readonly string[] | boolean | null }
   readonly errors: { push(error: Error): unknown; readonly length: number }
   readonly fileDependencies: { add(path: string): void }
   getAssets(): readonly { readonly name: string; readonly source: Source }[]
@@ -42,8 +41,10 @@ interface Compilation {
 }
 
 interface Module {
-  /** The path of the module's file, if it has one. For joined modules, the path of the one that imports the others. */
+  /** The path of the module's file, if it has one. */
   nameForCondition(): string | null | undefined
+  /** The module as its loaders returned it: JavaScript, for a script. */
+  originalSource(): { source(): string | Buffer } | null
 }
 
 interface AsyncHook<Argument> {
@@ -69,12 +70,16 @@ export function packagePlugin(project: PluginProject) {
         })
       })
       hooks.thisCompilation.tap(NAME, (compilation) => {
+        compilation.hooks.finishModules.tapPromise(NAME, async (modules) => {
+          if (!manifest || compilation.errors.length > 0) return
+          const facts = { project, manifest }
+          await reportFault(compilation, () => requireOwnSources(modules, facts))
+        })
         const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT
         compilation.hooks.processAssets.tapPromise({ name: NAME, stage }, async () => {
           if (!manifest || compilation.errors.length > 0) return
           const facts = { project, manifest }
           await reportFault(compilation, async () => {
-            await requireEntryExport(compilation, project)
             const files = filesOf(compilation)
             const { write, remove } = await finishPlugin(files, facts)
             for (const name of remove) compilation.deleteAsset(name)
@@ -90,16 +95,16 @@ export function packagePlugin(project: PluginProject) {
   }
 }
 
-async function requireEntryExport(
-  { modules, moduleGraph }: Compilation,
-  project: PluginProject,
+async function requireOwnSources(
+  modules: Iterable<Module>,
+  { project, manifest }: { project: PluginProject; manifest: PluginManifest },
 ): Promise<void> {
   for (const module of modules) {
     const path = module.nameForCondition()
-    if (!path || !(await isEntry(project, path))) continue
-    const exports = moduleGraph.getProvidedExports(module)
-    // Without a list, the module is empty or not an ES module.
-    return requireDefaultExport(project, Array.isArray(exports) ? exports : [])
+    if (!path || !isOwnSource(project, path)) continue
+    const code = String(module.originalSource()?.source() ?? '')
+    requireConstants(project, { path, code })
+    if (await isEntry(project, path)) requireEntry(project, { manifest, code })
   }
 }
 

@@ -17,5 +17,6 @@ export function pluginRspackConfig(options?: PluginBuildOptions): Configuration 
     styleLoader: CssExtractRspackPlugin.loader,
     stylePlugin: new CssExtractRspackPlugin(STYLE_OPTIONS),
     singleChunkPlugin: new rspack.optimize.LimitChunkCountPlugin({ maxChunks: 1 }),
+    definePlugin: rspack.DefinePlugin,
   })
 }

@@ -21,5 +21,6 @@ export function pluginWebpackConfig(options?: PluginBuildOptions): Configuration
     styleLoader: MiniCssExtractPlugin.loader,
     stylePlugin: new MiniCssExtractPlugin(STYLE_OPTIONS),
     singleChunkPlugin: new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 }),
+    definePlugin: webpack.DefinePlugin,
   })
 }

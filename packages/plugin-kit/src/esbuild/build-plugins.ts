@@ -1,18 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import type { PluginManifest } from '@plugboard/types'
-import type { OutputFile, Plugin, PluginBuild } from 'esbuild'
+import type { OutputFile, Plugin } from 'esbuild'
 import type { BuiltFiles } from '../output/built-files.ts'
 import { clearOutput } from '../output/clear-output.ts'
 import { finishPlugin } from '../output/finish-plugin.ts'
 import { singleFileEntry } from '../output/single-file.ts'
 import { startBuild } from '../output/start-build.ts'
 import { writeFinish } from '../output/write-finish.ts'
-import { requireDefaultExport } from '../project/default-export.ts'
+import { requireEntry } from '../project/own-sources.ts'
 import type { PluginProject } from '../project/plugin-project.ts'
 import { sharedModuleSource } from '../shared/shared-module-source.ts'
 import { classifyImport } from '../shared/shared-modules.ts'
 import { orErrors } from './or-errors.ts'
+import { readScript } from './read-script.ts'
 
 const AS_INSTALLED = Symbol('as installed')
 
@@ -75,8 +76,8 @@ export function packagePlugin(project: PluginProject, workerFiles: BuiltFiles): 
           manifest = undefined
           await clearOutput(project, { keepBundle: false })
           const started = await startBuild(project)
-          const exports = await entryExports(project, build.esbuild)
-          if (exports) requireDefaultExport(project, exports)
+          const code = await readScript(project.entry, build)
+          if (code !== undefined) requireEntry(project, { manifest: started, code })
           manifest = started
           return {}
         }),
@@ -92,26 +93,6 @@ export function packagePlugin(project: PluginProject, workerFiles: BuiltFiles): 
         }),
       )
     },
-  }
-}
-
-/** The names that the entry exports; undefined if its syntax is faulty, which the build reports. */
-async function entryExports(
-  project: PluginProject,
-  { build }: PluginBuild['esbuild'],
-): Promise<string[] | undefined> {
-  try {
-    const { metafile } = await build({
-      absWorkingDir: project.root,
-      entryPoints: [project.entry],
-      format: 'esm',
-      write: false,
-      metafile: true,
-      logLevel: 'silent',
-    })
-    return Object.values(metafile.outputs).flatMap(({ exports }) => exports)
-  } catch {
-    return undefined
   }
 }
 

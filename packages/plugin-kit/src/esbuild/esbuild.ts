@@ -1,5 +1,6 @@
 import { parse } from 'node:path'
 import { type BuildFailure, type BuildOptions, build, type Loader } from 'esbuild'
+import { definitionsOf } from '../project/own-sources.ts'
 import { ASSET_EXTENSIONS, type PluginBuildOptions, resolveProject } from '../project/plugin-project.ts'
 import {
   packagePlugin,
@@ -63,7 +64,7 @@ export function pluginEsbuildConfig(options?: PluginBuildOptions): BuildOptions 
     sourcemap: 'external',
     jsx: 'automatic',
     jsxDev: project.mode === 'development',
-    define: { 'process.env.NODE_ENV': JSON.stringify(project.mode) },
+    define: { ...definitionsOf(project) },
     loader: Object.fromEntries(ASSET_EXTENSIONS.map((extension) => [`.${extension}`, loader])),
     chunkNames: 'chunks/[name].[hash]',
     assetNames: 'assets/[name].[hash]',

@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { BuildOptions, OnLoadArgs, OnLoadResult, OnResolveArgs, Plugin, PluginBuild } from 'esbuild'
+import { isOwnSource, requireConstants } from '../project/own-sources.ts'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { ASSET_EXTENSIONS, type PluginProject, projectPath } from '../project/plugin-project.ts'
 import { type FileReference, findReferences, splitSuffix } from '../references/module-references.ts'
@@ -9,7 +10,7 @@ import { readScript } from './read-script.ts'
 
 const ASSET_FILES = new RegExp(`\\.(?:${ASSET_EXTENSIONS.join('|')})$`)
 const SCRIPT_FILES = /\.[cm]?[jt]sx?$/
-const MENTIONS_FILES = /\bimport\.meta\b/
+const MENTIONS = /\bimport\.meta\b|\bprocess\.env\b/
 
 const URL_MODULE = 'plugboard-url'
 const CONTENT = 'plugboard-content'
@@ -85,9 +86,10 @@ async function loadScript(
   project: PluginProject,
   { path: script }: OnLoadArgs,
 ): Promise<OnLoadResult> {
-  if (!MENTIONS_FILES.test(await readFile(script, 'utf8'))) return {}
+  if (!MENTIONS.test(await readFile(script, 'utf8'))) return {}
   const code = await readScript(script, build)
   if (code === undefined) return {}
+  if (isOwnSource(project, script)) requireConstants(project, { path: script, code })
   const { files, patterns, meta } = findReferences(code)
   const by = projectPath(project, script)
   const [pattern] = patterns

@@ -78,6 +78,13 @@ describe('clearOutput', () => {
     expect(await leftOf(single)).toEqual(Object.keys(single))
   })
 
+  it('reports faults of the manifest before files that are in the way', async () => {
+    const manifest = '{ "id": "Kit Fixture", "name": "Kit", "version": "1.0.0" }'
+    await using project = await openProject({ 'manifest.json': manifest, 'dist/bundle/manifest.json': OURS })
+    const clearing = clearOutput(resolveProject({ root: project.root }), { keepBundle: false })
+    await expect(clearing).rejects.toThrow('manifest.json is not a valid manifest:\n  /id must be')
+  })
+
   it('removes nothing when the manifest has no readable id', async () => {
     expect(await leftOf({ ...LEFT, 'manifest.json': '{' })).toHaveLength(Object.keys(LEFT).length)
   })

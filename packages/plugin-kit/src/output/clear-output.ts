@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { MANIFEST_PATH, Version } from '@plugboard/types'
+import { loadManifest } from '../project/load-manifest.ts'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { BUNDLE_FOLDER, type PluginProject, projectPath, SINGLE_FILE } from '../project/plugin-project.ts'
 import { METADATA_FILE } from './finish-plugin.ts'
@@ -40,7 +41,11 @@ export async function clearOutput(project: PluginProject, options: { keepBundle:
     if (first === undefined) continue
     const owner = await idIn(join(output, marker))
     if (owner === id) made.push(...present)
-    else if (isWritten) throw notOurs(projectPath(project, join(output, first)), { id, owner })
+    else if (isWritten) {
+      // A faulty id is the likelier reason why an own build looks like another plugin's.
+      await loadManifest(project)
+      throw notOurs(projectPath(project, join(output, first)), { id, owner })
+    }
   }
   const leftovers = made.filter((name) => name !== BUNDLE_FOLDER || !options.keepBundle)
   await Promise.all(leftovers.map((name) => rm(join(output, name), { recursive: true, force: true })))

@@ -22,6 +22,8 @@ export interface PluginBuildOptions {
    * installed package to find them; for a package that Node cannot import, list them: `{ '@acme/ui': ['Button'] }`.
    */
   readonly shared?: readonly string[] | Readonly<Record<string, readonly string[]>>
+  /** Values of `process.env.NAME` in the code. They are in the built plugin, where everybody can read them. */
+  readonly public?: Readonly<Record<string, string>>
 }
 
 export type PluginFormat = 'zip' | 'single-file'
@@ -41,6 +43,8 @@ export interface PluginProject {
   readonly mode: PluginMode
   /** The ids of shared modules, with the names of their exports if the author listed them. */
   readonly shared: ReadonlyMap<string, readonly string[] | undefined>
+  /** Values of `process.env.NAME`, by name. */
+  readonly constants: ReadonlyMap<string, string>
 }
 
 /** The folder of the output with the files of the ZIP, unpacked. */
@@ -75,6 +79,7 @@ export function resolveProject(options: PluginBuildOptions = {}): PluginProject 
       ...SHARED_MODULES.map((id) => [id, undefined] as const),
       ...(isList(shared) ? shared.map((id) => [id, undefined] as const) : Object.entries(shared)),
     ]),
+    constants: new Map(Object.entries(options.public ?? {})),
   }
 }
 

@@ -1,16 +1,16 @@
-import {
-  type BinaryExpression,
-  type CallExpression,
-  type Identifier,
-  type Literal,
-  type MemberExpression,
-  type NewExpression,
-  type Node,
-  type ObjectExpression,
-  type Property,
-  parse,
-  type TemplateLiteral,
+import type {
+  BinaryExpression,
+  CallExpression,
+  Identifier,
+  Literal,
+  MemberExpression,
+  NewExpression,
+  Node,
+  ObjectExpression,
+  Property,
+  TemplateLiteral,
 } from 'acorn'
+import { parseModule } from './parse-module.ts'
 
 /** What a module refers to besides its imports. Positions are offsets in its code. */
 export interface ModuleReferences {
@@ -95,17 +95,6 @@ export function splitSuffix(path: string): { file: string; suffix: string } {
 function isFilePath(path: string): boolean {
   const { file } = splitSuffix(path)
   return file !== '' && !/^[a-z][a-z\d+.-]*:|^\/|(?:^|\/)\.{0,2}$/i.test(file)
-}
-
-function parseModule(code: string): Node | undefined {
-  for (const sourceType of ['module', 'script'] as const) {
-    try {
-      return parse(code, { ecmaVersion: 'latest', sourceType, allowHashBang: true })
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
-    }
-  }
-  return undefined
 }
 
 function visit(node: Node, enter: (node: Node, parent: Node | undefined) => void, parent?: Node): void {

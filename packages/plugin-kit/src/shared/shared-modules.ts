@@ -23,14 +23,17 @@ export function classifyImport(
     `A plugin must not import "${id}".`,
     why,
     `Remove the import (a plugin exports components, and the host renders them),`,
-    `or, if every host of this plugin shares the module, name it in the template's option shared: ['${id}'].`,
+    `or, if every host of this plugin shares the module (\`modules\` of its PluginProvider), name it in the template's`,
+    `option shared: ['${id}'].`,
   ].join(' ')
   return { kind: 'forbidden', message }
 }
 
 /** A JavaScript expression that reads a module from the host. It throws if the host does not share the module. */
 export function sharedModuleExpression(id: string): string {
-  const message = `This plugin needs the module "${id}", which this page does not share with plugins.`
+  const message =
+    `This plugin needs the module "${id}", which this page does not share with plugins. ` +
+    'The page can share it in modules of its PluginProvider.'
   const shared = `globalThis.${RUNTIME_GLOBAL}?.modules[${JSON.stringify(id)}]`
   return `(${shared} ?? (() => { throw new Error(${JSON.stringify(message)}) })())`
 }

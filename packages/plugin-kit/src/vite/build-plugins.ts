@@ -6,7 +6,13 @@ import { type Finish, finishPlugin } from '../output/finish-plugin.ts'
 import { singleFileEntry } from '../output/single-file.ts'
 import { startBuild } from '../output/start-build.ts'
 import { writeFinish } from '../output/write-finish.ts'
-import { isEntry, requireDefaultExport } from '../project/default-export.ts'
+import {
+  definitionsOf,
+  isEntry,
+  isOwnSource,
+  requireConstants,
+  requireEntry,
+} from '../project/own-sources.ts'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { type PluginProject, projectPath } from '../project/plugin-project.ts'
 import { sharedModuleSource } from '../shared/shared-module-source.ts'
@@ -39,6 +45,26 @@ export function sharedModulesPlugin(project: PluginProject): Plugin {
         (await this.resolve(shared, project.entry, { skipSelf: true }))?.id
       const code = await sharedModuleSource(id.slice(SHARED.length), { project, resolve })
       return { code, moduleSideEffects: false }
+    },
+  }
+}
+
+/** Defines the constants of the code; in builds only, since Vitest has an environment. */
+export function definitionsPlugin(project: PluginProject): Plugin {
+  return {
+    name: 'plugboard:definitions',
+    apply: 'build',
+    config: () => ({ define: definitionsOf(project) }),
+  }
+}
+
+/** Refuses what the project's own sources cannot have in a page. */
+export function ownSourcesPlugin(project: PluginProject): Plugin {
+  return {
+    name: 'plugboard:own-sources',
+    apply: 'build',
+    transform(code, id) {
+      if (isOwnSource(project, id)) requireConstants(project, { path: id, code })
     },
   }
 }
@@ -93,8 +119,8 @@ export function packagePlugin(project: PluginProject): Plugin {
       await clearOutput(project, { keepBundle: false })
       manifest = await startBuild(project)
     },
-    async moduleParsed({ id, exports }) {
-      if (await isEntry(project, id)) requireDefaultExport(project, exports)
+    async moduleParsed({ id, code }) {
+      if (await isEntry(project, id)) requireEntry(project, { manifest, code: code ?? '' })
     },
     generateBundle: {
       // After the files of other plugins were made, and before anything is written that a fault would leave behind.

@@ -3,6 +3,8 @@ import type { UserConfig } from 'vite'
 import { type PluginBuildOptions, resolveProject } from '../project/plugin-project.ts'
 import { createClassNames } from '../project/scoped-class-name.ts'
 import {
+  definitionsPlugin,
+  ownSourcesPlugin,
   packagePlugin,
   plainImportsPlugin,
   SINGLE_FILE_ENTRY,
@@ -26,24 +28,26 @@ export function pluginViteConfig(options?: PluginBuildOptions): UserConfig {
   const { name } = parse(project.script)
   return {
     root: project.root,
-    mode: project.mode,
+    // Vitest has a mode of its own, for which React has `act`.
+    ...(process.env['VITEST'] ? {} : { mode: project.mode }),
     base: './',
     publicDir: false,
-    define: { 'process.env.NODE_ENV': JSON.stringify(project.mode) },
     oxc: { jsx: { runtime: 'automatic', development: project.mode === 'development' } },
     css: { modules: { generateScopedName: createClassNames(project) } },
     // As the other templates: an import of a file is its URL.
     assetsInclude: ['**/*.wasm'],
     worker: {
       format: 'es',
-      plugins: () => [sharedModulesPlugin(project)],
+      plugins: () => [definitionsPlugin(project), sharedModulesPlugin(project), ownSourcesPlugin(project)],
       rolldownOptions: { output: { entryFileNames: 'assets/[name].[hash:8].js' } },
     },
     plugins: [
+      definitionsPlugin(project),
       wasmUrlsPlugin(),
       sharedModulesPlugin(project),
       plainImportsPlugin(),
       singleFileEntryPlugin(project),
+      ownSourcesPlugin(project),
       packagePlugin(project),
     ],
     build: {
