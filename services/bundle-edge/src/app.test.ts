@@ -98,7 +98,7 @@ describe('the id of a request', () => {
   })
 })
 
-it('the 404 of a path without a route says where the edge serves bundles and where the registry lists its routes', async () => {
+it('the 404 for an unknown route says where the edge serves bundles and where the registry lists its routes', async () => {
   await using edge = openEdge({ store: createMemoryStore() })
   const { fix } = Problem.parse((await edge.app.inject('/nowhere')).json())
   expect(fix).toContain('The registry lists its routes at /docs')
@@ -244,7 +244,7 @@ describe('an edge whose store is down', () => {
     expect(await edge.metric('plugboard_edge_answers_total{outcome="unavailable"}')).toBe(2)
   })
 
-  it('lets 256 requests wait for a silent store, refuses more at once and still serves cached files', async () => {
+  it('lets 256 requests wait for a silent store, refuses more at once, and still serves cached files', async () => {
     const { store } = await publishedStore()
     await using edge = openEdge({ store, storeTimeoutMs: 60_000, loadTimeoutMs: 60_000 })
     await edge.app.inject(URL)

@@ -118,7 +118,7 @@ await describeWithOwnEngines('a service with a slow or broken engine', () => {
     )
   })
 
-  it('answers 503 with Retry-After after one MONGODB_TIMEOUT_MS while the database is silent, whatever was requested', async () => {
+  it('answers every request that needs a silent database with 503 and Retry-After after one MONGODB_TIMEOUT_MS', async () => {
     await using place = await engines.openPlace({ overWires: true })
     await using plugboard = await startReady(place, {
       ...SETTINGS,
@@ -137,7 +137,7 @@ await describeWithOwnEngines('a service with a slow or broken engine', () => {
     )
     for (const { code, faults, tookMs } of seen) {
       expect({ code, faults }).toEqual({ code: 'CATALOG_UNAVAILABLE', faults: [] })
-      // A second call to the database would wait for as long again.
+      // A second call to the database would wait for the same time again.
       expect(tookMs).toBeLessThan(2 * DATABASE_TIMEOUT_MS)
     }
   })

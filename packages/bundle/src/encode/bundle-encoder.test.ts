@@ -68,7 +68,7 @@ describe('many small files', () => {
     content: `export const name = 'file ${index}'\n`.repeat(40),
   }))
 
-  it('share turns of the pool, and each keeps the encodings of its own bytes', async () => {
+  it('share turns of the pool, and each gets the encodings of its own bytes', async () => {
     const zip = await buildZip([
       { path: 'bundle.js', content: SCRIPT },
       ...small,

@@ -8,7 +8,7 @@ export interface EncodingTask {
 }
 
 export interface WantedEncoding {
-  /** Which of the contents to encode. */
+  /** The index of the content to encode. */
   readonly content: number
   readonly coding: ContentCoding
   readonly level: number
@@ -20,8 +20,8 @@ export interface WantedEncoding {
 const CHUNK_BYTES = 262_144
 const MIN_CHUNK_BYTES = constants.Z_MIN_CHUNK
 
-// A Brotli encoder with a window above 16 bits fills a table of 32 MiB before it reads a byte, at the levels 5 to 9. Up
-// to this size the smaller window holds the whole content, so that it finds the same repetitions.
+// At levels 5 to 9, a Brotli encoder with a window above 16 bits fills a table of 32 MiB before it reads a byte. Up to
+// this size the smaller window holds the whole content, so it finds the same repetitions.
 const SMALL_WINDOW_BITS = 16
 const SMALL_WINDOW_BYTES = 2 ** SMALL_WINDOW_BITS - 16
 

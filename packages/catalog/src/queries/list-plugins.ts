@@ -51,7 +51,7 @@ async function walkTo(
   const within = filtersOf({ category, extensionPoint }, [])[0] ?? null
   const found: PluginRecord[] = []
   let after = query.after
-  // Where every plugin matches, the first step fills the page.
+  // When every plugin matches, the first step fills the page.
   let stride = limit + 1
   for (let left = LONGEST_WALK; left > 0; left -= stride, stride *= STRIDE_GROWTH) {
     stride = Math.min(stride, LONGEST_STRIDE, left)
@@ -59,7 +59,7 @@ async function walkTo(
     for (const row of rows) {
       const plugin = matchOf(row)
       if (plugin) found.push(plugin)
-      // What is not on the page is not parsed.
+      // Plugins that are not on the page are not parsed.
       if (found.length > limit) return firstOf(found, limit)
     }
     if (end === null) return { plugins: found, next: null }
@@ -91,7 +91,7 @@ function filtersOf(
   ]
 }
 
-/** The plugin of the row when it matches the query, or null. Its words are looked at before it is parsed. */
+/** The plugin of the row if it matches the query, or null. Its words are tested before it is parsed. */
 function wantedPlugin(
   row: PluginRow,
   { category, extensionPoint }: Pick<PluginQuery, 'category' | 'extensionPoint'>,

@@ -29,7 +29,7 @@ export function openSqliteDatabase(options: {
   if (create) makeFolder(dirname(path))
   const url = pathToFileURL(path)
   url.searchParams.set('mode', create ? 'rwc' : 'rw')
-  // Where a lock is held, it fails at once: SQLite would block the process while it waits.
+  // Fails at once when a lock is held, because SQLite would block the process while it waits.
   const database = new DatabaseSync(url, { timeout: 0, enableForeignKeyConstraints: true })
   try {
     requireCatalogFile(database, path)

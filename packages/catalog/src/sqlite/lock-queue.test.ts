@@ -23,7 +23,7 @@ describe('createLockQueue', () => {
     expect(await done).toBe('a')
   })
 
-  it('tries the first piece of work that waits again, and the others in their order once that one is done', async () => {
+  it('retries only the first waiting piece of work, and runs the others in order once it has succeeded', async () => {
     const { log, lock, work } = createLock()
     const queue = createLockQueue({ timeoutMs: 60_000 })
     const done = ['a', 'b', 'c'].map((name) => queue.run(work(name)))
@@ -34,7 +34,7 @@ describe('createLockQueue', () => {
     expect(log.slice(-3)).toEqual(['a', 'b', 'c'])
   })
 
-  it('rejects each piece of work with the fault of the lock after its time limit', async () => {
+  it("rejects each piece of work with SQLite's error when its time limit is over", async () => {
     const { work } = createLock()
     const queue = createLockQueue({ timeoutMs: 30 })
     const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((name) => queue.run(work(name))))
@@ -42,7 +42,7 @@ describe('createLockQueue', () => {
     expect(outcomes).toMatchObject(outcomes.map(() => ({ reason: { errcode: 5 } })))
   })
 
-  it('rejects with any other fault at once, and goes on with the work behind it', async () => {
+  it('rejects at once with any other error, and runs the next piece of work', async () => {
     const { lock, work } = createLock()
     const queue = createLockQueue({ timeoutMs: 60_000 })
     const broken = queue.run(() => {

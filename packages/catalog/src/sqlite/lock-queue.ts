@@ -4,19 +4,19 @@ const RETRY_INTERVAL_MS = 10
 
 /** Repeats work while another process holds a lock that it needs, without blocking this process. */
 export interface LockQueue {
-  /** Resolves with the result of the work; rejects with its fault, or with SQLite's after the time limit. */
+  /** Resolves with the result of the work; rejects with its error, or with SQLite's after the time limit. */
   run<Result>(work: () => Result): Promise<Result>
 }
 
 /**
- * SQLite can wait for a lock itself, but blocks the process meanwhile, for each caller anew. Here work that finds a lock
- * joins a queue, whose first one alone tries again; once it has the lock, the others follow, one in each turn of the
- * event loop.
+ * SQLite can wait for a lock itself, but blocks the process meanwhile, once for each caller. Here, work that finds a lock
+ * joins a queue, of which only the first piece is retried; once that has the lock, the others follow, one in each turn of
+ * the event loop.
  *
  * @param timeoutMs how long each piece of work waits in all
  */
 export function createLockQueue({ timeoutMs }: { readonly timeoutMs: number }): LockQueue {
-  /** Each tries once, and returns whether it is settled. Earlier ones have earlier deadlines. */
+  /** Each makes one attempt, and returns whether it is settled. Earlier ones have earlier deadlines. */
   const waiting: (() => boolean)[] = []
 
   const retryLater = () => setTimeout(retryFirst, RETRY_INTERVAL_MS * (0.5 + Math.random()))

@@ -63,7 +63,7 @@ describe('openSqliteCatalog', () => {
     expect(await waiting).not.toBeNull()
   })
 
-  it('does all writes that wait for a lock once it is free, and none of them blocks the process', async () => {
+  it('completes all writes that wait for a lock once it is free, without blocking the process', async () => {
     await using folder = await openFolder()
     await using catalog = await openSqliteCatalog(folder)
     using other = new DatabaseSync(folder.path)
@@ -71,7 +71,7 @@ describe('openSqliteCatalog', () => {
     const writes = Array.from({ length: 200 }, (_, index) =>
       catalog.tenants.insert(sampleTenant(`t-${index}`)),
     )
-    // With a wait that blocks, all of them would be late before this timer fires.
+    // If the waiting blocked the process, all of them would time out before this timer fires.
     setTimeout(() => other.exec('COMMIT'), 50)
     expect(await Promise.all(writes)).not.toContain(null)
   })

@@ -15,10 +15,10 @@ const IDS = {
   word: 'SELECT plugin_id FROM plugin_words WHERE word >= ? AND word < ? LIMIT ?',
 } as const
 
-/** The queries that list plugins. Each reads no more entries of one index than its limit and its offset say. */
+/** The queries that list plugins. Each reads at most its limit and its offset of entries of one index. */
 export const PLUGIN_QUERIES = {
   ids: IDS,
-  // SQLite skips entries several times as fast as it hands them over.
+  // SQLite skips entries several times as fast as it returns them.
   moreIds: {
     category: `${IDS.category} OFFSET ?`,
     extensionPoint: `${IDS.extensionPoint} OFFSET ?`,
@@ -85,7 +85,7 @@ function createPluginIndex(connection: SqliteConnection): PluginIndex {
         const more = database.statement(PLUGIN_QUERIES.moreIds[by]).get(...values, 1, most)
         if (more !== undefined) return null
         const rows = database.statement(PLUGIN_QUERIES.ids[by]).all(...values, most + 1)
-        // Another process may have added some in between.
+        // Another process may have added some meanwhile.
         return rows.length > most ? null : rows.map(({ plugin_id: pluginId }) => String(pluginId))
       }),
     read: (ids) =>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createTurns } from './turns.ts'
 
 describe('createTurns', () => {
-  it('gives each of many who wait at once a turn of the event loop of its own, in their order', async () => {
+  it('gives each of many concurrent callers a separate turn of the event loop, in order', async () => {
     const turns = createTurns()
     const log: string[] = []
     const callers = ['a', 'b', 'c'].map(async (caller) => {
@@ -20,7 +20,7 @@ describe('createTurns', () => {
     expect(log).toEqual(['a', 'others', 'b', 'others', 'c', 'others'])
   })
 
-  it('gives turns to those who come after the last one was taken', async () => {
+  it('gives a turn to a caller that comes after all others have had theirs', async () => {
     const turns = createTurns()
     await turns.next()
     await turns.next()

@@ -1,10 +1,10 @@
 /** Hands out the turns of the event loop. */
 export interface Turns {
-  /** Resolves in a turn of the event loop that nobody else was given; first come, first served. */
+  /** Resolves in a turn of the event loop for this caller only; first come, first served. */
   next(): Promise<void>
 }
 
-/** Turns for work that would otherwise be done in one go for all who wait, with everything else held up. */
+/** Separates work that would otherwise run for all callers in one turn and hold up everything else. */
 export function createTurns(): Turns {
   const waiting: (() => void)[] = []
   const serve = (): void => {

@@ -82,7 +82,7 @@ it('loading a large manifest times out while another one holds its turn', async 
   await expect(late).rejects.toThrow(StoreUnavailableError)
 })
 
-it('large manifests hold nothing of the store open while they wait for their turn', async () => {
+it('large manifests keep no body of the store open while they wait for their turn', async () => {
   const memory = createMemoryStore()
   const versions = ['1.0.0', '2.0.0', '3.0.0', '4.0.0']
   for (const version of versions) await publishVersion(memory, { version, files: LARGE })

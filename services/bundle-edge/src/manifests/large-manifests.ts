@@ -9,8 +9,8 @@ export type ReadInTurn = <T>(manifest: UnreadObject, parse: (bytes: Buffer) => T
 
 /**
  * Large manifests are read and parsed one at a time, each followed by a pause as long as its parsing: parsing blocks all
- * other requests, and needs the bytes in memory twice. Those that wait are closed until it is their turn, or they would
- * hold a connection to the store each. Small ones do not wait.
+ * other requests, and needs the bytes in memory twice. Those that wait are closed until it is their turn, because each
+ * would hold a connection to the store. Small ones do not wait.
  */
 export function createLargeManifestTurns(): ReadInTurn {
   const limit = pLimit(1)

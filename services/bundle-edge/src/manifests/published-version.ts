@@ -12,7 +12,7 @@ import { createRepresentation, type Representation } from './representation.ts'
 /** A version as its manifest lists it. */
 export interface PublishedVersion {
   readonly ref: VersionRef
-  /** The key it is cached by. */
+  /** The key under which it is cached. */
   readonly name: string
   /** A new object each time the version is read from the store. */
   readonly identity: symbol

@@ -31,7 +31,7 @@ export interface VersionCache {
    * store runs in the background.
    */
   cached(ref: VersionRef): PublishedVersion | undefined
-  /** Whether the version by a name is still the one of that identity. It is served then, as `cached` serves it. */
+  /** Whether the version with that name still has that identity. If so, it counts as a lookup, as by `cached`. */
   serves(name: string, identity: symbol): boolean
   /**
    * The version from the store; null when the store proves that it has none. Concurrent calls share one read, which

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { createEdgeServer } from './create-server.ts'
 
-// More than any system takes of an answer whose reader reads nothing.
+// More than any system buffers for a reader that reads nothing.
 const ANSWER = Buffer.alloc(96 * 1024 * 1024)
 
 type Exchange = Parameters<RequestListener>
@@ -38,14 +38,14 @@ async function isCut({
   return !response.writableFinished
 }
 
-it('an answer that nobody begins is cut after the time of an idle connection', async () => {
+it('a connection whose answer does not begin is cut after the idle timeout', async () => {
   expect(await isCut({})).toBe(true)
 })
 
-it('an answer that its reader does not take is cut after the time of an idle connection', async () => {
+it('a connection whose reader has stopped is cut after the idle timeout', async () => {
   expect(await isCut({ handle: (_request, response) => response.end(ANSWER) })).toBe(true)
 })
 
-it('an answer given first that its reader does not take is cut after the time of an idle connection', async () => {
+it('a connection whose reader has stopped is cut after the idle timeout, even if the first listener answered', async () => {
   expect(await isCut({ answerFirst: (_request, response) => Boolean(response.end(ANSWER)) })).toBe(true)
 })

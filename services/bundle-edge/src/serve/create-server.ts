@@ -20,7 +20,7 @@ export function createEdgeServer({
   const server = createServer(http, (request, response) => {
     const { socket } = request
     const isAnswered = answerFirst(request, response)
-    // Not the server's own timeout, which makes a timer for each request: the system takes most answers at once.
+    // Not the server's own timeout, which creates a timer for each request: the system takes most answers at once.
     if (!isAnswered || socket.writableLength > 0) socket.setTimeout(idleTimeoutMs)
     if (!isAnswered) handle(request, response)
   })

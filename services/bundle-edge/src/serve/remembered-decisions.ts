@@ -18,7 +18,7 @@ export interface RememberedDecision {
 
 /** Decisions of requests that were answered from a cached version. */
 export interface RememberedDecisions {
-  /** The decision, which holds as long as its version does. */
+  /** The decision, which is valid as long as its version is. */
   find(key: string): RememberedDecision | undefined
   /** Whether the version that it was made from is still the one that is served. If so, it counts as a lookup of the version. */
   holds(remembered: RememberedDecision): boolean

@@ -59,7 +59,7 @@ export function serveRemembered(
   const key = response.socket ? requestKey(request) : undefined
   const remembered = key === undefined ? undefined : context.remembered.find(key)
   const answer = remembered && answerFromMemory(context, remembered.decision)
-  // Last, because it counts a lookup: a request that goes the whole way is counted there.
+  // Last, because it counts a lookup: for a request on the full path, that is counted there.
   if (!answer || !context.remembered.holds(remembered)) return false
   if (answer.content.kind === 'bytes') context.metrics.lookedUpBody('hit')
   // The body is in memory, so there is nothing to wait for and nothing that could fail.

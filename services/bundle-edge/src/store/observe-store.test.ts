@@ -29,7 +29,7 @@ async function setUp(overrides: Partial<ObjectReader> = {}) {
   return { guard, reported }
 }
 
-it('a call that the store never answers, whatever its signal says, is counted as unavailable after the deadline', async () => {
+it('a call that the store never answers, even when aborted, is counted as unavailable after the deadline', async () => {
   const { guard, reported } = await setUp({ head: () => new Promise(() => {}) })
   await expect(guard.head(KEY)).rejects.toThrow('did not begin to answer')
   expect(await reported()).toEqual([['operation="head",result="unavailable"', '1']])

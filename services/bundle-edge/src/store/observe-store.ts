@@ -15,7 +15,7 @@ export function observeStore(store: ObjectReader, metrics: EdgeMetrics): ObjectR
       if (!isReported) metrics.storeAnswered(operation, result, (performance.now() - startedAt) / 1000)
       isReported = true
     }
-    // A store that ignores its signal may never answer, and nobody waits for it any more.
+    // A store that ignores its signal may never answer, and no caller waits for it any more.
     const onAbort = (): void => report(resultOf(signal?.reason, signal))
     signal?.addEventListener('abort', onAbort, { once: true })
     try {

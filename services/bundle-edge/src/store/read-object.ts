@@ -4,7 +4,7 @@ import { type ObjectReader, StoreUnavailableError } from '@plugboard/storage'
 /** An object that was opened. Until it is read or closed it holds a file or a connection to the store. */
 export interface UnreadObject {
   readonly size: number
-  /** Closes it until it is read. */
+  /** Closes it for now; reading it opens it again. */
   close(): void
   /** Reads it, within the time limit, and opens it again if it was closed. */
   read(): Promise<Buffer>

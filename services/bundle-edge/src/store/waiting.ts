@@ -1,9 +1,9 @@
-/** As many requests as may are waiting for the store. */
+/** The limit on requests that wait for the store is reached. */
 export class TooManyWaitingError extends Error {
   override readonly name = 'TooManyWaitingError'
 }
 
-/** As many as the store has connections by default: more would wait for one of these. */
+/** The number of connections to the store by default: more requests would wait for one of these. */
 export const MAX_WAITING = 256
 
 /** Requests that wait for the store. While it is silent, each takes some 130 KB for seconds. */

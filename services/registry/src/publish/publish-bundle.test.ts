@@ -14,10 +14,10 @@ const bundle = createBundle()
 const publish = (ports: PortsUnderTest, what = bundle) =>
   publishBundle(ports, { bundle: what, encoder: createEncoder(what), signal })
 
-/** Waits until a publish has failed as planned, and has abandoned its lease, which the client need not wait for. */
+/** Waits until a publish has failed as planned, and then abandoned its lease, for which the client does not wait. */
 async function cutOff(publishing: Promise<unknown>): Promise<void> {
   await expect(publishing).rejects.toThrow(/planned/)
-  // Against ports in memory, all that follows is done within one turn of the event loop.
+  // With ports in memory, the rest is done within one turn of the event loop.
   await setImmediate()
 }
 
@@ -231,7 +231,7 @@ describe('publishBundle', () => {
     expect(await faultsOf(ports)).toEqual([])
   })
 
-  it('fails with the first call that the catalog does not answer, and abandons its lease without waiting', async () => {
+  it('rejects with the first call that the catalog does not answer, without waiting until its lease is abandoned', async () => {
     const ports = createPorts()
     ports.catalog.plan({ failOn: 'versions.replace' })
     ports.catalog.plan({ hangOn: 'versions.replace', skip: 1 })

@@ -91,7 +91,7 @@ export async function publishBundle(
   } catch (error) {
     // Best effort: if this fails too, the lease runs out by itself.
     const abandoned = lease.abandon().catch(() => undefined)
-    // A catalog that does not answer would keep the client waiting for as long again.
+    // Not awaited: a catalog that does not answer would keep the client waiting for the same time again.
     if (!(error instanceof CatalogUnavailableError)) await abandoned
     throw error
   }
