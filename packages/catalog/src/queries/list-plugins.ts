@@ -1,3 +1,4 @@
+import type { PluginId } from '@plugboard/types'
 import type { PluginOrder, PluginPage, PluginPosition, PluginQuery } from '../catalog.ts'
 import type { PluginRecord } from '../records/records.ts'
 import type { PluginFilter, PluginIndex, PluginRow } from './plugin-index.ts'
@@ -34,19 +35,29 @@ export async function listPlugins(index: PluginIndex, query: PluginQuery): Promi
     return plugins.length > limit ? firstOf(plugins, limit) : { plugins, next: end && positionOf(end) }
   }
   const matchOf = (row: PluginRow) => wantedPlugin(row, query, wanted)
-  const candidates = await fewCandidates(index, filters)
-  if (candidates) {
-    const plugins = (await index.read(candidates)).map(matchOf).filter((plugin) => plugin !== null)
+  const readPage = async (ids: readonly PluginId[]) => {
+    const plugins = (await index.read(ids)).map(matchOf).filter((plugin) => plugin !== null)
     return firstOf(sortedAfter(plugins, query), limit)
   }
-  return walkTo(index, query, matchOf)
+  // Counting costs what the entries cost, so it starts small, and goes on only where a walk does not fill the page.
+  const few = await fewCandidates(index, filters, Math.min(limit, MOST_CANDIDATES))
+  if (few) return readPage(few)
+  const steps = walkTo(index, query, matchOf)
+  let step = await steps.next()
+  if (!step.done && !isDense(step.value, limit)) {
+    const candidates = await fewCandidates(index, filters, MOST_CANDIDATES)
+    if (candidates) return readPage(candidates)
+  }
+  while (!step.done) step = await steps.next()
+  return step.value
 }
 
-async function walkTo(
+/** Walks to a page, and yields after each step that did not complete it the number of plugins found so far. */
+async function* walkTo(
   index: PluginIndex,
   query: PluginQuery,
   matchOf: (row: PluginRow) => PluginRecord | null,
-): Promise<PluginPage> {
+): AsyncGenerator<number, PluginPage, void> {
   const { category, extensionPoint, order, limit } = query
   const within = filtersOf({ category, extensionPoint }, [])[0] ?? null
   const found: PluginRecord[] = []
@@ -64,17 +75,24 @@ async function walkTo(
     }
     if (end === null) return { plugins: found, next: null }
     after = end
+    yield found.length
   }
   return { plugins: found, next: after ? positionOf(after) : null }
 }
 
-/** The candidates of a word or filter with few of them, or null. */
+/** True when a walk fills the page if it goes on to find as many plugins as in its first step, which had `limit + 1`. */
+function isDense(found: number, limit: number): boolean {
+  return found * LONGEST_WALK >= (limit + 1) ** 2
+}
+
+/** The candidates of a word or filter with at most `most` of them, or null. */
 async function fewCandidates(
   index: PluginIndex,
   filters: readonly PluginFilter[],
-): Promise<readonly string[] | null> {
+  most: number,
+): Promise<readonly PluginId[] | null> {
   for (const filter of filters.slice(0, MOST_COUNTS)) {
-    const ids = await index.fewIds(filter, MOST_CANDIDATES)
+    const ids = await index.fewIds(filter, most)
     if (ids) return [...new Set(ids)]
   }
   return null
