@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,10 +7,10 @@ import { openMongodbCatalog } from '@plugboard/catalog/mongodb'
 import { openSqliteCatalog } from '@plugboard/catalog/sqlite'
 import { startFerretdb } from '@plugboard/testkit'
 import { formatTable } from './src/format-table.ts'
-import { growingOperations, measureScale } from './src/scale/measure-scale.ts'
+import { growingOperations, measureScale, type SizedCatalog } from './src/scale/measure-scale.ts'
 
-// How long operations of the catalog take as it grows to 10,000 plugins, 100,000 versions and 10,000 tenants. Exits
-// with 1 when a figure grows with it:
+// How long operations of the catalog take with up to 10,000 plugins, 100,000 versions and 10,000 tenants. Exits with 1
+// when a figure grows with them:
 //   npm run dev -- node --conditions=source bench/scale.ts [--plugins 1000] [--catalog sqlite|mongodb] [--folder /dev/shm]
 
 const { values } = parseArgs({
@@ -27,10 +28,11 @@ const CATALOGS = { sqlite: openSqlite, mongodb: openMongodb } as const
 for (const [name, open] of Object.entries(CATALOGS)) {
   if (values.catalog !== undefined && values.catalog !== name) continue
   await using stack = new AsyncDisposableStack()
-  const catalog = await open(stack)
-  const timings = await measureScale(catalog, {
-    sizes,
-    onSize: (plugins) => print(`${name}: ${plugins} plugins`),
+  const openNext = await open(stack)
+  const sized: SizedCatalog[] = []
+  for (const plugins of sizes) sized.push({ catalog: await openNext(), plugins })
+  const timings = await measureScale(sized, {
+    onFilled: (plugins) => print(`${name}: ${plugins} plugins`),
   })
   const operations = [...new Set(timings.map(({ operation }) => operation))]
   const rows = operations.map((operation) => [
@@ -50,20 +52,22 @@ for (const [name, open] of Object.entries(CATALOGS)) {
 async function openSqlite(stack: AsyncDisposableStack) {
   const folder = await mkdtemp(join(values.folder, 'plugboard-scale-'))
   stack.defer(() => rm(folder, { recursive: true, force: true }))
-  return stack.use(await openSqliteCatalog({ path: join(folder, 'catalog.sqlite') }))
+  return async () =>
+    stack.use(await openSqliteCatalog({ path: join(folder, randomUUID(), 'catalog.sqlite') }))
 }
 
 async function openMongodb(stack: AsyncDisposableStack) {
   const server = stack.use(await startFerretdb())
-  return stack.use(
-    await openMongodbCatalog({
-      url: server.url,
-      database: 'scale',
-      serverSelectionTimeoutMs: 30_000,
-      operationTimeoutMs: 60_000,
-      maxPoolSize: 20,
-    }),
-  )
+  return async () =>
+    stack.use(
+      await openMongodbCatalog({
+        url: server.url,
+        database: `scale-${randomUUID()}`,
+        serverSelectionTimeoutMs: 30_000,
+        operationTimeoutMs: 60_000,
+        maxPoolSize: 20,
+      }),
+    )
 }
 
 function print(line: string): void {

@@ -1,6 +1,7 @@
 import type { Catalog } from '@plugboard/catalog'
+import { quantile } from '../ratio-interval.ts'
 import { OPERATIONS } from './operations.ts'
-import { growCatalog } from './seed-catalog.ts'
+import { fillCatalog } from './seed-catalog.ts'
 
 /** How long one operation takes on a catalog of one size. */
 export interface Timing {
@@ -14,27 +15,38 @@ const CALLS = 40
 /** Operations that are faster than this at the largest size are not compared. */
 const NOISE_MS = 2
 
-/** Measures every operation at each size of one growing catalog. Sizes ascend. */
+/** A catalog of its own for each size. */
+export interface SizedCatalog {
+  readonly catalog: Catalog
+  readonly plugins: number
+}
+
+/**
+ * Fills each catalog to its size, then measures every operation on them in turn, so that other load on the machine affects
+ * all sizes alike.
+ */
 export async function measureScale(
-  catalog: Catalog,
-  { sizes, onSize }: { readonly sizes: readonly number[]; readonly onSize: (plugins: number) => void },
+  sized: readonly SizedCatalog[],
+  { onFilled }: { readonly onFilled: (plugins: number) => void },
 ): Promise<readonly Timing[]> {
+  for (const { catalog, plugins } of sized) {
+    await fillCatalog(catalog, plugins)
+    onFilled(plugins)
+  }
   const timings: Timing[] = []
-  let from = 0
-  for (const plugins of sizes) {
-    await growCatalog(catalog, { from, to: plugins })
-    from = plugins
-    onSize(plugins)
-    for (const { name, run } of OPERATIONS) {
-      const times: number[] = []
-      for (let turn = 0; turn < CALLS; turn += 1) {
+  for (const { name, run } of OPERATIONS) {
+    const times = sized.map(({ plugins }) => ({ plugins, ms: [] as number[] }))
+    for (let turn = 0; turn < CALLS; turn += 1) {
+      for (const [index, { catalog, plugins }] of sized.entries()) {
         const startedAt = performance.now()
         await run({ catalog, plugins, turn })
-        times.push(performance.now() - startedAt)
+        times[index]?.ms.push(performance.now() - startedAt)
       }
-      const sorted = times.toSorted((left, right) => left - right)
-      const at = (share: number) => sorted[Math.floor(share * CALLS)] ?? 0
-      timings.push({ operation: name, plugins, p50Ms: at(0.5), p95Ms: at(0.95) })
+    }
+    for (const { plugins, ms } of times) {
+      const sorted = ms.toSorted((left, right) => left - right)
+      const [p50Ms, p95Ms] = [quantile(sorted, 0.5), quantile(sorted, 0.95)]
+      timings.push({ operation: name, plugins, p50Ms, p95Ms })
     }
   }
   return timings

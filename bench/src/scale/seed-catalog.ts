@@ -110,23 +110,20 @@ export async function installPlugins(
   await (existing ? tenants.replace(existing, record) : tenants.insert(record))
 }
 
-/** Publishes and installs until the catalog has the plugins, versions and tenants of the size. */
-export async function growCatalog(
-  catalog: Catalog,
-  { from, to }: { readonly from: number; readonly to: number },
-): Promise<void> {
-  const next = numbersFrom(from, to)
+/** Publishes and installs until an empty catalog has this many plugins, as many tenants and ten times as many versions. */
+export async function fillCatalog(catalog: Catalog, plugins: number): Promise<void> {
+  const next = numbersBelow(plugins)
   const worker = async () => {
     for (const index of next) {
       for (let minor = 0; minor < VERSIONS_PER_PLUGIN; minor += 1) {
         await publishVersion(catalog, index, `1.${minor}.0`)
       }
-      await installPlugins(catalog, { tenant: index, plugins: to, version: '1.0.0' })
+      await installPlugins(catalog, { tenant: index, plugins, version: '1.0.0' })
     }
   }
   await Promise.all(Array.from({ length: PARALLEL }, worker))
 }
 
-function* numbersFrom(from: number, to: number): Generator<number> {
-  for (let index = from; index < to; index += 1) yield index
+function* numbersBelow(end: number): Generator<number> {
+  for (let index = 0; index < end; index += 1) yield index
 }
