@@ -12,6 +12,7 @@ import type {
   ListedVersion,
   PluginRecord,
   TenantRecord,
+  UsageRecord,
   VersionRecord,
 } from './records/records.ts'
 
@@ -117,13 +118,15 @@ export interface PluginRecords extends Records<PluginId, PluginRecord> {
   list(query: PluginQuery): Promise<PluginPage>
 }
 
-/** The records of plugins, versions, tenants and jobs. */
+/** The records of plugins, versions, tenants and jobs, and the usage of each owner. */
 export interface Catalog extends AsyncDisposable {
   readonly versions: VersionRecords
   readonly fileLists: FileLists
   readonly plugins: PluginRecords
   readonly tenants: Records<TenantId, TenantRecord>
   readonly jobs: Records<string, JobRecord>
+  /** By usageId(owner). countVersion adds to them. Versions that an earlier release published are in them. */
+  readonly usages: Records<string, UsageRecord>
 
   /** Resolves when the database answers and can be used. */
   check(): Promise<void>

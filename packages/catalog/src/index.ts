@@ -14,3 +14,5 @@ export type {
   TenantRecord,
   VersionRecord,
 } from './records/records.ts'
+export { countVersion, type Excess, type Quotas } from './usage/count-version.ts'
+export { usageId } from './usage/usage.ts'

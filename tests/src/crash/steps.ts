@@ -74,6 +74,7 @@ export function announceSteps<Real extends Ports>(real: Real, onStep: OnStep): R
       },
       tenants: catalog.tenants,
       jobs: catalog.jobs,
+      usages: announceRecords('usages', catalog.usages, announced),
       check: () => catalog.check(),
       [Symbol.asyncDispose]: () => catalog[Symbol.asyncDispose](),
     },
@@ -99,6 +100,7 @@ function announceRecords<Key, Value>(
 
 const Described = z.object({
   pluginId: z.string().catch(''),
+  owner: z.string().optional(),
   state: z.string().optional(),
   lease: z.unknown().optional(),
 })
@@ -106,8 +108,8 @@ const Described = z.object({
 /** The record and the new state that a call writes, for the name of its step. */
 function describe(value: unknown): string {
   if (typeof value === 'string') return value
-  const { pluginId, state, lease } = Described.parse(value)
-  return [pluginId, ...(state ? [state] : []), ...(lease === null ? ['released'] : [])].join(' ')
+  const { pluginId, owner, state, lease } = Described.parse(value)
+  return [owner ?? pluginId, ...(state ? [state] : []), ...(lease === null ? ['released'] : [])].join(' ')
 }
 
 /** Announces that a put begins to read its object, and that it is in the middle of it. */

@@ -5,12 +5,14 @@ import {
   sampleJob,
   samplePlugin,
   sampleTenant,
+  sampleUsage,
   sampleVersion,
 } from '../testing/sample-records.ts'
 import { describeFileLists } from './file-lists.contract.ts'
 import { describeOutages } from './outages.contract.ts'
 import { describePlugins } from './plugins.contract.ts'
 import { describeFidelity, describeRecords } from './records.contract.ts'
+import { describeUsage } from './usage.contract.ts'
 import { describeVersions } from './versions.contract.ts'
 
 /** The suite that every adapter and every fake of the Catalog port passes. */
@@ -30,7 +32,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       recordsOf: (catalog) => catalog.versions,
       keyOf: ({ pluginId, version }) => ({ pluginId, version }),
       first: sampleVersion('a-plugin', '1.0.0-rc.1'),
-      second: { ...sampleActiveVersion('a-plugin', '1.0.0-rc.1'), createdAtMs: 1, checks: [] },
+      second: { ...sampleActiveVersion('a-plugin', '1.0.0-rc.1'), createdAtMs: 1, checks: [], counted: true },
       other: sampleVersion('a-plugin', '1.0.0'),
     })
     describeRecords(test, {
@@ -57,10 +59,19 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       second: sampleJob('recovery', 2),
       other: sampleJob('recovery '),
     })
+    describeRecords(test, {
+      name: 'usages',
+      recordsOf: (catalog) => catalog.usages,
+      keyOf: ({ owner }) => owner,
+      first: sampleUsage('credential ci'),
+      second: sampleUsage('credential ci', 2),
+      other: sampleUsage('credential CI'),
+    })
     describeFidelity(test)
     describeVersions(test)
     describeFileLists(test)
     describePlugins(test)
+    describeUsage(test)
     describeOutages(test)
   })
 }

@@ -8,6 +8,7 @@ import {
   sampleJob,
   samplePlugin,
   sampleTenant,
+  sampleUsage,
   sampleVersion,
 } from '../testing/sample-records.ts'
 
@@ -70,6 +71,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
   addRecords('plugins', catalog.plugins, 'p', samplePlugin('p'))
   addRecords('tenants', catalog.tenants, 't', sampleTenant('t'))
   addRecords('jobs', catalog.jobs, 'j', sampleJob('j'))
+  addRecords('usages', catalog.usages, 'plugin p', sampleUsage('plugin p'))
   return calls
 }
 

@@ -3,7 +3,7 @@ import type { Catalog, Stored } from '../catalog.ts'
 import { CatalogUnavailableError } from '../errors.ts'
 import { listPlugins } from '../queries/list-plugins.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
-import { jobKind, pluginKind, tenantKind, versionKind } from '../records/record-kinds.ts'
+import { jobKind, pluginKind, tenantKind, usageKind, versionKind } from '../records/record-kinds.ts'
 import type { VersionRecord } from '../records/records.ts'
 import { createMemoryFileLists } from './file-lists.ts'
 import { createMemoryPluginIndex } from './plugin-index.ts'
@@ -46,6 +46,7 @@ export function createMemoryCatalog(): Catalog {
     },
     tenants: createMemoryRecords(tenantKind, requireOpen),
     jobs: createMemoryRecords(jobKind, requireOpen),
+    usages: createMemoryRecords(usageKind, requireOpen),
     async check() {
       requireOpen()
     },

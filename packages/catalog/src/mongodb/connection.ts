@@ -1,5 +1,6 @@
 import { type Db, MongoClient, ReadConcern } from 'mongodb'
 import { CatalogUnavailableError } from '../errors.ts'
+import { countFormerVersions } from './count-former-versions.ts'
 import { translateMongodbError } from './errors.ts'
 import { migrateFormerPlugins } from './former-plugins.ts'
 import { migrateFormerVersions } from './former-versions.ts'
@@ -41,6 +42,7 @@ export function createMongodbConnection(options: MongodbOptions): MongodbConnect
     await ensureMongodbIndexes(database)
     await migrateFormerVersions(database)
     await migrateFormerPlugins(database)
+    await countFormerVersions(database)
   }
 
   // One attempt at a time for all callers. A failed one is forgotten, so that the next call tries again.

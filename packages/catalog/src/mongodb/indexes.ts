@@ -7,6 +7,7 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
     { key: { pluginId: 1, version: 1 }, name: 'by_version', unique: true },
     { key: { pluginId: 1, state: 1, sortKey: -1 }, name: 'by_precedence' },
     { key: { leaseExpiresAtMs: 1 }, name: 'by_lease', sparse: true },
+    { key: { counted: 1 }, name: 'by_counted' },
   ],
 }
 

@@ -4,6 +4,7 @@ import { createMongodbConnection, type MongodbOptions } from './connection.ts'
 import { createMongodbFileLists } from './file-lists.ts'
 import { createMongodbPlugins } from './plugins.ts'
 import { createMongodbRecords } from './records.ts'
+import { createMongodbUsages } from './usages.ts'
 import { createMongodbVersions } from './versions.ts'
 
 /**
@@ -23,6 +24,7 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     plugins: createMongodbPlugins(connection),
     tenants: createMongodbRecords(connection, { kind: tenantKind }),
     jobs: createMongodbRecords(connection, { kind: jobKind }),
+    usages: createMongodbUsages(connection),
     check: () =>
       connection.use(async (database) => {
         await database.command({ ping: 1 })

@@ -35,7 +35,7 @@ function project(fields: readonly string[]): Readonly<Record<string, 1>> {
 
 /** Records of one collection. */
 export function createMongodbRecords<Key, Value>(
-  connection: MongodbConnection,
+  connection: Pick<MongodbConnection, 'use'>,
   {
     kind,
     facets = () => ({}),

@@ -80,6 +80,7 @@ describe('openMongodbCatalog against a server', () => {
       ['by_version', true],
       ['by_precedence', false],
       ['by_lease', false],
+      ['by_counted', false],
     ])
   })
 

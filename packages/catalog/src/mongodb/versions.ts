@@ -15,13 +15,14 @@ export function createMongodbVersions(connection: MongodbConnection): VersionRec
   return {
     ...createMongodbRecords(connection, {
       kind: versionKind,
-      facets: ({ pluginId, version, state, lease }: VersionRecord) => ({
+      facets: ({ pluginId, version, state, lease, counted }: VersionRecord) => ({
         pluginId,
         version,
         sortKey: versionSortKey(version),
         state,
         // Omitted when there is no lease: the index of leases is sparse.
         ...(lease && { leaseExpiresAtMs: lease.expiresAtMs }),
+        ...(counted && { counted }),
       }),
       readCurrent: readCurrentVersions,
     }),

@@ -1,5 +1,5 @@
 import type { PluginId, TenantId, VersionRef } from '@plugboard/types'
-import type { JobRecord, PluginRecord, TenantRecord, VersionRecord } from './records.ts'
+import type { JobRecord, PluginRecord, TenantRecord, UsageRecord, VersionRecord } from './records.ts'
 
 /** What every adapter needs to know of one kind of record. */
 export interface RecordKind<Key, Value> {
@@ -35,6 +35,13 @@ export const tenantKind = {
   idOf: (tenantId) => tenantId,
   keyProperties: ['tenantId'],
 } as const satisfies RecordKind<TenantId, TenantRecord>
+
+export const usageKind = {
+  name: 'usages',
+  keyOf: ({ owner }) => owner,
+  idOf: (owner) => owner,
+  keyProperties: ['owner'],
+} as const satisfies RecordKind<string, UsageRecord>
 
 export const jobKind = {
   name: 'jobs',

@@ -53,6 +53,8 @@ export interface VersionRecord {
   readonly summary: PublishedSummary | null
   readonly checks: readonly CheckResult[]
   readonly createdAtMs: number
+  /** True from activation on: the usage of its plugin and of its credential has it in its sums for good. */
+  readonly counted?: true | undefined
 }
 
 /** A version as listings read it. */
@@ -86,6 +88,26 @@ export interface TenantRecord {
   readonly tenantId: TenantId
   readonly generation: number
   readonly plugins: readonly TenantPlugin[]
+}
+
+/** What a version takes of the quotas of its owners. */
+export interface VersionUse {
+  readonly pluginId: PluginId
+  readonly version: Version
+  /** Of its files, before any content coding. */
+  readonly bytes: number
+}
+
+/** What is published of one plugin, or with one credential. */
+export interface UsageRecord {
+  readonly owner: string
+  readonly versions: number
+  readonly bytes: number
+  /**
+   * What the sums have of versions that were not `counted` when they were added. Their records say what became
+   * of them, so a publish that ends early gives back what it took without another write.
+   */
+  readonly pending: readonly VersionUse[]
 }
 
 /** A job that only one process does at a time, such as `recovery`. */

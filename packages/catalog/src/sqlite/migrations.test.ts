@@ -4,7 +4,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { versionSortKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
-import { type FormerRecord, formerActiveVersion, formerPublishingVersion } from '../testing/former-records.ts'
+import {
+  type FormerRecord,
+  formerActiveVersion,
+  formerPublishingVersion,
+  uncountedActiveVersion,
+} from '../testing/former-records.ts'
 import { samplePlugin, sampleTenant } from '../testing/sample-records.ts'
 import { openSqliteCatalog } from './open-catalog.ts'
 
@@ -79,19 +84,24 @@ function insertVersion(database: DatabaseSync, { record, body }: FormerRecord): 
     )
 }
 
+/** A version as it is once the catalog was opened: what is published is counted. */
+function asCounted<Version extends { readonly state: string }>(version: Version) {
+  return version.state === 'active' ? { ...version, counted: true } : version
+}
+
 describe('a SQLite catalog of the first schema', () => {
   it('has every version with its summary, its checks, its list of files and its revision', async () => {
     await using former = await openFormerCatalog()
     await using catalog = await openSqliteCatalog(former)
     for (const { record, files } of [...ACTIVE, PUBLISHING]) {
       expect(await catalog.versions.find(record)).toEqual({
-        value: record,
+        value: asCounted(record),
         revision: `revision ${record.version}`,
       })
       expect(await catalog.fileLists.find(record)).toEqual(files)
     }
     expect(await catalog.versions.listActive({ pluginId: 'p', limit: 10 })).toEqual(
-      ACTIVE.map(({ record: { checks: _checks, ...listed } }) => listed),
+      ACTIVE.map(({ record: { checks: _checks, ...listed } }) => asCounted(listed)),
     )
     expect(await catalog.versions.listExpired({ expiredBeforeMs: Date.now(), limit: 10 })).toMatchObject([
       { value: PUBLISHING.record },
@@ -117,6 +127,21 @@ describe('a SQLite catalog of the first schema', () => {
     expect(await catalog.versions.insert(PUBLISHING.record)).not.toBeNull()
   })
 
+  it('has what is published in the usage of its plugin, and a damaged record in none', async () => {
+    await using former = await openFormerCatalog()
+    {
+      using database = new DatabaseSync(former.path)
+      database.exec(`UPDATE versions SET body = '{' WHERE version = '1.0.0-rc.1'`)
+    }
+    await using catalog = await openSqliteCatalog(former)
+    expect((await catalog.usages.find('plugin p'))?.value).toEqual({
+      owner: 'plugin p',
+      versions: 2,
+      bytes: 6,
+      pending: [],
+    })
+  })
+
   it('is upgraded once when two services open it', async () => {
     await using former = await openFormerCatalog()
     await using first = await openSqliteCatalog(former)
@@ -124,5 +149,36 @@ describe('a SQLite catalog of the first schema', () => {
     for (const catalog of [first, second]) {
       expect(await catalog.versions.listActive({ pluginId: 'p', limit: 10 })).toHaveLength(ACTIVE.length)
     }
+  })
+})
+
+describe('a SQLite catalog made before versions were counted', () => {
+  it('has what is published in the usages of plugins and credentials, and goes on from there', async () => {
+    await using former = await openFormerCatalog()
+    await (await openSqliteCatalog(former))[Symbol.asyncDispose]()
+    {
+      using database = new DatabaseSync(former.path)
+      database.exec('DROP TABLE usages; DELETE FROM versions; PRAGMA user_version = 3')
+      const insert = database.prepare(
+        'INSERT INTO versions (plugin_id, version, sort_key, state, lease_expires_at_ms, revision, body, checks) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      )
+      for (const [pluginId, version, publisher, lease] of [
+        ['a', '1.0.0', 'ci', null],
+        ['a', '2.0.0', null, null],
+        ['b', '1.0.0', 'ci', null],
+        ['b', '2.0.0', 'ci', 5],
+      ] as const) {
+        const { record, body, checks } = uncountedActiveVersion(pluginId, version, publisher)
+        insert.run(pluginId, version, versionSortKey(version), record.state, lease, version, body, checks)
+      }
+    }
+    await using catalog = await openSqliteCatalog(former)
+    const sums = { versions: 2, bytes: 2, pending: [] }
+    for (const owner of ['plugin a', 'credential ci'])
+      expect((await catalog.usages.find(owner))?.value).toEqual({ owner, ...sums })
+    expect((await catalog.usages.find('plugin b'))?.value).toMatchObject({ versions: 1, bytes: 1 })
+    const found = await catalog.versions.find({ pluginId: 'a', version: '1.0.0' })
+    const { record } = uncountedActiveVersion('a', '1.0.0', 'ci')
+    expect(found).toEqual({ value: { ...record, counted: true }, revision: '1.0.0' })
   })
 })

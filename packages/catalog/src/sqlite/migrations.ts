@@ -2,9 +2,11 @@ import type { DatabaseSync } from 'node:sqlite'
 import { CatalogUnusableError } from '../errors.ts'
 import { joinWords, searchWordsOf } from '../queries/search-text.ts'
 import { upgradeFormerVersion } from '../records/former-versions.ts'
-import { versionKind } from '../records/record-kinds.ts'
-import type { PluginRecord } from '../records/records.ts'
+import { usageKind, versionKind } from '../records/record-kinds.ts'
+import type { PluginRecord, UsageRecord } from '../records/records.ts'
 import { createStoredRow } from '../records/stored-row.ts'
+import { countFormerVersion } from '../usage/former-version.ts'
+import { emptyUsage } from '../usage/usage.ts'
 import { writePluginIndexes } from './plugin-indexes.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -53,6 +55,7 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   `),
   separateFileLists,
   indexPlugins,
+  countVersions,
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */
@@ -122,6 +125,33 @@ function indexPlugins(database: DatabaseSync): void {
     const plugin: PluginRecord = JSON.parse(String(body))
     update.run(joinWords(searchWordsOf(plugin)), rowid)
     writePluginIndexes((sql) => database.prepare(sql), { before: null, after: plugin })
+  }
+}
+
+/** Versions that are published are in the usage of their plugin and of their credential. */
+function countVersions(database: DatabaseSync): void {
+  database.exec(
+    'CREATE TABLE usages (owner TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT',
+  )
+  // One with a lease is counted by the publish that goes on with it, or by the recovery.
+  const published = `SELECT rowid FROM versions WHERE state = 'active' AND lease_expires_at_ms IS NULL`
+  const rowids = database.prepare(published).all()
+  const read = database.prepare('SELECT body FROM versions WHERE rowid = ?')
+  const update = database.prepare('UPDATE versions SET body = ? WHERE rowid = ?')
+  const insert = database.prepare('INSERT INTO usages (owner, revision, body) VALUES (?, ?, ?)')
+  const usages = new Map<string, UsageRecord>()
+  for (const { rowid = null } of rowids) {
+    const counted = countFormerVersion({ body: read.get(rowid)?.body })
+    if (counted === null) continue
+    for (const owner of counted.owners) {
+      const { versions, bytes, pending } = usages.get(owner) ?? emptyUsage(owner)
+      usages.set(owner, { owner, versions: versions + 1, bytes: bytes + counted.use.bytes, pending })
+    }
+    update.run(counted.body, rowid)
+  }
+  for (const usage of usages.values()) {
+    const { revision, body } = createStoredRow(usageKind, usage)
+    insert.run(usage.owner, revision, body)
   }
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Catalog } from '../catalog.ts'
-import { jobKind, tenantKind } from '../records/record-kinds.ts'
+import { jobKind, tenantKind, usageKind } from '../records/record-kinds.ts'
 import { openSqliteConnection } from './connection.ts'
 import { createSqliteFileLists } from './file-lists.ts'
 import { createSqlitePlugins } from './plugins.ts'
@@ -35,6 +35,12 @@ export async function openSqliteCatalog(options: {
       kind: jobKind,
       keyColumns: ['job'],
       keyValues: (job) => [job],
+      facets: () => ({}),
+    }),
+    usages: createSqliteRecords(connection, {
+      kind: usageKind,
+      keyColumns: ['owner'],
+      keyValues: (owner) => [owner],
       facets: () => ({}),
     }),
     check: () => connection.use((database) => database.requireWritable()),

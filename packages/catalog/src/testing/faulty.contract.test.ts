@@ -11,7 +11,7 @@ const METHODS: readonly CatalogMethod[] = [
   'fileLists.put',
   'fileLists.find',
   'fileLists.remove',
-  ...(['versions', 'plugins', 'tenants', 'jobs'] as const).flatMap((kind) =>
+  ...(['versions', 'plugins', 'tenants', 'jobs', 'usages'] as const).flatMap((kind) =>
     RECORD_METHODS.map((method) => `${kind}.${method}` as const),
   ),
 ]

@@ -10,7 +10,7 @@ export type CatalogMethod =
   | MethodOf<'versions', VersionRecords>
   | MethodOf<'fileLists', FileLists>
   | MethodOf<'plugins', PluginRecords>
-  | MethodOf<'tenants' | 'jobs', Records<never, never>>
+  | MethodOf<'tenants' | 'jobs' | 'usages', Records<never, never>>
 
 export interface FaultyCatalog extends Catalog, FaultControl<Fault<CatalogMethod>> {
   /** Every call so far, in order. */
@@ -39,7 +39,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     return result
   }
   const recordsOf = <Key, Value>(
-    kind: 'versions' | 'plugins' | 'tenants' | 'jobs',
+    kind: 'versions' | 'plugins' | 'tenants' | 'jobs' | 'usages',
     records: Records<Key, Value>,
   ) => ({
     find: (key: Key) => call(`${kind}.find`, () => records.find(key)),
@@ -67,6 +67,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     },
     tenants: recordsOf('tenants', catalog.tenants),
     jobs: recordsOf('jobs', catalog.jobs),
+    usages: recordsOf('usages', catalog.usages),
     check: () => call('check', () => catalog.check()),
     calls,
     plan: (fault) => faults.plan(fault),

@@ -39,6 +39,17 @@ export function formerActiveVersion(pluginId: string, version: string): FormerRe
   return { body: JSON.stringify({ ...facts, manifest }), record, files }
 }
 
+/** A version as it was recorded before versions were counted, for tests. */
+export function uncountedActiveVersion(
+  pluginId: string,
+  version: string,
+  reservedBy: string | null,
+): FormerRecord & { readonly checks: string } {
+  const record = { ...sampleActiveVersion(pluginId, version), reservedBy }
+  const { checks, ...listed } = record
+  return { body: JSON.stringify(listed), checks: JSON.stringify(checks), record, files: null }
+}
+
 /** A publish that was under way, for tests. */
 export function formerPublishingVersion(pluginId: string, version: string): FormerRecord {
   const { reservedBy: _reservedBy, summary: _summary, ...facts } = sampleVersion(pluginId, version)

@@ -1,5 +1,5 @@
 import type { PluginId, Version, VersionFile } from '@plugboard/types'
-import type { JobRecord, PluginRecord, TenantRecord, VersionRecord } from '../records/records.ts'
+import type { JobRecord, PluginRecord, TenantRecord, UsageRecord, VersionRecord } from '../records/records.ts'
 
 const SHA256 = 'a'.repeat(64)
 const INTEGRITY = `sha384-${'A'.repeat(64)}`
@@ -96,4 +96,9 @@ export function sampleTenant(
 /** A job with a lease, for tests. */
 export function sampleJob(job: string, expiresAtMs = 1_700_000_000_000): JobRecord {
   return { job, lease: { holder: 'registry-1', expiresAtMs } }
+}
+
+/** What an owner has published, for tests. */
+export function sampleUsage(owner: string, versions = 1): UsageRecord {
+  return { owner, versions, bytes: versions * 10, pending: [{ pluginId: 'p', version: '1.0.0', bytes: 10 }] }
 }

@@ -1,0 +1,75 @@
+import type { Db } from 'mongodb'
+import { usageKind, versionKind } from '../records/record-kinds.ts'
+import type { UsageRecord } from '../records/records.ts'
+import { changeUsage } from '../usage/change-usage.ts'
+import { countFormerVersion } from '../usage/former-version.ts'
+import { addUse, dropUses } from '../usage/usage.ts'
+import { readCurrentVersions } from './former-versions.ts'
+import { type CatalogDocument, collectionOf, createMongodbRecords } from './records.ts'
+
+// Null stands for a field that is not there. One with a lease is counted by the publish that goes on with it,
+// or by the recovery.
+export const UNCOUNTED = { counted: null, state: 'active', leaseExpiresAtMs: null } as const
+
+// Each is for a moment in the usages of its owners.
+const BATCH = 200
+
+type FormerVersion = NonNullable<ReturnType<typeof countFormerVersion>> &
+  Pick<CatalogDocument, '_id' | 'revision'>
+
+/**
+ * Adds the versions that an earlier release published to the usages of their owners. Several services may do so
+ * at once, and be cut off anywhere: a version is pending in a usage before its record says that it is counted,
+ * and leaves what is pending after that.
+ */
+export async function countFormerVersions(database: Db): Promise<void> {
+  const options = { projection: { revision: 1, body: 1 }, limit: BATCH } as const
+  for (;;) {
+    const found = await readCurrentVersions(database, () =>
+      collectionOf(database, versionKind).find(UNCOUNTED, options).toArray(),
+    )
+    const batch = found.flatMap(({ _id, revision, body }) => {
+      const former = countFormerVersion({ body })
+      return former === null ? [] : { ...former, _id, revision }
+    })
+    if (batch.length === 0) return
+    await countBatch(database, batch)
+  }
+}
+
+async function countBatch(database: Db, batch: readonly FormerVersion[]): Promise<void> {
+  const usages = createMongodbRecords({ use: (work) => work(database) }, { kind: usageKind })
+  const byOwner = Map.groupBy(
+    batch.flatMap((former) => former.owners.map((owner) => ({ ...former, owner }))),
+    ({ owner }) => owner,
+  )
+  const ofEach = (change: (usage: UsageRecord, versions: readonly FormerVersion[]) => Promise<UsageRecord>) =>
+    Promise.all(
+      [...byOwner].map(([owner, versions]) =>
+        changeUsage(usages, owner, async (usage) => ({ next: await change(usage, versions), result: null })),
+      ),
+    )
+
+  await ofEach(async (usage, versions) => {
+    // Looked up after the usage was read: whoever counted one since then has changed the usage too.
+    const counted = await findCounted(database, versions)
+    return versions.filter(({ _id }) => !counted.has(_id)).reduce((sum, { use }) => addUse(sum, use), usage)
+  })
+  const updates = batch.map(({ _id, revision, body }) => ({
+    // The revision stays, for the record says what it said. Of another revision it is another record by now.
+    updateOne: { filter: { _id, revision }, update: { $set: { body, counted: true } } },
+  }))
+  await collectionOf(database, versionKind).bulkWrite(updates, { ordered: false })
+  const counted = await findCounted(database, batch)
+  await ofEach(async (usage) =>
+    dropUses(usage, (use) => (counted.has(versionKind.idOf(use)) ? 'counted' : 'pending')),
+  )
+}
+
+async function findCounted(database: Db, versions: readonly FormerVersion[]): Promise<ReadonlySet<string>> {
+  const filter = { _id: { $in: versions.map(({ _id }) => _id) }, counted: { $eq: true } }
+  const found = await collectionOf(database, versionKind)
+    .find(filter, { projection: { _id: 1 } })
+    .toArray()
+  return new Set(found.map(({ _id }) => _id))
+}

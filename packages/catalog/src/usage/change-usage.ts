@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Records } from '../catalog.ts'
+import type { UsageRecord } from '../records/records.ts'
+import { emptyUsage } from './usage.ts'
+
+const SHORTEST_PAUSE_MS = 2
+const LONGEST_PAUSE_MS = 100
+
+/** What becomes of a usage. */
+interface UsageChange<Result> {
+  /** Null when it stays as it is. */
+  readonly next: UsageRecord | null
+  readonly result: Result
+}
+
+/**
+ * Changes the usage of an owner by one compare-and-set, again for as long as others come first: of those who
+ * change it at a time, one always succeeds.
+ *
+ * @param change says what the usage becomes; it may be called again
+ * @returns the result of the change that was written
+ * @throws the signal's reason when it is aborted
+ */
+export async function changeUsage<Result>(
+  usages: Records<string, UsageRecord>,
+  owner: string,
+  change: (usage: UsageRecord) => Promise<UsageChange<Result>>,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<Result> {
+  for (let ceilingMs = SHORTEST_PAUSE_MS; ; ceilingMs = Math.min(ceilingMs * 2, LONGEST_PAUSE_MS)) {
+    signal?.throwIfAborted()
+    const stored = await usages.find(owner)
+    const { next, result } = await change(stored?.value ?? emptyUsage(owner))
+    if (next === null) return result
+    if (await (stored ? usages.replace(stored, next) : usages.insert(next))) return result
+    // Of any length up to the ceiling: those who collided must not meet again.
+    await sleep(Math.random() * ceilingMs)
+  }
+}

@@ -1,0 +1,92 @@
+import type { Catalog } from '../catalog.ts'
+import type { UsageRecord, VersionRecord, VersionUse } from '../records/records.ts'
+import { changeUsage } from './change-usage.ts'
+import { addUse, ownersOf, settleUses, type UsageOwner, usageId } from './usage.ts'
+
+// More pending uses than this are settled before another is added: it bounds the record, and the reads that
+// settling takes.
+const PENDING_MAX = 32
+
+/** The most that one owner may have; Infinity where there is no limit. */
+interface UseLimits {
+  readonly versions: number
+  readonly bytes: number
+}
+
+/** The limits of each kind of owner. */
+export type Quotas = Readonly<Record<UsageOwner['kind'], UseLimits>>
+
+/** A quota that has no room for a version. */
+export interface Excess {
+  readonly owner: UsageOwner
+  readonly unit: keyof UseLimits
+  readonly limit: number
+  /** What the owner has without the version. */
+  readonly used: number
+  /** What the version takes of it. */
+  readonly needed: number
+}
+
+/**
+ * Adds a version to the usage of its owners, each by a compare-and-set that holds the sum against the quota:
+ * however many publish at a time, none is exceeded. The record of the version is there before, under the lease
+ * of the caller, and becomes `counted` when it becomes active. One that is removed instead gives back what it
+ * took. A version that is in the sums already is not held against the quotas again.
+ *
+ * @returns the quota that has no room; the version must be removed then, or its publish abandoned
+ * @throws the signal's reason when it is aborted
+ */
+export async function countVersion(
+  { usages, versions }: Pick<Catalog, 'usages' | 'versions'>,
+  {
+    record: { pluginId, version, reservedBy },
+    bytes,
+    quotas,
+    signal,
+  }: {
+    readonly record: Pick<VersionRecord, 'pluginId' | 'version' | 'reservedBy'>
+    readonly bytes: number
+    /** Null: it is counted whatever there is already. */
+    readonly quotas: Quotas | null
+    readonly signal?: AbortSignal | undefined
+  },
+): Promise<Excess | null> {
+  const use = { pluginId, version, bytes }
+  for (const owner of ownersOf({ pluginId, reservedBy })) {
+    const add = (from: UsageRecord) => {
+      const to = addUse(from, use)
+      const excess = quotas && excessOf({ owner, limits: quotas[owner.kind], from, to })
+      return excess ? { next: null, result: excess } : { next: to, result: null }
+    }
+    const count = async (usage: UsageRecord) => {
+      const added = add(usage)
+      if (added.next && usage.pending.length < PENDING_MAX) return added
+      return add(settleUses(usage, await readRecords(versions, usage.pending)))
+    }
+    const excess = await changeUsage(usages, usageId(owner), count, { signal })
+    if (excess) return excess
+  }
+  return null
+}
+
+function excessOf({
+  owner,
+  limits,
+  from,
+  to,
+}: {
+  readonly owner: UsageOwner
+  readonly limits: UseLimits
+  readonly from: UsageRecord
+  readonly to: UsageRecord
+}): Excess | null {
+  const unit = (['versions', 'bytes'] as const).find((each) => to[each] > Math.max(limits[each], from[each]))
+  if (unit === undefined) return null
+  return { owner, unit, limit: limits[unit], used: from[unit], needed: to[unit] - from[unit] }
+}
+
+async function readRecords(versions: Catalog['versions'], uses: readonly VersionUse[]) {
+  const found = await Promise.all(uses.map(async (use) => [use, (await versions.find(use))?.value] as const))
+  const records = new Map(found)
+  return (use: VersionUse) => records.get(use)
+}

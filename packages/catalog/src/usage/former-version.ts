@@ -1,0 +1,31 @@
+import type { VersionRef } from '@plugboard/types'
+import { CatalogUnusableError } from '../errors.ts'
+import { versionKind } from '../records/record-kinds.ts'
+import type { VersionRecord, VersionUse } from '../records/records.ts'
+import { parseListedRow } from '../records/stored-row.ts'
+import { ownersOf, usageId } from './usage.ts'
+
+/** A published version that an earlier release recorded, which did not count any. */
+interface FormerVersion {
+  readonly use: VersionUse
+  /** The keys of the usages that it is part of. */
+  readonly owners: readonly string[]
+  /** The text of its record once it is counted. */
+  readonly body: string
+}
+
+/** What is counted of such a version; null when its record is damaged, which must not keep a catalog from opening. */
+export function countFormerVersion(row: Readonly<Record<string, unknown>>): FormerVersion | null {
+  try {
+    const record = parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, row)
+    const { pluginId, version, summary } = record
+    return {
+      use: { pluginId, version, bytes: summary?.sizeBytes ?? 0 },
+      owners: ownersOf(record).map(usageId),
+      body: JSON.stringify({ ...record, counted: true }),
+    }
+  } catch (error) {
+    if (error instanceof CatalogUnusableError) return null
+    throw error
+  }
+}
