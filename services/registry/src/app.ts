@@ -87,7 +87,15 @@ export async function buildApp(
     labelNames: ['outcome'] as const,
     registers: [metrics],
   })
-  const ports = { store, catalog, clock, createId, leaseMs: config.leaseMs, waitMs: config.publishWaitMs }
+  const ports = {
+    store,
+    catalog,
+    clock,
+    createId,
+    leaseMs: config.leaseMs,
+    waitMs: config.publishWaitMs,
+    quotas: config.quotas,
+  }
   const maintenance = createMaintenance({
     ports,
     prepareStore: dependencies.prepareStore,

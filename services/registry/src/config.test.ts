@@ -69,6 +69,16 @@ describe('the configuration', () => {
     expect(messageOf({ [name]: value, REGISTRY_TOKENS: tokens(ENTRY) })).toContain(fix)
   })
 
+  it.each(['QUOTA_CREDENTIAL_VERSIONS', 'QUOTA_CREDENTIAL_BYTES'])(
+    'refuses %s without credentials that it could apply to',
+    (name) => {
+      expect(messageOf({ [name]: '10' })).toContain('set REGISTRY_TOKENS as well, or use a quota of plugins')
+      expect(loadConfig({ [name]: '10', REGISTRY_TOKENS: tokens(ENTRY) }).quotas).toMatchObject({
+        plugin: { versions: Infinity, bytes: Infinity },
+      })
+    },
+  )
+
   it('has URLs without the blanks around the value', () => {
     expect(loadConfig({ PLUGIN_SERVER_URL: 'https://cdn.example/ \t' }).publicBase).toBe(
       'https://cdn.example',

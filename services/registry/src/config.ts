@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from '@plugboard/bundle'
+import type { Quotas } from '@plugboard/catalog'
 import {
   httpUrl,
   integer,
@@ -26,6 +27,10 @@ const MOST_THREADS_UNASKED = 4
 
 // With the longest paths there may be, the version manifest of so many files stays below the 8 MiB the edge reads.
 const MOST_FILES = 3000
+
+function quota(values: string, description: string) {
+  return integer({ min: 1 }).optional().meta({ values, description })
+}
 
 /** Every environment variable the registry reads: the source of docs/configuration.md. */
 export const RegistryEnvironment = z
@@ -100,6 +105,22 @@ export const RegistryEnvironment = z
       description:
         'How many times its packed size a file above 1 MiB, or all files together above 8 MiB, may inflate to.',
     }),
+    QUOTA_PLUGIN_VERSIONS: quota(
+      'a number',
+      'The most versions of one plugin; a new one above it is answered 403. Not set: no limit.',
+    ),
+    QUOTA_PLUGIN_BYTES: quota(
+      'bytes',
+      'The most bytes of all versions of one plugin: of their files, without the encodings that are made of them. Not set: no limit.',
+    ),
+    QUOTA_CREDENTIAL_VERSIONS: quota(
+      'a number',
+      'The most versions published with one token, as its name has them. Not set: no limit.',
+    ),
+    QUOTA_CREDENTIAL_BYTES: quota(
+      'bytes',
+      'The most bytes of all versions published with one token, as its name has them. Not set: no limit.',
+    ),
     UPLOADS_MAX: integer({ min: 1 }).default(64).meta({
       values: 'a number',
       description: 'Uploads under way at a time; one more is answered 503 with Retry-After.',
@@ -161,6 +182,15 @@ export const RegistryEnvironment = z
         message: `others can reach ${host}, but no credentials are configured; set REGISTRY_TOKENS, or listen on 127.0.0.1`,
       })
     }
+    for (const name of ['QUOTA_CREDENTIAL_VERSIONS', 'QUOTA_CREDENTIAL_BYTES'] as const) {
+      if (env[name] === undefined) continue
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message:
+          'nobody has credentials that it could apply to; set REGISTRY_TOKENS as well, or use a quota of plugins',
+      })
+    }
     if (env.ALLOWED_ORIGINS !== undefined) {
       context.addIssue({
         code: 'custom',
@@ -193,6 +223,7 @@ export interface Config {
   readonly catalog: CatalogConfig
   readonly spoolDirectory: string
   readonly limits: BundleLimits
+  readonly quotas: Quotas
   readonly maxUploads: number
   readonly maxUploadsPerCredential: number
   readonly uploadMinBytesPerSecond: number
@@ -229,6 +260,16 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       fileBytes: env.BUNDLE_MAX_FILE_BYTES,
       totalBytes: env.BUNDLE_MAX_TOTAL_BYTES,
       maxRatio: env.BUNDLE_MAX_RATIO,
+    },
+    quotas: {
+      plugin: {
+        versions: env.QUOTA_PLUGIN_VERSIONS ?? Infinity,
+        bytes: env.QUOTA_PLUGIN_BYTES ?? Infinity,
+      },
+      credential: {
+        versions: env.QUOTA_CREDENTIAL_VERSIONS ?? Infinity,
+        bytes: env.QUOTA_CREDENTIAL_BYTES ?? Infinity,
+      },
     },
     maxUploads: env.UPLOADS_MAX,
     maxUploadsPerCredential: env.UPLOADS_MAX_PER_CREDENTIAL,

@@ -115,6 +115,7 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     await publish(metadataOf())
     return upload(metadataOf(), 'export const other = 1')
   }),
+  QUOTA_EXCEEDED: send({ file, metadata }, { env: { QUOTA_PLUGIN_BYTES: '4' } }),
   PUBLISH_IN_PROGRESS: withRegistry(
     async ({ catalog, publish, upload }) => {
       await publish(metadataOf())

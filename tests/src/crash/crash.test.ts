@@ -31,6 +31,7 @@ describePairs('a registry killed with SIGKILL', (pair) => {
     expect(publishSteps).toEqual(
       expect.arrayContaining([
         'before versions.insert ID publishing #1',
+        'after usages.insert plugin ID #1',
         expect.stringMatching(/^before store\.putAll of \d+ #1$/),
         'before store.put ID/v1.0.0/bundle.js.br #1',
         'in the middle of store.put ID/v1.0.0/bundle.js #1',

@@ -14,14 +14,20 @@ interface CompleteOptions {
 
 /**
  * Records in the catalog what the store already has: puts the list of files, makes the version active, lists it, and
- * releases its lease. A record with a lease has work left, so a publish that crashed between any two of these steps is
+ * releases its lease. The version is in the usages of its owners by then. A record with a lease has work left, so a publish that crashed between any two of these steps is
  * found and completed.
  */
 export async function completePublish(options: CompleteOptions): Promise<VersionRecord> {
   const { catalog, lease, manifest, checks, publisher, clock } = options
   const { digest, files, metadata } = manifest
   await catalog.fileLists.put({ pluginId: metadata.id, version: metadata.version, digest }, files)
-  await lease.change({ state: 'active', digest, summary: summaryOf(manifest, publisher), checks })
+  await lease.change({
+    state: 'active',
+    digest,
+    summary: summaryOf(manifest, publisher),
+    checks,
+    counted: true,
+  })
   await listPlugin(catalog.plugins, manifest, clock())
   return lease.release()
 }
@@ -29,6 +35,11 @@ export async function completePublish(options: CompleteOptions): Promise<Version
 function summaryOf(manifest: VersionManifest, publisher: string | null): PublishedSummary {
   const { metadata, entry, files, publishedAt } = manifest
   const { integrity, sha256 } = entryFile(manifest)
-  const sizeBytes = files.reduce((sum, { size }) => sum + size, 0)
+  const sizeBytes = bytesOf(manifest)
   return { metadata, entry, integrity, sha256, sizeBytes, fileCount: files.length, publishedAt, publisher }
+}
+
+/** The bytes of all files of a version, before any content coding. */
+export function bytesOf({ files }: VersionManifest): number {
+  return files.reduce((sum, { size }) => sum + size, 0)
 }

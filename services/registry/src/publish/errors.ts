@@ -1,3 +1,4 @@
+import type { Excess } from '@plugboard/catalog'
 import type { VersionRef } from '@plugboard/types'
 
 /** The version is published with other content. */
@@ -33,5 +34,18 @@ export class BundleDamagedError extends Error {
 
   constructor({ pluginId, version }: VersionRef, keys: readonly string[]) {
     super(`Version ${version} of ${pluginId} lacks ${keys.join(', ')}, which the upload cannot supply.`)
+  }
+}
+
+/** A quota of the plugin or of the credential has no room for the version. */
+export class QuotaExceededError extends Error {
+  override readonly name = 'QuotaExceededError'
+  readonly excess: Excess
+
+  constructor(excess: Excess) {
+    super(
+      `The ${excess.owner.kind} ${excess.owner.name} has no room for ${excess.needed} ${excess.unit} more.`,
+    )
+    this.excess = excess
   }
 }

@@ -6,8 +6,16 @@ import {
   SizeLimitError,
   SpoolFullError,
 } from '@plugboard/bundle'
+import type { Excess } from '@plugboard/catalog'
 import { type ProblemTable, problemOf } from '@plugboard/service-kit'
-import { BundleDamagedError, LeaseLostError, PublishInProgressError, VersionExistsError } from './errors.ts'
+import { printable } from '@plugboard/types'
+import {
+  BundleDamagedError,
+  LeaseLostError,
+  PublishInProgressError,
+  QuotaExceededError,
+  VersionExistsError,
+} from './errors.ts'
 
 /** The errors that a publish fails with, and the problem that answers each. */
 export const publishProblems: ProblemTable = [
@@ -33,6 +41,7 @@ export const publishProblems: ProblemTable = [
     detail: `${message} Publish under a higher version.`,
     digests: { existing: existingDigest, uploaded: uploadedDigest },
   })),
+  problemOf(QuotaExceededError, 'QUOTA_EXCEEDED', ({ excess }) => ({ detail: describeExcess(excess) })),
   problemOf(PublishInProgressError, 'PUBLISH_IN_PROGRESS', ({ message }) => ({
     detail: message,
     retryAfterSeconds: 2,
@@ -48,3 +57,11 @@ export const publishProblems: ProblemTable = [
     retryAfterSeconds: 30,
   })),
 ]
+
+/** Names the setting, what it allows, what is used, and what the version would need. */
+function describeExcess({ owner, unit, limit, used, needed }: Excess): string {
+  const setting = `QUOTA_${owner.kind}_${unit}`.toUpperCase()
+  const whose =
+    owner.kind === 'plugin' ? `the plugin ${owner.name}` : `the token ${printable(owner.name, 64)}`
+  return `${setting} allows ${whose} ${limit} ${unit}; ${used} are used, and this version needs ${needed} more.`
+}

@@ -4,7 +4,14 @@ import type { StoreCall } from '@plugboard/storage/faulty'
 import { bundleFileKey, versionManifestKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { createBundle, createEncoder, REF } from '../testing/bundle-under-test.ts'
-import { createPorts, faultsOf, type PortsUnderTest } from '../testing/ports-under-test.ts'
+import {
+  createPorts,
+  faultsOf,
+  keysOf,
+  NO_QUOTAS,
+  type PortsUnderTest,
+  portsOn,
+} from '../testing/ports-under-test.ts'
 import { publishBundle } from './publish-bundle.ts'
 import { recoverVersion } from './recovery/recover-publishes.ts'
 
@@ -238,6 +245,62 @@ describe('publishBundle', () => {
     await expect(publish(ports)).rejects.toMatchObject({ name: 'CatalogUnavailableError' })
     ports.catalog.heal()
     expect((await publish(ports)).alreadyPublished).toBe(false)
+    expect(await faultsOf(ports)).toEqual([])
+  })
+
+  it('makes no encoding and leaves nothing when a quota has no room', async () => {
+    const ports = createPorts({ quotas: { ...NO_QUOTAS, plugin: { versions: 1, bytes: Infinity } } })
+    await publish(ports, createBundle({ 'bundle.js': 'export {}' }, { version: '0.9.0' }))
+    const before = await keysOf(ports.store)
+    const publishing = publishBundle(ports, {
+      bundle,
+      encoder: { encode: failEncoding, encodeAll: failEncoding },
+      signal,
+    })
+    await expect(publishing).rejects.toMatchObject({
+      name: 'QuotaExceededError',
+      excess: { unit: 'versions', limit: 1, used: 1, needed: 1 },
+    })
+    expect(await ports.catalog.versions.find(REF)).toBeNull()
+    expect(await keysOf(ports.store)).toEqual(before)
+  })
+
+  it('publishes again what is published, however low the quotas are by then', async () => {
+    const ports = createPorts()
+    await publish(ports)
+    const limits = { versions: 1, bytes: 1 }
+    const lowered = portsOn(ports, { quotas: { plugin: limits, credential: limits } })
+    expect(await publish(lowered)).toMatchObject({ alreadyPublished: true })
+  })
+
+  it.each(['fileLists.put', 'plugins.insert'] as const)(
+    'interrupted before %s, is completed however low the quotas are by then',
+    async (failOn) => {
+      const ports = createPorts()
+      ports.catalog.plan({ failOn })
+      await expect(publish(ports)).rejects.toThrow()
+      const limits = { versions: 1, bytes: 1 }
+      const lowered = portsOn(ports, { quotas: { plugin: limits, credential: limits } })
+      lowered.advance(lowered.leaseMs + 1)
+      expect((await publish(lowered)).record).toMatchObject({ state: 'active', counted: true })
+      expect(await faultsOf(ports)).toEqual([])
+    },
+  )
+
+  it('counts a version once that was published by a release that counted none, and then recovered', async () => {
+    const ports = createPorts()
+    await publish(ports)
+    const stored = await ports.catalog.versions.find(REF)
+    const usage = await ports.catalog.usages.find('plugin test-plugin')
+    if (!stored || !usage) throw new Error('the version is not recorded')
+    await ports.catalog.usages.remove(usage)
+    const lease = { holder: 'a former release', expiresAtMs: 1 }
+    const former = await ports.catalog.versions.replace(stored, {
+      ...stored.value,
+      counted: undefined,
+      lease,
+    })
+    if (former) await recoverVersion(ports, former)
     expect(await faultsOf(ports)).toEqual([])
   })
 })

@@ -1,9 +1,10 @@
 import type { BundleEncoder, InspectedBundle } from '@plugboard/bundle'
-import { CatalogUnavailableError, type VersionRecord } from '@plugboard/catalog'
+import { CatalogUnavailableError, countVersion, type Quotas, type VersionRecord } from '@plugboard/catalog'
 import type { VersionFile, VersionManifest } from '@plugboard/types'
 import { activeSummary } from '../plugins/documents.ts'
 import { lostFiles } from '../plugins/find-version.ts'
 import { completePublish } from './complete-publish.ts'
+import { QuotaExceededError } from './errors.ts'
 import { holdLease } from './lease/held-lease.ts'
 import { reserveVersion } from './lease/reserve-version.ts'
 import { restoreVersion } from './objects/restore-version.ts'
@@ -13,6 +14,7 @@ import { type RecoveryPorts, recoverVersion } from './recovery/recover-publishes
 
 export interface PublishPorts extends RecoveryPorts {
   readonly waitMs: number
+  readonly quotas: Quotas
 }
 
 interface PublishOptions {
@@ -37,9 +39,9 @@ export interface PublishResult {
  * Publishes an inspected bundle: reserves its version, makes its encodings, stores its files and then its manifest, and
  * records it in the catalog. Wherever it is cut off, the version is visible whole or not at all, and the same upload
  * completes it. If the version is already published, it puts back what the store has lost, and makes only the encodings
- * that this needs.
+ * that this needs. Only what is not published yet is held against the quotas, and before any encoding is made.
  *
- * @throws VersionExistsError, BundleDamagedError, PublishInProgressError, LeaseLostError, StoreUnavailableError,
+ * @throws QuotaExceededError, VersionExistsError, BundleDamagedError, PublishInProgressError, LeaseLostError, StoreUnavailableError,
  * CatalogUnavailableError
  */
 export async function publishBundle(
@@ -71,6 +73,7 @@ export async function publishBundle(
 
   const lease = holdLease({ versions, stored: reservation.stored, holder, leaseMs, clock })
   try {
+    await requireRoom(ports, { record: reservation.stored.value, bytes: bundle.size, signal: lease.signal })
     const manifest = await storeBundle({
       store,
       ref,
@@ -89,12 +92,26 @@ export async function publishBundle(
     })
     return { record, files: manifest.files, alreadyPublished: false, restored: [] }
   } catch (error) {
+    // A version that was refused before anything of it was stored is gone at once. What an interrupted publish left of
+    // one is the recovery's to remove.
+    const isUnstored = error instanceof QuotaExceededError && reservation.kind === 'created'
     // Best effort: if this fails too, the lease runs out by itself.
-    const abandoned = lease.abandon().catch(() => undefined)
+    const ended = (isUnstored ? lease.remove() : lease.abandon()).catch(() => undefined)
     // Not awaited: a catalog that does not answer would keep the client waiting for the same time again.
-    if (!(error instanceof CatalogUnavailableError)) await abandoned
+    if (!(error instanceof CatalogUnavailableError)) await ended
     throw error
   }
+}
+
+/** @throws QuotaExceededError when a quota has no room for a version that is not published yet */
+async function requireRoom(
+  { catalog, quotas }: PublishPorts,
+  { record, ...facts }: { record: VersionRecord; bytes: number; signal: AbortSignal },
+): Promise<void> {
+  if (record.counted) return
+  const isPublished = record.state === 'active'
+  const excess = await countVersion(catalog, { record, ...facts, quotas: isPublished ? null : quotas })
+  if (excess) throw new QuotaExceededError(excess)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import { isDeepStrictEqual } from 'node:util'
-import type { Catalog } from '@plugboard/catalog'
+import { type Catalog, type Quotas, usageId } from '@plugboard/catalog'
 import { type FaultyCatalog, faulty as faultyCatalog } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import type { ObjectStore } from '@plugboard/storage'
@@ -12,6 +12,12 @@ import { REF } from './bundle-under-test.ts'
 
 const LEASE_MS = 10_000
 
+const NO_LIMIT = { versions: Infinity, bytes: Infinity }
+/** No quota at all. */
+export const NO_QUOTAS: Quotas = { plugin: NO_LIMIT, credential: NO_LIMIT }
+
+type PortsOptions = Partial<Pick<PublishPorts, 'leaseMs' | 'waitMs' | 'quotas'>>
+
 /** The ports of a publish, in memory: they fail as planned, and the test sets their clock. */
 export interface PortsUnderTest extends PublishPorts {
   readonly store: FaultyStore
@@ -20,14 +26,14 @@ export interface PortsUnderTest extends PublishPorts {
   advance(ms: number): void
 }
 
-export function createPorts(changes: { leaseMs?: number; waitMs?: number } = {}): PortsUnderTest {
+export function createPorts(changes: PortsOptions = {}): PortsUnderTest {
   return portsOn({ store: createMemoryStore(), catalog: createMemoryCatalog() }, changes)
 }
 
 /** Another registry on the same store and catalog, with its own calls and faults. */
 export function portsOn(
   { store, catalog }: { store: ObjectStore; catalog: Catalog },
-  { leaseMs = LEASE_MS, waitMs = 0 }: { leaseMs?: number; waitMs?: number } = {},
+  { leaseMs = LEASE_MS, waitMs = 0, quotas = NO_QUOTAS }: PortsOptions = {},
 ): PortsUnderTest {
   let now = 1_800_000_000_000
   let ids = 0
@@ -38,6 +44,7 @@ export function portsOn(
     createId: () => `holder-${(ids += 1)}`,
     leaseMs,
     waitMs,
+    quotas,
     advance: (ms) => {
       now += ms
     },
@@ -55,8 +62,8 @@ export async function textOf(store: ObjectStore, key: string): Promise<string> {
 }
 
 /**
- * The faults of a published version: none when it is active and listed, and the store has exactly the objects that its
- * manifest lists.
+ * The faults of a published version: none when it is active, listed and counted once, and the store has exactly the
+ * objects that its manifest lists.
  */
 export async function faultsOf({
   store,
@@ -72,6 +79,7 @@ export async function faultsOf({
     ...(record?.state === 'active' ? [] : [`the record is ${record?.state ?? 'absent'}`]),
     ...(record?.lease === null ? [] : ['a lease is left']),
     ...(listed === REF.version ? [] : [`${listed ?? 'nothing'} is listed`]),
+    ...(await countFaults(catalog, record?.summary?.sizeBytes)),
   ]
   if (!keys.includes(versionManifestKey(REF))) return [...faults, 'the store has no manifest']
   const manifest = VersionManifest.parse(JSON.parse(await textOf(store, versionManifestKey(REF))))
@@ -86,4 +94,15 @@ export async function faultsOf({
     ...(record?.digest === manifest.digest ? [] : ['record and manifest have different digests']),
     ...(isDeepStrictEqual(files, manifest.files) ? [] : ['the list of files is not that of the manifest']),
   ]
+}
+
+/** `bytes`: of the version, or undefined when it is not published. */
+async function countFaults(catalog: Catalog, bytes: number | undefined): Promise<string[]> {
+  const usage = (await catalog.usages.find(usageId({ kind: 'plugin', name: REF.pluginId })))?.value
+  // What is pending of a version that is not there any more is given back before a quota is held against the sums.
+  const pending = bytes === undefined ? (usage?.pending ?? []) : []
+  const versions = (usage?.versions ?? 0) - pending.length
+  const counted = pending.reduce((sum, use) => sum - use.bytes, usage?.bytes ?? 0)
+  const isRight = versions === (bytes === undefined ? 0 : 1) && counted === (bytes ?? 0)
+  return isRight ? [] : [`${versions} versions of ${counted} bytes are counted`]
 }

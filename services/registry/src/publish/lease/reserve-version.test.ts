@@ -40,7 +40,7 @@ type Scene = ReturnType<typeof openScene>
 
 async function reserveFirst(scene: Scene, digest = DIGEST) {
   const reservation = await scene.reserve(digest, 'first')
-  if (reservation.kind !== 'reserved') throw new Error('the version is not reserved')
+  if (reservation.kind === 'published') throw new Error('the version is not reserved')
   return reservation.stored
 }
 
@@ -55,7 +55,7 @@ describe('reserveVersion', () => {
   it('reserves a version without a record, until the lease runs out', async () => {
     const scene = openScene()
     expect(await scene.reserve()).toMatchObject({
-      kind: 'reserved',
+      kind: 'created',
       stored: {
         value: {
           state: 'publishing',
@@ -114,7 +114,7 @@ describe('reserveVersion', () => {
       expect(scene.catalog.calls.filter((call) => call === 'versions.find')).toHaveLength(1),
     )
     await scene.catalog.versions.remove(stored)
-    expect(await waiting).toMatchObject({ kind: 'reserved', stored: { value: { digest: DIGEST } } })
+    expect(await waiting).toMatchObject({ kind: 'created', stored: { value: { digest: DIGEST } } })
   })
 
   it('rejects with the reason of the signal when that aborts the wait', async () => {
@@ -134,7 +134,7 @@ describe('reserveVersion', () => {
     await expect(scene.reserve()).rejects.toMatchObject({ name: 'PublishInProgressError' })
     scene.advance(1)
     expect(await scene.reserve()).toMatchObject({
-      kind: 'reserved',
+      kind: 'taken-over',
       stored: { value: { lease: { holder: 'me' } } },
     })
   })
@@ -152,7 +152,7 @@ describe('reserveVersion', () => {
     const stored = await reserveFirst(scene, OTHER)
     scene.advance(LEASE_MS + 1)
     scene.recover.mockImplementation(async () => void (await scene.catalog.versions.remove(stored)))
-    expect(await scene.reserve()).toMatchObject({ kind: 'reserved', stored: { value: { digest: DIGEST } } })
+    expect(await scene.reserve()).toMatchObject({ kind: 'created', stored: { value: { digest: DIGEST } } })
     expect(scene.recover).toHaveBeenCalledExactlyOnceWith(stored)
   })
 

@@ -5,9 +5,12 @@ import { PublishInProgressError, VersionExistsError } from '../errors.ts'
 
 const POLL_MS = 100
 
-/** `reserved`: this publish holds the lease on the record. `published`: the same content is already active. */
+/**
+ * `created` and `taken-over`: this publish holds the lease on the record, which is new, or was left by an interrupted
+ * publish. `published`: the same content is already active.
+ */
 export type Reservation =
-  | { readonly kind: 'reserved'; readonly stored: Stored<VersionRecord> }
+  | { readonly kind: 'created' | 'taken-over'; readonly stored: Stored<VersionRecord> }
   | { readonly kind: 'published'; readonly record: VersionRecord }
 
 interface ReserveOptions {
@@ -38,7 +41,7 @@ export async function reserveVersion(options: ReserveOptions): Promise<Reservati
   for (;;) {
     signal.throwIfAborted()
     const inserted = await versions.insert(newRecord(options))
-    if (inserted) return { kind: 'reserved', stored: inserted }
+    if (inserted) return { kind: 'created', stored: inserted }
     const existing = await versions.find(ref)
     if (existing === null) continue
     const { value } = existing
@@ -53,7 +56,7 @@ export async function reserveVersion(options: ReserveOptions): Promise<Reservati
           // Whoever made it active has published it, and this publish only completes the rest.
           reservedBy: value.state === 'active' ? value.reservedBy : (options.publisher ?? null),
         })
-        if (taken) return { kind: 'reserved', stored: taken }
+        if (taken) return { kind: 'taken-over', stored: taken }
         continue
       }
     } else if (value.state === 'active') {

@@ -1,7 +1,7 @@
-import type { Catalog, Stored, VersionRecord } from '@plugboard/catalog'
+import { type Catalog, countVersion, type Stored, type VersionRecord } from '@plugboard/catalog'
 import type { ObjectStore } from '@plugboard/storage'
 import { type VersionRef, versionManifestKey, versionPrefix } from '@plugboard/types'
-import { completePublish } from '../complete-publish.ts'
+import { bytesOf, completePublish } from '../complete-publish.ts'
 import { type HeldLease, holdLease } from '../lease/held-lease.ts'
 import { removeObject } from '../objects/remove-object.ts'
 import { loadManifest } from '../objects/stored-manifest.ts'
@@ -51,6 +51,16 @@ export async function recoverVersion(
   const stoppable = { ...lease, signal: signal ? AbortSignal.any([lease.signal, signal]) : lease.signal }
   const manifest = await loadManifest(store, { pluginId, version }, stoppable.signal)
   if (manifest) {
+    const { signal: held } = stoppable
+    // Whatever the quotas say: the version is visible, and so in use. In the sums already, it is not added again.
+    if (!taken.value.counted) {
+      await countVersion(catalog, {
+        record: taken.value,
+        bytes: bytesOf(manifest),
+        quotas: null,
+        signal: held,
+      })
+    }
     await completePublish({ catalog, lease, manifest, checks, publisher, clock })
     return 'promoted'
   }
