@@ -3,23 +3,29 @@ import { joinWords, searchWordsOf } from '../queries/search-text.ts'
 import { pluginKind } from '../records/record-kinds.ts'
 import { parseStoredRow } from '../records/stored-row.ts'
 import { isNothingToDrop } from './errors.ts'
-import { migrateOnce } from './migrate-once.ts'
-import { addPluginEntries } from './plugin-entries.ts'
+import { migrateOnce, upgradeAll } from './migrate-once.ts'
+import { addPluginEntries, findEntryLists, removeListedEntries } from './plugin-entries.ts'
 import { type CatalogDocument, collectionOf } from './records.ts'
 
-const MIGRATION = 'plugins-with-entries'
+const MIGRATION = 'plugins-with-entry-lists'
 const FORMER_INDEXES = ['by_update', 'by_category', 'by_extension_point'] as const
+const FORMER = { words: { $exists: false } } as const
+const ID = { projection: { _id: 1 } } as const
 
-/** Adds the entries of every order and filter to plugins, as readCurrentPlugins does for those that it reads. */
-export function migrateFormerPlugins(database: Db): Promise<void> {
+/**
+ * Adds the entries of every order and filter to plugins, as readCurrentPlugins does for those that it reads. At each start,
+ * because a registry of an earlier release may have written plugins since, and no listing finds one without entries.
+ */
+export async function migrateFormerPlugins(database: Db): Promise<void> {
   const plugins = collectionOf(database, pluginKind)
-  return migrateOnce(database, MIGRATION, {
-    former: plugins.find({ words: { $exists: false } }, { projection: { _id: 1 } }),
-    upgrade: (ids) => upgradePlugins(database, ids),
+  await migrateOnce(database, MIGRATION, {
+    former: plugins.find({ words: { $exists: true } }, ID),
+    upgrade: (ids) => addMissingLists(database, ids),
     async end() {
       for (const name of FORMER_INDEXES) await dropIndex(plugins, name)
     },
   })
+  await upgradeAll(plugins.find(FORMER, ID), (ids) => upgradePlugins(database, ids))
 }
 
 /**
@@ -38,13 +44,23 @@ export async function readCurrentPlugins(
   }
 }
 
-async function upgradePlugins(database: Db, ids: readonly string[]): Promise<void> {
+/**
+ * Gives plugins of an earlier form their entries, and removes those of the revisions before. It may be cut off and done
+ * again: the record gets today's form last.
+ */
+export async function upgradePlugins(database: Db, ids: readonly string[]): Promise<void> {
   const plugins = collectionOf(database, pluginKind)
+  // The lists before the records. Whoever replaces a record of today's form adds entries before that; a record that still
+  // has its earlier form after the lists were read was not being replaced then, so all other revisions are of the past.
+  const lists = await findEntryLists(database, ids)
   const options = { projection: { revision: 1, body: 1 } }
-  const documents = await plugins.find({ _id: { $in: [...ids] } }, options).toArray()
+  const documents = await plugins.find({ _id: { $in: [...ids] }, ...FORMER }, options).toArray()
   const stored = documents.map((document) => parseStoredRow(pluginKind, document))
   if (stored.length === 0) return
   await addPluginEntries(database, stored)
+  const revisions = new Map(stored.map(({ value, revision }) => [value.pluginId, revision]))
+  const past = lists.filter(({ pluginId, revision }) => (revisions.get(pluginId) ?? revision) !== revision)
+  await removeListedEntries(database, past)
   const updates = stored.map(({ value, revision }) => ({
     updateOne: {
       filter: { _id: value.pluginId, revision },
@@ -54,6 +70,18 @@ async function upgradePlugins(database: Db, ids: readonly string[]): Promise<voi
     },
   }))
   await plugins.bulkWrite(updates, { ordered: false })
+}
+
+/** Adds the lists of entries that were made while there were none. */
+async function addMissingLists(database: Db, ids: readonly string[]): Promise<void> {
+  const options = { projection: { revision: 1, body: 1 } }
+  const documents = await collectionOf(database, pluginKind)
+    .find({ _id: { $in: [...ids] } }, options)
+    .toArray()
+  await addPluginEntries(
+    database,
+    documents.map((document) => parseStoredRow(pluginKind, document)),
+  )
 }
 
 async function dropIndex(plugins: Collection<CatalogDocument>, name: string): Promise<void> {

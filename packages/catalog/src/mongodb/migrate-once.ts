@@ -23,6 +23,20 @@ export async function migrateOnce(
 ): Promise<void> {
   const migrations = database.collection<{ _id: string }>('migrations')
   if (await migrations.findOne({ _id: name })) return
+  await upgradeAll(former, upgrade)
+  await end()
+  try {
+    await migrations.insertOne({ _id: name })
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error
+  }
+}
+
+/** Upgrades what has an earlier form, a few records at a time. */
+export async function upgradeAll(
+  former: FindCursor<{ readonly _id: string }>,
+  upgrade: (ids: readonly string[]) => Promise<void>,
+): Promise<void> {
   let batch: string[] = []
   for await (const { _id } of former) {
     batch.push(_id)
@@ -30,11 +44,5 @@ export async function migrateOnce(
     await upgrade(batch)
     batch = []
   }
-  await upgrade(batch)
-  await end()
-  try {
-    await migrations.insertOne({ _id: name })
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error
-  }
+  if (batch.length > 0) await upgrade(batch)
 }

@@ -3,8 +3,10 @@ import { MongoBulkWriteError, MongoClient } from 'mongodb'
 import { describe, expect, inject, it } from 'vitest'
 import type { PluginQuery } from '../catalog.ts'
 import type { PluginFilter } from '../queries/plugin-index.ts'
+import type { PluginRecord } from '../records/records.ts'
 import { inserted, insertedAll } from '../testing/inserted.ts'
 import { samplePlugin } from '../testing/sample-records.ts'
+import { upgradePlugins } from './former-plugins.ts'
 import { addPluginEntries, filterRange, walkRange } from './plugin-entries.ts'
 import { type MongodbUnderTest, openMongodbUnderTest } from './testing/mongodb-under-test.ts'
 
@@ -134,6 +136,77 @@ describe('the entries of plugins in a MongoDB catalog', () => {
     }
     expect(await catalog.plugins.list({ category: 'other', order: 'id', limit: 10 })).toEqual(NOTHING)
   })
+
+  onServer(
+    'of a revision that an earlier release replaced are removed when its plugin is read, also after an upgrade that was cut off',
+    async (server) => {
+      await using catalog = await server.openCatalog()
+      await inserted(catalog.plugins, samplePlugin('p', { name: 'Former words', category: 'payment' }, 1))
+      await using client = new MongoClient(server.url)
+      const database = client.db(server.database)
+      const entries = database.collection<{ _id: string }>('pluginEntries')
+      const replaceAsBefore = async (turn: number, rewritten: PluginRecord) => {
+        const document = { revision: `revision ${turn}`, body: JSON.stringify(rewritten), searchText: 'p' }
+        await database.collection<{ _id: string }>('plugins').replaceOne({ _id: 'p' }, document)
+      }
+      for (const turn of [2, 3]) {
+        const rewritten = samplePlugin('p', { name: `Turn ${turn}`, extensionPoints: ['cart'] }, turn)
+        await replaceAsBefore(turn, rewritten)
+        // What an upgrade leaves that is cut off before it changes the record.
+        if (turn === 3) await addPluginEntries(database, [{ value: rewritten, revision: `revision ${turn}` }])
+        expect((await catalog.plugins.find('p'))?.value).toEqual(rewritten)
+        const left = (await entries.find().toArray()).map(({ _id }) => _id)
+        expect(left.filter((id) => !id.includes(`revision ${turn}`))).toEqual([])
+        expect(await catalog.plugins.list({ text: 'turn', order: 'id', limit: 2 })).toEqual({
+          plugins: [rewritten],
+          next: null,
+        })
+        expect(await catalog.plugins.list({ text: 'former', order: 'id', limit: 2 })).toEqual(NOTHING)
+      }
+    },
+  )
+
+  onServer('of a plugin that is being replaced are kept by an upgrade that comes late', async (server) => {
+    await using client = new MongoClient(server.url)
+    const database = client.db(server.database)
+    await using catalog = await server.openCatalog()
+    await catalog.check()
+    const former = samplePlugin('p', { name: 'Former' }, 1)
+    const document = { revision: 'revision 1', body: JSON.stringify(former), searchText: 'p' }
+    await database.collection<{ _id: string }>('plugins').insertOne({ _id: 'p', ...document })
+    const stored = await catalog.plugins.find('p')
+    if (!stored) throw new Error('the plugin is gone')
+    const next = { value: samplePlugin('p', { name: 'Next' }, 2), revision: 'revision 2' }
+    await addPluginEntries(database, [next])
+    await upgradePlugins(database, ['p'])
+    const kept = await database
+      .collection<{ _id: string }>('pluginEntries')
+      .find({ _id: /revision 2$/ })
+      .toArray()
+    expect(kept.length).toBeGreaterThan(1)
+  })
+
+  onServer(
+    'are created at each start for plugins that an earlier release wrote since the last one',
+    async (server) => {
+      {
+        await using before = await server.openCatalog()
+        await before.check()
+      }
+      await using client = new MongoClient(server.url)
+      const plugins = client.db(server.database).collection<{ _id: string }>('plugins')
+      const plugin = samplePlugin('p', { category: 'payment' })
+      const document = { revision: 'revision 1', body: JSON.stringify(plugin), searchText: 'p' }
+      await plugins.insertOne({ _id: 'p', ...document })
+      await using catalog = await server.openCatalog()
+      const { plugins: found } = await catalog.plugins.list({
+        category: 'payment',
+        order: 'updated',
+        limit: 2,
+      })
+      expect(found).toEqual([plugin])
+    },
+  )
 
   onServer(
     'are created for the plugins of an earlier release, at the start and when one is read',

@@ -8,12 +8,23 @@ import { isDuplicateKey } from './errors.ts'
 // Servers compatible with MongoDB can sort only by `_id` without reading everything. So each order and filter has
 // entries whose `_id` sorts as the listing does: the path, the position, the plugin, and last the revision of the
 // record that the entry was made from. Entries are added before their record and removed after it; an entry whose
-// revision is not that of the record is a leftover and ignored.
+// revision is not that of the record is a leftover and ignored. A list of the entries of each revision lies beside
+// them, to find them without the record.
 
-/** One place of a plugin in one index. */
+/** One place of a plugin in one index, or the list of all places that a revision of it has. */
 interface PluginEntry {
   readonly _id: string
+  readonly entries?: readonly string[]
 }
+
+/** The entries that a revision of a plugin has, or had. */
+interface EntryList {
+  readonly pluginId: string
+  readonly revision: string
+  readonly ids: readonly string[]
+}
+
+const LISTS = 'entries'
 
 // Less than every character of a field, so that a field sorts before longer ones that start with it.
 const SEPARATOR = '\n'
@@ -30,7 +41,10 @@ export async function addPluginEntries(
   database: Db,
   plugins: readonly Stored<PluginRecord>[],
 ): Promise<void> {
-  const entries = plugins.flatMap(entryIds).map((_id) => ({ _id }))
+  // The lists first: entries without one would be left over for good where this is cut off.
+  const lists = plugins.map((plugin) => ({ _id: listId(plugin), entries: entryIds(plugin) }))
+  const entries = [...lists, ...plugins.flatMap(entryIds).map((_id) => ({ _id }))]
+  if (entries.length === 0) return
   try {
     await pluginEntriesOf(database).insertMany(entries, { ordered: false })
   } catch (error) {
@@ -40,7 +54,24 @@ export async function addPluginEntries(
 
 /** Removes the entries of a record that was removed or never written. */
 export async function removePluginEntries(database: Db, plugin: Stored<PluginRecord>): Promise<void> {
-  await pluginEntriesOf(database).deleteMany({ _id: { $in: [...entryIds(plugin)] } })
+  await pluginEntriesOf(database).deleteMany({ _id: { $in: [...entryIds(plugin), listId(plugin)] } })
+}
+
+/** The lists of entries of plugins, of every revision that has one. */
+export async function findEntryLists(database: Db, ids: readonly string[]): Promise<readonly EntryList[]> {
+  const ofEach = ids.map((id) => between(join(LISTS, id) + SEPARATOR, join(LISTS, id) + AFTER_SEPARATOR))
+  const found = await Promise.all(ofEach.map((range) => pluginEntriesOf(database).find(range).toArray()))
+  return found.flat().map(({ _id, entries = [] }) => ({ ...parseEntry({ _id }), ids: [_id, ...entries] }))
+}
+
+/** Removes lists of entries and what they list. */
+export async function removeListedEntries(database: Db, lists: readonly EntryList[]): Promise<void> {
+  // One at a time, the list last: what is cut off here can be found again.
+  for (const { ids } of lists) {
+    const [list, ...entries] = ids
+    await pluginEntriesOf(database).deleteMany({ _id: { $in: entries } })
+    await pluginEntriesOf(database).deleteMany({ _id: { $in: [list ?? ''] } })
+  }
 }
 
 /** The range of the entries of plugins that match the filter. */
@@ -64,6 +95,10 @@ export function walkRange(
 export function parseEntry({ _id }: PluginEntry) {
   const [revision = '', pluginId = '', place = ''] = _id.split(SEPARATOR).toReversed()
   return { revision, pluginId, updatedAtMs: Number.MAX_SAFE_INTEGER - Number(place) }
+}
+
+function listId({ value, revision }: Stored<PluginRecord>): string {
+  return join(LISTS, value.pluginId, revision)
 }
 
 function entryIds({ value, revision }: Stored<PluginRecord>): readonly string[] {
