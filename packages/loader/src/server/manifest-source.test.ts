@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { sampleManifest, samplePlugin } from '../testing/sample-plugin.ts'
 import { createManifestSource } from './manifest-source.ts'
 
@@ -176,6 +177,40 @@ describe('a manifest source', () => {
   })
 })
 
+describe('a manifest source in Next.js', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  it('leaves a page without Cache Components to the request, even while the registry fails', async () => {
+    const nextjs = stubNextjs()
+    await using registry = await openRegistry()
+    const errors: unknown[] = []
+    const source = createManifestSource({ registryUrl: registry.url, onError: (error) => errors.push(error) })
+    await expect(nextjs.run('static', () => source.load('acme'))).rejects.toThrow('DYNAMIC_SERVER_USAGE')
+    expect(registry.requests).toEqual([])
+
+    registry.answer = (response) => response.writeHead(503).end()
+    expect(await nextjs.run('request', () => source.load('acme'))).toBeNull()
+    expect(errors).toHaveLength(1)
+    await expect(nextjs.run('static', () => source.load('acme'))).rejects.toThrow('DYNAMIC_SERVER_USAGE')
+    expect(errors).toHaveLength(1)
+  })
+
+  it('answers a request while a prerender waits for its end', async () => {
+    const nextjs = stubNextjs()
+    await using registry = await openRegistry()
+    const errors: unknown[] = []
+    const source = createManifestSource({ registryUrl: registry.url, onError: (error) => errors.push(error) })
+    const prerendered = nextjs.run('prerender', () => source.load('acme'))
+    const route = nextjs.run('prerender', () => source.respond(new Request('http://host/'), 'acme'))
+    expect(await nextjs.run('request', () => source.load('acme'))).toEqual(MANIFEST)
+    expect(registry.requests).toHaveLength(1)
+    nextjs.endPrerender()
+    await expect(prerendered).rejects.toThrow('HANGING_PROMISE_REJECTION')
+    await expect(route).rejects.toThrow('HANGING_PROMISE_REJECTION')
+    expect(errors).toEqual([])
+  })
+})
+
 describe('the manifest route of a host', () => {
   it('answers the manifest, 304 for its ETag, and 503 while the registry does not answer', async () => {
     await using registry = await openRegistry()
@@ -194,6 +229,32 @@ describe('the manifest route of a host', () => {
     expect(third.headers.get('retry-after')).toBe('5')
   })
 })
+
+type Rendering = 'static' | 'prerender' | 'request'
+
+/** What `fetch` does in Next.js with a request that must not be cached. */
+function stubNextjs() {
+  const rendering = new AsyncLocalStorage<Rendering>()
+  const prerender = Promise.withResolvers<never>()
+  prerender.promise.catch(() => undefined)
+  const original = globalThis.fetch
+  vi.stubGlobal('fetch', (...request: Parameters<typeof fetch>) => {
+    expect(request[1]?.cache).toBe('no-store')
+    switch (rendering.getStore()) {
+      case 'static':
+        return Promise.reject(new Error('DYNAMIC_SERVER_USAGE'))
+      case 'prerender':
+        return prerender.promise
+      case 'request':
+      case undefined:
+        return original(...request)
+    }
+  })
+  return {
+    run: <Result>(kind: Rendering, work: () => Promise<Result>) => rendering.run(kind, work),
+    endPrerender: () => prerender.reject(new Error('HANGING_PROMISE_REJECTION')),
+  }
+}
 
 function manualClock(): { now: () => number; pass(ms: number): void } {
   let time = 0

@@ -3,41 +3,44 @@ import { withDeadline } from '../core/failures/deadline.ts'
 import { messageOf } from '../core/failures/plugin-load-error.ts'
 import { isNotModified } from './is-not-modified.ts'
 
-/** The most tenants that are remembered. */
+/** How many tenants' manifests are kept at most. */
 const TENANTS_KEPT = 1000
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 5000
 
 export interface ManifestSourceOptions {
-  /** The registry, as the host's server reaches it. */
+  /** The registry's address, as the host's server reaches it. */
   readonly registryUrl: string
-  /** A token of the registry's with the scope `read`. It stays on the server. */
+  /** A token of the registry with the scope `read`. It stays on the server. */
   readonly token?: string | undefined
-  /** How long the registry may take to answer. A page waits for it where no manifest of the tenant is known. */
+  /** How long the registry may take to answer. `load` waits this long if no manifest of the tenant is known. */
   readonly timeoutMs?: number
-  /** How long a page waits where one is known. Then it gets that, and the registry's answer is for the next page. */
+  /** How long `load` waits if a manifest is known. After that it returns that one, and the answer is kept for the next call. */
   readonly patienceMs?: number
   /**
-   * Told when a tenant's manifest cannot be had, and again only for another reason or after it could be had. The page
-   * goes on with the last one, or without. Where this is left out, the console is told.
+   * Called when a tenant's manifest cannot be fetched; called again only for another reason, or after a success. The page
+   * goes on with the last manifest, or without one. By default the error goes to the console.
    */
   readonly onError?: (error: unknown) => void
 }
 
-/** Where a host's server gets tenant manifests from. Keep one for the whole process. */
+/** Where a host's server gets tenant manifests from. Create one for the whole process. */
 export interface ManifestSource {
   /**
-   * A tenant's manifest, asked of the registry with every call (304 when it has not changed); calls while a request is
-   * under way share the one after it, so that none gets what was so before it asked. When it cannot be had it is the last one known, and null when there is none: a page never fails
-   * for want of plugins. While it cannot be had the registry is asked less often.
+   * Returns a tenant's manifest. Every call asks the registry, which answers 304 if nothing has changed; calls made during
+   * a request share the next one, so that no call gets an answer older than itself. If the registry cannot answer, this
+   * returns the last known manifest, or null if there is none: a page never fails because of plugins. After a failure the
+   * registry is asked less often.
    *
-   * A refusal (401, 403, 404) is no different from an outage. The registry has a manifest for every tenant, also where
-   * nothing is installed: what it refuses is this host's token or address, and says nothing of the tenant.
+   * A refusal (401, 403, 404) is treated like an outage. The registry has a manifest for every tenant, even one without
+   * plugins, so a refusal concerns this host's token or address and says nothing about the tenant.
+   *
+   * Next.js never renders the result into a static page, except inside of `'use cache'`.
    */
   load(tenantId: string): Promise<TenantManifest | null>
   /**
-   * Answers the browser's question for a newer manifest: the route that `manifestUrl` of PluginProvider names. 503 when
-   * it cannot be had.
+   * Answers a browser that asks for a newer manifest, at the route in PluginProvider's `manifestUrl`. Answers 503 if the
+   * registry cannot be asked.
    */
   respond(request: Request, tenantId: string): Promise<Response>
 }
@@ -50,21 +53,21 @@ interface KnownManifest {
 interface Tenant {
   readonly id: string
   known?: KnownManifest
-  /** The request under way. It answers null where the manifest cannot be had. */
+  /** The current request. It resolves to null if the manifest cannot be fetched. */
   asking?: Promise<KnownManifest | null> | undefined
-  /** The one after it, for those who asked since that one was sent. */
+  /** The request after it, for calls made since the current one was sent. */
   askingNext?: Promise<KnownManifest | null> | undefined
   failures: number
-  /** It is not asked for before this time. */
+  /** The registry is not asked before this time. */
   retryAt: number
-  /** Why it cannot be had, as it was told. */
-  told?: string | undefined
+  /** The last failure that was reported. */
+  reported?: string | undefined
 }
 
 /**
- * Makes a source of tenant manifests.
+ * Creates a source of tenant manifests.
  *
- * @param now milliseconds of a clock that only goes forward
+ * @param now the time in milliseconds of a monotonic clock
  */
 export function createManifestSource(
   options: ManifestSourceOptions,
@@ -75,7 +78,7 @@ export function createManifestSource(
 
   function tenantOf(id: string): Tenant {
     const tenant = tenants.get(id) ?? { id, failures: 0, retryAt: 0 }
-    // Those asked for last are kept: a Map keeps the order of insertion.
+    // A Map keeps the order of insertion, so the tenant that was not asked for longest comes first.
     tenants.delete(id)
     tenants.set(id, tenant)
     const [oldest] = tenants.keys()
@@ -83,12 +86,25 @@ export function createManifestSource(
     return tenant
   }
 
-  async function fetchManifest({ id, known }: Tenant): Promise<KnownManifest> {
+  async function fetchManifest(tenant: Tenant): Promise<KnownManifest> {
+    const canceller = new AbortController()
+    try {
+      return await withDeadline(askRegistry(tenant, canceller.signal), {
+        timeoutMs,
+        late: () =>
+          new Error(`the registry did not answer within ${timeoutMs} ms for the manifest of ${tenant.id}`),
+      })
+    } finally {
+      canceller.abort()
+    }
+  }
+
+  async function askRegistry({ id, known }: Tenant, signal: AbortSignal): Promise<KnownManifest> {
     const headers = new Headers({ accept: 'application/json' })
     if (options.token !== undefined) headers.set('authorization', `Bearer ${options.token}`)
     if (known) headers.set('if-none-match', known.etag)
     const url = `${registryUrl.replace(/\/$/, '')}/tenants/${encodeURIComponent(id)}/manifest`
-    const response = await fetch(url, { headers, cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) })
+    const response = await fetch(url, { headers, cache: 'no-store', signal })
     if (response.status === 304 && known) return known
     if (!response.ok) throw new Error(`the registry answered ${response.status} for the manifest of ${id}`)
     const manifest = TenantManifest.parse(await response.json())
@@ -99,31 +115,31 @@ export function createManifestSource(
     try {
       tenant.known = await fetchManifest(tenant)
       tenant.failures = 0
-      tenant.told = undefined
+      tenant.reported = undefined
       return tenant.known
     } catch (error) {
       tenant.retryAt = now() + Math.min(FIRST_RETRY_MS * 2 ** tenant.failures, LAST_RETRY_MS)
       tenant.failures += 1
-      tell(tenant, error)
+      report(tenant, error)
       return null
     } finally {
       tenant.asking = undefined
     }
   }
 
-  function tell(tenant: Tenant, error: unknown): void {
+  function report(tenant: Tenant, error: unknown): void {
     const reason = messageOf(error)
-    if (tenant.told === reason) return
-    tenant.told = reason
+    if (tenant.reported === reason) return
+    tenant.reported = reason
     try {
       onError(error)
     } catch (fault) {
-      // The host's telemetry is no reason for a page to fail.
+      // A fault of the host's telemetry must not fail a page.
       logError(fault)
     }
   }
 
-  /** What the registry has now, and nothing that it answered before: null where it cannot be had. */
+  /** What the registry has now, never an earlier answer; null if it cannot be fetched. */
   async function find(tenant: Tenant): Promise<KnownManifest | null> {
     if (tenant.asking) {
       tenant.askingNext ??= tenant.asking.then(() => {
@@ -139,14 +155,16 @@ export function createManifestSource(
 
   return {
     async load(tenantId) {
+      await waitForRequest()
       const tenant = tenantOf(tenantId)
       const asked = find(tenant)
       const found = tenant.known ? await nullAfter(patienceMs, asked) : await asked
       return (found ?? tenant.known)?.manifest ?? null
     },
     async respond(request, tenantId) {
+      await waitForRequest()
       const found = await find(tenantOf(tenantId))
-      // Never the last one known: the page has that, or a newer one that another process of the host gave it.
+      // Never the last known manifest: the page has that one, or a newer one from another process of the host.
       if (!found) {
         return new Response(null, {
           status: 503,
@@ -160,6 +178,16 @@ export function createManifestSource(
         : Response.json(manifest, { headers })
     },
   }
+}
+
+/**
+ * Next.js decides by the calls of `fetch` whether a page can be static. This one needs no network, and answers each caller
+ * for itself: during a prerender it throws or never resolves, which leaves the page or this part of it to the request; in a
+ * request, and in `'use cache'`, it resolves. Only then is the registry asked, so what callers share belongs to no prerender,
+ * and no failure of the registry is remembered in a static page.
+ */
+async function waitForRequest(): Promise<void> {
+  await fetch('data:,', { cache: 'no-store' })
 }
 
 function nullAfter<Value>(timeoutMs: number, work: Promise<Value>): Promise<Value | null> {
