@@ -1,10 +1,9 @@
 import { PluginHead } from '@plugboard/loader/next'
 import type { ReactNode } from 'react'
-import { renderToStaticMarkup, renderToString } from 'react-dom/server'
+import { renderToString } from 'react-dom/server'
 import { FederationPage } from './federation-page.tsx'
 import type { PageData, PageKind, ServerRenderer } from './page-data.ts'
 import { PlugboardPage } from './plugboard-page.tsx'
-import { takeInserts } from './server-inserted-html.ts'
 
 const PAGES: Readonly<Record<PageKind, (data: PageData) => ReactNode>> = {
   plugboard: PlugboardPage,
@@ -16,10 +15,6 @@ export const renderer: ServerRenderer = {
     const Page = PAGES[kind]
     return renderToString(<Page {...data} />)
   },
-  pluginHead({ manifest, edge }) {
-    renderToString(<PluginHead manifest={manifest} allowedOrigins={[edge]} />)
-    return takeInserts()
-      .map((inserted) => renderToStaticMarkup(inserted))
-      .join('')
-  },
+  pluginHead: ({ manifest, edge }) =>
+    renderToString(<PluginHead manifest={manifest} allowedOrigins={[edge]} />),
 }

@@ -31,10 +31,6 @@ export async function buildPages(output: string): Promise<ServerRenderer> {
         {
           ...common,
           target: 'node',
-          resolve: {
-            ...resolve,
-            alias: { 'next/navigation$': join(FOLDER, 'server-inserted-html.ts') },
-          },
           entry: './render.tsx',
           output: { path: output, filename: server, library: { type: 'commonjs2' } },
         },

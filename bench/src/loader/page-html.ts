@@ -16,13 +16,13 @@ export interface PageParts {
   readonly head: string
 }
 
-/** A whole page, with the hints first in the head, as in a page of Next.js. */
+/** A whole page, with the hints first in the body, as PluginHead writes them. */
 export function pageHtml({ script, markup, data, head }: PageParts): string {
   // Escaped, so that the data cannot end the script element.
   const json = JSON.stringify(data).replaceAll('<', '\\u003c')
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Checkout</title><link rel="icon" href="data:,">${head}
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Checkout</title><link rel="icon" href="data:,">
 <script src="/${script}.js" defer></script></head>
-<body><div id="root">${markup}</div><script type="application/json" id="${DATA_ID}">${json}</script></body></html>`
+<body>${head}<div id="root">${markup}</div><script type="application/json" id="${DATA_ID}">${json}</script></body></html>`
 }
 
 /** For remotes, the hints that PluginHead writes for plugins, but without integrity. */

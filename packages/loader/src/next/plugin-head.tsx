@@ -1,74 +1,73 @@
 'use client'
 import type { TenantManifest } from '@plugboard/types'
-import { useServerInsertedHTML } from 'next/navigation'
-import { type ReactNode, useRef } from 'react'
+import { type ReactNode, Suspense, use } from 'react'
 import { fileFault } from '../core/files/check-files.ts'
 import { checkOrigins } from '../core/files/check-origins.ts'
 import { entryOf, stylesOf } from '../core/files/plugin-files.ts'
 import { INTEGRITY_MAP_ATTRIBUTE, integrityMap } from '../core/modules/integrity-map.ts'
 import { isSandboxed, type SandboxOptions } from '../react/plugin-context.ts'
+import { type Eventual, isPromise } from '../react/use-settled.ts'
 
 export interface PluginHeadProps {
-  readonly manifest: TenantManifest | null
-  /** As PluginProvider has them: what comes from elsewhere is not even hinted at. */
+  /** As PluginProvider has it. The page does not wait for its promise. */
+  readonly manifest: Eventual<TenantManifest | null>
+  /** As PluginProvider has them: files from elsewhere are not mentioned. */
   readonly allowedOrigins: readonly string[]
   readonly nonce?: string | undefined
-  /** As PluginProvider has it: a sandboxed plugin is fetched by its frame, and not by the page. */
+  /** As PluginProvider has it: a sandboxed plugin is fetched by its frame, not by the page. */
   readonly sandbox?: SandboxOptions
 }
 
 /**
- * Writes into the server's HTML what plugins need before any script runs: one import map with the integrity of every
- * script, which all browsers honour, and then hints that let their files come while the page hydrates.
- *
- * In the server's HTML alone: an import map that React adds in a browser does nothing, and the loader adds its own.
+ * Writes into the server's HTML what plugins need before any module runs: one import map with the integrity of every
+ * script, which all browsers honour, and then hints, so that their files are fetched while the page hydrates. Put it first
+ * into the body.
  */
-export function PluginHead({ manifest, allowedOrigins, nonce, sandbox }: PluginHeadProps): ReactNode {
-  checkOrigins('allowedOrigins', allowedOrigins)
-  const written = useRef(false)
-  useServerInsertedHTML(() => {
-    if (written.current || !manifest) return null
-    written.current = true
-    const plugins = manifest.plugins.filter(
-      (plugin) => !isSandboxed(plugin, sandbox) && !fileFault(plugin, allowedOrigins),
-    )
-    return (
-      <>
-        <script
-          type="importmap"
-          nonce={nonce}
-          {...{ [INTEGRITY_MAP_ATTRIBUTE]: '' }}
-          // A URL in a manifest cannot end the script element.
-          dangerouslySetInnerHTML={{ __html: integrityMap(plugins).replaceAll('<', '\\u003c') }}
-        />
-        {plugins.map(entryOf).map(({ url, integrity }) => (
-          <link
-            key={url}
-            rel="modulepreload"
-            crossOrigin="anonymous"
-            href={url}
-            integrity={integrity}
-            nonce={nonce}
-            onLoad={keepInPlace}
-          />
-        ))}
-        {plugins.flatMap(stylesOf).map(({ url, integrity }) => (
-          <link
-            key={url}
-            rel="preload"
-            as="style"
-            crossOrigin="anonymous"
-            href={url}
-            integrity={integrity}
-            onLoad={keepInPlace}
-          />
-        ))}
-      </>
-    )
-  })
-  return null
+export function PluginHead(props: PluginHeadProps): ReactNode {
+  checkOrigins('allowedOrigins', props.allowedOrigins)
+  return (
+    <Suspense fallback={null}>
+      <ManifestHead {...props} />
+    </Suspense>
+  )
 }
 
-// React hoists a link above what precedes it, unless it has a handler. The map must come first: Firefox takes none after
-// the first module.
-function keepInPlace(): void {}
+/**
+ * As text, and by the server only: React would move the hints before the map, which Firefox ignores after the first module,
+ * and an import map that React adds in a browser has no effect. React leaves the text alone when it hydrates the page.
+ */
+function ManifestHead({ manifest: eventual, ...options }: PluginHeadProps): ReactNode {
+  const manifest = isPromise(eventual) ? use(eventual) : eventual
+  const html = manifest && typeof document === 'undefined' ? headOf(manifest, options) : ''
+  return <div hidden suppressHydrationWarning dangerouslySetInnerHTML={{ __html: html }} />
+}
+
+function headOf(
+  { plugins }: TenantManifest,
+  { allowedOrigins, nonce, sandbox }: Omit<PluginHeadProps, 'manifest'>,
+): string {
+  const inPage = plugins.filter(
+    (plugin) => !isSandboxed(plugin, sandbox) && !fileFault(plugin, allowedOrigins),
+  )
+  // No URL in the map can end the script element.
+  const map = integrityMap(inPage).replaceAll('<', '\\u003c')
+  const hint = (attributes: Readonly<Record<string, string | undefined>>): string =>
+    element('link', { ...attributes, crossorigin: 'anonymous' })
+  return [
+    `${element('script', { type: 'importmap', nonce, [INTEGRITY_MAP_ATTRIBUTE]: '' })}${map}</script>`,
+    ...inPage
+      .map(entryOf)
+      .map(({ url, integrity }) => hint({ rel: 'modulepreload', href: url, integrity, nonce })),
+    ...inPage
+      .flatMap(stylesOf)
+      .map(({ url, integrity }) => hint({ rel: 'preload', as: 'style', href: url, integrity })),
+  ].join('')
+}
+
+/** The start tag of an element, without the attributes that are undefined. */
+function element(name: string, attributes: Readonly<Record<string, string | undefined>>): string {
+  const written = Object.entries(attributes).flatMap(([attribute, value]) =>
+    value === undefined ? [] : ` ${attribute}="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`,
+  )
+  return `<${name}${written.join('')}>`
+}
