@@ -3,10 +3,9 @@ import type { TenantManifestPlugin } from '@plugboard/types'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Boundary } from './boundary.tsx'
 import type { ExtensionPointProps } from './extension-point-props.ts'
-import { isSandboxed, usePluginPage } from './plugin-context.ts'
+import { isSandboxed, usePluginPage, useSnapshot } from './plugin-context.ts'
 import { PluginSlot } from './plugin-slot.tsx'
 import { asRenderError } from './render-error.ts'
-import { useSnapshot } from './use-plugins.ts'
 
 // Most pages have no plugin in a sandbox, and need not load what shows one.
 const SandboxedPlugin = lazy(async () => ({
@@ -55,7 +54,7 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
     <Point data-extension-point={name}>
       {/* A plugin that took away the element around it leaves React none to put another before: all are put anew. */}
       <Boundary onCatch={(thrown) => reportError(thrown)}>
-        {here.length === 0 && empty}
+        {manifest ? here.length === 0 && empty : props.fallback}
         {places.map((plugin) => (
           // It stays, empty, when the version has left: what a component throws on its way out, React hands to a boundary
           // that stays. What comes here is this plugin's, whatever was thrown.

@@ -1,13 +1,13 @@
 'use client'
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { createContext, useContext } from 'react'
-import type { PluginStore } from '../core/plugins/plugin-store.ts'
+import type { PluginSnapshot, PluginStore } from '../core/plugins/plugin-store.ts'
 
-/** How plugins are shown in an iframe without the page's origin. */
+/** How plugins run in an iframe that does not have the page's origin. */
 export interface SandboxOptions {
-  /** A route of the host's that answers with createSandboxFrame. */
+  /** A route of the host that answers with createSandboxFrame. */
   readonly frameUrl: string
-  /** Which plugins: those whose manifest asks for it, all, or these too. */
+  /** Which plugins run in it: those whose manifest asks for it (default), all, or in addition those named here. */
   readonly plugins?: 'declared' | 'all' | readonly string[]
 }
 
@@ -21,14 +21,28 @@ export interface PluginPage {
 
 export const PluginPageContext = createContext<PluginPage | null>(null)
 
-/** The page's plugins, where a PluginProvider is above. */
+/**
+ * What the page shows. A context and not a store that each component subscribes to: React ends the subscriptions of a hidden
+ * page, which would then come back with the version it had. A change of a context is part of the render that shows it.
+ */
+export const SnapshotContext = createContext<PluginSnapshot | null>(null)
+
+/** The page's plugins, from the PluginProvider above. */
 export function usePluginPage(): PluginPage {
-  const page = useContext(PluginPageContext)
-  if (!page) throw new Error('There is no PluginProvider above this component.')
-  return page
+  return requireProvider(useContext(PluginPageContext))
 }
 
-/** A plugin that asks for a sandbox never runs in the page, also where the host has none to offer. */
+/** What the page of the PluginProvider above shows. */
+export function useSnapshot(): PluginSnapshot {
+  return requireProvider(useContext(SnapshotContext))
+}
+
+function requireProvider<Value>(value: Value | null): Value {
+  if (value === null) throw new Error('There is no PluginProvider above this component.')
+  return value
+}
+
+/** Whether a plugin runs in a sandbox. One that asks for it never runs in the page, even if the host offers no sandbox. */
 export function isSandboxed(plugin: TenantManifestPlugin, sandbox: SandboxOptions | undefined): boolean {
   const { plugins = 'declared' } = sandbox ?? {}
   return (

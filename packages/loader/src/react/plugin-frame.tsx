@@ -15,12 +15,13 @@ interface PluginFrameProps<Host> {
   /** Another version shows: there is nothing to see of this one before it does. */
   readonly isNext: boolean
   readonly onShown: () => void
-  readonly onFailed: () => void
+  /** It no longer shows: it failed, or the page is hidden and its frame with it. */
+  readonly onGone: () => void
 }
 
 /** One version of a plugin in its frame: it sees neither the page nor what the browser keeps for it. */
 export function PluginFrame<Host>(props: PluginFrameProps<Host>): ReactNode {
-  const { plugin, point, isNext, onShown, onFailed } = props
+  const { plugin, point, isNext, onShown, onGone } = props
   const { store, sandbox, timeoutMs, retryMs } = usePluginPage()
   // The same object for the same configuration, whichever manifest says it.
   const [config, setConfig] = useState(plugin.config)
@@ -54,7 +55,7 @@ export function PluginFrame<Host>(props: PluginFrameProps<Host>): ReactNode {
     const fail = (error: PluginLoadError): void => {
       setShown(false)
       setFailure({ error, attempt })
-      onFailed()
+      onGone()
       store.report(plugin, error)
       if (isTransient(error)) retries.later()
       else retries.stop()
@@ -88,6 +89,7 @@ export function PluginFrame<Host>(props: PluginFrameProps<Host>): ReactNode {
     return () => {
       connection.end()
       setShown(false)
+      onGone()
     }
     // What the host and the tenant say later goes to the frame that is there; another version has a frame of its own.
     // oxlint-disable-next-line react/exhaustive-deps

@@ -1,33 +1,42 @@
-'use client'
 import type { TenantManifest } from '@plugboard/types'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { pageNonce } from '../core/files/page-nonce.ts'
 import { type FollowedManifest, followManifest } from '../core/manifest/follow-manifest.ts'
 import { logFailure, type PluginEvent } from '../core/plugins/plugin-event.ts'
-import { createPluginStore } from '../core/plugins/plugin-store.ts'
+import { createPluginStore, type PluginSnapshot, type PluginStore } from '../core/plugins/plugin-store.ts'
 import { Boundary } from './boundary.tsx'
-import { isSandboxed, type PluginPage, PluginPageContext, type SandboxOptions } from './plugin-context.ts'
+import {
+  isSandboxed,
+  type PluginPage,
+  PluginPageContext,
+  type SandboxOptions,
+  SnapshotContext,
+} from './plugin-context.ts'
 import { asRenderError } from './render-error.ts'
+import { type Eventual, useSettled } from './use-settled.ts'
 
 export interface PluginProviderProps {
-  /** Whose plugins these are. With another one, all below is mounted anew; a manifest of another's is not taken up. */
-  readonly tenantId: string
-  /** The tenant manifest, from the server. Null: it could not be had; the page renders without plugins. */
-  readonly manifest: TenantManifest | null
-  /** A route of the host's that answers the manifest, so that the page takes up changes without a reload. */
+  /**
+   * The tenant of these plugins, or a promise of it. If it changes, everything below is mounted anew. A manifest of another
+   * tenant is ignored.
+   */
+  readonly tenantId: Eventual<string>
+  /** The tenant manifest from the server, or a promise of it; null if it is not known. The page renders without it. */
+  readonly manifest: Eventual<TenantManifest | null>
+  /** A route of the host that answers with the manifest, so that open pages follow changes without a reload. */
   readonly manifestUrl?: string
-  /** How often it is asked, in milliseconds; 0: only by `refresh` of useTenantManifest. */
+  /** How often the route is asked, in milliseconds. Default: 30 s. 0: only by `refresh` of useTenantManifest. */
   readonly refreshMs?: number
-  /** The origins plugin files may come from: the edge, or the CDN before it. */
+  /** The origins that plugin files may come from: the edge, or the CDN in front of it. */
   readonly allowedOrigins: readonly string[]
   /** The nonce of the page's Content-Security-Policy. */
   readonly nonce?: string | undefined
-  /** How long a plugin may take to load and to activate. */
+  /** How long a plugin may take to load and to activate, in milliseconds. Default: 8 s. */
   readonly timeoutMs?: number
-  /** Modules that plugins share with the host, besides React: `{ '@acme/ui': ui }`. They are taken once. */
+  /** More modules to share with plugins, by id. */
   readonly modules?: Readonly<Record<string, unknown>>
   readonly sandbox?: SandboxOptions
-  /** For telemetry. Where it is left out, failures go to the console. */
+  /** For telemetry. By default failures go to the console. */
   readonly onEvent?: (event: PluginEvent) => void
   readonly children: ReactNode
 }
@@ -41,21 +50,37 @@ const TIMEOUT_MS = 8000
  * first render.
  */
 export function PluginProvider(props: PluginProviderProps): ReactNode {
-  // Nothing of one tenant's plugins is left for the next: no state, no answer under way.
-  return <TenantPlugins key={props.tenantId} {...props} />
+  const tenantId = useSettled(props.tenantId, NO_TENANT) ?? NO_TENANT
+  const manifest = useSettled(props.manifest, null)
+  const [mounted, setMounted] = useState({ tenantId, key: 0 })
+  // The first tenant takes the place of none, so that the page stays as it is when its promise resolves.
+  if (mounted.tenantId !== tenantId)
+    setMounted({ tenantId, key: mounted.key + Number(mounted.tenantId !== NO_TENANT) })
+  // Nothing of one tenant's plugins remains for the next: no state, and no pending answer.
+  return <TenantPlugins key={mounted.key} {...props} tenantId={tenantId} manifest={manifest} />
 }
 
-function TenantPlugins(props: PluginProviderProps): ReactNode {
-  const { manifest, manifestUrl, refreshMs = REFRESH_MS, children } = props
+// No tenant has this id, so its store never takes a manifest.
+const NO_TENANT = ''
+
+interface TenantPluginsProps extends Omit<PluginProviderProps, 'tenantId' | 'manifest'> {
+  readonly tenantId: string
+  /** Undefined until its promise resolves. */
+  readonly manifest: TenantManifest | null | undefined
+}
+
+function TenantPlugins(props: TenantPluginsProps): ReactNode {
+  const { tenantId, manifest, manifestUrl, refreshMs = REFRESH_MS, children } = props
   const onEvent = useRef(props.onEvent)
   const followed = useRef<FollowedManifest>(undefined)
-  // oxlint-disable-next-line react/refs -- read when something happens, never in a render
-  const [page] = useState<PluginPage>(() => {
-    const { tenantId, allowedOrigins, modules, sandbox, timeoutMs = TIMEOUT_MS } = props
+  const refresh = (): Promise<void> =>
+    followed.current?.refresh() ?? Promise.reject(new Error('The PluginProvider has no manifestUrl to ask.'))
+  const createPage = (): PluginPage & { readonly tenantId: string } => {
+    const { allowedOrigins, modules, sandbox, timeoutMs = TIMEOUT_MS } = props
     const retryMs = Math.max(refreshMs, RETRY_MS)
     const store = createPluginStore({
       tenantId,
-      manifest,
+      manifest: manifest ?? null,
       allowedOrigins,
       nonce: pageNonce(props.nonce),
       timeoutMs,
@@ -64,24 +89,26 @@ function TenantPlugins(props: PluginProviderProps): ReactNode {
       runsInPage: (plugin) => !isSandboxed(plugin, sandbox),
       onEvent: (event) => (onEvent.current ?? logFailure)(event),
     })
-    // In the first render and not after it: the files are on their way while the page hydrates.
+    // In the render and not after it, so that files are fetched while the page hydrates.
     if (typeof window !== 'undefined') store.preload()
-    const refresh = (): Promise<void> =>
-      followed.current?.refresh() ??
-      Promise.reject(new Error('The PluginProvider has no manifestUrl to ask.'))
-    return { store, sandbox, timeoutMs, retryMs, refresh }
-  })
+    return { tenantId, store, sandbox, timeoutMs, retryMs, refresh }
+  }
+  // oxlint-disable-next-line react/refs -- read when something happens, never in a render
+  const [page, setPage] = useState(createPage)
+  // oxlint-disable-next-line react/refs -- as above
+  if (page.tenantId !== tenantId) setPage(createPage())
   const { store } = page
 
   useEffect(() => {
     onEvent.current = props.onEvent
   }, [props.onEvent])
-  useEffect(() => store.mount(), [store])
+  const snapshot = usePageSnapshot(store)
   useEffect(() => {
     if (manifest) store.update(manifest)
   }, [store, manifest])
+  const isPending = tenantId === NO_TENANT || manifest === undefined
   useEffect(() => {
-    if (manifestUrl === undefined) return
+    if (manifestUrl === undefined || isPending) return
     const following = followManifest({
       url: manifestUrl,
       intervalMs: refreshMs,
@@ -90,9 +117,9 @@ function TenantPlugins(props: PluginProviderProps): ReactNode {
     })
     followed.current = following
     return () => following.stop()
-  }, [store, manifestUrl, refreshMs])
+  }, [store, manifestUrl, refreshMs, isPending])
 
-  // Where plugins leave with a part of the host's page, and their places with them.
+  // For plugins that are unmounted together with a part of the host's page, and with it their own boundaries.
   const keepPage = (thrown: unknown, componentStack: string): void => {
     const plugin = store.throwerOf(thrown, componentStack)
     // What the host threw goes on to its own boundaries.
@@ -101,9 +128,31 @@ function TenantPlugins(props: PluginProviderProps): ReactNode {
   }
   return (
     <PluginPageContext value={page}>
-      <Boundary onCatch={keepPage} show={() => children}>
-        {children}
-      </Boundary>
+      <SnapshotContext value={snapshot}>
+        <Boundary onCatch={keepPage} show={() => children}>
+          {children}
+        </Boundary>
+      </SnapshotContext>
     </PluginPageContext>
   )
+}
+
+/**
+ * Mounts the store, and returns what the page shows. A page that is hidden (React's Activity, which Next.js puts around the
+ * pages before) shows no plugin: what is left in it would run its effects again when the page comes back, before its
+ * plugins are activated again.
+ */
+function usePageSnapshot(store: PluginStore): PluginSnapshot {
+  const snapshot = useSyncExternalStore(store.subscribe, store.getSnapshot, store.getServerSnapshot)
+  const [isHidden, setHidden] = useState(false)
+  useEffect(() => {
+    const end = store.mount()
+    // oxlint-disable-next-line react/set-state-in-effect -- only effects run when the page is shown again
+    setHidden(false)
+    return () => {
+      setHidden(true)
+      end()
+    }
+  }, [store])
+  return useMemo(() => (isHidden ? { ...snapshot, plugins: [] } : snapshot), [isHidden, snapshot])
 }

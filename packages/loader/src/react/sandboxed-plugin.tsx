@@ -24,7 +24,7 @@ export function SandboxedPlugin<Host>({
       point={point}
       isNext={isNext && version === plugin}
       onShown={() => setShown(version)}
-      onFailed={() => setShown((last) => (last?.base === version.base ? null : last))}
+      onGone={() => setShown((last) => (last?.base === version.base ? null : last))}
     />
   ))
 }

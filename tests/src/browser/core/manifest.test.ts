@@ -63,7 +63,7 @@ describeBrowser('chromium', 'refreshing the manifest of an open page', (path) =>
     // The registry is down, and nothing is cached for the new tenant.
     host.answer(() => new Response(null, { status: 503 }))
     await host.setHost({ tenantId: 'globex', manifest: null })
-    await host.page.getByText('empty').waitFor()
+    await host.page.getByText('loading').waitFor()
     late.resolve()
     // As from a session that still belongs to the former tenant.
     host.answer(() => new Response(ofAcme))

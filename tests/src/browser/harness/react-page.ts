@@ -9,7 +9,7 @@ import { ROOT } from './project-folders.ts'
 /** A host with React but no framework and one extension point. The provider's props can be changed while it is open. */
 const HOST = `
 import { ExtensionPoint, PluginProvider, usePlugins, useTenantManifest } from '@plugboard/loader'
-import { Component, createElement as h, useState } from 'react'
+import { Activity, Component, createElement as h, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 
 window.events = []
@@ -28,12 +28,13 @@ function Grab() {
 const onEvent = ({ type, pluginId, version, error }) =>
   window.events.push([pluginId + '@' + version, type, error?.code, error?.message].filter(Boolean).join(' '))
 function App({ first }) {
-  const [{ shown, within, key, ...props }, setProps] = useState({ shown: true, ...first })
+  const [{ shown, hidden, within, key, ...props }, setProps] = useState({ shown: true, ...first })
+  const activity = (part, ...children) => h(Activity, { mode: hidden === part ? 'hidden' : 'visible' }, ...children)
   window.setHost = (next) => setProps((last) => ({ ...last, ...next }))
-  return h(PluginProvider, { key, manifestUrl: '/manifest', refreshMs: 0, allowedOrigins: [location.origin], timeoutMs: 1500, onEvent, ...props },
+  return activity('provider', h(PluginProvider, { key, manifestUrl: '/manifest', refreshMs: 0, allowedOrigins: [location.origin], timeoutMs: 1500, onEvent, ...props },
     h(Grab),
-    shown && h(ExtensionPoint, { name: 'point', host: {}, fallback: 'loading', empty: 'empty', ...within }),
-    window.Extra && h(window.Extra))
+    activity('point', shown && h(ExtensionPoint, { name: 'point', host: {}, fallback: 'loading', empty: 'empty', ...within })),
+    window.Extra && h(window.Extra)))
 }
 const manifest = await (await fetch('/manifest')).json()
 createRoot(document.querySelector('#root'), { onCaughtError() {} }).render(
@@ -60,7 +61,10 @@ export interface ReactPage extends AsyncDisposable {
   have(plugins: readonly PagePlugin[], tenantId?: string): void
   /** Makes the page request the manifest. */
   refresh(): Promise<void>
-  /** Changes the provider's props, `key` included, and whether the extension point is `shown`. */
+  /**
+   * Changes the provider's props, `key` included, whether the extension point is `shown`, and which part of the page is
+   * `hidden` by React's Activity: the `provider` with all below it, or the `point`.
+   */
   setHost(props: Readonly<Record<string, unknown>>): Promise<void>
   /** Answers 503 to requests for paths with this ending; without an argument, to none. */
   fail(ending?: string): void
