@@ -20,21 +20,23 @@ const END_WITH_PARENT = '--import=data:text/javascript,process.once(%22disconnec
 
 const START_TIMEOUT_MS = 60_000
 
-/** Starts the host on a free port and waits until it answers. */
+/** Starts the host, or another Next.js app, on a free port and waits until it answers. */
 export async function startHost({
-  distDir,
+  distDir = '.next',
   command = { kind: 'start' },
+  app = { folder: HOST_FOLDER, next: NEXT },
   env,
 }: {
-  readonly distDir: string
+  readonly distDir?: string
+  readonly app?: { readonly folder: string; readonly next: string }
   readonly command?: HostCommand
   readonly env: Environment
 }): Promise<RunningHost> {
   const port = await findFreePort()
   const args = command.kind === 'dev' ? ['dev', `--${command.bundler}`] : ['start']
   const listen = ['--port', String(port), '--hostname', '127.0.0.1']
-  const child = spawn(process.execPath, [END_WITH_PARENT, NEXT, ...args, ...listen], {
-    cwd: HOST_FOLDER,
+  const child = spawn(process.execPath, [END_WITH_PARENT, app.next, ...args, ...listen], {
+    cwd: app.folder,
     env: {
       PATH: process.env.PATH ?? '',
       HOME: process.env.HOME ?? '',
