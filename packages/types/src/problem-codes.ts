@@ -289,6 +289,12 @@ export const PROBLEM_CODES = {
     retryable: true,
     fix: 'See which of the checks failed.',
   },
+  CATALOG_DAMAGED: {
+    status: 500,
+    title: 'The database holds a record that cannot be used',
+    retryable: false,
+    fix: 'Tell the operator the instance: the log names the record and what to restore. Other records are not affected.',
+  },
   INTERNAL: {
     status: 500,
     title: 'The service failed',

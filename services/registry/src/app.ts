@@ -27,6 +27,7 @@ import type { Dependencies } from './dependencies.ts'
 import { serveInstalls } from './installs/routes.ts'
 import { describeApi, serveApiDocument } from './operation/api-document.ts'
 import { serveSchemas } from './operation/schemas.ts'
+import { withRestoredFileLists } from './plugins/restore-file-list.ts'
 import { servePlugins } from './plugins/routes.ts'
 import { createPublishMetrics } from './publish/publish-metrics.ts'
 import { createMaintenance } from './publish/recovery/maintenance.ts'
@@ -146,9 +147,15 @@ export async function buildApp(
     metrics: publishMetrics,
     requireStore: () => maintenance.requireStore(),
   })
-  serveInstalls(app, { catalog, clock, publicBase, count: (outcome) => installs.inc({ outcome }) })
-  servePlugins(app, { catalog, publicBase })
-  serveTenantManifest(app, { catalog, publicBase })
+  const readable = withRestoredFileLists({ catalog, store })
+  serveInstalls(app, {
+    catalog: readable,
+    clock,
+    publicBase,
+    count: (outcome) => installs.inc({ outcome }),
+  })
+  servePlugins(app, { catalog: readable, publicBase })
+  serveTenantManifest(app, { catalog: readable, publicBase })
   serveSchemas(app)
   for (const refuseTheRest of refusals) refuseTheRest()
   return app

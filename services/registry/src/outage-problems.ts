@@ -1,8 +1,8 @@
-import { CatalogUnavailableError } from '@plugboard/catalog'
+import { CatalogUnavailableError, CatalogUnusableError } from '@plugboard/catalog'
 import { type ProblemTable, problemOf } from '@plugboard/service-kit'
 import { StoreFullError, StoreUnavailableError } from '@plugboard/storage'
 
-/** The problems of any route while the store or the catalog is down. */
+/** The problems of any route while the store or the catalog is down or damaged. */
 export const outageProblems: ProblemTable = [
   problemOf(StoreFullError, 'STORE_UNAVAILABLE', () => ({
     detail: 'The object store has no room for this upload now.',
@@ -10,6 +10,9 @@ export const outageProblems: ProblemTable = [
   })),
   problemOf(StoreUnavailableError, 'STORE_UNAVAILABLE', () => ({
     detail: 'The object store does not answer now.',
+  })),
+  problemOf(CatalogUnusableError, 'CATALOG_DAMAGED', () => ({
+    detail: 'A record that this request needs is damaged or lost. The log names it, under this instance.',
   })),
   problemOf(CatalogUnavailableError, 'CATALOG_UNAVAILABLE', () => ({
     detail: 'The database does not answer now.',

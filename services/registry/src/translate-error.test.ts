@@ -11,6 +11,7 @@ import {
   type ProblemCode,
   TENANT_MANIFEST_LIMIT_BYTES,
   TENANT_PLUGIN_LIMIT,
+  versionManifestKey,
 } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { LeaseLostError } from './publish/errors.ts'
@@ -164,6 +165,13 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     return install('acme', { pluginId: 'test-plugin' })
   }),
   STORE_UNAVAILABLE: send({ file, metadata }, { store: brokenStore() }),
+  CATALOG_DAMAGED: withRegistry(async ({ catalog, store, publish, request }) => {
+    const { digest } = await publish(metadataOf())
+    const ref = { pluginId: 'test-plugin', version: '1.0.0' }
+    await catalog.fileLists.remove({ ...ref, digest })
+    await store.remove(versionManifestKey(ref))
+    return request({ url: '/plugins/test-plugin/versions/1.0.0' })
+  }),
   CATALOG_UNAVAILABLE: withRegistry(({ request }) => request({ url: '/plugins' }), {
     catalog: brokenCatalog(),
   }),

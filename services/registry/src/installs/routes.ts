@@ -91,6 +91,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
           'CATALOG_UNAVAILABLE',
           'CONCURRENT_CHANGE',
           'PLUGIN_NOT_FOUND',
+          'STORE_UNAVAILABLE',
           'TENANT_FULL',
           'TENANT_MANIFEST_TOO_LARGE',
           'VERSION_NOT_FOUND',
@@ -177,7 +178,12 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
   app.patch(
     url,
     {
-      config: changeBy('PLUGIN_NOT_FOUND', 'TENANT_MANIFEST_TOO_LARGE', 'VERSION_NOT_FOUND'),
+      config: changeBy(
+        'PLUGIN_NOT_FOUND',
+        'STORE_UNAVAILABLE',
+        'TENANT_MANIFEST_TOO_LARGE',
+        'VERSION_NOT_FOUND',
+      ),
       schema: {
         tags,
         summary: "Change only the version or the configuration of a tenant's plugin",

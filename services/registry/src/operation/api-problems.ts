@@ -37,6 +37,8 @@ export function problemsOf(route: RouteFacts, { hasTokens }: { hasTokens: boolea
       ...accessProblems(access, hasTokens),
       ...(hasCursor(querystring) ? (['CURSOR_INVALID'] as const) : []),
       ...problems,
+      // What is read from the catalog may be damaged.
+      ...(problems.includes('CATALOG_UNAVAILABLE') ? (['CATALOG_DAMAGED'] as const) : []),
     ]),
   ]
 }

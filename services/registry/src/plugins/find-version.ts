@@ -20,7 +20,7 @@ export async function findActiveVersion(catalog: Catalog, ref: VersionRef): Prom
 /**
  * The files of an active version.
  *
- * @throws CatalogUnusableError when the catalog has lost them
+ * @throws CatalogUnusableError when the catalog has lost them, and the store too
  */
 export async function findFiles(
   catalog: Catalog,
@@ -31,9 +31,9 @@ export async function findFiles(
   return files
 }
 
-/** The catalog has lost the list of files of an active version. */
+/** The catalog has lost the list of files of an active version, and the store has no manifest to restore it from. */
 export function lostFiles({ pluginId, version }: VersionRef): CatalogUnusableError {
   return new CatalogUnusableError(
-    `the catalog has lost the list of files of ${pluginId} ${version}; upload the same bundle again, or restore the catalog from a backup`,
+    `the catalog and the store have lost the list of files of ${pluginId} ${version}; restore one of them from a backup`,
   )
 }

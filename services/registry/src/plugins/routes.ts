@@ -111,7 +111,7 @@ export function servePlugins(
   app.get(
     '/plugins/:pluginId/versions/:version',
     {
-      config: configOf('PLUGIN_NOT_FOUND', 'VERSION_NOT_FOUND'),
+      config: configOf('PLUGIN_NOT_FOUND', 'VERSION_NOT_FOUND', 'STORE_UNAVAILABLE'),
       schema: {
         tags,
         summary: 'One version',

@@ -184,7 +184,7 @@ describe('publishBundle', () => {
     await publish(ports)
     await ports.catalog.fileLists.remove({ ...REF, digest: bundle.digest })
     await ports.store.remove(versionManifestKey(REF))
-    await expect(publish(ports)).rejects.toThrow(/lost the list of files of test-plugin 1.0.0/)
+    await expect(publish(ports)).rejects.toThrow(/have lost the list of files of test-plugin 1.0.0/)
   })
 
   it('records the publisher, also when the recovery completes the publish', async () => {

@@ -3,13 +3,13 @@ import { CatalogUnavailableError, countVersion, type Quotas, type VersionRecord 
 import type { VersionFile, VersionManifest } from '@plugboard/types'
 import { activeSummary } from '../plugins/documents.ts'
 import { lostFiles } from '../plugins/find-version.ts'
+import { restoreFileList } from '../plugins/restore-file-list.ts'
 import { completePublish } from './complete-publish.ts'
 import { QuotaExceededError } from './errors.ts'
 import { holdLease } from './lease/held-lease.ts'
 import { reserveVersion } from './lease/reserve-version.ts'
 import { restoreVersion } from './objects/restore-version.ts'
 import { storeBundle } from './objects/store-bundle.ts'
-import { loadManifest } from './objects/stored-manifest.ts'
 import { type RecoveryPorts, recoverVersion } from './recovery/recover-publishes.ts'
 
 export interface PublishPorts extends RecoveryPorts {
@@ -127,10 +127,9 @@ async function publishedManifest(
   const key = { pluginId, version, digest }
   const files = await catalog.fileLists.find(key)
   if (files === null) {
-    const stored = await loadManifest(store, key, signal)
-    if (stored?.digest !== digest) throw lostFiles(key)
-    await catalog.fileLists.put(key, stored.files)
-    return stored
+    const restored = await restoreFileList({ catalog, store }, key, signal)
+    if (restored === null) throw lostFiles(key)
+    return restored
   }
   const { metadata, entry, publishedAt } = activeSummary(record)
   return { schemaVersion: 1, digest, metadata, entry, files: [...files], publishedAt }

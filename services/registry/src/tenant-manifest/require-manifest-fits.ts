@@ -1,11 +1,15 @@
-import type { Catalog, TenantPlugin, TenantRecord } from '@plugboard/catalog'
+import { type Catalog, CatalogUnusableError, type TenantPlugin, type TenantRecord } from '@plugboard/catalog'
+import { StoreUnavailableError } from '@plugboard/storage'
 import { type PluginId, TENANT_MANIFEST_LIMIT_BYTES } from '@plugboard/types'
 import { TenantManifestTooLargeError } from '../installs/errors.ts'
+import { PluginNotFoundError, VersionNotFoundError } from '../plugins/errors.ts'
 import { findActiveVersion } from '../plugins/find-version.ts'
 import { manifestHead } from './manifest-head.ts'
 import { jsonBytes, measureVersion, pluginBytes } from './manifest-plugin.ts'
 
 type MeasuredPlugin = TenantPlugin & { readonly versionBytes: number }
+
+const LOSSES = [CatalogUnusableError, StoreUnavailableError, VersionNotFoundError, PluginNotFoundError]
 
 interface TenantAfterChange {
   readonly next: TenantRecord
@@ -25,10 +29,14 @@ export async function requireManifestFits(
   { catalog, publicBase }: { catalog: Catalog; publicBase: string },
   { next, pluginId, before }: TenantAfterChange,
 ): Promise<TenantRecord> {
-  const plugins: MeasuredPlugin[] = []
-  for (const plugin of next.plugins) plugins.push(await measure(catalog, plugin))
+  const plugins: TenantPlugin[] = []
+  for (const plugin of next.plugins) {
+    const isChanged = plugin.pluginId === pluginId
+    plugins.push(await (isChanged ? measure(catalog, plugin) : measureIfPossible(catalog, plugin)))
+  }
   const measured = { ...next, plugins }
-  const bytesOf = (plugin: MeasuredPlugin) => pluginBytes(plugin, publicBase)
+  const bytesOf = ({ versionBytes = 0, config }: TenantPlugin) =>
+    pluginBytes({ versionBytes, config }, publicBase)
   // A plugin that is disabled counts too: enabling one never exceeds the limit.
   const commas = Math.max(plugins.length - 1, 0)
   const manifestBytes = plugins.reduce((sum, plugin) => sum + bytesOf(plugin), commas + emptyBytes(next))
@@ -46,6 +54,16 @@ export async function requireManifestFits(
 
 function emptyBytes(tenant: TenantRecord): number {
   return jsonBytes({ ...manifestHead(tenant), plugins: [] })
+}
+
+/** A loss of one plugin's records must not keep its tenant from changing the others; it counts without its version then. */
+async function measureIfPossible(catalog: Catalog, plugin: TenantPlugin): Promise<TenantPlugin> {
+  try {
+    return await measure(catalog, plugin)
+  } catch (error) {
+    if (LOSSES.some((loss) => error instanceof loss)) return plugin
+    throw error
+  }
 }
 
 async function measure(catalog: Catalog, plugin: TenantPlugin): Promise<MeasuredPlugin> {

@@ -31,7 +31,7 @@ export function serveTenantManifest(
     {
       config: {
         access: { scope: 'read', tenant: 'path' },
-        problems: ['CATALOG_UNAVAILABLE', 'PRECONDITION_FAILED'],
+        problems: ['CATALOG_UNAVAILABLE', 'PRECONDITION_FAILED', 'STORE_UNAVAILABLE'],
       },
       schema: {
         tags: ['tenants'],
