@@ -12,7 +12,7 @@ const FORCE_AFTER_MS = 1000
 
 loadEnvFile(join(root, '.env'), process.env)
 
-// Bundle URLs follow the edge when it is told to listen elsewhere, unless a CDN's address is set.
+// Bundle URLs follow the edge when EDGE_LISTEN is changed, unless a CDN's address is set.
 const base = publicBaseOf(process.env.EDGE_LISTEN ?? '')
 if (base !== undefined) process.env.PLUGIN_SERVER_URL ||= base
 

@@ -39,7 +39,7 @@ export function listTenants(): readonly Tenant[] {
 
 /**
  * The tenant of a request. Here it comes from a segment of the path in place of a login; a product takes it from the
- * session, so that nobody can read another tenant's manifest by its name.
+ * session, so that nobody can read the manifest of another tenant.
  */
 export function findTenant(id: string): Tenant | undefined {
   return TENANTS.find((tenant) => tenant.id === id)

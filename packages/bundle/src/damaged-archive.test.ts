@@ -84,8 +84,8 @@ it('a damaged archive is refused, or its files are those of the original', async
           expect(inspected.bundle.metadata).toMatchObject(METADATA)
           accepted += 1
         } catch (error) {
-          const isVerdict = error instanceof BundleRefusedError || error instanceof MetadataMissingError
-          if (!isVerdict) throw error
+          const isRefusal = error instanceof BundleRefusedError || error instanceof MetadataMissingError
+          if (!isRefusal) throw error
           refused += 1
         }
       },

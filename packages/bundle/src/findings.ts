@@ -46,7 +46,7 @@ export interface Findings {
   /** True when no more are kept, so that further checks would be wasted. */
   readonly full: boolean
   /** @throws BundleRefusedError when there is any finding */
-  refuseIfAny(): void
+  requireNone(): void
 }
 
 export function createFindings(): Findings {
@@ -58,7 +58,7 @@ export function createFindings(): Findings {
     get full() {
       return list.length >= FINDINGS_LIMIT
     },
-    refuseIfAny() {
+    requireNone() {
       if (list.length > 0) throw new BundleRefusedError(list)
     },
   }

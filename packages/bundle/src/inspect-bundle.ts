@@ -35,10 +35,10 @@ async function runChecks(bundle: CheckedBundle, signal: AbortSignal | undefined)
   const findings = createFindings()
   const results: CheckResult[] = []
   for (const check of BUNDLE_CHECKS) {
-    const verdict = await check(bundle, { signal })
-    for (const finding of verdict.findings) findings.add(finding)
-    results.push(...verdict.results)
+    const checked = await check(bundle, { signal })
+    for (const finding of checked.findings) findings.add(finding)
+    results.push(...checked.results)
   }
-  findings.refuseIfAny()
+  findings.requireNone()
   return results
 }

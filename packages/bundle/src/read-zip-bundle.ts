@@ -46,7 +46,7 @@ export async function openZipBundle({
   const filePlaces = kept.filter((place) => place !== manifestPlace)
   const extract = (place: PlacedEntry) => extractEntry({ blob: upload, place, spool, signal })
 
-  refuseWrappedFolder(kept)
+  requireNoWrappedFolder(kept)
   // The manifest first: missing or conflicting metadata is refused before any file is inflated.
   const { metadata, entry } = await settleMetadata({ kept, manifestPlace, form, extract })
 
@@ -82,7 +82,7 @@ async function extractFiles(
       files.push({ path, contentType: contentTypeOf(path), content: extraction.content })
     }
   }
-  findings.refuseIfAny()
+  findings.requireNone()
   return files
 }
 
@@ -124,7 +124,7 @@ function manifestMissing(kept: readonly PlacedEntry[]): string {
 }
 
 /** Zipping a folder instead of its content is the most common mistake: everything is one level too deep. */
-function refuseWrappedFolder(kept: readonly PlacedEntry[]): void {
+function requireNoWrappedFolder(kept: readonly PlacedEntry[]): void {
   const paths = kept.map(({ entry }) => entry.path)
   const [folder] = paths[0]?.split('/') ?? []
   if (folder === undefined || !paths.every((path) => path.startsWith(`${folder}/`))) return

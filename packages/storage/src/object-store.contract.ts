@@ -382,7 +382,7 @@ function describeSources(open: Open, largeBytes: number): void {
 }
 
 function describeMistakes(open: Open): void {
-  const mistake = new TypeError('a mistake of ours')
+  const mistake = new TypeError('a programming error')
   const throwMistake = () => {
     throw mistake
   }

@@ -3,12 +3,12 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const CHUNK = Buffer.alloc(256 * 1024)
-/** On one machine the system takes what it takes at once; nothing moved for so long means that it is full. */
+/** Locally the system buffers bytes at once, so a connection without progress for this long is full. */
 const STILL_MS = 100
 
 /**
- * Measures the bytes that the system takes of one connection whose reader stopped after its first chunk. It differs by
- * an order of magnitude between kernels, and somewhat between connections: leave a margin of two.
+ * Measures the bytes that the system buffers for a connection whose reader has stopped after its first chunk. This differs
+ * by an order of magnitude between kernels, and somewhat between connections: use a margin of two.
  */
 export async function measureSocketBuffers(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')

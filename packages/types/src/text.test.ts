@@ -18,7 +18,7 @@ const INVISIBLE: readonly [what: string, text: string, place: string][] = [
   ['a Hangul filler alone', '\u3164', 'U+3164 (character 1)'],
   ['Hangul fillers and a grapheme joiner', '\u115f\u034f', 'U+115F (character 1)'],
   ['an empty braille pattern', 'a\u2800b', 'U+2800 (character 2)'],
-  ['a tag without a flag, which spells ASCII that nobody sees', 'a\u{e0041}b', 'U+E0041 (character 2)'],
+  ['a tag without a flag, which is an invisible ASCII character', 'a\u{e0041}b', 'U+E0041 (character 2)'],
   ['a flag whose tags do not end', '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}', 'U+E0067 (character 2)'],
   [
     'a flag with a tag that no region has',

@@ -16,11 +16,11 @@ import { Counter } from 'prom-client'
 import { addVary } from './access/add-vary.ts'
 import { allowOrigins } from './access/allowed-origins.ts'
 import { callerName, callerOf } from './access/caller.ts'
-import { refuseForeignPages, requireLoopbackHost, requireNoProxy } from './access/foreign-pages.ts'
+import { requireAllowedOrigin, requireLoopbackHost, requireNoProxy } from './access/foreign-pages.ts'
 import { logWith } from './access/request-log.ts'
 import { guardRoutes } from './access/route-access.ts'
 import { acceptJson } from './body/read-json.ts'
-import { refuseEncodedBody } from './body/refuse-encoded-body.ts'
+import { requirePlainBody } from './body/require-plain-body.ts'
 import { validateRequest } from './body/validate-request.ts'
 import type { Config } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -173,13 +173,13 @@ function admitRequests(app: FastifyInstance, { credentials, allowedOrigins }: Co
   })
   allowOrigins(app, allowedOrigins)
   app.addHook('onRequest', async (request) => {
-    refuseForeignPages(request.method, request.headers, allowedOrigins)
+    requireAllowedOrigin(request.method, request.headers, allowedOrigins)
     request.caller = callerOf(credentials, request.headers.authorization)
     const route = `${request.method} ${request.routeOptions.url ?? 'none'}`
     logWith(request, { caller: callerName(request.caller), route })
   })
   guardRoutes(app)
-  app.addHook('onRequest', async ({ headers }) => refuseEncodedBody(headers['content-encoding']))
+  app.addHook('onRequest', async ({ headers }) => requirePlainBody(headers['content-encoding']))
   // The default for caching: an answer may be stored, but must be revalidated each time.
   app.addHook('onSend', async ({ method, routeOptions }, reply) => {
     if (reply.hasHeader('cache-control')) return

@@ -11,7 +11,7 @@ import { REGISTRY, type RunningProcess, startProcess } from '../harness/start-pr
 const CONFIG = fileURLToPath(new URL('schemathesis.toml', import.meta.url))
 const TOKEN = 'a-token-of-enough-characters'
 const TOKENS = JSON.stringify([
-  { name: 'judge', token: TOKEN, scopes: ['publish', 'install', 'read'], tenants: ['acme'] },
+  { name: 'schemathesis', token: TOKEN, scopes: ['publish', 'install', 'read'], tenants: ['acme'] },
 ])
 
 /**
@@ -28,7 +28,7 @@ if (found.kind === 'missing' && process.env.REQUIRE_ENGINES === '1') {
 const note = found.kind === 'missing' ? ` (skipped: ${found.reason})` : ''
 
 /** Tests a registry against the document that it serves. */
-async function judge({ url }: RunningProcess, options: readonly string[]) {
+async function runSchemathesis({ url }: RunningProcess, options: readonly string[]) {
   if (found.kind === 'missing') throw new Error(found.reason)
   const cwd = await mkdtemp(join(tmpdir(), 'plugboard-schemathesis-'))
   const args = [...found.args, '--config-file', CONFIG, '--no-color', 'run', `${url}/openapi.json`, ...BOUNDS]
@@ -53,7 +53,7 @@ describe.skipIf(found.kind === 'missing')(`Schemathesis finds no failure${note}`
       await using place = await FS_SQLITE.open()
       const listen = { REGISTRY_LISTEN: '127.0.0.1:0', LOG_LEVEL: 'error' }
       await using registry = await startProcess(REGISTRY, { ...place.env, ...listen, ...env })
-      const { failed, text } = await judge(registry, options)
+      const { failed, text } = await runSchemathesis(registry, options)
       expect(failed, text).toBe(false)
       // What it sent: a run that tested next to nothing would pass, too.
       const [, generated, passed] = /(\d+) generated, (\d+) passed/.exec(text) ?? []

@@ -35,14 +35,14 @@ export async function readArchive(options: {
   const files = archive.entries.filter(({ kind }) => kind === 'file')
   validateTotals(files, { limits, findings })
   // Too many files are not validated one by one, which would take seconds.
-  if (files.length > limits.maxFiles) findings.refuseIfAny()
+  if (files.length > limits.maxFiles) findings.requireNone()
   validatePaths(archive.entries, findings)
   for (const entry of archive.entries) {
     if (findings.full) break
     validateEntry(entry, { limits, findings })
   }
   const placed = await placeFiles(archive, findings)
-  findings.refuseIfAny()
+  findings.requireNone()
   return { files: placed, clutter: archive.entries.filter(({ kind }) => kind === 'clutter') }
 }
 

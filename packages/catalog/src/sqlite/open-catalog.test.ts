@@ -230,7 +230,7 @@ async function collect(child: ReturnType<typeof spawnWorker>) {
   return { code: code as unknown, output }
 }
 
-/** Permissions bind nobody who is root. */
+/** Another user for a child process of root, to whom permissions do not apply. */
 function asNobody(): { readonly uid?: number } {
   return process.getuid?.() === 0 ? { uid: 65_534 } : {}
 }

@@ -24,7 +24,7 @@ export function systemCode(cause: unknown): string | undefined {
   return typeof cause.code === 'string' ? cause.code : undefined
 }
 
-/** Whether the system said that nothing is at the path. It says the same when the volume is gone: see proveAbsence. */
+/** Whether the system said that nothing is at the path. It says the same when the volume is gone: see requireAbsence. */
 export function saysAbsent(cause: unknown): boolean {
   return ABSENT.has(systemCode(cause) ?? '')
 }

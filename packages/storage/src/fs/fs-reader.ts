@@ -11,7 +11,7 @@ import { firstByte } from '../streams/first-byte.ts'
 import { createFileBody } from './file-body.ts'
 import { symbolicLinkError } from './folders.ts'
 import { onDisk, saysAbsent, systemCode } from './fs-errors.ts'
-import { inspect, notAnObject, proveAbsence } from './inspect.ts'
+import { inspect, notAnObject, requireAbsence } from './inspect.ts'
 import { readReplaceable } from './replaceable.ts'
 import type { FsVolume } from './volume.ts'
 
@@ -75,7 +75,7 @@ async function openObject(
     } catch (cause) {
       if (systemCode(cause) === 'ELOOP') throw symbolicLinkError(key)
       if (!saysAbsent(cause)) throw cause
-      await proveAbsence(volume, key)
+      await requireAbsence(volume, key)
       throw new ObjectNotFoundError(key, { cause })
     }
   })

@@ -444,7 +444,7 @@ describe('the error of an fs store', () => {
   })
 
   it('is the original one when it did not come from a system call', () => {
-    const cause = new TypeError('a mistake of ours')
+    const cause = new TypeError('a programming error')
     expect(asStoreError(cause, 'cannot write')).toBe(cause)
   })
 })

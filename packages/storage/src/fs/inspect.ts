@@ -22,14 +22,14 @@ export async function inspect(volume: FsVolume, key: string): Promise<Found> {
       throw notAnObject(key)
     } catch (cause) {
       if (!saysAbsent(cause)) throw cause
-      await proveAbsence(volume, key)
+      await requireAbsence(volume, key)
       return { kind: 'nothing' }
     }
   })
 }
 
 /** "No such file" proves absence only while the volume is there and no link leads out of it. */
-export async function proveAbsence(volume: FsVolume, key: string): Promise<void> {
+export async function requireAbsence(volume: FsVolume, key: string): Promise<void> {
   await requireNoSymbolicLink(volume.root, key)
   await volume.requirePresent()
 }

@@ -7,7 +7,7 @@ import { pathInRoom } from '../keys/replaceable-key.ts'
 import type { ReplaceableObject } from '../object-store.ts'
 import { makeFolders, symbolicLinkError, syncFolders } from './folders.ts'
 import { onDisk, saysAbsent, systemCode } from './fs-errors.ts'
-import { proveAbsence } from './inspect.ts'
+import { requireAbsence } from './inspect.ts'
 import { removeFile } from './remove-file.ts'
 import type { FsVolume } from './volume.ts'
 import type { WritableFsVolume } from './writable-volume.ts'
@@ -105,7 +105,7 @@ async function numbersOf(volume: FsVolume, key: string): Promise<number[]> {
     return numbers.toSorted((left, right) => left - right)
   } catch (cause) {
     if (!saysAbsent(cause)) throw cause
-    await proveAbsence({ ...volume, root: volume.replaceable }, path)
+    await requireAbsence({ ...volume, root: volume.replaceable }, path)
     return []
   }
 }

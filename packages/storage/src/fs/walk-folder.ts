@@ -4,7 +4,7 @@ import { compareKeys } from '../keys/object-key.ts'
 import type { ObjectEntry } from '../object-store.ts'
 import { symbolicLinkError } from './folders.ts'
 import { onDisk, saysAbsent } from './fs-errors.ts'
-import { inspect, proveAbsence } from './inspect.ts'
+import { inspect, requireAbsence } from './inspect.ts'
 import type { FsVolume } from './volume.ts'
 
 /** The objects below a folder ('' or a path that ends in a slash) whose key starts with the prefix, in byte order. */
@@ -39,7 +39,7 @@ async function readFolder(volume: FsVolume, folder: string): Promise<string[]> {
       return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
     } catch (cause) {
       if (!saysAbsent(cause)) throw cause
-      await proveAbsence(volume, folder.slice(0, -1))
+      await requireAbsence(volume, folder.slice(0, -1))
       return []
     }
   })

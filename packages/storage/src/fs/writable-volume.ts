@@ -64,7 +64,7 @@ async function sweepStale(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name)
     try {
-      // Housekeeping must not take the disk for itself.
+      // One file at a time, so that sweeping does not occupy the disk.
       const { mtimeMs, ctimeMs } = await lstat(path)
       // Another process may be writing a younger file, or have just moved it here from its key, which keeps the mtime.
       if (Date.now() - Math.max(mtimeMs, ctimeMs) > STALE_MS) await rm(path)

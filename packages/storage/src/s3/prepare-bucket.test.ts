@@ -5,7 +5,7 @@ import { answerError, openS3Stub, type StubHandler } from './testing/s3-stub.ts'
 
 const tagOf = (bytes: Buffer | undefined) => `"${bytes?.toString() ?? ''}"`
 
-/** A server that is all an S3 store must be, except that it overwrites where it is told to. */
+/** A server like an S3 store that overwrites where the test requests it. */
 function storeThatOverwrites(
   overwrites: { whole?: boolean; parts?: boolean; replaced?: boolean; absent?: boolean },
   log: string[] = [],

@@ -37,9 +37,9 @@ export async function prepareS3Bucket(
   using clients = openS3Clients(settings)
   const work = async (): Promise<void> => {
     await makeBucket(clients, settings, signal)
-    await proveConditionalPut(clients, settings)
-    await proveConditionalCompletion(clients, settings)
-    await proveConditionalReplacement(clients, settings)
+    await requireConditionalPut(clients, settings)
+    await requireConditionalCompletion(clients, settings)
+    await requireConditionalReplacement(clients, settings)
   }
   try {
     await abortable(work(), signal)
@@ -80,11 +80,11 @@ function isLocation(region: string): region is BucketLocationConstraint {
   return Object.values<string>(BucketLocationConstraint).includes(region)
 }
 
-async function proveConditionalPut({ writer }: S3Clients, settings: S3Settings): Promise<void> {
+async function requireConditionalPut({ writer }: S3Clients, settings: S3Settings): Promise<void> {
   const object = { Bucket: settings.bucket, Key: PROBE_PREFIX + randomUUID() }
   const put = (Body: string) => () => writer.send(new PutObjectCommand({ ...object, Body, IfNoneMatch: '*' }))
   try {
-    await proveOnlyFirst(put('first'), put('second'), 'PutObject', settings)
+    await requireOnlyFirst(put('first'), put('second'), 'PutObject', settings)
     const { Body } = await writer.send(new GetObjectCommand(object))
     if ((await Body?.transformToString()) !== 'first')
       throw unsuitable('PutObject refuses the request but overwrites', settings)
@@ -93,7 +93,7 @@ async function proveConditionalPut({ writer }: S3Clients, settings: S3Settings):
   }
 }
 
-async function proveConditionalCompletion({ writer }: S3Clients, settings: S3Settings): Promise<void> {
+async function requireConditionalCompletion({ writer }: S3Clients, settings: S3Settings): Promise<void> {
   const object = { Bucket: settings.bucket, Key: PROBE_PREFIX + randomUUID() }
   const started: string[] = []
   const put = (Body: string) => async (): Promise<void> => {
@@ -107,7 +107,7 @@ async function proveConditionalCompletion({ writer }: S3Clients, settings: S3Set
     )
   }
   try {
-    await proveOnlyFirst(put('first'), put('second'), 'CompleteMultipartUpload', settings)
+    await requireOnlyFirst(put('first'), put('second'), 'CompleteMultipartUpload', settings)
   } finally {
     await writer.send(new DeleteObjectCommand(object))
     // The refused upload is still open.
@@ -117,7 +117,7 @@ async function proveConditionalCompletion({ writer }: S3Clients, settings: S3Set
   }
 }
 
-async function proveConditionalReplacement({ writer }: S3Clients, settings: S3Settings): Promise<void> {
+async function requireConditionalReplacement({ writer }: S3Clients, settings: S3Settings): Promise<void> {
   const object = { Bucket: settings.bucket, Key: PROBE_PREFIX + randomUUID() }
   const put = (Body: string, IfMatch?: string) =>
     writer.send(new PutObjectCommand({ ...object, Body, ...(IfMatch !== undefined && { IfMatch }) }))
@@ -160,7 +160,7 @@ async function isRefused(write: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-async function proveOnlyFirst(
+async function requireOnlyFirst(
   first: () => Promise<unknown>,
   second: () => Promise<unknown>,
   operation: string,

@@ -377,11 +377,11 @@ describe('a programming error in a put', () => {
       ...sourceOf('x'),
       get sha256(): string {
         attempts += 1
-        throw new TypeError('a mistake of ours')
+        throw new TypeError('a programming error')
       },
     }
     await expect(store.putIfAbsent('a', source, { contentType: 'text/plain' })).rejects.toThrow(
-      new TypeError('a mistake of ours'),
+      new TypeError('a programming error'),
     )
     expect(attempts).toBe(1)
     expect(stub.requests).toEqual([])

@@ -104,7 +104,7 @@ export function faulty(store: ObjectStore, ...planned: readonly Fault[]): Faulty
 }
 
 function breakBody(opened: OpenObject, faults: readonly Fault[]): OpenObject {
-  // The answer will be lost, so nobody will let go of the body.
+  // The answer will be lost, so the caller cannot close the body.
   if (faults.some((each) => 'failOn' in each && each.effect === 'after')) opened.body.destroy()
   const fault = faults.find((each) => 'breakBodyAfterBytes' in each)
   if (fault === undefined) return opened

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { findBrowser } from './find-browser.ts'
 
-it('findBrowser returns the first usual command in PATH, and where there is none says how to install one', async () => {
+it('findBrowser returns the first usual command in PATH, or how to install one when there is none', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'testkit-'))
   const path = join(folder.path, 'firefox-esr')
   await writeFile(path, '#!/bin/sh\n', { mode: 0o755 })

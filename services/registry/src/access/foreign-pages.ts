@@ -15,7 +15,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
  *
  * @throws ProblemError CROSS_SITE_REQUEST
  */
-export function refuseForeignPages(method: string, headers: Headers, allowed: AllowedOrigins): void {
+export function requireAllowedOrigin(method: string, headers: Headers, allowed: AllowedOrigins): void {
   const { origin, host } = headers
   if (SAFE_METHODS.has(method) || (origin !== undefined && allowed.has(origin))) return
   const crossSite = headers['sec-fetch-site'] === 'cross-site'

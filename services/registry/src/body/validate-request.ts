@@ -10,7 +10,7 @@ const PLACES: Readonly<Record<string, string>> = {
   headers: 'header section',
 }
 
-/** Validates each part of a request with its zod schema. What is wrong is told as what is wrong with a bundle's metadata. */
+/** Validates each part of a request with its zod schema. Faults are reported like those of a bundle's metadata. */
 export const validateRequest: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart = '' }) => {
   const detail = `The ${PLACES[httpPart] ?? 'content'} of the request is not valid.`
   return (data) => {

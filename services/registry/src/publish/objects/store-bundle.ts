@@ -55,8 +55,8 @@ export async function storeBundle(options: StoreOptions): Promise<VersionManifes
 }
 
 /**
- * Puts objects, and replaces those in which an earlier publish left other bytes: without a manifest, nobody was served
- * them.
+ * Puts objects, and replaces those in which an earlier publish left other bytes: without a manifest, they were never
+ * served.
  */
 async function putExactly(
   store: ObjectStore,

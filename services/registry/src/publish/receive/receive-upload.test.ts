@@ -158,7 +158,7 @@ it('a programming error while a form is read is answered 500 without its message
   await using registry = await openRegistry()
   registry.app.addHook('preHandler', async (request) => {
     request.parts = () => {
-      throw new TypeError('a mistake of ours')
+      throw new TypeError('a programming error')
     }
   })
   const answer = await registry.upload(metadataOf())

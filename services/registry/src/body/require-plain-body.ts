@@ -5,7 +5,7 @@ import { ProblemError } from '@plugboard/service-kit'
  *
  * @throws ProblemError UNSUPPORTED_MEDIA_TYPE that names the header
  */
-export function refuseEncodedBody(contentEncoding: string | undefined): void {
+export function requirePlainBody(contentEncoding: string | undefined): void {
   if (contentEncoding === undefined || /^(?:identity)?$/i.test(contentEncoding.trim())) return
   throw new ProblemError(
     'UNSUPPORTED_MEDIA_TYPE',
