@@ -37,12 +37,14 @@ export function archiveEntryOf(header: Entry): ArchiveEntry {
 function kindOf(name: string): ArchiveEntry['kind'] {
   const segments = name.split('/')
   // A path that leaves the bundle is refused, even if it looks like clutter.
-  if (!segments.includes('..') && isClutter(segments)) return 'clutter'
+  if (!segments.includes('..') && isClutter(name)) return 'clutter'
   // Windows PowerShell 5.1 writes names with backslashes, even those of folders.
   return name.endsWith('/') || name.endsWith('\\') ? 'folder' : 'file'
 }
 
-function isClutter(segments: readonly string[]): boolean {
+/** True for a path that is left out of a bundle: macOS or Windows added the file, and nobody meant to publish it. */
+export function isClutter(path: string): boolean {
+  const segments = path.split('/')
   const last = segments.at(-1)?.toLowerCase() ?? ''
   return segments.includes('__MACOSX') || last.startsWith('._') || CLUTTER.includes(last)
 }

@@ -7,8 +7,17 @@ export class VersionExistsError extends Error {
   readonly existingDigest: string
   readonly uploadedDigest: string
 
-  constructor({ pluginId, version }: VersionRef, digests: { existing: string; uploaded: string }) {
-    super(`Version ${version} of ${pluginId} is published with other content.`)
+  /** `reason`: a sentence that says what is different, if that is known. */
+  constructor(
+    { pluginId, version }: VersionRef,
+    digests: { existing: string; uploaded: string },
+    reason?: string,
+  ) {
+    super(
+      [`Version ${version} of ${pluginId} is published with other content.`, reason]
+        .filter(Boolean)
+        .join(' '),
+    )
     this.existingDigest = digests.existing
     this.uploadedDigest = digests.uploaded
   }

@@ -248,6 +248,19 @@ describe('publishBundle', () => {
     expect(await faultsOf(ports)).toEqual([])
   })
 
+  it('says that the same files are published, when only a file that is left out now makes the content another', async () => {
+    const files = { 'bundle.js': 'export {}', 'chunks/a.js': 'export const a = 1' }
+    const ports = createPorts()
+    await publish(ports, createBundle({ ...files, 'chunks/._a.js': 'Mac OS X' }))
+    await expect(publish(ports, createBundle(files))).rejects.toThrow(
+      'is published with other content. It has the same files and also chunks/._a.js, which an earlier release published',
+    )
+    const changed = createBundle({ ...files, 'bundle.js': 'export const changed = 1' })
+    await expect(publish(ports, changed)).rejects.toThrow(/is published with other content\.$/)
+    const fewer = createBundle({ 'bundle.js': 'export {}' })
+    await expect(publish(ports, fewer)).rejects.toThrow(/is published with other content\.$/)
+  })
+
   it('makes no encoding and leaves nothing when a quota has no room', async () => {
     const ports = createPorts({ quotas: { ...NO_QUOTAS, plugin: { versions: 1, bytes: Infinity } } })
     await publish(ports, createBundle({ 'bundle.js': 'export {}' }, { version: '0.9.0' }))

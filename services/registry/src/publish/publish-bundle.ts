@@ -5,7 +5,8 @@ import { activeSummary } from '../plugins/documents.ts'
 import { lostFiles } from '../plugins/find-version.ts'
 import { restoreFileList } from '../plugins/restore-file-list.ts'
 import { completePublish } from './complete-publish.ts'
-import { QuotaExceededError } from './errors.ts'
+import { QuotaExceededError, VersionExistsError } from './errors.ts'
+import { explainDifference } from './explain-difference.ts'
 import { holdLease } from './lease/held-lease.ts'
 import { reserveVersion } from './lease/reserve-version.ts'
 import { restoreVersion } from './objects/restore-version.ts'
@@ -63,6 +64,8 @@ export async function publishBundle(
     clock,
     recover: (stored) => recoverVersion(ports, stored),
     signal,
+  }).catch(async (error: unknown) => {
+    throw error instanceof VersionExistsError ? await explainDifference(catalog, bundle, error) : error
   })
   if (reservation.kind === 'published') {
     const { record } = reservation
