@@ -123,3 +123,40 @@ describe('a JSON body that drips without end', () => {
 function* chunksOf(bytes: Buffer, size: number): Generator<Buffer> {
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size)
 }
+
+const TOKENS = ['slow', 'other'].map((name) => ({
+  name,
+  token: name.repeat(8).padEnd(24, '-'),
+  scopes: ['publish'],
+}))
+
+describe('64 connections of one token that upload slowly, with the default number of slots', () => {
+  it('hold 16 of the 64 slots, and another token publishes as before', async () => {
+    const [slow, other] = TOKENS.map(({ token }) => `Bearer ${token}`)
+    await using scene = await openHostileScene({
+      REGISTRY_TOKENS: JSON.stringify(TOKENS),
+      // So that none of them ends before the test does, on a busy machine either.
+      UPLOAD_IDLE_TIMEOUT_MS: '300000',
+    })
+    const { port, url } = scene.registry
+    await using stack = new AsyncDisposableStack()
+    const clients = await Promise.all(Array.from({ length: 64 }, () => openClient(port)))
+    for (const client of clients) {
+      stack.use(client)
+      client.send(head(LARGE_BODY.length).replace('Host', `Authorization: ${slow}\r\nHost`))
+      client.send(LARGE_BODY.subarray(0, 2000))
+    }
+    const answered = () => clients.filter((client) => client.received() !== '')
+    await eventually(
+      async () => answered().length,
+      (count) => count === 48,
+    )
+    for (const client of answered()) expect(client.received()).toContain('"code":"UPLOAD_SHARE_EXCEEDED"')
+
+    const send = (authorization = '') =>
+      upload(url, { file: 'export {}', metadata: metadataOf(), headers: { authorization } })
+    expect((await send(slow)).body.code).toBe('UPLOAD_SHARE_EXCEEDED')
+    expect((await send(other)).status).toBe(201)
+    expect(answered(), 'the 16 are still under way').toHaveLength(48)
+  })
+})

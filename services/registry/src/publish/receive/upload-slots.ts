@@ -1,6 +1,10 @@
 import { ProblemError } from '@plugboard/service-kit'
 
-/** Slots for uploads under way, limited in total and for each credential. */
+/**
+ * Slots for uploads under way, limited in total and for each credential. Each upload must keep the least rate itself
+ * (watchUpload), so all uploads of a credential together do too, and a rate for their sum would add nothing: a fast one
+ * could make up for others that stand still.
+ */
 export interface UploadSlots {
   /**
    * Takes a slot until it is disposed. Without credentials `credential` is null, and there is only the total.
