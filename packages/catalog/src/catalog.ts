@@ -125,7 +125,7 @@ export interface Catalog extends AsyncDisposable {
   readonly plugins: PluginRecords
   readonly tenants: Records<TenantId, TenantRecord>
   readonly jobs: Records<string, JobRecord>
-  /** By usageId(owner). countVersion adds to them. Versions that an earlier release published are in them. */
+  /** With the key usageId(owner). countVersion adds to them. They include versions that an earlier release published. */
   readonly usages: Records<string, UsageRecord>
 
   /** Resolves when the database answers and can be used. */

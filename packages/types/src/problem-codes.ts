@@ -70,14 +70,14 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Use a token whose plugins include the id, or publish under an id that detail names.',
   },
-  // Not 422, for nothing is wrong with the bundle; not 413, for a smaller upload may be one version too many all the same;
-  // not 429, for waiting does not help; and 507 would blame the server. RFC 9110 §15.5.4: a request may be forbidden for
-  // reasons unrelated to the credentials, and is not to be repeated as it is.
+  // Not 422, because nothing is wrong with the bundle; not 413, because a smaller upload may still be one version too many;
+  // not 429, because waiting does not help; and 507 would blame the server. RFC 9110 §15.5.4: a request may be forbidden for
+  // reasons unrelated to the credentials, and should not be repeated unchanged.
   QUOTA_EXCEEDED: {
     status: 403,
-    title: 'A quota has no room for this version',
+    title: 'The version would exceed a quota',
     retryable: false,
-    fix: 'Ask the operator to raise the setting that detail names. What is published already can be sent again at any time.',
+    fix: 'Ask the operator to raise the setting that detail names. A published version can still be uploaded again at any time.',
   },
   CROSS_SITE_REQUEST: {
     status: 403,

@@ -107,19 +107,19 @@ export const RegistryEnvironment = z
     }),
     QUOTA_PLUGIN_VERSIONS: quota(
       'a number',
-      'The most versions of one plugin; a new one above it is answered 403. Not set: no limit.',
+      'The most versions of one plugin; one more is answered 403. Not set: no limit.',
     ),
     QUOTA_PLUGIN_BYTES: quota(
       'bytes',
-      'The most bytes of all versions of one plugin: of their files, without the encodings that are made of them. Not set: no limit.',
+      'The most bytes of all versions of one plugin, counting their files without the encodings. Not set: no limit.',
     ),
     QUOTA_CREDENTIAL_VERSIONS: quota(
       'a number',
-      'The most versions published with one token, as its name has them. Not set: no limit.',
+      'The most versions published with tokens of one name. Not set: no limit.',
     ),
     QUOTA_CREDENTIAL_BYTES: quota(
       'bytes',
-      'The most bytes of all versions published with one token, as its name has them. Not set: no limit.',
+      'The most bytes of all versions published with tokens of one name. Not set: no limit.',
     ),
     UPLOADS_MAX: integer({ min: 1 }).default(64).meta({
       values: 'a number',

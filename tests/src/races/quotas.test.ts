@@ -10,9 +10,9 @@ const FILE = 'export default 1\n'
 describePairs('concurrent uploads of versions to two registries', (pair) => {
   it.each([
     ['versions', { QUOTA_PLUGIN_VERSIONS: String(QUOTA) }],
-    // A byte short of one version more.
+    // One byte less than another version needs.
     ['bytes', { QUOTA_PLUGIN_BYTES: String((QUOTA + 1) * FILE.length - 1) }],
-  ])('fill the quota of %s of their plugin and do not exceed it', async (unit, settings) => {
+  ])('fill the quota of %s of their plugin, and do not exceed it', async (unit, settings) => {
     await using place = await pair.open()
     await using edge = await startEdge(place)
     await using first = await startRegistry(place, edge, settings)

@@ -10,10 +10,10 @@ const BYTES = 10
 const NO_LIMIT = { versions: Infinity, bytes: Infinity }
 const NO_QUOTAS: Quotas = { plugin: NO_LIMIT, credential: NO_LIMIT }
 
-/** What counting versions promises. */
+/** The promises of counting versions. */
 export function describeUsage(test: ContractTest): void {
   describe('countVersion', () => {
-    test('counts a version for its plugin and its credential, and for its plugin alone without one', async ({
+    test('counts a version for its plugin and its credential, or only for its plugin without one', async ({
       catalog,
     }) => {
       await publish(catalog, sampleVersion('a', '1.0.0', { reservedBy: 'ci' }))
@@ -25,7 +25,9 @@ export function describeUsage(test: ContractTest): void {
       expect(await sumsOf(catalog, 'credential Ci')).toEqual({ versions: 1, bytes: 10 })
     })
 
-    test('says which quota has no room, how much is used and how much is needed', async ({ catalog }) => {
+    test('returns the quota that would be exceeded, with what is used and what is needed', async ({
+      catalog,
+    }) => {
       const quotas = {
         plugin: { versions: 2, bytes: Infinity },
         credential: { versions: Infinity, bytes: 25 },
@@ -50,7 +52,7 @@ export function describeUsage(test: ContractTest): void {
       })
     })
 
-    test('never exceeds a quota of a plugin, however many publish at a time', async (subject) => {
+    test('never exceeds a quota of a plugin, however many publish concurrently', async (subject) => {
       await using clients = await openClients(subject)
       const quotas = { ...NO_QUOTAS, plugin: { versions: Infinity, bytes: 99 } }
       const outcomes = await Promise.all(
@@ -62,7 +64,7 @@ export function describeUsage(test: ContractTest): void {
       expect(await sumsOf(subject.catalog, 'plugin a')).toEqual({ versions: 9, bytes: 90 })
     })
 
-    test('never exceeds a quota of a credential, however many publish at a time', async (subject) => {
+    test('never exceeds a quota of a credential, however many publish concurrently', async (subject) => {
       await using clients = await openClients(subject)
       const quotas = { ...NO_QUOTAS, credential: { versions: 9, bytes: Infinity } }
       const outcomes = await Promise.all(
@@ -74,7 +76,9 @@ export function describeUsage(test: ContractTest): void {
       expect(await sumsOf(subject.catalog, 'credential ci')).toEqual({ versions: 9, bytes: 90 })
     })
 
-    test('counts a version once that is counted again, with the bytes it has then', async ({ catalog }) => {
+    test('counts a version only once when it is counted again, with its latest bytes', async ({
+      catalog,
+    }) => {
       const record = sampleVersion('a', '1.0.0')
       await inserted(catalog.versions, record)
       const quotas = { ...NO_QUOTAS, plugin: { versions: 1, bytes: 10 } }
@@ -83,7 +87,9 @@ export function describeUsage(test: ContractTest): void {
       expect(await sumsOf(catalog, 'plugin a')).toEqual({ versions: 1, bytes: 4 })
     })
 
-    test('does not refuse what is in the sums already when the quota was lowered', async ({ catalog }) => {
+    test('does not refuse a version that is already in the sums when the quota was lowered', async ({
+      catalog,
+    }) => {
       await publish(catalog, sampleVersion('a', '1.0.0'))
       const record = sampleVersion('a', '2.0.0')
       await inserted(catalog.versions, record)
@@ -93,7 +99,7 @@ export function describeUsage(test: ContractTest): void {
       expect(await publish(catalog, sampleVersion('a', '3.0.0'), quotas)).toMatchObject({ used: 2 })
     })
 
-    test('gives back what a version took that was removed, or that another credential took over', async ({
+    test('returns the use of a version that was removed, or that another credential took over', async ({
       catalog,
     }) => {
       const quotas = { plugin: { versions: 1, bytes: 10 }, credential: { versions: 1, bytes: 10 } }
@@ -110,7 +116,9 @@ export function describeUsage(test: ContractTest): void {
       })
     })
 
-    test('keeps in the sums what became active, and remembers few versions by name', async ({ catalog }) => {
+    test('keeps active versions in the sums, and remembers only a few versions by name', async ({
+      catalog,
+    }) => {
       for (let version = 0; version < 80; version += 1)
         await publish(catalog, sampleVersion('a', `1.${version}.0`))
       expect(await sumsOf(catalog, 'plugin a')).toEqual({ versions: 80, bytes: 800 })
@@ -124,7 +132,7 @@ export function describeUsage(test: ContractTest): void {
       ).toMatchObject({ used: 80, needed: 1 })
     })
 
-    test('ends when its signal is aborted', async ({ catalog }) => {
+    test('rejects when its signal is aborted', async ({ catalog }) => {
       const record = sampleVersion('a', '1.0.0')
       const signal = AbortSignal.abort(new Error('enough'))
       await expect(countVersion(catalog, { record, bytes: 1, quotas: null, signal })).rejects.toThrow(
@@ -134,7 +142,7 @@ export function describeUsage(test: ContractTest): void {
   })
 }
 
-/** Reserves a version, counts it, and makes it active, or removes it when a quota has no room. */
+/** Reserves a version, counts it, and makes it active, or removes it when a quota would be exceeded. */
 async function publish(catalog: Catalog, record: VersionRecord, quotas = NO_QUOTAS) {
   const stored = await inserted(catalog.versions, record)
   const excess = await countVersion(catalog, { record, bytes: BYTES, quotas })

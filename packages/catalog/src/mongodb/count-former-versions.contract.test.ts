@@ -29,7 +29,7 @@ async function runOn(
   await body(server)
 }
 
-/** Writes published versions as a release did that did not count them. */
+/** Writes published versions as an earlier release did, which did not count them. */
 async function writeUncounted(
   server: MongodbUnderTest,
   pluginId: string,
@@ -48,7 +48,7 @@ async function writeUncounted(
 
 const usageOf = async (catalog: Catalog, owner: string) => (await catalog.usages.find(owner))?.value
 
-// More than are counted in one batch.
+// More than one batch counts.
 const MANY = Array.from({ length: 430 }, (_, index) => `1.${index}.0`)
 
 /* oxlint-disable vitest/no-standalone-expect -- onServer is a test */

@@ -7,20 +7,20 @@ import { addUse, dropUses } from '../usage/usage.ts'
 import { readCurrentVersions } from './former-versions.ts'
 import { type CatalogDocument, collectionOf, createMongodbRecords } from './records.ts'
 
-// Null stands for a field that is not there. One with a lease is counted by the publish that goes on with it,
-// or by the recovery.
+// Null also matches a missing field. A version with a lease is counted by the publish that continues it, or by the
+// recovery.
 export const UNCOUNTED = { counted: null, state: 'active', leaseExpiresAtMs: null } as const
 
-// Each is for a moment in the usages of its owners.
+// Each is pending in the usages of its owners for a moment.
 const BATCH = 200
 
 type FormerVersion = NonNullable<ReturnType<typeof countFormerVersion>> &
   Pick<CatalogDocument, '_id' | 'revision'>
 
 /**
- * Adds the versions that an earlier release published to the usages of their owners. Several services may do so
- * at once, and be cut off anywhere: a version is pending in a usage before its record says that it is counted,
- * and leaves what is pending after that.
+ * Adds the versions that an earlier release published to the usages of their owners. Several services may do so at once,
+ * and may be interrupted anywhere: a version is pending in a usage before its record says that it is counted, and stops
+ * being pending after that.
  */
 export async function countFormerVersions(database: Db): Promise<void> {
   const options = { projection: { revision: 1, body: 1 }, limit: BATCH } as const
@@ -51,12 +51,12 @@ async function countBatch(database: Db, batch: readonly FormerVersion[]): Promis
     )
 
   await ofEach(async (usage, versions) => {
-    // Looked up after the usage was read: whoever counted one since then has changed the usage too.
+    // Looked up after the usage was read: a process that has counted one since then has changed the usage too.
     const counted = await findCounted(database, versions)
     return versions.filter(({ _id }) => !counted.has(_id)).reduce((sum, { use }) => addUse(sum, use), usage)
   })
   const updates = batch.map(({ _id, revision, body }) => ({
-    // The revision stays, for the record says what it said. Of another revision it is another record by now.
+    // The revision stays, because the content is the same. A record with another revision has been changed meanwhile.
     updateOne: { filter: { _id, revision }, update: { $set: { body, counted: true } } },
   }))
   await collectionOf(database, versionKind).bulkWrite(updates, { ordered: false })

@@ -13,8 +13,8 @@ const FORMER = { words: { $exists: false } } as const
 const ID = { projection: { _id: 1 } } as const
 
 /**
- * Adds the entries of every order and filter to plugins, as readCurrentPlugins does for those that it reads. At each start,
- * because a registry of an earlier release may have written plugins since, and no listing finds one without entries.
+ * Adds the entries of every order and filter to plugins, as readCurrentPlugins does for those that it reads. Runs at each
+ * start, because a registry of an earlier release may have written plugins since, and listings find none without entries.
  */
 export async function migrateFormerPlugins(database: Db): Promise<void> {
   const plugins = collectionOf(database, pluginKind)
@@ -45,13 +45,13 @@ export async function readCurrentPlugins(
 }
 
 /**
- * Gives plugins of an earlier form their entries, and removes those of the revisions before. It may be cut off and done
- * again: the record gets today's form last.
+ * Adds the entries of plugins of an earlier form, and removes those of earlier revisions. It may be interrupted and
+ * repeated: the record gets the current form last.
  */
 export async function upgradePlugins(database: Db, ids: readonly string[]): Promise<void> {
   const plugins = collectionOf(database, pluginKind)
-  // The lists before the records. Whoever replaces a record of today's form adds entries before that; a record that still
-  // has its earlier form after the lists were read was not being replaced then, so all other revisions are of the past.
+  // The lists before the records. A process that replaces a record of the current form adds entries first. So a record that
+  // still has its earlier form after the lists were read was not being replaced, and all its other revisions are old.
   const lists = await findEntryLists(database, ids)
   const options = { projection: { revision: 1, body: 1 } }
   const documents = await plugins.find({ _id: { $in: [...ids] }, ...FORMER }, options).toArray()
@@ -72,7 +72,7 @@ export async function upgradePlugins(database: Db, ids: readonly string[]): Prom
   await plugins.bulkWrite(updates, { ordered: false })
 }
 
-/** Adds the lists of entries that were made while there were none. */
+/** Adds the lists of entries that were written before there were lists. */
 async function addMissingLists(database: Db, ids: readonly string[]): Promise<void> {
   const options = { projection: { revision: 1, body: 1 } }
   const documents = await collectionOf(database, pluginKind)

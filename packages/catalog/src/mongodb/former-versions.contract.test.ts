@@ -47,7 +47,7 @@ async function runOn(
   await body(server)
 }
 
-/** `counted`: the versions were there when the catalog was opened, or a usage was read since. */
+/** `counted`: the versions existed when the catalog was opened, or a usage has been read since. */
 async function expectUpgraded(catalog: Catalog, { counted }: { counted?: true } = {}): Promise<void> {
   for (const { record, files } of ALL) {
     const { version } = record

@@ -32,7 +32,7 @@ export async function migrateOnce(
   }
 }
 
-/** Upgrades what has an earlier form, a few records at a time. */
+/** Upgrades records of an earlier form, a few at a time. */
 export async function upgradeAll(
   former: FindCursor<{ readonly _id: string }>,
   upgrade: (ids: readonly string[]) => Promise<void>,

@@ -152,7 +152,7 @@ describe('the entries of plugins in a MongoDB catalog', () => {
       for (const turn of [2, 3]) {
         const rewritten = samplePlugin('p', { name: `Turn ${turn}`, extensionPoints: ['cart'] }, turn)
         await replaceAsBefore(turn, rewritten)
-        // What an upgrade leaves that is cut off before it changes the record.
+        // The leftovers of an upgrade that was interrupted before it changed the record.
         if (turn === 3) await addPluginEntries(database, [{ value: rewritten, revision: `revision ${turn}` }])
         expect((await catalog.plugins.find('p'))?.value).toEqual(rewritten)
         const left = (await entries.find().toArray()).map(({ _id }) => _id)

@@ -8,8 +8,8 @@ import { isDuplicateKey } from './errors.ts'
 // Servers compatible with MongoDB can sort only by `_id` without reading everything. So each order and filter has
 // entries whose `_id` sorts as the listing does: the path, the position, the plugin, and last the revision of the
 // record that the entry was made from. Entries are added before their record and removed after it; an entry whose
-// revision is not that of the record is a leftover and ignored. A list of the entries of each revision lies beside
-// them, to find them without the record.
+// revision is not that of the record is a leftover and ignored. A list of the entries of each revision is stored
+// beside them, so that they can be found without the record.
 
 /** One place of a plugin in one index, or the list of all places that a revision of it has. */
 interface PluginEntry {
@@ -41,7 +41,7 @@ export async function addPluginEntries(
   database: Db,
   plugins: readonly Stored<PluginRecord>[],
 ): Promise<void> {
-  // The lists first: entries without one would be left over for good where this is cut off.
+  // The lists first: after an interruption, entries without a list could never be found.
   const lists = plugins.map((plugin) => ({ _id: listId(plugin), entries: entryIds(plugin) }))
   const entries = [...lists, ...plugins.flatMap(entryIds).map((_id) => ({ _id }))]
   if (entries.length === 0) return
@@ -57,16 +57,16 @@ export async function removePluginEntries(database: Db, plugin: Stored<PluginRec
   await pluginEntriesOf(database).deleteMany({ _id: { $in: [...entryIds(plugin), listId(plugin)] } })
 }
 
-/** The lists of entries of plugins, of every revision that has one. */
+/** The lists of entries of plugins, for all revisions. */
 export async function findEntryLists(database: Db, ids: readonly string[]): Promise<readonly EntryList[]> {
   const ofEach = ids.map((id) => between(join(LISTS, id) + SEPARATOR, join(LISTS, id) + AFTER_SEPARATOR))
   const found = await Promise.all(ofEach.map((range) => pluginEntriesOf(database).find(range).toArray()))
   return found.flat().map(({ _id, entries = [] }) => ({ ...parseEntry({ _id }), ids: [_id, ...entries] }))
 }
 
-/** Removes lists of entries and what they list. */
+/** Removes lists of entries and their entries. */
 export async function removeListedEntries(database: Db, lists: readonly EntryList[]): Promise<void> {
-  // One at a time, the list last: what is cut off here can be found again.
+  // One at a time, the list last, so that it is found again after an interruption.
   for (const { ids } of lists) {
     const [list, ...entries] = ids
     await pluginEntriesOf(database).deleteMany({ _id: { $in: entries } })

@@ -5,8 +5,8 @@ import { countFormerVersions } from './count-former-versions.ts'
 import { createMongodbRecords } from './records.ts'
 
 /**
- * The usages of a MongoDB catalog. A registry of an earlier release may still be at work, and publish versions
- * without counting them, so they are counted before a usage is read.
+ * The usages of a MongoDB catalog. A registry of an earlier release may still be running and publish versions without
+ * counting them, so they are counted before a usage is read.
  */
 export function createMongodbUsages(connection: MongodbConnection): Catalog['usages'] {
   return createMongodbRecords(connection, {

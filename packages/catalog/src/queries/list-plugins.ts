@@ -39,7 +39,7 @@ export async function listPlugins(index: PluginIndex, query: PluginQuery): Promi
     const plugins = (await index.read(ids)).map(matchOf).filter((plugin) => plugin !== null)
     return firstOf(sortedAfter(plugins, query), limit)
   }
-  // Counting costs what the entries cost, so it starts small, and goes on only where a walk does not fill the page.
+  // Counting reads the entries, so it starts small, and continues only if a walk does not fill the page.
   const few = await fewCandidates(index, filters, Math.min(limit, MOST_CANDIDATES))
   if (few) return readPage(few)
   const steps = walkTo(index, query, matchOf)
@@ -52,7 +52,7 @@ export async function listPlugins(index: PluginIndex, query: PluginQuery): Promi
   return step.value
 }
 
-/** Walks to a page, and yields after each step that did not complete it the number of plugins found so far. */
+/** Walks until the page is full, and yields the number of plugins found after each step that did not fill it. */
 async function* walkTo(
   index: PluginIndex,
   query: PluginQuery,

@@ -53,7 +53,7 @@ export interface VersionRecord {
   readonly summary: PublishedSummary | null
   readonly checks: readonly CheckResult[]
   readonly createdAtMs: number
-  /** True from activation on: the usage of its plugin and of its credential has it in its sums for good. */
+  /** True from activation on: the sums of its plugin and of its credential include it permanently. */
   readonly counted?: true | undefined
 }
 
@@ -90,7 +90,7 @@ export interface TenantRecord {
   readonly plugins: readonly TenantPlugin[]
 }
 
-/** What a version takes of the quotas of its owners. */
+/** The use of a version, which counts towards the quotas of its owners. */
 export interface VersionUse {
   readonly pluginId: PluginId
   readonly version: Version
@@ -98,14 +98,14 @@ export interface VersionUse {
   readonly bytes: number
 }
 
-/** What is published of one plugin, or with one credential. */
+/** The sums of the published versions of one plugin, or with one credential. */
 export interface UsageRecord {
   readonly owner: string
   readonly versions: number
   readonly bytes: number
   /**
-   * What the sums have of versions that were not `counted` when they were added. Their records say what became
-   * of them, so a publish that ends early gives back what it took without another write.
+   * The part of the sums for versions that were not `counted` when they were added. Their records show what became of
+   * them, so a publish that ends early needs no write to return its use.
    */
   readonly pending: readonly VersionUse[]
 }

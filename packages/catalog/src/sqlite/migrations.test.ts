@@ -84,7 +84,7 @@ function insertVersion(database: DatabaseSync, { record, body }: FormerRecord): 
     )
 }
 
-/** A version as it is once the catalog was opened: what is published is counted. */
+/** A version after the catalog was opened: if it is published, it is counted. */
 function asCounted<Version extends { readonly state: string }>(version: Version) {
   return version.state === 'active' ? { ...version, counted: true } : version
 }
@@ -127,7 +127,7 @@ describe('a SQLite catalog of the first schema', () => {
     expect(await catalog.versions.insert(PUBLISHING.record)).not.toBeNull()
   })
 
-  it('has what is published in the usage of its plugin, and a damaged record in none', async () => {
+  it('has published versions in the usage of their plugin, and a damaged record in none', async () => {
     await using former = await openFormerCatalog()
     {
       using database = new DatabaseSync(former.path)
@@ -153,7 +153,7 @@ describe('a SQLite catalog of the first schema', () => {
 })
 
 describe('a SQLite catalog made before versions were counted', () => {
-  it('has what is published in the usages of plugins and credentials, and goes on from there', async () => {
+  it('has published versions in the usages of plugins and credentials, and adds new ones to them', async () => {
     await using former = await openFormerCatalog()
     await (await openSqliteCatalog(former))[Symbol.asyncDispose]()
     {

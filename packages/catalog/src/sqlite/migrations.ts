@@ -128,12 +128,12 @@ function indexPlugins(database: DatabaseSync): void {
   }
 }
 
-/** Versions that are published are in the usage of their plugin and of their credential. */
+/** Adds published versions to the usages of their plugins and credentials. */
 function countVersions(database: DatabaseSync): void {
   database.exec(
     'CREATE TABLE usages (owner TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT',
   )
-  // One with a lease is counted by the publish that goes on with it, or by the recovery.
+  // A version with a lease is counted by the publish that continues it, or by the recovery.
   const published = `SELECT rowid FROM versions WHERE state = 'active' AND lease_expires_at_ms IS NULL`
   const rowids = database.prepare(published).all()
   const read = database.prepare('SELECT body FROM versions WHERE rowid = ?')

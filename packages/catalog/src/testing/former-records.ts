@@ -39,7 +39,7 @@ export function formerActiveVersion(pluginId: string, version: string): FormerRe
   return { body: JSON.stringify({ ...facts, manifest }), record, files }
 }
 
-/** A version as it was recorded before versions were counted, for tests. */
+/** A version as recorded before versions were counted, for tests. */
 export function uncountedActiveVersion(
   pluginId: string,
   version: string,

@@ -6,18 +6,18 @@ import { emptyUsage } from './usage.ts'
 const SHORTEST_PAUSE_MS = 2
 const LONGEST_PAUSE_MS = 100
 
-/** What becomes of a usage. */
+/** The result of a change. */
 interface UsageChange<Result> {
-  /** Null when it stays as it is. */
+  /** The new usage, or null when it does not change. */
   readonly next: UsageRecord | null
   readonly result: Result
 }
 
 /**
- * Changes the usage of an owner by one compare-and-set, again for as long as others come first: of those who
- * change it at a time, one always succeeds.
+ * Changes the usage of an owner by one compare-and-set, and repeats it while others are faster: one of several
+ * concurrent changes always succeeds.
  *
- * @param change says what the usage becomes; it may be called again
+ * @param change returns the new usage; it may be called several times
  * @returns the result of the change that was written
  * @throws the signal's reason when it is aborted
  */
@@ -33,7 +33,7 @@ export async function changeUsage<Result>(
     const { next, result } = await change(stored?.value ?? emptyUsage(owner))
     if (next === null) return result
     if (await (stored ? usages.replace(stored, next) : usages.insert(next))) return result
-    // Of any length up to the ceiling: those who collided must not meet again.
+    // A random time up to the ceiling, so that changes that collided do not collide again.
     await sleep(Math.random() * ceilingMs)
   }
 }

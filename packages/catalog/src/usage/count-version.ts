@@ -3,11 +3,11 @@ import type { UsageRecord, VersionRecord, VersionUse } from '../records/records.
 import { changeUsage } from './change-usage.ts'
 import { addUse, ownersOf, settleUses, type UsageOwner, usageId } from './usage.ts'
 
-// More pending uses than this are settled before another is added: it bounds the record, and the reads that
-// settling takes.
+// With more pending uses than this, they are settled before another one is added. This bounds the record, and the reads
+// for settling.
 const PENDING_MAX = 32
 
-/** The most that one owner may have; Infinity where there is no limit. */
+/** The most that one owner may have; Infinity for no limit. */
 interface UseLimits {
   readonly versions: number
   readonly bytes: number
@@ -16,24 +16,24 @@ interface UseLimits {
 /** The limits of each kind of owner. */
 export type Quotas = Readonly<Record<UsageOwner['kind'], UseLimits>>
 
-/** A quota that has no room for a version. */
+/** A quota that a version would exceed. */
 export interface Excess {
   readonly owner: UsageOwner
   readonly unit: keyof UseLimits
   readonly limit: number
-  /** What the owner has without the version. */
+  /** The use of the owner without the version. */
   readonly used: number
-  /** What the version takes of it. */
+  /** The use of the version. */
   readonly needed: number
 }
 
 /**
- * Adds a version to the usage of its owners, each by a compare-and-set that holds the sum against the quota:
- * however many publish at a time, none is exceeded. The record of the version is there before, under the lease
- * of the caller, and becomes `counted` when it becomes active. One that is removed instead gives back what it
- * took. A version that is in the sums already is not held against the quotas again.
+ * Adds a version to the usage of each of its owners, by a compare-and-set that checks the sum against the quota, so that no
+ * number of concurrent publishes exceeds it. The record of the version must exist, under the lease of the caller, and
+ * becomes `counted` when it becomes active; if it is removed instead, its use is returned. A version that is already in the
+ * sums is not checked against the quotas again.
  *
- * @returns the quota that has no room; the version must be removed then, or its publish abandoned
+ * @returns the quota that would be exceeded; then the version must be removed, or its publish abandoned
  * @throws the signal's reason when it is aborted
  */
 export async function countVersion(
@@ -46,7 +46,7 @@ export async function countVersion(
   }: {
     readonly record: Pick<VersionRecord, 'pluginId' | 'version' | 'reservedBy'>
     readonly bytes: number
-    /** Null: it is counted whatever there is already. */
+    /** Null: the version is counted without a check. */
     readonly quotas: Quotas | null
     readonly signal?: AbortSignal | undefined
   },

@@ -5,16 +5,16 @@ import type { VersionRecord, VersionUse } from '../records/records.ts'
 import { parseListedRow } from '../records/stored-row.ts'
 import { ownersOf, usageId } from './usage.ts'
 
-/** A published version that an earlier release recorded, which did not count any. */
+/** A published version from an earlier release, which did not count versions. */
 interface FormerVersion {
   readonly use: VersionUse
-  /** The keys of the usages that it is part of. */
+  /** The keys of the usages that include it. */
   readonly owners: readonly string[]
   /** The text of its record once it is counted. */
   readonly body: string
 }
 
-/** What is counted of such a version; null when its record is damaged, which must not keep a catalog from opening. */
+/** The use of such a version; null when its record is damaged, which must not prevent a catalog from opening. */
 export function countFormerVersion(row: Readonly<Record<string, unknown>>): FormerVersion | null {
   try {
     const record = parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, row)

@@ -1,6 +1,6 @@
 import type { ListedVersion, UsageRecord, VersionUse } from '../records/records.ts'
 
-/** Whose use is summed up: a plugin by its id, or a credential by its name. */
+/** The owner of a usage: a plugin with its id, or a credential with its name. */
 export interface UsageOwner {
   readonly kind: 'plugin' | 'credential'
   readonly name: string
@@ -11,7 +11,7 @@ export function usageId({ kind, name }: UsageOwner): string {
   return `${kind} ${name}`
 }
 
-/** The owners whose use a version is part of. Without a credential that is its plugin alone. */
+/** The owners of a version; without a credential, only its plugin. */
 export function ownersOf({
   pluginId,
   reservedBy,
@@ -25,7 +25,7 @@ export function emptyUsage(owner: string): UsageRecord {
   return { owner, versions: 0, bytes: 0, pending: [] }
 }
 
-/** The usage with a version in its sums, once however often it is added before it is settled. */
+/** The usage with a version added to its sums, once, however often it is added before it is settled. */
 export function addUse(usage: UsageRecord, use: VersionUse): UsageRecord {
   const without = dropUses(usage, (each) => (isSame(each, use) ? 'gone' : 'pending'))
   return {
@@ -37,8 +37,8 @@ export function addUse(usage: UsageRecord, use: VersionUse): UsageRecord {
 }
 
 /**
- * The usage without what is pending of versions that have come to an end: those that are counted stay in the
- * sums, and those that are not there any more, or belong to another credential now, leave them.
+ * The usage after settling pending versions: counted ones stay in the sums, and those that no longer exist, or belong to
+ * another credential now, are subtracted.
  */
 export function settleUses(
   usage: UsageRecord,
@@ -52,7 +52,7 @@ export function settleUses(
   })
 }
 
-/** The usage without what is pending of versions that have come to an end, as `fateOf` says. */
+/** The usage after settling pending versions by `fateOf`. */
 export function dropUses(
   usage: UsageRecord,
   fateOf: (use: VersionUse) => 'pending' | 'counted' | 'gone',

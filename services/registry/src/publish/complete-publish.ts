@@ -14,7 +14,7 @@ interface CompleteOptions {
 
 /**
  * Records in the catalog what the store already has: puts the list of files, makes the version active, lists it, and
- * releases its lease. The version is in the usages of its owners by then. A record with a lease has work left, so a publish that crashed between any two of these steps is
+ * releases its lease. By then the version is in the usages of its owners. A record with a lease has work left, so a publish that crashed between any two of these steps is
  * found and completed.
  */
 export async function completePublish(options: CompleteOptions): Promise<VersionRecord> {

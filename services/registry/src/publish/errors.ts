@@ -46,7 +46,7 @@ export class BundleDamagedError extends Error {
   }
 }
 
-/** A quota of the plugin or of the credential has no room for the version. */
+/** The version would exceed a quota of the plugin or of the credential. */
 export class QuotaExceededError extends Error {
   override readonly name = 'QuotaExceededError'
   readonly excess: Excess

@@ -58,7 +58,7 @@ export const publishProblems: ProblemTable = [
   })),
 ]
 
-/** Names the setting, what it allows, what is used, and what the version would need. */
+/** Names the setting, its limit, the present use, and what the version would add. */
 function describeExcess({ owner, unit, limit, used, needed }: Excess): string {
   const setting = `QUOTA_${owner.kind}_${unit}`.toUpperCase()
   const whose =

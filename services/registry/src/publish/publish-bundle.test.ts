@@ -248,7 +248,7 @@ describe('publishBundle', () => {
     expect(await faultsOf(ports)).toEqual([])
   })
 
-  it('says that the same files are published, when only a file that is left out now makes the content another', async () => {
+  it('reports that the same files are published when the content differs only by a file that is now left out', async () => {
     const files = { 'bundle.js': 'export {}', 'chunks/a.js': 'export const a = 1' }
     const ports = createPorts()
     await publish(ports, createBundle({ ...files, 'chunks/._a.js': 'Mac OS X' }))
@@ -261,7 +261,7 @@ describe('publishBundle', () => {
     await expect(publish(ports, fewer)).rejects.toThrow(/is published with other content\.$/)
   })
 
-  it('makes no encoding and leaves nothing when a quota has no room', async () => {
+  it('makes no encoding and leaves nothing behind when a quota would be exceeded', async () => {
     const ports = createPorts({ quotas: { ...NO_QUOTAS, plugin: { versions: 1, bytes: Infinity } } })
     await publish(ports, createBundle({ 'bundle.js': 'export {}' }, { version: '0.9.0' }))
     const before = await keysOf(ports.store)
@@ -278,7 +278,7 @@ describe('publishBundle', () => {
     expect(await keysOf(ports.store)).toEqual(before)
   })
 
-  it('publishes again what is published, however low the quotas are by then', async () => {
+  it('accepts a published version again, however low the quotas are by then', async () => {
     const ports = createPorts()
     await publish(ports)
     const limits = { versions: 1, bytes: 1 }
@@ -300,7 +300,7 @@ describe('publishBundle', () => {
     },
   )
 
-  it('counts a version once that was published by a release that counted none, and then recovered', async () => {
+  it('counts a version once that an earlier release published without counting it, and that was then recovered', async () => {
     const ports = createPorts()
     await publish(ports)
     const stored = await ports.catalog.versions.find(REF)

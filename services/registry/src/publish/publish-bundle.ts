@@ -40,7 +40,7 @@ export interface PublishResult {
  * Publishes an inspected bundle: reserves its version, makes its encodings, stores its files and then its manifest, and
  * records it in the catalog. Wherever it is cut off, the version is visible whole or not at all, and the same upload
  * completes it. If the version is already published, it puts back what the store has lost, and makes only the encodings
- * that this needs. Only what is not published yet is held against the quotas, and before any encoding is made.
+ * that this needs. Only unpublished versions are checked against the quotas, before any encoding is made.
  *
  * @throws QuotaExceededError, VersionExistsError, BundleDamagedError, PublishInProgressError, LeaseLostError, StoreUnavailableError,
  * CatalogUnavailableError
@@ -95,8 +95,8 @@ export async function publishBundle(
     })
     return { record, files: manifest.files, alreadyPublished: false, restored: [] }
   } catch (error) {
-    // A version that was refused before anything of it was stored is gone at once. What an interrupted publish left of
-    // one is the recovery's to remove.
+    // The record of a version that was refused before any of it was stored is removed at once. The recovery removes what an
+    // interrupted publish left.
     const isUnstored = error instanceof QuotaExceededError && reservation.kind === 'created'
     // Best effort: if this fails too, the lease runs out by itself.
     const ended = (isUnstored ? lease.remove() : lease.abandon()).catch(() => undefined)
@@ -106,7 +106,7 @@ export async function publishBundle(
   }
 }
 
-/** @throws QuotaExceededError when a quota has no room for a version that is not published yet */
+/** @throws QuotaExceededError when a version that is not published yet would exceed a quota */
 async function requireRoom(
   { catalog, quotas }: PublishPorts,
   { record, ...facts }: { record: VersionRecord; bytes: number; signal: AbortSignal },

@@ -24,7 +24,7 @@ function uploadWith({ request }: Awaited<ReturnType<typeof openRegistry>>, name:
 }
 
 describe('a quota', () => {
-  it('of versions of a plugin refuses one more, names the setting and the figures, and lets others publish', async () => {
+  it('of versions of a plugin refuses one more with the setting and the figures, and does not affect other plugins', async () => {
     await using registry = await openRegistry({ env: { QUOTA_PLUGIN_VERSIONS: '2' } })
     await registry.publish(metadataOf({ version: '1.0.0' }))
     await registry.publish(metadataOf({ version: '2.0.0' }))
@@ -41,7 +41,7 @@ describe('a quota', () => {
     expect((await registry.upload(metadataOf({ id: 'another' }))).status).toBe(201)
   })
 
-  it('of bytes of a plugin counts the files of all its versions, and fits to the byte', async () => {
+  it('of bytes of a plugin counts the files of all its versions, and allows exactly its limit', async () => {
     await using registry = await openRegistry({ env: { QUOTA_PLUGIN_BYTES: String(2 * FILE.length) } })
     expect((await registry.upload(metadataOf({ version: '1.0.0' }), FILE)).status).toBe(201)
     const refused = await registry.upload(metadataOf({ version: '2.0.0' }), `${FILE} `)
@@ -51,7 +51,7 @@ describe('a quota', () => {
     expect((await registry.upload(metadataOf({ version: '2.0.0' }), FILE)).status).toBe(201)
   })
 
-  it('of a credential counts what was published with it, whichever the plugin, and nothing else', async () => {
+  it('of a credential counts everything that was published with it, for any plugin, and nothing else', async () => {
     const env = { REGISTRY_TOKENS, QUOTA_CREDENTIAL_VERSIONS: '2' }
     await using registry = await openRegistry({ env })
     const [byCi, byOther] = [uploadWith(registry, 'ci'), uploadWith(registry, 'other')]
@@ -65,7 +65,7 @@ describe('a quota', () => {
     expect((await byCi('a', '1.0.0', 'other bytes')).problem().code).toBe('VERSION_EXISTS')
   })
 
-  it('that is set later counts what was published before', async () => {
+  it('that is set later counts versions that were published before', async () => {
     const [catalog, store] = [createMemoryCatalog(), createMemoryStore()]
     await using before = await openRegistry({ catalog, store, env: { REGISTRY_TOKENS } })
     expect((await uploadWith(before, 'ci')('a', '1.0.0')).status).toBe(201)
@@ -75,7 +75,7 @@ describe('a quota', () => {
     expect((await uploadWith(registry, 'other')('b', '1.0.0')).status).toBe(201)
   })
 
-  it('is not exceeded by uploads at a time', async () => {
+  it('is not exceeded by concurrent uploads', async () => {
     await using registry = await openRegistry({ env: { QUOTA_PLUGIN_VERSIONS: '3' } })
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) => registry.upload(metadataOf({ version: `${index}.0.0` }))),

@@ -99,7 +99,7 @@ export async function faultsOf({
 /** `bytes`: of the version, or undefined when it is not published. */
 async function countFaults(catalog: Catalog, bytes: number | undefined): Promise<string[]> {
   const usage = (await catalog.usages.find(usageId({ kind: 'plugin', name: REF.pluginId })))?.value
-  // What is pending of a version that is not there any more is given back before a quota is held against the sums.
+  // Pending uses of removed versions are returned before the sums are compared with a quota.
   const pending = bytes === undefined ? (usage?.pending ?? []) : []
   const versions = (usage?.versions ?? 0) - pending.length
   const counted = pending.reduce((sum, use) => sum - use.bytes, usage?.bytes ?? 0)

@@ -52,7 +52,7 @@ export async function recoverVersion(
   const manifest = await loadManifest(store, { pluginId, version }, stoppable.signal)
   if (manifest) {
     const { signal: held } = stoppable
-    // Whatever the quotas say: the version is visible, and so in use. In the sums already, it is not added again.
+    // Without a check of the quotas, because the version is already visible. If it is in the sums, it is not added again.
     if (!taken.value.counted) {
       await countVersion(catalog, {
         record: taken.value,
