@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { type ObjectStore, sourceOf } from '@plugboard/storage'
-import { bundleFileKey, encodedFileKey, VersionManifest, versionManifestKey } from '@plugboard/types'
+import {
+  bundleFileKey,
+  encodedFileKey,
+  VersionManifest,
+  type VersionRef,
+  versionManifestKey,
+} from '@plugboard/types'
 import { createScriptText } from '../script-text.ts'
 
 const REF = { pluginId: 'bench-plugin', version: '1.0.0' }
@@ -14,18 +20,27 @@ export function payloadPath(name: string): string {
   return `/plugins/bundles/${REF.pluginId}/v${REF.version}/${name}`
 }
 
-/** Publishes the payloads as one version, as the registry does: files, their brotli, and the manifest last. */
+/** Publishes the payloads as one version. */
 export async function publishPayloads(store: ObjectStore): Promise<void> {
+  const files = Object.entries(PAYLOADS).map(([path, size]) => [path, createScriptText(size)])
+  await publishFiles(store, REF, Object.fromEntries(files))
+}
+
+/** Publishes files by path as the registry does: each with its brotli, and the manifest last. */
+export async function publishFiles(
+  store: ObjectStore,
+  ref: VersionRef,
+  contents: Readonly<Record<string, Buffer>>,
+): Promise<void> {
   const files: VersionManifest['files'] = []
-  for (const [path, size] of Object.entries(PAYLOADS)) {
-    const identity = createScriptText(size)
+  for (const [path, identity] of Object.entries(contents)) {
     const br = brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
     // One after the other, because there is little to write.
-    await put(store, bundleFileKey(REF, path), identity)
-    await put(store, encodedFileKey(REF, path, 'br'), br)
+    await put(store, bundleFileKey(ref, path), identity)
+    await put(store, encodedFileKey(ref, path, 'br'), br)
     files.push({
       path,
-      size,
+      size: identity.length,
       contentType: 'application/javascript; charset=utf-8',
       sha256: sha256(identity),
       integrity: `sha384-${createHash('sha384').update(identity).digest('base64')}`,
@@ -36,18 +51,18 @@ export async function publishPayloads(store: ObjectStore): Promise<void> {
     schemaVersion: 1,
     digest: sha256(Buffer.from(files.map((file) => file.sha256).join())),
     metadata: {
-      id: REF.pluginId,
+      id: ref.pluginId,
       name: 'Bench',
-      version: REF.version,
+      version: ref.version,
       description: '',
       category: null,
       extensionPoints: [],
     },
-    entry: '10k.js',
+    entry: files[0]?.path,
     files,
     publishedAt: '2026-01-02T03:04:05.678Z',
   })
-  await put(store, versionManifestKey(REF), Buffer.from(JSON.stringify(manifest)))
+  await put(store, versionManifestKey(ref), Buffer.from(JSON.stringify(manifest)))
 }
 
 async function put(store: ObjectStore, key: string, bytes: Buffer): Promise<void> {
