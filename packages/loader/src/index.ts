@@ -1,4 +1,3 @@
-'use client'
 export type { PluginErrorCode } from '@plugboard/types'
 export { PluginLoadError } from './core/failures/plugin-load-error.ts'
 export type { PluginEvent } from './core/plugins/plugin-event.ts'

@@ -1,2 +1,1 @@
-'use client'
 export { PluginHead, type PluginHeadProps } from './next/plugin-head.tsx'

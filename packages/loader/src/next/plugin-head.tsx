@@ -1,4 +1,3 @@
-'use client'
 import type { TenantManifest } from '@plugboard/types'
 import { type ReactNode, Suspense, use } from 'react'
 import { fileFault } from '../core/files/check-files.ts'

@@ -1,15 +1,14 @@
-'use client'
 import { Component, type ReactNode } from 'react'
 
 interface BoundaryProps {
-  /** Told of everything that is caught. What it throws goes on to the boundaries above. */
+  /** Called with everything that is caught. An error that it throws goes on to the boundaries above. */
   readonly onCatch: (thrown: unknown, componentStack: string) => void
   /**
-   * What there is to see from then on. React mounts it anew, also where it is the children. Not said: the children, and
-   * nothing where they throw again and again.
+   * What to show after that. React mounts it anew, even if it is the children. Default: the children, or nothing if they
+   * keep throwing.
    */
   readonly show?: (thrown: unknown) => ReactNode
-  /** With another value the children are shown again. */
+  /** If this value changes, the children are shown again. */
   readonly resetOn?: unknown
   readonly children?: ReactNode
 }
@@ -18,11 +17,11 @@ interface BoundaryState {
   readonly caught: { readonly thrown: unknown } | null
 }
 
-// React gives up on the whole page where something is thrown, and thrown again by what is shown for it, fifty times.
+// React gives up on the whole page when the replacement of what threw throws in turn, fifty times.
 const MOST_TIMES = 3
 const WITHIN_MS = 1000
 
-/** Keeps what is thrown below it from what is around it. */
+/** Protects the components around it from errors below it. */
 export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = { caught: null }
 
@@ -41,7 +40,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
   }
 
   override componentDidUpdate(previous: BoundaryProps, { caught }: BoundaryState): void {
-    // Not what was caught in this very update: derived from the props, the reset would come before that.
+    // Here, and not derived from the props, where the reset would precede an error of this very update.
     // oxlint-disable-next-line react/no-did-update-set-state
     if (caught && previous.resetOn !== this.props.resetOn) this.setState({ caught: null })
   }

@@ -4,17 +4,17 @@ import type { PluginFailure } from './plugin-failure.tsx'
 
 export interface ExtensionPointProps<Host> {
   readonly name: string
-  /** The element around all of it. */
+  /** The element around all plugins. Default: `div`. */
   readonly as?: 'div' | 'ul' | 'ol'
-  /** What the host hands to every plugin here. Sandboxed ones get a clone; functions in it become messages. */
+  /** The props that the host passes to every plugin here. Sandboxed plugins get a clone, whose functions send messages. */
   readonly host: Host
-  /** Shown while a plugin loads, and by the server. */
+  /** Shown while a plugin loads, until a manifest is known, and by the server. */
   readonly fallback?: ReactNode
-  /** Shown where the tenant has no plugin here. */
+  /** Shown if the tenant has no plugin here. */
   readonly empty?: ReactNode
   readonly errorFallback?: (failure: PluginFailure) => ReactNode
   readonly filter?: (plugin: TenantManifestPlugin) => boolean
   readonly sort?: (left: TenantManifestPlugin, right: TenantManifestPlugin) => number
-  /** Wraps each plugin: in a card, a tab, a list item (with `as="ul"`). */
+  /** Wraps each plugin, for example in a card, a tab, or a list item (with `as="ul"`). */
   readonly render?: (node: ReactNode, plugin: TenantManifestPlugin) => ReactNode
 }

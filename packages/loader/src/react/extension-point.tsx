@@ -1,4 +1,3 @@
-'use client'
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Boundary } from './boundary.tsx'
@@ -7,32 +6,35 @@ import { isSandboxed, usePluginPage, useSnapshot } from './plugin-context.ts'
 import { PluginSlot } from './plugin-slot.tsx'
 import { asRenderError } from './render-error.ts'
 
-// Most pages have no plugin in a sandbox, and need not load what shows one.
+// Most pages have no sandboxed plugin, and need not load the code for it.
 const SandboxedPlugin = lazy(async () => ({
   default: (await import('./sandboxed-plugin.tsx')).SandboxedPlugin,
 }))
 
-/** A place in the page that the tenant's plugins fill. One that fails shows as such and leaves the others alone. */
+/** A place in the page for the tenant's plugins. A plugin that fails shows its failure and does not affect the others. */
 export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNode {
   const { name, as: Point = 'div', empty = null, filter = () => true, sort, render = (node) => node } = props
   const { store, sandbox } = usePluginPage()
   const { manifest, plugins } = useSnapshot()
   const states = new Map(plugins.map((state) => [state.plugin.id, state]))
-  // The state's own plugin: another version stays until the new one is ready.
+  // The state has the version that is shown, which stays until the manifest's version is ready.
   const here = (manifest?.plugins ?? [])
     .map((plugin) => states.get(plugin.id)?.plugin ?? plugin)
     .filter((plugin) => plugin.extensionPoints.includes(name) && filter(plugin))
   if (sort) here.sort(sort)
-  // Versions in a sandbox share a place, and take turns there.
+  // The versions of a sandboxed plugin share one place.
   const keyOf = (plugin: TenantManifestPlugin): string =>
     isSandboxed(plugin, sandbox) ? plugin.id : plugin.base
   const places = usePlaces(here, keyOf)
+
+  // Sandboxed plugins have no state here: their frames load by themselves.
+  const isBusy = manifest === null || here.some(({ id }) => states.get(id)?.status === 'loading')
 
   function show(plugin: TenantManifestPlugin): ReactNode {
     const sandboxed = isSandboxed(plugin, sandbox)
     const state = states.get(plugin.id) ?? { plugin, status: 'loading' }
     return render(
-      // One for each state: React takes this element out, also where a plugin has taken out its own before.
+      // A new element for each state, which React can remove even if a plugin has removed the elements in it.
       <div
         key={sandboxed ? 'sandboxed' : state.status}
         data-plugin={plugin.id}
@@ -51,13 +53,13 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
   }
 
   return (
-    <Point data-extension-point={name}>
-      {/* A plugin that took away the element around it leaves React none to put another before: all are put anew. */}
+    <Point data-extension-point={name} aria-busy={isBusy}>
+      {/* If a plugin has removed the element around it, React cannot insert another before it, and throws: all are mounted anew. */}
       <Boundary onCatch={(thrown) => reportError(thrown)}>
         {manifest ? here.length === 0 && empty : props.fallback}
         {places.map((plugin) => (
-          // It stays, empty, when the version has left: what a component throws on its way out, React hands to a boundary
-          // that stays. What comes here is this plugin's, whatever was thrown.
+          // The boundary stays, empty, after its version was removed: React passes an error of a component that unmounts to
+          // the nearest boundary that stays, so whatever arrives here is this plugin's.
           <Boundary
             key={keyOf(plugin)}
             onCatch={(thrown) => store.fail(plugin, asRenderError(plugin, thrown))}
@@ -70,7 +72,7 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
   )
 }
 
-/** These plugins, and after them all places that were among them before. */
+/** These plugins, followed by all that were among them before. */
 function usePlaces(
   here: readonly TenantManifestPlugin[],
   keyOf: (plugin: TenantManifestPlugin) => string,

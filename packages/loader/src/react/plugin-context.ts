@@ -1,4 +1,3 @@
-'use client'
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { createContext, useContext } from 'react'
 import type { PluginSnapshot, PluginStore } from '../core/plugins/plugin-store.ts'

@@ -1,16 +1,15 @@
-'use client'
 import type { TenantManifestPlugin } from '@plugboard/types'
 import type { ReactNode } from 'react'
 import type { PluginLoadError } from '../core/failures/plugin-load-error.ts'
 
-/** A plugin that does not show, and a way to try again. */
+/** A failed plugin, and a function that tries again. */
 export interface PluginFailure {
   readonly plugin: TenantManifestPlugin
   readonly error: PluginLoadError
   readonly retry: () => void
 }
 
-/** What a failed plugin shows where the host does not say. */
+/** The default for the place of a failed plugin. */
 export function DefaultFailure({ plugin, error, retry }: PluginFailure): ReactNode {
   return (
     <div role="alert" data-plugin-error={plugin.id} data-code={error.code}>

@@ -1,4 +1,3 @@
-'use client'
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { PluginLoadError } from '../core/failures/plugin-load-error.ts'
@@ -12,23 +11,23 @@ import { DefaultFailure } from './plugin-failure.tsx'
 interface PluginFrameProps<Host> {
   readonly plugin: TenantManifestPlugin
   readonly point: ExtensionPointProps<Host>
-  /** Another version shows: there is nothing to see of this one before it does. */
+  /** Whether another version is shown until this one is ready. */
   readonly isNext: boolean
   readonly onShown: () => void
   /** It no longer shows: it failed, or the page is hidden and its frame with it. */
   readonly onGone: () => void
 }
 
-/** One version of a plugin in its frame: it sees neither the page nor what the browser keeps for it. */
+/** One version of a plugin in its frame, which can reach neither the page nor the page's storage. */
 export function PluginFrame<Host>(props: PluginFrameProps<Host>): ReactNode {
   const { plugin, point, isNext, onShown, onGone } = props
   const { store, sandbox, timeoutMs, retryMs } = usePluginPage()
-  // The same object for the same configuration, whichever manifest says it.
+  // The same object for equal configurations, even from another manifest.
   const [config, setConfig] = useState(plugin.config)
   const [attempt, setAttempt] = useState(0)
   const [shown, setShown] = useState(false)
   const [height, setHeight] = useState(0)
-  // It stays to be seen while another attempt is made by itself.
+  // Shown even during an automatic retry.
   const [failure, setFailure] = useState<{ error: PluginLoadError; attempt: number } | null>(null)
   const [retries] = useState(() => createRetries(retryMs, () => setAttempt((last) => last + 1)))
   const frame = useRef<HTMLIFrameElement>(null)
@@ -46,7 +45,7 @@ export function PluginFrame<Host>(props: PluginFrameProps<Host>): ReactNode {
   }
   if (!isDeepEqual(config, plugin.config)) {
     setConfig(plugin.config)
-    // Another configuration may be what it needs.
+    // The new configuration may fix the failure.
     if (failure) begin()
   }
 
@@ -65,6 +64,7 @@ export function PluginFrame<Host>(props: PluginFrameProps<Host>): ReactNode {
       return fail(new PluginLoadError('SANDBOX', plugin.id, missing))
     }
     if (!element) return
+    const startedAt = performance.now()
     const connection = connectFrame({
       frame: element,
       plugin,
@@ -78,20 +78,22 @@ export function PluginFrame<Host>(props: PluginFrameProps<Host>): ReactNode {
         setFailure(null)
         onShown()
         retries.stop()
+        const durationMs = performance.now() - startedAt
+        store.emit({ type: 'ready', pluginId: plugin.id, version: plugin.version, durationMs })
       },
       onHeight: setHeight,
       onFailed: fail,
       onReport: (report) => store.report(plugin, report),
     })
     connected.current = connection
-    // Only now that somebody listens: a frame of the server's HTML could have spoken before.
+    // Only now, since a frame in the server's HTML could send its first message before anybody listens.
     element.src = frameUrl
     return () => {
       connection.end()
       setShown(false)
       onGone()
     }
-    // What the host and the tenant say later goes to the frame that is there; another version has a frame of its own.
+    // Later props and configurations go to the same frame; another version has a frame of its own.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [attempt])
   useEffect(() => () => retries.stop(), [retries])

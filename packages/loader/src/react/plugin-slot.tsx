@@ -1,4 +1,3 @@
-'use client'
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { type ReactNode, Suspense, useMemo } from 'react'
 import { PluginLoadError } from '../core/failures/plugin-load-error.ts'
@@ -9,7 +8,7 @@ import { usePluginPage } from './plugin-context.ts'
 import { DefaultFailure } from './plugin-failure.tsx'
 import { asRenderError } from './render-error.ts'
 
-/** One plugin at one extension point: what it shows, or what there is to say while it does not. */
+/** One plugin at one extension point: its component, the fallback, or its failure. */
 export function PluginSlot<Host>({
   state,
   point,
@@ -32,13 +31,13 @@ export function PluginSlot<Host>({
     case 'ready': {
       const Extension = state.definition.extensions[point.name]
       return (
-        // What it threw may have come of its configuration.
+        // A new configuration may fix the error.
         <Boundary
           resetOn={config}
           onCatch={(thrown) => store.report(plugin, asRenderError(plugin, thrown))}
           show={(thrown) => failed(asRenderError(plugin, thrown))}
         >
-          {/* For the plugin's own lazy parts. */}
+          {/* For lazy components of the plugin. */}
           <Suspense fallback={fallback}>
             {Extension ? (
               <Extension host={point.host} config={config} plugin={identity} />
@@ -52,7 +51,7 @@ export function PluginSlot<Host>({
   }
 }
 
-/** Throws where it stands, so that it is told and shown like every other failure. */
+/** Throws as a component, so that it is reported and shown like every other failure. */
 function MissingExtension({ plugin, point }: { plugin: TenantManifestPlugin; point: string }): never {
   throw new PluginLoadError(
     'EXTENSION_MISSING',

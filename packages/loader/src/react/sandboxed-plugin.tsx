@@ -1,10 +1,9 @@
-'use client'
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { type ReactNode, useState } from 'react'
 import type { ExtensionPointProps } from './extension-point-props.ts'
 import { PluginFrame } from './plugin-frame.tsx'
 
-/** A plugin in an iframe of an opaque origin. What shows stays until another version of it does. */
+/** A plugin in an iframe with an opaque origin. The shown version stays until another one is ready. */
 export function SandboxedPlugin<Host>({
   plugin,
   point,
@@ -14,7 +13,7 @@ export function SandboxedPlugin<Host>({
 }): ReactNode {
   const [shown, setShown] = useState<TenantManifestPlugin | null>(null)
   const isNext = shown !== null && shown.base !== plugin.base
-  // With the configuration it has now.
+  // The same version with its current configuration.
   if (shown && !isNext && shown !== plugin) setShown(plugin)
   const versions = isNext ? [shown, plugin] : [plugin]
   return versions.map((version) => (

@@ -1,4 +1,3 @@
-'use client'
 import type { TenantManifest } from '@plugboard/types'
 import { useMemo } from 'react'
 import type { ShownPlugin } from '../core/plugins/plugin-store.ts'

@@ -1,4 +1,3 @@
-'use client'
 import { useEffect, useState } from 'react'
 
 /** A value, or the promise of it that a server component passes on without waiting. */

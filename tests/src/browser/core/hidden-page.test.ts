@@ -71,18 +71,3 @@ describeBrowser('chromium', 'a page that React hides and shows again', (path) =>
     ).toEqual(['undo 1.0.0', 'unmount 1.0.0'])
   })
 })
-
-describeBrowser('chromium', 'an extension point of a page without a manifest', (path) => {
-  const browser = shared(() => openChromium(path))
-
-  it('shows its fallback until the manifest is known, and only then that it is empty', async () => {
-    await using host = await openReactPage(await browser(), [])
-    await host.page.getByText('empty').waitFor()
-    host.answer(() => new Response(null, { status: 503 }))
-    await host.setHost({ key: 'unknown', manifest: null })
-    await host.page.getByText('loading').waitFor()
-    expect(await host.page.getByText('empty').count()).toBe(0)
-    host.answer()
-    await host.page.getByText('empty').waitFor()
-  })
-})

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { createSandboxFrame as CreateSandboxFrame } from '@plugboard/loader/server'
 import type { TenantManifest, TenantManifestPlugin } from '@plugboard/types'
 import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
@@ -96,17 +98,26 @@ export async function openReactPage(
   let failing = first
   let answer: (() => Response | Promise<Response>) | undefined
 
+  const frame = await loadFrameHandler()
+
   const server = opened.use(
     await openServer((request, response) => {
       const { pathname, search } = new URL(request.url ?? '/', server.url)
       const send = (type: string, body: string): void => {
-        response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body)
+        const headers = { 'content-type': type, 'cache-control': 'no-store' }
+        // As the edge does, for frames, whose origin is opaque.
+        response.writeHead(200, { ...headers, 'access-control-allow-origin': '*' }).end(body)
       }
       requests.push(pathname + search)
       const file = files.get(pathname)
       if (failing !== undefined && pathname.endsWith(failing)) response.writeHead(503).end()
       else if (file !== undefined) send('text/javascript', file)
-      else if (pathname === '/host.js') send('text/javascript', script)
+      else if (pathname === '/frame') {
+        const { headers, body } = frame({ origins: [server.url] })(new Request(server.url))
+        void new Response(body)
+          .text()
+          .then((html) => response.writeHead(200, Object.fromEntries(headers)).end(html))
+      } else if (pathname === '/host.js') send('text/javascript', script)
       else if (pathname === '/manifest' && answer) {
         Promise.resolve(answer())
           .then(async ({ status, body }) => response.writeHead(status).end(await new Response(body).text()))
@@ -166,6 +177,13 @@ export async function openReactPage(
     events: () => page.evaluate('events'),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+}
+
+/** The compiled package's createSandboxFrame: the script of the frame exists only there. */
+async function loadFrameHandler(): Promise<typeof CreateSandboxFrame> {
+  const compiled = pathToFileURL(join(ROOT, 'packages/loader/dist/server.js')).href
+  const { createSandboxFrame }: { createSandboxFrame: typeof CreateSandboxFrame } = await import(compiled)
+  return createSandboxFrame
 }
 
 async function bundle(): Promise<string> {

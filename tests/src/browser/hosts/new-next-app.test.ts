@@ -9,7 +9,8 @@ import { openChromium } from '../harness/open-chromium.ts'
 import { installPlugin } from '../harness/open-shop.ts'
 import { shared } from '../harness/shared.ts'
 import { startHost } from '../harness/start-host.ts'
-import { publishWritten, showing } from '../harness/written-plugin.ts'
+import { publishWritten } from '../harness/written-plugin.ts'
+import { COUNTER } from './counter-plugin.ts'
 import { readDocumentFiles, type SourceFiles } from './document-files.ts'
 import { createNextApp } from './next-app.ts'
 
@@ -18,59 +19,70 @@ const TIMEOUT_MS = 600_000
 
 const README = await readDocumentFiles('packages/loader/README.md')
 const NONCE = await readDocumentFiles('docs/hosts.md', 'With a nonce')
+const PAGES_ROUTER = await readDocumentFiles('docs/hosts.md', 'Pages router')
 const CACHED = await readDocumentFiles('docs/hosts.md', "With `'use cache'`")
-
-const COUNTER = {
-  id: 'counter',
-  source: showing(`function Counter({ host }) {
-    const [count, setCount] = useState(0)
-    return h('button', { type: 'button', onClick: () => setCount(count + 1) }, host.totalCents + ' clicked ' + count)
-  }`),
-}
 
 interface Variant {
   readonly name: string
   readonly files: SourceFiles
   readonly args?: readonly string[]
-  /** How `next build` describes /checkout. */
-  readonly kind: '○' | '◐' | 'ƒ'
+  readonly pages: readonly PluginPage[]
 }
+
+interface PluginPage {
+  readonly path: string
+  /** How `next build` describes it. */
+  readonly kind: '○' | '◐' | 'ƒ'
+  /** What it passes to plugins. */
+  readonly totalCents: number
+}
+
+const checkout = (kind: PluginPage['kind']): PluginPage => ({ path: '/checkout', kind, totalCents: 4200 })
+const ORDERS: PluginPage = { path: '/orders', kind: 'ƒ', totalCents: 1700 }
 
 const WITHOUT_CACHE_COMPONENTS = { 'next.config.ts': 'export default {}\n' }
 
 const VARIANTS: readonly Variant[] = [
-  { name: 'the files of the README', files: README, kind: '◐' },
-  { name: 'a nonce', files: { ...README, ...NONCE }, kind: 'ƒ' },
+  {
+    name: 'both routers',
+    files: { ...README, ...PAGES_ROUTER },
+    pages: [checkout('◐'), ORDERS],
+  },
+  { name: 'a nonce', files: { ...README, ...NONCE }, pages: [checkout('ƒ')] },
 ]
 
 // Each costs a build of the app, so they run on demand: PLUGBOARD_HOSTS=all.
 const MORE_VARIANTS: readonly Variant[] = [
-  { name: "'use cache'", files: { ...README, ...CACHED }, kind: '○' },
+  { name: "'use cache'", files: { ...README, ...CACHED }, pages: [checkout('○')] },
   {
-    name: 'the files of the README without Cache Components',
+    name: 'no Cache Components',
     files: { ...README, ...WITHOUT_CACHE_COMPONENTS },
-    kind: 'ƒ',
+    pages: [checkout('ƒ')],
   },
   {
-    name: 'a nonce without Cache Components',
+    name: 'a nonce, no Cache Components',
     files: {
       ...README,
       ...withoutLine({ ...NONCE }, 'export const instant = false'),
       ...WITHOUT_CACHE_COMPONENTS,
     },
-    kind: 'ƒ',
+    pages: [checkout('ƒ')],
   },
   {
-    name: 'the files of the README and webpack',
-    files: { ...README, 'next.config.ts': 'export default { cacheComponents: true }\n' },
+    name: 'webpack and both routers',
+    files: {
+      ...README,
+      ...PAGES_ROUTER,
+      'next.config.ts': 'export default { cacheComponents: true }\n',
+    },
     args: ['--webpack'],
-    kind: '◐',
+    pages: [checkout('◐'), ORDERS],
   },
 ]
 
 describeBrowser('chromium', 'a new Next.js app', (path) => {
   const openedBrowser = shared(() => openChromium(path))
-  const opened = shared(async () => {
+  const openedApp = shared(async () => {
     await using stack = new AsyncDisposableStack()
     const folder = stack.use(await mkdtempDisposable(`${tmpdir()}/plugboard-next-app-`))
     const place = stack.use(await FS_SQLITE.open())
@@ -85,33 +97,42 @@ describeBrowser('chromium', 'a new Next.js app', (path) => {
   const variants = process.env.PLUGBOARD_HOSTS === 'all' ? [...VARIANTS, ...MORE_VARIANTS] : VARIANTS
 
   it.each(variants)(
-    'with $name builds, and shows a plugin without errors',
+    'with $name builds, and shows a plugin in each page without errors',
     {
       timeout: TIMEOUT_MS,
     },
-    async ({ files, args = [], kind }) => {
-      const { app, env, edge } = await opened()
+    async ({ files, args = [], pages }) => {
+      const { app, env, edge } = await openedApp()
       await using stack = new AsyncDisposableStack()
       stack.use(await app.write(files))
       const printed = await app.build({ args, env })
-      expect(printed).toMatch(new RegExp(`${kind} /checkout`))
       // Neither is a failure of the registry.
       expect(printed).not.toMatch(/plugboard\]|Dynamic server usage|HANGING_PROMISE_REJECTION/)
       const host = stack.use(await startHost({ app, env }))
-      const html = await (await fetch(`${host.url}/checkout`)).text()
-      expect(html.match(/<script type="importmap"/g)).toHaveLength(1)
-      expect(html.match(/<link rel="modulepreload"/g)).toHaveLength(1)
-
-      await using checkout = await openWatchedPage(await openedBrowser())
-      const { page, watch } = checkout
-      await page.goto(`${host.url}/checkout`)
-      await page.getByRole('button', { name: '4200 clicked 0' }).click()
-      await page.getByRole('button', { name: '4200 clicked 1' }).waitFor()
-      expect(watch.requestsBelow(`${edge.url}/plugins/bundles/counter/`)).toEqual({ 'v1.0.0/bundle.js': 1 })
-      expect(watch.errors).toEqual([])
+      for (const { path: page, kind, totalCents } of pages) {
+        expect(printed).toMatch(new RegExp(`${kind} ${page}\\b`))
+        const html = await (await fetch(host.url + page)).text()
+        expect(html.match(/<script type="importmap"/g)).toHaveLength(1)
+        expect(html.match(/<link rel="modulepreload"/g)).toHaveLength(1)
+        expect(await clickPlugin(host.url + page, `${totalCents} clicked`, edge.url)).toEqual({
+          requests: { 'v1.0.0/bundle.js': 1 },
+          errors: [],
+        })
+      }
       expect(host.log()).not.toMatch(/plugboard\]|Error/)
     },
   )
+
+  /** Clicks the plugin in a new page, and returns what the page requested of it and reported as errors. */
+  async function clickPlugin(url: string, label: string, edgeUrl: string) {
+    await using opened = await openWatchedPage(await openedBrowser())
+    const { page, watch } = opened
+    await page.goto(url)
+    await page.getByRole('button', { name: `${label} 0` }).click()
+    await page.getByRole('button', { name: `${label} 1` }).waitFor()
+    const requests = watch.requestsBelow(`${edgeUrl}/plugins/bundles/counter/`)
+    return { requests, errors: watch.errors }
+  }
 })
 
 function withoutLine(files: SourceFiles, line: string): SourceFiles {

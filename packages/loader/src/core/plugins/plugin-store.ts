@@ -56,6 +56,8 @@ export interface PluginStore {
   fail(plugin: TenantManifestPlugin, error: PluginLoadError): void
   /** Reports a failure that the store cannot see, such as a component's. */
   report(plugin: TenantManifestPlugin, error: PluginLoadError): void
+  /** Passes an event of a plugin that does not run in the page to the host's telemetry. */
+  emit(event: PluginEvent): void
 }
 
 /** The versions of one plugin. Only a ready version waits for its replacement; any other is replaced at once. */
@@ -287,6 +289,7 @@ export function createPluginStore(
       if (wanted === place.shown || wanted.state.status !== 'loading') wanted.retry()
     },
     report,
+    emit,
   }
 }
 

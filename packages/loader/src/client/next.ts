@@ -1,0 +1,2 @@
+'use client'
+export { PluginHead } from '../next.ts'
