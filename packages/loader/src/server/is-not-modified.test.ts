@@ -11,11 +11,14 @@ it.each([
   ['"a,c"', '"c"', false],
   ['a', '"a"', false],
   ['""', '', false],
-])('If-None-Match: %s and the tag %s: %s', (ifNoneMatch, etag, expected) => {
-  const request = new Request('http://host/', { headers: { 'if-none-match': ifNoneMatch } })
-  expect(isNotModified(request, etag)).toBe(expected)
-})
+])(
+  'a request with If-None-Match: %s for the entity tag %s is not modified: %s',
+  (ifNoneMatch, etag, expected) => {
+    const request = new Request('http://host/', { headers: { 'if-none-match': ifNoneMatch } })
+    expect(isNotModified(request, etag)).toBe(expected)
+  },
+)
 
-it('is false for a request without the header', () => {
+it('a request without If-None-Match is modified', () => {
   expect(isNotModified(new Request('http://host/'), '"a"')).toBe(false)
 })

@@ -24,7 +24,7 @@ describe('a manifest source', () => {
     ])
   })
 
-  it('answers with the last manifest while there is no newer one, and reports each reason once', async () => {
+  it('returns the last manifest while the registry fails, and reports each reason once', async () => {
     await using registry = await openRegistry()
     const errors: unknown[] = []
     const clock = manualClock()
@@ -57,7 +57,7 @@ describe('a manifest source', () => {
     expect(errors).toHaveLength(faults.length + 1)
   })
 
-  it('logs to the console that its token is refused where the host has no onError', async () => {
+  it('logs a refused token to the console if the host has no onError', async () => {
     const error = vi.spyOn(console, 'error').mockReturnValue()
     try {
       await using registry = await openRegistry()
@@ -69,7 +69,7 @@ describe('a manifest source', () => {
     }
   })
 
-  it('answers null when the registry fails and the telemetry of the host throws', async () => {
+  it('returns null if the registry fails and the telemetry of the host throws', async () => {
     const error = vi.spyOn(console, 'error').mockReturnValue()
     try {
       await using registry = await openRegistry()
@@ -95,7 +95,7 @@ describe('a manifest source', () => {
     expect(registry.requests).toHaveLength(2)
   })
 
-  it('never answers with what the registry sent before the request came', async () => {
+  it('never answers a request with a manifest that the registry sent before it', async () => {
     await using registry = await openRegistry()
     const source = createManifestSource({ registryUrl: registry.url })
     const { promise: asked, resolve } = Promise.withResolvers<ServerResponse>()

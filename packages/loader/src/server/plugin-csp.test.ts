@@ -3,7 +3,7 @@ import { pluginCsp } from './plugin-csp.ts'
 
 const EDGE = 'https://edge.example'
 
-it('the policy allows plugins from their origins alone, and the page by its nonce', () => {
+it('the policy allows plugins from their origins only, and scripts of the page by the nonce', () => {
   expect(pluginCsp({ origins: [EDGE], nonce: 'n' }).split('; ')).toEqual([
     "default-src 'self'",
     `script-src 'self' ${EDGE} 'nonce-n'`,
@@ -18,7 +18,7 @@ it('the policy allows plugins from their origins alone, and the page by its nonc
   ])
 })
 
-it('the policy allows evaluating strings in development alone', () => {
+it('the policy allows the evaluation of strings in development only', () => {
   expect(pluginCsp({ origins: [EDGE], nonce: 'n', strictDynamic: true })).toContain(
     `script-src 'self' ${EDGE} 'nonce-n' 'strict-dynamic';`,
   )
@@ -26,6 +26,6 @@ it('the policy allows evaluating strings in development alone', () => {
   expect(pluginCsp({ origins: [EDGE], dev: true })).toContain("'unsafe-eval'")
 })
 
-it('the policy refuses what is not an origin', () => {
+it('a policy for a text that is not an origin is refused', () => {
   expect(() => pluginCsp({ origins: [`${EDGE}; script-src *`] })).toThrow(TypeError)
 })

@@ -3,23 +3,22 @@ import { checkOrigins } from '../core/files/check-origins.ts'
 export interface PluginCspOptions {
   /** Where plugin files come from: the edge, or the CDN before it. */
   readonly origins: readonly string[]
-  /** New for every response (CSP 3 §7.1). Without one the page's own inline scripts are not allowed. */
+  /** Must be new for every response (CSP 3 §7.1). Without it, the page's own inline scripts are refused. */
   readonly nonce?: string | undefined
-  /** Scripts that a trusted script adds are trusted; host lists count only where a browser does not know it. */
+  /** Trusts scripts that a trusted script adds. Browsers that support it then ignore the origins of scripts. */
   readonly strictDynamic?: boolean
-  /** For `next dev`, which evaluates strings and talks over a socket. */
+  /** For `next dev`, which evaluates strings and uses a WebSocket. */
   readonly dev?: boolean
 }
 
 /**
- * A Content-Security-Policy for a page with plugins. It lets them bring scripts, styles, images and fonts from their
- * origins, lets requests go there and to the host alone, forms to the host, and keeps sandbox frames at its address. No
- * policy holds back navigation: by `location` or `window.open` a plugin in the page can still take what it knows elsewhere.
+ * A Content-Security-Policy for a page with plugins. It allows scripts, styles, images and fonts from the origins of
+ * plugins, requests to those and to the host only, forms to the host only, and frames of the host only. No policy prevents
+ * navigation: by `location` or `window.open`, a plugin in the page can still send what it knows elsewhere.
  *
- * Where a page has `require-trusted-types-for 'script'` added to it, and `trusted-types`, that must name the loader's
- * policy, `plugboard-loader`.
+ * If `require-trusted-types-for 'script'` is added to it, `trusted-types` must name the loader's policy, `plugboard-loader`.
  *
- * @throws TypeError for what is not an origin
+ * @throws TypeError if one of `origins` is not an origin
  */
 export function pluginCsp({ origins, nonce, strictDynamic = false, dev = false }: PluginCspOptions): string {
   checkOrigins('origins', origins)
@@ -37,7 +36,7 @@ export function pluginCsp({ origins, nonce, strictDynamic = false, dev = false }
     'img-src': [...own, 'data:'],
     'font-src': [...own, 'data:'],
     'connect-src': [...own, ...(dev ? ['ws:'] : [])],
-    // A frame that leaves for another address could take along what it knows.
+    // A frame that navigates to another address could send along what it knows.
     'frame-src': ["'self'"],
     'object-src': ["'none'"],
     'base-uri': ["'self'"],

@@ -8,10 +8,10 @@ export interface SandboxFrameOptions {
 }
 
 /**
- * Makes the handler of the page in which sandboxed plugins run: `export const GET = createSandboxFrame({ origins })`.
- * Whoever opens it, it has an opaque origin, and it can reach the plugin origins alone.
+ * Creates the handler of the page in which sandboxed plugins run: `export const GET = createSandboxFrame({ origins })`. The
+ * page has an opaque origin wherever it is opened, and can reach the origins of plugins only.
  *
- * @throws TypeError for what is not an origin
+ * @throws TypeError if one of `origins` is not an origin
  */
 export function createSandboxFrame({ origins }: SandboxFrameOptions): (request: Request) => Response {
   checkOrigins('origins', origins)
@@ -24,8 +24,8 @@ export function createSandboxFrame({ origins }: SandboxFrameOptions): (request: 
   const headers = {
     'content-security-policy': [
       "default-src 'none'",
-      // No nonce: the plugin could read it, its imports would inherit it, and both would load from anywhere. Inline
-      // scripts and styles may be as the plugin likes: there is nothing here but itself.
+      // No nonce: the plugin could read it, its imports would inherit it, and both could then load from anywhere. Inline
+      // scripts and styles are allowed, since the page contains nothing but the plugin.
       `script-src ${hosts} 'unsafe-inline'`,
       `style-src ${hosts} 'unsafe-inline'`,
       `img-src ${hosts} data: blob:`,

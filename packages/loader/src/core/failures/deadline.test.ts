@@ -4,7 +4,7 @@ import { withDeadline } from './deadline.ts'
 
 const late = () => new Error('late')
 
-it('work that ends before its deadline has its own result', async () => {
+it('work that ends before its deadline keeps its own result', async () => {
   expect(await withDeadline(Promise.resolve(1), { timeoutMs: 1000, late })).toBe(1)
   await expect(withDeadline(Promise.reject(new Error('broken')), { timeoutMs: 1000, late })).rejects.toThrow(
     'broken',

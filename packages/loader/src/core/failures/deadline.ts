@@ -1,8 +1,8 @@
 const BLOCKED_MS = 100
 
 /**
- * Rejects with what `late` makes when the work takes longer than `timeoutMs`. Time in which the page's thread was
- * blocked does not count: one plugin's busy loop must not time its neighbours out.
+ * Rejects with the error that `late` creates if the work takes longer than `timeoutMs`. Time during which the thread was
+ * blocked does not count, so that the busy loop of one plugin does not make others time out.
  */
 export function withDeadline<Value>(
   work: Promise<Value>,

@@ -10,7 +10,7 @@ const unreadable = new Proxy(
   },
 )
 
-describe('of what a plugin threw', () => {
+describe('a value that a plugin threw', () => {
   it.each<[string, unknown, string]>([
     ['an error', new Error('it broke'), 'it broke'],
     ['a string', 'bye', 'bye'],
@@ -23,13 +23,13 @@ describe('of what a plugin threw', () => {
     ],
     ['an error with a number for a message', withMessage(404), '404'],
     ['a proxy that throws', unreadable, 'something without a message'],
-  ])('%s has a message, and reading it does not throw', (_, thrown, message) => {
+  ])('has a message that can be read without an error if it is %s', (_, thrown, message) => {
     expect(messageOf(thrown)).toBe(message)
     expect(typeof stackOf(thrown)).toBe('string')
     expect(asLoadError(thrown)).toBe(undefined)
   })
 
-  it("a plugin's own failure is passed on unchanged", () => {
+  it('is passed on unchanged if it is a PluginLoadError already', () => {
     const error = new PluginLoadError('RENDER', 'test-plugin', 'it broke')
     expect(asLoadError(error)).toBe(error)
   })

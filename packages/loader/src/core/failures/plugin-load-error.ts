@@ -1,6 +1,6 @@
 import type { PluginErrorCode } from '@plugboard/types'
 
-/** A plugin's failure, with the plugin's id. `cause` is what was thrown. */
+/** A failure of a plugin. `cause` is the value that was thrown. */
 export class PluginLoadError extends Error {
   override readonly name = 'PluginLoadError'
   readonly code: PluginErrorCode
@@ -13,25 +13,25 @@ export class PluginLoadError extends Error {
   }
 }
 
-/** The message of whatever was thrown. It never throws itself: plugins throw what cannot be made a string, too. */
+/** The message of a thrown value. It never throws, although some values cannot be converted to a string. */
 export function messageOf(thrown: unknown): string {
   return (
     read(() => String(thrown instanceof Error ? thrown.message : thrown)) ?? 'something without a message'
   )
 }
 
-/** The stack of whatever was thrown; empty where it has none. */
+/** The stack of a thrown value; empty if it has none. */
 export function stackOf(thrown: unknown): string {
   const stack: unknown = read(() => (thrown instanceof Error ? thrown.stack : ''))
   return typeof stack === 'string' ? stack : ''
 }
 
-/** What was thrown, if it is a plugin's failure already. */
+/** The thrown value, if it is a PluginLoadError already. */
 export function asLoadError(thrown: unknown): PluginLoadError | undefined {
   return read(() => (thrown instanceof PluginLoadError ? thrown : undefined))
 }
 
-// What a plugin throws may be a proxy, or have a getter that throws in turn.
+// A thrown value can be a proxy, or have a getter that throws.
 function read<Value>(from: () => Value): Value | undefined {
   try {
     return from()

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRetries } from './retries.ts'
 
-describe('what is tried again by itself', () => {
+describe('an automatic retry', () => {
   const page = { visibilityState: 'visible' }
   const network = { onLine: true }
 
@@ -17,20 +17,20 @@ describe('what is tried again by itself', () => {
     vi.restoreAllMocks()
   })
 
-  it('is tried at growing intervals, up to five minutes', () => {
+  it('happens at growing intervals, up to five minutes', () => {
     const { tries } = failing()
     vi.advanceTimersByTime(1_100_000)
     expect(tries).toEqual([30, 90, 210, 450, 750, 1050])
   })
 
-  it('is never tried before its interval has passed, and at different times in different pages', () => {
+  it('never happens before its interval has passed, and happens at different times in different pages', () => {
     vi.mocked(Math.random).mockReturnValue(1)
     const { tries } = failing()
     vi.advanceTimersByTime(50_000)
     expect(tries).toEqual([45])
   })
 
-  it('starts again with the shortest interval after it was stopped', () => {
+  it('has the shortest interval again after a stop', () => {
     const { tries, retries } = failing()
     vi.advanceTimersByTime(100_000)
     retries.stop()
@@ -44,7 +44,7 @@ describe('what is tried again by itself', () => {
   it.each([
     ['the page is hidden', { visibilityState: 'hidden' }, {}],
     ['there is no network', {}, { onLine: false }],
-  ])('is not tried while %s', (_, pageThen, networkThen) => {
+  ])('does not happen while %s', (_, pageThen, networkThen) => {
     const { tries } = failing()
     Object.assign(page, pageThen)
     Object.assign(network, networkThen)

@@ -5,20 +5,20 @@ const TRANSIENT: ReadonlySet<PluginErrorCode> = new Set(['FETCH_OR_INTEGRITY', '
 
 const MOST_MS = 5 * 60_000
 
-/** Whether an outage does this, too: it may be over the next time. */
+/** Whether an outage can be the cause, so that a retry may succeed. */
 export function isTransient({ code }: PluginLoadError): boolean {
   return TRANSIENT.has(code)
 }
 
-/** Tries something again by itself, later and later. */
+/** Retries something automatically, with growing pauses. */
 export interface Retries {
-  /** Tries it again after a while. */
+  /** Schedules the next try. */
   later(): void
-  /** Does not try it again, and begins anew with the next `later`. */
+  /** Cancels the next try, and resets the pause. */
   stop(): void
 }
 
-/** @param firstMs the least time before the first try, which doubles with each, up to five minutes; undefined: no try */
+/** @param firstMs the shortest pause, which doubles with each try, up to five minutes; undefined: no tries */
 export function createRetries(firstMs: number | undefined, retry: () => void): Retries {
   let timer: ReturnType<typeof setTimeout> | undefined
   let tries = 0
@@ -27,10 +27,10 @@ export function createRetries(firstMs: number | undefined, retry: () => void): R
     clearTimeout(timer)
     if (firstMs === undefined) return
     const delayMs = Math.min(firstMs * 2 ** tries, Math.max(firstMs, MOST_MS))
-    // Many pages that met the same outage do not come back together.
+    // A random part, so that pages that met the same outage do not retry together.
     timer = setTimeout(
       () => {
-        // It would fail again, or nobody would see it.
+        // Offline it would fail again, and in a hidden page nobody would see it.
         if (document.visibilityState === 'hidden' || !navigator.onLine) return later()
         tries += 1
         retry()

@@ -30,13 +30,13 @@ describe('errors that nobody catches', () => {
     expect(told.filter(([id]) => id === 'other')).toHaveLength(1)
   })
 
-  it("are reported by the script's URL where the thrown value has no stack", () => {
+  it("are attributed by the script's URL if the thrown value has no stack", () => {
     const told = watch([READY])
     throwUncaught(null, `${PLUGIN.base}bundle.js`)
     expect(told).toHaveLength(1)
   })
 
-  it("are not reported when they are the host's", () => {
+  it('are not reported if the host threw them', () => {
     const told = watch([READY])
     throwUncaught(thrownBy({ base: 'https://host.example/' }))
     reject(thrownBy({ base: 'https://host.example/' }))

@@ -2,12 +2,12 @@ import type { TenantManifestPlugin } from '@plugboard/types'
 import type { PluginState } from '../plugins/run-plugin.ts'
 import { messageOf, PluginLoadError, stackOf } from './plugin-load-error.ts'
 
-// A timer that throws would fill the host's telemetry.
+// Without a limit, a timer that throws would flood the host's telemetry.
 const MOST_REPORTS = 20
 
 /**
- * Tells which plugin threw what no boundary catches: in an event handler, a timer, a promise. Whose it is, is told by
- * the URLs in the stack. Each is told so many times at the most.
+ * Reports errors of plugins that no boundary catches: those in event handlers, timers and promises. The URLs in the stack
+ * show which plugin threw. The number of reports for each version is limited.
  */
 export function watchUncaughtErrors({
   plugins,
@@ -16,25 +16,25 @@ export function watchUncaughtErrors({
   plugins: () => readonly PluginState[]
   report: (plugin: TenantManifestPlugin, error: PluginLoadError) => void
 }): () => void {
-  const told = new Map<string, number>()
-  const tell = (thrown: unknown, among: readonly PluginState[], filename?: string): void => {
+  const reports = new Map<string, number>()
+  const reportThrower = (thrown: unknown, among: readonly PluginState[], filename?: string): void => {
     const plugin = throwerOf(
       thrown,
       among.map((state) => state.plugin),
       filename,
     )
     if (!plugin) return
-    const times = (told.get(plugin.base) ?? 0) + 1
-    told.set(plugin.base, times)
+    const times = (reports.get(plugin.base) ?? 0) + 1
+    reports.set(plugin.base, times)
     if (times > MOST_REPORTS) return
     report(plugin, new PluginLoadError('UNCAUGHT', plugin.id, messageOf(thrown), { cause: thrown }))
   }
   const onError = ({ error, filename }: ErrorEvent): void => {
-    // What a module throws while it is evaluated comes here, too, and is told by whoever imports it.
+    // Errors of modules that are being evaluated also arrive here; whoever imports the module reports those.
     const loaded = plugins().filter(({ status }) => status !== 'loading')
-    tell(error, loaded, filename)
+    reportThrower(error, loaded, filename)
   }
-  const onRejection = ({ reason }: PromiseRejectionEvent): void => tell(reason, plugins())
+  const onRejection = ({ reason }: PromiseRejectionEvent): void => reportThrower(reason, plugins())
   window.addEventListener('error', onError)
   window.addEventListener('unhandledrejection', onRejection)
   return () => {
@@ -44,8 +44,8 @@ export function watchUncaughtErrors({
 }
 
 /**
- * The plugin whose code threw; undefined where nothing tells. `where` is what else may tell, as a browser or React says it:
- * the script's URL, the stack of the components.
+ * The plugin whose code threw, or undefined if nothing shows it. `where` is a further hint from the browser or React: the
+ * script's URL, or the stack of the components.
  */
 export function throwerOf(
   thrown: unknown,

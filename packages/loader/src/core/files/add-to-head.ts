@@ -1,4 +1,4 @@
-/** Puts an element into the document's head and waits for it to load. Rejects when it is blocked or cannot be fetched. */
+/** Adds an element to the document's head and waits until it has loaded. Rejects if it is blocked or cannot be fetched. */
 export function addToHead(element: HTMLScriptElement | HTMLLinkElement): Promise<void> {
   return new Promise((resolve, reject) => {
     element.addEventListener('load', () => resolve(), { once: true })
@@ -17,7 +17,7 @@ function urlOf(element: HTMLScriptElement | HTMLLinkElement): string {
   return element instanceof HTMLLinkElement ? element.href : element.src
 }
 
-/** A link to a file whose bytes the browser checks. */
+/** A link to a file whose integrity the browser checks. */
 export function createLink(
   rel: 'stylesheet' | 'modulepreload',
   { url, integrity, nonce }: { url: string; integrity: string; nonce: string | undefined },

@@ -6,19 +6,19 @@ const PLUGIN = samplePlugin({}, ['bundle.js', 'bundle.css', 'chunks/part.js'])
 const ALLOWED = ['https://edge.example']
 
 describe("a plugin's files", () => {
-  it('may be requested where all have integrity and an allowed origin', () => {
+  it('may be requested if all have an integrity and an allowed origin', () => {
     expect(fileFault(PLUGIN, ALLOWED)).toBe(null)
   })
 
   it.each(['https://edge.example:8443', 'http://edge.example', 'https://edge.example.net'])(
-    'may not be requested where only %s is allowed',
+    'must not be requested if only %s is allowed',
     (origin) => {
       expect(fileFault(PLUGIN, [origin])).toMatchObject({ code: 'ORIGIN_BLOCKED' })
     },
   )
 
   it.each(['bundle.css', 'chunks/part.js'])(
-    'may not be requested where the path %s continues the host name',
+    'must not be requested if the path %s continues the host name',
     (path) => {
       const files = PLUGIN.files.map((file) => ({
         ...file,
@@ -33,14 +33,14 @@ describe("a plugin's files", () => {
   )
 
   it.each(['bundle.js', 'bundle.css', 'chunks/part.js'])(
-    'may not be requested where %s has no integrity',
+    'must not be requested if %s has no integrity',
     (path) => {
       const files = PLUGIN.files.map((file) => (file.path === path ? { ...file, integrity: '' } : file))
       expect(fileFault({ ...PLUGIN, files }, ALLOWED)).toMatchObject({ code: 'INTEGRITY_MISSING' })
     },
   )
 
-  it('may not be requested where the entry is not listed', () => {
+  it('must not be requested if the manifest does not list the entry', () => {
     expect(fileFault({ ...PLUGIN, entry: 'other.js' }, ALLOWED)).toMatchObject({ code: 'INTEGRITY_MISSING' })
   })
 

@@ -3,8 +3,8 @@ import { PluginLoadError } from '../failures/plugin-load-error.ts'
 import { entryOf, scriptsOf, stylesOf } from './plugin-files.ts'
 
 /**
- * Why none of a plugin's files may be asked for; null where they may. Nothing may come from elsewhere, and nothing a
- * browser runs or applies may go unchecked.
+ * The reason not to request a plugin's files, or null if there is none. Every file must come from an allowed origin, and
+ * every script and style sheet must have an integrity.
  */
 export function fileFault(
   plugin: TenantManifestPlugin,
@@ -22,7 +22,7 @@ export function fileFault(
   return null
 }
 
-/** @throws PluginLoadError when the plugin's files may not be asked for */
+/** @throws PluginLoadError if the plugin's files must not be requested */
 export function checkFiles(plugin: TenantManifestPlugin, allowedOrigins: readonly string[]): void {
   const fault = fileFault(plugin, allowedOrigins)
   if (fault) throw new PluginLoadError(fault.code, plugin.id, fault.message)

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest'
 import { checkOrigins } from './check-origins.ts'
 
-it.each(['https://cdn.example', 'http://localhost:4100', 'http://[::1]:4100'])('takes %s', (origin) => {
-  expect(() => checkOrigins('origins', [origin])).not.toThrow()
-})
+it.each(['https://cdn.example', 'http://localhost:4100', 'http://[::1]:4100'])(
+  '%s is accepted as an origin',
+  (origin) => {
+    expect(() => checkOrigins('origins', [origin])).not.toThrow()
+  },
+)
 
 it.each([
   'https://cdn.example/',
@@ -17,7 +20,7 @@ it.each([
   'null',
   '*',
   '',
-])('refuses %j and names the option', (origin) => {
+])('%j is refused as an origin in a message that names the option', (origin) => {
   expect(() => checkOrigins('allowedOrigins', ['https://edge.example', origin])).toThrow(
     new TypeError(`allowedOrigins: "${origin}" is not an origin like https://cdn.example`),
   )

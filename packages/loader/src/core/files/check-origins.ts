@@ -1,11 +1,11 @@
-// A URL's host may have characters that mean something in a policy: "*", ";", ",".
+// The host of a URL may contain characters that have a meaning in a policy: "*", ";" and ",".
 const PLAIN = /^https?:\/\/[\w.:[\]-]+$/
 
 /**
- * Refuses what is not an origin as browsers spell it: they compare to the letter, and a policy takes whatever is
- * written into it.
+ * Refuses a text that is not an origin exactly as browsers write it: they compare character by character, and a policy
+ * would contain the text unchecked.
  *
- * @param option the name of the option they were given as
+ * @param option the name of the option that contains the origins, for the message
  * @throws TypeError
  */
 export function checkOrigins(option: string, origins: readonly string[]): void {

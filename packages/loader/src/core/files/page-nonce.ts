@@ -1,8 +1,8 @@
 /**
- * The nonce of the page's Content-Security-Policy. A server component hands over that of its own answer, and after a soft
- * navigation that is not the one the document came with.
+ * The nonce of the document's Content-Security-Policy. A server component passes the nonce of its own response, which after
+ * a soft navigation is not that of the document.
  */
-export function pageNonce(given: string | undefined): string | undefined {
-  if (typeof document === 'undefined') return given
-  return document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce || given
+export function pageNonce(passed: string | undefined): string | undefined {
+  if (typeof document === 'undefined') return passed
+  return document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce || passed
 }

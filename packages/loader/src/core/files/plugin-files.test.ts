@@ -10,15 +10,15 @@ const urlsOf = (files: readonly { url: string }[]) => files.map(({ url }) => url
 describe('the files of a plugin', () => {
   const plugin = samplePlugin({}, PATHS)
 
-  it('that are scripts are the entry, every chunk, and what is no style sheet', () => {
+  it('count as scripts unless they are style sheets', () => {
     expect(urlsOf(scriptsOf(plugin))).toEqual(['bundle.js', 'chunks/gr%C3%B6%C3%9Fe%201.js', 'unknown'])
   })
 
-  it('that are styles begin with the sheet of the entry', () => {
+  it('list the style sheet of the entry before the other style sheets', () => {
     expect(urlsOf(stylesOf(plugin))).toEqual(['bundle.css', 'assets/a.css', 'extra.CSS'])
   })
 
-  it('have the entry below the base, with its integrity', () => {
+  it('include the entry with its URL below the base and its integrity', () => {
     const nested = samplePlugin({ entry: 'a b/main.mjs' }, ['a b/main.mjs', 'chunks/x.js'])
     expect(entryOf(nested)).toEqual({
       url: `${BASE}a%20b/main.mjs`,
@@ -26,7 +26,7 @@ describe('the files of a plugin', () => {
     })
   })
 
-  it('have no integrity for an entry that is not listed', () => {
+  it('include an entry that the manifest does not list without integrity', () => {
     expect(entryOf(samplePlugin({}, ['other.js']))).toEqual({ url: `${BASE}bundle.js`, integrity: '' })
   })
 })

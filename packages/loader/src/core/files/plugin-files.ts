@@ -1,12 +1,12 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 
-/** A file of a plugin that a browser asks for, and what its bytes must hash to. */
+/** A file of a plugin that a browser requests, and the integrity that its bytes must have. */
 export interface PluginFile {
   readonly url: string
   readonly integrity: string
 }
 
-/** The file to import. Its integrity is empty where the manifest does not list it. */
+/** The file to import. Its integrity is empty if the manifest does not list it. */
 export function entryOf(plugin: TenantManifestPlugin): PluginFile {
   const listed = plugin.files.find(({ path }) => path === plugin.entry)
   return toFile(plugin, { path: plugin.entry, integrity: listed?.integrity ?? '' })
@@ -18,8 +18,8 @@ export function scriptsOf(plugin: TenantManifestPlugin): PluginFile[] {
 }
 
 /**
- * The style sheets, in the order of the cascade: the entry's own first, then by path. All are loaded with the plugin,
- * those of lazy chunks too: a sheet that a bundler's runtime added later would have no integrity.
+ * The style sheets, in the order of the cascade: the entry's own first, then by path. All are loaded with the plugin, even
+ * those of lazy chunks, since a sheet that a bundler's runtime adds later would have no integrity.
  */
 export function stylesOf(plugin: TenantManifestPlugin): PluginFile[] {
   const own = plugin.entry.replace(/\.m?js$/, '.css')
@@ -30,15 +30,15 @@ export function stylesOf(plugin: TenantManifestPlugin): PluginFile[] {
 }
 
 /**
- * The scripts by every URL that may ask for them: as the edge spells it, and as a browser spells it that reads the path in
- * an import. They differ where a name has characters such as `@`, and a rule in an import map holds for one of them.
+ * The scripts by every URL that can request them: as the edge writes it, and as a browser writes it when it resolves an
+ * import. The two differ if a name contains characters such as `@`, and a rule of an import map applies to one URL only.
  */
 export function spelledScriptsOf(plugin: TenantManifestPlugin): PluginFile[] {
   return plugin.files
     .filter(({ path }) => !isStyle(path))
     .flatMap((file) => {
       const { url, integrity } = toFile(plugin, file)
-      // What would end the path, or be taken for an encoding, cannot be written as it is.
+      // These characters would end the path or start an escape sequence, so an import must write them escaped, too.
       const written = new URL(plugin.base + file.path.replaceAll(/[%?#\\]/g, encodeURIComponent)).href
       return written === url
         ? [{ url, integrity }]
@@ -53,7 +53,7 @@ function toFile({ base }: TenantManifestPlugin, { path, integrity }: { path: str
   return { url: base + path.split('/').map(encodeURIComponent).join('/'), integrity }
 }
 
-// What is no style sheet is taken for a script: nothing that a browser could run goes unchecked.
+// Every file that is not a style sheet counts as a script, so that nothing a browser could run is left unchecked.
 function isStyle(path: string): boolean {
   return /\.css$/i.test(path)
 }

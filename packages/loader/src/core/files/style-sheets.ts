@@ -8,18 +8,18 @@ interface HeldSheet {
   holders: number
 }
 
-// For the whole page: the document's head has each sheet once.
+// For the whole page, since the document's head contains each sheet once.
 const sheets = new Map<string, HeldSheet>()
 
-/** Style sheets in the document for as long as somebody holds them. */
+/** Style sheets that stay in the document until their last holder releases them. */
 export interface HeldStyles {
-  /** Rejects when one cannot be fetched or is not what was published. */
+  /** Rejects if one cannot be fetched or was changed after it was published. */
   readonly loaded: Promise<void>
-  /** To be called once. */
+  /** Must be called once only. */
   readonly release: () => void
 }
 
-/** Adds style sheets to the document, each once however many hold it, with the browser checking their bytes. */
+/** Adds style sheets with integrity to the document, each once, however many holders it has. */
 export function holdStyles(files: readonly PluginFile[], nonce: string | undefined): HeldStyles {
   const held = files.map((file) => {
     const present = sheets.get(file.url)
@@ -45,7 +45,7 @@ export function holdStyles(files: readonly PluginFile[], nonce: string | undefin
   }
 }
 
-/** Adopts constructed style sheets, and returns what lets go of them. */
+/** Adopts constructed style sheets, and returns a function that removes them. */
 export function adoptSheets(adopted: readonly CSSStyleSheet[] = []): () => void {
   document.adoptedStyleSheets.push(...adopted)
   return () => {

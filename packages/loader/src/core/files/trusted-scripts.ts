@@ -2,7 +2,7 @@ import { messageOf } from '../failures/plugin-load-error.ts'
 
 const POLICY = 'plugboard-loader'
 
-// TypeScript's DOM has no Trusted Types. What a policy returns goes where a string would.
+// TypeScript's DOM types lack Trusted Types. The values that a policy returns are used like strings.
 interface Rules {
   readonly createScript: (text: string) => string
   readonly createScriptURL: (url: string, allowedOrigins: readonly string[]) => string
@@ -12,18 +12,18 @@ declare global {
   var trustedTypes: { createPolicy(name: string, rules: Rules): Rules } | undefined
 }
 
-// A module of this name is nowhere. What it resolves to tells whether the import map in the server's HTML counts.
+// No module has this name. What it resolves to shows whether the browser uses the import map in the server's HTML.
 export const MARK = 'plugboard:integrity'
 
-/** An inline module that tells by an event of the same name what the mark resolves to. */
+/** The source of an inline module that dispatches an event, named like the mark, with what the mark resolves to. */
 export function askForMark(): string {
   return `dispatchEvent(new CustomEvent('${MARK}',{detail:import.meta.resolve('${MARK}')}))`
 }
 
-/** What the loader itself puts into scripts, and nothing else. */
+/** They accept what the loader itself writes into scripts, and nothing else. */
 const RULES: Rules = {
   createScript(text) {
-    // An import map is JSON, and JSON does nothing.
+    // An import map is JSON, which does nothing as a script.
     if (text !== askForMark()) JSON.parse(text)
     return text
   },
@@ -34,14 +34,14 @@ const RULES: Rules = {
   },
 }
 
-// For the whole page: a browser refuses a second policy of the same name.
+// For the whole page, since a browser refuses a second policy of the same name.
 let policy: Rules | undefined
 
 /**
- * What the texts and URLs of the loader's scripts pass through: a Trusted Types policy where the browser has them, since
- * a page may require one (`require-trusted-types-for 'script'`).
+ * The rules for texts and URLs of the loader's scripts: a Trusted Types policy if the browser has them, since a page can
+ * require one (`require-trusted-types-for 'script'`).
  *
- * @throws when the page's `trusted-types` directive does not name it
+ * @throws if the page's `trusted-types` directive does not name the policy
  */
 export function trusted(): Rules {
   try {

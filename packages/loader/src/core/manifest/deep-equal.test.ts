@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isDeepEqual } from './deep-equal.ts'
 
-it('holds for a JSON value and its copy, in whatever order the keys are', () => {
+it('a JSON value equals its copy, whatever the order of the keys', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const reversed: unknown = JSON.parse(JSON.stringify(value), (_, member: unknown) =>
@@ -15,7 +15,7 @@ it('holds for a JSON value and its copy, in whatever order the keys are', () => 
   )
 })
 
-it('agrees with their canonical JSON for two values', () => {
+it('two JSON values are equal exactly if their canonical JSON is', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 2 }), fc.jsonValue({ maxDepth: 2 }), (left, right) => {
       expect(isDeepEqual(left, right)).toBe(canonical(left) === canonical(right))
@@ -28,7 +28,7 @@ it.each([
   [{ a: undefined }, { b: undefined }],
   [{ toString: 1 }, {}],
   [null, {}],
-])('does not hold for %j and %j', (left, right) => {
+])('%j does not equal %j', (left, right) => {
   expect(isDeepEqual(left, right)).toBe(false)
   expect(isDeepEqual(right, left)).toBe(false)
 })

@@ -1,4 +1,4 @@
-/** Whether two JSON values are the same. The order of an object's keys says nothing. */
+/** Whether two JSON values are equal. The order of an object's keys does not matter. */
 export function isDeepEqual(left: unknown, right: unknown): boolean {
   if (Object.is(left, right)) return true
   if (!isObject(left) || !isObject(right) || Array.isArray(left) !== Array.isArray(right)) return false

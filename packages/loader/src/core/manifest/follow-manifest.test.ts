@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sampleManifest } from '../../testing/sample-plugin.ts'
 import { type FollowOptions, followManifest } from './follow-manifest.ts'
 
-describe('the manifest that a page follows', () => {
+describe('a page that follows its manifest', () => {
   let requests: { answer: (response: Response) => void; signal: AbortSignal }[]
 
   beforeEach(() => {
@@ -18,7 +18,7 @@ describe('the manifest that a page follows', () => {
   })
   afterEach(() => vi.unstubAllGlobals())
 
-  it('is used as soon as it is received', async () => {
+  it('applies a manifest as soon as it arrives', async () => {
     const { taken, refresh } = follow()
     const refreshed = refresh()
     requests[0]?.answer(Response.json(sampleManifest([])))
@@ -26,7 +26,7 @@ describe('the manifest that a page follows', () => {
     expect(taken).toEqual([sampleManifest([])])
   })
 
-  it('is not used when the answer to a later request came before it', async () => {
+  it('ignores an answer that arrives after the answer to a later request', async () => {
     const { taken, refresh } = follow()
     const refreshed = [refresh(), refresh()]
     requests[1]?.answer(Response.json(sampleManifest([], 2)))
@@ -45,15 +45,15 @@ describe('the manifest that a page follows', () => {
     [{ ...sampleManifest([]), plugins: [null] }],
     [{ ...sampleManifest([]), generation: '1' }],
     [{ ...sampleManifest([]), tenantId: undefined }],
-  ])('is not %j, whatever the status', async (answer) => {
+  ])('refuses %j as a manifest, even with the status 200', async (answer) => {
     const { taken, refresh } = follow()
     const refreshed = refresh()
     requests[0]?.answer(Response.json(answer))
-    await expect(refreshed).rejects.toThrow('/manifest answered what is no tenant manifest')
+    await expect(refreshed).rejects.toThrow('/manifest did not answer with a tenant manifest')
     expect(taken).toEqual([])
   })
 
-  it('is requested again when no answer comes', async () => {
+  it('asks again if no answer arrives', async () => {
     const { taken, stop } = follow({ intervalMs: 1, urgent: true, timeoutMs: 20 })
     await vi.waitFor(() => {
       if (requests.length > 1) requests.at(-1)?.answer(Response.json(sampleManifest([])))
@@ -63,7 +63,7 @@ describe('the manifest that a page follows', () => {
     expect(requests[0]?.signal.aborted).toBe(true)
   })
 
-  it('is not used when it comes after the page stopped following', async () => {
+  it('ignores an answer that arrives after it stopped following', async () => {
     const { taken, refresh, stop } = follow()
     const refreshed = refresh()
     stop()

@@ -5,45 +5,45 @@ const FIRST_RETRY_MS = 1000
 const TIMEOUT_MS = 10_000
 
 export interface FollowOptions {
-  /** A route of the host's that answers the tenant manifest of whoever asks. */
+  /** A route of the host that answers with the tenant manifest of the user's tenant. */
   readonly url: string
-  /** How often it is asked, in a page that is seen. 0: only by `refresh`. */
+  /** How often it is asked while the page is visible. 0: only by `refresh`. */
   readonly intervalMs: number
-  /** Ask at once: the page has no manifest. */
+  /** Whether to ask at once, since the page has no manifest. */
   readonly urgent: boolean
-  /** How long an answer may take. Not said: 10 s. */
+  /** How long an answer may take. Default: 10 s. */
   readonly timeoutMs?: number
   readonly onManifest: (manifest: TenantManifest) => void
 }
 
-/** Asks for the tenant manifest again and again, and sooner while it cannot be had. */
+/** Asks for the tenant manifest at intervals, which are shorter after a failure. */
 export interface FollowedManifest {
-  /** Asks now. Rejects when it cannot be had. */
+  /** Asks now. Rejects if there is no valid answer. */
   refresh(): Promise<void>
   stop(): void
 }
 
-/** Follows the tenant manifest. What cannot be had changes nothing: the page goes on with what it has. */
+/** Follows the tenant manifest. A failure changes nothing: the page keeps the manifest that it has. */
 export function followManifest(options: FollowOptions): FollowedManifest {
   const { url, intervalMs, urgent, timeoutMs = TIMEOUT_MS, onManifest } = options
   const stopped = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
-  let asked = 0
-  let newest = 0
+  let lastQuestion = 0
+  let lastAnswered = 0
 
   async function refresh(): Promise<void> {
-    // Not "no-store": the browser revalidates what it has by its ETag.
-    asked += 1
-    const question = asked
+    lastQuestion += 1
+    const question = lastQuestion
     const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(timeoutMs)])
+    // Not "no-store", so that the browser revalidates its copy by the ETag.
     const response = await fetch(url, { cache: 'no-cache', signal })
     if (!response.ok) throw new Error(`${url} answered ${response.status}`)
     const answer: unknown = await response.json()
-    if (!isManifest(answer)) throw new Error(`${url} answered what is no tenant manifest`)
-    // The answer to a later question may have come before.
-    if (stopped.signal.aborted || question < newest) return
-    newest = question
+    if (!isManifest(answer)) throw new Error(`${url} did not answer with a tenant manifest`)
+    // The answer to a later question may have arrived first.
+    if (stopped.signal.aborted || question < lastAnswered) return
+    lastAnswered = question
     onManifest(answer)
   }
 
@@ -53,7 +53,7 @@ export function followManifest(options: FollowOptions): FollowedManifest {
       await refresh()
       failures = 0
     } catch {
-      // Not an error of the page: it is asked again.
+      // Not an error of the page, which asks again.
       failures += 1
     }
     schedule()
@@ -65,7 +65,7 @@ export function followManifest(options: FollowOptions): FollowedManifest {
     if (intervalMs === 0 && failures === 0) return
     const regular = intervalMs || 30_000
     const delayMs = failures > 0 ? Math.min(regular, FIRST_RETRY_MS * 2 ** (failures - 1)) : regular
-    // Many pages that met the same outage do not come back together.
+    // A random part, so that pages that met the same outage do not ask together.
     timer = setTimeout(() => void ask(), delayMs * (0.5 + Math.random()))
   }
 
@@ -85,7 +85,7 @@ export function followManifest(options: FollowOptions): FollowedManifest {
   }
 }
 
-/** Whether it is one at all: an expired session may be answered 200, too. What is in it is the registry's word. */
+/** Whether the answer is a manifest at all, since the answer to an expired session can be a 200, too. The registry has validated the rest. */
 function isManifest(answer: unknown): answer is TenantManifest {
   return (
     isObject(answer) &&

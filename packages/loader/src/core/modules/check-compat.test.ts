@@ -11,7 +11,7 @@ const RUNTIME: SharedRuntime = {
 }
 
 it.each([{}, { react: '19' }, { react: '19.3' }, { react: '19.2', runtime: '1' }, { runtime: '1.0' }])(
-  'lets a plugin for %j into the page',
+  'a plugin built for %j is compatible with the page',
   (compat) => {
     expect(() => checkCompat(samplePlugin({ compat }), RUNTIME)).not.toThrow()
   },
@@ -23,7 +23,7 @@ it.each([
   [{ react: '19.4' }, 'built for React 19.4'],
   [{ runtime: '2' }, 'the plugin contract 2'],
   [{ runtime: '1.1' }, 'the plugin contract 1.1'],
-])('keeps a plugin for %j out, and says what the page has', (compat, message) => {
+])('a plugin built for %j is refused with a message that names what the page has', (compat, message) => {
   const check = () => checkCompat(samplePlugin({ compat }), RUNTIME)
   expect(check).toThrow(expect.objectContaining({ code: 'INCOMPATIBLE', pluginId: 'test-plugin' }))
   expect(check).toThrow(message)

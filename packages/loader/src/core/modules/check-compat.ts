@@ -2,7 +2,7 @@ import type { TenantManifestPlugin } from '@plugboard/types'
 import type { SharedRuntime } from '@plugboard/types/plugin-contract'
 import { PluginLoadError } from '../failures/plugin-load-error.ts'
 
-/** @throws PluginLoadError INCOMPATIBLE when the page has another React or contract than the plugin was built for */
+/** @throws PluginLoadError INCOMPATIBLE if the plugin was built for another React or contract than the page has */
 export function checkCompat({ id, compat }: TenantManifestPlugin, runtime: SharedRuntime): void {
   for (const [what, wanted, present] of [
     ['the plugin contract', compat.runtime, runtime.version],
@@ -17,7 +17,7 @@ export function checkCompat({ id, compat }: TenantManifestPlugin, runtime: Share
   }
 }
 
-/** Same major, and at least the minor. Next.js runs a canary of React, so patch and prerelease say nothing. */
+/** The same major version, and at least the minor. Next.js contains a canary of React, so patch and prerelease are ignored. */
 function satisfies(present: string, wanted: string): boolean {
   const [major, minor = 0] = numbersOf(present)
   const [wantedMajor, wantedMinor = 0] = numbersOf(wanted)

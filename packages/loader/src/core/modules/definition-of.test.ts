@@ -20,7 +20,7 @@ it.each([
       e: forwardRef(Component),
     },
   ],
-])('is what the module exports by default: %o', (extensions) => {
+])('the definition of a module is its default export, here with the extensions %o', (extensions) => {
   const definition = { extensions }
   expect(definitionOf({ default: definition }, 'test-plugin')).toBe(definition)
 })
@@ -32,31 +32,34 @@ it.each([
   [{ default: null }, 'it is of type object, without extensions'],
   [{ default: {}, other: 1 }, 'it is of type object, without extensions'],
   [{ default: { extensions: null } }, 'it is of type object, without extensions'],
-  [{ default: { extensions: { point: 'marquee' } } }, 'what it has for point is not a React component'],
+  [{ default: { extensions: { point: 'marquee' } } }, 'its extension for point is not a React component'],
   [
     { default: { extensions: { ok: Component, point: {} } } },
-    'what it has for point is not a React component',
+    'its extension for point is not a React component',
   ],
-])('is refused for %o', (module, message) => {
+])('a module that exports %o is refused as EXPORTS_INVALID', (module, message) => {
   const read = () => definitionOf(module, 'test-plugin')
   expect(read).toThrow(expect.objectContaining({ code: 'EXPORTS_INVALID', pluginId: 'test-plugin' }))
   expect(read).toThrow(message)
 })
 
-describe('the styles it brings', () => {
+describe('the styles of a definition', () => {
   class Sheet {
     readonly disabled = false
   }
   beforeEach(() => vi.stubGlobal('CSSStyleSheet', Sheet))
   afterEach(() => vi.unstubAllGlobals())
 
-  it.each([[{ a: 'x' }], ['p {}'], [['p {}']], [[new Sheet(), {}]]])('are refused as %o', (styles) => {
-    const read = () => definitionOf({ default: { extensions: {}, styles } }, 'test-plugin')
-    expect(read).toThrow(expect.objectContaining({ code: 'EXPORTS_INVALID' }))
-    expect(read).toThrow('CSSStyleSheet')
-  })
+  it.each([[{ a: 'x' }], ['p {}'], [['p {}']], [[new Sheet(), {}]]])(
+    'are refused if they are %o',
+    (styles) => {
+      const read = () => definitionOf({ default: { extensions: {}, styles } }, 'test-plugin')
+      expect(read).toThrow(expect.objectContaining({ code: 'EXPORTS_INVALID' }))
+      expect(read).toThrow('CSSStyleSheet')
+    },
+  )
 
-  it('are constructed style sheets', () => {
+  it('are accepted if they are constructed style sheets', () => {
     const definition = { extensions: {}, styles: [new Sheet()] }
     expect(definitionOf({ default: definition }, 'test-plugin')).toBe(definition)
   })

@@ -3,7 +3,7 @@ import type { ComponentType } from 'react'
 import { PluginLoadError } from '../failures/plugin-load-error.ts'
 import { isObject } from '../manifest/deep-equal.ts'
 
-/** A plugin as React renders it. What it wants of the host and its configuration is its own matter. */
+/** A plugin's definition. The loader does not know the types of its host props and its configuration. */
 // oxlint-disable-next-line typescript/no-explicit-any -- components are contravariant in their props
 export type LoadedPlugin = PluginDefinition<ComponentType<ExtensionProps<any, any>>, any, CSSStyleSheet>
 
@@ -26,12 +26,12 @@ export function definitionOf(module: unknown, pluginId: string): LoadedPlugin {
     )
   }
   for (const [point, extension] of Object.entries<unknown>(definition.extensions)) {
-    // A string would render as an element of that name, and nobody would hear of it.
+    // React would render a string as an element of that name, without an error.
     if (isComponent(extension)) continue
     throw new PluginLoadError(
       'EXPORTS_INVALID',
       pluginId,
-      `what it has for ${point} is not a React component`,
+      `its extension for ${point} is not a React component`,
     )
   }
   const styles: unknown = definition.styles ?? []
@@ -45,7 +45,7 @@ function isDefinition(value: unknown): value is LoadedPlugin {
   return isObject(value) && isObject(value.extensions)
 }
 
-/** A function or class; or what memo, lazy and forwardRef make. */
+/** A function, a class, or a result of memo, lazy or forwardRef. */
 function isComponent(value: unknown): boolean {
   return typeof value === 'function' || (isObject(value) && '$$typeof' in value)
 }

@@ -3,20 +3,21 @@ import type { PluginFile } from '../files/plugin-files.ts'
 import { trusted } from '../files/trusted-scripts.ts'
 import { readServerRules } from './integrity-map.ts'
 
-/** What the import maps of this document hold: URL to integrity. The document keeps a rule for good (HTML §8.1.5.7). */
+/** The rules in the import maps of this document: URL to integrity. A document never drops a rule (HTML §8.1.5.7). */
 let rules: Promise<Map<string, string>> | undefined
-/** Where the browser has the right bytes of a file already, or is bound to check them. */
+/** The files whose right bytes the browser has already, or is bound to check. */
 const safe = new Set<string>()
 
 /**
  * Makes sure that the browser runs a module's file only with the bytes that were published, whoever imports it: the
  * entry, and chunks long after.
  *
- * A rule in the server's HTML holds in every browser that took the map up. One added later is ignored by Firefox, which then runs
- * anything; there a failed modulepreload is final, so files without a rule of the server are fetched now, and checked.
+ * A rule in the server's HTML works in every browser that accepted the map. Firefox ignores one that is added later, and
+ * would run anything. But a failed modulepreload is final there, so files without a rule of the server are fetched and
+ * checked now.
  *
- * @param files by every URL that may ask for them
- * @throws when a file cannot be fetched, or is not what was published
+ * @param files by every URL that can request them
+ * @throws if a file cannot be fetched, or was changed after it was published
  */
 export async function guardModules(
   files: readonly PluginFile[],
@@ -32,8 +33,8 @@ export async function guardModules(
   }
   for (const { url, integrity } of added) known.set(url, integrity)
   if (added.length > 0) addMap(added, nonce)
-  // The entry's own URL too, and only once: after a failure a script of another URL takes its place, but a chunk may
-  // still import it.
+  // Including the entry's own URL, once: after a failure a script with another URL replaces it, but a chunk can still
+  // import it.
   const wanted = files.filter(({ url }) => !safe.has(url) && (url !== entry || added.length > 0))
   await Promise.all(
     wanted.map(async (file) => {

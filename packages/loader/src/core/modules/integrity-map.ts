@@ -3,7 +3,7 @@ import { withDeadline } from '../failures/deadline.ts'
 import { spelledScriptsOf } from '../files/plugin-files.ts'
 import { askForMark, MARK, trusted } from '../files/trusted-scripts.ts'
 
-/** Marks the import map in the server's HTML, which PluginHead writes. */
+/** Marks the import map that PluginHead writes into the server's HTML. */
 export const INTEGRITY_MAP_ATTRIBUTE = 'data-plugboard-integrity'
 
 const IN_FORCE = 'plugboard:in-force'
@@ -16,9 +16,9 @@ export function integrityMap(plugins: readonly TenantManifestPlugin[]): string {
 }
 
 /**
- * The rules in the server's HTML that the browser took up: URL to integrity. Firefox takes one map only, and none once
- * a module was loaded: a module or a map of the host's, or a preload in the answer's header, can come before ours. A
- * policy can forbid it everywhere. So what is written there is believed only when the browser says that it counts.
+ * The rules in the server's HTML that the browser accepted: URL to integrity. Firefox accepts one map only, and none after
+ * the first module, and a module or map of the host, or a preload in a response header, can come first. A policy can forbid
+ * maps in every browser. So the rules count only if the browser confirms that it uses the map.
  */
 export async function readServerRules(nonce: string | undefined): Promise<Map<string, string>> {
   const script = document.querySelector(`script[${INTEGRITY_MAP_ATTRIBUTE}]`)
@@ -27,7 +27,7 @@ export async function readServerRules(nonce: string | undefined): Promise<Map<st
   return new Map(Object.entries(integrity))
 }
 
-/** Asks by an inline module: no other way resolves a name without fetching it, and bundlers know import.meta.resolve not. */
+/** Asks by an inline module, since nothing else resolves a name without fetching it, and bundlers break import.meta.resolve. */
 async function isInForce(nonce: string | undefined): Promise<boolean> {
   const script = document.createElement('script')
   script.type = 'module'
@@ -40,7 +40,7 @@ async function isInForce(nonce: string | undefined): Promise<boolean> {
   try {
     return (await withDeadline(answer, { timeoutMs: ANSWER_MS, late: () => new Error(MARK) })) === IN_FORCE
   } catch {
-    // A policy that blocks an inline module blocks the map.
+    // A policy that blocks an inline module blocks an inline map, too.
     return false
   } finally {
     script.remove()

@@ -11,22 +11,22 @@ import { importModule } from './import-module.js'
 import { installSharedModules } from './shared-modules.ts'
 
 export interface LoadOptions {
-  /** Origins that plugin files may come from. A nonce in the page's CSP does not restrict what import() loads. */
+  /** The origins that plugin files may come from. A nonce in the page's policy does not restrict what import() loads. */
   readonly allowedOrigins: readonly string[]
   readonly nonce?: string | undefined
   /** How long a plugin may take to load and to activate. */
   readonly timeoutMs: number
-  /** More modules for plugins, by id. */
+  /** More modules to share with plugins, by id. */
   readonly modules?: Readonly<Record<string, unknown>> | undefined
 }
 
-// For the whole page, as the browser's own map of modules: it evaluates a URL once, whoever imports it. A rejected load
-// stays: rendering again must not request it again. Only forgetModule makes room for another attempt.
+// For the whole page, like the browser's own map of modules, which evaluates each URL once. A rejected load is kept, so that
+// another render does not request it again; only forgetModule allows another attempt.
 const loads = new Map<string, Promise<LoadedPlugin>>()
 const attempts = new Map<string, number>()
 
 /**
- * Loads a plugin's module, once for the page, however long it takes. Every file is checked against the tenant manifest
+ * Loads a plugin's module, once for the page and without a time limit. Every file is checked against the tenant manifest
  * before it runs.
  *
  * @throws PluginLoadError
@@ -36,7 +36,7 @@ export function loadModule(plugin: TenantManifestPlugin, options: LoadOptions): 
   const present = loads.get(key)
   if (present) return present
   const load = fetchModule(plugin, options, attempts.get(key) ?? 0)
-  // Whoever awaits it hears of it; nobody may.
+  // A rejection is for those who await the load, and there may be none.
   load.catch(() => undefined)
   loads.set(key, load)
   return load
@@ -66,7 +66,7 @@ async function fetchModule(
   const url = attemptUrl(entry, attempt)
   try {
     await guardModules(spelledScriptsOf(plugin), { entry, nonce })
-    // Every browser checks a script element's integrity and says so by an event.
+    // Every browser checks the integrity of a script element, and reports the result by an event.
     await addToHead(createEntryScript({ url, integrity, nonce, allowedOrigins }))
   } catch (cause) {
     throw new PluginLoadError(
@@ -79,7 +79,7 @@ async function fetchModule(
     )
   }
   try {
-    // Reads what the script element has loaded and checked. It is never asked for a file whose script failed.
+    // Returns the module that the script element has loaded and checked. Never called for a file whose script failed.
     const module = await importModule(url)
     return definitionOf(module, id)
   } catch (cause) {
@@ -88,7 +88,7 @@ async function fetchModule(
   }
 }
 
-// Browsers keep that a URL failed, or threw, for as long as the page lives. The edge takes any query.
+// Browsers remember for the lifetime of the page that a URL failed or threw. The edge ignores queries.
 function attemptUrl(entry: string, attempt: number): string {
   return attempt === 0 ? entry : `${entry}?retry=${attempt}`
 }
@@ -111,6 +111,6 @@ function createEntryScript(facts: {
 
 function explainEvaluation(message: string): string {
   return /resolve module specifier|bare specifier/.test(message)
-    ? `it imports a module that no build put in: ${message}. Build it with a template of the plugin kit.`
+    ? `it imports a module that its build left out: ${message}. Build it with a template of the plugin kit.`
     : `it threw while it was evaluated: ${message}`
 }

@@ -4,7 +4,7 @@ import { jsx } from 'react/jsx-runtime'
 import { expect, it } from 'vitest'
 import { installSharedModules } from './shared-modules.ts'
 
-it('offers the one React of the page, once and for good', () => {
+it('the shared modules contain the one React of the page, and cannot be replaced', () => {
   const ui = { Button: () => null }
   const runtime = installSharedModules({ '@acme/ui': ui })
   expect(Object.keys(runtime.modules)).toEqual(expect.arrayContaining([...SHARED_MODULES, '@acme/ui']))

@@ -11,10 +11,10 @@ declare global {
 }
 
 /**
- * Offers the page's React, and what else the host shares, to plugins. It happens once for a page, before any plugin is
- * evaluated, and what was installed can neither be replaced nor changed.
+ * Shares the page's React, and other modules of the host, with plugins. This happens once for a page, before any plugin is
+ * evaluated; what is shared can neither be replaced nor changed.
  *
- * @throws TypeError when a later call wants to share a module that the first did not
+ * @throws TypeError if a later call shares a module that the first did not
  */
 export function installSharedModules(more: Readonly<Record<string, unknown>> = {}): SharedRuntime {
   const present = globalThis[RUNTIME_GLOBAL]
@@ -22,7 +22,7 @@ export function installSharedModules(more: Readonly<Record<string, unknown>> = {
     const missing = Object.keys(more).filter((id) => !Object.hasOwn(present.modules, id))
     if (missing.length === 0) return present
     throw new TypeError(
-      `${missing.join(', ')} cannot be shared: plugins got their modules already. Name all in the first PluginProvider.`,
+      `${missing.join(', ')} cannot be shared, since plugins have received their modules already. Name all modules in the first PluginProvider.`,
     )
   }
   const runtime: SharedRuntime = Object.freeze({
@@ -41,7 +41,7 @@ function reactModules(): Record<string, unknown> {
     react: sealed(React),
     'react-dom': sealed(ReactDOM),
     'react/jsx-runtime': jsx,
-    // React's production build has no jsxDEV. With one, a plugin built for development shows in a production host.
+    // React's production build has no jsxDEV, and a plugin that was built for development needs one.
     'react/jsx-dev-runtime': (jsxDev.jsxDEV as unknown)
       ? jsxDev
       : Object.freeze({ Fragment: jsx.Fragment, jsxDEV: jsx.jsx }),
@@ -49,8 +49,8 @@ function reactModules(): Record<string, unknown> {
   }
 }
 
-// React is CommonJS: a bundler's namespace of it holds the real exports in `default`, or is them. Those can be written
-// to, and the host itself reads them: plugins get a copy that cannot.
+// React is CommonJS: in a bundler's namespace object, `default` or the object itself has the real exports. They are
+// writable, and the host itself reads them, so plugins get a frozen copy.
 function sealed<Module extends object>(module: Module & { readonly default?: Module }): Module {
   return Object.freeze({ ...(module.default ?? module) })
 }

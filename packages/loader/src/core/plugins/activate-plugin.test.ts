@@ -10,7 +10,7 @@ const NOBODY = (): void => undefined
 describe('a plugin that is activated again', () => {
   afterEach(() => void vi.useRealTimers())
 
-  it('waits until the activation before has been undone', async () => {
+  it('waits until its former activation was undone', async () => {
     const log: string[] = []
     const { promise: saved, resolve: save } = Promise.withResolvers<void>()
     const first = start('awaits', log, async () => {
@@ -27,7 +27,7 @@ describe('a plugin that is activated again', () => {
     expect(log).toEqual(['activate', 'saved', 'activate'])
   })
 
-  it('waits until an activation that was still under way has been undone', async () => {
+  it('waits until a former activation that was still running was undone', async () => {
     const log: string[] = []
     const begun = Promise.withResolvers<void>()
     const answered = Promise.withResolvers<void>()
@@ -50,7 +50,7 @@ describe('a plugin that is activated again', () => {
     expect(log).toEqual(['dispose', 'activate'])
   })
 
-  it('waits for an undoing that never ends no longer than its limit', async () => {
+  it('does not wait longer than the limit for a clean-up that never ends', async () => {
     vi.useFakeTimers()
     const log: string[] = []
     const first = start('hangs', log, () => new Promise(() => undefined))
@@ -62,7 +62,7 @@ describe('a plugin that is activated again', () => {
     expect(log).toEqual(['activate', 'activate'])
   })
 
-  it('waits for one that ends in the same task, as when a page of the host makes room for the next', async () => {
+  it('waits for an activation that ends in the same task, as when one page of the host replaces another', async () => {
     const log: string[] = []
     const first = start('moves', log, () => void log.push('dispose'))
     await first.done
@@ -71,14 +71,14 @@ describe('a plugin that is activated again', () => {
     expect(log).toEqual(['activate', 'dispose', 'activate'])
   })
 
-  it('is active twice where two providers show it', async () => {
+  it('is active twice if two providers show it', async () => {
     const log: string[] = []
     await start('is-twice', log).done
     await start('is-twice', log).done
     expect(log).toEqual(['activate', 'activate'])
   })
 
-  it('is not activated when it was ended before its turn', async () => {
+  it('is not activated if it was ended before its turn', async () => {
     const log: string[] = []
     const first = start('ends-early', log, () => sleep(1))
     await first.done

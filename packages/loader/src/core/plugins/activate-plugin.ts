@@ -4,25 +4,25 @@ import { withDeadline } from '../failures/deadline.ts'
 import { messageOf, PluginLoadError } from '../failures/plugin-load-error.ts'
 import type { LoadedPlugin } from '../modules/definition-of.ts'
 
-/** An activation under way or done. Ending it undoes it, also when it is not done yet. */
+/** An activation, which may still be running. Ending it undoes it in either case. */
 export interface Activation {
-  /** What the plugin was activated with. */
+  /** The configuration that the plugin was activated with. */
   readonly config: TenantManifestPlugin['config']
-  /** Rejects with a PluginLoadError when the plugin's own code throws. */
+  /** Rejects with a PluginLoadError if the plugin's code throws. */
   readonly done: Promise<void>
-  /** @param report takes what the plugin's clean-up throws */
+  /** @param report called with the error that the plugin's clean-up throws */
   end(report: (error: PluginLoadError) => void): void
 }
 
-// A clean-up that takes longer than this holds up the next activation no more.
+// The next activation does not wait longer than this for a clean-up.
 const UNDO_MS = 1000
 
-// For the whole page: two providers, or one that replaces another, show the same plugin, whose module is evaluated once.
-/** By plugin: how many of its activations in this page have not ended, and the undoing of those that have. */
+// For the whole page, since several providers can show the same plugin, whose module is evaluated once.
+/** By plugin: the number of its activations that have not ended, and the clean-up of those that have. */
 const active = new Map<string, number>()
 const undoing = new Map<string, Promise<unknown>>()
 
-/** Calls a plugin's `activate`, once what was activated of it before has been undone. */
+/** Calls a plugin's `activate` after its former activation was undone. */
 export function activatePlugin(
   definition: LoadedPlugin,
   { plugin, tenantId }: { plugin: TenantManifestPlugin; tenantId: string },
@@ -33,7 +33,7 @@ export function activatePlugin(
   const before = active.get(id) ?? 0
   active.set(id, before + 1)
   const activated = (async () => {
-    // Whoever leaves the page in this task, such as the provider of the page before, ends in the next.
+    // A provider that is unmounted in this task, such as that of the page before, ends its activations in the next.
     if (before > 0) await new Promise((resolve) => setTimeout(resolve))
     await undoing.get(id)
     if (!signal.aborted) return definition.activate?.({ plugin: { id, version }, tenantId, config, signal })
@@ -51,7 +51,7 @@ export function activatePlugin(
     end(report) {
       controller.abort()
       active.set(id, (active.get(id) ?? 1) - 1)
-      // A failed activation was told by `done`.
+      // `done` has reported a failed activation.
       const dispose: Promise<void | Dispose> = activated.catch(() => undefined)
       const undone = dispose
         .then((undo) => undo?.())

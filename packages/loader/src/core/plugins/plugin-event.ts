@@ -1,6 +1,6 @@
 import type { PluginLoadError } from '../failures/plugin-load-error.ts'
 
-/** What happened to a plugin, for the host's telemetry. `durationMs` counts from the start of the load. */
+/** An event of a plugin, for the host's telemetry. `durationMs` is the time since the load started. */
 export type PluginEvent = {
   readonly pluginId: string
   readonly version: string
@@ -10,7 +10,7 @@ export type PluginEvent = {
   | { readonly type: 'disposed' }
 )
 
-/** What is done with events where the host does not say: failures are worth a line in the console. */
+/** The default for events: failures go to the console. */
 export function logFailure(event: PluginEvent): void {
   // oxlint-disable-next-line no-console
   if (event.type === 'failed') console.error('[plugboard]', event.error)

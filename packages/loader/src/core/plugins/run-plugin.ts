@@ -18,23 +18,23 @@ export type PluginState = { readonly plugin: TenantManifestPlugin } & (
   | { readonly status: 'failed'; readonly error: PluginLoadError }
 )
 
-/** One version of a plugin in a page: loaded, activated, and undone again. */
+/** One version of a plugin in a page, from its load to its end. */
 export interface RunningPlugin {
   readonly state: PluginState
-  /** Whether it runs the same bytes, so that `configure` is all it takes. */
+  /** Whether it runs the same bytes, so that `configure` is enough. */
   runs(plugin: TenantManifestPlugin): boolean
   start(): void
-  /** Hands the tenant's new configuration to the plugin. One that failed is tried again with it. */
+  /** Passes the tenant's new configuration to the plugin. A failed plugin is tried again with it. */
   configure(plugin: TenantManifestPlugin): void
-  /** Undoes its activation, for another version's. It shows on. */
+  /** Undoes its activation, to make room for that of another version. It is still shown. */
   suspend(): void
-  /** Activates it again, after it was suspended. */
+  /** Activates it again after `suspend`. */
   resume(): void
   /** Shows the failure instead of the plugin. */
   fail(error: PluginLoadError): void
-  /** Fetches, evaluates and activates it anew. */
+  /** Fetches, evaluates and activates it again. */
   retry(): void
-  /** Undoes all of it. It can be started again. */
+  /** Undoes everything. It can be started again. */
   stop(): void
 }
 
@@ -42,37 +42,37 @@ interface RunOptions {
   readonly plugin: TenantManifestPlugin
   readonly tenantId: string
   readonly load: LoadOptions
-  /** After how long at the least it is tried again by itself, where trying again may help. Not said: never. */
+  /** The shortest time before an automatic retry, if a retry may help. Default: no retries. */
   readonly retryMs?: number | undefined
   readonly emit: (event: PluginEvent) => void
   /** The state has changed. */
   readonly changed: () => void
-  /** It is loaded, and is activated next. Says whether another version's activation was ended for it. */
+  /** Called when it is loaded, before it is activated. Returns whether the activation of another version was undone for it. */
   readonly takeTurn?: () => boolean
 }
 
-/** What the page holds of a plugin. What is missing is not there yet, or no longer. */
+/** What the page has of a plugin. A missing field does not exist yet, or no longer. */
 interface Held {
-  /** Its module is in the page: it need not be fetched again. */
+  /** Its module is loaded and need not be fetched again. */
   readonly definition?: LoadedPlugin | undefined
-  /** Takes the style sheets of an attempt out of the page. It is the attempt's own, so an attempt is known by it. */
+  /** Removes the style sheets of an attempt. Each attempt has its own array, which identifies it. */
   readonly undo?: readonly (() => void)[]
-  /** Missing while the plugin is suspended, too. */
+  /** Also missing while the plugin is suspended. */
   readonly active?: Activation | undefined
-  /** Another version's activation was ended for this one. */
+  /** Whether the activation of another version was undone for this one. */
   readonly tookTurn?: boolean | undefined
-  /** It is shown, also while the plugin is tried again by itself. */
+  /** Shown even during an automatic retry. */
   readonly error?: PluginLoadError | undefined
 }
 
-/** Where a plugin is. Idle: not started, or stopped. Loading: until it is activated. */
+/** The phase of a plugin. Idle: not started, or stopped. Loading: until it is activated. */
 type Phase =
   | (Held & { readonly kind: 'idle'; readonly error?: undefined })
   | (Held & { readonly kind: 'loading' })
   | (Held & { readonly kind: 'ready'; readonly definition: LoadedPlugin; readonly error?: undefined })
   | (Held & { readonly kind: 'failed'; readonly error: PluginLoadError })
 
-/** Runs a plugin when it is started. Nothing happens before. */
+/** Creates a plugin that runs once it is started. Nothing happens before. */
 export function runPlugin(options: RunOptions): RunningPlugin {
   const { tenantId, load, retryMs, emit, changed, takeTurn } = options
   let { plugin } = options
@@ -82,7 +82,7 @@ export function runPlugin(options: RunOptions): RunningPlugin {
   const identity = () => ({ pluginId: plugin.id, version: plugin.version })
   const report = (error: PluginLoadError): void => emit({ ...identity(), type: 'failed', error })
 
-  /** The only way from one phase to the next: what the page holds in the one and not in the other is undone. */
+  /** The only way from one phase to the next: whatever the next phase does not have is undone. */
   function enter(next: Phase): void {
     const { active, undo } = phase
     phase = next
@@ -90,7 +90,7 @@ export function runPlugin(options: RunOptions): RunningPlugin {
     if (undo !== next.undo) undo?.forEach((each) => each())
   }
 
-  /** Begins an attempt. One that another phase has ended changes nothing any more. */
+  /** Starts an attempt. An attempt that another phase has ended has no further effect. */
   async function begin({ definition, error }: Held): Promise<void> {
     const startedAt = performance.now()
     const undo: (() => void)[] = []
@@ -129,7 +129,7 @@ export function runPlugin(options: RunOptions): RunningPlugin {
     throw new PluginLoadError(
       'FETCH_OR_INTEGRITY',
       plugin.id,
-      `a style sheet cannot be fetched, or was changed: ${messageOf(cause)}`,
+      `a style sheet cannot be fetched or was changed: ${messageOf(cause)}`,
       { cause },
     )
   }
@@ -142,11 +142,11 @@ export function runPlugin(options: RunOptions): RunningPlugin {
     enter({ kind: 'failed', definition, error })
     changed()
     report(error)
-    // An activation that another version made room for is not tried again: that one would have to make room each time.
+    // Not retried if another version was suspended for it, which would have to be suspended each time.
     if (isTransient(error) && !tookTurn) retries.later()
   }
 
-  /** Tries it again while its failure shows, and fetches again what could not be loaded. */
+  /** Starts another attempt while the failure is still shown, and fetches again what could not be loaded. */
   function tryAgain(): void {
     if (!phase.definition) forgetModule(plugin)
     void begin(phase)
@@ -156,19 +156,19 @@ export function runPlugin(options: RunOptions): RunningPlugin {
     if (phase.kind === 'ready') enter({ ...phase, active: undefined })
   }
 
-  /** Activates what is ready, after it has ended the activation before. */
+  /** Activates a ready plugin again, after its former activation was undone. */
   function activateAgain(): void {
     suspend()
     if (phase.kind !== 'ready') return
     const active = activatePlugin(phase.definition, { plugin, tenantId })
     enter({ ...phase, active })
     inTime(active.done).catch((thrown: unknown) => {
-      // One that was ended may reject too, which is of no interest.
+      // An activation that has ended may reject too, which does not matter.
       if (phase.active === active) fail(thrown)
     })
   }
 
-  /** Activates the plugin again where the tenant's configuration is not the one it was activated with. */
+  /** Activates the plugin again if the tenant's configuration has changed since its activation. */
   function followConfig(): void {
     if (phase.active && !isDeepEqual(phase.active.config, plugin.config)) activateAgain()
   }
