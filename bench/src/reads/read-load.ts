@@ -9,7 +9,7 @@ export interface ReadLoad {
   readonly clients: number
 }
 
-const agent = new Agent({ keepAlive: true })
+let agent = new Agent()
 let answers = 0
 let stopping = new AbortController()
 let clients: readonly Promise<void>[] = []
@@ -21,6 +21,8 @@ process.once('disconnect', () => process.exit())
 
 async function start(load: ReadLoad): Promise<void> {
   answers = 0
+  // Connections of an earlier start may have been closed for want of requests.
+  agent = new Agent({ keepAlive: true })
   stopping = new AbortController()
   const { signal } = stopping
   clients = Array.from({ length: load.clients }, async () => {
@@ -33,6 +35,7 @@ async function start(load: ReadLoad): Promise<void> {
 async function stop(): Promise<void> {
   stopping.abort()
   await Promise.all(clients)
+  agent.destroy()
   process.send?.(answers)
 }
 
