@@ -68,3 +68,14 @@ export interface PluginDefinition<
   /** Adopted by the document while the plugin is active, so that a single-file plugin can have styles. */
   readonly styles?: readonly Sheet[]
 }
+
+/** The attribute of a plugin's element in a page, whose value is the plugin's id. */
+export const PLUGIN_ATTRIBUTE = 'data-plugin'
+
+/** The same, for the element of what a plugin shows elsewhere in the page, by a portal. */
+export const PORTAL_ATTRIBUTE = 'data-plugin-portal'
+
+/** A selector of the elements to which the styles of a built plugin are kept, by `@scope`. */
+export function pluginScopeSelector(id: string): string {
+  return `[${PLUGIN_ATTRIBUTE}="${id}"], [${PORTAL_ATTRIBUTE}="${id}"]`
+}

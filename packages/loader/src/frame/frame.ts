@@ -1,3 +1,4 @@
+import { PLUGIN_ATTRIBUTE } from '@plugboard/types/plugin-contract'
 import { createElement, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { PluginLoadError } from '../core/failures/plugin-load-error.ts'
@@ -32,6 +33,8 @@ function run(first: RunMessage, port: MessagePort): void {
   const send = (message: FromFrame): void => port.postMessage(message)
   const container = document.createElement('div')
   document.body.append(container)
+  // All of the document is the plugin's, so that its styles hold everywhere in it.
+  document.documentElement.setAttribute(PLUGIN_ATTRIBUTE, plugin.id)
   const root = createRoot(container)
   const readHost = createHostReader(send)
   let { host } = first

@@ -1,6 +1,7 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { type ReactNode, Suspense, useMemo } from 'react'
 import { PluginLoadError } from '../core/failures/plugin-load-error.ts'
+import { PluginScope } from '../core/modules/scoped-portals.ts'
 import type { PluginState } from '../core/plugins/run-plugin.ts'
 import { Boundary } from './boundary.tsx'
 import type { ExtensionPointProps } from './extension-point-props.ts'
@@ -40,7 +41,9 @@ export function PluginSlot<Host>({
           {/* For lazy components of the plugin. */}
           <Suspense fallback={fallback}>
             {Extension ? (
-              <Extension host={point.host} config={config} plugin={identity} />
+              <PluginScope value={id}>
+                <Extension host={point.host} config={config} plugin={identity} />
+              </PluginScope>
             ) : (
               <MissingExtension plugin={plugin} point={point.name} />
             )}

@@ -31,6 +31,7 @@ interface Compilation {
     }
   }
   readonly errors: { push(error: Error): unknown; readonly length: number }
+  readonly warnings: { push(warning: Error): unknown }
   readonly fileDependencies: { add(path: string): void }
   getAssets(): readonly { readonly name: string; readonly source: Source }[]
   // oxlint-disable-next-line typescript/no-explicit-any
@@ -81,7 +82,8 @@ export function packagePlugin(project: PluginProject) {
           const facts = { project, manifest }
           await reportFault(compilation, async () => {
             const files = filesOf(compilation)
-            const { write, remove } = await finishPlugin(files, facts)
+            const { write, remove, warnings } = await finishPlugin(files, facts)
+            for (const message of warnings) compilation.warnings.push(new PluginBuildError(message))
             for (const name of remove) compilation.deleteAsset(name)
             for (const [name, content] of write) {
               const source = new webpack.sources.RawSource(content)

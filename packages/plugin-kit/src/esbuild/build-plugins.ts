@@ -89,7 +89,7 @@ export function packagePlugin(project: PluginProject, workerFiles: BuiltFiles): 
           const finish = await finishPlugin(files, { project, manifest })
           for (const [path, content] of files) await writeNew(join(project.folder, path), content)
           await writeFinish(project.folder, finish)
-          return {}
+          return { warnings: finish.warnings.map((text) => ({ text })) }
         }),
       )
     },

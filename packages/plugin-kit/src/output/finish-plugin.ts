@@ -7,6 +7,7 @@ import {
 } from '@plugboard/types'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { type PluginProject, SINGLE_FILE } from '../project/plugin-project.ts'
+import { scopeStyles } from '../styles/scope-styles.ts'
 import { type BuiltFiles, isSourceMap, stylesOf } from './built-files.ts'
 import { requireReferencedFiles } from './require-referenced-files.ts'
 import { composeSingleFile } from './single-file.ts'
@@ -19,6 +20,8 @@ export const METADATA_FILE = 'metadata.json'
 export interface Finish {
   readonly write: ReadonlyMap<string, Buffer>
   readonly remove: readonly string[]
+  /** What the author should know of a build that succeeded. */
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -33,10 +36,14 @@ export async function finishPlugin(
 ): Promise<Finish> {
   const { $schema: _, ...manifest } = facts.manifest
   requireReferencedFiles(files)
-  return facts.project.format === 'zip' ? packBundle(files, manifest) : packSingleFile(files, manifest)
+  const { files: styles, warnings } = scopeStyles(files, manifest)
+  const scoped = new Map([...files, ...styles])
+  if (facts.project.format === 'single-file') return { ...packSingleFile(scoped, manifest), warnings }
+  const { write, remove } = await packBundle(scoped, manifest)
+  return { write: new Map([...styles, ...write]), remove, warnings }
 }
 
-async function packBundle(files: BuiltFiles, manifest: PluginManifest): Promise<Finish> {
+async function packBundle(files: BuiltFiles, manifest: PluginManifest): Promise<Omit<Finish, 'warnings'>> {
   const packed = new Map([...files].filter(([path]) => !isSourceMap(path) && path !== MANIFEST_PATH))
   if (!packed.has(DEFAULT_ENTRY)) throw notMade(DEFAULT_ENTRY)
   const misnamed = [...packed.keys()].find((path) => pathFault(path) !== undefined)
@@ -57,7 +64,7 @@ async function packBundle(files: BuiltFiles, manifest: PluginManifest): Promise<
   }
 }
 
-function packSingleFile(files: BuiltFiles, manifest: PluginManifest): Finish {
+function packSingleFile(files: BuiltFiles, manifest: PluginManifest): Omit<Finish, 'warnings'> {
   const { entry: _, ...metadata } = manifest
   const styles = stylesOf(files, SINGLE_FILE)
   const others = [...files.keys()].filter(

@@ -127,6 +127,7 @@ export function packagePlugin(project: PluginProject): Plugin {
       order: 'post',
       async handler(_options, bundle) {
         finish = await finishPlugin(filesOf(bundle), { project, manifest })
+        for (const message of finish.warnings) this.warn(message)
       },
     },
     writeBundle: () => writeFinish(project.folder, finish),

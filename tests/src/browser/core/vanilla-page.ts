@@ -5,7 +5,7 @@ import { ROOT } from '../harness/project-folders.ts'
 
 /** A page without React: it takes the plugins from the loader's core and places them itself. */
 const PAGE = `
-import { createPluginStore, followManifest } from '@plugboard/loader/core'
+import { createPluginStore, followManifest, PluginScope } from '@plugboard/loader/core'
 import { createElement } from 'react'
 import { createRoot } from 'react-dom/client'
 
@@ -42,13 +42,18 @@ function draw() {
     if (status !== 'ready') continue
     if (!roots.has(plugin.base)) {
       const element = place.appendChild(document.createElement('div'))
+      element.dataset.plugin = plugin.id
       element.dataset.version = plugin.version
       roots.set(plugin.base, { element, root: createRoot(element) })
     }
     const { id, version, config } = plugin
     const host = { totalCents: 1200, selectedId: choice?.id ?? null, onSelect }
     roots.get(plugin.base).root.render(
-      createElement(definition.extensions['payment-methods'], { host, config, plugin: { id, version } }),
+      createElement(
+        PluginScope,
+        { value: id },
+        createElement(definition.extensions['payment-methods'], { host, config, plugin: { id, version } }),
+      ),
     )
   }
 }

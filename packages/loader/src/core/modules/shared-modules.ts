@@ -4,6 +4,7 @@ import * as compilerRuntime from 'react/compiler-runtime'
 import * as jsxDevRuntime from 'react/jsx-dev-runtime'
 import * as jsxRuntime from 'react/jsx-runtime'
 import * as ReactDOM from 'react-dom'
+import { scopedPortals } from './scoped-portals.ts'
 
 declare global {
   // oxlint-disable-next-line no-underscore-dangle -- part of the contract with built plugins
@@ -37,9 +38,10 @@ export function installSharedModules(more: Readonly<Record<string, unknown>> = {
 function reactModules(): Record<string, unknown> {
   const jsx = sealed(jsxRuntime)
   const jsxDev = sealed(jsxDevRuntime)
+  const dom = sealed(ReactDOM)
   return {
     react: sealed(React),
-    'react-dom': sealed(ReactDOM),
+    'react-dom': Object.freeze({ ...dom, createPortal: scopedPortals(dom.createPortal) }),
     'react/jsx-runtime': jsx,
     // React's production build has no jsxDEV, and a plugin that was built for development needs one.
     'react/jsx-dev-runtime': (jsxDev.jsxDEV as unknown)

@@ -1,0 +1,60 @@
+import { mkdtempDisposable, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { buildPlugin } from '../harness/build-plugin.ts'
+import { describeBrowser } from '../harness/describe-browser.ts'
+import { openChromium } from '../harness/open-chromium.ts'
+import { openReactPage } from '../harness/react-page.ts'
+
+const FILES = {
+  'src/index.tsx': `import { definePlugin } from '@plugboard/plugin-kit'
+    import { createPortal } from 'react-dom'
+    import './reset.css'
+    const Resets = () => <><button className="own">Own</button>{createPortal(<button className="own">Portal</button>, document.body)}</>
+    export default definePlugin({ extensions: { point: Resets } })`,
+  'src/reset.css': `:root { --resets-accent: rgb(1 2 3); font-size: 5px }
+    * { margin: 0; letter-spacing: 3px }
+    body { background: rgb(9 9 9); color: rgb(8 8 8) }
+    h1, button { font-size: 7px; animation: move 1s infinite }
+    .own { color: var(--resets-accent) }
+    @keyframes move { to { opacity: 0.5 } }`,
+}
+
+/** The computed styles of the button of this name, or of the page's root. */
+function looksOf(page: Page, selector: string) {
+  return page.locator(selector).evaluate((element) => {
+    const { fontSize, letterSpacing, color, backgroundColor, animationName } = getComputedStyle(element)
+    const accent = getComputedStyle(element).getPropertyValue('--resets-accent')
+    return { fontSize, letterSpacing, color, backgroundColor, animationName, accent }
+  })
+}
+
+describeBrowser('chromium', 'a plugin whose styles are for bare elements and the root', (path) => {
+  it('has them in its place and in its portals, and the page looks as without it', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'plugboard-styles-'))
+    const manifest = { id: 'resets', extensionPoints: ['point'] }
+    const build = { format: 'single-file', manifest, files: FILES } as const
+    const { file } = await buildPlugin(join(folder.path, 'resets'), build)
+    await using browser = await openChromium(path)
+    await using host = await openReactPage(browser, [])
+    const { page } = host
+    await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<h1>Title</h1>'))
+    const ofPage = () => Promise.all(['html', 'body', 'h1', 'text=Host 0'].map((each) => looksOf(page, each)))
+    const before = await ofPage()
+
+    host.have([{ id: 'resets', source: await readFile(file, 'utf8') }])
+    await host.refresh()
+    await page.getByRole('button', { name: 'Portal' }).waitFor()
+    for (const name of ['Own', 'Portal']) {
+      expect(await looksOf(page, `text=${name}`), name).toMatchObject({
+        fontSize: '7px',
+        letterSpacing: '3px',
+        color: 'rgb(1, 2, 3)',
+        animationName: expect.stringMatching(/^move-[0-9a-f]{8}$/),
+      })
+    }
+    expect(await ofPage()).toEqual(before)
+  })
+})
