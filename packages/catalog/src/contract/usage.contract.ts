@@ -123,13 +123,36 @@ export function describeUsage(test: ContractTest): void {
         await publish(catalog, sampleVersion('a', `1.${version}.0`))
       expect(await sumsOf(catalog, 'plugin a')).toEqual({ versions: 80, bytes: 800 })
       const usage = await catalog.usages.find('plugin a')
-      expect(usage?.value.pending.length).toBeLessThanOrEqual(32)
+      expect(usage?.value.pending.length).toBeLessThanOrEqual(33)
       expect(
         await publish(catalog, sampleVersion('a', '2.0.0'), {
           ...NO_QUOTAS,
           plugin: { versions: 80, bytes: Infinity },
         }),
       ).toMatchObject({ used: 80, needed: 1 })
+    })
+
+    test('forgets interrupted versions once they are removed, and reads few records meanwhile', async ({
+      catalog,
+    }) => {
+      const interrupted = Array.from({ length: 40 }, (_, index) => sampleVersion('a', `0.${index}.0`))
+      const stored = await Promise.all(interrupted.map((record) => inserted(catalog.versions, record)))
+      for (const record of interrupted)
+        await countVersion(catalog, { record, bytes: BYTES, quotas: NO_QUOTAS })
+      let reads = 0
+      const find: Catalog['versions']['find'] = (key) => {
+        reads += 1
+        return catalog.versions.find(key)
+      }
+      const counting = { usages: catalog.usages, versions: { ...catalog.versions, find } }
+      const record = sampleVersion('a', '1.0.0', { reservedBy: null })
+      await inserted(catalog.versions, record)
+      await countVersion(counting, { record, bytes: BYTES, quotas: NO_QUOTAS })
+      expect(reads).toBe(8)
+      for (const each of stored) await catalog.versions.remove(each)
+      for (let turn = 0; turn < 8; turn += 1)
+        await publish(catalog, sampleVersion('a', `2.${turn}.0`, { reservedBy: null }))
+      expect((await catalog.usages.find('plugin a'))?.value.pending.length).toBeLessThanOrEqual(33)
     })
 
     test('rejects when its signal is aborted', async ({ catalog }) => {

@@ -3,9 +3,10 @@ import type { UsageRecord, VersionRecord, VersionUse } from '../records/records.
 import { changeUsage } from './change-usage.ts'
 import { addUse, ownersOf, settleUses, type UsageOwner, usageId } from './usage.ts'
 
-// With more pending uses than this, they are settled before another one is added. This bounds the record, and the reads
-// for settling.
+// With more pending uses than this, the oldest are settled before another is added: few at a time, because publishes
+// that a store outage interrupted stay pending until it ends.
 const PENDING_MAX = 32
+const SETTLED_AT_A_TIME = 8
 
 /** The most that one owner may have; Infinity for no limit. */
 interface UseLimits {
@@ -61,6 +62,7 @@ export async function countVersion(
     const count = async (usage: UsageRecord) => {
       const added = add(usage)
       if (added.next && usage.pending.length < PENDING_MAX) return added
+      if (added.next) return add(await settleOldest(versions, usage))
       return add(settleUses(usage, await readRecords(versions, usage.pending)))
     }
     const excess = await changeUsage(usages, usageId(owner), count, { signal })
@@ -83,6 +85,13 @@ function excessOf({
   const unit = (['versions', 'bytes'] as const).find((each) => to[each] > Math.max(limits[each], from[each]))
   if (unit === undefined) return null
   return { owner, unit, limit: limits[unit], used: from[unit], needed: to[unit] - from[unit] }
+}
+
+/** Those that are still pending come last, so that the next call looks at others. */
+async function settleOldest(versions: Catalog['versions'], usage: UsageRecord): Promise<UsageRecord> {
+  const oldest = usage.pending.slice(0, SETTLED_AT_A_TIME)
+  const settled = settleUses({ ...usage, pending: oldest }, await readRecords(versions, oldest))
+  return { ...settled, pending: [...usage.pending.slice(SETTLED_AT_A_TIME), ...settled.pending] }
 }
 
 async function readRecords(versions: Catalog['versions'], uses: readonly VersionUse[]) {
