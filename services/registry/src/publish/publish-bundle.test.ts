@@ -21,6 +21,11 @@ const bundle = createBundle()
 const publish = (ports: PortsUnderTest, what = bundle) =>
   publishBundle(ports, { bundle: what, encoder: createEncoder(what), signal })
 
+const publishBy = (ports: PortsUnderTest, publisher: string, what = bundle) =>
+  publishBundle(ports, { bundle: what, encoder: createEncoder(what), publisher, signal })
+
+const bundleOf = (version: string) => createBundle({ 'bundle.js': 'export {}' }, { version })
+
 /** Waits until a publish has failed as planned, and then abandoned its lease, for which the client does not wait. */
 async function cutOff(publishing: Promise<unknown>): Promise<void> {
   await expect(publishing).rejects.toThrow(/planned/)
@@ -208,19 +213,45 @@ describe('publishBundle', () => {
     }
   })
 
-  it('keeps the publisher of an active version when another one completes the publish', async () => {
+  it.each(['fileLists.put', 'plugins.replace'] as const)(
+    'interrupted before %s, keeps its publisher when a credential without room completes it',
+    async (failOn) => {
+      const ports = createPorts()
+      await publishBy(ports, 'bob', bundleOf('0.9.0'))
+      ports.catalog.plan({ failOn })
+      await cutOff(publishBy(ports, 'alice'))
+      const quotas = { ...NO_QUOTAS, credential: { versions: 1, bytes: Infinity } }
+      const limited = portsOn(ports, { quotas })
+      limited.advance(limited.leaseMs + 1)
+      await publishBy(limited, 'bob')
+      expect((await ports.catalog.versions.find(REF))?.value).toMatchObject({
+        reservedBy: 'alice',
+        lease: null,
+        summary: { publisher: 'alice' },
+      })
+      expect((await ports.catalog.usages.find('credential bob'))?.value.versions).toBe(1)
+    },
+  )
+
+  it('belongs to the credential that completes a publish which was interrupted before it was visible', async () => {
     const ports = createPorts()
-    ports.catalog.plan({ failOn: 'plugins.insert' })
-    const publishBy = (publisher: string) =>
-      publishBundle(ports, { bundle, encoder: createEncoder(bundle), publisher, signal })
-    await cutOff(publishBy('alice'))
-    ports.advance(ports.leaseMs + 1)
-    await publishBy('bob')
+    ports.store.plan({ failOn: 'putIfAbsent' })
+    await expect(publishBy(ports, 'alice')).rejects.toThrow()
+    await publishBy(ports, 'bob')
     expect((await ports.catalog.versions.find(REF))?.value).toMatchObject({
-      reservedBy: 'alice',
-      lease: null,
-      summary: { publisher: 'alice' },
+      reservedBy: 'bob',
+      summary: { publisher: 'bob' },
     })
+  })
+
+  it('records a visible version again that the catalog has lost, although a quota is full', async () => {
+    const ports = createPorts()
+    await publish(ports)
+    const stored = await ports.catalog.versions.find(REF)
+    if (stored) await ports.catalog.versions.remove(stored)
+    const limited = portsOn(ports, { quotas: { ...NO_QUOTAS, plugin: { versions: 1, bytes: Infinity } } })
+    await publish(limited, bundleOf('0.9.0'))
+    expect((await publish(limited)).record.state).toBe('active')
   })
 
   it('makes no encoding for a version that is already published', async () => {

@@ -7,10 +7,11 @@ import { restoreFileList } from '../plugins/restore-file-list.ts'
 import { completePublish } from './complete-publish.ts'
 import { QuotaExceededError, VersionExistsError } from './errors.ts'
 import { explainDifference } from './explain-difference.ts'
-import { holdLease } from './lease/held-lease.ts'
-import { reserveVersion } from './lease/reserve-version.ts'
+import { type HeldLease, holdLease } from './lease/held-lease.ts'
+import { type Reservation, reserveVersion } from './lease/reserve-version.ts'
 import { restoreVersion } from './objects/restore-version.ts'
 import { storeBundle } from './objects/store-bundle.ts'
+import { loadManifest } from './objects/stored-manifest.ts'
 import { type RecoveryPorts, recoverVersion } from './recovery/recover-publishes.ts'
 
 export interface PublishPorts extends RecoveryPorts {
@@ -76,7 +77,7 @@ export async function publishBundle(
 
   const lease = holdLease({ versions, stored: reservation.stored, holder, leaseMs, clock })
   try {
-    await requireRoom(ports, { record: reservation.stored.value, bytes: bundle.size, signal: lease.signal })
+    const owner = await countPublish(ports, { reservation, lease, publisher, bytes: bundle.size })
     const manifest = await storeBundle({
       store,
       ref,
@@ -90,7 +91,7 @@ export async function publishBundle(
       lease,
       manifest,
       checks: bundle.checks,
-      publisher: reservation.stored.value.reservedBy,
+      publisher: owner,
       clock,
     })
     return { record, files: manifest.files, alreadyPublished: false, restored: [] }
@@ -106,15 +107,42 @@ export async function publishBundle(
   }
 }
 
-/** @throws QuotaExceededError when a version that is not published yet would exceed a quota */
-async function requireRoom(
-  { catalog, quotas }: PublishPorts,
-  { record, ...facts }: { record: VersionRecord; bytes: number; signal: AbortSignal },
-): Promise<void> {
-  if (record.counted) return
-  const isPublished = record.state === 'active'
-  const excess = await countVersion(catalog, { record, ...facts, quotas: isPublished ? null : quotas })
-  if (excess) throw new QuotaExceededError(excess)
+/**
+ * Counts a version under the quotas, unless it is visible already: then it is in use, whatever the quotas say, and belongs
+ * to the credential that its record names.
+ *
+ * @returns the credential that the version belongs to
+ * @throws QuotaExceededError when a version that is not published yet would exceed a quota
+ */
+async function countPublish(
+  { store, catalog, quotas }: PublishPorts,
+  {
+    reservation: { kind, stored },
+    lease,
+    publisher,
+    bytes,
+  }: {
+    readonly reservation: Exclude<Reservation, { kind: 'published' }>
+    readonly lease: HeldLease
+    readonly publisher: string | null
+    readonly bytes: number
+  },
+): Promise<string | null> {
+  const { value } = stored
+  const { signal } = lease
+  if (value.counted) return value.reservedBy
+  const hasManifest = async () => (await loadManifest(store, value, signal)) !== null
+  if (value.state === 'active' || (kind === 'taken-over' && (await hasManifest()))) {
+    await countVersion(catalog, { record: value, bytes, quotas: null, signal })
+    return value.reservedBy
+  }
+  const record = value.reservedBy === publisher ? value : await lease.change({ reservedBy: publisher })
+  const excess = await countVersion(catalog, { record, bytes, quotas, signal })
+  if (excess === null) return publisher
+  // A catalog that was restored from a backup may lack the record of a visible version.
+  if (kind === 'taken-over' || !(await hasManifest())) throw new QuotaExceededError(excess)
+  await countVersion(catalog, { record, bytes, quotas: null, signal })
+  return publisher
 }
 
 /**

@@ -8,7 +8,7 @@ export interface HeldLease extends AsyncDisposable {
   readonly signal: AbortSignal
   /** Changes the record and renews the lease; rejects with LeaseLostError when the lease was lost. */
   change(
-    facts: Partial<Pick<VersionRecord, 'digest' | 'state' | 'summary' | 'checks' | 'counted'>>,
+    facts: Partial<Pick<VersionRecord, 'digest' | 'state' | 'reservedBy' | 'summary' | 'checks' | 'counted'>>,
   ): Promise<VersionRecord>
   /**
    * Renews the lease by a write, which proves that nobody took it over, and resolves with at least half of it left by

@@ -50,12 +50,7 @@ export async function reserveVersion(options: ReserveOptions): Promise<Reservati
       if (value.lease === null) return { kind: 'published', record: value }
       if (expired) {
         const lease = { holder: options.holder, expiresAtMs: clock() + options.leaseMs }
-        const taken = await versions.replace(existing, {
-          ...value,
-          lease,
-          // Whoever made it active has published it, and this publish only completes the rest.
-          reservedBy: value.state === 'active' ? value.reservedBy : (options.publisher ?? null),
-        })
+        const taken = await versions.replace(existing, { ...value, lease })
         if (taken) return { kind: 'taken-over', stored: taken }
         continue
       }
