@@ -7,7 +7,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { ObjectNotFoundError, SourceMismatchError, StoreUnavailableError } from './errors.ts'
 import { compareKeys } from './keys/object-key.ts'
 import { REPLACEABLE_LIMIT_BYTES } from './keys/replaceable-key.ts'
-import type { ObjectStore, ObjectToPut } from './object-store.ts'
+import type { ObjectSource, ObjectStore, ObjectToPut } from './object-store.ts'
 import { sourceOf } from './sources/source-of.ts'
 import { bytesOf, readAll, sha256Of, sourceInterruptedBy, watchedSource } from './testing/object-source.ts'
 
@@ -80,6 +80,7 @@ export function describeObjectStore(
     describeKeys(open)
     describeRaces(open, largeBytes)
     describeSources(open, largeBytes)
+    describeSourcesThatRead(open)
     describeMistakes(open)
     describePuttingMany(open, largeBytes)
     describeReplacing(open, losesReplacements)
@@ -378,6 +379,67 @@ function describeSources(open: Open, largeBytes: number): void {
     await expect(store.putIfAbsent('a.js', source, ATTRIBUTES)).rejects.toBe(failure)
     expect(await store.head('a.js')).toBeNull()
     expect(await store.putIfAbsent('a.js', sourceOf(bytes), ATTRIBUTES)).toBe('created')
+  })
+}
+
+/** A source that can give its bytes without a stream, too. An adapter may use either. */
+function readable(bytes: Buffer): ObjectSource {
+  return {
+    ...sourceOf(bytes),
+    read: async (position, length) => bytes.subarray(position, position + length),
+  }
+}
+
+function describeSourcesThatRead(open: Open): void {
+  const bytes = bytesOf(1000)
+  const failure = new Error('the spool file is gone')
+  const fail = async () => {
+    throw failure
+  }
+
+  it.each([0, 1000, 100_000])('puts a source of %i bytes that can be read without a stream', async (size) => {
+    await using fixture = await open()
+    const { store } = fixture
+    const content = bytesOf(size)
+    expect(await store.putIfAbsent('a.js', readable(content), ATTRIBUTES)).toBe('created')
+    expect((await readAll(await store.open('a.js'))).equals(content)).toBe(true)
+  })
+
+  it.each([
+    ['other bytes', { ...readable(bytesOf(1000, 2)), sha256: sha256Of(bytes) }],
+    ['fewer bytes', { ...readable(bytes.subarray(1)), size: 1000, sha256: sha256Of(bytes) }],
+  ])('stores nothing of a source that reads %s than declared', async (_, source) => {
+    await using fixture = await open()
+    const { store } = fixture
+    await expect(store.putIfAbsent('a.js', source, ATTRIBUTES)).rejects.toThrow(SourceMismatchError)
+    expect(await keysOf(store, '')).toEqual([])
+  })
+
+  it('throws the own error of a source that cannot be read, and stores nothing', async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    const source = { ...sourceInterruptedBy(bytes, (stream) => stream.destroy(failure)), read: fail }
+    await expect(store.putIfAbsent('a.js', source, ATTRIBUTES)).rejects.toBe(failure)
+    expect(await keysOf(store, '')).toEqual([])
+  })
+
+  it("rejects with the signal's reason while a source is silent, and stores nothing", async () => {
+    await using fixture = await open()
+    const { store } = fixture
+    const abort = new AbortController()
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
+    const source: ObjectSource = {
+      ...sourceInterruptedBy(bytes, () => ask()),
+      read: () => {
+        ask()
+        return Promise.withResolvers<never>().promise
+      },
+    }
+    const put = store.putIfAbsent('a.js', source, { ...ATTRIBUTES, signal: abort.signal })
+    await asked
+    abort.abort(failure)
+    await expect(put).rejects.toBe(failure)
+    expect(await keysOf(store, '')).toEqual([])
   })
 }
 

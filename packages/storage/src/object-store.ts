@@ -8,6 +8,11 @@ export interface ObjectSource {
   readonly sha256: string
   /** Opens a new stream over all the bytes. */
   open(): Readable
+  /**
+   * The bytes from a position on. Where a source has this, an adapter may use it in place of a stream for a small object,
+   * of which a stream would be the greater part of the cost.
+   */
+  read?(position: number, length: number): Promise<Uint8Array>
 }
 
 /** Facts that a store keeps beside the bytes, for people who look at it with other tools. */

@@ -115,17 +115,26 @@ function describe(value: unknown): string {
 /** Announces that a put begins to read its object, and that it is in the middle of it. */
 function announceReading({ key, source }: ObjectToPut, onStep: OnStep): ObjectSource {
   const watched = announceMiddle(source, () => onStep(`in the middle of store.put ${key}`))
+  const read = watched.read?.bind(watched)
+  const begin = () => onStep(`before store.put ${key}`)
   return {
     ...watched,
     open: () => {
-      onStep(`before store.put ${key}`)
+      begin()
       return watched.open()
     },
+    ...(read && {
+      read: (position, length) => {
+        begin()
+        return read(position, length)
+      },
+    }),
   }
 }
 
 function announceMiddle(source: ObjectSource, onMiddle: () => void): ObjectSource {
   const half = Math.floor(source.size / 2)
+  const read = source.read?.bind(source)
   return {
     size: source.size,
     sha256: source.sha256,
@@ -147,5 +156,13 @@ function announceMiddle(source: ObjectSource, onMiddle: () => void): ObjectSourc
       body.on('error', (error) => watched.destroy(error))
       return Readable.from(body.pipe(watched), { objectMode: false })
     },
+    ...(read && {
+      // All bytes are in memory and none is written.
+      read: async (position, length) => {
+        const bytes = await read(position, length)
+        onMiddle()
+        return bytes
+      },
+    }),
   }
 }

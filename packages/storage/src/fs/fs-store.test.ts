@@ -18,7 +18,7 @@ import { pluginTagsKey } from '@plugboard/types'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { StoreFullError, StoreUnavailableError } from '../errors.ts'
 import { sourceOf } from '../sources/source-of.ts'
-import { bytesOf, readAll, sha256Of } from '../testing/object-source.ts'
+import { bytesOf, readAll, sha256Of, watchedSource } from '../testing/object-source.ts'
 import { asStoreError } from './fs-errors.ts'
 import { openFsReader, openFsStore } from './fs-store.ts'
 import { openFsProcess } from './testing/fs-process.ts'
@@ -299,6 +299,22 @@ describe('a put into an fs store', () => {
     expect(await store.head('a/b/c')).toBeNull()
     expect(await store.head('a')).toBeNull()
     expect(await store.head('a/b')).toEqual({ size: 1 })
+  })
+
+  it('of one or many objects opens no source of an object that exists', async () => {
+    await using folder = await openTemporaryFolder()
+    await using store = await openFsStore({ directory: folder.path })
+    const objects = ['a/1', 'a/2', 'a/b/3', '4'].map((key) => {
+      const opened = vi.fn<() => void>()
+      return { key, opened, source: watchedSource(sourceOf(key), opened), ...ATTRIBUTES }
+    })
+    const [first, , third] = objects
+    for (const { key } of [first, third].filter((each) => each !== undefined)) {
+      expect(await store.putIfAbsent(key, sourceOf(key), ATTRIBUTES)).toBe('created')
+    }
+    expect(await store.putAllIfAbsent(objects)).toEqual(new Set(['a/1', 'a/b/3']))
+    expect(await store.putAllIfAbsent(objects.slice(0, 1))).toEqual(new Set(['a/1']))
+    expect(objects.map(({ opened }) => opened.mock.calls.length)).toEqual([0, 1, 0, 1])
   })
 })
 

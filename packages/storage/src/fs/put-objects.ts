@@ -1,9 +1,10 @@
-import { link, lstat, open } from 'node:fs/promises'
+import { link, lstat, open, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StoreUnavailableError } from '../errors.ts'
 import type { Cancellable, ObjectSource, ObjectToPut } from '../object-store.ts'
 import { putEach } from '../sources/put-each.ts'
 import { readVerified } from '../sources/read-verified.ts'
+import { readWhole } from '../sources/read-whole.ts'
 import { makeFolders, syncFolders } from './folders.ts'
 import { onDisk, saysAbsent, systemCode } from './fs-errors.ts'
 import { inspect } from './inspect.ts'
@@ -11,6 +12,9 @@ import { removeFile } from './remove-file.ts'
 import type { WritableFsVolume } from './writable-volume.ts'
 
 const PLACE_ATTEMPTS = 100
+
+/** An object of at most so many bytes is in memory when it is written, which takes the fewest calls. */
+const SMALL_BYTES = 65_536
 
 /**
  * Puts objects and returns the keys that existed. A file is synced before its name appears, so that an object that can
@@ -25,8 +29,11 @@ export async function putObjects(
   // The files may be in another volume that took the place of this one.
   await volume.requirePresent()
   const folders = createFolderMaker(volume.root)
+  const keys = objects.map(({ key }) => key)
+  // This only saves writing the bytes: the link decides.
+  const taken = await takenKeys(volume.root, keys)
   const existing = await putEach(objects, { signal }, async ({ key, source }, ending) => {
-    if (await isThere(volume, key)) return 'exists'
+    if (taken.has(key) && (await inspect(volume, key)).kind === 'object') return 'exists'
     const temporary = volume.temporaryPath()
     try {
       await writeSource(temporary, source, ending)
@@ -37,7 +44,6 @@ export async function putObjects(
     }
   })
   // Existing objects too: their writer may have crashed before this, and the caller relies on them just as much.
-  const keys = objects.map(({ key }) => key)
   await onDisk(`cannot make ${keys[0]} durable`, () => syncFolders(volume.root, keys))
   return existing
 }
@@ -48,19 +54,34 @@ export async function putBack(volume: WritableFsVolume, temporary: string, key: 
   await onDisk(`cannot make ${key} durable`, () => syncFolders(volume.root, [key]))
 }
 
-/** Whether there is an object. This only saves writing the bytes: the link decides. */
-async function isThere(volume: WritableFsVolume, key: string): Promise<boolean> {
-  try {
-    await lstat(join(volume.root, key))
-  } catch (cause) {
-    if (saysAbsent(cause)) return false
-    // `inspect` names anything else that is in the way.
+/** The keys where something is. A folder of several keys is listed, which takes one call for all of them. */
+async function takenKeys(root: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const taken = new Set<string>()
+  for (const [folder, inFolder] of Map.groupBy(keys, dirname)) {
+    try {
+      // One folder after another: a version has few.
+      for (const key of await takenIn(root, folder, inFolder)) taken.add(key)
+    } catch (cause) {
+      // `inspect` names anything else that is in the way.
+      if (!saysAbsent(cause)) for (const key of inFolder) taken.add(key)
+    }
   }
-  return (await inspect(volume, key)).kind === 'object'
+  return taken
+}
+
+async function takenIn(root: string, folder: string, keys: readonly string[]): Promise<readonly string[]> {
+  if (keys.length > 1) return (await readdir(join(root, folder))).map((name) => join(folder, name))
+  for (const key of keys) await lstat(join(root, key))
+  return keys
 }
 
 async function writeSource(path: string, source: ObjectSource, signal: AbortSignal): Promise<void> {
   const what = 'cannot write an object'
+  if (source.size <= SMALL_BYTES) {
+    const bytes = await readWhole(source, signal)
+    await onDisk(what, () => writeFile(path, bytes, { flag: 'wx', flush: true }))
+    return
+  }
   await using handle = await onDisk(what, () => open(path, 'wx'))
   for await (const chunk of readVerified(source, signal)) {
     // Only failed writes are errors of the store: a source that fails throws its own error.
