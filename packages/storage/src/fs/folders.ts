@@ -26,15 +26,18 @@ export async function makeFolders(root: string, key: string): Promise<void> {
 /** Makes the entries of keys, and of their folders, survive a power failure. Each folder is synced once. */
 export async function syncFolders(root: string, keys: readonly string[]): Promise<void> {
   const folders = new Set(keys.flatMap((key) => ['', ...foldersOf(key)]))
-  for (const folder of folders) {
-    try {
-      // One after the other: the first sync makes the file system write what the next would wait for.
-      await using handle = await open(join(root, folder), 'r')
-      await handle.sync()
-    } catch (cause) {
-      // A concurrent removal deleted the empty folder, or the file system cannot sync folders (EINVAL).
-      if (!saysAbsent(cause) && systemCode(cause) !== 'EINVAL') throw cause
-    }
+  // One after the other: the first sync makes the file system write what the next would wait for.
+  for (const folder of folders) await syncFolder(join(root, folder))
+}
+
+/** Makes the entries of a folder survive a power failure. */
+export async function syncFolder(path: string): Promise<void> {
+  try {
+    await using handle = await open(path, 'r')
+    await handle.sync()
+  } catch (cause) {
+    // A concurrent removal deleted the empty folder, or the file system cannot sync folders (EINVAL).
+    if (!saysAbsent(cause) && systemCode(cause) !== 'EINVAL') throw cause
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { access, constants, link, lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { FOLDER_MODE } from './folders.ts'
+import { dirname, join } from 'node:path'
+import { FOLDER_MODE, syncFolder } from './folders.ts'
 import { onDisk, saysAbsent, systemCode } from './fs-errors.ts'
 import { type FsVolume, lookAtVolume, placesIn } from './volume.ts'
 
@@ -23,6 +23,7 @@ export async function openWritableVolume(directory: string): Promise<WritableFsV
   const { home, objects, replaceable, temporary, id } = placesIn(directory)
   const temporaryPath = (): string => join(temporary, randomUUID())
   return onDisk(`cannot keep objects in ${home}`, async () => {
+    const topmost = await mkdir(home, { recursive: true, mode: FOLDER_MODE })
     await mkdir(objects, { recursive: true, mode: FOLDER_MODE })
     await mkdir(replaceable, { recursive: true, mode: FOLDER_MODE })
     await mkdir(temporary, { recursive: true, mode: FOLDER_MODE })
@@ -30,6 +31,7 @@ export async function openWritableVolume(directory: string): Promise<WritableFsV
     await access(temporary, constants.R_OK | constants.W_OK | constants.X_OK)
     await sweepStale(temporary)
     await claimId(id, temporaryPath())
+    await syncHome(home, topmost)
     const volume = await lookAtVolume(directory)
     return {
       ...volume,
@@ -45,6 +47,19 @@ export async function openWritableVolume(directory: string): Promise<WritableFsV
       },
     }
   })
+}
+
+/**
+ * Makes the places in the home folder survive a power failure, and the folder itself where it was created with those
+ * above it, of which `topmost` is the first that was missing. Another start may have crashed before it came this far.
+ */
+async function syncHome(home: string, topmost: string | undefined): Promise<void> {
+  const last = topmost === undefined ? home : dirname(topmost)
+  for (let folder = home; ; folder = dirname(folder)) {
+    // Innermost first, so that an entry which is durable leads to a folder whose entries are.
+    await syncFolder(folder)
+    if (folder === last) return
+  }
 }
 
 /** Gives the store its id, unless it has one. */
