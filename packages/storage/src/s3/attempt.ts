@@ -8,6 +8,8 @@ export interface S3Put {
   readonly source: ObjectSource
   readonly attributes: ObjectAttributes
   readonly signal: AbortSignal | undefined
+  /** Called with the number of bytes that the attempt has sent so far. */
+  readonly onSending?: (bytes: number) => void
 }
 
 /** Wraps an error of the source, so that it is not mistaken for one of the store. */
@@ -16,7 +18,7 @@ export class SourceFailure extends Error {
 }
 
 /** A stream of the source for one attempt. `signal` is aborted when the source fails, which the SDK does not notice. */
-export function openAttempt({ source, signal }: S3Put): {
+export function openAttempt({ source, signal, onSending }: S3Put): {
   readonly body: Readable
   readonly signal: AbortSignal
   /** Ends the attempt. */
@@ -26,7 +28,10 @@ export function openAttempt({ source, signal }: S3Put): {
 } {
   const stop = new AbortController()
   const ending = signal ? AbortSignal.any([stop.signal, signal]) : stop.signal
-  const body = Readable.from(readVerified(source, ending), { objectMode: false, highWaterMark: 256 * 1024 })
+  const body = Readable.from(counted(readVerified(source, ending), onSending), {
+    objectMode: false,
+    highWaterMark: 256 * 1024,
+  })
   let failed: SourceFailure | undefined
   body.once('error', (cause) => {
     if (ending.aborted) return
@@ -42,5 +47,17 @@ export function openAttempt({ source, signal }: S3Put): {
       if (!body.readableEnded) stop.abort()
       body.destroy()
     },
+  }
+}
+
+async function* counted(
+  chunks: AsyncIterable<Buffer>,
+  onSending: S3Put['onSending'],
+): AsyncGenerator<Buffer> {
+  let bytes = 0
+  for await (const chunk of chunks) {
+    bytes += chunk.length
+    onSending?.(bytes)
+    yield chunk
   }
 }

@@ -5,6 +5,8 @@ import type { S3Settings } from './s3-options.ts'
 export interface Deadline extends Disposable {
   /** Aborted with StoreUnavailableError when the time is over, or with the caller's reason when its signal is aborted. */
   readonly signal: AbortSignal
+  /** Starts the time anew. */
+  extend(): void
 }
 
 /** Starts the time of a call; `what` begins the message of the error: "cannot open a". */
@@ -19,6 +21,7 @@ export function startDeadline(
     late.abort(new StoreUnavailableError(`${what}: ${place}: no answer within ${callTimeoutMs} ms`))
   }, callTimeoutMs)
   return {
+    extend: () => void timer.refresh(),
     signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
     [Symbol.dispose]: () => clearTimeout(timer),
   }

@@ -119,3 +119,22 @@ it('prepareS3Bucket rejects with StoreUnavailableError when the store does not a
   await using stub = await openS3Stub((_, response) => void response.destroy())
   await expect(prepareS3Bucket(stub.options)).rejects.toThrow(StoreUnavailableError)
 })
+
+it.each([
+  ['creates the bucket', (method: string) => (method === 'HEAD' ? 404 : null)],
+  ['writes its first probe', (method: string) => (method === 'HEAD' ? 200 : null)],
+])(
+  'prepareS3Bucket ends at the time limit of a call when it %s and the store is silent',
+  async (_, answer) => {
+    await using stub = await openS3Stub(({ method }, response) => {
+      const status = answer(method)
+      if (status !== null) response.writeHead(status).end()
+    })
+    const limits = { requestTimeoutMs: 60_000, callTimeoutMs: 200 }
+    const prepared = prepareS3Bucket({ ...stub.options, ...limits })
+    await expect(prepared).rejects.toThrow(StoreUnavailableError)
+    await expect(prepared).rejects.toThrow('no answer within 200 ms')
+    // One call, and no clean-up that would wait as long again.
+    expect(stub.requests.map(({ method }) => method)).toEqual(['HEAD', 'PUT'])
+  },
+)

@@ -9,6 +9,7 @@ import {
   GetObjectCommand,
   HeadBucketCommand,
   PutObjectCommand,
+  type S3Client,
   S3ServiceException,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
@@ -34,9 +35,10 @@ export async function prepareS3Bucket(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<void> {
   const settings = withDefaults(options)
-  using clients = openS3Clients(settings)
+  using opened = openS3Clients(settings)
+  const clients = limitCalls(opened, settings)
   const work = async (): Promise<void> => {
-    await makeBucket(clients, settings, signal)
+    await makeBucket(clients, settings)
     await requireConditionalPut(clients, settings)
     await requireConditionalCompletion(clients, settings)
     await requireConditionalReplacement(clients, settings)
@@ -50,17 +52,32 @@ export async function prepareS3Bucket(
   }
 }
 
-async function makeBucket(
-  { reader }: S3Clients,
-  settings: S3Settings,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+type Clients = Pick<S3Clients, 'reader' | 'writer'>
+
+/** Clients with a time limit for each call. When one was not answered, no other is sent: a clean-up would only wait too. */
+function limitCalls({ reader, writer }: Clients, settings: S3Settings): Clients {
+  const silent = new AbortController()
+  const limit = (client: S3Client): S3Client => {
+    const send = async (command: Parameters<S3Client['send']>[0]): Promise<unknown> => {
+      silent.signal.throwIfAborted()
+      using deadline = startDeadline(settings, 'the bucket cannot be prepared', silent.signal)
+      try {
+        return await abortable(client.send(command, { abortSignal: deadline.signal }), deadline.signal)
+      } catch (cause) {
+        if (deadline.signal.aborted) silent.abort(deadline.signal.reason)
+        throw cause
+      }
+    }
+    const limited: S3Client = Object.create(client, { send: { value: send } })
+    return limited
+  }
+  return { reader: limit(reader), writer: limit(writer) }
+}
+
+async function makeBucket({ reader }: Clients, settings: S3Settings): Promise<void> {
   const { bucket: Bucket, region } = settings
   try {
-    // A silent store is detected here.
-    using deadline = startDeadline(settings, 'the bucket cannot be prepared', signal)
-    const command = new HeadBucketCommand({ Bucket })
-    await abortable(reader.send(command, { abortSignal: deadline.signal }), deadline.signal)
+    await reader.send(new HeadBucketCommand({ Bucket }))
     return
   } catch (cause) {
     if (statusOf(cause) !== 404) throw cause
@@ -80,7 +97,7 @@ function isLocation(region: string): region is BucketLocationConstraint {
   return Object.values<string>(BucketLocationConstraint).includes(region)
 }
 
-async function requireConditionalPut({ writer }: S3Clients, settings: S3Settings): Promise<void> {
+async function requireConditionalPut({ writer }: Clients, settings: S3Settings): Promise<void> {
   const object = { Bucket: settings.bucket, Key: PROBE_PREFIX + randomUUID() }
   const put = (Body: string) => () => writer.send(new PutObjectCommand({ ...object, Body, IfNoneMatch: '*' }))
   try {
@@ -93,7 +110,7 @@ async function requireConditionalPut({ writer }: S3Clients, settings: S3Settings
   }
 }
 
-async function requireConditionalCompletion({ writer }: S3Clients, settings: S3Settings): Promise<void> {
+async function requireConditionalCompletion({ writer }: Clients, settings: S3Settings): Promise<void> {
   const object = { Bucket: settings.bucket, Key: PROBE_PREFIX + randomUUID() }
   const started: string[] = []
   const put = (Body: string) => async (): Promise<void> => {
@@ -117,7 +134,7 @@ async function requireConditionalCompletion({ writer }: S3Clients, settings: S3S
   }
 }
 
-async function requireConditionalReplacement({ writer }: S3Clients, settings: S3Settings): Promise<void> {
+async function requireConditionalReplacement({ writer }: Clients, settings: S3Settings): Promise<void> {
   const object = { Bucket: settings.bucket, Key: PROBE_PREFIX + randomUUID() }
   const put = (Body: string, IfMatch?: string) =>
     writer.send(new PutObjectCommand({ ...object, Body, ...(IfMatch !== undefined && { IfMatch }) }))

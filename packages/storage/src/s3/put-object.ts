@@ -8,10 +8,25 @@ import { headObject, type S3Context } from './read-object.ts'
 import { asStoreError, isTransient, saysPreconditionFailed } from './s3-errors.ts'
 
 /**
- * Puts an object unless one exists, with a new stream of the source for each attempt: the SDK cannot repeat a stream. An
- * attempt may take long, and ends only when the connection falls silent; none begins after the time limit of the call.
+ * Puts an object unless one exists, with a new stream of the source for each attempt: the SDK cannot repeat a stream. A
+ * put that is sending may take longer than the time limit of a call. An object in one request has the limit from its
+ * last new byte on; one in parts ends when the connection falls silent, and begins no attempt after the limit.
  */
 export async function putObject(context: S3Context, put: S3Put): Promise<'created' | 'exists'> {
+  const { settings } = context
+  if (put.source.size > settings.multipartThresholdBytes) return attemptPuts(context, put)
+  using deadline = startDeadline(settings, `cannot store ${put.key}`, put.signal)
+  let sent = 0
+  const onSending = (bytes: number) => {
+    // Sending bytes again leaves no more time than the first attempt to send them had.
+    if (bytes <= sent) return
+    sent = bytes
+    deadline.extend()
+  }
+  return await attemptPuts(context, { ...put, onSending, signal: deadline.signal })
+}
+
+async function attemptPuts(context: S3Context, put: S3Put): Promise<'created' | 'exists'> {
   const { settings } = context
   const { key, source, signal } = put
   const large = source.size > settings.multipartThresholdBytes
@@ -27,7 +42,7 @@ export async function putObject(context: S3Context, put: S3Put): Promise<'create
       signal?.throwIfAborted()
       if (cause instanceof SourceFailure) throw cause.cause
       if (saysPreconditionFailed(cause)) return 'exists'
-      const isLate = performance.now() - startedAtMs >= settings.callTimeoutMs
+      const isLate = large && performance.now() - startedAtMs >= settings.callTimeoutMs
       if (isLate || attempt >= settings.maxAttempts || !isTransient(cause)) {
         throw asStoreError(cause, `cannot store ${key}`, settings)
       }

@@ -16,7 +16,7 @@ export interface S3StoreOptions {
   readonly requestTimeoutMs: number
   /**
    * Until a call is answered, including all its attempts and the pauses between them. It does not apply to a body that has
-   * begun, nor to a put that is still sending bytes.
+   * begun. A put that is sending has it from its last new byte on.
    */
   readonly callTimeoutMs: number
   /** The most connections at a time; further requests wait for one. */

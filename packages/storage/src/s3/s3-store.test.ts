@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
@@ -116,11 +117,16 @@ describe('opening an object of an S3 store', () => {
 describe('the time limit of a call to an S3 store', () => {
   const LIMITED = { requestTimeoutMs: 60_000, callTimeoutMs: 200 }
   const KEY = '.replaceable/a/tags.json'
+  const LARGE = sourceOf(bytesOf(17 * MIB))
   const CALLS: readonly (readonly [string, (store: ObjectStore) => Promise<unknown>])[] = [
     ['head', (store) => store.head('a')],
     ['open', (store) => store.open('a')],
     ['read', (store) => store.read(KEY)],
     ['replaceIf', (store) => store.replaceIf(KEY, Buffer.from('x'), { ...ATTRIBUTES, entityTag: null })],
+    ['putIfAbsent', (store) => store.putIfAbsent('a', sourceOf('x'), ATTRIBUTES)],
+    ['putIfAbsent of no bytes', (store) => store.putIfAbsent('a', sourceOf(''), ATTRIBUTES)],
+    ['putIfAbsent in parts', (store) => store.putIfAbsent('a', LARGE, ATTRIBUTES)],
+    ['putAllIfAbsent', (store) => store.putAllIfAbsent([{ key: 'a', source: sourceOf('x'), ...ATTRIBUTES }])],
     ['remove', (store) => store.remove('a')],
     ['list', (store) => Array.fromAsync(store.list(''))],
     ['check', (store) => store.check()],
@@ -141,14 +147,13 @@ describe('the time limit of a call to an S3 store', () => {
     await expect(call(fixture.store)).rejects.toThrow('no answer within 200 ms')
   })
 
-  it('prevents further attempts of a put once it has passed', async () => {
-    await using fixture = await openFixture((_, response) => void response.destroy(), {
-      ...LIMITED,
-      maxAttempts: 1_000_000,
-    })
-    await expect(fixture.store.putIfAbsent('a', sourceOf('x'), ATTRIBUTES)).rejects.toThrow(
-      StoreUnavailableError,
+  it('prevents further attempts of a put in parts once it has passed', async () => {
+    await using fixture = await openFixture(
+      ({ method }, response) =>
+        method === 'HEAD' ? void response.writeHead(404).end() : void response.destroy(),
+      { ...LIMITED, maxAttempts: 1_000_000 },
     )
+    await expect(fixture.store.putIfAbsent('a', LARGE, ATTRIBUTES)).rejects.toThrow(StoreUnavailableError)
   })
 
   it('ends an open whose headers arrive but whose first byte does not', async () => {
@@ -156,6 +161,26 @@ describe('the time limit of a call to an S3 store', () => {
       response.writeHead(200, { 'content-length': 4 }).flushHeaders()
     }, LIMITED)
     await expect(fixture.store.open('a')).rejects.toThrow('no answer within 200 ms')
+  })
+
+  it('does not apply to a put whose source is still giving bytes', async () => {
+    await using fixture = await openFixture(
+      async (request, response) => {
+        await request.body()
+        response.end()
+      },
+      { ...LIMITED, callTimeoutMs: 1000 },
+    )
+    const bytes = bytesOf(6)
+    const slow = async function* () {
+      for (const byte of bytes) {
+        // Together longer than the limit, and each much shorter.
+        await delay(200)
+        yield Buffer.of(byte)
+      }
+    }
+    const source = { ...sourceOf(bytes), open: () => Readable.from(slow(), { objectMode: false }) }
+    expect(await fixture.store.putIfAbsent('a', source, ATTRIBUTES)).toBe('created')
   })
 
   it('does not apply to a body whose first byte has arrived', async () => {
