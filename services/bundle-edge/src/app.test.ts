@@ -4,7 +4,7 @@ import { rawRequest } from '@plugboard/testkit'
 import { Problem, versionManifestKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { PUBLIC_HEADERS } from './public-headers.ts'
-import { MAX_WAITING } from './store/waiting.ts'
+import { MAX_WAITING, SILENCE_MS } from './store/waiting.ts'
 import { openEdge } from './testing/open-edge.ts'
 import { damageObject, publishVersion, REF } from './testing/publish-version.ts'
 
@@ -244,18 +244,20 @@ describe('an edge whose store is down', () => {
     expect(await edge.metric('plugboard_edge_answers_total{outcome="unavailable"}')).toBe(2)
   })
 
-  it('lets 256 requests wait for a silent store, refuses more at once, and still serves cached files', async () => {
+  it('lets 256 requests wait for a silent store, refuses more after a second, and still serves cached files', async () => {
     const { store } = await publishedStore()
-    await using edge = openEdge({ store, storeTimeoutMs: 60_000, loadTimeoutMs: 60_000 })
+    const time = { ms: Date.now() }
+    await using edge = openEdge({ store, clock: () => time.ms, storeTimeoutMs: 60_000, loadTimeoutMs: 60_000 })
     await edge.app.inject(URL)
     store.plan({ hangOn: 'open', times: Infinity })
     // Half of them wait for one version, which is read once.
-    const waiting = Array.from({ length: MAX_WAITING }, (_, index) =>
+    const waiting = Array.from({ length: MAX_WAITING + 1 }, (_, index) =>
       edge.app.inject(`/plugins/bundles/a/v${index % 2 === 0 ? 1 : index}.0.0/bundle.js`),
     )
     const waitingNow = () => edge.metric('plugboard_edge_waiting_requests{}')
-    await expect.poll(waitingNow).toBe(256)
+    await expect.poll(waitingNow).toBe(257)
 
+    time.ms += SILENCE_MS
     for (const url of [OTHER, '/plugins/bundles/b/v1.0.0/bundle.js', '/plugins/bundles/a/v1.0.0/bundle.js']) {
       const { statusCode, headers, json } = await edge.app.inject(url)
       expect(statusCode).toBe(503)
@@ -270,6 +272,22 @@ describe('an edge whose store is down', () => {
     for (const answer of waiting) expect((await answer).statusCode).toBe(404)
     expect(await waitingNow()).toBe(0)
     expect((await edge.app.inject(OTHER)).statusCode).toBe(200)
+  })
+
+  it('serves any number of requests that wait for a store which goes on answering', async () => {
+    const { store } = await publishedStore()
+    const time = { ms: Date.now() }
+    await using edge = openEdge({ store, clock: () => time.ms, storeTimeoutMs: 60_000, loadTimeoutMs: 60_000 })
+    store.plan({ hangOn: 'open', key: 'a/v1.0.0/manifest.json' })
+    const waiting = Array.from({ length: MAX_WAITING }, () => edge.app.inject('/plugins/bundles/a/v1.0.0/bundle.js'))
+    await expect.poll(() => edge.metric('plugboard_edge_waiting_requests{}')).toBe(256)
+    time.ms += SILENCE_MS - 1
+    expect((await edge.app.inject(URL)).statusCode).toBe(200)
+    time.ms += 1
+    expect((await edge.app.inject(OTHER)).statusCode).toBe(200)
+
+    store.heal()
+    for (const answer of waiting) expect((await answer).statusCode).toBe(404)
   })
 
   it('stops calling the store after three failures, still serves cached files, and recovers by itself', async () => {

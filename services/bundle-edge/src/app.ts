@@ -106,7 +106,7 @@ export function buildApp(
   const bundles: BundleContext = {
     versions,
     bodies: createBodyCache({ store, maxBytes: config.cacheBytes, loadTimeoutMs }),
-    waiting: createWaiting(),
+    waiting: createWaiting(dependencies.clock),
     streams: createStreams({ store, maxStreams: config.maxStreams }),
     remembered: createRememberedDecisions(versions),
     chooseCoding: createCodingChooser(),

@@ -27,7 +27,7 @@ const TOO_MANY_DOWNLOADS = problemAnswer(
   'too_many_streams',
 )
 const TOO_MANY_WAITING = problemAnswer(
-  new ProblemError('STORE_UNAVAILABLE', 'As many requests as may are waiting for the store.'),
+  new ProblemError('STORE_UNAVAILABLE', 'The store is silent, and as many requests as may wait for it.'),
   'too_many_waiting',
 )
 
