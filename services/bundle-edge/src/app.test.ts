@@ -247,7 +247,12 @@ describe('an edge whose store is down', () => {
   it('lets 256 requests wait for a silent store, refuses more after a second, and still serves cached files', async () => {
     const { store } = await publishedStore()
     const time = { ms: Date.now() }
-    await using edge = openEdge({ store, clock: () => time.ms, storeTimeoutMs: 60_000, loadTimeoutMs: 60_000 })
+    await using edge = openEdge({
+      store,
+      clock: () => time.ms,
+      storeTimeoutMs: 60_000,
+      loadTimeoutMs: 60_000,
+    })
     await edge.app.inject(URL)
     store.plan({ hangOn: 'open', times: Infinity })
     // Half of them wait for one version, which is read once.
@@ -277,9 +282,16 @@ describe('an edge whose store is down', () => {
   it('serves any number of requests that wait for a store which goes on answering', async () => {
     const { store } = await publishedStore()
     const time = { ms: Date.now() }
-    await using edge = openEdge({ store, clock: () => time.ms, storeTimeoutMs: 60_000, loadTimeoutMs: 60_000 })
+    await using edge = openEdge({
+      store,
+      clock: () => time.ms,
+      storeTimeoutMs: 60_000,
+      loadTimeoutMs: 60_000,
+    })
     store.plan({ hangOn: 'open', key: 'a/v1.0.0/manifest.json' })
-    const waiting = Array.from({ length: MAX_WAITING }, () => edge.app.inject('/plugins/bundles/a/v1.0.0/bundle.js'))
+    const waiting = Array.from({ length: MAX_WAITING }, () =>
+      edge.app.inject('/plugins/bundles/a/v1.0.0/bundle.js'),
+    )
     await expect.poll(() => edge.metric('plugboard_edge_waiting_requests{}')).toBe(256)
     time.ms += SILENCE_MS - 1
     expect((await edge.app.inject(URL)).statusCode).toBe(200)

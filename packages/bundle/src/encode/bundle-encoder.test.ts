@@ -1,7 +1,13 @@
 import { hash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { text } from 'node:stream/consumers'
-import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib'
+import {
+  brotliCompressSync,
+  constants,
+  createBrotliDecompress,
+  createGunzip,
+  createZstdDecompress,
+} from 'node:zlib'
 import { buildZip } from '@plugboard/testkit'
 import { describe, expect, it, vi } from 'vitest'
 import type { EncodedContent } from '../inspected-bundle.ts'
@@ -42,6 +48,26 @@ describe('the encodings of a bundle', () => {
     )
     expect(digests[0]).toEqual(digests[1])
     expect(digests[0]).toHaveLength(3)
+  })
+
+  it('have the bytes of earlier releases when the default window of Brotli is requested', async () => {
+    await using inspected = await inspectBytes(code)
+    await using pool = createEncodingPool({ threads: 1 })
+    await using spool = await openSpool({ directory: tmpdir() })
+    const { bundle } = inspected
+    const encoder = createBundleEncoder({ bundle, spool, pool, lane: LANE })
+    const [file] = bundle.files
+    if (!file) throw new Error('the bundle has no file')
+    const content = await encoder.encode(file, 'br', { brotliWindow: 'default' })
+    const fitted = await encoder.encode(file, 'br')
+    const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_MODE, BROTLI_PARAM_SIZE_HINT, BROTLI_MODE_TEXT } = constants
+    const params = {
+      [BROTLI_PARAM_QUALITY]: 11,
+      [BROTLI_PARAM_MODE]: BROTLI_MODE_TEXT,
+      [BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(code),
+    }
+    expect(content?.sha256).toBe(hash('sha256', brotliCompressSync(code, { params })))
+    expect(content?.sha256).not.toBe(fitted?.sha256)
   })
 
   it('are not made where they would save too little', async () => {
@@ -131,7 +157,9 @@ describe('the encoding pool', () => {
         return blob.read(...range)
       }
       const content = { ...blob, read }
-      return pool.encode(LANE, [{ content, coding: 'gzip', level: 6, limitBytes: bytes.length }])
+      return pool.encode(LANE, [
+        { content, coding: 'gzip', level: 6, limitBytes: bytes.length, brotliWindow: 'fitted' },
+      ])
     }
     const encoded = Promise.all([encode('first'), encode('second')])
     await vi.waitFor(() => expect(reads).toEqual(['first']))

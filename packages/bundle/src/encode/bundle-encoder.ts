@@ -5,6 +5,7 @@ import type { SpooledBlob } from '../spool/spooled-blob.ts'
 import { codingsFor, isEncodable, worthwhileBytes } from './encodable.ts'
 import { encodingLevels } from './encoding-levels.ts'
 import type { EncodingPool } from './encoding-pool.ts'
+import type { BrotliWindow } from './encoding-thread.ts'
 import type { Lane } from './fair-gate.ts'
 
 /**
@@ -17,7 +18,12 @@ interface EncodeOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Makes the encodings of one bundle, all or a single one. With one Node.js, equal bytes have equal encodings. */
+interface EncodeOneOptions extends EncodeOptions {
+  /** `default` makes the Brotli bytes of releases before windows were fitted to the content. */
+  readonly brotliWindow?: BrotliWindow
+}
+
+/** Makes the encodings of one bundle, all or a single one. With one release and one Node.js, equal bytes have equal encodings. */
 export interface BundleEncoder {
   /** Makes every encoding that is worth storing, in this order: `br`, `zstd` of files that are not small, `gzip`. */
   encodeAll(options?: EncodeOptions): Promise<EncodedBundle>
@@ -25,7 +31,7 @@ export interface BundleEncoder {
   encode(
     file: InspectedFile,
     coding: ContentCoding,
-    options?: EncodeOptions,
+    options?: EncodeOneOptions,
   ): Promise<SpooledBlob | undefined>
 }
 
@@ -57,12 +63,13 @@ export function createBundleEncoder({
     return appended
   }
   /** Makes encodings in one turn; undefined in place of one that is not worth storing. */
-  const encodeTogether = async (wanted: readonly Wanted[], options: EncodeOptions) => {
+  const encodeTogether = async (wanted: readonly Wanted[], options: EncodeOneOptions) => {
     const requests = wanted.map(({ file: { content }, coding }) => ({
       content,
       coding,
       level: levels[coding],
       limitBytes: worthwhileBytes(content.size),
+      brotliWindow: options.brotliWindow ?? 'fitted',
     }))
     const made = await pool.encode(lane, requests, options)
     const blobs = await appendInTurn(

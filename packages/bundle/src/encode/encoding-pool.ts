@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { ContentCoding } from '@plugboard/types'
 import { Piscina } from 'piscina'
 import type { SpooledBlob } from '../spool/spooled-blob.ts'
-import type { EncodingTask } from './encoding-thread.ts'
+import type { BrotliWindow, EncodingTask } from './encoding-thread.ts'
 import { createFairGate, type Lane } from './fair-gate.ts'
 
 /** An idle thread ends after this time. */
@@ -15,6 +15,7 @@ export interface EncodingRequest {
   readonly level: number
   /** The most bytes that the encoding may have. */
   readonly limitBytes: number
+  readonly brotliWindow: BrotliWindow
 }
 
 /** Compresses in worker threads, in fair shares for all callers. Disposing it ends the threads. */
@@ -67,11 +68,6 @@ async function readTask(requests: readonly EncodingRequest[]): Promise<EncodingT
   return {
     // Copies, because a small buffer is part of a shared one and cannot be transferred to a thread.
     contents: await Promise.all(blobs.map(async (blob) => new Uint8Array(await blob.read(0, blob.size)))),
-    encodings: requests.map(({ content, coding, level, limitBytes }) => ({
-      content: blobs.indexOf(content),
-      coding,
-      level,
-      limitBytes,
-    })),
+    encodings: requests.map(({ content, ...wanted }) => ({ ...wanted, content: blobs.indexOf(content) })),
   }
 }

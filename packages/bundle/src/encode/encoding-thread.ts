@@ -14,7 +14,11 @@ export interface WantedEncoding {
   readonly level: number
   /** The most bytes that the encoding may have. */
   readonly limitBytes: number
+  readonly brotliWindow: BrotliWindow
 }
+
+/** `fitted` is smaller for small contents. `default`, for all contents, is what releases before `fitted` used. */
+export type BrotliWindow = 'fitted' | 'default'
 
 // The result is collected in pieces of at most this size, and of at least the minimum of zlib.
 const CHUNK_BYTES = 262_144
@@ -51,7 +55,7 @@ function encodeOne(bytes: Uint8Array, wanted: Wanted): Uint8Array | null {
   }
 }
 
-function compress(bytes: Uint8Array, { coding, level, limitBytes }: Wanted): Uint8Array {
+function compress(bytes: Uint8Array, { coding, level, limitBytes, brotliWindow }: Wanted): Uint8Array {
   const chunkSize = Math.max(MIN_CHUNK_BYTES, Math.min(CHUNK_BYTES, limitBytes))
   const limits = { maxOutputLength: limitBytes, chunkSize }
   switch (coding) {
@@ -63,7 +67,9 @@ function compress(bytes: Uint8Array, { coding, level, limitBytes }: Wanted): Uin
           [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
           [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
           [constants.BROTLI_PARAM_LGWIN]:
-            bytes.length <= SMALL_WINDOW_BYTES ? SMALL_WINDOW_BITS : constants.BROTLI_DEFAULT_WINDOW,
+            brotliWindow === 'fitted' && bytes.length <= SMALL_WINDOW_BYTES
+              ? SMALL_WINDOW_BITS
+              : constants.BROTLI_DEFAULT_WINDOW,
         },
       })
     case 'zstd':

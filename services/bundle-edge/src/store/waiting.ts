@@ -30,7 +30,9 @@ export function createWaiting(clock: () => number): Waiting {
       if (count === 0) heardAt = clock()
       const silentMs = clock() - heardAt
       if (count >= MAX_WAITING && silentMs >= SILENCE_MS) {
-        throw new TooManyWaitingError(`${count} requests wait for a store that has been silent for ${silentMs} ms`)
+        throw new TooManyWaitingError(
+          `${count} requests wait for a store that has been silent for ${silentMs} ms`,
+        )
       }
       count += 1
       try {

@@ -65,6 +65,15 @@ describe('restoreVersion', () => {
     expect(await restore()).toEqual([ENCODED_KEY, MANIFEST_KEY])
   })
 
+  it('puts a Brotli encoding as an earlier release made it', async () => {
+    const { store, bundle, restore } = await openPublished()
+    await store.remove(ENCODED_KEY)
+    const encode: BundleEncoder['encode'] = (file, coding, { brotliWindow = 'fitted' } = {}) =>
+      createEncoder(bundle, brotliWindow === 'default' ? 'packed' : 'otherwise packed').encode(file, coding)
+    expect(await restore({ encode })).toEqual([ENCODED_KEY])
+    expect(await textOf(store, ENCODED_KEY)).toBe('packed chunks/a.js')
+  })
+
   it('makes no encoding when none is missing', async () => {
     const { store, restore } = await openPublished()
     await store.remove(BUNDLE_KEY)

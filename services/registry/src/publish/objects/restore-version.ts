@@ -36,7 +36,7 @@ interface ListedObject {
 
 /**
  * Puts back what the store has lost of a published version, its manifest last, and returns the keys. Only bytes with a
- * digest that the manifest lists are put. An object whose size differs from the manifest is replaced; all others are
+ * digest that the manifest lists are put; Brotli encodings are also tried as earlier releases made them. An object whose size differs from the manifest is replaced; all others are
  * left alone.
  *
  * @throws BundleDamagedError when the upload cannot supply the bytes of a lost object, such as an encoding made by
@@ -79,7 +79,11 @@ async function restorableObjects(
   for (const { path, coding, sha256 } of lost) {
     const file = files.get(path)
     if (!file) continue
-    const content = coding === null ? file.content : await encoder.encode(file, coding, { signal })
+    let content = coding === null ? file.content : await encoder.encode(file, coding, { signal })
+    if (content?.sha256 !== sha256 && coding === 'br') {
+      // An earlier release may have made it.
+      content = await encoder.encode(file, coding, { signal, brotliWindow: 'default' })
+    }
     if (content?.sha256 !== sha256) continue
     objects.push(coding === null ? fileObject(ref, file) : encodedObject(ref, file, { coding, content }))
   }
