@@ -67,6 +67,14 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     expect(contents).toEqual(Object.values(FILES))
   })
 
+  it('leaves data: URLs of a style sheet in it', async () => {
+    const url = 'data:image/svg+xml,%3Csvg/%3E'
+    await using project = await openProject({ 'src/style.css': `.dot { background: url("${url}") }` })
+    await build({ root: project.root })
+    expect(String(await project.read('dist/bundle/bundle.css'))).toContain('data:image/svg+xml')
+    expect((await project.built()).filter((path) => path.includes('data:'))).toEqual([])
+  })
+
   it('puts every file that code names into a single file, as data: URLs', async () => {
     await using project = await openProject(SOURCES)
     await build({ root: project.root, format: 'single-file' })

@@ -73,8 +73,8 @@ export function compilerConfig<StylePlugin, ChunkPlugin, DefinePlugin>(
           use: [tools.styleLoader, { loader: resolve('css-loader'), options: cssLoaderOptions(project) }],
         },
         { test: ASSET_FILES, type: assetType },
-        // Files of any other kind, named by `new URL('./file', import.meta.url)`.
-        { dependency: 'url' as const, type: assetType },
+        // Files of any other kind, named by `new URL('./file', import.meta.url)`. A ZIP has them as files by default.
+        ...(isSingle ? [{ dependency: 'url' as const, type: assetType }] : []),
       ],
     },
     plugins: [
