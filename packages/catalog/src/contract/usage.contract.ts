@@ -155,6 +155,21 @@ export function describeUsage(test: ContractTest): void {
       expect((await catalog.usages.find('plugin a'))?.value.pending.length).toBeLessThanOrEqual(33)
     })
 
+    test('counts nothing when its signal is aborted before the usage is written', async ({ catalog }) => {
+      const record = sampleVersion('a', '1.0.0')
+      await inserted(catalog.versions, record)
+      const lease = new AbortController()
+      const find: Catalog['usages']['find'] = async (owner) => {
+        const usage = await catalog.usages.find(owner)
+        lease.abort(new Error('lease lost'))
+        return usage
+      }
+      const slow = { versions: catalog.versions, usages: { ...catalog.usages, find } }
+      const counting = countVersion(slow, { record, bytes: BYTES, quotas: null, signal: lease.signal })
+      await expect(counting).rejects.toThrow('lease lost')
+      expect(await catalog.usages.find('plugin a')).toBeNull()
+    })
+
     test('rejects when its signal is aborted', async ({ catalog }) => {
       const record = sampleVersion('a', '1.0.0')
       const signal = AbortSignal.abort(new Error('enough'))

@@ -32,6 +32,8 @@ export async function changeUsage<Result>(
     const stored = await usages.find(owner)
     const { next, result } = await change(stored?.value ?? emptyUsage(owner))
     if (next === null) return result
+    // Again: a change that a slow catalog delayed beyond its lease must not be written.
+    signal?.throwIfAborted()
     if (await (stored ? usages.replace(stored, next) : usages.insert(next))) return result
     // A random time up to the ceiling, so that changes that collided do not collide again.
     await sleep(Math.random() * ceilingMs)
