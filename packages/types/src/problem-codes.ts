@@ -247,6 +247,12 @@ export const PROBLEM_CODES = {
     retryable: true,
     fix: 'Send it again after the time in Retry-After.',
   },
+  PUBLISHES_UNFINISHED: {
+    status: 503,
+    title: 'Publishes that have not ended leave no room for this version',
+    retryable: true,
+    fix: 'Send it again after the time in Retry-After. What an interrupted publish takes is free again once that publish was sent again or recovered.',
+  },
   SPOOL_FULL: {
     status: 503,
     title: 'The registry has no disk space for uploads',

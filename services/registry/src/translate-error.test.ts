@@ -117,6 +117,13 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     return upload(metadataOf(), 'export const other = 1')
   }),
   QUOTA_EXCEEDED: send({ file, metadata }, { env: { QUOTA_PLUGIN_BYTES: '4' } }),
+  PUBLISHES_UNFINISHED: withRegistry(
+    async ({ upload }) => {
+      await upload(metadataOf())
+      return upload(metadataOf({ version: '2.0.0' }))
+    },
+    { store: faulty(createMemoryStore(), { failOn: 'putIfAbsent' }), env: { QUOTA_PLUGIN_VERSIONS: '1' } },
+  ),
   PUBLISH_IN_PROGRESS: withRegistry(
     async ({ catalog, publish, upload }) => {
       await publish(metadataOf())

@@ -40,6 +40,7 @@ export function describeUsage(test: ContractTest): void {
         limit: 25,
         used: 20,
         needed: 10,
+        isTemporary: false,
       })
       const others = { reservedBy: 'another' }
       await publish(catalog, sampleVersion('a', '2.0.0', others), quotas)
@@ -49,6 +50,7 @@ export function describeUsage(test: ContractTest): void {
         limit: 2,
         used: 2,
         needed: 1,
+        isTemporary: false,
       })
     })
 
@@ -153,6 +155,43 @@ export function describeUsage(test: ContractTest): void {
       for (let turn = 0; turn < 8; turn += 1)
         await publish(catalog, sampleVersion('a', `2.${turn}.0`, { reservedBy: null }))
       expect((await catalog.usages.find('plugin a'))?.value.pending.length).toBeLessThanOrEqual(33)
+    })
+
+    test('says that an excess is temporary when publishes that have not ended take the room', async ({
+      catalog,
+    }) => {
+      const quotas = { ...NO_QUOTAS, plugin: { versions: 2, bytes: 30 } }
+      await publish(catalog, sampleVersion('a', '1.0.0'), quotas)
+      const unfinished = sampleVersion('a', '2.0.0')
+      await inserted(catalog.versions, unfinished)
+      expect(await countVersion(catalog, { record: unfinished, bytes: BYTES, quotas })).toBeNull()
+      const record = sampleVersion('a', '3.0.0')
+      await inserted(catalog.versions, record)
+      expect(await countVersion(catalog, { record, bytes: 20, quotas })).toMatchObject({
+        unit: 'versions',
+        used: 2,
+        isTemporary: true,
+      })
+      expect(await countVersion(catalog, { record, bytes: 21, quotas })).toMatchObject({
+        unit: 'versions',
+        isTemporary: false,
+      })
+    })
+
+    test('leaves out of the figures what the version itself took when it was counted before', async ({
+      catalog,
+    }) => {
+      await publish(catalog, sampleVersion('a', '1.0.0'))
+      const record = sampleVersion('a', '2.0.0')
+      await inserted(catalog.versions, record)
+      await countVersion(catalog, { record, bytes: BYTES, quotas: null })
+      const quotas = { ...NO_QUOTAS, plugin: { versions: Infinity, bytes: 25 } }
+      expect(await countVersion(catalog, { record, bytes: 20, quotas })).toMatchObject({
+        limit: 25,
+        used: 10,
+        needed: 20,
+        isTemporary: false,
+      })
     })
 
     test('counts nothing when its signal is aborted before the usage is written', async ({ catalog }) => {

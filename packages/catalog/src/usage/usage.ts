@@ -27,13 +27,18 @@ export function emptyUsage(owner: string): UsageRecord {
 
 /** The usage with a version added to its sums, once, however often it is added before it is settled. */
 export function addUse(usage: UsageRecord, use: VersionUse): UsageRecord {
-  const without = dropUses(usage, (each) => (isSame(each, use) ? 'gone' : 'pending'))
+  const without = dropUse(usage, use)
   return {
     ...without,
     versions: without.versions + 1,
     bytes: without.bytes + use.bytes,
     pending: [...without.pending, use],
   }
+}
+
+/** The usage without a version that is pending in it. */
+export function dropUse(usage: UsageRecord, use: VersionUse): UsageRecord {
+  return dropUses(usage, (each) => (isSame(each, use) ? 'gone' : 'pending'))
 }
 
 /**

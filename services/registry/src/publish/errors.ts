@@ -58,3 +58,16 @@ export class QuotaExceededError extends Error {
     this.excess = excess
   }
 }
+
+/** Publishes that have not ended take what the version needs. */
+export class UnfinishedPublishesError extends Error {
+  override readonly name = 'UnfinishedPublishesError'
+  readonly excess: Excess
+
+  constructor(excess: Excess) {
+    super(
+      `Unfinished publishes of the ${excess.owner.kind} ${excess.owner.name} leave no room for ${excess.needed} ${excess.unit} more.`,
+    )
+    this.excess = excess
+  }
+}

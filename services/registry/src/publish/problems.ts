@@ -14,6 +14,7 @@ import {
   LeaseLostError,
   PublishInProgressError,
   QuotaExceededError,
+  UnfinishedPublishesError,
   VersionExistsError,
 } from './errors.ts'
 
@@ -42,6 +43,11 @@ export const publishProblems: ProblemTable = [
     digests: { existing: existingDigest, uploaded: uploadedDigest },
   })),
   problemOf(QuotaExceededError, 'QUOTA_EXCEEDED', ({ excess }) => ({ detail: describeExcess(excess) })),
+  problemOf(UnfinishedPublishesError, 'PUBLISHES_UNFINISHED', ({ excess }) => ({
+    detail: describeExcess(excess),
+    // By then the recovery has looked for interrupted publishes, unless its interval was raised.
+    retryAfterSeconds: 15,
+  })),
   problemOf(PublishInProgressError, 'PUBLISH_IN_PROGRESS', ({ message }) => ({
     detail: message,
     retryAfterSeconds: 2,
@@ -59,9 +65,11 @@ export const publishProblems: ProblemTable = [
 ]
 
 /** Names the setting, its limit, the present use, and what the version would add. */
-function describeExcess({ owner, unit, limit, used, needed }: Excess): string {
-  const setting = `QUOTA_${owner.kind}_${unit}`.toUpperCase()
+function describeExcess({ owner, unit, limit, used, needed, isTemporary }: Excess): string {
   const whose =
     owner.kind === 'plugin' ? `the plugin ${owner.name}` : `the token ${printable(owner.name, 64)}`
-  return `${setting} allows ${whose} ${limit} ${unit}; ${used} are used, and this version needs ${needed} more.`
+  if (unit === 'publishes') return `${used} publishes of ${whose} have not ended; the most is ${limit}.`
+  const setting = `QUOTA_${owner.kind}_${unit}`.toUpperCase()
+  const unfinished = isTemporary ? ', with those of publishes that have not ended' : ''
+  return `${setting} allows ${whose} ${limit} ${unit}; ${used} are used${unfinished}, and this version needs ${needed} more.`
 }

@@ -233,7 +233,7 @@ describe('publishBundle', () => {
     },
   )
 
-  it('belongs to the credential that completes a publish which was interrupted before it was visible', async () => {
+  it('records the credential that completes a publish which was interrupted before it was visible', async () => {
     const ports = createPorts()
     ports.store.plan({ failOn: 'putIfAbsent' })
     await expect(publishBy(ports, 'alice')).rejects.toThrow()
@@ -307,6 +307,21 @@ describe('publishBundle', () => {
     })
     expect(await ports.catalog.versions.find(REF)).toBeNull()
     expect(await keysOf(ports.store)).toEqual(before)
+  })
+
+  it('refuses a version for the time being while an interrupted publish takes the last room of a quota', async () => {
+    const ports = createPorts({ quotas: { ...NO_QUOTAS, plugin: { versions: 1, bytes: Infinity } } })
+    ports.store.plan({ failOn: 'putIfAbsent' })
+    await expect(publish(ports)).rejects.toMatchObject({ name: 'StoreUnavailableError' })
+    const another = bundleOf('1.1.0')
+    await expect(publish(ports, another)).rejects.toMatchObject({
+      name: 'UnfinishedPublishesError',
+      excess: { limit: 1, used: 1, needed: 1 },
+    })
+    expect(await ports.catalog.versions.find({ ...REF, version: '1.1.0' })).toBeNull()
+    ports.advance(ports.leaseMs + 1)
+    await recoverAll(ports)
+    expect((await publish(ports, another)).alreadyPublished).toBe(false)
   })
 
   it('accepts a published version again, however low the quotas are by then', async () => {

@@ -5,7 +5,7 @@ import { activeSummary } from '../plugins/documents.ts'
 import { lostFiles } from '../plugins/find-version.ts'
 import { restoreFileList } from '../plugins/restore-file-list.ts'
 import { completePublish } from './complete-publish.ts'
-import { QuotaExceededError, VersionExistsError } from './errors.ts'
+import { QuotaExceededError, UnfinishedPublishesError, VersionExistsError } from './errors.ts'
 import { explainDifference } from './explain-difference.ts'
 import { type HeldLease, holdLease } from './lease/held-lease.ts'
 import { type Reservation, reserveVersion } from './lease/reserve-version.ts'
@@ -43,7 +43,7 @@ export interface PublishResult {
  * completes it. If the version is already published, it puts back what the store has lost, and makes only the encodings
  * that this needs. Only unpublished versions are checked against the quotas, before any encoding is made.
  *
- * @throws QuotaExceededError, VersionExistsError, BundleDamagedError, PublishInProgressError, LeaseLostError, StoreUnavailableError,
+ * @throws QuotaExceededError, UnfinishedPublishesError, VersionExistsError, BundleDamagedError, PublishInProgressError, LeaseLostError, StoreUnavailableError,
  * CatalogUnavailableError
  */
 export async function publishBundle(
@@ -98,7 +98,8 @@ export async function publishBundle(
   } catch (error) {
     // The record of a version that was refused before any of it was stored is removed at once. The recovery removes what an
     // interrupted publish left.
-    const isUnstored = error instanceof QuotaExceededError && reservation.kind === 'created'
+    const isRefused = error instanceof QuotaExceededError || error instanceof UnfinishedPublishesError
+    const isUnstored = isRefused && reservation.kind === 'created'
     // Best effort: if this fails too, the lease runs out by itself.
     const ended = (isUnstored ? lease.remove() : lease.abandon()).catch(() => undefined)
     // Not awaited: a catalog that does not answer would keep the client waiting for the same time again.
@@ -113,6 +114,7 @@ export async function publishBundle(
  *
  * @returns the credential that the version belongs to
  * @throws QuotaExceededError when a version that is not published yet would exceed a quota
+ * @throws UnfinishedPublishesError when it would exceed one only because of publishes that have not ended
  */
 async function countPublish(
   { store, catalog, quotas }: PublishPorts,
@@ -140,7 +142,9 @@ async function countPublish(
   const excess = await countVersion(catalog, { record, bytes, quotas, signal })
   if (excess === null) return publisher
   // A catalog that was restored from a backup may lack the record of a visible version.
-  if (kind === 'taken-over' || !(await hasManifest())) throw new QuotaExceededError(excess)
+  if (kind === 'taken-over' || !(await hasManifest())) {
+    throw excess.isTemporary ? new UnfinishedPublishesError(excess) : new QuotaExceededError(excess)
+  }
   await countVersion(catalog, { record, bytes, quotas: null, signal })
   return publisher
 }
