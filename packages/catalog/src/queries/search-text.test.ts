@@ -15,6 +15,10 @@ describe('foldText', () => {
     )
   })
 
+  it('folds ẞ, ß and SS alike', () => {
+    expect(['Straẞe', 'Straße', 'STRASSE'].map(foldText)).toEqual(['strasse', 'strasse', 'strasse'])
+  })
+
   it('folds every encoding of an accented letter alike', () => {
     fc.assert(
       fc.property(letters, (text) => {

@@ -9,12 +9,14 @@ const WORD_LENGTH = 64
 
 /**
  * Removes the differences that search ignores: case, by the rules of Unicode and not of a language, and how an accented
- * letter is encoded. Accents remain. `ß` becomes `ss`, and all forms of sigma become one letter.
+ * letter is encoded. Accents remain. `ß` and `ẞ` become `ss`, and all forms of sigma become one letter.
  */
 export function foldText(text: string): string {
   return text
     .toWellFormed()
     .normalize('NFC')
+    // The capital ẞ has no other upper case, and ß has SS.
+    .toLowerCase()
     .toUpperCase()
     .toLowerCase()
     .replaceAll('ς', 'σ')
