@@ -6,7 +6,7 @@ export {
 } from './bundle-errors.ts'
 export { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from './bundle-limits.ts'
 export { type BundleEncoder, createBundleEncoder } from './encode/bundle-encoder.ts'
-export { createEncodingPool, type EncodingPool } from './encode/encoding-pool.ts'
+export { createEncodingPool, type EncodingPool, EncodingPoolClosedError } from './encode/encoding-pool.ts'
 export { describeType, fieldFindings } from './field-findings.ts'
 export { inspectBundle } from './inspect-bundle.ts'
 export type { EncodedBundle, EncodedFile, InspectedBundle, InspectedFile } from './inspected-bundle.ts'

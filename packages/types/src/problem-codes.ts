@@ -289,6 +289,12 @@ export const PROBLEM_CODES = {
     retryable: true,
     fix: 'Send it again after the time in Retry-After. /ready names what is down.',
   },
+  SERVICE_STOPPING: {
+    status: 503,
+    title: 'The service is stopping',
+    retryable: true,
+    fix: 'Send it again: another registry, or this one once it has started, takes it.',
+  },
   NOT_READY: {
     status: 503,
     title: 'The service is not ready',

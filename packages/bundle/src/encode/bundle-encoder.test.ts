@@ -14,7 +14,7 @@ import type { EncodedContent } from '../inspected-bundle.ts'
 import { openSpool } from '../spool/spool.ts'
 import { inspectBytes, LANE } from '../testing/inspect-bytes.ts'
 import { createBundleEncoder } from './bundle-encoder.ts'
-import { createEncodingPool } from './encoding-pool.ts'
+import { createEncodingPool, EncodingPoolClosedError } from './encoding-pool.ts'
 
 const SCRIPT = 'export default () => "hello"\n'
 
@@ -138,6 +138,34 @@ it.each([512, 65_520, 65_521])('a file of %i bytes decodes to itself in every co
 })
 
 describe('the encoding pool', () => {
+  it('rejects what is being encoded, what waits and what comes later with EncodingPoolClosedError when it is disposed', async () => {
+    const pool = createEncodingPool({ threads: 1 })
+    await using spool = await openSpool({ directory: tmpdir() })
+    const bytes = Buffer.from(code.repeat(40))
+    const blob = await spool.append(
+      (async function* () {
+        yield bytes
+      })(),
+      { limitBytes: bytes.length },
+    )
+    const encode = (content = blob) =>
+      pool.encode(LANE, [
+        { content, coding: 'br', level: 11, limitBytes: bytes.length, brotliWindow: 'fitted' },
+      ])
+    const begun = Promise.withResolvers<void>()
+    const read: typeof blob.read = async (...range) => {
+      setImmediate(begun.resolve)
+      return blob.read(...range)
+    }
+    const rejected = [encode({ ...blob, read }), encode()].map((encoded) =>
+      expect(encoded).rejects.toThrow(EncodingPoolClosedError),
+    )
+    await begun.promise
+    await pool[Symbol.asyncDispose]()
+    await Promise.all(rejected)
+    await expect(encode()).rejects.toThrow(EncodingPoolClosedError)
+  })
+
   it('reads a file into memory only when its turn has come', async () => {
     await using pool = createEncodingPool({ threads: 1 })
     await using spool = await openSpool({ directory: tmpdir() })

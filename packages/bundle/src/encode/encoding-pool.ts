@@ -18,13 +18,18 @@ export interface EncodingRequest {
   readonly brotliWindow: BrotliWindow
 }
 
+/** The pool was disposed before the encodings were made. */
+export class EncodingPoolClosedError extends Error {
+  override readonly name = 'EncodingPoolClosedError'
+}
+
 /** Compresses in worker threads, in fair shares for all callers. Disposing it ends the threads. */
 export interface EncodingPool extends AsyncDisposable {
   /**
    * Compresses blobs in one turn of their lane; null in place of a result that has more bytes than its limit. The blobs are
    * not read into memory before their turn.
    *
-   * @throws the signal's reason when it is aborted, after a turn that has begun has ended
+   * @throws the signal's reason when it is aborted, after a turn that has begun has ended; EncodingPoolClosedError
    */
   encode(
     lane: Lane,
@@ -45,20 +50,28 @@ export function createEncodingPool({ threads }: { readonly threads: number }): E
     maxThreads: threads,
     idleTimeout: IDLE_TIMEOUT_MS,
   })
+  const closed = new AbortController()
   return {
-    encode: (lane, requests, { signal } = {}) =>
-      gate.run(
+    encode: (lane, requests, options = {}) => {
+      const signal = options.signal ? AbortSignal.any([options.signal, closed.signal]) : closed.signal
+      return gate.run(
         lane,
         async () => {
           const task = await readTask(requests)
-          signal?.throwIfAborted()
-          const encoded = await workers.run(task, { transferList: task.contents.map(({ buffer }) => buffer) })
-          signal?.throwIfAborted()
-          return encoded
+          signal.throwIfAborted()
+          try {
+            return await workers.run(task, { transferList: task.contents.map(({ buffer }) => buffer) })
+          } finally {
+            signal.throwIfAborted()
+          }
         },
         { signal },
-      ),
-    [Symbol.asyncDispose]: () => workers.destroy(),
+      )
+    },
+    [Symbol.asyncDispose]: () => {
+      closed.abort(new EncodingPoolClosedError('the encoding pool is closed'))
+      return workers.destroy()
+    },
   }
 }
 

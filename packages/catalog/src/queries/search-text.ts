@@ -12,15 +12,17 @@ const WORD_LENGTH = 64
  * letter is encoded. Accents remain. `ß` and `ẞ` become `ss`, and all forms of sigma become one letter.
  */
 export function foldText(text: string): string {
-  return text
-    .toWellFormed()
-    .normalize('NFC')
-    // The capital ẞ has no other upper case, and ß has SS.
-    .toLowerCase()
-    .toUpperCase()
-    .toLowerCase()
-    .replaceAll('ς', 'σ')
-    .normalize('NFC')
+  return (
+    text
+      .toWellFormed()
+      .normalize('NFC')
+      // The capital ẞ has no other upper case, and ß has SS.
+      .toLowerCase()
+      .toUpperCase()
+      .toLowerCase()
+      .replaceAll('ς', 'σ')
+      .normalize('NFC')
+  )
 }
 
 /** The words of a text, folded, each once. Everything but letters, marks and digits separates words. */

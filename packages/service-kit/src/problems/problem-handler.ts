@@ -43,10 +43,13 @@ export function handleProblems(app: FastifyInstance, { translate, metrics, heade
   })
 }
 
-/** Answers with a problem and logs it: a fault of the client as info, one of the service as error with its cause. */
+/** Answers with a problem and logs it: a fault of the client as info, one of the service as error with its cause, a
+ * stop as warning. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): void {
   const { status, code } = problem
-  if (status >= 500) request.log.error({ code, err: problem.cause ?? problem }, 'request failed')
+  // An operator has stopped the service, which is no fault of it.
+  if (code === 'SERVICE_STOPPING') request.log.warn({ code }, 'request cut off')
+  else if (status >= 500) request.log.error({ code, err: problem.cause ?? problem }, 'request failed')
   else request.log.info({ code, status, detail: problem.message }, 'request refused')
   // Serialized here: a response schema would drop the fields that it does not list.
   const body = JSON.stringify(problem.toProblem(request.id))

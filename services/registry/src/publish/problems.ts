@@ -1,5 +1,6 @@
 import {
   BundleRefusedError,
+  EncodingPoolClosedError,
   MetadataConflictError,
   MetadataInvalidError,
   MetadataMissingError,
@@ -57,6 +58,10 @@ export const publishProblems: ProblemTable = [
   })),
   problemOf(BundleDamagedError, 'BUNDLE_DAMAGED', () => ({
     detail: 'The store has lost parts of this version that the upload cannot put back.',
+  })),
+  problemOf(EncodingPoolClosedError, 'SERVICE_STOPPING', () => ({
+    detail: 'The registry stopped before it had encoded the bundle.',
+    retryAfterSeconds: 2,
   })),
   problemOf(SpoolFullError, 'SPOOL_FULL', () => ({
     detail: 'The registry has no disk space for this upload now.',
