@@ -103,6 +103,18 @@ describe('versions that an earlier release wrote into a MongoDB catalog', () => 
     expect(await countVersion(catalog, { record, bytes: 1, quotas })).toMatchObject({ used: 2, needed: 1 })
   })
 
+  onServer('are not counted again after an earlier release rewrote one that was counted', async (server) => {
+    await using catalog = await server.openCatalog()
+    await writeUncounted(server, 'a', ['1.0.0'])
+    await catalog.check()
+    expect(await usageOf(catalog, 'plugin a')).toMatchObject({ versions: 1 })
+    await using client = new MongoClient(server.url)
+    const versions = client.db(server.database).collection<CatalogDocument>('versions')
+    await versions.updateOne({ _id: 'a@1.0.0' }, { $unset: { counted: true } })
+    expect(await usageOf(catalog, 'plugin a')).toMatchObject({ versions: 1, bytes: 1 })
+    expect(await versions.findOne({ _id: 'a@1.0.0' })).toMatchObject({ counted: true })
+  })
+
   onServer('are sought by an index', async (server) => {
     await using catalog = await server.openCatalog()
     await catalog.check()

@@ -14,6 +14,9 @@ export const UNCOUNTED = { counted: null, state: 'active', leaseExpiresAtMs: nul
 // Each is pending in the usages of its owners for a moment.
 const BATCH = 200
 
+// A version in its earliest form, with the list of its files, is of more than a megabyte.
+const READ_AT_A_TIME = 10
+
 type FormerVersion = NonNullable<ReturnType<typeof countFormerVersion>> &
   Pick<CatalogDocument, '_id' | 'revision'>
 
@@ -23,18 +26,29 @@ type FormerVersion = NonNullable<ReturnType<typeof countFormerVersion>> &
  * being pending after that.
  */
 export async function countFormerVersions(database: Db): Promise<void> {
-  const options = { projection: { revision: 1, body: 1 }, limit: BATCH } as const
   for (;;) {
-    const found = await readCurrentVersions(database, () =>
-      collectionOf(database, versionKind).find(UNCOUNTED, options).toArray(),
-    )
-    const batch = found.flatMap(({ _id, revision, body }) => {
-      const former = countFormerVersion({ body })
-      return former === null ? [] : { ...former, _id, revision }
-    })
+    const batch = await readBatch(database)
     if (batch.length === 0) return
     await countBatch(database, batch)
   }
+}
+
+async function readBatch(database: Db): Promise<readonly FormerVersion[]> {
+  const versions = collectionOf(database, versionKind)
+  const found = await versions.find(UNCOUNTED, { projection: { _id: 1 }, limit: BATCH }).toArray()
+  const batch: FormerVersion[] = []
+  for (let start = 0; start < found.length; start += READ_AT_A_TIME) {
+    const ids = found.slice(start, start + READ_AT_A_TIME).map(({ _id }) => _id)
+    const filter = { ...UNCOUNTED, _id: { $in: ids } }
+    const documents = await readCurrentVersions(database, () =>
+      versions.find(filter, { projection: { revision: 1, body: 1 } }).toArray(),
+    )
+    for (const { _id, revision, body } of documents) {
+      const former = countFormerVersion({ body })
+      if (former !== null) batch.push({ ...former, _id, revision })
+    }
+  }
+  return batch
 }
 
 async function countBatch(database: Db, batch: readonly FormerVersion[]): Promise<void> {

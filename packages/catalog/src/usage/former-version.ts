@@ -8,7 +8,7 @@ import { ownersOf, usageId } from './usage.ts'
 /** A published version from an earlier release, which did not count versions. */
 interface FormerVersion {
   readonly use: VersionUse
-  /** The keys of the usages that include it. */
+  /** The keys of the usages to add it to; none when it is counted already. */
   readonly owners: readonly string[]
   /** The text of its record once it is counted. */
   readonly body: string
@@ -21,7 +21,8 @@ export function countFormerVersion(row: Readonly<Record<string, unknown>>): Form
     const { pluginId, version, summary } = record
     return {
       use: { pluginId, version, bytes: summary?.sizeBytes ?? 0 },
-      owners: ownersOf(record).map(usageId),
+      // An earlier release that rewrites a document keeps `counted` in its body, and loses the field that is queried.
+      owners: record.counted ? [] : ownersOf(record).map(usageId),
       body: JSON.stringify({ ...record, counted: true }),
     }
   } catch (error) {
