@@ -303,9 +303,9 @@ export const PROBLEM_CODES = {
   },
   CATALOG_DAMAGED: {
     status: 500,
-    title: 'The database holds a record that cannot be used',
+    title: 'The database, or a record in it, cannot be used',
     retryable: false,
-    fix: 'Tell the operator the instance: the log names the record and what to restore. Other records are not affected.',
+    fix: 'Tell the operator the instance: the log says what cannot be used and what to do about it. When that is one record, the others are not affected.',
   },
   INTERNAL: {
     status: 500,

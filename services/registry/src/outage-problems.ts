@@ -12,7 +12,8 @@ export const outageProblems: ProblemTable = [
     detail: 'The object store does not answer now.',
   })),
   problemOf(CatalogUnusableError, 'CATALOG_DAMAGED', () => ({
-    detail: 'A record that this request needs is damaged or lost. The log names it, under this instance.',
+    detail:
+      'What this request needs from the database is damaged or lost, or the whole database cannot be used. The log says which, under this instance.',
   })),
   problemOf(CatalogUnavailableError, 'CATALOG_UNAVAILABLE', () => ({
     detail: 'The database does not answer now.',
