@@ -7,18 +7,23 @@ import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/reg
 const MANIFEST = '/tenants/acme/manifest'
 const ANT = { pluginId: 'ant', version: '1.0.0' }
 
-/** A registry whose tenant has ant, which was not measured, and whose catalog has lost the list of ant's files. */
-async function openWithLoss(store = createMemoryStore()): Promise<RegistryUnderTest> {
+/** A registry whose tenant has plugins that were not measured, and whose catalog has lost the lists of their files. */
+async function openWithLoss(
+  store = createMemoryStore(),
+  lost: readonly string[] = [ANT.pluginId],
+): Promise<RegistryUnderTest> {
   const registry = await openRegistry({ store })
-  const { digest } = await registry.publish(metadataOf({ id: 'ant' }))
   await registry.publish(metadataOf({ id: 'bee' }))
-  await registry.install('acme', { pluginId: 'ant' })
   const { tenants, fileLists } = registry.catalog
+  for (const pluginId of lost) {
+    const { digest } = await registry.publish(metadataOf({ id: pluginId }))
+    await registry.install('acme', { pluginId })
+    await fileLists.remove({ pluginId, version: ANT.version, digest })
+  }
   const stored = await tenants.find('acme')
   if (!stored) throw new Error('there is no tenant')
   const plugins = stored.value.plugins.map((plugin) => ({ ...plugin, versionBytes: undefined }))
   await tenants.replace(stored, { ...stored.value, plugins })
-  await fileLists.remove({ ...ANT, digest })
   return registry
 }
 
@@ -64,6 +69,15 @@ describe('a list of files that the catalog has lost', () => {
     store.plan({ failOn: 'open', times: Infinity })
     expect((await registry.request({ url: MANIFEST })).problem().code).toBe('STORE_UNAVAILABLE')
     expect((await registry.install('acme', { pluginId: 'bee' })).status).toBe(201)
+  })
+
+  it('makes a change of another plugin wait once for a store that is down, however many lists are lost', async () => {
+    const store = faulty(createMemoryStore())
+    await using registry = await openWithLoss(store, ['ant', 'cat', 'dog'])
+    store.plan({ failOn: 'open', times: Infinity })
+    const before = store.calls.length
+    expect((await registry.install('acme', { pluginId: 'bee' })).status).toBe(201)
+    expect(store.calls.slice(before).filter(({ method }) => method === 'open')).toHaveLength(1)
   })
 
   it('is not restored from a manifest of other content', async () => {

@@ -29,11 +29,7 @@ export async function requireManifestFits(
   { catalog, publicBase }: { catalog: Catalog; publicBase: string },
   { next, pluginId, before }: TenantAfterChange,
 ): Promise<TenantRecord> {
-  const plugins: TenantPlugin[] = []
-  for (const plugin of next.plugins) {
-    const isChanged = plugin.pluginId === pluginId
-    plugins.push(await (isChanged ? measure(catalog, plugin) : measureIfPossible(catalog, plugin)))
-  }
+  const plugins = await measureAll(catalog, { next, pluginId })
   const measured = { ...next, plugins }
   const bytesOf = ({ versionBytes = 0, config }: TenantPlugin) =>
     pluginBytes({ versionBytes, config }, publicBase)
@@ -56,14 +52,28 @@ function emptyBytes(tenant: TenantRecord): number {
   return jsonBytes({ ...manifestHead(tenant), plugins: [] })
 }
 
-/** A loss of one plugin's records must not keep its tenant from changing the others; it counts without its version then. */
-async function measureIfPossible(catalog: Catalog, plugin: TenantPlugin): Promise<TenantPlugin> {
-  try {
-    return await measure(catalog, plugin)
-  } catch (error) {
-    if (LOSSES.some((loss) => error instanceof loss)) return plugin
-    throw error
+/**
+ * Measures the plugins that were not measured yet. A loss of one plugin's records must not keep its tenant from changing the
+ * others; it counts without its version then.
+ */
+async function measureAll(
+  catalog: Catalog,
+  { next, pluginId }: Pick<TenantAfterChange, 'next' | 'pluginId'>,
+): Promise<readonly TenantPlugin[]> {
+  const plugins: TenantPlugin[] = []
+  let isStoreDown = false
+  for (const plugin of next.plugins) {
+    const isChanged = plugin.pluginId === pluginId
+    try {
+      // A store that does not answer takes its whole timeout, which the tenant waits for once and not for each plugin.
+      plugins.push(isStoreDown && !isChanged ? plugin : await measure(catalog, plugin))
+    } catch (error) {
+      if (isChanged || !LOSSES.some((loss) => error instanceof loss)) throw error
+      isStoreDown ||= error instanceof StoreUnavailableError
+      plugins.push(plugin)
+    }
   }
+  return plugins
 }
 
 async function measure(catalog: Catalog, plugin: TenantPlugin): Promise<MeasuredPlugin> {
