@@ -1,7 +1,7 @@
 import { createElement } from 'react'
 import { renderToString } from 'react-dom/server'
 import { prerender } from 'react-dom/static'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { sampleManifest, samplePlugin } from '../testing/sample-plugin.ts'
 import { PluginHead, type PluginHeadProps } from './plugin-head.tsx'
 
@@ -37,6 +37,15 @@ describe('the head of a page with plugins', () => {
       }),
     )
     expect((await new Response(prelude).text()).match(/importmap/g)).toHaveLength(1)
+  })
+
+  it('does not read a promised manifest in a browser, where a rejection would take down the page', () => {
+    vi.stubGlobal('document', {})
+    const manifest = Promise.resolve(null)
+    const then = vi.spyOn(manifest, 'then')
+    expect(render({ manifest })).not.toContain('<script')
+    expect(then).not.toHaveBeenCalled()
+    vi.unstubAllGlobals()
   })
 
   it('does not mention plugins that are sandboxed, or have files from other origins', () => {

@@ -36,8 +36,10 @@ export function PluginHead(props: PluginHeadProps): ReactNode {
  * and an import map that React adds in a browser has no effect. React leaves the text alone when it hydrates the page.
  */
 function ManifestHead({ manifest: eventual, ...options }: PluginHeadProps): ReactNode {
-  const manifest = isPromise(eventual) ? use(eventual) : eventual
-  const html = manifest && typeof document === 'undefined' ? headOf(manifest, options) : ''
+  // A browser does not need it, and a promise that rejects would take down its page.
+  const needed = typeof document === 'undefined' ? eventual : null
+  const manifest = isPromise(needed) ? use(needed) : needed
+  const html = manifest ? headOf(manifest, options) : ''
   return <div hidden suppressHydrationWarning dangerouslySetInnerHTML={{ __html: html }} />
 }
 
