@@ -27,7 +27,7 @@ export default sheet ? { ...definition, styles: [sheet, ...(definition.styles ??
  */
 export function composeSingleFile(script: string, styles: readonly string[]): string {
   const text = styles.join('\n')
-  if (/@import\b/.test(text.replaceAll(/\/\*[\s\S]*?\*\//g, ''))) {
+  if (/@import\b/i.test(text.replaceAll(/\/\*[\s\S]*?\*\//g, ''))) {
     throw new PluginBuildError(
       'The styles have an @import of a remote style sheet, which a constructed style sheet ignores. ' +
         "Copy that style sheet into the project, or build with format: 'zip'.",

@@ -35,6 +35,29 @@ describe('scopeStyles', () => {
     expect(warnings).toEqual([expect.stringContaining('@import url(https://a.example/b.css)')])
   })
 
+  it.each([
+    [
+      'a custom property has',
+      '.a { --fx: fade; animation: 1s var(--fx) } @keyframes fade { to { top: 0 } }',
+      'fade',
+    ],
+    ['CSS has as a word', '.a { animation: ease 1s ease } @keyframes ease { to { top: 0 } }', 'ease'],
+  ])('leaves a name of keyframes that %s, and says so', (_where, css, name) => {
+    const scoped = scope(css)
+    expect(scoped.css).toContain(`@keyframes ${name}{`)
+    expect(scoped.warnings).toEqual([expect.stringContaining(`@keyframes ${name}.`)])
+  })
+
+  it('reads the names of at-rules in any case', () => {
+    const { css, warnings } = scope(
+      '@Font-Face { font-family: A } @KEYFRAMES spin { to { top: 0 } } .a { animation: 1s spin }',
+    )
+    expect(css).toMatch(
+      /^@layer plugboard\.my-plugin\{@Font-Face\{font-family:A;?\}@KEYFRAMES spin-[0-9a-f]{8}\{/,
+    )
+    expect(warnings).toEqual([expect.stringContaining('@font-face A')])
+  })
+
   it('renames keyframes and what refers to them, and leaves names that a script mentions', () => {
     const css = `@keyframes spin { to { rotate: 1turn } } @keyframes fade { to { opacity: 0 } }
       .a { animation: 1s spin; --animate-spin: spin 1s } .spin { animation-name: fade }`

@@ -18,12 +18,13 @@ import { scopeSelector } from './scope-selector.ts'
 const LAYER = 'plugboard'
 
 /** At-rules that Tailwind replaces when it runs. */
-const OF_TAILWIND = /^(?:theme|tailwind|apply|utility|variant|custom-variant|source|plugin|config|reference)$/
+const OF_TAILWIND =
+  /^(?:theme|tailwind|apply|utility|variant|custom-variant|source|plugin|config|reference)$/i
 /** At-rules that hold for the whole page, wherever they are. */
 const OF_PAGE =
-  /^(?:font-face|property|font-feature-values|font-palette-values|counter-style|page|view-transition)$/
-const KEYFRAMES = /^(?:-\w+-)?keyframes$/
-const FIRST = /^(?:charset|import|namespace)$/
+  /^(?:font-face|property|font-feature-values|font-palette-values|counter-style|page|position-try|view-transition)$/i
+const KEYFRAMES = /^(?:-\w+-)?keyframes$/i
+const FIRST = /^(?:charset|import|namespace)$/i
 
 type Ancestor = Container | Document
 
@@ -84,14 +85,14 @@ function scopeSheet(root: Root, id: string, ofPage: Set<string>): Root {
   const outside: ChildNode[] = []
   root.walkAtRules((rule) => {
     if (FIRST.test(rule.name)) {
-      if (rule.name === 'import') ofPage.add(`@import ${rule.params}`)
+      if (/^import$/i.test(rule.name)) ofPage.add(`@import ${rule.params}`)
       first.push(rule.remove())
     } else if (OF_PAGE.test(rule.name) || KEYFRAMES.test(rule.name)) {
       if (OF_PAGE.test(rule.name)) ofPage.add(describe(rule))
       const wrapped = withConditions(rule)
       rule.remove()
       outside.push(wrapped)
-    } else if (rule.name === 'layer' && !rule.nodes && rule.parent === root) {
+    } else if (/^layer$/i.test(rule.name) && !rule.nodes && rule.parent === root) {
       outside.push(rule.remove())
     }
   })
@@ -115,7 +116,7 @@ function scopeSheet(root: Root, id: string, ofPage: Set<string>): Root {
 function withConditions(rule: AtRule): AtRule {
   return ancestorsOf(rule)
     .filter(isAtRule)
-    .filter(({ name }) => name === 'media' || name === 'supports')
+    .filter(({ name }) => /^(?:media|supports)$/i.test(name))
     .reduce((nodes, { name, params }) => postcss.atRule({ name, params, nodes: [nodes] }), rule.clone())
 }
 
@@ -147,8 +148,8 @@ function requireProcessed(path: string, root: Root): void {
 }
 
 function describe(rule: AtRule): string {
-  if (rule.name !== 'font-face') return `@${rule.name} ${rule.params}`.trim()
-  const family = rule.nodes?.find((node) => node.type === 'decl' && node.prop === 'font-family')
+  if (!/^font-face$/i.test(rule.name)) return `@${rule.name} ${rule.params}`.trim()
+  const family = rule.nodes?.find((node) => node.type === 'decl' && /^font-family$/i.test(node.prop))
   return `@font-face ${family?.type === 'decl' ? family.value : ''}`.trim()
 }
 

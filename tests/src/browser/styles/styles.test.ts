@@ -19,15 +19,19 @@ const FILES = {
     body { background: rgb(9 9 9); color: rgb(8 8 8) }
     h1, button { font-size: 7px; animation: move 1s infinite }
     .own { color: var(--resets-accent) }
+    [dir=rtl] .own { text-indent: 11px }
+    :where(html) { --resets-space: 13px }
+    html .own { padding-left: var(--resets-space) }
     @keyframes move { to { opacity: 0.5 } }`,
 }
 
 /** The computed styles of the button of this name, or of the page's root. */
 function looksOf(page: Page, selector: string) {
   return page.locator(selector).evaluate((element) => {
-    const { fontSize, letterSpacing, color, backgroundColor, animationName } = getComputedStyle(element)
-    const accent = getComputedStyle(element).getPropertyValue('--resets-accent')
-    return { fontSize, letterSpacing, color, backgroundColor, animationName, accent }
+    const style = getComputedStyle(element)
+    const { fontSize, letterSpacing, textIndent, paddingLeft, color, backgroundColor, animationName } = style
+    const accent = style.getPropertyValue('--resets-accent')
+    return { fontSize, letterSpacing, textIndent, paddingLeft, color, backgroundColor, animationName, accent }
   })
 }
 
@@ -40,8 +44,12 @@ describeBrowser('chromium', 'a plugin whose styles are for bare elements and the
     await using browser = await openChromium(path)
     await using host = await openReactPage(browser, [])
     const { page } = host
-    await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<h1>Title</h1>'))
-    const ofPage = () => Promise.all(['html', 'body', 'h1', 'text=Host 0'].map((each) => looksOf(page, each)))
+    await page.evaluate(() => {
+      document.documentElement.dir = 'rtl'
+      document.body.insertAdjacentHTML('beforeend', '<h1>Title</h1><p class="own">Host</p>')
+    })
+    const ofPage = () =>
+      Promise.all(['html', 'body', 'h1', 'p.own', 'text=Host 0'].map((each) => looksOf(page, each)))
     const before = await ofPage()
 
     host.have([{ id: 'resets', source: await readFile(file, 'utf8') }])
@@ -51,6 +59,8 @@ describeBrowser('chromium', 'a plugin whose styles are for bare elements and the
       expect(await looksOf(page, `text=${name}`), name).toMatchObject({
         fontSize: '7px',
         letterSpacing: '3px',
+        textIndent: '11px',
+        paddingLeft: '13px',
         color: 'rgb(1, 2, 3)',
         animationName: expect.stringMatching(/^move-[0-9a-f]{8}$/),
       })
