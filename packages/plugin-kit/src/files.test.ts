@@ -100,6 +100,21 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     expect(await readFile(fileURLToPath(table), 'utf8')).toBe('table.wasm')
   })
 
+  it('builds a worker that starts another worker', async () => {
+    await using project = await openProject({
+      ...WORKER,
+      'src/work/worker.ts': `globalThis.Worker ??= class { constructor(url) { postMessage(url.href) } }
+        postMessage('outer')
+        new Worker(new URL('./nested.ts', import.meta.url), { type: 'module' })`,
+      'src/work/nested.ts': "postMessage('nested' satisfies string)",
+    })
+    await build({ root: project.root })
+    const [script = ''] = await evaluateIn(project.root, 'bundle/bundle.js')
+    const [name, nested = ''] = await messagesOf(script)
+    expect(name).toBe('outer')
+    expect(await messagesOf(nested)).toEqual(['nested'])
+  })
+
   it('refuses a single file that has a worker', async () => {
     await using project = await openProject(WORKER)
     await expect(build({ root: project.root, format: 'single-file' })).rejects.toThrow(

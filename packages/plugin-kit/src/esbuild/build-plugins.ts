@@ -66,7 +66,7 @@ export function singleFileEntryPlugin(project: PluginProject): Plugin {
 }
 
 /** Writes the built files with the manifest and the ZIP, or as a single file. */
-export function packagePlugin(project: PluginProject, workerFiles: BuiltFiles): Plugin {
+export function packagePlugin(project: PluginProject, workerFiles: Map<string, Uint8Array>): Plugin {
   return {
     name: 'plugboard:package',
     setup(build) {
@@ -74,6 +74,7 @@ export function packagePlugin(project: PluginProject, workerFiles: BuiltFiles): 
       build.onStart(() =>
         orErrors(async () => {
           manifest = undefined
+          workerFiles.clear()
           await clearOutput(project, { keepBundle: false })
           const started = await startBuild(project)
           const code = await readScript(project.entry, build)

@@ -171,7 +171,12 @@ async function loadWorker(
     logLevel: 'silent',
     plugins: build.initialOptions.plugins?.filter(({ name }) => !OF_ENTRY.has(name)) ?? [],
   })
-  const entry = outputFiles.find(({ path }) => path.endsWith('.js'))
+  const { outputs } = metafile ?? { outputs: {} }
+  const [entryPath = ''] = Object.keys(outputs).filter(
+    (path) => path.endsWith('.js') && outputs[path]?.entryPoint,
+  )
+  // The scripts of nested workers come before it. All names have a hash.
+  const entry = outputFiles.find(({ path }) => basename(path) === basename(entryPath))
   for (const { path, contents } of outputFiles) {
     if (path !== entry?.path) workerFiles.set(`assets/${basename(path)}`, contents)
   }
