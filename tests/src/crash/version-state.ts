@@ -11,9 +11,9 @@ import type { RunningProcess } from '../harness/start-process.ts'
 
 const VERSION = '1.0.0'
 
-/** The bundle of these tests. The entry is long enough to have encodings. */
+/** The bundle of these tests. The entry has encodings, and is too large to be written in one piece. */
 export const FILES = {
-  'bundle.js': `export default ${JSON.stringify('x'.repeat(2000))}\n`,
+  'bundle.js': `export default ${JSON.stringify('x'.repeat(70_000))}\n`,
   'chunks/lazy.js': 'export const lazy = true\n',
 } as const
 
