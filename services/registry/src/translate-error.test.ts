@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SpoolFullError } from '@plugboard/bundle'
+import { EncodingPoolClosedError, SpoolFullError } from '@plugboard/bundle'
 import { faulty as faultyCatalog } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { StoreFullError } from '@plugboard/storage'
@@ -255,6 +255,7 @@ describe('a problem', () => {
 
   it.each([
     [new SpoolFullError(SECRET), 503, 'SPOOL_FULL'],
+    [new EncodingPoolClosedError(SECRET), 503, 'SERVICE_STOPPING'],
     [new LeaseLostError(SECRET), 409, 'CONCURRENT_CHANGE'],
   ])('for %s is %i %s, without the message of the error', (error, status, code) => {
     const problem = translateError(error)

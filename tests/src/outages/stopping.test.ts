@@ -82,30 +82,6 @@ describePairs('a service that receives SIGTERM', (pair) => {
     expect(await uploading.answer).toBe('')
   })
 
-  it('warns of an upload that it still encodes after STOP_TIMEOUT_MS, logs no error, and exits with 0', async () => {
-    await using place = await pair.open()
-    await using plugboard = await startReady(place, {
-      ...SETTINGS,
-      STOP_TIMEOUT_MS: '0',
-      ENCODING_THREADS: '1',
-    })
-    const { registry } = plugboard
-    const answers = ['one', 'two', 'three'].map((id) =>
-      publish(registry, id, content.toString()).catch(() => null),
-    )
-    await eventually(
-      async () => {
-        const metrics = await (await fetch(`${registry.url}/metrics`)).text()
-        return /publish_step_duration_seconds_count{[^}]*step="inspect"} (\d+)/.exec(metrics)?.[1]
-      },
-      (inspected) => inspected === '3',
-    )
-    expect(await registry.stop()).toBe(0)
-    expect(registry.log()).toContain('"code":"SERVICE_STOPPING"')
-    expect(registry.log()).not.toContain('"level":50')
-    await Promise.all(answers)
-  })
-
   it('exits at once when no request is under way, although idle connections are open', async () => {
     await using place = await pair.open()
     await using plugboard = await startReady(place, PATIENT)
