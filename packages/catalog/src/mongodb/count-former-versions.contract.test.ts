@@ -1,6 +1,6 @@
 import { versionSortKey } from '@plugboard/types'
 import { MongoClient } from 'mongodb'
-import { describe, expect, inject, it, vi } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import type { Catalog } from '../catalog.ts'
 import { uncountedActiveVersion } from '../testing/former-records.ts'
 import { inserted } from '../testing/inserted.ts'
@@ -8,26 +8,8 @@ import { sampleVersion } from '../testing/sample-records.ts'
 import { countVersion } from '../usage/count-version.ts'
 import { UNCOUNTED } from './count-former-versions.ts'
 import type { CatalogDocument } from './records.ts'
-import { type MongodbUnderTest, openMongodbUnderTest } from './testing/mongodb-under-test.ts'
-
-const engine = inject('engines').mongodb
-
-function onServer(title: string, body: (server: MongodbUnderTest) => Promise<void>): void {
-  // The title and the assertions are those of the tests below.
-  // oxlint-disable-next-line vitest/valid-title, vitest/expect-expect
-  it(title, async ({ skip }) => {
-    if (engine.kind === 'missing') skip(engine.reason)
-    else await runOn(await openMongodbUnderTest(engine.url), body)
-  })
-}
-
-async function runOn(
-  server: MongodbUnderTest,
-  body: (server: MongodbUnderTest) => Promise<void>,
-): Promise<void> {
-  await using _ = server
-  await body(server)
-}
+import { type MongodbUnderTest } from './testing/mongodb-under-test.ts'
+import { onServer } from './testing/on-server.ts'
 
 /** Writes published versions as an earlier release did, which did not count them. */
 async function writeUncounted(

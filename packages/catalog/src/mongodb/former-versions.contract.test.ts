@@ -1,24 +1,15 @@
 import { versionSortKey } from '@plugboard/types'
 import { MongoClient } from 'mongodb'
-import { describe, expect, inject, it, vi } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import type { Catalog } from '../catalog.ts'
 import { type FormerRecord, formerActiveVersion, formerPublishingVersion } from '../testing/former-records.ts'
-import { type MongodbUnderTest, openMongodbUnderTest } from './testing/mongodb-under-test.ts'
+import { type MongodbUnderTest } from './testing/mongodb-under-test.ts'
+import { onServer } from './testing/on-server.ts'
 
-const engine = inject('engines').mongodb
 // More than are upgraded in one batch.
 const ACTIVE = Array.from({ length: 23 }, (_, index) => formerActiveVersion('p', `1.${index}.0`)).toReversed()
 const PUBLISHING = formerPublishingVersion('p', '3.0.0')
 const ALL = [...ACTIVE, PUBLISHING]
-
-function onServer(title: string, body: (server: MongodbUnderTest) => Promise<void>): void {
-  // The title and the assertions are those of the tests below.
-  // oxlint-disable-next-line vitest/valid-title, vitest/expect-expect
-  it(title, async ({ skip }) => {
-    if (engine.kind === 'missing') skip(engine.reason)
-    else await runOn(await openMongodbUnderTest(engine.url), body)
-  })
-}
 
 /** Writes versions as an earlier release did. */
 async function writeFormer(server: MongodbUnderTest, formers: readonly FormerRecord[]): Promise<void> {
@@ -37,14 +28,6 @@ async function writeFormer(server: MongodbUnderTest, formers: readonly FormerRec
     }
     await versions.replaceOne({ _id: `${pluginId}@${version}` }, document, { upsert: true })
   }
-}
-
-async function runOn(
-  server: MongodbUnderTest,
-  body: (server: MongodbUnderTest) => Promise<void>,
-): Promise<void> {
-  await using _ = server
-  await body(server)
 }
 
 /** `counted`: the versions existed when the catalog was opened, or a usage has been read since. */

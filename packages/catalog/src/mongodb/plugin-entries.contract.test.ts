@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { MongoBulkWriteError, MongoClient } from 'mongodb'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import type { PluginQuery } from '../catalog.ts'
 import type { PluginFilter } from '../queries/plugin-index.ts'
 import type { PluginRecord } from '../records/records.ts'
@@ -8,26 +8,7 @@ import { inserted, insertedAll } from '../testing/inserted.ts'
 import { samplePlugin } from '../testing/sample-records.ts'
 import { upgradePlugins } from './former-plugins.ts'
 import { addPluginEntries, filterRange, walkRange } from './plugin-entries.ts'
-import { type MongodbUnderTest, openMongodbUnderTest } from './testing/mongodb-under-test.ts'
-
-const engine = inject('engines').mongodb
-
-function onServer(title: string, body: (server: MongodbUnderTest) => Promise<void>): void {
-  // The title and the assertions are those of the tests below.
-  // oxlint-disable-next-line vitest/valid-title, vitest/expect-expect
-  it(title, async ({ skip }) => {
-    if (engine.kind === 'missing') skip(engine.reason)
-    else await runOn(await openMongodbUnderTest(engine.url), body)
-  })
-}
-
-async function runOn(
-  server: MongodbUnderTest,
-  body: (server: MongodbUnderTest) => Promise<void>,
-): Promise<void> {
-  await using _ = server
-  await body(server)
-}
+import { onServer } from './testing/on-server.ts'
 
 const NOTHING = { plugins: [], next: null }
 const AFTER = { pluginId: 'p-100', updatedAtMs: 50 }

@@ -1,26 +1,16 @@
 import { inspect } from 'node:util'
 import { findMongodb, startFerretdb } from '@plugboard/testkit'
 import { MongoClient } from 'mongodb'
-import { describe, expect, inject, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Catalog } from '../catalog.ts'
 import { CatalogUnavailableError, CatalogUnusableError } from '../errors.ts'
 import { sampleJob, samplePlugin, sampleTenant, sampleVersion } from '../testing/sample-records.ts'
 import { openMongodbCatalog } from './open-catalog.ts'
 import { MONGODB_SETTINGS } from './testing/mongodb-settings.ts'
-import { type MongodbUnderTest, openMongodbUnderTest } from './testing/mongodb-under-test.ts'
+import { onServer } from './testing/on-server.ts'
 
 const PASSWORD = 'tr0ub4dor&3'
 const NOTHING = { plugins: [], next: null }
-const engine = inject('engines').mongodb
-
-function onServer(title: string, body: (server: MongodbUnderTest) => Promise<void>): void {
-  // The title and the assertions are those of the tests below.
-  // oxlint-disable-next-line vitest/valid-title, vitest/expect-expect
-  it(title, async ({ skip }) => {
-    if (engine.kind === 'missing') skip(engine.reason)
-    else await runOn(await openMongodbUnderTest(engine.url), body)
-  })
-}
 
 /* oxlint-disable vitest/no-standalone-expect -- onServer is a test */
 describe('openMongodbCatalog against a server', () => {
@@ -193,11 +183,3 @@ describe('openMongodbCatalog', () => {
 })
 
 /* oxlint-enable vitest/no-standalone-expect */
-
-async function runOn(
-  server: MongodbUnderTest,
-  body: (server: MongodbUnderTest) => Promise<void>,
-): Promise<void> {
-  await using _ = server
-  await body(server)
-}
