@@ -13,7 +13,7 @@ const KILLABLE = 'tests/src/crash/killable-registry.ts'
 // Short, so that a dead registry's lease soon runs out; long enough that no publish here renews its lease, which would
 // make the steps of two runs differ.
 const SETTINGS = { PUBLISH_LEASE_MS: '4000', RECOVERY_INTERVAL_MS: '300' }
-const PARALLEL = 5
+const PARALLEL = 8
 
 describePairs('a registry killed with SIGKILL', (pair) => {
   let zip: Uint8Array<ArrayBuffer>
