@@ -14,7 +14,7 @@ const SandboxedPlugin = lazy(async () => ({
 /** A place in the page for the tenant's plugins. A plugin that fails shows its failure and does not affect the others. */
 export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNode {
   const { name, as: Point = 'div', empty = null, filter = () => true, sort, render = (node) => node } = props
-  const { store, sandbox } = usePluginPage()
+  const { store, sandbox, tenantId } = usePluginPage()
   const { manifest, plugins } = useSnapshot()
   const states = new Map(plugins.map((state) => [state.plugin.id, state]))
   // The state has the version that is shown, which stays until the manifest's version is ready.
@@ -28,7 +28,7 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
   const places = usePlaces(here, keyOf)
 
   // Sandboxed plugins have no state here: their frames load by themselves.
-  const isBusy = manifest === null || here.some(({ id }) => states.get(id)?.status === 'loading')
+  const isBusy = manifest ? here.some(({ id }) => states.get(id)?.status === 'loading') : tenantId !== null
 
   function show(plugin: TenantManifestPlugin): ReactNode {
     const sandboxed = isSandboxed(plugin, sandbox)
@@ -56,7 +56,7 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
     <Point data-extension-point={name} aria-busy={isBusy}>
       {/* If a plugin has removed the element around it, React cannot insert another before it, and throws: all are mounted anew. */}
       <Boundary onCatch={(thrown) => reportError(thrown)}>
-        {manifest ? here.length === 0 && empty : props.fallback}
+        {manifest ? here.length === 0 && empty : isBusy && props.fallback}
         {places.map((plugin) => (
           // The boundary stays, empty, after its version was removed: React passes an error of a component that unmounts to
           // the nearest boundary that stays, so whatever arrives here is this plugin's.

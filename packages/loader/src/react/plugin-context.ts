@@ -11,6 +11,8 @@ export interface SandboxOptions {
 }
 
 export interface PluginPage {
+  /** Undefined until it is known, null if its promise was rejected. */
+  readonly tenantId: string | null | undefined
   readonly store: PluginStore
   readonly sandbox: SandboxOptions | undefined
   readonly timeoutMs: number

@@ -18,7 +18,8 @@ import { type Eventual, useSettled } from './use-settled.ts'
 export interface PluginProviderProps {
   /**
    * The tenant of these plugins, or a promise of it. If it changes, everything below is mounted anew. A manifest of another
-   * tenant is ignored.
+   * tenant is ignored. If the promise rejects, the tenant before stays; without one, extension points show nothing, and the
+   * reason is reported as an error of the page.
    */
   readonly tenantId: Eventual<string>
   /** The tenant manifest from the server, or a promise of it; null if it is not known. The page renders without it. */
@@ -50,21 +51,24 @@ const TIMEOUT_MS = 8000
  * first render.
  */
 export function PluginProvider(props: PluginProviderProps): ReactNode {
-  const tenantId = useSettled(props.tenantId, NO_TENANT) ?? NO_TENANT
-  const manifest = useSettled(props.manifest, null)
+  const tenantId = useSettled(props.tenantId, reportUnknown)
+  const manifest = useSettled(props.manifest, toNull)
   const [mounted, setMounted] = useState({ tenantId, key: 0 })
   // The first tenant takes the place of none, so that the page stays as it is when its promise resolves.
-  if (mounted.tenantId !== tenantId)
-    setMounted({ tenantId, key: mounted.key + Number(mounted.tenantId !== NO_TENANT) })
+  if (mounted.tenantId !== tenantId) setMounted({ tenantId, key: mounted.key + Number(!!mounted.tenantId) })
   // Nothing of one tenant's plugins remains for the next: no state, and no pending answer.
   return <TenantPlugins key={mounted.key} {...props} tenantId={tenantId} manifest={manifest} />
 }
 
-// No tenant has this id, so its store never takes a manifest.
-const NO_TENANT = ''
+const toNull = (): null => null
+
+function reportUnknown(reason: unknown): null {
+  reportError(reason)
+  return null
+}
 
 interface TenantPluginsProps extends Omit<PluginProviderProps, 'tenantId' | 'manifest'> {
-  readonly tenantId: string
+  readonly tenantId: PluginPage['tenantId']
   /** Undefined until its promise resolves. */
   readonly manifest: TenantManifest | null | undefined
 }
@@ -75,11 +79,12 @@ function TenantPlugins(props: TenantPluginsProps): ReactNode {
   const followed = useRef<FollowedManifest>(undefined)
   const refresh = (): Promise<void> =>
     followed.current?.refresh() ?? Promise.reject(new Error('The PluginProvider has no manifestUrl to ask.'))
-  const createPage = (): PluginPage & { readonly tenantId: string } => {
+  const createPage = (): PluginPage => {
     const { allowedOrigins, modules, sandbox, timeoutMs = TIMEOUT_MS } = props
     const retryMs = Math.max(refreshMs, RETRY_MS)
     const store = createPluginStore({
-      tenantId,
+      // No tenant has the empty id, so its store never takes a manifest.
+      tenantId: tenantId ?? '',
       manifest: manifest ?? null,
       allowedOrigins,
       nonce: pageNonce(props.nonce),
@@ -106,7 +111,7 @@ function TenantPlugins(props: TenantPluginsProps): ReactNode {
   useEffect(() => {
     if (manifest) store.update(manifest)
   }, [store, manifest])
-  const isPending = tenantId === NO_TENANT || manifest === undefined
+  const isPending = !tenantId || manifest === undefined
   useEffect(() => {
     if (manifestUrl === undefined || isPending) return
     const following = followManifest({

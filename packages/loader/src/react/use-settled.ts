@@ -8,22 +8,29 @@ export function isPromise<Value>(value: Eventual<Value>): value is Promise<Value
 }
 
 /**
- * A value, or what its promise resolves to: undefined until then, and the value before while another promise is pending. A
- * promise that rejects gives `instead`. Not `use`, which would suspend all of the page below.
+ * A value, or what its promise resolves to: undefined until then, and the value before while another promise is pending or
+ * if it rejects. Not `use`, which would suspend all of the page below.
+ *
+ * @param instead called with the reason if a promise rejects and there is no value before; returns what to use instead
  */
-export function useSettled<Value>(eventual: Eventual<Value>, instead: Value): Value | undefined {
-  const [settled, setSettled] = useState<Value>()
+export function useSettled<Value, Instead>(
+  eventual: Eventual<Value>,
+  instead: (reason: unknown) => Instead,
+): Value | Instead | undefined {
+  const [settled, setSettled] = useState<Value | Instead>()
+  if (!isPromise(eventual) && eventual !== settled) setSettled(() => eventual)
   useEffect(() => {
     if (!isPromise(eventual)) return
-    let settle = setSettled
+    let isCurrent = true
     // A promise of a server component has a `then` of React's own, which returns nothing.
-    void Promise.resolve(eventual)
-      .catch(() => instead)
-      .then((value) => settle(() => value))
+    Promise.resolve(eventual).then(
+      (value) => isCurrent && setSettled(() => value),
+      (reason: unknown) => isCurrent && settled === undefined && setSettled(instead(reason)),
+    )
     return () => {
-      settle = () => undefined
+      isCurrent = false
     }
-    // oxlint-disable-next-line react/exhaustive-deps -- a constant
+    // oxlint-disable-next-line react/exhaustive-deps -- while a promise is current, nothing else settles
   }, [eventual])
   return isPromise(eventual) ? settled : eventual
 }
