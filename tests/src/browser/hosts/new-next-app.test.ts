@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { FS_SQLITE } from '../../harness/pairs.ts'
 import { startPlugboard } from '../../harness/plugboard.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
+import { type EditingProxy, openEditingProxy, PASS } from '../harness/editing-proxy.ts'
 import { openWatchedPage } from '../harness/open-checkout-page.ts'
 import { openChromium } from '../harness/open-chromium.ts'
 import { installPlugin } from '../harness/open-shop.ts'
@@ -27,6 +28,8 @@ interface Variant {
   readonly files: SourceFiles
   readonly args?: readonly string[]
   readonly pages: readonly PluginPage[]
+  /** What else holds in its running host. */
+  readonly also?: (hostUrl: string, registry: EditingProxy) => Promise<void>
 }
 
 interface PluginPage {
@@ -42,11 +45,21 @@ const ORDERS: PluginPage = { path: '/orders', kind: 'ƒ', totalCents: 1700 }
 
 const WITHOUT_CACHE_COMPONENTS = { 'next.config.ts': 'export default {}\n' }
 
+/** A route that answers with what the documented function returns, so that its cache can be seen. */
+const CACHED_ROUTE = {
+  'lib/cached-manifest.ts': CACHED['lib/cached-manifest.ts'] ?? '',
+  'app/cached-manifest/route.ts': `import { cachedManifest } from '../../lib/cached-manifest'
+export const GET = async (request: Request) =>
+  Response.json(await cachedManifest(new URL(request.url).searchParams.get('tenant') ?? 'acme'))
+`,
+}
+
 const VARIANTS: readonly Variant[] = [
   {
-    name: 'both routers',
-    files: { ...README, ...PAGES_ROUTER },
+    name: 'both routers and a cached manifest',
+    files: { ...README, ...PAGES_ROUTER, ...CACHED_ROUTE },
     pages: [checkout('◐'), ORDERS],
+    also: cachesOnlyKnownManifests,
   },
   { name: 'a nonce', files: { ...README, ...NONCE }, pages: [checkout('ƒ')] },
 ]
@@ -90,9 +103,10 @@ describeBrowser('chromium', 'a new Next.js app', (path) => {
     await publishWritten(registry.url, COUNTER)
     await installPlugin(registry.url, 'acme', { pluginId: COUNTER.id })
     const app = await createNextApp(folder.path)
-    const env = { REGISTRY_URL: registry.url, EDGE_URL: edge.url }
+    const proxy = stack.use(await openEditingProxy(registry.url))
+    const env = { REGISTRY_URL: proxy.url, EDGE_URL: edge.url }
     const owned = stack.move()
-    return { app, env, edge, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+    return { app, env, edge, registry: proxy, [Symbol.asyncDispose]: () => owned.disposeAsync() }
   })
   const variants = process.env.PLUGBOARD_HOSTS === 'all' ? [...VARIANTS, ...MORE_VARIANTS] : VARIANTS
 
@@ -101,8 +115,8 @@ describeBrowser('chromium', 'a new Next.js app', (path) => {
     {
       timeout: TIMEOUT_MS,
     },
-    async ({ files, args = [], pages }) => {
-      const { app, env, edge } = await openedApp()
+    async ({ files, args = [], pages, also }) => {
+      const { app, env, edge, registry } = await openedApp()
       await using stack = new AsyncDisposableStack()
       stack.use(await app.write(files))
       const printed = await app.build({ args, env })
@@ -120,6 +134,7 @@ describeBrowser('chromium', 'a new Next.js app', (path) => {
         })
       }
       expect(host.log()).not.toMatch(/plugboard\]|Error/)
+      await also?.(host.url, registry)
     },
   )
 
@@ -134,6 +149,18 @@ describeBrowser('chromium', 'a new Next.js app', (path) => {
     return { requests, errors: watch.errors }
   }
 })
+
+/** During an outage of the registry the manifest is null, which must not stay; after it, the manifest is cached. */
+async function cachesOnlyKnownManifests(hostUrl: string, registry: EditingProxy): Promise<void> {
+  const load = async (): Promise<unknown> => (await fetch(`${hostUrl}/cached-manifest?tenant=globex`)).json()
+  registry.edit(() => ({ status: 503, headers: {}, body: '' }))
+  expect(await load()).toBe(null)
+  registry.edit(PASS)
+  await expect.poll(load).toMatchObject({ tenantId: 'globex' })
+  const asked = registry.requests.length
+  expect(await load()).toMatchObject({ tenantId: 'globex' })
+  expect(registry.requests).toHaveLength(asked)
+}
 
 function withoutLine(files: SourceFiles, line: string): SourceFiles {
   return Object.fromEntries(
