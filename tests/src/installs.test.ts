@@ -48,6 +48,9 @@ function linesOf(registry: RunningProcess, message: string): unknown[] {
     .map((line) => JSON.parse(line))
 }
 
+const listedBy = async (registry: RunningProcess) =>
+  (await manifestOf(registry)).has.map(({ id }) => id).join(' ')
+
 describePairs('a plugin of a tenant', (pair) => {
   it('makes one generation of the manifest and one log line for each install, change and uninstall', async () => {
     await using place = await pair.open()
@@ -92,6 +95,34 @@ describePairs('a plugin of a tenant', (pair) => {
       { ...tenant, version: '2.0.0', previousVersion: '1.0.0', generation: 3 },
     ])
     expect(linesOf(registry, 'plugin uninstalled')).toMatchObject([{ ...tenant, previousVersion: '2.0.0' }])
+  })
+
+  it('is in the manifest where its order puts it, also after a restart of the registry', async () => {
+    await using place = await pair.open()
+    const env = { ...place.env, REGISTRY_LISTEN: '127.0.0.1:0', REGISTRY_TOKENS }
+    {
+      await using registry = await startProcess(REGISTRY, env)
+      for (const id of ['test-ant', 'test-bee', 'test-cat']) {
+        expect((await publish(registry, { id })).status).toBe(201)
+        // The last two are of the same order.
+        const body = { pluginId: id, ...(id !== 'test-ant' && { order: -10 }) }
+        const answer = await call(registry, {
+          as: 'acme-admin',
+          method: 'POST',
+          path: '/plugins/install',
+          body,
+        })
+        expect(answer.status).toBe(201)
+      }
+      expect(await listedBy(registry)).toBe('test-bee test-cat test-ant')
+      const change = { method: 'PATCH', path: '/tenants/acme/plugins/test-bee', body: { order: 3 } }
+      const answer = await call(registry, { as: 'acme-admin', ...change })
+      expect(await answer.json()).toMatchObject({ pluginId: 'test-bee', order: 3, generation: 4 })
+    }
+    await using registry = await startProcess(REGISTRY, env)
+    expect(await listedBy(registry)).toBe('test-cat test-ant test-bee')
+    const answer = await call(registry, { as: 'acme-admin', path: '/tenants/acme/plugins/test-cat' })
+    expect(await answer.json()).toMatchObject({ pluginId: 'test-cat', order: -10 })
   })
 
   it('that its caller may not publish, or that does not exist, is refused with a log line that names the caller', async () => {

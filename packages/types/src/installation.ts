@@ -7,6 +7,9 @@ import { Version } from './version.ts'
 /** The most bytes of a tenant's configuration of one plugin, as JSON. */
 export const CONFIG_LIMIT_BYTES = 16_384
 
+/** The highest `order` of a plugin, and without its sign the lowest. */
+const ORDER_LIMIT = 1_000_000
+
 /** The most plugins of one tenant, so that a page can wait for the whole tenant manifest. */
 export const TENANT_PLUGIN_LIMIT = 200
 
@@ -37,6 +40,14 @@ export const PluginConfig = z
 
 export type PluginConfig = z.infer<typeof PluginConfig>
 
+/** Where a plugin is among the others of its tenant, as in CSS: lower ones come first, equal ones are sorted by id. */
+export const PluginOrder = z.int().min(-ORDER_LIMIT).max(ORDER_LIMIT).meta({
+  description:
+    'Where the plugin is among the others of the tenant: lower numbers come first, equal ones are sorted by id.',
+})
+
+export type PluginOrder = z.infer<typeof PluginOrder>
+
 /** The body of POST /plugins/install. */
 export const InstallRequest = z
   .strictObject({
@@ -45,6 +56,9 @@ export const InstallRequest = z
       description: 'When absent: the latest version, even if the tenant has an earlier one.',
     }),
     config: PluginConfig.optional().meta({ description: 'When absent: the existing configuration is kept.' }),
+    order: PluginOrder.optional().meta({
+      description: 'When absent: the existing order is kept, at first 0.',
+    }),
   })
   .meta({ id: 'InstallRequest' })
 
@@ -57,9 +71,10 @@ export const UpdateRequest = z
     config: PluginConfig.optional().meta({
       description: 'Replaces the whole configuration. When absent: the existing one is kept.',
     }),
+    order: PluginOrder.optional().meta({ description: 'When absent: the existing order is kept.' }),
   })
-  .refine(({ version, config }) => version !== undefined || config !== undefined, {
-    error: 'must have a version, a config, or both',
+  .refine((changes) => Object.values(changes).some((value) => value !== undefined), {
+    error: 'must have a version, a config or an order',
   })
   .meta({ id: 'UpdateRequest', minProperties: 1 })
 
@@ -75,6 +90,7 @@ export const Installation = z
     extensionPoints: z.array(ExtensionPoint),
     bundleUrl: z.url(),
     config: PluginConfig,
+    order: PluginOrder,
     enabled: z.boolean(),
     installedAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

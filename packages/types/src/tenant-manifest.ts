@@ -51,7 +51,9 @@ export const TenantManifest = z
     generation: z.int().nonnegative().meta({
       description: 'Raised by one with every change; 0 for a tenant that never had a plugin.',
     }),
-    plugins: z.array(TenantManifestPlugin).meta({ description: 'Sorted by id.' }),
+    plugins: z
+      .array(TenantManifestPlugin)
+      .meta({ description: 'In the order that the tenant has set, and where that is equal by id.' }),
   })
   .meta({ id: 'TenantManifest' })
 

@@ -203,6 +203,15 @@ export function describeFidelity(test: ContractTest): void {
       )
     })
 
+    test("keep the order of a tenant's plugins, and add none to a record without it", async ({ catalog }) => {
+      const tenant = sampleTenant('ordered')
+      const created = await inserted(catalog.tenants, tenant)
+      expect((await catalog.tenants.find('ordered'))?.value).toEqual(tenant)
+      const plugins = tenant.plugins.map((plugin) => ({ ...plugin, order: -5 }))
+      await catalog.tenants.replace(created, { ...tenant, plugins })
+      expect((await catalog.tenants.find('ordered'))?.value.plugins).toEqual(plugins)
+    })
+
     test('keep a tenant without plugins, so that its generation continues', async ({ catalog }) => {
       const created = await inserted(catalog.tenants, sampleTenant('left', 7))
       await catalog.tenants.replace(created, { tenantId: 'left', generation: 8, plugins: [] })

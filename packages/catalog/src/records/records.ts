@@ -75,6 +75,8 @@ export interface TenantPlugin {
   readonly version: Version
   readonly config: PluginConfig
   readonly enabled: boolean
+  /** Where it is among the others in the tenant manifest. Missing in records that were written before there was an order: 0. */
+  readonly order?: number | undefined
   /** The bytes that the version adds to a tenant manifest. Missing in records that were written before it was measured. */
   readonly versionBytes?: number | undefined
   readonly installedAtMs: number

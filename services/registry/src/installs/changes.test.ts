@@ -51,10 +51,36 @@ describe('a change of an installed plugin', () => {
     expect(body).toMatchObject({ generation: 1 })
   })
 
+  it('of its order keeps its version and configuration, and a later change of those keeps the order', async () => {
+    await using registry = await openInstalled()
+    const { status, body } = await patch(registry, { order: -3 })
+    expect(status).toBe(200)
+    expect(InstallResult.parse(body)).toMatchObject({
+      version: '1.0.0',
+      config: CONFIG,
+      order: -3,
+      generation: 2,
+    })
+    expect((await patch(registry, { version: '2.0.0', config: {} })).body).toMatchObject({ order: -3 })
+    expect((await registry.request({ url: URL })).body).toMatchObject({ order: -3 })
+    expect((await patch(registry, { order: -3 })).body).toMatchObject({ generation: 3 })
+  })
+
+  it('of its order gives it another ETag, and is refused with the former one', async () => {
+    await using registry = await openInstalled()
+    const former = await etagOf(registry)
+    await patch(registry, { order: 1 })
+    expect(await etagOf(registry)).not.toBe(former)
+    const refused = await patch(registry, { order: 2 }, { 'if-match': former })
+    expect(refused.problem()).toMatchObject({ status: 412, code: 'PRECONDITION_FAILED' })
+  })
+
   it.each([
     ['to an unknown version', { version: '9.0.0' }, 404, 'VERSION_NOT_FOUND'],
     ['to a range', { version: '^1.0.0' }, 400, 'INVALID_REQUEST'],
-    ['without a version or a configuration', {}, 400, 'INVALID_REQUEST'],
+    ['without a version, a configuration or an order', {}, 400, 'INVALID_REQUEST'],
+    ['to an order that is not a whole number', { order: 1.5 }, 400, 'INVALID_REQUEST'],
+    ['to an order above a million', { order: 1_000_001 }, 400, 'INVALID_REQUEST'],
     ['with an unknown field', { config: {}, enabled: false }, 400, 'INVALID_REQUEST'],
   ])('%s is refused', async (_what, body, status, code) => {
     await using registry = await openInstalled()

@@ -5,7 +5,7 @@ import { type UpdateOutcome, withChanges } from './update-plugin.ts'
 
 /**
  * Installs a plugin for a tenant: the given version, or otherwise the newest, even when the tenant has another one. Without
- * a configuration, the existing one is kept. Installing what is already installed changes nothing.
+ * a configuration or an order, the existing one is kept. Installing what is already installed changes nothing.
  *
  * @throws PluginNotFoundError, VersionNotFoundError, TenantFullError, TenantManifestTooLargeError,
  * TenantBusyError
@@ -19,9 +19,9 @@ export async function installPlugin(
   const version = request.version ?? (await findPlugin(catalog, pluginId)).latest.version
   const record = await findActiveVersion(catalog, { pluginId, version })
   const change = await changeTenant(ports, { tenantId, pluginId }, (present) => {
-    if (present) return withChanges(present, { version, config: request.config }, clock())
-    const config = request.config ?? {}
-    return { pluginId, version, config, enabled: true, installedAtMs: clock(), updatedAtMs: clock() }
+    if (present) return withChanges(present, { ...request, version }, clock())
+    const { config = {}, order = 0 } = request
+    return { pluginId, version, config, order, enabled: true, installedAtMs: clock(), updatedAtMs: clock() }
   })
   return { ...change, record }
 }

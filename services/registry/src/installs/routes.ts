@@ -22,7 +22,13 @@ import { entityTag, isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import type { TenantChange } from './change-tenant.ts'
 import { installPlugin } from './install-plugin.ts'
-import { findTenantPlugin, type InstalledPlugin, listTenantPlugins, withVersions } from './tenant-plugins.ts'
+import {
+  findTenantPlugin,
+  type InstalledPlugin,
+  listTenantPlugins,
+  orderOf,
+  withVersions,
+} from './tenant-plugins.ts'
 import { uninstallPlugin } from './uninstall-plugin.ts'
 import { type UpdateOutcome, updatePlugin } from './update-plugin.ts'
 
@@ -100,7 +106,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       schema: {
         tags,
         summary:
-          'Install a plugin for the tenant in x-tenant-id: the given version, or the newest. To change only the configuration use PATCH',
+          'Install a plugin for the tenant in x-tenant-id: the given version, or the newest. To change only the configuration or the order use PATCH',
         headers: InstallHeaders,
         body: InstallRequest,
         response: { 200: InstallResult, 201: InstallResult },
@@ -186,7 +192,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       ),
       schema: {
         tags,
-        summary: "Change only the version or the configuration of a tenant's plugin",
+        summary: "Change only the version, the configuration or the order of a tenant's plugin",
         params: InstallationParams,
         headers: MatchHeaders,
         body: UpdateRequest,
@@ -263,6 +269,7 @@ function toInstallation(
     extensionPoints: metadata.extensionPoints,
     bundleUrl: bundleUrl(publicBase, plugin, entry),
     config: plugin.config,
+    order: orderOf(plugin),
     enabled: plugin.enabled,
     installedAt: new Date(plugin.installedAtMs).toISOString(),
     updatedAt: new Date(plugin.updatedAtMs).toISOString(),

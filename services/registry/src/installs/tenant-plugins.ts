@@ -16,6 +16,11 @@ export interface InstalledPlugin {
   readonly version: VersionRecord
 }
 
+/** Where a plugin is among the others of its tenant. */
+export function orderOf({ order = 0 }: TenantPlugin): number {
+  return order
+}
+
 /** The plugins of a tenant, sorted by id; none for a tenant that never had a plugin. */
 export async function listTenantPlugins(
   catalog: Catalog,

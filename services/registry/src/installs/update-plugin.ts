@@ -4,7 +4,7 @@ import type { UpdateRequest } from '@plugboard/types'
 import { findActiveVersion } from '../plugins/find-version.ts'
 import { changeTenant, type TenantChange, type TenantPorts } from './change-tenant.ts'
 import { PluginNotInstalledError } from './errors.ts'
-import type { TenantPluginRef } from './tenant-plugins.ts'
+import { orderOf, type TenantPluginRef } from './tenant-plugins.ts'
 
 /** A change that leaves the tenant with the plugin, and the record of its version. */
 export interface UpdateOutcome extends TenantChange<TenantPlugin> {
@@ -12,7 +12,7 @@ export interface UpdateOutcome extends TenantChange<TenantPlugin> {
 }
 
 /**
- * Changes only the given version or configuration of a tenant's plugin.
+ * Changes only the given version, configuration or order of a tenant's plugin.
  *
  * @param check throws when the plugin in its current state may not be changed
  * @throws PluginNotInstalledError, VersionNotFoundError, PluginNotFoundError, TenantManifestTooLargeError,
@@ -35,12 +35,13 @@ export async function updatePlugin(
   return { ...change, record: named ?? (await findActiveVersion(catalog, change.after)) }
 }
 
-/** The plugin with another version or configuration; the same object when it already has both. */
+/** The plugin with another version, configuration or order; the same object when it already has all of them. */
 export function withChanges(present: TenantPlugin, changes: UpdateRequest, nowMs: number): TenantPlugin {
-  const { version = present.version, config = present.config } = changes
-  if (version === present.version && isDeepStrictEqual(config, present.config)) return present
+  const { version = present.version, config = present.config, order = orderOf(present) } = changes
+  const isSameOrder = order === orderOf(present)
+  if (version === present.version && isSameOrder && isDeepStrictEqual(config, present.config)) return present
   const { versionBytes, ...kept } = present
-  const next = { ...kept, version, config, updatedAtMs: nowMs }
+  const next = { ...kept, version, config, order, updatedAtMs: nowMs }
   // The bytes of another version are measured when the record is written.
   return version === present.version ? { ...next, versionBytes } : next
 }

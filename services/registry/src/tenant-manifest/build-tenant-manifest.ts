@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer'
 import type { Catalog, TenantRecord } from '@plugboard/catalog'
-import { withVersions } from '../installs/tenant-plugins.ts'
+import { orderOf, withVersions } from '../installs/tenant-plugins.ts'
 import { manifestHead } from './manifest-head.ts'
 import { toManifestPlugin } from './manifest-plugin.ts'
 
 /**
- * Builds the document from which a tenant's pages load plugins: the enabled ones, at exact versions, with integrity.
+ * Builds the document from which a tenant's pages load plugins: the enabled ones in the order that the
+ * tenant has set, at exact versions, with integrity.
  *
  * @returns JSON of a TenantManifest
  */
@@ -13,7 +14,10 @@ export async function buildTenantManifest(
   options: { catalog: Catalog; publicBase: string },
   tenant: TenantRecord,
 ): Promise<Buffer> {
-  const enabled = tenant.plugins.filter((plugin) => plugin.enabled)
+  // The record is sorted by id, and sorting is stable.
+  const enabled = tenant.plugins
+    .filter((plugin) => plugin.enabled)
+    .toSorted((left, right) => orderOf(left) - orderOf(right))
   const texts: string[] = []
   // Plugins are serialized one by one, so that other work of the event loop can run in between.
   for await (const installed of withVersions(options.catalog, enabled)) {

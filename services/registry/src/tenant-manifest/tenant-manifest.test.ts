@@ -27,6 +27,9 @@ async function disable(registry: RegistryUnderTest, pluginId: string): Promise<v
 const etagOf = async (registry: RegistryUnderTest) =>
   String((await registry.request({ url: URL })).headers.etag)
 
+const idsOf = async (registry: RegistryUnderTest) =>
+  TenantManifest.parse((await registry.request({ url: URL })).body).plugins.map(({ id }) => id)
+
 describe('the tenant manifest', () => {
   it('lists the enabled plugins by id, with everything a loader needs', async () => {
     await using registry = await openWithTenant()
@@ -52,6 +55,30 @@ describe('the tenant manifest', () => {
       'cache-control': 'private, no-cache',
       vary: 'accept-encoding, authorization',
     })
+  })
+
+  it('lists plugins in the order that the tenant has set, and those of the same order by id', async () => {
+    await using registry = await openWithTenant()
+    await registry.publish(metadataOf({ id: 'yak', extensionPoints: ['cart'] }))
+    await registry.install('acme', { pluginId: 'yak', order: -1 })
+    await registry.install('acme', { pluginId: 'ant', order: 7 })
+    expect(await idsOf(registry)).toEqual(['yak', 'mouse', 'zebra', 'ant'])
+    await registry.request({ method: 'PATCH', url: '/tenants/acme/plugins/ant', body: { order: -1 } })
+    expect(await idsOf(registry)).toEqual(['ant', 'yak', 'mouse', 'zebra'])
+  })
+
+  it('treats plugins of records that were written before there was an order as those of order 0', async () => {
+    await using registry = await openWithTenant()
+    const stored = await registry.catalog.tenants.find('acme')
+    if (!stored) throw new Error('there is no tenant')
+    const plugins = stored.value.plugins.map((plugin) => ({ ...plugin, order: undefined }))
+    await registry.catalog.tenants.replace(stored, { ...stored.value, plugins })
+    const { body } = await registry.request({ url: '/tenants/acme/plugins' })
+    expect(body.items).toMatchObject([{ order: 0 }, { order: 0 }, { order: 0 }])
+    const unchanged = await registry.install('acme', { pluginId: 'zebra', order: 0 })
+    expect(unchanged.body).toMatchObject({ order: 0, generation: 3 })
+    await registry.install('acme', { pluginId: 'zebra', order: -1 })
+    expect(await idsOf(registry)).toEqual(['zebra', 'ant', 'mouse'])
   })
 
   it('lists the scripts and style sheets of a version, and no other file', async () => {
