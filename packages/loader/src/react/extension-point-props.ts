@@ -14,6 +14,7 @@ export interface ExtensionPointProps<Host> {
   readonly empty?: ReactNode
   readonly errorFallback?: (failure: PluginFailure) => ReactNode
   readonly filter?: (plugin: TenantManifestPlugin) => boolean
+  /** Default: the order that the tenant has set. */
   readonly sort?: (left: TenantManifestPlugin, right: TenantManifestPlugin) => number
   /** Wraps each plugin, for example in a card, a tab, or a list item (with `as="ul"`). */
   readonly render?: (node: ReactNode, plugin: TenantManifestPlugin) => ReactNode

@@ -18,6 +18,11 @@ export default { extensions: { point({ config, plugin }) {
   return 'Here'
 } } }`
 
+const COUNTS_CLICKS = `${REACT}export default { extensions: { point({ plugin }) {
+  const [count, setCount] = useState(0)
+  return h('button', { onClick: () => setCount(count + 1) }, plugin.id + ' ' + count)
+} } }`
+
 describeBrowser('chromium', 'refreshing the manifest of an open page', (path) => {
   const browser = shared(() => openChromium(path))
 
@@ -86,6 +91,21 @@ describeBrowser('chromium', 'refreshing the manifest of an open page', (path) =>
     await host.page.getByText('Other').waitFor()
     expect(await host.page.getByText('Here').isVisible()).toBe(true)
     expect(await host.page.locator('iframe').count()).toBe(0)
+  })
+
+  it("follows a change of the plugins' order without mounting them anew, and keeps the focus in the one that moves", async () => {
+    const plugins = ['first', 'second', 'third'].map((id) => ({ id, source: COUNTS_CLICKS }))
+    await using host = await openReactPage(await browser(), plugins)
+    const button = (id: string) => host.page.locator(`[data-plugin=${id}]`).getByRole('button')
+    for (const { id } of plugins) await button(id).click()
+    await button('first').click()
+    host.have([...plugins.slice(1), ...plugins.slice(0, 1)])
+    await host.refresh()
+    await expect
+      .poll(() => host.page.locator('[data-plugin]').allTextContents())
+      .toEqual(['second 1', 'third 1', 'first 2'])
+    expect(await host.page.locator(':focus').textContent()).toBe('first 2')
+    expect(await host.events()).toHaveLength(3)
   })
 
   it('adds and removes the items of a list that the host renders around plugins', async () => {
