@@ -36,6 +36,8 @@ export interface ExtensionProps<Host = unknown, Config = Readonly<Record<string,
   readonly host: Host
   readonly config: Config
   readonly plugin: PluginIdentity
+  /** The nonce of the page's Content-Security-Policy, for libraries that insert styles. Missing where none is needed. */
+  readonly nonce?: string | undefined
 }
 
 /** The argument of `activate`. */
@@ -43,6 +45,8 @@ export interface PluginContext<Config = Readonly<Record<string, unknown>>> {
   readonly plugin: PluginIdentity
   readonly tenantId: string
   readonly config: Config
+  /** The nonce of the page's Content-Security-Policy, for libraries that insert styles. Missing where none is needed. */
+  readonly nonce?: string | undefined
   /** Aborted when the plugin is disposed of. */
   readonly signal: AbortSignal
 }

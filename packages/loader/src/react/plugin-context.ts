@@ -15,6 +15,7 @@ export interface PluginPage {
   readonly tenantId: string | null | undefined
   readonly store: PluginStore
   readonly sandbox: SandboxOptions | undefined
+  readonly nonce: string | undefined
   readonly timeoutMs: number
   readonly retryMs: number
   readonly refresh: () => Promise<void>

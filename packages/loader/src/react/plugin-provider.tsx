@@ -82,12 +82,13 @@ function TenantPlugins(props: TenantPluginsProps): ReactNode {
   const createPage = (): PluginPage => {
     const { allowedOrigins, modules, sandbox, timeoutMs = TIMEOUT_MS } = props
     const retryMs = Math.max(refreshMs, RETRY_MS)
+    const nonce = pageNonce(props.nonce)
     const store = createPluginStore({
       // No tenant has the empty id, so its store never takes a manifest.
       tenantId: tenantId ?? '',
       manifest: manifest ?? null,
       allowedOrigins,
-      nonce: pageNonce(props.nonce),
+      nonce,
       timeoutMs,
       retryMs,
       modules,
@@ -96,7 +97,7 @@ function TenantPlugins(props: TenantPluginsProps): ReactNode {
     })
     // In the render and not after it, so that files are fetched while the page hydrates.
     if (typeof window !== 'undefined') store.preload()
-    return { tenantId, store, sandbox, timeoutMs, retryMs, refresh }
+    return { tenantId, store, sandbox, nonce, timeoutMs, retryMs, refresh }
   }
   // oxlint-disable-next-line react/refs -- read when something happens, never in a render
   const [page, setPage] = useState(createPage)

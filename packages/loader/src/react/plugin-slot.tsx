@@ -17,7 +17,7 @@ export function PluginSlot<Host>({
   state: PluginState
   point: ExtensionPointProps<Host>
 }): ReactNode {
-  const { store } = usePluginPage()
+  const { store, nonce } = usePluginPage()
   const { plugin, status } = state
   const { id, version, config } = plugin
   const identity = useMemo(() => ({ id, version }), [id, version])
@@ -42,7 +42,7 @@ export function PluginSlot<Host>({
           <Suspense fallback={fallback}>
             {Extension ? (
               <PluginScope value={id}>
-                <Extension host={point.host} config={config} plugin={identity} />
+                <Extension host={point.host} config={config} plugin={identity} nonce={nonce} />
               </PluginScope>
             ) : (
               <MissingExtension plugin={plugin} point={point.name} />

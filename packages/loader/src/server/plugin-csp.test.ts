@@ -11,6 +11,7 @@ it('the policy allows plugins from their origins only, and scripts of the page b
     `img-src 'self' ${EDGE} data:`,
     `font-src 'self' ${EDGE} data:`,
     `connect-src 'self' ${EDGE}`,
+    "worker-src 'self'",
     "frame-src 'self'",
     "object-src 'none'",
     "base-uri 'self'",
@@ -25,6 +26,23 @@ it('the policy allows the evaluation of strings in development only', () => {
   expect(pluginCsp({ origins: [EDGE] })).not.toMatch(/unsafe|nonce/)
   expect(pluginCsp({ origins: [EDGE], dev: true })).toContain("'unsafe-eval'")
 })
+
+it('the policy allows WebAssembly, workers and more connections only where an option does', () => {
+  const needs = { wasm: true, workers: true, connections: ['https://api.example', 'wss://api.example'] }
+  const policy = pluginCsp({ origins: [EDGE], ...needs }).split('; ')
+  expect(policy).toContain(`script-src 'self' ${EDGE} 'wasm-unsafe-eval'`)
+  expect(policy).toContain("worker-src 'self' blob:")
+  expect(policy).toContain(`connect-src 'self' ${EDGE} https://api.example wss://api.example`)
+  const without = pluginCsp({ origins: [EDGE] }).split('; ')
+  expect(policy.filter((directive) => !without.includes(directive))).toHaveLength(3)
+})
+
+it.each(['*', 'wss:', 'https://api.example; script-src *', 'https://api.example/path'])(
+  'a policy with the connection %j is refused',
+  (connection) => {
+    expect(() => pluginCsp({ origins: [EDGE], connections: [connection] })).toThrow('connections: ')
+  },
+)
 
 it('a policy for a text that is not an origin is refused', () => {
   expect(() => pluginCsp({ origins: [`${EDGE}; script-src *`] })).toThrow(TypeError)

@@ -1,6 +1,7 @@
 import { checkOrigins } from '../core/files/check-origins.ts'
+import { type PluginNeeds, sourcesOf } from './plugin-needs.ts'
 
-export interface PluginCspOptions {
+export interface PluginCspOptions extends PluginNeeds {
   /** Where plugin files come from: the edge, or the CDN before it. */
   readonly origins: readonly string[]
   /** Must be new for every response (CSP 3 §7.1). Without it, the page's own inline scripts are refused. */
@@ -18,10 +19,12 @@ export interface PluginCspOptions {
  *
  * If `require-trusted-types-for 'script'` is added to it, `trusted-types` must name the loader's policy, `plugboard-loader`.
  *
- * @throws TypeError if one of `origins` is not an origin
+ * @throws TypeError if one of `origins` or `connections` is not an origin
  */
-export function pluginCsp({ origins, nonce, strictDynamic = false, dev = false }: PluginCspOptions): string {
+export function pluginCsp(options: PluginCspOptions): string {
+  const { origins, nonce, strictDynamic = false, dev = false } = options
   checkOrigins('origins', origins)
+  const needed = sourcesOf(options)
   const own = ["'self'", ...origins]
   const nonceSource = nonce === undefined ? [] : [`'nonce-${nonce}'`]
   const directives: Readonly<Record<string, readonly string[]>> = {
@@ -31,11 +34,14 @@ export function pluginCsp({ origins, nonce, strictDynamic = false, dev = false }
       ...nonceSource,
       ...(strictDynamic ? ["'strict-dynamic'"] : []),
       ...(dev ? ["'unsafe-eval'"] : []),
+      ...needed.script,
     ],
     'style-src': dev ? [...own, "'unsafe-inline'"] : [...own, ...nonceSource],
     'img-src': [...own, 'data:'],
     'font-src': [...own, 'data:'],
-    'connect-src': [...own, ...(dev ? ['ws:'] : [])],
+    'connect-src': [...own, ...(dev ? ['ws:'] : []), ...needed.connect],
+    // Workers of the host. Without this, it would be what script-src allows.
+    'worker-src': ["'self'", ...needed.worker],
     // A frame that navigates to another address could send along what it knows.
     'frame-src': ["'self'"],
     'object-src': ["'none'"],

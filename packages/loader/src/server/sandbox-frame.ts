@@ -1,22 +1,25 @@
 import { checkOrigins } from '../core/files/check-origins.ts'
 import { FRAME_DIGEST, FRAME_SCRIPT } from '../frame/frame-script.js'
 import { isNotModified } from './is-not-modified.ts'
+import { type PluginNeeds, sourcesOf } from './plugin-needs.ts'
 
-export interface SandboxFrameOptions {
+export interface SandboxFrameOptions extends PluginNeeds {
   /** Where plugin files come from: the edge, or the CDN before it. */
   readonly origins: readonly string[]
 }
 
 /**
  * Creates the handler of the page in which sandboxed plugins run: `export const GET = createSandboxFrame({ origins })`. The
- * page has an opaque origin wherever it is opened, and can reach the origins of plugins only.
+ * page has an opaque origin wherever it is opened, and can reach the origins of plugins only, and `connections`.
  *
- * @throws TypeError if one of `origins` is not an origin
+ * @throws TypeError if one of `origins` or `connections` is not an origin
  */
-export function createSandboxFrame({ origins }: SandboxFrameOptions): (request: Request) => Response {
+export function createSandboxFrame(options: SandboxFrameOptions): (request: Request) => Response {
+  const { origins } = options
   checkOrigins('origins', origins)
   const hosts = origins.join(' ')
-  const etag = `"${[FRAME_DIGEST, ...origins].join(',')}"`
+  const needed = sourcesOf(options)
+  const etag = `"${[FRAME_DIGEST, origins, ...Object.values(needed)].join(',').replaceAll("'", '')}"`
   const page = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Plugin</title><style>body{margin:0}</style></head>
 <body><script data-origins='${JSON.stringify(origins)}'>${FRAME_SCRIPT}</script></body></html>
@@ -26,12 +29,13 @@ export function createSandboxFrame({ origins }: SandboxFrameOptions): (request: 
       "default-src 'none'",
       // No nonce: the plugin could read it, its imports would inherit it, and both could then load from anywhere. Inline
       // scripts and styles are allowed, since the page contains nothing but the plugin.
-      `script-src ${hosts} 'unsafe-inline'`,
+      ['script-src', hosts, "'unsafe-inline'", ...needed.script].join(' '),
       `style-src ${hosts} 'unsafe-inline'`,
       `img-src ${hosts} data: blob:`,
       `font-src ${hosts} data:`,
       `media-src ${hosts} data: blob:`,
-      `connect-src ${hosts}`,
+      ['connect-src', hosts, ...needed.connect].join(' '),
+      ['worker-src', ...(needed.worker.length > 0 ? needed.worker : ["'none'"])].join(' '),
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'self'",

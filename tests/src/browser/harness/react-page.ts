@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { createSandboxFrame as CreateSandboxFrame } from '@plugboard/loader/server'
+import type * as LoaderServer from '@plugboard/loader/server'
 import type { TenantManifest, TenantManifestPlugin } from '@plugboard/types'
 import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
+import { eventually } from '../../harness/eventually.ts'
+import type { BrowserPage } from './open-browser.ts'
 import { openServer } from './open-server.ts'
 import { ROOT } from './project-folders.ts'
 
-/** A host with React but no framework and one extension point. The provider's props can be changed while it is open. */
+/** A host with React but no framework and one extension point, where plugins can `report`. The provider's props can be changed while it is open. */
 const HOST = `
 import { ExtensionPoint, PluginProvider, usePlugins, useTenantManifest } from '@plugboard/loader'
 import { Activity, Component, createElement as h, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 
 window.events = []
+window.reports = []
+const host = { report: (value) => window.reports.push(value) }
 class Boundary extends Component {
   state = { thrown: null }
   static getDerivedStateFromError(thrown) { return { thrown: [thrown] } }
@@ -33,9 +37,9 @@ function App({ first }) {
   const [{ shown, hidden, within, key, ...props }, setProps] = useState({ shown: true, ...first })
   const activity = (part, ...children) => h(Activity, { mode: hidden === part ? 'hidden' : 'visible' }, ...children)
   window.setHost = (next) => setProps((last) => ({ ...last, ...next }))
-  return activity('provider', h(PluginProvider, { key, manifestUrl: '/manifest', refreshMs: 0, allowedOrigins: [location.origin], timeoutMs: 1500, onEvent, ...props },
+  return activity('provider', h(PluginProvider, { key, manifestUrl: '/manifest', refreshMs: 0, allowedOrigins: [document.documentElement.dataset.edge], timeoutMs: 1500, onEvent, ...props },
     h(Grab),
-    activity('point', shown && h(ExtensionPoint, { name: 'point', host: {}, fallback: 'loading', empty: 'empty', ...within })),
+    activity('point', shown && h(ExtensionPoint, { name: 'point', host, fallback: 'loading', empty: 'empty', ...within })),
     window.Extra && h(window.Extra)))
 }
 const manifest = await (await fetch('/manifest')).json()
@@ -54,13 +58,23 @@ export interface PagePlugin {
   readonly isolation?: TenantManifestPlugin['isolation']
 }
 
-/** The page in a browser, and its server. Disposing closes both. */
-export interface ReactPage extends AsyncDisposable {
-  readonly page: Page
+/** The server of the page. */
+interface PageServer extends AsyncDisposable {
+  /** The URL of the page. */
+  readonly url: string
   /** The requested paths, with their queries. */
   readonly requests: readonly string[]
   /** Sets the tenant's plugins from now on. */
   have(plugins: readonly PagePlugin[], tenantId?: string): void
+  /** Answers 503 to requests for paths with this ending; without an argument, to none. */
+  fail(ending?: string): void
+  /** Answers requests for the manifest with this function; without an argument, as usual. */
+  answer(handler?: () => Response | Promise<Response>): void
+}
+
+/** The page in a browser, and its server. Disposing closes both. */
+export interface ReactPage extends PageServer {
+  readonly page: Page
   /** Makes the page request the manifest. */
   refresh(): Promise<void>
   /**
@@ -68,10 +82,6 @@ export interface ReactPage extends AsyncDisposable {
    * `hidden` by React's Activity: the `provider` with all below it, or the `point`.
    */
   setHost(props: Readonly<Record<string, unknown>>): Promise<void>
-  /** Answers 503 to requests for paths with this ending; without an argument, to none. */
-  fail(ending?: string): void
-  /** Answers requests for the manifest with this function; without an argument, as usual. */
-  answer(handler?: () => Response | Promise<Response>): void
   /** The events of plugins so far: `id@version failed CODE message`. */
   readonly events: () => Promise<readonly string[]>
 }
@@ -83,13 +93,24 @@ export interface ReactPageOptions {
   readonly failing?: string
 }
 
+interface PageServerOptions {
+  readonly failing?: string | undefined
+  /** Gives the page this policy, with a nonce, and an origin other than that of plugins. */
+  readonly csp?: Omit<LoaderServer.PluginCspOptions, 'origins' | 'nonce'>
+  /** What the policy of sandbox frames allows. */
+  readonly frame?: LoaderServer.PluginNeeds
+}
+
+/** The nonce of the page, where its policy allows one. */
+const NONCE = 'of-the-page'
+
 let bundled: Promise<string> | undefined
 
-export async function openReactPage(
-  browser: Browser,
+/** Serves the page to any browser. */
+export async function serveReactPage(
   plugins: readonly PagePlugin[],
-  { prepare, failing: first }: ReactPageOptions = {},
-): Promise<ReactPage> {
+  { failing: first, csp, frame: needs }: PageServerOptions = {},
+): Promise<PageServer> {
   await using opened = new AsyncDisposableStack()
   const script = await (bundled ??= bundle())
   const files = new Map<string, string>()
@@ -98,7 +119,7 @@ export async function openReactPage(
   let failing = first
   let answer: (() => Response | Promise<Response>) | undefined
 
-  const frame = await loadFrameHandler()
+  const { createSandboxFrame, pluginCsp } = await loadCompiled()
 
   const server = opened.use(
     await openServer((request, response) => {
@@ -113,7 +134,9 @@ export async function openReactPage(
       if (failing !== undefined && pathname.endsWith(failing)) response.writeHead(503).end()
       else if (file !== undefined) send('text/javascript', file)
       else if (pathname === '/frame') {
-        const { headers, body } = frame({ origins: [server.url] })(new Request(server.url))
+        const { headers, body } = createSandboxFrame({ origins: [server.url], ...needs })(
+          new Request(server.url),
+        )
         void new Response(body)
           .text()
           .then((html) => response.writeHead(200, Object.fromEntries(headers)).end(html))
@@ -123,11 +146,15 @@ export async function openReactPage(
           .then(async ({ status, body }) => response.writeHead(status).end(await new Response(body).text()))
           .catch(() => response.destroy())
       } else if (pathname === '/manifest') send('application/json', JSON.stringify(manifest))
-      else
-        send(
-          'text/html',
-          '<!doctype html><link rel="icon" href="data:,"><div id="root"></div><script type="module" src="/host.js"></script>',
-        )
+      else {
+        if (csp) {
+          const policy = pluginCsp({ origins: [server.url], nonce: NONCE, ...csp })
+          response.setHeader('content-security-policy', policy)
+        }
+        const head = `<!doctype html><html data-edge="${server.url}"><link rel="icon" href="data:,">`
+        const body = `<div id="root"></div><script type="module" nonce="${NONCE}" src="/host.js"></script>`
+        send('text/html', head + body)
+      }
     }),
   )
 
@@ -155,6 +182,29 @@ export async function openReactPage(
   }
 
   have(plugins)
+  const owned = opened.move()
+  return {
+    url: csp ? server.url.replace('127.0.0.1', 'localhost') : server.url,
+    requests,
+    have,
+    fail: (ending) => {
+      failing = ending
+    },
+    answer: (handler) => {
+      answer = handler
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** Serves the page, and opens it in Chromium. */
+export async function openReactPage(
+  browser: Browser,
+  plugins: readonly PagePlugin[],
+  { prepare, failing }: ReactPageOptions = {},
+): Promise<ReactPage> {
+  await using opened = new AsyncDisposableStack()
+  const server = opened.use(await serveReactPage(plugins, { failing }))
   const context = await browser.newContext()
   opened.defer(() => context.close())
   const page = await context.newPage()
@@ -163,27 +213,18 @@ export async function openReactPage(
   await page.getByRole('button', { name: 'Host 0' }).waitFor()
   const owned = opened.move()
   return {
+    ...server,
     page,
-    requests,
-    have,
     refresh: () => page.evaluate('refresh()'),
     setHost: (props) => page.evaluate(`setHost(${JSON.stringify(props)})`),
-    fail: (ending) => {
-      failing = ending
-    },
-    answer: (handler) => {
-      answer = handler
-    },
     events: () => page.evaluate('events'),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
 
-/** The compiled package's createSandboxFrame: the script of the frame exists only there. */
-async function loadFrameHandler(): Promise<typeof CreateSandboxFrame> {
-  const compiled = pathToFileURL(join(ROOT, 'packages/loader/dist/server.js')).href
-  const { createSandboxFrame }: { createSandboxFrame: typeof CreateSandboxFrame } = await import(compiled)
-  return createSandboxFrame
+/** The compiled package: the script of the frame exists only there. */
+function loadCompiled(): Promise<typeof LoaderServer> {
+  return import(pathToFileURL(join(ROOT, 'packages/loader/dist/server.js')).href)
 }
 
 async function bundle(): Promise<string> {
@@ -198,4 +239,23 @@ async function bundle(): Promise<string> {
     write: false,
   })
   return outputFiles.map(({ text }) => text).join('')
+}
+
+/** The first thing that a plugin of the page reports. */
+export async function reportOf(page: BrowserPage): Promise<unknown> {
+  const reports = await eventually(
+    () => page.evaluate((): readonly unknown[] => Reflect.get(window, 'reports') ?? [], null),
+    ({ length }) => length > 0,
+  )
+  return reports[0]
+}
+
+/** Mounts the provider anew, with a sandbox for the plugins that ask for one. */
+export async function runInSandbox(page: BrowserPage): Promise<void> {
+  await eventually(
+    () => page.evaluate(() => 'setHost' in window, null),
+    (isReady) => isReady,
+  )
+  const props = { key: 1, sandbox: { frameUrl: '/frame' } }
+  await page.evaluate((sandboxed) => Reflect.get(window, 'setHost')(sandboxed), props)
 }

@@ -25,10 +25,11 @@ const undoing = new Map<string, Promise<unknown>>()
 /** Calls a plugin's `activate` after its former activation was undone. */
 export function activatePlugin(
   definition: LoadedPlugin,
-  { plugin, tenantId }: { plugin: TenantManifestPlugin; tenantId: string },
+  facts: { plugin: TenantManifestPlugin; tenantId: string; nonce?: string | undefined },
 ): Activation {
   const controller = new AbortController()
   const { signal } = controller
+  const { plugin, tenantId, nonce } = facts
   const { id, version, config } = plugin
   const before = active.get(id) ?? 0
   active.set(id, before + 1)
@@ -36,7 +37,8 @@ export function activatePlugin(
     // A provider that is unmounted in this task, such as that of the page before, ends its activations in the next.
     if (before > 0) await new Promise((resolve) => setTimeout(resolve))
     await undoing.get(id)
-    if (!signal.aborted) return definition.activate?.({ plugin: { id, version }, tenantId, config, signal })
+    if (!signal.aborted)
+      return definition.activate?.({ plugin: { id, version }, tenantId, config, nonce, signal })
   })()
   const failure = (what: string, cause: unknown): PluginLoadError =>
     new PluginLoadError('ACTIVATION', id, `${what} failed: ${messageOf(cause)}`, { cause })

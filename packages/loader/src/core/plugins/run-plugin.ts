@@ -104,7 +104,7 @@ export function runPlugin(options: RunOptions): RunningPlugin {
       if (isCurrent()) {
         undo.push(adoptSheets(loaded.styles))
         const tookTurn = takeTurn?.()
-        const active = activatePlugin(loaded, { plugin, tenantId })
+        const active = activatePlugin(loaded, { plugin, tenantId, nonce: load.nonce })
         enter({ ...phase, definition: loaded, tookTurn, active })
         await active.done
       }
@@ -160,7 +160,7 @@ export function runPlugin(options: RunOptions): RunningPlugin {
   function activateAgain(): void {
     suspend()
     if (phase.kind !== 'ready') return
-    const active = activatePlugin(phase.definition, { plugin, tenantId })
+    const active = activatePlugin(phase.definition, { plugin, tenantId, nonce: load.nonce })
     enter({ ...phase, active })
     inTime(active.done).catch((thrown: unknown) => {
       // An activation that has ended may reject too, which does not matter.
