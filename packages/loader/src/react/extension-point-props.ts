@@ -12,6 +12,10 @@ export interface ExtensionPointProps<Host> {
   readonly fallback?: ReactNode
   /** Shown if the tenant has no plugin here. */
   readonly empty?: ReactNode
+  /**
+   * Shown in the place of each failed plugin. Default: the plugin's name, and at the end of the extension point one notice
+   * for all failures, with one button that tries all of them again.
+   */
   readonly errorFallback?: (failure: PluginFailure) => ReactNode
   readonly filter?: (plugin: TenantManifestPlugin) => boolean
   /** Default: the order that the tenant has set. */
@@ -19,3 +23,7 @@ export interface ExtensionPointProps<Host> {
   /** Wraps each plugin, for example in a card, a tab, or a list item (with `as="ul"`). */
   readonly render?: (node: ReactNode, plugin: TenantManifestPlugin) => ReactNode
 }
+
+/** What the places of plugins get of an extension point. */
+export type ShownPoint<Host> = Pick<ExtensionPointProps<Host>, 'name' | 'host' | 'fallback'> &
+  Required<Pick<ExtensionPointProps<Host>, 'errorFallback'>>

@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Boundary } from './boundary.tsx'
 import type { ExtensionPointProps } from './extension-point-props.ts'
 import { isSandboxed, usePluginPage, useSnapshot } from './plugin-context.ts'
+import { FailedPlugin, keepFocus, type PluginFailure } from './plugin-failure.tsx'
 import { PluginSlot } from './plugin-slot.tsx'
 import { asRenderError } from './render-error.ts'
 
@@ -27,6 +28,11 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
     isSandboxed(plugin, sandbox) ? plugin.id : plugin.base
   const places = usePlaces(here, keyOf)
 
+  const [failures, setFailures] = useState<readonly PluginFailure[]>([])
+  const { errorFallback = (failure) => <FailedPlugin {...failure} setFailures={setFailures} /> } = props
+  const point = { ...props, errorFallback }
+  const Notice = Point === 'div' ? Point : 'li'
+
   // Sandboxed plugins have no state here: their frames load by themselves.
   const isBusy = manifest ? here.some(({ id }) => states.get(id)?.status === 'loading') : tenantId !== null
 
@@ -42,10 +48,10 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
       >
         {sandboxed ? (
           <Suspense fallback={props.fallback}>
-            <SandboxedPlugin key={name} plugin={plugin} point={props} />
+            <SandboxedPlugin key={name} plugin={plugin} point={point} />
           </Suspense>
         ) : (
-          <PluginSlot state={state} point={props} />
+          <PluginSlot state={state} point={point} />
         )}
       </div>,
       plugin,
@@ -67,6 +73,16 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
             {here.includes(plugin) && show(plugin)}
           </Boundary>
         ))}
+        {/* After the plugins: it can be appended even if one of them has removed its element. */}
+        {failures.length > 0 && (
+          // Its text is the same for one failure and for many, so that it is announced once.
+          <Notice data-plugin-notice="">
+            <span role="alert">Not everything could be loaded.</span>{' '}
+            <button ref={keepFocus} type="button" onClick={() => failures.forEach(({ retry }) => retry())}>
+              Try again
+            </button>
+          </Notice>
+        )}
       </Boundary>
     </Point>
   )

@@ -4,13 +4,12 @@ import { PluginLoadError } from '../core/failures/plugin-load-error.ts'
 import { createRetries, isTransient } from '../core/failures/retries.ts'
 import { isDeepEqual } from '../core/manifest/deep-equal.ts'
 import { type ConnectedFrame, connectFrame } from '../core/sandbox/connect-frame.ts'
-import type { ExtensionPointProps } from './extension-point-props.ts'
+import type { ShownPoint } from './extension-point-props.ts'
 import { usePluginPage } from './plugin-context.ts'
-import { DefaultFailure } from './plugin-failure.tsx'
 
 interface PluginFrameProps<Host> {
   readonly plugin: TenantManifestPlugin
-  readonly point: ExtensionPointProps<Host>
+  readonly point: ShownPoint<Host>
   /** Whether another version is shown until this one is ready. */
   readonly isNext: boolean
   readonly onShown: () => void
@@ -32,7 +31,7 @@ export function PluginFrame<Host>(props: PluginFrameProps<Host>): ReactNode {
   const [retries] = useState(() => createRetries(retryMs, () => setAttempt((last) => last + 1)))
   const frame = useRef<HTMLIFrameElement>(null)
   const connected = useRef<ConnectedFrame>(undefined)
-  const { host, name, fallback = null, errorFallback = DefaultFailure } = point
+  const { host, name, fallback = null, errorFallback } = point
   const frameUrl = sandbox?.frameUrl
 
   const begin = (): void => {

@@ -4,9 +4,8 @@ import { PluginLoadError } from '../core/failures/plugin-load-error.ts'
 import { PluginScope } from '../core/modules/scoped-portals.ts'
 import type { PluginState } from '../core/plugins/run-plugin.ts'
 import { Boundary } from './boundary.tsx'
-import type { ExtensionPointProps } from './extension-point-props.ts'
+import type { ShownPoint } from './extension-point-props.ts'
 import { usePluginPage } from './plugin-context.ts'
-import { DefaultFailure } from './plugin-failure.tsx'
 import { asRenderError } from './render-error.ts'
 
 /** One plugin at one extension point: its component, the fallback, or its failure. */
@@ -15,13 +14,13 @@ export function PluginSlot<Host>({
   point,
 }: {
   state: PluginState
-  point: ExtensionPointProps<Host>
+  point: ShownPoint<Host>
 }): ReactNode {
   const { store, nonce } = usePluginPage()
   const { plugin, status } = state
   const { id, version, config } = plugin
   const identity = useMemo(() => ({ id, version }), [id, version])
-  const { fallback = null, errorFallback = DefaultFailure } = point
+  const { fallback = null, errorFallback } = point
   const retry = () => store.retry(plugin.id)
   const failed = (error: PluginLoadError): ReactNode => errorFallback({ plugin, error, retry })
   switch (status) {

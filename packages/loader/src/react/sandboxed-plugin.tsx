@@ -1,6 +1,6 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { type ReactNode, useState } from 'react'
-import type { ExtensionPointProps } from './extension-point-props.ts'
+import type { ShownPoint } from './extension-point-props.ts'
 import { PluginFrame } from './plugin-frame.tsx'
 
 /** A plugin in an iframe with an opaque origin. The shown version stays until another one is ready. */
@@ -9,7 +9,7 @@ export function SandboxedPlugin<Host>({
   point,
 }: {
   plugin: TenantManifestPlugin
-  point: ExtensionPointProps<Host>
+  point: ShownPoint<Host>
 }): ReactNode {
   const [shown, setShown] = useState<TenantManifestPlugin | null>(null)
   const isNext = shown !== null && shown.base !== plugin.base

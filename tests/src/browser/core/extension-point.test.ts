@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { describeBrowser } from '../harness/describe-browser.ts'
 import { openChromium } from '../harness/open-chromium.ts'
-import { openReactPage } from '../harness/react-page.ts'
+import { openReactPage, type ReactPage } from '../harness/react-page.ts'
 import { shared } from '../harness/shared.ts'
 import { REACT } from '../harness/written-plugin.ts'
 
@@ -73,4 +74,93 @@ describeBrowser('chromium', 'an extension point', (path) => {
     await host.page.frameLocator('iframe').getByText('Framed').waitFor()
     await expect.poll(host.events).toContain('framed@1.0.0 ready')
   })
+
+  describe('with several failed plugins', () => {
+    const ids = ['first', 'second', 'third']
+    const plugins = ids.map((id) => ({
+      id,
+      source: `${REACT}export default { extensions: { point: () => h('button', null, '${id}') } }`,
+    }))
+
+    it('announces them once, and one button tries all of them again while the focus stays in the page', async () => {
+      await using host = await openReactPage(await browser(), [...plugins, { id: 'works', source: COUNTS }], {
+        failing: 'bundle.js',
+        prepare: countAlerts,
+      })
+      const { page } = host
+      await expect.poll(() => page.locator('[data-plugin-error]').count()).toBe(4)
+      expect(await page.locator('[data-plugin-error]').allTextContents()).toEqual(
+        [...ids, 'works'].map((id) => `Plugin ${id} is unavailable.`),
+      )
+      expect(await page.evaluate('alerts')).toEqual(['Not everything could be loaded.'])
+      const tryAgain = page.getByRole('button', { name: 'Try again' })
+      expect(await tryAgain.count()).toBe(1)
+
+      // Still down: the focus returns to the button, so that it can be pressed again.
+      await tryAgain.focus()
+      await page.keyboard.press('Enter')
+      await expect.poll(async () => (await host.events()).length).toBe(8)
+      await expect.poll(() => focused(host)).toBe('Try again')
+
+      host.fail()
+      await page.keyboard.press('Enter')
+      await expect
+        .poll(() => page.locator('[data-plugin] button').allTextContents())
+        .toEqual([...ids, 'Plugin 0'])
+      expect(await tryAgain.count()).toBe(0)
+      expect(await page.evaluate('document.activeElement.dataset.extensionPoint')).toBe('point')
+      await page.keyboard.press('Tab')
+      expect(await focused(host)).toBe('first')
+    })
+
+    it('keeps the focus in the page when the plugins recover without the button on which it is', async () => {
+      await using host = await openReactPage(await browser(), plugins, { failing: 'bundle.js' })
+      await host.page.getByRole('button', { name: 'Try again' }).focus()
+      host.fail()
+      // A new configuration starts a failed plugin again.
+      host.have(plugins.map((plugin) => ({ ...plugin, config: { again: true } })))
+      await host.refresh()
+      await host.page.getByRole('button', { name: 'third' }).waitFor()
+      expect(await host.page.evaluate('document.activeElement.dataset.extensionPoint')).toBe('point')
+    })
+
+    it('shows what errorFallback returns for each, and no notice', async () => {
+      await using host = await openReactPage(await browser(), plugins, { failing: 'bundle.js' })
+      await host.page.evaluate(`{ ${REACT} setHost({ within: {
+        errorFallback: ({ plugin, retry }) => h('button', { onClick: retry }, 'Retry ' + plugin.id),
+      } }) }`)
+      await host.page.getByRole('button', { name: 'Retry third' }).waitFor()
+      expect(await host.page.getByRole('alert').count()).toBe(0)
+      host.fail()
+      await host.page.getByRole('button', { name: 'Retry second' }).click()
+      await host.page.getByRole('button', { name: 'second', exact: true }).waitFor()
+      expect(await host.page.getByRole('button', { name: 'Retry' }).count()).toBe(2)
+    })
+  })
 })
+
+function focused({ page }: ReactPage): Promise<unknown> {
+  return page.evaluate('document.activeElement.textContent')
+}
+
+/** Records in `alerts` what a screen reader would announce: each text that an alert gets. */
+async function countAlerts(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const alerts: (string | null)[] = []
+    Object.assign(window, { alerts })
+    new MutationObserver((records) => {
+      const changed = records.flatMap(({ target, addedNodes }) => [target, ...addedNodes])
+      const elements = changed.flatMap((node) => {
+        const element = node instanceof Element ? node : node.parentElement
+        return [element?.closest('[role=alert]'), ...(element?.querySelectorAll('[role=alert]') ?? [])]
+      })
+      for (const element of new Set(elements)) {
+        const isNew = records.some(({ addedNodes }) =>
+          [...addedNodes].some((node) => element && node.contains(element)),
+        )
+        const isChanged = records.some(({ target }) => element?.contains(target))
+        if (element && (isNew || isChanged)) alerts.push(element.textContent)
+      }
+    }).observe(document, { childList: true, characterData: true, subtree: true })
+  })
+}

@@ -25,7 +25,7 @@ export interface CheckoutPage extends AsyncDisposable {
   readonly place: Locator
   /** Waits until the plugin's place shows a failure with this code. */
   showsFailure(code: string): Promise<void>
-  /** Presses the button that a failed plugin shows. */
+  /** Presses the button of the notice about failed plugins. */
   tryAgain(): Promise<void>
   /** The failures reported so far, of all plugins; waits until there are this many. */
   reports(count: number): Promise<readonly ReportedFailure[]>
@@ -52,16 +52,17 @@ export async function openCheckout(stage: Stage, plugin: WrittenPlugin): Promise
   await page.goto(shop.checkoutUrl('acme'))
   await page.evaluate(() => document.documentElement.setAttribute('data-same-document', ''))
   const place = page.locator(`[data-plugin="${id}"]`)
-  const alert = place.getByRole('alert')
+  const failure = place.locator(`[data-plugin-error="${id}"]`)
+  const notice = page.locator('[data-extension-point]', { has: place }).locator('[data-plugin-notice]')
   return {
     page,
     place,
     async showsFailure(code) {
-      await alert.waitFor()
-      expect(await alert.getAttribute('data-code')).toBe(code)
-      expect(await alert.textContent()).toContain(`Plugin ${id} is unavailable.`)
+      await failure.waitFor()
+      expect(await failure.getAttribute('data-code')).toBe(code)
+      expect(await failure.textContent()).toBe(`Plugin ${id} is unavailable.`)
     },
-    tryAgain: () => alert.getByRole('button', { name: 'Try again' }).click(),
+    tryAgain: () => notice.getByRole('button', { name: 'Try again' }).click(),
     reports: (count) =>
       eventually(
         () => page.evaluate(() => window.reportedFailures ?? []),
