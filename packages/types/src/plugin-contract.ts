@@ -79,7 +79,15 @@ export const PLUGIN_ATTRIBUTE = 'data-plugin'
 /** The same, for the element of what a plugin shows elsewhere in the page, by a portal. */
 export const PORTAL_ATTRIBUTE = 'data-plugin-portal'
 
-/** A selector of the elements to which the styles of a built plugin are kept, by `@scope`. */
-export function pluginScopeSelector(id: string): string {
-  return `[${PLUGIN_ATTRIBUTE}="${id}"], [${PORTAL_ATTRIBUTE}="${id}"]`
+/** The attribute of both, whose value is the plugin's version. */
+export const VERSION_ATTRIBUTE = 'data-plugin-version'
+
+/**
+ * A selector of the elements to which the styles of a built plugin are kept, by `@scope`. It has the version, since a page
+ * already has the styles of the next version while it shows the former.
+ */
+export function pluginScopeSelector({ id, version }: PluginIdentity): string {
+  return [PLUGIN_ATTRIBUTE, PORTAL_ATTRIBUTE]
+    .map((attribute) => `[${attribute}="${id}"][${VERSION_ATTRIBUTE}="${version}"]`)
+    .join(', ')
 }

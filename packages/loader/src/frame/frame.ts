@@ -1,4 +1,4 @@
-import { PLUGIN_ATTRIBUTE } from '@plugboard/types/plugin-contract'
+import { PLUGIN_ATTRIBUTE, VERSION_ATTRIBUTE } from '@plugboard/types/plugin-contract'
 import { createElement, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { PluginLoadError } from '../core/failures/plugin-load-error.ts'
@@ -35,6 +35,7 @@ function run(first: RunMessage, port: MessagePort): void {
   document.body.append(container)
   // All of the document is the plugin's, so that its styles hold everywhere in it.
   document.documentElement.setAttribute(PLUGIN_ATTRIBUTE, plugin.id)
+  document.documentElement.setAttribute(VERSION_ATTRIBUTE, plugin.version)
   const root = createRoot(container)
   const readHost = createHostReader(send)
   let { host } = first

@@ -40,7 +40,7 @@ export function PluginSlot<Host>({
           {/* For lazy components of the plugin. */}
           <Suspense fallback={fallback}>
             {Extension ? (
-              <PluginScope value={id}>
+              <PluginScope value={identity}>
                 <Extension host={point.host} config={config} plugin={identity} nonce={nonce} />
               </PluginScope>
             ) : (

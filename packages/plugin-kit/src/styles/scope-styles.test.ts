@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { scopeStyles } from './scope-styles.ts'
 
-const SCOPE = '@scope ([data-plugin="my-plugin"], [data-plugin-portal="my-plugin"])'
+const SCOPE =
+  '@scope ([data-plugin="my-plugin"][data-plugin-version="1.0.0"], [data-plugin-portal="my-plugin"][data-plugin-version="1.0.0"])'
 
 function scope(css: string, script = '') {
   const files = { 'bundle.css': css, 'bundle.js': script }

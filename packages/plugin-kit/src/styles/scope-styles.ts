@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { pluginScopeSelector } from '@plugboard/types/plugin-contract'
+import { type PluginIdentity, pluginScopeSelector } from '@plugboard/types/plugin-contract'
 import postcss, {
   type AtRule,
   type ChildNode,
@@ -40,7 +40,7 @@ export interface ScopedStyles {
  *
  * @throws PluginBuildError for faulty CSS, and for the source of Tailwind that Tailwind has not processed
  */
-export function scopeStyles(built: BuiltFiles, plugin: { id: string; version: string }): ScopedStyles {
+export function scopeStyles(built: BuiltFiles, plugin: PluginIdentity): ScopedStyles {
   const paths = [...built.keys()].filter((path) => path.endsWith('.css'))
   const textOf = (path: string): string => Buffer.from(built.get(path) ?? []).toString('utf8')
   const sheets = paths.map((path) => ({ path, root: parseSheet(path, textOf(path)) }))
@@ -58,7 +58,7 @@ export function scopeStyles(built: BuiltFiles, plugin: { id: string; version: st
   const files = new Map<string, Buffer>()
   for (const { path, root } of sheets) {
     const map = built.get(`${path}.map`)
-    const scoped = scopeSheet(root, plugin.id, ofPage).toResult({
+    const scoped = scopeSheet(root, plugin, ofPage).toResult({
       from: path,
       to: path,
       map: map ? { prev: Buffer.from(map).toString('utf8'), inline: false, annotation: false } : false,
@@ -80,7 +80,7 @@ function parseSheet(path: string, text: string): Root {
   }
 }
 
-function scopeSheet(root: Root, id: string, ofPage: Set<string>): Root {
+function scopeSheet(root: Root, plugin: PluginIdentity, ofPage: Set<string>): Root {
   const first: ChildNode[] = []
   const outside: ChildNode[] = []
   root.walkAtRules((rule) => {
@@ -100,10 +100,10 @@ function scopeSheet(root: Root, id: string, ofPage: Set<string>): Root {
     if (isOuter(rule)) rule.selectors = rule.selectors.map(scopeSelector)
   })
   const inside = root.nodes.map((node) => node.clone())
-  const scope = postcss.atRule({ name: 'scope', params: `(${pluginScopeSelector(id)})`, nodes: inside })
+  const scope = postcss.atRule({ name: 'scope', params: `(${pluginScopeSelector(plugin)})`, nodes: inside })
   const layer = postcss.atRule({
     name: 'layer',
-    params: `${LAYER}.${identifier(id)}`,
+    params: `${LAYER}.${identifier(plugin.id)}`,
     nodes: [...outside, scope],
   })
   root.removeAll()

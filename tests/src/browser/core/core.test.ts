@@ -41,7 +41,7 @@ describeBrowser('chromium', "the loader's core in a page without its components"
     await publishAndInstall(registry.url, second)
     await page.getByRole('button', { name: 'How it works' }).waitFor()
     expect(await page.locator('#payment-methods > div').count()).toBe(1)
-    await page.locator('[data-version="1.1.0"] .pay3[data-selected=true]').waitFor()
+    await page.locator('[data-plugin-version="1.1.0"] .pay3[data-selected=true]').waitFor()
     await eventually(
       () => sheets(edge.url),
       (hrefs) => hrefs.length === 2 && hrefs.every((href) => href.includes('/v1.1.0/')),

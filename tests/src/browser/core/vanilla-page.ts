@@ -43,7 +43,7 @@ function draw() {
     if (!roots.has(plugin.base)) {
       const element = place.appendChild(document.createElement('div'))
       element.dataset.plugin = plugin.id
-      element.dataset.version = plugin.version
+      element.dataset.pluginVersion = plugin.version
       roots.set(plugin.base, { element, root: createRoot(element) })
     }
     const { id, version, config } = plugin
@@ -51,7 +51,7 @@ function draw() {
     roots.get(plugin.base).root.render(
       createElement(
         PluginScope,
-        { value: id },
+        { value: { id, version } },
         createElement(definition.extensions['payment-methods'], { host, config, plugin: { id, version } }),
       ),
     )

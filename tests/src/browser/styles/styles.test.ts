@@ -67,4 +67,40 @@ describeBrowser('chromium', 'a plugin whose styles are for bare elements and the
     }
     expect(await ofPage()).toEqual(before)
   })
+
+  it('looks as before while the next version, whose styles the page has already, is activated', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'plugboard-styles-'))
+    const sourceOf = async (version: string, files: Readonly<Record<string, string>>) => {
+      const manifest = { id: 'resets', version, extensionPoints: ['point'] }
+      const build = { format: 'single-file', manifest, files } as const
+      const { file } = await buildPlugin(join(folder.path, version), build)
+      return { id: 'resets', version, source: await readFile(file, 'utf8') }
+    }
+    const first = await sourceOf('1.0.0', FILES)
+    const second = await sourceOf('2.0.0', {
+      'src/index.tsx': FILES['src/index.tsx'].replace(
+        'extensions:',
+        'activate: () => new Promise<void>((resolve) => { Object.assign(window, { resolve }) }), extensions:',
+      ),
+      'src/reset.css': ':root { font-size: 9px } button, .own { letter-spacing: 9px; color: rgb(9 9 9) }',
+    })
+    await using browser = await openChromium(path)
+    await using host = await openReactPage(browser, [first])
+    const { page } = host
+    await host.setHost({ timeoutMs: 60_000 })
+    await page.getByRole('button', { name: 'Portal' }).waitFor()
+    const shown = () => Promise.all(['text=Own', 'text=Portal'].map((each) => looksOf(page, each)))
+    const before = await shown()
+
+    host.have([second])
+    await host.refresh()
+    await page.waitForFunction('window.resolve')
+    expect(await page.evaluate('document.adoptedStyleSheets.length')).toBe(2)
+    expect(await shown()).toEqual(before)
+    await page.evaluate('resolve()')
+    await page.locator('[data-plugin-version="2.0.0"]').getByText('Own').waitFor()
+    for (const looks of await shown()) {
+      expect(looks).toMatchObject({ letterSpacing: '9px', color: 'rgb(9, 9, 9)' })
+    }
+  })
 })

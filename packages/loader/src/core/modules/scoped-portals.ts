@@ -1,9 +1,9 @@
-import { PORTAL_ATTRIBUTE } from '@plugboard/types/plugin-contract'
+import { type PluginIdentity, PORTAL_ATTRIBUTE, VERSION_ATTRIBUTE } from '@plugboard/types/plugin-contract'
 import { createContext, createElement, type ReactNode, useContext } from 'react'
 import type { createPortal } from 'react-dom'
 
-/** The id of the plugin that renders; undefined where the host does, or where the whole document is the plugin's. */
-export const PluginScope = createContext<string | undefined>(undefined)
+/** The plugin that renders; undefined where the host does, or where the whole document is the plugin's. */
+export const PluginScope = createContext<PluginIdentity | undefined>(undefined)
 
 const TAKES_NO_DIV = /^(?:head|table|thead|tbody|tfoot|tr|colgroup|select|optgroup)$/i
 
@@ -16,7 +16,8 @@ export function scopedPortals(create: typeof createPortal): typeof createPortal 
 }
 
 function PortalRoot({ children }: { children?: ReactNode }): ReactNode {
-  const id = useContext(PluginScope)
-  if (id === undefined) return children
-  return createElement('div', { [PORTAL_ATTRIBUTE]: id, style: { display: 'contents' } }, children)
+  const plugin = useContext(PluginScope)
+  if (!plugin) return children
+  const marks = { [PORTAL_ATTRIBUTE]: plugin.id, [VERSION_ATTRIBUTE]: plugin.version }
+  return createElement('div', { ...marks, style: { display: 'contents' } }, children)
 }
