@@ -222,3 +222,33 @@ it.each(Object.entries(BUNDLERS))(
     expect(second.split(' ')).not.toEqual(expect.arrayContaining([first.split(' ')[1]]))
   },
 )
+
+// Vite itself repeats them before each module that composes them.
+it.each(['webpack', 'rspack', 'esbuild'] as const)(
+  '%s puts classes that two CSS modules compose from a third before those of both, once',
+  async (tool) => {
+    await using project = await openProject({
+      'src/index.tsx': `import card from './card.module.css'
+        import badge from './badge.module.css'
+        const Both = () => <p className={card.card}><b className={badge.badge} /></p>
+        export default { extensions: { header: Both } }`,
+      'src/card.module.css': '.card { composes: base from "./parts/base.module.css"; order: 2 }',
+      'src/badge.module.css': '.badge { composes: base from "./parts/base.module.css"; order: 3 }',
+      'src/parts/base.module.css':
+        '.base { composes: text from "./text.module.css"; order: 1 } .unused { order: 4 }',
+      'src/parts/text.module.css':
+        '.text { order: 0; animation: 1s text-in } @keyframes text-in { to { top: 0 } }',
+    })
+    await BUNDLERS[tool]({ root: project.root })
+    const markup = await builtMarkup(project.root)
+    const css = String(await project.read('dist/bundle/bundle.css'))
+    const classes = [...markup.matchAll(/class="([^"]+)"/g)].map(([, names = '']) => names.split(' '))
+    expect(classes.map((names) => names.length)).toEqual([3, 3])
+    const orderOf = (name: string) => css.match(new RegExp(`\\.${name}\\s*\\{[^}]*order:\\s*(\\d)`))?.[1]
+    expect(classes.map((names) => names.map(orderOf))).toEqual([
+      expect.arrayContaining(['0', '1', '2']),
+      expect.arrayContaining(['0', '1', '3']),
+    ])
+    expect([...css.matchAll(/order:\s*(\d)/g)].map(([, order]) => order)).toEqual(['0', '1', '4', '2', '3'])
+  },
+)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Plugin, PluginBuild } from 'esbuild'
+import postcss, { type Root } from 'postcss'
 import { type PluginProject, projectPath } from '../project/plugin-project.ts'
 import { pluginIdentity } from '../project/scoped-class-name.ts'
 
@@ -19,10 +20,12 @@ export function cssModulesPlugin(project: PluginProject): Plugin {
     name: 'plugboard:css-modules',
     setup(build) {
       const styles = new Map<string, string>()
-      build.onResolve({ filter: new RegExp(`^${STYLES}:`) }, ({ path }) => ({
-        path: path.slice(STYLES.length + 1),
-        namespace: STYLES,
-      }))
+      for (const namespace of [NAMES, STYLES]) {
+        build.onResolve({ filter: new RegExp(`^${namespace}:`) }, ({ path }) => ({
+          path: path.slice(namespace.length + 1),
+          namespace,
+        }))
+      }
       build.onResolve({ filter: CSS_MODULE }, async ({ path, kind, resolveDir, importer, pluginData }) => {
         if (pluginData === AS_IT_IS) return undefined
         const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: AS_IT_IS })
@@ -30,9 +33,12 @@ export function cssModulesPlugin(project: PluginProject): Plugin {
         return { path: projectPath(project, found.path), namespace: NAMES }
       })
       build.onLoad({ filter: /.*/, namespace: NAMES }, async ({ path }) => {
-        const { script, css, files } = await buildModule(build, project, path)
+        const { script, css, files, composed } = await buildModule(build, project, path)
         styles.set(path, css)
-        return { contents: `import ${JSON.stringify(`${STYLES}:${path}`)}\n${script}`, watchFiles: files }
+        // The classes that it composes come before its own, which win over them, and come once.
+        const imports = [...composed.map((each) => `${NAMES}:${each}`), `${STYLES}:${path}`]
+        const contents = imports.map((each) => `import ${JSON.stringify(each)}\n`).join('') + script
+        return { contents, watchFiles: files, resolveDir: project.root }
       })
       build.onLoad({ filter: /.*/, namespace: STYLES }, ({ path }) => ({
         contents: styles.get(path) ?? '',
@@ -43,9 +49,10 @@ export function cssModulesPlugin(project: PluginProject): Plugin {
   }
 }
 
-/** A CSS module as plain CSS, and a script that exports the names of its classes. */
+/** A CSS module as plain CSS, a script that exports the names of its classes, and the modules whose classes it composes. */
 async function buildModule({ esbuild }: PluginBuild, project: PluginProject, path: string) {
   const files: string[] = []
+  const composed = new Set<string>()
   const { outputFiles } = await esbuild.build({
     absWorkingDir: project.root,
     stdin: { contents: `export { default } from ${JSON.stringify(`./${path}`)}`, resolveDir: project.root },
@@ -55,14 +62,22 @@ async function buildModule({ esbuild }: PluginBuild, project: PluginProject, pat
     format: 'esm',
     charset: 'utf8',
     logLevel: 'silent',
-    plugins: [uniqueNamesPlugin(project, files)],
+    // Removes the rules of composed classes, which are empty here.
+    minifySyntax: true,
+    plugins: [uniqueNamesPlugin(project, { path, files, composed })],
   })
   const textOf = (ending: string) => outputFiles.find((file) => file.path.endsWith(ending))?.text ?? ''
-  return { script: textOf('.js'), css: textOf('.css'), files }
+  return { script: textOf('.js'), css: textOf('.css'), files, composed: [...composed] }
 }
 
-/** Has esbuild begin every name with the file's and a hash of the plugin. What the styles refer to stays as it is. */
-function uniqueNamesPlugin(project: PluginProject, files: string[]): Plugin {
+/**
+ * Has esbuild begin every name with the file's and a hash of the plugin. What the styles refer to stays as it is. The files
+ * that are read are added to `files`, and the modules whose classes the one at `path` composes to `composed`.
+ */
+function uniqueNamesPlugin(
+  project: PluginProject,
+  { path: own, files, composed }: { path: string; files: string[]; composed: Set<string> },
+): Plugin {
   const plugin = pluginIdentity(project.manifest)
   return {
     name: 'plugboard:unique-names',
@@ -75,6 +90,7 @@ function uniqueNamesPlugin(project: PluginProject, files: string[]): Plugin {
         if (found.errors.length > 0) return { errors: found.errors }
         files.push(found.path)
         const file = projectPath(project, found.path)
+        if (kind === 'composes-from' && file !== own) composed.add(file)
         const hash = createHash('sha256')
           .update(JSON.stringify([plugin, file]))
           .digest('hex')
@@ -87,8 +103,27 @@ function uniqueNamesPlugin(project: PluginProject, files: string[]): Plugin {
       })
       build.onLoad({ filter: /.*/, namespace: 'plugboard-css-module' }, async ({ pluginData }) => {
         const file = String(pluginData)
-        return { contents: await readFile(file, 'utf8'), loader: 'local-css', resolveDir: dirname(file) }
+        const text = await readFile(file, 'utf8')
+        const contents = projectPath(project, file) === own ? text : withNamesOnly(text)
+        return { contents, loader: 'local-css', resolveDir: dirname(file) }
       })
     },
   }
+}
+
+/** A CSS module with its classes and what they compose, but without styles; faulty CSS as it is, which esbuild reports. */
+function withNamesOnly(css: string): string {
+  let root: Root
+  try {
+    root = postcss.parse(css)
+  } catch {
+    return css
+  }
+  root.walkDecls((declaration) => {
+    if (declaration.prop !== 'composes') declaration.remove()
+  })
+  root.walkAtRules((rule) => {
+    if (!rule.nodes || /keyframes$/i.test(rule.name)) rule.remove()
+  })
+  return root.toString()
 }
