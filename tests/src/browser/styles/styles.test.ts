@@ -66,6 +66,16 @@ describeBrowser('chromium', 'a plugin whose styles are for bare elements and the
       })
     }
     expect(await ofPage()).toEqual(before)
+
+    // The whole document of a sandbox is the plugin's.
+    const sandbox = { frameUrl: '/frame', plugins: 'all' }
+    await host.setHost({ key: 'sandbox', timeoutMs: 20_000, sandbox })
+    await host.refresh()
+    const frame = page.frameLocator('iframe')
+    await frame.getByText('Own').waitFor()
+    expect(await frame.getByText('Portal').evaluate((element) => getComputedStyle(element).fontSize)).toBe(
+      '7px',
+    )
   })
 
   it('looks as before while the next version, whose styles the page has already, is activated', async () => {
