@@ -17,7 +17,7 @@ export function describeErrors(): string {
 Every error is \`application/problem+json\` (RFC 9457): \`type\`, \`title\`, \`status\`, \`detail\`, \`fix\` (what to do),
 \`instance\` (the id of the request, which the header \`x-request-id\` has too), \`code\` and \`retryable\`; where it applies
 also \`errors\`, \`limitBytes\`, \`digests\` or \`checks\`. The log has a line with that id, except for problems that the
-edge only counts: 403, 404, 412, 416, \`TOO_MANY_DOWNLOADS\`, and 503 at a limit or while the store is suspended. Decide
+edge only counts: 403, 404, 410, 412, 416, \`TOO_MANY_DOWNLOADS\`, and 503 at a limit or while the store is suspended. Decide
 by \`code\`: codes are stable, texts are not. A problem with status 503 has a \`Retry-After\`.
 
 This page is generated from the tables in \`packages/types\` by \`checks/documents.ts\`.

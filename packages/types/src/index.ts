@@ -57,3 +57,12 @@ export {
 } from './tenant-manifest.ts'
 export { compareVersions, isPrerelease, VERSION_MAX_LENGTH, Version, versionSortKey } from './version.ts'
 export { entryFile, VersionFile, VersionManifest } from './version-manifest.ts'
+export {
+  DeprecateRequest,
+  MarkRequest,
+  StoredVersionState,
+  VersionMark,
+  VersionMarks,
+  VersionState,
+  versionState,
+} from './version-state.ts'

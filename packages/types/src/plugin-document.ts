@@ -3,6 +3,7 @@ import { BundlePath } from './bundle-path.ts'
 import { Integrity, Sha256 } from './digests.ts'
 import { PluginMetadata } from './plugin-metadata.ts'
 import { Version } from './version.ts'
+import { VersionMarks, VersionState } from './version-state.ts'
 
 const Timestamp = z.iso.datetime().meta({ description: 'UTC, RFC 3339.' })
 
@@ -39,6 +40,8 @@ export const PluginVersionDocument = z
     size: z.int().meta({ description: 'Total bytes of all files, before any content coding.' }),
     files: z.array(PublishedFile),
     checks: z.array(CheckResult),
+    state: VersionState,
+    ...VersionMarks.shape,
   })
   .meta({ id: 'PluginVersion' })
 
@@ -56,8 +59,10 @@ export const PluginDocument = z
   .object({
     ...PluginMetadata.shape,
     latestVersion: Version.meta({
-      description: 'The highest release, or the highest prerelease if there is no release yet.',
+      description:
+        'The highest release, or the highest prerelease if there is no release yet. One that is yanked or revoked only when there is no other.',
     }),
+    latestState: VersionState,
     bundleUrl: z.url().meta({ description: 'The entry of the latest version.' }),
     createdAt: Timestamp,
     updatedAt: Timestamp,
@@ -75,6 +80,8 @@ export const VersionSummary = z
     createdAt: Timestamp,
     digest: Sha256,
     size: z.int(),
+    state: VersionState,
+    ...VersionMarks.shape,
   })
   .meta({ id: 'VersionSummary' })
 

@@ -169,6 +169,12 @@ export const PROBLEM_CODES = {
     retryable: true,
     fix: 'Send the request again.',
   },
+  VERSION_REVOKED: {
+    status: 410,
+    title: 'The version was revoked',
+    retryable: false,
+    fix: 'Use another version. detail says why this one was revoked.',
+  },
   PRECONDITION_FAILED: {
     status: 412,
     title: 'A precondition of the request is false',
@@ -234,6 +240,12 @@ export const PROBLEM_CODES = {
     title: 'The tenant manifest would be too large',
     retryable: false,
     fix: 'Give the plugin a smaller configuration or fewer scripts and style sheets, or remove a plugin from the tenant first.',
+  },
+  VERSION_WITHDRAWN: {
+    status: 422,
+    title: 'The version is not available to new installs',
+    retryable: false,
+    fix: 'Install another version: GET /plugins/:pluginId/versions says the state of each.',
   },
   UPLOAD_SHARE_EXCEEDED: {
     status: 429,

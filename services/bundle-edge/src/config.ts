@@ -41,7 +41,7 @@ export const EdgeEnvironment = z
     EDGE_REVALIDATE_MS: milliseconds({ min: 100 }).default(5000).meta({
       values: 'milliseconds',
       description:
-        'How long a version is served before the edge checks in the background whether the store still has it.',
+        'How long a version is served before the edge checks in the background whether the store still has it, and whether it was revoked. A version that nobody requested for twice as long is checked before it is served.',
     }),
     EDGE_LOAD_TIMEOUT_MS: milliseconds({ min: 100 }).default(15_000).meta({
       values: 'milliseconds',

@@ -35,6 +35,7 @@ import { servePublish } from './publish/routes.ts'
 import type { RegistryApp } from './registry-app.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
 import { translateError } from './translate-error.ts'
+import { serveVersionStates } from './version-states/routes.ts'
 
 // An install contains a configuration of at most 16 KiB.
 const JSON_LIMIT_BYTES = 65_536
@@ -155,6 +156,7 @@ export async function buildApp(
     count: (outcome) => installs.inc({ outcome }),
   })
   servePlugins(app, { catalog: readable, publicBase })
+  serveVersionStates(app, { ports, publicBase, requireStore: () => maintenance.requireStore() })
   serveTenantManifest(app, { catalog: readable, publicBase })
   serveSchemas(app)
   for (const refuseTheRest of refusals) refuseTheRest()

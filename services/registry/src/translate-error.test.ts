@@ -153,6 +153,12 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
   UNSUPPORTED_MEDIA_TYPE: withRegistry(({ request }) =>
     request({ method: 'POST', url: '/plugins/upload', body: {} }),
   ),
+  VERSION_WITHDRAWN: withRegistry(async ({ publish, request, install }) => {
+    await publish(metadataOf())
+    const url = '/plugins/test-plugin/versions/1.0.0/yank'
+    await request({ method: 'POST', url, body: { reason: 'It is slow.' } })
+    return install('acme', { pluginId: 'test-plugin', version: '1.0.0' })
+  }),
   TENANT_FULL: withRegistry(async ({ catalog, publish, install }) => {
     await publish(metadataOf())
     const plugin = { version: '1.0.0', config: {}, enabled: true, installedAtMs: 1, updatedAtMs: 1 }
@@ -200,6 +206,7 @@ const ELSEWHERE: readonly ProblemCode[] = [
   'SPOOL_FULL',
   'SPOOL_UNAVAILABLE',
   'FILE_NOT_FOUND',
+  'VERSION_REVOKED',
   'BUNDLE_DAMAGED',
   'RANGE_NOT_SATISFIABLE',
   'TOO_MANY_DOWNLOADS',

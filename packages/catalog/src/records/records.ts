@@ -8,6 +8,8 @@ import type {
   Sha256,
   TenantId,
   Version,
+  VersionMarks,
+  VersionState,
 } from '@plugboard/types'
 
 // Only types: this package writes records from values that were parsed at the boundary, so it trusts them when it reads
@@ -53,6 +55,8 @@ export interface VersionRecord {
   readonly summary: PublishedSummary | null
   readonly checks: readonly CheckResult[]
   readonly createdAtMs: number
+  /** Missing if it never had one. */
+  readonly marks?: VersionMarks | undefined
   /** True from activation on: the sums of its plugin and of its credential include it permanently. */
   readonly counted?: true | undefined
 }
@@ -65,6 +69,8 @@ export interface PluginRecord {
   readonly pluginId: PluginId
   readonly latest: PluginMetadata
   readonly latestEntry: BundlePath
+  /** Missing in records from before versions had states: active. */
+  readonly latestState?: VersionState | undefined
   readonly createdAtMs: number
   readonly updatedAtMs: number
 }

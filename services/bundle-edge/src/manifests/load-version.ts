@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { readObject } from '../store/read-object.ts'
 import type { ReadInTurn } from './large-manifests.ts'
+import { loadRevocation } from './load-revocation.ts'
 import { createPublishedVersion, type PublishedVersion } from './published-version.ts'
 
 /** Some 13,000 files with three encodings each; parsing that much JSON blocks all other requests. */
@@ -26,46 +27,41 @@ export interface LoadVersionContext {
 }
 
 /**
- * Reads a version's manifest.
+ * Reads a version's manifest, and whether the version was revoked.
  *
  * @returns null when the store proves that there is none, because the version was never published or was removed
- * @throws StoreUnavailableError when the store cannot answer now; DamagedObjectError when the object is not a valid
- * manifest of this version
+ * @throws StoreUnavailableError when the store cannot answer now; DamagedObjectError when an object is not a valid
+ * manifest or state of this version
  */
 export async function loadVersion(
   { store, loadTimeoutMs, readInTurn, clock }: LoadVersionContext,
   ref: VersionRef,
 ): Promise<PublishedVersion | null> {
   const key = versionManifestKey(ref)
-  const parse = (bytes: Buffer) => parseVersion(ref, key, bytes, clock())
   try {
-    const version = await readObject(store, key, {
+    const manifest = await readObject(store, key, {
       limitBytes: MANIFEST_LIMIT_BYTES,
       timeoutMs: loadTimeoutMs,
-      use: (object) => readInTurn(object, parse),
+      use: (object) => readInTurn(object, (bytes) => parseManifest(ref, key, bytes)),
     })
-    if (version === null) throw new DamagedObjectError(key, `is larger than ${MANIFEST_LIMIT_BYTES} bytes`)
-    return version
+    if (manifest === null) throw new DamagedObjectError(key, `is larger than ${MANIFEST_LIMIT_BYTES} bytes`)
+    // Afterwards, so that a name that nobody published takes one read.
+    const revocation = await loadRevocation(store, ref, AbortSignal.timeout(loadTimeoutMs))
+    return createPublishedVersion({ ref, ...manifest, revocation, nowMs: clock() })
   } catch (error) {
     if (error instanceof ObjectNotFoundError) return null
     throw error
   }
 }
 
-function parseVersion(ref: VersionRef, key: string, bytes: Buffer, nowMs: number): PublishedVersion {
+function parseManifest(ref: VersionRef, key: string, bytes: Buffer) {
   const parsed = ServedManifest.safeParse(parseJson(key, bytes))
   if (!parsed.success) throw new DamagedObjectError(key, 'is not a version manifest', { cause: parsed.error })
   const { metadata, files, publishedAt } = parsed.data
   if (metadata.id !== ref.pluginId || metadata.version !== ref.version) {
     throw new DamagedObjectError(key, `is the manifest of ${metadata.id} ${metadata.version}`)
   }
-  return createPublishedVersion({
-    ref,
-    files,
-    publishedAtMs: Date.parse(publishedAt),
-    manifestSize: bytes.length,
-    nowMs,
-  })
+  return { files, publishedAtMs: Date.parse(publishedAt), manifestSize: bytes.length }
 }
 
 function parseJson(key: string, bytes: Buffer): unknown {

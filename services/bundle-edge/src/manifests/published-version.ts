@@ -7,6 +7,7 @@ import {
 } from '@plugboard/types'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { type CodingOrder, codingOrder } from './coding-choice.ts'
+import type { Revocation } from './load-revocation.ts'
 import { createRepresentation, type Representation } from './representation.ts'
 
 /** A version as its manifest lists it. */
@@ -18,6 +19,7 @@ export interface PublishedVersion {
   readonly identity: symbol
   /** Bytes of its manifest in the store. */
   readonly manifestSize: number
+  readonly revocation: Revocation
   /**
    * The file at a path; undefined when the manifest does not list it.
    *
@@ -37,12 +39,14 @@ export function createPublishedVersion({
   files,
   publishedAtMs,
   manifestSize,
+  revocation,
   nowMs,
 }: {
   readonly ref: VersionRef
   readonly files: readonly { readonly path: string }[]
   readonly publishedAtMs: number
   readonly manifestSize: number
+  readonly revocation: Revocation
   readonly nowMs: number
 }): PublishedVersion {
   // RFC 9110 §8.8.2.1: never later than now, even where the registry's clock is ahead.
@@ -54,6 +58,7 @@ export function createPublishedVersion({
     name: versionPrefix(ref),
     identity: Symbol(ref.version),
     manifestSize,
+    revocation,
     file(path) {
       const known = asked.get(path)
       if (known) return known

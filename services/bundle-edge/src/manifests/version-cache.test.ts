@@ -1,13 +1,14 @@
 import { StoreUnavailableError } from '@plugboard/storage'
 import { faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
-import { versionManifestKey } from '@plugboard/types'
+import { versionManifestKey, versionStateKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { damageObject, publishVersion, putObject, REF } from '../testing/publish-version.ts'
 import { createLargeManifestTurns } from './large-manifests.ts'
 import { createVersionCache, MANIFEST_CACHE_MIN_BYTES, type VersionCacheContext } from './version-cache.ts'
 
 const KEY = versionManifestKey(REF)
+const STATE_KEY = versionStateKey(REF)
 const REVALIDATE_MS = 5000
 const FILES = { 'bundle.js': { bytes: 'export {}' } }
 
@@ -57,7 +58,10 @@ describe('a published version', () => {
     time.ms += REVALIDATE_MS - 1
     expect(cache.cached(REF)).toBe(loaded[0])
     expect(new Set(loaded).size).toBe(1)
-    expect(store.calls).toEqual([{ method: 'open', key: KEY }])
+    expect(store.calls).toEqual([
+      { method: 'open', key: KEY },
+      { method: 'read', key: STATE_KEY },
+    ])
     expect(lookups.at(-1)).toBe('hit')
   })
 
@@ -70,7 +74,7 @@ describe('a published version', () => {
     expect([cache.cached(REF), cache.cached(REF)]).toEqual([version, version])
     await refresh
     expect(cache.cached(REF)).toBe(version)
-    expect(store.calls.map(({ method }) => method)).toEqual(['open', 'head'])
+    expect(store.calls.map(({ method }) => method)).toEqual(['open', 'read', 'head', 'read'])
     expect(lookups.slice(1)).toEqual(['stale', 'stale', 'hit'])
   })
 
@@ -79,8 +83,8 @@ describe('a published version', () => {
     await publishVersion(memory, { files: FILES })
     const version = await cache.load(REF)
     store.plan({ failOn: 'head', times: Infinity })
-    for (let hour = 0; hour < 3; hour += 1) {
-      time.ms += 3_600_000
+    for (let times = 0; times < 3; times += 1) {
+      time.ms += REVALIDATE_MS
       const refresh = nextRefresh()
       expect(cache.cached(REF)).toBe(version)
       await refresh
@@ -88,6 +92,30 @@ describe('a published version', () => {
     }
     expect(refreshes).toHaveLength(3)
     expect(refreshes.every((error) => error instanceof StoreUnavailableError)).toBe(true)
+  })
+
+  it('is checked before it is served again when nobody checked it for twice the interval', async () => {
+    const { cache, memory, store, time, lookups } = setUp()
+    await publishVersion(memory, { files: FILES })
+    const version = await cache.load(REF)
+    time.ms += 2 * REVALIDATE_MS
+    expect(cache.cached(REF)).toBeUndefined()
+    expect(cache.serves(version?.name ?? '', version?.identity ?? Symbol('none'))).toBe(false)
+    const loaded = await Promise.all([cache.load(REF), cache.load(REF)])
+    expect(loaded).toEqual([version, version])
+    expect(store.calls.map(({ method }) => method)).toEqual(['open', 'read', 'head', 'read'])
+    expect([cache.cached(REF), ...lookups]).toEqual([version, 'miss', 'stale', 'stale', 'hit'])
+  })
+
+  it('that nobody checked for long is served while the store cannot answer', async () => {
+    const { cache, memory, store, time, refreshes } = setUp()
+    await publishVersion(memory, { files: FILES })
+    const version = await cache.load(REF)
+    time.ms += 86_400_000
+    store.plan({ failOn: 'read', times: Infinity })
+    expect(await cache.load(REF)).toBe(version)
+    expect(cache.cached(REF)).toBe(version)
+    expect(refreshes).toEqual([expect.any(StoreUnavailableError)])
   })
 
   it('is dropped when a refresh proves that it was removed', async () => {

@@ -1,6 +1,7 @@
 import { type VersionRef, versionManifestKey, versionPrefix } from '@plugboard/types'
 import { LRUCache } from 'lru-cache'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
+import { loadRevocation } from './load-revocation.ts'
 import { type LoadVersionContext, loadVersion, MANIFEST_LIMIT_BYTES } from './load-version.ts'
 import type { PublishedVersion } from './published-version.ts'
 
@@ -16,6 +17,12 @@ export const MANIFEST_CACHE_MIN_BYTES = WEIGHT_PER_BYTE * MANIFEST_LIMIT_BYTES +
 const ABSENCE_MS = 1000
 const MAX_ABSENCES = 10_000
 
+/**
+ * A version that nobody checked for this many times `revalidateMs`, since nobody requested it, is checked before it is
+ * served again: it may have been revoked long ago.
+ */
+const UNCHECKED_INTERVALS = 2
+
 export interface VersionCacheContext extends LoadVersionContext {
   readonly maxBytes: number
   readonly revalidateMs: number
@@ -28,7 +35,7 @@ export interface VersionCacheContext extends LoadVersionContext {
 export interface VersionCache {
   /**
    * The version if it is cached. One that was not checked for `revalidateMs` is returned too, while a check of the
-   * store runs in the background.
+   * store runs in the background. One that was not checked for much longer must be loaded.
    */
   cached(ref: VersionRef): PublishedVersion | undefined
   /** Whether the version with that name still has that identity. If so, it counts as a lookup, as by `cached`. */
@@ -48,6 +55,8 @@ interface CachedVersion {
   /** Null when the store has proved that there is none, until the caller that learns this removes the entry. */
   readonly version: PublishedVersion | null
   checkedAt: number
+  /** The check of the store that is under way. */
+  check?: Promise<void> | undefined
 }
 
 /** Caches versions, and for a second the knowledge that a version does not exist. */
@@ -72,8 +81,6 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
   const absences = new LRUCache<string, { readonly error: DamagedObjectError | null; readonly at: number }>({
     max: MAX_ABSENCES,
   })
-  const refreshing = new Set<string>()
-
   // The clock may be set back, which must not make anything fresh for longer.
   const isYoungerThan = (ms: number, at: number): boolean => {
     const ageMs = clock() - at
@@ -91,48 +98,58 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
     return null
   }
 
-  async function refresh(
-    name: string,
-    entry: CachedVersion,
-    { ref, manifestSize }: PublishedVersion,
-  ): Promise<void> {
-    refreshing.add(name)
+  /** Checks a cached version against the store; concurrent calls share one check. */
+  function refresh(name: string, entry: CachedVersion, version: PublishedVersion): Promise<void> {
+    entry.check ??= tryCheck(name, entry, version)
+    return entry.check
+  }
+
+  /** If the store cannot answer, the version is served as it is. */
+  async function tryCheck(name: string, entry: CachedVersion, version: PublishedVersion): Promise<void> {
     try {
-      const signal = AbortSignal.timeout(loadTimeoutMs)
-      const found = await store.head(versionManifestKey(ref), { signal })
-      // Only reading proves absence: a HEAD says the same of a missing object and of a missing bucket.
-      if (found?.size === manifestSize) entry.checkedAt = clock()
-      else await read(name, ref, true)
+      if (await check(name, version)) entry.checkedAt = clock()
       onRefreshed()
     } catch (error) {
       // Refreshed again at the usual interval, not by every request while the store is down.
       entry.checkedAt = clock()
       onRefreshError(error)
     } finally {
-      refreshing.delete(name)
+      entry.check = undefined
     }
   }
 
-  function serve(name: string, entry: CachedVersion, version: PublishedVersion): void {
+  /** Reads the version again if the store has another one, or another state of it. Returns whether it has not. */
+  async function check(name: string, { ref, manifestSize, revocation }: PublishedVersion): Promise<boolean> {
+    const signal = AbortSignal.timeout(loadTimeoutMs)
+    const [found, { entityTag }] = await Promise.all([
+      store.head(versionManifestKey(ref), { signal }),
+      loadRevocation(store, ref, signal),
+    ])
+    // Only reading proves absence: a HEAD says the same of a missing object and of a missing bucket.
+    if (found?.size === manifestSize && entityTag === revocation.entityTag) return true
+    await read(name, ref, true)
+    return false
+  }
+
+  /** The version of an entry, unless it must be checked first. */
+  function serve(name: string, entry: CachedVersion | undefined): PublishedVersion | undefined {
+    const version = entry?.version
+    if (!version || clock() - entry.checkedAt >= UNCHECKED_INTERVALS * revalidateMs) return undefined
     const isFresh = isYoungerThan(revalidateMs, entry.checkedAt)
     onLookup(isFresh ? 'hit' : 'stale')
-    if (!isFresh && !refreshing.has(name)) void refresh(name, entry, version)
+    if (!isFresh) void refresh(name, entry, version)
+    return version
   }
 
   return {
     cached(ref) {
       const name = versionPrefix(ref)
-      const entry = versions.get(name)
-      if (!entry?.version) return undefined
-      serve(name, entry, entry.version)
-      return entry.version
+      return serve(name, versions.get(name))
     },
 
     serves(name, identity) {
       const entry = versions.get(name)
-      if (entry?.version?.identity !== identity) return false
-      serve(name, entry, entry.version)
-      return true
+      return entry?.version?.identity === identity && serve(name, entry) !== undefined
     },
 
     async load(ref) {
@@ -143,7 +160,9 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
         if (failure.error) throw failure.error
         return null
       }
-      onLookup('miss')
+      const entry = versions.get(name)
+      onLookup(entry?.version ? 'stale' : 'miss')
+      if (entry?.version) await refresh(name, entry, entry.version)
       try {
         return await read(name, ref, false)
       } catch (error) {

@@ -15,6 +15,7 @@ export const OUTCOMES = {
   service_worker: 403,
   not_found: 404,
   method_not_allowed: 405,
+  revoked: 410,
   precondition_failed: 412,
   range_not_satisfiable: 416,
   unavailable: 503,

@@ -139,7 +139,7 @@ it('the edge reads an uncached file once for 64 concurrent requests', async () =
   expect(new Set(answers.map(({ status, body }) => `${status} ${body.length}`))).toEqual(
     new Set(['200 100000']),
   )
-  expect(store.calls.map(({ method }) => method)).toEqual(['open', 'open'])
+  expect(store.calls.map(({ method }) => method)).toEqual(['open', 'read', 'open'])
 })
 
 it('a file is still loaded for other readers when the first one disconnects', async () => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { ProblemError } from '@plugboard/service-kit'
+import type { VersionMark } from '@plugboard/types'
 import type { createCodingChooser } from '../manifests/coding-choice.ts'
 import type { PublishedVersion } from '../manifests/published-version.ts'
 import type { VersionCache } from '../manifests/version-cache.ts'
@@ -67,6 +68,8 @@ function decideFromVersion(
   version: PublishedVersion,
   path: string,
 ): Decision {
+  const { mark } = version.revocation
+  if (mark) return revoked(mark)
   const file = version.file(path)
   if (!file) return NO_SUCH_FILE
   const acceptEncoding = headers['accept-encoding']
@@ -75,4 +78,9 @@ function decideFromVersion(
     Array.isArray(acceptEncoding) ? acceptEncoding.join() : acceptEncoding,
   )
   return decide(method, headers, file.representation(coding))
+}
+
+function revoked({ reason }: VersionMark): Decision {
+  const detail = `This version was revoked: ${reason}`
+  return problemAnswer(new ProblemError('VERSION_REVOKED', detail, BRIEFLY), 'revoked')
 }

@@ -108,7 +108,7 @@ describe('a repeated request', () => {
     await get(port, `${PATH}/bundle.js`)
     expect((await get(port, `${PATH}/bundle.js`)).status).toBe(200)
     await memory.remove(versionManifestKey(REF))
-    time.ms += 2000
+    time.ms += 1500
     expect((await get(port, `${PATH}/bundle.js`)).status).toBe(200)
     await expect.poll(async () => (await get(port, `${PATH}/bundle.js`)).status).toBe(404)
   })

@@ -101,6 +101,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
           'TENANT_FULL',
           'TENANT_MANIFEST_TOO_LARGE',
           'VERSION_NOT_FOUND',
+          'VERSION_WITHDRAWN',
         ],
       },
       schema: {
@@ -189,6 +190,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
         'STORE_UNAVAILABLE',
         'TENANT_MANIFEST_TOO_LARGE',
         'VERSION_NOT_FOUND',
+        'VERSION_WITHDRAWN',
       ),
       schema: {
         tags,

@@ -4,6 +4,7 @@ import type { UpdateRequest } from '@plugboard/types'
 import { findActiveVersion } from '../plugins/find-version.ts'
 import { changeTenant, type TenantChange, type TenantPorts } from './change-tenant.ts'
 import { PluginNotInstalledError } from './errors.ts'
+import { requireInstallable } from './require-installable.ts'
 import { orderOf, type TenantPluginRef } from './tenant-plugins.ts'
 
 /** A change that leaves the tenant with the plugin, and the record of its version. */
@@ -15,7 +16,7 @@ export interface UpdateOutcome extends TenantChange<TenantPlugin> {
  * Changes only the given version, configuration or order of a tenant's plugin.
  *
  * @param check throws when the plugin in its current state may not be changed
- * @throws PluginNotInstalledError, VersionNotFoundError, PluginNotFoundError, TenantManifestTooLargeError,
+ * @throws PluginNotInstalledError, VersionNotFoundError, VersionWithdrawnError, PluginNotFoundError, TenantManifestTooLargeError,
  * TenantBusyError
  */
 export async function updatePlugin(
@@ -30,6 +31,7 @@ export async function updatePlugin(
   const change = await changeTenant(ports, ref, (present) => {
     if (!present) throw new PluginNotInstalledError(ref)
     check(present)
+    if (named && named.version !== present.version) requireInstallable(named)
     return withChanges(present, changes, clock())
   })
   return { ...change, record: named ?? (await findActiveVersion(catalog, change.after)) }

@@ -6,6 +6,7 @@ import {
   type VersionFile,
   type VersionSummary,
 } from '@plugboard/types'
+import { stateOf } from '../version-states/state-of.ts'
 
 /** A version as the API shows it: the guide's plugin document, with digests and integrity. */
 export function toVersionDocument(
@@ -30,6 +31,8 @@ export function toVersionDocument(
       integrity,
     })),
     checks: [...record.checks],
+    state: stateOf(record),
+    ...record.marks,
   }
 }
 
@@ -41,6 +44,8 @@ export function toVersionSummary(record: ListedVersion, publicBase: string): Ver
     createdAt: publishedAt,
     digest: record.digest,
     size: sizeBytes,
+    state: stateOf(record),
+    ...record.marks,
   }
 }
 
@@ -49,6 +54,7 @@ export function toPluginDocument(record: PluginRecord, publicBase: string): Plug
   return {
     ...metadata,
     latestVersion: version,
+    latestState: record.latestState ?? 'active',
     bundleUrl: bundleUrl(publicBase, { pluginId: record.pluginId, version }, record.latestEntry),
     createdAt: new Date(record.createdAtMs).toISOString(),
     updatedAt: new Date(record.updatedAtMs).toISOString(),

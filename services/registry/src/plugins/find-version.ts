@@ -1,4 +1,10 @@
-import { type Catalog, CatalogUnusableError, type PluginRecord, type VersionRecord } from '@plugboard/catalog'
+import {
+  type Catalog,
+  CatalogUnusableError,
+  type PluginRecord,
+  type Stored,
+  type VersionRecord,
+} from '@plugboard/catalog'
 import type { PluginId, VersionFile, VersionRef } from '@plugboard/types'
 import { PluginNotFoundError, VersionNotFoundError } from './errors.ts'
 
@@ -11,8 +17,17 @@ export async function findPlugin(catalog: Catalog, pluginId: PluginId): Promise<
 
 /** @throws VersionNotFoundError, or PluginNotFoundError when the plugin does not exist */
 export async function findActiveVersion(catalog: Catalog, ref: VersionRef): Promise<VersionRecord> {
+  return (await requireActive(catalog, ref)).value
+}
+
+/**
+ * The record of an active version, with its revision.
+ *
+ * @throws VersionNotFoundError, or PluginNotFoundError when the plugin does not exist
+ */
+export async function requireActive(catalog: Catalog, ref: VersionRef): Promise<Stored<VersionRecord>> {
   const stored = await catalog.versions.find(ref)
-  if (stored?.value.state === 'active') return stored.value
+  if (stored?.value.state === 'active') return stored
   await findPlugin(catalog, ref.pluginId)
   throw new VersionNotFoundError(ref)
 }

@@ -1,9 +1,11 @@
 import type { Catalog, PublishedSummary, VersionRecord } from '@plugboard/catalog'
+import type { ObjectStore } from '@plugboard/storage'
 import { type CheckResult, entryFile, type VersionManifest } from '@plugboard/types'
 import type { HeldLease } from './lease/held-lease.ts'
-import { listPlugin } from './list-plugin.ts'
+import { settleVersion } from './settle-version.ts'
 
 interface CompleteOptions {
+  readonly store: ObjectStore
   readonly catalog: Catalog
   readonly lease: HeldLease
   readonly manifest: VersionManifest
@@ -13,23 +15,22 @@ interface CompleteOptions {
 }
 
 /**
- * Records in the catalog what the store already has: puts the list of files, makes the version active, lists it, and
- * releases its lease. By then the version is in the usages of its owners. A record with a lease has work left, so a publish that crashed between any two of these steps is
- * found and completed.
+ * Records in the catalog what the store already has: puts the list of files, makes the version active, and settles it. By
+ * then the version is in the usages of its owners. A record with a lease has work left, so a publish that crashed between
+ * any two of these steps is found and completed.
  */
 export async function completePublish(options: CompleteOptions): Promise<VersionRecord> {
-  const { catalog, lease, manifest, checks, publisher, clock } = options
+  const { catalog, lease, manifest, checks, publisher } = options
   const { digest, files, metadata } = manifest
   await catalog.fileLists.put({ pluginId: metadata.id, version: metadata.version, digest }, files)
-  await lease.change({
+  const record = await lease.change({
     state: 'active',
     digest,
     summary: summaryOf(manifest, publisher),
     checks,
     counted: true,
   })
-  await listPlugin(catalog.plugins, manifest, clock())
-  return lease.release()
+  return settleVersion(options, record)
 }
 
 function summaryOf(manifest: VersionManifest, publisher: string | null): PublishedSummary {

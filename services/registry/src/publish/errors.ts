@@ -23,12 +23,12 @@ export class VersionExistsError extends Error {
   }
 }
 
-/** Another upload of the same version did not end within the time that this one waits. */
+/** Another upload of the same version, or a change of its state, did not end within the time that this request waits. */
 export class PublishInProgressError extends Error {
   override readonly name = 'PublishInProgressError'
 
   constructor({ pluginId, version }: VersionRef) {
-    super(`Another upload of version ${version} of ${pluginId} is under way.`)
+    super(`Another upload or change of version ${version} of ${pluginId} is under way.`)
   }
 }
 

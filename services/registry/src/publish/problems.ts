@@ -54,7 +54,7 @@ export const publishProblems: ProblemTable = [
     retryAfterSeconds: 2,
   })),
   problemOf(LeaseLostError, 'CONCURRENT_CHANGE', () => ({
-    detail: 'Another upload took this version over. Send it again.',
+    detail: 'Another request took this version over. Send it again.',
   })),
   problemOf(BundleDamagedError, 'BUNDLE_DAMAGED', () => ({
     detail: 'The store has lost parts of this version that the upload cannot put back.',

@@ -87,6 +87,7 @@ export async function publishBundle(
       lease,
     })
     const record = await completePublish({
+      store,
       catalog,
       lease,
       manifest,

@@ -61,7 +61,7 @@ export async function recoverVersion(
         signal: held,
       })
     }
-    await completePublish({ catalog, lease, manifest, checks, publisher, clock })
+    await completePublish({ store, catalog, lease, manifest, checks, publisher, clock })
     return 'promoted'
   }
   // Its manifest was there when it became active. The number stays used, and the same upload puts back what is lost.

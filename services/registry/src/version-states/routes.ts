@@ -1,0 +1,109 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  DeprecateRequest,
+  MarkRequest,
+  PluginId,
+  Version,
+  type VersionMarks,
+  VersionSummary,
+} from '@plugboard/types'
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { requirePlugin } from '../access/caller.ts'
+import { logWith } from '../access/request-log.ts'
+import { toVersionSummary } from '../plugins/documents.ts'
+import type { RegistryApp } from '../registry-app.ts'
+import { type MarkPorts, markVersion } from './mark-version.ts'
+
+interface VersionStatesOptions {
+  readonly ports: MarkPorts
+  readonly publicBase: string
+  /** Throws until the store has been proven fit for writing. */
+  readonly requireStore: () => void
+}
+
+const VersionParams = z.object({ pluginId: PluginId, version: Version })
+
+/** Marks, by the word for making one, with the word for taking it back. */
+const ROUTES = [
+  {
+    mark: 'deprecated',
+    make: 'deprecate',
+    undo: 'undeprecate',
+    body: DeprecateRequest,
+    effect: 'readers of it are told why, and what to use instead',
+  },
+  {
+    mark: 'yanked',
+    make: 'yank',
+    undo: 'unyank',
+    body: MarkRequest,
+    effect:
+      'nothing new gets it, and it is still served to those who have it. It is no longer the latest, unless there is no other',
+  },
+  {
+    mark: 'revoked',
+    make: 'revoke',
+    undo: 'unrevoke',
+    body: MarkRequest,
+    effect:
+      'every edge answers 410 with the reason, within twice its EDGE_REVALIDATE_MS and the time of one read of the store',
+  },
+] as const
+
+/** POST /plugins/:pluginId/versions/:version/deprecate, yank and revoke, and what takes each of them back. */
+export function serveVersionStates(app: RegistryApp, options: VersionStatesOptions): void {
+  const { ports, publicBase, requireStore } = options
+
+  async function mark(
+    request: FastifyRequest<{ Params: z.output<typeof VersionParams>; Body: MarkRequest }>,
+    change: (marks: VersionMarks) => VersionMarks,
+  ): Promise<VersionSummary> {
+    const { params, body } = request
+    logWith(request, { pluginId: params.pluginId, version: params.version })
+    requirePlugin(request.caller, params.pluginId)
+    requireStore()
+    const summary = toVersionSummary(await markVersion(ports, params, change), publicBase)
+    request.log.info({ reason: body.reason, state: summary.state }, 'version marked')
+    return summary
+  }
+
+  const config = {
+    access: { scope: 'publish' },
+    problems: [
+      'CATALOG_UNAVAILABLE',
+      'CONCURRENT_CHANGE',
+      'PLUGIN_FORBIDDEN',
+      'PLUGIN_NOT_FOUND',
+      'PUBLISH_IN_PROGRESS',
+      'STORE_UNAVAILABLE',
+      'VERSION_NOT_FOUND',
+    ],
+  } as const
+  const schema = { tags: ['plugins'], params: VersionParams, response: { 200: VersionSummary } }
+  const url = '/plugins/:pluginId/versions/:version'
+  for (const { mark: name, make, undo, body, effect } of ROUTES) {
+    app.post(
+      `${url}/${make}`,
+      { config, schema: { ...schema, body, summary: `Make a version ${name}: ${effect}` } },
+      (request) => mark(request, (marks) => withMark(marks, name, request.body, ports.clock())),
+    )
+    app.post(
+      `${url}/${undo}`,
+      { config, schema: { ...schema, body: MarkRequest, summary: `Make a version no longer ${name}` } },
+      (request) => mark(request, ({ [name]: _removed, ...others }) => others),
+    )
+  }
+}
+
+/** The marks with this one. One that is there already keeps its time, so that a repeated request changes nothing. */
+function withMark(
+  marks: VersionMarks,
+  name: keyof VersionMarks,
+  facts: MarkRequest,
+  nowMs: number,
+): VersionMarks {
+  const { at, ...present } = marks[name] ?? {}
+  if (at !== undefined && isDeepStrictEqual(present, facts)) return marks
+  return { ...marks, [name]: { ...facts, at: new Date(nowMs).toISOString() } }
+}
