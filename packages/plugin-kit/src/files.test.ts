@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,10 +27,14 @@ const SOURCES = {
   'src/parts/part.tsx': `const urls: URL[] = [new URL('./named.svg', import.meta.url), new URL('deep/manual.pdf', import.meta.url)]
     export default () => urls.map((url) => <img key={url.href} src={url.href} />)`,
 }
+// A worker's script is requested before the worker is started, which Node has not.
+const RECORD_REQUESTS = `globalThis.requested = []
+  globalThis.fetch = (url, { integrity }) => { globalThis.requested.push({ url, integrity }); return new Promise(() => {}) }`
 const WORKER = {
-  'src/index.tsx': `globalThis.Worker ??= class { constructor(url, options) { Object.assign(this, { url, options }) } }
-    const worker = new Worker(new URL('./work/worker.ts', import.meta.url), { type: 'module' })
-    export default { extensions: { header: () => <img src={worker.url.href} alt={worker.options.type} /> } }`,
+  'src/index.tsx': `${RECORD_REQUESTS}
+    new Worker(new URL('./work/worker.ts', import.meta.url), { type: 'module' })
+    const Requested = () => globalThis.requested.map(({ url, integrity }) => <img key={url} src={url} alt={integrity} />)
+    export default { extensions: { header: Requested } }`,
   'src/work/worker.ts': `import { answer } from './answer.ts'
     postMessage(answer satisfies number)
     postMessage(new URL('./table.wasm', import.meta.url).href)`,
@@ -51,9 +56,24 @@ async function evaluateIn(root: string, script: string) {
   return sourcesIn((await evaluatePlugin(join(root, 'dist', script))).markup)
 }
 
+/** The scripts of workers that a built entry requests, each with the integrity that the request has. */
+async function requestedBy(root: string): Promise<{ script: string; integrity: string }[]> {
+  const { markup } = await evaluatePlugin(join(root, 'dist/bundle/bundle.js'))
+  return [...markup.matchAll(/src="([^"]+)" alt="([^"]+)"/g)].map(([, script = '', integrity = '']) => ({
+    script,
+    integrity,
+  }))
+}
+
+async function integrityOf(script: string): Promise<string> {
+  const content = await readFile(fileURLToPath(script))
+  return `sha384-${createHash('sha384').update(content).digest('base64')}`
+}
+
 /** The messages of a worker that is run as a module of Node. */
 async function messagesOf(script: string): Promise<string[]> {
-  const run = `globalThis.self = globalThis; globalThis.postMessage = console.log; import(${JSON.stringify(script)})`
+  const url = JSON.stringify(script)
+  const run = `globalThis.self = globalThis; self.__PLUGBOARD_WORKER__ = ${url}; self.postMessage = console.log; import(${url})`
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', run])
   return stdout.trim().split('\n')
 }
@@ -94,7 +114,8 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
   it('builds the script of new Worker(new URL(…, import.meta.url)), with its imports and its files', async () => {
     await using project = await openProject(WORKER)
     await build({ root: project.root })
-    const [script = ''] = await evaluateIn(project.root, 'bundle/bundle.js')
+    const [{ script, integrity } = { script: '', integrity: '' }] = await requestedBy(project.root)
+    expect(integrity).toBe(await integrityOf(script))
     const [answer, table = ''] = await messagesOf(script)
     expect(answer).toBe('42')
     expect(await readFile(fileURLToPath(table), 'utf8')).toBe('table.wasm')
@@ -103,16 +124,29 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
   it('builds a worker that starts another worker', async () => {
     await using project = await openProject({
       ...WORKER,
-      'src/work/worker.ts': `globalThis.Worker ??= class { constructor(url) { postMessage(url.href) } }
-        postMessage('outer')
-        new Worker(new URL('./nested.ts', import.meta.url), { type: 'module' })`,
+      'src/work/worker.ts': `${RECORD_REQUESTS}
+        new Worker(new URL('./nested.ts', import.meta.url), { type: 'module' })
+        for (const { url, integrity } of globalThis.requested) { postMessage(url); postMessage(integrity) }`,
       'src/work/nested.ts': "postMessage('nested' satisfies string)",
     })
     await build({ root: project.root })
-    const [script = ''] = await evaluateIn(project.root, 'bundle/bundle.js')
-    const [name, nested = ''] = await messagesOf(script)
-    expect(name).toBe('outer')
+    const [{ script, integrity } = { script: '', integrity: '' }] = await requestedBy(project.root)
+    expect(integrity).toBe(await integrityOf(script))
+    const [nested = '', nestedIntegrity] = await messagesOf(script)
+    expect(nestedIntegrity).toBe(await integrityOf(nested))
     expect(await messagesOf(nested)).toEqual(['nested'])
+  })
+
+  it('builds the script of a worker that is in a package', async () => {
+    await using project = await openProject({
+      ...WORKER,
+      'src/index.tsx': WORKER['src/index.tsx'].replace('./work/worker.ts', 'of-package/worker.js'),
+      'node_modules/of-package/package.json': '{ "type": "module", "exports": { "./*": "./src/*" } }',
+      'node_modules/of-package/src/worker.js': "postMessage('of the package')",
+    })
+    await build({ root: project.root })
+    const [{ script } = { script: '' }] = await requestedBy(project.root)
+    expect(await messagesOf(script)).toEqual(['of the package'])
   })
 
   it('refuses a single file that has a worker', async () => {
@@ -135,6 +169,26 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     await expect(build({ root: project.root })).rejects.toThrow(name)
     expect(await project.built()).toEqual([])
   })
+})
+
+const LAZY_WORKER = {
+  ...WORKER,
+  'src/work/worker.ts': "void import('./answer.ts').then(({ answer }) => postMessage(answer))",
+}
+
+it.each(['vite', 'esbuild'] as const)('%s builds a worker that calls import() as one file', async (tool) => {
+  await using project = await openProject(LAZY_WORKER)
+  await BUNDLERS[tool]({ root: project.root })
+  const [{ script } = { script: '' }] = await requestedBy(project.root)
+  expect(await messagesOf(script)).toEqual(['42'])
+})
+
+it.each(['webpack', 'rspack'] as const)('%s refuses a worker that calls import()', async (tool) => {
+  await using project = await openProject(LAZY_WORKER)
+  await expect(BUNDLERS[tool]({ root: project.root })).rejects.toThrow(
+    'calls import(), and webpack and Rspack',
+  )
+  expect(await project.built()).toEqual([])
 })
 
 it.each([

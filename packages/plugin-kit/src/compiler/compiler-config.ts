@@ -5,6 +5,7 @@ import { definitionsOf } from '../project/own-sources.ts'
 import { ASSET_EXTENSIONS, type PluginProject, projectPath } from '../project/plugin-project.ts'
 import { createClassNames } from '../project/scoped-class-name.ts'
 import { sharedExternal } from '../shared/shared-external.ts'
+import { WORKER_ENDING } from '../workers/worker-scripts.ts'
 import { packagePlugin } from './compiler-plugin.ts'
 
 const { resolve } = createRequire(import.meta.url)
@@ -49,7 +50,7 @@ export function compilerConfig<StylePlugin, ChunkPlugin, DefinePlugin>(
     output: {
       filename: '[name].js',
       // With hashes, since a page may briefly have chunks of two versions.
-      chunkFilename: 'chunks/[name].[contenthash:8].js',
+      chunkFilename: chunkName,
       assetModuleFilename: 'assets/[name].[contenthash:8][ext]',
       path: project.folder,
       module: true,
@@ -85,6 +86,17 @@ export function compilerConfig<StylePlugin, ChunkPlugin, DefinePlugin>(
     ],
     optimization: { emitOnErrors: false },
   }
+}
+
+interface ChunkData {
+  readonly chunk?: object | undefined
+}
+
+/** A chunk with a runtime that is not the entry is the script of a worker. */
+function chunkName({ chunk }: ChunkData): string {
+  const hasRuntime: unknown = chunk && 'hasRuntime' in chunk && chunk.hasRuntime
+  const isWorker = typeof hasRuntime === 'function' && hasRuntime.call(chunk)
+  return `chunks/[name]${isWorker ? WORKER_ENDING : ''}.[contenthash:8].js`
 }
 
 /** The default export of a *.module.css is an object of its class names, as in Vite. */

@@ -6,6 +6,7 @@ import { startBuild } from '../output/start-build.ts'
 import { isEntry, isOwnSource, requireConstants, requireEntry } from '../project/own-sources.ts'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import type { PluginProject } from '../project/plugin-project.ts'
+import { isWorkerScript } from '../workers/worker-scripts.ts'
 
 const NAME = 'PlugboardPlugin'
 
@@ -30,6 +31,7 @@ interface Compilation {
       tapPromise(options: { name: string; stage: number }, listener: () => Promise<void>): void
     }
   }
+  readonly chunks: Iterable<Chunk>
   readonly errors: { push(error: Error): unknown; readonly length: number }
   readonly warnings: { push(warning: Error): unknown }
   readonly fileDependencies: { add(path: string): void }
@@ -39,6 +41,13 @@ interface Compilation {
   // oxlint-disable-next-line typescript/no-explicit-any
   updateAsset(name: string, source: any): void
   deleteAsset(name: string): void
+}
+
+interface Chunk {
+  readonly files: Iterable<string>
+  /** True for entries: that of the plugin, and the scripts of workers. */
+  hasRuntime(): boolean
+  getAllAsyncChunks(): Iterable<Chunk>
 }
 
 interface Module {
@@ -81,6 +90,7 @@ export function packagePlugin(project: PluginProject) {
           if (!manifest || compilation.errors.length > 0) return
           const facts = { project, manifest }
           await reportFault(compilation, async () => {
+            requireWholeWorkers(compilation)
             const files = filesOf(compilation)
             const { write, remove, warnings } = await finishPlugin(files, facts)
             for (const message of warnings) compilation.warnings.push(new PluginBuildError(message))
@@ -107,6 +117,20 @@ async function requireOwnSources(
     const code = String(module.originalSource()?.source() ?? '')
     requireConstants(project, { path, code })
     if (await isEntry(project, path)) requireEntry(project, { manifest, code })
+  }
+}
+
+/** Requires that each worker is one file: it would import others without integrity, from an URL that it does not know. */
+function requireWholeWorkers({ chunks }: Compilation): void {
+  for (const chunk of chunks) {
+    const script = [...chunk.files].find((path) => isWorkerScript(path))
+    // In Rspack, workers that it starts are among them.
+    const isWhole = [...chunk.getAllAsyncChunks()].every((other) => other.hasRuntime())
+    if (script === undefined || isWhole) continue
+    throw new PluginBuildError(
+      `The script of the worker ${script} calls import(), and webpack and Rspack would put what it imports into another ` +
+        'file. Write import declarations in it, or build with Vite or esbuild.',
+    )
   }
 }
 

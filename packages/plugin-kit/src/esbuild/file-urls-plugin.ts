@@ -5,6 +5,7 @@ import { isOwnSource, requireConstants } from '../project/own-sources.ts'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { ASSET_EXTENSIONS, type PluginProject, projectPath } from '../project/plugin-project.ts'
 import { type FileReference, findReferences, splitSuffix } from '../references/module-references.ts'
+import { WORKER_ENDING, WORKER_URL } from '../workers/worker-scripts.ts'
 import { orErrors } from './or-errors.ts'
 import { readScript } from './read-script.ts'
 
@@ -61,7 +62,7 @@ export function fileUrlsPlugin(project: PluginProject, workerFiles: Map<string, 
 }
 
 // The name of the file that esbuild writes is that of the module, and browsers run no script of another type.
-const SCRIPT_ENDING = '.js'
+const SCRIPT_ENDING = `${WORKER_ENDING}.js`
 
 async function resolveAsset(
   build: PluginBuild,
@@ -105,29 +106,45 @@ async function loadScript(
     )
   }
   if (files.length === 0) return {}
-  await Promise.all(files.map((file) => requireFile(by, { script, file })))
+  const paths = new Map(
+    await Promise.all(
+      files.map(async (file) => [file, await findFile(build, { script, file, by })] as const),
+    ),
+  )
   return {
-    contents: replacePaths(code, files, (file) => specifierOf(project, { script, file })),
+    contents: replacePaths(code, files, (file) =>
+      specifierOf(project, { path: paths.get(file) ?? file.path, worker: file.worker }),
+    ),
     loader: 'js',
     resolveDir: dirname(script),
   }
 }
 
-async function requireFile(
-  by: string,
-  { script, file }: { script: string; file: FileReference },
-): Promise<void> {
-  const path = resolve(dirname(script), splitSuffix(file.path).file)
-  await access(path).catch((cause: unknown) => {
+/** The file beside the script or, as in the other templates, that of a package. */
+async function findFile(
+  build: PluginBuild,
+  { script, file, by }: { script: string; file: FileReference; by: string },
+): Promise<string> {
+  const name = splitSuffix(file.path).file
+  const resolveDir = dirname(script)
+  const path = resolve(resolveDir, name)
+  try {
+    await access(path)
+    return path
+  } catch (cause) {
+    const found = name.startsWith('.')
+      ? undefined
+      : await build.resolve(name, { kind: 'import-statement', resolveDir, pluginData: AS_IT_IS })
+    if (found && found.errors.length === 0) return found.path
     throw new PluginBuildError(`${by} refers to ${file.path}, and there is no such file.`, { cause })
-  })
+  }
 }
 
 function specifierOf(
   project: PluginProject,
-  { script, file: { path, worker } }: { script: string; file: FileReference },
+  { path, worker }: { path: string; worker: FileReference['worker'] },
 ): string {
-  const relative = projectPath(project, resolve(dirname(script), splitSuffix(path).file))
+  const relative = projectPath(project, path)
   if (worker && project.format === 'single-file') {
     throw new PluginBuildError(
       `The worker ${relative} is a script of its own, which cannot be inside a single file. Build with format: 'zip'.`,
@@ -187,7 +204,7 @@ async function loadWorker(
   }
 }
 
-/** A classic worker is no ES module, and its own URL is that of the file. */
+/** A classic worker is no ES module. */
 function classicOptions({ define }: BuildOptions): BuildOptions {
-  return { format: 'iife', define: { ...define, 'import.meta.url': 'self.location.href' } }
+  return { format: 'iife', define: { ...define, 'import.meta.url': WORKER_URL } }
 }

@@ -8,6 +8,7 @@ import {
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { type PluginProject, SINGLE_FILE } from '../project/plugin-project.ts'
 import { scopeStyles } from '../styles/scope-styles.ts'
+import { finishWorkers } from '../workers/worker-scripts.ts'
 import { type BuiltFiles, isSourceMap, stylesOf } from './built-files.ts'
 import { requireReferencedFiles } from './require-referenced-files.ts'
 import { composeSingleFile } from './single-file.ts'
@@ -37,10 +38,11 @@ export async function finishPlugin(
   const { $schema: _, ...manifest } = facts.manifest
   requireReferencedFiles(files)
   const { files: styles, warnings } = scopeStyles(files, manifest)
-  const scoped = new Map([...files, ...styles])
-  if (facts.project.format === 'single-file') return { ...packSingleFile(scoped, manifest), warnings }
-  const { write, remove } = await packBundle(scoped, manifest)
-  return { write: new Map([...styles, ...write]), remove, warnings }
+  const scripts = finishWorkers(files)
+  const changed = new Map([...files, ...styles, ...scripts])
+  if (facts.project.format === 'single-file') return { ...packSingleFile(changed, manifest), warnings }
+  const { write, remove } = await packBundle(changed, manifest)
+  return { write: new Map([...styles, ...scripts, ...write]), remove, warnings }
 }
 
 async function packBundle(files: BuiltFiles, manifest: PluginManifest): Promise<Omit<Finish, 'warnings'>> {

@@ -97,7 +97,12 @@ function isFilePath(path: string): boolean {
   return file !== '' && !/^[a-z][a-z\d+.-]*:|^\/|(?:^|\/)\.{0,2}$/i.test(file)
 }
 
-function visit(node: Node, enter: (node: Node, parent: Node | undefined) => void, parent?: Node): void {
+/** Calls `enter` for a node and all below it, from the outside in. */
+export function visit(
+  node: Node,
+  enter: (node: Node, parent: Node | undefined) => void,
+  parent?: Node,
+): void {
   enter(node, parent)
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) {
@@ -106,7 +111,7 @@ function visit(node: Node, enter: (node: Node, parent: Node | undefined) => void
   }
 }
 
-function isNode<Kind extends Node>(node: Node | null | undefined, type: Kind['type']): node is Kind {
+export function isNode<Kind extends Node>(node: Node | null | undefined, type: Kind['type']): node is Kind {
   return node?.type === type
 }
 

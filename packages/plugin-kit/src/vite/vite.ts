@@ -2,6 +2,7 @@ import { parse } from 'node:path'
 import type { UserConfig } from 'vite'
 import { type PluginBuildOptions, resolveProject } from '../project/plugin-project.ts'
 import { createClassNames } from '../project/scoped-class-name.ts'
+import { WORKER_ENDING } from '../workers/worker-scripts.ts'
 import {
   definitionsPlugin,
   ownSourcesPlugin,
@@ -39,7 +40,10 @@ export function pluginViteConfig(options?: PluginBuildOptions): UserConfig {
     worker: {
       format: 'es',
       plugins: () => [definitionsPlugin(project), sharedModulesPlugin(project), ownSourcesPlugin(project)],
-      rolldownOptions: { output: { entryFileNames: 'assets/[name].[hash:8].js' } },
+      // One file: a worker cannot import others with integrity.
+      rolldownOptions: {
+        output: { entryFileNames: `assets/[name]${WORKER_ENDING}.[hash:8].js`, codeSplitting: false },
+      },
     },
     plugins: [
       definitionsPlugin(project),

@@ -1,5 +1,5 @@
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { PluginBuild } from '../harness/build-plugin.ts'
 import { PLUGIN_FOLDER, ROOT, resolveFrom } from '../harness/project-folders.ts'
@@ -58,6 +58,26 @@ export async function buildWith(
   const { id } = manifest
   const file = format === 'zip' ? `${id}-${version}.zip` : 'plugin.js'
   return { id, version, folder, file: join(folder, 'dist', file) }
+}
+
+/** Builds a plugin of these sources with one of the tools, and the packages of the tests, and returns its files by path. */
+export async function buildFiles(
+  tool: Tool,
+  { folder, files }: { folder: string; files: Readonly<Record<string, string>> },
+): Promise<ReadonlyMap<string, Buffer>> {
+  const sources = { ...files, 'build.mjs': BUILDS[tool]('{}') }
+  await mkdir(join(folder, 'src'), { recursive: true })
+  await symlink(join(ROOT, 'tests/node_modules'), join(folder, 'node_modules'), 'junction')
+  for (const [name, text] of Object.entries(sources)) await writeFile(join(folder, name), text)
+  await runNode(['build.mjs'], { cwd: folder })
+  const built = join(folder, 'dist/bundle')
+  const entries = await readdir(built, { recursive: true, withFileTypes: true })
+  const paths = entries
+    .filter((entry) => entry.isFile() && !/\.map$|^manifest\.json$/.test(entry.name))
+    .map(({ parentPath, name }) => relative(built, join(parentPath, name)))
+  return new Map(
+    await Promise.all(paths.map(async (path) => [path, await readFile(join(built, path))] as const)),
+  )
 }
 
 /** For a tool that the tests depend on and the example does not. */

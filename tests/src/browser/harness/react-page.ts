@@ -53,6 +53,8 @@ export interface PagePlugin {
   readonly id: string
   /** The source of the entry, as in written-plugin.ts. */
   readonly source: string
+  /** More files, by path. */
+  readonly files?: ReadonlyMap<string, Uint8Array>
   readonly version?: string
   readonly config?: TenantManifestPlugin['config']
   readonly isolation?: TenantManifestPlugin['isolation']
@@ -113,7 +115,7 @@ export async function serveReactPage(
 ): Promise<PageServer> {
   await using opened = new AsyncDisposableStack()
   const script = await (bundled ??= bundle())
-  const files = new Map<string, string>()
+  const files = new Map<string, string | Uint8Array>()
   const requests: string[] = []
   let manifest: TenantManifest = { schemaVersion: 2, tenantId: 'acme', generation: 0, plugins: [] }
   let failing = first
@@ -124,7 +126,7 @@ export async function serveReactPage(
   const server = opened.use(
     await openServer((request, response) => {
       const { pathname, search } = new URL(request.url ?? '/', server.url)
-      const send = (type: string, body: string): void => {
+      const send = (type: string, body: string | Uint8Array): void => {
         const headers = { 'content-type': type, 'cache-control': 'no-store' }
         // As the edge does, for frames, whose origin is opaque.
         response.writeHead(200, { ...headers, 'access-control-allow-origin': '*' }).end(body)
@@ -132,7 +134,7 @@ export async function serveReactPage(
       requests.push(pathname + search)
       const file = files.get(pathname)
       if (failing !== undefined && pathname.endsWith(failing)) response.writeHead(503).end()
-      else if (file !== undefined) send('text/javascript', file)
+      else if (file !== undefined) send(typeOf(pathname), file)
       else if (pathname === '/frame') {
         const { headers, body } = createSandboxFrame({ origins: [server.url], ...needs })(
           new Request(server.url),
@@ -158,17 +160,23 @@ export async function serveReactPage(
     }),
   )
 
-  function publish({ id, source, version = '1.0.0', config = {}, isolation = 'inline' }: PagePlugin) {
+  function publish(plugin: PagePlugin) {
+    const { id, source, version = '1.0.0', config = {}, isolation = 'inline' } = plugin
     const folder = `/plugins/${id}/v${version}/`
-    const integrity = `sha384-${createHash('sha384').update(source).digest('base64')}`
-    files.set(`${folder}bundle.js`, source)
+    const published = new Map<string, string | Uint8Array>([...(plugin.files ?? []), ['bundle.js', source]])
+    for (const [path, content] of published) files.set(folder + path, content)
+    // As the registry: scripts and style sheets have integrity.
+    const checked = [...published].filter(([path]) => /\.(?:js|css)$/.test(path))
     return {
       id,
       name: `Plugin ${id}`,
       version,
       base: server.url + folder,
       entry: 'bundle.js',
-      files: [{ path: 'bundle.js', integrity }],
+      files: checked.map(([path, content]) => ({
+        path,
+        integrity: `sha384-${createHash('sha384').update(content).digest('base64')}`,
+      })),
       extensionPoints: ['point'],
       compat: {},
       isolation,
@@ -220,6 +228,11 @@ export async function openReactPage(
     events: () => page.evaluate('events'),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+}
+
+function typeOf(path: string): string {
+  if (path.endsWith('.css')) return 'text/css'
+  return path.endsWith('.js') ? 'text/javascript' : 'application/octet-stream'
 }
 
 /** The compiled package: the script of the frame exists only there. */
