@@ -1,9 +1,10 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Environment } from '../../harness/start-process.ts'
+import { packPackages } from '../harness/pack-packages.ts'
 import { ROOT } from '../harness/project-folders.ts'
+import { run } from '../harness/run-program.ts'
 import type { SourceFiles } from './document-files.ts'
-import { run } from './run.ts'
 
 /** The version whose app the documents are checked with: its defaults are not those of another. */
 const CREATE_NEXT_APP = 'create-next-app@16.4.3'
@@ -25,20 +26,7 @@ export interface NextApp {
 export async function createNextApp(parent: string): Promise<NextApp> {
   const packages = join(parent, 'packages')
   const folder = join(parent, 'app')
-  const pack = ['--filter', '@plugboard/types', '--filter', '@plugboard/loader', 'pack']
-  await run(
-    process.execPath,
-    [
-      'toolchain/bootstrap.mjs',
-      'run',
-      'pnpm',
-      '--workspace-concurrency=1',
-      ...pack,
-      '--pack-destination',
-      packages,
-    ],
-    { cwd: ROOT },
-  )
+  await packPackages(['types', 'loader'], packages)
   await run('npx', ['--yes', CREATE_NEXT_APP, 'app', '--yes', '--use-npm', '--disable-git'], {
     cwd: parent,
     env: NPM,

@@ -1,0 +1,89 @@
+import { afterAll, expect, it } from 'vitest'
+import { FS_SQLITE } from '../../harness/pairs.ts'
+import { startPlugboard } from '../../harness/plugboard.ts'
+import { describeBrowser } from '../harness/describe-browser.ts'
+import { openChromium } from '../harness/open-chromium.ts'
+import { installPlugin, publishBuild } from '../harness/open-shop.ts'
+import { shared } from '../harness/shared.ts'
+import { openAuthorFolder, TOOLS, type Tool } from './author-folder.ts'
+import {
+  describeCompatibility,
+  type Outcomes,
+  readOutcomes,
+  readTable,
+  writeOutcomes,
+} from './compatibility.ts'
+import { POLICIES, startMatrixHost } from './matrix-host.ts'
+import { type MatrixPlugin, PLUGINS } from './matrix-plugins.ts'
+import { type Measured, measureCell } from './measure-cell.ts'
+
+// All of it takes a quarter of an hour, so it runs on demand: PLUGBOARD_MATRIX=all. Then it also writes the table anew.
+const IS_WHOLE = process.env.PLUGBOARD_MATRIX === 'all'
+
+// An installation from the npm registry, or a build, on a machine that may be busy.
+const TIMEOUT_MS = 600_000
+
+/** The part that runs in CI. */
+const PART: Readonly<Record<string, readonly Tool[]>> = {
+  'plain-javascript': ['esbuild'],
+  'css-modules': ['rspack'],
+  mui: ['vite'],
+  wasm: ['webpack'],
+  throws: ['esbuild'],
+}
+
+const cells = PLUGINS.flatMap((plugin) =>
+  (IS_WHOLE ? TOOLS : (PART[plugin.name] ?? [])).map((tool) => ({ plugin, title: plugin.title, tool })),
+)
+
+describeBrowser('chromium', 'outside the repository', (path) => {
+  const openedBrowser = shared(() => openChromium(path))
+  const openedScene = shared(async () => {
+    await using stack = new AsyncDisposableStack()
+    const plugins = PLUGINS.filter((plugin) => cells.some((cell) => cell.plugin === plugin))
+    const folder = stack.use(await openAuthorFolder(plugins, { updatesLockfile: IS_WHOLE }))
+    const place = stack.use(await FS_SQLITE.open())
+    const { registry, edge } = stack.use(await startPlugboard(place))
+    const urls = { registryUrl: registry.url, edgeUrl: edge.url }
+    const host = stack.use(await startMatrixHost(folder, urls))
+    const owned = stack.move()
+    return { folder, registry, host, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  })
+  const measured = new Map<string, Outcomes>()
+
+  if (IS_WHOLE) afterAll(() => writeOutcomes(measured))
+
+  it.each(cells)(
+    '$title, built by $tool, does under each policy what the table says',
+    { timeout: TIMEOUT_MS },
+    async ({ plugin, tool }) => {
+      const cell = await measure(plugin, tool)
+      const outcomes = Object.fromEntries(
+        Object.entries(cell).map(([policy, { outcome }]) => [policy, outcome]),
+      )
+      measured.set(`${plugin.name} ${tool}`, outcomes)
+      const recorded = (await readOutcomes())[plugin.name]?.[tool]
+      expect(outcomes, JSON.stringify(cell, null, 2)).toEqual(recorded)
+    },
+  )
+
+  it('the table is made of what was measured', async () => {
+    expect(await readTable()).toBe(await describeCompatibility(await readOutcomes()))
+  })
+
+  async function measure(plugin: MatrixPlugin, tool: Tool): Promise<Readonly<Record<string, Measured>>> {
+    const { folder, registry, host } = await openedScene()
+    const build = await folder.build(plugin, tool).catch(String)
+    if (typeof build === 'string') {
+      return Object.fromEntries(POLICIES.map((policy) => [policy, { outcome: 'no build', details: [build] }]))
+    }
+    await publishBuild(registry.url, build)
+    await installPlugin(registry.url, build.id, { pluginId: build.id })
+    const browser = await openedBrowser()
+    const views = POLICIES.map(async (policy) => {
+      const url = host.pageUrl(policy, build.id)
+      return [policy, await measureCell(browser, { plugin, policy, url })] as const
+    })
+    return Object.fromEntries(await Promise.all(views))
+  }
+})
