@@ -17,6 +17,7 @@ export {
   storeConfig,
   storeSettings,
 } from './config/store-settings.ts'
+export { logOptions } from './log/log-options.ts'
 export { serveHealth } from './operation/health.ts'
 export { createMetrics, measureRequests, serveMetrics } from './operation/metrics.ts'
 export { createOperationListener } from './operation/operation-listener.ts'

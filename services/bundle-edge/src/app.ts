@@ -1,6 +1,7 @@
 import {
   createMetrics,
   handleProblems,
+  logOptions,
   measureRequests,
   problemServerOptions,
   refuseOtherMethods as refuseUnservedMethods,
@@ -72,7 +73,7 @@ export function buildApp(
     forceCloseConnections: 'idle',
     // Requests that arrive while it stops are still answered; then their connection is closed.
     return503OnClosing: false,
-    logger: { level: config.logLevel, base: { service: 'bundle-edge' } },
+    logger: logOptions({ level: config.logLevel, base: { service: 'bundle-edge' } }),
   })
   app.addHook('preClose', async () => {
     isClosing = true

@@ -3,6 +3,7 @@ import { createEncodingPool, openSpool } from '@plugboard/bundle'
 import {
   createMetrics,
   handleProblems,
+  logOptions,
   measureRequests,
   problemServerOptions,
   refuseOtherMethods,
@@ -70,7 +71,7 @@ export async function buildApp(
     return503OnClosing: false,
     // The work before readiness has its own deadlines.
     pluginTimeout: 0,
-    logger: { level: config.logLevel, base: { service: 'registry' } },
+    logger: logOptions({ level: config.logLevel, base: { service: 'registry' } }),
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validateRequest)
   app.setSerializerCompiler(serializerCompiler)

@@ -1,5 +1,6 @@
 import { fastify } from 'fastify'
 import type { ListenAddress } from '../config/setting-types.ts'
+import { logOptions } from '../log/log-options.ts'
 import { problemServerOptions } from '../problems/problem-handler.ts'
 import type { Listener } from '../run/run-service.ts'
 
@@ -19,7 +20,7 @@ export function createOperationListener(options: OperationOptions): Listener | u
     ...problemServerOptions,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    logger: { level: logLevel, base: { service, listener: 'operation' } },
+    logger: logOptions({ level: logLevel, base: { service, listener: 'operation' } }),
   })
   return { app, listen, listenVariable }
 }
