@@ -3,6 +3,8 @@ import { findReferences } from '../references/module-references.ts'
 import type { BuiltFiles } from './built-files.ts'
 
 const STYLE_URL = /\burl\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s]*))\s*\)/g
+/** How webpack and Rspack write the path of an asset: from the bundle's root, after the public path. */
+const COMPILER_ASSET = /\.p\s*\+\s*["'](assets\/[^"']+)["']/g
 const COMMENT = /\/\*[\s\S]*?\*\//g
 // Only to resolve paths against.
 const ROOT = 'https://plugin.example/'
@@ -30,11 +32,14 @@ export function requireReferencedFiles(files: BuiltFiles): void {
 }
 
 function pathsIn(path: string, content: Uint8Array): string[] {
+  const code = Buffer.from(content).toString('utf8')
   if (path.endsWith('.js')) {
-    return findReferences(Buffer.from(content).toString('utf8')).files.map((file) => file.path)
+    const fromRoot = '../'.repeat(path.split('/').length - 1)
+    const ofCompiler = [...code.matchAll(COMPILER_ASSET)].map(([, asset = '']) => fromRoot + asset)
+    return [...findReferences(code).files.map((file) => file.path), ...ofCompiler]
   }
   if (!path.endsWith('.css')) return []
-  const text = Buffer.from(content).toString('utf8').replaceAll(COMMENT, '')
+  const text = code.replaceAll(COMMENT, '')
   return [...text.matchAll(STYLE_URL)]
     .map(([, double, single, bare]) => double ?? single ?? bare ?? '')
     .filter((url) => !HAS_ORIGIN.test(url))

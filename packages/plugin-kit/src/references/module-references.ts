@@ -1,4 +1,5 @@
 import type {
+  AssignmentExpression,
   BinaryExpression,
   CallExpression,
   Identifier,
@@ -7,8 +8,10 @@ import type {
   NewExpression,
   Node,
   ObjectExpression,
+  Program,
   Property,
   TemplateLiteral,
+  VariableDeclarator,
 } from 'acorn'
 import { parseModule } from './parse-module.ts'
 
@@ -50,6 +53,7 @@ export function findReferences(code: string): ModuleReferences {
   const env: (string | undefined)[] = []
   const meta: string[] = []
   const workers: Worker[] = []
+  const constants = constantsOf(program)
   visit(program, (node, parent) => {
     if (isNode<NewExpression>(node, 'NewExpression')) {
       const worker = asWorker(node)
@@ -75,12 +79,48 @@ export function findReferences(code: string): ModuleReferences {
   return { files, patterns, env, meta }
 
   function addFile(path: Node, worker: FileReference['worker']): void {
-    const text = textOf(path)
+    const text = textOf(path) ?? constants.get(path)
     if (text === undefined) {
       const pattern = code.slice(path.start, path.end)
       if (/^`\.{1,2}\//.test(pattern)) patterns.push(pattern)
     } else if (isFilePath(text)) {
       files.push({ path: text, start: path.start, end: path.end, ...(worker && { worker }) })
+    }
+  }
+}
+
+/**
+ * What names at a module's top level stand for, where they are used there, if it is a string that never changes. Authors
+ * write paths so, and esbuild does.
+ */
+function constantsOf(program: Program): ReadonlyMap<Node, string> {
+  const values = new Map<string, string | undefined>()
+  const uses: Identifier[] = []
+  for (const node of outsideFunctions(program)) {
+    if (isNode<Identifier>(node, 'Identifier')) uses.push(node)
+    if (!isNode<VariableDeclarator>(node, 'VariableDeclarator')) continue
+    const { id, init } = node
+    if (isNode<Identifier>(id, 'Identifier')) {
+      values.set(id.name, !init || values.has(id.name) ? undefined : textOf(init))
+    }
+  }
+  visit(program, (node) => {
+    if (!isNode<AssignmentExpression>(node, 'AssignmentExpression')) return
+    if (isNode<Identifier>(node.left, 'Identifier')) values.delete(node.left.name)
+  })
+  return new Map(
+    uses.flatMap((use) => {
+      const value = values.get(use.name)
+      return value === undefined ? [] : [[use, value] as const]
+    }),
+  )
+}
+
+function* outsideFunctions(node: Node): Generator<Node> {
+  yield node
+  for (const value of Object.values(node)) {
+    for (const child of Array.isArray(value) ? value : [value]) {
+      if (typeof child?.type === 'string' && !/Function/.test(child.type)) yield* outsideFunctions(child)
     }
   }
 }
