@@ -9,7 +9,7 @@ const PACKAGE = {
     export const debug = process.env.DEBUG_API ? 'debug' : 'quiet'`,
 }
 
-describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => {
+describe.each(Object.entries(BUNDLERS))('the template of %s', (tool, build) => {
   it('replaces process.env.NAME with the value in the option public, also in packages', async () => {
     await using project = await openProject({
       ...PACKAGE,
@@ -36,6 +36,19 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     })
     await expect(build({ root: project.root })).rejects.toThrow(message)
     expect(await project.built()).toEqual([])
+  })
+
+  it('refuses import.meta.env in a source of the plugin, unless it is built with Vite', async () => {
+    await using project = await openProject({
+      'src/index.tsx': `const text: string = import.meta.env.MODE
+        export default { extensions: { header: () => <p>{text}</p> } }`,
+    })
+    const outcome = await build({ root: project.root }).then(() => builtMarkup(project.root), String)
+    expect(outcome).toContain(
+      tool === 'vite'
+        ? '<p>production</p>'
+        : 'src/index.tsx reads import.meta.env, which only Vite has. Read process.env.NODE_ENV, or process.env.NAME',
+    )
   })
 
   it('refuses an extension whose name is not an extension point of the manifest', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { requireReferencedFiles } from './output/require-referenced-files.ts'
 import { BUNDLERS } from './testing/bundlers.ts'
 import { evaluatePlugin } from './testing/evaluate-plugin.ts'
 import { openProject } from './testing/open-project.ts'
@@ -78,7 +79,7 @@ async function messagesOf(script: string): Promise<string[]> {
   return stdout.trim().split('\n')
 }
 
-describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => {
+describe.each(Object.entries(BUNDLERS))('the template of %s', (tool, build) => {
   it('adds every file that code names by an import or by new URL(…, import.meta.url) to a ZIP', async () => {
     await using project = await openProject(SOURCES)
     await build({ root: project.root })
@@ -155,6 +156,59 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
       'cannot be inside a single file',
     )
     expect(await project.built()).toEqual([])
+  })
+
+  it.each([
+    "const url = new URL('./raw.ts', import.meta.url)\nexport const work = () => new Worker(url)",
+    "const path = './raw.ts'\nexport const url = new URL(path, import.meta.url)",
+  ])('refuses TypeScript that would be published as it is: %s', async (code) => {
+    await using project = await openProject({
+      'src/index.tsx': `${code}\nexport default { extensions: {} }`,
+      'src/raw.ts': 'export const raw: number = 1',
+    })
+    await expect(build({ root: project.root })).rejects.toThrow(
+      "src/index.tsx refers to ./raw.ts by new URL(), which would publish it as it is, and no browser runs TypeScript or JSX. For a worker, write the whole call in one place: new Worker(new URL('./raw.ts', import.meta.url), { type: 'module' }).",
+    )
+    expect(await project.built()).toEqual([])
+  })
+
+  /** The content of a file whose URL is this expression, with the URL's fragment; or the refusal of the build. */
+  const outcomeOf = async (expression: string) => {
+    await using project = await openProject({
+      'src/index.tsx': `const url: string = ${expression}
+        export default { extensions: { header: () => <img src={url} /> } }`,
+      'src/icons.svg': '<svg/>',
+    })
+    const refusal = await build({ root: project.root }).catch(String)
+    if (refusal) return refusal
+    const [url = ''] = await evaluateIn(project.root, 'bundle/bundle.js')
+    return (await readFile(fileURLToPath(url), 'utf8')) + new URL(url).hash
+  }
+
+  it('keeps the fragment of the URL of a file, or refuses it and says what to write', async () => {
+    const fix = "new URL('./icons.svg', import.meta.url).href + '#a'"
+    expect(await outcomeOf("new URL('./icons.svg#a', import.meta.url).href")).toContain(
+      tool === 'webpack' || tool === 'rspack'
+        ? `src/index.tsx has new URL('./icons.svg#a', import.meta.url), and this bundler drops #a. Add it to the URL instead: ${fix}.`
+        : '<svg/>#a',
+    )
+    expect(await outcomeOf(fix)).toBe('<svg/>#a')
+  })
+
+  it('refuses a build whose output names a file that it does not have', async () => {
+    await using project = await openProject(SOURCES)
+    await build({ root: project.root })
+    const paths = (await project.built()).filter((path) => path.startsWith('bundle/'))
+    const built = await Promise.all(
+      paths.map(async (path) => [path.slice('bundle/'.length), await project.read(`dist/${path}`)] as const),
+    )
+    expect(requireReferencedFiles(new Map(built))).toBe(undefined)
+    const assets = built.map(([path]) => path).filter((path) => path.startsWith('assets/'))
+    expect(assets.length).toBeGreaterThanOrEqual(4)
+    for (const asset of assets) {
+      const others = new Map(built.filter(([path]) => path !== asset))
+      expect(() => requireReferencedFiles(others), asset).toThrow(asset.slice('assets/'.length))
+    }
   })
 
   it.each([

@@ -3,7 +3,7 @@ import type { BuiltFiles } from '../output/built-files.ts'
 import { clearOutput } from '../output/clear-output.ts'
 import { finishPlugin } from '../output/finish-plugin.ts'
 import { startBuild } from '../output/start-build.ts'
-import { isEntry, isOwnSource, requireConstants, requireEntry } from '../project/own-sources.ts'
+import { isEntry, isOwnSource, requireEntry, requirePageCode } from '../project/own-sources.ts'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import type { PluginProject } from '../project/plugin-project.ts'
 import { isWorkerScript } from '../workers/worker-scripts.ts'
@@ -115,7 +115,7 @@ async function requireOwnSources(
     const path = module.nameForCondition()
     if (!path || !isOwnSource(project, path)) continue
     const code = String(module.originalSource()?.source() ?? '')
-    requireConstants(project, { path, code })
+    requirePageCode(project, { path, code }, { withoutMetaEnv: true, withoutSuffixes: true })
     if (await isEntry(project, path)) requireEntry(project, { manifest, code })
   }
 }

@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { BuildOptions, OnLoadArgs, OnLoadResult, OnResolveArgs, Plugin, PluginBuild } from 'esbuild'
-import { isOwnSource, requireConstants } from '../project/own-sources.ts'
+import { isOwnSource, requirePageCode } from '../project/own-sources.ts'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { ASSET_EXTENSIONS, type PluginProject, projectPath } from '../project/plugin-project.ts'
 import { type FileReference, findReferences, splitSuffix } from '../references/module-references.ts'
@@ -90,7 +90,7 @@ async function loadScript(
   if (!MENTIONS.test(await readFile(script, 'utf8'))) return {}
   const code = await readScript(script, build)
   if (code === undefined) return {}
-  if (isOwnSource(project, script)) requireConstants(project, { path: script, code })
+  if (isOwnSource(project, script)) requirePageCode(project, { path: script, code }, { withoutMetaEnv: true })
   const { files, patterns, meta } = findReferences(code)
   const by = projectPath(project, script)
   const [pattern] = patterns

@@ -1,9 +1,12 @@
 import { realpath } from 'node:fs/promises'
 import type { PluginManifest } from '@plugboard/types'
 import { extensionNames, hasDefaultExport } from '../references/extension-names.ts'
-import { findReferences } from '../references/module-references.ts'
+import { findReferences, splitSuffix } from '../references/module-references.ts'
 import { PluginBuildError } from './plugin-build-error.ts'
 import { type PluginProject, projectPath } from './plugin-project.ts'
+
+/** Files that only a bundler makes a script of. */
+const RAW_SCRIPT = /\.(?:[cm]?tsx?|jsx)$/i
 
 /** True for a source of the project itself, and false for an installed package. */
 export function isOwnSource(project: PluginProject, path: string): boolean {
@@ -18,17 +21,56 @@ export async function isEntry(project: PluginProject, path: string): Promise<boo
   return path === project.entry || path === (await realpath(project.entry))
 }
 
+/** What a bundler does not do with the code. */
+export interface BundlerLimits {
+  /** It does not know `import.meta.env`. */
+  readonly withoutMetaEnv?: boolean
+  /** It drops the query and the fragment of `new URL('./a.svg#icon', import.meta.url)`. */
+  readonly withoutSuffixes?: boolean
+}
+
 /**
- * Requires a value for every `process.env.NAME` of a source, as JavaScript.
+ * Requires that what a source, as JavaScript, refers to is in the page, too.
  *
- * @throws PluginBuildError for a name without a value, and for any other use of `process.env`
+ * @throws PluginBuildError for a `process.env.NAME` without a value and any other use of `process.env`, for a file that no
+ *   browser can run, and for what the bundler cannot build
  */
-export function requireConstants(
+export function requirePageCode(
   project: PluginProject,
   { path, code }: { path: string; code: string },
+  { withoutMetaEnv, withoutSuffixes }: BundlerLimits = {},
 ): void {
-  const file = projectPath(project, path)
-  for (const name of findReferences(code).env) {
+  const by = projectPath(project, path)
+  const { env, files, meta } = findReferences(code)
+  requireConstants(project, { file: by, env })
+  if (withoutMetaEnv && meta.includes('env')) {
+    throw new PluginBuildError(
+      `${by} reads import.meta.env, which only Vite has. Read process.env.NODE_ENV, or process.env.NAME with a value in ` +
+        "the template's option public: { NAME: '…' }.",
+    )
+  }
+  for (const { path: name, worker } of files) {
+    const { file, suffix } = splitSuffix(name)
+    if (!worker && RAW_SCRIPT.test(file)) {
+      throw new PluginBuildError(
+        `${by} refers to ${name} by new URL(), which would publish it as it is, and no browser runs TypeScript or JSX. ` +
+          `For a worker, write the whole call in one place: new Worker(new URL('${name}', import.meta.url), { type: 'module' }).`,
+      )
+    }
+    if (withoutSuffixes && suffix) {
+      throw new PluginBuildError(
+        `${by} has new URL('${name}', import.meta.url), and this bundler drops ${suffix}. ` +
+          `Add it to the URL instead: new URL('${file}', import.meta.url).href + '${suffix}'.`,
+      )
+    }
+  }
+}
+
+function requireConstants(
+  project: PluginProject,
+  { file, env }: { file: string; env: readonly (string | undefined)[] },
+): void {
+  for (const name of env) {
     if (name === undefined) {
       throw new PluginBuildError(
         `${file} uses process.env as a whole, which a page does not have. Read process.env.NAME, ` +

@@ -6,13 +6,7 @@ import { type Finish, finishPlugin } from '../output/finish-plugin.ts'
 import { singleFileEntry } from '../output/single-file.ts'
 import { startBuild } from '../output/start-build.ts'
 import { writeFinish } from '../output/write-finish.ts'
-import {
-  definitionsOf,
-  isEntry,
-  isOwnSource,
-  requireConstants,
-  requireEntry,
-} from '../project/own-sources.ts'
+import { definitionsOf, isEntry, isOwnSource, requireEntry, requirePageCode } from '../project/own-sources.ts'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { type PluginProject, projectPath } from '../project/plugin-project.ts'
 import { sharedModuleSource } from '../shared/shared-module-source.ts'
@@ -64,7 +58,7 @@ export function ownSourcesPlugin(project: PluginProject): Plugin {
     name: 'plugboard:own-sources',
     apply: 'build',
     transform(code, id) {
-      if (isOwnSource(project, id)) requireConstants(project, { path: id, code })
+      if (isOwnSource(project, id)) requirePageCode(project, { path: id, code })
     },
   }
 }
