@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { Component, type FunctionComponent, lazy, memo } from 'react'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { definePlugin, type ExtensionProps, type PluginDefinition } from './index.ts'
+import { definePlugin, type ExtensionProps, type PluginChannel, type PluginDefinition } from './index.ts'
 
 interface Host {
   readonly total: number
@@ -13,6 +13,13 @@ interface Config {
 }
 
 const Option: FunctionComponent<ExtensionProps<Host, Config>> = ({ host, config }) => host.total * config.rate
+
+interface Shop {
+  events: { 'cart:changed': { items: number } }
+  values: { coupon: string | null }
+}
+
+const Cart: FunctionComponent<ExtensionProps<Host, Config, Shop>> = ({ channel }) => channel?.get('coupon')
 
 class Badge extends Component<ExtensionProps<{ label: string }, Config>> {
   override render(): string {
@@ -48,6 +55,21 @@ describe('definePlugin', () => {
     definePlugin<Config, 'option'>({ extensions: { optoin: Option } })
     // @ts-expect-error: an element is not a component
     definePlugin({ extensions: { option: 'markup' } })
+  })
+
+  it('types the channel of a host, which a page may not have', () => {
+    const plugin = definePlugin<Config, 'option', Shop>({
+      extensions: { option: Cart },
+      activate({ channel }) {
+        expectTypeOf(channel).toEqualTypeOf<PluginChannel<Shop> | undefined>()
+        channel?.on('cart:changed', ({ items }) => channel.set('coupon', String(items)))
+        // @ts-expect-error: a misspelt event
+        channel?.on('cart:chnaged', () => {})
+        // @ts-expect-error: a value of another type
+        channel?.set('coupon', 1)
+      },
+    })
+    expect(plugin.extensions.option).toBe(Cart)
   })
 
   it('adds less than 100 bytes and no package to a plugin', async () => {

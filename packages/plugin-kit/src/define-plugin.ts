@@ -1,24 +1,39 @@
-import type { ExtensionProps, PluginDefinition as PluginDefinitionOf } from '@plugboard/types/plugin-contract'
+import type {
+  ChannelTypes,
+  ExtensionProps,
+  PluginDefinition as PluginDefinitionOf,
+  UnknownChannelTypes,
+} from '@plugboard/types/plugin-contract'
 import type { ComponentType } from 'react'
 
 // Types only: a value imported here would become part of every plugin.
-export type { Dispose, ExtensionProps, PluginContext, PluginIdentity } from '@plugboard/types/plugin-contract'
+export type {
+  ChannelTypes,
+  Dispose,
+  ExtensionProps,
+  PluginChannel,
+  PluginContext,
+  PluginIdentity,
+} from '@plugboard/types/plugin-contract'
 
 /**
  * A plugin for hosts that render with React.
  *
  * @typeParam Config the configuration that a tenant can set
  * @typeParam Point the extension points that it has a component for, as its manifest names them
+ * @typeParam Types the names of its host's channel
  */
 export type PluginDefinition<
   Config = Readonly<Record<string, unknown>>,
   Point extends string = string,
+  Types extends ChannelTypes = UnknownChannelTypes,
 > = PluginDefinitionOf<
-  // Each extension point has its own host, and each component declares the host that it expects.
+  // Each extension point has its own host, and each component declares the host and the channel that it expects.
   // oxlint-disable-next-line typescript/no-explicit-any
-  ComponentType<ExtensionProps<any, Config>>,
+  ComponentType<ExtensionProps<any, Config, any>>,
   Config,
-  CSSStyleSheet
+  CSSStyleSheet,
+  Types
 > & { readonly extensions: Readonly<Record<Point, unknown>> }
 
 /**
@@ -27,8 +42,10 @@ export type PluginDefinition<
  * @example
  * export default definePlugin({ extensions: { 'payment-methods': PaymentOption } })
  */
-export function definePlugin<Config = Readonly<Record<string, unknown>>, Point extends string = string>(
-  definition: PluginDefinition<Config, Point>,
-): PluginDefinition<Config, Point> {
+export function definePlugin<
+  Config = Readonly<Record<string, unknown>>,
+  Point extends string = string,
+  Types extends ChannelTypes = UnknownChannelTypes,
+>(definition: PluginDefinition<Config, Point, Types>): PluginDefinition<Config, Point, Types> {
   return definition
 }

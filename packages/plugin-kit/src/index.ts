@@ -1,7 +1,9 @@
 export {
+  type ChannelTypes,
   type Dispose,
   definePlugin,
   type ExtensionProps,
+  type PluginChannel,
   type PluginContext,
   type PluginDefinition,
   type PluginIdentity,

@@ -3,8 +3,8 @@
 /** The global in which the host provides shared modules. A host installs it once, before any plugin is evaluated. */
 export const RUNTIME_GLOBAL = '__PLUGBOARD_RUNTIME__'
 
-/** The version of this contract, as a plugin's `compat.runtime` names it. */
-export const RUNTIME_VERSION = '1.0'
+/** The version of this contract, as a plugin's `compat.runtime` names it. 1.1 adds the channel. */
+export const RUNTIME_VERSION = '1.1'
 
 /**
  * The modules that a plugin takes from the host and must not bundle: with a second React in the page hooks fail.
@@ -31,22 +31,69 @@ export interface PluginIdentity {
   readonly version: string
 }
 
+/** The names that a host declares for its channel: the data of each event, and the type of each shared value. */
+export interface ChannelTypes {
+  readonly events: object
+  readonly values: object
+}
+
+/** The names of a host whose declaration a plugin does not have. */
+export interface UnknownChannelTypes {
+  readonly events: Readonly<Record<string, unknown>>
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+/**
+ * What plugins of a page say to each other and to their host. Names that the host does not declare, data that cannot be
+ * cloned and more than its limits are refused by a ChannelError. All listeners end with the activation that the channel
+ * belongs to; after that it does nothing.
+ */
+export interface PluginChannel<Types extends ChannelTypes = UnknownChannelTypes> {
+  /** Calls the listener with each event of that name by others, not with one's own. Returns a function that ends it. */
+  on<Name extends keyof Types['events'] & string>(
+    name: Name,
+    listener: (data: Types['events'][Name]) => void,
+  ): () => void
+  /** Sends a clone of the data to all others that listen, before it returns. */
+  emit<Name extends keyof Types['events'] & string>(name: Name, data: Types['events'][Name]): void
+  /** The shared value: the same object until it is set again. */
+  get<Name extends keyof Types['values'] & string>(name: Name): Types['values'][Name]
+  /** Sets a shared value that the host lets plugins write. */
+  set<Name extends keyof Types['values'] & string>(name: Name, value: Types['values'][Name]): void
+  /** Calls the listener after each change of the value, one's own too. Returns a function that ends it. */
+  subscribe<Name extends keyof Types['values'] & string>(
+    name: Name,
+    listener: (value: Types['values'][Name]) => void,
+  ): () => void
+}
+
 /** The props of a component in an extension point: from the host, the tenant's configuration, and its identity. */
-export interface ExtensionProps<Host = unknown, Config = Readonly<Record<string, unknown>>> {
+export interface ExtensionProps<
+  Host = unknown,
+  Config = Readonly<Record<string, unknown>>,
+  Types extends ChannelTypes = UnknownChannelTypes,
+> {
   readonly host: Host
   readonly config: Config
   readonly plugin: PluginIdentity
   /** The nonce of the page's Content-Security-Policy, for libraries that insert styles. Missing where none is needed. */
   readonly nonce?: string | undefined
+  /** That of the current activation. Missing in a page whose host has none. */
+  readonly channel?: PluginChannel<Types> | undefined
 }
 
 /** The argument of `activate`. */
-export interface PluginContext<Config = Readonly<Record<string, unknown>>> {
+export interface PluginContext<
+  Config = Readonly<Record<string, unknown>>,
+  Types extends ChannelTypes = UnknownChannelTypes,
+> {
   readonly plugin: PluginIdentity
   readonly tenantId: string
   readonly config: Config
   /** The nonce of the page's Content-Security-Policy, for libraries that insert styles. Missing where none is needed. */
   readonly nonce?: string | undefined
+  /** Missing in a page whose host has none. */
+  readonly channel?: PluginChannel<Types> | undefined
   /** Aborted when the plugin is disposed of. */
   readonly signal: AbortSignal
 }
@@ -64,11 +111,12 @@ export interface PluginDefinition<
   Component = unknown,
   Config = Readonly<Record<string, unknown>>,
   Sheet = unknown,
+  Types extends ChannelTypes = UnknownChannelTypes,
 > {
   /** A component for each extension point the manifest names. */
   readonly extensions: Readonly<Record<string, Component>>
   /** Called once before anything is shown, and again when the tenant's configuration of the plugin has changed. */
-  activate?(context: PluginContext<Config>): void | Dispose | Promise<void | Dispose>
+  activate?(context: PluginContext<Config, Types>): void | Dispose | Promise<void | Dispose>
   /** Adopted by the document while the plugin is active, so that a single-file plugin can have styles. */
   readonly styles?: readonly Sheet[]
 }

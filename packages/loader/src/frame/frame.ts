@@ -13,6 +13,7 @@ import {
 } from '../core/sandbox/frame-messages.ts'
 import { Boundary } from '../react/boundary.tsx'
 import { asRenderError } from '../react/render-error.ts'
+import { createFrameChannel } from './frame-channel.ts'
 
 // The script of a sandbox frame's page. It has a React of its own, and runs one plugin as a page would.
 
@@ -38,12 +39,15 @@ function run(first: RunMessage, port: MessagePort): void {
   document.documentElement.setAttribute(VERSION_ATTRIBUTE, plugin.version)
   const root = createRoot(container)
   const readHost = createHostReader(send)
+  const channel =
+    first.channel && createFrameChannel(first.channel, (news) => send({ type: 'channel', news }))
   let { host } = first
 
   const running = runPlugin({
     plugin,
     tenantId,
     load: { allowedOrigins, timeoutMs },
+    channel: channel?.hub,
     emit(event) {
       if (event.type === 'ready') send({ type: 'shown' })
       else if (event.type === 'failed')
@@ -62,7 +66,12 @@ function run(first: RunMessage, port: MessagePort): void {
         new PluginLoadError('EXTENSION_MISSING', plugin.id, `its definition has no component for ${point}`),
       )
     }
-    const props = { host: readHost(host), config: state.plugin.config, plugin: identity }
+    const props = {
+      host: readHost(host),
+      config: state.plugin.config,
+      plugin: identity,
+      channel: state.channel,
+    }
     root.render(
       createElement(
         Boundary,
@@ -79,6 +88,7 @@ function run(first: RunMessage, port: MessagePort): void {
   }
 
   port.addEventListener('message', ({ data }: MessageEvent<ToFrame>) => {
+    if (data.news) return channel?.receive(data.news)
     ;({ host } = data)
     running.configure({ ...plugin, config: data.config })
   })

@@ -1,5 +1,6 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { createContext, useContext } from 'react'
+import type { ChannelHub } from '../core/channel/channel-hub.ts'
 import type { PluginSnapshot, PluginStore } from '../core/plugins/plugin-store.ts'
 
 /** How plugins run in an iframe that does not have the page's origin. */
@@ -15,6 +16,7 @@ export interface PluginPage {
   readonly tenantId: string | null | undefined
   readonly store: PluginStore
   readonly sandbox: SandboxOptions | undefined
+  readonly channel: ChannelHub | undefined
   readonly nonce: string | undefined
   readonly timeoutMs: number
   readonly retryMs: number

@@ -20,7 +20,7 @@ interface PluginFrameProps<Host> {
 /** One version of a plugin in its frame, which can reach neither the page nor the page's storage. */
 export function PluginFrame<Host>(props: PluginFrameProps<Host>): ReactNode {
   const { plugin, point, isNext, onShown, onGone } = props
-  const { store, sandbox, timeoutMs, retryMs } = usePluginPage()
+  const { store, sandbox, channel, timeoutMs, retryMs } = usePluginPage()
   // The same object for equal configurations, even from another manifest.
   const [config, setConfig] = useState(plugin.config)
   const [attempt, setAttempt] = useState(0)
@@ -70,6 +70,7 @@ export function PluginFrame<Host>(props: PluginFrameProps<Host>): ReactNode {
       tenantId: store.getSnapshot().manifest?.tenantId ?? '',
       point: name,
       host,
+      channel,
       timeoutMs,
       onShown(isShown) {
         setShown(isShown)

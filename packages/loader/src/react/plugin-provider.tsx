@@ -1,5 +1,6 @@
 import type { TenantManifest } from '@plugboard/types'
 import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import type { ChannelHub } from '../core/channel/channel-hub.ts'
 import { pageNonce } from '../core/files/page-nonce.ts'
 import { type FollowedManifest, followManifest } from '../core/manifest/follow-manifest.ts'
 import { logFailure, type PluginEvent } from '../core/plugins/plugin-event.ts'
@@ -37,6 +38,8 @@ export interface PluginProviderProps {
   /** More modules to share with plugins, by id. */
   readonly modules?: Readonly<Record<string, unknown>>
   readonly sandbox?: SandboxOptions
+  /** By which plugins talk to each other and to the host, made by createChannel of `/channel`. */
+  readonly channel?: ChannelHub
   /** For telemetry. By default failures go to the console. */
   readonly onEvent?: (event: PluginEvent) => void
   readonly children: ReactNode
@@ -47,7 +50,7 @@ const RETRY_MS = 30_000
 const TIMEOUT_MS = 8000
 
 /**
- * Loads a tenant's plugins for the ExtensionPoints below it. Origins, nonce, timeout, modules and sandbox are those of the
+ * Loads a tenant's plugins for the ExtensionPoints below it. Origins, nonce, timeout, modules, sandbox and channel are those of the
  * first render.
  */
 export function PluginProvider(props: PluginProviderProps): ReactNode {
@@ -80,7 +83,7 @@ function TenantPlugins(props: TenantPluginsProps): ReactNode {
   const refresh = (): Promise<void> =>
     followed.current?.refresh() ?? Promise.reject(new Error('The PluginProvider has no manifestUrl to ask.'))
   const createPage = (): PluginPage => {
-    const { allowedOrigins, modules, sandbox, timeoutMs = TIMEOUT_MS } = props
+    const { allowedOrigins, modules, sandbox, channel, timeoutMs = TIMEOUT_MS } = props
     const retryMs = Math.max(refreshMs, RETRY_MS)
     const nonce = pageNonce(props.nonce)
     const store = createPluginStore({
@@ -92,12 +95,13 @@ function TenantPlugins(props: TenantPluginsProps): ReactNode {
       timeoutMs,
       retryMs,
       modules,
+      channel,
       runsInPage: (plugin) => !isSandboxed(plugin, sandbox),
       onEvent: (event) => (onEvent.current ?? logFailure)(event),
     })
     // In the render and not after it, so that files are fetched while the page hydrates.
     if (typeof window !== 'undefined') store.preload()
-    return { tenantId, store, sandbox, nonce, timeoutMs, retryMs, refresh }
+    return { tenantId, store, sandbox, channel, nonce, timeoutMs, retryMs, refresh }
   }
   // oxlint-disable-next-line react/refs -- read when something happens, never in a render
   const [page, setPage] = useState(createPage)

@@ -41,7 +41,13 @@ export function PluginSlot<Host>({
           <Suspense fallback={fallback}>
             {Extension ? (
               <PluginScope value={identity}>
-                <Extension host={point.host} config={config} plugin={identity} nonce={nonce} />
+                <Extension
+                  host={point.host}
+                  config={config}
+                  plugin={identity}
+                  nonce={nonce}
+                  channel={state.channel}
+                />
               </PluginScope>
             ) : (
               <MissingExtension plugin={plugin} point={point.name} />

@@ -13,11 +13,13 @@ import { ROOT } from './project-folders.ts'
 /** A host with React but no framework and one extension point, where plugins can `report`. The provider's props can be changed while it is open. */
 const HOST = `
 import { ExtensionPoint, PluginProvider, usePlugins, useTenantManifest } from '@plugboard/loader'
+import { createChannel } from '@plugboard/loader/channel'
 import { Activity, Component, createElement as h, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 
 window.events = []
 window.reports = []
+Object.assign(window, { createChannel })
 const host = { report: (value) => window.reports.push(value) }
 class Boundary extends Component {
   state = { thrown: null }

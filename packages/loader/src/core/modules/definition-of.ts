@@ -4,8 +4,15 @@ import { PluginLoadError } from '../failures/plugin-load-error.ts'
 import { isObject } from '../manifest/deep-equal.ts'
 
 /** A plugin's definition. The loader does not know the types of its host props and its configuration. */
-// oxlint-disable-next-line typescript/no-explicit-any -- components are contravariant in their props
-export type LoadedPlugin = PluginDefinition<ComponentType<ExtensionProps<any, any>>, any, CSSStyleSheet>
+// Components are contravariant in their props.
+/* oxlint-disable typescript/no-explicit-any */
+export type LoadedPlugin = PluginDefinition<
+  ComponentType<ExtensionProps<any, any, any>>,
+  any,
+  CSSStyleSheet,
+  any
+>
+/* oxlint-enable typescript/no-explicit-any */
 
 /**
  * The plugin that a module exports.

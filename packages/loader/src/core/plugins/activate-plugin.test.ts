@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { samplePlugin } from '../../testing/sample-plugin.ts'
+import { createChannel } from '../channel/create-channel.ts'
 import type { PluginLoadError } from '../failures/plugin-load-error.ts'
 import type { LoadedPlugin } from '../modules/definition-of.ts'
 import { activatePlugin } from './activate-plugin.ts'
@@ -88,6 +89,33 @@ describe('a plugin that is activated again', () => {
     await second.done
     expect(log).toEqual(['activate'])
   })
+})
+
+it('a plugin has its channel until its clean-up is done, and no longer', async () => {
+  const hub = createChannel({ events: ['ping'], values: { note: 'none' }, writable: ['note'] })
+  const heard: unknown[] = []
+  const cleanedUp = Promise.withResolvers<void>()
+  const activation = activatePlugin(
+    {
+      extensions: {},
+      activate({ channel }) {
+        channel?.on('ping', (data) => heard.push(data))
+        return async () => {
+          await cleanedUp.promise
+          channel?.set('note', 'cleaned up')
+        }
+      },
+    },
+    { ...facts('talks'), connection: hub.connect({ id: 'talks', version: '1.0.0' }, NOBODY) },
+  )
+  await activation.done
+  hub.emit('ping', 1)
+  activation.end(NOBODY)
+  cleanedUp.resolve()
+  await start('talks', []).done
+  expect(hub.get('note')).toBe('cleaned up')
+  hub.emit('ping', 2)
+  expect(heard).toEqual([1])
 })
 
 it('an error of a plugin says whether activate or dispose threw it', async () => {

@@ -1,5 +1,6 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import type { Dispose } from '@plugboard/types/plugin-contract'
+import type { ChannelConnection } from '../channel/channel-hub.ts'
 import { withDeadline } from '../failures/deadline.ts'
 import { messageOf, PluginLoadError } from '../failures/plugin-load-error.ts'
 import type { LoadedPlugin } from '../modules/definition-of.ts'
@@ -14,6 +15,14 @@ export interface Activation {
   end(report: (error: PluginLoadError) => void): void
 }
 
+interface ActivationFacts {
+  readonly plugin: TenantManifestPlugin
+  readonly tenantId: string
+  readonly nonce?: string | undefined
+  /** Ended with the activation. */
+  readonly connection?: ChannelConnection | undefined
+}
+
 // The next activation does not wait longer than this for a clean-up.
 const UNDO_MS = 1000
 
@@ -23,13 +32,10 @@ const active = new Map<string, number>()
 const undoing = new Map<string, Promise<unknown>>()
 
 /** Calls a plugin's `activate` after its former activation was undone. */
-export function activatePlugin(
-  definition: LoadedPlugin,
-  facts: { plugin: TenantManifestPlugin; tenantId: string; nonce?: string | undefined },
-): Activation {
+export function activatePlugin(definition: LoadedPlugin, facts: ActivationFacts): Activation {
   const controller = new AbortController()
   const { signal } = controller
-  const { plugin, tenantId, nonce } = facts
+  const { plugin, tenantId, nonce, connection } = facts
   const { id, version, config } = plugin
   const before = active.get(id) ?? 0
   active.set(id, before + 1)
@@ -38,7 +44,14 @@ export function activatePlugin(
     if (before > 0) await new Promise((resolve) => setTimeout(resolve))
     await undoing.get(id)
     if (!signal.aborted)
-      return definition.activate?.({ plugin: { id, version }, tenantId, config, nonce, signal })
+      return definition.activate?.({
+        plugin: { id, version },
+        tenantId,
+        config,
+        nonce,
+        channel: connection?.channel,
+        signal,
+      })
   })()
   const failure = (what: string, cause: unknown): PluginLoadError =>
     new PluginLoadError('ACTIVATION', id, `${what} failed: ${messageOf(cause)}`, { cause })
@@ -58,7 +71,9 @@ export function activatePlugin(
       const undone = dispose
         .then((undo) => undo?.())
         .catch((cause: unknown) => report(failure('dispose', cause)))
-      undoing.set(id, Promise.all([undoing.get(id), inTime(undone)]))
+      // Only then, so that a clean-up can set shared values.
+      const ended = inTime(undone).then(() => connection?.end())
+      undoing.set(id, Promise.all([undoing.get(id), ended]))
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { TenantManifest, TenantManifestPlugin } from '@plugboard/types'
+import type { ChannelHub } from '../channel/channel-hub.ts'
 import type { PluginLoadError } from '../failures/plugin-load-error.ts'
 import { throwerOf, watchUncaughtErrors } from '../failures/uncaught-errors.ts'
 import { checkOrigins } from '../files/check-origins.ts'
@@ -27,6 +28,8 @@ export interface PluginStoreOptions extends LoadOptions {
   /** Which plugins run in the page. The store neither loads nor activates the others. */
   readonly runsInPage?: (plugin: TenantManifestPlugin) => boolean
   readonly onEvent?: ((event: PluginEvent) => void) | undefined
+  /** Made by createChannel. */
+  readonly channel?: ChannelHub | undefined
 }
 
 /** The plugins of a page, as a store that a framework can read at any time (React: useSyncExternalStore). */
@@ -124,6 +127,7 @@ export function createPluginStore(
       plugin,
       tenantId,
       load: options,
+      channel: options.channel,
       retryMs,
       emit,
       changed: () => settle(plugin.id),

@@ -1,4 +1,6 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
+import type { PluginChannel } from '@plugboard/types/plugin-contract'
+import type { ChannelHub } from '../channel/channel-hub.ts'
 import { withDeadline } from '../failures/deadline.ts'
 import { asLoadError, messageOf, PluginLoadError } from '../failures/plugin-load-error.ts'
 import { createRetries, isTransient } from '../failures/retries.ts'
@@ -14,7 +16,12 @@ import type { PluginEvent } from './plugin-event.ts'
 /** What an extension point shows of a plugin. */
 export type PluginState = { readonly plugin: TenantManifestPlugin } & (
   | { readonly status: 'loading' }
-  | { readonly status: 'ready'; readonly definition: LoadedPlugin }
+  | {
+      readonly status: 'ready'
+      readonly definition: LoadedPlugin
+      /** A prop of the plugin's components. Another one after each activation. */
+      readonly channel?: PluginChannel | undefined
+    }
   | { readonly status: 'failed'; readonly error: PluginLoadError }
 )
 
@@ -42,6 +49,7 @@ interface RunOptions {
   readonly plugin: TenantManifestPlugin
   readonly tenantId: string
   readonly load: LoadOptions
+  readonly channel?: ChannelHub | undefined
   /** The shortest time before an automatic retry, if a retry may help. Default: no retries. */
   readonly retryMs?: number | undefined
   readonly emit: (event: PluginEvent) => void
@@ -76,6 +84,7 @@ type Phase =
 export function runPlugin(options: RunOptions): RunningPlugin {
   const { tenantId, load, retryMs, emit, changed, takeTurn } = options
   let { plugin } = options
+  let channel: PluginChannel | undefined
   let phase: Phase = { kind: 'idle' }
   const retries = createRetries(retryMs, tryAgain)
 
@@ -104,7 +113,7 @@ export function runPlugin(options: RunOptions): RunningPlugin {
       if (isCurrent()) {
         undo.push(adoptSheets(loaded.styles))
         const tookTurn = takeTurn?.()
-        const active = activatePlugin(loaded, { plugin, tenantId, nonce: load.nonce })
+        const active = activate(loaded)
         enter({ ...phase, definition: loaded, tookTurn, active })
         await active.done
       }
@@ -123,6 +132,12 @@ export function runPlugin(options: RunOptions): RunningPlugin {
     } catch (thrown) {
       if (isCurrent()) fail(thrown)
     }
+  }
+
+  function activate(definition: LoadedPlugin): Activation {
+    const connection = options.channel?.connect(plugin, report)
+    channel = connection?.channel
+    return activatePlugin(definition, { plugin, tenantId, nonce: load.nonce, connection })
   }
 
   function refuseStyles(cause: unknown): never {
@@ -160,8 +175,9 @@ export function runPlugin(options: RunOptions): RunningPlugin {
   function activateAgain(): void {
     suspend()
     if (phase.kind !== 'ready') return
-    const active = activatePlugin(phase.definition, { plugin, tenantId, nonce: load.nonce })
+    const active = activate(phase.definition)
     enter({ ...phase, active })
+    changed()
     inTime(active.done).catch((thrown: unknown) => {
       // An activation that has ended may reject too, which does not matter.
       if (phase.active === active) fail(thrown)
@@ -184,7 +200,7 @@ export function runPlugin(options: RunOptions): RunningPlugin {
   return {
     get state(): PluginState {
       if (phase.error) return { plugin, status: 'failed', error: phase.error }
-      if (phase.kind === 'ready') return { plugin, status: 'ready', definition: phase.definition }
+      if (phase.kind === 'ready') return { plugin, status: 'ready', definition: phase.definition, channel }
       return { plugin, status: 'loading' }
     },
     runs: (other) =>

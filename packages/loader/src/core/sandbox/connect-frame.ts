@@ -1,7 +1,9 @@
 import type { PluginErrorCode, TenantManifestPlugin } from '@plugboard/types'
+import type { ChannelHub } from '../channel/channel-hub.ts'
 import { withDeadline } from '../failures/deadline.ts'
 import { PluginLoadError } from '../failures/plugin-load-error.ts'
 import { callHost, FRAME_READY, type RunMessage, type ToFrame, toFrameHost } from './frame-messages.ts'
+import { type PassedChannel, passChannel } from './pass-channel.ts'
 
 const MOST_PIXELS = 10_000
 const MOST_TEXT = 500
@@ -16,6 +18,7 @@ export interface ConnectOptions {
   readonly tenantId: string
   readonly point: string
   readonly host: unknown
+  readonly channel: ChannelHub | undefined
   readonly timeoutMs: number
   /** It shows; or it no longer does, since its frame is loaded again. */
   readonly onShown: (shown: boolean) => void
@@ -61,6 +64,7 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
   let state: FrameState = { kind: 'silent' }
   let reloads = 0
   let reports = 0
+  let passed: PassedChannel | undefined
   let stopDeadline: (() => void) | undefined
 
   /** The only way from one state to the next: a port that is not in the next is closed. */
@@ -72,6 +76,7 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
   const end = (): void => {
     enter({ kind: 'ended' })
     stopDeadline?.()
+    passed?.end()
     window.removeEventListener('message', onMessage)
     frame.removeEventListener('load', onLoad)
   }
@@ -79,6 +84,10 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
     if (state.kind === 'ended') return
     end()
     options.onFailed(new PluginLoadError(code, plugin.id, message, { cause }))
+  }
+  const report = (code: PluginErrorCode, message: string): void => {
+    reports += 1
+    if (reports <= MOST_REPORTS) options.onReport(new PluginLoadError(code, plugin.id, message))
   }
   /** Gives the frame's document its time to show the plugin. */
   const awaitShown = (): void => {
@@ -96,12 +105,20 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
     enter({ kind: 'listening', window: target, port, loaded: false })
     port.addEventListener('message', onPortMessage)
     port.start()
+    passed?.end()
+    passed =
+      options.channel &&
+      passChannel(options.channel, plugin, {
+        post: (news) => port.postMessage({ news } satisfies ToFrame),
+        refuse: (reason) => report('UNCAUGHT', reason),
+      })
     const message: RunMessage = {
       type: 'plugboard:run',
       plugin: { ...plugin, config },
       tenantId,
       point,
       host: toFrameHost(host),
+      channel: passed?.rules,
       timeoutMs,
     }
     try {
@@ -133,9 +150,10 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
         fail(codeOf(data.code), textOf(data.message))
         break
       case 'report':
-        reports += 1
-        if (reports > MOST_REPORTS) break
-        options.onReport(new PluginLoadError(codeOf(data.code), plugin.id, textOf(data.message)))
+        report(codeOf(data.code), textOf(data.message))
+        break
+      case 'channel':
+        passed?.send(Object(data.news))
         break
       case 'call':
         callHost(host, data.name, data.args)

@@ -1,4 +1,5 @@
 import type { PluginErrorCode, TenantManifestPlugin } from '@plugboard/types'
+import type { ChannelRules } from '../channel/channel-hub.ts'
 
 // What the page and a sandbox frame say to each other. The frame's side is a plugin's: the page believes none of it.
 
@@ -18,14 +19,24 @@ export interface RunMessage {
   readonly tenantId: string
   readonly point: string
   readonly host: FrameHost
+  /** Undefined in a page without a channel. */
+  readonly channel: ChannelRules | undefined
   readonly timeoutMs: number
 }
 
-/** To the frame: what the host and the tenant say now. */
-export interface ToFrame {
-  readonly host: FrameHost
-  readonly config: TenantManifestPlugin['config']
+/** An event that was emitted, or a value that was set, on one side. */
+export interface ChannelNews {
+  readonly kind: 'event' | 'value'
+  readonly name: string
+  readonly data: unknown
+  /** To the frame: the answer to a value that it has set, whether that was accepted or not. */
+  readonly isAnswer?: boolean
 }
+
+/** To the frame: what the host and the tenant say now, or what others have sent by the channel. */
+export type ToFrame =
+  | { readonly host: FrameHost; readonly config: TenantManifestPlugin['config']; readonly news?: undefined }
+  | { readonly news: ChannelNews }
 
 /** From the frame. */
 export type FromFrame =
@@ -35,6 +46,7 @@ export type FromFrame =
   /** Something in it went wrong, and it still shows. */
   | { readonly type: 'report'; readonly code: PluginErrorCode; readonly message: string }
   | { readonly type: 'call'; readonly name: string; readonly args: readonly unknown[] }
+  | { readonly type: 'channel'; readonly news: ChannelNews }
 
 /** Splits what a host hands over into what can be cloned and the names of its functions. */
 export function toFrameHost(host: unknown): FrameHost {
