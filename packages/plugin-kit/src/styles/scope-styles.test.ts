@@ -36,6 +36,11 @@ describe('scopeStyles', () => {
     expect(warnings).toEqual([expect.stringContaining('@import url(https://a.example/b.css)')])
   })
 
+  it('keeps the order of layers when a block comes before a statement that names more', () => {
+    const { css } = scope('@layer base { i { top: 0 } } @layer parts, base; @layer rest { b { top: 0 } }')
+    expect(css).toContain(compact('@layer plugboard.my-plugin{@layer base,parts,rest;@scope'))
+  })
+
   it.each([
     [
       'a custom property has',

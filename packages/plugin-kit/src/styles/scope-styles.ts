@@ -82,7 +82,7 @@ function parseSheet(path: string, text: string): Root {
 
 function scopeSheet(root: Root, plugin: PluginIdentity, ofPage: Set<string>): Root {
   const first: ChildNode[] = []
-  const outside: ChildNode[] = []
+  const outside: ChildNode[] = takeLayerOrder(root)
   root.walkAtRules((rule) => {
     if (FIRST.test(rule.name)) {
       if (/^import$/i.test(rule.name)) ofPage.add(`@import ${rule.params}`)
@@ -92,8 +92,6 @@ function scopeSheet(root: Root, plugin: PluginIdentity, ofPage: Set<string>): Ro
       const wrapped = withConditions(rule)
       rule.remove()
       outside.push(wrapped)
-    } else if (/^layer$/i.test(rule.name) && !rule.nodes && rule.parent === root) {
-      outside.push(rule.remove())
     }
   })
   root.walkRules((rule) => {
@@ -110,6 +108,19 @@ function scopeSheet(root: Root, plugin: PluginIdentity, ofPage: Set<string>): Ro
   if (inside.length + outside.length > 0) root.append(...first, layer)
   else root.append(...first)
   return root
+}
+
+/**
+ * Removes the statements of a style sheet that name layers, and returns one for the order of all its layers, also those that
+ * have a block before such a statement; none if there is no statement.
+ */
+function takeLayerOrder(root: Root): AtRule[] {
+  const layers = root.nodes.filter(isAtRule).filter(({ name }) => /^layer$/i.test(name))
+  const names = new Set(layers.flatMap(({ params }) => postcss.list.comma(params)))
+  const statements = layers.filter(({ nodes }) => !nodes)
+  for (const statement of statements) statement.remove()
+  names.delete('')
+  return statements.length === 0 ? [] : [postcss.atRule({ name: 'layer', params: [...names].join(', ') })]
 }
 
 /** A copy of the rule inside the media and support conditions that it was in. */
@@ -133,7 +144,7 @@ function ancestorsOf(node: ChildNode): Ancestor[] {
   return ancestors
 }
 
-function isAtRule(node: Ancestor): node is AtRule {
+function isAtRule(node: Ancestor | ChildNode): node is AtRule {
   return node.type === 'atrule'
 }
 
