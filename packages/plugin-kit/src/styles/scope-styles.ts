@@ -152,8 +152,11 @@ function requireProcessed(path: string, root: Root): void {
   root.walkAtRules(({ name }) => {
     if (!OF_TAILWIND.test(name)) return
     throw new PluginBuildError(
-      `${path} has @${name}, which only Tailwind understands: Tailwind has not processed the styles. ` +
-        'Add its plugin for this bundler to the configuration that the template returns.',
+      `${path} has @${name}, which only Tailwind understands: Tailwind has not processed the styles. Add its plugin to the ` +
+        "configuration that the template returns. Vite: config.plugins.push(tailwindcss()), from '@tailwindcss/vite'. " +
+        "webpack and Rspack: config.module.rules.push({ test: /\\.css$/, enforce: 'pre', use: [{ loader: 'postcss-loader', " +
+        "options: { postcssOptions: { plugins: [tailwindcss()] } } }] }), from '@tailwindcss/postcss'. esbuild: a plugin that " +
+        'calls postcss([tailwindcss()]). "Tailwind, Sass and PostCSS" in docs/plugins.md has each configuration whole.',
     )
   })
 }
