@@ -43,6 +43,14 @@ export {
 export { PLUGIN_ERROR_CODES, type PluginErrorCode } from './plugin-error-codes.ts'
 export { PLUGIN_ID_MAX_LENGTH, PluginId } from './plugin-id.ts'
 export { ExtensionPoint, PluginManifest, PluginMetadata } from './plugin-metadata.ts'
+export {
+  LATEST_TAG,
+  MoveTagRequest,
+  PLUGIN_TAG_LIMIT,
+  PluginTags,
+  StoredTags,
+  Tag,
+} from './plugin-tags.ts'
 export { printable, printableBytes } from './printable.ts'
 export { Finding, Problem } from './problem.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'

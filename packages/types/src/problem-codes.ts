@@ -121,6 +121,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'List the versions in the registry with GET /plugins/:pluginId/versions.',
   },
+  TAG_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such tag',
+    retryable: false,
+    fix: 'List the tags in the registry with GET /plugins/:pluginId/tags.',
+  },
   PLUGIN_NOT_INSTALLED: {
     status: 404,
     title: 'The tenant does not have this plugin',
@@ -240,6 +246,12 @@ export const PROBLEM_CODES = {
     title: 'The tenant manifest would be too large',
     retryable: false,
     fix: 'Give the plugin a smaller configuration or fewer scripts and style sheets, or remove a plugin from the tenant first.',
+  },
+  TOO_MANY_TAGS: {
+    status: 422,
+    title: 'The plugin has the maximum number of tags',
+    retryable: false,
+    fix: 'Move a tag that exists, or remove one first.',
   },
   VERSION_WITHDRAWN: {
     status: 422,

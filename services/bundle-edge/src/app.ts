@@ -18,6 +18,7 @@ import type { Dependencies } from './dependencies.ts'
 import { createCodingChooser } from './manifests/coding-choice.ts'
 import { createLargeManifestTurns } from './manifests/large-manifests.ts'
 import { reportRefreshes } from './manifests/report-refreshes.ts'
+import { createTagCache } from './manifests/tag-cache.ts'
 import { createVersionCache } from './manifests/version-cache.ts'
 import {
   createEdgeMetrics,
@@ -106,6 +107,7 @@ export function buildApp(
   })
   const bundles: BundleContext = {
     versions,
+    tags: createTagCache({ store, revalidateMs, loadTimeoutMs, clock: dependencies.clock }),
     bodies: createBodyCache({ store, maxBytes: config.cacheBytes, loadTimeoutMs }),
     waiting: createWaiting(dependencies.clock),
     streams: createStreams({ store, maxStreams: config.maxStreams }),

@@ -34,6 +34,7 @@ import { createPublishMetrics } from './publish/publish-metrics.ts'
 import { createMaintenance } from './publish/recovery/maintenance.ts'
 import { servePublish } from './publish/routes.ts'
 import type { RegistryApp } from './registry-app.ts'
+import { serveTags } from './tags/routes.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
 import { translateError } from './translate-error.ts'
 import { serveVersionStates } from './version-states/routes.ts'
@@ -157,6 +158,7 @@ export async function buildApp(
     count: (outcome) => installs.inc({ outcome }),
   })
   servePlugins(app, { catalog: readable, publicBase })
+  serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
   serveVersionStates(app, { ports, publicBase, requireStore: () => maintenance.requireStore() })
   serveTenantManifest(app, { catalog: readable, publicBase })
   serveSchemas(app)

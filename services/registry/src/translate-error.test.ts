@@ -7,6 +7,7 @@ import { StoreFullError } from '@plugboard/storage'
 import { faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import {
+  PLUGIN_TAG_LIMIT,
   PROBLEM_CODES,
   type ProblemCode,
   TENANT_MANIFEST_LIMIT_BYTES,
@@ -153,6 +154,19 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
   UNSUPPORTED_MEDIA_TYPE: withRegistry(({ request }) =>
     request({ method: 'POST', url: '/plugins/upload', body: {} }),
   ),
+  TAG_NOT_FOUND: withRegistry(async ({ publish, request }) => {
+    await publish(metadataOf())
+    return request({ method: 'DELETE', url: '/plugins/test-plugin/tags/next' })
+  }),
+  TOO_MANY_TAGS: withRegistry(async ({ catalog, publish, request }) => {
+    await publish(metadataOf())
+    const plugin = await catalog.plugins.find('test-plugin')
+    const tags = Object.fromEntries(
+      Array.from({ length: PLUGIN_TAG_LIMIT - 1 }, (_, n) => [`t${n}`, '1.0.0']),
+    )
+    if (plugin) await catalog.plugins.replace(plugin, { ...plugin.value, tags })
+    return request({ method: 'PUT', url: '/plugins/test-plugin/tags/next', body: { version: '1.0.0' } })
+  }),
   VERSION_WITHDRAWN: withRegistry(async ({ publish, request, install }) => {
     await publish(metadataOf())
     const url = '/plugins/test-plugin/versions/1.0.0/yank'

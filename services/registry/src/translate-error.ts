@@ -3,6 +3,13 @@ import { installProblems } from './installs/problems.ts'
 import { outageProblems } from './outage-problems.ts'
 import { pluginProblems } from './plugins/problems.ts'
 import { publishProblems } from './publish/problems.ts'
+import { tagProblems } from './tags/problems.ts'
 
 /** The problem for an error of the registry; undefined for an error in no feature's table. */
-export const translateError = translateBy([publishProblems, installProblems, pluginProblems, outageProblems])
+export const translateError = translateBy([
+  publishProblems,
+  installProblems,
+  pluginProblems,
+  tagProblems,
+  outageProblems,
+])

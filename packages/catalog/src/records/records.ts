@@ -71,6 +71,10 @@ export interface PluginRecord {
   readonly latestEntry: BundlePath
   /** Missing in records from before versions had states: active. */
   readonly latestState?: VersionState | undefined
+  /** True while the tag `latest` stays where it was moved to, and does not follow the highest release. */
+  readonly latestByHand?: true | undefined
+  /** The versions that the other tags name. Missing if there never were any. */
+  readonly tags?: Readonly<Record<string, Version>> | undefined
   readonly createdAtMs: number
   readonly updatedAtMs: number
 }

@@ -12,6 +12,7 @@ export const OUTCOMES = {
   head: 200,
   not_modified: 304,
   preflight: 204,
+  redirected: 302,
   service_worker: 403,
   not_found: 404,
   method_not_allowed: 405,

@@ -1,4 +1,4 @@
-import { BUNDLES_ROUTE, PluginId, pathFault, Version, type VersionRef } from '@plugboard/types'
+import { BUNDLES_ROUTE, PluginId, pathFault, Tag, Version, type VersionRef } from '@plugboard/types'
 
 /** The decoded parts of a bundle's URL, not yet known to be valid names. */
 export interface BundleTarget {
@@ -7,6 +7,7 @@ export interface BundleTarget {
 }
 
 const TARGET = new RegExp(`^${BUNDLES_ROUTE}/([^/]+)/v([^/]+)/(.+)$`, 's')
+const TAG_TARGET = new RegExp(`^${BUNDLES_ROUTE}/([^/]+)/([^/]+)/(.+)$`, 's')
 const OPERATION_PATHS: ReadonlySet<string> = new Set(['/live', '/ready', '/metrics'])
 // RFC 9112 §3.2.2: a server must also accept the absolute form that clients send to proxies.
 const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i
@@ -21,6 +22,24 @@ export function parseBundleTarget(target: string): BundleTarget | null {
   if (!match) return null
   const path = rest.includes('%') ? decodePath(rest) : rest
   return path === null ? null : { ref: { pluginId, version }, path }
+}
+
+/** A file of the version that a tag names. */
+export interface TagTarget {
+  readonly pluginId: PluginId
+  readonly tag: Tag
+  readonly path: string
+}
+
+/** Parses a request target with a tag in place of a version; null when no file can be there. */
+export function parseTagTarget(target: string): TagTarget | null {
+  const [match, id, name, rest = ''] = TAG_TARGET.exec(pathOf(target)) ?? []
+  if (match === undefined) return null
+  const pluginId = PluginId.safeParse(id)
+  const tag = Tag.safeParse(name)
+  const path = decodePath(rest)
+  if (!pluginId.success || !tag.success || path === null || pathFault(path) !== undefined) return null
+  return { pluginId: pluginId.data, tag: tag.data, path }
 }
 
 /** Whether a registry could have published what a target names. If not, the store need not be called. */

@@ -1,18 +1,21 @@
 import type { IncomingMessage } from 'node:http'
 import { ProblemError } from '@plugboard/service-kit'
-import type { VersionMark } from '@plugboard/types'
+import { bundleUrl, type VersionMark } from '@plugboard/types'
 import type { createCodingChooser } from '../manifests/coding-choice.ts'
 import type { PublishedVersion } from '../manifests/published-version.ts'
+import type { TagCache } from '../manifests/tag-cache.ts'
 import type { VersionCache } from '../manifests/version-cache.ts'
+import { flatHeaders, PUBLIC_HEADERS } from '../public-headers.ts'
 import type { Waiting } from '../store/waiting.ts'
 import { type Decision, problemAnswer } from './answer.ts'
-import { canExist, parseBundleTarget } from './bundle-target.ts'
+import { canExist, parseBundleTarget, parseTagTarget } from './bundle-target.ts'
 import { decide } from './decide.ts'
 import type { RememberedDecisions } from './remembered-decisions.ts'
 import { requestKey } from './request-key.ts'
 
 export interface DecisionContext {
   readonly versions: VersionCache
+  readonly tags: TagCache
   readonly waiting: Waiting
   readonly remembered: RememberedDecisions
   readonly chooseCoding: ReturnType<typeof createCodingChooser>
@@ -23,6 +26,10 @@ const BRIEFLY = { headers: { 'cache-control': 'public, max-age=5' } }
 
 const NO_SUCH_VERSION = problemAnswer(
   new ProblemError('VERSION_NOT_FOUND', 'This version is not published.', BRIEFLY),
+  'not_found',
+)
+const NO_SUCH_TAG = problemAnswer(
+  new ProblemError('VERSION_NOT_FOUND', 'No published version has this tag.', BRIEFLY),
   'not_found',
 )
 const NO_SUCH_FILE = problemAnswer(
@@ -48,7 +55,7 @@ export async function findDecision(context: DecisionContext, request: IncomingMe
   // A script that became a service worker would control the whole origin, which all plugins share.
   if (request.headers['service-worker'] !== undefined) return NO_SERVICE_WORKER
   const target = parseBundleTarget(request.url ?? '')
-  if (!target) return NO_SUCH_FILE
+  if (!target) return redirect(context, request.url ?? '')
   let version = versions.cached(target.ref)
   if (!version) {
     // Validated only here: names that cannot exist are in no manifest, so a cached version needs no such check.
@@ -78,6 +85,22 @@ function decideFromVersion(
     Array.isArray(acceptEncoding) ? acceptEncoding.join() : acceptEncoding,
   )
   return decide(method, headers, file.representation(coding))
+}
+
+/** The answer for a URL with a tag: the same file of the exact version, whose URL can be cached for ever. */
+async function redirect({ tags, waiting }: DecisionContext, url: string): Promise<Decision> {
+  const target = parseTagTarget(url)
+  if (!target) return NO_SUCH_FILE
+  const { pluginId, tag, path } = target
+  const version = await waiting.waitFor(() => tags.find(pluginId, tag))
+  if (version === null) return NO_SUCH_TAG
+  const location = bundleUrl('', { pluginId, version }, path)
+  return {
+    outcome: 'redirected',
+    status: 302,
+    headers: flatHeaders({ ...PUBLIC_HEADERS, ...BRIEFLY.headers, location, 'content-length': '0' }),
+    content: { kind: 'none' },
+  }
 }
 
 function revoked({ reason }: VersionMark): Decision {

@@ -23,13 +23,20 @@ const ROUTES = [
   'post /plugins/{pluginId}/versions/{version}/unyank',
   'post /plugins/{pluginId}/versions/{version}/revoke',
   'post /plugins/{pluginId}/versions/{version}/unrevoke',
+  'get /plugins/{pluginId}/tags',
+  'put /plugins/{pluginId}/tags/{tag}',
+  'delete /plugins/{pluginId}/tags/{tag}',
   'get /live',
   'get /ready',
   'get /metrics',
 ]
 
 const urlOf = (path: string) =>
-  path.replace('{pluginId}', 'a').replace('{version}', '1.0.0').replace('{tenantId}', 'a')
+  path
+    .replace('{pluginId}', 'a')
+    .replace('{version}', '1.0.0')
+    .replace('{tag}', 'a')
+    .replace('{tenantId}', 'a')
 
 const ApiDocument = z.object({
   openapi: z.literal('3.1.0'),
@@ -93,7 +100,7 @@ describe('the API document', () => {
     for (const [path, methods] of Object.entries(paths)) {
       for (const [name, { security }] of Object.entries(methods)) {
         const { body } = await registry.request({
-          method: z.enum(['GET', 'POST', 'PATCH', 'DELETE']).parse(name.toUpperCase()),
+          method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).parse(name.toUpperCase()),
           url: urlOf(path),
         })
         const [scope] = security.flatMap((requirement) => requirement.token ?? [])

@@ -18,7 +18,7 @@ export async function listPlugin(catalog: Catalogs, version: ListedVersion, nowM
     const existing = await plugins.find(changed.pluginId)
     const latest = await latestAfter(catalog, existing?.value, changed)
     if (!latest || (existing && showsAlready(existing.value, latest))) return
-    const record = recordOf(latest, { createdAtMs: existing?.value.createdAtMs ?? nowMs, updatedAtMs: nowMs })
+    const record = showing(existing?.value, latest, nowMs)
     const written = existing ? await plugins.replace(existing, record) : await plugins.insert(record)
     if (!written) continue
     // It may have been marked after it was read. A later mark is made with this listing in sight.
@@ -35,18 +35,22 @@ async function latestAfter(
   changed: ListedVersion,
 ): Promise<ListedVersion | undefined> {
   if (!listing) return changed
-  const { latest, latestState } = listing
+  const { latest, latestState, latestByHand } = listing
   if (changed.version === latest.version) {
     return isWithdrawn(stateOf(changed))
       ? ((await findLatest(catalog, changed.pluginId)) ?? changed)
       : changed
   }
   if (isWithdrawn(stateOf(changed))) return undefined
-  return isWithdrawn(latestState) || becomesLatest(changed.version, latest.version) ? changed : undefined
+  if (isWithdrawn(latestState)) return changed
+  return !latestByHand && becomesLatest(changed.version, latest.version) ? changed : undefined
 }
 
 /** The highest release that can be installed, or otherwise the highest such prerelease. */
-async function findLatest({ versions }: Catalogs, pluginId: PluginId): Promise<ListedVersion | undefined> {
+export async function findLatest(
+  { versions }: Catalogs,
+  pluginId: PluginId,
+): Promise<ListedVersion | undefined> {
   let prerelease: ListedVersion | undefined
   let below: Version | undefined
   for (;;) {
@@ -65,9 +69,11 @@ function showsAlready({ latest, latestState = 'active' }: PluginRecord, version:
   return latest.version === version.version && latestState === stateOf(version)
 }
 
-function recordOf(
+/** A listing that shows this version. Its other tags stay; where it was moved by hand, it stays so only on the same version. */
+export function showing(
+  listing: PluginRecord | undefined,
   version: ListedVersion,
-  times: Pick<PluginRecord, 'createdAtMs' | 'updatedAtMs'>,
+  nowMs: number,
 ): PluginRecord {
   const { metadata, entry } = activeSummary(version)
   return {
@@ -75,7 +81,10 @@ function recordOf(
     latest: metadata,
     latestEntry: entry,
     latestState: stateOf(version),
-    ...times,
+    ...(listing?.latest.version === version.version && { latestByHand: listing.latestByHand }),
+    tags: listing?.tags,
+    createdAtMs: listing?.createdAtMs ?? nowMs,
+    updatedAtMs: nowMs,
   }
 }
 

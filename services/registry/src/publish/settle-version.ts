@@ -1,6 +1,7 @@
 import type { Catalog, VersionRecord } from '@plugboard/catalog'
 import type { ObjectStore } from '@plugboard/storage'
 import { listPlugin } from '../plugins/list-plugin.ts'
+import { storeTags } from '../tags/stored-tags.ts'
 import { storeMarks } from '../version-states/stored-marks.ts'
 import type { HeldLease } from './lease/held-lease.ts'
 
@@ -13,7 +14,7 @@ interface SettleOptions {
 
 /**
  * Brings everything that follows from the record of an active version up to date, under its lease, and releases the lease:
- * the marks in the store, from which the edge learns them, and the listing of the plugin. Each step can be repeated.
+ * the marks in the store, from which the edge learns them, the listing of the plugin, and its tags in the store. Each step can be repeated.
  */
 export async function settleVersion(
   { store, catalog, lease, clock }: SettleOptions,
@@ -21,5 +22,6 @@ export async function settleVersion(
 ): Promise<VersionRecord> {
   await storeMarks(store, record, lease.signal)
   await listPlugin(catalog, record, clock())
+  await storeTags({ store, plugins: catalog.plugins }, record.pluginId, lease.signal)
   return lease.release()
 }

@@ -12,11 +12,12 @@ import { z } from 'zod'
 import { requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import { toVersionSummary } from '../plugins/documents.ts'
+import type { ChangePorts } from '../publish/change-version.ts'
 import type { RegistryApp } from '../registry-app.ts'
-import { type MarkPorts, markVersion } from './mark-version.ts'
+import { markVersion } from './mark-version.ts'
 
 interface VersionStatesOptions {
-  readonly ports: MarkPorts
+  readonly ports: ChangePorts
   readonly publicBase: string
   /** Throws until the store has been proven fit for writing. */
   readonly requireStore: () => void

@@ -1,0 +1,92 @@
+import type { ObjectStore } from '@plugboard/storage'
+import { faulty } from '@plugboard/storage/faulty'
+import { createMemoryStore } from '@plugboard/storage/memory'
+import { pluginTagsKey, type StoredTags } from '@plugboard/types'
+import { expect, it } from 'vitest'
+import { PUBLIC_HEADERS } from '../public-headers.ts'
+import { openEdge } from '../testing/open-edge.ts'
+
+const TAGS: StoredTags = { schemaVersion: 1, tags: { latest: '1.0.0', next: '2.0.0-rc.1' } }
+
+async function setUp() {
+  const memory = createMemoryStore()
+  await writeTags(memory, TAGS)
+  const store = faulty(memory)
+  const time = { ms: Date.now() }
+  const edge = openEdge({ store, clock: () => time.ms, revalidateMs: 1000 })
+  const get = async (path: string, method: 'GET' | 'HEAD' = 'GET') => {
+    const { statusCode, headers } = await edge.app.inject({ method, url: `/plugins/bundles/${path}` })
+    return { status: statusCode, headers }
+  }
+  return { memory, store, time, edge, get }
+}
+
+async function writeTags(store: ObjectStore, tags: unknown): Promise<void> {
+  const key = pluginTagsKey('test-plugin')
+  const entityTag = (await store.read(key))?.entityTag ?? null
+  await store.replaceIf(key, Buffer.from(JSON.stringify(tags)), {
+    entityTag,
+    contentType: 'application/json',
+  })
+}
+
+it.each([
+  ['latest/bundle.js', 'v1.0.0/bundle.js'],
+  ['next/chunks/a%20b.js?x=1', 'v2.0.0-rc.1/chunks/a%20b.js'],
+])('the URL %s redirects to %s for a short time, and any origin may follow it', async (path, location) => {
+  const { edge, get } = await setUp()
+  await using _ = edge
+  for (const method of ['GET', 'HEAD'] as const) {
+    const { status, headers } = await get(`test-plugin/${path}`, method)
+    expect(status).toBe(302)
+    expect(headers).toMatchObject({
+      ...PUBLIC_HEADERS,
+      location: `/plugins/bundles/test-plugin/${location}`,
+      'cache-control': 'public, max-age=5',
+    })
+  }
+  expect(await edge.metric('plugboard_edge_answers_total{outcome="redirected"}')).toBe(2)
+})
+
+it.each([
+  'other/bundle.js',
+  'constructor/bundle.js',
+  'v1/bundle.js',
+  'latest/',
+  'latest/../x',
+  'latest/a%0d%0ab.js',
+])('the URL %s of a plugin with tags is 404', async (path) => {
+  const { edge, get } = await setUp()
+  await using _ = edge
+  expect((await get(`test-plugin/${path}`)).status).toBe(404)
+})
+
+it('a tag that was moved redirects to its new version once the interval has passed', async () => {
+  const { memory, time, edge, get } = await setUp()
+  await using _ = edge
+  await get('test-plugin/latest/bundle.js')
+  await writeTags(memory, { schemaVersion: 1, tags: { latest: '3.0.0' } })
+  expect((await get('test-plugin/latest/bundle.js')).headers.location).toContain('/v1.0.0/')
+  time.ms += 1000
+  expect((await get('test-plugin/latest/bundle.js')).headers.location).toContain('/v3.0.0/')
+  expect((await get('test-plugin/next/bundle.js')).status).toBe(404)
+})
+
+it('a tag is read once for many requests, and redirects as before while the store cannot answer', async () => {
+  const { store, time, edge, get } = await setUp()
+  await using _ = edge
+  await Promise.all(Array.from({ length: 20 }, () => get('test-plugin/latest/bundle.js')))
+  expect(store.calls).toEqual([{ method: 'read', key: pluginTagsKey('test-plugin') }])
+  store.plan({ failOn: 'read', times: Infinity })
+  time.ms += 86_400_000
+  expect((await get('test-plugin/latest/bundle.js')).status).toBe(302)
+  expect((await get('unknown/latest/bundle.js')).status).toBe(503)
+})
+
+it('tags that cannot be read as such are 503, and counted as damage', async () => {
+  const { memory, edge, get } = await setUp()
+  await using _ = edge
+  await writeTags(memory, { schemaVersion: 2 })
+  expect((await get('test-plugin/latest/bundle.js')).status).toBe(503)
+  expect(await edge.metric('plugboard_edge_answers_total{outcome="damaged"}')).toBe(1)
+})

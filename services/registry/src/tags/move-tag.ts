@@ -1,0 +1,105 @@
+import type { Catalog, PluginRecord, VersionRecord } from '@plugboard/catalog'
+import { LATEST_TAG, PLUGIN_TAG_LIMIT, type PluginId, type Tag, type Version } from '@plugboard/types'
+import { requireInstallable } from '../installs/require-installable.ts'
+import { PluginNotFoundError } from '../plugins/errors.ts'
+import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
+import { findLatest, listPlugin, showing } from '../plugins/list-plugin.ts'
+import { type ChangePorts, changeVersion } from '../publish/change-version.ts'
+import { TagNotFoundError, TooManyTagsError } from './errors.ts'
+import { tagsOf } from './stored-tags.ts'
+
+interface TagRef {
+  readonly pluginId: PluginId
+  readonly tag: Tag
+}
+
+/** Throws when the tags in their current state may not be changed. */
+type Check = (present: PluginRecord) => void
+
+/**
+ * Moves a tag to a version, or makes it. `latest` then stays where it is.
+ *
+ * @throws PluginNotFoundError, VersionNotFoundError, VersionWithdrawnError, TooManyTagsError, and as `changeVersion` does
+ */
+export async function moveTag(
+  ports: ChangePorts,
+  { pluginId, tag }: TagRef,
+  { version, check }: { version: Version; check: Check },
+): Promise<PluginRecord> {
+  const { catalog, clock } = ports
+  const move = (present: PluginRecord, named: VersionRecord): PluginRecord => {
+    check(present)
+    if (tag === LATEST_TAG) return { ...showing(present, named, clock()), latestByHand: true }
+    const tags = { ...present.tags, [tag]: version }
+    // Besides `latest`.
+    if (Object.keys(tags).length >= PLUGIN_TAG_LIMIT) throw new TooManyTagsError(pluginId)
+    return { ...present, tags }
+  }
+  const named = await findActiveVersion(catalog, { pluginId, version })
+  requireInstallable(named)
+  // Before anything is written, since a refusal should leave nothing to be completed.
+  move(await findPlugin(catalog, pluginId), named)
+  await changeVersion(
+    ports,
+    { pluginId, version },
+    {
+      prepare(record) {
+        requireInstallable(record)
+        return { ...record }
+      },
+      write: () => changePlugin(catalog, pluginId, (present) => move(present, named)),
+    },
+  )
+  return findPlugin(catalog, pluginId)
+}
+
+/**
+ * Removes a tag. `latest` is not removed: it follows the highest release again.
+ *
+ * @throws PluginNotFoundError, TagNotFoundError, and as `changeVersion` does
+ */
+export async function removeTag(
+  ports: ChangePorts,
+  { pluginId, tag }: TagRef,
+  { check }: { check: Check },
+): Promise<PluginRecord> {
+  const { catalog, clock } = ports
+  const remove = (present: PluginRecord): PluginRecord => {
+    check(present)
+    if (tag === LATEST_TAG) return { ...present, latestByHand: undefined }
+    const tags = present.tags ?? {}
+    if (!Object.hasOwn(tags, tag)) throw new TagNotFoundError({ pluginId, tag })
+    const { [tag]: _removed, ...others } = tags
+    return { ...present, tags: others }
+  }
+  const present = await findPlugin(catalog, pluginId)
+  remove(present)
+  const version = tagsOf(present)[tag] ?? present.latest.version
+  await changeVersion(
+    ports,
+    { pluginId, version },
+    {
+      prepare: (record) => ({ ...record }),
+      async write() {
+        await changePlugin(catalog, pluginId, remove)
+        if (tag !== LATEST_TAG) return
+        // Only now: a release that is published from here on becomes the latest by itself.
+        const highest = await findLatest(catalog, pluginId)
+        if (highest) await listPlugin(catalog, highest, clock())
+      },
+    },
+  )
+  return findPlugin(catalog, pluginId)
+}
+
+async function changePlugin(
+  catalog: Catalog,
+  pluginId: PluginId,
+  change: (present: PluginRecord) => PluginRecord,
+): Promise<void> {
+  for (;;) {
+    const stored = await catalog.plugins.find(pluginId)
+    if (!stored) throw new PluginNotFoundError(pluginId)
+    if (await catalog.plugins.replace(stored, change(stored.value))) return
+  }
+}
