@@ -138,6 +138,25 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (tool, build) => {
     expect(await messagesOf(nested)).toEqual(['nested'])
   })
 
+  it('builds a worker with exports, and with code that a lazy part has too, as one file', async () => {
+    await using project = await openProject({
+      ...WORKER,
+      'src/index.tsx': `${WORKER['src/index.tsx']}\nexport const lazy = () => import('./lazy.ts')`,
+      'src/lazy.ts': "import { text } from './text.ts'\nexport const lazy = text",
+      'src/work/worker.ts': `import { text } from '../text.ts'
+        export const initialize = 'exported'
+        postMessage(text + initialize)`,
+      // Long enough for a chunk of its own.
+      'src/text.ts': `export const text = Array.of('${'x'.repeat(50_000)}')[0]!`,
+    })
+    await build({ root: project.root })
+    const [{ script } = { script: '' }] = await requestedBy(project.root)
+    const code = await readFile(fileURLToPath(script), 'utf8')
+    expect(code.length).toBeGreaterThan(50_000)
+    expect(code).not.toMatch(/\b(?:import|export)\b/)
+    expect(await messagesOf(script)).toEqual([`${'x'.repeat(50_000)}exported`])
+  })
+
   it('builds the script of a worker that is in a package', async () => {
     await using project = await openProject({
       ...WORKER,

@@ -38,11 +38,15 @@ export function compilerConfig<StylePlugin, ChunkPlugin, DefinePlugin>(
     context: project.root,
     target: ['web' as const, 'es2022' as const],
     entry: {
-      // Relative to the project's root: webpack derives the ids of all modules from this text, and the same sources must
-      // give the same bytes in any folder.
-      [parse(script).name]: isSingle
-        ? `data:text/javascript,${encodeURIComponent(singleFileEntry(`./${projectPath(project, entry)}`))}`
-        : entry,
+      [parse(script).name]: {
+        // Relative to the project's root: webpack derives the ids of all modules from this text, and the same sources
+        // must give the same bytes in any folder.
+        import: isSingle
+          ? `data:text/javascript,${encodeURIComponent(singleFileEntry(`./${projectPath(project, entry)}`))}`
+          : entry,
+        // Not that of all entries: workers have no exports, and webpack fails for a worker in whose source there are some.
+        library: { type: 'module' },
+      },
     },
     // Source maps lie beside the code, which does not refer to them: only the author has them. A host's policy forbids
     // every `eval` kind.
@@ -54,7 +58,6 @@ export function compilerConfig<StylePlugin, ChunkPlugin, DefinePlugin>(
       assetModuleFilename: 'assets/[name].[contenthash:8][ext]',
       path: project.folder,
       module: true,
-      library: { type: 'module' },
       chunkFormat: 'module' as const,
       chunkLoading: 'import' as const,
       publicPath: 'auto' as const,
@@ -84,19 +87,20 @@ export function compilerConfig<StylePlugin, ChunkPlugin, DefinePlugin>(
       ...(isSingle ? [tools.singleChunkPlugin] : []),
       packagePlugin(project),
     ],
-    optimization: { emitOnErrors: false },
+    optimization: { emitOnErrors: false, splitChunks: { chunks: isSplit } },
   }
 }
 
-interface ChunkData {
-  readonly chunk?: object | undefined
-}
-
 /** A chunk with a runtime that is not the entry is the script of a worker. */
-function chunkName({ chunk }: ChunkData): string {
+function chunkName({ chunk }: { readonly chunk?: object | undefined }): string {
   const hasRuntime: unknown = chunk && 'hasRuntime' in chunk && chunk.hasRuntime
   const isWorker = typeof hasRuntime === 'function' && hasRuntime.call(chunk)
   return `chunks/[name]${isWorker ? WORKER_ENDING : ''}.[contenthash:8].js`
+}
+
+/** What lazy parts have in common is a chunk of its own. What a worker has in common with them is not: it is one file. */
+function isSplit(chunk: { canBeInitial(): boolean; hasRuntime(): boolean }): boolean {
+  return !chunk.canBeInitial() && !chunk.hasRuntime()
 }
 
 /** The default export of a *.module.css is an object of its class names, as in Vite. */

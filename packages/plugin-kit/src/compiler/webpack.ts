@@ -29,5 +29,6 @@ export function pluginWebpackConfig(options?: PluginBuildOptions): Configuration
 /** webpack's own minimizer, with SWC in place of Terser, which took three quarters of the time of a build. */
 function swcMinimizer(): WebpackPluginInstance {
   const MinimizerPlugin = createRequire(resolve('webpack'))('minimizer-webpack-plugin')
-  return new MinimizerPlugin({ minify: MinimizerPlugin.swcMinify })
+  // The scripts among the assets are those that are not built, and may be modules.
+  return new MinimizerPlugin({ minify: MinimizerPlugin.swcMinify, exclude: /^assets\// })
 }

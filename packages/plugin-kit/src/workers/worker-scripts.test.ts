@@ -47,6 +47,11 @@ describe('finishWorkers', () => {
     expect(() => changed(files)).toThrow('start each other')
   })
 
+  it('refuses a worker that imports another file', () => {
+    const files = { 'assets/a.worker.11111111.js': "import './b.js'", 'assets/b.js': '' }
+    expect(() => changed(files)).toThrow('assets/a.worker.11111111.js imports another file')
+  })
+
   it.each([
     ['a class', 'class Worker {}'],
     ['an import', "import { Worker } from './w.js'"],

@@ -79,7 +79,7 @@ function finishStartable(path: string, starters: readonly string[], facts: Facts
   }
   const isWorker = isWorkerScript(path)
   const built = textOf(facts.files, path)
-  const code = isWorker ? forBlob(built) : built
+  const code = isWorker ? forBlob(path, built) : built
   const started = STARTS.test(code)
     ? facts.startable.filter((other) => other !== path && code.includes(hashIn(other)))
     : []
@@ -164,10 +164,20 @@ function isScript(code: string): boolean {
   }
 }
 
+/** Requires that a worker imports no other file, which nothing would check. */
+function requireWhole(path: string, { body }: Program): void {
+  if (!body.some((statement) => 'source' in statement && statement.source)) return
+  throw new PluginBuildError(
+    `The script of the worker ${path} imports another file. A worker is one file: ` +
+      "do not change how the template's configuration makes chunks.",
+  )
+}
+
 /** A worker runs from a blob, whose URL says nothing of where its files are. Nobody can import what it exports. */
-function forBlob(code: string): string {
-  const program = /\bimport\.meta\b|\bexport\b/.test(code) ? parseModule(code) : undefined
+function forBlob(path: string, code: string): string {
+  const program = /\b(?:import|export)\b/.test(code) ? parseModule(code) : undefined
   if (!program) return code
+  requireWhole(path, program)
   const edits = program.body
     .filter((statement) => statement.type === 'ExportNamedDeclaration' && !statement.declaration)
     .map(({ start, end }) => ({ start, end, text: '' }))
