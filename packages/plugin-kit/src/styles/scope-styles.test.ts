@@ -19,7 +19,9 @@ function compact(css: string): string {
 describe('scopeStyles', () => {
   it("keeps rules to the plugin's elements, in a layer of its own", () => {
     expect(scope('h1 { margin: 0 }\n@media print { .a { & b { top: 0 } } }')).toEqual({
-      css: compact(`@layer plugboard.my-plugin{${SCOPE}{h1{margin:0}@media print{.a{& b{top:0}}}}}`),
+      css: compact(
+        `@layer plugboard.my-plugin{${SCOPE}{h1{margin:0}@media print{.a b:where(:scope *){top:0}}}}`,
+      ),
       warnings: [],
     })
   })
@@ -34,6 +36,15 @@ describe('scopeStyles', () => {
       ),
     )
     expect(warnings).toEqual([expect.stringContaining('@import url(https://a.example/b.css)')])
+  })
+
+  it.each([
+    ['.dark { .card { top: 0 } }', '.dark :where(:scope *).card{top:0}'],
+    ['.card { .dark & { top: 0 } }', '.dark :where(:scope *).card{top:0}'],
+    ['.a { top: 0; &:hover { top: 1px } }', '.a{top:0}.a:hover{top:1px}'],
+    ['.a { @media print { top: 0 } }', '@media print{.a{top:0}}'],
+  ])('unnests %s, so that what is around the plugin matches too', (css, unnested) => {
+    expect(scope(css).css.replaceAll(';}', '}')).toContain(compact(`{${unnested}}`))
   })
 
   it('keeps the order of layers when a block comes before a statement that names more', () => {

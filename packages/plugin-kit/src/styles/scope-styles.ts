@@ -9,6 +9,7 @@ import postcss, {
   type Root,
   type Rule,
 } from 'postcss'
+import postcssNesting from 'postcss-nesting'
 import type { BuiltFiles } from '../output/built-files.ts'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { renameKeyframes } from './rename-keyframes.ts'
@@ -71,7 +72,8 @@ export function scopeStyles(built: BuiltFiles, plugin: PluginIdentity): ScopedSt
 
 function parseSheet(path: string, text: string): Root {
   try {
-    return postcss.parse(text, { from: path })
+    const { root } = postcss([postcssNesting()]).process(text, { from: path, map: false })
+    return root
   } catch (error) {
     if (!(error instanceof CssSyntaxError)) throw error
     throw new PluginBuildError(`${path} is not CSS: ${error.reason}, in line ${error.line}.`, {
