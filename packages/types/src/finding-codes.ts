@@ -6,7 +6,7 @@ export const FINDING_CODES = {
   FORMAT_UNSUPPORTED: 'The format of the upload is neither JavaScript nor ZIP, or not the declared one.',
   NOT_JAVASCRIPT:
     'The entry is not named *.js or *.mjs, or a script has NUL bytes or is not UTF-8. Scripts are not parsed.',
-  NOT_CSS: 'A style sheet has NUL bytes or is not UTF-8. Style sheets are not parsed.',
+  NOT_CSS: 'A style sheet has NUL bytes or is not UTF-8. Faulty CSS is accepted.',
   MANIFEST_INVALID: 'manifest.json is not a valid manifest.',
   ENTRY_MISSING: 'The entry is not among the files.',
   ARCHIVE_CORRUPT: 'The ZIP cannot be read.',

@@ -9,7 +9,11 @@ const Timestamp = z.iso.datetime().meta({ description: 'UTC, RFC 3339.' })
 
 /** The result of a check of a bundle. */
 export const CheckResult = z.object({
-  name: z.string().meta({ examples: ['archive-safety'] }),
+  name: z.string().meta({
+    description:
+      '`archive`, `entry`, `text`; `archive-clutter` for files that were left out; `styles` for rules for bare elements outside of @scope, which hold for the whole page.',
+    examples: ['styles'],
+  }),
   outcome: z.enum(['passed', 'warned']),
   message: z.string(),
 })

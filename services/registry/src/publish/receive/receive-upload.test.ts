@@ -1,3 +1,4 @@
+import { buildZip } from '@plugboard/testkit'
 import { describe, expect, it } from 'vitest'
 import { metadataOf, openRegistry, type RequestUnderTest } from '../../testing/registry-under-test.ts'
 
@@ -150,8 +151,29 @@ it('an upload that is text but not JavaScript is published, and the checks say t
   expect(checks).toContainEqual({
     name: 'text',
     outcome: 'passed',
-    message: 'all scripts and style sheets are text in UTF-8; they were not parsed',
+    message: 'all scripts and style sheets are text in UTF-8; whether their code is faulty was not checked',
   })
+})
+
+it('an upload whose styles hold for the whole page is published with a warning, and its document has the warning', async () => {
+  await using registry = await openRegistry()
+  const published = await registry.publish(
+    metadataOf(),
+    new Uint8Array(
+      await buildZip([
+        { path: 'bundle.js', content: 'export default 1' },
+        { path: 'bundle.css', content: 'h1 { margin: 0 }' },
+      ]),
+    ),
+  )
+  const warning = {
+    name: 'styles',
+    outcome: 'warned',
+    message: expect.stringContaining('hold for the whole page: bundle.css:1 h1;'),
+  }
+  expect(published.checks).toContainEqual(warning)
+  const stored = await registry.request({ url: `/plugins/${published.id}/versions/${published.version}` })
+  expect(stored.body).toMatchObject({ checks: expect.arrayContaining([warning]) })
 })
 
 it('a programming error while a form is read is answered 500 without its message', async () => {
