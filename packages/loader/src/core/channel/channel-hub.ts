@@ -17,6 +17,8 @@ export interface ChannelLimits {
   readonly dataBytes: number
   /** The most events and values that a plugin sends in a second. */
   readonly perSecond: number
+  /** The most bytes of them together. Each is cloned for every plugin that listens, which takes the page's time. */
+  readonly bytesPerSecond: number
   readonly listeners: number
 }
 

@@ -187,6 +187,14 @@ describe('a channel refuses with a ChannelError', () => {
     first.channel.emit('ping', 1)
   })
 
+  it('more bytes in a second than a plugin may send, however few events they are', () => {
+    const { first } = openShop({ limits: { bytesPerSecond: 2000 } })
+    for (let times = 0; times < 3; times += 1) first.channel.emit('ping', 'x'.repeat(300))
+    expect(() => first.channel.emit('ping', 'x'.repeat(300))).toThrow('at most 2000 bytes a second')
+    vi.advanceTimersByTime(1000)
+    first.channel.emit('ping', 'x'.repeat(300))
+  })
+
   it('more listeners than a plugin may have, until it ends one', () => {
     const { first } = openShop({ limits: { listeners: 2 } })
     const end = first.channel.on('ping', () => undefined)

@@ -30,7 +30,7 @@ export interface ChannelOptions<Types extends ChannelTypes> {
   readonly values: Types['values']
   /** The values that plugins may set. The host may set all. Default: none. */
   readonly writable?: readonly (keyof Types['values'] & string)[]
-  /** What differs from the default: 64 KiB, 100 a second, 100 listeners. */
+  /** What differs from the default: 64 KiB, 100 and 256 KiB a second, 100 listeners. */
   readonly limits?: Partial<ChannelLimits>
 }
 
@@ -39,7 +39,7 @@ export class ChannelError extends Error {
   override readonly name = 'ChannelError'
 }
 
-const LIMITS: ChannelLimits = { dataBytes: 65_536, perSecond: 100, listeners: 100 }
+const LIMITS: ChannelLimits = { dataBytes: 65_536, perSecond: 100, bytesPerSecond: 262_144, listeners: 100 }
 
 // A listener that throws each time would flood the host's telemetry.
 const MOST_REPORTS = 20
@@ -78,14 +78,20 @@ export function createChannel<Types extends ChannelTypes = UnknownChannelTypes>(
     return party
   }
 
-  /** @throws ChannelError if the data cannot be cloned or is too large */
-  function cloneOf(name: string, data: unknown): unknown {
-    try {
-      if (dataSize(data, limits.dataBytes) <= limits.dataBytes) return structuredClone(data)
-    } catch (cause) {
+  /** @throws ChannelError if the data is too large or cannot be cloned */
+  function cloneOf(
+    name: string,
+    data: unknown,
+    requireRoom: (bytes: number) => void = () => undefined,
+  ): unknown {
+    const failed = (cause: unknown): never => {
       throw new ChannelError(`the data of ${name} cannot be cloned: ${messageOf(cause)}`, { cause })
     }
-    throw new ChannelError(`the data of ${name} is larger than ${limits.dataBytes} bytes`)
+    const bytes = attempt(() => dataSize(data, limits.dataBytes), failed)
+    if (bytes > limits.dataBytes)
+      throw new ChannelError(`the data of ${name} is larger than ${limits.dataBytes} bytes`)
+    requireRoom(bytes)
+    return attempt(() => structuredClone(data), failed)
   }
 
   /** Calls the listeners of a party. One that throws does not keep the data from the others. */
@@ -125,7 +131,7 @@ export function createChannel<Types extends ChannelTypes = UnknownChannelTypes>(
   }
 
   /** @param requireRoom throws if the party may not send now */
-  function channelOf(party: Party, requireRoom: () => void): PluginChannel {
+  function channelOf(party: Party, requireRoom?: (bytes: number) => void): PluginChannel {
     return {
       on(name, listener) {
         requireName('event', events, name)
@@ -134,8 +140,7 @@ export function createChannel<Types extends ChannelTypes = UnknownChannelTypes>(
       emit(name, data) {
         requireName('event', events, name)
         if (party.isEnded) return
-        requireRoom()
-        const sent = cloneOf(name, data)
+        const sent = cloneOf(name, data, requireRoom)
         const others = [...parties].filter((other) => other !== party)
         for (const other of others) notify(other, `event ${name}`, () => structuredClone(sent), party.id)
       },
@@ -147,8 +152,7 @@ export function createChannel<Types extends ChannelTypes = UnknownChannelTypes>(
         requireName('value', [...values.keys()], name)
         if (party.isEnded) return
         if (party.id !== null) requireName('value that plugins may set', writable, name)
-        requireRoom()
-        const next = cloneOf(name, value)
+        const next = cloneOf(name, value, requireRoom)
         if (Object.is(next, values.get(name))) return
         values.set(name, next)
         const all = [...parties]
@@ -164,7 +168,7 @@ export function createChannel<Types extends ChannelTypes = UnknownChannelTypes>(
 
   const hub: ChannelHub = {
     connect({ id }, report, other): ChannelConnection {
-      const { listeners: mostListeners, perSecond } = { ...limits, ...other }
+      const own = { ...limits, ...other }
       let reports = 0
       const onThrown = (thrown: unknown): void => {
         reports += 1
@@ -172,9 +176,9 @@ export function createChannel<Types extends ChannelTypes = UnknownChannelTypes>(
         const message = `a listener of the channel threw: ${messageOf(thrown)}`
         report(new PluginLoadError('UNCAUGHT', id, message, { cause: thrown }))
       }
-      const party = join({ id, onThrown, mostListeners })
+      const party = join({ id, onThrown, mostListeners: own.listeners })
       return {
-        channel: channelOf(party, createRateCheck(perSecond)),
+        channel: channelOf(party, createRateCheck(own)),
         end() {
           party.isEnded = true
           for (const listeners of party.listeners.values()) listeners.clear()
@@ -188,7 +192,6 @@ export function createChannel<Types extends ChannelTypes = UnknownChannelTypes>(
   // An error of one of the host's listeners is the host's own.
   const host = channelOf(
     join({ id: null, onThrown: (thrown) => reportError(thrown), mostListeners: Infinity }),
-    () => undefined,
   )
   // The names are checked when it is called, and by the types of the declaration.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -200,18 +203,30 @@ function requireName(kind: string, names: readonly string[], name: string): void
     throw new ChannelError(`the host's channel has no ${kind} ${name}; it has: ${names.join(', ') || 'none'}`)
 }
 
-/** Throws when it is called more often than so many times in a second. */
-function createRateCheck(mostPerSecond: number): () => void {
+/** Throws when it is called more often, or with more bytes, than the limits allow in a second. */
+function createRateCheck({ perSecond, bytesPerSecond }: ChannelLimits): (bytes: number) => void {
   let since = 0
   let count = 0
-  return () => {
+  let sum = 0
+  return (bytes) => {
     const now = performance.now()
     if (now - since >= 1000) {
       since = now
-      count = 0
+      count = sum = 0
     }
     count += 1
-    if (count > mostPerSecond)
-      throw new ChannelError(`a plugin sends at most ${mostPerSecond} events and values a second`)
+    sum += bytes
+    if (count > perSecond)
+      throw new ChannelError(`a plugin sends at most ${perSecond} events and values a second`)
+    if (sum > bytesPerSecond)
+      throw new ChannelError(`a plugin sends at most ${bytesPerSecond} bytes a second`)
+  }
+}
+
+function attempt<Value>(work: () => Value, failed: (cause: unknown) => never): Value {
+  try {
+    return work()
+  } catch (cause) {
+    return failed(cause)
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The approximate bytes of data: 2 for each character, 8 for each other value and each member. It stops to count above the
- * limit, so that its time does not depend on the size of the data.
+ * limit, so that large data takes no longer; only the keys of an object are always listed.
  *
  * @throws TypeError for an object of another kind than a plain object, an array, a Map, a Set, a Date or a buffer
  */

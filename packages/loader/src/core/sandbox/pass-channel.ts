@@ -22,9 +22,9 @@ export function passChannel(
   { post, refuse }: { post: (news: ChannelNews) => void; refuse: (reason: string) => void },
 ): PassedChannel {
   const rules = hub.rules()
-  const { perSecond } = rules.limits
+  const { perSecond, bytesPerSecond } = rules.limits
   // The listeners here are not the plugin's, and do not throw. The frame has refused what is too much by its own clock.
-  const limits = { listeners: Infinity, perSecond: perSecond * 2 }
+  const limits = { listeners: Infinity, perSecond: perSecond * 2, bytesPerSecond: bytesPerSecond * 2 }
   const { channel, end } = hub.connect(plugin, () => undefined, limits)
   let setting: string | undefined
   const postValue = (name: string, isAnswer: boolean): void =>
