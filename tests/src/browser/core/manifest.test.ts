@@ -93,18 +93,19 @@ describeBrowser('chromium', 'refreshing the manifest of an open page', (path) =>
     expect(await host.page.locator('iframe').count()).toBe(0)
   })
 
-  it("follows a change of the plugins' order without mounting them anew, and keeps the focus in the one that moves", async () => {
+  it("follows a change of the plugins' order and the host's own sort without mounting them anew, and keeps the focus in one that moves", async () => {
     const plugins = ['first', 'second', 'third'].map((id) => ({ id, source: COUNTS_CLICKS }))
     await using host = await openReactPage(await browser(), plugins)
+    const shown = () => host.page.locator('[data-plugin]').allTextContents()
     const button = (id: string) => host.page.locator(`[data-plugin=${id}]`).getByRole('button')
     for (const { id } of plugins) await button(id).click()
     await button('first').click()
     host.have([...plugins.slice(1), ...plugins.slice(0, 1)])
     await host.refresh()
-    await expect
-      .poll(() => host.page.locator('[data-plugin]').allTextContents())
-      .toEqual(['second 1', 'third 1', 'first 2'])
+    await expect.poll(shown).toEqual(['second 1', 'third 1', 'first 2'])
     expect(await host.page.locator(':focus').textContent()).toBe('first 2')
+    await host.page.evaluate('setHost({ within: { sort: (left, right) => (left.id < right.id ? 1 : -1) } })')
+    await expect.poll(shown).toEqual(['third 1', 'second 1', 'first 2'])
     expect(await host.events()).toHaveLength(3)
   })
 
