@@ -27,10 +27,24 @@ export function settledPlugins(page: BrowserPage, ids: readonly string[]): Promi
 }
 
 /** Presses the first button of a plugin. */
-export function press(page: BrowserPage, pluginId: string): Promise<void> {
+function press(page: BrowserPage, pluginId: string): Promise<void> {
   return page.evaluate((id) => {
     document.querySelector<HTMLElement>(`[data-plugin="${id}"] button`)?.click()
   }, pluginId)
+}
+
+/** Presses the button that tries all failed plugins of a plugin's extension point again, once it is there. */
+export async function tryAgain(page: BrowserPage, pluginId: string): Promise<void> {
+  await eventually(
+    () =>
+      page.evaluate((id) => {
+        const point = document.querySelector(`[data-plugin="${id}"]`)?.closest('[data-extension-point]')
+        const button = point?.querySelector<HTMLElement>('[data-plugin-notice] button')
+        button?.click()
+        return button !== null && button !== undefined
+      }, pluginId),
+    (isPressed) => isPressed,
+  )
 }
 
 /** The traces of tampered code and styles in the page. */

@@ -3,7 +3,7 @@ import { eventually } from '../../harness/eventually.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
 import { isHydrated } from '../harness/hydrated.ts'
 import { type BrowserPage, type OpenBrowser, openBrowser } from '../harness/open-browser.ts'
-import { type PluginViews, press, settledPlugins, traces, usedPlugin } from '../harness/read-plugins.ts'
+import { type PluginViews, settledPlugins, traces, tryAgain, usedPlugin } from '../harness/read-plugins.ts'
 import { shared } from '../harness/shared.ts'
 import { type Tampering, tamperWith } from '../harness/tamper.ts'
 import { answerManifest, type IntegrityScene, PLUGINS, readManifest, sharedScene } from './integrity-scene.ts'
@@ -67,7 +67,7 @@ function describeCases(
         const waits = what === LAZY.what && way === 'a page from the server'
         const expected: PluginViews = { ...allShown(), [plugin]: waits ? 'RENDER' : 'FETCH_OR_INTEGRITY' }
         for (const attempt of ['first', 'again']) {
-          if (attempt === 'again') await press(page, plugin)
+          if (attempt === 'again') await tryAgain(page, plugin)
           const views = await settledPlugins(page, PLUGINS)
           expect(views, attempt).toEqual(waits ? allShown() : expected)
           expect(await usedPlugin(page, plugin), attempt).toBe(expected[plugin])

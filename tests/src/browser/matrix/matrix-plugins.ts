@@ -72,8 +72,8 @@ export const PLUGINS: readonly MatrixPlugin[] = [
     fails: true,
     async use(body, page) {
       await button(body, 'Break').click()
-      const failure = page.locator('[data-plugin] [data-code=RENDER]')
-      await failure.getByRole('button', { name: 'Try again' }).waitFor()
+      await page.locator('[data-plugin] [data-code=RENDER]').waitFor()
+      await page.getByRole('button', { name: 'Try again' }).waitFor()
     },
   },
 ]

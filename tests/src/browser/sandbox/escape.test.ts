@@ -3,7 +3,7 @@ import { eventually } from '../../harness/eventually.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
 import { PASS } from '../harness/editing-proxy.ts'
 import { type BrowserPage, openBrowser } from '../harness/open-browser.ts'
-import { press, readPlugins, settledPlugins } from '../harness/read-plugins.ts'
+import { readPlugins, settledPlugins, tryAgain } from '../harness/read-plugins.ts'
 import { shared } from '../harness/shared.ts'
 import { TAMPERED_RAN, tamperWith } from '../harness/tamper.ts'
 import { openOtherOrigin } from './other-origin.ts'
@@ -51,7 +51,7 @@ for (const name of ['chromium', 'firefox'] as const) {
         expect(await settledPlugins(page, ['test-plugin'])).toEqual({ 'test-plugin': 'FETCH_OR_INTEGRITY' })
         expect(edge.requests.filter((request) => request.includes(TAMPERED_RAN))).toEqual([])
         edge.edit(PASS)
-        await press(page, 'test-plugin')
+        await tryAgain(page, 'test-plugin')
         await eventually(
           () => readPlugins(page),
           (views) => views['test-plugin'] === 'shown',
