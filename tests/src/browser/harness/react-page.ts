@@ -39,7 +39,7 @@ function App({ first }) {
   const [{ shown, hidden, within, key, ...props }, setProps] = useState({ shown: true, ...first })
   const activity = (part, ...children) => h(Activity, { mode: hidden === part ? 'hidden' : 'visible' }, ...children)
   window.setHost = (next) => setProps((last) => ({ ...last, ...next }))
-  return activity('provider', h(PluginProvider, { key, manifestUrl: '/manifest', refreshMs: 0, allowedOrigins: [document.documentElement.dataset.edge], timeoutMs: 1500, onEvent, ...props },
+  return activity('provider', h(PluginProvider, { key, manifestUrl: '/manifest', refreshMs: 0, allowedOrigins: [document.documentElement.dataset.edge], timeoutMs: Number(document.documentElement.dataset.timeout), onEvent, ...props },
     h(Grab),
     activity('point', shown && h(ExtensionPoint, { name: 'point', host, fallback: 'loading', empty: 'empty', ...within })),
     window.Extra && h(window.Extra)))
@@ -99,6 +99,8 @@ export interface ReactPageOptions {
 
 interface PageServerOptions {
   readonly failing?: string | undefined
+  /** How long a plugin may take to be ready. */
+  readonly timeoutMs?: number
   /** Gives the page this policy, with a nonce, and an origin other than that of plugins. */
   readonly csp?: Omit<LoaderServer.PluginCspOptions, 'origins' | 'nonce'>
   /** What the policy of sandbox frames allows. */
@@ -113,7 +115,7 @@ let bundled: Promise<string> | undefined
 /** Serves the page to any browser. */
 export async function serveReactPage(
   plugins: readonly PagePlugin[],
-  { failing: first, csp, frame: needs }: PageServerOptions = {},
+  { failing: first, timeoutMs = 1500, csp, frame: needs }: PageServerOptions = {},
 ): Promise<PageServer> {
   await using opened = new AsyncDisposableStack()
   const script = await (bundled ??= bundle())
@@ -155,7 +157,7 @@ export async function serveReactPage(
           const policy = pluginCsp({ origins: [server.url], nonce: NONCE, ...csp })
           response.setHeader('content-security-policy', policy)
         }
-        const head = `<!doctype html><html data-edge="${server.url}"><link rel="icon" href="data:,">`
+        const head = `<!doctype html><html data-edge="${server.url}" data-timeout="${timeoutMs}"><link rel="icon" href="data:,">`
         const body = `<div id="root"></div><script type="module" nonce="${NONCE}" src="/host.js"></script>`
         send('text/html', head + body)
       }
