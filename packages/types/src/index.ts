@@ -69,6 +69,7 @@ export {
   DeprecateRequest,
   MarkRequest,
   StoredVersionState,
+  UnmarkRequest,
   VersionMark,
   VersionMarks,
   VersionState,

@@ -3,6 +3,7 @@ import { PluginId } from './plugin-id.ts'
 import { ExtensionPoint } from './plugin-metadata.ts'
 import { TenantId } from './tenant-id.ts'
 import { Version } from './version.ts'
+import { VersionMarks, VersionState } from './version-state.ts'
 
 /** The most bytes of a tenant's configuration of one plugin, as JSON. */
 export const CONFIG_LIMIT_BYTES = 16_384
@@ -53,7 +54,8 @@ export const InstallRequest = z
   .strictObject({
     pluginId: PluginId,
     version: Version.optional().meta({
-      description: 'When absent: the latest version, even if the tenant has an earlier one.',
+      description:
+        'When absent: the latest version, even if the tenant has an earlier one. A yanked version above it is kept.',
     }),
     config: PluginConfig.optional().meta({ description: 'When absent: the existing configuration is kept.' }),
     order: PluginOrder.optional().meta({
@@ -92,6 +94,8 @@ export const Installation = z
     config: PluginConfig,
     order: PluginOrder,
     enabled: z.boolean(),
+    state: VersionState,
+    ...VersionMarks.shape,
     installedAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })

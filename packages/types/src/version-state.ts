@@ -56,10 +56,18 @@ export const StoredVersionState = z.object({ schemaVersion: z.literal(1), marks:
 
 export type StoredVersionState = z.infer<typeof StoredVersionState>
 
-/** The body of a request that marks a version, or takes a mark away. */
+/** The body of a request that marks a version. */
 export const MarkRequest = z.strictObject({ reason: Reason }).meta({ id: 'MarkRequest' })
 
 export type MarkRequest = z.infer<typeof MarkRequest>
+
+/** The body of a request that takes a mark away, which may be left out. */
+export const UnmarkRequest = z
+  .strictObject({ reason: Reason.optional().meta({ description: 'For the log of the registry.' }) })
+  .nullish()
+  .meta({ id: 'UnmarkRequest' })
+
+export type UnmarkRequest = z.infer<typeof UnmarkRequest>
 
 /** The body of a request that deprecates a version. */
 export const DeprecateRequest = MarkRequest.extend({ replacement: Replacement.optional() }).meta({

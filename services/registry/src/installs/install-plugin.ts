@@ -1,7 +1,10 @@
-import type { InstallRequest, TenantId } from '@plugboard/types'
+import type { Catalog, VersionRecord } from '@plugboard/catalog'
+import { compareVersions, type InstallRequest, type TenantId, type Version } from '@plugboard/types'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
+import { stateOf } from '../version-states/state-of.ts'
 import { changeTenant, type TenantPorts } from './change-tenant.ts'
 import { requireInstallable } from './require-installable.ts'
+import type { TenantPluginRef } from './tenant-plugins.ts'
 import { type UpdateOutcome, withChanges } from './update-plugin.ts'
 
 /**
@@ -17,8 +20,8 @@ export async function installPlugin(
   { pluginId, ...request }: InstallRequest,
 ): Promise<UpdateOutcome> {
   const { catalog, clock } = ports
-  const version = request.version ?? (await findPlugin(catalog, pluginId)).latest.version
-  const record = await findActiveVersion(catalog, { pluginId, version })
+  const record = await requestedVersion(catalog, { tenantId, pluginId }, request.version)
+  const { version } = record
   const change = await changeTenant(ports, { tenantId, pluginId }, (present) => {
     if (present?.version !== version) requireInstallable(record)
     if (present) return withChanges(present, { ...request, version }, clock())
@@ -26,4 +29,24 @@ export async function installPlugin(
     return { pluginId, version, config, order, enabled: true, installedAtMs: clock(), updatedAtMs: clock() }
   })
   return { ...change, record }
+}
+
+/**
+ * The version to install: the given one, or the latest. A tenant that has a yanked version above the latest keeps it, since an
+ * install that is repeated must not take away what works.
+ */
+async function requestedVersion(
+  catalog: Catalog,
+  { tenantId, pluginId }: TenantPluginRef,
+  version: Version | undefined,
+): Promise<VersionRecord> {
+  if (version !== undefined) return findActiveVersion(catalog, { pluginId, version })
+  const { latest, latestByHand } = await findPlugin(catalog, pluginId)
+  const tenant = await catalog.tenants.find(tenantId)
+  const present = tenant?.value.plugins.find((each) => each.pluginId === pluginId)
+  if (present && !latestByHand && compareVersions(present.version, latest.version) > 0) {
+    const record = await findActiveVersion(catalog, present)
+    if (stateOf(record) === 'yanked') return record
+  }
+  return findActiveVersion(catalog, { pluginId, version: latest.version })
 }

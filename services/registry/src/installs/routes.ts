@@ -12,6 +12,7 @@ import {
   TenantId,
   UpdateRequest,
 } from '@plugboard/types'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { tenantOf } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
@@ -20,6 +21,7 @@ import { activeSummary } from '../plugins/documents.ts'
 import { toPage } from '../plugins/page.ts'
 import { entityTag, isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
+import { stateOf } from '../version-states/state-of.ts'
 import type { TenantChange } from './change-tenant.ts'
 import { installPlugin } from './install-plugin.ts'
 import {
@@ -27,6 +29,7 @@ import {
   type InstalledPlugin,
   listTenantPlugins,
   orderOf,
+  type TenantPluginRef,
   withVersions,
 } from './tenant-plugins.ts'
 import { uninstallPlugin } from './uninstall-plugin.ts'
@@ -81,8 +84,16 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
   const tags = ['tenants']
   const url = '/tenants/:tenantId/plugins/:pluginId'
   // The public base is in the document, and a setting may change it. The stored size is not in the document.
-  const etagOf = (plugin: TenantPlugin) =>
-    entityTag(JSON.stringify([publicBase, { ...plugin, versionBytes: undefined }]))
+  const etagOf = ({ plugin, version }: InstalledPlugin) =>
+    entityTag(JSON.stringify([publicBase, { ...plugin, versionBytes: undefined }, version.marks]))
+  /** A check of the request's If-Match against the plugin in its current state. */
+  const checkOf = async (
+    request: FastifyRequest<{ Params: TenantPluginRef }>,
+  ): Promise<(present: TenantPlugin) => void> => {
+    if (request.headers['if-match'] === undefined) return () => undefined
+    const { version } = await findTenantPlugin(catalog, request.params)
+    return (plugin) => void isNotModified(request, etagOf({ plugin, version }))
+  }
   const toInstallResult = (tenantId: TenantId, { after, record, generation }: UpdateOutcome) => ({
     ...toInstallation(tenantId, { plugin: after, version: record }, publicBase),
     generation,
@@ -121,7 +132,9 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       const facts = describeChange(change)
       request.log.info(facts, 'plugin installed')
       count(facts.outcome)
-      void reply.code(change.before ? 200 : 201).header('etag', etagOf(change.after))
+      void reply
+        .code(change.before ? 200 : 201)
+        .header('etag', etagOf({ plugin: change.after, version: change.record }))
       return toInstallResult(tenantId, change)
     },
   )
@@ -175,7 +188,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
     },
     async (request, reply) => {
       const installed = await findTenantPlugin(catalog, request.params)
-      const etag = etagOf(installed.plugin)
+      const etag = etagOf(installed)
       void reply.headers({ etag, 'cache-control': 'private, no-cache', vary: 'authorization' })
       if (isNotModified(request, etag)) return reply.code(304).send(null)
       return reply.code(200).send(toInstallation(request.params.tenantId, installed, publicBase))
@@ -206,12 +219,12 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       logWith(request, { tenantId, pluginId, requestedVersion: request.body.version })
       const change = await updatePlugin(options, request.params, {
         changes: request.body,
-        check: (present) => void isNotModified(request, etagOf(present)),
+        check: await checkOf(request),
       })
       const facts = describeChange(change)
       request.log.info(facts, 'plugin updated')
       count(facts.outcome)
-      void reply.header('etag', etagOf(change.after))
+      void reply.header('etag', etagOf({ plugin: change.after, version: change.record }))
       return toInstallResult(tenantId, change)
     },
   )
@@ -231,7 +244,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
     async (request, reply) => {
       logWith(request, request.params)
       const change = await uninstallPlugin(options, request.params, {
-        check: (present) => void isNotModified(request, etagOf(present)),
+        check: await checkOf(request),
       })
       const facts = describeChange(change)
       request.log.info(facts, 'plugin uninstalled')
@@ -273,6 +286,8 @@ function toInstallation(
     config: plugin.config,
     order: orderOf(plugin),
     enabled: plugin.enabled,
+    state: stateOf(version),
+    ...version.marks,
     installedAt: new Date(plugin.installedAtMs).toISOString(),
     updatedAt: new Date(plugin.updatedAtMs).toISOString(),
   }

@@ -83,8 +83,22 @@ describe('becomesLatest', () => {
     ['2.0.0-rc.10', '2.0.0-rc.9', true],
     ['1.0.10', '1.0.9', true],
   ])('for candidate %s and current %s returns %s', (candidate, current, expected) => {
-    expect(becomesLatest(candidate, current)).toBe(expected)
+    const state = 'active'
+    expect(becomesLatest({ version: candidate, state }, { version: current, state })).toBe(expected)
   })
+
+  it.each([
+    ['1.0.0', 'active', '2.0.0', 'yanked', true],
+    ['1.0.0', 'deprecated', '2.0.0', 'revoked', true],
+    ['2.0.0-rc.1', 'active', '1.0.0', 'yanked', false],
+    ['1.0.0', 'yanked', '2.0.0-rc.1', 'active', true],
+    ['2.0.0', 'yanked', '1.0.0', 'revoked', true],
+  ] as const)(
+    'for candidate %s, %s, and current %s, %s, returns %s',
+    (version, state, other, otherState, expected) => {
+      expect(becomesLatest({ version, state }, { version: other, state: otherState })).toBe(expected)
+    },
+  )
 })
 
 describe('listPlugin', () => {
@@ -110,7 +124,7 @@ describe('listPlugin', () => {
     )
   })
 
-  it('shows the highest version that is neither yanked nor revoked, even when all are marked and unmarked at once', async () => {
+  it('shows the same after versions are yanked and restored at once as after a plain look at all of them', async () => {
     const marked = fc.array(fc.tuple(fc.nat(11), fc.boolean()), { maxLength: 20 })
     await fc.assert(
       fc.asyncProperty(versions, marked, async (published, changes) => {
@@ -119,12 +133,13 @@ describe('listPlugin', () => {
         const last = new Map(published.map((each) => [each, false]))
         for (const [index, isYanked] of changes) last.set(published[index % published.length] ?? '', isYanked)
         await Promise.all([...last].map(([each, isYanked]) => mark(catalog, each, isYanked ? YANKED : {})))
-        const usable = published.filter((each) => !last.get(each))
-        expect(await listed(catalog)).toMatchObject(
-          usable.length > 0
-            ? { latest: { version: highest(usable) }, latestState: 'active' }
-            : { latestState: 'yanked' },
-        )
+        const releases = published.filter((each) => !isPrerelease(each))
+        const kind = releases.length > 0 ? releases : published
+        const usable = kind.filter((each) => !last.get(each))
+        expect(await listed(catalog)).toMatchObject({
+          latest: { version: highest(usable.length > 0 ? usable : kind) },
+          latestState: usable.length > 0 ? 'active' : 'yanked',
+        })
       }),
     )
   })

@@ -1,5 +1,11 @@
 import type { Catalog, ListedVersion, PluginRecord } from '@plugboard/catalog'
-import { compareVersions, isPrerelease, type PluginId, type Version } from '@plugboard/types'
+import {
+  compareVersions,
+  isPrerelease,
+  type PluginId,
+  type Version,
+  type VersionState,
+} from '@plugboard/types'
 import { isWithdrawn, stateOf } from '../version-states/state-of.ts'
 import { activeSummary } from './documents.ts'
 
@@ -35,33 +41,32 @@ async function latestAfter(
   changed: ListedVersion,
 ): Promise<ListedVersion | undefined> {
   if (!listing) return changed
-  const { latest, latestState, latestByHand } = listing
+  const { latest, latestState = 'active', latestByHand } = listing
+  const isUsable = !isWithdrawn(stateOf(changed))
   if (changed.version === latest.version) {
-    return isWithdrawn(stateOf(changed))
-      ? ((await findLatest(catalog, changed.pluginId)) ?? changed)
-      : changed
+    return isUsable ? changed : ((await findLatest(catalog, changed.pluginId)) ?? changed)
   }
-  if (isWithdrawn(stateOf(changed))) return undefined
-  if (isWithdrawn(latestState)) return changed
-  return !latestByHand && becomesLatest(changed.version, latest.version) ? changed : undefined
+  if (latestByHand) return undefined
+  const shown = { version: latest.version, state: latestState }
+  return becomesLatest(candidateOf(changed), shown) ? changed : undefined
 }
 
-/** The highest release that can be installed, or otherwise the highest such prerelease. */
+/** The version that `latest` names while it follows the releases; undefined when none is published. */
 export async function findLatest(
   { versions }: Catalogs,
   pluginId: PluginId,
 ): Promise<ListedVersion | undefined> {
-  let prerelease: ListedVersion | undefined
+  let best: ListedVersion | undefined
   let below: Version | undefined
   for (;;) {
     const page = await versions.listActive({ pluginId, below, limit: PAGE })
     for (const each of page) {
-      if (isWithdrawn(stateOf(each))) continue
-      if (!isPrerelease(each.version)) return each
-      prerelease ??= each
+      if (!best || becomesLatest(candidateOf(each), candidateOf(best))) best = each
+      // From the highest down, so nothing below it is better.
+      if (rankOf(candidateOf(best)) === HIGHEST_RANK) return best
     }
     below = page.at(-1)?.version
-    if (page.length < PAGE || below === undefined) return prerelease
+    if (page.length < PAGE || below === undefined) return best
   }
 }
 
@@ -88,8 +93,26 @@ export function showing(
   }
 }
 
-/** A release wins over every prerelease; between two of a kind the higher precedence wins. */
-export function becomesLatest(candidate: Version, current: Version): boolean {
-  if (isPrerelease(candidate) !== isPrerelease(current)) return isPrerelease(current)
-  return compareVersions(candidate, current) > 0
+interface Candidate {
+  readonly version: Version
+  readonly state: VersionState
+}
+
+/**
+ * A release wins over every prerelease, even when it is yanked or revoked: nobody gets a prerelease because a release was
+ * withdrawn. After that, one that can be installed wins, and then the higher precedence.
+ */
+export function becomesLatest(candidate: Candidate, current: Candidate): boolean {
+  const difference = rankOf(candidate) - rankOf(current)
+  return difference === 0 ? compareVersions(candidate.version, current.version) > 0 : difference > 0
+}
+
+const HIGHEST_RANK = 3
+
+function rankOf({ version, state }: Candidate): number {
+  return (isPrerelease(version) ? 0 : 2) + (isWithdrawn(state) ? 0 : 1)
+}
+
+function candidateOf(version: ListedVersion): Candidate {
+  return { version: version.version, state: stateOf(version) }
 }

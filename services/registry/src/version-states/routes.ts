@@ -3,6 +3,7 @@ import {
   DeprecateRequest,
   MarkRequest,
   PluginId,
+  UnmarkRequest,
   Version,
   type VersionMarks,
   VersionSummary,
@@ -57,7 +58,7 @@ export function serveVersionStates(app: RegistryApp, options: VersionStatesOptio
   const { ports, publicBase, requireStore } = options
 
   async function mark(
-    request: FastifyRequest<{ Params: z.output<typeof VersionParams>; Body: MarkRequest }>,
+    request: FastifyRequest<{ Params: z.output<typeof VersionParams>; Body: MarkRequest | UnmarkRequest }>,
     change: (marks: VersionMarks) => VersionMarks,
   ): Promise<VersionSummary> {
     const { params, body } = request
@@ -65,7 +66,7 @@ export function serveVersionStates(app: RegistryApp, options: VersionStatesOptio
     requirePlugin(request.caller, params.pluginId)
     requireStore()
     const summary = toVersionSummary(await markVersion(ports, params, change), publicBase)
-    request.log.info({ reason: body.reason, state: summary.state }, 'version marked')
+    request.log.info({ reason: body?.reason, state: summary.state }, 'version marked')
     return summary
   }
 
@@ -91,7 +92,7 @@ export function serveVersionStates(app: RegistryApp, options: VersionStatesOptio
     )
     app.post(
       `${url}/${undo}`,
-      { config, schema: { ...schema, body: MarkRequest, summary: `Make a version no longer ${name}` } },
+      { config, schema: { ...schema, body: UnmarkRequest, summary: `Make a version no longer ${name}` } },
       (request) => mark(request, ({ [name]: _removed, ...others }) => others),
     )
   }

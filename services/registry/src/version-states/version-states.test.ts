@@ -109,6 +109,40 @@ describe('the state of a version', () => {
     expect(answer.problem().code).toBe('PLUGIN_FORBIDDEN')
   })
 
+  it.each([undefined, {}, { reason: 'It was a mistake.' }])(
+    'is taken back with the body %j, since only a mark needs a reason',
+    async (body) => {
+      await using registry = await openRegistry()
+      await registry.publish(metadataOf())
+      await mark(registry, 'revoke')
+      const url = '/plugins/test-plugin/versions/1.0.0/unrevoke'
+      const answer = await registry.request({ method: 'POST', url, ...(body && { body }) })
+      expect(answer.body).toMatchObject({ state: 'active' })
+    },
+  )
+
+  it('is in the installations of every tenant, and changes their ETag', async () => {
+    await using registry = await openRegistry()
+    await registry.publish(metadataOf())
+    await registry.install('acme', { pluginId: 'test-plugin' })
+    const url = '/tenants/acme/plugins/test-plugin'
+    const { headers } = await registry.request({ url })
+    await mark(registry, 'yank')
+    const read = await registry.request({ url, headers: { 'if-none-match': String(headers.etag) } })
+    expect(read.body).toMatchObject({ state: 'yanked', yanked: { reason: REASON } })
+    const { body } = await registry.request({ url: '/tenants/acme/plugins' })
+    expect(body.items[0]).toMatchObject({ state: 'yanked' })
+    const change = (etag: unknown) =>
+      registry.request({
+        method: 'PATCH',
+        url,
+        body: { config: { fee: 2 } },
+        headers: { 'if-match': String(etag) },
+      })
+    expect((await change(headers.etag)).problem().code).toBe('PRECONDITION_FAILED')
+    expect((await change(read.headers.etag)).body).toMatchObject({ state: 'yanked', config: { fee: 2 } })
+  })
+
   it('is kept when the same bundle is uploaded again, which does not publish it again', async () => {
     await using registry = await openRegistry()
     await registry.publish(metadataOf())
@@ -132,6 +166,18 @@ describe('a yanked or revoked version', () => {
     const url = '/tenants/acme/plugins/test-plugin'
     const patched = await registry.request({ method: 'PATCH', url, body: { version: '1.0.0' } })
     expect(patched.problem().code).toBe('VERSION_WITHDRAWN')
+  })
+
+  it('stays with a tenant that has it when its install without a version is repeated, unless it was revoked', async () => {
+    await using registry = await openRegistry()
+    await registry.publish(metadataOf({ version: '0.9.0' }))
+    await registry.publish(metadataOf())
+    await registry.install('acme', { pluginId: 'test-plugin' })
+    const again = async () => (await registry.install('acme', { pluginId: 'test-plugin' })).body.version
+    await mark(registry, 'yank')
+    expect(await again()).toBe('1.0.0')
+    await mark(registry, 'revoke')
+    expect(await again()).toBe('0.9.0')
   })
 
   it('stays with a tenant that has it, whose configuration can still be changed', async () => {
