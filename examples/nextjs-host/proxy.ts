@@ -15,6 +15,8 @@ export function proxy(request: NextRequest): NextResponse {
     origins: [edgeUrl],
     nonce,
     strictDynamic: csp === 'strict-dynamic',
+    // In a policy, http: covers https: too.
+    frameUrl: `http://${request.headers.get('host')}/plugin-frame`,
     dev: process.env.NODE_ENV === 'development',
   })
   headers.set('x-nonce', nonce)

@@ -47,3 +47,18 @@ it.each(['*', 'wss:', 'https://api.example; script-src *', 'https://api.example/
 it('a policy for a text that is not an origin is refused', () => {
   expect(() => pluginCsp({ origins: [`${EDGE}; script-src *`] })).toThrow(TypeError)
 })
+
+it.each([
+  ['https://shop.example/plugin-frame', 'https://shop.example/plugin-frame'],
+  ['https://frames.example/a/frame?x=1#y', 'https://frames.example/a/frame'],
+  ['https://shop.example/a;script-src *,b', 'https://shop.example/a%3Bscript-src%20*%2Cb'],
+])("the policy keeps frames at the URL %s when it is the frame's", (frameUrl, source) => {
+  expect(pluginCsp({ origins: [EDGE], frameUrl }).split('; ')).toContain(`frame-src ${source}`)
+})
+
+it.each(['/plugin-frame', 'data:text/html,', 'blob:https://shop.example/1'])(
+  'a policy for the frame %j, which is not at an absolute URL, is refused',
+  (frameUrl) => {
+    expect(() => pluginCsp({ origins: [EDGE], frameUrl })).toThrow(TypeError)
+  },
+)

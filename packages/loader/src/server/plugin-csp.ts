@@ -8,6 +8,11 @@ export interface PluginCspOptions extends PluginNeeds {
   readonly nonce?: string | undefined
   /** Trusts scripts that a trusted script adds. Browsers that support it then ignore the origins of scripts. */
   readonly strictDynamic?: boolean
+  /**
+   * The URL of the sandbox's frame, such as `https://shop.example/plugin-frame`, from which no frame can then navigate.
+   * Without it, frames can show every page of the host.
+   */
+  readonly frameUrl?: string | undefined
   /** For `next dev`, which evaluates strings and uses a WebSocket. */
   readonly dev?: boolean
 }
@@ -19,10 +24,10 @@ export interface PluginCspOptions extends PluginNeeds {
  *
  * If `require-trusted-types-for 'script'` is added to it, `trusted-types` must name the loader's policy, `plugboard-loader`.
  *
- * @throws TypeError if one of `origins` or `connections` is not an origin
+ * @throws TypeError if one of `origins` or `connections` is not an origin, or `frameUrl` not an absolute URL
  */
 export function pluginCsp(options: PluginCspOptions): string {
-  const { origins, nonce, strictDynamic = false, dev = false } = options
+  const { origins, nonce, strictDynamic = false, frameUrl, dev = false } = options
   checkOrigins('origins', origins)
   const needed = sourcesOf(options)
   const own = ["'self'", ...origins]
@@ -43,7 +48,7 @@ export function pluginCsp(options: PluginCspOptions): string {
     // Workers of the host. Without this, it would be what script-src allows.
     'worker-src': ["'self'", ...needed.worker],
     // A frame that navigates to another address could send along what it knows.
-    'frame-src': ["'self'"],
+    'frame-src': [frameUrl === undefined ? "'self'" : frameSource(frameUrl)],
     'object-src': ["'none'"],
     'base-uri': ["'self'"],
     // Not covered by default-src.
@@ -52,4 +57,13 @@ export function pluginCsp(options: PluginCspOptions): string {
   return Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources.join(' ')}`)
     .join('; ')
+}
+
+/** A policy compares origin and path, and refuses a query (CSP 3 §2.3.1). */
+function frameSource(frameUrl: string): string {
+  const { protocol, host, pathname } = new URL(frameUrl)
+  const origin = `${protocol}//${host}`
+  checkOrigins('frameUrl', [origin])
+  // These end a source or a directive.
+  return origin + pathname.replaceAll(';', '%3B').replaceAll(',', '%2C')
 }
