@@ -48,7 +48,7 @@ export const PLUGIN_ERROR_CODES = {
   SANDBOX: {
     meaning:
       'The sandbox frame cannot be used: none is set up, it does not answer, what the host hands over cannot be cloned, or the plugin misuses it.',
-    fix: 'Set sandbox.frameUrl to a route made by createSandboxFrame; hand over plain data and functions. A plugin may neither reload its frame again and again nor flood the page with messages.',
+    fix: 'Set sandbox.frameUrl to a route made by createSandboxFrame; hand over plain data and functions. A plugin must not reload its frame again and again, flood the page with messages, or take the focus from somebody who types.',
   },
 } as const
 

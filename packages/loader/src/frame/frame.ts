@@ -4,13 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { PluginLoadError } from '../core/failures/plugin-load-error.ts'
 import { watchUncaughtErrors } from '../core/failures/uncaught-errors.ts'
 import { runPlugin } from '../core/plugins/run-plugin.ts'
-import {
-  FRAME_READY,
-  type FrameHost,
-  type FromFrame,
-  type RunMessage,
-  type ToFrame,
-} from '../core/sandbox/frame-messages.ts'
+import type { FrameHost, FromFrame, RunMessage, ToFrame } from '../core/sandbox/frame-messages.ts'
 import { Boundary } from '../react/boundary.tsx'
 import { asRenderError } from '../react/render-error.ts'
 import { createFrameChannel } from './frame-channel.ts'
@@ -20,15 +14,16 @@ import { createFrameChannel } from './frame-channel.ts'
 const script = document.currentScript
 const allowedOrigins: readonly string[] = JSON.parse(script?.dataset.origins ?? '[]')
 
-window.addEventListener('message', function listen(event: MessageEvent<RunMessage>) {
-  const [port] = event.ports
-  if (event.source !== window.parent || event.data?.type !== 'plugboard:run' || !port) return
-  window.removeEventListener('message', listen)
-  run(event.data, port)
-})
-window.parent.postMessage({ type: FRAME_READY }, '*')
+// A library that looks for WebRTC finds none. Where the frame's policy blocks it, Chromium ends the process that uses it, and
+// with it all frames. This keeps nobody from it who wants it: a frame inside of this one has it again.
+for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(window, name)
 
-function run(first: RunMessage, port: MessagePort): void {
+const { port1: port, port2 } = new MessageChannel()
+port.addEventListener('message', ({ data }: MessageEvent<RunMessage>) => run(data), { once: true })
+port.start()
+window.parent.postMessage(null, '*', [port2])
+
+function run(first: RunMessage): void {
   const { plugin, tenantId, point, timeoutMs } = first
   const identity = { id: plugin.id, version: plugin.version }
   const send = (message: FromFrame): void => port.postMessage(message)
@@ -92,7 +87,6 @@ function run(first: RunMessage, port: MessagePort): void {
     ;({ host } = data)
     running.configure({ ...plugin, config: data.config })
   })
-  port.start()
   new ResizeObserver(() =>
     send({ type: 'size', height: Math.ceil(container.getBoundingClientRect().height) }),
   ).observe(container)

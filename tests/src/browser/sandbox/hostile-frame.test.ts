@@ -42,10 +42,13 @@ describeBrowser('chromium', 'a hostile sandbox frame', (path) => {
     expect(watch.errors).toEqual([])
 
     await body.evaluate(() => {
-      globalThis.port?.postMessage({
-        type: 'failed',
-        code: '__proto__',
-        message: { toString: 1, valueOf: 1 },
+      // Later, since it ends the document.
+      setTimeout(() => {
+        globalThis.port?.postMessage({
+          type: 'failed',
+          code: '__proto__',
+          message: { toString: 1, valueOf: 1 },
+        })
       })
     })
     expect(await failureOf(page, 'forger')).toBe('SANDBOX')

@@ -2,15 +2,16 @@ import type { PluginErrorCode, TenantManifestPlugin } from '@plugboard/types'
 import type { ChannelHub } from '../channel/channel-hub.ts'
 import { withDeadline } from '../failures/deadline.ts'
 import { PluginLoadError } from '../failures/plugin-load-error.ts'
-import { callHost, FRAME_READY, type RunMessage, type ToFrame, toFrameHost } from './frame-messages.ts'
+import { callHost, type RunMessage, type ToFrame, toFrameHost } from './frame-messages.ts'
+import { guardFocus } from './guard-focus.ts'
+import { createMessageBudget } from './message-budget.ts'
 import { type PassedChannel, passChannel } from './pass-channel.ts'
 
 const MOST_PIXELS = 10_000
 const MOST_TEXT = 500
 const MOST_REPORTS = 20
 const MOST_RELOADS = 5
-// Ten times what a finger on a slider makes.
-const MOST_MESSAGES_PER_SECOND = 1000
+const MOST_FOCUS_TAKEN = 3
 
 export interface ConnectOptions {
   readonly frame: HTMLIFrameElement
@@ -58,13 +59,14 @@ type FrameState =
  */
 export function connectFrame(options: ConnectOptions): ConnectedFrame {
   const { frame, plugin, tenantId, point, timeoutMs } = options
-  const isFlooding = createFloodCheck(MOST_MESSAGES_PER_SECOND)
+  const budget = createMessageBudget()
   let { host } = options
   let { config } = plugin
   let state: FrameState = { kind: 'silent' }
   let reloads = 0
   let reports = 0
   let passed: PassedChannel | undefined
+  let focusTaken = 0
   let stopDeadline: (() => void) | undefined
 
   /** The only way from one state to the next: a port that is not in the next is closed. */
@@ -77,12 +79,15 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
     enter({ kind: 'ended' })
     stopDeadline?.()
     passed?.end()
+    unguard()
     window.removeEventListener('message', onMessage)
     frame.removeEventListener('load', onLoad)
   }
   const fail = (code: PluginErrorCode, message: string, cause?: unknown): void => {
     if (state.kind === 'ended') return
     end()
+    // Its scripts end now, and not when the page has the time to remove it.
+    frame.src = 'about:blank'
     options.onFailed(new PluginLoadError(code, plugin.id, message, { cause }))
   }
   const report = (code: PluginErrorCode, message: string): void => {
@@ -100,8 +105,7 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
       late: () => new Error('the sandbox frame does not answer'),
     }).catch((late: Error) => fail('SANDBOX', late.message))
   }
-  const run = (target: Window): void => {
-    const { port1: port, port2 } = new MessageChannel()
+  const run = (target: Window, port: MessagePort): void => {
     enter({ kind: 'listening', window: target, port, loaded: false })
     port.addEventListener('message', onPortMessage)
     port.start()
@@ -113,7 +117,6 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
         refuse: (reason) => report('UNCAUGHT', reason),
       })
     const message: RunMessage = {
-      type: 'plugboard:run',
       plugin: { ...plugin, config },
       tenantId,
       point,
@@ -122,8 +125,7 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
       timeoutMs,
     }
     try {
-      // The frame has no origin to name. The message has nothing that the page's own plugins do not get.
-      target.postMessage(message, '*', [port2])
+      port.postMessage(message)
     } catch (cause) {
       failToClone(cause)
     }
@@ -134,11 +136,14 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
       'what the host hands over cannot be cloned; keep elements and class instances out of it',
       cause,
     )
-  const onPortMessage = ({ data }: MessageEvent): void => {
+  const onPortMessage = (event: MessageEvent): void => {
     // Not dropped one by one: the host would miss the last, and those that wait would still take its time.
-    if (isFlooding())
-      return fail('SANDBOX', `it sends more than ${MOST_MESSAGES_PER_SECOND} messages a second`)
-    switch (data?.type) {
+    const excess = budget.spend(() => event.data, handle)
+    if (excess) fail('SANDBOX', excess)
+  }
+  const handle = (message: unknown): void => {
+    const data = Object(message)
+    switch (data.type) {
       case 'shown':
         stopDeadline?.()
         options.onShown(true)
@@ -163,20 +168,29 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
   }
   const onMessage = (event: MessageEvent): void => {
     const target = frame.contentWindow
-    if (!target || event.source !== target || event.data?.type !== FRAME_READY) return
+    if (!target || !isWithin(event.source, target)) return
+    const excess = budget.count()
+    if (excess) return fail('SANDBOX', excess)
+    // A document that listens sends a port. The data is never read, since that takes as long as the frame likes.
+    const [port] = event.ports
+    if (event.source !== target || !port) return
     if (state.kind === 'listening') {
       if (target === state.window) reloads += 1
       if (reloads > MOST_RELOADS) return fail('SANDBOX', 'it loads its frame again and again')
       options.onShown(false)
     }
     awaitShown()
-    run(target)
+    run(target, port)
   }
   const onLoad = (): void => {
     if (state.kind === 'listening' && !state.loaded) enter({ ...state, loaded: true })
     // A document that does not listen, such as the browser's own for an error, sends nothing else.
     else awaitShown()
   }
+  const unguard = guardFocus(frame, () => {
+    focusTaken += 1
+    if (focusTaken > MOST_FOCUS_TAKEN) fail('SANDBOX', 'it takes the focus from somebody who types')
+  })
   window.addEventListener('message', onMessage)
   frame.addEventListener('load', onLoad)
   awaitShown()
@@ -196,19 +210,11 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
   }
 }
 
-/** Says whether it was asked more often than so many times in this second. */
-function createFloodCheck(mostPerSecond: number): () => boolean {
-  let since = 0
-  let count = 0
-  return () => {
-    const now = performance.now()
-    if (now - since >= 1000) {
-      since = now
-      count = 0
-    }
-    count += 1
-    return count > mostPerSecond
-  }
+/** Says whether a message is of this window, or of a frame in it. */
+function isWithin(source: MessageEventSource | null, target: Window): boolean {
+  let within = source
+  while (within && 'parent' in within && within !== target && within !== within.parent) within = within.parent
+  return within === target
 }
 
 // SANDBOX is the page's to say.

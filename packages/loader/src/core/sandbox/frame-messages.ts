@@ -1,10 +1,8 @@
 import type { PluginErrorCode, TenantManifestPlugin } from '@plugboard/types'
 import type { ChannelRules } from '../channel/channel-hub.ts'
 
-// What the page and a sandbox frame say to each other. The frame's side is a plugin's: the page believes none of it.
-
-/** From the frame's window, once for each document that is loaded there: it listens now. */
-export const FRAME_READY = 'plugboard:frame-ready'
+// What the page and a sandbox frame say to each other. The frame's side is a plugin's: the page believes none of it. Each
+// document in the frame begins by sending its parent a port, which all else goes through.
 
 /** What a component gets from its host, in a form that can be cloned: functions are named, and called by message. */
 export interface FrameHost {
@@ -12,9 +10,8 @@ export interface FrameHost {
   readonly callbacks: readonly string[]
 }
 
-/** To the frame's window, once for each document, with the port that all else goes through. */
+/** To the frame, once for each document. */
 export interface RunMessage {
-  readonly type: 'plugboard:run'
   readonly plugin: TenantManifestPlugin
   readonly tenantId: string
   readonly point: string
