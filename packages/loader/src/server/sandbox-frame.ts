@@ -6,24 +6,28 @@ import { type PluginNeeds, sourcesOf } from './plugin-needs.ts'
 export interface SandboxFrameOptions extends PluginNeeds {
   /** Where plugin files come from: the edge, or the CDN before it. */
   readonly origins: readonly string[]
+  /** The origins of the pages that show the frame, where it is served from another origin than theirs. */
+  readonly pages?: readonly string[]
 }
 
 /**
  * Creates the handler of the page in which sandboxed plugins run: `export const GET = createSandboxFrame({ origins })`. The
  * page has an opaque origin wherever it is opened, and can reach the origins of plugins only, and `connections`.
  *
- * @throws TypeError if one of `origins` or `connections` is not an origin
+ * @throws TypeError if one of `origins`, `pages` or `connections` is not an origin
  */
 export function createSandboxFrame(options: SandboxFrameOptions): (request: Request) => Response {
-  const { origins } = options
+  const { origins, pages = [], connections = [] } = options
   checkOrigins('origins', origins)
+  checkOrigins('pages', pages)
   const hosts = origins.join(' ')
   const needed = sourcesOf(options)
-  const etag = `"${[FRAME_DIGEST, origins, ...Object.values(needed)].join(',').replaceAll("'", '')}"`
+  const etag = `"${[FRAME_DIGEST, origins, ...Object.values(needed), 'of', pages].join(',').replaceAll("'", '')}"`
   const page = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Plugin</title><style>body{margin:0}</style></head>
 <body><script data-origins='${JSON.stringify(origins)}'>${FRAME_SCRIPT}</script></body></html>
 `
+  const allowed = [...origins, ...connections].map((origin) => `"${origin.replace(/^ws/, 'http')}"`)
   const headers = {
     'content-security-policy': [
       "default-src 'none'",
@@ -38,9 +42,14 @@ export function createSandboxFrame(options: SandboxFrameOptions): (request: Requ
       ['worker-src', ...(needed.worker.length > 0 ? needed.worker : ["'none'"])].join(' '),
       "base-uri 'none'",
       "form-action 'none'",
-      "frame-ancestors 'self'",
+      ["frame-ancestors 'self'", ...pages].join(' '),
       'sandbox allow-scripts',
     ].join('; '),
+    // Covers what a Content-Security-Policy does not: WebRTC, name lookups, connections made ahead, redirects. The frame's
+    // own origin is in it, since a frame may load itself again.
+    'connection-allowlist': `(${['response-origin', ...allowed].join(' ')})`,
+    // No script without integrity: not a file that the manifest does not list, a listed one with a query, or a classic one.
+    'integrity-policy': 'blocked-destinations=(script)',
     'cache-control': 'private, no-cache',
     etag,
     'referrer-policy': 'no-referrer',

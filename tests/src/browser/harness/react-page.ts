@@ -57,6 +57,8 @@ export interface PagePlugin {
   readonly source: string
   /** More files, by path. */
   readonly files?: ReadonlyMap<string, Uint8Array>
+  /** What the server sends after the first answer for a file, for a file with a query, and for a file not listed, by path. */
+  readonly served?: Readonly<Record<string, string>>
   readonly version?: string
   readonly config?: TenantManifestPlugin['config']
   readonly isolation?: TenantManifestPlugin['isolation']
@@ -105,6 +107,8 @@ interface PageServerOptions {
   readonly csp?: Omit<LoaderServer.PluginCspOptions, 'origins' | 'nonce'>
   /** What the policy of sandbox frames allows. */
   readonly frame?: LoaderServer.PluginNeeds
+  /** Gives the page an Integrity-Policy. */
+  readonly integrityPolicy?: boolean
 }
 
 /** The nonce of the page, where its policy allows one. */
@@ -115,11 +119,12 @@ let bundled: Promise<string> | undefined
 /** Serves the page to any browser. */
 export async function serveReactPage(
   plugins: readonly PagePlugin[],
-  { failing: first, timeoutMs = 1500, csp, frame: needs }: PageServerOptions = {},
+  { failing: first, timeoutMs = 1500, csp, frame: needs, integrityPolicy = false }: PageServerOptions = {},
 ): Promise<PageServer> {
   await using opened = new AsyncDisposableStack()
   const script = await (bundled ??= bundle())
   const files = new Map<string, string | Uint8Array>()
+  const changed = new Map<string, string>()
   const requests: string[] = []
   let manifest: TenantManifest = { schemaVersion: 2, tenantId: 'acme', generation: 0, plugins: [] }
   let failing = first
@@ -136,11 +141,13 @@ export async function serveReactPage(
         response.writeHead(200, { ...headers, 'access-control-allow-origin': '*' }).end(body)
       }
       requests.push(pathname + search)
-      const file = files.get(pathname)
+      const isFirst = requests.filter((requested) => requested === pathname).length === 1
+      const file = (search === '' && isFirst ? files : changed).get(pathname) ?? files.get(pathname)
       if (failing !== undefined && pathname.endsWith(failing)) response.writeHead(503).end()
       else if (file !== undefined) send(typeOf(pathname), file)
-      else if (pathname === '/frame') {
-        const { headers, body } = createSandboxFrame({ origins: [server.url], ...needs })(
+      else if (pathname === '/frame' || pathname === '/frame-elsewhere') {
+        const pages = pathname === '/frame' ? [] : [server.url]
+        const { headers, body } = createSandboxFrame({ origins: [server.url], pages, ...needs })(
           new Request(server.url),
         )
         void new Response(body)
@@ -154,20 +161,29 @@ export async function serveReactPage(
       } else if (pathname === '/manifest') send('application/json', JSON.stringify(manifest))
       else {
         if (csp) {
-          const policy = pluginCsp({ origins: [server.url], nonce: NONCE, ...csp })
+          const frameUrl = csp.frameUrl && new URL(csp.frameUrl, pageUrl()).href
+          const policy = pluginCsp({ origins: [server.url], nonce: NONCE, ...csp, frameUrl })
           response.setHeader('content-security-policy', policy)
         }
+        if (integrityPolicy) response.setHeader('integrity-policy', 'blocked-destinations=(script)')
         const head = `<!doctype html><html data-edge="${server.url}" data-timeout="${timeoutMs}"><link rel="icon" href="data:,">`
-        const body = `<div id="root"></div><script type="module" nonce="${NONCE}" src="/host.js"></script>`
+        const body = `<div id="root"></div><script type="module" nonce="${NONCE}" integrity="${integrityOf(script)}" src="/host.js"></script>`
         send('text/html', head + body)
       }
     }),
   )
 
+  // Another origin than that of plugins.
+  const pageUrl = (): string => (csp ? server.url.replace('127.0.0.1', 'localhost') : server.url)
+
   function publish(plugin: PagePlugin) {
     const { id, source, version = '1.0.0', config = {}, isolation = 'inline' } = plugin
     const folder = `/plugins/${id}/v${version}/`
     const published = new Map<string, string | Uint8Array>([...(plugin.files ?? []), ['bundle.js', source]])
+    for (const [path, text] of Object.entries(plugin.served ?? {})) {
+      changed.set(folder + path, text)
+      files.set(folder + path, text)
+    }
     for (const [path, content] of published) files.set(folder + path, content)
     // As the registry: scripts and style sheets have integrity.
     const checked = [...published].filter(([path]) => /\.(?:js|css)$/.test(path))
@@ -177,10 +193,7 @@ export async function serveReactPage(
       version,
       base: server.url + folder,
       entry: 'bundle.js',
-      files: checked.map(([path, content]) => ({
-        path,
-        integrity: `sha384-${createHash('sha384').update(content).digest('base64')}`,
-      })),
+      files: checked.map(([path, content]) => ({ path, integrity: integrityOf(content) })),
       extensionPoints: ['point'],
       compat: {},
       isolation,
@@ -196,7 +209,7 @@ export async function serveReactPage(
   have(plugins)
   const owned = opened.move()
   return {
-    url: csp ? server.url.replace('127.0.0.1', 'localhost') : server.url,
+    url: pageUrl(),
     requests,
     have,
     fail: (ending) => {
@@ -236,7 +249,12 @@ export async function openReactPage(
 
 function typeOf(path: string): string {
   if (path.endsWith('.css')) return 'text/css'
+  if (path.endsWith('.svg')) return 'image/svg+xml'
   return path.endsWith('.js') ? 'text/javascript' : 'application/octet-stream'
+}
+
+function integrityOf(content: string | Uint8Array): string {
+  return `sha384-${createHash('sha384').update(content).digest('base64')}`
 }
 
 /** The compiled package: the script of the frame exists only there. */
@@ -268,11 +286,14 @@ export async function reportOf(page: BrowserPage): Promise<unknown> {
 }
 
 /** Mounts the provider anew, with a sandbox for the plugins that ask for one. */
-export async function runInSandbox(page: BrowserPage): Promise<void> {
+export async function runInSandbox(
+  page: BrowserPage,
+  { frameUrl = '/frame', ...props }: { frameUrl?: string; timeoutMs?: number } = {},
+): Promise<void> {
   await eventually(
     () => page.evaluate(() => 'setHost' in window, null),
     (isReady) => isReady,
   )
-  const props = { key: 1, sandbox: { frameUrl: '/frame' } }
-  await page.evaluate((sandboxed) => Reflect.get(window, 'setHost')(sandboxed), props)
+  const sandboxed = { key: 1, sandbox: { frameUrl }, ...props }
+  await page.evaluate((next) => Reflect.get(window, 'setHost')(next), sandboxed)
 }

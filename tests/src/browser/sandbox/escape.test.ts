@@ -13,7 +13,6 @@ import { openSandboxScene } from './sandbox-scene.ts'
 const openedScene = shared(openSandboxScene)
 // In this shop only the plugin's own declaration puts it into a sandbox.
 const openedDeclared = shared(() => openSandboxScene({ sandbox: 'declared' }))
-const openedWithoutPolicy = shared(() => openSandboxScene({ csp: 'none' }))
 
 for (const name of ['chromium', 'firefox'] as const) {
   describeBrowser(name, 'a plugin in the sandbox', (path) => {
@@ -74,20 +73,6 @@ for (const name of ['chromium', 'firefox'] as const) {
         expect(other.requests).toEqual([])
       },
     )
-
-    // Only the policy of the surrounding page limits where a frame may navigate.
-    it('can navigate its frame to another origin when the host has no policy', async () => {
-      await using other = await openOtherOrigin()
-      const { shop, add } = await openedWithoutPolicy()
-      await add(`leaver-${name}`, leaverEntry(`${other.url}/?what-it-knows`))
-      await using page = await (await openedBrowser()).newPage()
-      await page.goto(shop.checkoutUrl('acme'))
-      await eventually(
-        async () => other.requests,
-        (requests) => requests.includes('/?what-it-knows'),
-      )
-      expect(await page.evaluate(() => location.pathname, null)).toBe('/acme/checkout')
-    })
   })
 }
 

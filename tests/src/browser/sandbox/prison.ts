@@ -57,6 +57,7 @@ const ATTEMPTS = {
   'a popup': () => (window.open(OTHER + '/popup') ? 'allowed' : 'refused'),
   'a dialog': () => (window.confirm('x') ? 'allowed' : 'refused'),
   'eval': () => reads(() => (0, eval)('1')),
+  'WebRTC by its name': () => reads(() => new RTCPeerConnection()),
   'a form': () => {
     const form = document.createElement('form')
     Object.assign(form, { action: OTHER + '/form', target: '_blank' })
