@@ -1,6 +1,6 @@
 import { PLUGIN_ATTRIBUTE, VERSION_ATTRIBUTE } from '@plugboard/types/plugin-contract'
 import { createElement, Suspense } from 'react'
-import { createRoot } from 'react-dom/client'
+import * as ReactDomClient from 'react-dom/client'
 import { PluginLoadError } from '../core/failures/plugin-load-error.ts'
 import { watchUncaughtErrors } from '../core/failures/uncaught-errors.ts'
 import { runPlugin } from '../core/plugins/run-plugin.ts'
@@ -32,7 +32,7 @@ function run(first: RunMessage): void {
   // All of the document is the plugin's, so that its styles hold everywhere in it.
   document.documentElement.setAttribute(PLUGIN_ATTRIBUTE, plugin.id)
   document.documentElement.setAttribute(VERSION_ATTRIBUTE, plugin.version)
-  const root = createRoot(container)
+  const root = ReactDomClient.createRoot(container)
   const readHost = createHostReader(send)
   const channel =
     first.channel && createFrameChannel(first.channel, (news) => send({ type: 'channel', news }))
@@ -41,7 +41,8 @@ function run(first: RunMessage): void {
   const running = runPlugin({
     plugin,
     tenantId,
-    load: { allowedOrigins, timeoutMs },
+    // Here a plugin's own roots break nothing of a page.
+    load: { allowedOrigins, timeoutMs, modules: { 'react-dom/client': ReactDomClient } },
     channel: channel?.hub,
     emit(event) {
       if (event.type === 'ready') send({ type: 'shown' })

@@ -89,4 +89,23 @@ describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
     await frame.getByRole('button', { name: 'x' }).waitFor()
     expect(await frame.locator('html').evaluate(() => document.title)).toBe('1')
   })
+
+  it('can render roots of its own, since its frame shares react-dom/client', async () => {
+    const { shop, add } = await openedScene()
+    const source = showing(`() => {
+      const place = useRef()
+      useEffect(() => {
+        const { createRoot } = globalThis.__PLUGBOARD_RUNTIME__.modules['react-dom/client']
+        const root = createRoot(place.current)
+        root.render('of its own root')
+        return () => root.unmount()
+      }, [])
+      return h('div', { ref: place })
+    }`)
+    await add('own-root', source)
+    await using checkout = await openCheckoutPage(await openedBrowser(), shop)
+    const { page, watch } = checkout
+    await page.frameLocator(`${PAYMENT} [data-plugin=own-root] iframe`).getByText('of its own root').waitFor()
+    expect(watch.errors).toEqual([])
+  })
 })
