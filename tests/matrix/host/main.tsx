@@ -35,6 +35,7 @@ createRoot(root).render(
     manifestUrl={`/plugin-manifest/${tenant}`}
     allowedOrigins={[edge]}
     modules={{ 'react-dom/client': ReactDomClient }}
+    timeoutMs={30_000}
     sandbox={{ frameUrl: '/plugin-frame', plugins: sandboxed === undefined ? 'declared' : 'all' }}
   >
     <Host />

@@ -1,3 +1,4 @@
+import { stdout } from 'node:process'
 import { afterAll, expect, it } from 'vitest'
 import { FS_SQLITE } from '../../harness/pairs.ts'
 import { startPlugboard } from '../../harness/plugboard.ts'
@@ -15,7 +16,7 @@ import {
 } from './compatibility.ts'
 import { POLICIES, startMatrixHost } from './matrix-host.ts'
 import { type MatrixPlugin, PLUGINS } from './matrix-plugins.ts'
-import { type Measured, measureCell } from './measure-cell.ts'
+import { type Measured, measureCell, WORKS } from './measure-cell.ts'
 
 // All of it takes a quarter of an hour, so it runs on demand: PLUGBOARD_MATRIX=all. Then it also writes the table anew.
 const IS_WHOLE = process.env.PLUGBOARD_MATRIX === 'all'
@@ -23,13 +24,16 @@ const IS_WHOLE = process.env.PLUGBOARD_MATRIX === 'all'
 // An installation from the npm registry, or a build, on a machine that may be busy.
 const TIMEOUT_MS = 600_000
 
-/** The part that runs in CI. */
+/** The part that runs in CI: small libraries, each of another kind, and two plugins for each tool. */
 const PART: Readonly<Record<string, readonly Tool[]>> = {
   'plain-javascript': ['esbuild'],
   'css-modules': ['rspack'],
+  tailwind: ['webpack'],
   mui: ['vite'],
+  radix: ['rspack'],
+  assets: ['esbuild'],
   wasm: ['webpack'],
-  throws: ['esbuild'],
+  worker: ['vite'],
 }
 
 const cells = PLUGINS.flatMap((plugin) =>
@@ -62,6 +66,7 @@ describeBrowser('chromium', 'outside the repository', (path) => {
         Object.entries(cell).map(([policy, { outcome }]) => [policy, outcome]),
       )
       measured.set(`${plugin.name} ${tool}`, outcomes)
+      if (IS_WHOLE) printFailures(`${plugin.name} by ${tool}`, cell)
       const recorded = (await readOutcomes())[plugin.name]?.[tool]
       expect(outcomes, JSON.stringify(cell, null, 2)).toEqual(recorded)
     },
@@ -87,3 +92,10 @@ describeBrowser('chromium', 'outside the repository', (path) => {
     return Object.fromEntries(await Promise.all(views))
   }
 })
+
+/** Prints why cells fail: the table has only what is the same in each run. */
+function printFailures(title: string, cell: Readonly<Record<string, Measured>>): void {
+  for (const [policy, { outcome, details }] of Object.entries(cell)) {
+    if (outcome !== WORKS) stdout.write(`${title}, ${policy}: ${[outcome, ...details].join('\n  ')}\n`)
+  }
+}

@@ -1,0 +1,3 @@
+import { add } from './add.ts'
+
+self.onmessage = ({ data: [left, right] }) => self.postMessage(add(left, right))
