@@ -59,7 +59,7 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
   }
 
   return (
-    <Point data-extension-point={name} aria-busy={isBusy}>
+    <Point data-extension-point={name} aria-busy={isBusy && failures.length === 0}>
       {/* If a plugin has removed the element around it, React cannot insert another before it, and throws: all are mounted anew. */}
       <Boundary onCatch={(thrown) => reportError(thrown)}>
         {manifest ? here.length === 0 && empty : isBusy && props.fallback}

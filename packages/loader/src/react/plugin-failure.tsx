@@ -36,10 +36,12 @@ export function FailedPlugin({ setFailures, ...failure }: FailedPluginProps): Re
  */
 export function keepFocus(button: HTMLElement | null): () => void {
   const point = button?.closest<HTMLElement>('[data-extension-point]')
-  if (document.activeElement === point) button?.focus()
+  if (document.activeElement === point) button?.focus({ preventScroll: true })
   return () => {
     if (!point || document.activeElement !== button) return
     point.tabIndex = -1
+    // A later failure must not take the focus from wherever it is by then.
+    point.addEventListener('blur', () => point.removeAttribute('tabindex'), { once: true })
     point.focus({ preventScroll: true })
   }
 }

@@ -14,11 +14,11 @@ import { isNode, visit } from '../references/module-references.ts'
 import { parseModule } from '../references/parse-module.ts'
 import { type StartableScripts, workerStarter } from './worker-starter.ts'
 
-/** What the name of a built worker's script has before its hash. */
-export const WORKER_ENDING = '.worker'
+/** What the name of a built worker's script has before its hash. No author gives a file a name with it. */
+export const WORKER_ENDING = '.plugboard-worker'
 
 const SCRIPT = /\.m?js$/
-const WORKER_SCRIPT = /\.worker[.-][\w-]+\.js$/
+const WORKER_SCRIPT = /\.plugboard-worker[.-][\w-]+\.js$/
 const ASSET_SCRIPT = /^assets\/.*\.m?js$/
 const STARTS = /\bnew\s+Worker\b/
 const META_URL = 'import.meta.url'

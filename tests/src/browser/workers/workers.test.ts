@@ -111,7 +111,7 @@ for (const name of ['chromium', 'firefox'] as const) {
       const plugin = await pluginOf('esbuild')
       const files = new Map(plugin.files)
       for (const [file, content] of files) {
-        if (file.includes('.worker.')) files.set(file, Buffer.concat([content, Buffer.from(';')]))
+        if (file.includes('.plugboard-worker')) files.set(file, Buffer.concat([content, Buffer.from(';')]))
       }
       // The manifest has the integrity of the changed files.
       await using host = await serveReactPage([{ ...plugin, files }], { csp: { workers: true } })
