@@ -155,12 +155,14 @@ describe('a tag', () => {
   it('reaches the store by the recovery when the store failed', async () => {
     const memory = createMemoryStore()
     const store = faulty(memory)
-    await using registry = await openRegistry({ store, env: { RECOVERY_INTERVAL_MS: '100' } })
+    // The recovery runs once in the time of a lease.
+    const env = { RECOVERY_INTERVAL_MS: '100', PUBLISH_LEASE_MS: '2000' }
+    await using registry = await openRegistry({ store, env })
     await registry.publish(metadataOf())
     store.plan({ failOn: 'replaceIf' })
     expect((await move(registry, 'next', '1.0.0')).problem().code).toBe('STORE_UNAVAILABLE')
     await expect
-      .poll(() => storedTags(memory), { timeout: 10_000 })
+      .poll(() => storedTags(memory), { timeout: 15_000 })
       .toEqual({ latest: '1.0.0', next: '1.0.0' })
   })
 })
