@@ -9,7 +9,7 @@ import { startReady } from './start-ready.ts'
 import { tracesOf } from './traces.ts'
 
 /** In one direction; much longer than a test needs to see the stored object and to cut the wire. */
-const LATENCY_MS = 700
+const LATENCY_MS = 400
 
 await describeWithOwnEngines('an upload that loses the database after its manifest is stored', () => {
   let engines: OwnEngines
