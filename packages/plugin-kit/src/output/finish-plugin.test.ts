@@ -90,13 +90,13 @@ describe('finishPlugin', () => {
       'zip',
       'the version that is built',
       'bundle',
-      '[data-plugin="my-plugin"][data-plugin-version="1.0.0-rc.1"]',
+      '[data-plugin=\"my-plugin\"][data-plugin-version=\"1.0.0-rc.1\"]',
     ],
     [
       'single-file',
       'the plugin, since its metadata may name another version',
       'plugin',
-      '[data-plugin="my-plugin"]',
+      '[data-plugin=\"my-plugin\"]',
     ],
   ] as const)('keeps the styles of a %s to %s', async (format, _whose, name, selector) => {
     const { write } = await finish({ [`${name}.js`]: '', [`${name}.css`]: '.a {}' }, format)
