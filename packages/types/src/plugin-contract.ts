@@ -132,11 +132,10 @@ export const VERSION_ATTRIBUTE = 'data-plugin-version'
 
 /**
  * A selector of the elements to which the styles of a built plugin are kept, by `@scope`. It has the version, since a page
- * already has the styles of the next version while it shows the former. Without a version it is one of every version.
+ * already has the styles of the next version while it shows the former.
  */
-export function pluginScopeSelector({ id, version }: Partial<PluginIdentity> & { id: string }): string {
-  const ofVersion = version === undefined ? '' : `[${VERSION_ATTRIBUTE}="${version}"]`
+export function pluginScopeSelector({ id, version }: PluginIdentity): string {
   return [PLUGIN_ATTRIBUTE, PORTAL_ATTRIBUTE]
-    .map((attribute) => `[${attribute}="${id}"]${ofVersion}`)
+    .map((attribute) => `[${attribute}="${id}"][${VERSION_ATTRIBUTE}="${version}"]`)
     .join(', ')
 }

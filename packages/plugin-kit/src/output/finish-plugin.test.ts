@@ -87,25 +87,6 @@ describe('finishPlugin', () => {
 
   it.each([
     [
-      'zip',
-      'the version that is built',
-      'bundle',
-      '[data-plugin=\"my-plugin\"][data-plugin-version=\"1.0.0-rc.1\"]',
-    ],
-    [
-      'single-file',
-      'the plugin, since its metadata may name another version',
-      'plugin',
-      '[data-plugin=\"my-plugin\"]',
-    ],
-  ] as const)('keeps the styles of a %s to %s', async (format, _whose, name, selector) => {
-    const { write } = await finish({ [`${name}.js`]: '', [`${name}.css`]: '.a {}' }, format)
-    const text = String(write[format === 'zip' ? 'bundle.css' : 'plugin.js']).replaceAll('\\"', '"')
-    expect(text).toContain(`@scope (${selector}, `)
-  })
-
-  it.each([
-    [
       'another file',
       { 'assets/a.wasm': '' },
       'The build made assets/a.wasm, which cannot be inside a single file.',

@@ -37,12 +37,10 @@ export async function finishPlugin(
 ): Promise<Finish> {
   const { $schema: _, ...manifest } = facts.manifest
   requireReferencedFiles(files)
-  const isSingleFile = facts.project.format === 'single-file'
-  // A single file can be published under another version than it was built for: the form's metadata names it.
-  const { files: styles, warnings } = scopeStyles(files, manifest, isSingleFile ? 'plugin' : 'version')
+  const { files: styles, warnings } = scopeStyles(files, manifest)
   const scripts = finishWorkers(files)
   const changed = new Map([...files, ...styles, ...scripts])
-  if (isSingleFile) return { ...packSingleFile(changed, manifest), warnings }
+  if (facts.project.format === 'single-file') return { ...packSingleFile(changed, manifest), warnings }
   const { write, remove } = await packBundle(changed, manifest)
   return { write: new Map([...styles, ...scripts, ...write]), remove, warnings }
 }

@@ -39,15 +39,9 @@ export interface ScopedStyles {
 /**
  * Keeps the rules of a plugin's style sheets to its own elements, by `@scope`, and below the host's, by a cascade layer.
  *
- * @param scope whose elements: those of the version that is built, or those of every version of the plugin
  * @throws PluginBuildError for faulty CSS, and for the source of Tailwind that Tailwind has not processed
  */
-export function scopeStyles(
-  built: BuiltFiles,
-  plugin: PluginIdentity,
-  scope: 'version' | 'plugin' = 'version',
-): ScopedStyles {
-  const selector = pluginScopeSelector(scope === 'version' ? plugin : { id: plugin.id })
+export function scopeStyles(built: BuiltFiles, plugin: PluginIdentity): ScopedStyles {
   const paths = [...built.keys()].filter((path) => path.endsWith('.css'))
   const textOf = (path: string): string => Buffer.from(built.get(path) ?? []).toString('utf8')
   const sheets = paths.map((path) => ({ path, root: parseSheet(path, textOf(path)) }))
@@ -65,7 +59,7 @@ export function scopeStyles(
   const files = new Map<string, Buffer>()
   for (const { path, root } of sheets) {
     const map = built.get(`${path}.map`)
-    const scoped = scopeSheet(root, { id: plugin.id, selector }, ofPage).toResult({
+    const scoped = scopeSheet(root, plugin, ofPage).toResult({
       from: path,
       to: path,
       map: map ? { prev: Buffer.from(map).toString('utf8'), inline: false, annotation: false } : false,
@@ -88,11 +82,7 @@ function parseSheet(path: string, text: string): Root {
   }
 }
 
-function scopeSheet(
-  root: Root,
-  { id, selector }: { id: string; selector: string },
-  ofPage: Set<string>,
-): Root {
+function scopeSheet(root: Root, plugin: PluginIdentity, ofPage: Set<string>): Root {
   const first: ChildNode[] = []
   const outside: ChildNode[] = takeLayerOrder(root)
   root.walkAtRules((rule) => {
@@ -110,10 +100,10 @@ function scopeSheet(
     if (isOuter(rule)) rule.selectors = rule.selectors.map(scopeSelector)
   })
   const inside = root.nodes.map((node) => node.clone())
-  const scope = postcss.atRule({ name: 'scope', params: `(${selector})`, nodes: inside })
+  const scope = postcss.atRule({ name: 'scope', params: `(${pluginScopeSelector(plugin)})`, nodes: inside })
   const layer = postcss.atRule({
     name: 'layer',
-    params: `${LAYER}.${identifier(id)}`,
+    params: `${LAYER}.${identifier(plugin.id)}`,
     nodes: [...outside, scope],
   })
   root.removeAll()
