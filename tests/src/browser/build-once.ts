@@ -18,6 +18,7 @@ export type Builds = {
   readonly second: PluginBuild
   /** 1.0.0 as the one file of the guide's upload. */
   readonly singleFile: PluginBuild
+  readonly nextFile: PluginBuild
 }
 
 declare module 'vitest' {
@@ -37,9 +38,9 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   made.defer(() => rm(folder, { recursive: true, force: true }))
   const { distDir } = made.use(hostFolder('browser'))
   await step('loader and plugin-kit', compilePackages)
-  const [first, second, singleFile] = await step('plugins', () => buildPlugins(folder))
+  const [first, second, singleFile, nextFile] = await step('plugins', () => buildPlugins(folder))
   await step('host', () => buildHost({ distDir }))
-  project.provide('builds', { distDir, first, second, singleFile })
+  project.provide('builds', { distDir, first, second, singleFile, nextFile })
   const owned = made.move()
   return () => owned.disposeAsync()
 }
@@ -58,7 +59,7 @@ async function compilePackages(): Promise<void> {
   await runNode(['--conditions=source', 'packages/loader/build.ts'], { cwd: ROOT })
 }
 
-function buildPlugins(folder: string): Promise<[PluginBuild, PluginBuild, PluginBuild]> {
+function buildPlugins(folder: string): Promise<[PluginBuild, PluginBuild, PluginBuild, PluginBuild]> {
   return Promise.all([
     buildPlugin(join(folder, 'first')),
     buildPlugin(join(folder, 'second'), {
@@ -69,6 +70,8 @@ function buildPlugins(folder: string): Promise<[PluginBuild, PluginBuild, Plugin
       },
     }),
     buildPlugin(join(folder, 'single-file'), { format: 'single-file' }),
+    // Its styles hold for the version that it is built for.
+    buildPlugin(join(folder, 'next-file'), { format: 'single-file', manifest: { version: '1.0.1' } }),
   ])
 }
 

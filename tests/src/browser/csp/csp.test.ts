@@ -24,7 +24,7 @@ describeBrowser('chromium', 'a host', (path) => {
 
     it.each([
       ['first', '1.0.0'],
-      ['singleFile', '1.0.1'],
+      ['nextFile', '1.0.1'],
     ] as const)(
       'shows the build %s of a plugin and its lazy chunk without a violation',
       async (build, version) => {

@@ -70,7 +70,15 @@ describeBrowser('chromium', 'a plugin whose styles are for bare elements and the
     // The whole document of a sandbox is the plugin's.
     const sandbox = { frameUrl: '/frame', plugins: 'all' }
     await host.setHost({ key: 'sandbox', timeoutMs: 20_000, sandbox })
-    await host.refresh()
+    // The provider is mounted anew, and cannot refresh before its effects have run.
+    await expect
+      .poll(() =>
+        host.refresh().then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true)
     const frame = page.frameLocator('iframe')
     await frame.getByText('Own').waitFor()
     expect(await frame.getByText('Portal').evaluate((element) => getComputedStyle(element).fontSize)).toBe(
