@@ -95,6 +95,7 @@ export function buildApp(
     onTrusted: () => app.log.info('store answers again'),
   })
   measureStoreState(registry, store)
+  const refreshes = reportRefreshes(app.log, metrics)
   const versions = createVersionCache({
     store,
     revalidateMs,
@@ -103,11 +104,11 @@ export function buildApp(
     maxBytes: config.manifestCacheBytes,
     clock: dependencies.clock,
     onLookup: metrics.lookedUpVersion,
-    ...reportRefreshes(app.log, metrics),
+    ...refreshes,
   })
   const bundles: BundleContext = {
     versions,
-    tags: createTagCache({ store, revalidateMs, loadTimeoutMs, clock: dependencies.clock }),
+    tags: createTagCache({ store, revalidateMs, loadTimeoutMs, clock: dependencies.clock, ...refreshes }),
     bodies: createBodyCache({ store, maxBytes: config.cacheBytes, loadTimeoutMs }),
     waiting: createWaiting(dependencies.clock),
     streams: createStreams({ store, maxStreams: config.maxStreams }),

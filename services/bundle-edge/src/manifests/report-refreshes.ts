@@ -3,7 +3,7 @@ import type { EdgeMetrics } from '../metrics.ts'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import type { VersionCacheContext } from './version-cache.ts'
 
-/** Logs when cached versions cannot be refreshed and when they can again: two lines for an outage of any length. */
+/** Logs when cached versions and tags cannot be refreshed and when they can again: two lines for an outage of any length. */
 export function reportRefreshes(
   log: Log,
   metrics: EdgeMetrics,
@@ -11,16 +11,17 @@ export function reportRefreshes(
   let isFailing = false
   return {
     onRefreshed() {
-      if (isFailing) log.info('cached versions are checked again')
+      if (isFailing) log.info('cached versions and tags are checked again')
       isFailing = false
     },
     onRefreshError(error) {
       if (error instanceof DamagedObjectError) {
         metrics.integrityFailed()
-        log.error({ err: error }, 'the store has a damaged manifest; the cached version is still served')
+        log.error({ err: error }, 'the store has a damaged object; what is cached of it is still used')
         return
       }
-      if (!isFailing) log.warn({ err: error }, 'the store does not answer; cached versions are still served')
+      if (!isFailing)
+        log.warn({ err: error }, 'the store does not answer; cached versions and tags are still used')
       isFailing = true
     },
   }

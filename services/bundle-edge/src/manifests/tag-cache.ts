@@ -12,6 +12,9 @@ interface TagCacheContext {
   readonly loadTimeoutMs: number
   /** Milliseconds since 1970. */
   readonly clock: () => number
+  /** A refresh failed; the tags that are known still redirect. */
+  readonly onRefreshError: (error: unknown) => void
+  readonly onRefreshed: () => void
 }
 
 interface CachedTags {
@@ -30,15 +33,19 @@ export interface TagCache {
   find(pluginId: PluginId, tag: Tag): Promise<Version | null>
 }
 
-export function createTagCache({ store, revalidateMs, loadTimeoutMs, clock }: TagCacheContext): TagCache {
+export function createTagCache(context: TagCacheContext): TagCache {
+  const { store, revalidateMs, loadTimeoutMs, clock, onRefreshError, onRefreshed } = context
   const plugins = new LRUCache<PluginId, CachedTags>({
     max: MAX_PLUGINS,
     // Concurrent readers share one read.
     fetchMethod: async (pluginId, stale) => {
       try {
-        return { tags: await loadTags(store, pluginId, loadTimeoutMs), checkedAt: clock() }
+        const tags = await loadTags(store, pluginId, loadTimeoutMs)
+        if (stale) onRefreshed()
+        return { tags, checkedAt: clock() }
       } catch (error) {
         if (!stale) throw error
+        onRefreshError(error)
         stale.checkedAt = clock()
         return stale
       }

@@ -90,3 +90,13 @@ it('tags that cannot be read as such are 503, and counted as damage', async () =
   expect((await get('test-plugin/latest/bundle.js')).status).toBe(503)
   expect(await edge.metric('plugboard_edge_answers_total{outcome="damaged"}')).toBe(1)
 })
+
+it('tags that were damaged while they are cached redirect as before, and are counted as damage', async () => {
+  const { memory, time, edge, get } = await setUp()
+  await using _ = edge
+  await get('test-plugin/latest/bundle.js')
+  await writeTags(memory, { schemaVersion: 2 })
+  time.ms += 1000
+  expect((await get('test-plugin/latest/bundle.js')).headers.location).toContain('/v1.0.0/')
+  expect(await edge.metric('plugboard_edge_integrity_failures_total')).toBe(1)
+})
