@@ -11,6 +11,16 @@ async function refusalOf(body: string) {
   return (await registry.request({ ...INSTALL, headers, body })).problem()
 }
 
+it('a request without a body is refused with what to send', async () => {
+  await using registry = await openRegistry()
+  const problem = (await registry.request({ ...INSTALL, headers: { 'x-tenant-id': 'acme' } })).problem()
+  expect(problem).toMatchObject({
+    code: 'INVALID_REQUEST',
+    detail: 'The request has no body.',
+    errors: [{ message: 'the body is missing', hint: expect.stringContaining("-d '{…}'") }],
+  })
+})
+
 describe('a faulty body', () => {
   it.each([
     ['that is of another type', '[]', '', 'must be of type object'],

@@ -16,7 +16,15 @@ export const validateRequest: FastifySchemaCompiler<z.ZodType> = ({ schema, http
   return (data) => {
     const parsed = schema.safeParse(data, { error: describeType })
     if (parsed.success) return { value: parsed.data }
+    if (httpPart === 'body' && data === null) return { error: noBody() }
     const errors = fieldFindings(parsed.error, { code: 'FIELD_INVALID' })
     return { error: new ProblemError('INVALID_REQUEST', detail, { errors }) }
   }
+}
+
+function noBody(): ProblemError {
+  const hint = "Send a JSON object, with curl by -d '{…}'; /docs lists its fields."
+  return new ProblemError('INVALID_REQUEST', 'The request has no body.', {
+    errors: [{ code: 'FIELD_INVALID', pointer: '', message: 'the body is missing', hint }],
+  })
 }
