@@ -255,9 +255,9 @@ export const PROBLEM_CODES = {
   },
   VERSION_WITHDRAWN: {
     status: 422,
-    title: 'The version is not available to new installs',
+    title: 'The version is yanked or revoked',
     retryable: false,
-    fix: 'Install another version: GET /plugins/:pluginId/versions says the state of each.',
+    fix: 'Choose another version: GET /plugins/:pluginId/versions says the state of each.',
   },
   UPLOAD_SHARE_EXCEEDED: {
     status: 429,

@@ -4,6 +4,7 @@ import { outageProblems } from './outage-problems.ts'
 import { pluginProblems } from './plugins/problems.ts'
 import { publishProblems } from './publish/problems.ts'
 import { tagProblems } from './tags/problems.ts'
+import { versionStateProblems } from './version-states/problems.ts'
 
 /** The problem for an error of the registry; undefined for an error in no feature's table. */
 export const translateError = translateBy([
@@ -11,5 +12,6 @@ export const translateError = translateBy([
   installProblems,
   pluginProblems,
   tagProblems,
+  versionStateProblems,
   outageProblems,
 ])

@@ -4,7 +4,6 @@ import {
   TENANT_PLUGIN_LIMIT,
   type TenantId,
   type VersionRef,
-  type VersionState,
 } from '@plugboard/types'
 
 /** The tenant does not have the plugin. */
@@ -13,15 +12,6 @@ export class PluginNotInstalledError extends Error {
 
   constructor({ tenantId, pluginId }: { tenantId: TenantId; pluginId: PluginId }) {
     super(`The tenant ${tenantId} does not have ${pluginId}.`)
-  }
-}
-
-/** The version is yanked or revoked, so nothing new may use it. */
-export class VersionWithdrawnError extends Error {
-  override readonly name = 'VersionWithdrawnError'
-
-  constructor({ pluginId, version }: VersionRef, state: VersionState, reason: string) {
-    super(`Version ${version} of ${pluginId} is ${state}: ${reason}`)
   }
 }
 

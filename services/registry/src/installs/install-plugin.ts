@@ -1,14 +1,14 @@
 import type { Catalog, VersionRecord } from '@plugboard/catalog'
 import { compareVersions, type InstallRequest, type TenantId, type Version } from '@plugboard/types'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
+import { requireInstallable } from '../version-states/require-installable.ts'
 import { stateOf } from '../version-states/state-of.ts'
 import { changeTenant, type TenantPorts } from './change-tenant.ts'
-import { requireInstallable } from './require-installable.ts'
 import type { TenantPluginRef } from './tenant-plugins.ts'
 import { type UpdateOutcome, withChanges } from './update-plugin.ts'
 
 /**
- * Installs a plugin for a tenant: the given version, or otherwise the newest, even when the tenant has another one. Without
+ * Installs a plugin for a tenant: the given version, or otherwise the latest, even when the tenant has another one. Without
  * a configuration or an order, the existing one is kept. Installing what is already installed changes nothing.
  *
  * @throws PluginNotFoundError, VersionNotFoundError, VersionWithdrawnError, TenantFullError, TenantManifestTooLargeError,

@@ -4,13 +4,11 @@ import {
   TenantBusyError,
   TenantFullError,
   TenantManifestTooLargeError,
-  VersionWithdrawnError,
 } from './errors.ts'
 
 /** The errors that a change of a tenant fails with, and the problem that answers each. */
 export const installProblems: ProblemTable = [
   problemOf(PluginNotInstalledError, 'PLUGIN_NOT_INSTALLED', ({ message }) => ({ detail: message })),
-  problemOf(VersionWithdrawnError, 'VERSION_WITHDRAWN', ({ message }) => ({ detail: message })),
   problemOf(TenantFullError, 'TENANT_FULL', ({ message }) => ({ detail: message })),
   problemOf(TenantManifestTooLargeError, 'TENANT_MANIFEST_TOO_LARGE', ({ message, limitBytes }) => ({
     detail: message,

@@ -118,7 +118,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       schema: {
         tags,
         summary:
-          'Install a plugin for the tenant in x-tenant-id: the given version, or the newest. To change only the configuration or the order use PATCH',
+          'Install a plugin for the tenant in x-tenant-id: the given version, or the latest. To change only the configuration or the order use PATCH',
         headers: InstallHeaders,
         body: InstallRequest,
         response: { 200: InstallResult, 201: InstallResult },

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { TenantPlugin, VersionRecord } from '@plugboard/catalog'
 import type { UpdateRequest } from '@plugboard/types'
 import { findActiveVersion } from '../plugins/find-version.ts'
+import { requireInstallable } from '../version-states/require-installable.ts'
 import { changeTenant, type TenantChange, type TenantPorts } from './change-tenant.ts'
 import { PluginNotInstalledError } from './errors.ts'
-import { requireInstallable } from './require-installable.ts'
 import { orderOf, type TenantPluginRef } from './tenant-plugins.ts'
 
 /** A change that leaves the tenant with the plugin, and the record of its version. */

@@ -3,7 +3,7 @@ import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { compareVersions, isPrerelease, type VersionMarks } from '@plugboard/types'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createBlob } from '../testing/bundle-under-test.ts'
+import { createBlob, createBundle } from '../testing/bundle-under-test.ts'
 import { becomesLatest, listPlugin } from './list-plugin.ts'
 
 const anyVersion = fc
@@ -21,16 +21,7 @@ async function insertVersion(catalog: Catalog, version: string): Promise<Version
     lease: null,
     reservedBy: null,
     summary: {
-      metadata: {
-        id: 'test-plugin',
-        name: `Plugin ${version}`,
-        version,
-        description: '',
-        category: null,
-        extensionPoints: [],
-        compat: {},
-        isolation: 'inline',
-      },
+      metadata: createBundle({}, { version, name: `Plugin ${version}` }).metadata,
       entry: 'bundle.js',
       integrity,
       sha256,

@@ -1,10 +1,10 @@
 import type { Catalog, PluginRecord, VersionRecord } from '@plugboard/catalog'
 import { LATEST_TAG, PLUGIN_TAG_LIMIT, type PluginId, type Tag, type Version } from '@plugboard/types'
-import { requireInstallable } from '../installs/require-installable.ts'
 import { PluginNotFoundError } from '../plugins/errors.ts'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
 import { findLatest, listPlugin, showing } from '../plugins/list-plugin.ts'
 import { type ChangePorts, changeVersion } from '../publish/change-version.ts'
+import { requireInstallable } from '../version-states/require-installable.ts'
 import { TagNotFoundError, TooManyTagsError } from './errors.ts'
 import { tagsOf } from './stored-tags.ts'
 
