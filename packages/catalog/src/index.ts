@@ -1,5 +1,6 @@
 export type {
   Catalog,
+  PluginPosition,
   PluginRecords,
   Records,
   Stored,
@@ -7,6 +8,7 @@ export type {
 } from './catalog.ts'
 export { CatalogUnavailableError, CatalogUnusableError } from './errors.ts'
 export type {
+  JobRecord,
   ListedVersion,
   PluginRecord,
   PublishedSummary,

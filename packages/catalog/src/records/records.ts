@@ -126,4 +126,6 @@ export interface UsageRecord {
 export interface JobRecord {
   readonly job: string
   readonly lease: Lease
+  /** How far a job is that others continue, as JSON that the job itself defines. */
+  readonly progress?: unknown
 }

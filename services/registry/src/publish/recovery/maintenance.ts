@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Log, ProblemError } from '@plugboard/service-kit'
 import { StoreUnavailableError } from '@plugboard/storage'
+import { storeFormerTags } from '../../tags/store-former-tags.ts'
 import type { PublishMetrics } from '../publish-metrics.ts'
 import {
   type RecoveryOutcome,
@@ -38,13 +39,14 @@ const LONGEST_PAUSE_MS = 2000
 
 /**
  * Prepares the store as soon as it answers. From then on, completes or removes interrupted publishes and sweeps what
- * they left. Disposing it aborts the round under way.
+ * they left, and brings the store up to date with this release. Disposing it aborts the round under way.
  */
 export function createMaintenance(options: MaintenanceOptions): Maintenance {
   const { ports, intervalMs, metrics, log } = options
   const stopped = new AbortController()
   const { signal } = stopped
   let prepared = false
+  let tagsAreStored = false
   let firstError: unknown
 
   const report: RecoveryReport = {
@@ -66,6 +68,9 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
     }
     await recoverPublishes(ports, report, { signal })
     await ports.store.sweep({ signal })
+    if (tagsAreStored) return
+    tagsAreStored = await storeFormerTags(ports, { signal })
+    if (tagsAreStored) log.info('the store has the tags of every plugin')
   }
   const tryRound = () =>
     round().catch((err: unknown) => {

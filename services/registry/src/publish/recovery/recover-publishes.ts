@@ -1,6 +1,7 @@
 import { type Catalog, countVersion, type Stored, type VersionRecord } from '@plugboard/catalog'
 import type { ObjectStore } from '@plugboard/storage'
 import { type VersionRef, versionManifestKey, versionPrefix } from '@plugboard/types'
+import { leaseJob } from '../../jobs/lease-job.ts'
 import { bytesOf, completePublish } from '../complete-publish.ts'
 import { type HeldLease, holdLease } from '../lease/held-lease.ts'
 import { removeObject } from '../objects/remove-object.ts'
@@ -89,7 +90,7 @@ export async function recoverPublishes(
 ): Promise<void> {
   const { catalog, clock } = ports
   signal?.throwIfAborted()
-  if (!(await leaseJob(ports))) return
+  if (!(await leaseJob(ports, RECOVERY_JOB))) return
   const expired = await catalog.versions.listExpired({ expiredBeforeMs: clock(), limit: BATCH })
   for (const stored of expired) {
     signal?.throwIfAborted()
@@ -101,14 +102,6 @@ export async function recoverPublishes(
       report.failed(stored.value, error)
     }
   }
-}
-
-async function leaseJob({ catalog, clock, createId, leaseMs }: RecoveryPorts): Promise<boolean> {
-  const job = { job: RECOVERY_JOB, lease: { holder: createId(), expiresAtMs: clock() + leaseMs } }
-  const existing = await catalog.jobs.find(RECOVERY_JOB)
-  if (existing === null) return (await catalog.jobs.insert(job)) !== null
-  if (existing.value.lease.expiresAtMs >= clock()) return false
-  return (await catalog.jobs.replace(existing, job)) !== null
 }
 
 async function removeObjects(
