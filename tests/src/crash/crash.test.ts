@@ -6,17 +6,28 @@ import { registryEnvironment, startEdge, startRegistry } from '../harness/plugbo
 import { type RunningProcess, runToEnd, startProcess } from '../harness/start-process.ts'
 import { untilReady } from '../harness/until-ready.ts'
 import { metadataOf, upload } from '../harness/upload.ts'
-import { FILES, fileUrl, leftovers, visibility } from './version-state.ts'
+import { FILES, fileUrl, type Looks, leftovers, visibility } from './version-state.ts'
 
 const KILLABLE = 'tests/src/crash/killable-registry.ts'
 
-// Short, so that a dead registry's lease soon runs out; long enough that no publish here renews its lease, which would
-// make the steps of two runs differ.
+const KILLABLE_RECOVERIES = 'tests/src/crash/killable-recoveries.ts'
+
+// Short, so that a registry soon recovers again; long enough for a publish on a busy machine.
 const SETTINGS = { PUBLISH_LEASE_MS: '4000', RECOVERY_INTERVAL_MS: '300' }
+
+// So long that no publish renews its lease, which would make the steps of two runs differ. Every publish stops in one
+// process, so there is a slot for each.
+const KILLABLE_SETTINGS = {
+  PUBLISH_LEASE_MS: '300000',
+  RECOVERY_INTERVAL_MS: '300',
+  UPLOADS_MAX: '1000',
+  UPLOADS_MAX_PER_CREDENTIAL: '1000',
+}
+/** Checks that run side by side. */
 const PARALLEL = 8
 
 describePairs('a registry killed with SIGKILL', (pair) => {
-  let zip: Uint8Array<ArrayBuffer>
+  let zip: Zip
   let publishSteps: readonly string[]
   let recoverySteps: readonly string[]
 
@@ -32,11 +43,11 @@ describePairs('a registry killed with SIGKILL', (pair) => {
       expect.arrayContaining([
         'before versions.insert ID publishing #1',
         'after usages.insert plugin ID #1',
-        expect.stringMatching(/^before store\.putAll of \d+ #1$/),
+        expect.stringMatching(/^before store\.putAll of \d+, first ID\/.* #1$/),
         'before store.put ID/v1.0.0/bundle.js.br #1',
         'in the middle of store.put ID/v1.0.0/bundle.js #1',
         'in the middle of store.put ID/v1.0.0/chunks/lazy.js #1',
-        expect.stringMatching(/^after store\.putAll of \d+ #1$/),
+        expect.stringMatching(/^after store\.putAll of \d+, first ID\/.* #1$/),
         'before store.put ID/v1.0.0/manifest.json #1',
         'in the middle of store.put ID/v1.0.0/manifest.json #1',
         'after store.put ID/v1.0.0/manifest.json #1',
@@ -60,54 +71,52 @@ describePairs('a registry killed with SIGKILL', (pair) => {
   // One test for all steps, since they are known only once a publish has been recorded.
   it('at any step of a publish leaves nothing or all of it visible; recovery finishes it, and the same upload succeeds', async () => {
     await using scene = await openScene(pair)
+    const plugins = pluginForEach(publishSteps)
+    await killPublishes(scene, { plugins, zip })
+    const before = new Map<string, string>()
+    await forEachPlugin(plugins, async ({ id }) => {
+      before.set(id, await visibility(scene.edge, id))
+      expect(['nothing', 'all'], 'the edge serves').toContain(before.get(id))
+    })
+
+    await expireLeases(scene, plugins)
     await using healthy = await startRegistry(scene.place, scene.edge, SETTINGS)
     await untilReady(healthy)
-    await forEachStep(publishSteps, async (step, id) => {
-      await killAt(scene, { step, id, zip })
-      const before = await visibility(scene.edge, id)
-      expect(['nothing', 'all'], 'the edge serves').toContain(before)
-
-      expect(await endedLeftovers(scene.place, id)).toBe('none')
+    await forEachPlugin(plugins, async ({ id }) => {
+      expect(await endedLeftovers(scene, id)).toBe('none')
       const after = await visibility(scene.edge, id)
-      expect(before === 'nothing' || after === 'all', 'what was visible stays').toBe(true)
-
-      const again = await upload(healthy.url, { file: zip, metadata: metadataOf({ id }) })
-      expect([200, 201], 'the same upload again').toContain(again.status)
-      await eventually(
-        () => visibility(scene.edge, id),
-        (seen) => seen === 'all',
-      )
-      expect(await leftovers(scene.place, id)).toBe('none')
+      expect(before.get(id) === 'nothing' || after === 'all', 'what was visible stays').toBe(true)
+      await uploadsAgain(scene, { registry: healthy, id, zip })
     })
-  }, 900_000)
+  }, 300_000)
 
   it('at any step of a publish does not block the same upload sent again, which takes over the dead lease', async () => {
     await using scene = await openScene(pair)
-    await forbidRecovery(scene.place)
+    const plugins = pluginForEach(publishSteps)
+    await killPublishes(scene, { plugins, zip })
+    await expireLeases(scene, plugins)
+    await forbidRecovery(scene)
     await using healthy = await startRegistry(scene.place, scene.edge, SETTINGS)
     await untilReady(healthy)
-    await forEachStep(publishSteps, async (step, id) => {
-      await killAt(scene, { step, id, zip })
-      const again = await upload(healthy.url, { file: zip, metadata: metadataOf({ id }) })
-      expect([200, 201], 'the same upload again').toContain(again.status)
-      await eventually(
-        () => visibility(scene.edge, id),
-        (seen) => seen === 'all',
-      )
-      expect(await leftovers(scene.place, id)).toBe('none')
+    await forEachPlugin(plugins, async ({ id }) => {
+      await uploadsAgain(scene, { registry: healthy, id, zip })
       const listed = await (await fetch(`${healthy.url}/plugins/${id}`)).json()
       expect(listed).toMatchObject({ latestVersion: '1.0.0' })
     })
-  }, 900_000)
+  }, 300_000)
 
   it('at any step of a recovery leaves work that the next recovery finishes, and other content can take the version', async () => {
-    await forEachStep(recoverySteps, async (step, id) => {
-      await using scene = await openScene(pair)
-      await killAt(scene, { step: INTERRUPTED_AT, id, zip })
-      expect(await runToEnd(KILLABLE, killableEnvironment(scene, { step, id }))).toBe('SIGKILL')
+    await using scene = await openScene(pair)
+    const plugins = pluginForEach(recoverySteps)
+    await killPublishes(scene, { plugins: plugins.map(({ id }) => ({ id, step: INTERRUPTED_AT })), zip })
+    await expireLeases(scene, plugins)
+    expect(await runToEnd(KILLABLE_RECOVERIES, killableEnvironment(scene, plugins))).toBe('SIGKILL')
 
-      await using registry = await startRegistry(scene.place, scene.edge, SETTINGS)
-      expect(await endedLeftovers(scene.place, id)).toBe('none')
+    await expireLeases(scene, plugins)
+    await using registry = await startRegistry(scene.place, scene.edge, SETTINGS)
+    await untilReady(registry)
+    await forEachPlugin(plugins, async ({ id }) => {
+      expect(await endedLeftovers(scene, id)).toBe('none')
       expect(await visibility(scene.edge, id)).toBe('nothing')
       const other = await upload(registry.url, { file: FILES['bundle.js'], metadata: metadataOf({ id }) })
       expect(other.status).toBe(201)
@@ -117,13 +126,21 @@ describePairs('a registry killed with SIGKILL', (pair) => {
       )
       expect((await fetch(fileUrl(scene.edge, id, 'chunks/lazy.js'))).status).toBe(404)
     })
-  }, 900_000)
+  }, 300_000)
 })
 
-interface Scene extends AsyncDisposable {
+interface Scene extends Looks, AsyncDisposable {
   readonly place: Place
   readonly edge: RunningProcess
 }
+
+/** A plugin, and the step at which the work on it stops. Steps have ID in place of the plugin's id. */
+interface StoppedPlugin {
+  readonly id: string
+  readonly step: string
+}
+
+type Zip = Uint8Array<ArrayBuffer>
 
 /** Files are stored but no manifest is, which gives a recovery the most work. */
 const INTERRUPTED_AT = 'before store.put ID/v1.0.0/manifest.json #1'
@@ -131,54 +148,56 @@ const INTERRUPTED_AT = 'before store.put ID/v1.0.0/manifest.json #1'
 /** The answer may be sent before this step is announced. */
 const LAST_STEP = 'after versions.replace ID active released #1'
 
+const RECORDED: StoppedPlugin = { id: 'recorded', step: 'never' }
+
 async function openScene(pair: Pair): Promise<Scene> {
   await using opened = new AsyncDisposableStack()
   const place = opened.use(await pair.open())
   const edge = opened.use(await startEdge(place, { EDGE_REVALIDATE_MS: '100' }))
+  const store = opened.use(await place.openStore())
+  const catalog = opened.use(await place.openCatalog())
   const owned = opened.move()
-  return { place, edge, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return { place, edge, store, catalog, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
-/** Steps have ID in place of the plugin's id, so that the steps of one publish can be used for another. */
-function killableEnvironment({ place, edge }: Scene, { step, id }: { step: string; id: string }) {
-  return { ...registryEnvironment(place, edge, SETTINGS), KILL_AT: step.replace('ID', id) }
+function killableEnvironment({ place, edge }: Scene, plugins: readonly StoppedPlugin[]) {
+  const stops = Object.fromEntries(plugins.map(({ id, step }) => [id, step.replace('ID', id)]))
+  return { ...registryEnvironment(place, edge, KILLABLE_SETTINGS), STOPS: JSON.stringify(stops) }
 }
 
-/** Uploads to a registry that dies at the step, and checks that it did. */
-async function killAt(
+/** Uploads all plugins to a registry that dies when each has reached its step, and checks that it did. */
+async function killPublishes(
   scene: Scene,
-  { step, id, zip }: { step: string; id: string; zip: Uint8Array<ArrayBuffer> },
+  { plugins, zip }: { readonly plugins: readonly StoppedPlugin[]; readonly zip: Zip },
 ): Promise<void> {
-  await using registry = await startProcess(KILLABLE, killableEnvironment(scene, { step, id }))
+  await using registry = await startProcess(KILLABLE, killableEnvironment(scene, plugins))
   await untilReady(registry)
-  const answer = await upload(registry.url, { file: zip, metadata: metadataOf({ id }) }).catch(() => null)
-  if (answer && step !== LAST_STEP)
-    throw new Error(`the step was never reached: the upload was answered with ${answer.status}`)
+  const uploads = plugins.map(async ({ id, step }) => {
+    const answer = await upload(registry.url, { file: zip, metadata: metadataOf({ id }) }).catch(() => null)
+    if (answer && step !== LAST_STEP)
+      throw new Error(`${step} was never reached: the upload was answered with ${answer.status}`)
+  })
+  await Promise.all(uploads)
   await registry.exited
   expect(registry.child.signalCode).toBe('SIGKILL')
 }
 
-async function recordPublish(pair: Pair, zip: Uint8Array<ArrayBuffer>): Promise<readonly string[]> {
+async function recordPublish(pair: Pair, zip: Zip): Promise<readonly string[]> {
   await using scene = await openScene(pair)
-  await using registry = await startProcess(
-    KILLABLE,
-    killableEnvironment(scene, { step: 'never', id: 'recorded' }),
-  )
+  await using registry = await startProcess(KILLABLE, killableEnvironment(scene, [RECORDED]))
   await untilReady(registry)
-  const { status } = await upload(registry.url, { file: zip, metadata: metadataOf({ id: 'recorded' }) })
+  const { status } = await upload(registry.url, { file: zip, metadata: metadataOf({ id: RECORDED.id }) })
   expect(status).toBe(201)
   await registry.stop()
   return stepsOf(registry)
 }
 
-async function recordRecovery(pair: Pair, zip: Uint8Array<ArrayBuffer>): Promise<readonly string[]> {
+async function recordRecovery(pair: Pair, zip: Zip): Promise<readonly string[]> {
   await using scene = await openScene(pair)
-  await killAt(scene, { step: INTERRUPTED_AT, id: 'recorded', zip })
-  await using registry = await startProcess(
-    KILLABLE,
-    killableEnvironment(scene, { step: 'never', id: 'recorded' }),
-  )
-  expect(await endedLeftovers(scene.place, 'recorded')).toBe('none')
+  await killPublishes(scene, { plugins: [{ ...RECORDED, step: INTERRUPTED_AT }], zip })
+  await expireLeases(scene, [RECORDED])
+  await using registry = await startProcess(KILLABLE, killableEnvironment(scene, [RECORDED]))
+  expect(await endedLeftovers(scene, RECORDED.id)).toBe('none')
   await registry.stop()
   return stepsOf(registry)
 }
@@ -188,38 +207,77 @@ function stepsOf(registry: RunningProcess): readonly string[] {
     .messages()
     .flatMap((message) =>
       typeof message === 'object' && message !== null && 'step' in message
-        ? [String(message.step).replace('recorded', 'ID')]
+        ? [String(message.step).replace(RECORDED.id, 'ID')]
         : [],
     )
 }
 
-async function endedLeftovers(place: Place, id: string): Promise<string> {
+/** What is right after any crash: the same upload is accepted, all of it is visible, and nothing else is left. */
+async function uploadsAgain(
+  scene: Scene,
+  { registry, id, zip }: { readonly registry: RunningProcess; readonly id: string; readonly zip: Zip },
+): Promise<void> {
+  const again = await upload(registry.url, { file: zip, metadata: metadataOf({ id }) })
+  expect([200, 201], 'the same upload again').toContain(again.status)
+  await eventually(
+    () => visibility(scene.edge, id),
+    (seen) => seen === 'all',
+  )
+  expect(await leftovers(scene, id)).toBe('none')
+}
+
+async function endedLeftovers(scene: Scene, id: string): Promise<string> {
   return eventually(
-    () => leftovers(place, id),
+    () => leftovers(scene, id),
     (found) => found === 'none',
   )
 }
 
-/** Holds the lease of the recovery job for longer than any test runs. */
-async function forbidRecovery(place: Place): Promise<void> {
-  await using catalog = await place.openCatalog()
-  const lease = { holder: 'this test', expiresAtMs: Date.now() + 86_400_000 }
-  expect(await catalog.jobs.insert({ job: 'recover-publishes', lease })).not.toBeNull()
+const RECOVERY_JOB = 'recover-publishes'
+const EXPIRED_AT_MS = 1
+
+/** Does what time does once a registry is dead: its leases on these plugins and on the recovery run out. */
+async function expireLeases({ catalog }: Scene, plugins: readonly StoppedPlugin[]): Promise<void> {
+  for (const { id } of plugins) {
+    const found = await catalog.versions.find({ pluginId: id, version: '1.0.0' })
+    if (!found?.value.lease) continue
+    const next = { ...found.value, lease: { ...found.value.lease, expiresAtMs: EXPIRED_AT_MS } }
+    expect(await catalog.versions.replace(found, next)).not.toBeNull()
+  }
+  const job = await catalog.jobs.find(RECOVERY_JOB)
+  if (!job) throw new Error('no registry has recovered anything')
+  const lease = { ...job.value.lease, expiresAtMs: EXPIRED_AT_MS }
+  expect(await catalog.jobs.replace(job, { ...job.value, lease })).not.toBeNull()
 }
 
-/** Runs all steps, a few at a time, each with its own plugin; a failure names its step. */
-async function forEachStep(
-  steps: readonly string[],
-  run: (step: string, id: string) => Promise<void>,
+/** Holds the lease of the recovery job for longer than any test runs. */
+async function forbidRecovery({ catalog }: Scene): Promise<void> {
+  const job = await catalog.jobs.find(RECOVERY_JOB)
+  if (!job) throw new Error('no registry has recovered anything')
+  const lease = { holder: 'this test', expiresAtMs: Date.now() + 86_400_000 }
+  expect(await catalog.jobs.replace(job, { ...job.value, lease })).not.toBeNull()
+}
+
+/** A plugin for each step. No id is the beginning of another. */
+function pluginForEach(steps: readonly string[]): readonly StoppedPlugin[] {
+  return steps.map((step, index) => ({ step, id: `plugin-${String(index).padStart(4, '0')}` }))
+}
+
+/** Checks all plugins, a few at a time; a failure names its step. */
+async function forEachPlugin(
+  plugins: readonly StoppedPlugin[],
+  check: (plugin: StoppedPlugin) => Promise<void>,
 ): Promise<void> {
-  const queue = steps.map((step, index) => ({ step, id: `plugin-${index}` }))
+  const queue = [...plugins]
   const failures: unknown[] = []
   const work = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const { step, id } = next
-      await run(step, id).catch((cause: unknown) => failures.push(new Error(`killed ${step}`, { cause })))
+      const plugin = next
+      await check(plugin).catch((cause: unknown) =>
+        failures.push(new Error(`killed ${plugin.step}`, { cause })),
+      )
     }
   }
   await Promise.all(Array.from({ length: PARALLEL }, work))
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${steps.length} steps`)
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${plugins.length} steps`)
 }

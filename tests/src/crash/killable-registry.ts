@@ -3,21 +3,14 @@ import { loadConfig } from '@plugboard/registry/config'
 import { openDependencies } from '@plugboard/registry/dependencies'
 import { runService, startOrExplain } from '@plugboard/service-kit'
 import { announceSteps } from './steps.ts'
+import { readStops, stopAtSteps } from './stop-at-steps.ts'
 
-// The registry as main.ts starts it, with ports that announce each step to the test and end this process with SIGKILL
-// at the step KILL_AT: the nth of that name, written "step #n".
+// The registry as main.ts starts it, with ports that announce each step to the test. It ends by SIGKILL when each plugin in
+// STOPS has reached its step.
 
 await startOrExplain(async () => {
-  const { KILL_AT } = process.env
   const config = loadConfig(process.env)
-  const counts = new Map<string, number>()
-  const dependencies = announceSteps(await openDependencies(config), (name) => {
-    const count = (counts.get(name) ?? 0) + 1
-    counts.set(name, count)
-    const step = `${name} #${count}`
-    if (step === KILL_AT) process.kill(process.pid, 'SIGKILL')
-    process.send?.({ step })
-  })
+  const dependencies = announceSteps(await openDependencies(config), stopAtSteps(readStops()))
   const app = await buildApp(config, dependencies)
   await runService({
     app,

@@ -1,10 +1,13 @@
-import { Readable, Transform } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { Catalog, Records } from '@plugboard/catalog'
 import type { ObjectSource, ObjectStore, ObjectToPut } from '@plugboard/storage'
 import { z } from 'zod'
 
-/** Called with the name of each step: before a call of a port, after it, or in the middle of a write. */
-export type OnStep = (step: string) => void
+/**
+ * Called with the name of each step: before a call of a port, after it, or in the middle of a write. The step is over, and
+ * the work goes on, when the promise resolves.
+ */
+export type OnStep = (step: string) => Promise<void>
 
 interface Ports {
   readonly store: ObjectStore
@@ -17,12 +20,11 @@ interface Ports {
  */
 export function announceSteps<Real extends Ports>(real: Real, onStep: OnStep): Real {
   const { store, catalog } = real
-  const announced = <Result>(name: string, call: () => Promise<Result>): Promise<Result> => {
-    onStep(`before ${name}`)
-    return call().then((result) => {
-      onStep(`after ${name}`)
-      return result
-    })
+  const announced = async <Result>(name: string, call: () => Promise<Result>): Promise<Result> => {
+    await onStep(`before ${name}`)
+    const result = await call()
+    await onStep(`after ${name}`)
+    return result
   }
   return {
     ...real,
@@ -30,7 +32,7 @@ export function announceSteps<Real extends Ports>(real: Real, onStep: OnStep): R
       head: (key, options) => announced(`store.head ${key}`, () => store.head(key, options)),
       open: (key, options) => announced(`store.open ${key}`, () => store.open(key, options)),
       putAllIfAbsent: (objects, options) =>
-        announced(`store.putAll of ${objects.length}`, () =>
+        announced(`store.putAll of ${objects.length}, first ${objects[0]?.key}`, () =>
           store.putAllIfAbsent(
             objects.map((object) => ({ ...object, source: announceReading(object, onStep) })),
             options,
@@ -48,9 +50,9 @@ export function announceSteps<Real extends Ports>(real: Real, onStep: OnStep): R
       replaceIf: (key, bytes, options) =>
         announced(`store.replaceIf ${key}`, () => store.replaceIf(key, bytes, options)),
       remove: (key, options) => announced(`store.remove ${key}`, () => store.remove(key, options)),
-      list: (prefix, options) => {
-        onStep(`before store.list ${prefix}`)
-        return store.list(prefix, options)
+      list: async function* list(prefix, options) {
+        await onStep(`before store.list ${prefix}`)
+        yield* store.list(prefix, options)
       },
       sweep: (options) => store.sweep(options),
       check: (options) => store.check(options),
@@ -119,50 +121,51 @@ function announceReading({ key, source }: ObjectToPut, onStep: OnStep): ObjectSo
   const begin = () => onStep(`before store.put ${key}`)
   return {
     ...watched,
-    open: () => {
-      begin()
-      return watched.open()
-    },
+    open: () => Readable.from(openAfter(begin, watched), { objectMode: false }),
     ...(read && {
-      read: (position, length) => {
-        begin()
+      read: async (position, length) => {
+        await begin()
         return read(position, length)
       },
     }),
   }
 }
 
-function announceMiddle(source: ObjectSource, onMiddle: () => void): ObjectSource {
+async function* openAfter(begin: () => Promise<void>, source: ObjectSource): AsyncGenerator<Buffer> {
+  await begin()
+  yield* source.open()
+}
+
+function announceMiddle(source: ObjectSource, onMiddle: () => Promise<void>): ObjectSource {
   const half = Math.floor(source.size / 2)
   const read = source.read?.bind(source)
   return {
     size: source.size,
     sha256: source.sha256,
-    open: () => {
-      let passed = 0
-      const watched = new Transform({
-        transform(chunk: Buffer, _encoding, done) {
-          const cut = Math.max(0, Math.min(chunk.length, half - passed))
-          passed += chunk.length
-          if (cut > 0) this.push(chunk.subarray(0, cut))
-          if (cut < chunk.length) {
-            onMiddle()
-            this.push(chunk.subarray(cut))
-          }
-          done()
-        },
-      })
-      const body = source.open()
-      body.on('error', (error) => watched.destroy(error))
-      return Readable.from(body.pipe(watched), { objectMode: false })
-    },
+    open: () => Readable.from(cutInHalf(source.open(), { half, onMiddle }), { objectMode: false }),
     ...(read && {
       // All bytes are in memory and none is written.
       read: async (position, length) => {
         const bytes = await read(position, length)
-        onMiddle()
+        await onMiddle()
         return bytes
       },
     }),
+  }
+}
+
+async function* cutInHalf(
+  body: Readable,
+  { half, onMiddle }: { readonly half: number; readonly onMiddle: () => Promise<void> },
+): AsyncGenerator<Buffer> {
+  let passed = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    const cut = Math.max(0, Math.min(chunk.length, half - passed))
+    passed += chunk.length
+    if (cut > 0) yield chunk.subarray(0, cut)
+    if (cut < chunk.length) {
+      await onMiddle()
+      yield chunk.subarray(cut)
+    }
   }
 }

@@ -1,3 +1,5 @@
+import type { Catalog } from '@plugboard/catalog'
+import type { ObjectStore } from '@plugboard/storage'
 import {
   bundleFileKey,
   encodedFileKey,
@@ -6,7 +8,6 @@ import {
   versionPrefix,
 } from '@plugboard/types'
 import { objectKeys } from '../harness/object-keys.ts'
-import type { Place } from '../harness/pairs.ts'
 import type { RunningProcess } from '../harness/start-process.ts'
 
 const VERSION = '1.0.0'
@@ -34,11 +35,15 @@ export async function visibility(edge: RunningProcess, id: string): Promise<'not
   return others.length === 0 ? only : 'mixed'
 }
 
+/** A test's own view of a place. */
+export interface Looks {
+  readonly store: ObjectStore
+  readonly catalog: Catalog
+}
+
 /** What an interrupted publish left: none, when the store holds exactly what the record lists and no lease remains. */
-export async function leftovers(place: Place, id: string): Promise<string> {
+export async function leftovers({ store, catalog }: Looks, id: string): Promise<string> {
   const ref = { pluginId: id, version: VERSION }
-  await using store = await place.openStore()
-  await using catalog = await place.openCatalog()
   const record = await catalog.versions.find(ref)
   if (record?.value.lease) return `a lease on a version that is ${record.value.state}`
   const keys = await objectKeys(store, versionPrefix(ref))
