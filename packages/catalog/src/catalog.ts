@@ -9,6 +9,7 @@ import type {
 } from '@plugboard/types'
 import type {
   JobRecord,
+  ListedGeneration,
   ListedVersion,
   PluginRecord,
   TenantRecord,
@@ -118,12 +119,41 @@ export interface PluginRecords extends Records<PluginId, PluginRecord> {
   list(query: PluginQuery): Promise<PluginPage>
 }
 
+/** Names one generation of a tenant. */
+export interface GenerationKey {
+  readonly tenantId: TenantId
+  readonly generation: number
+}
+
+/**
+ * The former generations of tenants. Each is stored once and never changed; the present one is the tenant's record. Rejects
+ * as Records do.
+ */
+export interface Generations {
+  /** Stores a generation. An existing one is not changed. */
+  put(generation: TenantRecord): Promise<void>
+
+  /** The generation, or null. */
+  find(key: GenerationKey): Promise<TenantRecord | null>
+
+  /** Generations of a tenant, the highest first, below `below`. */
+  list(query: {
+    readonly tenantId: TenantId
+    readonly below: number
+    readonly limit: number
+  }): Promise<readonly ListedGeneration[]>
+
+  /** Removes the generations of a tenant below that one. */
+  removeBelow(key: GenerationKey): Promise<void>
+}
+
 /** The records of plugins, versions, tenants and jobs, and the usage of each owner. */
 export interface Catalog extends AsyncDisposable {
   readonly versions: VersionRecords
   readonly fileLists: FileLists
   readonly plugins: PluginRecords
   readonly tenants: Records<TenantId, TenantRecord>
+  readonly generations: Generations
   readonly jobs: Records<string, JobRecord>
   /** With the key usageId(owner). countVersion adds to them. They include versions that an earlier release published. */
   readonly usages: Records<string, UsageRecord>

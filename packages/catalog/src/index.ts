@@ -1,5 +1,6 @@
 export type {
   Catalog,
+  GenerationKey,
   PluginPosition,
   PluginRecords,
   Records,
@@ -8,10 +9,13 @@ export type {
 } from './catalog.ts'
 export { CatalogUnavailableError, CatalogUnusableError } from './errors.ts'
 export type {
+  GenerationOrigin,
   JobRecord,
+  ListedGeneration,
   ListedVersion,
   PluginRecord,
   PublishedSummary,
+  TenantContent,
   TenantPlugin,
   TenantRecord,
   VersionRecord,

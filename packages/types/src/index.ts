@@ -13,6 +13,19 @@ export { ContentCoding } from './content-coding.ts'
 export { Integrity, Sha256 } from './digests.ts'
 export { FINDING_CODES, type FindingCode } from './finding-codes.ts'
 export {
+  ChangePreview,
+  DryRunQuery,
+  GENERATIONS_KEPT_MAX,
+  GenerationDifference,
+  GenerationDocument,
+  GenerationNumber,
+  GenerationPlugin,
+  GenerationSource,
+  GenerationSummary,
+  RollbackRequest,
+} from './generation.ts'
+export { DescribedChange, FieldChange, TenantChange } from './generation-change.ts'
+export {
   Installation,
   InstallRequest,
   InstallResult,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DescribedChange } from './generation-change.ts'
 import { PluginId } from './plugin-id.ts'
 import { ExtensionPoint } from './plugin-metadata.ts'
 import { TenantId } from './tenant-id.ts'
@@ -49,6 +50,10 @@ export const PluginOrder = z.int().min(-ORDER_LIMIT).max(ORDER_LIMIT).meta({
 
 export type PluginOrder = z.infer<typeof PluginOrder>
 
+const Enabled = z.boolean().meta({
+  description: 'A plugin that is not enabled is not in the tenant manifest.',
+})
+
 /** The body of POST /plugins/install. */
 export const InstallRequest = z
   .strictObject({
@@ -61,6 +66,7 @@ export const InstallRequest = z
     order: PluginOrder.optional().meta({
       description: 'When absent: the existing order is kept, at first 0.',
     }),
+    enabled: Enabled.optional().meta({ description: 'When absent: it stays as it is, at first enabled.' }),
   })
   .meta({ id: 'InstallRequest' })
 
@@ -74,9 +80,10 @@ export const UpdateRequest = z
       description: 'Replaces the whole configuration. When absent: the existing one is kept.',
     }),
     order: PluginOrder.optional().meta({ description: 'When absent: the existing order is kept.' }),
+    enabled: Enabled.optional().meta({ description: 'When absent: it stays as it is.' }),
   })
   .refine((changes) => Object.values(changes).some((value) => value !== undefined), {
-    error: 'must have a version, a config or an order',
+    error: 'must have a version, a config, an order or enabled',
   })
   .meta({ id: 'UpdateRequest', minProperties: 1 })
 
@@ -93,7 +100,7 @@ export const Installation = z
     bundleUrl: z.url(),
     config: PluginConfig,
     order: PluginOrder,
-    enabled: z.boolean(),
+    enabled: Enabled,
     state: VersionState,
     ...VersionMarks.shape,
     installedAt: z.iso.datetime(),
@@ -105,7 +112,11 @@ export type Installation = z.infer<typeof Installation>
 
 /** The answer to an install: the installation, and the generation of the tenant manifest that contains it. */
 export const InstallResult = z
-  .object({ ...Installation.shape, generation: z.int().positive() })
+  .object({
+    ...Installation.shape,
+    generation: z.int().positive(),
+    changes: z.array(DescribedChange).meta({ description: 'What the request changed; empty if nothing.' }),
+  })
   .meta({ id: 'InstallResult' })
 
 export type InstallResult = z.infer<typeof InstallResult>

@@ -127,6 +127,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'List the tags in the registry with GET /plugins/:pluginId/tags.',
   },
+  GENERATION_NOT_FOUND: {
+    status: 404,
+    title: 'The tenant has no such generation',
+    retryable: false,
+    fix: 'Choose one from GET /tenants/{tenantId}/generations. GENERATIONS_KEPT says how many are kept.',
+  },
   PLUGIN_NOT_INSTALLED: {
     status: 404,
     title: 'The tenant does not have this plugin',

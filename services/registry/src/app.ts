@@ -25,6 +25,8 @@ import { requirePlainBody } from './body/require-plain-body.ts'
 import { validateRequest } from './body/validate-request.ts'
 import type { Config } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
+import { serveGenerations } from './generations/routes.ts'
+import { createTenantTurns } from './generations/tenant-turns.ts'
 import { serveInstalls } from './installs/routes.ts'
 import { describeApi, serveApiDocument } from './operation/api-document.ts'
 import { serveSchemas } from './operation/schemas.ts'
@@ -151,12 +153,20 @@ export async function buildApp(
     requireStore: () => maintenance.requireStore(),
   })
   const readable = withRestoredFileLists({ catalog, store })
-  serveInstalls(app, {
+  const tenantPorts = {
     catalog: readable,
     clock,
     publicBase,
+    generationsKept: config.generationsKept,
+    inTurn: createTenantTurns(),
+  }
+  serveInstalls(app, {
+    catalog: readable,
+    tenantPorts,
+    publicBase,
     count: (outcome) => installs.inc({ outcome }),
   })
+  serveGenerations(app, { catalog: readable, tenantPorts })
   servePlugins(app, { catalog: readable, publicBase })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
   serveVersionStates(app, { ports, publicBase, requireStore: () => maintenance.requireStore() })

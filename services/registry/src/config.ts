@@ -18,6 +18,7 @@ import {
   storeConfig,
   storeSettings,
 } from '@plugboard/service-kit'
+import { GENERATIONS_KEPT_MAX } from '@plugboard/types'
 import { z } from 'zod'
 import { type AllowedOrigins, allowedOrigins } from './access/allowed-origins.ts'
 import { type Credential, tokens } from './access/credentials.ts'
@@ -121,6 +122,11 @@ export const RegistryEnvironment = z
       'bytes',
       'The most bytes of all versions published with tokens of one name. Not set: no limit.',
     ),
+    GENERATIONS_KEPT: integer({ min: 1, max: GENERATIONS_KEPT_MAX }).default(100).meta({
+      values: 'a number',
+      description:
+        'The most generations of one tenant that can be read and brought back, with the present one. Each takes a few KiB, and at most some 4 MiB for a tenant with the most plugins and configurations.',
+    }),
     UPLOADS_MAX: integer({ min: 1 }).default(64).meta({
       values: 'a number',
       description: 'Uploads under way at a time; one more is answered 503 with Retry-After.',
@@ -224,6 +230,7 @@ export interface Config {
   readonly spoolDirectory: string
   readonly limits: BundleLimits
   readonly quotas: Quotas
+  readonly generationsKept: number
   readonly maxUploads: number
   readonly maxUploadsPerCredential: number
   readonly uploadMinBytesPerSecond: number
@@ -271,6 +278,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
         bytes: env.QUOTA_CREDENTIAL_BYTES ?? Infinity,
       },
     },
+    generationsKept: env.GENERATIONS_KEPT,
     maxUploads: env.UPLOADS_MAX,
     maxUploadsPerCredential: env.UPLOADS_MAX_PER_CREDENTIAL,
     uploadMinBytesPerSecond: env.UPLOAD_MIN_BYTES_PER_SECOND,

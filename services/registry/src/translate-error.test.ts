@@ -112,6 +112,7 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     await publish(metadataOf())
     return request({ url: '/plugins/test-plugin/versions/9.0.0' })
   }),
+  GENERATION_NOT_FOUND: get('/tenants/acme/generations/1'),
   METHOD_NOT_ALLOWED: withRegistry(({ request }) => request({ method: 'DELETE', url: '/plugins' })),
   VERSION_EXISTS: withRegistry(async ({ publish, upload }) => {
     await publish(metadataOf())

@@ -1,4 +1,5 @@
 import { translateBy } from '@plugboard/service-kit'
+import { generationProblems } from './generations/problems.ts'
 import { installProblems } from './installs/problems.ts'
 import { outageProblems } from './outage-problems.ts'
 import { pluginProblems } from './plugins/problems.ts'
@@ -10,6 +11,7 @@ import { versionStateProblems } from './version-states/problems.ts'
 export const translateError = translateBy([
   publishProblems,
   installProblems,
+  generationProblems,
   pluginProblems,
   tagProblems,
   versionStateProblems,

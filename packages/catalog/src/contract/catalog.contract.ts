@@ -9,6 +9,7 @@ import {
   sampleVersion,
 } from '../testing/sample-records.ts'
 import { describeFileLists } from './file-lists.contract.ts'
+import { describeGenerations } from './generations.contract.ts'
 import { describeOutages } from './outages.contract.ts'
 import { describePlugins } from './plugins.contract.ts'
 import { describeFidelity, describeRecords } from './records.contract.ts'
@@ -70,6 +71,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
     describeFidelity(test)
     describeVersions(test)
     describeFileLists(test)
+    describeGenerations(test)
     describePlugins(test)
     describeUsage(test)
     describeOutages(test)

@@ -5,6 +5,7 @@ import type { CatalogUnderTest, ContractTest } from '../testing/catalog-under-te
 import { inserted } from '../testing/inserted.ts'
 import {
   sampleFiles,
+  sampleGeneration,
   sampleJob,
   samplePlugin,
   sampleTenant,
@@ -57,6 +58,10 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     'fileLists.put': () => catalog.fileLists.put(LIST, sampleFiles(1)),
     'fileLists.find': () => catalog.fileLists.find(LIST),
     'fileLists.remove': () => catalog.fileLists.remove(LIST),
+    'generations.put': () => catalog.generations.put(sampleGeneration('t')),
+    'generations.find': () => catalog.generations.find({ tenantId: 't', generation: 1 }),
+    'generations.list': () => catalog.generations.list({ tenantId: 't', below: 2, limit: 1 }),
+    'generations.removeBelow': () => catalog.generations.removeBelow({ tenantId: 't', generation: 1 }),
     'plugins.list': () => catalog.plugins.list({ order: 'id', text: 'p', limit: 1 }),
   }
   const addRecords = <Key, Value>(kind: string, records: Records<Key, Value>, key: Key, value: Value) => {

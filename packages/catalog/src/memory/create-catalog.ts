@@ -6,6 +6,7 @@ import { requireLimit } from '../queries/query-bounds.ts'
 import { jobKind, pluginKind, tenantKind, usageKind, versionKind } from '../records/record-kinds.ts'
 import type { VersionRecord } from '../records/records.ts'
 import { createMemoryFileLists } from './file-lists.ts'
+import { createMemoryGenerations } from './generations.ts'
 import { createMemoryPluginIndex } from './plugin-index.ts'
 import { createMemoryRecords } from './records.ts'
 
@@ -45,6 +46,7 @@ export function createMemoryCatalog(): Catalog {
       list: (query) => listPlugins(index, query),
     },
     tenants: createMemoryRecords(tenantKind, requireOpen),
+    generations: createMemoryGenerations(requireOpen),
     jobs: createMemoryRecords(jobKind, requireOpen),
     usages: createMemoryRecords(usageKind, requireOpen),
     async check() {

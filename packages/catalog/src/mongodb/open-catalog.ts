@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog.ts'
 import { jobKind, tenantKind } from '../records/record-kinds.ts'
 import { createMongodbConnection, type MongodbOptions } from './connection.ts'
 import { createMongodbFileLists } from './file-lists.ts'
+import { createMongodbGenerations } from './generations.ts'
 import { createMongodbPlugins } from './plugins.ts'
 import { createMongodbRecords } from './records.ts'
 import { createMongodbUsages } from './usages.ts'
@@ -23,6 +24,7 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     fileLists: createMongodbFileLists(connection),
     plugins: createMongodbPlugins(connection),
     tenants: createMongodbRecords(connection, { kind: tenantKind }),
+    generations: createMongodbGenerations(connection),
     jobs: createMongodbRecords(connection, { kind: jobKind }),
     usages: createMongodbUsages(connection),
     check: () =>

@@ -1,11 +1,13 @@
 import type {
   BundlePath,
   CheckResult,
+  GenerationSource,
   Integrity,
   PluginConfig,
   PluginId,
   PluginMetadata,
   Sha256,
+  TenantChange,
   TenantId,
   Version,
   VersionMarks,
@@ -93,14 +95,37 @@ export interface TenantPlugin {
   readonly updatedAtMs: number
 }
 
-/**
- * Everything that one tenant has, in one record, so that one compare-and-set changes all of it. Sorted by pluginId.
- */
-export interface TenantRecord {
-  readonly tenantId: TenantId
-  readonly generation: number
+/** What one generation of a tenant has. */
+export interface TenantContent {
+  /** Sorted by pluginId. */
   readonly plugins: readonly TenantPlugin[]
 }
+
+/** Who made a generation, when, and from where. */
+export interface GenerationOrigin {
+  readonly madeAtMs: number
+  /** The name of the credential, or null if there was none. */
+  readonly madeBy: string | null
+  readonly from: GenerationSource
+  /** The generation whose content a rollback brought back. */
+  readonly rolledBackTo?: number | undefined
+}
+
+/**
+ * Everything that one tenant has now, in one record, so that one compare-and-set changes all of it and makes the next
+ * generation.
+ */
+export interface TenantRecord extends TenantContent {
+  readonly tenantId: TenantId
+  readonly generation: number
+  /** Missing in records that were written before generations were kept. */
+  readonly origin?: GenerationOrigin | undefined
+  /** Compared with the generation before it. Missing in records that were written before generations were kept. */
+  readonly changes?: readonly TenantChange[] | undefined
+}
+
+/** A generation as listings read it. */
+export type ListedGeneration = Omit<TenantRecord, keyof TenantContent>
 
 /** The use of a version, which counts towards the quotas of its owners. */
 export interface VersionUse {

@@ -158,7 +158,9 @@ describe('a SQLite catalog made before versions were counted', () => {
     await (await openSqliteCatalog(former))[Symbol.asyncDispose]()
     {
       using database = new DatabaseSync(former.path)
-      database.exec('DROP TABLE usages; DELETE FROM versions; PRAGMA user_version = 3')
+      database.exec(
+        'DROP TABLE usages; DROP TABLE generations; DELETE FROM versions; PRAGMA user_version = 3',
+      )
       const insert = database.prepare(
         'INSERT INTO versions (plugin_id, version, sort_key, state, lease_expires_at_ms, revision, body, checks) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       )

@@ -56,6 +56,7 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   separateFileLists,
   indexPlugins,
   countVersions,
+  keepGenerations,
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */
@@ -153,6 +154,19 @@ function countVersions(database: DatabaseSync): void {
     const { revision, body } = createStoredRow(usageKind, usage)
     insert.run(usage.owner, revision, body)
   }
+}
+
+/** Adds former generations of tenants, which an earlier release did not keep. */
+function keepGenerations(database: DatabaseSync): void {
+  database.exec(`
+  CREATE TABLE generations (
+    tenant_id TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    summary TEXT NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, generation)
+  ) STRICT;
+  `)
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog.ts'
 import { jobKind, tenantKind, usageKind } from '../records/record-kinds.ts'
 import { openSqliteConnection } from './connection.ts'
 import { createSqliteFileLists } from './file-lists.ts'
+import { createSqliteGenerations } from './generations.ts'
 import { createSqlitePlugins } from './plugins.ts'
 import { createSqliteRecords } from './records.ts'
 import { createSqliteVersions } from './versions.ts'
@@ -31,6 +32,7 @@ export async function openSqliteCatalog(options: {
       keyValues: (tenantId) => [tenantId],
       facets: () => ({}),
     }),
+    generations: createSqliteGenerations(connection),
     jobs: createSqliteRecords(connection, {
       kind: jobKind,
       keyColumns: ['job'],

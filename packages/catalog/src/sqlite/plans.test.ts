@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LIST_GENERATIONS } from './generations.ts'
 import { openSqliteCatalog } from './open-catalog.ts'
 import { PLUGIN_QUERIES } from './plugins.ts'
 import { VERSION_QUERIES } from './versions.ts'
@@ -22,6 +23,7 @@ const QUERIES = Object.entries({
   'a category by update': walk.category.updated,
   'an extension point by id': walk.extensionPoint.id,
   'an extension point by update': walk.extensionPoint.updated,
+  'the generations of a tenant': LIST_GENERATIONS,
   'the versions of a plugin': VERSION_QUERIES.listActive,
   'expired leases': VERSION_QUERIES.listExpired,
 })

@@ -1,5 +1,5 @@
 import { createFaults, type Fault, type FaultControl } from '@plugboard/testkit/faults'
-import type { Catalog, FileLists, PluginRecords, Records, VersionRecords } from '../catalog.ts'
+import type { Catalog, FileLists, Generations, PluginRecords, Records, VersionRecords } from '../catalog.ts'
 import { CatalogUnavailableError } from '../errors.ts'
 
 type MethodOf<Kind extends string, Port> = `${Kind}.${Extract<keyof Port, string>}`
@@ -9,6 +9,7 @@ export type CatalogMethod =
   | 'check'
   | MethodOf<'versions', VersionRecords>
   | MethodOf<'fileLists', FileLists>
+  | MethodOf<'generations', Generations>
   | MethodOf<'plugins', PluginRecords>
   | MethodOf<'tenants' | 'jobs' | 'usages', Records<never, never>>
 
@@ -66,6 +67,12 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       list: (query) => call('plugins.list', () => catalog.plugins.list(query)),
     },
     tenants: recordsOf('tenants', catalog.tenants),
+    generations: {
+      put: (...args) => call('generations.put', () => catalog.generations.put(...args)),
+      find: (key) => call('generations.find', () => catalog.generations.find(key)),
+      list: (query) => call('generations.list', () => catalog.generations.list(query)),
+      removeBelow: (key) => call('generations.removeBelow', () => catalog.generations.removeBelow(key)),
+    },
     jobs: recordsOf('jobs', catalog.jobs),
     usages: recordsOf('usages', catalog.usages),
     check: () => call('check', () => catalog.check()),

@@ -93,6 +93,19 @@ export function sampleTenant(
   }
 }
 
+/** A generation that an install has made, for tests. */
+export function sampleGeneration(
+  tenantId: string,
+  generation = 1,
+  config: TenantRecord['plugins'][number]['config'] = {},
+): TenantRecord {
+  return {
+    ...sampleTenant(tenantId, generation, config),
+    origin: { madeAtMs: 1_700_000_000_000, madeBy: 'ci', from: 'api' },
+    changes: [{ change: 'installed', pluginId: 'test-plugin', fields: [] }],
+  }
+}
+
 /** A job with a lease, for tests. */
 export function sampleJob(job: string, expiresAtMs = 1_700_000_000_000): JobRecord {
   return { job, lease: { holder: 'registry-1', expiresAtMs } }

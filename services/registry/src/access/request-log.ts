@@ -9,6 +9,7 @@ interface RequestFacts {
   readonly version?: string
   /** The requested version; when absent, the newest or the installed one. */
   readonly requestedVersion?: string | undefined
+  readonly requestedGeneration?: number
 }
 
 /** Adds facts to every further log line about the request, including one about its refusal or failure. */

@@ -78,10 +78,10 @@ describe('a change of an installed plugin', () => {
   it.each([
     ['to an unknown version', { version: '9.0.0' }, 404, 'VERSION_NOT_FOUND'],
     ['to a range', { version: '^1.0.0' }, 400, 'INVALID_REQUEST'],
-    ['without a version, a configuration or an order', {}, 400, 'INVALID_REQUEST'],
+    ['that names nothing to change', {}, 400, 'INVALID_REQUEST'],
     ['to an order that is not a whole number', { order: 1.5 }, 400, 'INVALID_REQUEST'],
     ['to an order above a million', { order: 1_000_001 }, 400, 'INVALID_REQUEST'],
-    ['with an unknown field', { config: {}, enabled: false }, 400, 'INVALID_REQUEST'],
+    ['with an unknown field', { config: {}, colour: 'red' }, 400, 'INVALID_REQUEST'],
   ])('%s is refused', async (_what, body, status, code) => {
     await using registry = await openInstalled()
     expect((await patch(registry, body)).problem()).toMatchObject({ status, code })

@@ -1,15 +1,16 @@
 import type { Catalog, VersionRecord } from '@plugboard/catalog'
 import { compareVersions, type InstallRequest, type TenantId, type Version } from '@plugboard/types'
+import type { TenantPorts } from '../generations/make-generation.ts'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
 import { requireInstallable } from '../version-states/require-installable.ts'
 import { stateOf } from '../version-states/state-of.ts'
-import { changeTenant, type TenantPorts } from './change-tenant.ts'
+import { type ChangeOptions, changePlugin } from './change-plugin.ts'
 import type { TenantPluginRef } from './tenant-plugins.ts'
 import { type UpdateOutcome, withChanges } from './update-plugin.ts'
 
 /**
- * Installs a plugin for a tenant: the given version, or otherwise the latest, even when the tenant has another one. Without
- * a configuration or an order, the existing one is kept. Installing what is already installed changes nothing.
+ * Installs a plugin for a tenant: the given version, or otherwise the latest, even when the tenant has another one. What the
+ * request leaves out is kept. Installing what is already installed changes nothing.
  *
  * @throws PluginNotFoundError, VersionNotFoundError, VersionWithdrawnError, TenantFullError, TenantManifestTooLargeError,
  * TenantBusyError
@@ -18,15 +19,16 @@ export async function installPlugin(
   ports: TenantPorts,
   tenantId: TenantId,
   { pluginId, ...request }: InstallRequest,
+  options: ChangeOptions,
 ): Promise<UpdateOutcome> {
   const { catalog, clock } = ports
   const record = await requestedVersion(catalog, { tenantId, pluginId }, request.version)
   const { version } = record
-  const change = await changeTenant(ports, { tenantId, pluginId }, (present) => {
+  const change = await changePlugin(ports, { tenantId, pluginId }, options, (present) => {
     if (present?.version !== version) requireInstallable(record)
     if (present) return withChanges(present, { ...request, version }, clock())
-    const { config = {}, order = 0 } = request
-    return { pluginId, version, config, order, enabled: true, installedAtMs: clock(), updatedAtMs: clock() }
+    const { config = {}, order = 0, enabled = true } = request
+    return { pluginId, version, config, order, enabled, installedAtMs: clock(), updatedAtMs: clock() }
   })
   return { ...change, record }
 }

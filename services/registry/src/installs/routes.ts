@@ -1,6 +1,8 @@
-import type { Catalog, TenantPlugin } from '@plugboard/catalog'
+import type { Catalog, TenantPlugin, TenantRecord } from '@plugboard/catalog'
 import {
   bundleUrl,
+  ChangePreview,
+  DryRunQuery,
   ExtensionPoint,
   Installation,
   InstallRequest,
@@ -14,15 +16,17 @@ import {
 } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { tenantOf } from '../access/caller.ts'
+import { credentialName, tenantOf } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
+import { describeChange } from '../generations/describe-change.ts'
+import type { TenantPorts } from '../generations/make-generation.ts'
 import { parseCursor } from '../plugins/cursor.ts'
 import { activeSummary } from '../plugins/documents.ts'
 import { toPage } from '../plugins/page.ts'
 import { entityTag, isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { stateOf } from '../version-states/state-of.ts'
-import type { TenantChange } from './change-tenant.ts'
+import type { ChangeOptions, PluginChange } from './change-plugin.ts'
 import { installPlugin } from './install-plugin.ts'
 import {
   findTenantPlugin,
@@ -37,7 +41,7 @@ import { type UpdateOutcome, updatePlugin } from './update-plugin.ts'
 
 interface InstallsOptions {
   readonly catalog: Catalog
-  readonly clock: () => number
+  readonly tenantPorts: TenantPorts
   readonly publicBase: string
   /** Counts a change by its outcome. */
   readonly count: (outcome: ChangeOutcome) => void
@@ -80,7 +84,7 @@ function changeBy(...problems: readonly ProblemCode[]) {
 
 /** POST /plugins/install, and the plugins of a tenant below /tenants/:tenantId/plugins. */
 export function serveInstalls(app: RegistryApp, options: InstallsOptions): void {
-  const { catalog, publicBase, count } = options
+  const { catalog, tenantPorts, publicBase, count } = options
   const tags = ['tenants']
   const url = '/tenants/:tenantId/plugins/:pluginId'
   // The public base is in the document, and a setting may change it. The stored size is not in the document.
@@ -94,10 +98,21 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
     const { version } = await findTenantPlugin(catalog, request.params)
     return (plugin) => void isNotModified(request, etagOf({ plugin, version }))
   }
-  const toInstallResult = (tenantId: TenantId, { after, record, generation }: UpdateOutcome) => ({
-    ...toInstallation(tenantId, { plugin: after, version: record }, publicBase),
-    generation,
+  const toInstallResult = ({ before, after, record, tenant }: UpdateOutcome) => ({
+    ...toInstallation(tenant.tenantId, { plugin: after, version: record }, publicBase),
+    generation: tenant.generation,
+    changes: before === after ? [] : changesOf(tenant),
   })
+  /** Logs and counts a change, unless it was only previewed. */
+  const report = (
+    request: FastifyRequest,
+    change: PluginChange<TenantPlugin | undefined>,
+    message: string,
+  ) => {
+    const facts = factsOf(change)
+    request.log.info(facts, message)
+    count(facts.outcome)
+  }
 
   app.post(
     '/plugins/install',
@@ -120,6 +135,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
         summary:
           'Install a plugin for the tenant in x-tenant-id: the given version, or the latest. To change only the configuration or the order use PATCH',
         headers: InstallHeaders,
+        querystring: DryRunQuery,
         body: InstallRequest,
         response: { 200: InstallResult, 201: InstallResult },
       },
@@ -128,14 +144,16 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       const tenantId = tenantOf(request.caller, request.headers['x-tenant-id'])
       const { pluginId, version } = request.body
       logWith(request, { tenantId, pluginId, requestedVersion: version })
-      const change = await installPlugin(options, tenantId, request.body)
-      const facts = describeChange(change)
-      request.log.info(facts, 'plugin installed')
-      count(facts.outcome)
-      void reply
+      const changeOptions = changeOptionsOf(request, request.query)
+      const change = await installPlugin(tenantPorts, tenantId, request.body, changeOptions)
+      const result = toInstallResult(change)
+      if (changeOptions.isDryRun) return reply.code(200).send(result)
+      report(request, change, 'plugin installed')
+      const etag = etagOf({ plugin: change.after, version: change.record })
+      return reply
         .code(change.before ? 200 : 201)
-        .header('etag', etagOf({ plugin: change.after, version: change.record }))
-      return toInstallResult(tenantId, change)
+        .header('etag', etag)
+        .send(result)
     },
   )
 
@@ -207,9 +225,10 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       ),
       schema: {
         tags,
-        summary: "Change only the version, the configuration or the order of a tenant's plugin",
+        summary: "Change only some properties of a tenant's plugin",
         params: InstallationParams,
         headers: MatchHeaders,
+        querystring: DryRunQuery,
         body: UpdateRequest,
         response: { 200: InstallResult },
       },
@@ -217,15 +236,17 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
     async (request, reply) => {
       const { tenantId, pluginId } = request.params
       logWith(request, { tenantId, pluginId, requestedVersion: request.body.version })
-      const change = await updatePlugin(options, request.params, {
+      const changeOptions = changeOptionsOf(request, request.query)
+      const change = await updatePlugin(tenantPorts, request.params, {
         changes: request.body,
         check: await checkOf(request),
+        ...changeOptions,
       })
-      const facts = describeChange(change)
-      request.log.info(facts, 'plugin updated')
-      count(facts.outcome)
-      void reply.header('etag', etagOf({ plugin: change.after, version: change.record }))
-      return toInstallResult(tenantId, change)
+      const result = toInstallResult(change)
+      if (changeOptions.isDryRun) return reply.send(result)
+      report(request, change, 'plugin updated')
+      const etag = etagOf({ plugin: change.after, version: change.record })
+      return reply.header('etag', etag).send(result)
     },
   )
 
@@ -238,30 +259,46 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
         summary: 'Uninstall a plugin from a tenant, together with its configuration',
         params: InstallationParams,
         headers: MatchHeaders,
-        response: { 204: z.null().meta({ description: 'The plugin was uninstalled.' }) },
+        querystring: DryRunQuery,
+        response: {
+          200: ChangePreview,
+          204: z.null().meta({ description: 'The plugin was uninstalled.' }),
+        },
       },
     },
     async (request, reply) => {
       logWith(request, request.params)
-      const change = await uninstallPlugin(options, request.params, {
+      const changeOptions = changeOptionsOf(request, request.query)
+      const change = await uninstallPlugin(tenantPorts, request.params, {
         check: await checkOf(request),
+        ...changeOptions,
       })
-      const facts = describeChange(change)
-      request.log.info(facts, 'plugin uninstalled')
-      count(facts.outcome)
+      if (changeOptions.isDryRun) {
+        const { tenantId, generation } = change.tenant
+        return reply.code(200).send({ tenantId, generation, changes: changesOf(change.tenant) })
+      }
+      report(request, change, 'plugin uninstalled')
       return reply.code(204).send(null)
     },
   )
 }
 
+function changeOptionsOf({ caller }: FastifyRequest, { dryRun }: DryRunQuery): ChangeOptions {
+  return { madeBy: credentialName(caller), isDryRun: dryRun === 'true' }
+}
+
 /** The facts about a change in the log. */
-function describeChange({ before, after, generation }: TenantChange<TenantPlugin | undefined>) {
+function factsOf({ before, after, tenant }: PluginChange<TenantPlugin | undefined>) {
   return {
     outcome: outcomeOf(before, after),
     version: after?.version,
     previousVersion: before?.version,
-    generation,
+    generation: tenant.generation,
   }
+}
+
+function changesOf({ changes = [] }: TenantRecord) {
+  return changes.map(describeChange)
 }
 
 function outcomeOf(before: TenantPlugin | undefined, after: TenantPlugin | undefined): ChangeOutcome {

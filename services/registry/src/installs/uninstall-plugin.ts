@@ -1,5 +1,6 @@
 import type { TenantPlugin } from '@plugboard/catalog'
-import { changeTenant, type TenantChange, type TenantPorts } from './change-tenant.ts'
+import type { TenantPorts } from '../generations/make-generation.ts'
+import { type ChangeOptions, changePlugin, type PluginChange } from './change-plugin.ts'
 import { PluginNotInstalledError } from './errors.ts'
 import type { TenantPluginRef } from './tenant-plugins.ts'
 
@@ -12,9 +13,9 @@ import type { TenantPluginRef } from './tenant-plugins.ts'
 export function uninstallPlugin(
   ports: TenantPorts,
   ref: TenantPluginRef,
-  { check }: { check: (present: TenantPlugin) => void },
-): Promise<TenantChange<undefined>> {
-  return changeTenant(ports, ref, (present) => {
+  { check, ...options }: ChangeOptions & { check: (present: TenantPlugin) => void },
+): Promise<PluginChange<undefined>> {
+  return changePlugin(ports, ref, options, (present) => {
     if (!present) throw new PluginNotInstalledError(ref)
     check(present)
     return undefined

@@ -1,19 +1,20 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { TenantPlugin, VersionRecord } from '@plugboard/catalog'
 import type { UpdateRequest } from '@plugboard/types'
+import type { TenantPorts } from '../generations/make-generation.ts'
 import { findActiveVersion } from '../plugins/find-version.ts'
 import { requireInstallable } from '../version-states/require-installable.ts'
-import { changeTenant, type TenantChange, type TenantPorts } from './change-tenant.ts'
+import { type ChangeOptions, changePlugin, type PluginChange } from './change-plugin.ts'
 import { PluginNotInstalledError } from './errors.ts'
 import { orderOf, type TenantPluginRef } from './tenant-plugins.ts'
 
 /** A change that leaves the tenant with the plugin, and the record of its version. */
-export interface UpdateOutcome extends TenantChange<TenantPlugin> {
+export interface UpdateOutcome extends PluginChange<TenantPlugin> {
   readonly record: VersionRecord
 }
 
 /**
- * Changes only the given version, configuration or order of a tenant's plugin.
+ * Changes only the given properties of a tenant's plugin.
  *
  * @param check throws when the plugin in its current state may not be changed
  * @throws PluginNotInstalledError, VersionNotFoundError, VersionWithdrawnError, PluginNotFoundError, TenantManifestTooLargeError,
@@ -22,13 +23,17 @@ export interface UpdateOutcome extends TenantChange<TenantPlugin> {
 export async function updatePlugin(
   ports: TenantPorts,
   ref: TenantPluginRef,
-  { changes, check }: { changes: UpdateRequest; check: (present: TenantPlugin) => void },
+  {
+    changes,
+    check,
+    ...options
+  }: ChangeOptions & { changes: UpdateRequest; check: (present: TenantPlugin) => void },
 ): Promise<UpdateOutcome> {
   const { catalog, clock } = ports
   const { pluginId } = ref
   const { version } = changes
   const named = version === undefined ? undefined : await findActiveVersion(catalog, { pluginId, version })
-  const change = await changeTenant(ports, ref, (present) => {
+  const change = await changePlugin(ports, ref, options, (present) => {
     if (!present) throw new PluginNotInstalledError(ref)
     check(present)
     if (named && named.version !== present.version) requireInstallable(named)
@@ -37,13 +42,13 @@ export async function updatePlugin(
   return { ...change, record: named ?? (await findActiveVersion(catalog, change.after)) }
 }
 
-/** The plugin with another version, configuration or order; the same object when it already has all of them. */
+/** The plugin with the given properties; the same object when it already has all of them. */
 export function withChanges(present: TenantPlugin, changes: UpdateRequest, nowMs: number): TenantPlugin {
-  const { version = present.version, config = present.config, order = orderOf(present) } = changes
-  const isSameOrder = order === orderOf(present)
-  if (version === present.version && isSameOrder && isDeepStrictEqual(config, present.config)) return present
-  const { versionBytes, ...kept } = present
-  const next = { ...kept, version, config, order, updatedAtMs: nowMs }
+  const { version = present.version, config = present.config } = changes
+  const { order = orderOf(present), enabled = present.enabled } = changes
+  const next = { ...present, version, config, order, enabled }
+  if (isDeepStrictEqual(next, { ...present, order: orderOf(present) })) return present
+  const { versionBytes, ...changed } = { ...next, updatedAtMs: nowMs }
   // The bytes of another version are measured when the record is written.
-  return version === present.version ? { ...next, versionBytes } : next
+  return version === present.version ? { ...changed, versionBytes } : changed
 }

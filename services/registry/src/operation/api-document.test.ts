@@ -15,6 +15,9 @@ const ROUTES = [
   'get /tenants/{tenantId}/plugins/{pluginId}',
   'patch /tenants/{tenantId}/plugins/{pluginId}',
   'delete /tenants/{tenantId}/plugins/{pluginId}',
+  'get /tenants/{tenantId}/generations',
+  'get /tenants/{tenantId}/generations/{generation}',
+  'get /tenants/{tenantId}/generations/{generation}/changes',
   'get /tenants/{tenantId}/manifest',
   'get /schemas/plugin-manifest.json',
   'post /plugins/{pluginId}/versions/{version}/deprecate',
@@ -24,6 +27,7 @@ const ROUTES = [
   'post /plugins/{pluginId}/versions/{version}/revoke',
   'post /plugins/{pluginId}/versions/{version}/unrevoke',
   'get /plugins/{pluginId}/tags',
+  'post /tenants/{tenantId}/rollback',
   'put /plugins/{pluginId}/tags/{tag}',
   'delete /plugins/{pluginId}/tags/{tag}',
   'get /live',
@@ -118,6 +122,7 @@ describe('the API document', () => {
     }
     expect(body.components.securitySchemes).toBeUndefined()
     expect(body.paths['/plugins/install'].post.parameters).toMatchObject([
+      { name: 'dryRun', in: 'query', required: false },
       { name: 'x-tenant-id', in: 'header', required: true },
     ])
   })

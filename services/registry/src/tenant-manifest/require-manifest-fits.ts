@@ -1,6 +1,6 @@
 import { type Catalog, CatalogUnusableError, type TenantPlugin, type TenantRecord } from '@plugboard/catalog'
 import { StoreUnavailableError } from '@plugboard/storage'
-import { type PluginId, TENANT_MANIFEST_LIMIT_BYTES } from '@plugboard/types'
+import { TENANT_MANIFEST_LIMIT_BYTES } from '@plugboard/types'
 import { TenantManifestTooLargeError } from '../installs/errors.ts'
 import { PluginNotFoundError, VersionNotFoundError } from '../plugins/errors.ts'
 import { findActiveVersion } from '../plugins/find-version.ts'
@@ -11,11 +11,10 @@ type MeasuredPlugin = TenantPlugin & { readonly versionBytes: number }
 
 const LOSSES = [CatalogUnusableError, StoreUnavailableError, VersionNotFoundError, PluginNotFoundError]
 
-interface TenantAfterChange {
+interface TenantChange {
+  readonly present: TenantRecord
+  /** Has the same objects for the plugins that do not change. */
   readonly next: TenantRecord
-  readonly pluginId: PluginId
-  /** The plugin before the change; undefined when the tenant did not have it. */
-  readonly before: TenantPlugin | undefined
 }
 
 /**
@@ -23,29 +22,32 @@ interface TenantAfterChange {
  * of each plugin adds, so only a new version is read.
  *
  * @returns the record to write, with sizes that were missing
- * @throws TenantManifestTooLargeError when the manifest would exceed the limit and the plugin has grown
+ * @throws TenantManifestTooLargeError when the manifest would exceed the limit and a plugin has grown
  */
 export async function requireManifestFits(
   { catalog, publicBase }: { catalog: Catalog; publicBase: string },
-  { next, pluginId, before }: TenantAfterChange,
+  { present, next }: TenantChange,
 ): Promise<TenantRecord> {
-  const plugins = await measureAll(catalog, { next, pluginId })
-  const measured = { ...next, plugins }
+  const changed = next.plugins.filter((plugin) => !present.plugins.includes(plugin))
+  // A removal needs no room.
+  if (changed.length === 0) return next
+  const plugins = await measureAll(catalog, { plugins: next.plugins, changed })
   const bytesOf = ({ versionBytes = 0, config }: TenantPlugin) =>
     pluginBytes({ versionBytes, config }, publicBase)
   // A plugin that is disabled counts too: enabling one never exceeds the limit.
   const commas = Math.max(plugins.length - 1, 0)
   const manifestBytes = plugins.reduce((sum, plugin) => sum + bytesOf(plugin), commas + emptyBytes(next))
-  const changed = plugins.find((plugin) => plugin.pluginId === pluginId)
-  if (!changed || manifestBytes <= TENANT_MANIFEST_LIMIT_BYTES) return measured
-  // A tenant from a time without the limit may exceed it, and may still change its plugins as long as none grows.
-  if (before && bytesOf(changed) <= bytesOf(await measure(catalog, before))) return measured
-  throw new TenantManifestTooLargeError({
-    tenantId: next.tenantId,
-    plugin: changed,
-    pluginBytes: bytesOf(changed),
-    manifestBytes,
-  })
+  if (manifestBytes <= TENANT_MANIFEST_LIMIT_BYTES) return { ...next, plugins }
+  for (const { pluginId } of changed) {
+    const after = plugins.find((plugin) => plugin.pluginId === pluginId)
+    const before = present.plugins.find((plugin) => plugin.pluginId === pluginId)
+    // A tenant from a time without the limit may exceed it, and may still change its plugins as long as none grows.
+    if (!after || (before && bytesOf(after) <= bytesOf(await measure(catalog, before)))) continue
+    const { tenantId } = next
+    const size = bytesOf(after)
+    throw new TenantManifestTooLargeError({ tenantId, plugin: after, pluginBytes: size, manifestBytes })
+  }
+  return { ...next, plugins }
 }
 
 function emptyBytes(tenant: TenantRecord): number {
@@ -58,22 +60,22 @@ function emptyBytes(tenant: TenantRecord): number {
  */
 async function measureAll(
   catalog: Catalog,
-  { next, pluginId }: Pick<TenantAfterChange, 'next' | 'pluginId'>,
+  { plugins, changed }: { plugins: readonly TenantPlugin[]; changed: readonly TenantPlugin[] },
 ): Promise<readonly TenantPlugin[]> {
-  const plugins: TenantPlugin[] = []
+  const measured: TenantPlugin[] = []
   let isStoreDown = false
-  for (const plugin of next.plugins) {
-    const isChanged = plugin.pluginId === pluginId
+  for (const plugin of plugins) {
+    const isChanged = changed.includes(plugin)
     try {
       // A store that does not answer takes its whole timeout, which the tenant waits for once and not for each plugin.
-      plugins.push(isStoreDown && !isChanged ? plugin : await measure(catalog, plugin))
+      measured.push(isStoreDown && !isChanged ? plugin : await measure(catalog, plugin))
     } catch (error) {
       if (isChanged || !LOSSES.some((loss) => error instanceof loss)) throw error
       isStoreDown ||= error instanceof StoreUnavailableError
-      plugins.push(plugin)
+      measured.push(plugin)
     }
   }
-  return plugins
+  return measured
 }
 
 async function measure(catalog: Catalog, plugin: TenantPlugin): Promise<MeasuredPlugin> {

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { PluginId } from './plugin-id.ts'
+
+const FieldValue = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+/** A field of an installation, before and after a change. */
+export const FieldChange = z.object({
+  field: z.enum(['version', 'config', 'enabled', 'order']),
+  before: FieldValue.meta({
+    description: 'null where there was none, and for a config, which is not shown.',
+  }),
+  after: FieldValue.meta({ description: 'null where there is none, and for a config, which is not shown.' }),
+})
+
+export type FieldChange = z.infer<typeof FieldChange>
+
+/** What changed for one plugin of a tenant. */
+export const TenantChange = z.object({
+  change: z.enum(['installed', 'changed', 'uninstalled']),
+  pluginId: PluginId,
+  fields: z.array(FieldChange),
+})
+
+export type TenantChange = z.infer<typeof TenantChange>
+
+/** A change of a tenant as data and in words. */
+export const DescribedChange = z
+  .object({
+    ...TenantChange.shape,
+    description: z.string().meta({ examples: ['banner was upgraded from 1.0.0 to 1.1.0.'] }),
+  })
+  .meta({ id: 'TenantChange' })
+
+export type DescribedChange = z.infer<typeof DescribedChange>

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { DescribedChange } from './generation-change.ts'
+import { PluginConfig, PluginOrder } from './installation.ts'
+import { PluginId } from './plugin-id.ts'
+import { TenantId } from './tenant-id.ts'
+import { Version } from './version.ts'
+
+/** The most generations that GENERATIONS_KEPT may keep for a tenant. */
+export const GENERATIONS_KEPT_MAX = 10_000
+
+/** The number of a generation of a tenant. */
+export const GenerationNumber = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(Number.MAX_SAFE_INTEGER)
+  .meta({ description: 'The number of a generation of the tenant.' })
+
+/** What made a generation. */
+export const GenerationSource = z.enum(['api', 'policy', 'rollback', 'revocation']).meta({
+  id: 'GenerationSource',
+  description:
+    'api: a request. policy: an upgrade that an installation asks for. rollback: a request that brought back an earlier generation. revocation: a version was revoked.',
+})
+
+export type GenerationSource = z.infer<typeof GenerationSource>
+
+const Generation = z.object({
+  tenantId: TenantId,
+  generation: z.int().nonnegative(),
+  madeAt: z.iso
+    .datetime()
+    .nullable()
+    .meta({ description: 'null for one of a release that did not record it.' }),
+  madeBy: z.string().nullable().meta({ description: 'The name of the token, or null if there was none.' }),
+  from: GenerationSource.nullable().meta({
+    description: 'null for one of a release that did not record it.',
+  }),
+  rolledBackTo: z.int().nullable().meta({ description: 'The generation that a rollback brought back.' }),
+  changes: z.array(DescribedChange).meta({ description: 'Compared with the generation before it.' }),
+})
+
+/** A generation in a list. */
+export const GenerationSummary = Generation.meta({ id: 'GenerationSummary' })
+
+export type GenerationSummary = z.infer<typeof GenerationSummary>
+
+/** A plugin that a generation has. */
+export const GenerationPlugin = z.object({
+  pluginId: PluginId,
+  version: Version,
+  config: PluginConfig,
+  order: PluginOrder,
+  enabled: z.boolean(),
+  installedAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+})
+
+export type GenerationPlugin = z.infer<typeof GenerationPlugin>
+
+/** Everything that a tenant has, or had, at once. */
+export const GenerationDocument = Generation.extend({
+  plugins: z.array(GenerationPlugin).meta({ description: 'Sorted by id.' }),
+}).meta({ id: 'Generation' })
+
+export type GenerationDocument = z.infer<typeof GenerationDocument>
+
+/** The difference between any two generations. */
+export const GenerationDifference = z
+  .object({
+    tenantId: TenantId,
+    since: z.int(),
+    generation: z.int(),
+    changes: z.array(DescribedChange).meta({ description: 'What leads from `since` to `generation`.' }),
+  })
+  .meta({ id: 'GenerationDifference' })
+
+export type GenerationDifference = z.infer<typeof GenerationDifference>
+
+/** What a change would make. */
+export const ChangePreview = GenerationDifference.omit({ since: true }).meta({ id: 'ChangePreview' })
+
+export type ChangePreview = z.infer<typeof ChangePreview>
+
+/** The body of POST /tenants/:tenantId/rollback. */
+export const RollbackRequest = z
+  .strictObject({ generation: z.int().min(1).max(Number.MAX_SAFE_INTEGER) })
+  .meta({ id: 'RollbackRequest' })
+
+export type RollbackRequest = z.infer<typeof RollbackRequest>
+
+/** The query of a change that may be previewed. */
+export const DryRunQuery = z.object({
+  dryRun: z.enum(['true', 'false']).default('false').meta({
+    description: 'true: answers what the change would make, and makes nothing.',
+  }),
+})
+
+export type DryRunQuery = z.infer<typeof DryRunQuery>

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Catalog, GenerationOrigin, Stored, TenantContent, TenantRecord } from '@plugboard/catalog'
+import type { TenantId } from '@plugboard/types'
+import { TenantBusyError } from '../installs/errors.ts'
+import { requireManifestFits } from '../tenant-manifest/require-manifest-fits.ts'
+import { compareContents } from './compare-contents.ts'
+import type { TenantTurns } from './tenant-turns.ts'
+
+/** How long a change is retried while other processes change the same tenant. */
+const PATIENCE_MS = 5000
+const SHORTEST_PAUSE_MS = 4
+const LONGEST_PAUSE_MS = 250
+
+export interface TenantPorts {
+  readonly catalog: Catalog
+  readonly clock: () => number
+  /** Its length is part of the size of a tenant manifest. */
+  readonly publicBase: string
+  /** The most generations of one tenant, with the present one. */
+  readonly generationsKept: number
+  readonly inTurn: TenantTurns
+}
+
+/** A change to make, and who asks for it. */
+export interface ContentChange<Result> {
+  readonly tenantId: TenantId
+  readonly origin: Omit<GenerationOrigin, 'madeAtMs'>
+  /** Only finds out what the change would make. */
+  readonly isDryRun: boolean
+  /**
+   * Returns the next content, and a result for the caller; the same content to change nothing. It may be called several
+   * times.
+   */
+  readonly change: (content: TenantContent) => Promise<Changed<Result>> | Changed<Result>
+}
+
+export interface Changed<Result> {
+  readonly content: TenantContent
+  readonly result: Result
+}
+
+export interface Made<Result> {
+  /** The present generation afterwards, or the one that a dry run would make. */
+  readonly tenant: TenantRecord
+  /** False when there was nothing to change. */
+  readonly isChanged: boolean
+  readonly result: Result
+}
+
+/**
+ * Makes the next generation of a tenant. The present one is put among the former ones first, and then one compare-and-set
+ * of the tenant's record takes the step: there is no gap in the numbers, and a stop in between leaves the present
+ * generation, stored twice. The record of a tenant without plugins is kept, because otherwise its generation would start again.
+ *
+ * @throws TenantBusyError when another process was faster each time, or too many changes wait; TenantManifestTooLargeError;
+ * what `change` throws
+ */
+export function makeGeneration<Result>(
+  ports: TenantPorts,
+  request: ContentChange<Result>,
+): Promise<Made<Result>> {
+  return ports.inTurn(request.tenantId, () => makeInTurn(ports, request))
+}
+
+async function makeInTurn<Result>(ports: TenantPorts, request: ContentChange<Result>): Promise<Made<Result>> {
+  const { catalog, clock } = ports
+  const { tenantId, isDryRun, change } = request
+  const deadlineMs = clock() + PATIENCE_MS
+  for (let ceilingMs = SHORTEST_PAUSE_MS; ; ceilingMs = Math.min(ceilingMs * 2, LONGEST_PAUSE_MS)) {
+    const stored = await catalog.tenants.find(tenantId)
+    const present = stored?.value ?? { tenantId, generation: 0, plugins: [] }
+    const before: TenantContent = { plugins: present.plugins }
+    const { content, result } = await change(before)
+    if (content === before) return { tenant: present, isChanged: false, result }
+    const tenant = await nextGeneration(ports, request, { present, content })
+    if (isDryRun || (await replacePresent(ports, stored, tenant))) return { tenant, isChanged: true, result }
+    if (clock() >= deadlineMs) throw new TenantBusyError(tenantId)
+    // A random time up to the ceiling, so that changes that collided do not collide again.
+    await sleep(Math.random() * ceilingMs)
+  }
+}
+
+async function nextGeneration(
+  ports: TenantPorts,
+  { tenantId, origin }: Pick<ContentChange<unknown>, 'tenantId' | 'origin'>,
+  { present, content }: { present: TenantRecord; content: TenantContent },
+): Promise<TenantRecord> {
+  const next = {
+    tenantId,
+    generation: present.generation + 1,
+    origin: { madeAtMs: ports.clock(), ...origin },
+    changes: compareContents(present, content),
+    ...content,
+  }
+  // What a tenant once had needs no more room than it did.
+  return origin.from === 'rollback' ? next : requireManifestFits(ports, { present, next })
+}
+
+async function replacePresent(
+  { catalog, generationsKept }: TenantPorts,
+  stored: Stored<TenantRecord> | null,
+  next: TenantRecord,
+): Promise<boolean> {
+  if (!stored) return (await catalog.tenants.insert(next)) !== null
+  const { tenantId } = next
+  await catalog.generations.put(stored.value)
+  const lowestKept = next.generation - generationsKept + 1
+  if (lowestKept > 1) await catalog.generations.removeBelow({ tenantId, generation: lowestKept })
+  return (await catalog.tenants.replace(stored, next)) !== null
+}
