@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export async function eventually<Answer>(
   ask: () => Promise<Answer>,
   wanted: (answer: Answer) => boolean,
-  { timeoutMs = 20_000 }: { timeoutMs?: number } = {},
+  { timeoutMs = 40_000 }: { timeoutMs?: number } = {},
 ): Promise<Answer> {
   const deadline = Date.now() + timeoutMs
   for (;;) {

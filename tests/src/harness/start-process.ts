@@ -49,7 +49,7 @@ export async function startProcess(script: string, env: Environment): Promise<Ru
     exited.then((code) =>
       Promise.reject(new Error(`${script} ended with ${code} before it listened:\n${log}`)),
     ),
-    sleep(30_000, undefined, { ref: false }).then(() =>
+    sleep(60_000, undefined, { ref: false }).then(() =>
       Promise.reject(new Error(`${script} did not listen:\n${log}`)),
     ),
   ])

@@ -7,12 +7,12 @@ import { describeWithOwnEngines } from './describe-engines.ts'
 import { openOwnEngines } from './open-engines.ts'
 import { COLD_FILES, publishScene } from './publish-scene.ts'
 import { contentOf, install, publish, read, readFile } from './requests.ts'
-import { SETTINGS } from './settings.ts'
+import { SETTINGS, SLOW_DATABASE } from './settings.ts'
 import { startReady } from './start-ready.ts'
 import { tracesOf } from './traces.ts'
 import { startTraffic, type Traffic } from './traffic.ts'
 
-const RESUMES_WITHIN_MS = 15_000
+const RESUMES_WITHIN_MS = 60_000
 
 /** The requests that are sent all the time, and the status of each without an outage. */
 const WELL = {
@@ -59,7 +59,9 @@ export function describeOutage({ title, engine, refused, code, checks }: Outage)
     beforeAll(async () => {
       const engines = opened.use(await openOwnEngines())
       place = opened.use(await engines.openPlace())
-      plugboard = opened.use(await startReady(place, SETTINGS))
+      plugboard = opened.use(
+        await startReady(place, engine === 'store' ? { ...SETTINGS, ...SLOW_DATABASE } : SETTINGS),
+      )
       const { registry, edge } = plugboard
       await publishScene(plugboard)
 
@@ -83,7 +85,7 @@ export function describeOutage({ title, engine, refused, code, checks }: Outage)
         upload: (turn) => publish(registry, `upload-${turn}`),
       })
       opened.defer(() => traffic.stop())
-      await traffic.untilSeen(3, 20_000)
+      await traffic.untilSeen(3, 60_000)
       await engines[engine].kill()
       coldVersion = 'colder'
       traffic.enter('outage')

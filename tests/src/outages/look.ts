@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { Problem } from '@plugboard/types'
 
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 30_000
 const LONGEST_CACHING_SECONDS = 5
 
 /** An answer as an outage test checks it. */

@@ -1,17 +1,19 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { stdout } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed } from 'vitest'
 import { eventually } from '../harness/eventually.ts'
 import { bytesOf, scriptContent } from '../harness/generated-content.ts'
-import { startPlugboard } from '../harness/plugboard.ts'
+import type { Place } from '../harness/pairs.ts'
+import { type Plugboard, startPlugboard } from '../harness/plugboard.ts'
 import { countHandles, readMemory } from '../harness/process-facts.ts'
-import type { RunningProcess } from '../harness/start-process.ts'
+import type { Environment, RunningProcess } from '../harness/start-process.ts'
 import { describeWithOwnEngines } from './describe-engines.ts'
 import type { Seen } from './look.ts'
 import { type OwnEngines, openOwnEngines } from './open-engines.ts'
 import { contentOf, install, publish, read, readFile } from './requests.ts'
-import { SETTINGS } from './settings.ts'
+import { SETTINGS, SILENT_STORE } from './settings.ts'
 import { startReady } from './start-ready.ts'
 
 const MIB = 1024 * 1024
@@ -19,6 +21,7 @@ const LATENCY_MS = 300
 const ROUNDS = 3
 const AT_A_TIME = 40
 const DATABASE_TIMEOUT_MS = 4000
+const LOG_TAIL = 4000
 
 await describeWithOwnEngines('a service with a slow or broken engine', () => {
   let engines: OwnEngines
@@ -32,7 +35,7 @@ await describeWithOwnEngines('a service with a slow or broken engine', () => {
 
   it('works, but slower, when each chunk to and from the store is delayed', async () => {
     await using place = await engines.openPlace({ overWires: true })
-    await using plugboard = await startReady(place, SETTINGS)
+    await using plugboard = await startWatched(place, SETTINGS)
     engines.storeWire.setLatencyMs(LATENCY_MS)
     const uploaded = await publish(plugboard.registry, 'slow')
     expect(uploaded.status, uploaded.text).toBe(201)
@@ -46,7 +49,7 @@ await describeWithOwnEngines('a service with a slow or broken engine', () => {
 
   it('works, but slower, when each chunk to and from the database is delayed', async () => {
     await using place = await engines.openPlace({ overWires: true })
-    await using plugboard = await startReady(place, SETTINGS)
+    await using plugboard = await startWatched(place, SETTINGS)
     engines.databaseWire.setLatencyMs(100)
     const uploaded = await publish(plugboard.registry, 'slow')
     expect(uploaded.status, uploaded.text).toBe(201)
@@ -57,27 +60,21 @@ await describeWithOwnEngines('a service with a slow or broken engine', () => {
 
   it('answers 503 in time while the store is silent, without growing memory or handles, and works again after', async () => {
     await using place = await engines.openPlace({ overWires: true })
-    await using plugboard = await startReady(place, SETTINGS)
+    await using plugboard = await startWatched(place, { ...SETTINGS, ...SILENT_STORE })
     const { registry, edge } = plugboard
-    for (const id of ['hot', 'cold']) expect((await publish(registry, id)).status).toBe(201)
+    for (const id of ['hot', 'cold']) await untilPublished(registry, id)
     expect((await readFile(edge, 'hot')).status).toBe(200)
     engines.storeWire.blackhole()
 
-    const figures = await underLoad(edge, (turn) => readFile(edge, `cold-${turn}`))
-    expect(figures.answers).toEqual(['503 STORE_UNAVAILABLE'])
+    const answers = await underLoad(edge, (turn) => readFile(edge, `cold-${turn}`))
+    expect(codesOf(answers), detailsOf(answers)).toEqual(['503 STORE_UNAVAILABLE'])
     expect((await readFile(edge, 'hot')).status).toBe(200)
-    expect(await read(edge, '/ready')).toMatchObject({
-      status: 503,
-      problem: { checks: { store: 'unavailable' } },
-    })
+    await untilChecked(edge, { store: 'unavailable' })
 
     const uploads = await underLoad(registry, (turn) => publish(registry, `upload-${turn}`))
-    expect(uploads.answers).toEqual(['503 STORE_UNAVAILABLE'])
+    expect(codesOf(uploads), detailsOf(uploads)).toEqual(['503 STORE_UNAVAILABLE'])
     expect((await install(registry, 'acme', 'hot')).status).toBe(201)
-    expect(await read(registry, '/ready')).toMatchObject({
-      status: 503,
-      problem: { checks: { store: 'unavailable', catalog: 'ok' } },
-    })
+    await untilChecked(registry, { store: 'unavailable', catalog: 'ok' })
 
     await engines.storeWire.restore()
     await eventually(
@@ -92,19 +89,16 @@ await describeWithOwnEngines('a service with a slow or broken engine', () => {
 
   it('answers 503 in time while the database is silent, without growing memory or handles, and works again after', async () => {
     await using place = await engines.openPlace({ overWires: true })
-    await using plugboard = await startReady(place, SETTINGS)
+    await using plugboard = await startWatched(place, { ...SETTINGS, MONGODB_TIMEOUT_MS: '1000' })
     const { registry, edge } = plugboard
-    expect((await publish(registry, 'hot')).status).toBe(201)
+    await untilPublished(registry, 'hot')
     engines.databaseWire.blackhole()
 
-    const figures = await underLoad(registry, (turn) =>
+    const answers = await underLoad(registry, (turn) =>
       turn % 2 === 0 ? read(registry, '/plugins/hot') : install(registry, `tenant-${turn}`, 'hot'),
     )
-    expect(figures.answers).toEqual(['503 CATALOG_UNAVAILABLE'])
-    expect(await read(registry, '/ready')).toMatchObject({
-      status: 503,
-      problem: { checks: { store: 'ok', catalog: 'unavailable' } },
-    })
+    expect(codesOf(answers), detailsOf(answers)).toEqual(['503 CATALOG_UNAVAILABLE'])
+    await untilChecked(registry, { store: 'ok', catalog: 'unavailable' })
     expect((await readFile(edge, 'hot')).status).toBe(200)
 
     await engines.databaseWire.restore()
@@ -120,12 +114,12 @@ await describeWithOwnEngines('a service with a slow or broken engine', () => {
 
   it('answers every request that needs a silent database with 503 and Retry-After after one MONGODB_TIMEOUT_MS', async () => {
     await using place = await engines.openPlace({ overWires: true })
-    await using plugboard = await startReady(place, {
+    await using plugboard = await startWatched(place, {
       ...SETTINGS,
       MONGODB_TIMEOUT_MS: String(DATABASE_TIMEOUT_MS),
     })
     const { registry } = plugboard
-    expect((await publish(registry, 'hot')).status).toBe(201)
+    await untilPublished(registry, 'hot')
     engines.databaseWire.blackhole()
     const seen = await Promise.all(
       Array.from({ length: 8 }, (_, turn) => [
@@ -135,11 +129,13 @@ await describeWithOwnEngines('a service with a slow or broken engine', () => {
         install(registry, `tenant-${turn}`, 'hot'),
       ]).flat(),
     )
-    for (const { code, faults, tookMs } of seen) {
+    for (const { code, faults } of seen) {
       expect({ code, faults }).toEqual({ code: 'CATALOG_UNAVAILABLE', faults: [] })
-      // A second call to the database would wait for the same time again.
-      expect(tookMs).toBeLessThan(2 * DATABASE_TIMEOUT_MS)
     }
+    // A second call to the database would wait for the same time again. A busy machine delays them all.
+    const times = seen.map(({ tookMs }) => tookMs)
+    expect(Math.min(...times)).toBeLessThan(2 * DATABASE_TIMEOUT_MS)
+    expect(Math.max(...times) / Math.min(...times)).toBeLessThan(2)
   })
 
   it.each([
@@ -148,10 +144,11 @@ await describeWithOwnEngines('a service with a slow or broken engine', () => {
   ])('breaks off a download and logs it when the store %s in a large body', async (_how, fail) => {
     await using place = await engines.openPlace({ overWires: true })
     // Without a cache every body is streamed.
-    await using plugboard = await startReady(place, { ...SETTINGS, EDGE_CACHE_BYTES: '0' })
+    const settings = { ...SETTINGS, ...SILENT_STORE, EDGE_CACHE_BYTES: '0' }
+    await using plugboard = await startWatched(place, settings)
     const { registry, edge } = plugboard
     const content = bytesOf(scriptContent('large', 8 * MIB)).toString()
-    expect((await publish(registry, 'large', content)).status).toBe(201)
+    await untilPublished(registry, 'large', content)
     engines.storeWire.setBytesPerSecond(2 * MIB)
 
     const transfer = await startTransfer(edge, '/plugins/bundles/large/v1.0.0/bundle.js')
@@ -177,7 +174,7 @@ await describeWithOwnEngines('a service with a slow or broken engine', () => {
   it('stops in time when the store has been silent since the start', async () => {
     await using place = await engines.openPlace({ overWires: true })
     engines.storeWire.blackhole()
-    const patient = { ...SETTINGS, S3_REQUEST_TIMEOUT_MS: '10000', STOP_TIMEOUT_MS: '4000' }
+    const patient = { ...SETTINGS, STOP_TIMEOUT_MS: '4000' }
     await using plugboard = await startPlugboard(place, patient)
     const { registry, edge } = plugboard
     expect((await publish(registry, 'any')).code).toBe('STORE_UNAVAILABLE')
@@ -186,7 +183,7 @@ await describeWithOwnEngines('a service with a slow or broken engine', () => {
 
   it('answers 503 when the store breaks off a body that is read into the cache', async () => {
     await using place = await engines.openPlace({ overWires: true })
-    await using plugboard = await startReady(place, SETTINGS)
+    await using plugboard = await startWatched(place, SETTINGS)
     const { registry, edge } = plugboard
     const content = bytesOf(scriptContent('large', 4 * MIB)).toString()
     expect((await publish(registry, 'large', content)).status).toBe(201)
@@ -207,13 +204,54 @@ await describeWithOwnEngines('a service with a slow or broken engine', () => {
   })
 })
 
-interface Figures {
-  readonly answers: readonly string[]
+/** Starts both services; a test that fails prints the end of what each has logged. */
+async function startWatched(place: Place, env: Environment): Promise<Plugboard> {
+  const plugboard = await startReady(place, env)
+  onTestFailed(() => {
+    for (const service of [plugboard.registry, plugboard.edge])
+      stdout.write(`the end of a log:\n${service.log().slice(-LOG_TAIL)}\n`)
+  })
+  return plugboard
+}
+
+/** Publishes while the engines are well. On a busy machine one of them may miss a short deadline. */
+async function untilPublished(registry: RunningProcess, id: string, content?: string): Promise<void> {
+  await eventually(
+    () => publish(registry, id, content),
+    ({ status }) => status === 201 || status === 200,
+  )
+}
+
+/** Waits until /ready answers 503 with these checks. On a busy machine one that is well may miss the deadline once. */
+async function untilChecked(
+  service: RunningProcess,
+  wanted: Readonly<Record<string, string>>,
+): Promise<void> {
+  await eventually(
+    () => read(service, '/ready'),
+    ({ status, problem }) => status === 503 && isMatch(problem?.checks ?? {}, wanted),
+  )
+}
+
+const isMatch = (checks: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>) =>
+  Object.entries(wanted).every(([name, state]) => checks[name] === state)
+
+const codesOf = (answers: readonly Seen[]) => [
+  ...new Set(answers.map(({ status, code }) => `${status} ${code}`)),
+]
+
+/** One answer of each kind in full, for the message of a failure. */
+function detailsOf(answers: readonly Seen[]): string {
+  const examples = new Map(answers.map((seen) => [`${seen.status} ${seen.code}`, seen.text]))
+  return [...examples].map(([code, text]) => `${code}: ${text}`).join('\n')
 }
 
 /** Sends many requests at a time, in rounds; fails when a service keeps connections or memory, or exceeds the limit of `look`. */
-async function underLoad(service: RunningProcess, ask: (turn: number) => Promise<Seen>): Promise<Figures> {
-  const answers = new Set<string>()
+async function underLoad(
+  service: RunningProcess,
+  ask: (turn: number) => Promise<Seen>,
+): Promise<readonly Seen[]> {
+  const answers: Seen[] = []
   const handles: number[] = []
   const memory: number[] = []
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -222,10 +260,9 @@ async function underLoad(service: RunningProcess, ask: (turn: number) => Promise
     do {
       expect((await read(service, '/live')).status).toBe(200)
     } while (!(await Promise.race([isOver, sleep(100, false)])))
-    for (const { status, code, faults } of await Promise.all(asked)) {
-      answers.add(`${status} ${code}`)
-      expect(faults).toEqual([])
-    }
+    const seen = await Promise.all(asked)
+    expect(seen.flatMap(({ faults }) => faults)).toEqual([])
+    answers.push(...seen)
     handles.push(await countHandles(service.pid))
     memory.push((await readMemory(service.pid)).now)
   }
@@ -233,7 +270,7 @@ async function underLoad(service: RunningProcess, ask: (turn: number) => Promise
   expect(last - first, `handles after each round: ${handles.join()}`).toBeLessThan(AT_A_TIME)
   const grown = (memory.at(-1) ?? Number.NaN) - (memory[0] ?? Number.NaN)
   expect(grown, `memory after each round: ${memory.join()}`).toBeLessThan(32 * MIB)
-  return { answers: [...answers] }
+  return answers
 }
 
 interface Transfer {

@@ -119,7 +119,7 @@ let bundled: Promise<string> | undefined
 /** Serves the page to any browser. */
 export async function serveReactPage(
   plugins: readonly PagePlugin[],
-  { failing: first, timeoutMs = 1500, csp, frame: needs, integrityPolicy = false }: PageServerOptions = {},
+  { failing: first, timeoutMs = 8000, csp, frame: needs, integrityPolicy = false }: PageServerOptions = {},
 ): Promise<PageServer> {
   await using opened = new AsyncDisposableStack()
   const script = await (bundled ??= bundle())

@@ -67,7 +67,6 @@ export async function openCheckout(stage: Stage, plugin: WrittenPlugin): Promise
       eventually(
         () => page.evaluate(() => window.reportedFailures ?? []),
         (failures) => failures.length >= count,
-        { timeoutMs: 5000 },
       ),
     async remove() {
       tenant.choose([NEIGHBOUR.id])

@@ -15,7 +15,7 @@ export const NEIGHBOUR: WrittenPlugin = {
 }
 
 /** How long a plugin may take to load: enough for a healthy one on a busy machine. */
-export const TIMEOUT_MS = 3000
+export const TIMEOUT_MS = 5000
 
 /** One shop and one browser for many tests, and a proxy between them that can fail. */
 export interface Stage extends AsyncDisposable {
