@@ -1,20 +1,37 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { SpreadingSequencer } from './packages/testkit/src/vitest-sequencer.ts'
 
 const CONTRACT = '**/*.contract.test.ts'
 const BROWSER = 'tests/src/browser/**/*.test.ts'
+// They measure memory, handles or times of a service, which other work on the machine would change.
+const MEASURING = ['tests/src/memory/**/*.test.ts', 'tests/src/outages/slow-engines.test.ts']
 const ignored = ['**/node_modules/**', '**/dist/**']
+
+// Files of all projects run side by side. One more than there are cores, since many wait for leases and timeouts; at most
+// six, since one with a build and two browsers can take 2 GB.
+const WORKERS = Math.min(availableParallelism() + 1, 6)
 
 // The workspace's packages are read as TypeScript sources, as `node --conditions=source` reads them.
 const ssr = { resolve: { conditions: ['source'] } }
 
+const services = {
+  globalSetup: ['packages/testkit/src/vitest-engines.ts'],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+}
+
 export default defineConfig({
   ssr,
   test: {
+    maxWorkers: WORKERS,
+    sequence: { sequencer: SpreadingSequencer },
     projects: [
       {
         ssr,
         test: {
           name: 'unit',
+          maxWorkers: WORKERS,
           include: [
             'packages/*/src/**/*.test.ts',
             'services/*/src/**/*.test.ts',
@@ -31,6 +48,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'contract',
+          maxWorkers: WORKERS,
           include: [CONTRACT],
           exclude: ignored,
           globalSetup: ['packages/testkit/src/vitest-engines.ts'],
@@ -41,13 +59,21 @@ export default defineConfig({
       {
         ssr,
         test: {
+          ...services,
           name: 'e2e',
+          maxWorkers: WORKERS,
           include: ['tests/src/**/*.test.ts'],
-          exclude: [...ignored, BROWSER],
-          globalSetup: ['packages/testkit/src/vitest-engines.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          // These start services, kill them and measure their memory: one file at a time keeps the figures honest.
+          exclude: [...ignored, BROWSER, ...MEASURING],
+        },
+      },
+      {
+        ssr,
+        test: {
+          ...services,
+          name: 'measuring',
+          include: MEASURING,
+          exclude: ignored,
+          // One file at a time, after all others.
           fileParallelism: false,
         },
       },
@@ -55,14 +81,14 @@ export default defineConfig({
         ssr,
         test: {
           name: 'browser',
+          maxWorkers: WORKERS,
           include: [BROWSER],
           exclude: ignored,
           globalSetup: ['packages/testkit/src/vitest-browsers.ts', 'tests/src/browser/build-once.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // What a page shows in the end: `expect.poll` waits for it as long as `eventually`.
-          expect: { poll: { timeout: 20_000 } },
-          fileParallelism: false,
+          expect: { poll: { timeout: 40_000 } },
         },
       },
     ],

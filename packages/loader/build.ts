@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { compileFunction } from 'node:vm'
 import { build } from 'esbuild'
 
@@ -7,7 +7,10 @@ import { build } from 'esbuild'
 
 const at = (path: string): string => new URL(path, import.meta.url).pathname
 
-await copyFile(at('src/core/modules/import-module.js'), at('dist/core/modules/import-module.js'))
+await keep(
+  at('dist/core/modules/import-module.js'),
+  await readFile(at('src/core/modules/import-module.js'), 'utf8'),
+)
 
 // The script of the sandbox frame's page: dist/frame/frame.js with React becomes one text.
 const { outputFiles } = await build({
@@ -25,7 +28,12 @@ const script = (outputFiles[0]?.text ?? '').replaceAll(/<(?=\/script|!--|script)
 // The replacement is right inside of strings; anywhere else it is not JavaScript, and this throws.
 compileFunction(script)
 const digest = createHash('sha256').update(script).digest('base64url')
-await writeFile(
+await keep(
   at('dist/frame/frame-script.js'),
   `export const FRAME_SCRIPT = ${JSON.stringify(script)}\nexport const FRAME_DIGEST = '${digest}'\n`,
 )
+
+/** Writes a file unless it has this content: tests may read it while this runs again. */
+async function keep(path: string, content: string): Promise<void> {
+  if ((await readFile(path, 'utf8').catch(() => null)) !== content) await writeFile(path, content)
+}
