@@ -17,6 +17,14 @@ function urlOf(element: HTMLScriptElement | HTMLLinkElement): string {
   return element instanceof HTMLLinkElement ? element.href : element.src
 }
 
+/** A script that a policy with this nonce allows. */
+export function createScript(type: 'module' | 'importmap', nonce: string | undefined): HTMLScriptElement {
+  const script = document.createElement('script')
+  script.type = type
+  script.nonce = nonce ?? ''
+  return script
+}
+
 /** A link to a file whose integrity the browser checks. */
 export function createLink(
   rel: 'stylesheet' | 'modulepreload',
@@ -26,7 +34,7 @@ export function createLink(
   link.rel = rel
   link.crossOrigin = 'anonymous'
   link.integrity = integrity
-  if (nonce) link.nonce = nonce
+  link.nonce = nonce ?? ''
   link.href = url
   return link
 }

@@ -1,6 +1,6 @@
 import type { PluginErrorCode, TenantManifestPlugin } from '@plugboard/types'
 import { PluginLoadError } from '../failures/plugin-load-error.ts'
-import { entryOf, scriptsOf, stylesOf } from './plugin-files.ts'
+import { entryOf, spelledScriptsOf, stylesOf } from './plugin-files.ts'
 
 /**
  * The reason not to request a plugin's files, or null if there is none. Every file must come from an allowed origin, and
@@ -10,7 +10,7 @@ export function fileFault(
   plugin: TenantManifestPlugin,
   allowedOrigins: readonly string[],
 ): { readonly code: PluginErrorCode; readonly message: string } | null {
-  for (const file of [entryOf(plugin), ...scriptsOf(plugin), ...stylesOf(plugin)]) {
+  for (const file of [entryOf(plugin), ...spelledScriptsOf(plugin), ...stylesOf(plugin)]) {
     const { origin } = new URL(file.url)
     if (!allowedOrigins.includes(origin)) {
       return { code: 'ORIGIN_BLOCKED', message: `${origin} is not among allowedOrigins` }

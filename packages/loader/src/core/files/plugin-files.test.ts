@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { samplePlugin } from '../../testing/sample-plugin.ts'
-import { entryOf, scriptsOf, spelledScriptsOf, stylesOf } from './plugin-files.ts'
+import { entryOf, spelledScriptsOf, stylesOf } from './plugin-files.ts'
 
 const BASE = 'https://edge.example/plugins/bundles/test-plugin/v1.0.0/'
 const PATHS = ['assets/a.css', 'bundle.css', 'bundle.js', 'chunks/größe 1.js', 'extra.CSS', 'unknown']
@@ -11,7 +11,11 @@ describe('the files of a plugin', () => {
   const plugin = samplePlugin({}, PATHS)
 
   it('count as scripts unless they are style sheets', () => {
-    expect(urlsOf(scriptsOf(plugin))).toEqual(['bundle.js', 'chunks/gr%C3%B6%C3%9Fe%201.js', 'unknown'])
+    expect(urlsOf(spelledScriptsOf(plugin))).toEqual([
+      'bundle.js',
+      'chunks/gr%C3%B6%C3%9Fe%201.js',
+      'unknown',
+    ])
   })
 
   it('list the style sheet of the entry before the other style sheets', () => {

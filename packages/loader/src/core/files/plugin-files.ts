@@ -12,11 +12,6 @@ export function entryOf(plugin: TenantManifestPlugin): PluginFile {
   return toFile(plugin, { path: plugin.entry, integrity: listed?.integrity ?? '' })
 }
 
-/** The files a browser evaluates: the entry and its chunks. */
-export function scriptsOf(plugin: TenantManifestPlugin): PluginFile[] {
-  return plugin.files.filter(({ path }) => !isStyle(path)).map((file) => toFile(plugin, file))
-}
-
 /**
  * The style sheets, in the order of the cascade: the entry's own first, then by path. All are loaded with the plugin, even
  * those of lazy chunks, since a sheet that a bundler's runtime adds later would have no integrity.
@@ -30,7 +25,7 @@ export function stylesOf(plugin: TenantManifestPlugin): PluginFile[] {
 }
 
 /**
- * The scripts by every URL that can request them: as the edge writes it, and as a browser writes it when it resolves an
+ * The files a browser evaluates, the entry and its chunks, by every URL that can request them: as the edge writes it, and as a browser writes it when it resolves an
  * import. The two differ if a name contains characters such as `@`, and a rule of an import map applies to one URL only.
  */
 export function spelledScriptsOf(plugin: TenantManifestPlugin): PluginFile[] {
@@ -40,12 +35,7 @@ export function spelledScriptsOf(plugin: TenantManifestPlugin): PluginFile[] {
       const { url, integrity } = toFile(plugin, file)
       // These characters would end the path or start an escape sequence, so an import must write them escaped, too.
       const written = new URL(plugin.base + file.path.replaceAll(/[%?#\\]/g, encodeURIComponent)).href
-      return written === url
-        ? [{ url, integrity }]
-        : [
-            { url, integrity },
-            { url: written, integrity },
-          ]
+      return [...new Set([url, written])].map((spelled) => ({ url: spelled, integrity }))
     })
 }
 

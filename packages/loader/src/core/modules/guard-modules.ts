@@ -1,4 +1,4 @@
-import { addToHead, createLink } from '../files/add-to-head.ts'
+import { addToHead, createLink, createScript } from '../files/add-to-head.ts'
 import type { PluginFile } from '../files/plugin-files.ts'
 import { trusted } from '../files/trusted-scripts.ts'
 import { readServerRules } from './integrity-map.ts'
@@ -51,9 +51,7 @@ async function firstRules(nonce: string | undefined): Promise<Map<string, string
 }
 
 function addMap(files: readonly PluginFile[], nonce: string | undefined): void {
-  const script = document.createElement('script')
-  script.type = 'importmap'
-  if (nonce) script.nonce = nonce
+  const script = createScript('importmap', nonce)
   const integrity = Object.fromEntries(files.map((file) => [file.url, file.integrity]))
   script.textContent = trusted().createScript(JSON.stringify({ integrity }))
   document.head.append(script)

@@ -1,5 +1,6 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { withDeadline } from '../failures/deadline.ts'
+import { createScript } from '../files/add-to-head.ts'
 import { spelledScriptsOf } from '../files/plugin-files.ts'
 import { askForMark, MARK, trusted } from '../files/trusted-scripts.ts'
 
@@ -29,9 +30,7 @@ export async function readServerRules(nonce: string | undefined): Promise<Map<st
 
 /** Asks by an inline module, since nothing else resolves a name without fetching it, and bundlers break import.meta.resolve. */
 async function isInForce(nonce: string | undefined): Promise<boolean> {
-  const script = document.createElement('script')
-  script.type = 'module'
-  if (nonce) script.nonce = nonce
+  const script = createScript('module', nonce)
   script.textContent = trusted().createScript(askForMark())
   const answer = new Promise<unknown>((resolve) => {
     addEventListener(MARK, (event) => resolve(event instanceof CustomEvent && event.detail), { once: true })

@@ -1,6 +1,6 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { messageOf, PluginLoadError } from '../failures/plugin-load-error.ts'
-import { addToHead } from '../files/add-to-head.ts'
+import { addToHead, createScript } from '../files/add-to-head.ts'
 import { checkFiles } from '../files/check-files.ts'
 import { entryOf, spelledScriptsOf } from '../files/plugin-files.ts'
 import { trusted } from '../files/trusted-scripts.ts'
@@ -99,12 +99,10 @@ function createEntryScript(facts: {
   nonce: string | undefined
   allowedOrigins: readonly string[]
 }): HTMLScriptElement {
-  const script = document.createElement('script')
-  script.type = 'module'
+  const script = createScript('module', facts.nonce)
   script.async = true
   script.crossOrigin = 'anonymous'
   script.integrity = facts.integrity
-  if (facts.nonce) script.nonce = facts.nonce
   script.src = trusted().createScriptURL(facts.url, facts.allowedOrigins)
   return script
 }

@@ -71,7 +71,7 @@ type Place =
 /** Whether the page shows plugins. Only a page with mounts starts them. */
 type Page =
   | { readonly kind: 'unmounted' }
-  | { readonly kind: 'mounted'; readonly mounts: ReadonlySet<symbol>; readonly stopWatching: () => void }
+  | { readonly kind: 'mounted'; readonly mounts: number; readonly stopWatching: () => void }
   /** The last mount has just ended. Plugins stop in the next task, unless the page is mounted again before. */
   | { readonly kind: 'unmounting'; readonly stopWatching: () => void }
 
@@ -212,12 +212,11 @@ export function createPluginStore(
     stopUnseen(place.shown)
   }
 
-  function unmount(token: symbol): void {
+  function unmount(): void {
     if (page.kind !== 'mounted') return
     const { stopWatching } = page
-    const mounts = new Set(page.mounts)
-    if (!mounts.delete(token)) return
-    if (mounts.size > 0) {
+    const mounts = page.mounts - 1
+    if (mounts > 0) {
       page = { kind: 'mounted', mounts, stopWatching }
       return
     }
@@ -252,15 +251,17 @@ export function createPluginStore(
       for (const plugin of inPage()) effects.preload(plugin, options)
     },
     mount() {
-      const token = Symbol('mount')
       const stopWatching =
         page.kind === 'unmounted'
           ? effects.watch({ plugins: () => versions().map(({ state }) => state), report })
           : page.stopWatching
-      const mounts = page.kind === 'mounted' ? page.mounts : []
-      page = { kind: 'mounted', mounts: new Set([...mounts, token]), stopWatching }
+      page = { kind: 'mounted', mounts: page.kind === 'mounted' ? page.mounts + 1 : 1, stopWatching }
       for (const running of versions()) running.start()
-      return () => unmount(token)
+      let isEnded = false
+      return () => {
+        if (!isEnded) unmount()
+        isEnded = true
+      }
     },
     update(received, { current = false } = {}) {
       if (received.tenantId !== tenantId) return
