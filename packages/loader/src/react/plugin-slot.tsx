@@ -1,7 +1,7 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
 import { type ReactNode, Suspense, useMemo } from 'react'
 import { PluginLoadError } from '../core/failures/plugin-load-error.ts'
-import { PluginScope } from '../core/modules/scoped-portals.ts'
+import { PluginContext } from '../core/modules/scoped-portals.ts'
 import type { PluginState } from '../core/plugins/run-plugin.ts'
 import { Boundary } from './boundary.tsx'
 import type { ShownPoint } from './extension-point-props.ts'
@@ -40,7 +40,7 @@ export function PluginSlot<Host>({
           {/* For lazy components of the plugin. */}
           <Suspense fallback={fallback}>
             {Extension ? (
-              <PluginScope value={identity}>
+              <PluginContext value={identity}>
                 <Extension
                   host={point.host}
                   config={config}
@@ -48,7 +48,7 @@ export function PluginSlot<Host>({
                   nonce={nonce}
                   channel={state.channel}
                 />
-              </PluginScope>
+              </PluginContext>
             ) : (
               <MissingExtension plugin={plugin} point={point.name} />
             )}

@@ -3,7 +3,7 @@ import { createContext, createElement, type ReactNode, useContext } from 'react'
 import type { createPortal } from 'react-dom'
 
 /** The plugin that renders; undefined where the host does, or where the whole document is the plugin's. */
-export const PluginScope = createContext<PluginIdentity | undefined>(undefined)
+export const PluginContext = createContext<PluginIdentity | undefined>(undefined)
 
 const TAKES_NO_DIV = /^(?:head|table|thead|tbody|tfoot|tr|colgroup|select|optgroup)$/i
 
@@ -16,7 +16,7 @@ export function scopedPortals(create: typeof createPortal): typeof createPortal 
 }
 
 function PortalRoot({ children }: { children?: ReactNode }): ReactNode {
-  const plugin = useContext(PluginScope)
+  const plugin = useContext(PluginContext)
   if (!plugin) return children
   const marks = { [PORTAL_ATTRIBUTE]: plugin.id, [VERSION_ATTRIBUTE]: plugin.version }
   return createElement('div', { ...marks, style: { display: 'contents' } }, children)
