@@ -50,5 +50,11 @@ it("the commands of the plugin kit's README install the packed kit and build a p
     cwd: folder.path,
     env: { ...process.env, npm_config_prefer_offline: 'true', npm_config_audit: 'false' },
   })
-  expect((await stat(join(folder.path, 'my-plugin/dist/my-plugin-1.0.0.zip'))).size).toBeGreaterThan(0)
+  const plugin = join(folder.path, 'my-plugin')
+  expect((await stat(join(plugin, 'dist/my-plugin-1.0.0.zip'))).size).toBeGreaterThan(0)
+
+  // A bundler can be configured with the condition "source", which this repository has for itself.
+  const imports = "await import('@plugboard/plugin-kit'); await import('@plugboard/types')"
+  const args = ['--conditions=source', '--input-type=module', '--eval', imports]
+  await promisify(execFile)(process.execPath, args, { cwd: plugin })
 })
