@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 import { pluginEsbuildConfig } from '@plugboard/plugin-kit/esbuild'
 import { build } from 'esbuild'
 import { expect, it } from 'vitest'
+import { checkTypes } from '../harness/check-types.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
 import { openChromium } from '../harness/open-chromium.ts'
-import { HOST_FOLDER, ROOT, resolveFrom } from '../harness/project-folders.ts'
+import { ROOT } from '../harness/project-folders.ts'
 import { openReactPage, type PagePlugin } from '../harness/react-page.ts'
-import { runNode } from '../harness/run-command.ts'
 import { shared } from '../harness/shared.ts'
 import { REACT } from '../harness/written-plugin.ts'
 import { readDocumentFiles } from '../hosts/document-files.ts'
@@ -18,23 +18,12 @@ const openedProject = shared(async () => {
   await using stack = new AsyncDisposableStack()
   const { path: root } = stack.use(await mkdtempDisposable(join(tmpdir(), 'plugboard-channel-')))
   await symlink(join(ROOT, 'tests/node_modules'), join(root, 'node_modules'), 'junction')
-  const documented = await readDocumentFiles('docs/plugins.md', 'Plugins that talk to each other')
-  const types = join(HOST_FOLDER, 'node_modules/@types/react')
-  const files: Readonly<Record<string, string>> = {
-    ...documented,
-    'tsconfig.json': JSON.stringify({
-      extends: join(HOST_FOLDER, 'tsconfig.json'),
-      compilerOptions: { types: [], paths: { react: [types], 'react/*': [`${types}/*`] } },
-      include: ['**/*.ts', '**/*.tsx'],
-      references: [],
-    }),
-  }
+  const files = await readDocumentFiles('docs/plugins.md', 'Plugins that talk to each other')
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, name)), { recursive: true })
     await writeFile(join(root, name), text)
   }
-  const tsc = resolveFrom(HOST_FOLDER, 'typescript/package.json').replace(/package\.json$/, 'bin/tsc')
-  await runNode([tsc, '-p', root], { cwd: root })
+  await checkTypes(root)
   const owned = stack.move()
   return { root, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pluginEsbuildConfig } from '@plugboard/plugin-kit/esbuild'
 import { build } from 'esbuild'
 import { expect, it } from 'vitest'
+import { checkTypes } from '../harness/check-types.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
 import { openBrowser } from '../harness/open-browser.ts'
 import { ROOT } from '../harness/project-folders.ts'
@@ -43,7 +44,7 @@ export default definePlugin({ extensions: { point: Point }, activate: ({ nonce }
 
 const COLORS = ['rgb(1, 1, 1)', 'rgb(2, 2, 2)', 'rgb(3, 3, 3)']
 
-/** Builds a plugin of the lines that the document shows for Emotion and styled-components. */
+/** Builds a plugin of the lines that the document shows for Emotion and styled-components, and checks their types. */
 async function buildStyled(): Promise<{ id: string; source: string }> {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'plugboard-styled-'))
   const root = folder.path
@@ -60,6 +61,7 @@ async function buildStyled(): Promise<{ id: string; source: string }> {
     'src/index.tsx': PLUGIN,
   }
   for (const [name, text] of Object.entries(files)) await writeFile(join(root, name), text)
+  await checkTypes(root)
   await build({ ...pluginEsbuildConfig({ root, format: 'single-file' }), logLevel: 'silent' })
   return { id: 'styled', source: await readFile(join(root, 'dist/plugin.js'), 'utf8') }
 }
