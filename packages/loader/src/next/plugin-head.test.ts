@@ -39,7 +39,19 @@ describe('the head of a page with plugins', () => {
     expect((await new Response(prelude).text()).match(/importmap/g)).toHaveLength(1)
   })
 
-  it('does not read a promised manifest in a browser, where a rejection would take down the page', () => {
+  it('is empty and reports nothing when the promise of the manifest rejects', async () => {
+    const manifest = new Promise<never>((_, reject) => {
+      setTimeout(() => reject(new Error('the sessions are down')))
+    })
+    const onError = vi.fn<(error: unknown) => void>()
+    const { prelude } = await prerender(createElement(PluginHead, { manifest, allowedOrigins: [ORIGIN] }), {
+      onError,
+    })
+    expect(await new Response(prelude).text()).toContain('<div hidden=""></div>')
+    expect(onError).not.toHaveBeenCalled()
+  })
+
+  it('does not read a promised manifest in a browser, which does not need it', () => {
     vi.stubGlobal('document', {})
     const manifest = Promise.resolve(null)
     const then = vi.spyOn(manifest, 'then')

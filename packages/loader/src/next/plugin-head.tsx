@@ -8,7 +8,7 @@ import { isSandboxed, type SandboxOptions } from '../react/plugin-context.ts'
 import { type Eventual, isPromise } from '../react/use-settled.ts'
 
 export interface PluginHeadProps {
-  /** As PluginProvider has it. The page does not wait for its promise. */
+  /** As PluginProvider has it. The page does not wait for its promise, and has no hints if it rejects. */
   readonly manifest: Eventual<TenantManifest | null>
   /** As PluginProvider has them: files from elsewhere are not mentioned. */
   readonly allowedOrigins: readonly string[]
@@ -24,9 +24,13 @@ export interface PluginHeadProps {
  */
 export function PluginHead(props: PluginHeadProps): ReactNode {
   checkOrigins('allowedOrigins', props.allowedOrigins)
+  // A browser does not need it, and the page renders without it if its promise rejects. Here, since the component below is
+  // rendered again when the promise settles, and must find the same one.
+  const needed = typeof document === 'undefined' ? props.manifest : null
+  const manifest = isPromise(needed) ? Promise.resolve(needed).catch(() => null) : needed
   return (
     <Suspense fallback={null}>
-      <ManifestHead {...props} />
+      <ManifestHead {...props} manifest={manifest} />
     </Suspense>
   )
 }
@@ -36,9 +40,7 @@ export function PluginHead(props: PluginHeadProps): ReactNode {
  * and an import map that React adds in a browser has no effect. React leaves the text alone when it hydrates the page.
  */
 function ManifestHead({ manifest: eventual, ...options }: PluginHeadProps): ReactNode {
-  // A browser does not need it, and a promise that rejects would take down its page.
-  const needed = typeof document === 'undefined' ? eventual : null
-  const manifest = isPromise(needed) ? use(needed) : needed
+  const manifest = isPromise(eventual) ? use(eventual) : eventual
   const html = manifest ? headOf(manifest, options) : ''
   return <div hidden suppressHydrationWarning dangerouslySetInnerHTML={{ __html: html }} />
 }

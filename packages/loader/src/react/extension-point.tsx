@@ -62,7 +62,7 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
     <Point data-extension-point={name} aria-busy={isBusy && failures.length === 0}>
       {/* If a plugin has removed the element around it, React cannot insert another before it, and throws: all are mounted anew. */}
       <Boundary onCatch={(thrown) => reportError(thrown)}>
-        {manifest ? here.length === 0 && empty : isBusy && props.fallback}
+        {isBusy && !manifest ? props.fallback : here.length === 0 && empty}
         {places.map((plugin) => (
           // The boundary stays, empty, after its version was removed: React passes an error of a component that unmounts to
           // the nearest boundary that stays, so whatever arrives here is this plugin's.

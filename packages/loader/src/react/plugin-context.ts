@@ -12,7 +12,7 @@ export interface SandboxOptions {
 }
 
 export interface PluginPage {
-  /** Undefined until it is known, null if its promise was rejected. */
+  /** Undefined until it is known, null if the user has none, empty if its promise was rejected. */
   readonly tenantId: string | null | undefined
   readonly store: PluginStore
   readonly sandbox: SandboxOptions | undefined

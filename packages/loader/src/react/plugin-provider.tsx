@@ -18,11 +18,12 @@ import { type Eventual, useSettled } from './use-settled.ts'
 
 export interface PluginProviderProps {
   /**
-   * The tenant of these plugins, or a promise of it. If it changes, everything below is mounted anew. A manifest of another
-   * tenant is ignored. If the promise rejects, the tenant before stays; without one, extension points show nothing, and the
-   * reason is reported as an error of the page.
+   * The tenant of these plugins, or a promise of it; null for a user without one, who sees no plugins and whose page asks for
+   * no manifest. If the tenant changes, everything below is mounted anew. A manifest of another tenant is ignored. If the
+   * promise rejects, the reason is reported as an error of the page, and the tenant before stays; without one, the tenant is
+   * that of the manifest with which `manifestUrl` answers.
    */
-  readonly tenantId: Eventual<string>
+  readonly tenantId: Eventual<string | null>
   /** The tenant manifest from the server, or a promise of it; null if it is not known. The page renders without it. */
   readonly manifest: Eventual<TenantManifest | null>
   /** A route of the host that answers with the manifest, so that open pages follow changes without a reload. */
@@ -54,34 +55,35 @@ const TIMEOUT_MS = 8000
  * first render.
  */
 export function PluginProvider(props: PluginProviderProps): ReactNode {
-  const tenantId = useSettled(props.tenantId, reportUnknown)
-  const manifest = useSettled(props.manifest, toNull)
+  const [tenantId, setTenantId] = useSettled(props.tenantId, reportUnknown)
+  const [manifest] = useSettled(props.manifest, () => null)
   const [mounted, setMounted] = useState({ tenantId, key: 0 })
   // The first tenant takes the place of none, so that the page stays as it is when its promise resolves.
   if (mounted.tenantId !== tenantId) setMounted({ tenantId, key: mounted.key + Number(!!mounted.tenantId) })
   // Nothing of one tenant's plugins remains for the next: no state, and no pending answer.
-  return <TenantPlugins key={mounted.key} {...props} tenantId={tenantId} manifest={manifest} />
+  return <TenantPlugins key={mounted.key} {...{ ...props, tenantId, setTenantId, manifest }} />
 }
 
-const toNull = (): null => null
-
-function reportUnknown(reason: unknown): null {
+function reportUnknown(reason: unknown): string {
   reportError(reason)
-  return null
+  return ''
 }
 
 interface TenantPluginsProps extends Omit<PluginProviderProps, 'tenantId' | 'manifest'> {
   readonly tenantId: PluginPage['tenantId']
+  /** Sets the tenant for as long as the host passes the same promise. */
+  readonly setTenantId: (tenantId: string | null) => void
   /** Undefined until its promise resolves. */
   readonly manifest: TenantManifest | null | undefined
 }
 
 function TenantPlugins(props: TenantPluginsProps): ReactNode {
-  const { tenantId, manifest, manifestUrl, refreshMs = REFRESH_MS, children } = props
+  const { tenantId, setTenantId, manifest, manifestUrl, refreshMs = REFRESH_MS, children } = props
   const onEvent = useRef(props.onEvent)
   const followed = useRef<FollowedManifest>(undefined)
   const refresh = (): Promise<void> =>
-    followed.current?.refresh() ?? Promise.reject(new Error('The PluginProvider has no manifestUrl to ask.'))
+    followed.current?.refresh() ??
+    Promise.reject(new Error('The PluginProvider has no tenant or no manifestUrl.'))
   const createPage = (): PluginPage => {
     const { allowedOrigins, modules, sandbox, channel, timeoutMs = TIMEOUT_MS } = props
     const retryMs = Math.max(refreshMs, RETRY_MS)
@@ -116,18 +118,19 @@ function TenantPlugins(props: TenantPluginsProps): ReactNode {
   useEffect(() => {
     if (manifest) store.update(manifest)
   }, [store, manifest])
-  const isPending = !tenantId || manifest === undefined
+  const isPending = (tenantId ?? null) === null || manifest === undefined
   useEffect(() => {
     if (manifestUrl === undefined || isPending) return
     const following = followManifest({
       url: manifestUrl,
       intervalMs: refreshMs,
       urgent: store.getSnapshot().manifest === null,
-      onManifest: (current) => store.update(current, { current: true }),
+      onManifest: (current) =>
+        tenantId ? store.update(current, { current: true }) : setTenantId(current && current.tenantId),
     })
     followed.current = following
     return () => following.stop()
-  }, [store, manifestUrl, refreshMs, isPending])
+  }, [store, tenantId, setTenantId, manifestUrl, refreshMs, isPending])
 
   // For plugins that are unmounted together with a part of the host's page, and with it their own boundaries.
   const keepPage = (thrown: unknown, componentStack: string): void => {

@@ -9,14 +9,15 @@ export function isPromise<Value>(value: Eventual<Value>): value is Promise<Value
 
 /**
  * A value, or what its promise resolves to: undefined until then, and the value before while another promise is pending or
- * if it rejects. Not `use`, which would suspend all of the page below.
+ * if it rejects. And a function that sets it, until the next promise settles. Not `use`, which would suspend all of the page
+ * below.
  *
  * @param instead called with the reason if a promise rejects and there is no value before; returns what to use instead
  */
 export function useSettled<Value, Instead>(
   eventual: Eventual<Value>,
   instead: (reason: unknown) => Instead,
-): Value | Instead | undefined {
+): [value: Value | Instead | undefined, set: (value: Value | Instead) => void] {
   const [settled, setSettled] = useState<Value | Instead>()
   if (!isPromise(eventual) && eventual !== settled) setSettled(() => eventual)
   useEffect(() => {
@@ -32,5 +33,5 @@ export function useSettled<Value, Instead>(
     }
     // oxlint-disable-next-line react/exhaustive-deps -- while a promise is current, nothing else settles
   }, [eventual])
-  return isPromise(eventual) ? settled : eventual
+  return [isPromise(eventual) ? settled : eventual, setSettled]
 }

@@ -177,6 +177,43 @@ describe('a manifest source', () => {
   })
 })
 
+describe('a manifest source that gets a promise of the tenant', () => {
+  it('returns the manifest of the tenant to which it resolves', async () => {
+    await using registry = await openRegistry()
+    const source = createManifestSource({ registryUrl: registry.url })
+    expect(await source.load(Promise.resolve('acme'))).toEqual(MANIFEST)
+  })
+
+  it('returns null and reports each reason once when it rejects, and asks the registry again when the next resolves', async () => {
+    await using registry = await openRegistry()
+    const errors: unknown[] = []
+    const source = createManifestSource({ registryUrl: registry.url, onError: (error) => errors.push(error) })
+    const down = new Error('the sessions are down')
+    for (const _ of [1, 2]) expect(await source.load(Promise.reject(down))).toBeNull()
+    const answer = await source.respond(new Request('http://host/'), Promise.reject(down))
+    expect(answer.status).toBe(503)
+    expect(errors).toEqual([down])
+    expect(registry.requests).toEqual([])
+
+    expect(await source.load(Promise.resolve('acme'))).toEqual(MANIFEST)
+    expect(await source.load(Promise.reject(down))).toBeNull()
+    expect(errors).toEqual([down, down])
+  })
+
+  it.each([null, Promise.resolve(null)])(
+    'has no manifest, no error and no request to the registry for a user without a tenant (%o)',
+    async (tenantId) => {
+      const onError = vi.fn<(error: unknown) => void>()
+      await using registry = await openRegistry()
+      const source = createManifestSource({ registryUrl: registry.url, onError })
+      expect(await source.load(tenantId)).toBeNull()
+      expect((await source.respond(new Request('http://host/'), tenantId)).status).toBe(204)
+      expect(registry.requests).toEqual([])
+      expect(onError).not.toHaveBeenCalled()
+    },
+  )
+})
+
 describe('a manifest source in Next.js', () => {
   afterEach(() => vi.unstubAllGlobals())
 
@@ -201,11 +238,15 @@ describe('a manifest source in Next.js', () => {
     const errors: unknown[] = []
     const source = createManifestSource({ registryUrl: registry.url, onError: (error) => errors.push(error) })
     const prerendered = nextjs.run('prerender', () => source.load('acme'))
+    // As `cookies()` does in a prerender.
+    const cookies = Promise.reject(new Error('HANGING_PROMISE_REJECTION'))
+    const ofSession = nextjs.run('prerender', () => source.load(cookies))
     const route = nextjs.run('prerender', () => source.respond(new Request('http://host/'), 'acme'))
     expect(await nextjs.run('request', () => source.load('acme'))).toEqual(MANIFEST)
     expect(registry.requests).toHaveLength(1)
     nextjs.endPrerender()
     await expect(prerendered).rejects.toThrow('HANGING_PROMISE_REJECTION')
+    await expect(ofSession).rejects.toThrow('HANGING_PROMISE_REJECTION')
     await expect(route).rejects.toThrow('HANGING_PROMISE_REJECTION')
     expect(errors).toEqual([])
   })

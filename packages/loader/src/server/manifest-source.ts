@@ -1,6 +1,7 @@
 import { TenantManifest } from '@plugboard/types'
 import { withDeadline } from '../core/failures/deadline.ts'
 import { messageOf } from '../core/failures/plugin-load-error.ts'
+import type { Eventual } from '../react/use-settled.ts'
 import { isNotModified } from './is-not-modified.ts'
 
 /** How many tenants' manifests are kept at most. */
@@ -18,8 +19,8 @@ export interface ManifestSourceOptions {
   /** How long `load` waits if a manifest is known. After that it returns that one, and the answer is kept for the next call. */
   readonly patienceMs?: number
   /**
-   * Called when a tenant's manifest cannot be fetched; called again only for another reason, or after a success. The page
-   * goes on with the last manifest, or without one. By default the error goes to the console.
+   * Called when a tenant's manifest cannot be fetched, or a promise of a tenant rejects; called again only for another
+   * reason, or after a success. The page goes on with the last manifest, or without one. By default the error goes to the console.
    */
   readonly onError?: (error: unknown) => void
 }
@@ -35,14 +36,17 @@ export interface ManifestSource {
    * A refusal (401, 403, 404) is treated like an outage. The registry has a manifest for every tenant, even one without
    * plugins, so a refusal concerns this host's token or address and says nothing about the tenant.
    *
+   * The tenant may be a promise. If it rejects, the reason goes to `onError`, and this returns null. So it does, without
+   * an error, for the tenant null, which means that the user has none.
+   *
    * Next.js never renders the result into a static page, except inside of `'use cache'`.
    */
-  load(tenantId: string): Promise<TenantManifest | null>
+  load(tenantId: Eventual<string | null>): Promise<TenantManifest | null>
   /**
    * Answers a browser that asks for a newer manifest, at the route in PluginProvider's `manifestUrl`. Answers 503 if the
-   * registry cannot be asked.
+   * registry cannot be asked or the promise of the tenant rejects, and 204 if the user has no tenant.
    */
-  respond(request: Request, tenantId: string): Promise<Response>
+  respond(request: Request, tenantId: Eventual<string | null>): Promise<Response>
 }
 
 interface KnownManifest {
@@ -50,7 +54,13 @@ interface KnownManifest {
   readonly etag: string
 }
 
-interface Tenant {
+/** A kind of failure, of which each reason is reported once. */
+interface Failing {
+  /** The last failure that was reported. */
+  reported?: string | undefined
+}
+
+interface Tenant extends Failing {
   readonly id: string
   known?: KnownManifest
   /** The current request. It resolves to null if the manifest cannot be fetched. */
@@ -60,8 +70,6 @@ interface Tenant {
   failures: number
   /** The registry is not asked before this time. */
   retryAt: number
-  /** The last failure that was reported. */
-  reported?: string | undefined
 }
 
 /**
@@ -75,6 +83,8 @@ export function createManifestSource(
 ): ManifestSource {
   const { registryUrl, timeoutMs = 2000, patienceMs = 300, onError = logError } = options
   const tenants = new Map<string, Tenant>()
+  /** The host's own promises of tenants. */
+  const sessions: Failing = {}
 
   function tenantOf(id: string): Tenant {
     const tenant = tenants.get(id) ?? { id, failures: 0, retryAt: 0 }
@@ -127,10 +137,10 @@ export function createManifestSource(
     }
   }
 
-  function report(tenant: Tenant, error: unknown): void {
+  function report(failing: Failing, error: unknown): void {
     const reason = messageOf(error)
-    if (tenant.reported === reason) return
-    tenant.reported = reason
+    if (failing.reported === reason) return
+    failing.reported = reason
     try {
       onError(error)
     } catch (fault) {
@@ -153,17 +163,33 @@ export function createManifestSource(
     return tenant.asking
   }
 
+  /** The tenant of a request, or null if the user has none. Undefined if that is not known, which is reported. */
+  async function tenantOfRequest(tenantId: Eventual<string | null>): Promise<Tenant | null | undefined> {
+    // Now, since a promise can reject before anybody else handles it.
+    const settled = Promise.allSettled([tenantId])
+    await waitForRequest()
+    const [result] = await settled
+    if (result.status === 'rejected') {
+      report(sessions, result.reason)
+      return undefined
+    }
+    sessions.reported = undefined
+    return result.value === null ? null : tenantOf(result.value)
+  }
+
   return {
     async load(tenantId) {
-      await waitForRequest()
-      const tenant = tenantOf(tenantId)
+      const tenant = await tenantOfRequest(tenantId)
+      if (!tenant) return null
       const asked = find(tenant)
       const found = tenant.known ? await nullAfter(patienceMs, asked) : await asked
       return (found ?? tenant.known)?.manifest ?? null
     },
     async respond(request, tenantId) {
-      await waitForRequest()
-      const found = await find(tenantOf(tenantId))
+      const tenant = await tenantOfRequest(tenantId)
+      if (tenant === null)
+        return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
+      const found = tenant && (await find(tenant))
       // Never the last known manifest: the page has that one, or a newer one from another process of the host.
       if (!found) {
         return new Response(null, {

@@ -31,17 +31,50 @@ describeBrowser('chromium', 'an extension point', (path) => {
     expect(await point.getAttribute('aria-busy')).toBe('false')
   })
 
-  it('shows nothing and is not busy while the promise of the tenant is rejected, and its plugins once one resolves', async () => {
-    const source = `${REACT}export default { extensions: { point: () => h('p', null, 'Here') } }`
-    await using host = await openReactPage(await browser(), [{ id: 'here', source }])
-    const reported = host.page.waitForEvent('pageerror')
-    await host.page.evaluate(`setHost({ key: 'rejected', manifest: null, tenantId: ${REJECTED} })`)
-    const point = host.page.locator('[data-extension-point=point][aria-busy=false]:empty')
-    await point.waitFor({ state: 'attached' })
+  it('asks the host again when the promise of the tenant rejects, shows the plugins that it gets, and keeps them when the next promise resolves', async () => {
+    await using host = await openReactPage(await browser(), [{ id: 'counts', source: COUNTS }])
+    const { page } = host
+    const reported = page.waitForEvent('pageerror')
+    host.answer(() => new Response(null, { status: 503 }))
+    await page.evaluate(`setHost({ key: 'rejected', manifest: null, tenantId: ${REJECTED} })`)
     expect((await reported).message).toBe('the sessions are down')
-    await host.page.evaluate(`setHost({ tenantId: Promise.resolve('acme') })`)
-    await host.page.getByText('Here').waitFor()
+    await page.getByText('loading').waitFor()
+    host.answer()
+    await page.getByRole('button', { name: 'Plugin 0' }).click()
+    await page.evaluate(`setHost({ tenantId: Promise.resolve('acme') })`)
+    await twoFrames(page)
+    await page.getByRole('button', { name: 'Plugin 1' }).waitFor()
   })
+
+  it('is empty when the host answers, after the promise of the tenant has rejected, that the user has none', async () => {
+    await using host = await openReactPage(await browser(), [{ id: 'counts', source: COUNTS }])
+    host.answer(() => new Response(null, { status: 204 }))
+    await host.page.evaluate(`setHost({ key: 'rejected', manifest: null, tenantId: ${REJECTED} })`)
+    await host.page.locator('[data-extension-point=point][aria-busy=false]').getByText('empty').waitFor()
+  })
+
+  it.each(['null', 'Promise.resolve(null)'])(
+    'is empty for a user without a tenant (%s), whose page asks for no manifest, and shows the plugins after the sign-in',
+    async (nobody) => {
+      await using host = await openReactPage(await browser(), [{ id: 'counts', source: COUNTS }])
+      const { page } = host
+      const asked = () => host.requests.filter((path) => path === '/manifest').length
+      const before = asked()
+      await page.evaluate(`setHost({ key: 'nobody', manifest: null, tenantId: ${nobody} })`)
+      await page.locator('[data-extension-point=point][aria-busy=false]').getByText('empty').waitFor()
+      await page.getByRole('button', { name: 'Host 0' }).click()
+      expect(asked()).toBe(before)
+      await page.evaluate(
+        `fetch('/manifest').then((answer) => answer.json()).then((manifest) => setHost({ tenantId: 'acme', manifest }))`,
+      )
+      await page.getByRole('button', { name: 'Plugin 0' }).waitFor()
+      expect(await page.getByRole('button').allTextContents()).toEqual(['Host 1', 'Plugin 0'])
+      await page.evaluate(`setHost({ tenantId: null, manifest: null })`)
+      await page.getByText('empty').waitFor()
+      expect(await page.getByRole('button').allTextContents()).toEqual(['Host 0'])
+      expect(await host.events()).not.toContainEqual(expect.stringContaining('failed'))
+    },
+  )
 
   it.each([
     ['a tenant', 'a promise that rejects', `'acme'`, REJECTED],
@@ -138,6 +171,11 @@ describeBrowser('chromium', 'an extension point', (path) => {
     })
   })
 })
+
+/** What React renders because of a promise that has settled is in the page after it. */
+async function twoFrames(page: Page): Promise<void> {
+  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))')
+}
 
 function focused({ page }: ReactPage): Promise<unknown> {
   return page.evaluate('document.activeElement.textContent')

@@ -1,5 +1,6 @@
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import type { Browser } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { FS_SQLITE } from '../../harness/pairs.ts'
 import { startPlugboard } from '../../harness/plugboard.ts'
@@ -29,7 +30,13 @@ interface Variant {
   readonly args?: readonly string[]
   readonly pages: readonly PluginPage[]
   /** What else holds in its running host. */
-  readonly also?: (hostUrl: string, registry: EditingProxy) => Promise<void>
+  readonly also?: (host: RunningHost) => Promise<void>
+}
+
+interface RunningHost {
+  readonly url: string
+  readonly registry: EditingProxy
+  readonly browser: Browser
 }
 
 interface PluginPage {
@@ -54,6 +61,19 @@ export const GET = async (request: Request) =>
 `,
 }
 
+/** The cookie names the tenant; "nobody" is signed out, and "down" is a tenant whose session is unknown to its pages. */
+const SESSIONS = {
+  'lib/tenant-of-session.ts': `import { cookies, headers } from 'next/headers'
+export async function tenantOfSession(): Promise<string | null> {
+  const tenant = (await cookies()).get('tenant')?.value ?? 'acme'
+  const isPage = (await headers()).get('sec-fetch-dest') === 'document'
+  if (tenant === 'down' && isPage) throw new Error('the sessions are down')
+  if (tenant === 'nobody') return null
+  return tenant === 'down' ? 'acme' : tenant
+}
+`,
+}
+
 const VARIANTS: readonly Variant[] = [
   {
     name: 'both routers and a cached manifest',
@@ -61,7 +81,12 @@ const VARIANTS: readonly Variant[] = [
     pages: [checkout('◐'), ORDERS],
     also: cachesOnlyKnownManifests,
   },
-  { name: 'a nonce', files: { ...README, ...NONCE }, pages: [checkout('ƒ')] },
+  {
+    name: 'a nonce',
+    files: { ...README, ...NONCE, ...SESSIONS },
+    pages: [checkout('ƒ')],
+    also: copesWithoutATenant,
+  },
 ]
 
 // Each costs a build of the app, so they run on demand: PLUGBOARD_HOSTS=all.
@@ -134,7 +159,7 @@ describeBrowser('chromium', 'a new Next.js app', (path) => {
         })
       }
       expect(host.log()).not.toMatch(/plugboard\]|Error/)
-      await also?.(host.url, registry)
+      await also?.({ url: host.url, registry, browser: await openedBrowser() })
     },
   )
 
@@ -151,8 +176,8 @@ describeBrowser('chromium', 'a new Next.js app', (path) => {
 })
 
 /** During an outage of the registry the manifest is null, which must not stay; after it, the manifest is cached. */
-async function cachesOnlyKnownManifests(hostUrl: string, registry: EditingProxy): Promise<void> {
-  const load = async (): Promise<unknown> => (await fetch(`${hostUrl}/cached-manifest?tenant=globex`)).json()
+async function cachesOnlyKnownManifests({ url, registry }: RunningHost): Promise<void> {
+  const load = async (): Promise<unknown> => (await fetch(`${url}/cached-manifest?tenant=globex`)).json()
   registry.edit(() => ({ status: 503, headers: {}, body: '' }))
   expect(await load()).toBe(null)
   registry.edit(PASS)
@@ -160,6 +185,30 @@ async function cachesOnlyKnownManifests(hostUrl: string, registry: EditingProxy)
   const asked = registry.requests.length
   expect(await load()).toMatchObject({ tenantId: 'globex' })
   expect(registry.requests).toHaveLength(asked)
+}
+
+/** A page whose session is unknown gets its plugins from the route; that of a visitor gets them after the sign-in. */
+async function copesWithoutATenant({ url, browser }: RunningHost): Promise<void> {
+  await using opened = await openWatchedPage(browser)
+  const { page, watch } = opened
+  const signIn = (value: string) => page.context().addCookies([{ name: 'tenant', value, url }])
+  await signIn('down')
+  await page.goto(`${url}/checkout`)
+  await page.getByRole('button', { name: '4200 clicked 0' }).waitFor()
+  // The reason of the rejection, of which Next.js tells a browser nothing.
+  expect(watch.errors).toEqual(['uncaught: '])
+
+  await signIn('nobody')
+  const errors = watch.errors.length
+  const asked = () => watch.requestsBelow(url)['/plugin-manifest']
+  const before = asked()
+  await page.goto(`${url}/checkout`)
+  await page.locator('[data-extension-point][aria-busy=false]:empty').waitFor({ state: 'attached' })
+  expect(asked()).toBe(before)
+  await signIn('acme')
+  await page.evaluate('next.router.refresh()')
+  await page.getByRole('button', { name: '4200 clicked 0' }).waitFor()
+  expect(watch.errors.slice(errors)).toEqual([])
 }
 
 function withoutLine(files: SourceFiles, line: string): SourceFiles {

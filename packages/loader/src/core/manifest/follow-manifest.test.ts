@@ -53,6 +53,14 @@ describe('a page that follows its manifest', () => {
     expect(taken).toEqual([])
   })
 
+  it('passes on null when the host answers 204', async () => {
+    const { taken, refresh } = follow()
+    const refreshed = refresh()
+    requests[0]?.answer(new Response(null, { status: 204 }))
+    await refreshed
+    expect(taken).toEqual([null])
+  })
+
   it('asks again if no answer arrives', async () => {
     const { taken, stop } = follow({ intervalMs: 1, urgent: true, timeoutMs: 20 })
     await vi.waitFor(() => {
@@ -73,7 +81,7 @@ describe('a page that follows its manifest', () => {
 })
 
 function follow(options: Partial<FollowOptions> = {}) {
-  const taken: TenantManifest[] = []
+  const taken: (TenantManifest | null)[] = []
   const followed = followManifest({
     url: '/manifest',
     intervalMs: 0,

@@ -13,7 +13,8 @@ export interface FollowOptions {
   readonly urgent: boolean
   /** How long an answer may take. Default: 10 s. */
   readonly timeoutMs?: number
-  readonly onManifest: (manifest: TenantManifest) => void
+  /** Called with each answer: a manifest, or null for a 204, which says that the user has no tenant. */
+  readonly onManifest: (manifest: TenantManifest | null) => void
 }
 
 /** Asks for the tenant manifest at intervals, which are shorter after a failure. */
@@ -39,12 +40,18 @@ export function followManifest(options: FollowOptions): FollowedManifest {
     // Not "no-store", so that the browser revalidates its copy by the ETag.
     const response = await fetch(url, { cache: 'no-cache', signal })
     if (!response.ok) throw new Error(`${url} answered ${response.status}`)
-    const answer: unknown = await response.json()
-    if (!isManifest(answer)) throw new Error(`${url} did not answer with a tenant manifest`)
+    const manifest = await manifestOf(response)
     // The answer to a later question may have arrived first.
     if (stopped.signal.aborted || question < lastAnswered) return
     lastAnswered = question
-    onManifest(answer)
+    onManifest(manifest)
+  }
+
+  async function manifestOf(response: Response): Promise<TenantManifest | null> {
+    if (response.status === 204) return null
+    const answer: unknown = await response.json()
+    if (isManifest(answer)) return answer
+    throw new Error(`${url} did not answer with a tenant manifest`)
   }
 
   async function ask(): Promise<void> {

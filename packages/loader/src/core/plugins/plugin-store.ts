@@ -45,9 +45,9 @@ export interface PluginStore {
   /**
    * Applies another manifest: loads new plugins, stops those that were removed, and keeps a version in the page until its
    * replacement is ready, or for good if that fails. A manifest of a lower generation is ignored, since it comes from an
-   * older page, unless it is `current`.
+   * older page, unless it is `current`. So is null, which says that the user has no tenant now.
    */
-  update(manifest: TenantManifest, options?: { current?: boolean }): void
+  update(manifest: TenantManifest | null, options?: { current?: boolean }): void
   /** Loads a failed plugin again. */
   retry(pluginId: string): void
   /**
@@ -264,7 +264,7 @@ export function createPluginStore(
       }
     },
     update(received, { current = false } = {}) {
-      if (received.tenantId !== tenantId) return
+      if (received?.tenantId !== tenantId) return
       if (manifest && !current && received.generation < manifest.generation) return
       const next = manifest ? keepSame(received, manifest) : received
       if (next === manifest) return
