@@ -11,7 +11,7 @@ const Timestamp = z.iso.datetime().meta({ description: 'UTC, RFC 3339.' })
 export const CheckResult = z.object({
   name: z.string().meta({
     description:
-      '`archive`, `entry`, `text`; `archive-clutter` for files that were left out; `styles` for rules for bare elements outside of @scope, which hold for the whole page.',
+      '`archive`, `entry`, `text`; `archive-clutter` for files that were left out; `styles` for rules for bare elements outside of @scope, which hold for the whole page; `style-version` for styles that were built for another version, and have no effect.',
     examples: ['styles'],
   }),
   outcome: z.enum(['passed', 'warned']),
