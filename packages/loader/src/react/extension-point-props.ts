@@ -14,7 +14,7 @@ export interface ExtensionPointProps<Host> {
   readonly empty?: ReactNode
   /**
    * Shown in the place of each failed plugin. Default: the plugin's name, and at the end of the extension point one notice
-   * for all failures, with one button that tries all of them again.
+   * for all failures, with one button that tries all of the page again. One notice of the page is announced.
    */
   readonly errorFallback?: (failure: PluginFailure) => ReactNode
   readonly filter?: (plugin: TenantManifestPlugin) => boolean

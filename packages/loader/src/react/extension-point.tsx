@@ -1,9 +1,9 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react'
 import { Boundary } from './boundary.tsx'
 import type { ExtensionPointProps } from './extension-point-props.ts'
 import { isSandboxed, usePluginPage, useSnapshot } from './plugin-context.ts'
-import { FailedPlugin, keepFocus, type PluginFailure } from './plugin-failure.tsx'
+import { FailedPlugin, keepFocus } from './plugin-failure.tsx'
 import { PluginSlot } from './plugin-slot.tsx'
 import { asRenderError } from './render-error.ts'
 
@@ -16,7 +16,7 @@ const SandboxedPlugin = lazy(async () => ({
 export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNode {
   const { name, as: Point = 'div', empty = null, filter = () => true, sort, render = (node) => node } = props
   const { store, sandbox, tenantId } = usePluginPage()
-  const { manifest, plugins } = useSnapshot()
+  const { manifest, plugins, failures } = useSnapshot()
   const states = new Map(plugins.map((state) => [state.plugin.id, state]))
   // The state has the version that is shown, which stays until the manifest's version is ready.
   const here = (manifest?.plugins ?? [])
@@ -28,10 +28,12 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
     isSandboxed(plugin, sandbox) ? plugin.id : plugin.base
   const places = usePlaces(here, keyOf)
 
-  const [failures, setFailures] = useState<readonly PluginFailure[]>([])
-  const { errorFallback = (failure) => <FailedPlugin {...failure} setFailures={setFailures} /> } = props
+  const key = useId()
+  const { errorFallback = (failure) => <FailedPlugin {...failure} point={key} /> } = props
   const point = { ...props, errorFallback }
   const Notice = Point === 'div' ? Point : 'li'
+  const [first] = failures
+  const hasFailed = failures.some((failure) => failure.point === key)
 
   // Sandboxed plugins have no state here: their frames load by themselves.
   const isBusy = manifest ? here.some(({ id }) => states.get(id)?.status === 'loading') : tenantId !== null
@@ -59,7 +61,7 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
   }
 
   return (
-    <Point data-extension-point={name} aria-busy={isBusy && failures.length === 0}>
+    <Point data-extension-point={name} aria-busy={isBusy && !hasFailed}>
       {/* If a plugin has removed the element around it, React cannot insert another before it, and throws: all are mounted anew. */}
       <Boundary onCatch={(thrown) => reportError(thrown)}>
         {isBusy && !manifest ? props.fallback : here.length === 0 && empty}
@@ -74,10 +76,12 @@ export function ExtensionPoint<Host>(props: ExtensionPointProps<Host>): ReactNod
           </Boundary>
         ))}
         {/* After the plugins: it can be appended even if one of them has removed its element. */}
-        {failures.length > 0 && (
-          // Its text is the same for one failure and for many, so that it is announced once.
+        {hasFailed && (
           <Notice data-plugin-notice="">
-            <span role="alert">Not everything could be loaded.</span>{' '}
+            {/* Announced in one extension point for all of the page, and again if more fails later. */}
+            <span key={first?.at} role={first?.point === key ? 'alert' : undefined}>
+              Not everything could be loaded.
+            </span>{' '}
             <button ref={keepFocus} type="button" onClick={() => failures.forEach(({ retry }) => retry())}>
               Try again
             </button>

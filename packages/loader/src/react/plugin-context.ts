@@ -1,7 +1,8 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
-import { createContext, useContext } from 'react'
+import { createContext, type Dispatch, type SetStateAction, useContext } from 'react'
 import type { ChannelHub } from '../core/channel/channel-hub.ts'
 import type { PluginSnapshot, PluginStore } from '../core/plugins/plugin-store.ts'
+import type { NotedFailure } from './plugin-failure.tsx'
 
 /** How plugins run in an iframe that does not have the page's origin. */
 export interface SandboxOptions {
@@ -23,13 +24,19 @@ export interface PluginPage {
   readonly refresh: () => Promise<void>
 }
 
+/** What the page shows, and the failures of which its notices speak. */
+export interface PageSnapshot extends PluginSnapshot {
+  readonly failures: readonly NotedFailure[]
+  readonly setFailures: Dispatch<SetStateAction<readonly NotedFailure[]>>
+}
+
 export const PluginPageContext = createContext<PluginPage | null>(null)
 
 /**
  * What the page shows. A context and not a store that each component subscribes to: React ends the subscriptions of a hidden
  * page, which would then come back with the version it had. A change of a context is part of the render that shows it.
  */
-export const SnapshotContext = createContext<PluginSnapshot | null>(null)
+export const SnapshotContext = createContext<PageSnapshot | null>(null)
 
 /** The page's plugins, from the PluginProvider above. */
 export function usePluginPage(): PluginPage {
@@ -37,7 +44,7 @@ export function usePluginPage(): PluginPage {
 }
 
 /** What the page of the PluginProvider above shows. */
-export function useSnapshot(): PluginSnapshot {
+export function useSnapshot(): PageSnapshot {
   return requireProvider(useContext(SnapshotContext))
 }
 

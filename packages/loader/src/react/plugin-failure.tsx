@@ -1,6 +1,7 @@
 import type { TenantManifestPlugin } from '@plugboard/types'
-import { type Dispatch, type ReactNode, type SetStateAction, useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import type { PluginLoadError } from '../core/failures/plugin-load-error.ts'
+import { useSnapshot } from './plugin-context.ts'
 
 /** A failed plugin, and a function that tries again. */
 export interface PluginFailure {
@@ -9,17 +10,34 @@ export interface PluginFailure {
   readonly retry: () => void
 }
 
-interface FailedPluginProps extends PluginFailure {
-  /** Sets the failures of which the extension point's notice speaks. */
-  readonly setFailures: Dispatch<SetStateAction<readonly PluginFailure[]>>
+/** A failure of which the page's notices speak. */
+export interface NotedFailure {
+  readonly retry: () => void
+  /** Which extension point shows it. */
+  readonly point: string
+  /** When the last announcement for all failures was made, in milliseconds. */
+  readonly at: number
 }
 
+// Failures of one cause come together, and need one announcement.
+const TOGETHER_MS = 1000
+
 /** In the place of a failed plugin: which one it is. It is neither announced nor a button, since there can be many. */
-export function FailedPlugin({ setFailures, ...failure }: FailedPluginProps): ReactNode {
-  const { plugin, error } = failure
+export function FailedPlugin({
+  plugin,
+  error,
+  retry,
+  point,
+}: PluginFailure & { readonly point: string }): ReactNode {
+  const { setFailures } = useSnapshot()
   useEffect(() => {
-    setFailures((others) => [...others, failure])
-    return () => setFailures((all) => all.filter((each) => each !== failure))
+    const now = performance.now()
+    setFailures((others) => {
+      const last = others[0]?.at ?? -TOGETHER_MS
+      const at = now - last < TOGETHER_MS ? last : now
+      return [...others, { retry, point }].map((each) => ({ ...each, at }))
+    })
+    return () => setFailures((all) => all.filter((each) => each.retry !== retry))
     // What a component throws is a new error with each render, and has the same message.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [plugin, error.message])

@@ -4,10 +4,11 @@ import type { ChannelHub } from '../core/channel/channel-hub.ts'
 import { pageNonce } from '../core/files/page-nonce.ts'
 import { type FollowedManifest, followManifest } from '../core/manifest/follow-manifest.ts'
 import { logFailure, type PluginEvent } from '../core/plugins/plugin-event.ts'
-import { createPluginStore, type PluginSnapshot, type PluginStore } from '../core/plugins/plugin-store.ts'
+import { createPluginStore, type PluginStore } from '../core/plugins/plugin-store.ts'
 import { Boundary } from './boundary.tsx'
 import {
   isSandboxed,
+  type PageSnapshot,
   type PluginPage,
   PluginPageContext,
   type SandboxOptions,
@@ -155,9 +156,10 @@ function TenantPlugins(props: TenantPluginsProps): ReactNode {
  * pages before) shows no plugin: what is left in it would run its effects again when the page comes back, before its
  * plugins are activated again.
  */
-function usePageSnapshot(store: PluginStore): PluginSnapshot {
+function usePageSnapshot(store: PluginStore): PageSnapshot {
   const snapshot = useSyncExternalStore(store.subscribe, store.getSnapshot, store.getServerSnapshot)
   const [isHidden, setHidden] = useState(false)
+  const [failures, setFailures] = useState<PageSnapshot['failures']>([])
   useEffect(() => {
     const end = store.mount()
     // oxlint-disable-next-line react/set-state-in-effect -- only effects run when the page is shown again
@@ -167,5 +169,8 @@ function usePageSnapshot(store: PluginStore): PluginSnapshot {
       end()
     }
   }, [store])
-  return useMemo(() => (isHidden ? { ...snapshot, plugins: [] } : snapshot), [isHidden, snapshot])
+  return useMemo(() => {
+    const { manifest, plugins } = snapshot
+    return { manifest, plugins: isHidden ? [] : plugins, failures, setFailures }
+  }, [isHidden, snapshot, failures])
 }

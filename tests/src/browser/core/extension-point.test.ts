@@ -50,7 +50,8 @@ describeBrowser('chromium', 'an extension point', (path) => {
     await using host = await openReactPage(await browser(), [{ id: 'counts', source: COUNTS }])
     host.answer(() => new Response(null, { status: 204 }))
     await host.page.evaluate(`setHost({ key: 'rejected', manifest: null, tenantId: ${REJECTED} })`)
-    await host.page.locator('[data-extension-point=point][aria-busy=false]').getByText('empty').waitFor()
+    await host.page.getByText('empty').waitFor()
+    expect(await host.page.locator('[data-extension-point=point]').getAttribute('aria-busy')).toBe('false')
   })
 
   it.each(['null', 'Promise.resolve(null)'])(
@@ -58,7 +59,7 @@ describeBrowser('chromium', 'an extension point', (path) => {
     async (nobody) => {
       await using host = await openReactPage(await browser(), [{ id: 'counts', source: COUNTS }])
       const { page } = host
-      const asked = () => host.requests.filter((path) => path === '/manifest').length
+      const asked = () => host.requests.filter((requested) => requested === '/manifest').length
       const before = asked()
       await page.evaluate(`setHost({ key: 'nobody', manifest: null, tenantId: ${nobody} })`)
       await page.locator('[data-extension-point=point][aria-busy=false]').getByText('empty').waitFor()
@@ -144,6 +145,62 @@ describeBrowser('chromium', 'an extension point', (path) => {
       expect(await page.evaluate('document.activeElement.dataset.extensionPoint')).toBe('point')
       await page.keyboard.press('Tab')
       expect(await focused(host)).toBe('first')
+    })
+
+    it('announces them once for all extension points, and each button tries all of the page again', async () => {
+      await using host = await openReactPage(await browser(), plugins, {
+        failing: 'bundle.js',
+        prepare: async (page) => {
+          await countAlerts(page)
+          await page.addInitScript(`window.Extra = () => { ${REACT}
+            return h(ExtensionPoint, { name: 'point', host: {} }) }`)
+        },
+      })
+      const { page } = host
+      await expect.poll(() => page.locator('[data-plugin-error]').count()).toBe(6)
+      const tryAgain = page.getByRole('button', { name: 'Try again' })
+      expect(await tryAgain.count()).toBe(2)
+      expect(await page.evaluate('alerts')).toEqual(['Not everything could be loaded.'])
+
+      // Still down: announced again, once.
+      await tryAgain.last().click()
+      await expect.poll(async () => (await host.events()).length).toBe(6)
+      await expect.poll(() => tryAgain.count()).toBe(2)
+      expect(await page.evaluate('alerts')).toHaveLength(2)
+
+      host.fail()
+      await tryAgain.last().click()
+      await expect
+        .poll(() => page.locator('[data-plugin] button').allTextContents())
+        .toEqual([...ids, ...ids])
+      expect(await tryAgain.count()).toBe(0)
+      // A plugin that is at both is fetched once for each press.
+      expect(host.requests.filter((requested) => requested.includes('retry=2'))).toHaveLength(ids.length)
+      expect(host.requests.filter((requested) => requested.includes('retry=3'))).toEqual([])
+    })
+
+    it('announces one that fails later, and none that works again', async () => {
+      await using host = await openReactPage(await browser(), plugins, {
+        failing: 'first/v1.0.0/bundle.js',
+        prepare: async (page) => {
+          await countAlerts(page)
+          await page.addInitScript(`{ const now = performance.now.bind(performance)
+            window.passedMs = 0; performance.now = () => now() + passedMs }`)
+        },
+      })
+      const { page } = host
+      const errors = () => page.locator('[data-plugin-error]').allTextContents()
+      await expect.poll(errors).toEqual(['Plugin first is unavailable.'])
+      await page.evaluate('passedMs = 1000')
+      host.fail('bundle.js')
+      host.have([...plugins, { id: 'works', source: COUNTS }])
+      await host.refresh()
+      await expect.poll(errors).toEqual(['Plugin first is unavailable.', 'Plugin works is unavailable.'])
+      expect(await page.evaluate('alerts')).toHaveLength(2)
+      host.have(plugins)
+      await host.refresh()
+      await expect.poll(errors).toEqual(['Plugin first is unavailable.'])
+      expect(await page.evaluate('alerts')).toHaveLength(2)
     })
 
     it('keeps the focus in the page when the plugins recover without the button on which it is', async () => {

@@ -19,7 +19,7 @@ import { createRoot } from 'react-dom/client'
 
 window.events = []
 window.reports = []
-Object.assign(window, { createChannel })
+Object.assign(window, { createChannel, ExtensionPoint })
 const host = { report: (value) => window.reports.push(value) }
 class Boundary extends Component {
   state = { thrown: null }

@@ -48,7 +48,7 @@ export interface PluginStore {
    * older page, unless it is `current`. So is null, which says that the user has no tenant now.
    */
   update(manifest: TenantManifest | null, options?: { current?: boolean }): void
-  /** Loads a failed plugin again. */
+  /** Loads a failed plugin again, unless that is under way. */
   retry(pluginId: string): void
   /**
    * The plugin whose code threw, among all that have ever been in the page; undefined if neither the error's stack nor
@@ -64,9 +64,10 @@ export interface PluginStore {
 }
 
 /** The versions of one plugin. Only a ready version waits for its replacement; any other is replaced at once. */
-type Place =
-  | { readonly kind: 'single'; readonly shown: RunningPlugin }
-  | { readonly kind: 'replacing'; readonly shown: RunningPlugin; readonly next: RunningPlugin }
+interface Place {
+  readonly shown: RunningPlugin
+  readonly next?: RunningPlugin
+}
 
 /** Whether the page shows plugins. Only a page with mounts starts them. */
 type Page =
@@ -104,7 +105,7 @@ export function createPluginStore(
   let manifest = options.manifest?.tenantId === tenantId ? options.manifest : null
   let page: Page = { kind: 'unmounted' }
 
-  for (const plugin of inPage()) places.set(plugin.id, { kind: 'single', shown: run(plugin) })
+  for (const plugin of inPage()) places.set(plugin.id, { shown: run(plugin) })
   let snapshot = takeSnapshot()
   const serverSnapshot = snapshot
 
@@ -133,7 +134,7 @@ export function createPluginStore(
       changed: () => settle(plugin.id),
       takeTurn() {
         const place = places.get(plugin.id)
-        if (place?.kind !== 'replacing' || place.next !== running) return false
+        if (place?.next !== running) return false
         place.shown.suspend()
         return true
       },
@@ -145,16 +146,14 @@ export function createPluginStore(
     const plugins = inPage().flatMap(({ id }) => {
       const place = places.get(id)
       if (!place) return []
-      return place.kind === 'replacing' ? { ...place.shown.state, next: place.next.state } : place.shown.state
+      return place.next ? { ...place.shown.state, next: place.next.state } : place.shown.state
     })
     return { manifest, plugins }
   }
 
   /** Every version in the page, including those that are not shown yet. */
   function versions(): RunningPlugin[] {
-    return [...places.values()].flatMap((place) =>
-      place.kind === 'replacing' ? [place.shown, place.next] : [place.shown],
-    )
+    return [...places.values()].flatMap(({ shown, next }) => (next ? [shown, next] : [shown]))
   }
 
   function publish(): void {
@@ -165,7 +164,7 @@ export function createPluginStore(
   /** Shows the next version of a plugin once it is ready, or once the shown version no longer is. */
   function settle(pluginId: string): void {
     const place = places.get(pluginId)
-    if (place?.kind === 'replacing') {
+    if (place?.next) {
       const { shown, next } = place
       if (next.state.status === 'failed') shown.resume()
       if (next.state.status === 'ready' || shown.state.status !== 'ready') show(pluginId, next)
@@ -175,21 +174,20 @@ export function createPluginStore(
 
   function show(pluginId: string, running: RunningPlugin): void {
     const before = places.get(pluginId)?.shown
-    places.set(pluginId, { kind: 'single', shown: running })
+    places.set(pluginId, { shown: running })
     if (before) stopUnseen(before)
   }
 
   function placePlugin(plugin: TenantManifestPlugin): void {
     const place = places.get(plugin.id)
     if (!place) return start(plugin)
-    const { shown } = place
+    const { shown, next } = place
     if (shown.state.plugin === plugin) return
-    if (place.kind === 'replacing') {
-      const { next } = place
+    if (next) {
       if (next.state.plugin === plugin) return
       if (next.runs(plugin)) return next.configure(plugin)
       next.stop()
-      places.set(plugin.id, { kind: 'single', shown })
+      places.set(plugin.id, { shown })
     }
     if (shown.runs(plugin)) shown.configure(plugin)
     else start(plugin)
@@ -199,7 +197,7 @@ export function createPluginStore(
   function start(plugin: TenantManifestPlugin): void {
     const started = run(plugin)
     const shown = places.get(plugin.id)?.shown
-    if (shown?.state.status === 'ready') places.set(plugin.id, { kind: 'replacing', shown, next: started })
+    if (shown?.state.status === 'ready') places.set(plugin.id, { shown, next: started })
     else show(plugin.id, started)
     if (page.kind === 'mounted') started.start()
   }
@@ -208,7 +206,7 @@ export function createPluginStore(
     const place = places.get(pluginId)
     places.delete(pluginId)
     if (!place) return
-    if (place.kind === 'replacing') place.next.stop()
+    place.next?.stop()
     stopUnseen(place.shown)
   }
 
@@ -231,8 +229,8 @@ export function createPluginStore(
     page = { kind: 'unmounted' }
     stopWatching()
     for (const running of versions()) running.stop()
-    for (const [id, place] of places) {
-      if (place.kind === 'replacing') places.set(id, { kind: 'single', shown: place.next })
+    for (const [id, { next }] of places) {
+      if (next) places.set(id, { shown: next })
     }
     publish()
   }
@@ -288,10 +286,10 @@ export function createPluginStore(
       const place = places.get(pluginId)
       if (!place) return
       // The shown version does not work, so the version that the tenant has now is tried in its place.
-      const wanted = place.kind === 'replacing' ? place.next : place.shown
+      const wanted = place.next ?? place.shown
       if (wanted !== place.shown) show(pluginId, wanted)
       publish()
-      if (wanted === place.shown || wanted.state.status !== 'loading') wanted.retry()
+      if (wanted.state.status !== 'loading') wanted.retry()
     },
     report,
     emit,
