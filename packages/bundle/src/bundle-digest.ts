@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto'
-import type { BundlePath, PluginMetadata, Sha256 } from '@plugboard/types'
+import type { BundlePath, PluginConfiguration, PluginMetadata, Sha256 } from '@plugboard/types'
+import { canonicalJson } from './canonical-json.ts'
 import type { InspectedFile } from './inspected-bundle.ts'
 
 /**
- * The identity of a bundle's content: SHA-256 over its metadata, its entry and its files in canonical JSON. It does not
- * depend on how, in which order and when the files were packed.
+ * The identity of a bundle's content: SHA-256 over its metadata, its configuration if it has one, its entry and its files in
+ * canonical JSON. It does not depend on how, in which order and when the files were packed.
  */
 export function bundleDigest(bundle: {
   metadata: PluginMetadata
+  configuration?: PluginConfiguration | undefined
   entry: BundlePath
   files: readonly InspectedFile[]
 }): Sha256 {
-  const { metadata, entry, files } = bundle
+  const { metadata, configuration, entry, files } = bundle
   const facts = {
     metadata,
+    configuration,
     entry,
     files: files
       .map(({ path, contentType, content }) => ({
@@ -25,13 +28,4 @@ export function bundleDigest(bundle: {
       .toSorted((left, right) => (left.path < right.path ? -1 : 1)),
   }
   return createHash('sha256').update(canonicalJson(facts)).digest('hex')
-}
-
-/** JSON with the keys of every object in code-unit order and without whitespace, as RFC 8785 defines it. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).toSorted(([left], [right]) => (left < right ? -1 : 1)))
-      : member,
-  )
 }

@@ -12,6 +12,7 @@ const HINTS: Readonly<Record<FindingCode, string>> = {
   NOT_JAVASCRIPT: 'Upload a JavaScript file in UTF-8, or a ZIP of the built files.',
   NOT_CSS: 'Save the style sheet in UTF-8, and zip the files again.',
   MANIFEST_INVALID: 'Correct manifest.json and zip the files again.',
+  CONFIGURATION_INVALID: 'Correct the schema there: https://json-schema.org/draft/2020-12.',
   ENTRY_MISSING: 'Name the entry in the "entry" field of manifest.json, or call it bundle.js.',
   ARCHIVE_CORRUPT: 'Zip the files again with an ordinary tool; if the archive opens there, upload it again.',
   ARCHIVE_EMPTY: 'Zip the built files together with their manifest.json.',

@@ -5,6 +5,12 @@ export {
   MetadataMissingError,
 } from './bundle-errors.ts'
 export { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from './bundle-limits.ts'
+export {
+  type ConfigurationValidator,
+  createConfigurationValidator,
+  TooManyConfigurationsError,
+} from './configuration/configuration-validator.ts'
+export { secretsOf } from './configuration/read-schema.ts'
 export { type BundleEncoder, createBundleEncoder } from './encode/bundle-encoder.ts'
 export { createEncodingPool, type EncodingPool, EncodingPoolClosedError } from './encode/encoding-pool.ts'
 export { describeType, fieldFindings } from './field-findings.ts'

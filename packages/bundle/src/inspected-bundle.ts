@@ -1,4 +1,12 @@
-import type { BundlePath, CheckResult, ContentCoding, PluginMetadata, Sha256 } from '@plugboard/types'
+import type {
+  BundlePath,
+  CheckResult,
+  ContentCoding,
+  PluginConfiguration,
+  PluginMetadata,
+  Sha256,
+} from '@plugboard/types'
+import type { ConfigurationValidator } from './configuration/configuration-validator.ts'
 import type { SpooledBlob } from './spool/spooled-blob.ts'
 
 /** One file of an accepted bundle. */
@@ -11,8 +19,9 @@ export interface InspectedFile {
 /** An accepted bundle. Its contents can be read while their spool is open. */
 export interface InspectedBundle {
   readonly metadata: PluginMetadata
+  readonly configuration?: PluginConfiguration | undefined
   readonly entry: BundlePath
-  /** The identity of the whole content: metadata, entry and files. */
+  /** The identity of the whole content: metadata, configuration, entry and files. */
   readonly digest: Sha256
   /** Bytes of all files together, before any content coding. */
   readonly size: number
@@ -35,4 +44,12 @@ export interface EncodedFile extends InspectedFile {
 /** A bundle with everything that is stored of it. */
 export interface EncodedBundle extends InspectedBundle {
   readonly files: readonly EncodedFile[]
+}
+
+export interface InspectOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Needed for bundles with a configuration. */
+  readonly validator?: ConfigurationValidator | undefined
+  /** In whose share the schema of the configuration is compiled. */
+  readonly caller?: string | undefined
 }

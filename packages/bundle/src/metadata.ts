@@ -3,10 +3,12 @@ import {
   type Finding,
   jsonPointer,
   MANIFEST_PATH,
+  type PluginConfiguration,
   PluginManifest,
-  PluginMetadata,
+  type PluginMetadata,
   parseStrictJson,
   printable,
+  UploadMetadata,
 } from '@plugboard/types'
 import { BundleRefusedError, MetadataConflictError, MetadataInvalidError } from './bundle-errors.ts'
 import { describeType, fieldFindings } from './field-findings.ts'
@@ -16,7 +18,7 @@ const SHOWN_VALUE_LENGTH = 60
 
 /** Parsed metadata, and the fields that its source has: an absent field has its default and cannot cause a conflict. */
 export interface ParsedMetadata {
-  readonly metadata: PluginMetadata
+  readonly metadata: UploadMetadata
   readonly fields: ReadonlySet<string>
 }
 
@@ -24,9 +26,19 @@ export interface ParsedManifest extends ParsedMetadata {
   readonly entry: string | undefined
 }
 
+/** What a publisher says of a version: what every listing reads, and the configuration, which none does. */
+export interface Described {
+  readonly metadata: PluginMetadata
+  readonly configuration: PluginConfiguration | undefined
+}
+
+export function describedBy({ configuration, ...metadata }: UploadMetadata): Described {
+  return { metadata, configuration }
+}
+
 /** @throws MetadataInvalidError with a finding for each faulty field */
 export function parseFormMetadata(form: unknown): ParsedMetadata {
-  const parsed = PluginMetadata.safeParse(form, { error: describeType })
+  const parsed = UploadMetadata.safeParse(form, { error: describeType })
   if (!parsed.success) throw new MetadataInvalidError(fieldFindings(parsed.error, { code: 'FIELD_INVALID' }))
   return { metadata: parsed.data, fields: keysOf(form) }
 }
@@ -49,8 +61,8 @@ export function parseManifest(bytes: Buffer): ParsedManifest {
  *
  * @throws MetadataConflictError with a finding for each field that both have with different values
  */
-export function combineMetadata(form: ParsedMetadata, manifest: ParsedMetadata): PluginMetadata {
-  const fields = PluginMetadata.keyof().options
+export function combineMetadata(form: ParsedMetadata, manifest: ParsedMetadata): UploadMetadata {
+  const fields = UploadMetadata.keyof().options
   const findings = fields.flatMap((field): Finding[] => {
     const inBoth = form.fields.has(field) && manifest.fields.has(field)
     if (!inBoth || isDeepStrictEqual(form.metadata[field], manifest.metadata[field])) return []
@@ -67,7 +79,7 @@ export function combineMetadata(form: ParsedMetadata, manifest: ParsedMetadata):
   const fromForm = Object.fromEntries(
     fields.filter((field) => form.fields.has(field)).map((field) => [field, form.metadata[field]]),
   )
-  return PluginMetadata.parse({ ...manifest.metadata, ...fromForm })
+  return UploadMetadata.parse({ ...manifest.metadata, ...fromForm })
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -1,10 +1,10 @@
-import { type BundlePath, type CheckResult, DEFAULT_ENTRY, type PluginMetadata } from '@plugboard/types'
+import { type BundlePath, type CheckResult, DEFAULT_ENTRY } from '@plugboard/types'
 import { MetadataMissingError } from './bundle-errors.ts'
 import type { BundleLimits } from './bundle-limits.ts'
 import { contentTypeOf } from './content-type.ts'
 import { refusal } from './findings.ts'
 import type { InspectedFile } from './inspected-bundle.ts'
-import { parseFormMetadata } from './metadata.ts'
+import { type Described, describedBy, parseFormMetadata } from './metadata.ts'
 import { openZipBundle } from './read-zip-bundle.ts'
 import type { Spool } from './spool/spool.ts'
 import { SizeLimitError } from './spool/spool-errors.ts'
@@ -24,8 +24,7 @@ export interface OpenOptions {
 }
 
 /** A bundle whose metadata and list of files are known, but not the contents. */
-export interface OpenedBundle {
-  readonly metadata: PluginMetadata
+export interface OpenedBundle extends Described {
   readonly entry: BundlePath
   /** Inflates the files into the spool. Rejects with BundleRefusedError when one does not match the archive's directory. */
   readFiles(): Promise<ReadFiles>
@@ -67,7 +66,7 @@ export async function openBundle(options: OpenOptions): Promise<OpenedBundle> {
   if (!form) throw new MetadataMissingError('A single JavaScript file needs a part "metadata" in the form.')
   const file = { path: DEFAULT_ENTRY, contentType: contentTypeOf(DEFAULT_ENTRY), content: upload }
   return {
-    metadata: form.metadata,
+    ...describedBy(form.metadata),
     entry: DEFAULT_ENTRY,
     readFiles: async () => ({ files: [file], results: [] }),
   }

@@ -3,15 +3,15 @@ import {
   type CheckResult,
   DEFAULT_ENTRY,
   MANIFEST_PATH,
-  type PluginMetadata,
   printable,
+  type UploadMetadata,
 } from '@plugboard/types'
 import { MetadataMissingError } from './bundle-errors.ts'
 import { type BundleLimits, MANIFEST_LIMIT_BYTES } from './bundle-limits.ts'
 import { contentTypeOf } from './content-type.ts'
 import { createFindings, refusal } from './findings.ts'
 import type { InspectedFile } from './inspected-bundle.ts'
-import { combineMetadata, type ParsedMetadata, parseManifest } from './metadata.ts'
+import { combineMetadata, describedBy, type ParsedMetadata, parseManifest } from './metadata.ts'
 import type { OpenedBundle } from './open-bundle.ts'
 import type { Spool } from './spool/spool.ts'
 import type { SpooledBlob } from './spool/spooled-blob.ts'
@@ -51,7 +51,7 @@ export async function openZipBundle({
   const { metadata, entry } = await settleMetadata({ kept, manifestPlace, form, extract })
 
   return {
-    metadata,
+    ...describedBy(metadata),
     entry,
     readFiles: async () => ({
       files: await extractFiles(filePlaces, extract),
@@ -91,7 +91,7 @@ async function settleMetadata(options: {
   manifestPlace: PlacedEntry | undefined
   form: ParsedMetadata | undefined
   extract: (place: PlacedEntry) => ReturnType<typeof extractEntry>
-}): Promise<{ metadata: PluginMetadata; entry: BundlePath }> {
+}): Promise<{ metadata: UploadMetadata; entry: BundlePath }> {
   const { kept, manifestPlace, form, extract } = options
   if (!manifestPlace) {
     if (form) return { metadata: form.metadata, entry: DEFAULT_ENTRY }

@@ -8,6 +8,8 @@ export const FINDING_CODES = {
     'The entry is not named *.js or *.mjs, or a script has NUL bytes or is not UTF-8. Scripts are not parsed.',
   NOT_CSS: 'A style sheet has NUL bytes or is not UTF-8. Faulty CSS is accepted.',
   MANIFEST_INVALID: 'manifest.json is not a valid manifest.',
+  CONFIGURATION_INVALID:
+    'The schema of the configuration is not a JSON Schema (2020-12), or exceeds a limit of configuration schemas.',
   ENTRY_MISSING: 'The entry is not among the files.',
   ARCHIVE_CORRUPT: 'The ZIP cannot be read.',
   ARCHIVE_EMPTY: 'The ZIP has no files.',

@@ -47,6 +47,11 @@ export {
   versionStateKey,
 } from './object-key.ts'
 export {
+  ConfigurationDocument,
+  type JsonObject,
+  PluginConfiguration,
+} from './plugin-configuration.ts'
+export {
   CheckResult,
   PluginDocument,
   PluginVersionDocument,
@@ -55,7 +60,7 @@ export {
 } from './plugin-document.ts'
 export { PLUGIN_ERROR_CODES, type PluginErrorCode } from './plugin-error-codes.ts'
 export { PLUGIN_ID_MAX_LENGTH, PluginId } from './plugin-id.ts'
-export { ExtensionPoint, PluginManifest, PluginMetadata } from './plugin-metadata.ts'
+export { ExtensionPoint, PluginManifest, PluginMetadata, UploadMetadata } from './plugin-metadata.ts'
 export {
   LATEST_TAG,
   MoveTagRequest,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BundlePath, withoutDotSegments } from './bundle-path.ts'
+import { PluginConfiguration } from './plugin-configuration.ts'
 import { PluginId } from './plugin-id.ts'
 import { lineOfText, linesOfText } from './text.ts'
 import { Version } from './version.ts'
@@ -34,7 +35,7 @@ export const PluginIsolation = z.enum(['inline', 'sandbox'], { error: 'must be i
 
 export type PluginIsolation = z.infer<typeof PluginIsolation>
 
-/** A publisher's metadata of a version, the form's `metadata`: the guide's fields and two more. */
+/** A publisher's metadata of a version: the guide's fields and two more. Listings have all of it. */
 export const PluginMetadata = z.strictObject({
   id: PluginId,
   name: lineOfText(120).meta({ description: 'The name people see.', examples: ['Test Plugin'] }),
@@ -62,8 +63,17 @@ export const PluginMetadata = z.strictObject({
 
 export type PluginMetadata = z.infer<typeof PluginMetadata>
 
-/** `manifest.json` at the root of a ZIP: the metadata and the path of the entry. */
-export const PluginManifest = PluginMetadata.extend({
+/** The form's `metadata`: what listings show, and what tenants may configure, which no listing reads. */
+export const UploadMetadata = PluginMetadata.extend({
+  configuration: PluginConfiguration.optional().meta({
+    description: 'What a tenant may configure. When absent: any JSON object.',
+  }),
+})
+
+export type UploadMetadata = z.infer<typeof UploadMetadata>
+
+/** `manifest.json` at the root of a ZIP: the same, and the path of the entry. */
+export const PluginManifest = UploadMetadata.extend({
   $schema: z.string().optional().meta({ description: 'For editors; it is not stored.' }),
   entry: z
     .string()

@@ -121,6 +121,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'List the versions in the registry with GET /plugins/:pluginId/versions.',
   },
+  CONFIGURATION_NOT_FOUND: {
+    status: 404,
+    title: 'The version has no configuration schema',
+    retryable: false,
+    fix: 'Nothing: a tenant may give this version any JSON object as its configuration.',
+  },
   TAG_NOT_FOUND: {
     status: 404,
     title: 'There is no such tag',
@@ -276,6 +282,12 @@ export const PROBLEM_CODES = {
     title: 'Too many uploads are under way',
     retryable: true,
     fix: 'Send it again after the time in Retry-After.',
+  },
+  CONFIGURATIONS_BUSY: {
+    status: 503,
+    title: 'Too many configurations of the same caller are being validated',
+    retryable: true,
+    fix: 'Send it again after the time in Retry-After, or send fewer at a time.',
   },
   PUBLISHES_UNFINISHED: {
     status: 503,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BundlePath } from './bundle-path.ts'
 import { ContentCoding } from './content-coding.ts'
 import { Integrity, Sha256 } from './digests.ts'
+import { PluginConfiguration } from './plugin-configuration.ts'
 import { PluginMetadata } from './plugin-metadata.ts'
 
 const ByteCount = z.int().nonnegative()
@@ -30,8 +31,11 @@ export type VersionFile = z.infer<typeof VersionFile>
 export const VersionManifest = z
   .object({
     schemaVersion: z.literal(1),
-    digest: Sha256.meta({ description: 'The identity of the content: metadata, entry and files.' }),
+    digest: Sha256.meta({
+      description: 'The identity of the content: metadata, configuration, entry and files.',
+    }),
     metadata: PluginMetadata,
+    configuration: PluginConfiguration.optional(),
     entry: BundlePath,
     files: z.array(VersionFile).min(1),
     publishedAt: z.iso.datetime(),

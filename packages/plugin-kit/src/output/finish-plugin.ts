@@ -2,8 +2,8 @@ import {
   DEFAULT_ENTRY,
   MANIFEST_PATH,
   type PluginManifest,
-  PluginMetadata,
   pathFault,
+  UploadMetadata,
 } from '@plugboard/types'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { type PluginProject, SINGLE_FILE } from '../project/plugin-project.ts'
@@ -84,7 +84,7 @@ function packSingleFile(files: BuiltFiles, manifest: PluginManifest): Omit<Finis
   return {
     write: new Map([
       [SINGLE_FILE, Buffer.from(script)],
-      [METADATA_FILE, json(PluginMetadata.parse(metadata))],
+      [METADATA_FILE, json(UploadMetadata.parse(metadata))],
     ]),
     remove: [...files.keys()].filter((path) => /\.css(?:\.map)?$/.test(path)),
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { hiddenRoute } from '@plugboard/service-kit'
-import { PluginMetadata } from '@plugboard/types'
+import { UploadMetadata } from '@plugboard/types'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { describeAccess, makePublic } from '../access/route-access.ts'
@@ -18,7 +18,7 @@ const UPLOAD_FORM = {
         properties: {
           file: { type: 'string', format: 'binary', description: 'The bundle: JavaScript, or a ZIP.' },
           metadata: {
-            ...z.toJSONSchema(PluginMetadata, { io: 'input' }),
+            ...z.toJSONSchema(UploadMetadata, { io: 'input' }),
             description: 'JSON. It may be left out when the ZIP has a manifest.json at its root.',
           },
         },
