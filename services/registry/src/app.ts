@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createEncodingPool, openSpool } from '@plugboard/bundle'
+import { createConfigurationValidator, createEncodingPool, openSpool } from '@plugboard/bundle'
 import {
   createMetrics,
   handleProblems,
@@ -24,6 +24,8 @@ import { acceptJson } from './body/read-json.ts'
 import { requirePlainBody } from './body/require-plain-body.ts'
 import { validateRequest } from './body/validate-request.ts'
 import type { Config } from './config.ts'
+import { createConfigurations } from './configuration/configurations.ts'
+import { serveConfiguration } from './configuration/routes.ts'
 import type { Dependencies } from './dependencies.ts'
 import { serveGenerations } from './generations/routes.ts'
 import { createTenantTurns } from './generations/tenant-turns.ts'
@@ -116,6 +118,11 @@ export async function buildApp(
   app.addHook('onClose', () => maintenance[Symbol.asyncDispose]())
   const encodingPool = createEncodingPool({ threads: config.encodingThreads })
   app.addHook('onClose', () => encodingPool[Symbol.asyncDispose]())
+  const validator = createConfigurationValidator({
+    threads: config.configurationThreads,
+    timeoutMs: config.configurationTimeoutMs,
+  })
+  app.addHook('onClose', () => validator[Symbol.asyncDispose]())
 
   if (operation) {
     handleProblems(operation, problems)
@@ -149,6 +156,7 @@ export async function buildApp(
     idleTimeoutMs: config.uploadIdleTimeoutMs,
     timeoutMs: config.uploadTimeoutMs,
     encodingPool,
+    validator,
     metrics: publishMetrics,
     requireStore: () => maintenance.requireStore(),
   })
@@ -168,6 +176,7 @@ export async function buildApp(
   })
   serveGenerations(app, { catalog: readable, tenantPorts })
   servePlugins(app, { catalog: readable, publicBase })
+  serveConfiguration(app, { catalog, configurations: createConfigurations(store) })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
   serveVersionStates(app, { ports, publicBase, requireStore: () => maintenance.requireStore() })
   serveTenantManifest(app, { catalog: readable, publicBase })

@@ -140,6 +140,16 @@ export const RegistryEnvironment = z
       description:
         'Threads that make the encodings of bundles; each takes some 64 MiB while it compresses a large file. Not set: one for each processor, at most 4. Uploads with different tokens, or from different addresses if there are no tokens, get equal shares of them.',
     }),
+    CONFIGURATION_THREADS: integer({ min: 1, max: 16 }).default(2).meta({
+      values: 'a number',
+      description:
+        'Threads that compile the configuration schemas of plugins and validate configurations with them; each takes at most some 100 MiB.',
+    }),
+    CONFIGURATION_TIMEOUT_MS: milliseconds({ min: 100 }).default(2000).meta({
+      values: 'milliseconds',
+      description:
+        'How long a configuration schema may take to compile, and a configuration to validate; more is refused.',
+    }),
     UPLOAD_IDLE_TIMEOUT_MS: milliseconds({ min: 100 }).default(30_000).meta({
       values: 'milliseconds',
       description:
@@ -235,6 +245,8 @@ export interface Config {
   readonly maxUploadsPerCredential: number
   readonly uploadMinBytesPerSecond: number
   readonly encodingThreads: number
+  readonly configurationThreads: number
+  readonly configurationTimeoutMs: number
   readonly uploadIdleTimeoutMs: number
   readonly uploadTimeoutMs: number
   readonly leaseMs: number
@@ -283,6 +295,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     maxUploadsPerCredential: env.UPLOADS_MAX_PER_CREDENTIAL,
     uploadMinBytesPerSecond: env.UPLOAD_MIN_BYTES_PER_SECOND,
     encodingThreads: env.ENCODING_THREADS ?? Math.min(availableParallelism(), MOST_THREADS_UNASKED),
+    configurationThreads: env.CONFIGURATION_THREADS,
+    configurationTimeoutMs: env.CONFIGURATION_TIMEOUT_MS,
     uploadIdleTimeoutMs: env.UPLOAD_IDLE_TIMEOUT_MS,
     uploadTimeoutMs: env.UPLOAD_TIMEOUT_MS,
     leaseMs: env.PUBLISH_LEASE_MS,

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { EncodingPoolClosedError, SpoolFullError } from '@plugboard/bundle'
+import { EncodingPoolClosedError, SpoolFullError, TooManyConfigurationsError } from '@plugboard/bundle'
 import { faulty as faultyCatalog } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { StoreFullError } from '@plugboard/storage'
@@ -211,6 +211,8 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
 
 /** Seen elsewhere: over sockets, with ZIPs, with a full disk; or answered by the bundle-edge alone. */
 const ELSEWHERE: readonly ProblemCode[] = [
+  'CONFIGURATION_NOT_FOUND',
+  'CONFIGURATIONS_BUSY',
   'UPLOAD_STALLED',
   'HEADERS_TOO_LARGE',
   'METADATA_CONFLICT',
@@ -277,6 +279,7 @@ describe('a problem', () => {
 
   it.each([
     [new SpoolFullError(SECRET), 503, 'SPOOL_FULL'],
+    [new TooManyConfigurationsError(SECRET), 503, 'CONFIGURATIONS_BUSY'],
     [new EncodingPoolClosedError(SECRET), 503, 'SERVICE_STOPPING'],
     [new LeaseLostError(SECRET), 409, 'CONCURRENT_CHANGE'],
   ])('for %s is %i %s, without the message of the error', (error, status, code) => {

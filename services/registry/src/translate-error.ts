@@ -1,4 +1,5 @@
 import { translateBy } from '@plugboard/service-kit'
+import { configurationProblems } from './configuration/problems.ts'
 import { generationProblems } from './generations/problems.ts'
 import { installProblems } from './installs/problems.ts'
 import { outageProblems } from './outage-problems.ts'
@@ -10,6 +11,7 @@ import { versionStateProblems } from './version-states/problems.ts'
 /** The problem for an error of the registry; undefined for an error in no feature's table. */
 export const translateError = translateBy([
   publishProblems,
+  configurationProblems,
   installProblems,
   generationProblems,
   pluginProblems,

@@ -39,6 +39,8 @@ export interface PublishedSummary {
   readonly publishedAt: string
   /** The name of the credential it was published with, or null if there was none. */
   readonly publisher: string | null
+  /** True when the version's manifest in the store has a schema for its configuration. */
+  readonly isConfigurable?: true | undefined
 }
 
 /**

@@ -11,6 +11,7 @@ const ROUTES = [
   'get /plugins/{pluginId}',
   'get /plugins/{pluginId}/versions',
   'get /plugins/{pluginId}/versions/{version}',
+  'get /plugins/{pluginId}/versions/{version}/configuration',
   'get /tenants/{tenantId}/plugins',
   'get /tenants/{tenantId}/plugins/{pluginId}',
   'patch /tenants/{tenantId}/plugins/{pluginId}',

@@ -34,10 +34,20 @@ export async function completePublish(options: CompleteOptions): Promise<Version
 }
 
 function summaryOf(manifest: VersionManifest, publisher: string | null): PublishedSummary {
-  const { metadata, entry, files, publishedAt } = manifest
+  const { metadata, configuration, entry, files, publishedAt } = manifest
   const { integrity, sha256 } = entryFile(manifest)
   const sizeBytes = bytesOf(manifest)
-  return { metadata, entry, integrity, sha256, sizeBytes, fileCount: files.length, publishedAt, publisher }
+  return {
+    metadata,
+    entry,
+    integrity,
+    sha256,
+    sizeBytes,
+    fileCount: files.length,
+    publishedAt,
+    publisher,
+    ...(configuration && { isConfigurable: true as const }),
+  }
 }
 
 /** The bytes of all files of a version, before any content coding. */

@@ -1,6 +1,6 @@
 import type { BundleEncoder, InspectedBundle } from '@plugboard/bundle'
 import { CatalogUnavailableError, countVersion, type Quotas, type VersionRecord } from '@plugboard/catalog'
-import type { VersionFile, VersionManifest } from '@plugboard/types'
+import type { PluginConfiguration, VersionFile, VersionManifest } from '@plugboard/types'
 import { activeSummary } from '../plugins/documents.ts'
 import { lostFiles } from '../plugins/find-version.ts'
 import { restoreFileList } from '../plugins/restore-file-list.ts'
@@ -70,7 +70,7 @@ export async function publishBundle(
   })
   if (reservation.kind === 'published') {
     const { record } = reservation
-    const manifest = await publishedManifest(ports, record, signal)
+    const manifest = await publishedManifest(ports, { record, configuration: bundle.configuration, signal })
     const restored = await restoreVersion({ store, ref, manifest, bundle, encoder, signal })
     return { record, files: manifest.files, alreadyPublished: true, restored }
   }
@@ -151,13 +151,20 @@ async function countPublish(
 }
 
 /**
- * The manifest of a published version, from the catalog. A list of files that the catalog has lost is restored from the
- * store.
+ * The manifest of a published version, from the catalog and the upload, whose configuration is the same because its digest
+ * is. A list of files that the catalog has lost is restored from the store.
  */
 async function publishedManifest(
   { store, catalog }: PublishPorts,
-  record: VersionRecord,
-  signal: AbortSignal,
+  {
+    record,
+    configuration,
+    signal,
+  }: {
+    readonly record: VersionRecord
+    readonly configuration: PluginConfiguration | undefined
+    readonly signal: AbortSignal
+  },
 ): Promise<VersionManifest> {
   const { pluginId, version, digest } = record
   const key = { pluginId, version, digest }
@@ -168,5 +175,5 @@ async function publishedManifest(
     return restored
   }
   const { metadata, entry, publishedAt } = activeSummary(record)
-  return { schemaVersion: 1, digest, metadata, entry, files: [...files], publishedAt }
+  return { schemaVersion: 1, digest, metadata, configuration, entry, files: [...files], publishedAt }
 }

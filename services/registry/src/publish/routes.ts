@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart'
 import {
   type BundleEncoder,
   type BundleLimits,
+  type ConfigurationValidator,
   createBundleEncoder,
   type EncodingPool,
   inspectBundle,
@@ -37,6 +38,7 @@ interface PublishOptions {
   readonly idleTimeoutMs: number
   readonly timeoutMs: number
   readonly encodingPool: EncodingPool
+  readonly validator: ConfigurationValidator
   readonly metrics: PublishMetrics
   /** Throws until the store has been proven fit for publishing. */
   readonly requireStore: () => void
@@ -66,6 +68,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         access: { scope: 'publish' },
         problems: [
           ...publishProblems.map(({ code }) => code),
+          'CONFIGURATIONS_BUSY',
           'FILE_MISSING',
           'PLUGIN_FORBIDDEN',
           'UPLOAD_STALLED',
@@ -109,8 +112,11 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         const { id: pluginId, version } = opened.metadata
         logWith(request, { pluginId, version })
         requirePlugin(request.caller, pluginId)
-        const bundle = await metrics.time('inspect', () => inspectBundle(opened, { signal }))
-        const lane = { caller: sharerOf(request), task: request.id }
+        const caller = sharerOf(request)
+        const bundle = await metrics.time('inspect', () =>
+          inspectBundle(opened, { signal, validator: options.validator, caller }),
+        )
+        const lane = { caller, task: request.id }
         const encoder = timed(
           createBundleEncoder({ bundle, spool, pool: options.encodingPool, lane }),
           metrics,

@@ -109,6 +109,7 @@ function toManifest(bundle: EncodedBundle, publishedAtMs: number): VersionManife
     schemaVersion: 1,
     digest: bundle.digest,
     metadata: bundle.metadata,
+    configuration: bundle.configuration,
     entry: bundle.entry,
     files: bundle.files.map(({ path, contentType, content, encodings }) => ({
       path,

@@ -7,7 +7,7 @@ import { type Finding, parseStrictJson, printable } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
 
 /** The most bytes that the part `metadata` may have. */
-export const METADATA_LIMIT_BYTES = 65_536
+export const METADATA_LIMIT_BYTES = 131_072
 
 /** A received upload: the bundle on disk, and the form's metadata if it has any. */
 export interface Upload {
