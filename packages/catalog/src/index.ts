@@ -9,6 +9,7 @@ export type {
 } from './catalog.ts'
 export { CatalogUnavailableError, CatalogUnusableError } from './errors.ts'
 export type {
+  Freeze,
   GenerationOrigin,
   JobRecord,
   ListedGeneration,

@@ -5,7 +5,16 @@ const FieldValue = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
 /** A field of an installation, before and after a change. */
 export const FieldChange = z.object({
-  field: z.enum(['version', 'config', 'enabled', 'order']),
+  field: z.enum([
+    'version',
+    'requested',
+    'upgrade',
+    'minReleaseAgeSeconds',
+    'freeze',
+    'config',
+    'enabled',
+    'order',
+  ]),
   before: FieldValue.meta({
     description: 'null where there was none, and for a config, which is not shown.',
   }),
@@ -14,10 +23,10 @@ export const FieldChange = z.object({
 
 export type FieldChange = z.infer<typeof FieldChange>
 
-/** What changed for one plugin of a tenant. */
+/** What changed for one plugin of a tenant, or for all of them. */
 export const TenantChange = z.object({
   change: z.enum(['installed', 'changed', 'uninstalled']),
-  pluginId: PluginId,
+  pluginId: PluginId.nullable().meta({ description: 'null: the settings of the tenant.' }),
   fields: z.array(FieldChange),
 })
 

@@ -3,6 +3,7 @@ import { DescribedChange } from './generation-change.ts'
 import { PluginConfig, PluginOrder } from './installation.ts'
 import { PluginId } from './plugin-id.ts'
 import { TenantId } from './tenant-id.ts'
+import { FreezeDocument, FreezeRequest, MinReleaseAge, UpgradePolicy } from './upgrades.ts'
 import { Version } from './version.ts'
 
 /** The most generations that GENERATIONS_KEPT may keep for a tenant. */
@@ -49,6 +50,10 @@ export type GenerationSummary = z.infer<typeof GenerationSummary>
 export const GenerationPlugin = z.object({
   pluginId: PluginId,
   version: Version,
+  requested: z.string(),
+  upgrade: UpgradePolicy,
+  minReleaseAgeSeconds: MinReleaseAge.nullable(),
+  freeze: FreezeDocument.nullable(),
   config: PluginConfig,
   order: PluginOrder,
   enabled: z.boolean(),
@@ -60,6 +65,8 @@ export type GenerationPlugin = z.infer<typeof GenerationPlugin>
 
 /** Everything that a tenant has, or had, at once. */
 export const GenerationDocument = Generation.extend({
+  minReleaseAgeSeconds: MinReleaseAge,
+  freeze: FreezeDocument.nullable(),
   plugins: z.array(GenerationPlugin).meta({ description: 'Sorted by id.' }),
 }).meta({ id: 'Generation' })
 
@@ -81,6 +88,31 @@ export type GenerationDifference = z.infer<typeof GenerationDifference>
 export const ChangePreview = GenerationDifference.omit({ since: true }).meta({ id: 'ChangePreview' })
 
 export type ChangePreview = z.infer<typeof ChangePreview>
+
+/** A tenant: its present generation, and what holds for all its plugins. */
+export const TenantDocument = z
+  .object({
+    tenantId: TenantId,
+    generation: z.int().nonnegative().meta({ description: '0 for a tenant that never had a plugin.' }),
+    minReleaseAgeSeconds: MinReleaseAge,
+    freeze: FreezeDocument.nullable(),
+  })
+  .meta({ id: 'Tenant' })
+
+export type TenantDocument = z.infer<typeof TenantDocument>
+
+/** The body of PATCH /tenants/:tenantId. */
+export const TenantUpdateRequest = z
+  .strictObject({
+    minReleaseAgeSeconds: MinReleaseAge.optional(),
+    freeze: FreezeRequest.optional().meta({ description: 'null: lifts the freeze.' }),
+  })
+  .refine((changes) => Object.values(changes).some((value) => value !== undefined), {
+    error: 'must name a property to change',
+  })
+  .meta({ id: 'TenantUpdateRequest', minProperties: 1 })
+
+export type TenantUpdateRequest = z.infer<typeof TenantUpdateRequest>
 
 /** The body of POST /tenants/:tenantId/rollback. */
 export const RollbackRequest = z

@@ -23,6 +23,8 @@ export {
   GenerationSource,
   GenerationSummary,
   RollbackRequest,
+  TenantDocument,
+  TenantUpdateRequest,
 } from './generation.ts'
 export { DescribedChange, FieldChange, TenantChange } from './generation-change.ts'
 export {
@@ -81,6 +83,12 @@ export {
   TenantManifestFile,
   TenantManifestPlugin,
 } from './tenant-manifest.ts'
+export {
+  FreezeDocument,
+  Hold,
+  PendingUpgrade,
+  UpgradePolicy,
+} from './upgrades.ts'
 export { compareVersions, isPrerelease, VERSION_MAX_LENGTH, Version, versionSortKey } from './version.ts'
 export { entryFile, VersionFile, VersionManifest } from './version-manifest.ts'
 export {

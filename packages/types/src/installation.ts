@@ -3,6 +3,7 @@ import { DescribedChange } from './generation-change.ts'
 import { PluginId } from './plugin-id.ts'
 import { ExtensionPoint } from './plugin-metadata.ts'
 import { TenantId } from './tenant-id.ts'
+import { FreezeDocument, FreezeRequest, MinReleaseAge, RequestedVersion, UpgradePolicy } from './upgrades.ts'
 import { Version } from './version.ts'
 import { VersionMarks, VersionState } from './version-state.ts'
 
@@ -54,14 +55,26 @@ const Enabled = z.boolean().meta({
   description: 'A plugin that is not enabled is not in the tenant manifest.',
 })
 
+const Upgrade = UpgradePolicy.meta({
+  description:
+    'When absent: it stays as it is; with a version, pinned for an exact version, and follow for a range or a tag.',
+})
+
+const OwnMinReleaseAge = MinReleaseAge.nullable().meta({
+  description:
+    'Seconds since its publish before the plugin is upgraded to a version. When absent: it stays as it is. null: as the tenant says.',
+})
+
 /** The body of POST /plugins/install. */
 export const InstallRequest = z
   .strictObject({
     pluginId: PluginId,
-    version: Version.optional().meta({
+    version: RequestedVersion.optional().meta({
       description:
-        'When absent: the latest version, even if the tenant has an earlier one. A yanked version above it is kept.',
+        'When absent: what the tenant asked for, if that is a range or a tag, and otherwise the latest version, even if the tenant has an earlier one. A yanked version above it is kept.',
     }),
+    upgrade: Upgrade.optional(),
+    minReleaseAgeSeconds: OwnMinReleaseAge.optional(),
     config: PluginConfig.optional().meta({ description: 'When absent: the existing configuration is kept.' }),
     order: PluginOrder.optional().meta({
       description: 'When absent: the existing order is kept, at first 0.',
@@ -75,7 +88,14 @@ export type InstallRequest = z.infer<typeof InstallRequest>
 /** The body of PATCH /tenants/:tenantId/plugins/:pluginId: the changes to a tenant's plugin. */
 export const UpdateRequest = z
   .strictObject({
-    version: Version.optional().meta({ description: 'When absent: the installed version is kept.' }),
+    version: RequestedVersion.optional().meta({
+      description: 'When absent: what the tenant asked for is kept.',
+    }),
+    upgrade: Upgrade.optional(),
+    minReleaseAgeSeconds: OwnMinReleaseAge.optional(),
+    freeze: FreezeRequest.optional().meta({
+      description: 'When absent: it stays as it is. null: lifts the freeze.',
+    }),
     config: PluginConfig.optional().meta({
       description: 'Replaces the whole configuration. When absent: the existing one is kept.',
     }),
@@ -83,7 +103,7 @@ export const UpdateRequest = z
     enabled: Enabled.optional().meta({ description: 'When absent: it stays as it is.' }),
   })
   .refine((changes) => Object.values(changes).some((value) => value !== undefined), {
-    error: 'must have a version, a config, an order or enabled',
+    error: 'must name a property to change',
   })
   .meta({ id: 'UpdateRequest', minProperties: 1 })
 
@@ -95,6 +115,10 @@ export const Installation = z
     tenantId: TenantId,
     pluginId: PluginId,
     version: Version,
+    requested: z.string().meta({ description: 'The version, range or tag that was asked for.' }),
+    upgrade: UpgradePolicy,
+    minReleaseAgeSeconds: MinReleaseAge.nullable().meta({ description: 'null: as the tenant says.' }),
+    freeze: FreezeDocument.nullable(),
     name: z.string(),
     extensionPoints: z.array(ExtensionPoint),
     bundleUrl: z.url(),

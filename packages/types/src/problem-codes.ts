@@ -133,6 +133,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'List the tags in the registry with GET /plugins/:pluginId/tags.',
   },
+  VERSION_HELD: {
+    status: 409,
+    title: 'Every version that fits has to wait',
+    retryable: true,
+    fix: 'Wait for what detail names, or name the exact version to install it now.',
+  },
   GENERATION_NOT_FOUND: {
     status: 404,
     title: 'The tenant has no such generation',

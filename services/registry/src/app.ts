@@ -40,7 +40,9 @@ import { servePublish } from './publish/routes.ts'
 import type { RegistryApp } from './registry-app.ts'
 import { serveTags } from './tags/routes.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
+import { serveTenantSettings } from './tenant-settings/routes.ts'
 import { translateError } from './translate-error.ts'
+import { serveUpgrades } from './upgrades/routes.ts'
 import { serveVersionStates } from './version-states/routes.ts'
 
 // An install contains a configuration of at most 16 KiB.
@@ -175,6 +177,8 @@ export async function buildApp(
     count: (outcome) => installs.inc({ outcome }),
   })
   serveGenerations(app, { catalog: readable, tenantPorts })
+  serveTenantSettings(app, { catalog: readable, tenantPorts })
+  serveUpgrades(app, { catalog: readable, clock })
   servePlugins(app, { catalog: readable, publicBase })
   serveConfiguration(app, { catalog, configurations: createConfigurations(store) })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })

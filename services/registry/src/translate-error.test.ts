@@ -112,6 +112,11 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     await publish(metadataOf())
     return request({ url: '/plugins/test-plugin/versions/9.0.0' })
   }),
+  VERSION_HELD: withRegistry(async ({ publish, request, install }) => {
+    await publish(metadataOf())
+    await request({ method: 'PATCH', url: '/tenants/acme', body: { minReleaseAgeSeconds: 60 } })
+    return install('acme', { pluginId: 'test-plugin', version: '^1.0.0' })
+  }),
   GENERATION_NOT_FOUND: get('/tenants/acme/generations/1'),
   METHOD_NOT_ALLOWED: withRegistry(({ request }) => request({ method: 'DELETE', url: '/plugins' })),
   VERSION_EXISTS: withRegistry(async ({ publish, upload }) => {

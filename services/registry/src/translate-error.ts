@@ -6,6 +6,7 @@ import { outageProblems } from './outage-problems.ts'
 import { pluginProblems } from './plugins/problems.ts'
 import { publishProblems } from './publish/problems.ts'
 import { tagProblems } from './tags/problems.ts'
+import { upgradeProblems } from './upgrades/problems.ts'
 import { versionStateProblems } from './version-states/problems.ts'
 
 /** The problem for an error of the registry; undefined for an error in no feature's table. */
@@ -14,6 +15,7 @@ export const translateError = translateBy([
   configurationProblems,
   installProblems,
   generationProblems,
+  upgradeProblems,
   pluginProblems,
   tagProblems,
   versionStateProblems,

@@ -1,7 +1,7 @@
 import type { Generations } from '../catalog.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
 import type { TenantRecord } from '../records/records.ts'
-import { generationId } from '../records/stored-generation.ts'
+import { createStoredGeneration, generationId, parseListedGeneration } from '../records/stored-generation.ts'
 
 /** Former generations in a Map. `requireOpen` throws once closed. */
 export function createMemoryGenerations(requireOpen: () => void): Generations {
@@ -22,7 +22,7 @@ export function createMemoryGenerations(requireOpen: () => void): Generations {
         .filter((each) => each.tenantId === tenantId && each.generation < below)
         .toSorted((left, right) => right.generation - left.generation)
         .slice(0, requireLimit(limit))
-        .map(({ plugins: _plugins, ...listed }) => structuredClone(listed))
+        .map((generation) => parseListedGeneration(createStoredGeneration(generation)))
     },
     async removeBelow({ tenantId, generation }) {
       requireOpen()

@@ -9,6 +9,7 @@ import type {
   Sha256,
   TenantChange,
   TenantId,
+  UpgradePolicy,
   Version,
   VersionMarks,
   VersionState,
@@ -89,6 +90,13 @@ export interface TenantPlugin {
   readonly version: Version
   readonly config: PluginConfig
   readonly enabled: boolean
+  /** The version, range or tag that was asked for. Missing in records that were written before there were any: the version. */
+  readonly requested?: string | undefined
+  /** Missing in records that were written before there were any: pinned. */
+  readonly upgrade?: UpgradePolicy | undefined
+  /** How old a version must be before the plugin is upgraded to it. Missing: as the tenant says. */
+  readonly minReleaseAgeMs?: number | undefined
+  readonly freeze?: Freeze | undefined
   /** Where it is among the others in the tenant manifest. Missing in records that were written before there was an order: 0. */
   readonly order?: number | undefined
   /** The bytes that the version adds to a tenant manifest. Missing in records that were written before it was measured. */
@@ -97,10 +105,21 @@ export interface TenantPlugin {
   readonly updatedAtMs: number
 }
 
+/** Nothing is upgraded by itself while it lasts. */
+export interface Freeze {
+  readonly reason: string
+  /** Null: until it is lifted. */
+  readonly untilMs: number | null
+}
+
 /** What one generation of a tenant has. */
 export interface TenantContent {
   /** Sorted by pluginId. */
   readonly plugins: readonly TenantPlugin[]
+  /** How old a version must be before a plugin is upgraded to it. Missing: 0. */
+  readonly minReleaseAgeMs?: number | undefined
+  /** Of all plugins. */
+  readonly freeze?: Freeze | undefined
 }
 
 /** Who made a generation, when, and from where. */
@@ -124,6 +143,11 @@ export interface TenantRecord extends TenantContent {
   readonly origin?: GenerationOrigin | undefined
   /** Compared with the generation before it. Missing in records that were written before generations were kept. */
   readonly changes?: readonly TenantChange[] | undefined
+  /**
+   * The versions that a rollback took away, which plugins are not upgraded to again by themselves. No part of the content, since a
+   * rollback must not forget them.
+   */
+  readonly rolledBack?: Readonly<Record<PluginId, Version>> | undefined
 }
 
 /** A generation as listings read it. */

@@ -19,8 +19,13 @@ export function generationId({ tenantId, generation }: GenerationKey): string {
 }
 
 /** The texts of a generation. */
-export function createStoredGeneration({ plugins, ...listed }: TenantRecord): StoredGeneration {
-  const content: TenantContent = { plugins }
+export function createStoredGeneration({
+  plugins,
+  minReleaseAgeMs,
+  freeze,
+  ...listed
+}: TenantRecord): StoredGeneration {
+  const content: TenantContent = { plugins, minReleaseAgeMs, freeze }
   return { summary: JSON.stringify(listed), content: JSON.stringify(content) }
 }
 

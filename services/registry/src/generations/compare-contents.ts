@@ -1,19 +1,33 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { TenantContent, TenantPlugin } from '@plugboard/catalog'
+import type { Freeze, TenantContent, TenantPlugin } from '@plugboard/catalog'
 import type { FieldChange, TenantChange } from '@plugboard/types'
 import { orderOf } from '../installs/tenant-plugins.ts'
+import { policyOf, requestedOf } from '../upgrades/plugin-wish.ts'
 
-/** What leads from one content of a tenant to another, sorted by plugin id. */
+/** What leads from one content of a tenant to another: its settings first, then its plugins by id. */
 export function compareContents(before: TenantContent, after: TenantContent): TenantChange[] {
+  const settings = compareFields(settingsOf(before), settingsOf(after))
+  const changes: TenantChange[] =
+    settings.length === 0 ? [] : [{ change: 'changed', pluginId: null, fields: settings }]
   const formerById = byId(before)
   const presentById = byId(after)
   const ids = [...new Set([...formerById.keys(), ...presentById.keys()])].toSorted()
-  return ids.flatMap((pluginId) => {
+  for (const pluginId of ids) {
     const former = formerById.get(pluginId)
     const present = presentById.get(pluginId)
-    const fields = former === present ? [] : compareFields(former, present)
-    return fields.length === 0 ? [] : [{ change: changeOf(former, present), pluginId, fields }]
-  })
+    const fields = former && present ? comparePlugins(former, present) : [versionOf(former, present)]
+    if (fields.length > 0) changes.push({ change: changeOf(former, present), pluginId, fields })
+  }
+  return changes
+}
+
+/** The properties in which a plugin of a tenant differs from its earlier state. */
+export function comparePlugins(former: TenantPlugin, present: TenantPlugin): FieldChange[] {
+  if (former === present) return []
+  const fields = compareFields(fieldsOf(former), fieldsOf(present))
+  // A configuration may be large and private, so only the fact that it changed is recorded.
+  const isConfigSame = isDeepStrictEqual(former.config, present.config)
+  return isConfigSame ? fields : [...fields, { field: 'config', before: null, after: null }]
 }
 
 function byId({ plugins }: TenantContent): ReadonlyMap<string, TenantPlugin> {
@@ -28,23 +42,45 @@ function changeOf(
   return present ? 'changed' : 'uninstalled'
 }
 
-function compareFields(former: TenantPlugin | undefined, present: TenantPlugin | undefined): FieldChange[] {
-  if (!former || !present) {
-    return [{ field: 'version', before: former?.version ?? null, after: present?.version ?? null }]
-  }
-  const left = fieldsOf(former)
-  const right = fieldsOf(present)
-  const fields = FIELDS.map((field) => ({ field, before: left[field], after: right[field] }))
-  const changed: FieldChange[] = fields.filter(({ before, after }) => before !== after)
-  // A configuration may be large and private, so only the fact that it changed is recorded.
-  if (!isDeepStrictEqual(former.config, present.config)) {
-    changed.push({ field: 'config', before: null, after: null })
-  }
-  return changed
+function versionOf(former: TenantPlugin | undefined, present: TenantPlugin | undefined): FieldChange {
+  return { field: 'version', before: former?.version ?? null, after: present?.version ?? null }
 }
 
-const FIELDS = ['version', 'enabled', 'order'] as const
+/** The comparable fields, in the order in which changes are told. */
+type Fields = readonly (readonly [FieldChange['field'], FieldChange['before']])[]
 
-function fieldsOf(plugin: TenantPlugin): Record<(typeof FIELDS)[number], FieldChange['before']> {
-  return { version: plugin.version, enabled: plugin.enabled, order: orderOf(plugin) }
+function fieldsOf(plugin: TenantPlugin): Fields {
+  return [
+    ['version', plugin.version],
+    ['requested', requestedOf(plugin)],
+    ['upgrade', policyOf(plugin)],
+    ['minReleaseAgeSeconds', secondsOf(plugin.minReleaseAgeMs) ?? null],
+    ['freeze', freezeText(plugin.freeze)],
+    ['enabled', plugin.enabled],
+    ['order', orderOf(plugin)],
+  ]
+}
+
+function settingsOf({ minReleaseAgeMs = 0, freeze }: TenantContent): Fields {
+  return [
+    ['minReleaseAgeSeconds', secondsOf(minReleaseAgeMs) ?? 0],
+    ['freeze', freezeText(freeze)],
+  ]
+}
+
+function compareFields(former: Fields, present: Fields): FieldChange[] {
+  return present.flatMap(([field, after], index) => {
+    const before = former[index]?.[1] ?? null
+    return before === after ? [] : [{ field, before, after }]
+  })
+}
+
+function secondsOf(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms / 1000
+}
+
+function freezeText(freeze: Freeze | undefined): string | null {
+  if (!freeze) return null
+  if (freeze.untilMs === null) return freeze.reason
+  return `${freeze.reason} (until ${new Date(freeze.untilMs).toISOString()})`
 }

@@ -13,8 +13,14 @@ function sentenceOf({ change, pluginId, fields }: TenantChange): string {
     case 'uninstalled':
       return `${pluginId} ${version?.before} was uninstalled.`
     case 'changed':
-      return `${pluginId} ${fields.map(phraseOf).join(', and it ')}.`
+      return `${pluginId ?? 'The tenant'} ${phrasesOf(fields).join(', and it ')}.`
   }
+}
+
+/** Whoever names an exact version asks for what the tenant then has, so this is told once. */
+function phrasesOf(fields: readonly FieldChange[]): readonly string[] {
+  const version = fields.find(({ field }) => field === 'version')
+  return fields.filter(({ field, after }) => field !== 'requested' || after !== version?.after).map(phraseOf)
 }
 
 /** What happened to one field, after the name of the plugin. */
@@ -24,6 +30,14 @@ function phraseOf({ field, before, after }: FieldChange): string {
       const isHigher = compareVersions(String(after), String(before)) > 0
       return `was ${isHigher ? 'upgraded' : 'downgraded'} from ${before} to ${after}`
     }
+    case 'requested':
+      return `was asked for as ${after} instead of ${before}`
+    case 'upgrade':
+      return `has the upgrade policy ${after} instead of ${before}`
+    case 'minReleaseAgeSeconds':
+      return after === null ? 'waits as long as the tenant says' : `waits until versions are ${after} s old`
+    case 'freeze':
+      return after === null ? 'is not frozen any more' : `was frozen: ${after}`
     case 'enabled':
       return after === true ? 'was enabled' : 'was disabled'
     case 'order':

@@ -1,6 +1,13 @@
-import type { ListedGeneration, TenantPlugin, TenantRecord } from '@plugboard/catalog'
-import type { GenerationDocument, GenerationPlugin, GenerationSummary } from '@plugboard/types'
+import type { Freeze, ListedGeneration, TenantContent, TenantPlugin, TenantRecord } from '@plugboard/catalog'
+import type {
+  FreezeDocument,
+  GenerationDocument,
+  GenerationPlugin,
+  GenerationSummary,
+  TenantDocument,
+} from '@plugboard/types'
 import { orderOf } from '../installs/tenant-plugins.ts'
+import { policyOf, requestedOf } from '../upgrades/plugin-wish.ts'
 import { describeChange } from './describe-change.ts'
 
 /** A generation as lists show it. */
@@ -23,7 +30,38 @@ export function toGenerationSummary({
 
 /** A whole generation. */
 export function toGeneration(record: TenantRecord): GenerationDocument {
-  return { ...toGenerationSummary(record), plugins: record.plugins.map(toGenerationPlugin) }
+  return {
+    ...toGenerationSummary(record),
+    ...toTenantSettings(record),
+    plugins: record.plugins.map(toGenerationPlugin),
+  }
+}
+
+/** What holds for all plugins of a tenant. */
+export function toTenantSettings({
+  minReleaseAgeMs = 0,
+  freeze,
+}: TenantContent): Pick<TenantDocument, 'minReleaseAgeSeconds' | 'freeze'> {
+  return { minReleaseAgeSeconds: minReleaseAgeMs / 1000, freeze: toFreezeDocument(freeze) }
+}
+
+/** What was asked for, and what may become of it. */
+export function toWishDocument(
+  plugin: TenantPlugin,
+): Pick<GenerationPlugin, 'requested' | 'upgrade' | 'minReleaseAgeSeconds' | 'freeze'> {
+  const { minReleaseAgeMs, freeze } = plugin
+  return {
+    requested: requestedOf(plugin),
+    upgrade: policyOf(plugin),
+    minReleaseAgeSeconds: minReleaseAgeMs === undefined ? null : minReleaseAgeMs / 1000,
+    freeze: toFreezeDocument(freeze),
+  }
+}
+
+function toFreezeDocument(freeze: Freeze | undefined): FreezeDocument | null {
+  if (!freeze) return null
+  const { reason, untilMs } = freeze
+  return { reason, until: untilMs === null ? null : new Date(untilMs).toISOString() }
 }
 
 function toGenerationPlugin(plugin: TenantPlugin): GenerationPlugin {
@@ -31,6 +69,7 @@ function toGenerationPlugin(plugin: TenantPlugin): GenerationPlugin {
   return {
     pluginId,
     version,
+    ...toWishDocument(plugin),
     config,
     order: orderOf(plugin),
     enabled,

@@ -28,14 +28,18 @@ export interface ContentChange<Result> {
   /** Only finds out what the change would make. */
   readonly isDryRun: boolean
   /**
-   * Returns the next content, and a result for the caller; the same content to change nothing. It may be called several
+   * Returns the next state, and a result for the caller; the same content to change nothing. It may be called several
    * times.
    */
-  readonly change: (content: TenantContent) => Promise<Changed<Result>> | Changed<Result>
+  readonly change: (tenant: TenantState) => Promise<Changed<Result>> | Changed<Result>
 }
 
-export interface Changed<Result> {
+/** The state of a tenant that a change starts from. */
+export interface TenantState extends Pick<TenantRecord, 'rolledBack'> {
   readonly content: TenantContent
+}
+
+export interface Changed<Result> extends TenantState {
   readonly result: Result
 }
 
@@ -69,10 +73,10 @@ async function makeInTurn<Result>(ports: TenantPorts, request: ContentChange<Res
   for (let ceilingMs = SHORTEST_PAUSE_MS; ; ceilingMs = Math.min(ceilingMs * 2, LONGEST_PAUSE_MS)) {
     const stored = await catalog.tenants.find(tenantId)
     const present = stored?.value ?? { tenantId, generation: 0, plugins: [] }
-    const before: TenantContent = { plugins: present.plugins }
-    const { content, result } = await change(before)
+    const before = contentOf(present)
+    const { content, rolledBack, result } = await change({ content: before, rolledBack: present.rolledBack })
     if (content === before) return { tenant: present, isChanged: false, result }
-    const tenant = await nextGeneration(ports, request, { present, content })
+    const tenant = await nextGeneration(ports, request, { present, content, rolledBack })
     if (isDryRun || (await replacePresent(ports, stored, tenant))) return { tenant, isChanged: true, result }
     if (clock() >= deadlineMs) throw new TenantBusyError(tenantId)
     // A random time up to the ceiling, so that changes that collided do not collide again.
@@ -80,16 +84,22 @@ async function makeInTurn<Result>(ports: TenantPorts, request: ContentChange<Res
   }
 }
 
+/** What a generation has. */
+export function contentOf({ plugins, minReleaseAgeMs, freeze }: TenantContent): TenantContent {
+  return { plugins, minReleaseAgeMs, freeze }
+}
+
 async function nextGeneration(
   ports: TenantPorts,
   { tenantId, origin }: Pick<ContentChange<unknown>, 'tenantId' | 'origin'>,
-  { present, content }: { present: TenantRecord; content: TenantContent },
+  { present, content, rolledBack }: TenantState & { present: TenantRecord },
 ): Promise<TenantRecord> {
   const next = {
     tenantId,
     generation: present.generation + 1,
     origin: { madeAtMs: ports.clock(), ...origin },
     changes: compareContents(present, content),
+    rolledBack,
     ...content,
   }
   // What a tenant once had needs no more room than it did.

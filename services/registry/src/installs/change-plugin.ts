@@ -1,6 +1,6 @@
 import type { TenantContent, TenantPlugin, TenantRecord } from '@plugboard/catalog'
-import { TENANT_PLUGIN_LIMIT, type TenantId } from '@plugboard/types'
-import { makeGeneration, type TenantPorts } from '../generations/make-generation.ts'
+import { type PluginId, TENANT_PLUGIN_LIMIT, type TenantId } from '@plugboard/types'
+import { makeGeneration, type TenantPorts, type TenantState } from '../generations/make-generation.ts'
 import { TenantFullError } from './errors.ts'
 import type { TenantPluginRef } from './tenant-plugins.ts'
 
@@ -29,17 +29,20 @@ export async function changePlugin<After extends TenantPlugin | undefined>(
   ports: TenantPorts,
   { tenantId, pluginId }: TenantPluginRef,
   { madeBy, isDryRun }: ChangeOptions,
-  change: (present: TenantPlugin | undefined) => After,
+  change: (present: TenantPlugin | undefined, tenant: TenantState) => Promise<After> | After,
 ): Promise<PluginChange<After>> {
   const { tenant, result } = await makeGeneration(ports, {
     tenantId,
     isDryRun,
     origin: { madeBy, from: 'api' },
-    change(content) {
+    async change(present) {
+      const { content } = present
       const before = content.plugins.find((each) => each.pluginId === pluginId)
-      const after = change(before)
+      const after = await change(before, present)
       const next = after === before ? content : withPlugin(tenantId, content, { before, after })
-      return { content: next, result: { before, after } }
+      const isNamed = after === undefined || after.version !== before?.version
+      const rolledBack = isNamed ? without(present.rolledBack, pluginId) : present.rolledBack
+      return { content: next, rolledBack, result: { before, after } }
     },
   })
   return { tenant, ...result }
@@ -47,13 +50,21 @@ export async function changePlugin<After extends TenantPlugin | undefined>(
 
 function withPlugin(
   tenantId: TenantId,
-  { plugins }: TenantContent,
+  { plugins, ...settings }: TenantContent,
   { before, after }: { before: TenantPlugin | undefined; after: TenantPlugin | undefined },
 ): TenantContent {
   const others = plugins.filter((each) => each !== before)
-  if (!after) return { plugins: others }
+  if (!after) return { ...settings, plugins: others }
   if (others.length >= TENANT_PLUGIN_LIMIT) throw new TenantFullError(tenantId)
   return {
+    ...settings,
     plugins: [...others, after].toSorted((left, right) => (left.pluginId < right.pluginId ? -1 : 1)),
   }
+}
+
+/** What rollbacks took away, besides one plugin: whoever changes its version knows what it was. */
+function without(rolledBack: TenantRecord['rolledBack'], pluginId: PluginId): TenantRecord['rolledBack'] {
+  if (!rolledBack || !Object.hasOwn(rolledBack, pluginId)) return rolledBack
+  const { [pluginId]: _known, ...others } = rolledBack
+  return others
 }

@@ -77,7 +77,10 @@ describe('a change of an installed plugin', () => {
 
   it.each([
     ['to an unknown version', { version: '9.0.0' }, 404, 'VERSION_NOT_FOUND'],
-    ['to a range', { version: '^1.0.0' }, 400, 'INVALID_REQUEST'],
+    ['to what is no version, range or tag', { version: '1.2.3.4' }, 400, 'INVALID_REQUEST'],
+    ['to a range that no version is in', { version: '^9.0.0' }, 404, 'VERSION_NOT_FOUND'],
+    ['to a tag that does not exist', { version: 'nightly' }, 404, 'TAG_NOT_FOUND'],
+    ['to follow an exact version', { version: '1.0.0', upgrade: 'follow' }, 400, 'INVALID_REQUEST'],
     ['that names nothing to change', {}, 400, 'INVALID_REQUEST'],
     ['to an order that is not a whole number', { order: 1.5 }, 400, 'INVALID_REQUEST'],
     ['to an order above a million', { order: 1_000_001 }, 400, 'INVALID_REQUEST'],

@@ -1,19 +1,18 @@
-import type { Catalog, VersionRecord } from '@plugboard/catalog'
-import { compareVersions, type InstallRequest, type TenantId, type Version } from '@plugboard/types'
+import type { Catalog, TenantPlugin } from '@plugboard/catalog'
+import { compareVersions, type InstallRequest, type TenantId, type UpdateRequest } from '@plugboard/types'
 import type { TenantPorts } from '../generations/make-generation.ts'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
-import { requireInstallable } from '../version-states/require-installable.ts'
+import { parseRequested } from '../upgrades/parse-requested.ts'
+import { requestedOf } from '../upgrades/plugin-wish.ts'
 import { stateOf } from '../version-states/state-of.ts'
 import { type ChangeOptions, changePlugin } from './change-plugin.ts'
-import type { TenantPluginRef } from './tenant-plugins.ts'
 import { type UpdateOutcome, withChanges } from './update-plugin.ts'
 
 /**
- * Installs a plugin for a tenant: the given version, or otherwise the latest, even when the tenant has another one. What the
- * request leaves out is kept. Installing what is already installed changes nothing.
+ * Installs a plugin for a tenant: the version, range or tag that is named, or otherwise what the tenant asked for before or the
+ * latest version. What else the request leaves out is kept. Installing what is already installed changes nothing.
  *
- * @throws PluginNotFoundError, VersionNotFoundError, VersionWithdrawnError, TenantFullError, TenantManifestTooLargeError,
- * TenantBusyError
+ * @throws as `resolveRequest` does; TenantFullError, TenantManifestTooLargeError, TenantBusyError
  */
 export async function installPlugin(
   ports: TenantPorts,
@@ -22,33 +21,40 @@ export async function installPlugin(
   options: ChangeOptions,
 ): Promise<UpdateOutcome> {
   const { catalog, clock } = ports
-  const record = await requestedVersion(catalog, { tenantId, pluginId }, request.version)
-  const { version } = record
-  const change = await changePlugin(ports, { tenantId, pluginId }, options, (present) => {
-    if (present?.version !== version) requireInstallable(record)
-    if (present) return withChanges(present, { ...request, version }, clock())
-    const { config = {}, order = 0, enabled = true } = request
-    return { pluginId, version, config, order, enabled, installedAtMs: clock(), updatedAtMs: clock() }
+  const change = await changePlugin(ports, { tenantId, pluginId }, options, async (present, tenant) => {
+    const nowMs = clock()
+    const changes =
+      request.version === undefined ? await withVersion(catalog, request, present, pluginId) : request
+    const former = present ?? newPlugin(pluginId, nowMs)
+    return withChanges(catalog, { ...tenant, tenantId, present: former, isNew: !present, changes, nowMs })
   })
-  return { ...change, record }
+  return { ...change, record: await findActiveVersion(catalog, change.after) }
+}
+
+function newPlugin(pluginId: TenantPlugin['pluginId'], nowMs: number): TenantPlugin {
+  const times = { installedAtMs: nowMs, updatedAtMs: nowMs }
+  return { pluginId, version: '0.0.0', config: {}, order: 0, enabled: true, ...times }
 }
 
 /**
- * The version to install: the given one, or the latest. A tenant that has a yanked version above the latest keeps it, since an
- * install that is repeated must not take away what works.
+ * A request that names no version asks again for what the tenant asked for, if that can lead to another version, and
+ * otherwise for the latest. A tenant that has a yanked version above the latest keeps it, since an install that is
+ * repeated must not take away what works.
  */
-async function requestedVersion(
+async function withVersion(
   catalog: Catalog,
-  { tenantId, pluginId }: TenantPluginRef,
-  version: Version | undefined,
-): Promise<VersionRecord> {
-  if (version !== undefined) return findActiveVersion(catalog, { pluginId, version })
+  request: UpdateRequest,
+  present: TenantPlugin | undefined,
+  pluginId: TenantPlugin['pluginId'],
+): Promise<UpdateRequest> {
+  if (present && parseRequested(requestedOf(present)).kind !== 'exact') {
+    return { ...request, upgrade: request.upgrade ?? present.upgrade }
+  }
   const { latest, latestByHand } = await findPlugin(catalog, pluginId)
-  const tenant = await catalog.tenants.find(tenantId)
-  const present = tenant?.value.plugins.find((each) => each.pluginId === pluginId)
+  const changes = { upgrade: present?.upgrade, ...request }
   if (present && !latestByHand && compareVersions(present.version, latest.version) > 0) {
     const record = await findActiveVersion(catalog, present)
-    if (stateOf(record) === 'yanked') return record
+    if (stateOf(record) === 'yanked') return { ...changes, version: present.version }
   }
-  return findActiveVersion(catalog, { pluginId, version: latest.version })
+  return { ...changes, version: latest.version }
 }

@@ -19,6 +19,7 @@ import { z } from 'zod'
 import { credentialName, tenantOf } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import { describeChange } from '../generations/describe-change.ts'
+import { toWishDocument } from '../generations/documents.ts'
 import type { TenantPorts } from '../generations/make-generation.ts'
 import { parseCursor } from '../plugins/cursor.ts'
 import { activeSummary } from '../plugins/documents.ts'
@@ -126,6 +127,8 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
           'STORE_UNAVAILABLE',
           'TENANT_FULL',
           'TENANT_MANIFEST_TOO_LARGE',
+          'TAG_NOT_FOUND',
+          'VERSION_HELD',
           'VERSION_NOT_FOUND',
           'VERSION_WITHDRAWN',
         ],
@@ -220,6 +223,8 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
         'PLUGIN_NOT_FOUND',
         'STORE_UNAVAILABLE',
         'TENANT_MANIFEST_TOO_LARGE',
+        'TAG_NOT_FOUND',
+        'VERSION_HELD',
         'VERSION_NOT_FOUND',
         'VERSION_WITHDRAWN',
       ),
@@ -317,6 +322,7 @@ function toInstallation(
     tenantId,
     pluginId: plugin.pluginId,
     version: plugin.version,
+    ...toWishDocument(plugin),
     name: metadata.name,
     extensionPoints: metadata.extensionPoints,
     bundleUrl: bundleUrl(publicBase, plugin, entry),

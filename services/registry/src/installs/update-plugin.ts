@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util'
-import type { TenantPlugin, VersionRecord } from '@plugboard/catalog'
+import type { Catalog, TenantPlugin, VersionRecord } from '@plugboard/catalog'
 import type { UpdateRequest } from '@plugboard/types'
+import { comparePlugins } from '../generations/compare-contents.ts'
 import type { TenantPorts } from '../generations/make-generation.ts'
 import { findActiveVersion } from '../plugins/find-version.ts'
-import { requireInstallable } from '../version-states/require-installable.ts'
+import { type PluginRequest, resolveRequest } from '../upgrades/request-plugin.ts'
 import { type ChangeOptions, changePlugin, type PluginChange } from './change-plugin.ts'
 import { PluginNotInstalledError } from './errors.ts'
 import { orderOf, type TenantPluginRef } from './tenant-plugins.ts'
@@ -17,8 +17,7 @@ export interface UpdateOutcome extends PluginChange<TenantPlugin> {
  * Changes only the given properties of a tenant's plugin.
  *
  * @param check throws when the plugin in its current state may not be changed
- * @throws PluginNotInstalledError, VersionNotFoundError, VersionWithdrawnError, PluginNotFoundError, TenantManifestTooLargeError,
- * TenantBusyError
+ * @throws PluginNotInstalledError; as `resolveRequest` does; TenantManifestTooLargeError, TenantBusyError
  */
 export async function updatePlugin(
   ports: TenantPorts,
@@ -30,25 +29,27 @@ export async function updatePlugin(
   }: ChangeOptions & { changes: UpdateRequest; check: (present: TenantPlugin) => void },
 ): Promise<UpdateOutcome> {
   const { catalog, clock } = ports
-  const { pluginId } = ref
-  const { version } = changes
-  const named = version === undefined ? undefined : await findActiveVersion(catalog, { pluginId, version })
-  const change = await changePlugin(ports, ref, options, (present) => {
+  const change = await changePlugin(ports, ref, options, (present, tenant) => {
     if (!present) throw new PluginNotInstalledError(ref)
     check(present)
-    if (named && named.version !== present.version) requireInstallable(named)
-    return withChanges(present, changes, clock())
+    const { tenantId } = ref
+    return withChanges(catalog, { ...tenant, tenantId, present, isNew: false, changes, nowMs: clock() })
   })
-  return { ...change, record: named ?? (await findActiveVersion(catalog, change.after)) }
+  return { ...change, record: await findActiveVersion(catalog, change.after) }
 }
 
-/** The plugin with the given properties; the same object when it already has all of them. */
-export function withChanges(present: TenantPlugin, changes: UpdateRequest, nowMs: number): TenantPlugin {
-  const { version = present.version, config = present.config } = changes
-  const { order = orderOf(present), enabled = present.enabled } = changes
-  const next = { ...present, version, config, order, enabled }
-  if (isDeepStrictEqual(next, { ...present, order: orderOf(present) })) return present
+/**
+ * The plugin with the properties that a request asks for; the same object when it already has all of them.
+ *
+ * @throws as `resolveRequest` does
+ */
+export async function withChanges(catalog: Catalog, request: PluginRequest): Promise<TenantPlugin> {
+  const { present, isNew, changes, nowMs } = request
+  const { config = present.config, order = orderOf(present), enabled = present.enabled } = changes
+  const resolved = await resolveRequest(catalog, request)
+  const next = { ...present, ...resolved, config, order, enabled }
+  if (!isNew && comparePlugins(present, next).length === 0) return present
   const { versionBytes, ...changed } = { ...next, updatedAtMs: nowMs }
   // The bytes of another version are measured when the record is written.
-  return version === present.version ? { ...changed, versionBytes } : changed
+  return next.version === present.version ? { ...changed, versionBytes } : changed
 }

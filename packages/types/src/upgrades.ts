@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { PluginId } from './plugin-id.ts'
+import { linesOfText } from './text.ts'
+import { Version } from './version.ts'
+
+const SECONDS_OF_A_YEAR = 31_536_000
+
+/** What an install asks for: an exact version, a range, or a tag. */
+export const RequestedVersion = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[0-9A-Za-z.*^~<>=|-][0-9A-Za-z.*^~<>=| -]*$/, {
+    error: 'must be a version such as 1.2.3, a range such as ^1.2.0, or a tag such as latest',
+  })
+  .meta({
+    description:
+      'A version, a range as npm writes it, or a tag of the plugin. A range or a tag is resolved to an exact version when a generation is made.',
+    examples: ['^1.2.0', '1.2.3', 'latest'],
+  })
+
+/** Which versions a plugin is upgraded to by itself. */
+export const UpgradePolicy = z.enum(['pinned', 'patch', 'minor', 'follow']).meta({
+  id: 'UpgradePolicy',
+  description:
+    'pinned: to none. patch: to those with the same major and minor number. minor: to those with the same major number; below 1.0.0 with the same minor number. follow: to the highest of the range, or wherever the tag is. A range also bounds patch and minor.',
+})
+
+export type UpgradePolicy = z.infer<typeof UpgradePolicy>
+
+/** How long after its publish a version waits before plugins are upgraded to it. */
+export const MinReleaseAge = z
+  .int()
+  .min(0)
+  .max(SECONDS_OF_A_YEAR)
+  .meta({
+    description: 'Seconds since its publish before a plugin is upgraded to a version.',
+    examples: [259_200],
+  })
+
+const Reason = linesOfText(500)
+  .min(1, { error: 'must not be empty' })
+  .meta({
+    examples: ['Peak season.'],
+  })
+
+/** While it lasts, nothing is upgraded by itself. */
+export const FreezeDocument = z
+  .object({
+    reason: Reason,
+    until: z.iso.datetime().nullable().meta({ description: 'null: until it is lifted.' }),
+  })
+  .meta({ id: 'Freeze' })
+
+export type FreezeDocument = z.infer<typeof FreezeDocument>
+
+/** What a request freezes; null lifts the freeze. */
+export const FreezeRequest = z
+  .strictObject({
+    reason: Reason,
+    until: z.iso
+      .datetime({ offset: true })
+      .nullable()
+      .default(null)
+      .meta({ description: 'When it ends by itself. When absent or null: when it is lifted.' }),
+  })
+  .nullable()
+
+export type FreezeRequest = z.infer<typeof FreezeRequest>
+
+/** Why an upgrade waits. */
+export const Hold = z
+  .object({
+    code: z.enum(['cooldown', 'frozen', 'rolled-back', 'yanked', 'revoked']),
+    description: z.string().meta({ description: 'With what ends it.' }),
+    until: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'When it ends by itself, or null if it does not.' }),
+  })
+  .meta({ id: 'Hold' })
+
+export type Hold = z.infer<typeof Hold>
+
+/** An upgrade that a plugin of a tenant waits for. */
+export const PendingUpgrade = z
+  .object({
+    pluginId: PluginId,
+    version: Version.meta({ description: 'That the tenant has.' }),
+    pending: Version.meta({ description: 'The highest one that waits.' }),
+    holds: z.array(Hold).meta({
+      description: 'What it waits for. Empty: for its turn, which comes within seconds.',
+    }),
+  })
+  .meta({ id: 'PendingUpgrade' })
+
+export type PendingUpgrade = z.infer<typeof PendingUpgrade>

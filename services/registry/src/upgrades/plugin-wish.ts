@@ -1,0 +1,39 @@
+import type { TenantPlugin } from '@plugboard/catalog'
+import type { UpgradePolicy } from '@plugboard/types'
+import type { TenantState } from '../generations/make-generation.ts'
+import type { Wish } from './allowed-ranges.ts'
+import type { HoldFacts } from './holds-of.ts'
+import { parseRequested } from './parse-requested.ts'
+
+/** The version, range or tag that was asked for. */
+export function requestedOf({ requested, version }: TenantPlugin): string {
+  return requested ?? version
+}
+
+/** Which versions the plugin is upgraded to by itself. */
+export function policyOf({ upgrade = 'pinned' }: TenantPlugin): UpgradePolicy {
+  return upgrade
+}
+
+/** What a plugin that a tenant has may become by itself. */
+export function wishOf(plugin: TenantPlugin): Wish {
+  return {
+    requested: parseRequested(requestedOf(plugin)),
+    policy: policyOf(plugin),
+    current: plugin.version,
+  }
+}
+
+/** What can hold an upgrade of a plugin. */
+export function holdFacts(
+  plugin: Pick<TenantPlugin, 'pluginId' | 'freeze' | 'minReleaseAgeMs'>,
+  { content, rolledBack = {}, nowMs }: TenantState & { nowMs: number },
+): HoldFacts {
+  return {
+    nowMs,
+    minReleaseAgeMs: plugin.minReleaseAgeMs ?? content.minReleaseAgeMs ?? 0,
+    freeze: plugin.freeze,
+    tenantFreeze: content.freeze,
+    rolledBack: Object.hasOwn(rolledBack, plugin.pluginId) ? rolledBack[plugin.pluginId] : undefined,
+  }
+}
