@@ -48,6 +48,7 @@ export async function startFileServer({ latencyMs }: { readonly latencyMs: numbe
       ...(encoded && { 'content-encoding': 'br' }),
       vary: 'Accept-Encoding',
       ...HEADERS,
+      ...file.headers,
     })
     response.end(body)
   }

@@ -79,7 +79,8 @@ export function writeLazyPlugin(parent: string): Promise<PluginProject> {
   })
 }
 
-async function writeProject(
+/** Writes the sources of a plugin and its manifest. */
+export async function writeProject(
   parent: string,
   id: string,
   files: Readonly<Record<string, string>>,

@@ -51,7 +51,8 @@ export async function publishPlugin(
   }
 }
 
-function manifestPlugin(
+/** A plugin as the tenant manifest describes it. */
+export function manifestPlugin(
   id: string,
   base: string,
   bundle: ReadonlyMap<string, ServedFile>,

@@ -11,6 +11,8 @@ export interface ServedFile {
   readonly contentType: string
   readonly identity: Buffer
   readonly brotli: Buffer | undefined
+  /** Sent with it, or in the place of those of an edge. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 const TYPES: Readonly<Record<string, string>> = {
