@@ -12,6 +12,7 @@ import type {
   ListedGeneration,
   ListedVersion,
   PluginRecord,
+  PurgeRecord,
   TenantRecord,
   UsageRecord,
   VersionRecord,
@@ -147,7 +148,21 @@ export interface Generations {
   removeBelow(key: GenerationKey): Promise<void>
 }
 
-/** The records of plugins, versions, tenants and jobs, and the usage of each owner. */
+export interface PurgeRecords extends Records<string, PurgeRecord> {
+  /** Records in the byte order of their ids, from the first one after `after`. */
+  list(query: {
+    readonly after?: string | undefined
+    readonly limit: number
+  }): Promise<readonly PurgeRecord[]>
+
+  /** Records that are due before that time, the earliest first. */
+  listDue(query: {
+    readonly dueBeforeMs: number
+    readonly limit: number
+  }): Promise<readonly Stored<PurgeRecord>[]>
+}
+
+/** The records of plugins, versions, tenants, jobs and purges, and the usage of each owner. */
 export interface Catalog extends AsyncDisposable {
   readonly versions: VersionRecords
   readonly fileLists: FileLists
@@ -155,6 +170,7 @@ export interface Catalog extends AsyncDisposable {
   readonly tenants: Records<TenantId, TenantRecord>
   readonly generations: Generations
   readonly jobs: Records<string, JobRecord>
+  readonly purges: PurgeRecords
   /** With the key usageId(owner). countVersion adds to them. They include versions that an earlier release published. */
   readonly usages: Records<string, UsageRecord>
 

@@ -1,3 +1,9 @@
 export { ObjectNotFoundError, StoreFullError, StoreUnavailableError } from './errors.ts'
-export type { ObjectReader, ObjectSource, ObjectStore, ObjectToPut } from './object-store.ts'
+export type {
+  ObjectReader,
+  ObjectSource,
+  ObjectStore,
+  ObjectToPut,
+  ReplaceableObject,
+} from './object-store.ts'
 export { sourceOf } from './sources/source-of.ts'

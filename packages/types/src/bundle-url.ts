@@ -1,5 +1,7 @@
 import type { BundlePath } from './bundle-path.ts'
 import type { VersionRef } from './object-key.ts'
+import type { PluginId } from './plugin-id.ts'
+import type { Tag } from './plugin-tags.ts'
 
 /** The path below the public base at which the edge serves bundles. */
 export const BUNDLES_ROUTE = '/plugins/bundles'
@@ -22,4 +24,13 @@ export function versionUrl(base: string, { pluginId, version }: VersionRef): str
  */
 export function bundleUrl(base: string, ref: VersionRef, path: BundlePath): string {
   return versionUrl(base, ref) + path.split('/').map(encodeURIComponent).join('/')
+}
+
+/**
+ * The URL of the folder of a tag, below which every file redirects to the version that the tag names. It ends with a slash.
+ *
+ * @param base as in versionUrl
+ */
+export function tagUrl(base: string, pluginId: PluginId, tag: Tag): string {
+  return `${base}${BUNDLES_ROUTE}/${pluginId}/${tag}/`
 }

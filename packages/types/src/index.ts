@@ -8,7 +8,8 @@ export {
   pathFault,
   withoutDotSegments,
 } from './bundle-path.ts'
-export { BUNDLES_ROUTE, bundleUrl, versionUrl } from './bundle-url.ts'
+export { BUNDLES_ROUTE, bundleUrl, tagUrl, versionUrl } from './bundle-url.ts'
+export { tagCacheTag, versionCacheTag } from './cache-tag.ts'
 export { ContentCoding } from './content-coding.ts'
 export { Integrity, Sha256 } from './digests.ts'
 export { FINDING_CODES, type FindingCode } from './finding-codes.ts'
@@ -74,6 +75,7 @@ export {
 export { printable, printableBytes } from './printable.ts'
 export { Finding, Problem } from './problem.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
+export { PurgeDocument } from './purge-document.ts'
 export { parseStrictJson } from './strict-json.ts'
 export { TENANT_ID_MAX_LENGTH, TenantId } from './tenant-id.ts'
 export {

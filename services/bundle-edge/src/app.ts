@@ -54,7 +54,7 @@ export function buildApp(
   dependencies: Dependencies,
   operation?: FastifyInstance,
 ): FastifyInstance {
-  const { revalidateMs, loadTimeoutMs } = config
+  const { revalidateMs, loadTimeoutMs, cacheTagHeader } = config
   let isClosing = false
   const app = fastify({
     ...problemServerOptions,
@@ -101,6 +101,7 @@ export function buildApp(
     revalidateMs,
     loadTimeoutMs,
     readInTurn: createLargeManifestTurns(),
+    cacheTagHeader,
     maxBytes: config.manifestCacheBytes,
     clock: dependencies.clock,
     onLookup: metrics.lookedUpVersion,
@@ -111,6 +112,7 @@ export function buildApp(
     tags: createTagCache({ store, revalidateMs, loadTimeoutMs, clock: dependencies.clock, ...refreshes }),
     bodies: createBodyCache({ store, maxBytes: config.cacheBytes, loadTimeoutMs }),
     waiting: createWaiting(dependencies.clock),
+    cacheTagHeader,
     streams: createStreams({ store, maxStreams: config.maxStreams }),
     remembered: createRememberedDecisions(versions),
     chooseCoding: createCodingChooser(),

@@ -12,6 +12,7 @@ import {
 } from '@plugboard/service-kit'
 import { z } from 'zod'
 import { MANIFEST_CACHE_MIN_BYTES } from './manifests/version-cache.ts'
+import { CACHE_TAG_HEADERS, type CacheTagHeader } from './public-headers.ts'
 
 const MIB = 1024 * 1024
 
@@ -67,6 +68,14 @@ export const EdgeEnvironment = z
       description:
         'How many files too large for the cache are sent at a time; one more is answered 503 with Retry-After. Not set: three quarters of S3_MAX_SOCKETS.',
     }),
+    EDGE_CACHE_TAG_HEADER: z
+      .enum(CACHE_TAG_HEADERS, { error: `must be ${CACHE_TAG_HEADERS.join(' or ')}` })
+      .optional()
+      .meta({
+        values: CACHE_TAG_HEADERS.join(' or '),
+        description:
+          'The header in which the edge sends the cache tag of files and redirects, for a CDN that is asked to forget them by it. Not set: none is sent.',
+      }),
     ...storeSettings,
     ...runningSettings,
   })
@@ -94,6 +103,8 @@ export interface Config {
   readonly cacheBytes: number
   readonly manifestCacheBytes: number
   readonly revalidateMs: number
+  /** Null: no cache tags are sent. */
+  readonly cacheTagHeader: CacheTagHeader | null
   readonly loadTimeoutMs: number
   readonly storeTimeoutMs: number
   readonly idleTimeoutMs: number
@@ -118,6 +129,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     cacheBytes: settings.EDGE_CACHE_BYTES,
     manifestCacheBytes: settings.EDGE_MANIFEST_CACHE_BYTES,
     revalidateMs: settings.EDGE_REVALIDATE_MS,
+    cacheTagHeader: settings.EDGE_CACHE_TAG_HEADER ?? null,
     loadTimeoutMs: settings.EDGE_LOAD_TIMEOUT_MS,
     storeTimeoutMs: settings.EDGE_STORE_TIMEOUT_MS,
     idleTimeoutMs: settings.EDGE_IDLE_TIMEOUT_MS,

@@ -31,3 +31,16 @@ export const PREFLIGHT_HEADERS = {
 export function flatHeaders(headers: Readonly<Record<string, string>>): string[] {
   return Object.entries(headers).flat()
 }
+
+/** The header by which a CDN learns the cache tag of an answer: Cloudflare and Google read the first, Fastly the second. */
+export const CACHE_TAG_HEADERS = ['cache-tag', 'surrogate-key'] as const
+
+export type CacheTagHeader = (typeof CACHE_TAG_HEADERS)[number]
+
+/** The header with a cache tag, by which a CDN can be asked to forget the answer; none without a name for it. */
+export function cacheTagHeaders(
+  header: CacheTagHeader | null,
+  cacheTag: string,
+): Readonly<Record<string, string>> {
+  return header === null ? {} : { [header]: cacheTag }
+}

@@ -37,6 +37,9 @@ import { servePlugins } from './plugins/routes.ts'
 import { createPublishMetrics } from './publish/publish-metrics.ts'
 import { createMaintenance } from './publish/recovery/maintenance.ts'
 import { servePublish } from './publish/routes.ts'
+import { createPurgeQueue, NO_PURGES } from './purges/purge-queue.ts'
+import { createPurgeWorker } from './purges/purge-worker.ts'
+import { servePurges } from './purges/routes.ts'
 import type { RegistryApp } from './registry-app.ts'
 import { serveTags } from './tags/routes.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
@@ -97,6 +100,17 @@ export async function buildApp(
     labelNames: ['outcome'] as const,
     registers: [metrics],
   })
+  const purgeWorker =
+    config.purge &&
+    createPurgeWorker({
+      ports: { catalog, cdn: config.purge, publicBase, clock, createId, leaseMs: config.leaseMs },
+      metrics,
+      log: app.log,
+    })
+  if (purgeWorker) {
+    app.addHook('onReady', async () => purgeWorker.start())
+    app.addHook('onClose', () => purgeWorker[Symbol.asyncDispose]())
+  }
   const ports = {
     store,
     catalog,
@@ -105,6 +119,9 @@ export async function buildApp(
     leaseMs: config.leaseMs,
     waitMs: config.publishWaitMs,
     quotas: config.quotas,
+    purges: purgeWorker
+      ? createPurgeQueue({ purges: catalog.purges, clock, onSettled: () => purgeWorker.wake() })
+      : NO_PURGES,
   }
   const maintenance = createMaintenance({
     ports,
@@ -184,6 +201,7 @@ export async function buildApp(
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
   serveVersionStates(app, { ports, publicBase, requireStore: () => maintenance.requireStore() })
   serveTenantManifest(app, { catalog: readable, publicBase })
+  servePurges(app, { purges: catalog.purges })
   serveSchemas(app)
   for (const refuseTheRest of refusals) refuseTheRest()
   return app

@@ -174,7 +174,7 @@ describe('tokens', () => {
       /repeat/,
     ],
     ['have no scope', tokens({ ...ENTRY, scopes: [] }), /0\.scopes/],
-    ['have an unknown scope', tokens({ ...ENTRY, scopes: ['admin'] }), /0\.scopes\.0/],
+    ['have an unknown scope', tokens({ ...ENTRY, scopes: ['root'] }), /0\.scopes\.0/],
     ['have an unknown field', tokens({ ...ENTRY, tenant: 'acme' }), /tenant/],
     ['name no plugin', tokens({ ...ENTRY, plugins: [] }), /0\.plugins/],
     ['name a faulty plugin', tokens({ ...ENTRY, plugins: ['Acme'] }), /0\.plugins\.0 must be a plugin id/],

@@ -22,6 +22,7 @@ import { GENERATIONS_KEPT_MAX } from '@plugboard/types'
 import { z } from 'zod'
 import { type AllowedOrigins, allowedOrigins } from './access/allowed-origins.ts'
 import { type Credential, tokens } from './access/credentials.ts'
+import { PURGE_FORMATS, type PurgeConfig } from './purges/call-cdn.ts'
 
 // What they take while they compress large files fits into the memory that docker-compose.yml gives the registry.
 const MOST_THREADS_UNASKED = 4
@@ -43,7 +44,7 @@ export const RegistryEnvironment = z
     REGISTRY_TOKENS: tokens().optional().meta({
       values: 'JSON',
       description:
-        'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "install", "read"], "tenants": ["acme"] or ["*"], "plugins": ["acme-*", "banner"]}]. Without "plugins" a token with the scope publish may publish any. Logs name who it was by "name".',
+        'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "install", "read", "admin"], "tenants": ["acme"] or ["*"], "plugins": ["acme-*", "banner"]}]. Without "plugins" a token with the scope publish may publish any. Logs name who it was by "name".',
     }),
     ALLOWED_ORIGINS: allowedOrigins().optional().meta({
       values: 'origins, separated by commas',
@@ -177,6 +178,39 @@ export const RegistryEnvironment = z
       values: 'milliseconds',
       description: 'How often the registry looks for interrupted publishes.',
     }),
+    PURGE_URL: httpUrl().optional().meta({
+      values: 'a URL',
+      description:
+        'Where the CDN is asked by POST to forget a version that is revoked, or no longer is, and tags that move. It must be reachable from every registry. Not set: nobody is asked, and nothing is stored for it.',
+      fix: 'Write it as https://api.example/purge. A secret belongs into PURGE_TOKEN.',
+    }),
+    PURGE_FORMAT: z
+      .enum(PURGE_FORMATS, { error: `must be one of ${PURGE_FORMATS.join(', ')}` })
+      .default('plugboard')
+      .meta({
+        values: PURGE_FORMATS.join(', '),
+        description:
+          'The body that is sent: the one of deploy/cdn.md, or that of an API of Cloudflare or Fastly, with cache tags, which the edge sends with EDGE_CACHE_TAG_HEADER.',
+      }),
+    PURGE_TOKEN: secret().optional().meta({
+      values: 'a secret',
+      description:
+        'Sent as "Authorization: Bearer", or as "Fastly-Key" with PURGE_FORMAT=fastly. Never printed.',
+    }),
+    PURGE_TIMEOUT_MS: milliseconds({ min: 100 }).default(10_000).meta({
+      values: 'milliseconds',
+      description: 'How long a call of PURGE_URL may take.',
+    }),
+    PURGE_REPEAT_AFTER_MS: milliseconds({ min: 100 }).default(15_000).meta({
+      values: 'milliseconds',
+      description:
+        'How long after the first call of PURGE_URL it is called again, because the CDN may have read from an edge that did not know yet. At least twice EDGE_REVALIDATE_MS and one EDGE_STORE_TIMEOUT_MS.',
+    }),
+    PURGE_FAILURES_MAX: integer({ min: 1 }).default(30).meta({
+      values: 'a number',
+      description:
+        'How many calls of PURGE_URL for one change may fail in a row, with pauses of 1 s to 5 min between them, before it is given up. 30 take two hours.',
+    }),
     ...runningSettings,
   })
   .superRefine((env, context) => {
@@ -186,6 +220,13 @@ export const RegistryEnvironment = z
         code: 'custom',
         path: ['MONGODB_URL'],
         message: `CATALOG=mongodb needs MONGODB_URL; set it, or CATALOG=sqlite to store records in ${env.DATA_DIR}`,
+      })
+    }
+    if (env.PURGE_TOKEN !== undefined && env.PURGE_URL === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['PURGE_TOKEN'],
+        message: 'is for PURGE_URL, which is not set; set it, or remove the token',
       })
     }
     if (env.REGISTRY_TOKENS !== undefined) return
@@ -253,6 +294,8 @@ export interface Config {
   readonly publishWaitMs: number
   readonly recoveryIntervalMs: number
   readonly readyTimeoutMs: number
+  /** Null: no CDN is called. */
+  readonly purge: PurgeConfig | null
   readonly logLevel: z.output<typeof RegistryEnvironment>['LOG_LEVEL']
   readonly stopTimeoutMs: number
 }
@@ -303,9 +346,22 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     publishWaitMs: env.PUBLISH_WAIT_MS,
     recoveryIntervalMs: env.RECOVERY_INTERVAL_MS,
     readyTimeoutMs: env.READY_TIMEOUT_MS,
+    purge: purgeConfig(env),
     logLevel: env.LOG_LEVEL,
     stopTimeoutMs: env.STOP_TIMEOUT_MS,
   })
+}
+
+function purgeConfig(env: z.output<typeof RegistryEnvironment>): PurgeConfig | null {
+  if (env.PURGE_URL === undefined) return null
+  return {
+    url: env.PURGE_URL,
+    format: env.PURGE_FORMAT,
+    token: env.PURGE_TOKEN ?? null,
+    timeoutMs: env.PURGE_TIMEOUT_MS,
+    repeatAfterMs: env.PURGE_REPEAT_AFTER_MS,
+    maxFailures: env.PURGE_FAILURES_MAX,
+  }
 }
 
 function catalogConfig(env: z.output<typeof RegistryEnvironment>): CatalogConfig {

@@ -11,7 +11,7 @@ import { REGISTRY, type RunningProcess, startProcess } from '../harness/start-pr
 const CONFIG = fileURLToPath(new URL('schemathesis.toml', import.meta.url))
 const TOKEN = 'a-token-of-enough-characters'
 const TOKENS = JSON.stringify([
-  { name: 'schemathesis', token: TOKEN, scopes: ['publish', 'install', 'read'], tenants: ['acme'] },
+  { name: 'schemathesis', token: TOKEN, scopes: ['publish', 'install', 'read', 'admin'], tenants: ['acme'] },
 ])
 
 /**

@@ -4,6 +4,7 @@ import {
   sampleActiveVersion,
   sampleJob,
   samplePlugin,
+  samplePurge,
   sampleTenant,
   sampleUsage,
   sampleVersion,
@@ -12,6 +13,7 @@ import { describeFileLists } from './file-lists.contract.ts'
 import { describeGenerations } from './generations.contract.ts'
 import { describeOutages } from './outages.contract.ts'
 import { describePlugins } from './plugins.contract.ts'
+import { describePurges } from './purges.contract.ts'
 import { describeFidelity, describeRecords } from './records.contract.ts'
 import { describeUsage } from './usage.contract.ts'
 import { describeVersions } from './versions.contract.ts'
@@ -68,11 +70,26 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       second: sampleUsage('credential ci', 2),
       other: sampleUsage('credential CI'),
     })
+    describeRecords(test, {
+      name: 'purges',
+      recordsOf: (catalog) => catalog.purges,
+      keyOf: ({ id }) => id,
+      first: samplePurge('version p@1.0.0'),
+      second: samplePurge('version p@1.0.0', {
+        state: 'failed',
+        dueAtMs: 3_000_000_000_000,
+        tags: ['next'],
+        lease: { holder: 'registry-1', expiresAtMs: 1 },
+        lastResult: { atMs: 1, status: 500, error: 'answered 500' },
+      }),
+      other: samplePurge('version p@1.0.0-rc.1'),
+    })
     describeFidelity(test)
     describeVersions(test)
     describeFileLists(test)
     describeGenerations(test)
     describePlugins(test)
+    describePurges(test)
     describeUsage(test)
     describeOutages(test)
   })

@@ -8,6 +8,7 @@ import {
   sampleGeneration,
   sampleJob,
   samplePlugin,
+  samplePurge,
   sampleTenant,
   sampleUsage,
   sampleVersion,
@@ -62,6 +63,8 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     'generations.find': () => catalog.generations.find({ tenantId: 't', generation: 1 }),
     'generations.list': () => catalog.generations.list({ tenantId: 't', below: 2, limit: 1 }),
     'generations.removeBelow': () => catalog.generations.removeBelow({ tenantId: 't', generation: 1 }),
+    'purges.list': () => catalog.purges.list({ limit: 1 }),
+    'purges.listDue': () => catalog.purges.listDue({ dueBeforeMs: 1, limit: 1 }),
     'plugins.list': () => catalog.plugins.list({ order: 'id', text: 'p', limit: 1 }),
   }
   const addRecords = <Key, Value>(kind: string, records: Records<Key, Value>, key: Key, value: Value) => {
@@ -76,6 +79,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
   addRecords('plugins', catalog.plugins, 'p', samplePlugin('p'))
   addRecords('tenants', catalog.tenants, 't', sampleTenant('t'))
   addRecords('jobs', catalog.jobs, 'j', sampleJob('j'))
+  addRecords('purges', catalog.purges, 'tags p', samplePurge('tags p'))
   addRecords('usages', catalog.usages, 'plugin p', sampleUsage('plugin p'))
   return calls
 }

@@ -3,7 +3,14 @@ import type { Catalog, Stored } from '../catalog.ts'
 import { CatalogUnavailableError } from '../errors.ts'
 import { listPlugins } from '../queries/list-plugins.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
-import { jobKind, pluginKind, tenantKind, usageKind, versionKind } from '../records/record-kinds.ts'
+import {
+  jobKind,
+  pluginKind,
+  purgeKind,
+  tenantKind,
+  usageKind,
+  versionKind,
+} from '../records/record-kinds.ts'
 import type { VersionRecord } from '../records/records.ts'
 import { createMemoryFileLists } from './file-lists.ts'
 import { createMemoryGenerations } from './generations.ts'
@@ -18,6 +25,7 @@ export function createMemoryCatalog(): Catalog {
   }
   const versions = createMemoryRecords(versionKind, requireOpen)
   const plugins = createMemoryRecords(pluginKind, requireOpen)
+  const purges = createMemoryRecords(purgeKind, requireOpen)
   const index = createMemoryPluginIndex(() => plugins.all().map(({ value }) => value))
   return {
     versions: {
@@ -49,6 +57,24 @@ export function createMemoryCatalog(): Catalog {
     generations: createMemoryGenerations(requireOpen),
     jobs: createMemoryRecords(jobKind, requireOpen),
     usages: createMemoryRecords(usageKind, requireOpen),
+    purges: {
+      ...purges,
+      async list({ after = '', limit }) {
+        return purges
+          .all()
+          .map(({ value }) => value)
+          .filter(({ id }) => id > after)
+          .toSorted((left, right) => (left.id < right.id ? -1 : 1))
+          .slice(0, requireLimit(limit))
+      },
+      async listDue({ dueBeforeMs, limit }) {
+        return purges
+          .all()
+          .filter(({ value }) => value.dueAtMs < dueBeforeMs)
+          .toSorted((left, right) => left.value.dueAtMs - right.value.dueAtMs)
+          .slice(0, requireLimit(limit))
+      },
+    },
     async check() {
       requireOpen()
     },

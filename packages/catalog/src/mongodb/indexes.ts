@@ -9,6 +9,7 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
     { key: { leaseExpiresAtMs: 1 }, name: 'by_lease', sparse: true },
     { key: { counted: 1 }, name: 'by_counted' },
   ],
+  purges: [{ key: { dueAtMs: 1 }, name: 'by_due_time' }],
 }
 
 /** Creates missing indexes. Several services may do so at once. */

@@ -4,6 +4,7 @@ import { createMongodbConnection, type MongodbOptions } from './connection.ts'
 import { createMongodbFileLists } from './file-lists.ts'
 import { createMongodbGenerations } from './generations.ts'
 import { createMongodbPlugins } from './plugins.ts'
+import { createMongodbPurges } from './purges.ts'
 import { createMongodbRecords } from './records.ts'
 import { createMongodbUsages } from './usages.ts'
 import { createMongodbVersions } from './versions.ts'
@@ -27,6 +28,7 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     generations: createMongodbGenerations(connection),
     jobs: createMongodbRecords(connection, { kind: jobKind }),
     usages: createMongodbUsages(connection),
+    purges: createMongodbPurges(connection),
     check: () =>
       connection.use(async (database) => {
         await database.command({ ping: 1 })

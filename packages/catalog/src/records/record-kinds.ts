@@ -1,5 +1,12 @@
 import type { PluginId, TenantId, VersionRef } from '@plugboard/types'
-import type { JobRecord, PluginRecord, TenantRecord, UsageRecord, VersionRecord } from './records.ts'
+import type {
+  JobRecord,
+  PluginRecord,
+  PurgeRecord,
+  TenantRecord,
+  UsageRecord,
+  VersionRecord,
+} from './records.ts'
 
 /** What every adapter needs to know of one kind of record. */
 export interface RecordKind<Key, Value> {
@@ -49,6 +56,13 @@ export const jobKind = {
   idOf: (job) => job,
   keyProperties: ['job'],
 } as const satisfies RecordKind<string, JobRecord>
+
+export const purgeKind = {
+  name: 'purges',
+  keyOf: ({ id }) => id,
+  idOf: (id) => id,
+  keyProperties: ['id'],
+} as const satisfies RecordKind<string, PurgeRecord>
 
 /** The id of a record about to be replaced. Throws a TypeError when the replacement has another key. */
 export function replacedId<Key, Value>(kind: RecordKind<Key, Value>, current: Value, next: Value): string {

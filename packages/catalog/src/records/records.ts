@@ -7,6 +7,7 @@ import type {
   PluginId,
   PluginMetadata,
   Sha256,
+  Tag,
   TenantChange,
   TenantId,
   UpgradePolicy,
@@ -179,4 +180,37 @@ export interface JobRecord {
   readonly lease: Lease
   /** How far a job is that others continue, as JSON that the job itself defines. */
   readonly progress?: unknown
+}
+
+/** What a CDN answered when it was called, or why it did not. */
+export interface PurgeResult {
+  readonly atMs: number
+  /** The HTTP status; null when there was no answer. */
+  readonly status: number | null
+  /** Why the call failed; null when it succeeded. */
+  readonly error: string | null
+}
+
+/**
+ * What a CDN is asked to forget: the files of a version, or where tags of a plugin lead. Each such target has one record, so a
+ * change of it while another waits is one call.
+ */
+export interface PurgeRecord {
+  readonly id: string
+  readonly pluginId: PluginId
+  /** The version whose files are meant or, for tags, under whose lease they were moved. */
+  readonly version: Version
+  /** Empty when the files of the version are meant. */
+  readonly tags: readonly Tag[]
+  readonly state: 'waiting' | 'done' | 'failed'
+  readonly requestedAtMs: number
+  /** When it is called next, or forgotten when there is nothing left to call. */
+  readonly dueAtMs: number
+  /** While a process calls the CDN. */
+  readonly lease: Lease | null
+  /** Calls that succeeded. */
+  readonly calls: number
+  /** Calls that failed since the last one that succeeded. */
+  readonly failures: number
+  readonly lastResult: PurgeResult | null
 }

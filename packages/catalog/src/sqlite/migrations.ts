@@ -57,6 +57,16 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   indexPlugins,
   countVersions,
   keepGenerations,
+  (database) =>
+    database.exec(`
+  CREATE TABLE purges (
+    id TEXT NOT NULL PRIMARY KEY,
+    due_at_ms INTEGER NOT NULL,
+    revision TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX purges_by_due_time ON purges (due_at_ms);
+  `),
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */

@@ -5,6 +5,7 @@ import { openSqliteConnection } from './connection.ts'
 import { createSqliteFileLists } from './file-lists.ts'
 import { createSqliteGenerations } from './generations.ts'
 import { createSqlitePlugins } from './plugins.ts'
+import { createSqlitePurges } from './purges.ts'
 import { createSqliteRecords } from './records.ts'
 import { createSqliteVersions } from './versions.ts'
 
@@ -45,6 +46,7 @@ export async function openSqliteCatalog(options: {
       keyValues: (owner) => [owner],
       facets: () => ({}),
     }),
+    purges: createSqlitePurges(connection),
     check: () => connection.use((database) => database.requireWritable()),
     async [Symbol.asyncDispose]() {
       connection[Symbol.dispose]()

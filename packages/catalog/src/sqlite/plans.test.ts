@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LIST_GENERATIONS } from './generations.ts'
 import { openSqliteCatalog } from './open-catalog.ts'
 import { PLUGIN_QUERIES } from './plugins.ts'
+import { PURGE_QUERIES } from './purges.ts'
 import { VERSION_QUERIES } from './versions.ts'
 
 const { ids, moreIds, read, walk } = PLUGIN_QUERIES
@@ -26,6 +27,8 @@ const QUERIES = Object.entries({
   'the generations of a tenant': LIST_GENERATIONS,
   'the versions of a plugin': VERSION_QUERIES.listActive,
   'expired leases': VERSION_QUERIES.listExpired,
+  'purges by id': PURGE_QUERIES.list,
+  'purges that are due': PURGE_QUERIES.listDue,
 })
 
 describe('SQLite', () => {

@@ -11,7 +11,13 @@ const METHODS: readonly CatalogMethod[] = [
   'fileLists.put',
   'fileLists.find',
   'fileLists.remove',
-  ...(['versions', 'plugins', 'tenants', 'jobs', 'usages'] as const).flatMap((kind) =>
+  'generations.put',
+  'generations.find',
+  'generations.list',
+  'generations.removeBelow',
+  'purges.list',
+  'purges.listDue',
+  ...(['versions', 'plugins', 'tenants', 'jobs', 'purges', 'usages'] as const).flatMap((kind) =>
     RECORD_METHODS.map((method) => `${kind}.${method}` as const),
   ),
 ]

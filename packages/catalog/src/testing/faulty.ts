@@ -1,5 +1,13 @@
 import { createFaults, type Fault, type FaultControl } from '@plugboard/testkit/faults'
-import type { Catalog, FileLists, Generations, PluginRecords, Records, VersionRecords } from '../catalog.ts'
+import type {
+  Catalog,
+  FileLists,
+  Generations,
+  PluginRecords,
+  PurgeRecords,
+  Records,
+  VersionRecords,
+} from '../catalog.ts'
 import { CatalogUnavailableError } from '../errors.ts'
 
 type MethodOf<Kind extends string, Port> = `${Kind}.${Extract<keyof Port, string>}`
@@ -11,6 +19,7 @@ export type CatalogMethod =
   | MethodOf<'fileLists', FileLists>
   | MethodOf<'generations', Generations>
   | MethodOf<'plugins', PluginRecords>
+  | MethodOf<'purges', PurgeRecords>
   | MethodOf<'tenants' | 'jobs' | 'usages', Records<never, never>>
 
 export interface FaultyCatalog extends Catalog, FaultControl<Fault<CatalogMethod>> {
@@ -40,7 +49,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     return result
   }
   const recordsOf = <Key, Value>(
-    kind: 'versions' | 'plugins' | 'tenants' | 'jobs' | 'usages',
+    kind: 'versions' | 'plugins' | 'purges' | 'tenants' | 'jobs' | 'usages',
     records: Records<Key, Value>,
   ) => ({
     find: (key: Key) => call(`${kind}.find`, () => records.find(key)),
@@ -75,6 +84,11 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     },
     jobs: recordsOf('jobs', catalog.jobs),
     usages: recordsOf('usages', catalog.usages),
+    purges: {
+      ...recordsOf('purges', catalog.purges),
+      list: (query) => call('purges.list', () => catalog.purges.list(query)),
+      listDue: (query) => call('purges.listDue', () => catalog.purges.listDue(query)),
+    },
     check: () => call('check', () => catalog.check()),
     calls,
     plan: (fault) => faults.plan(fault),

@@ -1,5 +1,12 @@
 import type { PluginId, Version, VersionFile } from '@plugboard/types'
-import type { JobRecord, PluginRecord, TenantRecord, UsageRecord, VersionRecord } from '../records/records.ts'
+import type {
+  JobRecord,
+  PluginRecord,
+  PurgeRecord,
+  TenantRecord,
+  UsageRecord,
+  VersionRecord,
+} from '../records/records.ts'
 
 const SHA256 = 'a'.repeat(64)
 const INTEGRITY = `sha384-${'A'.repeat(64)}`
@@ -114,4 +121,22 @@ export function sampleJob(job: string, expiresAtMs = 1_700_000_000_000): JobReco
 /** What an owner has published, for tests. */
 export function sampleUsage(owner: string, versions = 1): UsageRecord {
   return { owner, versions, bytes: versions * 10, pending: [{ pluginId: 'p', version: '1.0.0', bytes: 10 }] }
+}
+
+/** A purge that waits for its first call, for tests. */
+export function samplePurge(id: string, changes: Partial<PurgeRecord> = {}): PurgeRecord {
+  return {
+    id,
+    pluginId: 'p',
+    version: '1.0.0',
+    tags: [],
+    state: 'waiting',
+    requestedAtMs: 1_700_000_000_000,
+    dueAtMs: 1_700_000_000_000,
+    lease: null,
+    calls: 0,
+    failures: 0,
+    lastResult: null,
+    ...changes,
+  }
 }

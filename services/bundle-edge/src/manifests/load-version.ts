@@ -1,6 +1,7 @@
 import { ObjectNotFoundError, type ObjectReader } from '@plugboard/storage'
-import { type VersionRef, versionManifestKey } from '@plugboard/types'
+import { type VersionRef, versionCacheTag, versionManifestKey } from '@plugboard/types'
 import { z } from 'zod'
+import { type CacheTagHeader, cacheTagHeaders } from '../public-headers.ts'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { readObject } from '../store/read-object.ts'
 import type { ReadInTurn } from './large-manifests.ts'
@@ -22,6 +23,7 @@ export interface LoadVersionContext {
   readonly store: ObjectReader
   readonly loadTimeoutMs: number
   readonly readInTurn: ReadInTurn
+  readonly cacheTagHeader: CacheTagHeader | null
   /** Milliseconds since 1970. */
   readonly clock: () => number
 }
@@ -34,7 +36,7 @@ export interface LoadVersionContext {
  * manifest or state of this version
  */
 export async function loadVersion(
-  { store, loadTimeoutMs, readInTurn, clock }: LoadVersionContext,
+  { store, loadTimeoutMs, readInTurn, cacheTagHeader, clock }: LoadVersionContext,
   ref: VersionRef,
 ): Promise<PublishedVersion | null> {
   const key = versionManifestKey(ref)
@@ -47,7 +49,8 @@ export async function loadVersion(
     if (manifest === null) throw new DamagedObjectError(key, `is larger than ${MANIFEST_LIMIT_BYTES} bytes`)
     // Afterwards, so that a name that nobody published takes one read.
     const revocation = await loadRevocation(store, ref, AbortSignal.timeout(loadTimeoutMs))
-    return createPublishedVersion({ ref, ...manifest, revocation, nowMs: clock() })
+    const cacheTags = cacheTagHeaders(cacheTagHeader, versionCacheTag(ref))
+    return createPublishedVersion({ ref, ...manifest, revocation, cacheTags, nowMs: clock() })
   } catch (error) {
     if (error instanceof ObjectNotFoundError) return null
     throw error

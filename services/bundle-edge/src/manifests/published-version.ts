@@ -8,7 +8,7 @@ import {
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { type CodingOrder, codingOrder } from './coding-choice.ts'
 import type { Revocation } from './load-revocation.ts'
-import { createRepresentation, type Representation } from './representation.ts'
+import { createRepresentation, type Representation, type StoredBytes } from './representation.ts'
 
 /** A version as its manifest lists it. */
 export interface PublishedVersion {
@@ -40,6 +40,7 @@ export function createPublishedVersion({
   publishedAtMs,
   manifestSize,
   revocation,
+  cacheTags,
   nowMs,
 }: {
   readonly ref: VersionRef
@@ -47,6 +48,8 @@ export function createPublishedVersion({
   readonly publishedAtMs: number
   readonly manifestSize: number
   readonly revocation: Revocation
+  /** The header with its cache tag, if it has one. */
+  readonly cacheTags: Readonly<Record<string, string>>
   readonly nowMs: number
 }): PublishedVersion {
   // RFC 9110 §8.8.2.1: never later than now, even where the registry's clock is ahead.
@@ -70,21 +73,21 @@ export function createPublishedVersion({
           cause: parsed.error,
         })
       }
-      const published = createPublishedFile(ref, parsed.data, lastModifiedMs)
+      const published = createPublishedFile({ ref, file: parsed.data, lastModifiedMs, cacheTags })
       asked.set(path, published)
       return published
     },
   }
 }
 
-function createPublishedFile(ref: VersionRef, file: VersionFile, lastModifiedMs: number): PublishedFile {
+function createPublishedFile(stored: StoredBytes): PublishedFile {
   const made = new Map<ContentCoding | 'identity', Representation>()
   return {
-    codings: codingOrder(file),
+    codings: codingOrder(stored.file),
     representation(coding) {
       const known = made.get(coding)
       if (known) return known
-      const representation = createRepresentation({ ref, file, lastModifiedMs }, coding)
+      const representation = createRepresentation(stored, coding)
       made.set(coding, representation)
       return representation
     },

@@ -38,10 +38,11 @@ export function partHeaders({ headers, size }: Representation, { start, end }: B
   return headers.whole.slice(0, -1).concat(String(end - start + 1), 'content-range', contentRange)
 }
 
-interface StoredBytes {
+export interface StoredBytes {
   readonly ref: VersionRef
   readonly file: VersionFile
   readonly lastModifiedMs: number
+  readonly cacheTags: Readonly<Record<string, string>>
 }
 
 // The guide's own value. Without no-transform: a CDN may decompress for a client that needs it, and the loader detects
@@ -59,17 +60,18 @@ const JAVASCRIPT = /^(?:application|text)\/(?:javascript|ecmascript)\b/i
 
 /** The representation of a file in a stored coding, or in none. */
 export function createRepresentation(
-  { ref, file, lastModifiedMs }: StoredBytes,
+  { ref, ...stored }: StoredBytes,
   coding: ContentCoding | 'identity',
 ): Representation {
+  const { file } = stored
   if (coding === 'identity') {
     const { size, sha256 } = file
-    return describe({ key: bundleFileKey(ref, file.path), size, sha256, file, lastModifiedMs })
+    return describe({ ...stored, key: bundleFileKey(ref, file.path), size, sha256 })
   }
   const encoding = file.encodings.find((each) => each.coding === coding)
   if (!encoding) throw new TypeError(`${file.path} has no encoding ${coding}`)
   const { size, sha256 } = encoding
-  return describe({ key: encodedFileKey(ref, file.path, coding), size, sha256, file, lastModifiedMs, coding })
+  return describe({ ...stored, key: encodedFileKey(ref, file.path, coding), size, sha256, coding })
 }
 
 function describe({
@@ -78,13 +80,12 @@ function describe({
   sha256,
   file,
   lastModifiedMs,
+  cacheTags,
   coding,
-}: {
+}: Omit<StoredBytes, 'ref'> & {
   readonly key: string
   readonly size: number
   readonly sha256: string
-  readonly file: VersionFile
-  readonly lastModifiedMs: number
   readonly coding?: ContentCoding
 }): Representation {
   const etag = formatEntityTag({ weak: false, opaque: sha256 })
@@ -96,6 +97,7 @@ function describe({
     'cache-control': IMMUTABLE,
     etag,
     'last-modified': formatHttpDate(lastModifiedMs),
+    ...cacheTags,
     ...vary,
   }
   const whole = {

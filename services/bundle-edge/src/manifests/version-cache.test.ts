@@ -30,6 +30,7 @@ function setUp(options: Partial<VersionCacheContext> = {}) {
     revalidateMs: REVALIDATE_MS,
     loadTimeoutMs: 1000,
     readInTurn: createLargeManifestTurns(),
+    cacheTagHeader: null,
     clock: () => time.ms,
     onLookup: (result) => lookups.push(result),
     onRefreshed: () => refreshed('ok'),

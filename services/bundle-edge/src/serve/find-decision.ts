@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { ProblemError } from '@plugboard/service-kit'
-import { bundleUrl, type VersionMark } from '@plugboard/types'
+import { bundleUrl, tagCacheTag, type VersionMark } from '@plugboard/types'
 import type { createCodingChooser } from '../manifests/coding-choice.ts'
 import type { PublishedVersion } from '../manifests/published-version.ts'
 import type { TagCache } from '../manifests/tag-cache.ts'
 import type { VersionCache } from '../manifests/version-cache.ts'
-import { flatHeaders, PUBLIC_HEADERS } from '../public-headers.ts'
+import { type CacheTagHeader, cacheTagHeaders, flatHeaders, PUBLIC_HEADERS } from '../public-headers.ts'
 import type { Waiting } from '../store/waiting.ts'
 import { type Decision, problemAnswer } from './answer.ts'
 import { canExist, parseBundleTarget, parseTagTarget } from './bundle-target.ts'
@@ -17,6 +17,7 @@ export interface DecisionContext {
   readonly versions: VersionCache
   readonly tags: TagCache
   readonly waiting: Waiting
+  readonly cacheTagHeader: CacheTagHeader | null
   readonly remembered: RememberedDecisions
   readonly chooseCoding: ReturnType<typeof createCodingChooser>
 }
@@ -88,17 +89,24 @@ function decideFromVersion(
 }
 
 /** The answer for a URL with a tag: the same file of the exact version, whose URL can be cached for ever. */
-async function redirect({ tags, waiting }: DecisionContext, url: string): Promise<Decision> {
+async function redirect({ tags, waiting, cacheTagHeader }: DecisionContext, url: string): Promise<Decision> {
   const target = parseTagTarget(url)
   if (!target) return NO_SUCH_FILE
   const { pluginId, tag, path } = target
   const version = await waiting.waitFor(() => tags.find(pluginId, tag))
   if (version === null) return NO_SUCH_TAG
+  const cacheTags = cacheTagHeaders(cacheTagHeader, tagCacheTag(pluginId, tag))
   const location = bundleUrl('', { pluginId, version }, path)
   return {
     outcome: 'redirected',
     status: 302,
-    headers: flatHeaders({ ...PUBLIC_HEADERS, ...BRIEFLY.headers, location, 'content-length': '0' }),
+    headers: flatHeaders({
+      ...PUBLIC_HEADERS,
+      ...BRIEFLY.headers,
+      ...cacheTags,
+      location,
+      'content-length': '0',
+    }),
     content: { kind: 'none' },
   }
 }

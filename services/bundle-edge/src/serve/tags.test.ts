@@ -4,16 +4,17 @@ import { createMemoryStore } from '@plugboard/storage/memory'
 import { pluginTagsKey, type StoredTags } from '@plugboard/types'
 import { expect, it } from 'vitest'
 import { PUBLIC_HEADERS } from '../public-headers.ts'
-import { openEdge } from '../testing/open-edge.ts'
+import { type EdgeOptions, openEdge } from '../testing/open-edge.ts'
+import { publishVersion } from '../testing/publish-version.ts'
 
 const TAGS: StoredTags = { schemaVersion: 1, tags: { latest: '1.0.0', next: '2.0.0-rc.1' } }
 
-async function setUp() {
+async function setUp(options: Partial<EdgeOptions> = {}) {
   const memory = createMemoryStore()
   await writeTags(memory, TAGS)
   const store = faulty(memory)
   const time = { ms: Date.now() }
-  const edge = openEdge({ store, clock: () => time.ms, revalidateMs: 1000 })
+  const edge = openEdge({ store, clock: () => time.ms, revalidateMs: 1000, ...options })
   const get = async (path: string, method: 'GET' | 'HEAD' = 'GET') => {
     const { statusCode, headers } = await edge.app.inject({ method, url: `/plugins/bundles/${path}` })
     return { status: statusCode, headers }
@@ -44,6 +45,7 @@ it.each([
       location: `/plugins/bundles/test-plugin/${location}`,
       'cache-control': 'public, max-age=5',
     })
+    expect(headers).not.toHaveProperty('cache-tag')
   }
   expect(await edge.metric('plugboard_edge_answers_total{outcome="redirected"}')).toBe(2)
 })
@@ -100,3 +102,23 @@ it('tags that were damaged while they are cached redirect as before, and are cou
   expect((await get('test-plugin/latest/bundle.js')).headers.location).toContain('/v1.0.0/')
   expect(await edge.metric('plugboard_edge_integrity_failures_total')).toBe(1)
 })
+
+it.each(['cache-tag', 'surrogate-key'] as const)(
+  'a redirect has the tag by which a CDN forgets it in %s, as a file has that of its version',
+  async (cacheTagHeader) => {
+    const { edge, memory, get } = await setUp({ cacheTagHeader })
+    await using _ = edge
+    await publishVersion(memory, { files: { 'bundle.js': { bytes: 'export const a = 1' } } })
+    expect((await get('test-plugin/latest/bundle.js')).headers[cacheTagHeader]).toBe('test-plugin:latest')
+    const { headers } = await get('test-plugin/v1.0.0/bundle.js')
+    expect(headers[cacheTagHeader]).toBe('test-plugin@1.0.0')
+    const { app } = edge
+    const ifNoneMatch = { 'if-none-match': headers.etag }
+    const unchanged = await app.inject({
+      url: '/plugins/bundles/test-plugin/v1.0.0/bundle.js',
+      headers: ifNoneMatch,
+    })
+    expect(unchanged.statusCode).toBe(304)
+    expect(unchanged.headers[cacheTagHeader]).toBe('test-plugin@1.0.0')
+  },
+)

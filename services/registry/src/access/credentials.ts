@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { PluginId, Sha256, TenantId } from '@plugboard/types'
 import { z } from 'zod'
 
-/** What a token may do: publish plugins, install them for its tenants, read its tenants' plugins. */
-export const Scope = z.enum(['publish', 'install', 'read'])
+/** What a token may do: publish plugins, install them for its tenants, read its tenants' plugins, operate the registry. */
+export const Scope = z.enum(['publish', 'install', 'read', 'admin'])
 
 export type Scope = z.infer<typeof Scope>
 

@@ -34,6 +34,7 @@ const ROUTES = [
   'post /tenants/{tenantId}/rollback',
   'put /plugins/{pluginId}/tags/{tag}',
   'delete /plugins/{pluginId}/tags/{tag}',
+  'get /operation/purges',
   'get /live',
   'get /ready',
   'get /metrics',

@@ -1,17 +1,11 @@
-import type { Catalog, PublishedSummary, VersionRecord } from '@plugboard/catalog'
-import type { ObjectStore } from '@plugboard/storage'
+import type { PublishedSummary, VersionRecord } from '@plugboard/catalog'
 import { type CheckResult, entryFile, type VersionManifest } from '@plugboard/types'
-import type { HeldLease } from './lease/held-lease.ts'
-import { settleVersion } from './settle-version.ts'
+import { type SettleOptions, settleVersion } from './settle-version.ts'
 
-interface CompleteOptions {
-  readonly store: ObjectStore
-  readonly catalog: Catalog
-  readonly lease: HeldLease
+interface CompleteOptions extends SettleOptions {
   readonly manifest: VersionManifest
   readonly checks: readonly CheckResult[]
   readonly publisher: string | null
-  readonly clock: () => number
 }
 
 /**

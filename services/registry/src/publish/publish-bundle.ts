@@ -94,6 +94,7 @@ export async function publishBundle(
       checks: bundle.checks,
       publisher: owner,
       clock,
+      purges: ports.purges,
     })
     return { record, files: manifest.files, alreadyPublished: false, restored: [] }
   } catch (error) {

@@ -1,15 +1,18 @@
 import type { Catalog, VersionRecord } from '@plugboard/catalog'
 import type { ObjectStore } from '@plugboard/storage'
+import type { Tag } from '@plugboard/types'
 import { listPlugin } from '../plugins/list-plugin.ts'
+import type { PurgeQueue } from '../purges/purge-queue.ts'
 import { storeTags } from '../tags/stored-tags.ts'
 import { storeMarks } from '../version-states/stored-marks.ts'
 import type { HeldLease } from './lease/held-lease.ts'
 
-interface SettleOptions {
+export interface SettleOptions {
   readonly store: ObjectStore
   readonly catalog: Catalog
   readonly lease: HeldLease
   readonly clock: () => number
+  readonly purges: PurgeQueue
 }
 
 /**
@@ -17,11 +20,15 @@ interface SettleOptions {
  * the marks in the store, from which the edge learns them, the listing of the plugin, and its tags in the store. Each step can be repeated.
  */
 export async function settleVersion(
-  { store, catalog, lease, clock }: SettleOptions,
+  { store, catalog, lease, clock, purges }: SettleOptions,
   record: VersionRecord,
 ): Promise<VersionRecord> {
-  await storeMarks(store, record, lease.signal)
+  const { pluginId, version } = record
+  await storeMarks({ store, purges }, record, lease.signal)
   await listPlugin(catalog, record, clock())
-  await storeTags({ store, plugins: catalog.plugins }, record.pluginId, lease.signal)
-  return lease.release()
+  const beforeMove = (tags: readonly Tag[]) => purges.request({ pluginId, version, tags })
+  await storeTags({ store, plugins: catalog.plugins, beforeMove }, pluginId, lease.signal)
+  const settled = await lease.release()
+  purges.settled()
+  return settled
 }

@@ -8,6 +8,7 @@ import { type FaultyStore, faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { VersionManifest, versionManifestKey, versionPrefix } from '@plugboard/types'
 import type { PublishPorts } from '../publish/publish-bundle.ts'
+import { NO_PURGES } from '../purges/purge-queue.ts'
 import { REF } from './bundle-under-test.ts'
 
 const LEASE_MS = 10_000
@@ -16,7 +17,7 @@ const NO_LIMIT = { versions: Infinity, bytes: Infinity }
 /** No quota at all. */
 export const NO_QUOTAS: Quotas = { plugin: NO_LIMIT, credential: NO_LIMIT }
 
-type PortsOptions = Partial<Pick<PublishPorts, 'leaseMs' | 'waitMs' | 'quotas'>>
+type PortsOptions = Partial<Pick<PublishPorts, 'leaseMs' | 'waitMs' | 'quotas' | 'purges'>>
 
 /** The ports of a publish, in memory: they fail as planned, and the test sets their clock. */
 export interface PortsUnderTest extends PublishPorts {
@@ -33,7 +34,7 @@ export function createPorts(changes: PortsOptions = {}): PortsUnderTest {
 /** Another registry on the same store and catalog, with its own calls and faults. */
 export function portsOn(
   { store, catalog }: { store: ObjectStore; catalog: Catalog },
-  { leaseMs = LEASE_MS, waitMs = 0, quotas = NO_QUOTAS }: PortsOptions = {},
+  { leaseMs = LEASE_MS, waitMs = 0, quotas = NO_QUOTAS, purges = NO_PURGES }: PortsOptions = {},
 ): PortsUnderTest {
   let now = 1_800_000_000_000
   let ids = 0
@@ -45,6 +46,7 @@ export function portsOn(
     leaseMs,
     waitMs,
     quotas,
+    purges,
     advance: (ms) => {
       now += ms
     },

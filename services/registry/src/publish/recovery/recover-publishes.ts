@@ -2,6 +2,7 @@ import { type Catalog, countVersion, type Stored, type VersionRecord } from '@pl
 import type { ObjectStore } from '@plugboard/storage'
 import { type VersionRef, versionManifestKey, versionPrefix } from '@plugboard/types'
 import { leaseJob } from '../../jobs/lease-job.ts'
+import type { PurgeQueue } from '../../purges/purge-queue.ts'
 import { bytesOf, completePublish } from '../complete-publish.ts'
 import { type HeldLease, holdLease } from '../lease/held-lease.ts'
 import { removeObject } from '../objects/remove-object.ts'
@@ -22,6 +23,7 @@ export interface RecoveryPorts {
   readonly clock: () => number
   readonly createId: () => string
   readonly leaseMs: number
+  readonly purges: PurgeQueue
 }
 
 interface RecoveryOptions {
@@ -62,7 +64,8 @@ export async function recoverVersion(
         signal: held,
       })
     }
-    await completePublish({ store, catalog, lease, manifest, checks, publisher, clock })
+    const { purges } = ports
+    await completePublish({ store, catalog, lease, manifest, checks, publisher, clock, purges })
     return 'promoted'
   }
   // Its manifest was there when it became active. The number stays used, and the same upload puts back what is lost.
