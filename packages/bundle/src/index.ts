@@ -11,6 +11,7 @@ export {
   TooManyConfigurationsError,
 } from './configuration/configuration-validator.ts'
 export { secretsOf } from './configuration/read-schema.ts'
+export { ConfigurationTooCostlyError } from './configuration/schema-thread.ts'
 export { type BundleEncoder, createBundleEncoder } from './encode/bundle-encoder.ts'
 export { createEncodingPool, type EncodingPool, EncodingPoolClosedError } from './encode/encoding-pool.ts'
 export { describeType, fieldFindings } from './field-findings.ts'

@@ -18,6 +18,7 @@ export type {
   PluginRecord,
   PublishedSummary,
   PurgeRecord,
+  StoredSecret,
   TenantContent,
   TenantPlugin,
   TenantRecord,

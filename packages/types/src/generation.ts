@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DescribedChange } from './generation-change.ts'
-import { PluginConfig, PluginOrder } from './installation.ts'
+import { PluginConfig, PluginOrder, SecretStates } from './installation.ts'
 import { PluginId } from './plugin-id.ts'
 import { TenantId } from './tenant-id.ts'
 import { FreezeDocument, FreezeRequest, MinReleaseAge, UpgradePolicy } from './upgrades.ts'
@@ -55,6 +55,7 @@ export const GenerationPlugin = z.object({
   minReleaseAgeSeconds: MinReleaseAge.nullable(),
   freeze: FreezeDocument.nullable(),
   config: PluginConfig,
+  secrets: SecretStates,
   order: PluginOrder,
   enabled: z.boolean(),
   installedAt: z.iso.datetime(),

@@ -33,6 +33,9 @@ export {
   InstallRequest,
   InstallResult,
   PluginConfig,
+  RevealedSecret,
+  RevealedSecrets,
+  SecretState,
   TENANT_PLUGIN_LIMIT,
   UpdateRequest,
 } from './installation.ts'

@@ -31,14 +31,15 @@ const JsonValue: z.ZodType<z.core.util.JSONType> = z.lazy(() =>
   ]),
 )
 
-/** A tenant's configuration of a plugin: a JSON object that reaches the browser, so it holds no secret. */
+/** A tenant's configuration of a plugin: a JSON object that reaches the browser, so it has no secrets but in a request. */
 export const PluginConfig = z
   .record(z.string(), JsonValue)
   .refine((config) => new TextEncoder().encode(JSON.stringify(config)).length <= CONFIG_LIMIT_BYTES, {
     error: `must be at most ${CONFIG_LIMIT_BYTES} bytes of JSON`,
   })
   .meta({
-    description: 'A JSON object that the plugin receives in the browser. It is not a place for secrets.',
+    description:
+      'A JSON object that the plugin receives in the browser. A secret belongs only in a field that the schema of the version marks with writeOnly, and is in no answer.',
   })
 
 export type PluginConfig = z.infer<typeof PluginConfig>
@@ -109,6 +110,27 @@ export const UpdateRequest = z
 
 export type UpdateRequest = z.infer<typeof UpdateRequest>
 
+/** A secret that is set, without its value. */
+export const SecretState = z.object({
+  pointer: z.string().meta({ description: 'A JSON pointer into the configuration, which does not have it.' }),
+  setAt: z.iso.datetime(),
+})
+
+export type SecretState = z.infer<typeof SecretState>
+
+/** The secrets that are set. */
+export const SecretStates = z.array(SecretState).meta({
+  description: 'The secrets that are set, without their values. They are not in config.',
+})
+
+/** A secret, decrypted. */
+export const RevealedSecret = SecretState.extend({ value: z.unknown() })
+
+export type RevealedSecret = z.infer<typeof RevealedSecret>
+
+/** The secrets of a tenant's plugin, for the back end of the host. */
+export const RevealedSecrets = z.object({ secrets: z.array(RevealedSecret) }).meta({ id: 'RevealedSecrets' })
+
 /** A plugin of a tenant. */
 export const Installation = z
   .object({
@@ -123,6 +145,7 @@ export const Installation = z
     extensionPoints: z.array(ExtensionPoint),
     bundleUrl: z.url(),
     config: PluginConfig,
+    secrets: SecretStates,
     order: PluginOrder,
     enabled: Enabled,
     state: VersionState,

@@ -193,6 +193,18 @@ export const PROBLEM_CODES = {
     retryable: true,
     fix: 'Send the request again.',
   },
+  SECRET_KEYS_MISSING: {
+    status: 409,
+    title: 'The registry has no key to encrypt a secret with',
+    retryable: false,
+    fix: 'Set CONFIGURATION_KEYS of the registry, or leave the secret out.',
+  },
+  SECRET_UNREADABLE: {
+    status: 409,
+    title: 'A stored secret cannot be decrypted',
+    retryable: false,
+    fix: 'Put the key that detail names back into CONFIGURATION_KEYS of the registry, or set the secret again.',
+  },
   VERSION_REVOKED: {
     status: 410,
     title: 'The version was revoked',
@@ -252,6 +264,18 @@ export const PROBLEM_CODES = {
     title: 'The bundle was refused',
     retryable: false,
     fix: 'Correct what errors[] names; nothing was stored.',
+  },
+  CONFIGURATION_REFUSED: {
+    status: 422,
+    title: 'The configuration does not satisfy the schema of the version',
+    retryable: false,
+    fix: 'Correct the fields that errors[] names, together with the version if it changes. GET /plugins/:pluginId/versions/:version/configuration has the schema.',
+  },
+  CONFIGURATION_TOO_COSTLY: {
+    status: 422,
+    title: 'The configuration takes too long, or too much memory, to validate',
+    retryable: false,
+    fix: 'Give the plugin a simpler configuration, or ask its author for a simpler schema. On a busy machine, raise CONFIGURATION_TIMEOUT_MS.',
   },
   TENANT_FULL: {
     status: 422,

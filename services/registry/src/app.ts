@@ -25,6 +25,7 @@ import { requirePlainBody } from './body/require-plain-body.ts'
 import { validateRequest } from './body/validate-request.ts'
 import type { Config } from './config.ts'
 import { createConfigurations } from './configuration/configurations.ts'
+import { type ConfigurePlugin, configurePlugin } from './configuration/configure-plugin.ts'
 import { serveConfiguration } from './configuration/routes.ts'
 import type { Dependencies } from './dependencies.ts'
 import { serveGenerations } from './generations/routes.ts'
@@ -180,12 +181,15 @@ export async function buildApp(
     requireStore: () => maintenance.requireStore(),
   })
   const readable = withRestoredFileLists({ catalog, store })
+  const configurations = createConfigurations(store)
+  const configurePorts = { catalog, clock, configurations, validator, keys: config.secretKeys }
   const tenantPorts = {
     catalog: readable,
     clock,
     publicBase,
     generationsKept: config.generationsKept,
     inTurn: createTenantTurns(),
+    configure: (change: Parameters<ConfigurePlugin>[0]) => configurePlugin(configurePorts, change),
   }
   serveInstalls(app, {
     catalog: readable,
@@ -197,7 +201,7 @@ export async function buildApp(
   serveTenantSettings(app, { catalog: readable, tenantPorts })
   serveUpgrades(app, { catalog: readable, clock })
   servePlugins(app, { catalog: readable, publicBase })
-  serveConfiguration(app, { catalog, configurations: createConfigurations(store) })
+  serveConfiguration(app, { catalog, configurations, keys: config.secretKeys })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
   serveVersionStates(app, { ports, publicBase, requireStore: () => maintenance.requireStore() })
   serveTenantManifest(app, { catalog: readable, publicBase })

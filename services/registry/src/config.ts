@@ -22,6 +22,7 @@ import { GENERATIONS_KEPT_MAX } from '@plugboard/types'
 import { z } from 'zod'
 import { type AllowedOrigins, allowedOrigins } from './access/allowed-origins.ts'
 import { type Credential, tokens } from './access/credentials.ts'
+import { type SecretKeys, secretKeys } from './configuration/secret-keys.ts'
 import { PURGE_FORMATS, type PurgeConfig } from './purges/call-cdn.ts'
 
 // What they take while they compress large files fits into the memory that docker-compose.yml gives the registry.
@@ -44,7 +45,7 @@ export const RegistryEnvironment = z
     REGISTRY_TOKENS: tokens().optional().meta({
       values: 'JSON',
       description:
-        'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "install", "read", "admin"], "tenants": ["acme"] or ["*"], "plugins": ["acme-*", "banner"]}]. Without "plugins" a token with the scope publish may publish any. Logs name who it was by "name".',
+        'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "install", "read", "secrets", "admin"], "tenants": ["acme"] or ["*"], "plugins": ["acme-*", "banner"]}]. Without "plugins" a token with the scope publish may publish any. Logs name who it was by "name".',
     }),
     ALLOWED_ORIGINS: allowedOrigins().optional().meta({
       values: 'origins, separated by commas',
@@ -150,6 +151,12 @@ export const RegistryEnvironment = z
       values: 'milliseconds',
       description:
         'How long a configuration schema may take to compile, and a configuration to validate; more is refused.',
+    }),
+    CONFIGURATION_KEYS: secretKeys().optional().meta({
+      values: 'id:key, separated by commas',
+      description:
+        'The keys that encrypt the secrets in configurations, each 32 bytes in base64 after an id, as in 2026:BASE64. The first one encrypts, all decrypt: put a new one first, and keep the former ones. Never printed. Not set: no secret can be set.',
+      fix: 'Make a key with: openssl rand -base64 32',
     }),
     UPLOAD_IDLE_TIMEOUT_MS: milliseconds({ min: 100 }).default(30_000).meta({
       values: 'milliseconds',
@@ -288,6 +295,7 @@ export interface Config {
   readonly encodingThreads: number
   readonly configurationThreads: number
   readonly configurationTimeoutMs: number
+  readonly secretKeys: SecretKeys | undefined
   readonly uploadIdleTimeoutMs: number
   readonly uploadTimeoutMs: number
   readonly leaseMs: number
@@ -340,6 +348,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     encodingThreads: env.ENCODING_THREADS ?? Math.min(availableParallelism(), MOST_THREADS_UNASKED),
     configurationThreads: env.CONFIGURATION_THREADS,
     configurationTimeoutMs: env.CONFIGURATION_TIMEOUT_MS,
+    secretKeys: env.CONFIGURATION_KEYS,
     uploadIdleTimeoutMs: env.UPLOAD_IDLE_TIMEOUT_MS,
     uploadTimeoutMs: env.UPLOAD_TIMEOUT_MS,
     leaseMs: env.PUBLISH_LEASE_MS,

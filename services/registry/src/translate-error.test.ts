@@ -217,6 +217,10 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
 /** Seen elsewhere: over sockets, with ZIPs, with a full disk; or answered by the bundle-edge alone. */
 const ELSEWHERE: readonly ProblemCode[] = [
   'CONFIGURATION_NOT_FOUND',
+  'CONFIGURATION_REFUSED',
+  'CONFIGURATION_TOO_COSTLY',
+  'SECRET_KEYS_MISSING',
+  'SECRET_UNREADABLE',
   'CONFIGURATIONS_BUSY',
   'UPLOAD_STALLED',
   'HEADERS_TOO_LARGE',

@@ -1,4 +1,6 @@
-import { type JsonObject, jsonPointer, printable } from '@plugboard/types'
+import type { JsonObject } from '@plugboard/types'
+import { jsonPointer } from '@plugboard/types/json-pointer'
+import { printable } from '@plugboard/types/printable'
 import { Ajv2020, type ErrorObject, MissingRefError, type ValidateFunction } from 'ajv/dist/2020.js'
 import ajvFormats from 'ajv-formats'
 import { canonicalJson } from '../canonical-json.ts'

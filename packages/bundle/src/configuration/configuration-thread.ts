@@ -1,3 +1,4 @@
+// What a thread imports is what it waits for when it starts: nothing with the schemas of this project.
 import { parentPort } from 'node:worker_threads'
 import { LRUCache } from 'lru-cache'
 import { type CompiledSchema, type ConfigurationVerdict, createSchemaCompiler } from './compile-schema.ts'

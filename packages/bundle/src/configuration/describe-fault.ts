@@ -1,4 +1,5 @@
-import { jsonPointer, printable } from '@plugboard/types'
+import { jsonPointer } from '@plugboard/types/json-pointer'
+import { printable } from '@plugboard/types/printable'
 import type { ErrorObject } from 'ajv/dist/2020.js'
 
 const SHOWN_LENGTH = 80

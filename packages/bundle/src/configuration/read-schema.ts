@@ -1,4 +1,6 @@
-import { type JsonObject, jsonPointer, printable } from '@plugboard/types'
+import type { JsonObject } from '@plugboard/types'
+import { jsonPointer } from '@plugboard/types/json-pointer'
+import { printable } from '@plugboard/types/printable'
 import { isObject, withoutPrototype } from './json-object.ts'
 import {
   SCHEMA_KEYWORDS,

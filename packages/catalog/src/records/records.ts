@@ -85,11 +85,21 @@ export interface PluginRecord {
   readonly updatedAtMs: number
 }
 
+/** A secret of a configuration, encrypted. */
+export interface StoredSecret {
+  /** A JSON pointer into the configuration, which does not have it. */
+  readonly pointer: string
+  readonly sealed: string
+  readonly setAtMs: number
+}
+
 /** A plugin that a tenant has. */
 export interface TenantPlugin {
   readonly pluginId: PluginId
   readonly version: Version
   readonly config: PluginConfig
+  /** Sorted by pointer. Missing when it has none. */
+  readonly secrets?: readonly StoredSecret[] | undefined
   readonly enabled: boolean
   /** The version, range or tag that was asked for. Missing in records that were written before there were any: the version. */
   readonly requested?: string | undefined

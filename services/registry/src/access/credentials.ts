@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto'
 import { PluginId, Sha256, TenantId } from '@plugboard/types'
 import { z } from 'zod'
 
-/** What a token may do: publish plugins, install them for its tenants, read its tenants' plugins, operate the registry. */
-export const Scope = z.enum(['publish', 'install', 'read', 'admin'])
+/**
+ * What a token may do: publish plugins, install them for its tenants, read its tenants' plugins, read the secrets in the
+ * configurations of its tenants, operate the registry.
+ */
+export const Scope = z.enum(['publish', 'install', 'read', 'secrets', 'admin'])
 
 export type Scope = z.infer<typeof Scope>
 

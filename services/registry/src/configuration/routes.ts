@@ -1,20 +1,54 @@
 import { secretsOf } from '@plugboard/bundle'
 import type { Catalog } from '@plugboard/catalog'
-import { ConfigurationDocument, PluginId, Version } from '@plugboard/types'
+import { ConfigurationDocument, PluginId, RevealedSecrets, TenantId, Version } from '@plugboard/types'
 import { z } from 'zod'
+import { logWith } from '../access/request-log.ts'
 import { findActiveVersion } from '../plugins/find-version.ts'
 import { entityTag, isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import type { Configurations } from './configurations.ts'
 import { ConfigurationNotFoundError } from './errors.ts'
+import { revealSecrets } from './reveal-secrets.ts'
+import type { SecretKeys } from './secret-keys.ts'
 
+const InstallationParams = z.object({ tenantId: TenantId, pluginId: PluginId })
 const VersionParams = z.object({ pluginId: PluginId, version: Version })
 
-/** GET /plugins/:pluginId/versions/:version/configuration: what a tenant may configure of a version. */
+interface ConfigurationOptions {
+  readonly catalog: Catalog
+  readonly configurations: Configurations
+  readonly keys: SecretKeys | undefined
+}
+
+/** What a tenant may configure of a version, and the secrets that it has set. */
 export function serveConfiguration(
   app: RegistryApp,
-  { catalog, configurations }: { readonly catalog: Catalog; readonly configurations: Configurations },
+  { catalog, configurations, keys }: ConfigurationOptions,
 ): void {
+  app.get(
+    '/tenants/:tenantId/plugins/:pluginId/secrets',
+    {
+      config: {
+        access: { scope: 'secrets', tenant: 'path' },
+        problems: ['CATALOG_UNAVAILABLE', 'PLUGIN_NOT_INSTALLED', 'SECRET_UNREADABLE'],
+      },
+      schema: {
+        tags: ['tenants'],
+        summary:
+          "The secrets in the configuration of a tenant's plugin, decrypted, for the back end of the host",
+        params: InstallationParams,
+        response: { 200: RevealedSecrets },
+      },
+    },
+    async (request, reply) => {
+      logWith(request, request.params)
+      const secrets = await revealSecrets({ catalog, keys }, request.params)
+      request.log.info({ pointers: secrets.map(({ pointer }) => pointer) }, 'secrets revealed')
+      void reply.header('cache-control', 'no-store')
+      return { secrets }
+    },
+  )
+
   app.get(
     '/plugins/:pluginId/versions/:version/configuration',
     {

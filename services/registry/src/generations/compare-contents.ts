@@ -26,8 +26,12 @@ export function comparePlugins(former: TenantPlugin, present: TenantPlugin): Fie
   if (former === present) return []
   const fields = compareFields(fieldsOf(former), fieldsOf(present))
   // A configuration may be large and private, so only the fact that it changed is recorded.
-  const isConfigSame = isDeepStrictEqual(former.config, present.config)
+  const isConfigSame = isDeepStrictEqual(configOf(former), configOf(present))
   return isConfigSame ? fields : [...fields, { field: 'config', before: null, after: null }]
+}
+
+function configOf({ config, secrets = [] }: TenantPlugin) {
+  return { config, secrets }
 }
 
 function byId({ plugins }: TenantContent): ReadonlyMap<string, TenantPlugin> {

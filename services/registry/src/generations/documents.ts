@@ -6,6 +6,7 @@ import type {
   GenerationSummary,
   TenantDocument,
 } from '@plugboard/types'
+import { secretStatesOf } from '../configuration/reveal-secrets.ts'
 import { orderOf } from '../installs/tenant-plugins.ts'
 import { policyOf, requestedOf } from '../upgrades/plugin-wish.ts'
 import { describeChange } from './describe-change.ts'
@@ -71,6 +72,7 @@ function toGenerationPlugin(plugin: TenantPlugin): GenerationPlugin {
     version,
     ...toWishDocument(plugin),
     config,
+    secrets: secretStatesOf(plugin),
     order: orderOf(plugin),
     enabled,
     installedAt: new Date(installedAtMs).toISOString(),

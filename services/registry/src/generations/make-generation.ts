@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalog, GenerationOrigin, Stored, TenantContent, TenantRecord } from '@plugboard/catalog'
 import type { TenantId } from '@plugboard/types'
+import type { ConfigurePlugin } from '../configuration/configure-plugin.ts'
 import { TenantBusyError } from '../installs/errors.ts'
 import { requireManifestFits } from '../tenant-manifest/require-manifest-fits.ts'
 import { compareContents } from './compare-contents.ts'
@@ -19,6 +20,7 @@ export interface TenantPorts {
   /** The most generations of one tenant, with the present one. */
   readonly generationsKept: number
   readonly inTurn: TenantTurns
+  readonly configure: ConfigurePlugin
 }
 
 /** A change to make, and who asks for it. */

@@ -12,7 +12,7 @@ import { type UpdateOutcome, withChanges } from './update-plugin.ts'
  * Installs a plugin for a tenant: the version, range or tag that is named, or otherwise what the tenant asked for before or the
  * latest version. What else the request leaves out is kept. Installing what is already installed changes nothing.
  *
- * @throws as `resolveRequest` does; TenantFullError, TenantManifestTooLargeError, TenantBusyError
+ * @throws as `resolveRequest` and `configurePlugin` do; TenantFullError, TenantManifestTooLargeError, TenantBusyError
  */
 export async function installPlugin(
   ports: TenantPorts,
@@ -26,7 +26,8 @@ export async function installPlugin(
     const changes =
       request.version === undefined ? await withVersion(catalog, request, present, pluginId) : request
     const former = present ?? newPlugin(pluginId, nowMs)
-    return withChanges(catalog, { ...tenant, tenantId, present: former, isNew: !present, changes, nowMs })
+    const asked = { ...tenant, tenantId, present: former, isNew: !present, changes, nowMs }
+    return ports.configure({ tenantId, before: present, after: await withChanges(catalog, asked) })
   })
   return { ...change, record: await findActiveVersion(catalog, change.after) }
 }

@@ -18,6 +18,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { credentialName, tenantOf } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
+import { secretStatesOf } from '../configuration/reveal-secrets.ts'
 import { describeChange } from '../generations/describe-change.ts'
 import { toWishDocument } from '../generations/documents.ts'
 import type { TenantPorts } from '../generations/make-generation.ts'
@@ -49,6 +50,15 @@ interface InstallsOptions {
 }
 
 type ChangeOutcome = 'created' | 'updated' | 'removed' | 'kept'
+
+/** Of a change that may configure a plugin. */
+const CONFIGURE_PROBLEMS = [
+  'CONFIGURATION_REFUSED',
+  'CONFIGURATION_TOO_COSTLY',
+  'CONFIGURATIONS_BUSY',
+  'SECRET_KEYS_MISSING',
+  'SECRET_UNREADABLE',
+] as const
 
 const InstallHeaders = z.looseObject({
   'x-tenant-id': TenantId.optional().meta({
@@ -123,6 +133,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
         problems: [
           'CATALOG_UNAVAILABLE',
           'CONCURRENT_CHANGE',
+          ...CONFIGURE_PROBLEMS,
           'PLUGIN_NOT_FOUND',
           'STORE_UNAVAILABLE',
           'TENANT_FULL',
@@ -220,6 +231,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
     url,
     {
       config: changeBy(
+        ...CONFIGURE_PROBLEMS,
         'PLUGIN_NOT_FOUND',
         'STORE_UNAVAILABLE',
         'TENANT_MANIFEST_TOO_LARGE',
@@ -327,6 +339,7 @@ function toInstallation(
     extensionPoints: metadata.extensionPoints,
     bundleUrl: bundleUrl(publicBase, plugin, entry),
     config: plugin.config,
+    secrets: secretStatesOf(plugin),
     order: orderOf(plugin),
     enabled: plugin.enabled,
     state: stateOf(version),

@@ -17,7 +17,7 @@ export interface UpdateOutcome extends PluginChange<TenantPlugin> {
  * Changes only the given properties of a tenant's plugin.
  *
  * @param check throws when the plugin in its current state may not be changed
- * @throws PluginNotInstalledError; as `resolveRequest` does; TenantManifestTooLargeError, TenantBusyError
+ * @throws PluginNotInstalledError; as `resolveRequest` and `configurePlugin` do; TenantManifestTooLargeError, TenantBusyError
  */
 export async function updatePlugin(
   ports: TenantPorts,
@@ -29,11 +29,12 @@ export async function updatePlugin(
   }: ChangeOptions & { changes: UpdateRequest; check: (present: TenantPlugin) => void },
 ): Promise<UpdateOutcome> {
   const { catalog, clock } = ports
-  const change = await changePlugin(ports, ref, options, (present, tenant) => {
+  const change = await changePlugin(ports, ref, options, async (present, tenant) => {
     if (!present) throw new PluginNotInstalledError(ref)
     check(present)
     const { tenantId } = ref
-    return withChanges(catalog, { ...tenant, tenantId, present, isNew: false, changes, nowMs: clock() })
+    const asked = { ...tenant, tenantId, present, isNew: false, changes, nowMs: clock() }
+    return ports.configure({ tenantId, before: present, after: await withChanges(catalog, asked) })
   })
   return { ...change, record: await findActiveVersion(catalog, change.after) }
 }

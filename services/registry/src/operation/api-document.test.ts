@@ -16,6 +16,7 @@ const ROUTES = [
   'get /tenants/{tenantId}/plugins/{pluginId}',
   'get /tenants/{tenantId}/upgrades',
   'patch /tenants/{tenantId}',
+  'get /tenants/{tenantId}/plugins/{pluginId}/secrets',
   'patch /tenants/{tenantId}/plugins/{pluginId}',
   'delete /tenants/{tenantId}/plugins/{pluginId}',
   'get /tenants/{tenantId}',
