@@ -15,10 +15,14 @@ const WORKERS = Math.min(availableParallelism() + 1, 6)
 // The workspace's packages are read as TypeScript sources, as `node --conditions=source` reads them.
 const ssr = { resolve: { conditions: ['source'] } }
 
+/** What a test polls, on a machine that may have other work: as long as `eventually` of the acceptance tests. */
+const POLLING = { poll: { timeout: 40_000 } }
+
 const services = {
+  expect: POLLING,
   globalSetup: ['packages/testkit/src/vitest-engines.ts'],
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
 }
 
 export default defineConfig({
@@ -41,7 +45,9 @@ export default defineConfig({
           ],
           exclude: [...ignored, CONTRACT],
           // Property tests of many runs, on a machine that may have other work.
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: POLLING,
         },
       },
       {
@@ -52,8 +58,9 @@ export default defineConfig({
           include: [CONTRACT],
           exclude: ignored,
           globalSetup: ['packages/testkit/src/vitest-engines.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: POLLING,
         },
       },
       {
@@ -85,10 +92,9 @@ export default defineConfig({
           include: [BROWSER],
           exclude: ignored,
           globalSetup: ['packages/testkit/src/vitest-browsers.ts', 'tests/src/browser/build-once.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          // What a page shows in the end: `expect.poll` waits for it as long as `eventually`.
-          expect: { poll: { timeout: 40_000 } },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: POLLING,
         },
       },
     ],

@@ -1,3 +1,4 @@
+import { eventually } from '../harness/eventually.ts'
 import { installRequest } from '../harness/install.ts'
 import type { RunningProcess } from '../harness/start-process.ts'
 import { metadataOf } from '../harness/upload.ts'
@@ -23,6 +24,19 @@ export function publish(
   form.append('file', new Blob([content]), 'plugin.js')
   form.append('metadata', JSON.stringify(metadataOf({ id, version: VERSION })))
   return look(`${registry.url}/plugins/upload`, { method: 'POST', body: form })
+}
+
+/** Publishes while the engines are well. On a busy machine one of them may miss a short deadline. */
+export async function untilPublished(
+  registry: RunningProcess,
+  id: string,
+  content?: string | Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  await eventually(
+    () => publish(registry, id, content),
+    ({ status }) => status === 201 || status === 200,
+    { timeoutMs: 90_000 },
+  )
 }
 
 export function install(registry: RunningProcess, tenantId: string, pluginId: string): Promise<Seen> {

@@ -12,7 +12,7 @@ import type { Environment, RunningProcess } from '../harness/start-process.ts'
 import { describeWithOwnEngines } from './describe-engines.ts'
 import type { Seen } from './look.ts'
 import { type OwnEngines, openOwnEngines } from './open-engines.ts'
-import { contentOf, install, publish, read, readFile } from './requests.ts'
+import { contentOf, install, publish, read, readFile, untilPublished } from './requests.ts'
 import { SETTINGS, SILENT_STORE } from './settings.ts'
 import { startReady } from './start-ready.ts'
 
@@ -212,14 +212,6 @@ async function startWatched(place: Place, env: Environment): Promise<Plugboard> 
       stdout.write(`the end of a log:\n${service.log().slice(-LOG_TAIL)}\n`)
   })
   return plugboard
-}
-
-/** Publishes while the engines are well. On a busy machine one of them may miss a short deadline. */
-async function untilPublished(registry: RunningProcess, id: string, content?: string): Promise<void> {
-  await eventually(
-    () => publish(registry, id, content),
-    ({ status }) => status === 201 || status === 200,
-  )
 }
 
 /** Waits until /ready answers 503 with these checks. On a busy machine one that is well may miss the deadline once. */

@@ -9,7 +9,7 @@ import {
   createZstdDecompress,
 } from 'node:zlib'
 import { buildZip } from '@plugboard/testkit'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { EncodedContent } from '../inspected-bundle.ts'
 import { openSpool } from '../spool/spool.ts'
 import { inspectBytes, LANE } from '../testing/inspect-bytes.ts'
@@ -190,7 +190,7 @@ describe('the encoding pool', () => {
       ])
     }
     const encoded = Promise.all([encode('first'), encode('second')])
-    await vi.waitFor(() => expect(reads).toEqual(['first']))
+    await expect.poll(() => reads).toEqual(['first'])
     gate.resolve()
     const [first, second] = await encoded
     expect(first).toEqual(second)

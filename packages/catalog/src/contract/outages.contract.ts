@@ -45,7 +45,7 @@ async function expectRecovery(
   await outage.begin()
   expect(await outcomes(catalog)).toEqual(outcomesOf(catalog, 'CatalogUnavailableError'))
   await outage.end()
-  await vi.waitFor(() => catalog.check(), { timeout: 15_000, interval: 50 })
+  await vi.waitFor(() => catalog.check(), { timeout: 60_000, interval: 50 })
   expect(await catalog.tenants.find('known')).toEqual(known)
   expect(await outcomes(catalog)).toEqual(outcomesOf(catalog, 'answered'))
 }

@@ -60,7 +60,7 @@ describe('a MongoDB catalog of an earlier release', () => {
     for (let index = 0; index < 4; index += 1) catalogs.push(stack.use(await server.openCatalog()))
     // FerretDB may end an index build by a deadlock with another service's writes: that call says "not now".
     await Promise.all(
-      catalogs.map((catalog) => vi.waitFor(() => catalog.check(), { timeout: 20_000, interval: 50 })),
+      catalogs.map((catalog) => vi.waitFor(() => catalog.check(), { timeout: 60_000, interval: 50 })),
     )
     for (const catalog of catalogs) await expectUpgraded(catalog, { counted: true })
   })

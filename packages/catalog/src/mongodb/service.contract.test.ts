@@ -20,14 +20,14 @@ describe('openMongodbCatalog against a server', () => {
     await expect(catalog.check()).rejects.toThrow(CatalogUnavailableError)
     await expect(catalog.tenants.find('t')).rejects.toThrow(CatalogUnavailableError)
     await server.proxy.restore()
-    await vi.waitFor(() => catalog.check(), { timeout: 10_000, interval: 50 })
+    await vi.waitFor(() => catalog.check(), { timeout: 60_000, interval: 50 })
     expect(await catalog.tenants.insert(sampleTenant('t'))).not.toBeNull()
   })
 
   onServer('rejects in time when the database hangs, and works once it answers', async (server) => {
     const operationTimeoutMs = 3000
     await using catalog = await server.openCatalog({ operationTimeoutMs })
-    await vi.waitFor(() => catalog.check(), { timeout: 20_000, interval: 50 })
+    await vi.waitFor(() => catalog.check(), { timeout: 60_000, interval: 50 })
     server.proxy.blackhole()
     const startedAt = performance.now()
     const calls = [catalog.check(), catalog.tenants.find('t'), catalog.tenants.insert(sampleTenant('u'))]
@@ -38,7 +38,7 @@ describe('openMongodbCatalog against a server', () => {
       expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(CatalogUnavailableError) })
     }
     await server.proxy.restore()
-    await vi.waitFor(() => catalog.check(), { timeout: 10_000, interval: 50 })
+    await vi.waitFor(() => catalog.check(), { timeout: 60_000, interval: 50 })
     expect(await catalog.jobs.insert(sampleJob('j'))).not.toBeNull()
   })
 
@@ -126,7 +126,7 @@ describe('openMongodbCatalog against a server', () => {
       expect(found).toMatchObject(
         found.status === 'fulfilled' ? { value: created } : { reason: expect.any(CatalogUnavailableError) },
       )
-      await vi.waitFor(() => catalog.check(), { timeout: 10_000, interval: 50 })
+      await vi.waitFor(() => catalog.check(), { timeout: 60_000, interval: 50 })
       expect(await catalog.tenants.find('t')).toEqual(created)
     }
   })
@@ -147,7 +147,7 @@ describe('openMongodbCatalog against a server', () => {
     await expect(catalog.tenants.find('t')).rejects.toThrow(CatalogUnavailableError)
     await expect(catalog.tenants.insert(sampleTenant('u'))).rejects.toThrow(CatalogUnavailableError)
     await server.restart()
-    await vi.waitFor(() => catalog.check(), { timeout: 10_000, interval: 50 })
+    await vi.waitFor(() => catalog.check(), { timeout: 60_000, interval: 50 })
     expect(await catalog.tenants.find('t')).toEqual(created)
     return undefined
   })

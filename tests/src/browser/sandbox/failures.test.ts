@@ -10,7 +10,7 @@ import { showing } from '../harness/written-plugin.ts'
 import { failureOf, openSandboxScene, PAYMENT } from './sandbox-scene.ts'
 
 describeBrowser('chromium', 'a plugin in a sandbox', (path) => {
-  const openedScene = shared(() => openSandboxScene({ timeoutMs: 3000 }))
+  const openedScene = shared(() => openSandboxScene({ timeoutMs: 5000 }))
   const openedBrowser = shared(() => openChromium(path))
 
   it.each([

@@ -12,7 +12,7 @@ import { publishWritten, showing } from '../harness/written-plugin.ts'
 import { failureOf, openSandboxScene, PAYMENT } from './sandbox-scene.ts'
 
 describeBrowser('chromium', 'the frame of a plugin in a sandbox', (path) => {
-  const openedScene = shared(() => openSandboxScene({ timeoutMs: 3000 }))
+  const openedScene = shared(() => openSandboxScene({ timeoutMs: 5000 }))
   const openedBrowser = shared(() => openChromium(path))
 
   // As React moves it when its siblings are reordered; a browser then loads the frame again.

@@ -63,10 +63,12 @@ describe('a page that follows its manifest', () => {
 
   it('asks again if no answer arrives', async () => {
     const { taken, stop } = follow({ intervalMs: 1, urgent: true, timeoutMs: 20 })
-    await vi.waitFor(() => {
-      if (requests.length > 1) requests.at(-1)?.answer(Response.json(sampleManifest([])))
-      expect(taken).not.toEqual([])
-    })
+    await expect
+      .poll(() => {
+        if (requests.length > 1) requests.at(-1)?.answer(Response.json(sampleManifest([])))
+        return taken
+      })
+      .not.toEqual([])
     stop()
     expect(requests[0]?.signal.aborted).toBe(true)
   })

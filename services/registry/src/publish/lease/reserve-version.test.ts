@@ -99,9 +99,7 @@ describe('reserveVersion', () => {
     const scene = openScene({ waitMs: 100_000 })
     const stored = await reserveFirst(scene)
     const waiting = scene.reserve()
-    await vi.waitFor(() =>
-      expect(scene.catalog.calls.filter((call) => call === 'versions.find')).toHaveLength(1),
-    )
+    await expect.poll(() => scene.catalog.calls.filter((call) => call === 'versions.find')).toHaveLength(1)
     await scene.catalog.versions.replace(stored, { ...stored.value, state: 'active', lease: null })
     expect(await waiting).toMatchObject({ kind: 'published' })
   })
@@ -110,9 +108,7 @@ describe('reserveVersion', () => {
     const scene = openScene({ waitMs: 100_000 })
     const stored = await reserveFirst(scene, OTHER)
     const waiting = scene.reserve()
-    await vi.waitFor(() =>
-      expect(scene.catalog.calls.filter((call) => call === 'versions.find')).toHaveLength(1),
-    )
+    await expect.poll(() => scene.catalog.calls.filter((call) => call === 'versions.find')).toHaveLength(1)
     await scene.catalog.versions.remove(stored)
     expect(await waiting).toMatchObject({ kind: 'created', stored: { value: { digest: DIGEST } } })
   })
@@ -121,7 +117,7 @@ describe('reserveVersion', () => {
     const scene = openScene({ waitMs: 100_000 })
     await reserveFirst(scene)
     const waiting = scene.reserve()
-    await vi.waitFor(() => expect(scene.catalog.calls).toContain('versions.find'))
+    await expect.poll(() => scene.catalog.calls).toContain('versions.find')
     scene.controller.abort(new Error('the client is gone'))
     await expect(waiting).rejects.toThrow()
     await expect(scene.reserve()).rejects.toThrow('the client is gone')

@@ -3,7 +3,7 @@ import type { ObjectStore } from '@plugboard/storage'
 import { type FaultyStore, faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { VersionManifest, versionManifestKey } from '@plugboard/types'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createBlob, createBundle, createEncoder, REF } from '../../testing/bundle-under-test.ts'
 import { keysOf, textOf } from '../../testing/ports-under-test.ts'
 import { storeBundle } from './store-bundle.ts'
@@ -156,9 +156,7 @@ describe('storeBundle', () => {
     store.plan({ failOn: 'putIfAbsent', key: BUNDLE_KEY })
     const outcomes: unknown[] = []
     const stored = storeIt(store).catch((error: unknown) => void outcomes.push(error))
-    await vi.waitFor(() => {
-      expect(store.calls.filter(({ method }) => method === 'putIfAbsent')).toHaveLength(4)
-    })
+    await expect.poll(() => store.calls.filter(({ method }) => method === 'putIfAbsent')).toHaveLength(4)
     expect(outcomes).toEqual([])
     release.resolve()
     await stored

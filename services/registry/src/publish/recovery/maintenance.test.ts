@@ -2,7 +2,7 @@ import { faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { versionManifestKey } from '@plugboard/types'
 import { Registry } from 'prom-client'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { createPorts, portsOn } from '../../testing/ports-under-test.ts'
 import { openRegistry } from '../../testing/registry-under-test.ts'
 import { createPublishMetrics } from '../publish-metrics.ts'
@@ -41,7 +41,7 @@ it('a store that fails at first is retried long before the interval, and its fir
     expect.objectContaining({ cause: expect.objectContaining({ message: 'the first' }) }),
   )
   await recovering.promise
-  await vi.waitFor(() => maintenance.requireStore())
+  await expect.poll(() => maintenance.requireStore()).toBeUndefined()
 })
 
 it('a recovery under way is aborted when maintenance is disposed', async () => {
