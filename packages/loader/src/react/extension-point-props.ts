@@ -10,7 +10,7 @@ export interface ExtensionPointProps<Host> {
   readonly host: Host
   /** Shown while a plugin loads, until a manifest is known, and by the server. */
   readonly fallback?: ReactNode
-  /** Shown if the tenant has no plugin here. */
+  /** Shown if the tenant has no plugin here, or the user has no tenant. */
   readonly empty?: ReactNode
   /**
    * Shown in the place of each failed plugin. Default: the plugin's name, and at the end of the extension point one notice
