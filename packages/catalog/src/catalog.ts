@@ -56,6 +56,12 @@ export interface VersionRecords extends Records<VersionRef, VersionRecord> {
     readonly limit: number
   }): Promise<readonly ListedVersion[]>
 
+  /** All versions, each once, in the order of an adapter, from the first one after `after`. */
+  listAll(query: {
+    readonly after?: VersionRef | undefined
+    readonly limit: number
+  }): Promise<readonly ListedVersion[]>
+
   /** Records with a lease that expired before that time, the earliest first. */
   listExpired(query: {
     readonly expiredBeforeMs: number

@@ -1,5 +1,6 @@
 export { ObjectNotFoundError, StoreFullError, StoreUnavailableError } from './errors.ts'
 export type {
+  ObjectEntry,
   ObjectReader,
   ObjectSource,
   ObjectStore,

@@ -54,6 +54,8 @@ export interface ByteSpan {
 export interface ObjectEntry {
   readonly key: string
   readonly size: number
+  /** When it was put, by the clock of the store. */
+  readonly modifiedAtMs: number
 }
 
 export interface Cancellable {

@@ -2,6 +2,7 @@ import { compareVersions, type Version, versionSortKey } from '@plugboard/types'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Catalog } from '../catalog.ts'
+import type { ListedVersion } from '../records/records.ts'
 import type { ContractTest } from '../testing/catalog-under-test.ts'
 import { inserted } from '../testing/inserted.ts'
 import { sampleActiveVersion, sampleVersion } from '../testing/sample-records.ts'
@@ -83,8 +84,33 @@ export function describeVersions(test: ContractTest): void {
     test('throws a RangeError for a limit that is not a positive integer', async ({ catalog }) => {
       for (const limit of [0, -1, 1.5, Number.NaN]) {
         await expect(catalog.versions.listActive({ pluginId: 'p', limit })).rejects.toThrow(RangeError)
+        await expect(catalog.versions.listAll({ limit })).rejects.toThrow(RangeError)
         await expect(catalog.versions.listExpired({ expiredBeforeMs: 1, limit })).rejects.toThrow(RangeError)
         await expect(catalog.plugins.list({ order: 'id', limit })).rejects.toThrow(RangeError)
+      }
+    })
+  })
+
+  describe('versions.listAll', () => {
+    test('lists every version of every plugin once, in any state, over pages of any size', async ({
+      catalog,
+    }) => {
+      const { versions } = catalog
+      const all = ['a', 'a-b', 'a0', 'b'].flatMap((pluginId) => [
+        sampleActiveVersion(pluginId, '1.0.0'),
+        sampleActiveVersion(pluginId, '1.0.0-rc.1'),
+        sampleVersion(pluginId, '1.0.10'),
+      ])
+      for (const version of all) await inserted(versions, version)
+      const expected = all.map(({ checks: _checks, ...listed }) => listed)
+      for (const limit of [1, 5, 100]) {
+        const seen: ListedVersion[] = []
+        for (let page = await versions.listAll({ limit }); page.length > 0; ) {
+          seen.push(...page)
+          page = await versions.listAll({ after: page.at(-1), limit })
+        }
+        expect(seen).toHaveLength(expected.length)
+        expect(seen).toEqual(expect.arrayContaining(expected))
       }
     })
   })

@@ -40,6 +40,16 @@ export function createMemoryCatalog(): Catalog {
           .slice(0, requireLimit(limit))
           .map(({ checks: _checks, ...listed }) => listed)
       },
+      async listAll({ after, limit }) {
+        const from = after ? versionKind.idOf(after) : ''
+        return versions
+          .all()
+          .map(({ value: { checks: _checks, ...listed } }) => ({ id: versionKind.idOf(listed), listed }))
+          .filter(({ id }) => id > from)
+          .toSorted((left, right) => (left.id < right.id ? -1 : 1))
+          .slice(0, requireLimit(limit))
+          .map(({ listed }) => listed)
+      },
       async listExpired({ expiredBeforeMs, limit }) {
         return versions
           .all()

@@ -43,6 +43,19 @@ export function createMongodbVersions(connection: MongodbConnection): VersionRec
         )
       })
     },
+    async listAll({ after, ...query }) {
+      const limit = requireLimit(query.limit)
+      const filter = after ? { _id: { $gt: versionKind.idOf(after) } } : {}
+      const options = { projection: PROJECTIONS.listed, sort: { _id: 1 as const }, limit }
+      return connection.use(async (database) => {
+        const found = await readCurrentVersions(database, () =>
+          collectionOf(database, versionKind).find(filter, options).toArray(),
+        )
+        return found.map((document) =>
+          parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, document),
+        )
+      })
+    },
     async listExpired({ expiredBeforeMs, ...query }) {
       const limit = requireLimit(query.limit)
       return connection.use(async (database) => {

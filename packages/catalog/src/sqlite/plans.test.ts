@@ -26,6 +26,7 @@ const QUERIES = Object.entries({
   'an extension point by update': walk.extensionPoint.updated,
   'the generations of a tenant': LIST_GENERATIONS,
   'the versions of a plugin': VERSION_QUERIES.listActive,
+  'all versions': VERSION_QUERIES.listAll,
   'expired leases': VERSION_QUERIES.listExpired,
   'purges by id': PURGE_QUERIES.list,
   'purges that are due': PURGE_QUERIES.listDue,

@@ -15,6 +15,10 @@ export const VERSION_QUERIES = {
     SELECT ${FIELDS.listed.join(', ')} FROM versions
     WHERE plugin_id = ? AND state = 'active' AND sort_key < ?
     ORDER BY sort_key DESC LIMIT ?`,
+  listAll: `
+    SELECT ${FIELDS.listed.join(', ')} FROM versions
+    WHERE (plugin_id, version) > (?, ?)
+    ORDER BY plugin_id, version LIMIT ?`,
   listExpired: `
     SELECT ${FIELDS.whole.join(', ')} FROM versions
     WHERE lease_expires_at_ms < ?
@@ -42,6 +46,15 @@ export function createSqliteVersions(connection: SqliteConnection): VersionRecor
       return connection.useInTurn((database) =>
         database
           .statement(VERSION_QUERIES.listActive)
+          .all(...values)
+          .map((row) => parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, row)),
+      )
+    },
+    async listAll({ after, ...query }) {
+      const values = [after?.pluginId ?? '', after?.version ?? '', requireLimit(query.limit)]
+      return connection.useInTurn((database) =>
+        database
+          .statement(VERSION_QUERIES.listAll)
           .all(...values)
           .map((row) => parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, row)),
       )

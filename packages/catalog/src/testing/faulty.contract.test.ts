@@ -6,6 +6,7 @@ const RECORD_METHODS = ['find', 'insert', 'replace', 'remove'] as const
 const METHODS: readonly CatalogMethod[] = [
   'check',
   'versions.listActive',
+  'versions.listAll',
   'versions.listExpired',
   'plugins.list',
   'fileLists.put',

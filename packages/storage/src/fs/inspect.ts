@@ -7,7 +7,7 @@ import type { FsVolume } from './volume.ts'
 
 /** What a key leads to. */
 export type Found =
-  | { readonly kind: 'object'; readonly size: number }
+  | { readonly kind: 'object'; readonly size: number; readonly modifiedAtMs: number }
   | { readonly kind: 'folder' | 'nothing' }
 
 /** Looks at a key. Throws StoreUnavailableError when this is impossible, or when it leads to something else. */
@@ -17,7 +17,7 @@ export async function inspect(volume: FsVolume, key: string): Promise<Found> {
     try {
       const stats = await lstat(path)
       if (stats.isSymbolicLink() || (await realpath(path)) !== path) throw symbolicLinkError(key)
-      if (stats.isFile()) return { kind: 'object', size: stats.size }
+      if (stats.isFile()) return { kind: 'object', size: stats.size, modifiedAtMs: stats.mtimeMs }
       if (stats.isDirectory()) return { kind: 'folder' }
       throw notAnObject(key)
     } catch (cause) {

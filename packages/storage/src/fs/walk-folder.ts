@@ -24,7 +24,9 @@ export async function* walkFolder(
       yield* walkFolder(volume, key, key, signal)
     } else {
       const found = await inspect(volume, key)
-      if (found.kind === 'object') yield { key, size: found.size }
+      if (found.kind !== 'object') continue
+      const { size, modifiedAtMs } = found
+      yield { key, size, modifiedAtMs }
     }
   }
 }

@@ -12,6 +12,7 @@ import { requireByteSpan, spanWithin } from '../streams/byte-span.ts'
 /** An ObjectStore that forgets everything when the process ends: for tests. */
 export function createMemoryStore(): ObjectStore {
   const objects = new Map<string, Buffer>()
+  const times = new Map<string, number>()
   const replaceable = new Map<string, ReplaceableObject>()
   let replacements = 0
 
@@ -26,6 +27,7 @@ export function createMemoryStore(): ObjectStore {
     // Checked again: another writer may have been faster. From here to `set` nothing can interfere.
     if (objects.has(key)) return 'exists'
     objects.set(key, Buffer.concat(chunks))
+    times.set(key, Date.now())
     return 'created'
   }
 
@@ -91,7 +93,7 @@ export function createMemoryStore(): ObjectStore {
       for (const key of keys) {
         signal?.throwIfAborted()
         const bytes = objects.get(key)
-        if (bytes) yield { key, size: bytes.length }
+        if (bytes) yield { key, size: bytes.length, modifiedAtMs: times.get(key) ?? 0 }
       }
     },
 

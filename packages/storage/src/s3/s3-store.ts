@@ -96,14 +96,15 @@ export function openS3Store(options: S3StoreOptions): ObjectStore {
       do {
         signal?.throwIfAborted()
         const page = await listPage(context, { prefix, token, signal })
-        for (const { Key, Size } of page.Contents ?? []) {
+        for (const { Key, Size, LastModified } of page.Contents ?? []) {
           signal?.throwIfAborted()
-          if (Key === undefined || Size === undefined) {
+          if (Key === undefined || Size === undefined || LastModified === undefined) {
             throw new StoreUnavailableError(
-              `cannot list ${prefix}: the store listed an object without key or size`,
+              `cannot list ${prefix}: the store listed an object without key, size or time`,
             )
           }
-          if (!Key.startsWith(REPLACEABLE_ROOM)) yield { key: Key, size: Size }
+          if (Key.startsWith(REPLACEABLE_ROOM)) continue
+          yield { key: Key, size: Size, modifiedAtMs: LastModified.getTime() }
         }
         token = page.NextContinuationToken
         if (page.IsTruncated && token === undefined) {

@@ -1,0 +1,53 @@
+// Compares the store with the catalog, with the settings of a registry, which may be running:
+//
+//   node services/registry/dist/scan.js [--remove] [--min-age-hours 24]
+//
+// One line of JSON for each finding, and one with what was looked at. Without --remove nothing is changed. Ends early at SIGINT
+// and SIGTERM, after the removal that is under way.
+import { stdout } from 'node:process'
+import { parseArgs } from 'node:util'
+import { StartError, startOrExplain } from '@plugboard/service-kit'
+import { loadConfig } from './config.ts'
+import { openDependencies } from './dependencies.ts'
+import { NO_PURGES } from './purges/purge-queue.ts'
+import { scanStore } from './scan/scan-store.ts'
+
+const HOUR_MS = 3_600_000
+
+await startOrExplain(async () => {
+  const { remove, minAgeMs } = readOptions()
+  const config = loadConfig(process.env)
+  await using dependencies = await openDependencies(config)
+  const stopped = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort())
+  const ports = { ...dependencies, leaseMs: config.leaseMs, purges: NO_PURGES }
+  try {
+    const options = { remove, minAgeMs, signal: stopped.signal, report: write }
+    write({ kind: 'scanned', ...(await scanStore(ports, options)) })
+  } catch (error) {
+    if (!stopped.signal.aborted) throw error
+    write({ kind: 'stopped' })
+    process.exitCode = 1
+  }
+})
+
+function write(line: object): void {
+  stdout.write(`${JSON.stringify(line)}\n`)
+}
+
+function readOptions(): { readonly remove: boolean; readonly minAgeMs: number } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        remove: { type: 'boolean', default: false },
+        'min-age-hours': { type: 'string', default: '24' },
+      },
+    })
+    const hours = values['min-age-hours']
+    if (!/^\d{1,6}$/.test(hours)) throw new TypeError(`--min-age-hours must be a whole number, not ${hours}`)
+    return { remove: values.remove, minAgeMs: Number(hours) * HOUR_MS }
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new StartError(`${message}. The options are --remove and --min-age-hours 24.`, { cause })
+  }
+}
