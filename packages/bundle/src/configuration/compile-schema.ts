@@ -5,7 +5,7 @@ import { Ajv2020, type ErrorObject, MissingRefError, type ValidateFunction } fro
 import ajvFormats from 'ajv-formats'
 import { canonicalJson } from '../canonical-json.ts'
 import { applyDefaults, EndlessDefaultsError } from './apply-defaults.ts'
-import { type ConfigurationFault, describeFault } from './describe-fault.ts'
+import { type ConfigurationFault, describeFaults } from './describe-fault.ts'
 import { isObject, parseWithoutPrototypes, withoutPrototype } from './json-object.ts'
 import { readSchema, type SchemaFault } from './read-schema.ts'
 
@@ -53,7 +53,7 @@ export function createSchemaCompiler(): { compile(text: string): CompiledSchema 
       const root = parseWithoutPrototypes(text)
       if (!isObject(root)) throw new TypeError('the schema is not an object')
       if (!satisfiesStandard(JSON.parse(text))) {
-        return unusable((satisfiesStandard.errors ?? []).map(describeFault))
+        return unusable(describeFaults(satisfiesStandard.errors ?? []))
       }
       const { schema, faults, secrets } = readSchema(root)
       if (faults.length > 0) return unusable(faults)
@@ -101,8 +101,7 @@ function compiledOf({
       const configuration = parseWithoutPrototypes(text)
       applyDefaults(schema, configuration)
       if (satisfies(configuration)) return { kind: 'accepted', configuration: JSON.stringify(configuration) }
-      const errors = (satisfies.errors ?? []).filter(isHelpful)
-      return { kind: 'refused', faults: distinct(errors.map(describeFault)) }
+      return { kind: 'refused', faults: distinct(describeFaults(satisfies.errors ?? [])) }
     },
   }
 }
@@ -161,11 +160,6 @@ function reporting(
   const none: Partial<ErrorObject>[] = []
   check.errors = none
   return check
-}
-
-/** What says only that something around a fault has a fault is left out. */
-function isHelpful({ keyword }: ErrorObject): boolean {
-  return keyword !== 'if'
 }
 
 function unusable(faults: readonly SchemaFault[]): CompiledSchema {

@@ -15,12 +15,7 @@ export interface ConfigurationFault {
 }
 
 /** What a validator reports, in words for the person who wrote the configuration. */
-export function describeFault({
-  keyword,
-  instancePath,
-  params,
-  propertyName,
-}: ErrorObject): ConfigurationFault {
+function describeFault({ keyword, instancePath, params, propertyName }: ErrorObject): ConfigurationFault {
   const facts: Readonly<Record<string, unknown>> = params
   const inside = (name: unknown) => `${instancePath}${jsonPointer([String(name)])}`
   switch (keyword) {
@@ -41,6 +36,27 @@ export function describeFault({
       return { pointer, keyword, message: messageOf(keyword, facts) }
     }
   }
+}
+
+/**
+ * What a validator reports of a whole value. What alternatives say of the same place is one fault, since one of them is
+ * enough.
+ */
+export function describeFaults(errors: readonly ErrorObject[]): ConfigurationFault[] {
+  const faults: ConfigurationFault[] = []
+  // The validator reports the faults of the alternatives before that none of them matches.
+  for (const error of errors) {
+    const fault = describeFault(error)
+    const isNone = (error.keyword === 'anyOf' || error.keyword === 'oneOf') && !error.params['passingSchemas']
+    const alternatives = isNone ? faults.filter(({ pointer }) => pointer === fault.pointer) : []
+    const messages = new Set(alternatives.map(({ message }) => message))
+    for (const each of alternatives) faults.splice(faults.indexOf(each), 1)
+    // What says only that something around a fault has a fault would not help.
+    const isInside = isNone && faults.some(({ pointer }) => pointer.startsWith(`${fault.pointer}/`))
+    if (messages.size > 0) faults.push({ ...fault, message: [...messages].join(', or ') })
+    else if (!isInside && error.keyword !== 'if') faults.push(fault)
+  }
+  return faults
 }
 
 function messageOf(keyword: string, facts: Readonly<Record<string, unknown>>): string {
@@ -85,7 +101,9 @@ function messageOf(keyword: string, facts: Readonly<Record<string, unknown>>): s
     case 'contains':
       return `must have ${numberOf(facts)} items of the kind that the schema asks for`
     case 'oneOf':
-      return 'must match exactly one of the alternatives in the schema'
+      return Array.isArray(facts['passingSchemas'])
+        ? 'must match only one of the alternatives in the schema'
+        : 'must match one of the alternatives in the schema'
     case 'anyOf':
       return 'must match one of the alternatives in the schema'
     case 'not':

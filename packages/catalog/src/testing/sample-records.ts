@@ -45,6 +45,7 @@ export function sampleActiveVersion(pluginId: PluginId, version: Version): Versi
       fileCount: 1,
       publishedAt: '2026-01-01T00:00:00.000Z',
       publisher: null,
+      isConfigurable: true,
     },
   })
 }
@@ -92,7 +93,8 @@ export function sampleTenant(
   generation = 1,
   config: TenantRecord['plugins'][number]['config'] = {},
 ): TenantRecord {
-  const plugin = { pluginId: 'test-plugin', version: '1.0.0', config, enabled: true }
+  const secrets = [{ pointer: '/gateway/$key~1.id', sealed: '2026.AAAA', setAtMs: 1_700_000_000_000 }]
+  const plugin = { pluginId: 'test-plugin', version: '1.0.0', config, secrets, enabled: true }
   return {
     tenantId,
     generation,
