@@ -61,7 +61,7 @@ describe('a default', () => {
     ],
     ['in anyOf is not added', { anyOf: [withDefault] }, {}, {}],
     ['in oneOf is not added', { oneOf: [withDefault] }, {}, {}],
-    ['in then is not added', { if: true, then: withDefault }, {}, {}],
+    ['in else is not added', { if: false, else: withDefault }, {}, {}],
     ['in patternProperties is not added', { patternProperties: { '^o': withDefault } }, { o: {} }, { o: {} }],
     ['at the root is not applied', { default: { a: 1 } }, {}, {}],
   ])('%s', (_what, schema, configuration, complete) => {

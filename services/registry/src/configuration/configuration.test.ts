@@ -120,7 +120,7 @@ describe('an upload whose schema has faults', () => {
   })
 
   it('is refused when it takes longer than CONFIGURATION_TIMEOUT_MS, and the next one is accepted', async () => {
-    await using registry = await openRegistry({ env: { CONFIGURATION_TIMEOUT_MS: '200' } })
+    await using registry = await openRegistry({ env: { CONFIGURATION_TIMEOUT_MS: '1000' } })
     const steps = Array.from({ length: 60 }, (_, index) => {
       const step = { $ref: `#/$defs/step${index}` }
       return [`step${index + 1}`, { allOf: [step, step] }]

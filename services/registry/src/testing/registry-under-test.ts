@@ -70,6 +70,8 @@ export async function openRegistry({
     SPOOL_DIR: directory,
     RECOVERY_INTERVAL_MS: '3600000',
     READY_TIMEOUT_MS: '1000',
+    // Far more than anything takes that is not made to take forever.
+    CONFIGURATION_TIMEOUT_MS: '30000',
     ...env,
   })
   let ids = 0
