@@ -12,13 +12,16 @@ const KILLABLE = 'tests/src/crash/killable-registry.ts'
 
 const KILLABLE_RECOVERIES = 'tests/src/crash/killable-recoveries.ts'
 
-// Short, so that a registry soon recovers again; long enough for a publish on a busy machine.
-const SETTINGS = { PUBLISH_LEASE_MS: '4000', RECOVERY_INTERVAL_MS: '300' }
+// A registry that recovers: it begins again once the lease of its last recovery has run out.
+const RECOVERING = { PUBLISH_LEASE_MS: '4000', RECOVERY_INTERVAL_MS: '300' }
+
+// A registry that uploads are sent to: it does not lose its leases on a busy machine.
+const PATIENT = { PUBLISH_LEASE_MS: '300000', MONGODB_TIMEOUT_MS: '30000' }
 
 // So long that no publish renews its lease, which would make the steps of two runs differ. Every publish stops in one
 // process, so there is a slot for each.
 const KILLABLE_SETTINGS = {
-  PUBLISH_LEASE_MS: '300000',
+  ...PATIENT,
   RECOVERY_INTERVAL_MS: '300',
   UPLOADS_MAX: '1000',
   UPLOADS_MAX_PER_CREDENTIAL: '1000',
@@ -80,12 +83,16 @@ describePairs('a registry killed with SIGKILL', (pair) => {
     })
 
     await expireLeases(scene, plugins)
-    await using healthy = await startRegistry(scene.place, scene.edge, SETTINGS)
-    await untilReady(healthy)
+    await using recovering = await startRegistry(scene.place, scene.edge, RECOVERING)
+    await untilReady(recovering)
     await forEachPlugin(plugins, async ({ id }) => {
       expect(await endedLeftovers(scene, id)).toBe('none')
       const after = await visibility(scene.edge, id)
       expect(before.get(id) === 'nothing' || after === 'all', 'what was visible stays').toBe(true)
+    })
+    await using healthy = await startRegistry(scene.place, scene.edge, PATIENT)
+    await untilReady(healthy)
+    await forEachPlugin(plugins, async ({ id }) => {
       await uploadsAgain(scene, { registry: healthy, id, zip })
     })
   }, 300_000)
@@ -96,7 +103,7 @@ describePairs('a registry killed with SIGKILL', (pair) => {
     await killPublishes(scene, { plugins, zip })
     await expireLeases(scene, plugins)
     await forbidRecovery(scene)
-    await using healthy = await startRegistry(scene.place, scene.edge, SETTINGS)
+    await using healthy = await startRegistry(scene.place, scene.edge, PATIENT)
     await untilReady(healthy)
     await forEachPlugin(plugins, async ({ id }) => {
       await uploadsAgain(scene, { registry: healthy, id, zip })
@@ -113,12 +120,16 @@ describePairs('a registry killed with SIGKILL', (pair) => {
     expect(await runToEnd(KILLABLE_RECOVERIES, killableEnvironment(scene, plugins))).toBe('SIGKILL')
 
     await expireLeases(scene, plugins)
-    await using registry = await startRegistry(scene.place, scene.edge, SETTINGS)
-    await untilReady(registry)
+    await using recovering = await startRegistry(scene.place, scene.edge, RECOVERING)
+    await untilReady(recovering)
     await forEachPlugin(plugins, async ({ id }) => {
       expect(await endedLeftovers(scene, id)).toBe('none')
       expect(await visibility(scene.edge, id)).toBe('nothing')
-      const other = await upload(registry.url, { file: FILES['bundle.js'], metadata: metadataOf({ id }) })
+    })
+    await using healthy = await startRegistry(scene.place, scene.edge, PATIENT)
+    await untilReady(healthy)
+    await forEachPlugin(plugins, async ({ id }) => {
+      const other = await upload(healthy.url, { file: FILES['bundle.js'], metadata: metadataOf({ id }) })
       expect(other.status).toBe(201)
       await eventually(
         async () => (await fetch(fileUrl(scene.edge, id, 'bundle.js'))).status,

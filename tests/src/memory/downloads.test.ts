@@ -62,7 +62,8 @@ describePairs("the edge's memory", (pair) => {
   it.skipIf(whyNoProcessFacts).each(CACHES)(
     `stays flat with 64 slow readers of a %s body${skipped}`,
     async (how, env) => {
-      await using edge = await startEdge(place, env)
+      // No reader is so slow that it is disconnected, on a busy machine either.
+      await using edge = await startEdge(place, { ...env, EDGE_IDLE_TIMEOUT_MS: '300000' })
       const wanted = digestOf(medium)
       const grown = await growthOfPeak(`edge, 64 slow readers of 5 MB, ${how}, ${pair.name}`, edge, {
         small: async () => {

@@ -1,5 +1,6 @@
 import { type BrowserName, openFirefox } from '@plugboard/testkit'
 import { openChromium } from './open-chromium.ts'
+import { openContext } from './open-context.ts'
 import { watchPage } from './watch-page.ts'
 
 /** The operations on a page that every browser of these tests supports. */
@@ -28,7 +29,7 @@ async function openChromiumLikeIt(path: string): Promise<OpenBrowser> {
   const browser = await openChromium(path)
   return {
     async newPage() {
-      const context = await browser.newContext()
+      const context = await openContext(browser)
       const page = await context.newPage()
       const { errors } = watchPage(page)
       return {

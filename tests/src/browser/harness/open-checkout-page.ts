@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
+import { openContext } from './open-context.ts'
 import type { Shop } from './open-shop.ts'
 import { type PageWatch, watchPage } from './watch-page.ts'
 
@@ -9,7 +10,7 @@ export interface WatchedPage extends AsyncDisposable {
 }
 
 export async function openWatchedPage(browser: Browser): Promise<WatchedPage> {
-  const context = await browser.newContext()
+  const context = await openContext(browser)
   const page = await context.newPage()
   return { page, watch: watchPage(page), [Symbol.asyncDispose]: () => context.close() }
 }

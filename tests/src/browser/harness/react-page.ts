@@ -7,6 +7,7 @@ import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 import { eventually } from '../../harness/eventually.ts'
 import type { BrowserPage } from './open-browser.ts'
+import { openContext } from './open-context.ts'
 import { openServer } from './open-server.ts'
 import { ROOT } from './project-folders.ts'
 
@@ -230,7 +231,7 @@ export async function openReactPage(
 ): Promise<ReactPage> {
   await using opened = new AsyncDisposableStack()
   const server = opened.use(await serveReactPage(plugins, { failing }))
-  const context = await browser.newContext()
+  const context = await openContext(browser)
   opened.defer(() => context.close())
   const page = await context.newPage()
   await prepare?.(page)

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { eventually } from '../../harness/eventually.ts'
+import { openContext } from '../harness/open-context.ts'
 import { watchPage } from '../harness/watch-page.ts'
 import { publishWritten, type WrittenPlugin } from '../harness/written-plugin.ts'
 import { NEIGHBOUR, type Stage } from './stage.ts'
@@ -45,7 +46,7 @@ export async function openCheckout(stage: Stage, plugin: WrittenPlugin): Promise
   await shop.install('acme', { pluginId: id, version })
   tenant.choose([NEIGHBOUR.id, id])
   await shop.hostShows([NEIGHBOUR.id, `${id}@${version}`])
-  const context = await browser.newContext()
+  const context = await openContext(browser)
   const page = await context.newPage()
   const watch = watchPage(page)
   await page.addInitScript(recordFailures)
