@@ -18,7 +18,7 @@ export const PurgeDocument = z
     }),
     requestedAt: Timestamp,
     calls: z.int().meta({
-      description: 'Calls that succeeded. There are two: at once, and after PURGE_REPEAT_AFTER_MS.',
+      description: 'Calls that succeeded. There are three: at once, and until PURGE_REPEAT_AFTER_MS.',
     }),
     failures: z.int().meta({ description: 'Calls that failed since the last one that succeeded.' }),
     nextCallAt: Timestamp.nullable(),

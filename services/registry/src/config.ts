@@ -211,7 +211,7 @@ export const RegistryEnvironment = z
     PURGE_REPEAT_AFTER_MS: milliseconds({ min: 100 }).default(15_000).meta({
       values: 'milliseconds',
       description:
-        'How long after the first call of PURGE_URL it is called again, because the CDN may have read from an edge that did not know yet. At least twice EDGE_REVALIDATE_MS and one EDGE_STORE_TIMEOUT_MS.',
+        'How long after the first call of PURGE_URL it is called for the third and last time, because the CDN may have read from an edge that did not know yet; the second call is made after 40 % of it. At least twice EDGE_REVALIDATE_MS and one EDGE_STORE_TIMEOUT_MS.',
     }),
     PURGE_FAILURES_MAX: integer({ min: 1 }).default(30).meta({
       values: 'a number',

@@ -11,7 +11,7 @@ export interface PurgeConfig {
   readonly format: (typeof PURGE_FORMATS)[number]
   readonly token: Secret | null
   readonly timeoutMs: number
-  /** How long after the first call it is called again. */
+  /** How long after the first call it is called for the last time; another call is made between the two. */
   readonly repeatAfterMs: number
   /** Calls that may fail in a row. */
   readonly maxFailures: number

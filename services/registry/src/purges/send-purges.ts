@@ -10,8 +10,11 @@ const AT_A_TIME = 4
 const UNSETTLED_MS = 200
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 300_000
-/** The first call takes effect at once. The second one removes what the CDN read meanwhile from an edge that did not know yet. */
-const CALLS = 2
+/**
+ * The pauses between the calls that succeed, as parts of the time after which the last one is made. The first call takes effect
+ * at once. The others remove what the CDN read meanwhile from an edge that did not know yet: most know by the second.
+ */
+const PAUSES = [0.4, 0.6] as const
 const DAY_MS = 86_400_000
 const KEPT_MS = { done: DAY_MS, failed: 7 * DAY_MS } as const
 
@@ -111,9 +114,9 @@ function after(
   const base = { ...value, lease: null, lastResult: { atMs: nowMs, status, error } }
   if (error === null) {
     const calls = value.calls + 1
-    const isDone = calls === CALLS
-    const dueAtMs = nowMs + (isDone ? KEPT_MS.done : cdn.repeatAfterMs)
-    return { ...base, calls, failures: 0, dueAtMs, state: isDone ? 'done' : 'waiting' }
+    const pause = PAUSES[value.calls]
+    const dueAtMs = nowMs + (pause === undefined ? KEPT_MS.done : pause * cdn.repeatAfterMs)
+    return { ...base, calls, failures: 0, dueAtMs, state: pause === undefined ? 'done' : 'waiting' }
   }
   const failures = value.failures + 1
   if (failures >= cdn.maxFailures)
