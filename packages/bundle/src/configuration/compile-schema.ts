@@ -29,7 +29,7 @@ export interface CompiledSchema {
   readonly faults: readonly SchemaFault[]
   /** Pointers into the configuration to the fields that are secrets. */
   readonly secrets: readonly string[]
-  /** @throws RangeError when the schema refers to itself without end */
+  /** @throws RangeError, EndlessDefaultsError when the schema refers to itself without end */
   validate(configuration: string): ConfigurationVerdict
 }
 

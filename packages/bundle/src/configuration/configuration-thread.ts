@@ -1,6 +1,7 @@
 // What a thread imports is what it waits for when it starts: nothing with the schemas of this project.
 import { parentPort } from 'node:worker_threads'
 import { LRUCache } from 'lru-cache'
+import { EndlessDefaultsError } from './apply-defaults.ts'
 import { type CompiledSchema, type ConfigurationVerdict, createSchemaCompiler } from './compile-schema.ts'
 import type { SchemaFault } from './read-schema.ts'
 
@@ -55,7 +56,7 @@ function validate(compiled: CompiledSchema, configuration: string): Configuratio
   try {
     return compiled.validate(configuration)
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
+    if (!(error instanceof RangeError || error instanceof EndlessDefaultsError)) throw error
     const message = 'is validated without end, because the schema refers to itself'
     return { kind: 'refused', faults: [{ pointer: '', keyword: '$ref', message }] }
   }

@@ -333,6 +333,18 @@ describe('a configuration is answered', () => {
       '{}',
       '{}',
     ],
+    [
+      'that begins a default without end',
+      { properties: { a: { properties: { b: { $ref: '#/properties/a', default: {} } } } } },
+      '{"a":{}}',
+      ' $ref',
+    ],
+    [
+      'that begins a reference without end',
+      { properties: { a: { $ref: '#/$defs/b' } }, $defs: { b: { anyOf: [{ $ref: '#/$defs/b' }] } } },
+      '{"a":1}',
+      ' $ref',
+    ],
     ['of a schema that allows nothing', { properties: { a: false } }, '{"a":1}', '/a false schema'],
     [
       'of alternatives inside of each other',
