@@ -63,11 +63,9 @@ async function keyOf(path: string): Promise<string> {
 
 function configOf({ port, origins }: { readonly port: number; readonly origins: readonly string[] }): string {
   const servers = origins.map((origin) => `    server ${new URL(origin).host};`).join('\n')
-  // As another user it could not write into the folder of a test.
-  const user = process.getuid?.() === 0 ? 'user root;' : ''
-  return `${user}
+  // One process, so that nothing of it is left when it is killed. Without a master nothing removes old answers, either.
+  return `master_process off;
 daemon off;
-worker_processes 1;
 pid nginx.pid;
 error_log stderr warn;
 events { worker_connections 256; }
