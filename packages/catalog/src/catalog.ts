@@ -14,6 +14,7 @@ import type {
   PluginRecord,
   PurgeRecord,
   TenantRecord,
+  UpgradeTask,
   UsageRecord,
   VersionRecord,
 } from './records/records.ts'
@@ -126,6 +127,23 @@ export interface PluginRecords extends Records<PluginId, PluginRecord> {
   list(query: PluginQuery): Promise<PluginPage>
 }
 
+export interface TenantRecords extends Records<TenantId, TenantRecord> {
+  /** The ids of the tenants that have a plugin, ascending, after `after`. */
+  listWithPlugin(query: {
+    readonly pluginId: PluginId
+    readonly after?: TenantId | undefined
+    readonly limit: number
+  }): Promise<readonly TenantId[]>
+}
+
+export interface UpgradeTasks extends Records<string, UpgradeTask> {
+  /** Tasks that are due, the longest first. */
+  listDue(query: {
+    readonly dueBeforeMs: number
+    readonly limit: number
+  }): Promise<readonly Stored<UpgradeTask>[]>
+}
+
 /** Names one generation of a tenant. */
 export interface GenerationKey {
   readonly tenantId: TenantId
@@ -173,8 +191,9 @@ export interface Catalog extends AsyncDisposable {
   readonly versions: VersionRecords
   readonly fileLists: FileLists
   readonly plugins: PluginRecords
-  readonly tenants: Records<TenantId, TenantRecord>
+  readonly tenants: TenantRecords
   readonly generations: Generations
+  readonly upgradeTasks: UpgradeTasks
   readonly jobs: Records<string, JobRecord>
   readonly purges: PurgeRecords
   /** With the key usageId(owner). countVersion adds to them. They include versions that an earlier release published. */

@@ -9,6 +9,7 @@ export type {
   VersionRecords,
 } from './catalog.ts'
 export { CatalogUnavailableError, CatalogUnusableError } from './errors.ts'
+export { upgradeTaskId } from './records/record-kinds.ts'
 export type {
   Freeze,
   GenerationOrigin,
@@ -18,10 +19,13 @@ export type {
   PluginRecord,
   PublishedSummary,
   PurgeRecord,
+  RolledBack,
   StoredSecret,
   TenantContent,
   TenantPlugin,
   TenantRecord,
+  UpgradeSubject,
+  UpgradeTask,
   VersionRecord,
 } from './records/records.ts'
 export { countVersion, type Excess, type Quotas } from './usage/count-version.ts'

@@ -12,6 +12,7 @@ export const FieldChange = z.object({
     'minReleaseAgeSeconds',
     'freeze',
     'config',
+    'withdrawn',
     'enabled',
     'order',
   ]),

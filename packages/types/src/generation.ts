@@ -123,7 +123,7 @@ export const RollbackRequest = z
 export type RollbackRequest = z.infer<typeof RollbackRequest>
 
 /** The query of a change that may be previewed. */
-export const DryRunQuery = z.object({
+export const DryRunQuery = z.strictObject({
   dryRun: z.enum(['true', 'false']).default('false').meta({
     description: 'true: answers what the change would make, and makes nothing.',
   }),

@@ -93,6 +93,7 @@ export {
   Hold,
   PendingUpgrade,
   UpgradePolicy,
+  UpgradeProgress,
 } from './upgrades.ts'
 export { compareVersions, isPrerelease, VERSION_MAX_LENGTH, Version, versionSortKey } from './version.ts'
 export { entryFile, VersionFile, VersionManifest } from './version-manifest.ts'

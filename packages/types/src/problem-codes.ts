@@ -135,7 +135,7 @@ export const PROBLEM_CODES = {
   },
   VERSION_HELD: {
     status: 409,
-    title: 'Every version that fits has to wait',
+    title: 'The version that was asked for has to wait',
     retryable: true,
     fix: 'Wait for what detail names, or name the exact version to install it now.',
   },

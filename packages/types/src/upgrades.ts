@@ -54,12 +54,22 @@ export const FreezeDocument = z
 
 export type FreezeDocument = z.infer<typeof FreezeDocument>
 
+/** Whether a time can be written with four digits for its year in UTC. One that is none is another fault. */
+function isUtcYear(time: string): boolean {
+  const timeMs = Date.parse(time)
+  return Number.isNaN(timeMs) || /^\d{4}-/.test(new Date(timeMs).toISOString())
+}
+
 /** What a request freezes; null lifts the freeze. */
 export const FreezeRequest = z
   .strictObject({
     reason: Reason,
     until: z.iso
       .datetime({ offset: true })
+      // Also in UTC, in which it is stored and answered.
+      .refine(isUtcYear, {
+        error: 'must be in the years 0000 to 9999 of UTC',
+      })
       .nullable()
       .default(null)
       .meta({ description: 'When it ends by itself. When absent or null: when it is lifted.' }),
@@ -71,7 +81,7 @@ export type FreezeRequest = z.infer<typeof FreezeRequest>
 /** Why an upgrade waits. */
 export const Hold = z
   .object({
-    code: z.enum(['cooldown', 'frozen', 'rolled-back', 'yanked', 'revoked']),
+    code: z.enum(['cooldown', 'frozen', 'rolled-back', 'yanked', 'revoked', 'configuration']),
     description: z.string().meta({ description: 'With what ends it.' }),
     until: z.iso
       .datetime()
@@ -82,14 +92,30 @@ export const Hold = z
 
 export type Hold = z.infer<typeof Hold>
 
+/** How far the tenants of a plugin are, after its versions or tags have changed. */
+export const UpgradeProgress = z
+  .object({
+    pluginId: PluginId,
+    state: z.enum(['none', 'running', 'done']).meta({ description: 'none: no change has been seen yet.' }),
+    requestedAt: z.iso.datetime().nullable().meta({ description: 'When a version or a tag last changed.' }),
+    finishedAt: z.iso.datetime().nullable(),
+    visited: z.int().meta({ description: 'Tenants that have the plugin and were looked at.' }),
+    changed: z.int().meta({ description: 'Those of them that got a new generation.' }),
+    failed: z.int().meta({ description: 'Those of them that could not; the log says why.' }),
+  })
+  .meta({ id: 'UpgradeProgress' })
+
+export type UpgradeProgress = z.infer<typeof UpgradeProgress>
+
 /** An upgrade that a plugin of a tenant waits for. */
 export const PendingUpgrade = z
   .object({
     pluginId: PluginId,
     version: Version.meta({ description: 'That the tenant has.' }),
     pending: Version.meta({ description: 'The highest one that waits.' }),
-    holds: z.array(Hold).meta({
-      description: 'What it waits for. Empty: for its turn, which comes within seconds.',
+    holds: z.array(Hold).meta({ description: 'What it waits for; empty if only for its turn.' }),
+    next: Version.nullable().meta({
+      description: 'That the tenant gets in its turn, within seconds; null if every one waits.',
     }),
   })
   .meta({ id: 'PendingUpgrade' })

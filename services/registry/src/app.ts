@@ -47,6 +47,7 @@ import { serveTenantManifest } from './tenant-manifest/routes.ts'
 import { serveTenantSettings } from './tenant-settings/routes.ts'
 import { translateError } from './translate-error.ts'
 import { serveUpgrades } from './upgrades/routes.ts'
+import { createUpgradeWorker } from './upgrades/upgrade-worker.ts'
 import { serveVersionStates } from './version-states/routes.ts'
 
 // An install contains a configuration of at most 16 KiB.
@@ -191,6 +192,21 @@ export async function buildApp(
     inTurn: createTenantTurns(),
     configure: (change: Parameters<ConfigurePlugin>[0]) => configurePlugin(configurePorts, change),
   }
+  const upgrades = new Counter({
+    name: 'plugboard_tenant_upgrades_total',
+    help: 'Looks at a plugin of a tenant after its versions, its tags or a hold changed; kept: there was nothing to change.',
+    labelNames: ['outcome'] as const,
+    registers: [metrics],
+  })
+  const upgradeWorker = createUpgradeWorker({
+    ports: tenantPorts,
+    leaseMs: config.leaseMs,
+    intervalMs: config.upgradeIntervalMs,
+    log: app.log,
+    count: (outcome) => upgrades.inc({ outcome }),
+  })
+  app.addHook('onReady', async () => upgradeWorker.start())
+  app.addHook('onClose', () => upgradeWorker[Symbol.asyncDispose]())
   serveInstalls(app, {
     catalog: readable,
     tenantPorts,
@@ -199,7 +215,7 @@ export async function buildApp(
   })
   serveGenerations(app, { catalog: readable, tenantPorts })
   serveTenantSettings(app, { catalog: readable, tenantPorts })
-  serveUpgrades(app, { catalog: readable, clock })
+  serveUpgrades(app, tenantPorts)
   servePlugins(app, { catalog: readable, publicBase })
   serveConfiguration(app, { catalog, configurations, keys: config.secretKeys })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })

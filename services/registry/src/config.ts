@@ -124,6 +124,10 @@ export const RegistryEnvironment = z
       'bytes',
       'The most bytes of all versions published with tokens of one name. Not set: no limit.',
     ),
+    UPGRADE_INTERVAL_MS: milliseconds({ min: 10 }).default(1000).meta({
+      values: 'milliseconds',
+      description: 'How often a registry looks for tenants to upgrade while there are none.',
+    }),
     GENERATIONS_KEPT: integer({ min: 1, max: GENERATIONS_KEPT_MAX }).default(100).meta({
       values: 'a number',
       description:
@@ -288,6 +292,7 @@ export interface Config {
   readonly spoolDirectory: string
   readonly limits: BundleLimits
   readonly quotas: Quotas
+  readonly upgradeIntervalMs: number
   readonly generationsKept: number
   readonly maxUploads: number
   readonly maxUploadsPerCredential: number
@@ -341,6 +346,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
         bytes: env.QUOTA_CREDENTIAL_BYTES ?? Infinity,
       },
     },
+    upgradeIntervalMs: env.UPGRADE_INTERVAL_MS,
     generationsKept: env.GENERATIONS_KEPT,
     maxUploads: env.UPLOADS_MAX,
     maxUploadsPerCredential: env.UPLOADS_MAX_PER_CREDENTIAL,

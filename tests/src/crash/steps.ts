@@ -59,6 +59,8 @@ export function announceSteps<Real extends Ports>(real: Real, onStep: OnStep): R
       [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
     },
     catalog: {
+      // What is not announced: the worker of upgrades calls it too, at times of its own.
+      ...catalog,
       versions: {
         ...announceRecords('versions', catalog.versions, announced),
         listActive: (query) => catalog.versions.listActive(query),
@@ -74,11 +76,7 @@ export function announceSteps<Real extends Ports>(real: Real, onStep: OnStep): R
         find: (key) => announced(`fileLists.find ${key.pluginId}`, () => catalog.fileLists.find(key)),
         remove: (key) => announced(`fileLists.remove ${key.pluginId}`, () => catalog.fileLists.remove(key)),
       },
-      tenants: catalog.tenants,
-      jobs: catalog.jobs,
       usages: announceRecords('usages', catalog.usages, announced),
-      check: () => catalog.check(),
-      [Symbol.asyncDispose]: () => catalog[Symbol.asyncDispose](),
     },
   }
 }

@@ -6,6 +6,7 @@ import {
   samplePlugin,
   samplePurge,
   sampleTenant,
+  sampleUpgradeTask,
   sampleUsage,
   sampleVersion,
 } from '../testing/sample-records.ts'
@@ -15,6 +16,7 @@ import { describeOutages } from './outages.contract.ts'
 import { describePlugins } from './plugins.contract.ts'
 import { describePurges } from './purges.contract.ts'
 import { describeFidelity, describeRecords } from './records.contract.ts'
+import { describeUpgrades } from './upgrades.contract.ts'
 import { describeUsage } from './usage.contract.ts'
 import { describeVersions } from './versions.contract.ts'
 
@@ -55,6 +57,14 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       other: sampleTenant('tenant.1', 1),
     })
     describeRecords(test, {
+      name: 'upgradeTasks',
+      recordsOf: (catalog) => catalog.upgradeTasks,
+      keyOf: ({ taskId }) => taskId,
+      first: sampleUpgradeTask('a-plugin', 1),
+      second: sampleUpgradeTask('a-plugin', null),
+      other: sampleUpgradeTask('a-plugin-2'),
+    })
+    describeRecords(test, {
       name: 'jobs',
       recordsOf: (catalog) => catalog.jobs,
       keyOf: ({ job }) => job,
@@ -88,6 +98,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
     describeVersions(test)
     describeFileLists(test)
     describeGenerations(test)
+    describeUpgrades(test)
     describePlugins(test)
     describePurges(test)
     describeUsage(test)

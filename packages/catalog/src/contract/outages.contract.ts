@@ -10,6 +10,7 @@ import {
   samplePlugin,
   samplePurge,
   sampleTenant,
+  sampleUpgradeTask,
   sampleUsage,
   sampleVersion,
 } from '../testing/sample-records.ts'
@@ -60,6 +61,8 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     'fileLists.put': () => catalog.fileLists.put(LIST, sampleFiles(1)),
     'fileLists.find': () => catalog.fileLists.find(LIST),
     'fileLists.remove': () => catalog.fileLists.remove(LIST),
+    'tenants.listWithPlugin': () => catalog.tenants.listWithPlugin({ pluginId: 'p', limit: 1 }),
+    'upgradeTasks.listDue': () => catalog.upgradeTasks.listDue({ dueBeforeMs: 1, limit: 1 }),
     'generations.put': () => catalog.generations.put(sampleGeneration('t')),
     'generations.find': () => catalog.generations.find({ tenantId: 't', generation: 1 }),
     'generations.list': () => catalog.generations.list({ tenantId: 't', below: 2, limit: 1 }),
@@ -79,6 +82,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
   addRecords('versions', catalog.versions, ref, sampleVersion('p', '1.0.0'))
   addRecords('plugins', catalog.plugins, 'p', samplePlugin('p'))
   addRecords('tenants', catalog.tenants, 't', sampleTenant('t'))
+  addRecords('upgradeTasks', catalog.upgradeTasks, 'plugin p', sampleUpgradeTask('p'))
   addRecords('jobs', catalog.jobs, 'j', sampleJob('j'))
   addRecords('purges', catalog.purges, 'tags p', samplePurge('tags p'))
   addRecords('usages', catalog.usages, 'plugin p', sampleUsage('plugin p'))

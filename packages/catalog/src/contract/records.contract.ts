@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Catalog, Records, Stored } from '../catalog.ts'
+import type { TenantRecord } from '../records/records.ts'
 import type { CatalogUnderTest, ContractTest } from '../testing/catalog-under-test.ts'
 import { inserted } from '../testing/inserted.ts'
 import { sampleJob, samplePlugin, sampleTenant } from '../testing/sample-records.ts'
@@ -255,7 +256,7 @@ async function openClients<Key, Value>(
   }
 }
 
-async function raiseGeneration(tenants: Catalog['tenants'], tenantId: string): Promise<void> {
+async function raiseGeneration(tenants: Records<string, TenantRecord>, tenantId: string): Promise<void> {
   for (;;) {
     const current = await tenants.find(tenantId)
     if (!current) throw new Error(`${tenantId} is gone`)

@@ -8,10 +8,11 @@ import {
   pluginKind,
   purgeKind,
   tenantKind,
+  upgradeTaskKind,
   usageKind,
   versionKind,
 } from '../records/record-kinds.ts'
-import type { VersionRecord } from '../records/records.ts'
+import type { UpgradeTask, VersionRecord } from '../records/records.ts'
 import { createMemoryFileLists } from './file-lists.ts'
 import { createMemoryGenerations } from './generations.ts'
 import { createMemoryPluginIndex } from './plugin-index.ts'
@@ -26,6 +27,8 @@ export function createMemoryCatalog(): Catalog {
   const versions = createMemoryRecords(versionKind, requireOpen)
   const plugins = createMemoryRecords(pluginKind, requireOpen)
   const purges = createMemoryRecords(purgeKind, requireOpen)
+  const tenants = createMemoryRecords(tenantKind, requireOpen)
+  const upgradeTasks = createMemoryRecords(upgradeTaskKind, requireOpen)
   const index = createMemoryPluginIndex(() => plugins.all().map(({ value }) => value))
   return {
     versions: {
@@ -63,7 +66,28 @@ export function createMemoryCatalog(): Catalog {
       ...plugins,
       list: (query) => listPlugins(index, query),
     },
-    tenants: createMemoryRecords(tenantKind, requireOpen),
+    tenants: {
+      ...tenants,
+      async listWithPlugin({ pluginId, after = '', limit }) {
+        return tenants
+          .all()
+          .filter(({ value }) => value.tenantId > after)
+          .filter(({ value }) => value.plugins.some((plugin) => plugin.pluginId === pluginId))
+          .map(({ value }) => value.tenantId)
+          .toSorted()
+          .slice(0, requireLimit(limit))
+      },
+    },
+    upgradeTasks: {
+      ...upgradeTasks,
+      async listDue({ dueBeforeMs, limit }) {
+        return upgradeTasks
+          .all()
+          .filter((stored) => dueTime(stored) < dueBeforeMs)
+          .toSorted((left, right) => dueTime(left) - dueTime(right))
+          .slice(0, requireLimit(limit))
+      },
+    },
     generations: createMemoryGenerations(requireOpen),
     jobs: createMemoryRecords(jobKind, requireOpen),
     usages: createMemoryRecords(usageKind, requireOpen),
@@ -96,4 +120,8 @@ export function createMemoryCatalog(): Catalog {
 
 function leaseExpiry({ value }: Stored<VersionRecord>): number {
   return value.lease?.expiresAtMs ?? Infinity
+}
+
+function dueTime({ value }: Stored<UpgradeTask>): number {
+  return value.dueAtMs ?? Infinity
 }

@@ -5,6 +5,7 @@ import { translateMongodbError } from './errors.ts'
 import { migrateFormerPlugins } from './former-plugins.ts'
 import { migrateFormerVersions } from './former-versions.ts'
 import { ensureMongodbIndexes } from './indexes.ts'
+import { migrateFormerTenants } from './tenants.ts'
 
 export interface MongodbOptions {
   /** A connection string. It may carry credentials, so no error ever repeats it. */
@@ -42,6 +43,7 @@ export function createMongodbConnection(options: MongodbOptions): MongodbConnect
     await ensureMongodbIndexes(database)
     await migrateFormerVersions(database)
     await migrateFormerPlugins(database)
+    await migrateFormerTenants(database)
     await countFormerVersions(database)
   }
 

@@ -10,6 +10,8 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
     { key: { counted: 1 }, name: 'by_counted' },
   ],
   purges: [{ key: { dueAtMs: 1 }, name: 'by_due_time' }],
+  tenants: [{ key: { pluginIds: 1, _id: 1 }, name: 'by_plugin' }],
+  upgradeTasks: [{ key: { dueAtMs: 1 }, name: 'by_due_time', sparse: true }],
 }
 
 /** Creates missing indexes. Several services may do so at once. */

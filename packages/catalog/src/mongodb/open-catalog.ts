@@ -1,11 +1,13 @@
 import type { Catalog } from '../catalog.ts'
-import { jobKind, tenantKind } from '../records/record-kinds.ts'
+import { jobKind } from '../records/record-kinds.ts'
 import { createMongodbConnection, type MongodbOptions } from './connection.ts'
 import { createMongodbFileLists } from './file-lists.ts'
 import { createMongodbGenerations } from './generations.ts'
 import { createMongodbPlugins } from './plugins.ts'
 import { createMongodbPurges } from './purges.ts'
 import { createMongodbRecords } from './records.ts'
+import { createMongodbTenants } from './tenants.ts'
+import { createMongodbUpgradeTasks } from './upgrade-tasks.ts'
 import { createMongodbUsages } from './usages.ts'
 import { createMongodbVersions } from './versions.ts'
 
@@ -24,8 +26,9 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     versions: createMongodbVersions(connection),
     fileLists: createMongodbFileLists(connection),
     plugins: createMongodbPlugins(connection),
-    tenants: createMongodbRecords(connection, { kind: tenantKind }),
+    tenants: createMongodbTenants(connection),
     generations: createMongodbGenerations(connection),
+    upgradeTasks: createMongodbUpgradeTasks(connection),
     jobs: createMongodbRecords(connection, { kind: jobKind }),
     usages: createMongodbUsages(connection),
     purges: createMongodbPurges(connection),

@@ -4,6 +4,8 @@ import type {
   PluginRecord,
   PurgeRecord,
   TenantRecord,
+  UpgradeSubject,
+  UpgradeTask,
   UsageRecord,
   VersionRecord,
 } from './records.ts'
@@ -49,6 +51,18 @@ export const usageKind = {
   idOf: (owner) => owner,
   keyProperties: ['owner'],
 } as const satisfies RecordKind<string, UsageRecord>
+
+export const upgradeTaskKind = {
+  name: 'upgradeTasks',
+  keyOf: ({ taskId }) => taskId,
+  idOf: (taskId) => taskId,
+  keyProperties: ['taskId'],
+} as const satisfies RecordKind<string, UpgradeTask>
+
+/** The key of the task for a plugin or a tenant. */
+export function upgradeTaskId(subject: UpgradeSubject): string {
+  return subject.kind === 'plugin' ? `plugin ${subject.pluginId}` : `tenant ${subject.tenantId}`
+}
 
 export const jobKind = {
   name: 'jobs',

@@ -108,6 +108,8 @@ export interface TenantPlugin {
   /** How old a version must be before the plugin is upgraded to it. Missing: as the tenant says. */
   readonly minReleaseAgeMs?: number | undefined
   readonly freeze?: Freeze | undefined
+  /** True while the version is revoked, so that the plugin is not in the tenant manifest. */
+  readonly withdrawn?: true | undefined
   /** Where it is among the others in the tenant manifest. Missing in records that were written before there was an order: 0. */
   readonly order?: number | undefined
   /** The bytes that the version adds to a tenant manifest. Missing in records that were written before it was measured. */
@@ -131,6 +133,13 @@ export interface TenantContent {
   readonly minReleaseAgeMs?: number | undefined
   /** Of all plugins. */
   readonly freeze?: Freeze | undefined
+}
+
+/** A version that a rollback took away. */
+export interface RolledBack {
+  readonly version: Version
+  /** When the rollback was made. */
+  readonly atMs: number
 }
 
 /** Who made a generation, when, and from where. */
@@ -158,7 +167,7 @@ export interface TenantRecord extends TenantContent {
    * The versions that a rollback took away, which plugins are not upgraded to again by themselves. No part of the content, since a
    * rollback must not forget them.
    */
-  readonly rolledBack?: Readonly<Record<PluginId, Version>> | undefined
+  readonly rolledBack?: Readonly<Record<PluginId, readonly RolledBack[]>> | undefined
 }
 
 /** A generation as listings read it. */
@@ -183,6 +192,30 @@ export interface UsageRecord {
    */
   readonly pending: readonly VersionUse[]
 }
+
+/**
+ * Tenants whose plugins have to be looked at again: those that have a plugin, or one tenant. A process that takes the task sets
+ * `dueAtMs` to when others may take it over.
+ */
+export interface UpgradeTask {
+  /** upgradeTaskId(subject). */
+  readonly taskId: string
+  readonly subject: UpgradeSubject
+  /** Null when there is nothing to do. */
+  readonly dueAtMs: number | null
+  /** The last tenant that was looked at; null before the first. */
+  readonly after: TenantId | null
+  readonly requestedAtMs: number
+  readonly finishedAtMs: number | null
+  /** How many tenants were looked at, how many of them got a new generation, and how many could not. */
+  readonly visited: number
+  readonly changed: number
+  readonly failed: number
+}
+
+export type UpgradeSubject =
+  | { readonly kind: 'plugin'; readonly pluginId: PluginId }
+  | { readonly kind: 'tenant'; readonly tenantId: TenantId }
 
 /** A job that only one process does at a time, such as `recovery`. */
 export interface JobRecord {

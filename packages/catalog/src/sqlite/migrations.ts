@@ -3,11 +3,12 @@ import { CatalogUnusableError } from '../errors.ts'
 import { joinWords, searchWordsOf } from '../queries/search-text.ts'
 import { upgradeFormerVersion } from '../records/former-versions.ts'
 import { usageKind, versionKind } from '../records/record-kinds.ts'
-import type { PluginRecord, UsageRecord } from '../records/records.ts'
+import type { PluginRecord, TenantRecord, UsageRecord } from '../records/records.ts'
 import { createStoredRow } from '../records/stored-row.ts'
 import { countFormerVersion } from '../usage/former-version.ts'
 import { emptyUsage } from '../usage/usage.ts'
 import { writePluginIndexes } from './plugin-indexes.ts'
+import { writeTenantPlugins } from './tenants.ts'
 import { inTransaction } from './transaction.ts'
 
 // "plug" in ASCII, in the header of the file: distinguishes a catalog from any other SQLite database.
@@ -67,6 +68,7 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   ) STRICT;
   CREATE INDEX purges_by_due_time ON purges (due_at_ms);
   `),
+  findTenantsByPlugin,
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */
@@ -177,6 +179,30 @@ function keepGenerations(database: DatabaseSync): void {
     PRIMARY KEY (tenant_id, generation)
   ) STRICT;
   `)
+}
+
+/** Adds the rows by which the tenants of a plugin are found, and the tasks that need them. */
+function findTenantsByPlugin(database: DatabaseSync): void {
+  database.exec(`
+  CREATE TABLE tenant_plugins (
+    plugin_id TEXT NOT NULL,
+    tenant_id TEXT NOT NULL,
+    PRIMARY KEY (plugin_id, tenant_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE upgradeTasks (
+    task_id TEXT NOT NULL PRIMARY KEY,
+    due_at_ms INTEGER,
+    revision TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX upgrade_tasks_by_due_time ON upgradeTasks (due_at_ms) WHERE due_at_ms IS NOT NULL;
+  `)
+  const tenants = database.prepare('SELECT rowid FROM tenants').all()
+  const read = database.prepare('SELECT body FROM tenants WHERE rowid = ?')
+  for (const { rowid = null } of tenants) {
+    const after: TenantRecord = JSON.parse(String(read.get(rowid)?.body))
+    writeTenantPlugins((sql) => database.prepare(sql), { before: null, after })
+  }
 }
 
 /**

@@ -1,12 +1,14 @@
 import { resolve } from 'node:path'
 import type { Catalog } from '../catalog.ts'
-import { jobKind, tenantKind, usageKind } from '../records/record-kinds.ts'
+import { jobKind, usageKind } from '../records/record-kinds.ts'
 import { openSqliteConnection } from './connection.ts'
 import { createSqliteFileLists } from './file-lists.ts'
 import { createSqliteGenerations } from './generations.ts'
 import { createSqlitePlugins } from './plugins.ts'
 import { createSqlitePurges } from './purges.ts'
 import { createSqliteRecords } from './records.ts'
+import { createSqliteTenants } from './tenants.ts'
+import { createSqliteUpgradeTasks } from './upgrade-tasks.ts'
 import { createSqliteVersions } from './versions.ts'
 
 /**
@@ -27,13 +29,9 @@ export async function openSqliteCatalog(options: {
     versions: createSqliteVersions(connection),
     fileLists: createSqliteFileLists(connection),
     plugins: createSqlitePlugins(connection),
-    tenants: createSqliteRecords(connection, {
-      kind: tenantKind,
-      keyColumns: ['tenant_id'],
-      keyValues: (tenantId) => [tenantId],
-      facets: () => ({}),
-    }),
+    tenants: createSqliteTenants(connection),
     generations: createSqliteGenerations(connection),
+    upgradeTasks: createSqliteUpgradeTasks(connection),
     jobs: createSqliteRecords(connection, {
       kind: jobKind,
       keyColumns: ['job'],

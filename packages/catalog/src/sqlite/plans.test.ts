@@ -7,6 +7,8 @@ import { LIST_GENERATIONS } from './generations.ts'
 import { openSqliteCatalog } from './open-catalog.ts'
 import { PLUGIN_QUERIES } from './plugins.ts'
 import { PURGE_QUERIES } from './purges.ts'
+import { LIST_TENANTS_WITH_PLUGIN } from './tenants.ts'
+import { LIST_DUE_TASKS } from './upgrade-tasks.ts'
 import { VERSION_QUERIES } from './versions.ts'
 
 const { ids, moreIds, read, walk } = PLUGIN_QUERIES
@@ -25,6 +27,8 @@ const QUERIES = Object.entries({
   'an extension point by id': walk.extensionPoint.id,
   'an extension point by update': walk.extensionPoint.updated,
   'the generations of a tenant': LIST_GENERATIONS,
+  'the tenants of a plugin': LIST_TENANTS_WITH_PLUGIN,
+  'due tasks': LIST_DUE_TASKS,
   'the versions of a plugin': VERSION_QUERIES.listActive,
   'all versions': VERSION_QUERIES.listAll,
   'expired leases': VERSION_QUERIES.listExpired,

@@ -6,6 +6,8 @@ import type {
   PluginRecords,
   PurgeRecords,
   Records,
+  TenantRecords,
+  UpgradeTasks,
   VersionRecords,
 } from '../catalog.ts'
 import { CatalogUnavailableError } from '../errors.ts'
@@ -20,7 +22,9 @@ export type CatalogMethod =
   | MethodOf<'generations', Generations>
   | MethodOf<'plugins', PluginRecords>
   | MethodOf<'purges', PurgeRecords>
-  | MethodOf<'tenants' | 'jobs' | 'usages', Records<never, never>>
+  | MethodOf<'tenants', TenantRecords>
+  | MethodOf<'upgradeTasks', UpgradeTasks>
+  | MethodOf<'jobs' | 'usages', Records<never, never>>
 
 export interface FaultyCatalog extends Catalog, FaultControl<Fault<CatalogMethod>> {
   /** Every call so far, in order. */
@@ -49,7 +53,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     return result
   }
   const recordsOf = <Key, Value>(
-    kind: 'versions' | 'plugins' | 'purges' | 'tenants' | 'jobs' | 'usages',
+    kind: 'versions' | 'plugins' | 'purges' | 'tenants' | 'upgradeTasks' | 'jobs' | 'usages',
     records: Records<Key, Value>,
   ) => ({
     find: (key: Key) => call(`${kind}.find`, () => records.find(key)),
@@ -76,7 +80,14 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       ...recordsOf('plugins', catalog.plugins),
       list: (query) => call('plugins.list', () => catalog.plugins.list(query)),
     },
-    tenants: recordsOf('tenants', catalog.tenants),
+    tenants: {
+      ...recordsOf('tenants', catalog.tenants),
+      listWithPlugin: (query) => call('tenants.listWithPlugin', () => catalog.tenants.listWithPlugin(query)),
+    },
+    upgradeTasks: {
+      ...recordsOf('upgradeTasks', catalog.upgradeTasks),
+      listDue: (query) => call('upgradeTasks.listDue', () => catalog.upgradeTasks.listDue(query)),
+    },
     generations: {
       put: (...args) => call('generations.put', () => catalog.generations.put(...args)),
       find: (key) => call('generations.find', () => catalog.generations.find(key)),

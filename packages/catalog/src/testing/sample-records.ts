@@ -1,9 +1,11 @@
 import type { PluginId, Version, VersionFile } from '@plugboard/types'
+import { upgradeTaskId } from '../records/record-kinds.ts'
 import type {
   JobRecord,
   PluginRecord,
   PurgeRecord,
   TenantRecord,
+  UpgradeTask,
   UsageRecord,
   VersionRecord,
 } from '../records/records.ts'
@@ -118,6 +120,13 @@ export function sampleGeneration(
 /** A job with a lease, for tests. */
 export function sampleJob(job: string, expiresAtMs = 1_700_000_000_000): JobRecord {
   return { job, lease: { holder: 'registry-1', expiresAtMs } }
+}
+
+/** A task for a plugin, for tests. */
+export function sampleUpgradeTask(pluginId: PluginId, dueAtMs: number | null = 1): UpgradeTask {
+  const subject = { kind: 'plugin', pluginId } as const
+  const progress = { after: null, requestedAtMs: 1, finishedAtMs: null, visited: 0, changed: 0, failed: 0 }
+  return { taskId: upgradeTaskId(subject), subject, dueAtMs, ...progress }
 }
 
 /** What an owner has published, for tests. */

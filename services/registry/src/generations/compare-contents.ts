@@ -60,6 +60,7 @@ function fieldsOf(plugin: TenantPlugin): Fields {
     ['upgrade', policyOf(plugin)],
     ['minReleaseAgeSeconds', secondsOf(plugin.minReleaseAgeMs) ?? null],
     ['freeze', freezeText(plugin.freeze)],
+    ['withdrawn', plugin.withdrawn ?? false],
     ['enabled', plugin.enabled],
     ['order', orderOf(plugin)],
   ]

@@ -35,9 +35,14 @@ function phraseOf({ field, before, after }: FieldChange): string {
     case 'upgrade':
       return `has the upgrade policy ${after} instead of ${before}`
     case 'minReleaseAgeSeconds':
-      return after === null ? 'waits as long as the tenant says' : `waits until versions are ${after} s old`
+      if (after === null) return 'waits as long as the tenant says'
+      return after === 0 ? 'is upgraded without a wait' : `waits until versions are ${after} s old`
     case 'freeze':
-      return after === null ? 'is not frozen any more' : `was frozen: ${after}`
+      return after === null ? 'is not frozen any more' : `was frozen (${after})`
+    case 'withdrawn':
+      return after === true
+        ? 'was taken off the pages, because its version is revoked'
+        : 'is back on the pages'
     case 'enabled':
       return after === true ? 'was enabled' : 'was disabled'
     case 'order':

@@ -10,6 +10,7 @@ import { secretStatesOf } from '../configuration/reveal-secrets.ts'
 import { orderOf } from '../installs/tenant-plugins.ts'
 import { policyOf, requestedOf } from '../upgrades/plugin-wish.ts'
 import { describeChange } from './describe-change.ts'
+import type { Made } from './make-generation.ts'
 
 /** A generation as lists show it. */
 export function toGenerationSummary({
@@ -27,6 +28,16 @@ export function toGenerationSummary({
     rolledBackTo: origin?.rolledBackTo ?? null,
     changes: changes.map(describeChange),
   }
+}
+
+/** What a change made, or would make. */
+export function toMade({
+  tenant,
+  isChanged,
+}: Pick<Made<unknown>, 'tenant' | 'isChanged'>): GenerationSummary {
+  const summary = toGenerationSummary(tenant)
+  // The changes of the present generation are not those of a request that changed nothing.
+  return isChanged ? summary : { ...summary, changes: [] }
 }
 
 /** A whole generation. */

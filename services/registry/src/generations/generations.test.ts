@@ -206,6 +206,31 @@ describe('a rollback', () => {
     expect(manifest.body).toMatchObject({ generation: 4, plugins: [{ version: '1.0.0', config: { a: 1 } }] })
   })
 
+  it('keeps a version that is revoked now off the pages, and says so', async () => {
+    await using registry = await openPublished()
+    await installVersion(registry, '1.0.0')
+    await installVersion(registry, '2.0.0')
+    const url = '/plugins/test-plugin/versions/1.0.0/revoke'
+    await registry.request({ method: 'POST', url, body: { reason: 'It leaks.' } })
+    const { body } = await rollBack(registry, 1)
+    expect(body.changes[0].description).toBe(
+      'test-plugin was downgraded from 2.0.0 to 1.0.0, and it was taken off the pages, because its version is revoked.',
+    )
+    const manifest = await registry.request({ url: `/tenants/${TENANT}/manifest` })
+    expect(manifest.body.plugins).toEqual([])
+  })
+
+  it('based on an old generation is refused', async () => {
+    await using registry = await openPublished()
+    await installVersion(registry, '1.0.0')
+    const { headers } = await registry.request({ url: `/tenants/${TENANT}` })
+    await installVersion(registry, '2.0.0')
+    const url = `/tenants/${TENANT}/rollback`
+    const ifMatch = { 'if-match': String(headers.etag) }
+    const body = { generation: 1 }
+    expect((await registry.request({ method: 'POST', url, body, headers: ifMatch })).status).toBe(412)
+  })
+
   it('that is repeated, or leads to what the tenant has, changes nothing', async () => {
     await using registry = await openPublished()
     await installVersion(registry, '1.0.0')
@@ -237,6 +262,23 @@ describe('a dry run', () => {
     const made = await generation(registry, 3)
     expect(dry.body.changes).toEqual(made.changes)
     expect(made.changes).toHaveLength(1)
+  })
+
+  it('of what the tenant has already shows no changes, and not those of the present generation', async () => {
+    await using registry = await openPublished()
+    await installVersion(registry, '1.0.0')
+    expect((await rollBack(registry, 1, '?dryRun=true')).body).toMatchObject({ generation: 1, changes: [] })
+    const url = `/tenants/${TENANT}?dryRun=true`
+    const { body } = await registry.request({ method: 'PATCH', url, body: { minReleaseAgeSeconds: 0 } })
+    expect(body).toMatchObject({ generation: 1, changes: [] })
+  })
+
+  it('is not taken for the change itself when its name is misspelt', async () => {
+    await using registry = await openPublished()
+    await installVersion(registry, '1.0.0')
+    const answer = await registry.request({ method: 'DELETE', url: `${INSTALLED}?dryrun=true` })
+    expect(answer.problem().code).toBe('INVALID_REQUEST')
+    expect((await generation(registry, 1)).plugins).toHaveLength(1)
   })
 
   it('refuses what the change would refuse', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalog, GenerationOrigin, Stored, TenantContent, TenantRecord } from '@plugboard/catalog'
-import type { TenantId } from '@plugboard/types'
+import type { GenerationSource, TenantId } from '@plugboard/types'
 import type { ConfigurePlugin } from '../configuration/configure-plugin.ts'
 import { TenantBusyError } from '../installs/errors.ts'
 import { requireManifestFits } from '../tenant-manifest/require-manifest-fits.ts'
@@ -42,6 +42,8 @@ export interface TenantState extends Pick<TenantRecord, 'rolledBack'> {
 }
 
 export interface Changed<Result> extends TenantState {
+  /** What makes the generation, if not what the request says. */
+  readonly from?: GenerationSource
   readonly result: Result
 }
 
@@ -76,9 +78,13 @@ async function makeInTurn<Result>(ports: TenantPorts, request: ContentChange<Res
     const stored = await catalog.tenants.find(tenantId)
     const present = stored?.value ?? { tenantId, generation: 0, plugins: [] }
     const before = contentOf(present)
-    const { content, rolledBack, result } = await change({ content: before, rolledBack: present.rolledBack })
+    const { content, rolledBack, from, result } = await change({
+      content: before,
+      rolledBack: present.rolledBack,
+    })
     if (content === before) return { tenant: present, isChanged: false, result }
-    const tenant = await nextGeneration(ports, request, { present, content, rolledBack })
+    const origin = { madeAtMs: clock(), ...request.origin, ...(from && { from }) }
+    const tenant = await nextGeneration(ports, { present, content, rolledBack, origin })
     if (isDryRun || (await replacePresent(ports, stored, tenant))) return { tenant, isChanged: true, result }
     if (clock() >= deadlineMs) throw new TenantBusyError(tenantId)
     // A random time up to the ceiling, so that changes that collided do not collide again.
@@ -93,13 +99,12 @@ export function contentOf({ plugins, minReleaseAgeMs, freeze }: TenantContent): 
 
 async function nextGeneration(
   ports: TenantPorts,
-  { tenantId, origin }: Pick<ContentChange<unknown>, 'tenantId' | 'origin'>,
-  { present, content, rolledBack }: TenantState & { present: TenantRecord },
+  { present, content, rolledBack, origin }: TenantState & { present: TenantRecord; origin: GenerationOrigin },
 ): Promise<TenantRecord> {
   const next = {
-    tenantId,
+    tenantId: present.tenantId,
     generation: present.generation + 1,
-    origin: { madeAtMs: ports.clock(), ...origin },
+    origin,
     changes: compareContents(present, content),
     rolledBack,
     ...content,

@@ -1,8 +1,12 @@
-import type { TenantContent, TenantRecord } from '@plugboard/catalog'
+import type { Catalog, TenantContent, TenantPlugin, TenantRecord } from '@plugboard/catalog'
+import { compareVersions, type TenantId } from '@plugboard/types'
+import type { ChangeOptions } from '../installs/change-plugin.ts'
+import { findActiveVersion } from '../plugins/find-version.ts'
+import { requestUpgrades } from '../upgrades/request-upgrades.ts'
+import { stateOf } from '../version-states/state-of.ts'
 import { compareContents } from './compare-contents.ts'
 import { findGeneration } from './find-generation.ts'
 import {
-  type ContentChange,
   contentOf,
   type Made,
   makeGeneration,
@@ -10,10 +14,14 @@ import {
   type TenantState,
 } from './make-generation.ts'
 
+/** The most versions of a plugin that rollbacks are remembered to have taken away. */
+const MOST_TAKEN = 20
+
 /**
  * Makes a new generation with the content of an earlier one. When the tenant has that content already, nothing changes.
  *
- * @throws GenerationNotFoundError, TenantBusyError
+ * @param check throws when the tenant in its current generation may not be changed
+ * @throws GenerationNotFoundError, TenantBusyError; what `check` throws
  */
 export async function rollBack(
   ports: TenantPorts,
@@ -22,31 +30,59 @@ export async function rollBack(
     generation,
     madeBy,
     isDryRun,
-  }: { generation: number; madeBy: string | null } & Pick<ContentChange<void>, 'tenantId' | 'isDryRun'>,
+    check,
+  }: ChangeOptions & { tenantId: TenantId; generation: number; check: () => Promise<void> },
 ): Promise<Made<void>> {
   const former = contentOf(await findGeneration(ports.catalog, { tenantId, generation }))
-  return makeGeneration(ports, {
+  const made = await makeGeneration(ports, {
     tenantId,
     isDryRun,
     origin: { madeBy, from: 'rollback', rolledBackTo: generation },
-    change(present) {
-      const isSame = compareContents(present.content, former).length === 0
+    async change(present) {
+      await check()
+      const content = await withWithdrawals(ports.catalog, former, present.content)
+      const isSame = compareContents(present.content, content).length === 0
       if (isSame) return { ...present, result: undefined }
-      return { content: former, rolledBack: takenAway(present, former), result: undefined }
+      return { content, rolledBack: takenAway(present, content, ports.clock()), result: undefined }
     },
   })
+  // A version of then may be revoked now, and other plugins than those that changed may have upgrades.
+  if (!isDryRun) await requestUpgrades(ports.catalog, { kind: 'tenant', tenantId }, { nowMs: ports.clock() })
+  return made
 }
 
-/** The version of each plugin that the rollback takes away, or an earlier one took away. */
+/** The content, with the plugins off the pages whose version is revoked now. */
+async function withWithdrawals(
+  catalog: Catalog,
+  former: TenantContent,
+  present: TenantContent,
+): Promise<TenantContent> {
+  const plugins: TenantPlugin[] = []
+  for (const plugin of former.plugins) {
+    const { pluginId, version } = plugin
+    const same = present.plugins.find((each) => each.pluginId === pluginId && each.version === version)
+    const isRevoked = same
+      ? same.withdrawn === true
+      : stateOf(await findActiveVersion(catalog, plugin)) === 'revoked'
+    plugins.push({ ...plugin, withdrawn: isRevoked || undefined })
+  }
+  return { ...former, plugins }
+}
+
+/** The versions of each plugin that this rollback takes away, and those that earlier ones took away. */
 function takenAway(
   { content, rolledBack = {} }: TenantState,
   former: TenantContent,
+  atMs: number,
 ): TenantRecord['rolledBack'] {
   const entries = former.plugins.flatMap(({ pluginId, version }) => {
     const present = content.plugins.find((plugin) => plugin.pluginId === pluginId)
-    const earlier = Object.hasOwn(rolledBack, pluginId) ? rolledBack[pluginId] : undefined
-    const taken = present && present.version !== version ? present.version : earlier
-    return taken === undefined || taken === version ? [] : [[pluginId, taken] as const]
+    const earlier = Object.hasOwn(rolledBack, pluginId) ? (rolledBack[pluginId] ?? []) : []
+    const isLower = present !== undefined && compareVersions(version, present.version) < 0
+    const all = isLower ? [{ version: present.version, atMs }, ...earlier] : earlier
+    // Whoever goes back to a version wants it.
+    const others = all.filter((taken) => taken.version !== version).slice(0, MOST_TAKEN)
+    return others.length === 0 ? [] : [[pluginId, others] as const]
   })
   return Object.fromEntries(entries)
 }

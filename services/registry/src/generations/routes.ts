@@ -16,9 +16,10 @@ import { logWith } from '../access/request-log.ts'
 import { parseCursor } from '../plugins/cursor.ts'
 import { toPage } from '../plugins/page.ts'
 import type { RegistryApp } from '../registry-app.ts'
+import { requireTenantUnchanged, TenantMatchHeaders } from '../tenant-settings/tenant-etag.ts'
 import { compareContents } from './compare-contents.ts'
 import { describeChange } from './describe-change.ts'
-import { toGeneration, toGenerationSummary } from './documents.ts'
+import { toGeneration, toGenerationSummary, toMade } from './documents.ts'
 import { findGeneration, listGenerations } from './find-generation.ts'
 import type { TenantPorts } from './make-generation.ts'
 import { rollBack } from './roll-back.ts'
@@ -101,12 +102,13 @@ export function serveGenerations(
     {
       config: {
         access: CHANGE,
-        problems: ['CATALOG_UNAVAILABLE', 'CONCURRENT_CHANGE', 'GENERATION_NOT_FOUND'],
+        problems: ['CATALOG_UNAVAILABLE', 'CONCURRENT_CHANGE', 'GENERATION_NOT_FOUND', 'PRECONDITION_FAILED'],
       },
       schema: {
         tags,
-        summary: 'Go back to an earlier generation: makes a new one with the same plugins',
+        summary: 'Go back to an earlier generation: makes a new one with the same plugins and settings',
         params: TenantParams,
+        headers: TenantMatchHeaders,
         querystring: DryRunQuery,
         body: RollbackRequest,
         response: { 200: GenerationSummary },
@@ -117,10 +119,18 @@ export function serveGenerations(
       const { generation } = request.body
       const isDryRun = request.query.dryRun === 'true'
       logWith(request, { tenantId, requestedGeneration: generation })
-      const madeBy = credentialName(request.caller)
-      const { tenant, isChanged } = await rollBack(tenantPorts, { tenantId, generation, madeBy, isDryRun })
-      if (!isDryRun) request.log.info({ generation: tenant.generation, isChanged }, 'tenant rolled back')
-      return toGenerationSummary(tenant)
+      const made = await rollBack(tenantPorts, {
+        tenantId,
+        generation,
+        madeBy: credentialName(request.caller),
+        isDryRun,
+        check: () => requireTenantUnchanged(catalog, request, tenantId),
+      })
+      if (!isDryRun) {
+        const { tenant, isChanged } = made
+        request.log.info({ generation: tenant.generation, isChanged }, 'tenant rolled back')
+      }
+      return toMade(made)
     },
   )
 }

@@ -1,6 +1,12 @@
 import type { TenantContent, TenantPlugin, TenantRecord } from '@plugboard/catalog'
 import { type PluginId, TENANT_PLUGIN_LIMIT, type TenantId } from '@plugboard/types'
-import { makeGeneration, type TenantPorts, type TenantState } from '../generations/make-generation.ts'
+import {
+  contentOf,
+  makeGeneration,
+  type TenantPorts,
+  type TenantState,
+} from '../generations/make-generation.ts'
+import { planUpgrade } from '../upgrades/plan-upgrades.ts'
 import { TenantFullError } from './errors.ts'
 import type { TenantPluginRef } from './tenant-plugins.ts'
 
@@ -40,11 +46,16 @@ export async function changePlugin<After extends TenantPlugin | undefined>(
       const before = content.plugins.find((each) => each.pluginId === pluginId)
       const after = await change(before, present)
       const next = after === before ? content : withPlugin(tenantId, content, { before, after })
-      const isNamed = after === undefined || after.version !== before?.version
-      const rolledBack = isNamed ? without(present.rolledBack, pluginId) : present.rolledBack
+      const isOther = after === undefined || after.version !== before?.version
+      const rolledBack = isOther ? without(present.rolledBack, pluginId) : present.rolledBack
       return { content: next, rolledBack, result: { before, after } }
     },
   })
+  const { after } = result
+  if (after && !isDryRun) {
+    const state = { content: contentOf(tenant), rolledBack: tenant.rolledBack, nowMs: ports.clock() }
+    await planUpgrade(ports.catalog, tenantId, { plugin: after, ...state })
+  }
   return { tenant, ...result }
 }
 
@@ -62,7 +73,7 @@ function withPlugin(
   }
 }
 
-/** What rollbacks took away, besides one plugin: whoever changes its version knows what it was. */
+/** What rollbacks took away, without one plugin, whose version a request has changed since. */
 function without(rolledBack: TenantRecord['rolledBack'], pluginId: PluginId): TenantRecord['rolledBack'] {
   if (!rolledBack || !Object.hasOwn(rolledBack, pluginId)) return rolledBack
   const { [pluginId]: _known, ...others } = rolledBack

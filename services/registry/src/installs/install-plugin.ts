@@ -1,9 +1,9 @@
 import type { Catalog, TenantPlugin } from '@plugboard/catalog'
-import { compareVersions, type InstallRequest, type TenantId, type UpdateRequest } from '@plugboard/types'
+import { compareVersions, type InstallRequest, type TenantId } from '@plugboard/types'
 import type { TenantPorts } from '../generations/make-generation.ts'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
 import { parseRequested } from '../upgrades/parse-requested.ts'
-import { requestedOf } from '../upgrades/plugin-wish.ts'
+import { policyOf, requestedOf } from '../upgrades/plugin-wish.ts'
 import { stateOf } from '../version-states/state-of.ts'
 import { type ChangeOptions, changePlugin } from './change-plugin.ts'
 import { type UpdateOutcome, withChanges } from './update-plugin.ts'
@@ -23,11 +23,20 @@ export async function installPlugin(
   const { catalog, clock } = ports
   const change = await changePlugin(ports, { tenantId, pluginId }, options, async (present, tenant) => {
     const nowMs = clock()
-    const changes =
-      request.version === undefined ? await withVersion(catalog, request, present, pluginId) : request
-    const former = present ?? newPlugin(pluginId, nowMs)
-    const asked = { ...tenant, tenantId, present: former, isNew: !present, changes, nowMs }
-    return ports.configure({ tenantId, before: present, after: await withChanges(catalog, asked) })
+    const asksForLatest = request.version === undefined && (!present || isExact(present))
+    const keeps = asksForLatest && present && (await keepsYanked(catalog, present))
+    const asksAgain = request.version === undefined && present && !asksForLatest
+    const changes = asksAgain ? { ...request, upgrade: request.upgrade ?? policyOf(present) } : request
+    const after = await withChanges(catalog, {
+      ...tenant,
+      tenantId,
+      present: present ?? newPlugin(pluginId, nowMs),
+      isNew: !present,
+      asksForLatest: asksForLatest && !keeps,
+      changes,
+      nowMs,
+    })
+    return ports.configure({ tenantId, before: present, after })
   })
   return { ...change, record: await findActiveVersion(catalog, change.after) }
 }
@@ -37,25 +46,16 @@ function newPlugin(pluginId: TenantPlugin['pluginId'], nowMs: number): TenantPlu
   return { pluginId, version: '0.0.0', config: {}, order: 0, enabled: true, ...times }
 }
 
+function isExact(plugin: TenantPlugin): boolean {
+  return parseRequested(requestedOf(plugin)).kind === 'exact'
+}
+
 /**
- * A request that names no version asks again for what the tenant asked for, if that can lead to another version, and
- * otherwise for the latest. A tenant that has a yanked version above the latest keeps it, since an install that is
- * repeated must not take away what works.
+ * Whether the tenant has a yanked version above the latest. It keeps it, since an install that is repeated must not take away
+ * what works.
  */
-async function withVersion(
-  catalog: Catalog,
-  request: UpdateRequest,
-  present: TenantPlugin | undefined,
-  pluginId: TenantPlugin['pluginId'],
-): Promise<UpdateRequest> {
-  if (present && parseRequested(requestedOf(present)).kind !== 'exact') {
-    return { ...request, upgrade: request.upgrade ?? present.upgrade }
-  }
-  const { latest, latestByHand } = await findPlugin(catalog, pluginId)
-  const changes = { upgrade: present?.upgrade, ...request }
-  if (present && !latestByHand && compareVersions(present.version, latest.version) > 0) {
-    const record = await findActiveVersion(catalog, present)
-    if (stateOf(record) === 'yanked') return { ...changes, version: present.version }
-  }
-  return { ...changes, version: latest.version }
+async function keepsYanked(catalog: Catalog, present: TenantPlugin): Promise<boolean> {
+  const { latest, latestByHand } = await findPlugin(catalog, present.pluginId)
+  if (latestByHand || compareVersions(present.version, latest.version) <= 0) return false
+  return stateOf(await findActiveVersion(catalog, present)) === 'yanked'
 }

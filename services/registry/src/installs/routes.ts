@@ -147,7 +147,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       schema: {
         tags,
         summary:
-          'Install a plugin for the tenant in x-tenant-id: the given version, or the latest. To change only the configuration or the order use PATCH',
+          'Install a plugin for the tenant in x-tenant-id: a version, a range or a tag, or otherwise the latest version. To change only some properties use PATCH',
         headers: InstallHeaders,
         querystring: DryRunQuery,
         body: InstallRequest,

@@ -33,8 +33,17 @@ export async function updatePlugin(
     if (!present) throw new PluginNotInstalledError(ref)
     check(present)
     const { tenantId } = ref
-    const asked = { ...tenant, tenantId, present, isNew: false, changes, nowMs: clock() }
-    return ports.configure({ tenantId, before: present, after: await withChanges(catalog, asked) })
+    const nowMs = clock()
+    const after = await withChanges(catalog, {
+      ...tenant,
+      tenantId,
+      present,
+      isNew: false,
+      asksForLatest: false,
+      changes,
+      nowMs,
+    })
+    return ports.configure({ tenantId, before: present, after })
   })
   return { ...change, record: await findActiveVersion(catalog, change.after) }
 }
@@ -50,7 +59,7 @@ export async function withChanges(catalog: Catalog, request: PluginRequest): Pro
   const resolved = await resolveRequest(catalog, request)
   const next = { ...present, ...resolved, config, order, enabled }
   if (!isNew && comparePlugins(present, next).length === 0) return present
-  const { versionBytes, ...changed } = { ...next, updatedAtMs: nowMs }
-  // The bytes of another version are measured when the record is written.
-  return next.version === present.version ? { ...changed, versionBytes } : changed
+  const { versionBytes, withdrawn, ...changed } = { ...next, updatedAtMs: nowMs }
+  // The bytes of another version are measured when the record is written, and no revoked version can be asked for.
+  return next.version === present.version ? { ...changed, versionBytes, withdrawn } : changed
 }

@@ -9,6 +9,7 @@ const ROUTES = [
   'post /plugins/install',
   'get /plugins',
   'get /plugins/{pluginId}',
+  'get /plugins/{pluginId}/upgrades',
   'get /plugins/{pluginId}/versions',
   'get /plugins/{pluginId}/versions/{version}',
   'get /plugins/{pluginId}/versions/{version}/configuration',

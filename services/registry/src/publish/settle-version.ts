@@ -4,6 +4,7 @@ import type { Tag } from '@plugboard/types'
 import { listPlugin } from '../plugins/list-plugin.ts'
 import type { PurgeQueue } from '../purges/purge-queue.ts'
 import { storeTags } from '../tags/stored-tags.ts'
+import { requestUpgrades } from '../upgrades/request-upgrades.ts'
 import { storeMarks } from '../version-states/stored-marks.ts'
 import type { HeldLease } from './lease/held-lease.ts'
 
@@ -17,7 +18,8 @@ export interface SettleOptions {
 
 /**
  * Brings everything that follows from the record of an active version up to date, under its lease, and releases the lease:
- * the marks in the store, from which the edge learns them, the listing of the plugin, and its tags in the store. Each step can be repeated.
+ * the marks in the store, from which the edge learns them, the listing of the plugin, its tags in the store,
+ * and the tenants that have it. Each step can be repeated.
  */
 export async function settleVersion(
   { store, catalog, lease, clock, purges }: SettleOptions,
@@ -28,6 +30,7 @@ export async function settleVersion(
   await listPlugin(catalog, record, clock())
   const beforeMove = (tags: readonly Tag[]) => purges.request({ pluginId, version, tags })
   await storeTags({ store, plugins: catalog.plugins, beforeMove }, pluginId, lease.signal)
+  await requestUpgrades(catalog, { kind: 'plugin', pluginId }, { nowMs: clock() })
   const settled = await lease.release()
   purges.settled()
   return settled

@@ -16,7 +16,7 @@ export async function buildTenantManifest(
 ): Promise<Buffer> {
   // The record is sorted by id, and sorting is stable.
   const enabled = tenant.plugins
-    .filter((plugin) => plugin.enabled)
+    .filter((plugin) => plugin.enabled && !plugin.withdrawn)
     .toSorted((left, right) => orderOf(left) - orderOf(right))
   const texts: string[] = []
   // Plugins are serialized one by one, so that other work of the event loop can run in between.

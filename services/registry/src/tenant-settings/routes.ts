@@ -1,4 +1,4 @@
-import type { Catalog, TenantRecord } from '@plugboard/catalog'
+import type { Catalog } from '@plugboard/catalog'
 import {
   DryRunQuery,
   GenerationSummary,
@@ -6,22 +6,17 @@ import {
   TenantId,
   TenantUpdateRequest,
 } from '@plugboard/types'
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { credentialName } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
-import { toGenerationSummary, toTenantSettings } from '../generations/documents.ts'
+import { toMade, toTenantSettings } from '../generations/documents.ts'
 import type { TenantPorts } from '../generations/make-generation.ts'
-import { entityTag, isNotModified } from '../preconditions.ts'
+import { isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
+import { findTenant, requireTenantUnchanged, TenantMatchHeaders, tenantEtag } from './tenant-etag.ts'
 import { updateTenant } from './update-tenant.ts'
 
 const TenantParams = z.object({ tenantId: TenantId })
-const MatchHeaders = z.looseObject({
-  'if-match': z.string().optional().meta({
-    description: 'The ETag of GET: 412 when the tenant has been changed since.',
-  }),
-})
 
 /** GET and PATCH /tenants/:tenantId. */
 export function serveTenantSettings(
@@ -30,8 +25,6 @@ export function serveTenantSettings(
 ): void {
   const tags = ['tenants']
   const url = '/tenants/:tenantId'
-  const findTenant = async (tenantId: TenantId): Promise<TenantRecord> =>
-    (await catalog.tenants.find(tenantId))?.value ?? { tenantId, generation: 0, plugins: [] }
 
   app.get(
     url,
@@ -51,8 +44,8 @@ export function serveTenantSettings(
       },
     },
     async (request, reply) => {
-      const tenant = await findTenant(request.params.tenantId)
-      const etag = etagOf(tenant)
+      const tenant = await findTenant(catalog, request.params.tenantId)
+      const etag = tenantEtag(tenant)
       void reply.headers({ etag, 'cache-control': 'private, no-cache', vary: 'authorization' })
       if (isNotModified(request, etag)) return reply.code(304).send(null)
       const { tenantId, generation } = tenant
@@ -71,7 +64,7 @@ export function serveTenantSettings(
         tags,
         summary: 'Freeze all plugins of a tenant, or change how old a version must be to be upgraded to',
         params: TenantParams,
-        headers: MatchHeaders,
+        headers: TenantMatchHeaders,
         querystring: DryRunQuery,
         body: TenantUpdateRequest,
         response: { 200: GenerationSummary },
@@ -81,27 +74,19 @@ export function serveTenantSettings(
       const { tenantId } = request.params
       logWith(request, { tenantId })
       const isDryRun = request.query.dryRun === 'true'
-      const { tenant, isChanged } = await updateTenant(tenantPorts, {
+      const made = await updateTenant(tenantPorts, {
         tenantId,
         isDryRun,
         madeBy: credentialName(request.caller),
         changes: request.body,
-        check: () => requireUnchanged(request, tenantId),
+        check: () => requireTenantUnchanged(catalog, request, tenantId),
       })
       if (!isDryRun) {
+        const { tenant, isChanged } = made
         request.log.info({ generation: tenant.generation, isChanged }, 'tenant updated')
-        void reply.header('etag', etagOf(tenant))
+        void reply.header('etag', tenantEtag(tenant))
       }
-      return toGenerationSummary(tenant)
+      return toMade(made)
     },
   )
-
-  async function requireUnchanged(request: FastifyRequest, tenantId: TenantId): Promise<void> {
-    if (request.headers['if-match'] === undefined) return
-    isNotModified(request, etagOf(await findTenant(tenantId)))
-  }
-}
-
-function etagOf({ tenantId, generation }: TenantRecord): string {
-  return entityTag(JSON.stringify([tenantId, generation]))
 }

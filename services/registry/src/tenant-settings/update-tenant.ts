@@ -3,6 +3,7 @@ import { compareContents } from '../generations/compare-contents.ts'
 import { type Made, makeGeneration, type TenantPorts } from '../generations/make-generation.ts'
 import type { ChangeOptions } from '../installs/change-plugin.ts'
 import { toFreeze } from '../upgrades/request-plugin.ts'
+import { requestUpgrades } from '../upgrades/request-upgrades.ts'
 
 /**
  * Changes what holds for all plugins of a tenant, which makes its next generation.
@@ -10,7 +11,7 @@ import { toFreeze } from '../upgrades/request-plugin.ts'
  * @param check throws when the tenant in its current generation may not be changed
  * @throws TenantBusyError; what `check` throws
  */
-export function updateTenant(
+export async function updateTenant(
   ports: TenantPorts,
   {
     tenantId,
@@ -24,7 +25,7 @@ export function updateTenant(
     check: () => Promise<void>
   },
 ): Promise<Made<void>> {
-  return makeGeneration(ports, {
+  const made = await makeGeneration(ports, {
     tenantId,
     isDryRun,
     origin: { madeBy, from: 'api' },
@@ -34,10 +35,13 @@ export function updateTenant(
       const content = {
         ...present.content,
         ...(seconds !== undefined && { minReleaseAgeMs: seconds * 1000 }),
-        ...(freeze !== undefined && { freeze: toFreeze(freeze) }),
+        ...(freeze !== undefined && { freeze: toFreeze(freeze, ports.clock()) }),
       }
       const isSame = compareContents(present.content, content).length === 0
       return { ...present, content: isSame ? present.content : content, result: undefined }
     },
   })
+  // A hold may have ended.
+  if (!isDryRun) await requestUpgrades(ports.catalog, { kind: 'tenant', tenantId }, { nowMs: ports.clock() })
+  return made
 }

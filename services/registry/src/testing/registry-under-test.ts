@@ -56,7 +56,7 @@ export interface AnswerUnderTest {
   readonly problem: () => Problem
 }
 
-/** A registry in memory for one test. The recovery runs once, at the start. */
+/** A registry in memory for one test. The recovery and the upgrades run once, at the start. */
 export async function openRegistry({
   env = {},
   store = createMemoryStore(),
@@ -69,6 +69,7 @@ export async function openRegistry({
     LOG_LEVEL: 'silent',
     SPOOL_DIR: directory,
     RECOVERY_INTERVAL_MS: '3600000',
+    UPGRADE_INTERVAL_MS: '3600000',
     READY_TIMEOUT_MS: '1000',
     // Far more than anything takes that is not made to take forever.
     CONFIGURATION_TIMEOUT_MS: '30000',

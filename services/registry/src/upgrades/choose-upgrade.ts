@@ -3,7 +3,7 @@ import { compareVersions, type Hold, type PluginId, type Version } from '@plugbo
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
 import { TagNotFoundError } from '../tags/errors.ts'
 import { tagsOf } from '../tags/stored-tags.ts'
-import { allowedRanges, satisfiesAll, upperBound, type Wish } from './allowed-ranges.ts'
+import { allowedRanges, nextBelow, satisfiesAll, upperBound, type Wish } from './allowed-ranges.ts'
 import { type HoldFacts, holdsOf } from './holds-of.ts'
 
 /** What an upgrade of a plugin would be now. */
@@ -12,9 +12,13 @@ export interface Upgrade {
   readonly chosen: Version | null
   /** The highest version above it that waits. */
   readonly held: { readonly version: Version; readonly holds: readonly Hold[] } | null
+  /** When time alone ends the holds of a version above it; null when it never does. */
+  readonly nextAtMs: number | null
 }
 
 const PAGE = 20
+/** After so many versions the search ends: what is further down has been passed over that often. */
+const MOST_READ = 1000
 
 /**
  * Chooses the version that a plugin of a tenant should have: the highest that its wish allows and nothing holds.
@@ -24,17 +28,37 @@ const PAGE = 20
 export async function chooseUpgrade(
   catalog: Catalog,
   pluginId: PluginId,
-  { wish, facts }: { wish: Wish; facts: HoldFacts },
+  {
+    wish,
+    facts,
+    findConfigurationHold = async () => null,
+  }: {
+    wish: Wish
+    facts: HoldFacts
+    /** Asked last, since it takes the most work. Not given: the configuration holds nothing. */
+    findConfigurationHold?: (version: Version) => Promise<Hold | null>
+  },
 ): Promise<Upgrade> {
   let held: Upgrade['held'] = null
+  let nextAtMs = Infinity
+  let chosen: Version | null = null
   for await (const candidate of candidatesOf(catalog, pluginId, wish)) {
-    const holds = holdsOf(candidate, wish, facts)
-    if (holds.length === 0) return { chosen: candidate.version, held }
+    const facing = holdsOf(candidate, wish, facts)
+    const last = facing.length === 0 ? await findConfigurationHold(candidate.version) : null
+    if (facing.length === 0 && last === null) {
+      chosen = candidate.version
+      break
+    }
+    const holds = last === null ? facing : [last]
     held ??= { version: candidate.version, holds }
-    // It holds every lower one too.
-    if (holds.some(({ code }) => code === 'frozen')) break
+    nextAtMs = Math.min(nextAtMs, endOf(holds))
   }
-  return { chosen: null, held }
+  return { chosen, held, nextAtMs: nextAtMs === Infinity ? null : nextAtMs }
+}
+
+/** When the last of the holds ends by itself. */
+function endOf(holds: readonly Hold[]): number {
+  return Math.max(...holds.map(({ until }) => (until === null ? Infinity : Date.parse(until))))
 }
 
 /** The versions that a wish allows besides the present one, the highest first. */
@@ -43,27 +67,48 @@ async function* candidatesOf(
   pluginId: PluginId,
   wish: Wish,
 ): AsyncGenerator<ListedVersion> {
-  const { requested, current } = wish
   const ranges = allowedRanges(wish)
   if (ranges === null) return
-  if (requested.kind === 'tag') {
-    const { tag } = requested
-    const version = tagsOf(await findPlugin(catalog, pluginId))[tag]
-    if (version === undefined) throw new TagNotFoundError({ pluginId, tag })
-    const isAllowed = version !== current && satisfiesAll(version, ranges)
-    // Where the policy follows the tag there are no ranges, and it may lead to a lower version.
-    const isUpgrade = current === null || wish.policy === 'follow' || compareVersions(version, current) > 0
-    if (isAllowed && isUpgrade) yield await findActiveVersion(catalog, { pluginId, version })
-    return
+  if (wish.requested.kind === 'tag') yield* taggedVersion(catalog, pluginId, { ...wish, ranges })
+  else yield* versionsWithin(catalog, pluginId, { ...wish, ranges })
+}
+
+type RangedWish = Wish & { readonly ranges: readonly string[] }
+
+async function* taggedVersion(
+  catalog: Catalog,
+  pluginId: PluginId,
+  { requested, policy, current, ranges }: RangedWish,
+): AsyncGenerator<ListedVersion> {
+  if (requested.kind !== 'tag') return
+  const { tag } = requested
+  const version = tagsOf(await findPlugin(catalog, pluginId))[tag]
+  if (version === undefined) {
+    // Whoever has a version keeps it when its tag is removed.
+    if (current !== null) return
+    throw new TagNotFoundError({ pluginId, tag })
   }
+  const isAllowed = version !== current && satisfiesAll(version, ranges, { includePrerelease: true })
+  // Where the policy follows the tag there are no ranges, and it may lead to a lower version.
+  const isUpgrade = current === null || policy === 'follow' || compareVersions(version, current) > 0
+  if (isAllowed && isUpgrade) yield await findActiveVersion(catalog, { pluginId, version })
+}
+
+async function* versionsWithin(
+  { versions }: Catalog,
+  pluginId: PluginId,
+  { current, isRevoked = false, ranges }: RangedWish,
+): AsyncGenerator<ListedVersion> {
   let below = upperBound(ranges)
-  for (;;) {
-    const page = await catalog.versions.listActive({ pluginId, below, limit: PAGE })
+  for (let read = 0; read < MOST_READ; read += PAGE) {
+    const page = await versions.listActive({ pluginId, below, limit: PAGE })
     for (const candidate of page) {
-      if (current !== null && compareVersions(candidate.version, current) <= 0) return
-      if (satisfiesAll(candidate.version, ranges)) yield candidate
+      const isHigher = current === null || compareVersions(candidate.version, current) > 0
+      if (!isHigher && !isRevoked) return
+      if (candidate.version !== current && satisfiesAll(candidate.version, ranges)) yield candidate
     }
-    below = page.at(-1)?.version
-    if (page.length < PAGE || below === undefined) return
+    const last = page.at(-1)
+    if (page.length < PAGE || last === undefined) return
+    below = nextBelow(last.version, ranges)
   }
 }

@@ -32,3 +32,12 @@ export class VersionHeldError extends Error {
     super(`${facts.pluginId} ${facts.version} cannot be chosen for ${facts.tenantId} now. ${reasons}`)
   }
 }
+
+/** The freeze would have ended before it began. */
+export class FreezeEndedError extends Error {
+  override readonly name = 'FreezeEndedError'
+
+  constructor(untilMs: number) {
+    super(`The freeze would have ended at ${new Date(untilMs).toISOString()}. Name a later time, or none.`)
+  }
+}

@@ -1,5 +1,5 @@
-import type { Freeze, ListedVersion } from '@plugboard/catalog'
-import { compareVersions, type Hold, type Version } from '@plugboard/types'
+import type { Freeze, ListedVersion, RolledBack } from '@plugboard/catalog'
+import { compareVersions, type Hold } from '@plugboard/types'
 import { activeSummary } from '../plugins/documents.ts'
 import { stateOf } from '../version-states/state-of.ts'
 import type { Wish } from './allowed-ranges.ts'
@@ -12,8 +12,7 @@ export interface HoldFacts {
   readonly freeze: Freeze | undefined
   /** Of the tenant. */
   readonly tenantFreeze: Freeze | undefined
-  /** The version that a rollback took away. */
-  readonly rolledBack: Version | undefined
+  readonly rolledBack: readonly RolledBack[]
 }
 
 /** Everything that keeps a version from being chosen now; empty when nothing does. */
@@ -32,7 +31,7 @@ function withdrawal(version: ListedVersion): Hold | null {
   const reason = version.marks?.[state]?.reason ?? ''
   return {
     code: state,
-    description: `Version ${version.version} is ${state}: ${reason} Another version ends it.`,
+    description: `Version ${version.version} is ${state}: ${sentence(reason)} Another version, or taking the mark away, ends it.`,
     until: null,
   }
 }
@@ -47,20 +46,24 @@ function frozen({ nowMs, freeze, tenantFreeze }: HoldFacts, { current }: Wish): 
     if (!each || (each.untilMs !== null && each.untilMs <= nowMs)) continue
     const until = each.untilMs === null ? null : toTimestamp(each.untilMs)
     const end = until === null ? 'Lifting the freeze ends it.' : `It ends at ${until}.`
-    return { code: 'frozen', description: `${what} is frozen: ${each.reason} ${end}`, until }
+    return { code: 'frozen', description: `${what} is frozen: ${sentence(each.reason)} ${end}`, until }
   }
   return null
 }
 
-function rolledBack({ version }: ListedVersion, { requested }: Wish, facts: HoldFacts): Hold | null {
-  const former = facts.rolledBack
-  if (former === undefined) return null
-  // A tag may lead anywhere; a range leads upwards.
-  const isFormer = requested.kind === 'tag' ? version === former : compareVersions(version, former) <= 0
-  if (!isFormer) return null
+/** A range leads upwards, to what was there before the rollback; a tag leads to one version. */
+function rolledBack(candidate: ListedVersion, { requested }: Wish, facts: HoldFacts): Hold | null {
+  const { version } = candidate
+  const publishedAtMs = Date.parse(activeSummary(candidate).publishedAt)
+  const taken = facts.rolledBack.find((each) =>
+    requested.kind === 'tag'
+      ? version === each.version
+      : compareVersions(version, each.version) <= 0 && publishedAtMs <= each.atMs,
+  )
+  if (!taken) return null
   return {
     code: 'rolled-back',
-    description: `A rollback took ${former} away. Another version, or a request that names one, ends it.`,
+    description: `A rollback took ${taken.version} away. A version that is published later, or a request that names one, ends it.`,
     until: null,
   }
 }
@@ -75,6 +78,11 @@ function cooldown(version: ListedVersion, { nowMs, minReleaseAgeMs }: HoldFacts)
     description: `Version ${version.version} was published at ${publishedAt} and waits until ${until}.`,
     until,
   }
+}
+
+/** A reason that somebody wrote, with its full stop. */
+function sentence(reason: string): string {
+  return /[.!?]$/.test(reason) ? reason : `${reason}.`
 }
 
 function toTimestamp(timeMs: number): string {

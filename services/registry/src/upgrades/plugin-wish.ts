@@ -34,6 +34,6 @@ export function holdFacts(
     minReleaseAgeMs: plugin.minReleaseAgeMs ?? content.minReleaseAgeMs ?? 0,
     freeze: plugin.freeze,
     tenantFreeze: content.freeze,
-    rolledBack: Object.hasOwn(rolledBack, plugin.pluginId) ? rolledBack[plugin.pluginId] : undefined,
+    rolledBack: Object.hasOwn(rolledBack, plugin.pluginId) ? (rolledBack[plugin.pluginId] ?? []) : [],
   }
 }

@@ -1,14 +1,19 @@
 import type { Catalog, TenantPlugin } from '@plugboard/catalog'
-import type { TenantId, UpdateRequest, UpgradePolicy, Version } from '@plugboard/types'
+import {
+  LATEST_TAG,
+  type TenantId,
+  type UpdateRequest,
+  type UpgradePolicy,
+  type Version,
+} from '@plugboard/types'
 import type { TenantState } from '../generations/make-generation.ts'
 import { VersionNotFoundError } from '../plugins/errors.ts'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
 import { tagsOf } from '../tags/stored-tags.ts'
 import { requireInstallable } from '../version-states/require-installable.ts'
-import { satisfiesAll } from './allowed-ranges.ts'
+import { satisfiesAll, type Wish } from './allowed-ranges.ts'
 import { chooseUpgrade } from './choose-upgrade.ts'
-import { NothingToFollowError, VersionHeldError } from './errors.ts'
-import type { HoldFacts } from './holds-of.ts'
+import { FreezeEndedError, NothingToFollowError, VersionHeldError } from './errors.ts'
 import { parseRequested, type Requested } from './parse-requested.ts'
 import { holdFacts, policyOf, requestedOf } from './plugin-wish.ts'
 
@@ -18,6 +23,8 @@ export interface PluginRequest extends TenantState {
   readonly present: TenantPlugin
   /** True when the tenant does not have the plugin yet. */
   readonly isNew: boolean
+  /** True for an install without a version, of a plugin for which no range or tag was asked for. */
+  readonly asksForLatest: boolean
   readonly changes: UpdateRequest
   readonly nowMs: number
 }
@@ -28,74 +35,76 @@ type Resolved = Pick<TenantPlugin, 'version' | 'requested' | 'upgrade' | 'minRel
 /**
  * Resolves what a request asks for into an exact version.
  *
- * @throws RequestedVersionError, NothingToFollowError, PluginNotFoundError, VersionNotFoundError, TagNotFoundError,
+ * @throws RequestedVersionError, NothingToFollowError, FreezeEndedError, PluginNotFoundError, VersionNotFoundError, TagNotFoundError,
  * VersionWithdrawnError, VersionHeldError
  */
 export async function resolveRequest(catalog: Catalog, request: PluginRequest): Promise<Resolved> {
-  const { present, changes, nowMs } = request
+  const { present, isNew, asksForLatest, changes } = request
+  if (asksForLatest) {
+    const latest = {
+      requested: LATEST_TAG,
+      policy: 'follow',
+      current: isNew ? null : present.version,
+    } as const
+    const version = await chooseVersion(catalog, request, latest)
+    // What was the latest stays: only a range or a tag is followed.
+    const upgrade = changes.upgrade ?? policyOf(present)
+    if (upgrade === 'follow') throw new NothingToFollowError(version)
+    return { ...settingsOf(request), requested: version, upgrade, version }
+  }
   const requested = changes.version ?? requestedOf(present)
   const parsed = parseRequested(requested)
   const isNamed = changes.version !== undefined
   const policy = changes.upgrade ?? (isNamed ? defaultPolicy(parsed) : policyOf(present))
   if (policy === 'follow' && parsed.kind === 'exact') throw new NothingToFollowError(parsed.version)
-  const settings = {
-    requested,
-    upgrade: policy,
-    minReleaseAgeMs: minReleaseAgeOf(request),
-    freeze: freezeOf(request),
-  }
-  const asksForVersion =
-    isNamed || changes.upgrade !== undefined || changes.minReleaseAgeSeconds !== undefined
-  if (!asksForVersion && changes.freeze === undefined) return { ...settings, version: present.version }
-  // Whoever names a version knows what a rollback took away.
-  const rolledBack = isNamed ? {} : request.rolledBack
-  const facts = holdFacts({ ...present, ...settings }, { content: request.content, rolledBack, nowMs })
-  const version = await resolveVersion(catalog, { ...request, requested, parsed, policy, isNamed, facts })
-  return { ...settings, version }
-}
-
-interface VersionRequest extends PluginRequest {
-  readonly requested: string
-  readonly parsed: Requested
-  readonly policy: UpgradePolicy
-  /** Whether the request names the version. */
-  readonly isNamed: boolean
-  readonly facts: HoldFacts
-}
-
-async function resolveVersion(catalog: Catalog, request: VersionRequest): Promise<Version> {
-  const { tenantId, present, isNew, requested, parsed, policy, isNamed, facts } = request
-  const { pluginId } = present
+  const resolved = { ...settingsOf(request), requested, upgrade: policy }
   if (isNamed && parsed.kind === 'exact') {
-    const record = await findActiveVersion(catalog, { pluginId, version: parsed.version })
+    const record = await findActiveVersion(catalog, { pluginId: present.pluginId, version: parsed.version })
     if (isNew || present.version !== parsed.version) requireInstallable(record)
-    return parsed.version
+    return { ...resolved, version: parsed.version }
   }
-  const fits = !isNew && (!isNamed || (await isWithin(catalog, present, parsed)))
+  // The rest only says what may come by itself, which the worker does.
+  if (!isNamed && changes.upgrade === undefined) return { ...resolved, version: present.version }
+  const fits = !isNew && (!isNamed || (await isWithin(catalog, present, requested)))
   const current = fits ? present.version : null
-  const wish = { requested: parsed, policy, current }
+  return { ...resolved, version: await chooseVersion(catalog, request, { requested, policy, current }) }
+}
+
+/** The version that a range or a tag leads to, or the present one while every other is held. */
+async function chooseVersion(
+  catalog: Catalog,
+  request: PluginRequest,
+  { requested, policy, current }: Omit<Wish, 'requested'> & { requested: string },
+): Promise<Version> {
+  const { tenantId, present, changes, content, nowMs } = request
+  const { pluginId } = present
+  // Whoever names a range or a tag anew knows what a rollback took away.
+  const rolledBack = changes.version === undefined ? request.rolledBack : {}
+  const plugin = { ...present, ...settingsOf(request) }
+  const wish = { requested: parseRequested(requested), policy, current }
+  const facts = holdFacts(plugin, { content, rolledBack, nowMs })
   const { chosen, held } = await chooseUpgrade(catalog, pluginId, { wish, facts })
   if (chosen !== null) return chosen
   if (current !== null) return current
-  if (held) throw new VersionHeldError({ tenantId, pluginId, ...held })
-  await findPlugin(catalog, pluginId)
-  throw new VersionNotFoundError({ pluginId, version: requested })
+  if (!held) {
+    await findPlugin(catalog, pluginId)
+    throw new VersionNotFoundError({ pluginId, version: requested })
+  }
+  requireInstallable(await findActiveVersion(catalog, { pluginId, version: held.version }))
+  throw new VersionHeldError({ tenantId, pluginId, ...held })
 }
 
-/** Whether the version that the tenant has is one that is asked for now. */
-async function isWithin(
-  catalog: Catalog,
-  { pluginId, version }: TenantPlugin,
-  requested: Requested,
-): Promise<boolean> {
-  switch (requested.kind) {
-    case 'exact':
-      return version === requested.version
-    case 'range':
-      return satisfiesAll(version, [requested.range])
-    case 'tag':
-      return tagsOf(await findPlugin(catalog, pluginId))[requested.tag] === version
-  }
+/** Whether the tenant has, or has asked for, what is asked for now. */
+async function isWithin(catalog: Catalog, present: TenantPlugin, requested: string): Promise<boolean> {
+  if (requestedOf(present) === requested) return true
+  const parsed = parseRequested(requested)
+  if (parsed.kind === 'range') return satisfiesAll(present.version, [parsed.range])
+  if (parsed.kind === 'exact') return present.version === parsed.version
+  return tagsOf(await findPlugin(catalog, present.pluginId))[parsed.tag] === present.version
+}
+
+function settingsOf(request: PluginRequest): Pick<Resolved, 'minReleaseAgeMs' | 'freeze'> {
+  return { minReleaseAgeMs: minReleaseAgeOf(request), freeze: freezeOf(request) }
 }
 
 function defaultPolicy({ kind }: Requested): UpgradePolicy {
@@ -108,13 +117,22 @@ function minReleaseAgeOf({ present, changes }: PluginRequest): number | undefine
   return seconds === null ? undefined : seconds * 1000
 }
 
-function freezeOf({ present, changes }: PluginRequest): TenantPlugin['freeze'] {
-  if (changes.freeze === undefined) return present.freeze
-  return toFreeze(changes.freeze)
+function freezeOf({ present, changes, nowMs }: PluginRequest): TenantPlugin['freeze'] {
+  return changes.freeze === undefined ? present.freeze : toFreeze(changes.freeze, nowMs)
 }
 
-/** A freeze as it is stored. */
-export function toFreeze(freeze: NonNullable<UpdateRequest['freeze']> | null): TenantPlugin['freeze'] {
+/**
+ * A freeze as it is stored.
+ *
+ * @throws FreezeEndedError when it would have ended already
+ */
+export function toFreeze(
+  freeze: NonNullable<UpdateRequest['freeze']> | null,
+  nowMs: number,
+): TenantPlugin['freeze'] {
   if (freeze === null) return undefined
-  return { reason: freeze.reason, untilMs: freeze.until === null ? null : Date.parse(freeze.until) }
+  const { reason, until } = freeze
+  const untilMs = until === null ? null : Date.parse(until)
+  if (untilMs !== null && untilMs <= nowMs) throw new FreezeEndedError(untilMs)
+  return { reason, untilMs }
 }

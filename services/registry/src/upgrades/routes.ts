@@ -1,6 +1,7 @@
-import type { Catalog } from '@plugboard/catalog'
-import { PageQuery, PendingUpgrade, PluginId, pageOf, TenantId } from '@plugboard/types'
+import { type UpgradeTask, upgradeTaskId } from '@plugboard/catalog'
+import { PageQuery, PendingUpgrade, PluginId, pageOf, TenantId, UpgradeProgress } from '@plugboard/types'
 import { z } from 'zod'
+import type { TenantPorts } from '../generations/make-generation.ts'
 import { parseCursor } from '../plugins/cursor.ts'
 import { toPage } from '../plugins/page.ts'
 import type { RegistryApp } from '../registry-app.ts'
@@ -8,15 +9,23 @@ import { findUpgrade } from './find-upgrade.ts'
 
 const Position = z.strictObject({ pluginId: PluginId })
 
-/** GET /tenants/:tenantId/upgrades. */
-export function serveUpgrades(
-  app: RegistryApp,
-  { catalog, clock }: { catalog: Catalog; clock: () => number },
-): void {
+/** GET /tenants/:tenantId/upgrades, and GET /plugins/:pluginId/upgrades. */
+export function serveUpgrades(app: RegistryApp, tenantPorts: TenantPorts): void {
+  const { catalog, clock } = tenantPorts
   app.get(
     '/tenants/:tenantId/upgrades',
     {
-      config: { access: { scope: 'read', tenant: 'path' }, problems: ['CATALOG_UNAVAILABLE'] },
+      config: {
+        access: { scope: 'read', tenant: 'path' },
+        problems: [
+          'CATALOG_UNAVAILABLE',
+          'CONFIGURATION_TOO_COSTLY',
+          'CONFIGURATIONS_BUSY',
+          'SECRET_KEYS_MISSING',
+          'SECRET_UNREADABLE',
+          'STORE_UNAVAILABLE',
+        ],
+      },
       schema: {
         tags: ['tenants'],
         summary: 'List the upgrades that plugins of a tenant wait for, with what each waits for',
@@ -28,12 +37,14 @@ export function serveUpgrades(
     async (request) => {
       const { cursor, limit } = request.query
       const after = parseCursor(Position, cursor)?.pluginId ?? ''
-      const tenant = (await catalog.tenants.find(request.params.tenantId))?.value
-      const state = { content: tenant ?? { plugins: [] }, rolledBack: tenant?.rolledBack, nowMs: clock() }
+      const { tenantId } = request.params
+      const tenant = (await catalog.tenants.find(tenantId))?.value
+      const content = tenant ?? { plugins: [] }
+      const state = { tenantId, content, rolledBack: tenant?.rolledBack, nowMs: clock() }
       const rows: PendingUpgrade[] = []
       for (const plugin of state.content.plugins) {
         if (plugin.pluginId <= after) continue
-        const upgrade = await findUpgrade(catalog, plugin, state)
+        const upgrade = await findUpgrade(tenantPorts, plugin, state)
         if (upgrade) rows.push(upgrade)
         if (rows.length > limit) break
       }
@@ -44,4 +55,38 @@ export function serveUpgrades(
       })
     },
   )
+
+  app.get(
+    '/plugins/:pluginId/upgrades',
+    {
+      config: { access: { scope: 'publish' }, problems: ['CATALOG_UNAVAILABLE'] },
+      schema: {
+        tags: ['plugins'],
+        summary: 'How far the tenants of a plugin are, after its versions or tags have changed',
+        params: z.object({ pluginId: PluginId }),
+        response: { 200: UpgradeProgress },
+      },
+    },
+    async ({ params: { pluginId } }) => {
+      const taskId = upgradeTaskId({ kind: 'plugin', pluginId })
+      return toProgress(pluginId, (await catalog.upgradeTasks.find(taskId))?.value)
+    },
+  )
+}
+
+function toProgress(pluginId: PluginId, task: UpgradeTask | undefined): UpgradeProgress {
+  const { visited = 0, changed = 0, failed = 0, requestedAtMs = null, finishedAtMs = null } = task ?? {}
+  return {
+    pluginId,
+    state: task ? (finishedAtMs === null ? 'running' : 'done') : 'none',
+    requestedAt: toTimestamp(requestedAtMs),
+    finishedAt: toTimestamp(finishedAtMs),
+    visited,
+    changed,
+    failed,
+  }
+}
+
+function toTimestamp(timeMs: number | null): string | null {
+  return timeMs === null ? null : new Date(timeMs).toISOString()
 }

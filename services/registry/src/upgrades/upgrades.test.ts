@@ -1,3 +1,5 @@
+import { faulty } from '@plugboard/catalog/faulty'
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { Installation, PendingUpgrade } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
@@ -85,8 +87,8 @@ describe('an install by a range or a tag', () => {
     await using registry = await openPublished('1.0.0', '2.0.0')
     await yank(registry, '1.0.0')
     const problem = (await install(registry, { version: '^1.0.0' })).problem()
-    expect(problem.code).toBe('VERSION_HELD')
-    expect(problem.detail).toContain('Version 1.0.0 is yanked: It is slow.')
+    expect(problem.code).toBe('VERSION_WITHDRAWN')
+    expect(problem.detail).toContain('Version 1.0.0 of test-plugin is yanked: It is slow.')
   })
 
   it('keeps a version in the range when no higher one may be chosen', async () => {
@@ -104,7 +106,88 @@ describe('an install by a range or a tag', () => {
   })
 })
 
+describe('what is asked for', () => {
+  it.each([
+    '<1.0.9000000000000000',
+    '^999999999999999.0.0',
+    '=1.0.999999999999999',
+    '<1.0.0-9999999999999999',
+    '1.x || >=2.5.0 || 5.0.0 - 7.2.3',
+  ])('may be the range %s, however high its numbers are', async (version) => {
+    await using registry = await openPublished('1.0.0')
+    expect([201, 404]).toContain((await install(registry, { version })).status)
+  })
+
+  it('may be a minor upgrade of the highest version that there can be', async () => {
+    await using registry = await openPublished('999999999999999.0.0')
+    await install(registry, { version: '999999999999999.0.0' })
+    expect((await patch(registry, { upgrade: 'minor' })).status).toBe(200)
+  })
+
+  it('is found below nightly builds, which are not read one by one', async () => {
+    const catalog = faulty(createMemoryCatalog())
+    await using registry = await openRegistry({ catalog })
+    await registry.publish(metadataOf())
+    const stored = await catalog.versions.find({ pluginId: 'test-plugin', version: '1.0.0' })
+    if (!stored) throw new Error('the version is gone')
+    for (let build = 0; build < 200; build += 1) {
+      await catalog.versions.insert({ ...stored.value, version: `1.1.0-nightly.${build}` })
+    }
+    const before = catalog.calls.length
+    expect((await install(registry, { version: '^1.0.0' })).body.version).toBe('1.0.0')
+    const reads = catalog.calls.slice(before).filter((call) => call === 'versions.listActive')
+    // Two for the request, and two for the plan of the next upgrade.
+    expect(reads.length).toBeLessThanOrEqual(4)
+  })
+
+  it('stays when its tag is removed, and the plugin can still be frozen', async () => {
+    await using registry = await openPublished('1.0.0', '1.1.0')
+    await moveTag(registry, 'beta', '1.0.0')
+    await install(registry, { version: 'beta' })
+    await registry.request({ method: 'DELETE', url: '/plugins/test-plugin/tags/beta' })
+    expect(await pending(registry)).toEqual([])
+    expect((await patch(registry, { freeze: { reason: 'Peak season.' } })).status).toBe(200)
+    expect((await patch(registry, { version: 'beta' })).status).toBe(200)
+    expect((await patch(registry, { version: 'alpha' })).problem().code).toBe('TAG_NOT_FOUND')
+  })
+
+  it('as a tag reaches a prerelease within the minor number', async () => {
+    await using registry = await openPublished('2.0.0-rc.1', '2.1.0-rc.1')
+    await moveTag(registry, 'next', '2.0.0-rc.1')
+    await install(registry, { version: 'next', upgrade: 'minor' })
+    await moveTag(registry, 'next', '2.1.0-rc.1')
+    expect(await pending(registry)).toMatchObject([{ next: '2.1.0-rc.1' }])
+  })
+
+  it('is listed with what comes at once beside what waits', async () => {
+    await using registry = await openPublished('1.0.0')
+    await install(registry, { version: '^1.0.0' })
+    for (const version of ['1.1.0', '1.2.0']) await registry.publish(metadataOf({ version }))
+    await yank(registry, '1.2.0')
+    expect(await pending(registry)).toMatchObject([
+      { version: '1.0.0', pending: '1.2.0', holds: [{ code: 'yanked' }], next: '1.1.0' },
+    ])
+  })
+})
+
 describe('a cool-down', () => {
+  it('keeps what the tenant has when the same tag or no version is asked for again', async () => {
+    await using registry = await openPublished('1.0.0')
+    await install(registry, { version: 'latest' })
+    await registry.install('other', { pluginId: 'test-plugin' })
+    for (const tenantId of ['acme', 'other']) {
+      await patch(registry, { minReleaseAgeSeconds: 86_400 }, `/tenants/${tenantId}`)
+    }
+    registry.pass(2 * DAY_MS)
+    await registry.publish(metadataOf({ version: '1.1.0' }))
+    expect((await install(registry, { version: 'latest' })).body).toMatchObject({
+      version: '1.0.0',
+      changes: [],
+    })
+    const again = await registry.install('other', { pluginId: 'test-plugin' })
+    expect(again.body).toMatchObject({ version: '1.0.0', changes: [] })
+  })
+
   it('of the tenant makes an install by range choose an older version, until it has passed', async () => {
     await using registry = await openPublished('1.0.0')
     registry.pass(3 * DAY_MS)
@@ -149,7 +232,7 @@ describe('a freeze', () => {
     expect(waiting.holds[0].description).toContain('Peak season. It ends at 2026-06-02T00:00:00.000Z.')
     expect((await patch(registry, { upgrade: 'follow' })).body.version).toBe('1.0.0')
     registry.pass(DAY_MS)
-    expect((await pending(registry))[0].holds).toEqual([])
+    expect(await pending(registry)).toMatchObject([{ holds: [], next: '1.1.0' }])
   })
 
   it('does not hold what somebody asks for by name, and can be lifted', async () => {
@@ -164,9 +247,50 @@ describe('a freeze', () => {
     expect(body.freeze).toBeNull()
     expect(body.changes).toMatchObject([{ description: 'test-plugin is not frozen any more.' }])
   })
+
+  it('is not undone by an install that names no version', async () => {
+    await using registry = await openPublished('1.0.0')
+    await install(registry, {})
+    await patch(registry, { freeze: { reason: 'Peak season.' } }, '/tenants/acme')
+    await registry.publish(metadataOf({ version: '1.1.0' }))
+    const { body } = await install(registry, { config: { a: 1 } })
+    expect(body).toMatchObject({ version: '1.0.0', config: { a: 1 } })
+  })
+})
+
+describe('a freeze that cannot be', () => {
+  it.each(['9999-12-31T23:59:59-01:00', '0000-01-01T00:00:00+01:00', '2020-01-01T00:00:00Z'])(
+    'until %s is refused',
+    async (until) => {
+      await using registry = await openPublished('1.0.0')
+      await install(registry, { version: '^1.0.0' })
+      for (const url of [INSTALLED, '/tenants/acme']) {
+        const answer = await patch(registry, { freeze: { reason: 'Peak.', until } }, url)
+        expect(answer.problem()).toMatchObject({ status: 400, errors: [{ pointer: '/freeze/until' }] })
+      }
+    },
+  )
 })
 
 describe('after a rollback', () => {
+  it('every version that one of several rollbacks took away is held', async () => {
+    await using registry = await openPublished('1.0.0')
+    await install(registry, { version: '^1.0.0' })
+    for (const version of ['1.1.0', '1.2.0']) {
+      await registry.publish(metadataOf({ version }))
+      await install(registry, {})
+    }
+    for (const generation of [2, 1]) {
+      await registry.request({ method: 'POST', url: '/tenants/acme/rollback', body: { generation } })
+    }
+    expect(await pending(registry)).toMatchObject([
+      { version: '1.0.0', pending: '1.2.0', holds: [{ code: 'rolled-back' }], next: null },
+    ])
+    // Forward again: what was taken away is wanted again, and the lower version is not held.
+    await registry.request({ method: 'POST', url: '/tenants/acme/rollback', body: { generation: 3 } })
+    expect(await pending(registry)).toEqual([])
+  })
+
   it('the version that it took away is held until another one is published', async () => {
     await using registry = await openPublished('1.0.0')
     await install(registry, { version: '^1.0.0' })
@@ -177,6 +301,9 @@ describe('after a rollback', () => {
     expect((await installed(registry)).version).toBe('1.0.0')
     expect(await pending(registry)).toMatchObject([{ pending: '1.1.0', holds: [{ code: 'rolled-back' }] }])
     expect((await install(registry, {})).body.version).toBe('1.0.0')
+    registry.pass(1000)
+    await registry.publish(metadataOf({ version: '1.0.1' }))
+    expect((await install(registry, {})).body.version).toBe('1.0.1')
     await registry.publish(metadataOf({ version: '1.1.1' }))
     expect((await install(registry, {})).body.version).toBe('1.1.1')
   })
