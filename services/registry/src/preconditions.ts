@@ -8,13 +8,16 @@ export function entityTag(text: string | Uint8Array): string {
   return `"${createHash('sha256').update(text).digest('base64url')}"`
 }
 
+/** What preconditions are evaluated from. */
+export type ConditionalRequest = Pick<FastifyRequest, 'method' | 'headers'>
+
 /**
  * Evaluates a request's preconditions against the current entity tag (RFC 9110 §13.2.2).
  *
  * @returns true when a read is answered 304
  * @throws ProblemError with the current entity tag when a precondition is false
  */
-export function isNotModified({ method, headers }: FastifyRequest, etag: string): boolean {
+export function isNotModified({ method, headers }: ConditionalRequest, etag: string): boolean {
   const outcome = evaluatePreconditions({
     method,
     headers: { ifMatch: headers['if-match'], ifNoneMatch: headers['if-none-match'] },

@@ -1,8 +1,7 @@
 import type { Catalog, TenantRecord } from '@plugboard/catalog'
 import type { TenantId } from '@plugboard/types'
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { entityTag, isNotModified } from '../preconditions.ts'
+import { type ConditionalRequest, entityTag, isNotModified } from '../preconditions.ts'
 
 /** The headers of a request that changes a whole tenant. */
 export const TenantMatchHeaders = z.looseObject({
@@ -24,7 +23,7 @@ export function tenantEtag({ tenantId, generation }: TenantRecord): string {
 /** @throws ProblemError when If-Match of the request names another generation than the present one */
 export async function requireTenantUnchanged(
   catalog: Catalog,
-  request: FastifyRequest,
+  request: ConditionalRequest,
   tenantId: TenantId,
 ): Promise<void> {
   if (request.headers['if-match'] === undefined) return
