@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DescribedChange } from './generation-change.ts'
-import { PluginConfig, PluginOrder, SecretStates } from './installation.ts'
+import { PluginConfig, PluginOrder, SecretStates, TENANT_PLUGIN_LIMIT } from './installation.ts'
 import { PluginId } from './plugin-id.ts'
 import { TenantId } from './tenant-id.ts'
 import { FreezeDocument, FreezeRequest, MinReleaseAge, UpgradePolicy } from './upgrades.ts'
@@ -114,6 +114,23 @@ export const TenantUpdateRequest = z
   .meta({ id: 'TenantUpdateRequest', minProperties: 1 })
 
 export type TenantUpdateRequest = z.infer<typeof TenantUpdateRequest>
+
+/** The body of PUT /tenants/:tenantId/order. */
+export const OrderRequest = z
+  .strictObject({
+    plugins: z
+      .array(PluginId)
+      .max(TENANT_PLUGIN_LIMIT)
+      .refine((ids) => new Set(ids).size === ids.length, { error: 'must not repeat a plugin' })
+      .meta({
+        description:
+          'The ids of plugins that the tenant has, the first one first. The others come after them, as before.',
+        uniqueItems: true,
+      }),
+  })
+  .meta({ id: 'OrderRequest' })
+
+export type OrderRequest = z.infer<typeof OrderRequest>
 
 /** The body of POST /tenants/:tenantId/rollback. */
 export const RollbackRequest = z

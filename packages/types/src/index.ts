@@ -23,6 +23,7 @@ export {
   GenerationPlugin,
   GenerationSource,
   GenerationSummary,
+  OrderRequest,
   RollbackRequest,
   TenantDocument,
   TenantUpdateRequest,

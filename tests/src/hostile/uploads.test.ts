@@ -84,7 +84,7 @@ const UPLOADS: readonly HostileUpload[] = [
   },
   {
     what: 'metadata that is declared as JSON and too large',
-    parts: [filePart(), jsonPart(JSON.stringify('x'.repeat(70_000)))],
+    parts: [filePart(), jsonPart(JSON.stringify('x'.repeat(140_000)))],
     problem: [413, 'BODY_TOO_LARGE'],
   },
   {
@@ -94,7 +94,7 @@ const UPLOADS: readonly HostileUpload[] = [
   },
   {
     what: 'metadata that is too large',
-    parts: [filePart(), fieldPart('metadata', `${METADATA}${' '.repeat(70_000)}`)],
+    parts: [filePart(), fieldPart('metadata', `${METADATA}${' '.repeat(140_000)}`)],
     problem: [413, 'BODY_TOO_LARGE'],
   },
   {

@@ -35,6 +35,7 @@ const ROUTES = [
   'get /plugins/{pluginId}/tags',
   'post /tenants/{tenantId}/rollback',
   'put /plugins/{pluginId}/tags/{tag}',
+  'put /tenants/{tenantId}/order',
   'delete /plugins/{pluginId}/tags/{tag}',
   'get /operation/purges',
   'get /live',

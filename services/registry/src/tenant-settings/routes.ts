@@ -2,6 +2,7 @@ import type { Catalog } from '@plugboard/catalog'
 import {
   DryRunQuery,
   GenerationSummary,
+  OrderRequest,
   TenantDocument,
   TenantId,
   TenantUpdateRequest,
@@ -13,12 +14,13 @@ import { toMade, toTenantSettings } from '../generations/documents.ts'
 import type { TenantPorts } from '../generations/make-generation.ts'
 import { isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
+import { orderPlugins } from './order-plugins.ts'
 import { findTenant, requireTenantUnchanged, TenantMatchHeaders, tenantEtag } from './tenant-etag.ts'
 import { updateTenant } from './update-tenant.ts'
 
 const TenantParams = z.object({ tenantId: TenantId })
 
-/** GET and PATCH /tenants/:tenantId. */
+/** GET and PATCH /tenants/:tenantId, and PUT /tenants/:tenantId/order. */
 export function serveTenantSettings(
   app: RegistryApp,
   { catalog, tenantPorts }: { catalog: Catalog; tenantPorts: TenantPorts },
@@ -84,6 +86,49 @@ export function serveTenantSettings(
       if (!isDryRun) {
         const { tenant, isChanged } = made
         request.log.info({ generation: tenant.generation, isChanged }, 'tenant updated')
+        void reply.header('etag', tenantEtag(tenant))
+      }
+      return toMade(made)
+    },
+  )
+
+  app.put(
+    `${url}/order`,
+    {
+      config: {
+        access: { scope: 'install', tenant: 'path' },
+        problems: [
+          'CATALOG_UNAVAILABLE',
+          'CONCURRENT_CHANGE',
+          'PLUGIN_NOT_INSTALLED',
+          'PRECONDITION_FAILED',
+          'STORE_UNAVAILABLE',
+        ],
+      },
+      schema: {
+        tags,
+        summary: 'Put the plugins of a tenant in order, all at once',
+        params: TenantParams,
+        headers: TenantMatchHeaders,
+        querystring: DryRunQuery,
+        body: OrderRequest,
+        response: { 200: GenerationSummary },
+      },
+    },
+    async (request, reply) => {
+      const { tenantId } = request.params
+      logWith(request, { tenantId })
+      const isDryRun = request.query.dryRun === 'true'
+      const made = await orderPlugins(tenantPorts, {
+        tenantId,
+        isDryRun,
+        madeBy: credentialName(request.caller),
+        pluginIds: request.body.plugins,
+        check: () => requireTenantUnchanged(catalog, request, tenantId),
+      })
+      if (!isDryRun) {
+        const { tenant, isChanged } = made
+        request.log.info({ generation: tenant.generation, isChanged }, 'plugins put in order')
         void reply.header('etag', tenantEtag(tenant))
       }
       return toMade(made)
