@@ -16,10 +16,12 @@ const METHODS: readonly CatalogMethod[] = [
   'generations.find',
   'generations.list',
   'generations.removeBelow',
+  'tenants.listWithPlugin',
+  'upgradeTasks.listDue',
   'purges.list',
   'purges.listDue',
-  ...(['versions', 'plugins', 'tenants', 'jobs', 'purges', 'usages'] as const).flatMap((kind) =>
-    RECORD_METHODS.map((method) => `${kind}.${method}` as const),
+  ...(['versions', 'plugins', 'tenants', 'upgradeTasks', 'jobs', 'purges', 'usages'] as const).flatMap(
+    (kind) => RECORD_METHODS.map((method) => `${kind}.${method}` as const),
   ),
 ]
 
