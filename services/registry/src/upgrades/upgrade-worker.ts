@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Catalog, CatalogUnavailableError, type Stored, type UpgradeTask } from '@plugboard/catalog'
+import { CatalogUnavailableError, type Stored, type UpgradeTask } from '@plugboard/catalog'
 import type { Log } from '@plugboard/service-kit'
 import { StoreUnavailableError } from '@plugboard/storage'
 import type { PluginId, TenantId } from '@plugboard/types'
@@ -13,6 +13,8 @@ const TASKS = 8
 /** The tenants of one page. */
 const PAGE = 50
 const AT_A_TIME = 4
+/** When a tenant is looked at again for which an upgrade failed, since the reason may have gone. */
+const RETRY_MS = 300_000
 
 interface WorkerOptions {
   readonly ports: TenantPorts
@@ -83,10 +85,11 @@ async function workOn(
     dueAtMs: ports.clock() + leaseMs,
   })
   if (!task) return
+  const { subject } = task.value
   const next =
-    task.value.subject.kind === 'plugin'
-      ? await visitTenants(options, { ...task.value, ...task.value.subject }, signal)
-      : await visitPlugins(options, { ...task.value, ...task.value.subject }, signal)
+    subject.kind === 'plugin'
+      ? await visitTenants(options, task.value, { ...subject, signal })
+      : await visitPlugins(options, task.value, { ...subject, signal })
   // If it was requested anew meanwhile, it begins anew.
   await (next === null ? upgradeTasks.remove(task) : upgradeTasks.replace(task, next))
 }
@@ -94,8 +97,8 @@ async function workOn(
 /** The next tenants that have a plugin. The task is kept when it is done, so that its result can be read. */
 async function visitTenants(
   options: WorkerOptions,
-  { pluginId, ...task }: UpgradeTask & { pluginId: PluginId },
-  signal: AbortSignal,
+  task: UpgradeTask,
+  { pluginId, signal }: { pluginId: PluginId; signal: AbortSignal },
 ): Promise<UpgradeTask> {
   const { catalog, clock } = options.ports
   const after = task.after ?? undefined
@@ -103,16 +106,16 @@ async function visitTenants(
   const outcomes = await pLimit(AT_A_TIME).map(tenantIds, async (tenantId) => {
     signal.throwIfAborted()
     const { outcome, nextAtMs } = await visit(options, { tenantId, pluginId })
-    if (nextAtMs !== null) await planTenant(catalog, tenantId, { nowMs: clock(), dueAtMs: nextAtMs })
+    if (nextAtMs !== null) {
+      const times = { nowMs: clock(), dueAtMs: nextAtMs }
+      await requestUpgrades(catalog, { kind: 'tenant', tenantId }, times)
+    }
     return outcome
   })
   const nowMs = clock()
   const isDone = tenantIds.length < PAGE
-  const { taskId, subject, requestedAtMs } = task
   return {
-    taskId,
-    subject,
-    requestedAtMs,
+    ...task,
     dueAtMs: isDone ? null : nowMs,
     finishedAtMs: isDone ? nowMs : null,
     after: tenantIds.at(-1) ?? task.after,
@@ -125,8 +128,8 @@ async function visitTenants(
 /** All plugins of a tenant. The task is removed when time alone changes nothing more. */
 async function visitPlugins(
   options: WorkerOptions,
-  { tenantId, ...task }: UpgradeTask & { tenantId: TenantId },
-  signal: AbortSignal,
+  task: UpgradeTask,
+  { tenantId, signal }: { tenantId: TenantId; signal: AbortSignal },
 ): Promise<UpgradeTask | null> {
   const { plugins = [] } = (await options.ports.catalog.tenants.find(tenantId))?.value ?? {}
   let dueAtMs = Infinity
@@ -152,20 +155,12 @@ async function visit(
   } catch (err) {
     // An outage is everybody's: the page is done again.
     if (err instanceof CatalogUnavailableError || err instanceof StoreUnavailableError) throw err
-    log.error({ ...ref, err }, 'plugin of a tenant not upgraded; it stays as it is')
+    log.error({ ...ref, err }, 'plugin of a tenant not upgraded; it stays as it is, and will be tried again')
     count('failed')
-    return { outcome: 'failed', nextAtMs: null }
+    return { outcome: 'failed', nextAtMs: ports.clock() + RETRY_MS }
   }
 }
 
 function countOf(outcomes: readonly UpgradeOutcome[], wanted: UpgradeOutcome): number {
   return outcomes.filter((outcome) => outcome === wanted).length
-}
-
-function planTenant(
-  catalog: Catalog,
-  tenantId: TenantId,
-  times: { nowMs: number; dueAtMs: number },
-): Promise<void> {
-  return requestUpgrades(catalog, { kind: 'tenant', tenantId }, times)
 }
