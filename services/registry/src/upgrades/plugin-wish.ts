@@ -21,6 +21,7 @@ export function wishOf(plugin: TenantPlugin): Wish {
     requested: parseRequested(requestedOf(plugin)),
     policy: policyOf(plugin),
     current: plugin.version,
+    isRevoked: plugin.withdrawn ?? false,
   }
 }
 

@@ -81,7 +81,8 @@ async function chooseVersion(
   // Whoever names a range or a tag anew knows what a rollback took away.
   const rolledBack = changes.version === undefined ? request.rolledBack : {}
   const plugin = { ...present, ...settingsOf(request) }
-  const wish = { requested: parseRequested(requested), policy, current }
+  const isRevoked = present.withdrawn ?? false
+  const wish = { requested: parseRequested(requested), policy, current, isRevoked }
   const facts = holdFacts(plugin, { content, rolledBack, nowMs })
   const { chosen, held } = await chooseUpgrade(catalog, pluginId, { wish, facts })
   if (chosen !== null) return chosen

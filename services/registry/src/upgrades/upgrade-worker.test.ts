@@ -236,6 +236,16 @@ describe('a revoked version', () => {
     await eventually(async () => expect(await manifestIds(registry)).toEqual(['test-plugin 1.0.0']))
   })
 
+  it('is replaced as soon as a request allows another version', async () => {
+    await using registry = await openWorking()
+    for (const version of ['1.0.0', '1.1.0']) await publish(registry, version)
+    await registry.install('acme', { pluginId: 'test-plugin', version: '1.1.0' })
+    await mark(registry, '1.1.0', 'revoke')
+    await eventually(async () => expect(await manifestIds(registry)).toEqual([]))
+    await registry.install('acme', { pluginId: 'test-plugin', version: '^1.0.0' })
+    await eventually(async () => expect(await manifestIds(registry)).toEqual(['test-plugin 1.0.0']))
+  })
+
   it('leaves the pages also when a rollback brings it back', async () => {
     await using registry = await openWorking()
     for (const version of ['1.0.0', '1.1.0']) await publish(registry, version)
