@@ -134,6 +134,12 @@ export interface TenantRecords extends Records<TenantId, TenantRecord> {
     readonly after?: TenantId | undefined
     readonly limit: number
   }): Promise<readonly TenantId[]>
+
+  /**
+   * The revisions of the tenants with these ids, without the records, so that it can be called often. An id without a
+   * record is not in the answer. The caller bounds the number of ids.
+   */
+  revisionsOf(tenantIds: readonly TenantId[]): Promise<ReadonlyMap<TenantId, string>>
 }
 
 export interface UpgradeTasks extends Records<string, UpgradeTask> {

@@ -16,6 +16,7 @@ import { describeOutages } from './outages.contract.ts'
 import { describePlugins } from './plugins.contract.ts'
 import { describePurges } from './purges.contract.ts'
 import { describeFidelity, describeRecords } from './records.contract.ts'
+import { describeTenantRevisions } from './tenant-revisions.contract.ts'
 import { describeUpgrades } from './upgrades.contract.ts'
 import { describeUsage } from './usage.contract.ts'
 import { describeVersions } from './versions.contract.ts'
@@ -98,6 +99,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
     describeVersions(test)
     describeFileLists(test)
     describeGenerations(test)
+    describeTenantRevisions(test)
     describeUpgrades(test)
     describePlugins(test)
     describePurges(test)

@@ -77,6 +77,11 @@ export function createMemoryCatalog(): Catalog {
           .toSorted()
           .slice(0, requireLimit(limit))
       },
+      async revisionsOf(tenantIds) {
+        const wanted = new Set(tenantIds)
+        const found = tenants.all().filter(({ value }) => wanted.has(value.tenantId))
+        return new Map(found.map(({ value, revision }) => [value.tenantId, revision]))
+      },
     },
     upgradeTasks: {
       ...upgradeTasks,

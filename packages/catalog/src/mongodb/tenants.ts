@@ -26,6 +26,13 @@ export function createMongodbTenants(connection: MongodbConnection): TenantRecor
         return found.map(({ _id }) => _id)
       })
     },
+    revisionsOf: (tenantIds) =>
+      connection.use(async (database) => {
+        const filter = { _id: { $in: [...tenantIds] } }
+        const options = { projection: { _id: 1 as const, revision: 1 as const } }
+        const found = await collectionOf(database, tenantKind).find(filter, options).toArray()
+        return new Map(found.map(({ _id, revision }) => [_id, revision]))
+      }),
   }
 }
 

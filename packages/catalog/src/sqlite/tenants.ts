@@ -1,4 +1,5 @@
 import type { StatementSync } from 'node:sqlite'
+import type { TenantId } from '@plugboard/types'
 import type { TenantRecords } from '../catalog.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
 import { tenantKind } from '../records/record-kinds.ts'
@@ -12,6 +13,9 @@ const INSERT_PLUGIN = 'INSERT INTO tenant_plugins VALUES (?, ?) ON CONFLICT DO N
 /** The query that lists the tenants that have a plugin. */
 export const LIST_TENANTS_WITH_PLUGIN = `
   SELECT tenant_id FROM tenant_plugins WHERE plugin_id = ? AND tenant_id > ? ORDER BY tenant_id LIMIT ?`
+
+/** The query that reads the revision of a tenant. The column is before the body, which is not read. */
+export const FIND_TENANT_REVISION = 'SELECT revision FROM tenants WHERE tenant_id = ?'
 
 /** The tenants of a SQLite catalog. */
 export function createSqliteTenants(connection: SqliteConnection): TenantRecords {
@@ -32,6 +36,16 @@ export function createSqliteTenants(connection: SqliteConnection): TenantRecords
           .map(({ tenant_id }) => String(tenant_id)),
       )
     },
+    revisionsOf: (tenantIds) =>
+      connection.useInTurn((database) => {
+        const find = database.statement(FIND_TENANT_REVISION)
+        const revisions = new Map<TenantId, string>()
+        for (const tenantId of tenantIds) {
+          const row = find.get(tenantId)
+          if (row) revisions.set(tenantId, String(row.revision))
+        }
+        return revisions
+      }),
   }
 }
 

@@ -17,6 +17,7 @@ const METHODS: readonly CatalogMethod[] = [
   'generations.list',
   'generations.removeBelow',
   'tenants.listWithPlugin',
+  'tenants.revisionsOf',
   'upgradeTasks.listDue',
   'purges.list',
   'purges.listDue',

@@ -83,6 +83,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     tenants: {
       ...recordsOf('tenants', catalog.tenants),
       listWithPlugin: (query) => call('tenants.listWithPlugin', () => catalog.tenants.listWithPlugin(query)),
+      revisionsOf: (ids) => call('tenants.revisionsOf', () => catalog.tenants.revisionsOf(ids)),
     },
     upgradeTasks: {
       ...recordsOf('upgradeTasks', catalog.upgradeTasks),
