@@ -28,5 +28,6 @@ export type {
   UpgradeTask,
   VersionRecord,
 } from './records/records.ts'
+export { contentOf } from './records/stored-generation.ts'
 export { countVersion, type Excess, type Quotas } from './usage/count-version.ts'
 export { usageId } from './usage/usage.ts'

@@ -10,6 +10,8 @@ export const FieldChange = z.object({
     'requested',
     'upgrade',
     'minReleaseAgeSeconds',
+    'securityFix',
+    'securityFixes',
     'freeze',
     'config',
     'withdrawn',

@@ -3,7 +3,7 @@ import { DescribedChange } from './generation-change.ts'
 import { PluginConfig, PluginOrder, SecretStates, TENANT_PLUGIN_LIMIT } from './installation.ts'
 import { PluginId } from './plugin-id.ts'
 import { TenantId } from './tenant-id.ts'
-import { FreezeDocument, FreezeRequest, MinReleaseAge, UpgradePolicy } from './upgrades.ts'
+import { FreezeDocument, FreezeRequest, MinReleaseAge, SecurityFixes, UpgradePolicy } from './upgrades.ts'
 import { Version } from './version.ts'
 
 /** The most generations that GENERATIONS_KEPT may keep for a tenant. */
@@ -54,6 +54,9 @@ export const GenerationPlugin = z.object({
   upgrade: UpgradePolicy,
   minReleaseAgeSeconds: MinReleaseAge.nullable(),
   freeze: FreezeDocument.nullable(),
+  securityFix: z.string().nullable().meta({
+    description: 'The security fix for which the plugin got this version without the wait; null without one.',
+  }),
   config: PluginConfig,
   secrets: SecretStates,
   order: PluginOrder,
@@ -67,6 +70,7 @@ export type GenerationPlugin = z.infer<typeof GenerationPlugin>
 /** Everything that a tenant has, or had, at once. */
 export const GenerationDocument = Generation.extend({
   minReleaseAgeSeconds: MinReleaseAge,
+  securityFixes: SecurityFixes,
   freeze: FreezeDocument.nullable(),
   plugins: z.array(GenerationPlugin).meta({ description: 'Sorted by id.' }),
 }).meta({ id: 'Generation' })
@@ -96,6 +100,7 @@ export const TenantDocument = z
     tenantId: TenantId,
     generation: z.int().nonnegative().meta({ description: '0 for a tenant that never had a plugin.' }),
     minReleaseAgeSeconds: MinReleaseAge,
+    securityFixes: SecurityFixes,
     freeze: FreezeDocument.nullable(),
   })
   .meta({ id: 'Tenant' })
@@ -106,6 +111,7 @@ export type TenantDocument = z.infer<typeof TenantDocument>
 export const TenantUpdateRequest = z
   .strictObject({
     minReleaseAgeSeconds: MinReleaseAge.optional(),
+    securityFixes: SecurityFixes.optional(),
     freeze: FreezeRequest.optional().meta({ description: 'null: lifts the freeze.' }),
   })
   .refine((changes) => Object.values(changes).some((value) => value !== undefined), {

@@ -93,6 +93,7 @@ export {
   FreezeDocument,
   Hold,
   PendingUpgrade,
+  SecurityFixes,
   UpgradePolicy,
   UpgradeProgress,
 } from './upgrades.ts'

@@ -141,6 +141,10 @@ export const Installation = z
     upgrade: UpgradePolicy,
     minReleaseAgeSeconds: MinReleaseAge.nullable().meta({ description: 'null: as the tenant says.' }),
     freeze: FreezeDocument.nullable(),
+    securityFix: z.string().nullable().meta({
+      description:
+        'The security fix for which the plugin got this version without the wait; null without one.',
+    }),
     name: z.string(),
     extensionPoints: z.array(ExtensionPoint),
     bundleUrl: z.url(),

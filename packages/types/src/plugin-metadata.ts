@@ -35,7 +35,15 @@ export const PluginIsolation = z.enum(['inline', 'sandbox'], { error: 'must be i
 
 export type PluginIsolation = z.infer<typeof PluginIsolation>
 
-/** A publisher's metadata of a version: the guide's fields and two more. Listings have all of it. */
+/** What a version mends that must reach tenants without the wait that they have set. */
+export const SecurityFix = z.strictObject({
+  name: lineOfText(64).meta({ description: 'Of the advisory.', examples: ['CVE-2026-1234'] }),
+  reason: lineOfText(300).meta({ examples: ['A payment could be confirmed without a login.'] }),
+})
+
+export type SecurityFix = z.infer<typeof SecurityFix>
+
+/** A publisher's metadata of a version: the guide's fields and three more. Listings have all of it. */
 export const PluginMetadata = z.strictObject({
   id: PluginId,
   name: lineOfText(120).meta({ description: 'The name people see.', examples: ['Test Plugin'] }),
@@ -58,6 +66,10 @@ export const PluginMetadata = z.strictObject({
   }),
   isolation: PluginIsolation.default('inline').meta({
     description: 'sandbox: runs only in an iframe without access to the page.',
+  }),
+  securityFix: SecurityFix.optional().meta({
+    description:
+      'For a version that mends a vulnerability: upgrades to it do not wait for `minReleaseAgeSeconds`, unless the tenant says so.',
   }),
 })
 

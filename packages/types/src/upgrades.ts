@@ -38,6 +38,15 @@ export const MinReleaseAge = z
     examples: [259_200],
   })
 
+/** Whether versions that mend a vulnerability wait as the others do. */
+export const SecurityFixes = z.enum(['at-once', 'wait']).meta({
+  id: 'SecurityFixes',
+  description:
+    'at-once: versions that are published as a security fix do not wait for minReleaseAgeSeconds. wait: they wait like all others.',
+})
+
+export type SecurityFixes = z.infer<typeof SecurityFixes>
+
 const Reason = linesOfText(500)
   .min(1, { error: 'must not be empty' })
   .meta({

@@ -62,6 +62,13 @@ export function describeGenerations(test: ContractTest): void {
   })
 }
 
-function withoutContent({ plugins: _plugins, ...listed }: TenantRecord) {
+function withoutContent(tenant: TenantRecord) {
+  const {
+    plugins: _plugins,
+    minReleaseAgeMs: _age,
+    securityFixes: _fixes,
+    freeze: _freeze,
+    ...listed
+  } = tenant
   return listed
 }

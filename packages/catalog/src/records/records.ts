@@ -6,6 +6,7 @@ import type {
   PluginConfig,
   PluginId,
   PluginMetadata,
+  SecurityFixes,
   Sha256,
   Tag,
   TenantChange,
@@ -108,6 +109,8 @@ export interface TenantPlugin {
   /** How old a version must be before the plugin is upgraded to it. Missing: as the tenant says. */
   readonly minReleaseAgeMs?: number | undefined
   readonly freeze?: Freeze | undefined
+  /** The name and the reason of the security fix for which it got its version without the wait. Missing without one. */
+  readonly securityFix?: string | undefined
   /** True while the version is revoked, so that the plugin is not in the tenant manifest. */
   readonly withdrawn?: true | undefined
   /** Where it is among the others in the tenant manifest. Missing in records that were written before there was an order: 0. */
@@ -131,6 +134,8 @@ export interface TenantContent {
   readonly plugins: readonly TenantPlugin[]
   /** How old a version must be before a plugin is upgraded to it. Missing: 0. */
   readonly minReleaseAgeMs?: number | undefined
+  /** Missing: at once. */
+  readonly securityFixes?: SecurityFixes | undefined
   /** Of all plugins. */
   readonly freeze?: Freeze | undefined
 }

@@ -19,14 +19,16 @@ export function generationId({ tenantId, generation }: GenerationKey): string {
 }
 
 /** The texts of a generation. */
-export function createStoredGeneration({
-  plugins,
-  minReleaseAgeMs,
-  freeze,
-  ...listed
-}: TenantRecord): StoredGeneration {
-  const content: TenantContent = { plugins, minReleaseAgeMs, freeze }
-  return { summary: JSON.stringify(listed), content: JSON.stringify(content) }
+export function createStoredGeneration(tenant: TenantRecord): StoredGeneration {
+  const { tenantId, generation, origin, changes, rolledBack } = tenant
+  const listed: ListedGeneration = { tenantId, generation, origin, changes, rolledBack }
+  return { summary: JSON.stringify(listed), content: JSON.stringify(contentOf(tenant)) }
+}
+
+/** What a generation has. */
+export function contentOf(tenant: TenantContent): TenantContent {
+  const { plugins, minReleaseAgeMs, securityFixes, freeze } = tenant
+  return { plugins, minReleaseAgeMs, securityFixes, freeze }
 }
 
 /** Reads a generation back. Throws CatalogUnusableError when it is damaged. */

@@ -112,6 +112,9 @@ export function sampleGeneration(
 ): TenantRecord {
   return {
     ...sampleTenant(tenantId, generation, config),
+    minReleaseAgeMs: 60_000,
+    securityFixes: 'wait',
+    freeze: { reason: 'Peak season.', untilMs: null },
     origin: { madeAtMs: 1_700_000_000_000, madeBy: 'ci', from: 'api' },
     changes: [{ change: 'installed', pluginId: 'test-plugin', fields: [] }],
   }

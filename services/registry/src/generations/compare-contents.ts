@@ -59,6 +59,7 @@ function fieldsOf(plugin: TenantPlugin): Fields {
     ['requested', requestedOf(plugin)],
     ['upgrade', policyOf(plugin)],
     ['minReleaseAgeSeconds', secondsOf(plugin.minReleaseAgeMs) ?? null],
+    ['securityFix', plugin.securityFix ?? null],
     ['freeze', freezeText(plugin.freeze)],
     ['withdrawn', plugin.withdrawn ?? false],
     ['enabled', plugin.enabled],
@@ -66,9 +67,10 @@ function fieldsOf(plugin: TenantPlugin): Fields {
   ]
 }
 
-function settingsOf({ minReleaseAgeMs = 0, freeze }: TenantContent): Fields {
+function settingsOf({ minReleaseAgeMs = 0, securityFixes = 'at-once', freeze }: TenantContent): Fields {
   return [
     ['minReleaseAgeSeconds', secondsOf(minReleaseAgeMs) ?? 0],
+    ['securityFixes', securityFixes],
     ['freeze', freezeText(freeze)],
   ]
 }

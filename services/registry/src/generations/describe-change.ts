@@ -17,10 +17,16 @@ function sentenceOf({ change, pluginId, fields }: TenantChange): string {
   }
 }
 
-/** Whoever names an exact version asks for what the tenant then has, so this is told once. */
 function phrasesOf(fields: readonly FieldChange[]): readonly string[] {
   const version = fields.find(({ field }) => field === 'version')
-  return fields.filter(({ field, after }) => field !== 'requested' || after !== version?.after).map(phraseOf)
+  return fields.filter((change) => isTold(change, version)).map(phraseOf)
+}
+
+function isTold({ field, after }: FieldChange, version: FieldChange | undefined): boolean {
+  // Whoever names an exact version asks for what the tenant then has, so this is told once.
+  if (field === 'requested') return after !== version?.after
+  // Of the version before this one.
+  return field !== 'securityFix' || after !== null
 }
 
 /** What happened to one field, after the name of the plugin. */
@@ -37,6 +43,10 @@ function phraseOf({ field, before, after }: FieldChange): string {
     case 'minReleaseAgeSeconds':
       if (after === null) return 'waits as long as the tenant says'
       return after === 0 ? 'is upgraded without a wait' : `waits until versions are ${after} s old`
+    case 'securityFix':
+      return `did not wait for it, because it is a security fix (${after})`
+    case 'securityFixes':
+      return after === 'wait' ? 'waits for security fixes too' : 'does not wait for security fixes'
     case 'freeze':
       return after === null ? 'is not frozen any more' : `was frozen (${after})`
     case 'withdrawn':

@@ -52,21 +52,23 @@ export function toGeneration(record: TenantRecord): GenerationDocument {
 /** What holds for all plugins of a tenant. */
 export function toTenantSettings({
   minReleaseAgeMs = 0,
+  securityFixes = 'at-once',
   freeze,
-}: TenantContent): Pick<TenantDocument, 'minReleaseAgeSeconds' | 'freeze'> {
-  return { minReleaseAgeSeconds: minReleaseAgeMs / 1000, freeze: toFreezeDocument(freeze) }
+}: TenantContent): Omit<TenantDocument, 'tenantId' | 'generation'> {
+  return { minReleaseAgeSeconds: minReleaseAgeMs / 1000, securityFixes, freeze: toFreezeDocument(freeze) }
 }
 
-/** What was asked for, and what may become of it. */
+/** What was asked for, what may become of it, and why it came early. */
 export function toWishDocument(
   plugin: TenantPlugin,
-): Pick<GenerationPlugin, 'requested' | 'upgrade' | 'minReleaseAgeSeconds' | 'freeze'> {
-  const { minReleaseAgeMs, freeze } = plugin
+): Pick<GenerationPlugin, 'requested' | 'upgrade' | 'minReleaseAgeSeconds' | 'freeze' | 'securityFix'> {
+  const { minReleaseAgeMs, freeze, securityFix = null } = plugin
   return {
     requested: requestedOf(plugin),
     upgrade: policyOf(plugin),
     minReleaseAgeSeconds: minReleaseAgeMs === undefined ? null : minReleaseAgeMs / 1000,
     freeze: toFreezeDocument(freeze),
+    securityFix,
   }
 }
 

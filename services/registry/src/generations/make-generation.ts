@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Catalog, GenerationOrigin, Stored, TenantContent, TenantRecord } from '@plugboard/catalog'
+import {
+  type Catalog,
+  contentOf,
+  type GenerationOrigin,
+  type Stored,
+  type TenantContent,
+  type TenantRecord,
+} from '@plugboard/catalog'
 import type { GenerationSource, TenantId } from '@plugboard/types'
 import type { ConfigurePlugin } from '../configuration/configure-plugin.ts'
 import { TenantBusyError } from '../installs/errors.ts'
@@ -90,11 +97,6 @@ async function makeInTurn<Result>(ports: TenantPorts, request: ContentChange<Res
     // A random time up to the ceiling, so that changes that collided do not collide again.
     await sleep(Math.random() * ceilingMs)
   }
-}
-
-/** What a generation has. */
-export function contentOf({ plugins, minReleaseAgeMs, freeze }: TenantContent): TenantContent {
-  return { plugins, minReleaseAgeMs, freeze }
 }
 
 async function nextGeneration(

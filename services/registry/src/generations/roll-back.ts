@@ -1,4 +1,10 @@
-import type { Catalog, TenantContent, TenantPlugin, TenantRecord } from '@plugboard/catalog'
+import {
+  type Catalog,
+  contentOf,
+  type TenantContent,
+  type TenantPlugin,
+  type TenantRecord,
+} from '@plugboard/catalog'
 import { compareVersions, type TenantId } from '@plugboard/types'
 import type { ChangeOptions } from '../installs/change-plugin.ts'
 import { findActiveVersion } from '../plugins/find-version.ts'
@@ -6,13 +12,7 @@ import { requestUpgrades } from '../upgrades/request-upgrades.ts'
 import { stateOf } from '../version-states/state-of.ts'
 import { compareContents } from './compare-contents.ts'
 import { findGeneration } from './find-generation.ts'
-import {
-  contentOf,
-  type Made,
-  makeGeneration,
-  type TenantPorts,
-  type TenantState,
-} from './make-generation.ts'
+import { type Made, makeGeneration, type TenantPorts, type TenantState } from './make-generation.ts'
 
 /** The most versions of a plugin that rollbacks are remembered to have taken away. */
 const MOST_TAKEN = 20

@@ -1,11 +1,6 @@
-import type { TenantContent, TenantPlugin, TenantRecord } from '@plugboard/catalog'
+import { contentOf, type TenantContent, type TenantPlugin, type TenantRecord } from '@plugboard/catalog'
 import { type PluginId, TENANT_PLUGIN_LIMIT, type TenantId } from '@plugboard/types'
-import {
-  contentOf,
-  makeGeneration,
-  type TenantPorts,
-  type TenantState,
-} from '../generations/make-generation.ts'
+import { makeGeneration, type TenantPorts, type TenantState } from '../generations/make-generation.ts'
 import { planUpgrade } from '../upgrades/plan-upgrades.ts'
 import { TenantFullError } from './errors.ts'
 import type { TenantPluginRef } from './tenant-plugins.ts'

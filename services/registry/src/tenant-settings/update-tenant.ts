@@ -31,10 +31,11 @@ export async function updateTenant(
     origin: { madeBy, from: 'api' },
     async change(present) {
       await check()
-      const { minReleaseAgeSeconds: seconds, freeze } = changes
+      const { minReleaseAgeSeconds: seconds, securityFixes, freeze } = changes
       const content = {
         ...present.content,
         ...(seconds !== undefined && { minReleaseAgeMs: seconds * 1000 }),
+        ...(securityFixes !== undefined && { securityFixes }),
         ...(freeze !== undefined && { freeze: toFreeze(freeze, ports.clock()) }),
       }
       const isSame = compareContents(present.content, content).length === 0

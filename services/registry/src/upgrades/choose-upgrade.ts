@@ -4,12 +4,19 @@ import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
 import { TagNotFoundError } from '../tags/errors.ts'
 import { tagsOf } from '../tags/stored-tags.ts'
 import { allowedRanges, nextBelow, satisfiesAll, upperBound, type Wish } from './allowed-ranges.ts'
-import { type HoldFacts, holdsOf } from './holds-of.ts'
+import { earlyFix, type HoldFacts, holdsOf } from './holds-of.ts'
+
+/** A version that a plugin gets. */
+export interface ChosenVersion {
+  readonly version: Version
+  /** The security fix for which it did not have to wait, or undefined. */
+  readonly securityFix: string | undefined
+}
 
 /** What an upgrade of a plugin would be now. */
 export interface Upgrade {
   /** The version to have, or null to stay. */
-  readonly chosen: Version | null
+  readonly chosen: ChosenVersion | null
   /** The highest version above it that waits. */
   readonly held: { readonly version: Version; readonly holds: readonly Hold[] } | null
   /** When time alone ends the holds of a version above it; null when it never does. */
@@ -41,12 +48,12 @@ export async function chooseUpgrade(
 ): Promise<Upgrade> {
   let held: Upgrade['held'] = null
   let nextAtMs = Infinity
-  let chosen: Version | null = null
+  let chosen: ChosenVersion | null = null
   for await (const candidate of candidatesOf(catalog, pluginId, wish)) {
     const facing = holdsOf(candidate, wish, facts)
     const last = facing.length === 0 ? await findConfigurationHold(candidate.version) : null
     if (facing.length === 0 && last === null) {
-      chosen = candidate.version
+      chosen = { version: candidate.version, securityFix: earlyFix(candidate, facts) ?? undefined }
       break
     }
     const holds = last === null ? facing : [last]

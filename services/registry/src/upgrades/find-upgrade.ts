@@ -21,7 +21,9 @@ export async function findUpgrade(
   })
   const { pluginId, version } = plugin
   if (held) {
-    return { pluginId, version, pending: held.version, holds: [...held.holds], next: chosen }
+    const next = chosen?.version ?? null
+    return { pluginId, version, pending: held.version, holds: [...held.holds], next }
   }
-  return chosen === null ? null : { pluginId, version, pending: chosen, holds: [], next: chosen }
+  if (chosen === null) return null
+  return { pluginId, version, pending: chosen.version, holds: [], next: chosen.version }
 }

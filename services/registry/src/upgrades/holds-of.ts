@@ -1,5 +1,5 @@
 import type { Freeze, ListedVersion, RolledBack } from '@plugboard/catalog'
-import { compareVersions, type Hold } from '@plugboard/types'
+import { compareVersions, type Hold, type SecurityFixes } from '@plugboard/types'
 import { activeSummary } from '../plugins/documents.ts'
 import { stateOf } from '../version-states/state-of.ts'
 import type { Wish } from './allowed-ranges.ts'
@@ -8,6 +8,7 @@ import type { Wish } from './allowed-ranges.ts'
 export interface HoldFacts {
   readonly nowMs: number
   readonly minReleaseAgeMs: number
+  readonly securityFixes: SecurityFixes
   /** Of the plugin. */
   readonly freeze: Freeze | undefined
   /** Of the tenant. */
@@ -68,16 +69,30 @@ function rolledBack(candidate: ListedVersion, { requested }: Wish, facts: HoldFa
   }
 }
 
-function cooldown(version: ListedVersion, { nowMs, minReleaseAgeMs }: HoldFacts): Hold | null {
+function cooldown(version: ListedVersion, facts: HoldFacts): Hold | null {
+  const endsAtMs = waitEndsAtMs(version, facts)
+  if (endsAtMs === null || earlyFix(version, facts) !== null) return null
   const { publishedAt } = activeSummary(version)
-  const endsAtMs = Date.parse(publishedAt) + minReleaseAgeMs
-  if (minReleaseAgeMs === 0 || endsAtMs <= nowMs) return null
   const until = toTimestamp(endsAtMs)
   return {
     code: 'cooldown',
     description: `Version ${version.version} was published at ${publishedAt} and waits until ${until}.`,
     until,
   }
+}
+
+/** The security fix for which a version is chosen before the wait is over, by name and reason; null if there is none. */
+export function earlyFix(version: ListedVersion, facts: HoldFacts): string | null {
+  const { securityFix } = activeSummary(version).metadata
+  if (!securityFix || facts.securityFixes === 'wait' || waitEndsAtMs(version, facts) === null) return null
+  return `${securityFix.name}: ${securityFix.reason}`
+}
+
+/** When a version is old enough; null when it is. */
+function waitEndsAtMs(version: ListedVersion, { nowMs, minReleaseAgeMs }: HoldFacts): number | null {
+  if (minReleaseAgeMs === 0) return null
+  const endsAtMs = Date.parse(activeSummary(version).publishedAt) + minReleaseAgeMs
+  return endsAtMs <= nowMs ? null : endsAtMs
 }
 
 /** A reason that somebody wrote, with its full stop. */

@@ -1,18 +1,12 @@
 import type { Catalog, TenantPlugin } from '@plugboard/catalog'
-import {
-  LATEST_TAG,
-  type TenantId,
-  type UpdateRequest,
-  type UpgradePolicy,
-  type Version,
-} from '@plugboard/types'
+import { LATEST_TAG, type TenantId, type UpdateRequest, type UpgradePolicy } from '@plugboard/types'
 import type { TenantState } from '../generations/make-generation.ts'
 import { VersionNotFoundError } from '../plugins/errors.ts'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
 import { tagsOf } from '../tags/stored-tags.ts'
 import { requireInstallable } from '../version-states/require-installable.ts'
 import { satisfiesAll, type Wish } from './allowed-ranges.ts'
-import { chooseUpgrade } from './choose-upgrade.ts'
+import { type ChosenVersion, chooseUpgrade } from './choose-upgrade.ts'
 import { FreezeEndedError, NothingToFollowError, VersionHeldError } from './errors.ts'
 import { parseRequested, type Requested } from './parse-requested.ts'
 import { holdFacts, policyOf, requestedOf } from './plugin-wish.ts'
@@ -30,7 +24,10 @@ export interface PluginRequest extends TenantState {
 }
 
 /** What follows from a wish: what is stored of it, and the exact version that the tenant gets. */
-type Resolved = Pick<TenantPlugin, 'version' | 'requested' | 'upgrade' | 'minReleaseAgeMs' | 'freeze'>
+type Resolved = Pick<
+  TenantPlugin,
+  'version' | 'securityFix' | 'requested' | 'upgrade' | 'minReleaseAgeMs' | 'freeze'
+>
 
 /**
  * Resolves what a request asks for into an exact version.
@@ -46,11 +43,11 @@ export async function resolveRequest(catalog: Catalog, request: PluginRequest): 
       policy: 'follow',
       current: isNew ? null : present.version,
     } as const
-    const version = await chooseVersion(catalog, request, latest)
+    const chosen = await chooseVersion(catalog, request, latest)
     // What was the latest stays: only a range or a tag is followed.
     const upgrade = changes.upgrade ?? policyOf(present)
-    if (upgrade === 'follow') throw new NothingToFollowError(version)
-    return { ...settingsOf(request), requested: version, upgrade, version }
+    if (upgrade === 'follow') throw new NothingToFollowError(chosen.version)
+    return { ...settingsOf(request), requested: chosen.version, upgrade, ...chosen }
   }
   const requested = changes.version ?? requestedOf(present)
   const parsed = parseRequested(requested)
@@ -60,14 +57,15 @@ export async function resolveRequest(catalog: Catalog, request: PluginRequest): 
   const resolved = { ...settingsOf(request), requested, upgrade: policy }
   if (isNamed && parsed.kind === 'exact') {
     const record = await findActiveVersion(catalog, { pluginId: present.pluginId, version: parsed.version })
-    if (isNew || present.version !== parsed.version) requireInstallable(record)
-    return { ...resolved, version: parsed.version }
+    if (!isNew && present.version === parsed.version) return { ...resolved, ...versionOf(present) }
+    requireInstallable(record)
+    return { ...resolved, version: parsed.version, securityFix: undefined }
   }
   // The rest only says what may come by itself, which the worker does.
-  if (!isNamed && changes.upgrade === undefined) return { ...resolved, version: present.version }
+  if (!isNamed && changes.upgrade === undefined) return { ...resolved, ...versionOf(present) }
   const fits = !isNew && (!isNamed || (await isWithin(catalog, present, requested)))
   const current = fits ? present.version : null
-  return { ...resolved, version: await chooseVersion(catalog, request, { requested, policy, current }) }
+  return { ...resolved, ...(await chooseVersion(catalog, request, { requested, policy, current })) }
 }
 
 /** The version that a range or a tag leads to, or the present one while every other is held. */
@@ -75,7 +73,7 @@ async function chooseVersion(
   catalog: Catalog,
   request: PluginRequest,
   { requested, policy, current }: Omit<Wish, 'requested'> & { requested: string },
-): Promise<Version> {
+): Promise<ChosenVersion> {
   const { tenantId, present, changes, content, nowMs } = request
   const { pluginId } = present
   // Whoever names a range or a tag anew knows what a rollback took away.
@@ -86,7 +84,7 @@ async function chooseVersion(
   const facts = holdFacts(plugin, { content, rolledBack, nowMs })
   const { chosen, held } = await chooseUpgrade(catalog, pluginId, { wish, facts })
   if (chosen !== null) return chosen
-  if (current !== null) return current
+  if (current !== null) return versionOf(present)
   if (!held) {
     await findPlugin(catalog, pluginId)
     throw new VersionNotFoundError({ pluginId, version: requested })
@@ -102,6 +100,10 @@ async function isWithin(catalog: Catalog, present: TenantPlugin, requested: stri
   if (parsed.kind === 'range') return satisfiesAll(present.version, [parsed.range])
   if (parsed.kind === 'exact') return present.version === parsed.version
   return tagsOf(await findPlugin(catalog, present.pluginId))[parsed.tag] === present.version
+}
+
+function versionOf({ version, securityFix }: TenantPlugin): ChosenVersion {
+  return { version, securityFix }
 }
 
 function settingsOf(request: PluginRequest): Pick<Resolved, 'minReleaseAgeMs' | 'freeze'> {

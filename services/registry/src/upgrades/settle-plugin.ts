@@ -63,13 +63,13 @@ async function settled(
           findConfigurationHold: (version) =>
             configurationHold(configure, { tenantId, plugin: present, version }),
         })
-  const { withdrawn, versionBytes, ...plugin } = present
+  const { withdrawn, versionBytes, securityFix, ...plugin } = present
   const updatedAtMs = tenant.nowMs
   if (chosen !== null) {
-    const after = { ...plugin, version: chosen, updatedAtMs }
+    const after = { ...plugin, ...chosen, updatedAtMs }
     return { plugin: await configure({ tenantId, before: present, after }), from, nextAtMs }
   }
   if (isRevoked === (withdrawn ?? false)) return { plugin: present, from, nextAtMs }
   const marked = isRevoked ? { ...plugin, withdrawn: true as const } : plugin
-  return { plugin: { ...marked, versionBytes, updatedAtMs }, from, nextAtMs }
+  return { plugin: { ...marked, versionBytes, securityFix, updatedAtMs }, from, nextAtMs }
 }

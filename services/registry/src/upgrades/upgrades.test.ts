@@ -324,7 +324,13 @@ describe('the settings of a tenant', () => {
     await using registry = await openPublished()
     const url = '/tenants/acme'
     const { headers, body } = await registry.request({ url })
-    expect(body).toEqual({ tenantId: 'acme', generation: 0, minReleaseAgeSeconds: 0, freeze: null })
+    expect(body).toEqual({
+      tenantId: 'acme',
+      generation: 0,
+      minReleaseAgeSeconds: 0,
+      securityFixes: 'at-once',
+      freeze: null,
+    })
     const change = { minReleaseAgeSeconds: 60 }
     const request = {
       method: 'PATCH',
