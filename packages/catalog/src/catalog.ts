@@ -140,6 +140,12 @@ export interface TenantRecords extends Records<TenantId, TenantRecord> {
    * record is not in the answer. The caller bounds the number of ids.
    */
   revisionsOf(tenantIds: readonly TenantId[]): Promise<ReadonlyMap<TenantId, string>>
+
+  /** The ids of all tenants, ascending, after `after`. */
+  listIds(query: {
+    readonly after?: TenantId | undefined
+    readonly limit: number
+  }): Promise<readonly TenantId[]>
 }
 
 export interface UpgradeTasks extends Records<string, UpgradeTask> {

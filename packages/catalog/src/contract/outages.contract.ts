@@ -63,6 +63,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     'fileLists.remove': () => catalog.fileLists.remove(LIST),
     'tenants.listWithPlugin': () => catalog.tenants.listWithPlugin({ pluginId: 'p', limit: 1 }),
     'tenants.revisionsOf': () => catalog.tenants.revisionsOf(['t']),
+    'tenants.listIds': () => catalog.tenants.listIds({ limit: 1 }),
     'upgradeTasks.listDue': () => catalog.upgradeTasks.listDue({ dueBeforeMs: 1, limit: 1 }),
     'generations.put': () => catalog.generations.put(sampleGeneration('t')),
     'generations.find': () => catalog.generations.find({ tenantId: 't', generation: 1 }),

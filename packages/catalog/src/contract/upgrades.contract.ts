@@ -35,6 +35,18 @@ export function describeUpgrades(test: ContractTest): void {
     })
   })
 
+  describe('the ids of all tenants', () => {
+    test('are listed page by page in their order, with those that have no plugin', async ({ catalog }) => {
+      for (const tenantId of ['b', 'A', 'a', 'c.1']) await inserted(catalog.tenants, sampleTenant(tenantId))
+      await inserted(catalog.tenants, { tenantId: 'bare', generation: 1, plugins: [] })
+      const list = (after: string | undefined, limit: number) => catalog.tenants.listIds({ after, limit })
+      expect(await list(undefined, 100)).toEqual(['A', 'a', 'b', 'bare', 'c.1'])
+      expect(await list('A', 2)).toEqual(['a', 'b'])
+      expect(await list('c.1', 2)).toEqual([])
+      await expect(list(undefined, 0)).rejects.toThrow(RangeError)
+    })
+  })
+
   describe('upgrade tasks', () => {
     test('that are due are listed, the longest first, and one without a time never is', async ({
       catalog,

@@ -82,6 +82,14 @@ export function createMemoryCatalog(): Catalog {
         const found = tenants.all().filter(({ value }) => wanted.has(value.tenantId))
         return new Map(found.map(({ value, revision }) => [value.tenantId, revision]))
       },
+      async listIds({ after = '', limit }) {
+        return tenants
+          .all()
+          .map(({ value }) => value.tenantId)
+          .filter((tenantId) => tenantId > after)
+          .toSorted()
+          .slice(0, requireLimit(limit))
+      },
     },
     upgradeTasks: {
       ...upgradeTasks,

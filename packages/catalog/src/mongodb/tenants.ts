@@ -33,6 +33,16 @@ export function createMongodbTenants(connection: MongodbConnection): TenantRecor
         const found = await collectionOf(database, tenantKind).find(filter, options).toArray()
         return new Map(found.map(({ _id, revision }) => [_id, revision]))
       }),
+    async listIds({ after = '', ...query }) {
+      const limit = requireLimit(query.limit)
+      return connection.use(async (database) => {
+        const options = { projection: { _id: 1 as const }, sort: { _id: 1 as const }, limit }
+        const found = await collectionOf(database, tenantKind)
+          .find({ _id: { $gt: after } }, options)
+          .toArray()
+        return found.map(({ _id }) => _id)
+      })
+    },
   }
 }
 

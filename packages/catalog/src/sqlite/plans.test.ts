@@ -7,7 +7,7 @@ import { LIST_GENERATIONS } from './generations.ts'
 import { openSqliteCatalog } from './open-catalog.ts'
 import { PLUGIN_QUERIES } from './plugins.ts'
 import { PURGE_QUERIES } from './purges.ts'
-import { FIND_TENANT_REVISION, LIST_TENANTS_WITH_PLUGIN } from './tenants.ts'
+import { FIND_TENANT_REVISION, LIST_TENANT_IDS, LIST_TENANTS_WITH_PLUGIN } from './tenants.ts'
 import { LIST_DUE_TASKS } from './upgrade-tasks.ts'
 import { VERSION_QUERIES } from './versions.ts'
 
@@ -29,6 +29,7 @@ const QUERIES = Object.entries({
   'the generations of a tenant': LIST_GENERATIONS,
   'the tenants of a plugin': LIST_TENANTS_WITH_PLUGIN,
   'the revision of a tenant': FIND_TENANT_REVISION,
+  'the ids of tenants': LIST_TENANT_IDS,
   'due tasks': LIST_DUE_TASKS,
   'the versions of a plugin': VERSION_QUERIES.listActive,
   'all versions': VERSION_QUERIES.listAll,

@@ -17,6 +17,9 @@ export const LIST_TENANTS_WITH_PLUGIN = `
 /** The query that reads the revision of a tenant. The column is before the body, which is not read. */
 export const FIND_TENANT_REVISION = 'SELECT revision FROM tenants WHERE tenant_id = ?'
 
+/** The query that lists the ids of tenants. */
+export const LIST_TENANT_IDS = 'SELECT tenant_id FROM tenants WHERE tenant_id > ? ORDER BY tenant_id LIMIT ?'
+
 /** The tenants of a SQLite catalog. */
 export function createSqliteTenants(connection: SqliteConnection): TenantRecords {
   return {
@@ -46,6 +49,15 @@ export function createSqliteTenants(connection: SqliteConnection): TenantRecords
         }
         return revisions
       }),
+    async listIds({ after = '', limit }) {
+      const values = [after, requireLimit(limit)]
+      return connection.useInTurn((database) =>
+        database
+          .statement(LIST_TENANT_IDS)
+          .all(...values)
+          .map(({ tenant_id }) => String(tenant_id)),
+      )
+    },
   }
 }
 

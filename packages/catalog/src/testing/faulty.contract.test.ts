@@ -18,6 +18,7 @@ const METHODS: readonly CatalogMethod[] = [
   'generations.removeBelow',
   'tenants.listWithPlugin',
   'tenants.revisionsOf',
+  'tenants.listIds',
   'upgradeTasks.listDue',
   'purges.list',
   'purges.listDue',

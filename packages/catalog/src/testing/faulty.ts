@@ -84,6 +84,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       ...recordsOf('tenants', catalog.tenants),
       listWithPlugin: (query) => call('tenants.listWithPlugin', () => catalog.tenants.listWithPlugin(query)),
       revisionsOf: (ids) => call('tenants.revisionsOf', () => catalog.tenants.revisionsOf(ids)),
+      listIds: (query) => call('tenants.listIds', () => catalog.tenants.listIds(query)),
     },
     upgradeTasks: {
       ...recordsOf('upgradeTasks', catalog.upgradeTasks),
