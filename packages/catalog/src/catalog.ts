@@ -11,6 +11,7 @@ import type {
   JobRecord,
   ListedGeneration,
   ListedVersion,
+  ManifestTask,
   PluginRecord,
   PurgeRecord,
   TenantRecord,
@@ -148,6 +149,14 @@ export interface TenantRecords extends Records<TenantId, TenantRecord> {
   }): Promise<readonly TenantId[]>
 }
 
+export interface ManifestTasks extends Records<TenantId, ManifestTask> {
+  /** Tasks that are due, the longest first. */
+  listDue(query: {
+    readonly dueBeforeMs: number
+    readonly limit: number
+  }): Promise<readonly Stored<ManifestTask>[]>
+}
+
 export interface UpgradeTasks extends Records<string, UpgradeTask> {
   /** Tasks that are due, the longest first. */
   listDue(query: {
@@ -206,6 +215,7 @@ export interface Catalog extends AsyncDisposable {
   readonly tenants: TenantRecords
   readonly generations: Generations
   readonly upgradeTasks: UpgradeTasks
+  readonly manifestTasks: ManifestTasks
   readonly jobs: Records<string, JobRecord>
   readonly purges: PurgeRecords
   /** With the key usageId(owner). countVersion adds to them. They include versions that an earlier release published. */

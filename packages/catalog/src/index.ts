@@ -16,6 +16,7 @@ export type {
   JobRecord,
   ListedGeneration,
   ListedVersion,
+  ManifestTask,
   PluginRecord,
   PublishedSummary,
   PurgeRecord,

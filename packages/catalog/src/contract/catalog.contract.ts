@@ -3,6 +3,7 @@ import type { CatalogSource, CatalogUnderTest, ContractTest } from '../testing/c
 import {
   sampleActiveVersion,
   sampleJob,
+  sampleManifestTask,
   samplePlugin,
   samplePurge,
   sampleTenant,
@@ -64,6 +65,14 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       first: sampleUpgradeTask('a-plugin', 1),
       second: sampleUpgradeTask('a-plugin', null),
       other: sampleUpgradeTask('a-plugin-2'),
+    })
+    describeRecords(test, {
+      name: 'manifestTasks',
+      recordsOf: (catalog) => catalog.manifestTasks,
+      keyOf: ({ tenantId }) => tenantId,
+      first: sampleManifestTask('Tenant.1', 1),
+      second: sampleManifestTask('Tenant.1', 2),
+      other: sampleManifestTask('tenant.1'),
     })
     describeRecords(test, {
       name: 'jobs',

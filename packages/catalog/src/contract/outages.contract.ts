@@ -7,6 +7,7 @@ import {
   sampleFiles,
   sampleGeneration,
   sampleJob,
+  sampleManifestTask,
   samplePlugin,
   samplePurge,
   sampleTenant,
@@ -64,6 +65,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     'tenants.listWithPlugin': () => catalog.tenants.listWithPlugin({ pluginId: 'p', limit: 1 }),
     'tenants.revisionsOf': () => catalog.tenants.revisionsOf(['t']),
     'tenants.listIds': () => catalog.tenants.listIds({ limit: 1 }),
+    'manifestTasks.listDue': () => catalog.manifestTasks.listDue({ dueBeforeMs: 1, limit: 1 }),
     'upgradeTasks.listDue': () => catalog.upgradeTasks.listDue({ dueBeforeMs: 1, limit: 1 }),
     'generations.put': () => catalog.generations.put(sampleGeneration('t')),
     'generations.find': () => catalog.generations.find({ tenantId: 't', generation: 1 }),
@@ -85,6 +87,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
   addRecords('plugins', catalog.plugins, 'p', samplePlugin('p'))
   addRecords('tenants', catalog.tenants, 't', sampleTenant('t'))
   addRecords('upgradeTasks', catalog.upgradeTasks, 'plugin p', sampleUpgradeTask('p'))
+  addRecords('manifestTasks', catalog.manifestTasks, 't', sampleManifestTask('t'))
   addRecords('jobs', catalog.jobs, 'j', sampleJob('j'))
   addRecords('purges', catalog.purges, 'tags p', samplePurge('tags p'))
   addRecords('usages', catalog.usages, 'plugin p', sampleUsage('plugin p'))

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest'
 import type { ContractTest } from '../testing/catalog-under-test.ts'
 import { inserted } from '../testing/inserted.ts'
-import { sampleTenant, sampleUpgradeTask } from '../testing/sample-records.ts'
+import { sampleManifestTask, sampleTenant, sampleUpgradeTask } from '../testing/sample-records.ts'
 
 /** The promises of what upgrades need to find. */
 export function describeUpgrades(test: ContractTest): void {
@@ -44,6 +44,23 @@ export function describeUpgrades(test: ContractTest): void {
       expect(await list('A', 2)).toEqual(['a', 'b'])
       expect(await list('c.1', 2)).toEqual([])
       await expect(list(undefined, 0)).rejects.toThrow(RangeError)
+    })
+  })
+
+  describe('manifest tasks', () => {
+    test('that are due are listed, the longest first', async ({ catalog }) => {
+      for (const [tenantId, dueAtMs] of [
+        ['late', 30],
+        ['first', 10],
+        ['second', 20],
+      ] as const) {
+        await inserted(catalog.manifestTasks, sampleManifestTask(tenantId, dueAtMs))
+      }
+      const list = async (dueBeforeMs: number, limit: number) =>
+        (await catalog.manifestTasks.listDue({ dueBeforeMs, limit })).map(({ value }) => value.tenantId)
+      expect(await list(30, 9)).toEqual(['first', 'second'])
+      expect(await list(Number.MAX_SAFE_INTEGER, 2)).toEqual(['first', 'second'])
+      expect(await list(Number.MAX_SAFE_INTEGER, 9)).toHaveLength(3)
     })
   })
 

@@ -5,6 +5,7 @@ import { listPlugins } from '../queries/list-plugins.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
 import {
   jobKind,
+  manifestTaskKind,
   pluginKind,
   purgeKind,
   tenantKind,
@@ -29,6 +30,7 @@ export function createMemoryCatalog(): Catalog {
   const purges = createMemoryRecords(purgeKind, requireOpen)
   const tenants = createMemoryRecords(tenantKind, requireOpen)
   const upgradeTasks = createMemoryRecords(upgradeTaskKind, requireOpen)
+  const manifestTasks = createMemoryRecords(manifestTaskKind, requireOpen)
   const index = createMemoryPluginIndex(() => plugins.all().map(({ value }) => value))
   return {
     versions: {
@@ -98,6 +100,16 @@ export function createMemoryCatalog(): Catalog {
           .all()
           .filter((stored) => dueTime(stored) < dueBeforeMs)
           .toSorted((left, right) => dueTime(left) - dueTime(right))
+          .slice(0, requireLimit(limit))
+      },
+    },
+    manifestTasks: {
+      ...manifestTasks,
+      async listDue({ dueBeforeMs, limit }) {
+        return manifestTasks
+          .all()
+          .filter(({ value }) => value.dueAtMs < dueBeforeMs)
+          .toSorted((left, right) => left.value.dueAtMs - right.value.dueAtMs)
           .slice(0, requireLimit(limit))
       },
     },

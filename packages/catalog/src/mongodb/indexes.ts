@@ -11,6 +11,7 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
   ],
   purges: [{ key: { dueAtMs: 1 }, name: 'by_due_time' }],
   tenants: [{ key: { pluginIds: 1, _id: 1 }, name: 'by_plugin' }],
+  manifestTasks: [{ key: { dueAtMs: 1 }, name: 'by_due_time' }],
   upgradeTasks: [{ key: { dueAtMs: 1 }, name: 'by_due_time', sparse: true }],
 }
 

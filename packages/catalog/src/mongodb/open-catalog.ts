@@ -3,6 +3,7 @@ import { jobKind } from '../records/record-kinds.ts'
 import { createMongodbConnection, type MongodbOptions } from './connection.ts'
 import { createMongodbFileLists } from './file-lists.ts'
 import { createMongodbGenerations } from './generations.ts'
+import { createMongodbManifestTasks } from './manifest-tasks.ts'
 import { createMongodbPlugins } from './plugins.ts'
 import { createMongodbPurges } from './purges.ts'
 import { createMongodbRecords } from './records.ts'
@@ -29,6 +30,7 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     tenants: createMongodbTenants(connection),
     generations: createMongodbGenerations(connection),
     upgradeTasks: createMongodbUpgradeTasks(connection),
+    manifestTasks: createMongodbManifestTasks(connection),
     jobs: createMongodbRecords(connection, { kind: jobKind }),
     usages: createMongodbUsages(connection),
     purges: createMongodbPurges(connection),

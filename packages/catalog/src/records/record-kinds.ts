@@ -1,6 +1,7 @@
 import type { PluginId, TenantId, VersionRef } from '@plugboard/types'
 import type {
   JobRecord,
+  ManifestTask,
   PluginRecord,
   PurgeRecord,
   TenantRecord,
@@ -58,6 +59,13 @@ export const upgradeTaskKind = {
   idOf: (taskId) => taskId,
   keyProperties: ['taskId'],
 } as const satisfies RecordKind<string, UpgradeTask>
+
+export const manifestTaskKind = {
+  name: 'manifestTasks',
+  keyOf: ({ tenantId }) => tenantId,
+  idOf: (tenantId) => tenantId,
+  keyProperties: ['tenantId'],
+} as const satisfies RecordKind<TenantId, ManifestTask>
 
 /** The key of the task for a plugin or a tenant. */
 export function upgradeTaskId(subject: UpgradeSubject): string {

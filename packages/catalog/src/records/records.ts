@@ -222,6 +222,15 @@ export type UpgradeSubject =
   | { readonly kind: 'plugin'; readonly pluginId: PluginId }
   | { readonly kind: 'tenant'; readonly tenantId: TenantId }
 
+/** A tenant whose manifest is to be copied to the store. A process that takes the task sets `dueAtMs` to when others may take it over. */
+export interface ManifestTask {
+  readonly tenantId: TenantId
+  /** The copy has to be of this generation or a later one. It is requested before the generation is made. */
+  readonly generation: number
+  readonly dueAtMs: number
+  readonly requestedAtMs: number
+}
+
 /** A job that only one process does at a time, such as `recovery`. */
 export interface JobRecord {
   readonly job: string

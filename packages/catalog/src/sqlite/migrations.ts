@@ -69,6 +69,7 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   CREATE INDEX purges_by_due_time ON purges (due_at_ms);
   `),
   findTenantsByPlugin,
+  addManifestTasks,
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */
@@ -203,6 +204,19 @@ function findTenantsByPlugin(database: DatabaseSync): void {
     const after: TenantRecord = JSON.parse(String(read.get(rowid)?.body))
     writeTenantPlugins((sql) => database.prepare(sql), { before: null, after })
   }
+}
+
+/** Adds the tasks of copying the manifests of tenants to the store. */
+function addManifestTasks(database: DatabaseSync): void {
+  database.exec(`
+  CREATE TABLE manifestTasks (
+    tenant_id TEXT NOT NULL PRIMARY KEY,
+    due_at_ms INTEGER NOT NULL,
+    revision TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX manifest_tasks_by_due_time ON manifestTasks (due_at_ms);
+  `)
 }
 
 /**

@@ -4,6 +4,7 @@ import { jobKind, usageKind } from '../records/record-kinds.ts'
 import { openSqliteConnection } from './connection.ts'
 import { createSqliteFileLists } from './file-lists.ts'
 import { createSqliteGenerations } from './generations.ts'
+import { createSqliteManifestTasks } from './manifest-tasks.ts'
 import { createSqlitePlugins } from './plugins.ts'
 import { createSqlitePurges } from './purges.ts'
 import { createSqliteRecords } from './records.ts'
@@ -32,6 +33,7 @@ export async function openSqliteCatalog(options: {
     tenants: createSqliteTenants(connection),
     generations: createSqliteGenerations(connection),
     upgradeTasks: createSqliteUpgradeTasks(connection),
+    manifestTasks: createSqliteManifestTasks(connection),
     jobs: createSqliteRecords(connection, {
       kind: jobKind,
       keyColumns: ['job'],

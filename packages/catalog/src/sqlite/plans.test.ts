@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LIST_GENERATIONS } from './generations.ts'
+import { LIST_DUE_MANIFESTS } from './manifest-tasks.ts'
 import { openSqliteCatalog } from './open-catalog.ts'
 import { PLUGIN_QUERIES } from './plugins.ts'
 import { PURGE_QUERIES } from './purges.ts'
@@ -31,6 +32,7 @@ const QUERIES = Object.entries({
   'the revision of a tenant': FIND_TENANT_REVISION,
   'the ids of tenants': LIST_TENANT_IDS,
   'due tasks': LIST_DUE_TASKS,
+  'manifests that are due': LIST_DUE_MANIFESTS,
   'the versions of a plugin': VERSION_QUERIES.listActive,
   'all versions': VERSION_QUERIES.listAll,
   'expired leases': VERSION_QUERIES.listExpired,

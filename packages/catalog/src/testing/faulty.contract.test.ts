@@ -20,11 +20,12 @@ const METHODS: readonly CatalogMethod[] = [
   'tenants.revisionsOf',
   'tenants.listIds',
   'upgradeTasks.listDue',
+  'manifestTasks.listDue',
   'purges.list',
   'purges.listDue',
-  ...(['versions', 'plugins', 'tenants', 'upgradeTasks', 'jobs', 'purges', 'usages'] as const).flatMap(
-    (kind) => RECORD_METHODS.map((method) => `${kind}.${method}` as const),
-  ),
+  ...(
+    ['versions', 'plugins', 'tenants', 'upgradeTasks', 'manifestTasks', 'jobs', 'purges', 'usages'] as const
+  ).flatMap((kind) => RECORD_METHODS.map((method) => `${kind}.${method}` as const)),
 ]
 
 describeCatalog('faulty', async () => {

@@ -3,6 +3,7 @@ import type {
   Catalog,
   FileLists,
   Generations,
+  ManifestTasks,
   PluginRecords,
   PurgeRecords,
   Records,
@@ -24,6 +25,7 @@ export type CatalogMethod =
   | MethodOf<'purges', PurgeRecords>
   | MethodOf<'tenants', TenantRecords>
   | MethodOf<'upgradeTasks', UpgradeTasks>
+  | MethodOf<'manifestTasks', ManifestTasks>
   | MethodOf<'jobs' | 'usages', Records<never, never>>
 
 export interface FaultyCatalog extends Catalog, FaultControl<Fault<CatalogMethod>> {
@@ -53,7 +55,15 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     return result
   }
   const recordsOf = <Key, Value>(
-    kind: 'versions' | 'plugins' | 'purges' | 'tenants' | 'upgradeTasks' | 'jobs' | 'usages',
+    kind:
+      | 'versions'
+      | 'plugins'
+      | 'purges'
+      | 'tenants'
+      | 'upgradeTasks'
+      | 'manifestTasks'
+      | 'jobs'
+      | 'usages',
     records: Records<Key, Value>,
   ) => ({
     find: (key: Key) => call(`${kind}.find`, () => records.find(key)),
@@ -89,6 +99,10 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     upgradeTasks: {
       ...recordsOf('upgradeTasks', catalog.upgradeTasks),
       listDue: (query) => call('upgradeTasks.listDue', () => catalog.upgradeTasks.listDue(query)),
+    },
+    manifestTasks: {
+      ...recordsOf('manifestTasks', catalog.manifestTasks),
+      listDue: (query) => call('manifestTasks.listDue', () => catalog.manifestTasks.listDue(query)),
     },
     generations: {
       put: (...args) => call('generations.put', () => catalog.generations.put(...args)),

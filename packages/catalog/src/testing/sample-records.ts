@@ -1,7 +1,8 @@
-import type { PluginId, Version, VersionFile } from '@plugboard/types'
+import type { PluginId, TenantId, Version, VersionFile } from '@plugboard/types'
 import { upgradeTaskId } from '../records/record-kinds.ts'
 import type {
   JobRecord,
+  ManifestTask,
   PluginRecord,
   PurgeRecord,
   TenantRecord,
@@ -130,6 +131,11 @@ export function sampleUpgradeTask(pluginId: PluginId, dueAtMs: number | null = 1
   const subject = { kind: 'plugin', pluginId } as const
   const progress = { after: null, requestedAtMs: 1, finishedAtMs: null, visited: 0, changed: 0, failed: 0 }
   return { taskId: upgradeTaskId(subject), subject, dueAtMs, ...progress }
+}
+
+/** A task for the manifest of a tenant, for tests. */
+export function sampleManifestTask(tenantId: TenantId, dueAtMs = 1): ManifestTask {
+  return { tenantId, generation: 3, dueAtMs, requestedAtMs: 1_700_000_000_000 }
 }
 
 /** What an owner has published, for tests. */
