@@ -14,6 +14,7 @@ export type {
   Freeze,
   GenerationOrigin,
   JobRecord,
+  KeptConfiguration,
   ListedGeneration,
   ListedVersion,
   ManifestTask,

@@ -14,6 +14,7 @@ export const FieldChange = z.object({
     'securityFixes',
     'freeze',
     'config',
+    'keptConfiguration',
     'withdrawn',
     'enabled',
     'order',
@@ -44,3 +45,21 @@ export const DescribedChange = z
   .meta({ id: 'TenantChange' })
 
 export type DescribedChange = z.infer<typeof DescribedChange>
+
+/** What made a generation. */
+export const GenerationSource = z.enum(['api', 'policy', 'rollback', 'revocation']).meta({
+  id: 'GenerationSource',
+  description:
+    'api: a request. policy: an upgrade that an installation asks for. rollback: a request that brought back an earlier generation. revocation: a version was revoked.',
+})
+
+export type GenerationSource = z.infer<typeof GenerationSource>
+
+/** The query of a change that may be previewed. */
+export const DryRunQuery = z.strictObject({
+  dryRun: z.enum(['true', 'false']).default('false').meta({
+    description: 'true: answers what the change would make, and makes nothing.',
+  }),
+})
+
+export type DryRunQuery = z.infer<typeof DryRunQuery>

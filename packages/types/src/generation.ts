@@ -1,6 +1,12 @@
 import { z } from 'zod'
-import { DescribedChange } from './generation-change.ts'
-import { PluginConfig, PluginOrder, SecretStates, TENANT_PLUGIN_LIMIT } from './installation.ts'
+import { DescribedChange, GenerationSource } from './generation-change.ts'
+import {
+  KeptConfigurationDocument,
+  PluginConfig,
+  PluginOrder,
+  SecretStates,
+  TENANT_PLUGIN_LIMIT,
+} from './installation.ts'
 import { PluginId } from './plugin-id.ts'
 import { TenantId } from './tenant-id.ts'
 import { FreezeDocument, FreezeRequest, MinReleaseAge, SecurityFixes, UpgradePolicy } from './upgrades.ts'
@@ -16,15 +22,6 @@ export const GenerationNumber = z.coerce
   .min(1)
   .max(Number.MAX_SAFE_INTEGER)
   .meta({ description: 'The number of a generation of the tenant.' })
-
-/** What made a generation. */
-export const GenerationSource = z.enum(['api', 'policy', 'rollback', 'revocation']).meta({
-  id: 'GenerationSource',
-  description:
-    'api: a request. policy: an upgrade that an installation asks for. rollback: a request that brought back an earlier generation. revocation: a version was revoked.',
-})
-
-export type GenerationSource = z.infer<typeof GenerationSource>
 
 const Generation = z.object({
   tenantId: TenantId,
@@ -73,6 +70,7 @@ export const GenerationDocument = Generation.extend({
   securityFixes: SecurityFixes,
   freeze: FreezeDocument.nullable(),
   plugins: z.array(GenerationPlugin).meta({ description: 'Sorted by id.' }),
+  keptConfigurations: z.array(KeptConfigurationDocument).meta({ description: 'Of uninstalled plugins.' }),
 }).meta({ id: 'Generation' })
 
 export type GenerationDocument = z.infer<typeof GenerationDocument>
@@ -102,6 +100,9 @@ export const TenantDocument = z
     minReleaseAgeSeconds: MinReleaseAge,
     securityFixes: SecurityFixes,
     freeze: FreezeDocument.nullable(),
+    keptConfigurations: z.array(PluginId).meta({
+      description: 'The uninstalled plugins whose configuration is kept for their next install.',
+    }),
   })
   .meta({ id: 'Tenant' })
 
@@ -144,12 +145,3 @@ export const RollbackRequest = z
   .meta({ id: 'RollbackRequest' })
 
 export type RollbackRequest = z.infer<typeof RollbackRequest>
-
-/** The query of a change that may be previewed. */
-export const DryRunQuery = z.strictObject({
-  dryRun: z.enum(['true', 'false']).default('false').meta({
-    description: 'true: answers what the change would make, and makes nothing.',
-  }),
-})
-
-export type DryRunQuery = z.infer<typeof DryRunQuery>

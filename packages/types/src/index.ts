@@ -15,29 +15,37 @@ export { Integrity, Sha256 } from './digests.ts'
 export { FINDING_CODES, type FindingCode } from './finding-codes.ts'
 export {
   ChangePreview,
-  DryRunQuery,
   GENERATIONS_KEPT_MAX,
   GenerationDifference,
   GenerationDocument,
   GenerationNumber,
   GenerationPlugin,
-  GenerationSource,
   GenerationSummary,
   OrderRequest,
   RollbackRequest,
   TenantDocument,
   TenantUpdateRequest,
 } from './generation.ts'
-export { DescribedChange, FieldChange, TenantChange } from './generation-change.ts'
 export {
+  DescribedChange,
+  DryRunQuery,
+  FieldChange,
+  GenerationSource,
+  TenantChange,
+} from './generation-change.ts'
+export {
+  FormerConfiguration,
   Installation,
   InstallRequest,
   InstallResult,
+  KEPT_CONFIGURATIONS_LIMIT_BYTES,
+  KeptConfigurationDocument,
   PluginConfig,
   RevealedSecret,
   RevealedSecrets,
   SecretState,
   TENANT_PLUGIN_LIMIT,
+  UninstallQuery,
   UpdateRequest,
 } from './installation.ts'
 export { jsonPointer } from './json-pointer.ts'

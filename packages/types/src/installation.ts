@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DescribedChange } from './generation-change.ts'
+import { DescribedChange, DryRunQuery, GenerationSource } from './generation-change.ts'
 import { PluginId } from './plugin-id.ts'
 import { ExtensionPoint } from './plugin-metadata.ts'
 import { TenantId } from './tenant-id.ts'
@@ -15,6 +15,9 @@ const ORDER_LIMIT = 1_000_000
 
 /** The most plugins of one tenant, so that a page can wait for the whole tenant manifest. */
 export const TENANT_PLUGIN_LIMIT = 200
+
+/** The most bytes of JSON that the kept configurations of a tenant take, so that its record has a bound. */
+export const KEPT_CONFIGURATIONS_LIMIT_BYTES = 1_048_576
 
 /** JSON whose numbers every parser reads alike (RFC 8259 §6). */
 const JsonValue: z.ZodType<z.core.util.JSONType> = z.lazy(() =>
@@ -100,8 +103,15 @@ export const UpdateRequest = z
     config: PluginConfig.optional().meta({
       description: 'Replaces the whole configuration. When absent: the existing one is kept.',
     }),
+    configFromGeneration: z.int().min(1).max(Number.MAX_SAFE_INTEGER).optional().meta({
+      description: 'Restores the configuration that the plugin had in that generation, with its secrets.',
+    }),
     order: PluginOrder.optional().meta({ description: 'When absent: the existing order is kept.' }),
     enabled: Enabled.optional().meta({ description: 'When absent: it stays as it is.' }),
+  })
+  .refine(({ config, configFromGeneration }) => config === undefined || configFromGeneration === undefined, {
+    path: ['configFromGeneration'],
+    error: 'must not be sent together with config',
   })
   .refine((changes) => Object.values(changes).some((value) => value !== undefined), {
     error: 'must name a property to change',
@@ -160,6 +170,41 @@ export const Installation = z
   .meta({ id: 'Installation' })
 
 export type Installation = z.infer<typeof Installation>
+
+/** The configuration of a plugin that was uninstalled, for its next install. */
+export const KeptConfigurationDocument = z
+  .object({
+    pluginId: PluginId,
+    config: PluginConfig,
+    secrets: SecretStates,
+    keptAt: z.iso.datetime(),
+  })
+  .meta({ id: 'KeptConfiguration' })
+
+export type KeptConfigurationDocument = z.infer<typeof KeptConfigurationDocument>
+
+/** A configuration that a plugin of a tenant had from a generation on. */
+export const FormerConfiguration = z
+  .object({
+    generation: z.int().positive(),
+    madeAt: z.iso.datetime().nullable(),
+    madeBy: z.string().nullable(),
+    from: GenerationSource.nullable(),
+    version: Version,
+    config: PluginConfig,
+    secrets: SecretStates,
+  })
+  .meta({ id: 'FormerConfiguration' })
+
+export type FormerConfiguration = z.infer<typeof FormerConfiguration>
+
+/** The query of an uninstall. */
+export const UninstallQuery = DryRunQuery.extend({
+  keepConfiguration: z.enum(['true', 'false']).default('false').meta({
+    description:
+      'true: the next install of the plugin gets its configuration and its order, with the secrets.',
+  }),
+})
 
 /** The answer to an install: the installation, and the generation of the tenant manifest that contains it. */
 export const InstallResult = z

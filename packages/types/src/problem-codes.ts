@@ -283,6 +283,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Remove a plugin from the tenant first, with DELETE /tenants/:tenantId/plugins/:pluginId.',
   },
+  KEPT_CONFIGURATIONS_FULL: {
+    status: 422,
+    title: 'The tenant keeps as many configurations of uninstalled plugins as it may',
+    retryable: false,
+    fix: 'Uninstall it without keepConfiguration, or remove what is kept of another one, with DELETE /tenants/:tenantId/plugins/:pluginId.',
+  },
   TENANT_MANIFEST_TOO_LARGE: {
     status: 422,
     title: 'The tenant manifest would be too large',

@@ -14,17 +14,20 @@ export type ConditionalRequest = Pick<FastifyRequest, 'method' | 'headers'>
 /**
  * Evaluates a request's preconditions against the current entity tag (RFC 9110 §13.2.2).
  *
+ * @param etag null while there is nothing that has one
  * @returns true when a read is answered 304
  * @throws ProblemError with the current entity tag when a precondition is false
  */
-export function isNotModified({ method, headers }: ConditionalRequest, etag: string): boolean {
+export function isNotModified({ method, headers }: ConditionalRequest, etag: string | null): boolean {
   const outcome = evaluatePreconditions({
     method,
     headers: { ifMatch: headers['if-match'], ifNoneMatch: headers['if-none-match'] },
-    representation: { etag },
+    representation: etag === null ? null : { etag },
   })
   if (outcome === 'precondition-failed') {
-    throw new ProblemError('PRECONDITION_FAILED', 'The ETag has changed.', { headers: { etag } })
+    const isMissing = etag === null
+    const detail = isMissing ? 'There is nothing that has an ETag.' : 'The ETag has changed.'
+    throw new ProblemError('PRECONDITION_FAILED', detail, isMissing ? {} : { headers: { etag } })
   }
   return outcome === 'not-modified'
 }

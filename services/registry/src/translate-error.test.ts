@@ -189,6 +189,18 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     await catalog.tenants.insert({ tenantId: 'acme', generation: 1, plugins })
     return install('acme', { pluginId: 'test-plugin' })
   }),
+  KEPT_CONFIGURATIONS_FULL: withRegistry(async ({ catalog, publish, install, request }) => {
+    await publish(metadataOf())
+    const kept = { config: {}, keptAtMs: 1 }
+    const keptConfigurations = Array.from({ length: TENANT_PLUGIN_LIMIT }, (_, index) => ({
+      ...kept,
+      pluginId: `p${index}`,
+    }))
+    await catalog.tenants.insert({ tenantId: 'acme', generation: 1, plugins: [], keptConfigurations })
+    await install('acme', { pluginId: 'test-plugin' })
+    const url = '/tenants/acme/plugins/test-plugin?keepConfiguration=true'
+    return request({ method: 'DELETE', url })
+  }),
   TENANT_MANIFEST_TOO_LARGE: withRegistry(async ({ catalog, publish, install }) => {
     await publish(metadataOf())
     const times = { installedAtMs: 1, updatedAtMs: 1 }

@@ -121,6 +121,11 @@ export interface TenantPlugin {
   readonly updatedAtMs: number
 }
 
+/** The configuration of a plugin that was uninstalled, for its next install. */
+export interface KeptConfiguration extends Pick<TenantPlugin, 'pluginId' | 'config' | 'secrets' | 'order'> {
+  readonly keptAtMs: number
+}
+
 /** Nothing is upgraded by itself while it lasts. */
 export interface Freeze {
   readonly reason: string
@@ -132,6 +137,8 @@ export interface Freeze {
 export interface TenantContent {
   /** Sorted by pluginId. */
   readonly plugins: readonly TenantPlugin[]
+  /** Of plugins that it does not have, sorted by pluginId. Missing: none. */
+  readonly keptConfigurations?: readonly KeptConfiguration[] | undefined
   /** How old a version must be before a plugin is upgraded to it. Missing: 0. */
   readonly minReleaseAgeMs?: number | undefined
   /** Missing: at once. */

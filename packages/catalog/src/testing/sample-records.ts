@@ -113,6 +113,7 @@ export function sampleGeneration(
 ): TenantRecord {
   return {
     ...sampleTenant(tenantId, generation, config),
+    keptConfigurations: [{ pluginId: 'kept-plugin', config: { colour: 'red' }, keptAtMs: 1 }],
     minReleaseAgeMs: 60_000,
     securityFixes: 'wait',
     freeze: { reason: 'Peak season.', untilMs: null },

@@ -22,6 +22,6 @@ export async function revealSecrets(
 }
 
 /** The secrets of a plugin as everybody may see them: which ones are set, and since when. */
-export function secretStatesOf({ secrets = [] }: TenantPlugin): SecretState[] {
+export function secretStatesOf({ secrets = [] }: Pick<TenantPlugin, 'secrets'>): SecretState[] {
   return secrets.map(({ pointer, setAtMs }) => ({ pointer, setAt: new Date(setAtMs).toISOString() }))
 }

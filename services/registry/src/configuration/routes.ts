@@ -1,17 +1,29 @@
 import { secretsOf } from '@plugboard/bundle'
 import type { Catalog } from '@plugboard/catalog'
-import { ConfigurationDocument, PluginId, RevealedSecrets, TenantId, Version } from '@plugboard/types'
+import {
+  ConfigurationDocument,
+  FormerConfiguration,
+  PageQuery,
+  PluginId,
+  pageOf,
+  RevealedSecrets,
+  TenantId,
+  Version,
+} from '@plugboard/types'
 import { z } from 'zod'
 import { logWith } from '../access/request-log.ts'
+import { formatCursor, parseCursor } from '../plugins/cursor.ts'
 import { findActiveVersion } from '../plugins/find-version.ts'
 import { entityTag, isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import type { Configurations } from './configurations.ts'
 import { ConfigurationNotFoundError } from './errors.ts'
+import { listConfigurations } from './list-configurations.ts'
 import { revealSecrets } from './reveal-secrets.ts'
 import type { SecretKeys } from './secret-keys.ts'
 
 const InstallationParams = z.object({ tenantId: TenantId, pluginId: PluginId })
+const Position = z.strictObject({ below: z.int().positive() })
 const VersionParams = z.object({ pluginId: PluginId, version: Version })
 
 interface ConfigurationOptions {
@@ -20,7 +32,7 @@ interface ConfigurationOptions {
   readonly keys: SecretKeys | undefined
 }
 
-/** What a tenant may configure of a version, and the secrets that it has set. */
+/** What a tenant may configure of a version, what it has configured, and the secrets that it has set. */
 export function serveConfiguration(
   app: RegistryApp,
   { catalog, configurations, keys }: ConfigurationOptions,
@@ -46,6 +58,30 @@ export function serveConfiguration(
       request.log.info({ pointers: secrets.map(({ pointer }) => pointer) }, 'secrets revealed')
       void reply.header('cache-control', 'no-store')
       return { secrets }
+    },
+  )
+
+  app.get(
+    '/tenants/:tenantId/plugins/:pluginId/configurations',
+    {
+      config: { access: { scope: 'read', tenant: 'path' }, problems: ['CATALOG_UNAVAILABLE'] },
+      schema: {
+        tags: ['tenants'],
+        summary:
+          "The configurations that a tenant's plugin has had in the generations that are kept, the latest first. A page may have fewer than its limit",
+        params: InstallationParams,
+        querystring: PageQuery,
+        response: { 200: pageOf(FormerConfiguration) },
+      },
+    },
+    async ({ params, query }) => {
+      const from = parseCursor(Position, query.cursor)?.below ?? Number.MAX_SAFE_INTEGER
+      const { items, below } = await listConfigurations(catalog, {
+        ...params,
+        below: from,
+        limit: query.limit,
+      })
+      return { items: [...items], nextCursor: below === null ? null : formatCursor({ below }) }
     },
   )
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Freeze, TenantContent, TenantPlugin } from '@plugboard/catalog'
-import type { FieldChange, TenantChange } from '@plugboard/types'
+import type { Freeze, KeptConfiguration, TenantContent, TenantPlugin } from '@plugboard/catalog'
+import type { FieldChange, PluginId, TenantChange } from '@plugboard/types'
+import { findKept } from '../installs/kept-configurations.ts'
 import { orderOf } from '../installs/tenant-plugins.ts'
 import { policyOf, requestedOf } from '../upgrades/plugin-wish.ts'
 
@@ -11,11 +12,14 @@ export function compareContents(before: TenantContent, after: TenantContent): Te
     settings.length === 0 ? [] : [{ change: 'changed', pluginId: null, fields: settings }]
   const formerById = byId(before)
   const presentById = byId(after)
-  const ids = [...new Set([...formerById.keys(), ...presentById.keys()])].toSorted()
+  const ids = [...new Set([...idsOf(before), ...idsOf(after)])].toSorted()
   for (const pluginId of ids) {
     const former = formerById.get(pluginId)
     const present = presentById.get(pluginId)
-    const fields = former && present ? comparePlugins(former, present) : [versionOf(former, present)]
+    const fields = [
+      ...(former && present ? comparePlugins(former, present) : versionOf(former, present)),
+      ...compareKept(findKept(before, pluginId), findKept(after, pluginId)),
+    ]
     if (fields.length > 0) changes.push({ change: changeOf(former, present), pluginId, fields })
   }
   return changes
@@ -34,6 +38,19 @@ function configOf({ config, secrets = [] }: TenantPlugin) {
   return { config, secrets }
 }
 
+function idsOf({ plugins, keptConfigurations = [] }: TenantContent): readonly PluginId[] {
+  return [...plugins, ...keptConfigurations].map(({ pluginId }) => pluginId)
+}
+
+/** What is kept may be large and private too. */
+function compareKept(
+  former: KeptConfiguration | undefined,
+  present: KeptConfiguration | undefined,
+): FieldChange[] {
+  if (isDeepStrictEqual(former, present)) return []
+  return [{ field: 'keptConfiguration', before: former !== undefined, after: present !== undefined }]
+}
+
 function byId({ plugins }: TenantContent): ReadonlyMap<string, TenantPlugin> {
   return new Map(plugins.map((plugin) => [plugin.pluginId, plugin]))
 }
@@ -42,12 +59,13 @@ function changeOf(
   former: TenantPlugin | undefined,
   present: TenantPlugin | undefined,
 ): TenantChange['change'] {
-  if (!former) return 'installed'
-  return present ? 'changed' : 'uninstalled'
+  if (former && !present) return 'uninstalled'
+  return present && !former ? 'installed' : 'changed'
 }
 
-function versionOf(former: TenantPlugin | undefined, present: TenantPlugin | undefined): FieldChange {
-  return { field: 'version', before: former?.version ?? null, after: present?.version ?? null }
+function versionOf(former: TenantPlugin | undefined, present: TenantPlugin | undefined): FieldChange[] {
+  if (!former && !present) return []
+  return [{ field: 'version', before: former?.version ?? null, after: present?.version ?? null }]
 }
 
 /** The comparable fields, in the order in which changes are told. */

@@ -7,11 +7,12 @@ export function describeChange(change: TenantChange): DescribedChange {
 
 function sentenceOf({ change, pluginId, fields }: TenantChange): string {
   const version = fields.find(({ field }) => field === 'version')
+  const isKept = fields.some(({ field, after }) => field === 'keptConfiguration' && after === true)
   switch (change) {
     case 'installed':
       return `${pluginId} ${version?.after} was installed.`
     case 'uninstalled':
-      return `${pluginId} ${version?.before} was uninstalled.`
+      return `${pluginId} ${version?.before} was uninstalled${isKept ? ', and its configuration is kept' : ''}.`
     case 'changed':
       return `${pluginId ?? 'The tenant'} ${phrasesOf(fields).join(', and it ')}.`
   }
@@ -59,5 +60,9 @@ function phraseOf({ field, before, after }: FieldChange): string {
       return `was moved from place ${before} to ${after}`
     case 'config':
       return 'was configured anew'
+    case 'keptConfiguration':
+      return after === true
+        ? 'has another configuration that is kept'
+        : 'has no configuration that is kept any more'
   }
 }

@@ -1,9 +1,17 @@
-import type { Freeze, ListedGeneration, TenantContent, TenantPlugin, TenantRecord } from '@plugboard/catalog'
+import type {
+  Freeze,
+  KeptConfiguration,
+  ListedGeneration,
+  TenantContent,
+  TenantPlugin,
+  TenantRecord,
+} from '@plugboard/catalog'
 import type {
   FreezeDocument,
   GenerationDocument,
   GenerationPlugin,
   GenerationSummary,
+  KeptConfigurationDocument,
   TenantDocument,
 } from '@plugboard/types'
 import { secretStatesOf } from '../configuration/reveal-secrets.ts'
@@ -46,6 +54,7 @@ export function toGeneration(record: TenantRecord): GenerationDocument {
     ...toGenerationSummary(record),
     ...toTenantSettings(record),
     plugins: record.plugins.map(toGenerationPlugin),
+    keptConfigurations: (record.keptConfigurations ?? []).map(toKeptDocument),
   }
 }
 
@@ -54,7 +63,7 @@ export function toTenantSettings({
   minReleaseAgeMs = 0,
   securityFixes = 'at-once',
   freeze,
-}: TenantContent): Omit<TenantDocument, 'tenantId' | 'generation'> {
+}: TenantContent): Pick<TenantDocument, 'minReleaseAgeSeconds' | 'securityFixes' | 'freeze'> {
   return { minReleaseAgeSeconds: minReleaseAgeMs / 1000, securityFixes, freeze: toFreezeDocument(freeze) }
 }
 
@@ -76,6 +85,11 @@ function toFreezeDocument(freeze: Freeze | undefined): FreezeDocument | null {
   if (!freeze) return null
   const { reason, untilMs } = freeze
   return { reason, until: untilMs === null ? null : new Date(untilMs).toISOString() }
+}
+
+function toKeptDocument(kept: KeptConfiguration): KeptConfigurationDocument {
+  const { pluginId, config, keptAtMs } = kept
+  return { pluginId, config, secrets: secretStatesOf(kept), keptAt: new Date(keptAtMs).toISOString() }
 }
 
 function toGenerationPlugin(plugin: TenantPlugin): GenerationPlugin {

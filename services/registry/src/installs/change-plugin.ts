@@ -1,8 +1,15 @@
-import { contentOf, type TenantContent, type TenantPlugin, type TenantRecord } from '@plugboard/catalog'
+import {
+  contentOf,
+  type KeptConfiguration,
+  type TenantContent,
+  type TenantPlugin,
+  type TenantRecord,
+} from '@plugboard/catalog'
 import { type PluginId, TENANT_PLUGIN_LIMIT, type TenantId } from '@plugboard/types'
 import { makeGeneration, type TenantPorts, type TenantState } from '../generations/make-generation.ts'
 import { planUpgrade } from '../upgrades/plan-upgrades.ts'
 import { TenantFullError } from './errors.ts'
+import { findKept, withKept } from './kept-configurations.ts'
 import type { TenantPluginRef } from './tenant-plugins.ts'
 
 /** Who asks for a change of a tenant's plugin, and whether it is only to be previewed. */
@@ -12,9 +19,20 @@ export interface ChangeOptions {
   readonly isDryRun: boolean
 }
 
+/** Throws when a plugin in its current state may not be changed; undefined stands for one that the tenant does not have. */
+export type CheckPresent = (present: TenantPlugin | undefined) => Promise<void>
+
+/** What a tenant has of one plugin: the plugin itself, or only what is kept of it. */
+export interface PluginState<Plugin = TenantPlugin | undefined> {
+  readonly plugin: Plugin
+  readonly kept: KeptConfiguration | undefined
+}
+
 export interface PluginChange<After> {
   /** The generation with the change. */
   readonly tenant: TenantRecord
+  /** False when there was nothing to change. */
+  readonly isChanged: boolean
   readonly before: TenantPlugin | undefined
   readonly after: After
 }
@@ -22,25 +40,31 @@ export interface PluginChange<After> {
 /**
  * Changes one plugin of a tenant, which makes the tenant's next generation.
  *
- * @param change returns the new state of the plugin: undefined to remove it, the same object to change nothing; it may be
- * called several times
- * @throws TenantFullError; TenantManifestTooLargeError; TenantBusyError; what `change` throws
+ * @param change returns the new state of the plugin; it may be called several times
+ * @throws TenantFullError, KeptConfigurationsFullError, TenantManifestTooLargeError, TenantBusyError; what `change` throws
  */
 export async function changePlugin<After extends TenantPlugin | undefined>(
   ports: TenantPorts,
   { tenantId, pluginId }: TenantPluginRef,
   { madeBy, isDryRun }: ChangeOptions,
-  change: (present: TenantPlugin | undefined, tenant: TenantState) => Promise<After> | After,
+  change: (present: PluginState, tenant: TenantState) => Promise<PluginState<After>> | PluginState<After>,
 ): Promise<PluginChange<After>> {
-  const { tenant, result } = await makeGeneration(ports, {
+  const { tenant, isChanged, result } = await makeGeneration(ports, {
     tenantId,
     isDryRun,
     origin: { madeBy, from: 'api' },
     async change(present) {
       const { content } = present
       const before = content.plugins.find((each) => each.pluginId === pluginId)
-      const after = await change(before, present)
-      const next = after === before ? content : withPlugin(tenantId, content, { before, after })
+      const kept = findKept(content, pluginId)
+      const { plugin: after, kept: keptAfter } = await change({ plugin: before, kept }, present)
+      const isSame = after === before && keptAfter === kept
+      const next = isSame
+        ? content
+        : {
+            ...withPlugin(tenantId, content, { before, after }),
+            keptConfigurations: withKept(content, { tenantId, pluginId, kept: keptAfter }),
+          }
       const isOther = after === undefined || after.version !== before?.version
       const rolledBack = isOther ? without(present.rolledBack, pluginId) : present.rolledBack
       return { content: next, rolledBack, result: { before, after } }
@@ -51,7 +75,7 @@ export async function changePlugin<After extends TenantPlugin | undefined>(
     const state = { content: contentOf(tenant), rolledBack: tenant.rolledBack, nowMs: ports.clock() }
     await planUpgrade(ports.catalog, tenantId, { plugin: after, ...state })
   }
-  return { tenant, ...result }
+  return { tenant, isChanged, ...result }
 }
 
 function withPlugin(

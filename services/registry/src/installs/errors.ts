@@ -1,4 +1,5 @@
 import {
+  KEPT_CONFIGURATIONS_LIMIT_BYTES,
   type PluginId,
   TENANT_MANIFEST_LIMIT_BYTES,
   TENANT_PLUGIN_LIMIT,
@@ -10,8 +11,13 @@ import {
 export class PluginNotInstalledError extends Error {
   override readonly name = 'PluginNotInstalledError'
 
-  constructor({ tenantId, pluginId }: { tenantId: TenantId; pluginId: PluginId }) {
-    super(`The tenant ${tenantId} does not have ${pluginId}.`)
+  constructor(ref: { tenantId: TenantId; pluginId: PluginId; generation?: number }) {
+    const { tenantId, pluginId, generation } = ref
+    super(
+      generation === undefined
+        ? `The tenant ${tenantId} does not have ${pluginId}.`
+        : `The tenant ${tenantId} did not have ${pluginId} in generation ${generation}.`,
+    )
   }
 }
 
@@ -21,6 +27,17 @@ export class TenantFullError extends Error {
 
   constructor(tenantId: TenantId) {
     super(`The tenant ${tenantId} has ${TENANT_PLUGIN_LIMIT} plugins, which is the limit.`)
+  }
+}
+
+/** The tenant keeps as many configurations of uninstalled plugins as it may. */
+export class KeptConfigurationsFullError extends Error {
+  override readonly name = 'KeptConfigurationsFullError'
+
+  constructor(tenantId: TenantId) {
+    super(
+      `The tenant ${tenantId} would keep more than ${TENANT_PLUGIN_LIMIT} configurations of uninstalled plugins, or more than ${KEPT_CONFIGURATIONS_LIMIT_BYTES} bytes of them.`,
+    )
   }
 }
 

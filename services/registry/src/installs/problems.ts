@@ -1,5 +1,6 @@
 import { type ProblemTable, problemOf } from '@plugboard/service-kit'
 import {
+  KeptConfigurationsFullError,
   PluginNotInstalledError,
   TenantBusyError,
   TenantFullError,
@@ -10,6 +11,7 @@ import {
 export const installProblems: ProblemTable = [
   problemOf(PluginNotInstalledError, 'PLUGIN_NOT_INSTALLED', ({ message }) => ({ detail: message })),
   problemOf(TenantFullError, 'TENANT_FULL', ({ message }) => ({ detail: message })),
+  problemOf(KeptConfigurationsFullError, 'KEPT_CONFIGURATIONS_FULL', ({ message }) => ({ detail: message })),
   problemOf(TenantManifestTooLargeError, 'TENANT_MANIFEST_TOO_LARGE', ({ message, limitBytes }) => ({
     detail: message,
     limitBytes,

@@ -12,6 +12,7 @@ import {
   type ProblemCode,
   pageOf,
   TenantId,
+  UninstallQuery,
   UpdateRequest,
 } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
@@ -24,18 +25,18 @@ import { toWishDocument } from '../generations/documents.ts'
 import type { TenantPorts } from '../generations/make-generation.ts'
 import { parseCursor } from '../plugins/cursor.ts'
 import { activeSummary } from '../plugins/documents.ts'
+import { findActiveVersion } from '../plugins/find-version.ts'
 import { toPage } from '../plugins/page.ts'
 import { entityTag, isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { stateOf } from '../version-states/state-of.ts'
-import type { ChangeOptions, PluginChange } from './change-plugin.ts'
+import type { ChangeOptions, CheckPresent, PluginChange } from './change-plugin.ts'
 import { installPlugin } from './install-plugin.ts'
 import {
   findTenantPlugin,
   type InstalledPlugin,
   listTenantPlugins,
   orderOf,
-  type TenantPluginRef,
   withVersions,
 } from './tenant-plugins.ts'
 import { uninstallPlugin } from './uninstall-plugin.ts'
@@ -61,6 +62,12 @@ const CONFIGURE_PROBLEMS = [
 ] as const
 
 const InstallHeaders = z.looseObject({
+  'if-match': z.string().optional().meta({
+    description: 'The ETag of the installation: 412 when it has been changed since, or is not there.',
+  }),
+  'if-none-match': z.string().optional().meta({
+    description: '*: 412 when the tenant has the plugin already.',
+  }),
   'x-tenant-id': TenantId.optional().meta({
     description: 'The tenant. It may be left out when the token is for exactly one tenant.',
   }),
@@ -101,18 +108,19 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
   // The public base is in the document, and a setting may change it. The stored size is not in the document.
   const etagOf = ({ plugin, version }: InstalledPlugin) =>
     entityTag(JSON.stringify([publicBase, { ...plugin, versionBytes: undefined }, version.marks]))
-  /** A check of the request's If-Match against the plugin in its current state. */
-  const checkOf = async (
-    request: FastifyRequest<{ Params: TenantPluginRef }>,
-  ): Promise<(present: TenantPlugin) => void> => {
-    if (request.headers['if-match'] === undefined) return () => undefined
-    const { version } = await findTenantPlugin(catalog, request.params)
-    return (plugin) => void isNotModified(request, etagOf({ plugin, version }))
-  }
-  const toInstallResult = ({ before, after, record, tenant }: UpdateOutcome) => ({
+  /** Checks the preconditions of a request against the plugin in its current state. */
+  const checkOf =
+    (request: FastifyRequest): CheckPresent =>
+    async (plugin) => {
+      const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers
+      if (ifMatch === undefined && ifNoneMatch === undefined) return
+      const version = plugin && (await findActiveVersion(catalog, plugin))
+      isNotModified(request, version ? etagOf({ plugin, version }) : null)
+    }
+  const toInstallResult = ({ isChanged, after, record, tenant }: UpdateOutcome) => ({
     ...toInstallation(tenant.tenantId, { plugin: after, version: record }, publicBase),
     generation: tenant.generation,
-    changes: before === after ? [] : changesOf(tenant),
+    changes: isChanged ? changesOf(tenant) : [],
   })
   /** Logs and counts a change, unless it was only previewed. */
   const report = (
@@ -135,6 +143,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
           'CONCURRENT_CHANGE',
           ...CONFIGURE_PROBLEMS,
           'PLUGIN_NOT_FOUND',
+          'PRECONDITION_FAILED',
           'STORE_UNAVAILABLE',
           'TENANT_FULL',
           'TENANT_MANIFEST_TOO_LARGE',
@@ -159,7 +168,8 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       const { pluginId, version } = request.body
       logWith(request, { tenantId, pluginId, requestedVersion: version })
       const changeOptions = changeOptionsOf(request, request.query)
-      const change = await installPlugin(tenantPorts, tenantId, request.body, changeOptions)
+      const check = checkOf(request)
+      const change = await installPlugin(tenantPorts, tenantId, request.body, { check, ...changeOptions })
       const result = toInstallResult(change)
       if (changeOptions.isDryRun) return reply.code(200).send(result)
       report(request, change, 'plugin installed')
@@ -232,6 +242,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
     {
       config: changeBy(
         ...CONFIGURE_PROBLEMS,
+        'GENERATION_NOT_FOUND',
         'PLUGIN_NOT_FOUND',
         'STORE_UNAVAILABLE',
         'TENANT_MANIFEST_TOO_LARGE',
@@ -256,7 +267,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       const changeOptions = changeOptionsOf(request, request.query)
       const change = await updatePlugin(tenantPorts, request.params, {
         changes: request.body,
-        check: await checkOf(request),
+        check: checkOf(request),
         ...changeOptions,
       })
       const result = toInstallResult(change)
@@ -270,13 +281,14 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
   app.delete(
     url,
     {
-      config: changeBy(),
+      config: changeBy('KEPT_CONFIGURATIONS_FULL'),
       schema: {
         tags,
-        summary: 'Uninstall a plugin from a tenant, together with its configuration',
+        summary:
+          'Uninstall a plugin from a tenant, with its configuration or without, or remove a configuration that was kept',
         params: InstallationParams,
         headers: MatchHeaders,
-        querystring: DryRunQuery,
+        querystring: UninstallQuery,
         response: {
           200: ChangePreview,
           204: z.null().meta({ description: 'The plugin was uninstalled.' }),
@@ -287,7 +299,8 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       logWith(request, request.params)
       const changeOptions = changeOptionsOf(request, request.query)
       const change = await uninstallPlugin(tenantPorts, request.params, {
-        check: await checkOf(request),
+        keepsConfiguration: request.query.keepConfiguration === 'true',
+        check: checkOf(request),
         ...changeOptions,
       })
       if (changeOptions.isDryRun) {
@@ -305,9 +318,10 @@ function changeOptionsOf({ caller }: FastifyRequest, { dryRun }: DryRunQuery): C
 }
 
 /** The facts about a change in the log. */
-function factsOf({ before, after, tenant }: PluginChange<TenantPlugin | undefined>) {
+function factsOf(change: PluginChange<TenantPlugin | undefined>) {
+  const { before, after, tenant } = change
   return {
-    outcome: outcomeOf(before, after),
+    outcome: outcomeOf(change),
     version: after?.version,
     previousVersion: before?.version,
     generation: tenant.generation,
@@ -318,10 +332,10 @@ function changesOf({ changes = [] }: TenantRecord) {
   return changes.map(describeChange)
 }
 
-function outcomeOf(before: TenantPlugin | undefined, after: TenantPlugin | undefined): ChangeOutcome {
-  if (before === after) return 'kept'
-  if (!before) return 'created'
-  return after ? 'updated' : 'removed'
+function outcomeOf({ isChanged, before, after }: PluginChange<TenantPlugin | undefined>): ChangeOutcome {
+  if (!isChanged) return 'kept'
+  if (!after) return 'removed'
+  return before ? 'updated' : 'created'
 }
 
 function toInstallation(

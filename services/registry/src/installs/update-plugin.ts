@@ -1,10 +1,11 @@
 import type { Catalog, TenantPlugin, VersionRecord } from '@plugboard/catalog'
 import type { UpdateRequest } from '@plugboard/types'
 import { comparePlugins } from '../generations/compare-contents.ts'
+import { findGeneration } from '../generations/find-generation.ts'
 import type { TenantPorts } from '../generations/make-generation.ts'
 import { findActiveVersion } from '../plugins/find-version.ts'
 import { type PluginRequest, resolveRequest } from '../upgrades/request-plugin.ts'
-import { type ChangeOptions, changePlugin, type PluginChange } from './change-plugin.ts'
+import { type ChangeOptions, type CheckPresent, changePlugin, type PluginChange } from './change-plugin.ts'
 import { PluginNotInstalledError } from './errors.ts'
 import { orderOf, type TenantPluginRef } from './tenant-plugins.ts'
 
@@ -17,35 +18,51 @@ export interface UpdateOutcome extends PluginChange<TenantPlugin> {
  * Changes only the given properties of a tenant's plugin.
  *
  * @param check throws when the plugin in its current state may not be changed
- * @throws PluginNotInstalledError; as `resolveRequest` and `configurePlugin` do; TenantManifestTooLargeError, TenantBusyError
+ * @throws PluginNotInstalledError, GenerationNotFoundError; as `resolveRequest` and `configurePlugin` do; TenantManifestTooLargeError, TenantBusyError
  */
 export async function updatePlugin(
   ports: TenantPorts,
   ref: TenantPluginRef,
-  {
-    changes,
-    check,
-    ...options
-  }: ChangeOptions & { changes: UpdateRequest; check: (present: TenantPlugin) => void },
+  { changes, check, ...options }: ChangeOptions & { changes: UpdateRequest; check: CheckPresent },
 ): Promise<UpdateOutcome> {
   const { catalog, clock } = ports
-  const change = await changePlugin(ports, ref, options, async (present, tenant) => {
+  const change = await changePlugin(ports, ref, options, async ({ plugin: present }, tenant) => {
     if (!present) throw new PluginNotInstalledError(ref)
-    check(present)
+    await check(present)
     const { tenantId } = ref
     const nowMs = clock()
+    const former = await configuredBefore(catalog, ref, { present, ...changes })
+    const { config, secrets } = former
+    const configured = former === present ? present : { ...present, config, secrets }
     const after = await withChanges(catalog, {
       ...tenant,
       tenantId,
-      present,
+      present: configured,
       isNew: false,
       asksForLatest: false,
       changes,
       nowMs,
     })
-    return ports.configure({ tenantId, before: present, after })
+    // Its schema accepted the configuration, which is validated again only for another version.
+    const before = { ...configured, version: former.version }
+    const plugin = await ports.configure({ tenantId, before, after })
+    const isSame = comparePlugins(present, plugin).length === 0
+    return { plugin: isSame ? present : { ...plugin, updatedAtMs: nowMs }, kept: undefined }
   })
   return { ...change, record: await findActiveVersion(catalog, change.after) }
+}
+
+/** The plugin as it was in the generation whose configuration is to be restored; otherwise as it is. */
+async function configuredBefore(
+  catalog: Catalog,
+  { tenantId, pluginId }: TenantPluginRef,
+  { present, configFromGeneration: generation }: UpdateRequest & { present: TenantPlugin },
+): Promise<TenantPlugin> {
+  if (generation === undefined) return present
+  const { plugins } = await findGeneration(catalog, { tenantId, generation })
+  const former = plugins.find((plugin) => plugin.pluginId === pluginId)
+  if (!former) throw new PluginNotInstalledError({ tenantId, pluginId, generation })
+  return former
 }
 
 /**

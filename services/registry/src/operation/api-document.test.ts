@@ -17,6 +17,7 @@ const ROUTES = [
   'get /tenants/{tenantId}/plugins/{pluginId}',
   'get /tenants/{tenantId}/upgrades',
   'patch /tenants/{tenantId}',
+  'get /tenants/{tenantId}/plugins/{pluginId}/configurations',
   'get /tenants/{tenantId}/plugins/{pluginId}/secrets',
   'patch /tenants/{tenantId}/plugins/{pluginId}',
   'delete /tenants/{tenantId}/plugins/{pluginId}',
@@ -131,6 +132,8 @@ describe('the API document', () => {
     expect(body.components.securitySchemes).toBeUndefined()
     expect(body.paths['/plugins/install'].post.parameters).toMatchObject([
       { name: 'dryRun', in: 'query', required: false },
+      { name: 'if-match', in: 'header', required: false },
+      { name: 'if-none-match', in: 'header', required: false },
       { name: 'x-tenant-id', in: 'header', required: true },
     ])
   })

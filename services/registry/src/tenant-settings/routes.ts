@@ -51,7 +51,8 @@ export function serveTenantSettings(
       void reply.headers({ etag, 'cache-control': 'private, no-cache', vary: 'authorization' })
       if (isNotModified(request, etag)) return reply.code(304).send(null)
       const { tenantId, generation } = tenant
-      return reply.code(200).send({ tenantId, generation, ...toTenantSettings(tenant) })
+      const keptConfigurations = (tenant.keptConfigurations ?? []).map(({ pluginId }) => pluginId)
+      return reply.code(200).send({ tenantId, generation, ...toTenantSettings(tenant), keptConfigurations })
     },
   )
 
