@@ -56,6 +56,7 @@ export {
   encodedFileKey,
   pluginTagsKey,
   REPLACEABLE_ROOM,
+  storedManifestKey,
   type VersionRef,
   versionManifestKey,
   versionPrefix,
@@ -88,6 +89,11 @@ export { printable, printableBytes } from './printable.ts'
 export { Finding, Problem } from './problem.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
 export { PurgeDocument } from './purge-document.ts'
+export {
+  StoredManifestKey,
+  storedManifestAddress,
+  storedManifestUrl,
+} from './stored-manifest.ts'
 export { parseStrictJson } from './strict-json.ts'
 export { TENANT_ID_MAX_LENGTH, TenantId } from './tenant-id.ts'
 export {

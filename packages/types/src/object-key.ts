@@ -2,6 +2,7 @@ import type { BundlePath } from './bundle-path.ts'
 import { MANIFEST_PATH } from './bundle-path.ts'
 import { CODING_SUFFIX, type ContentCoding } from './content-coding.ts'
 import type { PluginId } from './plugin-id.ts'
+import type { StoredManifestAddress } from './stored-manifest.ts'
 import type { Version } from './version.ts'
 
 /** Names one version of one plugin. */
@@ -11,8 +12,8 @@ export interface VersionRef {
 }
 
 /**
- * The prefix of the few small objects that change: the state of a version, the tags of a plugin. No plugin id starts with
- * a dot, so no path of a bundle leads there.
+ * The prefix of the few small objects that change: the state of a version, the tags of a plugin, the copy of a tenant's
+ * manifest. No plugin id starts with a dot, so no path of a bundle leads there.
  */
 export const REPLACEABLE_ROOM = '.replaceable/'
 
@@ -24,6 +25,14 @@ export function versionStateKey({ pluginId, version }: VersionRef): string {
 /** The key of a plugin's tags. */
 export function pluginTagsKey(pluginId: PluginId): string {
   return `${REPLACEABLE_ROOM}${pluginId}/tags.json`
+}
+
+/** The prefix of the copies of tenant manifests. No plugin id starts with a dot, so no tags or states are there. */
+export const STORED_MANIFESTS_ROOM = `${REPLACEABLE_ROOM}.tenants/`
+
+/** The key of the copy of a tenant's manifest. */
+export function storedManifestKey(address: StoredManifestAddress): string {
+  return `${STORED_MANIFESTS_ROOM}${address}/manifest.json`
 }
 
 /** The prefix of a version's objects in the store. Without the slash at its end, 1.0.0 would include 1.0.0-beta. */

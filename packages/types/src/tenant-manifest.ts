@@ -51,6 +51,10 @@ export const TenantManifest = z
     generation: z.int().nonnegative().meta({
       description: 'Raised by one with every change; 0 for a tenant that never had a plugin.',
     }),
+    fallbackUrl: z.url().optional().meta({
+      description:
+        'Where the edge serves the newest copy of this document, also while the registry is down. Missing when no copies are made.',
+    }),
     plugins: z
       .array(TenantManifestPlugin)
       .meta({ description: 'In the order that the tenant has set, and where that is equal by id.' }),

@@ -31,6 +31,8 @@ import type { Dependencies } from './dependencies.ts'
 import { serveGenerations } from './generations/routes.ts'
 import { createTenantTurns } from './generations/tenant-turns.ts'
 import { serveInstalls } from './installs/routes.ts'
+import { createCopyWorker } from './manifest-copies/copy-worker.ts'
+import { createManifestCopies } from './manifest-copies/manifest-copies.ts'
 import { describeApi, serveApiDocument } from './operation/api-document.ts'
 import { serveSchemas } from './operation/schemas.ts'
 import { withRestoredFileLists } from './plugins/restore-file-list.ts'
@@ -184,10 +186,13 @@ export async function buildApp(
   const readable = withRestoredFileLists({ catalog, store })
   const configurations = createConfigurations(store)
   const configurePorts = { catalog, clock, configurations, validator, keys: config.secretKeys }
+  const copies = config.storedManifestKey
+    ? await createManifestCopies({ catalog, clock, publicBase, key: config.storedManifestKey.reveal() })
+    : null
+  const manifestSource = { catalog: readable, publicBase, copies }
   const tenantPorts = {
-    catalog: readable,
+    ...manifestSource,
     clock,
-    publicBase,
     generationsKept: config.generationsKept,
     inTurn: createTenantTurns(),
     configure: (change: Parameters<ConfigurePlugin>[0]) => configurePlugin(configurePorts, change),
@@ -207,6 +212,22 @@ export async function buildApp(
   })
   app.addHook('onReady', async () => upgradeWorker.start())
   app.addHook('onClose', () => upgradeWorker[Symbol.asyncDispose]())
+  if (copies) {
+    const copied = new Counter({
+      name: 'plugboard_manifest_copies_total',
+      help: 'Tenant manifests copied to the store; kept: the store had it; postponed: the store or the generation was not there yet.',
+      labelNames: ['outcome'] as const,
+      registers: [metrics],
+    })
+    const copyWorker = createCopyWorker({
+      ports: { ...manifestSource, copies, store, clock, createId, leaseMs: config.leaseMs },
+      intervalMs: config.upgradeIntervalMs,
+      log: app.log,
+      count: (outcome) => copied.inc({ outcome }),
+    })
+    app.addHook('onReady', async () => copyWorker.start())
+    app.addHook('onClose', () => copyWorker[Symbol.asyncDispose]())
+  }
   serveInstalls(app, {
     catalog: readable,
     tenantPorts,
@@ -220,7 +241,7 @@ export async function buildApp(
   serveConfiguration(app, { catalog, configurations, keys: config.secretKeys })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
   serveVersionStates(app, { ports, publicBase, requireStore: () => maintenance.requireStore() })
-  serveTenantManifest(app, { catalog: readable, publicBase })
+  serveTenantManifest(app, manifestSource)
   servePurges(app, { purges: catalog.purges })
   serveSchemas(app)
   for (const refuseTheRest of refusals) refuseTheRest()

@@ -205,10 +205,16 @@ it('the configuration of the registry contains no secret in any way of printing'
     S3_SECRET_ACCESS_KEY: 'hunter2-store',
     CATALOG: 'mongodb',
     MONGODB_URL: 'mongodb://user:hunter2-database@db',
+    STORED_MANIFEST_KEY: 'hunter2-abcdefghijklmnopqrstuvwxyz-0123456789',
   })
   const printed = [JSON.stringify(config), inspect(config, { depth: 9 })].join('\n')
   expect(printed).not.toContain('hunter2')
   expect(printed).toContain('[secret]')
-  const message = messageOf({ MONGODB_URL: 'hunter2', S3_SECRET_ACCESS_KEY: 'hunter2', STORE: 'x' })
+  const message = messageOf({
+    MONGODB_URL: 'hunter2',
+    S3_SECRET_ACCESS_KEY: 'hunter2',
+    STORE: 'x',
+    STORED_MANIFEST_KEY: 'hunter2',
+  })
   expect(message).not.toContain('hunter2')
 })

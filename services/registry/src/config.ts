@@ -18,7 +18,7 @@ import {
   storeConfig,
   storeSettings,
 } from '@plugboard/service-kit'
-import { GENERATIONS_KEPT_MAX } from '@plugboard/types'
+import { GENERATIONS_KEPT_MAX, StoredManifestKey } from '@plugboard/types'
 import { z } from 'zod'
 import { type AllowedOrigins, allowedOrigins } from './access/allowed-origins.ts'
 import { type Credential, tokens } from './access/credentials.ts'
@@ -126,7 +126,8 @@ export const RegistryEnvironment = z
     ),
     UPGRADE_INTERVAL_MS: milliseconds({ min: 10 }).default(1000).meta({
       values: 'milliseconds',
-      description: 'How often a registry looks for tenants to upgrade while there are none.',
+      description:
+        'How often a registry looks for tenants to upgrade, and for tenant manifests to copy, while there are none.',
     }),
     GENERATIONS_KEPT: integer({ min: 1, max: GENERATIONS_KEPT_MAX }).default(100).meta({
       values: 'a number',
@@ -161,6 +162,12 @@ export const RegistryEnvironment = z
       description:
         'The keys that encrypt the secrets in configurations, each 32 bytes in base64 after an id, as in 2026:BASE64. The first one encrypts, all decrypt: put a new one first, and keep the former ones. Never printed. Not set: no secret can be set.',
       fix: 'Make a key with: openssl rand -base64 32',
+    }),
+    STORED_MANIFEST_KEY: StoredManifestKey.pipe(secret()).optional().meta({
+      values: 'a secret',
+      description:
+        'The key of the addresses at which the edge serves copies of tenant manifests, also while the registry is down. Whoever knows the address of a tenant can read which plugins it has, in which versions, and their configuration without secrets. Never printed. Not set: no copies are made.',
+      fix: 'Make one with: openssl rand -base64 32',
     }),
     UPLOAD_IDLE_TIMEOUT_MS: milliseconds({ min: 100 }).default(30_000).meta({
       values: 'milliseconds',
@@ -301,6 +308,8 @@ export interface Config {
   readonly configurationThreads: number
   readonly configurationTimeoutMs: number
   readonly secretKeys: SecretKeys | undefined
+  /** Null: tenant manifests are not copied to the store. */
+  readonly storedManifestKey: Secret | null
   readonly uploadIdleTimeoutMs: number
   readonly uploadTimeoutMs: number
   readonly leaseMs: number
@@ -355,6 +364,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     configurationThreads: env.CONFIGURATION_THREADS,
     configurationTimeoutMs: env.CONFIGURATION_TIMEOUT_MS,
     secretKeys: env.CONFIGURATION_KEYS,
+    storedManifestKey: env.STORED_MANIFEST_KEY ?? null,
     uploadIdleTimeoutMs: env.UPLOAD_IDLE_TIMEOUT_MS,
     uploadTimeoutMs: env.UPLOAD_TIMEOUT_MS,
     leaseMs: env.PUBLISH_LEASE_MS,

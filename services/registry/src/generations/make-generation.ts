@@ -10,6 +10,7 @@ import {
 import type { GenerationSource, TenantId } from '@plugboard/types'
 import type { ConfigurePlugin } from '../configuration/configure-plugin.ts'
 import { TenantBusyError } from '../installs/errors.ts'
+import type { ManifestCopies } from '../manifest-copies/manifest-copies.ts'
 import { requireManifestFits } from '../tenant-manifest/require-manifest-fits.ts'
 import { compareContents } from './compare-contents.ts'
 import type { TenantTurns } from './tenant-turns.ts'
@@ -24,6 +25,8 @@ export interface TenantPorts {
   readonly clock: () => number
   /** Its length is part of the size of a tenant manifest. */
   readonly publicBase: string
+  /** Null: manifests are not copied to the store. */
+  readonly copies: ManifestCopies | null
   /** The most generations of one tenant, with the present one. */
   readonly generationsKept: number
   readonly inTurn: TenantTurns
@@ -116,10 +119,12 @@ async function nextGeneration(
 }
 
 async function replacePresent(
-  { catalog, generationsKept }: TenantPorts,
+  { catalog, generationsKept, copies }: TenantPorts,
   stored: Stored<TenantRecord> | null,
   next: TenantRecord,
 ): Promise<boolean> {
+  // Before the generation: after a stop in between, a copy that is not needed is better than one that is missing.
+  await copies?.request(next)
   if (!stored) return (await catalog.tenants.insert(next)) !== null
   const { tenantId } = next
   await catalog.generations.put(stored.value)

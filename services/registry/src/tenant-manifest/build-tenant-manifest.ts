@@ -1,8 +1,17 @@
 import { Buffer } from 'node:buffer'
 import type { Catalog, TenantRecord } from '@plugboard/catalog'
 import { orderOf, withVersions } from '../installs/tenant-plugins.ts'
+import type { ManifestCopies } from '../manifest-copies/manifest-copies.ts'
 import { manifestHead } from './manifest-head.ts'
 import { toManifestPlugin } from './manifest-plugin.ts'
+
+/** What a tenant manifest is built from. */
+export interface ManifestSource {
+  readonly catalog: Catalog
+  readonly publicBase: string
+  /** Null: manifests are not copied to the store. */
+  readonly copies: ManifestCopies | null
+}
 
 /**
  * Builds the document from which a tenant's pages load plugins: the enabled ones in the order that the
@@ -10,10 +19,7 @@ import { toManifestPlugin } from './manifest-plugin.ts'
  *
  * @returns JSON of a TenantManifest
  */
-export async function buildTenantManifest(
-  options: { catalog: Catalog; publicBase: string },
-  tenant: TenantRecord,
-): Promise<Buffer> {
+export async function buildTenantManifest(options: ManifestSource, tenant: TenantRecord): Promise<Buffer> {
   // The record is sorted by id, and sorting is stable.
   const enabled = tenant.plugins
     .filter((plugin) => plugin.enabled && !plugin.withdrawn)
@@ -23,5 +29,6 @@ export async function buildTenantManifest(
   for await (const installed of withVersions(options.catalog, enabled)) {
     texts.push(JSON.stringify(await toManifestPlugin(installed, options)))
   }
-  return Buffer.from(`${JSON.stringify(manifestHead(tenant)).slice(0, -1)},"plugins":[${texts.join(',')}]}`)
+  const head = JSON.stringify(await manifestHead(tenant, options.copies))
+  return Buffer.from(`${head.slice(0, -1)},"plugins":[${texts.join(',')}]}`)
 }

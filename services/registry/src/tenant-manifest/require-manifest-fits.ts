@@ -4,6 +4,7 @@ import { TENANT_MANIFEST_LIMIT_BYTES } from '@plugboard/types'
 import { TenantManifestTooLargeError } from '../installs/errors.ts'
 import { PluginNotFoundError, VersionNotFoundError } from '../plugins/errors.ts'
 import { findActiveVersion } from '../plugins/find-version.ts'
+import type { ManifestSource } from './build-tenant-manifest.ts'
 import { manifestHead } from './manifest-head.ts'
 import { jsonBytes, measureVersion, pluginBytes } from './manifest-plugin.ts'
 
@@ -25,7 +26,7 @@ interface TenantChange {
  * @throws TenantManifestTooLargeError when the manifest would exceed the limit and a plugin has grown
  */
 export async function requireManifestFits(
-  { catalog, publicBase }: { catalog: Catalog; publicBase: string },
+  { catalog, publicBase, copies }: ManifestSource,
   { present, next }: TenantChange,
 ): Promise<TenantRecord> {
   const changed = next.plugins.filter((plugin) => !present.plugins.includes(plugin))
@@ -36,7 +37,8 @@ export async function requireManifestFits(
     pluginBytes({ versionBytes, config }, publicBase)
   // A plugin that is disabled counts too: enabling one never exceeds the limit.
   const commas = Math.max(plugins.length - 1, 0)
-  const manifestBytes = plugins.reduce((sum, plugin) => sum + bytesOf(plugin), commas + emptyBytes(next))
+  const otherBytes = commas + jsonBytes({ ...(await manifestHead(next, copies)), plugins: [] })
+  const manifestBytes = plugins.reduce((sum, plugin) => sum + bytesOf(plugin), otherBytes)
   if (manifestBytes <= TENANT_MANIFEST_LIMIT_BYTES) return { ...next, plugins }
   for (const { pluginId } of changed) {
     const after = plugins.find((plugin) => plugin.pluginId === pluginId)
@@ -48,10 +50,6 @@ export async function requireManifestFits(
     throw new TenantManifestTooLargeError({ tenantId, plugin: after, pluginBytes: size, manifestBytes })
   }
   return { ...next, plugins }
-}
-
-function emptyBytes(tenant: TenantRecord): number {
-  return jsonBytes({ ...manifestHead(tenant), plugins: [] })
 }
 
 /**

@@ -1,11 +1,10 @@
 import type { Buffer } from 'node:buffer'
-import type { Catalog } from '@plugboard/catalog'
 import { TENANT_MANIFEST_SCHEMA_VERSION, TenantId, TenantManifest } from '@plugboard/types'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { entityTag, isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
-import { buildTenantManifest } from './build-tenant-manifest.ts'
+import { buildTenantManifest, type ManifestSource } from './build-tenant-manifest.ts'
 import { createManifestCache } from './manifest-cache.ts'
 import { encodeManifest, selectManifestCoding } from './manifest-coding.ts'
 
@@ -15,11 +14,8 @@ const CACHE_BYTES = 67_108_864
 const MAX_BUILDS = 4
 
 /** GET /tenants/:tenantId/manifest, with an entity tag so that pages can request it often. */
-export function serveTenantManifest(
-  app: RegistryApp,
-  options: { catalog: Catalog; publicBase: string },
-): void {
-  const { catalog, publicBase } = options
+export function serveTenantManifest(app: RegistryApp, options: ManifestSource): void {
+  const { catalog, publicBase, copies } = options
   const findManifest = createManifestCache({
     build: async (tenant) => encodeManifest(await buildTenantManifest(options, tenant)),
     limitBytes: CACHE_BYTES,
@@ -49,7 +45,8 @@ export function serveTenantManifest(
       // The manifest of a tenant that never had a plugin is too small for a coding.
       const coding = tenant ? selectManifestCoding(request.headers['accept-encoding']) : 'identity'
       // Everything that determines the document, so that a 304 does not need the document.
-      const facts = [TENANT_MANIFEST_SCHEMA_VERSION, publicBase, tenantId, tenant?.revision ?? null, coding]
+      const settings = [TENANT_MANIFEST_SCHEMA_VERSION, publicBase, copies?.keyId ?? null]
+      const facts = [...settings, tenantId, tenant?.revision ?? null, coding]
       const etag = entityTag(JSON.stringify(facts))
       void reply.headers({
         etag,
