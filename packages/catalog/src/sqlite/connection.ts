@@ -12,8 +12,8 @@ export interface SqliteConnection extends Disposable {
   use<Result>(work: (database: SqliteDatabase) => Result): Promise<Result>
 
   /**
-   * The same for work that reads many records: each turn of the event loop begins one such piece of work, so that
-   * anything else waits for one of them at most, however many callers there are.
+   * The same for work that reads many records, or writes and so waits for the disk: each turn of the event loop begins one such
+   * piece of work, so that anything else waits for one of them at most, however many callers there are.
    */
   useInTurn<Result>(work: (database: SqliteDatabase) => Result): Promise<Result>
 }

@@ -12,7 +12,7 @@ export function createSqliteFileLists(connection: SqliteConnection): FileLists {
   return {
     async put(key, files) {
       const text = JSON.stringify(files)
-      await connection.use((database) => database.statement(PUT).run(...valuesOf(key), text))
+      await connection.useInTurn((database) => database.statement(PUT).run(...valuesOf(key), text))
     },
     find: (key) =>
       connection.use((database) => {
@@ -20,7 +20,7 @@ export function createSqliteFileLists(connection: SqliteConnection): FileLists {
         return row === undefined ? null : parseFileList(row.files)
       }),
     async remove(key) {
-      await connection.use((database) => database.statement(REMOVE).run(...valuesOf(key)))
+      await connection.useInTurn((database) => database.statement(REMOVE).run(...valuesOf(key)))
     },
   }
 }

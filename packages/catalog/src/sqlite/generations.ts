@@ -22,7 +22,7 @@ export function createSqliteGenerations(connection: SqliteConnection): Generatio
     async put(record) {
       const { summary, content } = createStoredGeneration(record)
       const values = [record.tenantId, record.generation, summary, content]
-      await connection.use((database) => database.statement(PUT).run(...values))
+      await connection.useInTurn((database) => database.statement(PUT).run(...values))
     },
     find: ({ tenantId, generation }) =>
       connection.use((database) => {
@@ -41,7 +41,7 @@ export function createSqliteGenerations(connection: SqliteConnection): Generatio
       )
     },
     async removeBelow({ tenantId, generation }) {
-      await connection.use((database) => database.statement(REMOVE_BELOW).run(tenantId, generation))
+      await connection.useInTurn((database) => database.statement(REMOVE_BELOW).run(tenantId, generation))
     },
   }
 }

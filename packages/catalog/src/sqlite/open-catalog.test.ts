@@ -52,6 +52,28 @@ describe('openSqliteCatalog', () => {
     expect(await catalog.tenants.insert(sampleTenant('t'))).not.toBeNull()
   })
 
+  it('makes each of many writes in a turn of the event loop of its own', async () => {
+    await using folder = await openFolder()
+    await using catalog = await openSqliteCatalog(folder)
+    let turn = 0
+    let isCounting = true
+    const count = () => {
+      turn += 1
+      if (isCounting) setImmediate(count)
+    }
+    count()
+    const tenants = Array.from({ length: 20 }, (_, index) => sampleTenant(`t-${index}`))
+    const turns = await Promise.all(
+      tenants.map(async (tenant) => {
+        await catalog.generations.put(tenant)
+        await catalog.tenants.insert(tenant)
+        return turn
+      }),
+    )
+    isCounting = false
+    expect(new Set(turns).size).toBe(tenants.length)
+  })
+
   it('waits for a lock without blocking the process', async () => {
     await using folder = await openFolder()
     await using catalog = await openSqliteCatalog(folder)
@@ -98,7 +120,7 @@ describe('openSqliteCatalog', () => {
     await using folder = await openFolder()
     const stored = await (async () => {
       await using catalog = await openSqliteCatalog(folder)
-      return catalog.tenants.insert(sampleTenant('t', 1, { a: 1 }))
+      return await catalog.tenants.insert(sampleTenant('t', 1, { a: 1 }))
     })()
     await using catalog = await openSqliteCatalog(folder)
     expect(await catalog.tenants.find('t')).toEqual(stored)

@@ -46,7 +46,7 @@ export function createSqliteRecords<Key, Value>(
     const row = createStoredRow(kind, after)
     const columns: Row = { ...facets(after), ...row }
     const text = sql(Object.keys(columns))
-    return connection.use((database) =>
+    return connection.useInTurn((database) =>
       inOneWrite(database, () => {
         const { changes } = database.statement(text).run(...Object.values(columns), ...where)
         if (Number(changes) === 0) return null
@@ -86,7 +86,7 @@ export function createSqliteRecords<Key, Value>(
       )
     },
     remove: ({ value, revision }) =>
-      connection.use((database) =>
+      connection.useInTurn((database) =>
         inOneWrite(database, () => {
           const { changes } = database.statement(removeSql).run(...keyValues(kind.keyOf(value)), revision)
           if (Number(changes) === 0) return false
