@@ -26,6 +26,7 @@ export type {
   TenantContent,
   TenantPlugin,
   TenantRecord,
+  UpgradePage,
   UpgradeSubject,
   UpgradeTask,
   VersionRecord,

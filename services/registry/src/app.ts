@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createConfigurationValidator, createEncodingPool, openSpool } from '@plugboard/bundle'
+import type { Catalog } from '@plugboard/catalog'
 import {
   createMetrics,
   handleProblems,
@@ -25,9 +26,10 @@ import { requirePlainBody } from './body/require-plain-body.ts'
 import { validateRequest } from './body/validate-request.ts'
 import type { Config } from './config.ts'
 import { createConfigurations } from './configuration/configurations.ts'
-import { type ConfigurePlugin, configurePlugin } from './configuration/configure-plugin.ts'
+import { configurePlugin } from './configuration/configure-plugin.ts'
 import { serveConfiguration } from './configuration/routes.ts'
 import type { Dependencies } from './dependencies.ts'
+import type { TenantPorts } from './generations/make-generation.ts'
 import { serveGenerations } from './generations/routes.ts'
 import { createTenantTurns } from './generations/tenant-turns.ts'
 import { serveInstalls } from './installs/routes.ts'
@@ -185,18 +187,29 @@ export async function buildApp(
   })
   const readable = withRestoredFileLists({ catalog, store })
   const configurations = createConfigurations(store)
-  const configurePorts = { catalog, clock, configurations, validator, keys: config.secretKeys }
   const copies = config.storedManifestKey
     ? await createManifestCopies({ catalog, clock, publicBase, key: config.storedManifestKey.reveal() })
     : null
   const manifestSource = { catalog: readable, publicBase, copies }
-  const tenantPorts = {
-    ...manifestSource,
-    clock,
-    generationsKept: config.generationsKept,
-    inTurn: createTenantTurns(),
-    configure: (change: Parameters<ConfigurePlugin>[0]) => configurePlugin(configurePorts, change),
+  const inTurn = createTenantTurns()
+  const tenantPortsOn = (readFrom: Catalog): TenantPorts => {
+    const configurePorts = {
+      catalog: readFrom,
+      clock,
+      configurations,
+      validator,
+      keys: config.secretKeys,
+    }
+    return {
+      ...manifestSource,
+      catalog: readFrom,
+      clock,
+      generationsKept: config.generationsKept,
+      inTurn,
+      configure: (change) => configurePlugin(configurePorts, change),
+    }
   }
+  const tenantPorts = tenantPortsOn(readable)
   const upgrades = new Counter({
     name: 'plugboard_tenant_upgrades_total',
     help: 'Looks at a plugin of a tenant after its versions, its tags or a hold changed; kept: there was nothing to change.',
@@ -204,7 +217,10 @@ export async function buildApp(
     registers: [metrics],
   })
   const upgradeWorker = createUpgradeWorker({
-    ports: tenantPorts,
+    catalog: readable,
+    clock,
+    createId,
+    tenantPortsOn,
     leaseMs: config.leaseMs,
     intervalMs: config.upgradeIntervalMs,
     log: app.log,

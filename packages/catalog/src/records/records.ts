@@ -205,24 +205,33 @@ export interface UsageRecord {
   readonly pending: readonly VersionUse[]
 }
 
-/**
- * Tenants whose plugins have to be looked at again: those that have a plugin, or one tenant. A process that takes the task sets
- * `dueAtMs` to when others may take it over.
- */
+/** Tenants whose plugins have to be looked at again: those that have a plugin, or one tenant. */
 export interface UpgradeTask {
   /** upgradeTaskId(subject). */
   readonly taskId: string
   readonly subject: UpgradeSubject
-  /** Null when there is nothing to do. */
+  /** When a process should look at it next; null when there is nothing to do. */
   readonly dueAtMs: number | null
-  /** The last tenant that was looked at; null before the first. */
+  /** The last tenant that a process has taken; null before the first. */
   readonly after: TenantId | null
+  /** True when processes have taken all tenants. */
+  readonly isHandedOut?: true | undefined
+  /** What processes are at. Missing before the first. */
+  readonly pages?: readonly UpgradePage[] | undefined
   readonly requestedAtMs: number
   readonly finishedAtMs: number | null
   /** How many tenants were looked at, how many of them got a new generation, and how many could not. */
   readonly visited: number
   readonly changed: number
   readonly failed: number
+}
+
+/** Tenants that a process looks at. */
+export interface UpgradePage {
+  readonly id: string
+  readonly tenantIds: readonly TenantId[]
+  /** When another process takes them over. */
+  readonly expiresAtMs: number
 }
 
 export type UpgradeSubject =

@@ -130,8 +130,9 @@ export function sampleJob(job: string, expiresAtMs = 1_700_000_000_000): JobReco
 /** A task for a plugin, for tests. */
 export function sampleUpgradeTask(pluginId: PluginId, dueAtMs: number | null = 1): UpgradeTask {
   const subject = { kind: 'plugin', pluginId } as const
-  const progress = { after: null, requestedAtMs: 1, finishedAtMs: null, visited: 0, changed: 0, failed: 0 }
-  return { taskId: upgradeTaskId(subject), subject, dueAtMs, ...progress }
+  const pages = [{ id: 'page-1', tenantIds: ['acme'], expiresAtMs: 1_700_000_000_000 }]
+  const progress = { after: 'acme', requestedAtMs: 1, finishedAtMs: null, visited: 0, changed: 0, failed: 0 }
+  return { taskId: upgradeTaskId(subject), subject, dueAtMs, pages, ...progress }
 }
 
 /** A task for the manifest of a tenant, for tests. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -75,13 +76,12 @@ export async function openRegistry({
     CONFIGURATION_TIMEOUT_MS: '30000',
     ...env,
   })
-  let ids = 0
   const app = await buildApp(config, {
     store,
     catalog,
     prepareStore,
     clock,
-    createId: () => `id-${(ids += 1)}`,
+    createId: randomUUID,
     [Symbol.asyncDispose]: async () => {},
   })
 

@@ -185,6 +185,33 @@ describe('an upgrade', () => {
     for (const tenantId of ['a', 'b', 'c']) await becomes(registry, '1.1.0', tenantId)
   })
 
+  it('reads the versions of a plugin once for many tenants', async () => {
+    const memory = createMemoryCatalog()
+    let reads = 0
+    const counted: typeof memory.versions = {
+      ...memory.versions,
+      find: (ref) => {
+        reads += 1
+        return memory.versions.find(ref)
+      },
+      listActive: (query) => {
+        reads += 1
+        return memory.versions.listActive(query)
+      },
+    }
+    await using registry = await openWorking({ catalog: { ...memory, versions: counted } })
+    await publish(registry, '1.0.0')
+    const tenantIds = Array.from({ length: 100 }, (_, index) => `tenant-${index}`)
+    for (const tenantId of tenantIds) {
+      await registry.install(tenantId, { pluginId: 'test-plugin', version: '^1.0.0' })
+    }
+    reads = 0
+    await publish(registry, '1.1.0')
+    for (const tenantId of tenantIds) await becomes(registry, '1.1.0', tenantId)
+    const readsOfRequests = 2 * tenantIds.length
+    expect(reads).toBeLessThan(readsOfRequests + tenantIds.length)
+  })
+
   it('reaches every tenant, through two registries and an outage in the middle', async () => {
     const memory = createMemoryCatalog()
     const catalog = faulty(memory)

@@ -1,24 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CatalogUnavailableError, type Stored, type UpgradeTask } from '@plugboard/catalog'
+import { type Catalog, CatalogUnavailableError, type Stored, type UpgradeTask } from '@plugboard/catalog'
 import type { Log } from '@plugboard/service-kit'
 import { StoreUnavailableError } from '@plugboard/storage'
 import type { PluginId, TenantId } from '@plugboard/types'
 import pLimit from 'p-limit'
 import type { TenantPorts } from '../generations/make-generation.ts'
+import { leaveRoom } from './leave-room.ts'
 import { requestUpgrades } from './request-upgrades.ts'
 import { type Settled, settlePlugin } from './settle-plugin.ts'
+import { shareReads } from './share-reads.ts'
+import { finishPage, takePage } from './task-pages.ts'
 
 /** Tasks of one round; each gets one page in turn, so that none waits for another to end. */
 const TASKS = 8
-/** The tenants of one page. */
-const PAGE = 50
 const AT_A_TIME = 4
 /** When a tenant is looked at again for which an upgrade failed, since the reason may have gone. */
 const RETRY_MS = 300_000
 
 interface WorkerOptions {
-  readonly ports: TenantPorts
-  /** How long after a stop of this process others wait before they take its task over. */
+  readonly catalog: Catalog
+  readonly clock: () => number
+  readonly createId: () => string
+  /** What changes tenants, with what is read through this catalog. */
+  readonly tenantPortsOn: (catalog: Catalog) => TenantPorts
+  /** How long after a stop of this process others wait before they take its work over. */
   readonly leaseMs: number
   /** How often the worker looks for tasks while there are none. */
   readonly intervalMs: number
@@ -38,8 +43,7 @@ export interface UpgradeWorker extends AsyncDisposable {
  * nothing for the tenants that it had reached. Disposing it ends the page under way.
  */
 export function createUpgradeWorker(options: WorkerOptions): UpgradeWorker {
-  const { ports, intervalMs, log } = options
-  const { catalog, clock } = ports
+  const { catalog, clock, intervalMs, log } = options
   const stopped = new AbortController()
   const { signal } = stopped
   let running: Promise<void> = Promise.resolve()
@@ -72,78 +76,69 @@ export function createUpgradeWorker(options: WorkerOptions): UpgradeWorker {
   }
 }
 
-/** One page of a task; nothing when another process has taken it. */
-async function workOn(
-  options: WorkerOptions,
-  stored: Stored<UpgradeTask>,
-  signal: AbortSignal,
-): Promise<void> {
-  const { ports, leaseMs } = options
-  const { upgradeTasks } = ports.catalog
-  const task = await upgradeTasks.replace(stored, {
-    ...stored.value,
-    dueAtMs: ports.clock() + leaseMs,
-  })
-  if (!task) return
+async function workOn(options: WorkerOptions, task: Stored<UpgradeTask>, signal: AbortSignal): Promise<void> {
   const { subject } = task.value
-  const next =
-    subject.kind === 'plugin'
-      ? await visitTenants(options, task.value, { ...subject, signal })
-      : await visitPlugins(options, task.value, { ...subject, signal })
-  // If it was requested anew meanwhile, it begins anew.
-  await (next === null ? upgradeTasks.remove(task) : upgradeTasks.replace(task, next))
+  if (subject.kind === 'plugin') await visitPage(options, task, { ...subject, signal })
+  else await visitPlugins(options, task, { ...subject, signal })
 }
 
-/** The next tenants that have a plugin. The task is kept when it is done, so that its result can be read. */
-async function visitTenants(
+/** One page of the tenants that have a plugin. The task is kept when it is done, so that its result can be read. */
+async function visitPage(
   options: WorkerOptions,
-  task: UpgradeTask,
+  task: Stored<UpgradeTask>,
   { pluginId, signal }: { pluginId: PluginId; signal: AbortSignal },
-): Promise<UpgradeTask> {
-  const { catalog, clock } = options.ports
-  const after = task.after ?? undefined
-  const tenantIds = await catalog.tenants.listWithPlugin({ pluginId, after, limit: PAGE })
-  const outcomes = await pLimit(AT_A_TIME).map(tenantIds, async (tenantId) => {
+): Promise<void> {
+  const { catalog, clock } = options
+  const page = await takePage(options, task, pluginId)
+  if (!page) return
+  // Whatever changes a version or a tag requests the upgrades anew afterwards, so nothing that is read here is too old.
+  const ports = options.tenantPortsOn(shareReads(catalog, clock))
+  const outcomes = await pLimit(AT_A_TIME).map(page.tenantIds, async (tenantId) => {
     signal.throwIfAborted()
-    const { outcome, nextAtMs } = await visit(options, { tenantId, pluginId })
+    const look = () => visit(options, ports, { tenantId, pluginId })
+    const { outcome, nextAtMs } = await leaveRoom(look, signal)
     if (nextAtMs !== null) {
       const times = { nowMs: clock(), dueAtMs: nextAtMs }
       await requestUpgrades(catalog, { kind: 'tenant', tenantId }, times)
     }
     return outcome
   })
-  const nowMs = clock()
-  const isDone = tenantIds.length < PAGE
-  return {
-    ...task,
-    dueAtMs: isDone ? null : nowMs,
-    finishedAtMs: isDone ? nowMs : null,
-    after: tenantIds.at(-1) ?? task.after,
-    visited: task.visited + outcomes.length,
-    changed: task.changed + countOf(outcomes, 'changed'),
-    failed: task.failed + countOf(outcomes, 'failed'),
+  const result = {
+    visited: outcomes.length,
+    changed: countOf(outcomes, 'changed'),
+    failed: countOf(outcomes, 'failed'),
   }
+  await finishPage(options, { taskId: task.value.taskId, page, result })
 }
 
 /** All plugins of a tenant. The task is removed when time alone changes nothing more. */
 async function visitPlugins(
   options: WorkerOptions,
-  task: UpgradeTask,
+  stored: Stored<UpgradeTask>,
   { tenantId, signal }: { tenantId: TenantId; signal: AbortSignal },
-): Promise<UpgradeTask | null> {
-  const { plugins = [] } = (await options.ports.catalog.tenants.find(tenantId))?.value ?? {}
+): Promise<void> {
+  const { catalog, clock, leaseMs } = options
+  const task = await catalog.upgradeTasks.replace(stored, { ...stored.value, dueAtMs: clock() + leaseMs })
+  // Another process has taken it.
+  if (!task) return
+  const ports = options.tenantPortsOn(catalog)
+  const { plugins = [] } = (await catalog.tenants.find(tenantId))?.value ?? {}
   let dueAtMs = Infinity
   for (const { pluginId } of plugins) {
     signal.throwIfAborted()
-    const { nextAtMs } = await visit(options, { tenantId, pluginId })
+    const look = () => visit(options, ports, { tenantId, pluginId })
+    const { nextAtMs } = await leaveRoom(look, signal)
     dueAtMs = Math.min(dueAtMs, nextAtMs ?? Infinity)
   }
-  return dueAtMs === Infinity ? null : { ...task, dueAtMs }
+  // If it was requested anew meanwhile, it begins anew.
+  if (dueAtMs === Infinity) await catalog.upgradeTasks.remove(task)
+  else await catalog.upgradeTasks.replace(task, { ...task.value, dueAtMs })
 }
 
 /** Looks at one plugin of a tenant. What fails for this tenant must not stop the others. */
 async function visit(
-  { ports, log, count }: WorkerOptions,
+  { log, count }: WorkerOptions,
+  ports: TenantPorts,
   ref: { tenantId: TenantId; pluginId: PluginId },
 ): Promise<Pick<Settled, 'nextAtMs'> & { outcome: UpgradeOutcome }> {
   try {

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import { upgradeTaskId } from '@plugboard/catalog'
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
+import { describe, expect, it } from 'vitest'
+import { requestUpgrades } from './request-upgrades.ts'
+import { finishPage, takePage } from './task-pages.ts'
+
+const LEASE_MS = 10_000
+const subject = { kind: 'plugin', pluginId: 'test-plugin' } as const
+const taskId = upgradeTaskId(subject)
+
+/** A task for the tenants of a plugin, with a clock that only moves by `pass`. */
+async function openTask({ tenants }: { tenants: number }) {
+  const catalog = createMemoryCatalog()
+  const times = { installedAtMs: 1, updatedAtMs: 1 }
+  const plugin = { pluginId: 'test-plugin', version: '1.0.0', config: {}, enabled: true, ...times }
+  const tenantIds = Array.from({ length: tenants }, (_, index) => `tenant-${String(index).padStart(3, '0')}`)
+  for (const tenantId of tenantIds)
+    await catalog.tenants.insert({ tenantId, generation: 1, plugins: [plugin] })
+  let nowMs = 1_000_000
+  const ports = { catalog, clock: () => nowMs, createId: randomUUID, leaseMs: LEASE_MS }
+  const request = () => requestUpgrades(catalog, subject, { nowMs })
+  await request()
+  const read = async () => {
+    const stored = await catalog.upgradeTasks.find(taskId)
+    if (!stored) throw new Error('the task is lost')
+    return stored
+  }
+  const requirePage = async () => {
+    const page = await takePage(ports, await read(), 'test-plugin')
+    if (!page) throw new Error('there was no page to take')
+    return page
+  }
+  return {
+    tenantIds,
+    ports,
+    request,
+    read,
+    take: requirePage,
+    takeOrNull: async () => takePage(ports, await read(), 'test-plugin'),
+    finish: (page: Awaited<ReturnType<typeof requirePage>>) => {
+      const result = { visited: page.tenantIds.length, changed: 1, failed: 0 }
+      return finishPage(ports, { taskId, page, result })
+    },
+    pass: (ms: number) => {
+      nowMs += ms
+    },
+  }
+}
+
+describe('the pages of an upgrade task', () => {
+  it('are taken by several processes at once, and have every tenant once', async () => {
+    const { tenantIds, take, finish, read } = await openTask({ tenants: 120 })
+    const pages = [await take(), await take(), await take()]
+    expect(pages.flatMap((page) => page.tenantIds)).toEqual(tenantIds)
+    await Promise.all(pages.map(finish))
+    expect((await read()).value).toMatchObject({ dueAtMs: null, visited: 120, changed: 3, pages: [] })
+    expect((await read()).value.finishedAtMs).not.toBeNull()
+  })
+
+  it('are taken by one process each when several are as fast', async () => {
+    const { ports, read } = await openTask({ tenants: 120 })
+    const task = await read()
+    const taken = await Promise.all([1, 2].map(() => takePage(ports, task, 'test-plugin')))
+    expect(taken.filter((page) => page !== null)).toHaveLength(1)
+  })
+
+  it('of a process that has stopped are taken over when the lease has ended, not before', async () => {
+    const { take, takeOrNull, finish, pass, read, ports } = await openTask({ tenants: 60 })
+    const abandoned = await take()
+    await finish(await take())
+    expect(await takeOrNull()).toBeNull()
+    expect((await read()).value).toMatchObject({ visited: 10, dueAtMs: ports.clock() + LEASE_MS })
+    pass(LEASE_MS)
+    const again = await take()
+    expect(again.tenantIds).toEqual(abandoned.tenantIds)
+    // The process was only slow.
+    await finish(abandoned)
+    expect((await read()).value).toMatchObject({ visited: 10, finishedAtMs: null })
+    await finish(again)
+    expect((await read()).value).toMatchObject({ visited: 60, dueAtMs: null })
+  })
+
+  it('begin anew when the task is requested anew', async () => {
+    const { tenantIds, take, finish, request, read } = await openTask({ tenants: 60 })
+    const former = await take()
+    await request()
+    await finish(former)
+    expect((await read()).value.visited).toBe(0)
+    for (const page of [await take(), await take()]) await finish(page)
+    expect((await read()).value).toMatchObject({ visited: tenantIds.length, dueAtMs: null })
+  })
+
+  it('are none when no tenant has the plugin, and the task is done at once', async () => {
+    const { takeOrNull, read } = await openTask({ tenants: 0 })
+    expect(await takeOrNull()).toBeNull()
+    expect((await read()).value).toMatchObject({ dueAtMs: null, visited: 0 })
+  })
+})
