@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto'
-import type { BundlePath, PluginConfiguration, PluginMetadata, Sha256 } from '@plugboard/types'
+import type { BundlePath, Sha256 } from '@plugboard/types'
 import { canonicalJson } from './canonical-json.ts'
 import type { InspectedFile } from './inspected-bundle.ts'
+
+interface DigestedFile extends Pick<InspectedFile, 'path' | 'contentType'> {
+  readonly content: Pick<InspectedFile['content'], 'size' | 'sha256'>
+}
 
 /**
  * The identity of a bundle's content: SHA-256 over its metadata, its configuration if it has one, its entry and its files in
  * canonical JSON. It does not depend on how, in which order and when the files were packed.
  */
 export function bundleDigest(bundle: {
-  metadata: PluginMetadata
-  configuration?: PluginConfiguration | undefined
+  metadata: Readonly<Record<string, unknown>>
+  configuration?: object | undefined
   entry: BundlePath
-  files: readonly InspectedFile[]
+  files: readonly DigestedFile[]
 }): Sha256 {
   const { metadata, configuration, entry, files } = bundle
   const facts = {

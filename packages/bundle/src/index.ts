@@ -1,3 +1,4 @@
+export { bundleDigest } from './bundle-digest.ts'
 export {
   BundleRefusedError,
   MetadataConflictError,

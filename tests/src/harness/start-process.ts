@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-const COMPILED = join(tmpdir(), 'plugboard-tests-compiled')
+/** Node's compile cache, which halves the time of a start. */
+export const COMPILED = join(tmpdir(), 'plugboard-tests-compiled')
 
 export type Environment = Readonly<Record<string, string>>
 

@@ -92,7 +92,8 @@ export async function removeTag(
   return findPlugin(catalog, pluginId)
 }
 
-async function changePlugin(
+/** Changes the record of a plugin by one compare-and-set, repeated while others are faster. */
+export async function changePlugin(
   catalog: Catalog,
   pluginId: PluginId,
   change: (present: PluginRecord) => PluginRecord,

@@ -53,7 +53,7 @@ export function createEncoder(bundle: InspectedBundle, packed = 'packed'): Bundl
 }
 
 /** Bytes that can be put into a store. */
-export function createBlob(text: string): SpooledBlob {
+export function createBlob(text: string | Buffer): SpooledBlob {
   const bytes = Buffer.from(text)
   return {
     ...sourceOf(bytes),

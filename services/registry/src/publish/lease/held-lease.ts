@@ -7,9 +7,7 @@ export interface HeldLease extends AsyncDisposable {
   /** Aborted with LeaseLostError when the lease runs out or another process takes it over. */
   readonly signal: AbortSignal
   /** Changes the record and renews the lease; rejects with LeaseLostError when the lease was lost. */
-  change(
-    facts: Partial<Pick<VersionRecord, 'digest' | 'state' | 'reservedBy' | 'summary' | 'checks' | 'counted'>>,
-  ): Promise<VersionRecord>
+  change(facts: Partial<Omit<VersionRecord, 'pluginId' | 'version' | 'lease'>>): Promise<VersionRecord>
   /**
    * Renews the lease by a write, which proves that nobody took it over, and resolves with at least half of it left by
    * the clock; rejects with LeaseLostError when it was lost.

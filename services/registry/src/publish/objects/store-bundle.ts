@@ -58,7 +58,7 @@ export async function storeBundle(options: StoreOptions): Promise<VersionManifes
  * Puts objects, and replaces those in which an earlier publish left other bytes: without a manifest, they were never
  * served.
  */
-async function putExactly(
+export async function putExactly(
   store: ObjectStore,
   objects: readonly VersionObject[],
   lease: StoreOptions['lease'],

@@ -20,11 +20,11 @@ export async function loadManifest(
   }
 }
 
-/** Puts the version's manifest, unless the store has one. From then on the version is visible. */
+/** Puts the version's manifest, or the text that another store had of it, unless the store has one. From then on the version is visible. */
 export function putManifest(
   store: ObjectStore,
   ref: VersionRef,
-  manifest: VersionManifest,
+  manifest: object,
   signal: AbortSignal,
 ): Promise<'created' | 'exists'> {
   return store.putIfAbsent(versionManifestKey(ref), sourceOf(JSON.stringify(manifest)), {

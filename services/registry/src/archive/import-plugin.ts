@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { PluginRecord } from '@plugboard/catalog'
+import { PLUGIN_TAG_LIMIT, type Tag, type Version } from '@plugboard/types'
+import { findActiveVersion } from '../plugins/find-version.ts'
+import { showing } from '../plugins/list-plugin.ts'
+import { changeVersion } from '../publish/change-version.ts'
+import { changePlugin } from '../tags/move-tag.ts'
+import type { ArchivedPlugin } from './archived-records.ts'
+import { activeVersions } from './export-archive.ts'
+import type { ImportPorts } from './import-version.ts'
+
+/** A tag that stays where it is. */
+export interface KeptTag {
+  readonly tag: Tag
+  readonly present: Version | null
+  readonly archived: Version
+}
+
+interface PluginImport {
+  readonly plugin: ArchivedPlugin
+  /** How many of its versions in the archive are there now, with the same content. */
+  readonly versions: number
+  readonly isDryRun: boolean
+}
+
+/**
+ * Gives a plugin the tags that it has in an archive, after its versions. A tag that is there stays where it is. `latest` stays by hand
+ * where the archive has it so, if the plugin has no versions but those of the archive: then it is a copy, with the times too.
+ *
+ * @returns the tags that name other versions in the archive
+ */
+export async function importPlugin(
+  ports: ImportPorts,
+  { plugin, versions, isDryRun }: PluginImport,
+): Promise<readonly KeptTag[]> {
+  const { catalog } = ports
+  const { pluginId, latestByHand } = plugin
+  const listing = (await catalog.plugins.find(pluginId))?.value
+  if (!listing) return []
+  const isCopy = (await Array.fromAsync(activeVersions(catalog, pluginId), () => 1)).length === versions
+  const latest =
+    isCopy && latestByHand ? await catalog.versions.find({ pluginId, version: plugin.latest }) : null
+  const kept = new Map<Tag, KeptTag>()
+  for (const [tag, archived] of Object.entries(plugin.tags)) {
+    const present = listing.tags?.[tag] ?? null
+    const isThere = (await catalog.versions.find({ pluginId, version: archived }))?.value.state === 'active'
+    if (present === archived || (present === null && isThere)) continue
+    kept.set(tag, { tag, present, archived })
+  }
+  if (latestByHand && !isCopy && listing.latest.version !== plugin.latest)
+    kept.set('latest', { tag: 'latest', present: listing.latest.version, archived: plugin.latest })
+  if (isDryRun) return [...kept.values()]
+
+  const named = latest?.value
+  const merge = (present: PluginRecord): PluginRecord => {
+    const tags = { ...present.tags }
+    for (const [tag, version] of Object.entries(plugin.tags)) {
+      if (kept.has(tag) || Object.hasOwn(tags, tag)) continue
+      // Besides `latest`.
+      if (Object.keys(tags).length + 1 >= PLUGIN_TAG_LIMIT)
+        kept.set(tag, { tag, present: null, archived: version })
+      else tags[tag] = version
+    }
+    const shown = named && !present.latestByHand ? showing(present, named, present.updatedAtMs) : present
+    return {
+      ...shown,
+      ...(named && !present.latestByHand && { latestByHand: true as const }),
+      ...(Object.keys(tags).length > 0 && { tags }),
+      ...(isCopy && kept.size === 0 && { createdAtMs: plugin.createdAtMs, updatedAtMs: plugin.updatedAtMs }),
+    }
+  }
+  if (!isDeepStrictEqual(withoutAbsent(merge(listing)), withoutAbsent(listing))) {
+    // Under a lease, so that the tags come into the store even when this is cut off.
+    const { version } = await findActiveVersion(catalog, { pluginId, version: listing.latest.version })
+    await changeVersion(
+      ports,
+      { pluginId, version },
+      { prepare: (record) => ({ ...record }), write: () => changePlugin(catalog, pluginId, merge) },
+    )
+  }
+  return [...kept.values()]
+}
+
+function withoutAbsent(plugin: PluginRecord): unknown {
+  return JSON.parse(JSON.stringify(plugin))
+}
