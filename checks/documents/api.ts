@@ -96,6 +96,7 @@ ${rows.join('\n')}
 |---|---|---|
 | \`GET\`, \`HEAD\` \`/plugins/bundles/{pluginId}/v{version}/{path}\` | A file of a published version, whose bytes never change | 200, 206, 304, 403, 404, 410, 412, 416, 503 |
 | \`GET\`, \`HEAD\` \`/plugins/bundles/{pluginId}/{tag}/{path}\` | Redirects to the same file of the version that the tag names | 302, 404, 503 |
+| \`GET\`, \`HEAD\` \`/plugins/manifests/{address}\` | The copy of a tenant manifest, at its \`fallbackUrl\` | 200, 304, 404, 412, 503 |
 | \`OPTIONS\` on the same | CORS preflight | 204 |
 | \`GET /live\` | The process answers | 200 |
 | \`GET /ready\` | The store answers | 200, 503 |

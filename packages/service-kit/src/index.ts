@@ -9,6 +9,7 @@ export {
   type ListenAddress,
   listenAddress,
   milliseconds,
+  origins,
   secret,
 } from './config/setting-types.ts'
 export {

@@ -90,6 +90,8 @@ export { Finding, Problem } from './problem.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
 export { PurgeDocument } from './purge-document.ts'
 export {
+  STORED_MANIFESTS_ROUTE,
+  StoredManifestAddress,
   StoredManifestKey,
   storedManifestAddress,
   storedManifestUrl,

@@ -157,6 +157,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Use a URL of the tenant manifest or of the plugin document.',
   },
+  MANIFEST_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such tenant manifest',
+    retryable: false,
+    fix: 'Use the fallbackUrl of the tenant manifest that the registry answers. A registry without STORED_MANIFEST_KEY makes no copies.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     title: 'The method is not allowed here',

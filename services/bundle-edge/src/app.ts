@@ -9,7 +9,7 @@ import {
   serveHealth,
   serveMetrics,
 } from '@plugboard/service-kit'
-import { BUNDLES_ROUTE } from '@plugboard/types'
+import { BUNDLES_ROUTE, STORED_MANIFESTS_ROUTE } from '@plugboard/types'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { createBodyCache } from './bodies/body-cache.ts'
 import { createStreams } from './bodies/streams.ts'
@@ -33,11 +33,12 @@ import { isOperationTarget } from './serve/bundle-target.ts'
 import { createEdgeServer } from './serve/create-server.ts'
 import { methodProblem, refuseOtherMethods } from './serve/refuse-other-methods.ts'
 import { createRememberedDecisions } from './serve/remembered-decisions.ts'
-import { type BundleContext, serveBundle, serveRemembered } from './serve/serve-bundles.ts'
+import { type BundleContext, serveBundle, serveManifest, serveRemembered } from './serve/serve-bundles.ts'
 import { translateError } from './serve/translate-error.ts'
 import { guardStore } from './store/guard-store.ts'
 import { observeStore } from './store/observe-store.ts'
 import { createWaiting } from './store/waiting.ts'
+import { createTenantManifestCache } from './tenant-manifests/tenant-manifest-cache.ts'
 
 // Longer than any path of a bundle with every byte percent-encoded; Node's own bound is 16 KiB for all headers.
 const MAX_PARAM_LENGTH = 16_384
@@ -107,9 +108,10 @@ export function buildApp(
     onLookup: metrics.lookedUpVersion,
     ...refreshes,
   })
+  const cached = { store, revalidateMs, loadTimeoutMs, clock: dependencies.clock, ...refreshes }
   const bundles: BundleContext = {
     versions,
-    tags: createTagCache({ store, revalidateMs, loadTimeoutMs, clock: dependencies.clock, ...refreshes }),
+    tags: createTagCache(cached),
     bodies: createBodyCache({ store, maxBytes: config.cacheBytes, loadTimeoutMs }),
     waiting: createWaiting(dependencies.clock),
     cacheTagHeader,
@@ -117,6 +119,11 @@ export function buildApp(
     remembered: createRememberedDecisions(versions),
     chooseCoding: createCodingChooser(),
     metrics,
+  }
+  const manifests = {
+    ...bundles,
+    tenantManifests: createTenantManifestCache(cached),
+    manifestOrigins: config.manifestOrigins,
   }
   measureCaches(registry, bundles)
   measureStreams(registry, bundles.streams)
@@ -148,10 +155,21 @@ export function buildApp(
   }
   // One route for all, and not a pattern: parseBundleTarget reads the target as it was sent, before any decoding.
   app.route({ method: ['GET', 'HEAD'], url: `${BUNDLES_ROUTE}/*`, handler: answerBundle })
-  app.options(`${BUNDLES_ROUTE}/*`, (_request, reply) => {
-    metrics.answered('preflight')
-    return reply.code(204).headers(PREFLIGHT_HEADERS).send()
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: `${STORED_MANIFESTS_ROUTE}/*`,
+    handler: (request, reply) => {
+      reply.hijack()
+      void serveManifest(manifests, request, reply.raw)
+    },
   })
+  // What is readable is decided with the answer itself.
+  for (const route of [BUNDLES_ROUTE, STORED_MANIFESTS_ROUTE]) {
+    app.options(`${route}/*`, (_request, reply) => {
+      metrics.answered('preflight')
+      return reply.code(204).headers(PREFLIGHT_HEADERS).send()
+    })
+  }
   /** Answers a target that the router cannot parse; no route or hook has run. It names no file, so it is a 404. */
   function answerUnreadableTarget(request: FastifyRequest, reply: FastifyReply): void {
     const problem = methodProblem(request.method, request.url)

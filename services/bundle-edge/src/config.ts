@@ -3,6 +3,7 @@ import {
   type ListenAddress,
   listenAddress,
   milliseconds,
+  origins,
   parseEnvironment,
   requireStoreSettings,
   runningSettings,
@@ -12,7 +13,7 @@ import {
 } from '@plugboard/service-kit'
 import { z } from 'zod'
 import { MANIFEST_CACHE_MIN_BYTES } from './manifests/version-cache.ts'
-import { CACHE_TAG_HEADERS, type CacheTagHeader } from './public-headers.ts'
+import { CACHE_TAG_HEADERS, type CacheTagHeader, type ManifestOrigins } from './public-headers.ts'
 
 const MIB = 1024 * 1024
 
@@ -76,6 +77,15 @@ export const EdgeEnvironment = z
         description:
           'The header in which the edge sends the cache tag of files and redirects, for a CDN that is asked to forget them by it. Not set: none is sent.',
       }),
+    EDGE_MANIFEST_ORIGINS: z
+      .union([z.literal('*'), origins()])
+      .default('*')
+      .meta({
+        values: '* or origins, separated by commas',
+        description:
+          'Pages that may read copies of tenant manifests, such as https://shop.example. *: all, as with bundles; they need the address in any case.',
+        fix: 'Write each as a browser sends it: scheme, host and a port that is not the default one, no path.',
+      }),
     ...storeSettings,
     ...runningSettings,
   })
@@ -105,6 +115,7 @@ export interface Config {
   readonly revalidateMs: number
   /** Null: no cache tags are sent. */
   readonly cacheTagHeader: CacheTagHeader | null
+  readonly manifestOrigins: ManifestOrigins
   readonly loadTimeoutMs: number
   readonly storeTimeoutMs: number
   readonly idleTimeoutMs: number
@@ -130,6 +141,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     manifestCacheBytes: settings.EDGE_MANIFEST_CACHE_BYTES,
     revalidateMs: settings.EDGE_REVALIDATE_MS,
     cacheTagHeader: settings.EDGE_CACHE_TAG_HEADER ?? null,
+    manifestOrigins: settings.EDGE_MANIFEST_ORIGINS,
     loadTimeoutMs: settings.EDGE_LOAD_TIMEOUT_MS,
     storeTimeoutMs: settings.EDGE_STORE_TIMEOUT_MS,
     idleTimeoutMs: settings.EDGE_IDLE_TIMEOUT_MS,

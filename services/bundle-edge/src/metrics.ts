@@ -162,7 +162,7 @@ function countAnswersIn(registry: Registry): (outcome: Outcome) => void {
   const counts: Record<string, number> = {}
   const counter = new Counter({
     name: 'plugboard_edge_answers_total',
-    help: 'Answers begun to requests for bundles, also those that were interrupted: see plugboard_edge_interruptions_total.',
+    help: 'Answers begun to requests for bundles and tenant manifests, also those that were interrupted: see plugboard_edge_interruptions_total.',
     labelNames: ['outcome', 'status'] as const,
     registers: [registry],
     collect() {

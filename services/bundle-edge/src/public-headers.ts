@@ -10,6 +10,24 @@ export const PUBLIC_HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const
 
+/** Origins of pages that may read tenant manifests; `*`: any. */
+export type ManifestOrigins = '*' | ReadonlySet<string>
+
+/** On responses with a tenant manifest, to a page of that origin. */
+export function manifestHeaders(
+  origins: ManifestOrigins,
+  origin: string | undefined,
+): Readonly<Record<string, string>> {
+  if (origins === '*') return PUBLIC_HEADERS
+  const { 'access-control-allow-origin': _any, 'timing-allow-origin': _timing, ...others } = PUBLIC_HEADERS
+  return {
+    ...others,
+    'cross-origin-resource-policy': 'same-origin',
+    vary: 'origin',
+    ...(origin !== undefined && origins.has(origin) && { 'access-control-allow-origin': origin }),
+  }
+}
+
 /** On the responses of /live, /ready and /metrics. */
 export const OPERATION_HEADERS = { 'x-content-type-options': 'nosniff' } as const
 

@@ -9,6 +9,7 @@ import {
   type ListenAddress,
   listenAddress,
   milliseconds,
+  origins,
   parseEnvironment,
   requireStoreSettings,
   runningSettings,
@@ -20,7 +21,7 @@ import {
 } from '@plugboard/service-kit'
 import { GENERATIONS_KEPT_MAX, StoredManifestKey } from '@plugboard/types'
 import { z } from 'zod'
-import { type AllowedOrigins, allowedOrigins } from './access/allowed-origins.ts'
+import type { AllowedOrigins } from './access/allowed-origins.ts'
 import { type Credential, tokens } from './access/credentials.ts'
 import { type SecretKeys, secretKeys } from './configuration/secret-keys.ts'
 import { PURGE_FORMATS, type PurgeConfig } from './purges/call-cdn.ts'
@@ -47,7 +48,7 @@ export const RegistryEnvironment = z
       description:
         'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "install", "read", "secrets", "admin"], "tenants": ["acme"] or ["*"], "plugins": ["acme-*", "banner"]}]. Without "plugins" a token with the scope publish may publish any. Logs name who it was by "name".',
     }),
-    ALLOWED_ORIGINS: allowedOrigins().optional().meta({
+    ALLOWED_ORIGINS: origins().optional().meta({
       values: 'origins, separated by commas',
       description:
         'Pages that may call the registry from a browser, with a token, such as https://admin.example. Pages of the registry itself always may.',

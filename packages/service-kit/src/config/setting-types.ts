@@ -41,6 +41,20 @@ export function httpUrl() {
   })
 }
 
+/** Origins of pages, as browsers send them, separated by commas. */
+export function origins() {
+  return z.string().transform((text, context): ReadonlySet<string> => {
+    const named = text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+    for (const origin of named.filter((each) => !isOrigin(each))) {
+      context.addIssue({ code: 'custom', message: `${JSON.stringify(origin)} is not an origin` })
+    }
+    return new Set(named)
+  })
+}
+
 /** A value that is never printed. */
 export function secret() {
   return z.string().transform((value) => new Secret(value))
@@ -81,4 +95,10 @@ function parsePlainHttpUrl(text: string): URL | undefined {
   const url = URL.parse(text)
   const isPlain = url && url.username === '' && url.password === '' && !/[?#]/.test(text)
   return isPlain ? url : undefined
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, origin } = new URL(text)
+  return (protocol === 'http:' || protocol === 'https:') && origin === text
 }

@@ -120,6 +120,17 @@ describe('a replaceable object of an fs store', () => {
     expect((await store.read(key))?.bytes.toString()).toBe('fourth')
   })
 
+  it('is unavailable, and not read, when somebody has put more there than a store writes', async () => {
+    await using folder = await openTemporaryFolder()
+    await using store = await openFsStore({ directory: folder.path })
+    await store.replaceIf('.replaceable/a/tags.json', Buffer.from('1'), {
+      entityTag: null,
+      contentType: 'application/json',
+    })
+    await truncate(join(folder.path, 'replaceable/a/tags.json/1'), 2 ** 31)
+    await expect(store.read('.replaceable/a/tags.json')).rejects.toThrow(StoreUnavailableError)
+  })
+
   it('is absent, not unavailable, in a store from a time without replaceable objects', async () => {
     await using folder = await openTemporaryFolder()
     const directory = folder.path

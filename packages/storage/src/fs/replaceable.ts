@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { link, lstat, open, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreUnavailableError } from '../errors.ts'
-import { pathInRoom } from '../keys/replaceable-key.ts'
+import { pathInRoom, REPLACEABLE_LIMIT_BYTES } from '../keys/replaceable-key.ts'
 import type { ReplaceableObject } from '../object-store.ts'
 import { makeFolders, symbolicLinkError, syncFolders } from './folders.ts'
 import { onDisk, saysAbsent, systemCode } from './fs-errors.ts'
@@ -84,6 +84,10 @@ async function findNewest(volume: FsVolume, key: string): Promise<Newest | null>
       if (number === undefined) return null
       try {
         await using handle = await open(join(folder, String(number)), READ_FLAGS)
+        const { size } = await handle.stat()
+        if (size > REPLACEABLE_LIMIT_BYTES) {
+          throw new StoreUnavailableError(`${key} has ${size} bytes; no store writes as many there`)
+        }
         const bytes = await handle.readFile()
         return { number, bytes, entityTag: entityTagOf(number, bytes) }
       } catch (cause) {

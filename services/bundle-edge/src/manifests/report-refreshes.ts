@@ -3,7 +3,7 @@ import type { EdgeMetrics } from '../metrics.ts'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import type { VersionCacheContext } from './version-cache.ts'
 
-/** Logs when cached versions and tags cannot be refreshed and when they can again: two lines for an outage of any length. */
+/** Logs when cached versions, tags and tenant manifests cannot be refreshed and when they can again: two lines for an outage of any length. */
 export function reportRefreshes(
   log: Log,
   metrics: EdgeMetrics,

@@ -1,4 +1,13 @@
-import { BUNDLES_ROUTE, PluginId, pathFault, Tag, Version, type VersionRef } from '@plugboard/types'
+import {
+  BUNDLES_ROUTE,
+  PluginId,
+  pathFault,
+  STORED_MANIFESTS_ROUTE,
+  StoredManifestAddress,
+  Tag,
+  Version,
+  type VersionRef,
+} from '@plugboard/types'
 
 /** The decoded parts of a bundle's URL, not yet known to be valid names. */
 export interface BundleTarget {
@@ -51,9 +60,18 @@ export function canExist({ ref, path }: BundleTarget): boolean {
   )
 }
 
-/** Whether a request target begins like the URL of a bundle. */
-export function isBundleTarget(target: string): boolean {
-  return pathOf(target).startsWith(`${BUNDLES_ROUTE}/`)
+/** Parses a request target; null when it is not the URL of a copy of a tenant manifest, as it is written there. */
+export function parseManifestTarget(target: string): StoredManifestAddress | null {
+  const path = pathOf(target)
+  const prefix = `${STORED_MANIFESTS_ROUTE}/`
+  const address = StoredManifestAddress.safeParse(path.slice(prefix.length))
+  return path.startsWith(prefix) && address.success ? address.data : null
+}
+
+/** Whether a request target begins like the URL of a bundle or of a tenant manifest. */
+export function isPublicTarget(target: string): boolean {
+  const path = pathOf(target)
+  return path.startsWith(`${BUNDLES_ROUTE}/`) || path.startsWith(`${STORED_MANIFESTS_ROUTE}/`)
 }
 
 /** Whether a request target is for operators. Any other that is not a bundle is a wrong bundle URL. */

@@ -2,14 +2,14 @@ import { ProblemError } from '@plugboard/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { EdgeMetrics } from '../metrics.ts'
 import { ALLOWED_METHODS } from '../public-headers.ts'
-import { isBundleTarget } from './bundle-target.ts'
+import { isPublicTarget } from './bundle-target.ts'
 
 /** The problem for a method that a path does not have (RFC 9110 §15.5.6); undefined when it has it. */
 export function methodProblem(method: string, target: string): ProblemError | undefined {
   if (method === 'GET' || method === 'HEAD') return undefined
-  const isBundle = isBundleTarget(target)
-  if (isBundle && method === 'OPTIONS') return undefined
-  const allow = isBundle ? ALLOWED_METHODS : 'GET, HEAD'
+  const isPublic = isPublicTarget(target)
+  if (isPublic && method === 'OPTIONS') return undefined
+  const allow = isPublic ? ALLOWED_METHODS : 'GET, HEAD'
   return new ProblemError('METHOD_NOT_ALLOWED', `${method} is not one of ${allow}.`, { headers: { allow } })
 }
 

@@ -6,6 +6,7 @@ import { TooManyStreamsError } from '../bodies/streams.ts'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { StoreSuspendedError } from '../store/guard-store.ts'
 import { TooManyWaitingError } from '../store/waiting.ts'
+import { answerManifest, type ManifestContext } from '../tenant-manifests/answer-manifest.ts'
 import { type Outcome, type ProblemAnswer, problemAnswer } from './answer.ts'
 import { type DecisionContext, findDecision } from './find-decision.ts'
 import { answerFromMemory, type BodyContext, openAnswer } from './open-answer.ts'
@@ -30,6 +31,21 @@ const TOO_MANY_WAITING = problemAnswer(
   new ProblemError('STORE_UNAVAILABLE', 'The store is silent, and as many requests as may wait for it.'),
   'too_many_waiting',
 )
+
+/** Answers a GET or HEAD of the copy of a tenant's manifest. */
+export async function serveManifest(
+  context: ManifestContext & BundleContext,
+  request: ReceivedRequest,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = '', url = '', headers } = request.raw
+  try {
+    const answer = await answerManifest(context, { method, url, headers })
+    await sendAnswer(response, answer, () => request.id, context.metrics)
+  } catch (error) {
+    await answerFailure(context, request, response, error)
+  }
+}
 
 /** Answers a GET or HEAD of a bundle: decides, opens, sends. */
 export async function serveBundle(

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
 import { addVary } from './add-vary.ts'
 
 /** Origins of pages that may call the registry from a browser, such as https://admin.example. */
@@ -8,20 +7,6 @@ export type AllowedOrigins = ReadonlySet<string>
 const PREFLIGHT_SECONDS = 600
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 const EXPOSED_HEADERS = 'Allow, ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id'
-
-/** The setting ALLOWED_ORIGINS: origins as browsers send them, separated by commas. */
-export function allowedOrigins() {
-  return z.string().transform((text, context): AllowedOrigins => {
-    const origins = text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== '')
-    for (const origin of origins.filter((each) => !isOrigin(each))) {
-      context.addIssue({ code: 'custom', message: `${JSON.stringify(origin)} is not an origin` })
-    }
-    return new Set(origins)
-  })
-}
 
 /**
  * Lets pages of the allowed origins read answers (the CORS protocol of Fetch), and answers their preflights. Tokens are in
@@ -50,10 +35,4 @@ export function allowOrigins(app: FastifyInstance, allowed: AllowedOrigins): voi
       })
       .send()
   })
-}
-
-function isOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, origin } = new URL(text)
-  return (protocol === 'http:' || protocol === 'https:') && origin === text
 }
