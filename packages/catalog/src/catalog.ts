@@ -1,5 +1,6 @@
 import type {
   ExtensionPoint,
+  HostId,
   PluginId,
   Sha256,
   TenantId,
@@ -8,6 +9,7 @@ import type {
   VersionRef,
 } from '@plugboard/types'
 import type {
+  HostRecord,
   JobRecord,
   ListedGeneration,
   ListedVersion,
@@ -193,6 +195,11 @@ export interface Generations {
   removeBelow(key: GenerationKey): Promise<void>
 }
 
+export interface HostRecords extends Records<HostId, HostRecord> {
+  /** Records in the byte order of their ids, from the first one after `after`. */
+  list(query: { readonly after?: HostId | undefined; readonly limit: number }): Promise<readonly HostRecord[]>
+}
+
 export interface PurgeRecords extends Records<string, PurgeRecord> {
   /** Records in the byte order of their ids, from the first one after `after`. */
   list(query: {
@@ -207,7 +214,7 @@ export interface PurgeRecords extends Records<string, PurgeRecord> {
   }): Promise<readonly Stored<PurgeRecord>[]>
 }
 
-/** The records of plugins, versions, tenants, jobs and purges, and the usage of each owner. */
+/** The records of plugins, versions, tenants, hosts, jobs and purges, and the usage of each owner. */
 export interface Catalog extends AsyncDisposable {
   readonly versions: VersionRecords
   readonly fileLists: FileLists
@@ -216,6 +223,7 @@ export interface Catalog extends AsyncDisposable {
   readonly generations: Generations
   readonly upgradeTasks: UpgradeTasks
   readonly manifestTasks: ManifestTasks
+  readonly hosts: HostRecords
   readonly jobs: Records<string, JobRecord>
   readonly purges: PurgeRecords
   /** With the key usageId(owner). countVersion adds to them. They include versions that an earlier release published. */

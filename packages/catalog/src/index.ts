@@ -13,6 +13,7 @@ export { upgradeTaskId } from './records/record-kinds.ts'
 export type {
   Freeze,
   GenerationOrigin,
+  HostRecord,
   JobRecord,
   KeptConfiguration,
   ListedGeneration,

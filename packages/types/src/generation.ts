@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DescribedChange, GenerationSource } from './generation-change.ts'
+import { HostId } from './host.ts'
 import {
   KeptConfigurationDocument,
   PluginConfig,
@@ -68,6 +69,7 @@ export type GenerationPlugin = z.infer<typeof GenerationPlugin>
 export const GenerationDocument = Generation.extend({
   minReleaseAgeSeconds: MinReleaseAge,
   securityFixes: SecurityFixes,
+  host: HostId,
   freeze: FreezeDocument.nullable(),
   plugins: z.array(GenerationPlugin).meta({ description: 'Sorted by id.' }),
   keptConfigurations: z.array(KeptConfigurationDocument).meta({ description: 'Of uninstalled plugins.' }),
@@ -99,6 +101,7 @@ export const TenantDocument = z
     generation: z.int().nonnegative().meta({ description: '0 for a tenant that never had a plugin.' }),
     minReleaseAgeSeconds: MinReleaseAge,
     securityFixes: SecurityFixes,
+    host: HostId,
     freeze: FreezeDocument.nullable(),
     keptConfigurations: z.array(PluginId).meta({
       description: 'The uninstalled plugins whose configuration is kept for their next install.',
@@ -113,6 +116,9 @@ export const TenantUpdateRequest = z
   .strictObject({
     minReleaseAgeSeconds: MinReleaseAge.optional(),
     securityFixes: SecurityFixes.optional(),
+    host: HostId.optional().meta({
+      description: 'The host whose pages show the plugins of the tenant. It must have been declared.',
+    }),
     freeze: FreezeRequest.optional().meta({ description: 'null: lifts the freeze.' }),
   })
   .refine((changes) => Object.values(changes).some((value) => value !== undefined), {

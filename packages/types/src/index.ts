@@ -10,6 +10,7 @@ export {
 } from './bundle-path.ts'
 export { BUNDLES_ROUTE, bundleUrl, tagUrl, versionUrl } from './bundle-url.ts'
 export { tagCacheTag, versionCacheTag } from './cache-tag.ts'
+export { isCompatible } from './compat.ts'
 export { ContentCoding } from './content-coding.ts'
 export { Integrity, Sha256 } from './digests.ts'
 export { FINDING_CODES, type FindingCode } from './finding-codes.ts'
@@ -33,6 +34,7 @@ export {
   GenerationSource,
   TenantChange,
 } from './generation-change.ts'
+export { DEFAULT_HOST_ID, HostDocument, HostId, HostRequest } from './host.ts'
 export {
   FormerConfiguration,
   Installation,
@@ -76,7 +78,13 @@ export {
 } from './plugin-document.ts'
 export { PLUGIN_ERROR_CODES, type PluginErrorCode } from './plugin-error-codes.ts'
 export { PLUGIN_ID_MAX_LENGTH, PluginId } from './plugin-id.ts'
-export { ExtensionPoint, PluginManifest, PluginMetadata, UploadMetadata } from './plugin-metadata.ts'
+export {
+  ExtensionPoint,
+  PluginCompat,
+  PluginManifest,
+  PluginMetadata,
+  UploadMetadata,
+} from './plugin-metadata.ts'
 export {
   LATEST_TAG,
   MoveTagRequest,

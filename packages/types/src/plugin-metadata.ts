@@ -15,17 +15,33 @@ export const ExtensionPoint = z
 
 export type ExtensionPoint = z.infer<typeof ExtensionPoint>
 
-const MajorAndMinor = z
+/** A version of something shared: 19.2. */
+export const MajorAndMinor = z
   .string()
   .regex(/^\d{1,4}(?:\.\d{1,4})?$/, { error: 'must be a major version like 19, or with a minor like 19.2' })
 
+const EXTENSION_POINTS_LIMIT = 64
+
 /**
- * The versions of the host's modules that a plugin was built for. `19.2` is any 19 from 19.2 on. There are no patches and
- * no ranges: Next.js runs a canary of React whose full version satisfies none.
+ * The versions of the host and of what it has that a plugin was built for. `19.2` is any 19 from 19.2 on. There are no patches
+ * and no ranges: Next.js runs a canary of React whose full version satisfies none. A page compares runtime and react; the registry
+ * compares everything with what the host of a tenant has declared.
  */
 export const PluginCompat = z.strictObject({
   runtime: MajorAndMinor.optional().meta({ description: 'The plugin contract.', examples: ['1'] }),
   react: MajorAndMinor.optional().meta({ description: 'React.', examples: ['19'] }),
+  host: MajorAndMinor.optional().meta({ description: 'The host.', examples: ['4.1'] }),
+  extensionPoints: z
+    .record(ExtensionPoint, MajorAndMinor)
+    .refine((points) => Object.keys(points).length <= EXTENSION_POINTS_LIMIT, {
+      error: `must name at most ${EXTENSION_POINTS_LIMIT} extension points`,
+    })
+    .optional()
+    .meta({
+      maxProperties: EXTENSION_POINTS_LIMIT,
+      description: 'Extension points that the plugin cannot do without, each with its version.',
+      examples: [{ 'payment-methods': '1.2' }],
+    }),
 })
 
 export type PluginCompat = z.infer<typeof PluginCompat>
@@ -55,7 +71,7 @@ export const PluginMetadata = z.strictObject({
     .meta({ examples: ['payment'] }),
   extensionPoints: z
     .array(ExtensionPoint)
-    .max(64, { error: 'must name at most 64 extension points' })
+    .max(EXTENSION_POINTS_LIMIT, { error: `must name at most ${EXTENSION_POINTS_LIMIT} extension points` })
     .refine((points) => new Set(points).size === points.length, {
       error: 'must not repeat an extension point',
     })

@@ -133,11 +133,23 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'List the tags in the registry with GET /plugins/:pluginId/tags.',
   },
+  VERSION_INCOMPATIBLE: {
+    status: 409,
+    title: 'The host of the tenant does not have what the version was built for',
+    retryable: false,
+    fix: 'Install a version that was built for the host, or declare what the host has with PUT /hosts/:hostId.',
+  },
   VERSION_HELD: {
     status: 409,
     title: 'The version that was asked for has to wait',
     retryable: true,
     fix: 'Wait for what detail names, or name the exact version to install it now.',
+  },
+  HOST_NOT_FOUND: {
+    status: 404,
+    title: 'No such host has been declared',
+    retryable: false,
+    fix: 'List the hosts with GET /hosts, or declare this one with PUT /hosts/:hostId.',
   },
   GENERATION_NOT_FOUND: {
     status: 404,

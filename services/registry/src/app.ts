@@ -32,6 +32,7 @@ import type { Dependencies } from './dependencies.ts'
 import type { TenantPorts } from './generations/make-generation.ts'
 import { serveGenerations } from './generations/routes.ts'
 import { createTenantTurns } from './generations/tenant-turns.ts'
+import { serveHosts } from './hosts/routes.ts'
 import { serveInstalls } from './installs/routes.ts'
 import { createCopyWorker } from './manifest-copies/copy-worker.ts'
 import { createManifestCopies } from './manifest-copies/manifest-copies.ts'
@@ -253,6 +254,7 @@ export async function buildApp(
   serveGenerations(app, { catalog: readable, tenantPorts })
   serveTenantSettings(app, { catalog: readable, tenantPorts })
   serveUpgrades(app, tenantPorts)
+  serveHosts(app, tenantPorts)
   servePlugins(app, { catalog: readable, publicBase })
   serveConfiguration(app, { catalog, configurations, keys: config.secretKeys })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })

@@ -117,6 +117,12 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     await request({ method: 'PATCH', url: '/tenants/acme', body: { minReleaseAgeSeconds: 60 } })
     return install('acme', { pluginId: 'test-plugin', version: '^1.0.0' })
   }),
+  HOST_NOT_FOUND: get('/hosts/nowhere'),
+  VERSION_INCOMPATIBLE: withRegistry(async ({ publish, request, install }) => {
+    await publish(metadataOf({ compat: { react: '18' } }))
+    await request({ method: 'PUT', url: '/hosts/default', body: { version: '1.0.0', react: '19' } })
+    return install('acme', { pluginId: 'test-plugin', version: '1.0.0' })
+  }),
   GENERATION_NOT_FOUND: get('/tenants/acme/generations/1'),
   METHOD_NOT_ALLOWED: withRegistry(({ request }) => request({ method: 'DELETE', url: '/plugins' })),
   VERSION_EXISTS: withRegistry(async ({ publish, upload }) => {

@@ -1,6 +1,7 @@
 import { translateBy } from '@plugboard/service-kit'
 import { configurationProblems } from './configuration/problems.ts'
 import { generationProblems } from './generations/problems.ts'
+import { hostProblems } from './hosts/problems.ts'
 import { installProblems } from './installs/problems.ts'
 import { outageProblems } from './outage-problems.ts'
 import { pluginProblems } from './plugins/problems.ts'
@@ -15,6 +16,7 @@ export const translateError = translateBy([
   configurationProblems,
   installProblems,
   generationProblems,
+  hostProblems,
   upgradeProblems,
   pluginProblems,
   tagProblems,

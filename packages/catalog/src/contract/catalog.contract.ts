@@ -2,6 +2,7 @@ import { describe, it } from 'vitest'
 import type { CatalogSource, CatalogUnderTest, ContractTest } from '../testing/catalog-under-test.ts'
 import {
   sampleActiveVersion,
+  sampleHost,
   sampleJob,
   sampleManifestTask,
   samplePlugin,
@@ -13,6 +14,7 @@ import {
 } from '../testing/sample-records.ts'
 import { describeFileLists } from './file-lists.contract.ts'
 import { describeGenerations } from './generations.contract.ts'
+import { describeHosts } from './hosts.contract.ts'
 import { describeOutages } from './outages.contract.ts'
 import { describePlugins } from './plugins.contract.ts'
 import { describePurges } from './purges.contract.ts'
@@ -75,6 +77,14 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       other: sampleManifestTask('tenant.1'),
     })
     describeRecords(test, {
+      name: 'hosts',
+      recordsOf: (catalog) => catalog.hosts,
+      keyOf: ({ hostId }) => hostId,
+      first: sampleHost('web.1', '1.0.0'),
+      second: sampleHost('web.1', '1.1.0'),
+      other: sampleHost('web.10'),
+    })
+    describeRecords(test, {
       name: 'jobs',
       recordsOf: (catalog) => catalog.jobs,
       keyOf: ({ job }) => job,
@@ -111,6 +121,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
     describeTenantRevisions(test)
     describeUpgrades(test)
     describePlugins(test)
+    describeHosts(test)
     describePurges(test)
     describeUsage(test)
     describeOutages(test)

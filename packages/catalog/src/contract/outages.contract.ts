@@ -6,6 +6,7 @@ import { inserted } from '../testing/inserted.ts'
 import {
   sampleFiles,
   sampleGeneration,
+  sampleHost,
   sampleJob,
   sampleManifestTask,
   samplePlugin,
@@ -71,6 +72,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     'generations.find': () => catalog.generations.find({ tenantId: 't', generation: 1 }),
     'generations.list': () => catalog.generations.list({ tenantId: 't', below: 2, limit: 1 }),
     'generations.removeBelow': () => catalog.generations.removeBelow({ tenantId: 't', generation: 1 }),
+    'hosts.list': () => catalog.hosts.list({ limit: 1 }),
     'purges.list': () => catalog.purges.list({ limit: 1 }),
     'purges.listDue': () => catalog.purges.listDue({ dueBeforeMs: 1, limit: 1 }),
     'plugins.list': () => catalog.plugins.list({ order: 'id', text: 'p', limit: 1 }),
@@ -88,6 +90,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
   addRecords('tenants', catalog.tenants, 't', sampleTenant('t'))
   addRecords('upgradeTasks', catalog.upgradeTasks, 'plugin p', sampleUpgradeTask('p'))
   addRecords('manifestTasks', catalog.manifestTasks, 't', sampleManifestTask('t'))
+  addRecords('hosts', catalog.hosts, 'h', sampleHost('h'))
   addRecords('jobs', catalog.jobs, 'j', sampleJob('j'))
   addRecords('purges', catalog.purges, 'tags p', samplePurge('tags p'))
   addRecords('usages', catalog.usages, 'plugin p', sampleUsage('plugin p'))

@@ -4,6 +4,7 @@ import { CatalogUnavailableError } from '../errors.ts'
 import { listPlugins } from '../queries/list-plugins.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
 import {
+  hostKind,
   jobKind,
   manifestTaskKind,
   pluginKind,
@@ -27,6 +28,7 @@ export function createMemoryCatalog(): Catalog {
   }
   const versions = createMemoryRecords(versionKind, requireOpen)
   const plugins = createMemoryRecords(pluginKind, requireOpen)
+  const hosts = createMemoryRecords(hostKind, requireOpen)
   const purges = createMemoryRecords(purgeKind, requireOpen)
   const tenants = createMemoryRecords(tenantKind, requireOpen)
   const upgradeTasks = createMemoryRecords(upgradeTaskKind, requireOpen)
@@ -114,6 +116,17 @@ export function createMemoryCatalog(): Catalog {
       },
     },
     generations: createMemoryGenerations(requireOpen),
+    hosts: {
+      ...hosts,
+      async list({ after = '', limit }) {
+        return hosts
+          .all()
+          .map(({ value }) => value)
+          .filter(({ hostId }) => hostId > after)
+          .toSorted((left, right) => (left.hostId < right.hostId ? -1 : 1))
+          .slice(0, requireLimit(limit))
+      },
+    },
     jobs: createMemoryRecords(jobKind, requireOpen),
     usages: createMemoryRecords(usageKind, requireOpen),
     purges: {

@@ -3,6 +3,7 @@ import { jobKind } from '../records/record-kinds.ts'
 import { createMongodbConnection, type MongodbOptions } from './connection.ts'
 import { createMongodbFileLists } from './file-lists.ts'
 import { createMongodbGenerations } from './generations.ts'
+import { createMongodbHosts } from './hosts.ts'
 import { createMongodbManifestTasks } from './manifest-tasks.ts'
 import { createMongodbPlugins } from './plugins.ts'
 import { createMongodbPurges } from './purges.ts'
@@ -31,6 +32,7 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     generations: createMongodbGenerations(connection),
     upgradeTasks: createMongodbUpgradeTasks(connection),
     manifestTasks: createMongodbManifestTasks(connection),
+    hosts: createMongodbHosts(connection),
     jobs: createMongodbRecords(connection, { kind: jobKind }),
     usages: createMongodbUsages(connection),
     purges: createMongodbPurges(connection),

@@ -1,5 +1,6 @@
-import type { PluginId, TenantId, VersionRef } from '@plugboard/types'
+import type { HostId, PluginId, TenantId, VersionRef } from '@plugboard/types'
 import type {
+  HostRecord,
   JobRecord,
   ManifestTask,
   PluginRecord,
@@ -67,10 +68,24 @@ export const manifestTaskKind = {
   keyProperties: ['tenantId'],
 } as const satisfies RecordKind<TenantId, ManifestTask>
 
-/** The key of the task for a plugin or a tenant. */
+/** The key of the task for a plugin, a tenant or a host. */
 export function upgradeTaskId(subject: UpgradeSubject): string {
-  return subject.kind === 'plugin' ? `plugin ${subject.pluginId}` : `tenant ${subject.tenantId}`
+  switch (subject.kind) {
+    case 'plugin':
+      return `plugin ${subject.pluginId}`
+    case 'tenant':
+      return `tenant ${subject.tenantId}`
+    case 'host':
+      return `host ${subject.hostId}`
+  }
 }
+
+export const hostKind = {
+  name: 'hosts',
+  keyOf: ({ hostId }) => hostId,
+  idOf: (hostId) => hostId,
+  keyProperties: ['hostId'],
+} as const satisfies RecordKind<HostId, HostRecord>
 
 export const jobKind = {
   name: 'jobs',

@@ -1,7 +1,9 @@
 import type {
   BundlePath,
   CheckResult,
+  ExtensionPoint,
   GenerationSource,
+  HostId,
   Integrity,
   PluginConfig,
   PluginId,
@@ -137,6 +139,8 @@ export interface Freeze {
 export interface TenantContent {
   /** Sorted by pluginId. */
   readonly plugins: readonly TenantPlugin[]
+  /** The host that shows them. Missing: the default one. */
+  readonly hostId?: HostId | undefined
   /** Of plugins that it does not have, sorted by pluginId. Missing: none. */
   readonly keptConfigurations?: readonly KeptConfiguration[] | undefined
   /** How old a version must be before a plugin is upgraded to it. Missing: 0. */
@@ -205,7 +209,7 @@ export interface UsageRecord {
   readonly pending: readonly VersionUse[]
 }
 
-/** Tenants whose plugins have to be looked at again: those that have a plugin, or one tenant. */
+/** Tenants whose plugins have to be looked at again: those that have a plugin, one tenant, or those of a host. */
 export interface UpgradeTask {
   /** upgradeTaskId(subject). */
   readonly taskId: string
@@ -237,6 +241,7 @@ export interface UpgradePage {
 export type UpgradeSubject =
   | { readonly kind: 'plugin'; readonly pluginId: PluginId }
   | { readonly kind: 'tenant'; readonly tenantId: TenantId }
+  | { readonly kind: 'host'; readonly hostId: HostId }
 
 /** A tenant whose manifest is to be copied to the store. A process that takes the task sets `dueAtMs` to when others may take it over. */
 export interface ManifestTask {
@@ -245,6 +250,19 @@ export interface ManifestTask {
   readonly generation: number
   readonly dueAtMs: number
   readonly requestedAtMs: number
+}
+
+/** What a host says that its pages have, for the plugins of the tenants that are shown in it. */
+export interface HostRecord {
+  readonly hostId: HostId
+  readonly version: Version
+  /** The plugin contract; missing when not declared. */
+  readonly runtime?: string | undefined
+  /** Missing when not declared. */
+  readonly react?: string | undefined
+  /** The version of each extension point; missing when none is declared. */
+  readonly extensionPoints?: Readonly<Record<ExtensionPoint, string>> | undefined
+  readonly updatedAtMs: number
 }
 
 /** A job that only one process does at a time, such as `recovery`. */

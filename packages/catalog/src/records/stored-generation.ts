@@ -27,8 +27,8 @@ export function createStoredGeneration(tenant: TenantRecord): StoredGeneration {
 
 /** What a generation has. */
 export function contentOf(tenant: TenantContent): TenantContent {
-  const { plugins, keptConfigurations, minReleaseAgeMs, securityFixes, freeze } = tenant
-  return { plugins, keptConfigurations, minReleaseAgeMs, securityFixes, freeze }
+  const { plugins, hostId, keptConfigurations, minReleaseAgeMs, securityFixes, freeze } = tenant
+  return { plugins, hostId, keptConfigurations, minReleaseAgeMs, securityFixes, freeze }
 }
 
 /** Reads a generation back. Throws CatalogUnusableError when it is damaged. */

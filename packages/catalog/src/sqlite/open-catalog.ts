@@ -4,6 +4,7 @@ import { jobKind, usageKind } from '../records/record-kinds.ts'
 import { openSqliteConnection } from './connection.ts'
 import { createSqliteFileLists } from './file-lists.ts'
 import { createSqliteGenerations } from './generations.ts'
+import { createSqliteHosts } from './hosts.ts'
 import { createSqliteManifestTasks } from './manifest-tasks.ts'
 import { createSqlitePlugins } from './plugins.ts'
 import { createSqlitePurges } from './purges.ts'
@@ -34,6 +35,7 @@ export async function openSqliteCatalog(options: {
     generations: createSqliteGenerations(connection),
     upgradeTasks: createSqliteUpgradeTasks(connection),
     manifestTasks: createSqliteManifestTasks(connection),
+    hosts: createSqliteHosts(connection),
     jobs: createSqliteRecords(connection, {
       kind: jobKind,
       keyColumns: ['job'],

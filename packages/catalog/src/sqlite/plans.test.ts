@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LIST_GENERATIONS } from './generations.ts'
+import { LIST_HOSTS } from './hosts.ts'
 import { LIST_DUE_MANIFESTS } from './manifest-tasks.ts'
 import { openSqliteCatalog } from './open-catalog.ts'
 import { PLUGIN_QUERIES } from './plugins.ts'
@@ -36,6 +37,7 @@ const QUERIES = Object.entries({
   'the versions of a plugin': VERSION_QUERIES.listActive,
   'all versions': VERSION_QUERIES.listAll,
   'expired leases': VERSION_QUERIES.listExpired,
+  hosts: LIST_HOSTS,
   'purges by id': PURGE_QUERIES.list,
   'purges that are due': PURGE_QUERIES.listDue,
 })

@@ -21,10 +21,21 @@ const METHODS: readonly CatalogMethod[] = [
   'tenants.listIds',
   'upgradeTasks.listDue',
   'manifestTasks.listDue',
+  'hosts.list',
   'purges.list',
   'purges.listDue',
   ...(
-    ['versions', 'plugins', 'tenants', 'upgradeTasks', 'manifestTasks', 'jobs', 'purges', 'usages'] as const
+    [
+      'versions',
+      'plugins',
+      'tenants',
+      'upgradeTasks',
+      'manifestTasks',
+      'hosts',
+      'jobs',
+      'purges',
+      'usages',
+    ] as const
   ).flatMap((kind) => RECORD_METHODS.map((method) => `${kind}.${method}` as const)),
 ]
 

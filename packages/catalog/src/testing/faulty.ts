@@ -3,6 +3,7 @@ import type {
   Catalog,
   FileLists,
   Generations,
+  HostRecords,
   ManifestTasks,
   PluginRecords,
   PurgeRecords,
@@ -21,6 +22,7 @@ export type CatalogMethod =
   | MethodOf<'versions', VersionRecords>
   | MethodOf<'fileLists', FileLists>
   | MethodOf<'generations', Generations>
+  | MethodOf<'hosts', HostRecords>
   | MethodOf<'plugins', PluginRecords>
   | MethodOf<'purges', PurgeRecords>
   | MethodOf<'tenants', TenantRecords>
@@ -62,6 +64,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       | 'tenants'
       | 'upgradeTasks'
       | 'manifestTasks'
+      | 'hosts'
       | 'jobs'
       | 'usages',
     records: Records<Key, Value>,
@@ -109,6 +112,10 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       find: (key) => call('generations.find', () => catalog.generations.find(key)),
       list: (query) => call('generations.list', () => catalog.generations.list(query)),
       removeBelow: (key) => call('generations.removeBelow', () => catalog.generations.removeBelow(key)),
+    },
+    hosts: {
+      ...recordsOf('hosts', catalog.hosts),
+      list: (query) => call('hosts.list', () => catalog.hosts.list(query)),
     },
     jobs: recordsOf('jobs', catalog.jobs),
     usages: recordsOf('usages', catalog.usages),

@@ -1,6 +1,7 @@
-import type { PluginId, TenantId, Version, VersionFile } from '@plugboard/types'
+import type { HostId, PluginId, TenantId, Version, VersionFile } from '@plugboard/types'
 import { upgradeTaskId } from '../records/record-kinds.ts'
 import type {
+  HostRecord,
   JobRecord,
   ManifestTask,
   PluginRecord,
@@ -113,6 +114,7 @@ export function sampleGeneration(
 ): TenantRecord {
   return {
     ...sampleTenant(tenantId, generation, config),
+    hostId: 'web',
     keptConfigurations: [{ pluginId: 'kept-plugin', config: { colour: 'red' }, keptAtMs: 1 }],
     minReleaseAgeMs: 60_000,
     securityFixes: 'wait',
@@ -120,6 +122,11 @@ export function sampleGeneration(
     origin: { madeAtMs: 1_700_000_000_000, madeBy: 'ci', from: 'api' },
     changes: [{ change: 'installed', pluginId: 'test-plugin', fields: [] }],
   }
+}
+
+/** A host, for tests. */
+export function sampleHost(hostId: HostId, version: Version = '1.0.0'): HostRecord {
+  return { hostId, version, react: '19.2', extensionPoints: { header: '1.2', 'a.b': '1' }, updatedAtMs: 1 }
 }
 
 /** A job with a lease, for tests. */

@@ -6,6 +6,7 @@ interface RequestFacts {
   readonly route?: string
   readonly tenantId?: string
   readonly pluginId?: string
+  readonly hostId?: string
   readonly version?: string
   /** The requested version; when absent, the newest or the installed one. */
   readonly requestedVersion?: string | undefined

@@ -11,6 +11,7 @@ import type {
 import {
   CheckResult,
   GenerationSource,
+  HostId,
   type PluginConfig,
   PluginId,
   SecurityFixes,
@@ -89,6 +90,7 @@ export const ArchivedTenant = z.strictObject({
   changes: z.array(TenantChange).optional(),
   rolledBack: z.record(PluginId, z.array(ArchivedRolledBack)).optional(),
   plugins: z.array(ArchivedTenantPlugin),
+  hostId: HostId.optional(),
   keptConfigurations: z.array(ArchivedConfiguration).optional(),
   minReleaseAgeMs: Time.optional(),
   securityFixes: SecurityFixes.optional(),

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Freeze, KeptConfiguration, TenantContent, TenantPlugin } from '@plugboard/catalog'
-import type { FieldChange, PluginId, TenantChange } from '@plugboard/types'
+import { DEFAULT_HOST_ID, type FieldChange, type PluginId, type TenantChange } from '@plugboard/types'
 import { findKept } from '../installs/kept-configurations.ts'
 import { orderOf } from '../installs/tenant-plugins.ts'
 import { policyOf, requestedOf } from '../upgrades/plugin-wish.ts'
@@ -85,10 +85,16 @@ function fieldsOf(plugin: TenantPlugin): Fields {
   ]
 }
 
-function settingsOf({ minReleaseAgeMs = 0, securityFixes = 'at-once', freeze }: TenantContent): Fields {
+function settingsOf({
+  minReleaseAgeMs = 0,
+  securityFixes = 'at-once',
+  hostId = DEFAULT_HOST_ID,
+  freeze,
+}: TenantContent): Fields {
   return [
     ['minReleaseAgeSeconds', secondsOf(minReleaseAgeMs) ?? 0],
     ['securityFixes', securityFixes],
+    ['host', hostId],
     ['freeze', freezeText(freeze)],
   ]
 }

@@ -48,6 +48,8 @@ function phraseOf({ field, before, after }: FieldChange): string {
       return `did not wait for it, because it is a security fix (${after})`
     case 'securityFixes':
       return after === 'wait' ? 'waits for security fixes too' : 'does not wait for security fixes'
+    case 'host':
+      return `is shown by the host ${after} instead of ${before}`
     case 'freeze':
       return after === null ? 'is not frozen any more' : `was frozen (${after})`
     case 'withdrawn':

@@ -6,13 +6,14 @@ import type {
   TenantPlugin,
   TenantRecord,
 } from '@plugboard/catalog'
-import type {
-  FreezeDocument,
-  GenerationDocument,
-  GenerationPlugin,
-  GenerationSummary,
-  KeptConfigurationDocument,
-  TenantDocument,
+import {
+  DEFAULT_HOST_ID,
+  type FreezeDocument,
+  type GenerationDocument,
+  type GenerationPlugin,
+  type GenerationSummary,
+  type KeptConfigurationDocument,
+  type TenantDocument,
 } from '@plugboard/types'
 import { secretStatesOf } from '../configuration/reveal-secrets.ts'
 import { orderOf } from '../installs/tenant-plugins.ts'
@@ -62,9 +63,15 @@ export function toGeneration(record: TenantRecord): GenerationDocument {
 export function toTenantSettings({
   minReleaseAgeMs = 0,
   securityFixes = 'at-once',
+  hostId: host = DEFAULT_HOST_ID,
   freeze,
-}: TenantContent): Pick<TenantDocument, 'minReleaseAgeSeconds' | 'securityFixes' | 'freeze'> {
-  return { minReleaseAgeSeconds: minReleaseAgeMs / 1000, securityFixes, freeze: toFreezeDocument(freeze) }
+}: TenantContent): Pick<TenantDocument, 'minReleaseAgeSeconds' | 'securityFixes' | 'host' | 'freeze'> {
+  return {
+    minReleaseAgeSeconds: minReleaseAgeMs / 1000,
+    securityFixes,
+    host,
+    freeze: toFreezeDocument(freeze),
+  }
 }
 
 /** What was asked for, what may become of it, and why it came early. */

@@ -38,6 +38,10 @@ const ROUTES = [
   'put /plugins/{pluginId}/tags/{tag}',
   'put /tenants/{tenantId}/order',
   'delete /plugins/{pluginId}/tags/{tag}',
+  'get /hosts',
+  'get /hosts/{hostId}',
+  'put /hosts/{hostId}',
+  'delete /hosts/{hostId}',
   'get /operation/purges',
   'get /live',
   'get /ready',
@@ -47,6 +51,7 @@ const ROUTES = [
 const urlOf = (path: string) =>
   path
     .replace('{pluginId}', 'a')
+    .replace('{hostId}', 'a')
     .replace('{version}', '1.0.0')
     .replace('{tag}', 'a')
     .replace('{tenantId}', 'a')

@@ -61,11 +61,18 @@ export function serveTenantSettings(
     {
       config: {
         access: { scope: 'install', tenant: 'path' },
-        problems: ['CATALOG_UNAVAILABLE', 'CONCURRENT_CHANGE', 'PRECONDITION_FAILED', 'STORE_UNAVAILABLE'],
+        problems: [
+          'CATALOG_UNAVAILABLE',
+          'CONCURRENT_CHANGE',
+          'HOST_NOT_FOUND',
+          'PRECONDITION_FAILED',
+          'STORE_UNAVAILABLE',
+        ],
       },
       schema: {
         tags,
-        summary: 'Freeze all plugins of a tenant, or change how old a version must be to be upgraded to',
+        summary:
+          'Freeze all plugins of a tenant, change how old a version must be to be upgraded to, or the host that shows them',
         params: TenantParams,
         headers: TenantMatchHeaders,
         querystring: DryRunQuery,

@@ -5,6 +5,7 @@ import { TagNotFoundError } from '../tags/errors.ts'
 import { tagsOf } from '../tags/stored-tags.ts'
 import { allowedRanges, nextBelow, satisfiesAll, upperBound, type Wish } from './allowed-ranges.ts'
 import { earlyFix, type HoldFacts, holdsOf } from './holds-of.ts'
+import { incompatibleHold } from './incompatible-hold.ts'
 
 /** A version that a plugin gets. */
 export interface ChosenVersion {
@@ -51,7 +52,12 @@ export async function chooseUpgrade(
   let chosen: ChosenVersion | null = null
   for await (const candidate of candidatesOf(catalog, pluginId, wish)) {
     const facing = holdsOf(candidate, wish, facts)
-    const last = facing.length === 0 ? await findConfigurationHold(candidate.version) : null
+    // What takes a read or more is asked only of a version that nothing else holds.
+    const last =
+      facing.length === 0
+        ? ((await incompatibleHold(catalog, candidate, facts.hostId)) ??
+          (await findConfigurationHold(candidate.version)))
+        : null
     if (facing.length === 0 && last === null) {
       chosen = { version: candidate.version, securityFix: earlyFix(candidate, facts) ?? undefined }
       break

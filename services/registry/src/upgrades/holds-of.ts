@@ -1,5 +1,5 @@
 import type { Freeze, ListedVersion, RolledBack } from '@plugboard/catalog'
-import { compareVersions, type Hold, type SecurityFixes } from '@plugboard/types'
+import { compareVersions, type Hold, type HostId, type SecurityFixes } from '@plugboard/types'
 import { activeSummary } from '../plugins/documents.ts'
 import { stateOf } from '../version-states/state-of.ts'
 import type { Wish } from './allowed-ranges.ts'
@@ -9,6 +9,8 @@ export interface HoldFacts {
   readonly nowMs: number
   readonly minReleaseAgeMs: number
   readonly securityFixes: SecurityFixes
+  /** Of the tenant; undefined for the default one. */
+  readonly hostId: HostId | undefined
   /** Of the plugin. */
   readonly freeze: Freeze | undefined
   /** Of the tenant. */

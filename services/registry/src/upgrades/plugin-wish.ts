@@ -32,6 +32,7 @@ export function holdFacts(
 ): HoldFacts {
   return {
     nowMs,
+    hostId: content.hostId,
     securityFixes: content.securityFixes ?? 'at-once',
     minReleaseAgeMs: plugin.minReleaseAgeMs ?? content.minReleaseAgeMs ?? 0,
     freeze: plugin.freeze,

@@ -1,6 +1,8 @@
 import type { Catalog, TenantPlugin } from '@plugboard/catalog'
 import { LATEST_TAG, type TenantId, type UpdateRequest, type UpgradePolicy } from '@plugboard/types'
 import type { TenantState } from '../generations/make-generation.ts'
+import { VersionIncompatibleError } from '../hosts/errors.ts'
+import { findIncompatibility } from '../hosts/find-incompatibility.ts'
 import { VersionNotFoundError } from '../plugins/errors.ts'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
 import { tagsOf } from '../tags/stored-tags.ts'
@@ -33,7 +35,7 @@ type Resolved = Pick<
  * Resolves what a request asks for into an exact version.
  *
  * @throws RequestedVersionError, NothingToFollowError, FreezeEndedError, PluginNotFoundError, VersionNotFoundError, TagNotFoundError,
- * VersionWithdrawnError, VersionHeldError
+ * VersionWithdrawnError, VersionIncompatibleError, VersionHeldError
  */
 export async function resolveRequest(catalog: Catalog, request: PluginRequest): Promise<Resolved> {
   const { present, isNew, asksForLatest, changes } = request
@@ -59,6 +61,8 @@ export async function resolveRequest(catalog: Catalog, request: PluginRequest): 
     const record = await findActiveVersion(catalog, { pluginId: present.pluginId, version: parsed.version })
     if (!isNew && present.version === parsed.version) return { ...resolved, ...versionOf(present) }
     requireInstallable(record)
+    const reason = await findIncompatibility(catalog, record, request.content.hostId)
+    if (reason !== null) throw new VersionIncompatibleError(record, reason)
     return { ...resolved, version: parsed.version, securityFix: undefined }
   }
   // The rest only says what may come by itself, which the worker does.

@@ -7,12 +7,12 @@ const MOST_KEPT = 16
 const KEPT_MS = 250
 
 /**
- * A catalog that reads the same plugin or version once for many tenants. What it has read may be as old as KEPT_MS, so it is
+ * A catalog that reads the same plugin, version or host once for many tenants. What it has read may be as old as KEPT_MS, so it is
  * for work that is done again after every change of a plugin or a version.
  */
 export function shareReads(catalog: Catalog, clock: () => number): Catalog {
   const shared = sharing(clock)
-  const { versions, plugins, fileLists } = catalog
+  const { versions, plugins, fileLists, hosts } = catalog
   return {
     ...catalog,
     versions: {
@@ -21,6 +21,7 @@ export function shareReads(catalog: Catalog, clock: () => number): Catalog {
       listActive: shared((query) => versions.listActive(query)),
     },
     plugins: { ...plugins, find: shared((pluginId) => plugins.find(pluginId)) },
+    hosts: { ...hosts, find: shared((hostId) => hosts.find(hostId)) },
     fileLists: { ...fileLists, find: shared((key) => fileLists.find(key)) },
   }
 }

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Catalog, CatalogUnavailableError, type Stored, type UpgradeTask } from '@plugboard/catalog'
 import type { Log } from '@plugboard/service-kit'
 import { StoreUnavailableError } from '@plugboard/storage'
-import type { PluginId, TenantId } from '@plugboard/types'
+import { DEFAULT_HOST_ID, type HostId, type PluginId, type TenantId } from '@plugboard/types'
 import pLimit from 'p-limit'
 import type { TenantPorts } from '../generations/make-generation.ts'
 import { leaveRoom } from './leave-room.ts'
+import { policyOf } from './plugin-wish.ts'
 import { requestUpgrades } from './request-upgrades.ts'
 import { type Settled, settlePlugin } from './settle-plugin.ts'
 import { shareReads } from './share-reads.ts'
@@ -13,6 +14,8 @@ import { finishPage, takePage } from './task-pages.ts'
 
 /** Tasks of one round; each gets one page in turn, so that none waits for another to end. */
 const TASKS = 8
+/** The tenants of one page of those of a host. */
+const HOST_PAGE = 50
 const AT_A_TIME = 4
 /** When a tenant is looked at again for which an upgrade failed, since the reason may have gone. */
 const RETRY_MS = 300_000
@@ -78,8 +81,14 @@ export function createUpgradeWorker(options: WorkerOptions): UpgradeWorker {
 
 async function workOn(options: WorkerOptions, task: Stored<UpgradeTask>, signal: AbortSignal): Promise<void> {
   const { subject } = task.value
-  if (subject.kind === 'plugin') await visitPage(options, task, { ...subject, signal })
-  else await visitPlugins(options, task, { ...subject, signal })
+  switch (subject.kind) {
+    case 'plugin':
+      return visitPage(options, task, { ...subject, signal })
+    case 'tenant':
+      return visitPlugins(options, task, { ...subject, signal })
+    case 'host':
+      return visitHost(options, task, { ...subject, signal })
+  }
 }
 
 /** One page of the tenants that have a plugin. The task is kept when it is done, so that its result can be read. */
@@ -133,6 +142,27 @@ async function visitPlugins(
   // If it was requested anew meanwhile, it begins anew.
   if (dueAtMs === Infinity) await catalog.upgradeTasks.remove(task)
   else await catalog.upgradeTasks.replace(task, { ...task.value, dueAtMs })
+}
+
+/** One page of all tenants: each of those of the host gets a task of its own. */
+async function visitHost(
+  { catalog, clock, leaseMs }: WorkerOptions,
+  stored: Stored<UpgradeTask>,
+  { hostId, signal }: { hostId: HostId; signal: AbortSignal },
+): Promise<void> {
+  const task = await catalog.upgradeTasks.replace(stored, { ...stored.value, dueAtMs: clock() + leaseMs })
+  if (!task) return
+  const tenantIds = await catalog.tenants.listIds({ after: task.value.after ?? undefined, limit: HOST_PAGE })
+  await pLimit(AT_A_TIME).map(tenantIds, async (tenantId) => {
+    signal.throwIfAborted()
+    const tenant = (await catalog.tenants.find(tenantId))?.value
+    if (!tenant || (tenant.hostId ?? DEFAULT_HOST_ID) !== hostId) return
+    if (tenant.plugins.every((plugin) => policyOf(plugin) === 'pinned')) return
+    await requestUpgrades(catalog, { kind: 'tenant', tenantId }, { nowMs: clock() })
+  })
+  const last = tenantIds.at(-1)
+  if (last === undefined || tenantIds.length < HOST_PAGE) await catalog.upgradeTasks.remove(task)
+  else await catalog.upgradeTasks.replace(task, { ...task.value, dueAtMs: clock(), after: last })
 }
 
 /** Looks at one plugin of a tenant. What fails for this tenant must not stop the others. */

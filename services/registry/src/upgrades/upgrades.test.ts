@@ -329,6 +329,7 @@ describe('the settings of a tenant', () => {
       generation: 0,
       minReleaseAgeSeconds: 0,
       securityFixes: 'at-once',
+      host: 'default',
       keptConfigurations: [],
       freeze: null,
     })
