@@ -337,6 +337,12 @@ export const PROBLEM_CODES = {
     retryable: true,
     fix: 'Send it again after the time in Retry-After.',
   },
+  TOO_MANY_SUBSCRIBERS: {
+    status: 503,
+    title: 'Too many streams of changes are open',
+    retryable: true,
+    fix: 'Poll the tenant manifest instead, and open the stream again after the time in Retry-After.',
+  },
   CONFIGURATIONS_BUSY: {
     status: 503,
     title: 'Too many configurations of the same caller are being validated',

@@ -34,6 +34,9 @@ import { serveGenerations } from './generations/routes.ts'
 import { createTenantTurns } from './generations/tenant-turns.ts'
 import { serveHosts } from './hosts/routes.ts'
 import { serveInstalls } from './installs/routes.ts'
+import { createChangeWatch } from './live/change-watch.ts'
+import { serveEvents } from './live/routes.ts'
+import { createSubscriptions, presentOf } from './live/subscriptions.ts'
 import { createCopyWorker } from './manifest-copies/copy-worker.ts'
 import { createManifestCopies } from './manifest-copies/manifest-copies.ts'
 import { describeApi, serveApiDocument } from './operation/api-document.ts'
@@ -126,6 +129,7 @@ export async function buildApp(
     leaseMs: config.leaseMs,
     waitMs: config.publishWaitMs,
     quotas: config.quotas,
+    wakeUpgrades: () => upgradeWorker.wake(),
     purges: purgeWorker
       ? createPurgeQueue({ purges: catalog.purges, clock, onSettled: () => purgeWorker.wake() })
       : NO_PURGES,
@@ -188,6 +192,18 @@ export async function buildApp(
   })
   const readable = withRestoredFileLists({ catalog, store })
   const configurations = createConfigurations(store)
+  const subscriptions = createSubscriptions(config.live)
+  const changeWatch = createChangeWatch({
+    catalog,
+    subscriptions,
+    intervalMs: config.live.pollIntervalMs,
+    report: (outage) =>
+      outage
+        ? app.log.error(outage, 'changes of tenants not found; it will be retried')
+        : app.log.info('changes of tenants are found again'),
+  })
+  app.addHook('onReady', async () => changeWatch.start())
+  app.addHook('onClose', () => changeWatch[Symbol.asyncDispose]())
   const copies = config.storedManifestKey
     ? await createManifestCopies({ catalog, clock, publicBase, key: config.storedManifestKey.reveal() })
     : null
@@ -208,6 +224,8 @@ export async function buildApp(
       generationsKept: config.generationsKept,
       inTurn,
       configure: (change) => configurePlugin(configurePorts, change),
+      announce: (tenant) => subscriptions.learn(tenant.value.tenantId, presentOf(tenant)),
+      wakeUpgrades: () => upgradeWorker.wake(),
     }
   }
   const tenantPorts = tenantPortsOn(readable)
@@ -260,6 +278,12 @@ export async function buildApp(
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
   serveVersionStates(app, { ports, publicBase, requireStore: () => maintenance.requireStore() })
   serveTenantManifest(app, manifestSource)
+  serveEvents(app, {
+    catalog,
+    subscriptions,
+    heartbeatMs: config.live.heartbeatMs,
+    onFollowed: () => changeWatch.wake(),
+  })
   servePurges(app, { purges: catalog.purges })
   serveSchemas(app)
   for (const refuseTheRest of refusals) refuseTheRest()

@@ -130,6 +130,25 @@ export const RegistryEnvironment = z
       description:
         'How often a registry looks for tenants to upgrade, and for tenant manifests to copy, while there are none.',
     }),
+    LIVE_SUBSCRIBERS_MAX: integer({ min: 0 }).default(10_000).meta({
+      values: 'a number',
+      description:
+        'The most streams of changes (/tenants/:tenantId/events) at a time; one more is answered 503 with Retry-After, and its page polls. Each takes some 20 KiB. 0: none.',
+    }),
+    LIVE_SUBSCRIBERS_MAX_PER_TENANT: integer({ min: 1 }).default(2000).meta({
+      values: 'a number',
+      description: 'The most streams of changes of one tenant at a time.',
+    }),
+    LIVE_POLL_INTERVAL_MS: milliseconds({ min: 10 }).default(500).meta({
+      values: 'milliseconds',
+      description:
+        'How often a registry with streams asks the catalog whether other registries have changed their tenants. Its own changes are sent at once.',
+    }),
+    LIVE_HEARTBEAT_MS: milliseconds({ min: 50 }).default(15_000).meta({
+      values: 'milliseconds',
+      description:
+        'How often a comment is sent on a stream of changes, so that proxies keep it open. A reader that takes nothing for twice as long is cut off.',
+    }),
     GENERATIONS_KEPT: integer({ min: 1, max: GENERATIONS_KEPT_MAX }).default(100).meta({
       values: 'a number',
       description:
@@ -287,6 +306,14 @@ export type CatalogConfig =
       readonly maxPoolSize: number
     }
 
+/** The streams of changes. */
+export interface LiveConfig {
+  readonly max: number
+  readonly maxPerTenant: number
+  readonly pollIntervalMs: number
+  readonly heartbeatMs: number
+}
+
 export interface Config {
   readonly listen: ListenAddress
   /** Null: /live, /ready and /metrics are served at `listen`. */
@@ -302,6 +329,7 @@ export interface Config {
   readonly quotas: Quotas
   readonly upgradeIntervalMs: number
   readonly generationsKept: number
+  readonly live: LiveConfig
   readonly maxUploads: number
   readonly maxUploadsPerCredential: number
   readonly uploadMinBytesPerSecond: number
@@ -358,6 +386,12 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     },
     upgradeIntervalMs: env.UPGRADE_INTERVAL_MS,
     generationsKept: env.GENERATIONS_KEPT,
+    live: {
+      max: env.LIVE_SUBSCRIBERS_MAX,
+      maxPerTenant: env.LIVE_SUBSCRIBERS_MAX_PER_TENANT,
+      pollIntervalMs: env.LIVE_POLL_INTERVAL_MS,
+      heartbeatMs: env.LIVE_HEARTBEAT_MS,
+    },
     maxUploads: env.UPLOADS_MAX,
     maxUploadsPerCredential: env.UPLOADS_MAX_PER_CREDENTIAL,
     uploadMinBytesPerSecond: env.UPLOAD_MIN_BYTES_PER_SECOND,

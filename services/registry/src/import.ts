@@ -18,6 +18,7 @@ import { loadConfig } from './config.ts'
 import { openDependencies } from './dependencies.ts'
 import { createManifestCopies } from './manifest-copies/manifest-copies.ts'
 import { createPurgeQueue, NO_PURGES } from './purges/purge-queue.ts'
+import { NO_UPGRADE_WORKER } from './upgrades/request-upgrades.ts'
 
 const OPTIONS = 'Name one FILE; the option is --dry-run.'
 
@@ -47,7 +48,7 @@ await startOrExplain(async () => {
       ? await createManifestCopies({ catalog, clock, publicBase, key: storedManifestKey.reveal() })
       : null
     const imported = await importArchive(
-      { ...dependencies, leaseMs, waitMs, spoolDirectory, purges, copies },
+      { ...dependencies, ...NO_UPGRADE_WORKER, leaseMs, waitMs, spoolDirectory, purges, copies },
       items(),
       {
         isDryRun,

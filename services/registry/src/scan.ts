@@ -11,6 +11,7 @@ import { loadConfig } from './config.ts'
 import { openDependencies } from './dependencies.ts'
 import { NO_PURGES } from './purges/purge-queue.ts'
 import { scanStore } from './scan/scan-store.ts'
+import { NO_UPGRADE_WORKER } from './upgrades/request-upgrades.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -20,7 +21,12 @@ await startOrExplain(async () => {
   await using dependencies = await openDependencies(config)
   const stopped = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort())
-  const ports = { ...dependencies, leaseMs: config.leaseMs, purges: NO_PURGES }
+  const ports = {
+    ...dependencies,
+    leaseMs: config.leaseMs,
+    purges: NO_PURGES,
+    ...NO_UPGRADE_WORKER,
+  }
   try {
     const options = { remove, minAgeMs, signal: stopped.signal, report: write }
     write({ kind: 'scanned', ...(await scanStore(ports, options)) })

@@ -123,6 +123,9 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     await request({ method: 'PUT', url: '/hosts/default', body: { version: '1.0.0', react: '19' } })
     return install('acme', { pluginId: 'test-plugin', version: '1.0.0' })
   }),
+  TOO_MANY_SUBSCRIBERS: withRegistry(({ request }) => request({ url: '/tenants/acme/events' }), {
+    env: { LIVE_SUBSCRIBERS_MAX: '0' },
+  }),
   GENERATION_NOT_FOUND: get('/tenants/acme/generations/1'),
   METHOD_NOT_ALLOWED: withRegistry(({ request }) => request({ method: 'DELETE', url: '/plugins' })),
   VERSION_EXISTS: withRegistry(async ({ publish, upload }) => {

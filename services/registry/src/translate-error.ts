@@ -3,6 +3,7 @@ import { configurationProblems } from './configuration/problems.ts'
 import { generationProblems } from './generations/problems.ts'
 import { hostProblems } from './hosts/problems.ts'
 import { installProblems } from './installs/problems.ts'
+import { liveProblems } from './live/problems.ts'
 import { outageProblems } from './outage-problems.ts'
 import { pluginProblems } from './plugins/problems.ts'
 import { publishProblems } from './publish/problems.ts'
@@ -18,6 +19,7 @@ export const translateError = translateBy([
   generationProblems,
   hostProblems,
   upgradeProblems,
+  liveProblems,
   pluginProblems,
   tagProblems,
   versionStateProblems,

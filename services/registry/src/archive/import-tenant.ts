@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Catalog, TenantRecord } from '@plugboard/catalog'
 import type { VersionRef } from '@plugboard/types'
 import type { ManifestCopies } from '../manifest-copies/manifest-copies.ts'
-import { requestUpgrades } from '../upgrades/request-upgrades.ts'
+import { requestUpgrades, type UpgradePorts } from '../upgrades/request-upgrades.ts'
 import { ArchivedTenant } from './archived-records.ts'
 
 /** Says whether a version is there, with the content that it has in the archive. */
@@ -17,7 +17,7 @@ export type TenantOutcome =
   | { readonly kind: 'conflict'; readonly present: number }
   | { readonly kind: 'lacks'; readonly versions: readonly VersionRef[] }
 
-interface TenantPorts {
+interface TenantPorts extends Pick<UpgradePorts, 'wakeUpgrades'> {
   readonly catalog: Catalog
   readonly clock: () => number
   /** Null: manifests are not copied to the store. */
@@ -29,7 +29,7 @@ interface TenantPorts {
  * generations follow: their numbers are lower, so the tenant may be changed meanwhile, and the next import goes on where this one stopped.
  */
 export async function importTenant(
-  { catalog, clock, copies }: TenantPorts,
+  { catalog, clock, copies, wakeUpgrades }: TenantPorts,
   tenant: TenantRecord,
   { isDryRun, hasVersion }: { readonly isDryRun: boolean; readonly hasVersion: HasVersion },
 ): Promise<TenantOutcome> {
@@ -46,7 +46,7 @@ export async function importTenant(
     if (other) return compare(catalog, other, tenant)
   }
   // Holds that end with time are looked at again only if somebody asks for it.
-  await requestUpgrades(catalog, { kind: 'tenant', tenantId }, { nowMs: clock() })
+  await requestUpgrades({ catalog, wakeUpgrades }, { kind: 'tenant', tenantId }, { nowMs: clock() })
   return { kind: 'imported' }
 }
 

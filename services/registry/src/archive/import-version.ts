@@ -133,7 +133,8 @@ async function publish(
   await countVersion(catalog, { record, bytes: bytesOf(manifest), quotas: null, signal })
   if (!present && (await putManifest(store, ref, archived.stored, signal)) === 'exists')
     throw new LeaseLostError(`${ref.pluginId} ${ref.version} was published meanwhile`)
-  await completePublish({ store, catalog, lease, manifest, checks, publisher, clock, purges })
+  const { wakeUpgrades } = ports
+  await completePublish({ store, catalog, lease, manifest, checks, publisher, clock, purges, wakeUpgrades })
   return { kind: 'imported' }
 }
 

@@ -12,6 +12,7 @@ import type { ConfigurePlugin } from '../configuration/configure-plugin.ts'
 import { TenantBusyError } from '../installs/errors.ts'
 import type { ManifestCopies } from '../manifest-copies/manifest-copies.ts'
 import { requireManifestFits } from '../tenant-manifest/require-manifest-fits.ts'
+import type { UpgradePorts } from '../upgrades/request-upgrades.ts'
 import { compareContents } from './compare-contents.ts'
 import type { TenantTurns } from './tenant-turns.ts'
 
@@ -20,7 +21,7 @@ const PATIENCE_MS = 5000
 const SHORTEST_PAUSE_MS = 4
 const LONGEST_PAUSE_MS = 250
 
-export interface TenantPorts {
+export interface TenantPorts extends Pick<UpgradePorts, 'wakeUpgrades'> {
   readonly catalog: Catalog
   readonly clock: () => number
   /** Its length is part of the size of a tenant manifest. */
@@ -31,6 +32,8 @@ export interface TenantPorts {
   readonly generationsKept: number
   readonly inTurn: TenantTurns
   readonly configure: ConfigurePlugin
+  /** Tells those who follow the tenant in this process about its new generation. */
+  readonly announce: (tenant: Stored<TenantRecord>) => void
 }
 
 /** A change to make, and who asks for it. */
@@ -95,7 +98,13 @@ async function makeInTurn<Result>(ports: TenantPorts, request: ContentChange<Res
     if (content === before) return { tenant: present, isChanged: false, result }
     const origin = { madeAtMs: clock(), ...request.origin, ...(from && { from }) }
     const tenant = await nextGeneration(ports, { present, content, rolledBack, origin })
-    if (isDryRun || (await replacePresent(ports, stored, tenant))) return { tenant, isChanged: true, result }
+    const made = { tenant, isChanged: true, result }
+    if (isDryRun) return made
+    const replaced = await replacePresent(ports, stored, tenant)
+    if (replaced) {
+      ports.announce(replaced)
+      return made
+    }
     if (clock() >= deadlineMs) throw new TenantBusyError(tenantId)
     // A random time up to the ceiling, so that changes that collided do not collide again.
     await sleep(Math.random() * ceilingMs)
@@ -118,17 +127,18 @@ async function nextGeneration(
   return origin.from === 'rollback' ? next : requireManifestFits(ports, { present, next })
 }
 
+/** Puts the present generation among the former ones and takes the step; null when another process was faster. */
 async function replacePresent(
   { catalog, generationsKept, copies }: TenantPorts,
   stored: Stored<TenantRecord> | null,
   next: TenantRecord,
-): Promise<boolean> {
+): Promise<Stored<TenantRecord> | null> {
   // Before the generation: after a stop in between, a copy that is not needed is better than one that is missing.
   await copies?.request(next)
-  if (!stored) return (await catalog.tenants.insert(next)) !== null
+  if (!stored) return catalog.tenants.insert(next)
   const { tenantId } = next
   await catalog.generations.put(stored.value)
   const lowestKept = next.generation - generationsKept + 1
   if (lowestKept > 1) await catalog.generations.removeBelow({ tenantId, generation: lowestKept })
-  return (await catalog.tenants.replace(stored, next)) !== null
+  return catalog.tenants.replace(stored, next)
 }

@@ -47,7 +47,7 @@ export async function rollBack(
     },
   })
   // A version of then may be revoked now, and other plugins than those that changed may have upgrades.
-  if (!isDryRun) await requestUpgrades(ports.catalog, { kind: 'tenant', tenantId }, { nowMs: ports.clock() })
+  if (!isDryRun) await requestUpgrades(ports, { kind: 'tenant', tenantId }, { nowMs: ports.clock() })
   return made
 }
 

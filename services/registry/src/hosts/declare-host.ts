@@ -1,9 +1,9 @@
 import type { Catalog, HostRecord } from '@plugboard/catalog'
 import type { HostId, HostRequest } from '@plugboard/types'
-import { requestUpgrades } from '../upgrades/request-upgrades.ts'
+import { requestUpgrades, type UpgradePorts } from '../upgrades/request-upgrades.ts'
 import { HostNotFoundError } from './errors.ts'
 
-interface HostPorts {
+interface HostPorts extends Pick<UpgradePorts, 'wakeUpgrades'> {
   readonly catalog: Pick<Catalog, 'hosts' | 'upgradeTasks'>
   readonly clock: () => number
 }
@@ -24,17 +24,18 @@ export async function findHost({ hosts }: Pick<Catalog, 'hosts'>, hostId: HostId
  * @throws what `check` throws
  */
 export async function declareHost(
-  { catalog, clock }: HostPorts,
+  ports: HostPorts,
   hostId: HostId,
   { request, check }: { request: HostRequest; check: CheckPresent },
 ): Promise<{ readonly host: HostRecord; readonly isNew: boolean }> {
+  const { catalog, clock } = ports
   for (;;) {
     const stored = await catalog.hosts.find(hostId)
     check(stored?.value ?? null)
     const host = { hostId, ...request, updatedAtMs: clock() }
     const written = stored ? await catalog.hosts.replace(stored, host) : await catalog.hosts.insert(host)
     if (!written) continue
-    await requestUpgrades(catalog, { kind: 'host', hostId }, { nowMs: clock() })
+    await requestUpgrades(ports, { kind: 'host', hostId }, { nowMs: clock() })
     return { host, isNew: !stored }
   }
 }
@@ -45,15 +46,16 @@ export async function declareHost(
  * @throws HostNotFoundError; what `check` throws
  */
 export async function removeHost(
-  { catalog, clock }: HostPorts,
+  ports: HostPorts,
   hostId: HostId,
   { check }: { check: CheckPresent },
 ): Promise<void> {
+  const { catalog, clock } = ports
   for (;;) {
     const stored = await catalog.hosts.find(hostId)
     if (!stored) throw new HostNotFoundError(hostId)
     check(stored.value)
     if (!(await catalog.hosts.remove(stored))) continue
-    return requestUpgrades(catalog, { kind: 'host', hostId }, { nowMs: clock() })
+    return requestUpgrades(ports, { kind: 'host', hostId }, { nowMs: clock() })
   }
 }

@@ -73,7 +73,7 @@ export async function changePlugin<After extends TenantPlugin | undefined>(
   const { after } = result
   if (after && !isDryRun) {
     const state = { content: contentOf(tenant), rolledBack: tenant.rolledBack, nowMs: ports.clock() }
-    await planUpgrade(ports.catalog, tenantId, { plugin: after, ...state })
+    await planUpgrade(ports, tenantId, { plugin: after, ...state })
   }
   return { tenant, isChanged, ...result }
 }

@@ -25,6 +25,7 @@ const ROUTES = [
   'get /tenants/{tenantId}/generations',
   'get /tenants/{tenantId}/generations/{generation}',
   'get /tenants/{tenantId}/generations/{generation}/changes',
+  'get /tenants/{tenantId}/events',
   'get /tenants/{tenantId}/manifest',
   'get /schemas/plugin-manifest.json',
   'post /plugins/{pluginId}/versions/{version}/deprecate',

@@ -38,6 +38,12 @@ const ANSWERS: Readonly<Record<string, Readonly<Record<number, unknown>>>> = {
       checks: { type: 'object', additionalProperties: { const: 'ok' } },
     }),
   },
+  '/tenants/:tenantId/events': {
+    200: {
+      description: 'A stream without an end. Each event has the type `generation`, and the number as its id.',
+      content: { 'text/event-stream': { schema: { type: 'string' } } },
+    },
+  },
   '/metrics': {
     200: {
       description: 'The text format of Prometheus.',

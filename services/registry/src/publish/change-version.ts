@@ -33,7 +33,7 @@ export async function changeVersion(
   ref: VersionRef,
   { prepare, write }: ChangeOptions,
 ): Promise<VersionRecord> {
-  const { store, catalog, clock, leaseMs, purges } = ports
+  const { store, catalog, clock, leaseMs, purges, wakeUpgrades } = ports
   const { versions } = catalog
   const deadlineMs = clock() + ports.waitMs
   for (;;) {
@@ -56,7 +56,7 @@ export async function changeVersion(
     const lease = holdLease({ versions, stored: taken, holder, leaseMs, clock })
     try {
       await write?.()
-      return await settleVersion({ store, catalog, lease, clock, purges }, taken.value)
+      return await settleVersion({ store, catalog, lease, clock, purges, wakeUpgrades }, taken.value)
     } catch (error) {
       // Best effort: if this fails too, the lease runs out by itself.
       await lease.abandon().catch(() => undefined)

@@ -95,6 +95,7 @@ export async function publishBundle(
       publisher: owner,
       clock,
       purges: ports.purges,
+      wakeUpgrades: ports.wakeUpgrades,
     })
     return { record, files: manifest.files, alreadyPublished: false, restored: [] }
   } catch (error) {

@@ -4,11 +4,11 @@ import type { Tag } from '@plugboard/types'
 import { listPlugin } from '../plugins/list-plugin.ts'
 import type { PurgeQueue } from '../purges/purge-queue.ts'
 import { storeTags } from '../tags/stored-tags.ts'
-import { requestUpgrades } from '../upgrades/request-upgrades.ts'
+import { requestUpgrades, type UpgradePorts } from '../upgrades/request-upgrades.ts'
 import { storeMarks } from '../version-states/stored-marks.ts'
 import type { HeldLease } from './lease/held-lease.ts'
 
-export interface SettleOptions {
+export interface SettleOptions extends Pick<UpgradePorts, 'wakeUpgrades'> {
   readonly store: ObjectStore
   readonly catalog: Catalog
   readonly lease: HeldLease
@@ -22,7 +22,7 @@ export interface SettleOptions {
  * and the tenants that have it. Each step can be repeated.
  */
 export async function settleVersion(
-  { store, catalog, lease, clock, purges }: SettleOptions,
+  { store, catalog, lease, clock, purges, wakeUpgrades }: SettleOptions,
   record: VersionRecord,
 ): Promise<VersionRecord> {
   const { pluginId, version } = record
@@ -30,7 +30,7 @@ export async function settleVersion(
   await listPlugin(catalog, record, clock())
   const beforeMove = (tags: readonly Tag[]) => purges.request({ pluginId, version, tags })
   await storeTags({ store, plugins: catalog.plugins, beforeMove }, pluginId, lease.signal)
-  await requestUpgrades(catalog, { kind: 'plugin', pluginId }, { nowMs: clock() })
+  await requestUpgrades({ catalog, wakeUpgrades }, { kind: 'plugin', pluginId }, { nowMs: clock() })
   const settled = await lease.release()
   purges.settled()
   return settled

@@ -46,6 +46,6 @@ export async function updateTenant(
     },
   })
   // A hold may have ended.
-  if (!isDryRun) await requestUpgrades(ports.catalog, { kind: 'tenant', tenantId }, { nowMs: ports.clock() })
+  if (!isDryRun) await requestUpgrades(ports, { kind: 'tenant', tenantId }, { nowMs: ports.clock() })
   return made
 }

@@ -47,6 +47,7 @@ export function portsOn(
     waitMs,
     quotas,
     purges,
+    wakeUpgrades: () => {},
     advance: (ms) => {
       now += ms
     },

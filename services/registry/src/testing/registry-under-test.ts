@@ -57,7 +57,7 @@ export interface AnswerUnderTest {
   readonly problem: () => Problem
 }
 
-/** A registry in memory for one test. The recovery and the upgrades run once, at the start. */
+/** A registry in memory for one test. The recovery runs once, at the start; upgrades only if UPGRADE_INTERVAL_MS is set. */
 export async function openRegistry({
   env = {},
   store = createMemoryStore(),
@@ -70,7 +70,6 @@ export async function openRegistry({
     LOG_LEVEL: 'silent',
     SPOOL_DIR: directory,
     RECOVERY_INTERVAL_MS: '3600000',
-    UPGRADE_INTERVAL_MS: '3600000',
     READY_TIMEOUT_MS: '1000',
     // Far more than anything takes that is not made to take forever.
     CONFIGURATION_TIMEOUT_MS: '30000',
@@ -78,7 +77,7 @@ export async function openRegistry({
   })
   const app = await buildApp(config, {
     store,
-    catalog,
+    catalog: env.UPGRADE_INTERVAL_MS === undefined ? withoutUpgrades(catalog) : catalog,
     prepareStore,
     clock,
     createId: randomUUID,
@@ -124,6 +123,11 @@ export async function openRegistry({
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** The same catalog, in which the worker finds nothing to do. */
+function withoutUpgrades(catalog: Catalog): Catalog {
+  return { ...catalog, upgradeTasks: { ...catalog.upgradeTasks, listDue: async () => [] } }
 }
 
 function toAnswer(facts: Pick<AnswerUnderTest, 'status' | 'headers' | 'text'>): AnswerUnderTest {

@@ -3,14 +3,14 @@ import type { TenantId } from '@plugboard/types'
 import type { TenantState } from '../generations/make-generation.ts'
 import { chooseUpgrade } from './choose-upgrade.ts'
 import { holdFacts, policyOf, wishOf } from './plugin-wish.ts'
-import { requestUpgrades } from './request-upgrades.ts'
+import { requestUpgrades, type UpgradePorts } from './request-upgrades.ts'
 
 /**
  * Plans the next look at a plugin that a request has just changed: when a hold ends, or at once when a version was published
  * meanwhile, since the publish may have passed the tenant before it had the plugin.
  */
 export async function planUpgrade(
-  catalog: Catalog,
+  ports: UpgradePorts & { readonly catalog: Catalog },
   tenantId: TenantId,
   { plugin, ...tenant }: TenantState & { plugin: TenantPlugin; nowMs: number },
 ): Promise<void> {
@@ -18,7 +18,7 @@ export async function planUpgrade(
   const { nowMs } = tenant
   const wish = wishOf(plugin)
   const facts = holdFacts(plugin, tenant)
-  const { chosen, nextAtMs } = await chooseUpgrade(catalog, plugin.pluginId, { wish, facts })
+  const { chosen, nextAtMs } = await chooseUpgrade(ports.catalog, plugin.pluginId, { wish, facts })
   const dueAtMs = chosen === null ? nextAtMs : nowMs
-  if (dueAtMs !== null) await requestUpgrades(catalog, { kind: 'tenant', tenantId }, { nowMs, dueAtMs })
+  if (dueAtMs !== null) await requestUpgrades(ports, { kind: 'tenant', tenantId }, { nowMs, dueAtMs })
 }

@@ -19,7 +19,7 @@ async function openTask({ tenants }: { tenants: number }) {
     await catalog.tenants.insert({ tenantId, generation: 1, plugins: [plugin] })
   let nowMs = 1_000_000
   const ports = { catalog, clock: () => nowMs, createId: randomUUID, leaseMs: LEASE_MS }
-  const request = () => requestUpgrades(catalog, subject, { nowMs })
+  const request = () => requestUpgrades({ catalog, wakeUpgrades: () => {} }, subject, { nowMs })
   await request()
   const read = async () => {
     const stored = await catalog.upgradeTasks.find(taskId)

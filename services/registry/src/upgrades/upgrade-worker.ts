@@ -28,7 +28,7 @@ interface WorkerOptions {
   readonly tenantPortsOn: (catalog: Catalog) => TenantPorts
   /** How long after a stop of this process others wait before they take its work over. */
   readonly leaseMs: number
-  /** How often the worker looks for tasks while there are none. */
+  /** How often the worker looks for tasks of other registries while there are none. */
   readonly intervalMs: number
   readonly log: Pick<Log, 'info' | 'error'>
   /** Counts a look at a plugin of a tenant by its outcome. */
@@ -39,6 +39,8 @@ export type UpgradeOutcome = 'changed' | 'kept' | 'failed'
 
 export interface UpgradeWorker extends AsyncDisposable {
   start(): void
+  /** Looks for tasks now. */
+  wake(): void
 }
 
 /**
@@ -49,6 +51,7 @@ export function createUpgradeWorker(options: WorkerOptions): UpgradeWorker {
   const { catalog, clock, intervalMs, log } = options
   const stopped = new AbortController()
   const { signal } = stopped
+  let woken = Promise.withResolvers<void>()
   let running: Promise<void> = Promise.resolve()
 
   const round = async (): Promise<boolean> => {
@@ -59,19 +62,30 @@ export function createUpgradeWorker(options: WorkerOptions): UpgradeWorker {
     }
     return due.length > 0
   }
+  const pause = async () => {
+    const ended = new AbortController()
+    const until = AbortSignal.any([signal, ended.signal])
+    await Promise.race([
+      woken.promise,
+      sleep(intervalMs, undefined, { signal: until }).catch(() => undefined),
+    ])
+    ended.abort()
+  }
   const repeat = async () => {
     while (!signal.aborted) {
+      woken = Promise.withResolvers()
       const hasWorked = await round().catch((err: unknown) => {
         if (!signal.aborted) log.error({ err }, 'upgrades failed; they will be retried')
         return false
       })
-      if (!hasWorked) await sleep(intervalMs, undefined, { signal }).catch(() => undefined)
+      if (!hasWorked) await pause()
     }
   }
   return {
     start: () => {
       running = repeat()
     },
+    wake: () => woken.resolve(),
     [Symbol.asyncDispose]: async () => {
       stopped.abort()
       await running
@@ -108,7 +122,7 @@ async function visitPage(
     const { outcome, nextAtMs } = await leaveRoom(look, signal)
     if (nextAtMs !== null) {
       const times = { nowMs: clock(), dueAtMs: nextAtMs }
-      await requestUpgrades(catalog, { kind: 'tenant', tenantId }, times)
+      await requestUpgrades({ ...ports, catalog }, { kind: 'tenant', tenantId }, times)
     }
     return outcome
   })
@@ -158,7 +172,8 @@ async function visitHost(
     const tenant = (await catalog.tenants.find(tenantId))?.value
     if (!tenant || (tenant.hostId ?? DEFAULT_HOST_ID) !== hostId) return
     if (tenant.plugins.every((plugin) => policyOf(plugin) === 'pinned')) return
-    await requestUpgrades(catalog, { kind: 'tenant', tenantId }, { nowMs: clock() })
+    // This worker goes on by itself.
+    await requestUpgrades({ catalog, wakeUpgrades() {} }, { kind: 'tenant', tenantId }, { nowMs: clock() })
   })
   const last = tenantIds.at(-1)
   if (last === undefined || tenantIds.length < HOST_PAGE) await catalog.upgradeTasks.remove(task)

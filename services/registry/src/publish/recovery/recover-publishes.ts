@@ -3,6 +3,7 @@ import type { ObjectStore } from '@plugboard/storage'
 import { type VersionRef, versionManifestKey, versionPrefix } from '@plugboard/types'
 import { leaseJob } from '../../jobs/lease-job.ts'
 import type { PurgeQueue } from '../../purges/purge-queue.ts'
+import type { UpgradePorts } from '../../upgrades/request-upgrades.ts'
 import { bytesOf, completePublish } from '../complete-publish.ts'
 import { type HeldLease, holdLease } from '../lease/held-lease.ts'
 import { removeObject } from '../objects/remove-object.ts'
@@ -17,7 +18,7 @@ const BATCH = 100
  */
 export type RecoveryOutcome = 'promoted' | 'removed' | 'skipped'
 
-export interface RecoveryPorts {
+export interface RecoveryPorts extends Pick<UpgradePorts, 'wakeUpgrades'> {
   readonly store: ObjectStore
   readonly catalog: Catalog
   readonly clock: () => number
@@ -64,8 +65,9 @@ export async function recoverVersion(
         signal: held,
       })
     }
-    const { purges } = ports
-    await completePublish({ store, catalog, lease, manifest, checks, publisher, clock, purges })
+    const { purges, wakeUpgrades } = ports
+    const known = { store, catalog, lease, clock, purges, wakeUpgrades }
+    await completePublish({ ...known, manifest, checks, publisher })
     return 'promoted'
   }
   // Its manifest was there when it became active. The number stays used, and the same upload puts back what is lost.

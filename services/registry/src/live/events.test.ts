@@ -1,0 +1,158 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { faulty } from '@plugboard/catalog/faulty'
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
+
+const TOKEN = 'x'.repeat(24)
+const TOKENS = JSON.stringify([
+  { name: 'a', token: TOKEN, scopes: ['read', 'install', 'publish'], tenants: ['acme'] },
+])
+
+interface Reader {
+  readonly socket: Socket
+  readonly text: () => string
+  readonly generations: () => number[]
+}
+
+async function read(
+  { app }: RegistryUnderTest,
+  headers: Readonly<Record<string, string>> = {},
+  method = 'GET',
+): Promise<Reader> {
+  if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 })
+  const address = app.server.address()
+  if (address === null || typeof address === 'string') throw new Error('the registry has no port')
+  const socket = connect(address.port, '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  let text = ''
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+  })
+  const lines = Object.entries({ host: 'localhost', ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
+  socket.write(`${method} /tenants/acme/events HTTP/1.1\r\n${lines.join('')}\r\n`)
+  await vi.waitFor(() => expect(text).toMatch(/^HTTP\/1\.1 \d{3} .*\r\n\r\n/s))
+  return {
+    socket,
+    text: () => text,
+    generations: () => [...text.matchAll(/^data: \{"generation":(\d+)\}$/gm)].map(([, id]) => Number(id)),
+  }
+}
+
+async function openPublished(options: Parameters<typeof openRegistry>[0] = {}) {
+  const registry = await openRegistry(options)
+  await registry.publish(metadataOf())
+  return registry
+}
+
+describe('GET /tenants/:tenantId/events', () => {
+  it('begins with the present generation, 0 for a tenant without any, and sends each new one', async () => {
+    await using registry = await openPublished()
+    const { text, generations } = await read(registry)
+    await vi.waitFor(() => expect(generations()).toEqual([0]))
+    const [head] = text().split('\r\n\r\n')
+    expect(head).toContain('HTTP/1.1 200 OK')
+    expect(head).toContain('content-type: text/event-stream; charset=utf-8')
+    expect(head).toContain('cache-control: no-store')
+    expect(head).toContain('x-accel-buffering: no')
+    expect(head).toContain('x-content-type-options: nosniff')
+    expect(head).not.toContain('content-encoding')
+    await registry.install('acme', { pluginId: 'test-plugin' })
+    await registry.request({ method: 'DELETE', url: '/tenants/acme/plugins/test-plugin' })
+    await vi.waitFor(() => expect(generations()).toEqual([0, 1, 2]))
+  })
+
+  it('sends nothing about a dry run and about other tenants', async () => {
+    await using registry = await openPublished()
+    const { generations } = await read(registry)
+    await registry.install('other', { pluginId: 'test-plugin' })
+    await registry.request({
+      method: 'POST',
+      url: '/plugins/install?dryRun=true',
+      headers: { 'x-tenant-id': 'acme' },
+      body: { pluginId: 'test-plugin' },
+    })
+    await registry.install('acme', { pluginId: 'test-plugin' })
+    await vi.waitFor(() => expect(generations()).toEqual([0, 1]))
+  })
+
+  it('does not repeat the generation that Last-Event-ID names', async () => {
+    await using registry = await openPublished()
+    await registry.install('acme', { pluginId: 'test-plugin' })
+    const { generations } = await read(registry, { 'last-event-id': '1' })
+    await registry.request({ method: 'DELETE', url: '/tenants/acme/plugins/test-plugin' })
+    await vi.waitFor(() => expect(generations()).toEqual([2]))
+  })
+
+  it.each(['', '-1', '1e0', '0x1', '1, 1', '9'.repeat(400), '99', '__proto__', '1\t', '%31', 'Ã©'])(
+    'sends the present generation to a client whose Last-Event-ID is %j',
+    async (lastEventId) => {
+      await using registry = await openPublished()
+      await registry.install('acme', { pluginId: 'test-plugin' })
+      const { generations } = await read(registry, { 'last-event-id': lastEventId })
+      // A trailing tab is not part of the value (RFC 9110 §5.5).
+      const expected = lastEventId.trim() === '1' ? [] : [1]
+      await registry.request({ method: 'DELETE', url: '/tenants/acme/plugins/test-plugin' })
+      await vi.waitFor(() => expect(generations()).toEqual([...expected, 2]))
+    },
+  )
+
+  it('needs a token for this tenant', async () => {
+    await using registry = await openRegistry({ env: { REGISTRY_TOKENS: TOKENS } })
+    const request = (url: string, token: string) =>
+      registry.request({ url, headers: { authorization: `Bearer ${token}` } })
+    expect((await registry.request({ url: '/tenants/acme/events' })).problem().code).toBe('UNAUTHENTICATED')
+    expect((await request('/tenants/acme/events', 'y'.repeat(24))).problem().code).toBe('UNAUTHENTICATED')
+    expect((await request('/tenants/other/events', TOKEN)).problem().code).toBe('TENANT_FORBIDDEN')
+    const { generations } = await read(registry, { authorization: `Bearer ${TOKEN}` })
+    await vi.waitFor(() => expect(generations()).toEqual([0]))
+  })
+
+  it('tells a page of an allowed origin, by CORS', async () => {
+    const ALLOWED_ORIGINS = 'https://admin.example'
+    await using registry = await openRegistry({ env: { REGISTRY_TOKENS: TOKENS, ALLOWED_ORIGINS } })
+    const { text } = await read(registry, { authorization: `Bearer ${TOKEN}`, origin: ALLOWED_ORIGINS })
+    expect(text()).toContain(`access-control-allow-origin: ${ALLOWED_ORIGINS}`)
+  })
+
+  it('has no HEAD', async () => {
+    await using registry = await openRegistry()
+    expect((await registry.request({ method: 'HEAD', url: '/tenants/acme/events' })).status).toBe(405)
+  })
+
+  it('gives its place back when the client goes', async () => {
+    await using registry = await openRegistry({ env: { LIVE_SUBSCRIBERS_MAX: '1' } })
+    const first = await read(registry)
+    const refused = await registry.request({ url: '/tenants/other/events' })
+    expect(refused.problem()).toMatchObject({ status: 503, code: 'TOO_MANY_SUBSCRIBERS' })
+    expect(refused.headers['retry-after']).toBe('30')
+    first.socket.destroy()
+    await vi.waitFor(async () => {
+      const next = await read(registry)
+      expect(next.text()).toContain('200 OK')
+    })
+  })
+
+  it('answers 503 while the catalog is down, and takes no place then', async () => {
+    const catalog = faulty(createMemoryCatalog())
+    await using registry = await openRegistry({ catalog, env: { LIVE_SUBSCRIBERS_MAX: '1' } })
+    catalog.plan({ failOn: 'tenants.find', times: 1 })
+    const refused = await registry.request({ url: '/tenants/acme/events' })
+    expect(refused.problem().code).toBe('CATALOG_UNAVAILABLE')
+    const { generations } = await read(registry)
+    await vi.waitFor(() => expect(generations()).toEqual([0]))
+  })
+
+  it('ends when the registry closes, which does not wait for it', async () => {
+    const registry = await openRegistry()
+    const { socket, text } = await read(registry)
+    const ended = once(socket, 'end')
+    await registry[Symbol.asyncDispose]()
+    await ended
+    // The last chunk, so that the client sees an end and not an error.
+    expect(text()).toMatch(/0\r\n\r\n$/)
+  })
+})

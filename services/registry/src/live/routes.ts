@@ -1,0 +1,82 @@
+import type { Catalog } from '@plugboard/catalog'
+import { ProblemError } from '@plugboard/service-kit'
+import { TenantId } from '@plugboard/types'
+import { z } from 'zod'
+import type { RegistryApp } from '../registry-app.ts'
+import { openEventStream } from './event-stream.ts'
+import { presentOf, type Subscriptions } from './subscriptions.ts'
+
+interface LiveOptions {
+  readonly catalog: Pick<Catalog, 'tenants'>
+  readonly subscriptions: Subscriptions
+  readonly heartbeatMs: number
+  /** Called when somebody follows a tenant. */
+  readonly onFollowed: () => void
+}
+
+/** GET /tenants/:tenantId/events: tells open pages about each new generation, until they or the registry end it. */
+export function serveEvents(app: RegistryApp, options: LiveOptions): void {
+  const { catalog, subscriptions, heartbeatMs, onFollowed } = options
+  let isStopping = false
+  // Before the server waits for its answers to end.
+  app.addHook('preClose', async () => {
+    isStopping = true
+    subscriptions.end()
+  })
+
+  app.get(
+    '/tenants/:tenantId/events',
+    {
+      // An answer without a body has nothing to follow.
+      exposeHeadRoute: false,
+      config: {
+        access: { scope: 'read', tenant: 'path' },
+        problems: ['CATALOG_UNAVAILABLE', 'SERVICE_STOPPING', 'TOO_MANY_SUBSCRIBERS'],
+      },
+      schema: {
+        tags: ['tenants'],
+        summary:
+          'Follow the changes of a tenant: a stream of server-sent events, each with the number of the present generation',
+        params: z.object({ tenantId: TenantId }),
+        headers: z.object({
+          'last-event-id': z.string().optional().meta({
+            description:
+              'The generation that the client has. The stream begins with the present one if it is another.',
+          }),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { tenantId } = request.params
+      const subscription = subscriptions.take(tenantId)
+      try {
+        onFollowed()
+        subscriptions.learn(tenantId, presentOf(await catalog.tenants.find(tenantId)))
+        if (isStopping) throw new ProblemError('SERVICE_STOPPING', 'The registry is stopping.')
+      } catch (error) {
+        subscription[Symbol.dispose]()
+        throw error
+      }
+      const { raw: response } = reply
+      reply.hijack()
+      response.once('close', () => subscription[Symbol.dispose]())
+      if (response.destroyed) return subscription[Symbol.dispose]()
+      void reply.headers({
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        // nginx would otherwise keep events until its buffer is full.
+        'x-accel-buffering': 'no',
+      })
+      for (const [name, value] of Object.entries(reply.getHeaders())) {
+        if (value !== undefined) response.setHeader(name, value)
+      }
+      const stream = openEventStream(response, { heartbeatMs })
+      subscription.connect(stream, parseGeneration(request.headers['last-event-id']))
+    },
+  )
+}
+
+/** The generation that a client names, or null: what is not a generation counts as none. */
+function parseGeneration(lastEventId: string | undefined): number | null {
+  return lastEventId !== undefined && /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : null
+}
