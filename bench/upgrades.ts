@@ -39,16 +39,15 @@ for (const [name, open] of Object.entries(PLACES)) {
   await seedTenants(catalog, tenantIdOf(0), tenants)
   print(`${name}: ${tenants} tenants after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
 
-  const costs: { readonly name: string; readonly cost: WorkOffCost }[] = []
   for (const [index, run] of RUNS.entries()) {
     const work = { ...run, tenants, version: `1.${index + 1}.0`, generation: index + 2 }
-    costs.push({ name: run.name, cost: await measureWorkOff(place, catalog, work) })
-    print(`${name}: ${run.name}, load average ${loadavg()[0]?.toFixed(1)}`)
+    const cost = await measureWorkOff(place, catalog, work)
+    print(`\n${workTable(name, run.name, cost)}\n\n${latencyTable(name, run.name, cost)}`)
+    print(`load average ${loadavg()[0]?.toFixed(1)}\n`)
   }
-  print(`\n${workTable(name, costs)}\n\n${latencyTable(name, costs)}\n`)
 }
 
-function workTable(name: string, costs: readonly { name: string; cost: WorkOffCost }[]): string {
+function workTable(name: string, run: string, cost: WorkOffCost): string {
   const head = [
     name,
     's',
@@ -58,7 +57,7 @@ function workTable(name: string, costs: readonly { name: string; cost: WorkOffCo
     'longest delay, ms',
     'without',
   ]
-  const rows = costs.map(({ name: run, cost }) => [
+  const row = [
     run,
     cost.seconds.toFixed(1),
     perTenant(cost.seconds),
@@ -66,23 +65,21 @@ function workTable(name: string, costs: readonly { name: string; cost: WorkOffCo
     perTenant(cost.engineCpuSeconds),
     cost.lag.longestMs.toFixed(0),
     cost.quietLag.longestMs.toFixed(0),
-  ])
-  return formatTable({ head, texts: 1 }, rows)
+  ]
+  return formatTable({ head, texts: 1 }, [row])
 }
 
-function latencyTable(name: string, costs: readonly { name: string; cost: WorkOffCost }[]): string {
+function latencyTable(name: string, run: string, { beside, quiet }: WorkOffCost): string {
   const head = [name, 'request', 'p50 without', 'beside', 'ratio', 'p99 without', 'beside', 'ratio', 'n']
-  const rows = costs.flatMap(({ name: run, cost: { beside, quiet } }) =>
-    [...beside].map(([probe, times]) => {
-      const without = quiet.get(probe) ?? []
-      const figures = [0.5, 0.99].flatMap((part) => {
-        const alone = quantile(without.toSorted(ascending), part)
-        const along = quantile(times.toSorted(ascending), part)
-        return [alone.toFixed(1), along.toFixed(1), (along / alone).toFixed(1)]
-      })
-      return [run, probe, ...figures, String(times.length)]
-    }),
-  )
+  const rows = [...beside].map(([probe, times]) => {
+    const without = quiet.get(probe) ?? []
+    const figures = [0.5, 0.99].flatMap((part) => {
+      const alone = quantile(without.toSorted(ascending), part)
+      const along = quantile(times.toSorted(ascending), part)
+      return [alone.toFixed(1), along.toFixed(1), (along / alone).toFixed(1)]
+    })
+    return [run, probe, ...figures, String(times.length)]
+  })
   return formatTable({ head, texts: 2 }, rows)
 }
 

@@ -15,12 +15,20 @@ export interface LoopLag {
   readonly longestMs: number
 }
 
+const MOST_ATTEMPTS = 5
+
 export function createRegistryClient(url: string): RegistryClient {
   const request = async (path: string, init: RequestInit = {}): Promise<string> => {
-    const answer = await fetch(`${url}${path}`, init)
-    const text = await answer.text()
-    if (!answer.ok) throw new Error(`${path} was answered ${answer.status}: ${text}`)
-    return text
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await fetch(`${url}${path}`, init)
+      const text = await answer.text()
+      if (answer.ok) return text
+      // What is retryable is sent again, as a client would.
+      if (attempt === MOST_ATTEMPTS || JSON.parse(text).retryable !== true) {
+        throw new Error(`${path} was answered ${answer.status}: ${text}`)
+      }
+      process.stdout.write(`${path} was answered ${answer.status}, and is sent again\n`)
+    }
   }
   return {
     publish: async (id, version) => {
