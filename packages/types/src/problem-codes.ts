@@ -211,6 +211,12 @@ export const PROBLEM_CODES = {
     retryable: true,
     fix: 'Send the request again.',
   },
+  SCAN_RUNNING: {
+    status: 409,
+    title: 'Another scan is running',
+    retryable: true,
+    fix: 'Wait until GET /operation/scan says that it is done.',
+  },
   SECRET_KEYS_MISSING: {
     status: 409,
     title: 'The registry has no key to encrypt a secret with',

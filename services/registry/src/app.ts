@@ -50,6 +50,7 @@ import { createPurgeQueue, NO_PURGES } from './purges/purge-queue.ts'
 import { createPurgeWorker } from './purges/purge-worker.ts'
 import { servePurges } from './purges/routes.ts'
 import type { RegistryApp } from './registry-app.ts'
+import { serveScan } from './scan/routes.ts'
 import { serveTags } from './tags/routes.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
 import { serveTenantSettings } from './tenant-settings/routes.ts'
@@ -285,6 +286,7 @@ export async function buildApp(
     onFollowed: () => changeWatch.wake(),
   })
   servePurges(app, { purges: catalog.purges })
+  serveScan(app, { ports, requireStore: () => maintenance.requireStore() })
   serveSchemas(app)
   for (const refuseTheRest of refusals) refuseTheRest()
   return app

@@ -10,13 +10,12 @@ import { StartError, startOrExplain } from '@plugboard/service-kit'
 import { loadConfig } from './config.ts'
 import { openDependencies } from './dependencies.ts'
 import { NO_PURGES } from './purges/purge-queue.ts'
-import { scanStore } from './scan/scan-store.ts'
+import { ScanRunningError } from './scan/errors.ts'
+import { beginScan, type RequestedScan } from './scan/run-scan.ts'
 import { NO_UPGRADE_WORKER } from './upgrades/request-upgrades.ts'
 
-const HOUR_MS = 3_600_000
-
 await startOrExplain(async () => {
-  const { remove, minAgeMs } = readOptions()
+  const requested = readOptions()
   const config = loadConfig(process.env)
   await using dependencies = await openDependencies(config)
   const stopped = new AbortController()
@@ -28,9 +27,11 @@ await startOrExplain(async () => {
     ...NO_UPGRADE_WORKER,
   }
   try {
-    const options = { remove, minAgeMs, signal: stopped.signal, report: write }
-    write({ kind: 'scanned', ...(await scanStore(ports, options)) })
+    const scan = await beginScan(ports, requested)
+    write({ kind: 'scanned', ...(await scan.run({ signal: stopped.signal, report: write })) })
   } catch (error) {
+    if (error instanceof ScanRunningError)
+      throw new StartError(`${error.message} One runs at a time.`, { cause: error })
     if (!stopped.signal.aborted) throw error
     write({ kind: 'stopped' })
     process.exitCode = 1
@@ -41,7 +42,7 @@ function write(line: object): void {
   stdout.write(`${JSON.stringify(line)}\n`)
 }
 
-function readOptions(): { readonly remove: boolean; readonly minAgeMs: number } {
+function readOptions(): RequestedScan {
   try {
     const { values } = parseArgs({
       options: {
@@ -51,7 +52,7 @@ function readOptions(): { readonly remove: boolean; readonly minAgeMs: number } 
     })
     const hours = values['min-age-hours']
     if (!/^\d{1,6}$/.test(hours)) throw new TypeError(`--min-age-hours must be a whole number, not ${hours}`)
-    return { remove: values.remove, minAgeMs: Number(hours) * HOUR_MS }
+    return { remove: values.remove, minAgeHours: Number(hours) }
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
     throw new StartError(`${message}. The options are --remove and --min-age-hours 24.`, { cause })

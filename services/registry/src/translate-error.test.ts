@@ -173,6 +173,10 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     await publish(metadataOf())
     return request({ method: 'DELETE', url: '/plugins/test-plugin/tags/next' })
   }),
+  SCAN_RUNNING: withRegistry(async ({ catalog, request }) => {
+    await catalog.jobs.insert({ job: 'scan', lease: { holder: 'other', expiresAtMs: Date.now() + 60_000 } })
+    return request({ method: 'POST', url: '/operation/scan', body: {} })
+  }),
   TOO_MANY_TAGS: withRegistry(async ({ catalog, publish, request }) => {
     await publish(metadataOf())
     const plugin = await catalog.plugins.find('test-plugin')

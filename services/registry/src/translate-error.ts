@@ -7,6 +7,7 @@ import { liveProblems } from './live/problems.ts'
 import { outageProblems } from './outage-problems.ts'
 import { pluginProblems } from './plugins/problems.ts'
 import { publishProblems } from './publish/problems.ts'
+import { scanProblems } from './scan/problems.ts'
 import { tagProblems } from './tags/problems.ts'
 import { upgradeProblems } from './upgrades/problems.ts'
 import { versionStateProblems } from './version-states/problems.ts'
@@ -23,5 +24,6 @@ export const translateError = translateBy([
   pluginProblems,
   tagProblems,
   versionStateProblems,
+  scanProblems,
   outageProblems,
 ])

@@ -44,6 +44,8 @@ const ROUTES = [
   'put /hosts/{hostId}',
   'delete /hosts/{hostId}',
   'get /operation/purges',
+  'get /operation/scan',
+  'post /operation/scan',
   'get /live',
   'get /ready',
   'get /metrics',

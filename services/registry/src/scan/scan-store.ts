@@ -26,6 +26,8 @@ interface ScanOptions {
   readonly minAgeMs: number
   readonly signal: AbortSignal
   readonly report: (finding: ScanFinding) => void
+  /** Called with what has been looked at so far, some times for each page. */
+  readonly progress?: ((counts: ScanCounts) => void) | undefined
 }
 
 /** A disagreement of the store and the catalog, with what mends it. */
@@ -84,11 +86,18 @@ export async function scanStore(ports: RecoveryPorts, options: ScanOptions): Pro
   }
   for await (const group of groupsOf(ports.store.list('', options))) {
     counts.objects += group.entries.length
+    options.progress?.(counts)
     if (group.ref) await scanGroup(scan, group.ref, group.entries)
     else for (const { key } of group.entries) scan.report({ kind: 'unknown-object', key, remedy: LOOK })
   }
-  counts.versions = await scanVersions(scan)
-  counts.plugins = await scanPlugins(scan)
+  await scanVersions(scan, (versions) => {
+    counts.versions += versions
+    options.progress?.(counts)
+  })
+  await scanPlugins(scan, (plugins) => {
+    counts.plugins += plugins
+    options.progress?.(counts)
+  })
   return counts
 }
 
@@ -203,9 +212,11 @@ async function scanRecorded(
   report({ ...ref, kind: 'version-without-objects', ...finding })
 }
 
-/** Looks for the manifest of every version. Returns how many there are. */
-async function scanVersions({ ports: { catalog, store }, report, signal }: Scan): Promise<number> {
-  let count = 0
+/** Looks for the manifest of every version. */
+async function scanVersions(
+  { ports: { catalog, store }, report, signal }: Scan,
+  count: (versions: number) => void,
+): Promise<void> {
   let after: VersionRef | undefined
   for (;;) {
     const page: readonly ListedVersion[] = await catalog.versions.listAll({ after, limit: PAGE })
@@ -215,15 +226,17 @@ async function scanVersions({ ports: { catalog, store }, report, signal }: Scan)
       if ((await store.head(versionManifestKey(ref), { signal })) !== null) return
       report({ ...ref, kind: 'version-without-manifest', remedy: UPLOAD_AGAIN })
     })
-    count += page.length
+    count(page.length)
     after = page.at(-1)
-    if (page.length < PAGE) return count
+    if (page.length < PAGE) return
   }
 }
 
-/** Looks for the tags of every plugin. Returns how many there are. */
-async function scanPlugins({ ports: { catalog, store }, report, signal }: Scan): Promise<number> {
-  let count = 0
+/** Looks for the tags of every plugin. */
+async function scanPlugins(
+  { ports: { catalog, store }, report, signal }: Scan,
+  count: (plugins: number) => void,
+): Promise<void> {
   let after: Parameters<typeof catalog.plugins.list>[0]['after']
   for (;;) {
     const { plugins, next } = await catalog.plugins.list({ order: 'id', after, limit: PAGE })
@@ -236,8 +249,8 @@ async function scanPlugins({ ports: { catalog, store }, report, signal }: Scan):
       if (latest?.value.lease || !(await lacksTags())) return
       report({ kind: 'plugin-without-tags', pluginId, remedy: MOVE_TAG })
     })
-    count += plugins.length
-    if (next === null) return count
+    count(plugins.length)
+    if (next === null) return
     after = next
   }
 }
