@@ -4,6 +4,8 @@ export interface Settings {
   readonly registryToken: string | undefined
   /** The origin from which browsers load plugins: the edge, or the CDN in front of it. */
   readonly edgeUrl: string
+  /** The registry's key for copies of manifests, with which this host finds them at the edge while the registry is down. */
+  readonly storedManifestKey: string | undefined
   readonly csp: CspKind
   /** How often an open page requests a newer manifest; by default the loader's own interval. */
   readonly refreshMs: number | undefined
@@ -24,6 +26,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     registryUrl: env.REGISTRY_URL || 'http://localhost:4000',
     registryToken: env.REGISTRY_TOKEN || undefined,
     edgeUrl: env.EDGE_URL || 'http://localhost:4100',
+    storedManifestKey: env.STORED_MANIFEST_KEY || undefined,
     csp: oneOf('PLUGIN_CSP', CSP_KINDS, env.PLUGIN_CSP),
     refreshMs: milliseconds('PLUGIN_REFRESH_MS', env.PLUGIN_REFRESH_MS),
     timeoutMs: milliseconds('PLUGIN_TIMEOUT_MS', env.PLUGIN_TIMEOUT_MS),

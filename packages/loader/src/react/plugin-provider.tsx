@@ -125,9 +125,9 @@ function TenantPlugins(props: TenantPluginsProps): ReactNode {
     const following = followManifest({
       url: manifestUrl,
       intervalMs: refreshMs,
-      urgent: store.getSnapshot().manifest === null,
-      onManifest: (current) =>
-        tenantId ? store.update(current, { current: true }) : setTenantId(current && current.tenantId),
+      known: () => store.getSnapshot().manifest,
+      onManifest: (received, origin) =>
+        tenantId ? store.update(received, origin) : setTenantId(received && received.tenantId),
     })
     followed.current = following
     return () => following.stop()

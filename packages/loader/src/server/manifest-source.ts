@@ -1,4 +1,4 @@
-import { TenantManifest } from '@plugboard/types'
+import { StoredManifestKey, storedManifestAddress, storedManifestUrl, TenantManifest } from '@plugboard/types'
 import { withDeadline } from '../core/failures/deadline.ts'
 import { messageOf } from '../core/failures/plugin-load-error.ts'
 import type { Eventual } from '../react/use-settled.ts'
@@ -14,7 +14,13 @@ export interface ManifestSourceOptions {
   readonly registryUrl: string
   /** A token of the registry with the scope `read`. It stays on the server. */
   readonly token?: string | undefined
-  /** How long the registry may take to answer. `load` waits this long if no manifest of the tenant is known. */
+  /**
+   * Where to get manifests while the registry cannot answer, for a process that has none yet: the edge, or the CDN before it,
+   * and the registry's STORED_MANIFEST_KEY, which stays on the server. Without it, only tenants whose manifest was known before are served
+   * from there, at the `fallbackUrl` in it.
+   */
+  readonly stored?: { readonly edgeUrl: string; readonly key: string } | undefined
+  /** How long the registry, and after it the edge, may take to answer. `load` waits this long if no manifest of the tenant is known. */
   readonly timeoutMs?: number
   /** How long `load` waits if a manifest is known. After that it returns that one, and the answer is kept for the next call. */
   readonly patienceMs?: number
@@ -33,8 +39,12 @@ export interface ManifestSource {
    * returns the last known manifest, or null if there is none: a page never fails because of plugins. After a failure the
    * registry is asked less often.
    *
-   * A refusal (401, 403, 404) is treated like an outage. The registry has a manifest for every tenant, even one without
-   * plugins, so a refusal concerns this host's token or address and says nothing about the tenant.
+   * While the registry does not answer, or with a 5xx, the edge is asked for its copy. One that is older than the last
+   * known manifest is not used.
+   *
+   * After a refusal (401, 403, 404) the last known manifest is returned, too, and the edge is not asked. The registry has a
+   * manifest for every tenant, even one without plugins, so a refusal concerns this host's token or address and says nothing
+   * about the tenant.
    *
    * The tenant may be a promise. If it rejects, the reason goes to `onError`, and this returns null. So it does, without
    * an error, for the tenant null, which means that the user has none.
@@ -52,6 +62,13 @@ export interface ManifestSource {
 interface KnownManifest {
   readonly manifest: TenantManifest
   readonly etag: string
+  /** From the edge, whose entity tags are others than those of the registry. */
+  readonly isCopy: boolean
+}
+
+/** The registry has answered, but not with a manifest. Its copies do not matter then. */
+class RefusedError extends Error {
+  override readonly name = 'RefusedError'
 }
 
 /** A kind of failure, of which each reason is reported once. */
@@ -63,13 +80,14 @@ interface Failing {
 interface Tenant extends Failing {
   readonly id: string
   known?: KnownManifest
-  /** The current request. It resolves to null if the manifest cannot be fetched. */
+  /** The current request. It resolves to null if neither the registry nor the edge has an answer. */
   asking?: Promise<KnownManifest | null> | undefined
   /** The request after it, for calls made since the current one was sent. */
   askingNext?: Promise<KnownManifest | null> | undefined
   failures: number
   /** The registry is not asked before this time. */
   retryAt: number
+  readonly copies: Failing
 }
 
 /**
@@ -82,12 +100,13 @@ export function createManifestSource(
   now: () => number = () => performance.now(),
 ): ManifestSource {
   const { registryUrl, timeoutMs = 2000, patienceMs = 300, onError = logError } = options
+  const stored = options.stored && { ...options.stored, key: StoredManifestKey.parse(options.stored.key) }
   const tenants = new Map<string, Tenant>()
   /** The host's own promises of tenants. */
   const sessions: Failing = {}
 
   function tenantOf(id: string): Tenant {
-    const tenant = tenants.get(id) ?? { id, failures: 0, retryAt: 0 }
+    const tenant = tenants.get(id) ?? { id, failures: 0, retryAt: 0, copies: {} }
     // A Map keeps the order of insertion, so the tenant that was not asked for longest comes first.
     tenants.delete(id)
     tenants.set(id, tenant)
@@ -96,13 +115,16 @@ export function createManifestSource(
     return tenant
   }
 
-  async function fetchManifest(tenant: Tenant): Promise<KnownManifest> {
+  async function inTime(
+    who: string,
+    { id }: Tenant,
+    work: (signal: AbortSignal) => Promise<KnownManifest>,
+  ): Promise<KnownManifest> {
     const canceller = new AbortController()
     try {
-      return await withDeadline(askRegistry(tenant, canceller.signal), {
+      return await withDeadline(work(canceller.signal), {
         timeoutMs,
-        late: () =>
-          new Error(`the registry did not answer within ${timeoutMs} ms for the manifest of ${tenant.id}`),
+        late: () => new Error(`${who} did not answer within ${timeoutMs} ms for the manifest of ${id}`),
       })
     } finally {
       canceller.abort()
@@ -112,18 +134,55 @@ export function createManifestSource(
   async function askRegistry({ id, known }: Tenant, signal: AbortSignal): Promise<KnownManifest> {
     const headers = new Headers({ accept: 'application/json' })
     if (options.token !== undefined) headers.set('authorization', `Bearer ${options.token}`)
-    if (known) headers.set('if-none-match', known.etag)
-    const url = `${registryUrl.replace(/\/$/, '')}/tenants/${encodeURIComponent(id)}/manifest`
+    if (known && !known.isCopy) headers.set('if-none-match', known.etag)
+    const url = `${withoutSlash(registryUrl)}/tenants/${encodeURIComponent(id)}/manifest`
     const response = await fetch(url, { headers, cache: 'no-store', signal })
     if (response.status === 304 && known) return known
-    if (!response.ok) throw new Error(`the registry answered ${response.status} for the manifest of ${id}`)
-    const manifest = TenantManifest.parse(await response.json())
-    return { manifest, etag: response.headers.get('etag') ?? '' }
+    const { status } = response
+    if (status >= 500) throw new Error(`the registry answered ${status} for the manifest of ${id}`)
+    if (status !== 200) throw new RefusedError(`the registry answered ${status} for the manifest of ${id}`)
+    const text = await response.text()
+    try {
+      return toKnown(text, response, false)
+    } catch (cause) {
+      throw new RefusedError(`the registry did not answer with the manifest of ${id}`, { cause })
+    }
+  }
+
+  async function askEdge({ id, known }: Tenant, url: string, signal: AbortSignal): Promise<KnownManifest> {
+    const headers = new Headers({ accept: 'application/json' })
+    if (known?.isCopy) headers.set('if-none-match', known.etag)
+    const response = await fetch(url, { headers, cache: 'no-store', signal })
+    if (response.status === 304 && known) return known
+    if (!response.ok)
+      throw new Error(`the edge answered ${response.status} for the copy of the manifest of ${id}`)
+    const copy = toKnown(await response.text(), response, true)
+    if (copy.manifest.tenantId === id) return copy
+    throw new Error(`the edge answered with the manifest of another tenant than ${id}`)
+  }
+
+  /** The manifest at the edge; null if there is none, or none that is as new as the one that is known. */
+  async function findCopy(tenant: Tenant): Promise<KnownManifest | null> {
+    const { id, known, copies } = tenant
+    const url = stored
+      ? storedManifestUrl(withoutSlash(stored.edgeUrl), await storedManifestAddress(stored.key, id))
+      : known?.manifest.fallbackUrl
+    if (url === undefined) return null
+    try {
+      const copy = await inTime('the edge', tenant, (signal) => askEdge(tenant, url, signal))
+      copies.reported = undefined
+      if (!known || copy.manifest.generation > known.manifest.generation) tenant.known = copy
+      const newest = tenant.known
+      return newest?.manifest.generation === copy.manifest.generation ? newest : null
+    } catch (error) {
+      report(copies, error)
+      return null
+    }
   }
 
   async function ask(tenant: Tenant): Promise<KnownManifest | null> {
     try {
-      tenant.known = await fetchManifest(tenant)
+      tenant.known = await inTime('the registry', tenant, (signal) => askRegistry(tenant, signal))
       tenant.failures = 0
       tenant.reported = undefined
       return tenant.known
@@ -131,7 +190,7 @@ export function createManifestSource(
       tenant.retryAt = now() + Math.min(FIRST_RETRY_MS * 2 ** tenant.failures, LAST_RETRY_MS)
       tenant.failures += 1
       report(tenant, error)
-      return null
+      return error instanceof RefusedError ? null : await findCopy(tenant)
     } finally {
       tenant.asking = undefined
     }
@@ -149,7 +208,7 @@ export function createManifestSource(
     }
   }
 
-  /** What the registry has now, never an earlier answer; null if it cannot be fetched. */
+  /** What the registry has now, or the edge while the registry cannot answer; never an earlier answer. Null if neither can. */
   async function find(tenant: Tenant): Promise<KnownManifest | null> {
     if (tenant.asking) {
       tenant.askingNext ??= tenant.asking.then(() => {
@@ -204,6 +263,15 @@ export function createManifestSource(
         : Response.json(manifest, { headers })
     },
   }
+}
+
+function toKnown(text: string, { headers }: Response, isCopy: boolean): KnownManifest {
+  const manifest = TenantManifest.parse(JSON.parse(text))
+  return { manifest, etag: headers.get('etag') ?? '', isCopy }
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/$/, '')
 }
 
 /**

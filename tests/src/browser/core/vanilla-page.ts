@@ -63,8 +63,8 @@ const end = store.mount()
 const following = followManifest({
   url: '/plugin-manifest',
   intervalMs: 250,
-  urgent: true,
-  onManifest: (manifest) => store.update(manifest, { current: true }),
+  known: () => store.getSnapshot().manifest,
+  onManifest: store.update,
 })
 document.querySelector('#end').addEventListener('click', () => {
   following.stop()

@@ -1,7 +1,8 @@
 import type { TenantManifest } from '@plugboard/types'
 import { isObject } from './deep-equal.ts'
 
-const FIRST_RETRY_MS = 1000
+/** Doubled by every failure in a row. */
+const RETRY_MS = 500
 const TIMEOUT_MS = 10_000
 
 export interface FollowOptions {
@@ -9,12 +10,18 @@ export interface FollowOptions {
   readonly url: string
   /** How often it is asked while the page is visible. 0: only by `refresh`. */
   readonly intervalMs: number
-  /** Whether to ask at once, since the page has no manifest. */
-  readonly urgent: boolean
+  /**
+   * The manifest that the page has. Without one, the host is asked at once. While the host does not answer, or with a 5xx, the
+   * `fallbackUrl` of the manifest is asked for a copy.
+   */
+  readonly known: () => TenantManifest | null
   /** How long an answer may take. Default: 10 s. */
   readonly timeoutMs?: number
-  /** Called with each answer: a manifest, or null for a 204, which says that the user has no tenant. */
-  readonly onManifest: (manifest: TenantManifest | null) => void
+  /**
+   * Called with each answer: a manifest, or null for a 204, which says that the user has no tenant. A copy is not `current`: it may
+   * be older than the manifest that the page has.
+   */
+  readonly onManifest: (manifest: TenantManifest | null, origin: { readonly current: boolean }) => void
 }
 
 /** Asks for the tenant manifest at intervals, which are shorter after a failure. */
@@ -24,9 +31,12 @@ export interface FollowedManifest {
   stop(): void
 }
 
+/** Without an answer, there is no status, and the comparison with one is false. */
+type FollowError = Error & { readonly cause: number }
+
 /** Follows the tenant manifest. A failure changes nothing: the page keeps the manifest that it has. */
 export function followManifest(options: FollowOptions): FollowedManifest {
-  const { url, intervalMs, urgent, timeoutMs = TIMEOUT_MS, onManifest } = options
+  const { url, intervalMs, known, timeoutMs = TIMEOUT_MS, onManifest } = options
   const stopped = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
@@ -36,58 +46,64 @@ export function followManifest(options: FollowOptions): FollowedManifest {
   async function refresh(): Promise<void> {
     lastQuestion += 1
     const question = lastQuestion
-    const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(timeoutMs)])
-    // Not "no-store", so that the browser revalidates its copy by the ETag.
-    const response = await fetch(url, { cache: 'no-cache', signal })
-    if (!response.ok) throw new Error(`${url} answered ${response.status}`)
-    const manifest = await manifestOf(response)
+    const copyUrl = known()?.fallbackUrl
+    let current = true
+    const manifest = await manifestFrom(url).catch((error: FollowError) => {
+      if (!copyUrl || error.cause < 500) throw error
+      current = false
+      return manifestFrom(copyUrl)
+    })
     // The answer to a later question may have arrived first.
     if (stopped.signal.aborted || question < lastAnswered) return
     lastAnswered = question
-    onManifest(manifest)
+    onManifest(manifest, { current })
   }
 
-  async function manifestOf(response: Response): Promise<TenantManifest | null> {
+  /** Rejects with an error whose cause is the status of the answer, if there is one. */
+  async function manifestFrom(from: string): Promise<TenantManifest | null> {
+    const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(timeoutMs)])
+    // Not "no-store", so that the browser revalidates its copy by the ETag.
+    const response = await fetch(from, { cache: 'no-cache', signal })
     if (response.status === 204) return null
-    const answer: unknown = await response.json()
+    const { status } = response
+    // The answer to an expired session can be a 200, too. One whose body is no JSON is an answer nevertheless.
+    const answer: unknown = await response.json().catch(() => false)
     if (isManifest(answer)) return answer
-    throw new Error(`${url} did not answer with a tenant manifest`)
+    throw new Error(`${from} did not answer with a manifest`, { cause: status })
   }
 
   async function ask(): Promise<void> {
     clearTimeout(timer)
-    try {
-      await refresh()
-      failures = 0
-    } catch {
-      // Not an error of the page, which asks again.
-      failures += 1
-    }
+    // Not an error of the page, which asks again.
+    failures = await refresh().then(
+      () => 0,
+      () => failures + 1,
+    )
     schedule()
+  }
+
+  function asksAgain(): boolean {
+    return document.visibilityState === 'visible' && intervalMs + failures > 0
   }
 
   function schedule(): void {
     clearTimeout(timer)
-    if (stopped.signal.aborted || document.visibilityState === 'hidden') return
-    if (intervalMs === 0 && failures === 0) return
+    if (stopped.signal.aborted || !asksAgain()) return
     const regular = intervalMs || 30_000
-    const delayMs = failures > 0 ? Math.min(regular, FIRST_RETRY_MS * 2 ** (failures - 1)) : regular
+    const delayMs = Math.min(regular, failures ? RETRY_MS * 2 ** failures : regular)
     // A random part, so that pages that met the same outage do not ask together.
     timer = setTimeout(() => void ask(), delayMs * (0.5 + Math.random()))
   }
 
-  const onVisible = (): void => {
-    if (document.visibilityState === 'visible' && (intervalMs > 0 || failures > 0)) void ask()
-  }
-  document.addEventListener('visibilitychange', onVisible)
-  if (urgent) void ask()
-  else schedule()
+  // The controller has the one option that is needed: its signal.
+  document.addEventListener('visibilitychange', () => asksAgain() && void ask(), stopped)
+  if (known()) schedule()
+  else void ask()
   return {
     refresh,
     stop() {
       stopped.abort()
       clearTimeout(timer)
-      document.removeEventListener('visibilitychange', onVisible)
     },
   }
 }
