@@ -1,9 +1,10 @@
-import { Sha256, type TenantId, type VersionRef } from '@plugboard/types'
+import { type HostId, Sha256, type TenantId, type VersionRef } from '@plugboard/types'
 import { z } from 'zod'
 
 // One tar stream of plain files, in this order:
 //
 //   plugboard.json                              what it is
+//   hosts/<id>.json                             ascending by id
 //   plugins/<id>/plugin.json                    ascending by id; then its versions, from the highest down:
 //   plugins/<id>/v<version>/version.json          its record and its manifest, then every object that this lists:
 //   objects/<id>/v<version>/<path>                  each file, followed by its encodings
@@ -16,6 +17,7 @@ import { z } from 'zod'
 export const START_NAME = 'plugboard.json'
 export const END_NAME = 'end.json'
 
+export const hostEntryName = (hostId: HostId) => `hosts/${hostId}.json`
 export const pluginEntryName = (pluginId: string) => `plugins/${pluginId}/plugin.json`
 export const versionEntryName = ({ pluginId, version }: VersionRef) =>
   `plugins/${pluginId}/v${version}/version.json`
@@ -35,6 +37,7 @@ const Count = z.int().nonnegative()
 
 /** How much there is of everything. */
 export const ArchiveCounts = z.strictObject({
+  hosts: Count,
   plugins: Count,
   versions: Count,
   objects: Count,
@@ -54,7 +57,7 @@ export const ArchiveEnd = z.strictObject({
 })
 
 export function noCounts(): { -readonly [Name in keyof ArchiveCounts]: number } {
-  return { plugins: 0, versions: 0, objects: 0, bytes: 0, tenants: 0, generations: 0 }
+  return { hosts: 0, plugins: 0, versions: 0, objects: 0, bytes: 0, tenants: 0, generations: 0 }
 }
 
 /** The line of an entry in the digest of an archive. */

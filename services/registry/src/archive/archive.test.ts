@@ -63,6 +63,7 @@ async function createSource(): Promise<PortsUnderTest> {
   await publish(ports, '2.0.0-rc.1')
   await moveTag(ports, { pluginId: ID, tag: 'next' }, { version: '2.0.0-rc.1', check: () => {} })
   await markVersion(ports, NEXT, () => ({ revoked: MARK }))
+  await ports.catalog.hosts.insert({ hostId: 'default', version: '4.1.0', react: '19.2', updatedAtMs: 7 })
   await ports.catalog.tenants.insert(tenantAt(3))
   await ports.catalog.tenants.insert({ tenantId: 'bare', generation: 1, plugins: [] })
   for (const generation of [1, 2]) await ports.catalog.generations.put(tenantAt(generation, '1.1.0'))
@@ -156,16 +157,18 @@ describe('an archive', () => {
     await publish(target, '2.0.0-rc.1')
     await moveTag(target, { pluginId: ID, tag: 'next' }, { version: '1.0.0', check: () => {} })
     await target.catalog.tenants.insert({ tenantId: 'bare', generation: 9, plugins: [] })
+    await target.catalog.hosts.insert({ hostId: 'default', version: '5.0.0', updatedAtMs: 8 })
     const digest = (await target.catalog.versions.find(REF))?.value.digest
     const { counts, findings } = await importBytes(target, await archiveOf(source))
     expect(findings).toMatchObject([
+      { kind: 'host-kept', hostId: 'default' },
       { kind: 'marks-kept', version: '2.0.0-rc.1' },
       { kind: 'version-conflict', version: '1.0.0', present: digest },
       { kind: 'tag-kept', tag: 'next', present: '1.0.0', archived: '2.0.0-rc.1' },
       { kind: 'tenant-lacks-versions', tenantId: 'acme', generation: 3, versions: [REF] },
       { kind: 'tenant-conflict', tenantId: 'bare', present: 9, archived: 1 },
     ])
-    expect(counts).toMatchObject({ versions: 1, sameVersions: 1, tenants: 0, generations: 0, findings: 5 })
+    expect(counts).toMatchObject({ versions: 1, sameVersions: 1, tenants: 0, generations: 0, findings: 6 })
     expect((await target.catalog.versions.find(REF))?.value.digest).toBe(digest)
     expect(await target.catalog.tenants.find('acme')).toBeNull()
     expect(await generationsOf(target)).toEqual([])
@@ -176,6 +179,7 @@ describe('an archive', () => {
     const names = async (only: { plugins: string[]; tenants: string[] }) =>
       (await entriesOf(await archiveOf(source, only))).map(({ name }) => name)
     expect((await names({ plugins: [], tenants: ['bare'] })).slice(1)).toEqual([
+      'hosts/default.json',
       'tenants/bare/tenant.json',
       'end.json',
     ])
@@ -244,6 +248,7 @@ describe('a hostile archive', () => {
       /is a symlink; only files/,
       insertAfter('plugin.json', { ...entry('x', 0), type: 'symlink' }),
     ],
+    'with a host twice': [/is there twice/, (all) => repeat(all, 'default.json')],
     'with a plugin twice': [/is there twice/, (all) => repeat(all, 'plugin.json')],
     'with a tenant twice': [/is there twice/, (all) => repeat(all, 'acme/tenant.json')],
     'with a generation twice': [/is there twice/, (all) => repeat(all, 'generations/1.json')],

@@ -1,6 +1,7 @@
 import type {
   Freeze,
   GenerationOrigin,
+  HostRecord,
   KeptConfiguration,
   PluginRecord,
   RolledBack,
@@ -10,6 +11,7 @@ import type {
 } from '@plugboard/catalog'
 import {
   CheckResult,
+  ExtensionPoint,
   GenerationSource,
   HostId,
   type PluginConfig,
@@ -96,6 +98,16 @@ export const ArchivedTenant = z.strictObject({
   securityFixes: SecurityFixes.optional(),
   freeze: ArchivedFreeze.optional(),
 } satisfies ShapeOf<TenantRecord>) satisfies z.ZodType<TenantRecord>
+
+/** What a host has declared. */
+export const ArchivedHost = z.strictObject({
+  hostId: HostId,
+  version: Version,
+  runtime: z.string().optional(),
+  react: z.string().optional(),
+  extensionPoints: z.record(ExtensionPoint, z.string()).optional(),
+  updatedAtMs: Time,
+} satisfies ShapeOf<HostRecord>) satisfies z.ZodType<HostRecord>
 
 /** What a plugin is besides its versions: the rest of its record follows from them. */
 export const ArchivedPlugin = z.strictObject({

@@ -1,13 +1,28 @@
 import { buffer } from 'node:stream/consumers'
 import type { Spool } from '@plugboard/bundle'
-import type { Catalog, ListedVersion, PluginPosition, PluginRecord, TenantRecord } from '@plugboard/catalog'
+import type {
+  Catalog,
+  HostRecord,
+  ListedVersion,
+  PluginPosition,
+  PluginRecord,
+  TenantRecord,
+} from '@plugboard/catalog'
 import { ObjectNotFoundError, type ObjectStore } from '@plugboard/storage'
-import { type PluginId, type TenantId, type Version, versionManifestKey } from '@plugboard/types'
+import {
+  DEFAULT_HOST_ID,
+  type HostId,
+  type PluginId,
+  type TenantId,
+  type Version,
+  versionManifestKey,
+} from '@plugboard/types'
 import { z } from 'zod'
 import {
   type ArchiveCounts,
   END_NAME,
   generationEntryName,
+  hostEntryName,
   noCounts,
   objectEntryName,
   pluginEntryName,
@@ -16,7 +31,13 @@ import {
   versionEntryName,
 } from './archive-format.ts'
 import { ManifestFaultError, objectsIn, type ParsedManifest, parseManifest } from './archived-manifest.ts'
-import { ArchivedPlugin, ArchivedTenant, ArchivedVersion, StoredManifest } from './archived-records.ts'
+import {
+  ArchivedHost,
+  ArchivedPlugin,
+  ArchivedTenant,
+  ArchivedVersion,
+  StoredManifest,
+} from './archived-records.ts'
 import { NotExportableError } from './errors.ts'
 import { linesIn } from './lines-in.ts'
 import type { ArchiveWriter } from './write-archive.ts'
@@ -57,13 +78,20 @@ export async function exportArchive(
   const { only, writer, spool, signal, report } = options
   const counts = noCounts()
   const named = new Set(only?.plugins)
+  const hostIds = new Set<HostId>()
   const lines = tenantLines(catalog, only?.tenants ?? tenantIds(catalog), (tenant) => {
-    if (only) for (const { pluginId } of tenant.plugins) named.add(pluginId)
+    if (!only) return
+    for (const { pluginId } of tenant.plugins) named.add(pluginId)
+    hostIds.add(tenant.hostId ?? DEFAULT_HOST_ID)
   })
   const tenants = await spool.append(lines, { limitBytes: Infinity, signal })
 
   const madeAt = new Date(clock()).toISOString()
   await writer.text(START_NAME, JSON.stringify({ format: 'plugboard-archive', formatVersion: 1, madeAt }))
+  for await (const host of only ? namedHosts(catalog, [...hostIds].toSorted()) : allHosts(catalog)) {
+    await writer.text(hostEntryName(host.hostId), JSON.stringify(normal(ArchivedHost, host.hostId, host)))
+    counts.hosts += 1
+  }
   for await (const plugin of only ? requestedPlugins(catalog, [...named].toSorted()) : allPlugins(catalog)) {
     signal.throwIfAborted()
     await exportPlugin(ports, options, plugin, counts)
@@ -218,6 +246,24 @@ async function* tenantIds(catalog: Catalog): AsyncGenerator<TenantId> {
     yield* page
     after = page.at(-1)
     if (page.length < PAGE) return
+  }
+}
+
+async function* allHosts({ hosts }: Catalog): AsyncGenerator<HostRecord> {
+  let after: HostId | undefined
+  for (;;) {
+    const page: readonly HostRecord[] = await hosts.list({ after, limit: PAGE })
+    yield* page
+    after = page.at(-1)?.hostId
+    if (page.length < PAGE) return
+  }
+}
+
+/** Those of them that were declared. */
+async function* namedHosts({ hosts }: Catalog, ids: readonly HostId[]): AsyncGenerator<HostRecord> {
+  for (const id of ids) {
+    const host = await hosts.find(id)
+    if (host) yield host.value
   }
 }
 

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { ArchiveCounts } from './archive-format.ts'
 import type { ArchivedPlugin } from './archived-records.ts'
 import { checkEncoding } from './check-encoding.ts'
+import { importHost } from './import-host.ts'
 import { importPlugin, type KeptTag } from './import-plugin.ts'
 import { importTenant, versionsLacking } from './import-tenant.ts'
 import { type ImportPorts, importVersion } from './import-version.ts'
@@ -20,6 +21,7 @@ export type ImportFinding =
     })
   | (VersionRef & { readonly kind: 'marks-kept'; readonly remedy: string })
   | (KeptTag & { readonly kind: 'tag-kept'; readonly pluginId: string; readonly remedy: string })
+  | { readonly kind: 'host-kept'; readonly hostId: string; readonly remedy: string }
   | {
       readonly kind: 'tenant-conflict'
       readonly tenantId: string
@@ -110,6 +112,12 @@ export async function importArchive(
     signal.throwIfAborted()
     progress((read += 1))
     switch (item.kind) {
+      case 'host': {
+        const { hostId } = item.host
+        if (!(await importHost(ports, item.host, { isDryRun })))
+          find({ kind: 'host-kept', hostId, remedy: 'declare what the host has' })
+        break
+      }
       case 'plugin':
         await endPlugin()
         plugin = { plugin: item.plugin, versions: 0 }

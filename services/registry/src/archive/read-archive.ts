@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { TenantRecord } from '@plugboard/catalog'
+import type { HostRecord, TenantRecord } from '@plugboard/catalog'
 import { compareVersions, printable, type VersionRef } from '@plugboard/types'
 import { type Extract, extract } from 'tar-stream'
 import { z } from 'zod'
@@ -12,6 +12,7 @@ import {
   digestLine,
   END_NAME,
   generationEntryName,
+  hostEntryName,
   noCounts,
   objectEntryName,
   pluginEntryName,
@@ -26,7 +27,13 @@ import {
   type ParsedManifest,
   parseManifest,
 } from './archived-manifest.ts'
-import { ArchivedPlugin, ArchivedTenant, ArchivedVersion, type StoredManifest } from './archived-records.ts'
+import {
+  ArchivedHost,
+  ArchivedPlugin,
+  ArchivedTenant,
+  ArchivedVersion,
+  type StoredManifest,
+} from './archived-records.ts'
 import { ArchiveRefusedError } from './errors.ts'
 
 const MEBIBYTE = 1_048_576
@@ -42,6 +49,7 @@ export interface ArchivedObject extends ManifestObject {
 
 /** A part of an archive, in the order in which they come. */
 export type ArchiveItem =
+  | { readonly kind: 'host'; readonly host: HostRecord }
   | { readonly kind: 'plugin'; readonly plugin: ArchivedPlugin }
   | {
       readonly kind: 'version'
@@ -64,6 +72,7 @@ export async function* readArchive(source: Readable): AsyncGenerator<ArchiveItem
   const tape = openTape(source)
   await tape.json(await tape.next(), START_NAME, ArchiveStart)
   const counts = noCounts()
+  let host: HostRecord | null = null
   let plugin: ArchivedPlugin | null = null
   let version: VersionRef | null = null
   let tenant: TenantRecord | null = null
@@ -72,7 +81,15 @@ export async function* readArchive(source: Readable): AsyncGenerator<ArchiveItem
     const entry = await tape.next()
     const name = entry?.header.name ?? ''
     const [room, id = '', rest] = /^(plugins|tenants)\/([^/]+)\/(.+)$/.exec(name)?.slice(1) ?? []
-    if (room === 'plugins' && tenant === null && rest === 'plugin.json') {
+    const hostId = /^hosts\/([^/]+)\.json$/.exec(name)?.[1]
+    if (hostId !== undefined && plugin === null && tenant === null) {
+      const next: HostRecord = await tape.json(entry, hostEntryName(hostId), ArchivedHost)
+      if (next.hostId !== hostId) throw new ArchiveRefusedError(shown(name), `is of the host ${next.hostId}`)
+      if (host && hostId <= host.hostId) throw outOfOrder(name)
+      host = next
+      counts.hosts += 1
+      yield { kind: 'host', host }
+    } else if (room === 'plugins' && tenant === null && rest === 'plugin.json') {
       const next = await tape.json(entry, pluginEntryName(id), ArchivedPlugin)
       if (next.pluginId !== id)
         throw new ArchiveRefusedError(shown(name), `is of the plugin ${next.pluginId}`)
