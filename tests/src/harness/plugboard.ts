@@ -8,7 +8,7 @@ export interface Plugboard extends AsyncDisposable {
 }
 
 /** Starts both services as `npm start` does, but on free ports. */
-export async function startPlugboard(place: Place, env: Environment = {}): Promise<Plugboard> {
+export async function startPlugboard(place: Pick<Place, 'env'>, env: Environment = {}): Promise<Plugboard> {
   await using started = new AsyncDisposableStack()
   const edge = started.use(await startEdge(place, env))
   const registry = started.use(await startRegistry(place, edge, env))
@@ -16,18 +16,22 @@ export async function startPlugboard(place: Place, env: Environment = {}): Promi
   return { registry, edge, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
-export function startEdge(place: Place, env: Environment = {}): Promise<RunningProcess> {
+export function startEdge(place: Pick<Place, 'env'>, env: Environment = {}): Promise<RunningProcess> {
   return startProcess(EDGE, { ...place.env, EDGE_LISTEN: '127.0.0.1:0', ...env })
 }
 
 export function startRegistry(
-  place: Place,
+  place: Pick<Place, 'env'>,
   edge: RunningProcess,
   env: Environment = {},
 ): Promise<RunningProcess> {
   return startProcess(REGISTRY, registryEnvironment(place, edge, env))
 }
 
-export function registryEnvironment(place: Place, edge: RunningProcess, env: Environment = {}): Environment {
+export function registryEnvironment(
+  place: Pick<Place, 'env'>,
+  edge: RunningProcess,
+  env: Environment = {},
+): Environment {
   return { ...place.env, REGISTRY_LISTEN: '127.0.0.1:0', PLUGIN_SERVER_URL: edge.url, ...env }
 }
