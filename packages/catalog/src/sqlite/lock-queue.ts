@@ -1,6 +1,7 @@
 import { isBusy } from './errors.ts'
 
-const RETRY_INTERVAL_MS = 10
+/** Less than another process takes for a write, so that its next write does not get the lock again each time. */
+const RETRY_INTERVAL_MS = 2
 
 /** Repeats work while another process holds a lock that it needs, without blocking this process. */
 export interface LockQueue {
