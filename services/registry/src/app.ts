@@ -241,6 +241,8 @@ export async function buildApp(
     clock,
     createId,
     tenantPortsOn,
+    // SQLite makes one write after the other: with more tenants at a time, requests would only wait for more of them.
+    atATime: config.catalog.kind === 'sqlite' ? 1 : 4,
     leaseMs: config.leaseMs,
     intervalMs: config.upgradeIntervalMs,
     log: app.log,

@@ -16,7 +16,6 @@ import { finishPage, takePage } from './task-pages.ts'
 const TASKS = 8
 /** The tenants of one page of those of a host. */
 const HOST_PAGE = 50
-const AT_A_TIME = 4
 /** When a tenant is looked at again for which an upgrade failed, since the reason may have gone. */
 const RETRY_MS = 300_000
 
@@ -26,6 +25,8 @@ interface WorkerOptions {
   readonly createId: () => string
   /** What changes tenants, with what is read through this catalog. */
   readonly tenantPortsOn: (catalog: Catalog) => TenantPorts
+  /** How many tenants of a page are looked at concurrently. */
+  readonly atATime: number
   /** How long after a stop of this process others wait before they take its work over. */
   readonly leaseMs: number
   /** How often the worker looks for tasks of other registries while there are none. */
@@ -116,7 +117,7 @@ async function visitPage(
   if (!page) return
   // Whatever changes a version or a tag requests the upgrades anew afterwards, so nothing that is read here is too old.
   const ports = options.tenantPortsOn(shareReads(catalog, clock))
-  const outcomes = await pLimit(AT_A_TIME).map(page.tenantIds, async (tenantId) => {
+  const outcomes = await pLimit(options.atATime).map(page.tenantIds, async (tenantId) => {
     signal.throwIfAborted()
     const look = () => visit(options, ports, { tenantId, pluginId })
     const { outcome, nextAtMs } = await leaveRoom(look, signal)
@@ -160,20 +161,23 @@ async function visitPlugins(
 
 /** One page of all tenants: each of those of the host gets a task of its own. */
 async function visitHost(
-  { catalog, clock, leaseMs }: WorkerOptions,
+  { catalog, clock, leaseMs, atATime }: WorkerOptions,
   stored: Stored<UpgradeTask>,
   { hostId, signal }: { hostId: HostId; signal: AbortSignal },
 ): Promise<void> {
   const task = await catalog.upgradeTasks.replace(stored, { ...stored.value, dueAtMs: clock() + leaseMs })
   if (!task) return
   const tenantIds = await catalog.tenants.listIds({ after: task.value.after ?? undefined, limit: HOST_PAGE })
-  await pLimit(AT_A_TIME).map(tenantIds, async (tenantId) => {
-    signal.throwIfAborted()
+  const look = async (tenantId: TenantId) => {
     const tenant = (await catalog.tenants.find(tenantId))?.value
     if (!tenant || (tenant.hostId ?? DEFAULT_HOST_ID) !== hostId) return
     if (tenant.plugins.every((plugin) => policyOf(plugin) === 'pinned')) return
     // This worker goes on by itself.
     await requestUpgrades({ catalog, wakeUpgrades() {} }, { kind: 'tenant', tenantId }, { nowMs: clock() })
+  }
+  await pLimit(atATime).map(tenantIds, (tenantId) => {
+    signal.throwIfAborted()
+    return leaveRoom(() => look(tenantId), signal)
   })
   const last = tenantIds.at(-1)
   if (last === undefined || tenantIds.length < HOST_PAGE) await catalog.upgradeTasks.remove(task)
