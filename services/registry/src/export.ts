@@ -26,16 +26,14 @@ await startOrExplain(async () => {
   const signal = stopSignal()
   const progress = createProgress()
   try {
-    await writeArchiveFile({
+    const report = (counts: object) => progress.show(counts)
+    const written = await writeArchiveFile({
       path: out,
       signal,
-      async write(writer) {
-        const report = (counts: object) => progress.show(counts)
-        const written = await exportArchive(dependencies, { only, writer, spool, signal, report })
-        progress.end()
-        stdout.write(`${JSON.stringify({ kind: 'exported', ...written })}\n`)
-      },
+      write: (writer) => exportArchive(dependencies, { only, writer, spool, signal, report }),
     })
+    progress.end()
+    stdout.write(`${JSON.stringify({ kind: 'exported', ...written })}\n`)
   } catch (error) {
     if (error instanceof NotExportableError) throw new StartError(error.message, { cause: error })
     throw error

@@ -1,5 +1,6 @@
 import { bundleDigest } from '@plugboard/bundle'
 import type { TenantRecord } from '@plugboard/catalog'
+import type { ObjectStore } from '@plugboard/storage'
 import { bundleFileKey, versionManifestKey, versionStateKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { createManifestCopies } from '../manifest-copies/manifest-copies.ts'
@@ -15,9 +16,10 @@ import {
   type TarEntry,
   tarOf,
 } from '../testing/archive-under-test.ts'
-import { createBundle, REF } from '../testing/bundle-under-test.ts'
+import { createBlob, createBundle, REF } from '../testing/bundle-under-test.ts'
 import { createPorts, keysOf, type PortsUnderTest, textOf } from '../testing/ports-under-test.ts'
 import { markVersion } from '../version-states/mark-version.ts'
+import { NotExportableError } from './errors.ts'
 
 const { signal } = new AbortController()
 const ID = REF.pluginId
@@ -68,6 +70,15 @@ async function createSource(): Promise<PortsUnderTest> {
   await ports.catalog.tenants.insert({ tenantId: 'bare', generation: 1, plugins: [] })
   for (const generation of [1, 2]) await ports.catalog.generations.put(tenantAt(generation, '1.1.0'))
   return ports
+}
+
+async function putText({ store }: PortsUnderTest, key: string, text: string) {
+  await store.putIfAbsent(key, createBlob(Buffer.from(text)), { contentType: 'text/javascript' })
+}
+
+async function replaceText(ports: PortsUnderTest, key: string, text: string) {
+  await ports.store.remove(key)
+  await putText(ports, key, text)
 }
 
 async function generationsOf({ catalog }: PortsUnderTest, tenantId = 'acme') {
@@ -174,6 +185,13 @@ describe('an archive', () => {
     expect(await generationsOf(target)).toEqual([])
   })
 
+  it('can be imported when its tenants were named in any order, and one of them twice', async () => {
+    const source = await createSource()
+    const archive = await archiveOf(source, { plugins: [], tenants: ['bare', 'acme', 'bare'] })
+    const { counts, findings } = await importBytes(createPorts(), archive)
+    expect({ counts, findings }).toMatchObject({ counts: { tenants: 2, generations: 2 }, findings: [] })
+  })
+
   it('has only the plugins that were asked for, and those that the generations of a tenant name', async () => {
     const source = await createSource()
     const names = async (only: { plugins: string[]; tenants: string[] }) =>
@@ -192,6 +210,32 @@ describe('an archive', () => {
     const source = await createSource()
     await source.store.remove(bundleFileKey(REF, 'bundle.js'))
     await expect(archiveOf(source)).rejects.toThrow(/has lost test-plugin\/v1\.0\.0\/bundle\.js; upload/)
+    const key = bundleFileKey(REF, 'chunks/größe.js')
+    await putText(source, bundleFileKey(REF, 'bundle.js'), "export default '1.0.0'")
+    await replaceText(source, key, 'export []')
+    await expect(archiveOf(source)).rejects.toThrow(`The store has changed ${key}: remove it`)
+  })
+
+  it.each(['{', '{"metadata":[]}'])(
+    'is not made of a store with the manifest %s, and names it',
+    async (text) => {
+      const source = await createSource()
+      const key = versionManifestKey(REF)
+      await replaceText(source, key, text)
+      const failure = await archiveOf(source).catch((error: unknown) => error)
+      expect(failure).toBeInstanceOf(NotExportableError)
+      expect(failure).toMatchObject({ message: expect.stringContaining(`${key} is damaged`) })
+    },
+  )
+
+  it('does not take a fault of a store for a changed object', async () => {
+    const source = await createSource()
+    const open: ObjectStore['open'] = async (key, options) => {
+      if (key === bundleFileKey(REF, 'bundle.js')) throw new TypeError('fetch failed')
+      return source.store.open(key, options)
+    }
+    const store = { ...source.store, open }
+    await expect(archiveOf({ ...source, store })).rejects.toThrow(/^fetch failed$/)
   })
 
   it('is imported to the end after a failure at any call, by importing it again', async () => {

@@ -10,6 +10,11 @@ export class ArchiveRefusedError extends Error {
   }
 }
 
+/** An object of the store has other bytes than are recorded. */
+export class ObjectChangedError extends Error {
+  override readonly name = 'ObjectChangedError'
+}
+
 /** Something that belongs into an archive is missing or damaged at the source. */
 export class NotExportableError extends Error {
   override readonly name = 'NotExportableError'

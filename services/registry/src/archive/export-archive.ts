@@ -38,7 +38,7 @@ import {
   ArchivedVersion,
   StoredManifest,
 } from './archived-records.ts'
-import { NotExportableError } from './errors.ts'
+import { NotExportableError, ObjectChangedError } from './errors.ts'
 import { linesIn } from './lines-in.ts'
 import type { ArchiveWriter } from './write-archive.ts'
 
@@ -79,7 +79,7 @@ export async function exportArchive(
   const counts = noCounts()
   const named = new Set(only?.plugins)
   const hostIds = new Set<HostId>()
-  const lines = tenantLines(catalog, only?.tenants ?? tenantIds(catalog), (tenant) => {
+  const lines = tenantLines(catalog, only ? inOrder(only.tenants) : tenantIds(catalog), (tenant) => {
     if (!only) return
     for (const { pluginId } of tenant.plugins) named.add(pluginId)
     hostIds.add(tenant.hostId ?? DEFAULT_HOST_ID)
@@ -88,11 +88,11 @@ export async function exportArchive(
 
   const madeAt = new Date(clock()).toISOString()
   await writer.text(START_NAME, JSON.stringify({ format: 'plugboard-archive', formatVersion: 1, madeAt }))
-  for await (const host of only ? namedHosts(catalog, [...hostIds].toSorted()) : allHosts(catalog)) {
+  for await (const host of only ? namedHosts(catalog, inOrder(hostIds)) : allHosts(catalog)) {
     await writer.text(hostEntryName(host.hostId), JSON.stringify(normal(ArchivedHost, host.hostId, host)))
     counts.hosts += 1
   }
-  for await (const plugin of only ? requestedPlugins(catalog, [...named].toSorted()) : allPlugins(catalog)) {
+  for await (const plugin of only ? requestedPlugins(catalog, inOrder(named)) : allPlugins(catalog)) {
     signal.throwIfAborted()
     await exportPlugin(ports, options, plugin, counts)
     report(counts)
@@ -167,6 +167,8 @@ async function readManifest(store: ObjectStore, key: string): Promise<StoredMani
   } catch (cause) {
     if (cause instanceof ObjectNotFoundError)
       throw new NotExportableError(`The store has lost ${key}; ${UPLOAD_AGAIN}.`, { cause })
+    if (cause instanceof SyntaxError || cause instanceof z.ZodError)
+      throw new NotExportableError(`${key} is damaged: remove it, and ${UPLOAD_AGAIN}.`, { cause })
     throw cause
   }
 }
@@ -192,13 +194,13 @@ async function exportObject(
     const { size, body } = await store.open(key, { signal })
     if (size !== object.size) {
       body.destroy()
-      throw new TypeError(`${key} has ${size} bytes`)
+      throw new ObjectChangedError(`${key} has ${size} bytes, not the ${object.size} of its manifest`)
     }
     await writer.object(objectEntryName(key), object, body)
   } catch (cause) {
     if (cause instanceof ObjectNotFoundError)
       throw new NotExportableError(`The store has lost ${key}; ${UPLOAD_AGAIN}.`, { cause })
-    if (cause instanceof TypeError)
+    if (cause instanceof ObjectChangedError)
       throw new NotExportableError(`The store has changed ${key}: remove it, and ${UPLOAD_AGAIN}.`, { cause })
     throw cause
   }
@@ -228,6 +230,11 @@ async function* tenantLines(
       if (page.length < PAGE) break
     }
   }
+}
+
+/** Each id once, in the order that an archive has. */
+function inOrder<Id extends string>(ids: Iterable<Id>): readonly Id[] {
+  return [...new Set(ids)].toSorted()
 }
 
 /** In the form of the archive, so that the same content always has the same text, and that nothing is lost. */

@@ -26,8 +26,7 @@ export async function archiveOf(ports: PortsUnderTest, only: Only = null): Promi
     await writeArchiveFile({
       path,
       signal,
-      write: async (writer) =>
-        void (await exportArchive(ports, { only, writer, spool, signal, report: () => {} })),
+      write: (writer) => exportArchive(ports, { only, writer, spool, signal, report: () => {} }),
     })
     return await readFile(path)
   } finally {
