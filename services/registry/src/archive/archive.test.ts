@@ -143,7 +143,7 @@ describe('an archive', () => {
     expect((await importBytes(source, archive)).counts).toEqual({
       versions: 0,
       tenants: 0,
-      generations: 2,
+      generations: 0,
       sameVersions: 3,
       sameTenants: 2,
       findings: 0,
@@ -183,6 +183,22 @@ describe('an archive', () => {
     expect((await target.catalog.versions.find(REF))?.value.digest).toBe(digest)
     expect(await target.catalog.tenants.find('acme')).toBeNull()
     expect(await generationsOf(target)).toEqual([])
+  })
+
+  it('gives no tag to a version that has other content there, and says so', async () => {
+    const source = createPorts()
+    await publish(source, '1.0.0')
+    await publish(source, '1.1.0')
+    await moveTag(source, { pluginId: ID, tag: 'beta' }, { version: '1.0.0', check: () => {} })
+    await moveTag(source, { pluginId: ID, tag: 'next' }, { version: '1.1.0', check: () => {} })
+    const target = createPorts()
+    await publish(target, '1.0.0', 'export default "other"')
+    const { findings } = await importBytes(target, await archiveOf(source))
+    expect(findings).toMatchObject([
+      { kind: 'version-conflict', version: '1.0.0' },
+      { kind: 'tag-kept', tag: 'beta', present: null, archived: '1.0.0' },
+    ])
+    expect((await target.catalog.plugins.find(ID))?.value.tags).toEqual({ next: '1.1.0' })
   })
 
   it('can be imported when its tenants were named in any order, and one of them twice', async () => {

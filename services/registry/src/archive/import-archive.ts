@@ -99,7 +99,7 @@ export async function importArchive(
   const endPlugin = async () => {
     if (!plugin) return
     const { pluginId } = plugin.plugin
-    for (const kept of await importPlugin(ports, { ...plugin, isDryRun }))
+    for (const kept of await importPlugin(ports, { ...plugin, hasVersion, isDryRun }))
       find({
         kind: 'tag-kept',
         pluginId,
@@ -165,7 +165,9 @@ export async function importArchive(
           find({ kind: 'tenant-lacks-versions', tenantId, generation, versions, remedy: PUBLISH_FIRST })
           break
         }
-        if (!isDryRun) await ports.catalog.generations.put(item.tenant)
+        const { generations } = ports.catalog
+        if (await generations.find({ tenantId, generation })) break
+        if (!isDryRun) await generations.put(item.tenant)
         counts.generations += 1
         break
       }

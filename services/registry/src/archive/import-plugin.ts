@@ -7,6 +7,7 @@ import { changeVersion } from '../publish/change-version.ts'
 import { changePlugin } from '../tags/move-tag.ts'
 import type { ArchivedPlugin } from './archived-records.ts'
 import { activeVersions } from './export-archive.ts'
+import type { HasVersion } from './import-tenant.ts'
 import type { ImportPorts } from './import-version.ts'
 
 /** A tag that stays where it is. */
@@ -20,18 +21,20 @@ interface PluginImport {
   readonly plugin: ArchivedPlugin
   /** How many of its versions in the archive are there now, with the same content. */
   readonly versions: number
+  readonly hasVersion: HasVersion
   readonly isDryRun: boolean
 }
 
 /**
- * Gives a plugin the tags that it has in an archive, after its versions. A tag that is there stays where it is. `latest` stays by hand
- * where the archive has it so, if the plugin has no versions but those of the archive: then it is a copy, with the times too.
+ * Gives a plugin the tags that it has in an archive, after its versions. A tag that is there stays where it is, and none is given to a
+ * version that is not there or has other content. `latest` stays by hand where the archive has it so, if the plugin has no versions but
+ * those of the archive: then it is a copy, with the times too.
  *
- * @returns the tags that name other versions in the archive
+ * @returns the tags that name other versions in the archive, or versions of other content
  */
 export async function importPlugin(
   ports: ImportPorts,
-  { plugin, versions, isDryRun }: PluginImport,
+  { plugin, versions, hasVersion, isDryRun }: PluginImport,
 ): Promise<readonly KeptTag[]> {
   const { catalog } = ports
   const { pluginId, latestByHand } = plugin
@@ -43,8 +46,8 @@ export async function importPlugin(
   const kept = new Map<Tag, KeptTag>()
   for (const [tag, archived] of Object.entries(plugin.tags)) {
     const present = listing.tags?.[tag] ?? null
-    const isThere = (await catalog.versions.find({ pluginId, version: archived }))?.value.state === 'active'
-    if (present === archived || (present === null && isThere)) continue
+    if (present === archived) continue
+    if (present === null && (await hasVersion({ pluginId, version: archived }))) continue
     kept.set(tag, { tag, present, archived })
   }
   if (latestByHand && !isCopy && listing.latest.version !== plugin.latest)
