@@ -1,5 +1,6 @@
 export type {
   Catalog,
+  FileListKey,
   GenerationKey,
   PluginPosition,
   PluginRecords,

@@ -236,6 +236,10 @@ export interface UpgradePage {
   readonly tenantIds: readonly TenantId[]
   /** When another process takes them over. */
   readonly expiresAtMs: number
+  /** True when the task was requested anew meanwhile: what the process has read may be too old, so somebody looks again after it. */
+  readonly isOutdated?: true | undefined
+  /** True when somebody looks again, so that these tenants are not counted twice. */
+  readonly isRepeat?: true | undefined
 }
 
 export type UpgradeSubject =
@@ -263,6 +267,8 @@ export interface HostRecord {
   /** The version of each extension point; missing when none is declared. */
   readonly extensionPoints?: Readonly<Record<ExtensionPoint, string>> | undefined
   readonly updatedAtMs: number
+  /** True until the upgrades of its tenants have been requested. */
+  readonly isUnsettled?: true | undefined
 }
 
 /** A job that only one process does at a time, such as `recovery`. */

@@ -107,6 +107,7 @@ export const ArchivedHost = z.strictObject({
   react: z.string().optional(),
   extensionPoints: z.record(ExtensionPoint, z.string()).optional(),
   updatedAtMs: Time,
+  isUnsettled: FromThen,
 } satisfies ShapeOf<HostRecord>) satisfies z.ZodType<HostRecord>
 
 /** What a plugin is besides its versions: the rest of its record follows from them. */

@@ -45,7 +45,7 @@ function phraseOf({ field, before, after }: FieldChange): string {
       if (after === null) return 'waits as long as the tenant says'
       return after === 0 ? 'is upgraded without a wait' : `waits until versions are ${after} s old`
     case 'securityFix':
-      return `did not wait for it, because it is a security fix (${after})`
+      return `came without the wait, as a security fix (${after})`
     case 'securityFixes':
       return after === 'wait' ? 'waits for security fixes too' : 'does not wait for security fixes'
     case 'host':

@@ -1,4 +1,5 @@
-import type { Catalog, HostRecord } from '@plugboard/catalog'
+import { isDeepStrictEqual } from 'node:util'
+import type { Catalog, HostRecord, Stored } from '@plugboard/catalog'
 import type { HostId, HostRequest } from '@plugboard/types'
 import { requestUpgrades, type UpgradePorts } from '../upgrades/request-upgrades.ts'
 import { HostNotFoundError } from './errors.ts'
@@ -19,7 +20,8 @@ export async function findHost({ hosts }: Pick<Catalog, 'hosts'>, hostId: HostId
 }
 
 /**
- * Stores what a host has, and asks for another look at its tenants: upgrades may have waited for it.
+ * Stores what a host has, and asks for another look at its tenants: upgrades may have waited for it. A host that says the same again, as
+ * at each of its starts, changes nothing. The record remembers that the look is to be asked for, in case this process stops.
  *
  * @throws what `check` throws
  */
@@ -32,16 +34,36 @@ export async function declareHost(
   for (;;) {
     const stored = await catalog.hosts.find(hostId)
     check(stored?.value ?? null)
-    const host = { hostId, ...request, updatedAtMs: clock() }
+    if (stored && isSame(stored.value, request)) {
+      if (stored.value.isUnsettled) await settle(ports, stored)
+      return { host: stored.value, isNew: false }
+    }
+    const host = { hostId, ...request, updatedAtMs: clock(), isUnsettled: true as const }
     const written = stored ? await catalog.hosts.replace(stored, host) : await catalog.hosts.insert(host)
     if (!written) continue
-    await requestUpgrades(ports, { kind: 'host', hostId }, { nowMs: clock() })
+    await settle(ports, written)
     return { host, isNew: !stored }
   }
 }
 
+async function settle(ports: HostPorts, stored: Stored<HostRecord>): Promise<void> {
+  const { hostId } = stored.value
+  await requestUpgrades(ports, { kind: 'host', hostId }, { nowMs: ports.clock() })
+  // When somebody has changed it meanwhile, that change settles it.
+  await ports.catalog.hosts.replace(stored, { ...stored.value, isUnsettled: undefined })
+}
+
+function isSame(host: HostRecord, { version, runtime, react, extensionPoints }: HostRequest): boolean {
+  const { version: ownVersion, runtime: ownRuntime, react: ownReact, extensionPoints: ownPoints } = host
+  return isDeepStrictEqual(
+    [ownVersion, ownRuntime, ownReact, ownPoints],
+    [version, runtime, react, extensionPoints],
+  )
+}
+
 /**
- * Removes what a host has declared, so that nothing is compared with it any more.
+ * Removes what a host has declared, so that nothing is compared with it any more. The look at its tenants is asked for also when
+ * there is no such host, since an earlier removal may have been cut off before it asked.
  *
  * @throws HostNotFoundError; what `check` throws
  */
@@ -53,9 +75,10 @@ export async function removeHost(
   const { catalog, clock } = ports
   for (;;) {
     const stored = await catalog.hosts.find(hostId)
+    if (stored) check(stored.value)
+    if (stored && !(await catalog.hosts.remove(stored))) continue
+    await requestUpgrades(ports, { kind: 'host', hostId }, { nowMs: clock() })
     if (!stored) throw new HostNotFoundError(hostId)
-    check(stored.value)
-    if (!(await catalog.hosts.remove(stored))) continue
-    return requestUpgrades(ports, { kind: 'host', hostId }, { nowMs: clock() })
+    return
   }
 }

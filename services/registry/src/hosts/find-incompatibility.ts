@@ -12,7 +12,7 @@ export async function findIncompatibility(
   hostId: HostId = DEFAULT_HOST_ID,
 ): Promise<string | null> {
   const { compat } = activeSummary(version).metadata
-  // Most versions name nothing, or only React: then the host is read, and otherwise not.
+  // Most versions name nothing, and need no read of the host.
   if (Object.keys(compat).length === 0) return null
   const host = (await hosts.find(hostId))?.value
   if (!host) return null

@@ -1,3 +1,5 @@
+import { faulty } from '@plugboard/catalog/faulty'
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { HostDocument, PendingUpgrade } from '@plugboard/types'
 import { describe, expect, it, vi } from 'vitest'
 import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
@@ -46,6 +48,38 @@ describe('a host', () => {
     expect(first.body.items.map(({ hostId }: HostDocument) => hostId)).toEqual(['admin'])
     const second = await registry.request({ url: `/hosts?limit=1&cursor=${first.body.nextCursor}` })
     expect(second.body).toMatchObject({ items: [{ hostId: 'default' }], nextCursor: null })
+  })
+
+  it('that says the same again keeps its ETag, and no tenant is looked at', async () => {
+    const catalog = faulty(createMemoryCatalog())
+    await using registry = await openRegistry({ catalog })
+    const first = await declare(registry)
+    const calls = catalog.calls.length
+    const again = await declare(registry)
+    expect(again.headers['etag']).toBe(first.headers['etag'])
+    expect(catalog.calls.slice(calls)).toEqual(['hosts.find'])
+  })
+
+  it('whose declaration was cut off before its tenants were to be looked at asks for that when sent again', async () => {
+    const catalog = faulty(createMemoryCatalog())
+    await using registry = await openRegistry({ catalog })
+    catalog.plan({ failOn: 'upgradeTasks.insert' })
+    expect((await declare(registry)).status).toBe(503)
+    expect(await catalog.upgradeTasks.find('host default')).toBeNull()
+    expect((await declare(registry)).status).toBe(200)
+    expect(await catalog.upgradeTasks.find('host default')).not.toBeNull()
+  })
+
+  it('whose removal was cut off asks for it when sent again', async () => {
+    const catalog = faulty(createMemoryCatalog())
+    await using registry = await openRegistry({ catalog })
+    await declare(registry)
+    catalog.plan({ failOn: 'upgradeTasks.find' })
+    const removal = { method: 'DELETE', url: '/hosts/default' } as const
+    expect((await registry.request(removal)).status).toBe(503)
+    const before = await catalog.upgradeTasks.find('host default')
+    expect((await registry.request(removal)).problem().code).toBe('HOST_NOT_FOUND')
+    expect((await catalog.upgradeTasks.find('host default'))?.revision).not.toBe(before?.revision)
   })
 
   it('is changed and removed only by who has read its present state, if a request says so', async () => {

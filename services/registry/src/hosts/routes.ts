@@ -123,7 +123,7 @@ export function serveHosts(app: RegistryApp, ports: TenantPorts): void {
   )
 }
 
-function toHostDocument({ updatedAtMs, ...host }: HostRecord): HostDocument {
+function toHostDocument({ updatedAtMs, isUnsettled: _isUnsettled, ...host }: HostRecord): HostDocument {
   const { extensionPoints } = host
   return {
     ...host,

@@ -29,8 +29,11 @@ export async function copyManifest(
     const tenant = await catalog.tenants.find(tenantId)
     if (!tenant) return 'no-tenant'
     const bytes = await buildTenantManifest(ports, tenant.value)
-    // Of a tenant from a time without the limit.
-    if (bytes.length > TENANT_MANIFEST_LIMIT_BYTES) return 'too-large'
+    // Of a tenant from a time without the limit. A former copy must not stand for it.
+    if (bytes.length > TENANT_MANIFEST_LIMIT_BYTES) {
+      if (present) await store.remove(key, { signal })
+      return 'too-large'
+    }
     if (present?.bytes.equals(bytes)) return 'kept'
     const options = { entityTag: present?.entityTag ?? null, contentType: 'application/json', signal }
     if ((await store.replaceIf(key, bytes, options)) === 'replaced') return 'copied'

@@ -5,7 +5,7 @@ import { StoreUnavailableError } from '@plugboard/storage'
 import pLimit from 'p-limit'
 import type { JobPorts } from '../jobs/lease-job.ts'
 import { type CopyOutcome, type CopyPorts, copyManifest } from './copy-manifest.ts'
-import { requestFormerCopies } from './request-former-copies.ts'
+import { hasFormerSettings, requestFormerCopies } from './request-former-copies.ts'
 
 /** Tasks of one round. */
 const TASKS = 32
@@ -86,6 +86,7 @@ async function workOn(worker: Worker, stored: Stored<ManifestTask>): Promise<voi
   })
   if (!task) return
   const { tenantId, generation, requestedAtMs } = task.value
+  if (await hasFormerSettings(ports)) return postpone(worker, task, LONGEST_PAUSE_MS)
   const ageMs = ports.clock() - requestedAtMs
   const pauseMs = Math.min(Math.max(ageMs, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS)
   const present = await tenants.find(tenantId)

@@ -44,8 +44,10 @@ export async function createManifestCopies(options: CopiesOptions): Promise<Mani
         if (await manifestTasks.insert(task)) return
         const stored = await manifestTasks.find(tenantId)
         // It stays until that generation is there.
-        if (stored && stored.value.generation >= generation) return
-        if (stored && (await manifestTasks.replace(stored, task))) return
+        if (stored && generation > 0 && stored.value.generation >= generation) return
+        const latest = Math.max(generation, stored?.value.generation ?? 0)
+        // The write tells a process that is at it, maybe with other settings, that a copy is still wanted.
+        if (stored && (await manifestTasks.replace(stored, { ...task, generation: latest }))) return
       }
     },
   }

@@ -1,6 +1,6 @@
 import { TenantId } from '@plugboard/types'
 import { z } from 'zod'
-import { type JobPorts, leaseJob, releaseJob } from '../jobs/lease-job.ts'
+import { type JobPorts, leaseJob, releaseJob, renewJob } from '../jobs/lease-job.ts'
 import type { CopyPorts } from './copy-manifest.ts'
 
 const JOB = 'copy-former-manifests'
@@ -25,18 +25,40 @@ type FormerCopiesPorts = JobPorts & Pick<CopyPorts, 'catalog' | 'copies' | 'publ
  * @throws CatalogUnavailableError
  */
 export async function requestFormerCopies(ports: FormerCopiesPorts): Promise<boolean> {
-  const { catalog, copies, publicBase } = ports
-  const settings = `${copies.keyId} ${publicBase}`
+  const { catalog, copies } = ports
+  const settings = settingsOf(ports)
   if (progressOf((await catalog.jobs.find(JOB))?.value.progress, settings).isComplete) return true
-  const held = await leaseJob(ports, JOB)
+  const leased = await leaseJob(ports, JOB)
+  if (leased === null) return false
+  const { after } = progressOf(leased.value.progress, settings)
+  // First, so that registries with the former settings leave the copies to those with these.
+  const held = await renewJob(ports, leased, { settings, isComplete: false, after } satisfies Progress)
   if (held === null) return false
-  const { after } = progressOf(held.value.progress, settings)
   const tenantIds = await catalog.tenants.listIds({ after: after ?? undefined, limit: PAGE })
   // Of any generation.
   for (const tenantId of tenantIds) await copies.request({ tenantId, generation: 0 })
   const isComplete = tenantIds.length < PAGE
   const progress: Progress = { settings, isComplete, after: tenantIds.at(-1) ?? after }
   return (await releaseJob(ports, held, progress)) !== null && isComplete
+}
+
+/**
+ * Whether another registry with another key or public base has begun to copy all manifests since this one did: then this one is of
+ * the former settings, and what it copied would be missing at the new ones.
+ *
+ * @throws CatalogUnavailableError
+ */
+export async function hasFormerSettings({
+  catalog,
+  copies,
+  publicBase,
+}: FormerCopiesPorts): Promise<boolean> {
+  const recorded = (await catalog.jobs.find(JOB))?.value.progress
+  return recorded !== undefined && Progress.parse(recorded).settings !== settingsOf({ copies, publicBase })
+}
+
+function settingsOf({ copies, publicBase }: Pick<FormerCopiesPorts, 'copies' | 'publicBase'>): string {
+  return `${copies.keyId} ${publicBase}`
 }
 
 function progressOf(recorded: unknown, settings: string): Progress {

@@ -44,7 +44,7 @@ describe('a version that is published as a security fix', () => {
     const [change] = (await latestGeneration(registry)).changes
     expect(change?.fields).toContainEqual({ field: 'securityFix', before: null, after: securityFix })
     expect(change?.description).toBe(
-      `test-plugin was upgraded from 1.0.0 to 1.0.1, and it did not wait for it, because it is a security fix (${securityFix}).`,
+      `test-plugin was upgraded from 1.0.0 to 1.0.1, and it came without the wait, as a security fix (${securityFix}).`,
     )
     expect(await pending(registry)).toMatchObject([{ pending: '1.1.0', holds: [{ code: 'cooldown' }] }])
   })

@@ -21,7 +21,8 @@ function openShared() {
 describe('a catalog that shares what it has read', () => {
   it('reads a version once for many callers, and another version by itself', async () => {
     const { find, catalog } = openShared()
-    await Promise.all([catalog.versions.find(REF), catalog.versions.find({ ...REF })])
+    const plugins = ['a', 'b'].map((label) => ({ ...REF, config: { label } }))
+    await Promise.all(plugins.map((plugin) => catalog.versions.find(plugin)))
     expect(find).toHaveBeenCalledTimes(1)
     await catalog.versions.find({ ...REF, version: '1.1.0' })
     expect(find).toHaveBeenCalledTimes(2)

@@ -1,4 +1,5 @@
-import type { Catalog } from '@plugboard/catalog'
+import type { Catalog, FileListKey } from '@plugboard/catalog'
+import type { VersionRef } from '@plugboard/types'
 import { LRUCache } from 'lru-cache'
 
 /** The most answers of one kind. The list of files of one version may take a megabyte. */
@@ -8,21 +9,27 @@ const KEPT_MS = 250
 
 /**
  * A catalog that reads the same plugin, version or host once for many tenants. What it has read may be as old as KEPT_MS, so it is
- * for work that is done again after every change of a plugin or a version.
+ * for work that is done again after every change of a plugin, a version or a host.
  */
 export function shareReads(catalog: Catalog, clock: () => number): Catalog {
   const shared = sharing(clock)
   const { versions, plugins, fileLists, hosts } = catalog
+  const findVersion = shared((ref: VersionRef) => versions.find(ref))
+  const findFileList = shared((key: FileListKey) => fileLists.find(key))
   return {
     ...catalog,
     versions: {
       ...versions,
-      find: shared((ref) => versions.find(ref)),
+      // A caller may pass a record, of which only the key is looked at.
+      find: ({ pluginId, version }) => findVersion({ pluginId, version }),
       listActive: shared((query) => versions.listActive(query)),
     },
     plugins: { ...plugins, find: shared((pluginId) => plugins.find(pluginId)) },
     hosts: { ...hosts, find: shared((hostId) => hosts.find(hostId)) },
-    fileLists: { ...fileLists, find: shared((key) => fileLists.find(key)) },
+    fileLists: {
+      ...fileLists,
+      find: ({ pluginId, version, digest }) => findFileList({ pluginId, version, digest }),
+    },
   }
 }
 

@@ -3,7 +3,7 @@ import { upgradeTaskId } from '@plugboard/catalog'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { describe, expect, it } from 'vitest'
 import { requestUpgrades } from './request-upgrades.ts'
-import { finishPage, takePage } from './task-pages.ts'
+import { finishPage, type ListTenants, renewPage, takePage } from './task-pages.ts'
 
 const LEASE_MS = 10_000
 const subject = { kind: 'plugin', pluginId: 'test-plugin' } as const
@@ -19,6 +19,8 @@ async function openTask({ tenants }: { tenants: number }) {
     await catalog.tenants.insert({ tenantId, generation: 1, plugins: [plugin] })
   let nowMs = 1_000_000
   const ports = { catalog, clock: () => nowMs, createId: randomUUID, leaseMs: LEASE_MS }
+  const listTenants: ListTenants = (query) =>
+    catalog.tenants.listWithPlugin({ pluginId: subject.pluginId, ...query })
   const request = () => requestUpgrades({ catalog, wakeUpgrades: () => {} }, subject, { nowMs })
   await request()
   const read = async () => {
@@ -27,17 +29,18 @@ async function openTask({ tenants }: { tenants: number }) {
     return stored
   }
   const requirePage = async () => {
-    const page = await takePage(ports, await read(), 'test-plugin')
+    const page = await takePage(ports, await read(), listTenants)
     if (!page) throw new Error('there was no page to take')
     return page
   }
   return {
     tenantIds,
+    listTenants,
     ports,
     request,
     read,
     take: requirePage,
-    takeOrNull: async () => takePage(ports, await read(), 'test-plugin'),
+    takeOrNull: async () => takePage(ports, await read(), listTenants),
     finish: (page: Awaited<ReturnType<typeof requirePage>>) => {
       const result = { visited: page.tenantIds.length, changed: 1, failed: 0 }
       return finishPage(ports, { taskId, page, result })
@@ -59,9 +62,9 @@ describe('the pages of an upgrade task', () => {
   })
 
   it('are taken by one process each when several are as fast', async () => {
-    const { ports, read } = await openTask({ tenants: 120 })
+    const { ports, read, listTenants } = await openTask({ tenants: 120 })
     const task = await read()
-    const taken = await Promise.all([1, 2].map(() => takePage(ports, task, 'test-plugin')))
+    const taken = await Promise.all([1, 2].map(() => takePage(ports, task, listTenants)))
     expect(taken.filter((page) => page !== null)).toHaveLength(1)
   })
 
@@ -87,8 +90,48 @@ describe('the pages of an upgrade task', () => {
     await request()
     await finish(former)
     expect((await read()).value.visited).toBe(0)
-    for (const page of [await take(), await take()]) await finish(page)
+    for (const page of [await take(), await take(), await take()]) await finish(page)
     expect((await read()).value).toMatchObject({ visited: tenantIds.length, dueAtMs: null })
+  })
+
+  it('that were under way when the task was requested anew are looked at again after their end', async () => {
+    const { take, takeOrNull, finish, request } = await openTask({ tenants: 60 })
+    const outdated = await take()
+    await request()
+    const others = [await take(), await take()]
+    for (const page of others) await finish(page)
+    // Whoever is at it may still write what was read before the request.
+    expect(await takeOrNull()).toBeNull()
+    await finish(outdated)
+    const again = await take()
+    expect(again.tenantIds).toEqual(outdated.tenantIds)
+    await finish(again)
+    expect(await takeOrNull()).toBeNull()
+  })
+
+  it('that were under way in a process that has stopped since are looked at again too', async () => {
+    const { take, finish, request, pass, read } = await openTask({ tenants: 60 })
+    const outdated = await take()
+    await request()
+    for (const page of [await take(), await take()]) await finish(page)
+    pass(LEASE_MS)
+    const again = await take()
+    expect(again.tenantIds).toEqual(outdated.tenantIds)
+    await finish(again)
+    expect((await read()).value).toMatchObject({ visited: 60, dueAtMs: null })
+  })
+
+  it('are not taken over from a process that renews its lease', async () => {
+    const { take, takeOrNull, finish, pass, ports, read } = await openTask({ tenants: 10 })
+    const page = await take()
+    for (let round = 0; round < 3; round += 1) {
+      pass(LEASE_MS / 2)
+      expect(await renewPage(ports, { taskId, page })).toBe(true)
+      expect(await takeOrNull()).toBeNull()
+    }
+    await finish(page)
+    expect((await read()).value).toMatchObject({ visited: 10, dueAtMs: null })
+    expect(await renewPage(ports, { taskId, page })).toBe(false)
   })
 
   it('are none when no tenant has the plugin, and the task is done at once', async () => {

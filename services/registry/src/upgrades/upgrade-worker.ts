@@ -10,12 +10,10 @@ import { policyOf } from './plugin-wish.ts'
 import { requestUpgrades } from './request-upgrades.ts'
 import { type Settled, settlePlugin } from './settle-plugin.ts'
 import { shareReads } from './share-reads.ts'
-import { finishPage, takePage } from './task-pages.ts'
+import { finishPage, type ListTenants, renewPage, takePage } from './task-pages.ts'
 
 /** Tasks of one round; each gets one page in turn, so that none waits for another to end. */
 const TASKS = 8
-/** The tenants of one page of those of a host. */
-const HOST_PAGE = 50
 /** When a tenant is looked at again for which an upgrade failed, since the reason may have gone. */
 const RETRY_MS = 300_000
 
@@ -97,30 +95,53 @@ export function createUpgradeWorker(options: WorkerOptions): UpgradeWorker {
 async function workOn(options: WorkerOptions, task: Stored<UpgradeTask>, signal: AbortSignal): Promise<void> {
   const { subject } = task.value
   switch (subject.kind) {
-    case 'plugin':
-      return visitPage(options, task, { ...subject, signal })
-    case 'tenant':
-      return visitPlugins(options, task, { ...subject, signal })
+    case 'plugin': {
+      const { pluginId } = subject
+      return visitPage(options, task, {
+        listTenants: (query) => options.catalog.tenants.listWithPlugin({ pluginId, ...query }),
+        look: (ports, tenantId) => visit(options, ports, { tenantId, pluginId }),
+        signal,
+      })
+    }
     case 'host':
-      return visitHost(options, task, { ...subject, signal })
+      return visitPage(options, task, {
+        listTenants: (query) => options.catalog.tenants.listIds(query),
+        look: (ports, tenantId) => visitIfOfHost(options, ports, { tenantId, hostId: subject.hostId }),
+        signal,
+      })
+    case 'tenant':
+      return visitTenant(options, task, { ...subject, signal })
   }
 }
 
-/** One page of the tenants that have a plugin. The task is kept when it is done, so that its result can be read. */
+/** What became of a plugin of a tenant, or of all its plugins. */
+interface Look extends Pick<Settled, 'nextAtMs'> {
+  readonly outcome: UpgradeOutcome
+}
+
+interface PageVisit {
+  readonly listTenants: ListTenants
+  readonly look: (ports: TenantPorts, tenantId: TenantId) => Promise<Look>
+  readonly signal: AbortSignal
+}
+
+/** One page of the tenants of a task. The task is kept when it is done, so that its result can be read. */
 async function visitPage(
   options: WorkerOptions,
   task: Stored<UpgradeTask>,
-  { pluginId, signal }: { pluginId: PluginId; signal: AbortSignal },
+  { listTenants, look, signal }: PageVisit,
 ): Promise<void> {
   const { catalog, clock } = options
-  const page = await takePage(options, task, pluginId)
+  const page = await takePage(options, task, listTenants)
   if (!page) return
-  // Whatever changes a version or a tag requests the upgrades anew afterwards, so nothing that is read here is too old.
+  const { taskId } = task.value
+  const keepLease = createLeaseKeeper(options, () => renewPage(options, { taskId, page }))
+  // What is read here may be too old after a change of a version or a tag, which then requests the upgrades anew.
   const ports = options.tenantPortsOn(shareReads(catalog, clock))
   const outcomes = await pLimit(options.atATime).map(page.tenantIds, async (tenantId) => {
     signal.throwIfAborted()
-    const look = () => visit(options, ports, { tenantId, pluginId })
-    const { outcome, nextAtMs } = await leaveRoom(look, signal)
+    await keepLease()
+    const { outcome, nextAtMs } = await leaveRoom(() => look(ports, tenantId), signal)
     if (nextAtMs !== null) {
       const times = { nowMs: clock(), dueAtMs: nextAtMs }
       await requestUpgrades({ ...ports, catalog }, { kind: 'tenant', tenantId }, times)
@@ -132,56 +153,78 @@ async function visitPage(
     changed: countOf(outcomes, 'changed'),
     failed: countOf(outcomes, 'failed'),
   }
-  await finishPage(options, { taskId: task.value.taskId, page, result })
+  await finishPage(options, { taskId, page, result })
+}
+
+/** Renews a lease when half of it has passed. What several callers ask for at once is done once. */
+function createLeaseKeeper(
+  { clock, leaseMs }: WorkerOptions,
+  renew: () => Promise<unknown>,
+): () => Promise<void> {
+  let renewedAtMs = clock()
+  return async () => {
+    if (clock() - renewedAtMs < leaseMs / 2) return
+    renewedAtMs = clock()
+    await renew()
+  }
+}
+
+/** All plugins of a tenant, if it is one of the host. */
+async function visitIfOfHost(
+  options: WorkerOptions,
+  ports: TenantPorts,
+  { tenantId, hostId }: { tenantId: TenantId; hostId: HostId },
+): Promise<Look> {
+  const tenant = (await options.catalog.tenants.find(tenantId))?.value
+  if (!tenant || (tenant.hostId ?? DEFAULT_HOST_ID) !== hostId) return { outcome: 'kept', nextAtMs: null }
+  const looks: Look[] = []
+  for (const plugin of tenant.plugins) {
+    if (policyOf(plugin) === 'pinned') continue
+    looks.push(await visit(options, ports, { tenantId, pluginId: plugin.pluginId }))
+  }
+  return {
+    outcome: worstOf(looks.map(({ outcome }) => outcome)),
+    nextAtMs: earliestOf(looks.map(({ nextAtMs }) => nextAtMs)),
+  }
 }
 
 /** All plugins of a tenant. The task is removed when time alone changes nothing more. */
-async function visitPlugins(
+async function visitTenant(
   options: WorkerOptions,
   stored: Stored<UpgradeTask>,
   { tenantId, signal }: { tenantId: TenantId; signal: AbortSignal },
 ): Promise<void> {
   const { catalog, clock, leaseMs } = options
-  const task = await catalog.upgradeTasks.replace(stored, { ...stored.value, dueAtMs: clock() + leaseMs })
-  // Another process has taken it.
-  if (!task) return
+  const leased = (task: Stored<UpgradeTask>) =>
+    catalog.upgradeTasks.replace(task, { ...task.value, dueAtMs: clock() + leaseMs })
+  let task = await leased(stored)
+  const keepLease = createLeaseKeeper(options, async () => {
+    task &&= await leased(task)
+  })
   const ports = options.tenantPortsOn(catalog)
   const { plugins = [] } = (await catalog.tenants.find(tenantId))?.value ?? {}
-  let dueAtMs = Infinity
+  const times: (number | null)[] = []
   for (const { pluginId } of plugins) {
     signal.throwIfAborted()
-    const look = () => visit(options, ports, { tenantId, pluginId })
-    const { nextAtMs } = await leaveRoom(look, signal)
-    dueAtMs = Math.min(dueAtMs, nextAtMs ?? Infinity)
+    await keepLease()
+    // Another process has taken it, or it was requested anew and begins anew.
+    if (!task) return
+    const { nextAtMs } = await leaveRoom(() => visit(options, ports, { tenantId, pluginId }), signal)
+    times.push(nextAtMs)
   }
-  // If it was requested anew meanwhile, it begins anew.
-  if (dueAtMs === Infinity) await catalog.upgradeTasks.remove(task)
+  if (!task) return
+  const dueAtMs = earliestOf(times)
+  if (dueAtMs === null) await catalog.upgradeTasks.remove(task)
   else await catalog.upgradeTasks.replace(task, { ...task.value, dueAtMs })
 }
 
-/** One page of all tenants: each of those of the host gets a task of its own. */
-async function visitHost(
-  { catalog, clock, leaseMs, atATime }: WorkerOptions,
-  stored: Stored<UpgradeTask>,
-  { hostId, signal }: { hostId: HostId; signal: AbortSignal },
-): Promise<void> {
-  const task = await catalog.upgradeTasks.replace(stored, { ...stored.value, dueAtMs: clock() + leaseMs })
-  if (!task) return
-  const tenantIds = await catalog.tenants.listIds({ after: task.value.after ?? undefined, limit: HOST_PAGE })
-  const look = async (tenantId: TenantId) => {
-    const tenant = (await catalog.tenants.find(tenantId))?.value
-    if (!tenant || (tenant.hostId ?? DEFAULT_HOST_ID) !== hostId) return
-    if (tenant.plugins.every((plugin) => policyOf(plugin) === 'pinned')) return
-    // This worker goes on by itself.
-    await requestUpgrades({ catalog, wakeUpgrades() {} }, { kind: 'tenant', tenantId }, { nowMs: clock() })
-  }
-  await pLimit(atATime).map(tenantIds, (tenantId) => {
-    signal.throwIfAborted()
-    return leaveRoom(() => look(tenantId), signal)
-  })
-  const last = tenantIds.at(-1)
-  if (last === undefined || tenantIds.length < HOST_PAGE) await catalog.upgradeTasks.remove(task)
-  else await catalog.upgradeTasks.replace(task, { ...task.value, dueAtMs: clock(), after: last })
+function earliestOf(times: readonly (number | null)[]): number | null {
+  const known = times.filter((timeMs) => timeMs !== null)
+  return known.length === 0 ? null : Math.min(...known)
+}
+
+function worstOf(outcomes: readonly UpgradeOutcome[]): UpgradeOutcome {
+  return (['failed', 'changed'] as const).find((outcome) => outcomes.includes(outcome)) ?? 'kept'
 }
 
 /** Looks at one plugin of a tenant. What fails for this tenant must not stop the others. */
@@ -189,7 +232,7 @@ async function visit(
   { log, count }: WorkerOptions,
   ports: TenantPorts,
   ref: { tenantId: TenantId; pluginId: PluginId },
-): Promise<Pick<Settled, 'nextAtMs'> & { outcome: UpgradeOutcome }> {
+): Promise<Look> {
   try {
     const { isChanged, nextAtMs } = await settlePlugin(ports, ref)
     if (isChanged) log.info(ref, 'plugin of a tenant upgraded')
