@@ -1,5 +1,6 @@
 import { bundleDigest } from '@plugboard/bundle'
 import type { TenantRecord } from '@plugboard/catalog'
+import type { CatalogMethod } from '@plugboard/catalog/faulty'
 import type { ObjectStore } from '@plugboard/storage'
 import { bundleFileKey, versionManifestKey, versionStateKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
@@ -24,6 +25,20 @@ import { NotExportableError } from './errors.ts'
 const { signal } = new AbortController()
 const ID = REF.pluginId
 const NEXT = { pluginId: ID, version: '1.1.0' }
+const CATALOG_WRITES = [
+  'versions.insert',
+  'versions.replace',
+  'fileLists.put',
+  'plugins.insert',
+  'plugins.replace',
+  'usages.insert',
+  'usages.replace',
+  'hosts.insert',
+  'tenants.insert',
+  'generations.put',
+  'upgradeTasks.insert',
+  'upgradeTasks.replace',
+] as const
 const MARK = { reason: 'It sends card numbers to a log.', at: '2026-05-06T07:08:09.000Z' }
 
 async function publish(ports: PortsUnderTest, version: string, text = `export default '${version}'`) {
@@ -257,22 +272,42 @@ describe('an archive', () => {
   it('is imported to the end after a failure at any call, by importing it again', async () => {
     const source = await createSource()
     const archive = await archiveOf(source)
+    const expected = withoutTimes(await contentOf(archive))
     const whole = createPorts()
     await importBytes(whole, archive)
-    const calls = whole.store.calls.length + whole.catalog.calls.length
-    expect(calls).toBeGreaterThan(100)
+    const tasks = await upgradesOf(whole)
+    expect(tasks).toEqual(['plugin test-plugin', 'tenant acme', 'tenant bare'])
+    const calls = countsOf(whole.catalog.calls)
+    expect([...calls.keys()]).toEqual(expect.arrayContaining([...CATALOG_WRITES]))
+    for (const [failOn, times] of calls) {
+      // What fails before a write is the same for all reads before it.
+      const isWrite = CATALOG_WRITES.some((method) => method === failOn)
+      for (let skip = 0; skip < (isWrite ? times : 1); skip += 1) {
+        const target = createPorts()
+        target.catalog.plan({ failOn, skip, effect: (skip + times) % 2 === 0 ? 'after' : 'before' })
+        await importBytes(target, archive).catch(() => {})
+        target.catalog.heal()
+        for (const tenantId of await target.catalog.tenants.listIds({ limit: 9 }))
+          expect(await upgradesOf(target)).toContain(`tenant ${tenantId}`)
+        target.advance(target.leaseMs + 1)
+        const { findings } = await importBytes(target, archive)
+        const at = `${failOn} ${skip}`
+        expect({ at, findings, tasks: await upgradesOf(target) }).toEqual({ at, findings: [], tasks })
+        expect(withoutTimes(await contentOf(await archiveOf(target))), at).toEqual(expected)
+      }
+    }
+  })
+
+  it('is imported to the end after one failure upon another, by importing it again', async () => {
+    const source = await createSource()
+    const archive = await archiveOf(source)
     for (let skip = 0; skip < 12; skip += 1) {
       const target = createPorts()
       for (const failOn of ['putIfAbsent', 'putAllIfAbsent', 'replaceIf'] as const)
         target.store.plan({ failOn, skip, effect: skip % 2 === 0 ? 'before' : 'after' })
-      for (const failOn of [
-        'versions.replace',
-        'plugins.insert',
-        'tenants.insert',
-        'generations.put',
-      ] as const)
+      for (const failOn of CATALOG_WRITES)
         target.catalog.plan({ failOn, skip, effect: skip % 2 === 0 ? 'after' : 'before' })
-      for (let times = 0; times < 12; times += 1) {
+      for (let times = 0; times < 24; times += 1) {
         const failure = await importBytes(target, archive).catch((error: unknown) => error)
         if (!(failure instanceof Error)) break
         target.advance(target.leaseMs + 1)
@@ -283,6 +318,7 @@ describe('an archive', () => {
       target.catalog.heal()
       const { findings } = await importBytes(target, archive)
       expect(findings).toEqual([])
+      expect(await upgradesOf(target)).toEqual(['plugin test-plugin', 'tenant acme', 'tenant bare'])
       const [made, expected] = [await contentOf(await archiveOf(target)), await contentOf(archive)]
       expect(withoutTimes(made)).toEqual(withoutTimes(expected))
     }
@@ -379,6 +415,19 @@ describe('a hostile archive', () => {
     await expect(importBytes(createPorts(), archive)).rejects.toThrow(/at most 16777216 are allowed/)
   })
 })
+
+/** How often each method was called. */
+function countsOf(calls: readonly CatalogMethod[]): ReadonlyMap<CatalogMethod, number> {
+  const counts = new Map<CatalogMethod, number>()
+  for (const method of calls) counts.set(method, (counts.get(method) ?? 0) + 1)
+  return counts
+}
+
+/** The upgrades that were asked for. */
+async function upgradesOf({ catalog }: PortsUnderTest) {
+  const due = await catalog.upgradeTasks.listDue({ dueBeforeMs: Infinity, limit: 9 })
+  return due.map(({ value }) => value.taskId).toSorted()
+}
 
 /** What an archive has apart from records of plugins, whose times are of the import when the recovery has listed them. */
 function withoutTimes(entries: TarEntry[]) {

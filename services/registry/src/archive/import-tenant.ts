@@ -34,19 +34,29 @@ export async function importTenant(
   { isDryRun, hasVersion }: { readonly isDryRun: boolean; readonly hasVersion: HasVersion },
 ): Promise<TenantOutcome> {
   const { tenantId } = tenant
+  // Holds that end with time are looked at again only if somebody asks for it.
+  const askForUpgrades = () =>
+    requestUpgrades({ catalog, wakeUpgrades }, { kind: 'tenant', tenantId }, { nowMs: clock() })
+  const compareWith = async (present: TenantRecord) => {
+    const outcome = await compare(catalog, present, tenant)
+    // The import that brought it may have been cut off before it asked.
+    if (outcome.kind === 'same' && !isDryRun) await askForUpgrades()
+    return outcome
+  }
   const present = (await catalog.tenants.find(tenantId))?.value
-  if (present) return compare(catalog, present, tenant)
+  if (present) return compareWith(present)
   const versions = await versionsLacking(tenant, hasVersion)
   if (versions.length > 0) return { kind: 'lacks', versions }
   if (isDryRun) return { kind: 'imported' }
   // Before the generation is there, as for every other one.
   await copies?.request(tenant)
+  await askForUpgrades()
   if (!(await catalog.tenants.insert(tenant))) {
     const other = (await catalog.tenants.find(tenantId))?.value
-    if (other) return compare(catalog, other, tenant)
+    if (other) return compareWith(other)
   }
-  // Holds that end with time are looked at again only if somebody asks for it.
-  await requestUpgrades({ catalog, wakeUpgrades }, { kind: 'tenant', tenantId }, { nowMs: clock() })
+  // Again: a worker may have looked before the tenant was there.
+  await askForUpgrades()
   return { kind: 'imported' }
 }
 
