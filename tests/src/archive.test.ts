@@ -112,6 +112,7 @@ it('an import that is killed again and again comes to its end, and everything is
   const left: number[] = []
   for (let lives = 0; lives < 3; lives += 1) {
     const child = spawnScript(IMPORT, env, archive)
+    const closed = once(child, 'close')
     await using catalog = await target.openCatalog()
     // A few versions further each time.
     const wanted = (lives + 1) * 4
@@ -121,7 +122,7 @@ it('an import that is killed again and again comes to its end, and everything is
       await sleep(5)
     }
     child.kill('SIGKILL')
-    await once(child, 'close')
+    await closed
     left.push(found)
   }
   expect(left[0]).toBeLessThan(versions.length)

@@ -104,7 +104,7 @@ async function expectPublishing(url: string): Promise<void> {
   expect(next.status).toBe(201)
   const excess = await upload(url, { file: 'export default 4\n', metadata: former('1.3.0') })
   expect(excess.body).toMatchObject({ code: 'QUOTA_EXCEEDED' })
-  await send(`${url}/operation/scan`, { minAgeHours: 0 })
+  await fetch(`${url}/operation/scan?minAgeHours=0`, { method: 'POST' })
   const scan = await eventually(
     () => read(`${url}/operation/scan`),
     ({ state }) => state !== 'running',

@@ -97,7 +97,7 @@ export { printable, printableBytes } from './printable.ts'
 export { Finding, Problem } from './problem.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
 export { PurgeDocument } from './purge-document.ts'
-export { SCAN_FINDINGS_LIMIT, ScanDocument, ScanRequest } from './scan-document.ts'
+export { SCAN_FINDINGS_LIMIT, ScanDocument, ScanQuery } from './scan-document.ts'
 export {
   STORED_MANIFESTS_ROUTE,
   StoredManifestAddress,

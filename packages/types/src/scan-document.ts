@@ -5,23 +5,20 @@ import { Version } from './version.ts'
 /** The most findings that a scan keeps. */
 export const SCAN_FINDINGS_LIMIT = 100
 
-const HOURS_LIMIT = 1_000_000
+const REMOVE = 'Whether it removes objects of versions that nobody recorded. Nothing else is ever removed.'
+const MIN_AGE = 'Hours. Objects that were stored later than that are not touched.'
 
-const Remove = z.boolean().meta({
-  description: 'Whether it removes objects of versions that nobody recorded. Nothing else is ever removed.',
+/** The query of POST /operation/scan. */
+export const ScanQuery = z.strictObject({
+  remove: z.enum(['true', 'false']).default('false').meta({ description: REMOVE }),
+  minAgeHours: z
+    .string()
+    .regex(/^\d{1,6}$/, { error: 'must be a whole number of at most six digits' })
+    .default('24')
+    .meta({ description: MIN_AGE }),
 })
 
-const MinAgeHours = z.int().min(0).max(HOURS_LIMIT).meta({
-  description: 'Objects that were stored later than this are not touched.',
-})
-
-/** The body of POST /operation/scan, which may be left out. */
-export const ScanRequest = z
-  .strictObject({ remove: Remove.default(false), minAgeHours: MinAgeHours.default(24) })
-  .nullish()
-  .meta({ id: 'ScanRequest' })
-
-export type ScanRequest = z.infer<typeof ScanRequest>
+export type ScanQuery = z.infer<typeof ScanQuery>
 
 /** A disagreement of the store and the catalog. */
 export const ScanFindingDocument = z
@@ -58,8 +55,8 @@ export const ScanDocument = z
       description:
         'none: there was no scan yet. failed: the log of the registry says why. stopped: its process has ended; a new scan begins again.',
     }),
-    remove: Remove,
-    minAgeHours: MinAgeHours,
+    remove: z.boolean().meta({ description: REMOVE }),
+    minAgeHours: z.int().nonnegative().meta({ description: MIN_AGE }),
     startedAt: z.iso.datetime().nullable(),
     finishedAt: z.iso.datetime().nullable(),
     objects: z.int().meta({ description: 'Objects that it has looked at.' }),

@@ -35,6 +35,7 @@ await startOrExplain(async () => {
     progress.end()
     stdout.write(`${JSON.stringify({ kind: 'exported', ...written })}\n`)
   } catch (error) {
+    signal.throwIfAborted()
     if (error instanceof NotExportableError) throw new StartError(error.message, { cause: error })
     throw error
   }

@@ -61,6 +61,7 @@ await startOrExplain(async () => {
     write({ kind: isDryRun ? 'would-import' : 'imported', ...imported, archive: { ...counts, sha256 } })
     if (imported.findings > 0) process.exitCode = 1
   } catch (error) {
+    signal.throwIfAborted()
     if (error instanceof ArchiveRefusedError)
       throw new StartError(`${path}: ${error.message}`, { cause: error })
     throw error

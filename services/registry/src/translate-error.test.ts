@@ -175,7 +175,7 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
   }),
   SCAN_RUNNING: withRegistry(async ({ catalog, request }) => {
     await catalog.jobs.insert({ job: 'scan', lease: { holder: 'other', expiresAtMs: Date.now() + 60_000 } })
-    return request({ method: 'POST', url: '/operation/scan', body: {} })
+    return request({ method: 'POST', url: '/operation/scan' })
   }),
   TOO_MANY_TAGS: withRegistry(async ({ catalog, publish, request }) => {
     await publish(metadataOf())

@@ -1,4 +1,4 @@
-import { ScanDocument, ScanRequest } from '@plugboard/types'
+import { ScanDocument, ScanQuery } from '@plugboard/types'
 import type { RecoveryPorts } from '../publish/recovery/recover-publishes.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { beginScan, findScan } from './run-scan.ts'
@@ -31,13 +31,14 @@ export function serveScan(app: RegistryApp, { ports, requireStore }: ScanOptions
         tags: ['operation'],
         summary:
           'Begin to compare the store with the catalog, from both sides. Without "remove" nothing is changed. One scan runs at a time',
-        body: ScanRequest,
+        querystring: ScanQuery,
         response: { 202: ScanDocument },
       },
     },
     async (request, reply) => {
       requireStore()
-      const requested = request.body ?? { remove: false, minAgeHours: 24 }
+      const { remove, minAgeHours } = request.query
+      const requested = { remove: remove === 'true', minAgeHours: Number(minAgeHours) }
       const scan = await beginScan(ports, requested)
       request.log.info(requested, 'scan started')
       running = scan.run({ signal }).then(
