@@ -44,6 +44,7 @@ it.each([
   ['./index.ts', 9 * 1024],
   ['./core.ts', 6.5 * 1024],
   ['./next.ts', 1280],
+  ['./events.ts', 512],
 ])('%s costs a page at most %i bytes in Brotli', async (entry, limitBytes) => {
   const bytes = await shippedBytes(entry)
   expect(bytes).toBeLessThanOrEqual(limitBytes)

@@ -2,10 +2,13 @@ import { StoredManifestKey, storedManifestAddress, storedManifestUrl, TenantMani
 import { withDeadline } from '../core/failures/deadline.ts'
 import { messageOf } from '../core/failures/plugin-load-error.ts'
 import type { Eventual } from '../react/use-settled.ts'
+import { emptyAnswer } from './empty-answer.ts'
 import { isNotModified } from './is-not-modified.ts'
+import { relayEvents } from './relay-events.ts'
 
 /** How many tenants' manifests are kept at most. */
 const TENANTS_KEPT = 1000
+const NO_STREAM = { retryAfterSeconds: 30 }
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 5000
 
@@ -57,6 +60,12 @@ export interface ManifestSource {
    * registry cannot be asked or the promise of the tenant rejects, and 204 if the user has no tenant.
    */
   respond(request: Request, tenantId: Eventual<string | null>): Promise<Response>
+  /**
+   * Passes the events of the tenant on to a browser, at the route in `url` of PluginEvents, so that open pages learn of
+   * a change within a second. The token stays on the server. Each open page takes one connection to the registry, until it closes.
+   * Answers 503 if the registry has no stream now: pages then only ask `manifestUrl` at intervals.
+   */
+  events(request: Request, tenantId: Eventual<string | null>): Promise<Response>
 }
 
 interface KnownManifest {
@@ -115,6 +124,10 @@ export function createManifestSource(
     return tenant
   }
 
+  function urlOf(id: string, document: 'manifest' | 'events'): string {
+    return `${withoutSlash(registryUrl)}/tenants/${encodeURIComponent(id)}/${document}`
+  }
+
   async function inTime(
     who: string,
     { id }: Tenant,
@@ -135,8 +148,7 @@ export function createManifestSource(
     const headers = new Headers({ accept: 'application/json' })
     if (options.token !== undefined) headers.set('authorization', `Bearer ${options.token}`)
     if (known && !known.isCopy) headers.set('if-none-match', known.etag)
-    const url = `${withoutSlash(registryUrl)}/tenants/${encodeURIComponent(id)}/manifest`
-    const response = await fetch(url, { headers, cache: 'no-store', signal })
+    const response = await fetch(urlOf(id, 'manifest'), { headers, cache: 'no-store', signal })
     if (response.status === 304 && known) return known
     const { status } = response
     if (status >= 500) throw new Error(`the registry answered ${status} for the manifest of ${id}`)
@@ -246,21 +258,22 @@ export function createManifestSource(
     },
     async respond(request, tenantId) {
       const tenant = await tenantOfRequest(tenantId)
-      if (tenant === null)
-        return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
+      if (tenant === null) return emptyAnswer('no-tenant')
       const found = tenant && (await find(tenant))
       // Never the last known manifest: the page has that one, or a newer one from another process of the host.
-      if (!found) {
-        return new Response(null, {
-          status: 503,
-          headers: { 'cache-control': 'no-store', 'retry-after': '5' },
-        })
-      }
+      if (!found) return emptyAnswer({ retryAfterSeconds: 5 })
       const { manifest, etag } = found
       const headers = new Headers({ 'cache-control': 'private, no-cache', etag })
       return isNotModified(request, etag)
         ? new Response(null, { status: 304, headers })
         : Response.json(manifest, { headers })
+    },
+    async events(request, tenantId) {
+      const tenant = await tenantOfRequest(tenantId)
+      if (tenant === null) return emptyAnswer('no-tenant')
+      if (!tenant) return emptyAnswer(NO_STREAM)
+      const stream = { url: urlOf(tenant.id, 'events'), token: options.token, timeoutMs }
+      return (await relayEvents(request, stream)) ?? emptyAnswer(NO_STREAM)
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect, inject, it } from 'vitest'
 import { eventually } from '../../harness/eventually.ts'
 import { FS_SQLITE } from '../../harness/pairs.ts'
@@ -70,7 +71,64 @@ describeBrowser('chromium', "the loader's core in a page without its components"
       )
     }
   })
+
+  it('shows an install and a revocation by events alone, and goes on by polling while the stream is cut', async () => {
+    const { first } = inject('builds')
+    await using place = await FS_SQLITE.open()
+    await using services = await startPlugboard(place)
+    const { registry, edge } = services
+    await using host = await serveVanillaPage({
+      registryUrl: registry.url,
+      edgeUrl: edge.url,
+      tenantId: 'acme',
+    })
+    await using browser = await openChromium(path)
+    const pages = { live: await browser.newPage(), polling: await browser.newPage() }
+    await pages.live.goto(`${host.url}?interval=0`)
+    await pages.polling.goto(`${host.url}?interval=300`)
+    const become = (page: Page, count: number) =>
+      eventually(
+        () => plugin(page).count(),
+        (present) => present === count,
+      )
+    const open = (count: number) =>
+      eventually(
+        async () => host.streams(),
+        (present) => present === count,
+      )
+    await open(2)
+
+    await publishAndInstall(registry.url, first)
+    await become(pages.live, 1)
+    await become(pages.polling, 1)
+    await mark(registry.url, first, 'revoke')
+    await become(pages.live, 0)
+
+    host.cut()
+    await mark(registry.url, first, 'unrevoke')
+    await become(pages.polling, 1)
+    expect(await plugin(pages.live).count()).toBe(0)
+    host.restore()
+    // The browser comes back with the generation that it had.
+    await become(pages.live, 1)
+    await open(2)
+  })
 })
+
+const plugin = (page: Page) => page.locator('[data-plugin=test-plugin]')
+
+async function mark(
+  registryUrl: string,
+  { version }: PluginBuild,
+  how: 'revoke' | 'unrevoke',
+): Promise<void> {
+  const { status } = await fetch(`${registryUrl}/plugins/test-plugin/versions/${version}/${how}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ reason: 'It leaks.' }),
+  })
+  expect(status).toBe(200)
+}
 
 async function publishAndInstall(registryUrl: string, build: PluginBuild): Promise<void> {
   await publishBuild(registryUrl, build)

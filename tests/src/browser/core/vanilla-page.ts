@@ -1,4 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { build } from 'esbuild'
 import { type OpenServer, openServer } from '../harness/open-server.ts'
 import { ROOT } from '../harness/project-folders.ts'
@@ -6,6 +8,7 @@ import { ROOT } from '../harness/project-folders.ts'
 /** A page without React: it takes the plugins from the loader's core and places them itself. */
 const PAGE = `
 import { createPluginStore, followManifest, PluginScope } from '@plugboard/loader/core'
+import { followEvents } from '@plugboard/loader/events'
 import { createElement } from 'react'
 import { createRoot } from 'react-dom/client'
 
@@ -62,10 +65,11 @@ store.subscribe(() => queueMicrotask(draw))
 const end = store.mount()
 const following = followManifest({
   url: '/plugin-manifest',
-  intervalMs: 250,
+  intervalMs: Number(new URLSearchParams(location.search).get('interval') ?? 250),
   known: () => store.getSnapshot().manifest,
   onManifest: store.update,
 })
+if (location.search !== '') followEvents({ url: '/plugin-events', refresh: following.refresh })
 document.querySelector('#end').addEventListener('click', () => {
   following.stop()
   end()
@@ -73,6 +77,15 @@ document.querySelector('#end').addEventListener('click', () => {
 `
 
 const NONCE = 'vanilla'
+
+/** The page's server. It has a stream of events only for pages with a query, `?interval=`. */
+interface VanillaHost extends OpenServer {
+  /** How many streams are open. */
+  streams(): number
+  /** Cuts every stream off, and each new one until `restore`. */
+  cut(): void
+  restore(): void
+}
 
 /**
  * Bundles the page from the loader's compiled output, as an application would, and serves it to one tenant under a
@@ -86,7 +99,7 @@ export async function serveVanillaPage({
   readonly registryUrl: string
   readonly edgeUrl: string
   readonly tenantId: string
-}): Promise<OpenServer> {
+}): Promise<VanillaHost> {
   const { outputFiles } = await build({
     stdin: { contents: PAGE, resolveDir: join(ROOT, 'tests') },
     bundle: true,
@@ -102,14 +115,44 @@ export async function serveVanillaPage({
   const html = `<!doctype html><html lang="en" data-edge="${edgeUrl}" data-tenant="${tenantId}" data-nonce="${NONCE}"><title>Vanilla</title>
 <link rel="icon" href="data:,"><div id="payment-methods"></div><p id="choice"></p><pre id="log"></pre>
 <button id="end" type="button">End</button><script type="module" nonce="${NONCE}" src="/page.js"></script></html>`
-  return openServer((request, response) => {
+  const streams = new Set<ServerResponse>()
+  let isCut = false
+  const relay = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (isCut) return void response.destroy()
+    streams.add(response)
+    const gone = new AbortController()
+    response.once('close', () => {
+      streams.delete(response)
+      gone.abort()
+    })
+    const lastEventId = request.headers['last-event-id']
+    const { body } = await fetch(`${registryUrl}/tenants/${tenantId}/events`, {
+      headers: { ...(typeof lastEventId === 'string' && { 'last-event-id': lastEventId }) },
+      signal: gone.signal,
+    })
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    if (body) await pipeline(body, response)
+  }
+  const server = await openServer((request, response) => {
     const answer = (type: string, body: string): void => {
       response.writeHead(200, { 'content-type': type, 'content-security-policy': policy }).end(body)
     }
     if (request.url === '/page.js') return answer('text/javascript', script)
+    if (request.url === '/plugin-events') return void relay(request, response).catch(() => response.destroy())
     if (request.url !== '/plugin-manifest') return answer('text/html', html)
     fetch(`${registryUrl}/tenants/${tenantId}/manifest`)
       .then(async (manifest) => answer('application/json', await manifest.text()))
       .catch(() => response.writeHead(503).end())
   })
+  return {
+    ...server,
+    streams: () => streams.size,
+    cut() {
+      isCut = true
+      for (const response of streams) response.destroy()
+    },
+    restore() {
+      isCut = false
+    },
+  }
 }

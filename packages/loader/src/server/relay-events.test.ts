@@ -1,0 +1,103 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createManifestSource } from './manifest-source.ts'
+
+interface Asked {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+async function openRegistry(answer: (response: ServerResponse) => void) {
+  const asked = Promise.withResolvers<Asked>()
+  const server = createServer((request, response) => {
+    asked.resolve({ request, response })
+    answer(response)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: asked.promise }
+}
+
+const begin = (response: ServerResponse) =>
+  response
+    .writeHead(200, { 'content-type': 'text/event-stream' })
+    .write('id: 7\nevent: generation\ndata: {}\n\n')
+
+const browser = (signal?: AbortSignal) =>
+  new Request('https://host.example/plugin-events', {
+    headers: { 'last-event-id': '6', cookie: 'session=secret' },
+    ...(signal && { signal }),
+  })
+
+describe('the events of a manifest source', () => {
+  it('are the stream of the registry, which gets the token and the Last-Event-ID and no cookie', async () => {
+    const registry = await openRegistry(begin)
+    const source = createManifestSource({ registryUrl: `${registry.url}/`, token: 'read-token' })
+    const { status, headers, body } = await source.events(browser(), Promise.resolve('a b'))
+    expect(status).toBe(200)
+    expect(headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+    expect(headers.get('cache-control')).toBe('no-store, no-transform')
+    const { request } = await registry.asked
+    expect(request.url).toBe('/tenants/a%20b/events')
+    expect(request.headers).toMatchObject({ authorization: 'Bearer read-token', 'last-event-id': '6' })
+    expect(request.headers.cookie).toBe(undefined)
+    const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
+    expect((await reader?.read())?.value).toContain('id: 7')
+    await reader?.cancel()
+  })
+
+  it.each(['the browser goes', 'the host ends the answer'])(
+    'are no longer asked for when %s',
+    async (how) => {
+      const registry = await openRegistry(begin)
+      const gone = new AbortController()
+      const source = createManifestSource({ registryUrl: registry.url })
+      const { body } = await source.events(browser(gone.signal), 'acme')
+      const { response } = await registry.asked
+      const closed = once(response, 'close')
+      if (how === 'the browser goes') gone.abort()
+      else await body?.cancel()
+      await closed
+      expect(response.writableFinished).toBe(false)
+    },
+  )
+
+  it.each([
+    ['refuses', (response: ServerResponse) => response.writeHead(503).end()],
+    ['cuts the connection', (response: ServerResponse) => response.destroy()],
+    ['does not answer in time', () => {}],
+  ])('are answered 503 when the registry %s', async (_what, answer) => {
+    const registry = await openRegistry(answer)
+    const errors: unknown[] = []
+    const source = createManifestSource({
+      registryUrl: registry.url,
+      timeoutMs: 200,
+      onError: (error) => errors.push(error),
+    })
+    const { status, headers } = await source.events(browser(), 'acme')
+    expect([status, headers.get('retry-after'), headers.get('cache-control')]).toEqual([
+      503,
+      '30',
+      'no-store',
+    ])
+    expect(errors).toEqual([])
+    const { response } = await registry.asked
+    if (!response.closed) await once(response, 'close')
+  })
+
+  it('are answered 204 without a tenant, and 503 when the promise of it rejects', async () => {
+    const errors: unknown[] = []
+    const source = createManifestSource({
+      registryUrl: 'http://127.0.0.1:1',
+      onError: (error) => errors.push(error),
+    })
+    expect((await source.events(browser(), null)).status).toBe(204)
+    expect((await source.events(browser(), Promise.reject(new Error('no session')))).status).toBe(503)
+    expect(errors).toHaveLength(1)
+  })
+})
