@@ -4,6 +4,8 @@ import { type TenantId, UpgradeProgress, type Version } from '@plugboard/types'
 export interface RegistryClient {
   readonly publish: (pluginId: string, version: Version) => Promise<void>
   readonly install: (tenantId: TenantId, body: Readonly<Record<string, unknown>>) => Promise<void>
+  /** A request that reads and writes nothing. */
+  readonly askLive: () => Promise<void>
   readonly readManifest: (tenantId: TenantId) => Promise<void>
   readonly progressOf: (pluginId: string) => Promise<UpgradeProgress>
   /** The longest delays of its event loop since they were last read. */
@@ -41,6 +43,9 @@ export function createRegistryClient(url: string): RegistryClient {
     install: async (tenantId, body) => {
       const headers = { 'x-tenant-id': tenantId, 'content-type': 'application/json' }
       await request('/plugins/install', { method: 'POST', headers, body: JSON.stringify(body) })
+    },
+    askLive: async () => {
+      await request('/live')
     },
     readManifest: async (tenantId) => {
       await request(`/tenants/${tenantId}/manifest`)

@@ -110,6 +110,8 @@ function nextNumber(): number {
 
 function probesOf(client: RegistryClient, { tenants }: WorkOff): readonly Probe[] {
   return [
+    // What it takes longer is for want of processors: for this program too.
+    { name: 'live', everyMs: 100, send: () => client.askLive() },
     {
       name: 'manifest',
       everyMs: 50,
@@ -120,7 +122,8 @@ function probesOf(client: RegistryClient, { tenants }: WorkOff): readonly Probe[
       everyMs: 200,
       send: () => client.install(`other-${nextNumber()}`, { pluginId: OTHER }),
     },
-    { name: 'publish', everyMs: 2000, send: () => client.publish(OTHER, `1.0.${nextNumber()}`) },
+    // Of another plugin each time: publishes of one plugin wait for each other.
+    { name: 'publish', everyMs: 2000, send: () => client.publish(`other-${nextNumber()}`, '1.0.0') },
   ]
 }
 
