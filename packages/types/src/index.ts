@@ -43,6 +43,7 @@ export {
   KEPT_CONFIGURATIONS_LIMIT_BYTES,
   KeptConfigurationDocument,
   PluginConfig,
+  PluginOrder,
   RevealedSecret,
   RevealedSecrets,
   SecretState,
@@ -117,6 +118,7 @@ export {
 export {
   FreezeDocument,
   Hold,
+  MinReleaseAge,
   PendingUpgrade,
   SecurityFixes,
   UpgradePolicy,

@@ -259,6 +259,28 @@ describe('an archive', () => {
     },
   )
 
+  it('brings a tenant whose values are at the limits of the API', async () => {
+    const source = createPorts()
+    const [plugin] = tenantAt(1).plugins
+    if (!plugin) throw new Error('the tenant has no plugin')
+    await publish(source, '1.0.0')
+    const yearMs = 31_536_000_000
+    const freeze = { reason: 'x'.repeat(500), untilMs: Date.parse('9999-12-31T23:59:59.999Z') }
+    const config = { text: 'x'.repeat(16_384 - '{"text":""}'.length) }
+    const limits = { config, order: -1_000_000, minReleaseAgeMs: yearMs, freeze }
+    const tenant: TenantRecord = {
+      ...tenantAt(1),
+      plugins: [{ ...plugin, ...limits, requested: '>=1.0.0 <2.0.0 || ^3.0.0' }],
+      keptConfigurations: namesTo(60).map((id) => keptOf(id, 'x'.repeat(16_000))),
+      minReleaseAgeMs: yearMs,
+      freeze,
+    }
+    await source.catalog.tenants.insert(tenant)
+    const target = createPorts()
+    await importBytes(target, await archiveOf(source))
+    expect((await target.catalog.tenants.find('acme'))?.value).toEqual(tenant)
+  })
+
   it('does not take a fault of a store for a changed object', async () => {
     const source = await createSource()
     const open: ObjectStore['open'] = async (key, options) => {
@@ -370,6 +392,61 @@ describe('a hostile archive', () => {
       /another digest than the entries/,
       edit('acme/tenant.json', { freeze: undefined }),
     ],
+    'with a freeze that ends after the year 9999': [
+      /freeze\.untilMs/,
+      edit('acme/tenant.json', { freeze: { reason: 'Peak season.', untilMs: Number.MAX_SAFE_INTEGER } }),
+    ],
+    'with a former generation from before 1970': [
+      /origin\.madeAtMs/,
+      edit('generations/1.json', { origin: { madeAtMs: -1, madeBy: null, from: 'api' } }),
+    ],
+    'with a generation after which no other can follow': [
+      /at generation$/m,
+      edit('acme/tenant.json', { generation: Number.MAX_SAFE_INTEGER }),
+    ],
+    'with a wait that is no whole second': [
+      /must be whole seconds/,
+      edit('acme/tenant.json', { minReleaseAgeMs: 1 }),
+    ],
+    'with a wish that is no version, range or tag': [
+      /must be a version, a range or a tag/,
+      editPlugins(([first]) => [{ ...first, requested: '>>1' }]),
+    ],
+    'with an order beyond that of the API': [
+      /plugins\[0\]\.order/,
+      editPlugins(([first]) => [{ ...first, order: 1_000_001 }]),
+    ],
+    'with a configuration larger than that of the API': [
+      /within the limits of a configuration/,
+      editPlugins(([first]) => [{ ...first, config: { text: 'x'.repeat(16_384) } }]),
+    ],
+    'with a plugin of a tenant twice': [
+      /must be sorted by pluginId/,
+      editPlugins(([first]) => [first, first]),
+    ],
+    'with the plugins of a tenant in another order': [
+      /must be sorted by pluginId/,
+      editPlugins(([first]) => [first, { ...first, pluginId: 'a' }]),
+    ],
+    'with more plugins of a tenant than the API allows': [
+      /Too big.*200 items/,
+      editPlugins(([first]) => namesTo(201).map((pluginId) => ({ ...first, pluginId }))),
+    ],
+    'with a kept configuration twice': [
+      /must be sorted by pluginId/,
+      edit('acme/tenant.json', { keptConfigurations: [keptOf('a'), keptOf('a')] }),
+    ],
+    'with the kept configuration of a plugin that the tenant has': [
+      /must have no plugin that the tenant has/,
+      edit('acme/tenant.json', { keptConfigurations: [keptOf(ID)] }),
+    ],
+    'with larger kept configurations than the API allows': [
+      /must be at most 1048576 bytes of JSON/,
+      edit('acme/tenant.json', {
+        keptConfigurations: namesTo(70).map((id) => keptOf(id, 'x'.repeat(16_000))),
+      }),
+    ],
+    'with a host whose React is no version': [/react/, edit('hosts/default.json', { react: 'newest' })],
     'with wrong counts': [/says 7 tenants, but there are 2/, editCounts({ tenants: 7 })],
     'with another digest than that of its manifest': [
       /says that the digest of its content is/,
@@ -449,6 +526,21 @@ function change(suffix: string, next: (bytes: Buffer) => Buffer) {
 
 function edit(suffix: string, changes: object) {
   return change(suffix, (bytes) => Buffer.from(JSON.stringify({ ...JSON.parse(String(bytes)), ...changes })))
+}
+
+function editPlugins(next: (plugins: TenantRecord['plugins']) => readonly unknown[]) {
+  return change('acme/tenant.json', (bytes) => {
+    const tenant = JSON.parse(String(bytes))
+    return Buffer.from(JSON.stringify({ ...tenant, plugins: next(tenant.plugins) }))
+  })
+}
+
+function namesTo(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `a-${1000 + index}`)
+}
+
+function keptOf(pluginId: string, text = '') {
+  return { pluginId, config: { text }, keptAtMs: 1 }
 }
 
 function editCounts(changes: object) {

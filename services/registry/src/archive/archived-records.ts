@@ -11,13 +11,18 @@ import type {
 } from '@plugboard/catalog'
 import {
   CheckResult,
-  ExtensionPoint,
+  FreezeDocument,
   GenerationSource,
   HostId,
-  type PluginConfig,
+  HostRequest,
+  KEPT_CONFIGURATIONS_LIMIT_BYTES,
+  MinReleaseAge,
+  PluginConfig,
   PluginId,
+  PluginOrder,
   SecurityFixes,
   Tag,
+  TENANT_PLUGIN_LIMIT,
   TenantChange,
   TenantId,
   UpgradePolicy,
@@ -26,20 +31,40 @@ import {
 } from '@plugboard/types'
 import { z } from 'zod'
 import { requireSafeJson } from '../body/require-safe-json.ts'
+import { RequestedVersionError } from '../upgrades/errors.ts'
+import { parseRequested } from '../upgrades/parse-requested.ts'
 
 /** A schema for every property of a record: one that is added there must be added here, or exports would lose it. */
 type ShapeOf<Value> = { readonly [Name in keyof Value]-?: z.ZodType }
 
-const Time = z.int()
+// What the API would not store is refused, or the routes of the tenant would fail on it.
+
+/** Documents have dates with four digits for the year. */
+const Time = z
+  .int()
+  .min(0)
+  .max(Date.UTC(9999, 11, 31, 23, 59, 59, 999))
+/** With room for the generations that follow. */
+const Generation = z
+  .int()
+  .nonnegative()
+  .max(2 ** 52)
 const FromThen = z.literal(true).optional()
 
-/** As it was validated when it was set, perhaps by another release: only its form matters here. */
-const StoredConfig = z.custom<PluginConfig>(isSafeObject, {
-  error: 'must be a JSON object of at most 64 levels',
+/** As it was validated when it was set: the schema of its version is not asked again. */
+const StoredConfig = z.custom<PluginConfig>(
+  (value) => isSafeObject(value) && PluginConfig.safeParse(value).success,
+  { error: 'must be a JSON object within the limits of a configuration' },
+)
+
+const WaitMs = z.int().refine((ms) => MinReleaseAge.safeParse(ms / 1000).success, {
+  error: 'must be whole seconds, and at most a year',
 })
 
+const StoredRequest = z.string().refine(isRequested, { error: 'must be a version, a range or a tag' })
+
 const ArchivedFreeze = z.strictObject({
-  reason: z.string(),
+  reason: FreezeDocument.shape.reason,
   untilMs: Time.nullable(),
 } satisfies ShapeOf<Freeze>)
 
@@ -55,14 +80,14 @@ const ArchivedTenantPlugin = z.strictObject({
   config: StoredConfig,
   secrets: z.array(ArchivedSecret).optional(),
   enabled: z.boolean(),
-  requested: z.string().optional(),
+  requested: StoredRequest.optional(),
   upgrade: UpgradePolicy.optional(),
-  minReleaseAgeMs: Time.optional(),
+  minReleaseAgeMs: WaitMs.optional(),
   freeze: ArchivedFreeze.optional(),
   securityFix: z.string().optional(),
   withdrawn: FromThen,
-  order: z.int().optional(),
-  versionBytes: z.int().optional(),
+  order: PluginOrder.optional(),
+  versionBytes: z.int().nonnegative().optional(),
   installedAtMs: Time,
   updatedAtMs: Time,
 } satisfies ShapeOf<TenantPlugin>)
@@ -71,7 +96,7 @@ const ArchivedConfiguration = z.strictObject({
   pluginId: PluginId,
   config: StoredConfig,
   secrets: z.array(ArchivedSecret).optional(),
-  order: z.int().optional(),
+  order: PluginOrder.optional(),
   keptAtMs: Time,
 } satisfies ShapeOf<KeptConfiguration>)
 
@@ -79,33 +104,47 @@ const ArchivedOrigin = z.strictObject({
   madeAtMs: Time,
   madeBy: z.string().nullable(),
   from: GenerationSource,
-  rolledBackTo: z.int().optional(),
+  rolledBackTo: Generation.optional(),
 } satisfies ShapeOf<GenerationOrigin>)
 
 const ArchivedRolledBack = z.strictObject({ version: Version, atMs: Time } satisfies ShapeOf<RolledBack>)
 
+const NOT_SORTED = 'must be sorted by pluginId, each one once'
+
 /** A generation of a tenant: its record, or a former one. */
-export const ArchivedTenant = z.strictObject({
-  tenantId: TenantId,
-  generation: z.int().nonnegative(),
-  origin: ArchivedOrigin.optional(),
-  changes: z.array(TenantChange).optional(),
-  rolledBack: z.record(PluginId, z.array(ArchivedRolledBack)).optional(),
-  plugins: z.array(ArchivedTenantPlugin),
-  hostId: HostId.optional(),
-  keptConfigurations: z.array(ArchivedConfiguration).optional(),
-  minReleaseAgeMs: Time.optional(),
-  securityFixes: SecurityFixes.optional(),
-  freeze: ArchivedFreeze.optional(),
-} satisfies ShapeOf<TenantRecord>) satisfies z.ZodType<TenantRecord>
+export const ArchivedTenant = z
+  .strictObject({
+    tenantId: TenantId,
+    generation: Generation,
+    origin: ArchivedOrigin.optional(),
+    changes: z.array(TenantChange).optional(),
+    rolledBack: z.record(PluginId, z.array(ArchivedRolledBack)).optional(),
+    plugins: z.array(ArchivedTenantPlugin).max(TENANT_PLUGIN_LIMIT).refine(isSorted, { error: NOT_SORTED }),
+    hostId: HostId.optional(),
+    keptConfigurations: z
+      .array(ArchivedConfiguration)
+      .max(TENANT_PLUGIN_LIMIT)
+      .refine(isSorted, { error: NOT_SORTED })
+      .refine((all) => Buffer.byteLength(JSON.stringify(all)) <= KEPT_CONFIGURATIONS_LIMIT_BYTES, {
+        error: `must be at most ${KEPT_CONFIGURATIONS_LIMIT_BYTES} bytes of JSON`,
+      })
+      .optional(),
+    minReleaseAgeMs: WaitMs.optional(),
+    securityFixes: SecurityFixes.optional(),
+    freeze: ArchivedFreeze.optional(),
+  } satisfies ShapeOf<TenantRecord>)
+  .refine(keepsNoneThatItHas, {
+    path: ['keptConfigurations'],
+    error: 'must have no plugin that the tenant has',
+  }) satisfies z.ZodType<TenantRecord>
 
 /** What a host has declared. */
 export const ArchivedHost = z.strictObject({
   hostId: HostId,
   version: Version,
-  runtime: z.string().optional(),
-  react: z.string().optional(),
-  extensionPoints: z.record(ExtensionPoint, z.string()).optional(),
+  runtime: HostRequest.shape.runtime,
+  react: HostRequest.shape.react,
+  extensionPoints: HostRequest.shape.extensionPoints,
   updatedAtMs: Time,
   isUnsettled: FromThen,
 } satisfies ShapeOf<HostRecord>) satisfies z.ZodType<HostRecord>
@@ -148,4 +187,36 @@ function isSafeObject(value: unknown): boolean {
   } catch {
     return false
   }
+}
+
+function isRequested(text: string): boolean {
+  try {
+    parseRequested(text)
+    return true
+  } catch (error) {
+    if (error instanceof RequestedVersionError) return false
+    throw error
+  }
+}
+
+interface OfPlugin {
+  readonly pluginId: PluginId
+}
+
+function isSorted(all: readonly OfPlugin[]): boolean {
+  return all.every(({ pluginId }, index) => {
+    const before = all[index - 1]
+    return before === undefined || before.pluginId < pluginId
+  })
+}
+
+function keepsNoneThatItHas({
+  plugins,
+  keptConfigurations = [],
+}: {
+  readonly plugins: readonly OfPlugin[]
+  readonly keptConfigurations?: readonly OfPlugin[] | undefined
+}): boolean {
+  const present = new Set(plugins.map(({ pluginId }) => pluginId))
+  return !keptConfigurations.some(({ pluginId }) => present.has(pluginId))
 }
