@@ -116,8 +116,9 @@ function secretFaults({ environment }: ComposeService): [fault: string, found: b
   const named = Object.entries(environment).filter(([name]) =>
     /SECRET|PASSWORD|TOKEN|_KEY$|MONGODB_URL/.test(name),
   )
-  // A key id is a name, not a secret. A CDN may need no token, and copies of manifests may be off.
-  const optional = ['${PURGE_TOKEN:-}', '${STORED_MANIFEST_KEY:-}']
+  // A key id is a name, not a secret. A CDN may need no token, copies of manifests may be off, and only the first administrator
+  // needs a bootstrap token.
+  const optional = ['${PURGE_TOKEN:-}', '${STORED_MANIFEST_KEY:-}', '${REGISTRY_BOOTSTRAP_TOKEN:-}']
   const secrets = named.filter(([name, value]) => name !== 'ROOT_ACCESS_KEY' && !optional.includes(value))
   return secrets.map(([name, value]) => [`${name} is written down`, !value.includes(':?')])
 }

@@ -78,7 +78,7 @@ This page is generated from that document by \`checks/documents.ts\`.
 
 ## registry
 
-If \`REGISTRY_TOKENS\` is set, a route needs a token with the scope in the column _Token_; a route for a tenant needs a token
+If \`REGISTRY_TOKENS\` or \`REGISTRY_BOOTSTRAP_TOKEN\` is set, a route needs a token with the scope in the column _Token_; a route for a tenant needs a token
 for that tenant. _public_ routes, such as the listings of plugins and versions, need none.
 
 Any route can answer \`INVALID_REQUEST\`, \`REQUEST_TIMEOUT\`, \`HEADERS_TOO_LARGE\` and \`INTERNAL\`. A route that needs a token can

@@ -4,6 +4,7 @@ import type {
   PluginId,
   Sha256,
   TenantId,
+  TokenId,
   Version,
   VersionFile,
   VersionRef,
@@ -17,6 +18,7 @@ import type {
   PluginRecord,
   PurgeRecord,
   TenantRecord,
+  TokenRecord,
   UpgradeTask,
   UsageRecord,
   VersionRecord,
@@ -200,6 +202,14 @@ export interface HostRecords extends Records<HostId, HostRecord> {
   list(query: { readonly after?: HostId | undefined; readonly limit: number }): Promise<readonly HostRecord[]>
 }
 
+export interface TokenRecords extends Records<TokenId, TokenRecord> {
+  /** Records in the byte order of their ids, from the first one after `after`. */
+  list(query: {
+    readonly after?: TokenId | undefined
+    readonly limit: number
+  }): Promise<readonly TokenRecord[]>
+}
+
 export interface PurgeRecords extends Records<string, PurgeRecord> {
   /** Records in the byte order of their ids, from the first one after `after`. */
   list(query: {
@@ -214,7 +224,7 @@ export interface PurgeRecords extends Records<string, PurgeRecord> {
   }): Promise<readonly Stored<PurgeRecord>[]>
 }
 
-/** The records of plugins, versions, tenants, hosts, jobs and purges, and the usage of each owner. */
+/** The records of plugins, versions, tenants, hosts, tokens, jobs and purges, and the usage of each owner. */
 export interface Catalog extends AsyncDisposable {
   readonly versions: VersionRecords
   readonly fileLists: FileLists
@@ -224,6 +234,7 @@ export interface Catalog extends AsyncDisposable {
   readonly upgradeTasks: UpgradeTasks
   readonly manifestTasks: ManifestTasks
   readonly hosts: HostRecords
+  readonly tokens: TokenRecords
   readonly jobs: Records<string, JobRecord>
   readonly purges: PurgeRecords
   /** With the key usageId(owner). countVersion adds to them. They include versions that an earlier release published. */

@@ -28,6 +28,7 @@ export type {
   TenantContent,
   TenantPlugin,
   TenantRecord,
+  TokenRecord,
   UpgradePage,
   UpgradeSubject,
   UpgradeTask,

@@ -1,4 +1,13 @@
 export {
+  IssuedToken,
+  PluginPattern,
+  Scope,
+  TenantPattern,
+  TokenDocument,
+  TokenId,
+  TokenRequest,
+} from './access-token.ts'
+export {
   BUNDLE_PATH_LIMIT_BYTES,
   BundlePath,
   DEFAULT_ENTRY,

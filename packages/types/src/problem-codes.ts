@@ -50,7 +50,7 @@ export const PROBLEM_CODES = {
     status: 401,
     title: 'A bearer token is needed',
     retryable: false,
-    fix: 'Send "Authorization: Bearer <token>" with a token of REGISTRY_TOKENS.',
+    fix: 'Send "Authorization: Bearer <token>" with a token that POST /tokens made, or with one of REGISTRY_TOKENS.',
   },
   SCOPE_MISSING: {
     status: 403,
@@ -133,6 +133,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'List the tags in the registry with GET /plugins/:pluginId/tags.',
   },
+  TOKEN_ENDED: {
+    status: 409,
+    title: 'The token was revoked or has expired',
+    retryable: false,
+    fix: 'Make a new token with POST /tokens.',
+  },
   VERSION_INCOMPATIBLE: {
     status: 409,
     title: 'The host of the tenant does not have what the version was built for',
@@ -144,6 +150,12 @@ export const PROBLEM_CODES = {
     title: 'The version that was asked for has to wait',
     retryable: true,
     fix: 'Wait for what detail names, or name the exact version to install it now.',
+  },
+  TOKEN_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such token',
+    retryable: false,
+    fix: 'List the tokens with GET /tokens. Those of REGISTRY_TOKENS have no id, and are changed there.',
   },
   HOST_NOT_FOUND: {
     status: 404,

@@ -17,7 +17,7 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import { Counter } from 'prom-client'
 import { addVary } from './access/add-vary.ts'
 import { allowOrigins } from './access/allowed-origins.ts'
-import { callerName, callerOf } from './access/caller.ts'
+import { callerName } from './access/caller.ts'
 import { requireAllowedOrigin, requireLoopbackHost, requireNoProxy } from './access/foreign-pages.ts'
 import { logWith } from './access/request-log.ts'
 import { guardRoutes } from './access/route-access.ts'
@@ -54,6 +54,8 @@ import { serveScan } from './scan/routes.ts'
 import { serveTags } from './tags/routes.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
 import { serveTenantSettings } from './tenant-settings/routes.ts'
+import { createFindCaller, type FindCaller } from './tokens/find-caller.ts'
+import { serveTokens } from './tokens/routes.ts'
 import { translateError } from './translate-error.ts'
 import { serveUpgrades } from './upgrades/routes.ts'
 import { createUpgradeWorker } from './upgrades/upgrade-worker.ts'
@@ -102,7 +104,8 @@ export async function buildApp(
   handleProblems(app, problems)
   measureRequests(app, metrics)
   acceptJson(app, { limitBytes: JSON_LIMIT_BYTES, timeoutMs: config.uploadIdleTimeoutMs })
-  admitRequests(app, config)
+  const findCaller = createFindCaller({ tokens: catalog.tokens, clock, credentials: config.credentials })
+  admitRequests(app, config, findCaller)
 
   const publishMetrics = createPublishMetrics(metrics)
   const installs = new Counter({
@@ -157,7 +160,7 @@ export async function buildApp(
 
   if (operation) {
     handleProblems(operation, problems)
-    admitRequests(operation, config)
+    admitRequests(operation, config, findCaller)
   }
   await describeApi(app, { hasTokens: config.credentials !== null })
   const refusals = [app, ...(operation ? [operation] : [])].map(refuseOtherMethods)
@@ -276,6 +279,7 @@ export async function buildApp(
   serveTenantSettings(app, { catalog: readable, tenantPorts })
   serveUpgrades(app, tenantPorts)
   serveHosts(app, tenantPorts)
+  serveTokens(app, { catalog, clock, credentials: config.credentials })
   servePlugins(app, { catalog: readable, publicBase })
   serveConfiguration(app, { catalog, configurations, keys: config.secretKeys })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
@@ -295,7 +299,11 @@ export async function buildApp(
 }
 
 /** Checks access before a body is read. Every route that is added from now on must declare its access. */
-function admitRequests(app: FastifyInstance, { credentials, allowedOrigins }: Config): void {
+function admitRequests(
+  app: FastifyInstance,
+  { credentials, allowedOrigins }: Config,
+  findCaller: FindCaller,
+): void {
   app.decorateRequest('caller')
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({ ...COMMON_HEADERS, 'x-request-id': request.id })
@@ -307,7 +315,7 @@ function admitRequests(app: FastifyInstance, { credentials, allowedOrigins }: Co
   allowOrigins(app, allowedOrigins)
   app.addHook('onRequest', async (request) => {
     requireAllowedOrigin(request.method, request.headers, allowedOrigins)
-    request.caller = callerOf(credentials, request.headers.authorization)
+    request.caller = await findCaller(request.headers.authorization)
     const route = `${request.method} ${request.routeOptions.url ?? 'none'}`
     logWith(request, { caller: callerName(request.caller), route })
   })

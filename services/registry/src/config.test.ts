@@ -162,7 +162,6 @@ describe('tokens', () => {
   it.each([
     ['are not JSON', `[{"token":"${TOKEN}"`, /must be JSON/],
     ['are not an array', JSON.stringify(ENTRY), /array/i],
-    ['are an empty array', '[]', /at least one token/],
     ['are short', tokens({ ...ENTRY, token: 'hunter2' }), /0\.token must have at least 24 characters/],
     ['have blanks', tokens({ ...ENTRY, token: `${TOKEN} x` }), /visible ASCII/],
     ['are a token and a hash', tokens({ ...ENTRY, sha256: hashToken(TOKEN) }), /either token or sha256/],
@@ -195,6 +194,13 @@ describe('tokens', () => {
     expect(message).toContain('  REGISTRY_TOKENS: ')
     expect(message).not.toContain('hunter2')
   })
+})
+
+it('a bootstrap token alone is a credential with every scope, and an empty list of tokens is one without any', () => {
+  const bootstrap = loadConfig({ REGISTRY_BOOTSTRAP_TOKEN: 'hunter2-hunter2-hunter2-hunter2' }).credentials
+  expect(bootstrap).toMatchObject([{ name: 'bootstrap', tenants: 'all', plugins: ['*'] }])
+  expect(bootstrap?.[0]?.scopes).toEqual(new Set(['publish', 'install', 'read', 'secrets', 'admin']))
+  expect(loadConfig({ REGISTRY_TOKENS: '[]' }).credentials).toEqual([])
 })
 
 it('the configuration of the registry contains no secret in any way of printing', () => {

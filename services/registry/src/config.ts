@@ -22,7 +22,7 @@ import {
 import { GENERATIONS_KEPT_MAX, StoredManifestKey } from '@plugboard/types'
 import { z } from 'zod'
 import type { AllowedOrigins } from './access/allowed-origins.ts'
-import { type Credential, tokens } from './access/credentials.ts'
+import { bootstrapToken, type Credential, tokens } from './access/credentials.ts'
 import { type SecretKeys, secretKeys } from './configuration/secret-keys.ts'
 import { PURGE_FORMATS, type PurgeConfig } from './purges/call-cdn.ts'
 
@@ -43,10 +43,15 @@ export const RegistryEnvironment = z
       values: 'host:port',
       description: 'Where the registry listens. Without REGISTRY_TOKENS only a loopback address is taken.',
     }),
+    REGISTRY_BOOTSTRAP_TOKEN: bootstrapToken().optional().meta({
+      values: 'at least 24 visible characters',
+      description:
+        'The token of the first administrator, who may do everything and makes the other tokens with POST /tokens. Remove it when one of those has the scope admin.',
+    }),
     REGISTRY_TOKENS: tokens().optional().meta({
       values: 'JSON',
       description:
-        'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "install", "read", "secrets", "admin"], "tenants": ["acme"] or ["*"], "plugins": ["acme-*", "banner"]}]. Without "plugins" a token with the scope publish may publish any. Logs name who it was by "name".',
+        'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "install", "read", "secrets", "admin"], "tenants": ["acme"] or ["*"], "plugins": ["acme-*", "banner"]}]; [] when all tokens are made with POST /tokens. Without "plugins" a token with the scope publish may publish any. Logs name who it was by "name".',
     }),
     ALLOWED_ORIGINS: origins().optional().meta({
       values: 'origins, separated by commas',
@@ -267,7 +272,7 @@ export const RegistryEnvironment = z
         message: 'is for PURGE_URL, which is not set; set it, or remove the token',
       })
     }
-    if (env.REGISTRY_TOKENS !== undefined) return
+    if (env.REGISTRY_TOKENS !== undefined || env.REGISTRY_BOOTSTRAP_TOKEN !== undefined) return
     for (const name of ['REGISTRY_LISTEN', 'REGISTRY_OPERATION_LISTEN'] as const) {
       const host = env[name]?.host
       if (host === undefined || isLoopback(host)) continue
@@ -361,7 +366,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   return Object.freeze({
     listen: env.REGISTRY_LISTEN,
     operationListen: env.REGISTRY_OPERATION_LISTEN ?? null,
-    credentials: env.REGISTRY_TOKENS ?? null,
+    credentials: credentialsOf(env),
     allowedOrigins: env.ALLOWED_ORIGINS ?? new Set(),
     publicBase: env.PLUGIN_SERVER_URL,
     store: storeConfig(env),
@@ -434,4 +439,14 @@ function catalogConfig(env: z.output<typeof RegistryEnvironment>): CatalogConfig
     timeoutMs: env.MONGODB_TIMEOUT_MS,
     maxPoolSize: env.MONGODB_MAX_POOL_SIZE,
   }
+}
+
+/** Null when neither tokens nor a bootstrap token are set, so that nobody has one. */
+function credentialsOf(env: {
+  readonly REGISTRY_TOKENS?: readonly Credential[] | undefined
+  readonly REGISTRY_BOOTSTRAP_TOKEN?: Credential | undefined
+}): readonly Credential[] | null {
+  const { REGISTRY_TOKENS: configured, REGISTRY_BOOTSTRAP_TOKEN: bootstrap } = env
+  if (!configured && !bootstrap) return null
+  return [...(configured ?? []), ...(bootstrap ? [bootstrap] : [])]
 }

@@ -117,6 +117,13 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     await request({ method: 'PATCH', url: '/tenants/acme', body: { minReleaseAgeSeconds: 60 } })
     return install('acme', { pluginId: 'test-plugin', version: '^1.0.0' })
   }),
+  TOKEN_NOT_FOUND: get('/tokens/aaaaaaaaaaaa'),
+  TOKEN_ENDED: withRegistry(async ({ request }) => {
+    const body = { name: 'ci', scopes: ['read'] }
+    const { tokenId } = (await request({ method: 'POST', url: '/tokens', body })).body
+    await request({ method: 'DELETE', url: `/tokens/${tokenId}` })
+    return request({ method: 'POST', url: `/tokens/${tokenId}/rotate`, body: {} })
+  }),
   HOST_NOT_FOUND: get('/hosts/nowhere'),
   VERSION_INCOMPATIBLE: withRegistry(async ({ publish, request, install }) => {
     await publish(metadataOf({ compat: { react: '18' } }))

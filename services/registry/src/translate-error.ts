@@ -9,6 +9,7 @@ import { pluginProblems } from './plugins/problems.ts'
 import { publishProblems } from './publish/problems.ts'
 import { scanProblems } from './scan/problems.ts'
 import { tagProblems } from './tags/problems.ts'
+import { tokenProblems } from './tokens/problems.ts'
 import { upgradeProblems } from './upgrades/problems.ts'
 import { versionStateProblems } from './version-states/problems.ts'
 
@@ -23,6 +24,7 @@ export const translateError = translateBy([
   liveProblems,
   pluginProblems,
   tagProblems,
+  tokenProblems,
   versionStateProblems,
   scanProblems,
   outageProblems,

@@ -8,6 +8,7 @@ import {
   samplePlugin,
   samplePurge,
   sampleTenant,
+  sampleToken,
   sampleUpgradeTask,
   sampleUsage,
   sampleVersion,
@@ -20,6 +21,7 @@ import { describePlugins } from './plugins.contract.ts'
 import { describePurges } from './purges.contract.ts'
 import { describeFidelity, describeRecords } from './records.contract.ts'
 import { describeTenantRevisions } from './tenant-revisions.contract.ts'
+import { describeTokens } from './tokens.contract.ts'
 import { describeUpgrades } from './upgrades.contract.ts'
 import { describeUsage } from './usage.contract.ts'
 import { describeVersions } from './versions.contract.ts'
@@ -85,6 +87,14 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       other: sampleHost('web.10'),
     })
     describeRecords(test, {
+      name: 'tokens',
+      recordsOf: (catalog) => catalog.tokens,
+      keyOf: ({ tokenId }) => tokenId,
+      first: sampleToken('4fJk20ZsQ1xV'),
+      second: sampleToken('4fJk20ZsQ1xV', 2),
+      other: sampleToken('4fjk20ZsQ1xV'),
+    })
+    describeRecords(test, {
       name: 'jobs',
       recordsOf: (catalog) => catalog.jobs,
       keyOf: ({ job }) => job,
@@ -122,6 +132,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
     describeUpgrades(test)
     describePlugins(test)
     describeHosts(test)
+    describeTokens(test)
     describePurges(test)
     describeUsage(test)
     describeOutages(test)

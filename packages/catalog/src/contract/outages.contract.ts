@@ -12,6 +12,7 @@ import {
   samplePlugin,
   samplePurge,
   sampleTenant,
+  sampleToken,
   sampleUpgradeTask,
   sampleUsage,
   sampleVersion,
@@ -72,6 +73,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     'generations.find': () => catalog.generations.find({ tenantId: 't', generation: 1 }),
     'generations.list': () => catalog.generations.list({ tenantId: 't', below: 2, limit: 1 }),
     'generations.removeBelow': () => catalog.generations.removeBelow({ tenantId: 't', generation: 1 }),
+    'tokens.list': () => catalog.tokens.list({ limit: 1 }),
     'hosts.list': () => catalog.hosts.list({ limit: 1 }),
     'purges.list': () => catalog.purges.list({ limit: 1 }),
     'purges.listDue': () => catalog.purges.listDue({ dueBeforeMs: 1, limit: 1 }),
@@ -91,6 +93,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
   addRecords('upgradeTasks', catalog.upgradeTasks, 'plugin p', sampleUpgradeTask('p'))
   addRecords('manifestTasks', catalog.manifestTasks, 't', sampleManifestTask('t'))
   addRecords('hosts', catalog.hosts, 'h', sampleHost('h'))
+  addRecords('tokens', catalog.tokens, 't', sampleToken('t'))
   addRecords('jobs', catalog.jobs, 'j', sampleJob('j'))
   addRecords('purges', catalog.purges, 'tags p', samplePurge('tags p'))
   addRecords('usages', catalog.usages, 'plugin p', sampleUsage('plugin p'))

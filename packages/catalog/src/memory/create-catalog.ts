@@ -9,7 +9,9 @@ import {
   manifestTaskKind,
   pluginKind,
   purgeKind,
+  type RecordKind,
   tenantKind,
+  tokenKind,
   upgradeTaskKind,
   usageKind,
   versionKind,
@@ -18,7 +20,7 @@ import type { UpgradeTask, VersionRecord } from '../records/records.ts'
 import { createMemoryFileLists } from './file-lists.ts'
 import { createMemoryGenerations } from './generations.ts'
 import { createMemoryPluginIndex } from './plugin-index.ts'
-import { createMemoryRecords } from './records.ts'
+import { createMemoryRecords, type MemoryRecords } from './records.ts'
 
 /** A catalog in memory: for tests, and the simplest implementation of the port. */
 export function createMemoryCatalog(): Catalog {
@@ -29,6 +31,7 @@ export function createMemoryCatalog(): Catalog {
   const versions = createMemoryRecords(versionKind, requireOpen)
   const plugins = createMemoryRecords(pluginKind, requireOpen)
   const hosts = createMemoryRecords(hostKind, requireOpen)
+  const tokens = createMemoryRecords(tokenKind, requireOpen)
   const purges = createMemoryRecords(purgeKind, requireOpen)
   const tenants = createMemoryRecords(tenantKind, requireOpen)
   const upgradeTasks = createMemoryRecords(upgradeTaskKind, requireOpen)
@@ -116,29 +119,13 @@ export function createMemoryCatalog(): Catalog {
       },
     },
     generations: createMemoryGenerations(requireOpen),
-    hosts: {
-      ...hosts,
-      async list({ after = '', limit }) {
-        return hosts
-          .all()
-          .map(({ value }) => value)
-          .filter(({ hostId }) => hostId > after)
-          .toSorted((left, right) => (left.hostId < right.hostId ? -1 : 1))
-          .slice(0, requireLimit(limit))
-      },
-    },
+    hosts: { ...hosts, list: listById(hosts, hostKind) },
+    tokens: { ...tokens, list: listById(tokens, tokenKind) },
     jobs: createMemoryRecords(jobKind, requireOpen),
     usages: createMemoryRecords(usageKind, requireOpen),
     purges: {
       ...purges,
-      async list({ after = '', limit }) {
-        return purges
-          .all()
-          .map(({ value }) => value)
-          .filter(({ id }) => id > after)
-          .toSorted((left, right) => (left.id < right.id ? -1 : 1))
-          .slice(0, requireLimit(limit))
-      },
+      list: listById(purges, purgeKind),
       async listDue({ dueBeforeMs, limit }) {
         return purges
           .all()
@@ -162,4 +149,19 @@ function leaseExpiry({ value }: Stored<VersionRecord>): number {
 
 function dueTime({ value }: Stored<UpgradeTask>): number {
   return value.dueAtMs ?? Infinity
+}
+
+/** Lists records in the byte order of their ids, from the first one after an id. */
+function listById<Key, Value>(
+  records: MemoryRecords<Key, Value>,
+  { keyOf, idOf }: RecordKind<Key, Value>,
+): (page: { readonly after?: string | undefined; readonly limit: number }) => Promise<readonly Value[]> {
+  return async ({ after = '', limit }) =>
+    records
+      .all()
+      .map(({ value }) => ({ id: idOf(keyOf(value)), value }))
+      .filter(({ id }) => id > after)
+      .toSorted((left, right) => (left.id < right.id ? -1 : 1))
+      .slice(0, requireLimit(limit))
+      .map(({ value }) => value)
 }

@@ -9,6 +9,7 @@ import { createMongodbPlugins } from './plugins.ts'
 import { createMongodbPurges } from './purges.ts'
 import { createMongodbRecords } from './records.ts'
 import { createMongodbTenants } from './tenants.ts'
+import { createMongodbTokens } from './tokens.ts'
 import { createMongodbUpgradeTasks } from './upgrade-tasks.ts'
 import { createMongodbUsages } from './usages.ts'
 import { createMongodbVersions } from './versions.ts'
@@ -33,6 +34,7 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     upgradeTasks: createMongodbUpgradeTasks(connection),
     manifestTasks: createMongodbManifestTasks(connection),
     hosts: createMongodbHosts(connection),
+    tokens: createMongodbTokens(connection),
     jobs: createMongodbRecords(connection, { kind: jobKind }),
     usages: createMongodbUsages(connection),
     purges: createMongodbPurges(connection),

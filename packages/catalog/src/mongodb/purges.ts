@@ -1,8 +1,9 @@
 import type { PurgeRecords } from '../catalog.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
 import { purgeKind } from '../records/record-kinds.ts'
-import { parseListedRow, parseStoredRow } from '../records/stored-row.ts'
+import { parseStoredRow } from '../records/stored-row.ts'
 import type { MongodbConnection } from './connection.ts'
+import { listById } from './list-by-id.ts'
 import { collectionOf, createMongodbRecords, projectionsOf } from './records.ts'
 
 const PROJECTIONS = projectionsOf(purgeKind)
@@ -11,16 +12,7 @@ const PROJECTIONS = projectionsOf(purgeKind)
 export function createMongodbPurges(connection: MongodbConnection): PurgeRecords {
   return {
     ...createMongodbRecords(connection, { kind: purgeKind, facets: ({ dueAtMs }) => ({ dueAtMs }) }),
-    async list({ after = '', ...query }) {
-      const limit = requireLimit(query.limit)
-      const options = { projection: PROJECTIONS.listed, sort: { _id: 1 as const }, limit }
-      return connection.use(async (database) => {
-        const found = await collectionOf(database, purgeKind)
-          .find({ _id: { $gt: after } }, options)
-          .toArray()
-        return found.map((document) => parseListedRow(purgeKind, document))
-      })
-    },
+    list: listById(connection, purgeKind),
     async listDue({ dueBeforeMs, ...query }) {
       const limit = requireLimit(query.limit)
       const options = { projection: PROJECTIONS.whole, sort: { dueAtMs: 1 as const }, limit }

@@ -1,4 +1,4 @@
-import type { HostId, PluginId, TenantId, VersionRef } from '@plugboard/types'
+import type { HostId, PluginId, TenantId, TokenId, VersionRef } from '@plugboard/types'
 import type {
   HostRecord,
   JobRecord,
@@ -6,6 +6,7 @@ import type {
   PluginRecord,
   PurgeRecord,
   TenantRecord,
+  TokenRecord,
   UpgradeSubject,
   UpgradeTask,
   UsageRecord,
@@ -86,6 +87,13 @@ export const hostKind = {
   idOf: (hostId) => hostId,
   keyProperties: ['hostId'],
 } as const satisfies RecordKind<HostId, HostRecord>
+
+export const tokenKind = {
+  name: 'tokens',
+  keyOf: ({ tokenId }) => tokenId,
+  idOf: (tokenId) => tokenId,
+  keyProperties: ['tokenId'],
+} as const satisfies RecordKind<TokenId, TokenRecord>
 
 export const jobKind = {
   name: 'jobs',

@@ -8,11 +8,15 @@ import type {
   PluginConfig,
   PluginId,
   PluginMetadata,
+  PluginPattern,
+  Scope,
   SecurityFixes,
   Sha256,
   Tag,
   TenantChange,
   TenantId,
+  TenantPattern,
+  TokenId,
   UpgradePolicy,
   Version,
   VersionMarks,
@@ -269,6 +273,25 @@ export interface HostRecord {
   readonly updatedAtMs: number
   /** True until the upgrades of its tenants have been requested. */
   readonly isUnsettled?: true | undefined
+}
+
+/** A token that a request or a command made. Only its hash is stored. */
+export interface TokenRecord {
+  readonly tokenId: TokenId
+  readonly name: string
+  /** Of the whole token. */
+  readonly sha256: Sha256
+  readonly scopes: readonly Scope[]
+  readonly tenants: readonly TenantPattern[]
+  readonly plugins: readonly PluginPattern[]
+  readonly createdAtMs: number
+  /** The name of the token that made it; null for one of a registry without tokens, or of a command. */
+  readonly createdBy: string | null
+  /** Null: when it is revoked. */
+  readonly expiresAtMs: number | null
+  readonly revokedAtMs: number | null
+  /** To about an hour; null when it has not been used. */
+  readonly lastUsedAtMs: number | null
 }
 
 /** A job that only one process does at a time, such as `recovery`. */

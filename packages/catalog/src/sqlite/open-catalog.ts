@@ -10,6 +10,7 @@ import { createSqlitePlugins } from './plugins.ts'
 import { createSqlitePurges } from './purges.ts'
 import { createSqliteRecords } from './records.ts'
 import { createSqliteTenants } from './tenants.ts'
+import { createSqliteTokens } from './tokens.ts'
 import { createSqliteUpgradeTasks } from './upgrade-tasks.ts'
 import { createSqliteVersions } from './versions.ts'
 
@@ -36,6 +37,7 @@ export async function openSqliteCatalog(options: {
     upgradeTasks: createSqliteUpgradeTasks(connection),
     manifestTasks: createSqliteManifestTasks(connection),
     hosts: createSqliteHosts(connection),
+    tokens: createSqliteTokens(connection),
     jobs: createSqliteRecords(connection, {
       kind: jobKind,
       keyColumns: ['job'],

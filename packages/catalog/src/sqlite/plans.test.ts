@@ -10,6 +10,7 @@ import { openSqliteCatalog } from './open-catalog.ts'
 import { PLUGIN_QUERIES } from './plugins.ts'
 import { PURGE_QUERIES } from './purges.ts'
 import { FIND_TENANT_REVISION, LIST_TENANT_IDS, LIST_TENANTS_WITH_PLUGIN } from './tenants.ts'
+import { LIST_TOKENS } from './tokens.ts'
 import { LIST_DUE_TASKS } from './upgrade-tasks.ts'
 import { VERSION_QUERIES } from './versions.ts'
 
@@ -38,6 +39,7 @@ const QUERIES = Object.entries({
   'all versions': VERSION_QUERIES.listAll,
   'expired leases': VERSION_QUERIES.listExpired,
   hosts: LIST_HOSTS,
+  tokens: LIST_TOKENS,
   'purges by id': PURGE_QUERIES.list,
   'purges that are due': PURGE_QUERIES.listDue,
 })

@@ -1,15 +1,16 @@
 import type { PurgeRecords } from '../catalog.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
 import { purgeKind } from '../records/record-kinds.ts'
-import { fieldsOf, parseListedRow, parseStoredRow } from '../records/stored-row.ts'
+import { fieldsOf, parseStoredRow } from '../records/stored-row.ts'
 import type { SqliteConnection } from './connection.ts'
+import { listById, listByIdQuery } from './list-by-id.ts'
 import { createSqliteRecords } from './records.ts'
 
 const FIELDS = fieldsOf(purgeKind)
 
 /** The queries that list purges. */
 export const PURGE_QUERIES = {
-  list: `SELECT ${FIELDS.listed.join(', ')} FROM purges WHERE id > ? ORDER BY id LIMIT ?`,
+  list: listByIdQuery(purgeKind, 'id'),
   listDue: `
     SELECT ${FIELDS.whole.join(', ')} FROM purges
     WHERE due_at_ms < ?
@@ -25,15 +26,7 @@ export function createSqlitePurges(connection: SqliteConnection): PurgeRecords {
       keyValues: (id) => [id],
       facets: ({ dueAtMs }) => ({ due_at_ms: dueAtMs }),
     }),
-    async list({ after = '', ...query }) {
-      const limit = requireLimit(query.limit)
-      return connection.useInTurn((database) =>
-        database
-          .statement(PURGE_QUERIES.list)
-          .all(after, limit)
-          .map((row) => parseListedRow(purgeKind, row)),
-      )
-    },
+    list: listById(connection, purgeKind, PURGE_QUERIES.list),
     async listDue({ dueBeforeMs, ...query }) {
       const limit = requireLimit(query.limit)
       return connection.use((database) =>

@@ -22,6 +22,7 @@ const METHODS: readonly CatalogMethod[] = [
   'upgradeTasks.listDue',
   'manifestTasks.listDue',
   'hosts.list',
+  'tokens.list',
   'purges.list',
   'purges.listDue',
   ...(
@@ -32,6 +33,7 @@ const METHODS: readonly CatalogMethod[] = [
       'upgradeTasks',
       'manifestTasks',
       'hosts',
+      'tokens',
       'jobs',
       'purges',
       'usages',

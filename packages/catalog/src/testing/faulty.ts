@@ -9,6 +9,7 @@ import type {
   PurgeRecords,
   Records,
   TenantRecords,
+  TokenRecords,
   UpgradeTasks,
   VersionRecords,
 } from '../catalog.ts'
@@ -23,6 +24,7 @@ export type CatalogMethod =
   | MethodOf<'fileLists', FileLists>
   | MethodOf<'generations', Generations>
   | MethodOf<'hosts', HostRecords>
+  | MethodOf<'tokens', TokenRecords>
   | MethodOf<'plugins', PluginRecords>
   | MethodOf<'purges', PurgeRecords>
   | MethodOf<'tenants', TenantRecords>
@@ -65,6 +67,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       | 'upgradeTasks'
       | 'manifestTasks'
       | 'hosts'
+      | 'tokens'
       | 'jobs'
       | 'usages',
     records: Records<Key, Value>,
@@ -116,6 +119,10 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     hosts: {
       ...recordsOf('hosts', catalog.hosts),
       list: (query) => call('hosts.list', () => catalog.hosts.list(query)),
+    },
+    tokens: {
+      ...recordsOf('tokens', catalog.tokens),
+      list: (query) => call('tokens.list', () => catalog.tokens.list(query)),
     },
     jobs: recordsOf('jobs', catalog.jobs),
     usages: recordsOf('usages', catalog.usages),

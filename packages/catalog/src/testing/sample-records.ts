@@ -1,4 +1,4 @@
-import type { HostId, PluginId, TenantId, Version, VersionFile } from '@plugboard/types'
+import type { HostId, PluginId, TenantId, TokenId, Version, VersionFile } from '@plugboard/types'
 import { upgradeTaskId } from '../records/record-kinds.ts'
 import type {
   HostRecord,
@@ -7,6 +7,7 @@ import type {
   PluginRecord,
   PurgeRecord,
   TenantRecord,
+  TokenRecord,
   UpgradeTask,
   UsageRecord,
   VersionRecord,
@@ -127,6 +128,23 @@ export function sampleGeneration(
 /** A host, for tests. */
 export function sampleHost(hostId: HostId, version: Version = '1.0.0'): HostRecord {
   return { hostId, version, react: '19.2', extensionPoints: { header: '1.2', 'a.b': '1' }, updatedAtMs: 1 }
+}
+
+/** A token, for tests. */
+export function sampleToken(tokenId: TokenId, revokedAtMs: number | null = null): TokenRecord {
+  return {
+    tokenId,
+    name: 'ci',
+    sha256: SHA256,
+    scopes: ['publish'],
+    tenants: ['*'],
+    plugins: ['acme-*'],
+    createdAtMs: 1_700_000_000_000,
+    createdBy: null,
+    expiresAtMs: null,
+    revokedAtMs,
+    lastUsedAtMs: null,
+  }
 }
 
 /** A job with a lease, for tests. */

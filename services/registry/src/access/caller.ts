@@ -1,33 +1,22 @@
 import { ProblemError } from '@plugboard/service-kit'
-import { type PluginId, TenantId } from '@plugboard/types'
-import { type Credential, hashToken, namesPlugin, type Scope } from './credentials.ts'
+import { type PluginId, type Scope, TenantId } from '@plugboard/types'
+import { type Credential, namesPlugin } from './credentials.ts'
 
 /**
  * Who sent a request. `local`: no tokens are configured, and the registry serves this machine only. `unknown`: the
- * Authorization header has no token of this registry, which matters only on routes that need one.
+ * Authorization header has no token that this registry accepts, and `unchecked`: the catalog could not be asked about it; both
+ * matter only on routes that need one.
  */
 export type Caller =
   | { readonly kind: 'local' }
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unknown'; readonly reason: string }
+  | { readonly kind: 'unchecked'; readonly error: unknown }
   | TokenCaller
 
 interface TokenCaller {
   readonly kind: 'token'
   readonly credential: Credential
-}
-
-/** The caller that the Authorization header of a request names (RFC 6750 §2.1). */
-export function callerOf(
-  credentials: readonly Credential[] | null,
-  authorization: string | undefined,
-): Caller {
-  if (credentials === null) return { kind: 'local' }
-  if (authorization === undefined) return { kind: 'anonymous' }
-  const token = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization)?.[1]
-  const sha256 = token === undefined ? undefined : hashToken(token)
-  const credential = credentials.find((each) => each.sha256 === sha256)
-  return credential ? { kind: 'token', credential } : { kind: 'unknown' }
 }
 
 /** The caller's name in logs: the name of its token, never the token. */
@@ -40,7 +29,7 @@ export function credentialName(caller: Caller): string | null {
   return caller.kind === 'token' ? caller.credential.name : null
 }
 
-/** @throws ProblemError when the caller does not have the scope */
+/** @throws ProblemError when the caller does not have the scope; CatalogUnavailableError when nobody knows */
 export function requireScope(caller: Caller, scope: Scope): void {
   switch (caller.kind) {
     case 'local':
@@ -48,10 +37,9 @@ export function requireScope(caller: Caller, scope: Scope): void {
     case 'anonymous':
       throw unauthenticated(`This needs a token with the scope "${scope}".`, 'Bearer realm="plugboard"')
     case 'unknown':
-      throw unauthenticated(
-        'This registry does not have this token.',
-        'Bearer realm="plugboard", error="invalid_token"',
-      )
+      throw unauthenticated(caller.reason, 'Bearer realm="plugboard", error="invalid_token"')
+    case 'unchecked':
+      throw caller.error
     case 'token':
       if (!caller.credential.scopes.has(scope)) {
         throw new ProblemError('SCOPE_MISSING', `This needs a token with the scope "${scope}".`)

@@ -1,21 +1,6 @@
 import { createHash } from 'node:crypto'
-import { PluginId, Sha256, TenantId } from '@plugboard/types'
+import { type PluginId, PluginPattern, Scope, Sha256, type TenantId, TenantPattern } from '@plugboard/types'
 import { z } from 'zod'
-
-/**
- * What a token may do: publish plugins, install them for its tenants, read its tenants' plugins, read the secrets in the
- * configurations of its tenants, operate the registry.
- */
-export const Scope = z.enum(['publish', 'install', 'read', 'secrets', 'admin'])
-
-export type Scope = z.infer<typeof Scope>
-
-/** Plugin ids that a token may publish: one id, or with a `*` at the end all that begin with it. */
-const PluginPattern = z.union([PluginId, z.string().regex(/^(?:[a-z0-9][a-z0-9-]{0,62})?\*$/)], {
-  error: 'must be a plugin id, or the beginning of one and a * such as "acme-*"',
-})
-
-type PluginPattern = z.infer<typeof PluginPattern>
 
 /** A token in memory: only its hash. */
 export interface Credential {
@@ -30,17 +15,18 @@ export interface Credential {
 
 const MIN_TOKEN_CHARACTERS = 24
 
+const TokenText = z
+  .string()
+  .min(MIN_TOKEN_CHARACTERS, { error: `must have at least ${MIN_TOKEN_CHARACTERS} characters` })
+  .regex(/^[\x21-\x7e]+$/, { error: 'must be visible ASCII characters without spaces' })
+
 const TokenEntry = z
   .strictObject({
     name: z.string().min(1).max(64),
-    token: z
-      .string()
-      .min(MIN_TOKEN_CHARACTERS, { error: `must have at least ${MIN_TOKEN_CHARACTERS} characters` })
-      .regex(/^[\x21-\x7e]+$/, { error: 'must be visible ASCII characters without spaces' })
-      .optional(),
+    token: TokenText.optional(),
     sha256: Sha256.optional(),
     scopes: z.array(Scope).min(1),
-    tenants: z.array(z.union([z.literal('*'), TenantId])).default([]),
+    tenants: z.array(TenantPattern).default([]),
     plugins: z.array(PluginPattern).min(1).optional(),
   })
   .refine((entry) => (entry.token === undefined) !== (entry.sha256 === undefined), {
@@ -56,12 +42,11 @@ const TokenEntries = z
     error: ({ input }) =>
       input === undefined ? 'must be JSON, in single quotes when it is set in a shell' : 'must be an array',
   })
-  .min(1, { error: 'must have at least one token' })
   .refine((entries) => new Set(entries.map(hashOf)).size === entries.length, {
     error: 'must not repeat a token',
   })
 
-/** The setting REGISTRY_TOKENS: a JSON array of tokens. Messages about faults never contain its value. */
+/** The setting REGISTRY_TOKENS: a JSON array of tokens, also an empty one. Messages about faults never contain its value. */
 export function tokens() {
   return z.string().transform((text, context): readonly Credential[] => {
     const parsed = TokenEntries.safeParse(parseJson(text))
@@ -73,13 +58,42 @@ export function tokens() {
 }
 
 function credentialOf(entry: z.infer<typeof TokenEntry>): Credential {
+  return createCredential({ ...entry, sha256: hashOf(entry), plugins: entry.plugins ?? ALL_PLUGINS })
+}
+
+/** Of a token that limits nothing. */
+export const ALL_PLUGINS: readonly PluginPattern[] = ['*']
+
+/** A token in memory, from what is stored or configured of it. */
+export function createCredential(facts: {
+  readonly name: string
+  readonly sha256: Sha256
+  readonly scopes: readonly Scope[]
+  readonly tenants: readonly TenantPattern[]
+  readonly plugins: readonly PluginPattern[]
+}): Credential {
+  const { name, sha256, scopes, tenants, plugins } = facts
   return {
-    name: entry.name,
-    sha256: hashOf(entry),
-    scopes: new Set(entry.scopes),
-    tenants: entry.tenants.includes('*') ? 'all' : new Set(entry.tenants),
-    plugins: entry.plugins ?? ['*'],
+    name,
+    sha256,
+    scopes: new Set(scopes),
+    tenants: tenants.includes('*') ? 'all' : new Set(tenants),
+    plugins,
   }
+}
+
+/** The setting REGISTRY_BOOTSTRAP_TOKEN: the credential of the first administrator. */
+export function bootstrapToken() {
+  return TokenText.transform(
+    (token): Credential =>
+      createCredential({
+        name: 'bootstrap',
+        sha256: hashToken(token),
+        scopes: Scope.options,
+        tenants: ['*'],
+        plugins: ALL_PLUGINS,
+      }),
+  )
 }
 
 /** True when one of the patterns matches the plugin. */

@@ -1,7 +1,7 @@
+import { Scope } from '@plugboard/types'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
-import { Scope } from './credentials.ts'
 
 /** A hundred thousand, when it is asked for by name. */
 const OPERATIONS = Number(process.env['PLUGBOARD_OPERATIONS'] ?? 3000)

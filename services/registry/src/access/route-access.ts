@@ -1,6 +1,6 @@
+import type { Scope } from '@plugboard/types'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { requireScope, requireTenant, tenantOf } from './caller.ts'
-import type { Scope } from './credentials.ts'
 
 /** Who may call a route: anybody, or a token with a scope, which must be valid for the tenant if there is one. */
 export type RouteAccess =

@@ -39,6 +39,11 @@ const ROUTES = [
   'put /plugins/{pluginId}/tags/{tag}',
   'put /tenants/{tenantId}/order',
   'delete /plugins/{pluginId}/tags/{tag}',
+  'post /tokens',
+  'get /tokens',
+  'get /tokens/{tokenId}',
+  'delete /tokens/{tokenId}',
+  'post /tokens/{tokenId}/rotate',
   'get /hosts',
   'get /hosts/{hostId}',
   'put /hosts/{hostId}',
@@ -55,6 +60,7 @@ const urlOf = (path: string) =>
   path
     .replace('{pluginId}', 'a')
     .replace('{hostId}', 'a')
+    .replace('{tokenId}', 'a'.repeat(12))
     .replace('{version}', '1.0.0')
     .replace('{tag}', 'a')
     .replace('{tenantId}', 'a')

@@ -105,7 +105,11 @@ export async function describeApi(app: RegistryApp, { hasTokens }: { hasTokens: 
   })
 }
 
-const TOKEN_SCHEME = { type: 'http', scheme: 'bearer', description: 'A token of REGISTRY_TOKENS.' } as const
+const TOKEN_SCHEME = {
+  type: 'http',
+  scheme: 'bearer',
+  description: 'A token that POST /tokens made, or one of REGISTRY_TOKENS.',
+} as const
 
 /** Without tokens, nothing else can name the tenant. */
 function requireTenantHeader(headers: unknown, isNeeded: boolean): unknown {

@@ -1,0 +1,96 @@
+import type { Catalog, TokenRecord } from '@plugboard/catalog'
+import type { TokenId, TokenRequest } from '@plugboard/types'
+import { ALL_PLUGINS, hashToken } from '../access/credentials.ts'
+import { ExpiryPassedError, TokenEndedError, TokenNotFoundError } from './errors.ts'
+import { createToken } from './token-text.ts'
+
+export interface TokenPorts {
+  readonly catalog: Pick<Catalog, 'tokens'>
+  readonly clock: () => number
+}
+
+/** A token that was just made: the only moment at which its text is known. */
+export interface Issued {
+  readonly record: TokenRecord
+  readonly token: string
+}
+
+type Grants = Pick<TokenRecord, 'name' | 'scopes' | 'tenants' | 'plugins' | 'expiresAtMs'>
+
+/**
+ * Makes a token.
+ *
+ * @param createdBy the name of the token that asks for it, or null
+ * @throws ExpiryPassedError
+ */
+export async function issueToken(
+  ports: TokenPorts,
+  request: TokenRequest,
+  createdBy: string | null,
+): Promise<Issued> {
+  const { name, scopes, tenants, plugins, expiresAt } = request
+  const expiresAtMs = expiresAt === undefined ? null : Date.parse(expiresAt)
+  if (expiresAtMs !== null && expiresAtMs <= ports.clock()) throw new ExpiryPassedError(expiresAtMs)
+  const allowed = plugins ?? (scopes.includes('publish') ? ALL_PLUGINS : [])
+  return insertToken(ports, { name, scopes, tenants, plugins: allowed, expiresAtMs }, createdBy)
+}
+
+/**
+ * Makes a token that may do the same as another one, which ends after a time.
+ *
+ * @throws TokenNotFoundError, TokenEndedError
+ */
+export async function rotateToken(
+  ports: TokenPorts,
+  tokenId: TokenId,
+  { graceMs, createdBy }: { graceMs: number; createdBy: string | null },
+): Promise<Issued> {
+  const { tokens } = ports.catalog
+  const nowMs = ports.clock()
+  const former = await tokens.find(tokenId)
+  if (!former) throw new TokenNotFoundError(tokenId)
+  if (hasEnded(former.value, nowMs)) throw new TokenEndedError(tokenId)
+  // First, so that a stop in between leaves a token too many and none too few.
+  const issued = await insertToken(ports, former.value, createdBy)
+  await endToken(ports, tokenId, nowMs + graceMs)
+  return issued
+}
+
+/**
+ * Revokes a token, from now on or from a later time. One that has ended stays as it is.
+ *
+ * @throws TokenNotFoundError
+ */
+export async function endToken(
+  { catalog: { tokens }, clock }: TokenPorts,
+  tokenId: TokenId,
+  revokedAtMs: number,
+): Promise<TokenRecord> {
+  for (;;) {
+    const stored = await tokens.find(tokenId)
+    if (!stored) throw new TokenNotFoundError(tokenId)
+    const { value } = stored
+    if (hasEnded(value, clock()) || (value.revokedAtMs !== null && value.revokedAtMs <= revokedAtMs))
+      return value
+    const written = await tokens.replace(stored, { ...value, revokedAtMs })
+    if (written) return written.value
+  }
+}
+
+function hasEnded({ revokedAtMs, expiresAtMs }: TokenRecord, nowMs: number): boolean {
+  return [revokedAtMs, expiresAtMs].some((endMs) => endMs !== null && endMs <= nowMs)
+}
+
+async function insertToken(
+  { catalog, clock }: TokenPorts,
+  { name, scopes, tenants, plugins, expiresAtMs }: Grants,
+  createdBy: string | null,
+): Promise<Issued> {
+  for (;;) {
+    const { tokenId, token } = createToken()
+    const grants = { name, scopes, tenants, plugins, expiresAtMs }
+    const life = { createdAtMs: clock(), createdBy, revokedAtMs: null, lastUsedAtMs: null }
+    const record = { tokenId, sha256: hashToken(token), ...grants, ...life }
+    if (await catalog.tokens.insert(record)) return { record, token }
+  }
+}
