@@ -6,6 +6,7 @@ import type { Credential } from '../access/credentials.ts'
 import { parseCursor } from '../plugins/cursor.ts'
 import { toPage } from '../plugins/page.ts'
 import type { RegistryApp } from '../registry-app.ts'
+import { toConfiguredDocument, toTokenDocument } from './documents.ts'
 import { TokenNotFoundError } from './errors.ts'
 import { endToken, issueToken, rotateToken, type TokenPorts } from './issue-token.ts'
 
@@ -139,41 +140,4 @@ export function serveTokens(
 /** What logs may have of a token. */
 function factsOf({ tokenId, name, scopes }: TokenRecord) {
   return { tokenId, tokenName: name, scopes }
-}
-
-function toTokenDocument(record: TokenRecord): TokenDocument {
-  const { tokenId, name, scopes, tenants, plugins, createdBy } = record
-  return {
-    tokenId,
-    name,
-    source: 'registry',
-    scopes: [...scopes],
-    tenants: [...tenants],
-    plugins: [...plugins],
-    createdAt: toTimestamp(record.createdAtMs),
-    createdBy,
-    expiresAt: toTimestamp(record.expiresAtMs),
-    revokedAt: toTimestamp(record.revokedAtMs),
-    lastUsedAt: toTimestamp(record.lastUsedAtMs),
-  }
-}
-
-function toConfiguredDocument({ name, scopes, tenants, plugins }: Credential): TokenDocument {
-  return {
-    tokenId: null,
-    name,
-    source: 'environment',
-    scopes: [...scopes],
-    tenants: tenants === 'all' ? ['*'] : [...tenants],
-    plugins: scopes.has('publish') ? [...plugins] : [],
-    createdAt: null,
-    createdBy: null,
-    expiresAt: null,
-    revokedAt: null,
-    lastUsedAt: null,
-  }
-}
-
-function toTimestamp(timeMs: number | null): string | null {
-  return timeMs === null ? null : new Date(timeMs).toISOString()
 }

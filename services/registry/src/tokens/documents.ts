@@ -1,0 +1,42 @@
+import type { TokenRecord } from '@plugboard/catalog'
+import type { TokenDocument } from '@plugboard/types'
+import type { Credential } from '../access/credentials.ts'
+
+/** A token without its secret. */
+export function toTokenDocument(record: TokenRecord): TokenDocument {
+  const { tokenId, name, scopes, tenants, plugins, createdBy } = record
+  return {
+    tokenId,
+    name,
+    source: 'registry',
+    scopes: [...scopes],
+    tenants: [...tenants],
+    plugins: [...plugins],
+    createdAt: toTimestamp(record.createdAtMs),
+    createdBy,
+    expiresAt: toTimestamp(record.expiresAtMs),
+    revokedAt: toTimestamp(record.revokedAtMs),
+    lastUsedAt: toTimestamp(record.lastUsedAtMs),
+  }
+}
+
+/** A token of the settings. */
+export function toConfiguredDocument({ name, scopes, tenants, plugins }: Credential): TokenDocument {
+  return {
+    tokenId: null,
+    name,
+    source: 'environment',
+    scopes: [...scopes],
+    tenants: tenants === 'all' ? ['*'] : [...tenants],
+    plugins: scopes.has('publish') ? [...plugins] : [],
+    createdAt: null,
+    createdBy: null,
+    expiresAt: null,
+    revokedAt: null,
+    lastUsedAt: null,
+  }
+}
+
+function toTimestamp(timeMs: number | null): string | null {
+  return timeMs === null ? null : new Date(timeMs).toISOString()
+}
