@@ -289,6 +289,7 @@ export async function buildApp(
     catalog,
     subscriptions,
     heartbeatMs: config.live.heartbeatMs,
+    findCaller,
     onFollowed: () => changeWatch.wake(),
   })
   servePurges(app, { purges: catalog.purges })

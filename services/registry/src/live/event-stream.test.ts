@@ -5,8 +5,14 @@ import { fillSocket } from '@plugboard/testkit'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type EventStream, openEventStream } from './event-stream.ts'
 
+/** On a machine that may have other work. */
+const eventually = <Result>(assertion: () => Result | Promise<Result>) =>
+  vi.waitFor(assertion, { timeout: 40_000, interval: 10 })
+
 const CHUNK = Buffer.alloc(1024 * 1024, 'x')
 const NEVER_MS = 3_600_000
+/** Of an answer in chunks (RFC 9112 §7.1). */
+const LAST_CHUNK = /\r\n0\r\n\r\n$/
 
 interface Opened {
   readonly stream: EventStream
@@ -14,10 +20,10 @@ interface Opened {
   readonly client: Socket
 }
 
-async function open({ heartbeatMs = NEVER_MS } = {}): Promise<Opened> {
+async function open({ heartbeatMs = NEVER_MS, mayFollow = async () => true } = {}): Promise<Opened> {
   const opened = Promise.withResolvers<Pick<Opened, 'stream' | 'response'>>()
   const server = createServer((_request, response) => {
-    opened.resolve({ response, stream: openEventStream(response, { heartbeatMs }) })
+    opened.resolve({ response, stream: openEventStream(response, { heartbeatMs, mayFollow }) })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
@@ -55,10 +61,21 @@ async function fill({ response, client }: Opened): Promise<void> {
 }
 
 describe('a stream of events', () => {
+  it('ends when its reader may not follow any more', async () => {
+    let isAllowed = true
+    const { client, stream } = await open({ heartbeatMs: 5, mayFollow: async () => isAllowed })
+    const text = received(client)
+    stream.send(7)
+    await eventually(() => expect(text()).toContain(':\n\n'))
+    isAllowed = false
+    await eventually(() => expect(text()).toMatch(LAST_CHUNK))
+    expect(eventsOf(text())).toEqual([7])
+  })
+
   it('names when to come back, a random time between one and five seconds', async () => {
     const { client } = await open()
     const text = received(client)
-    await vi.waitFor(() => expect(text()).toMatch(/retry: \d+\n\n/))
+    await eventually(() => expect(text()).toMatch(/retry: \d+\n\n/))
     const [, retryMs] = /retry: (\d+)/.exec(text()) ?? []
     expect(Number(retryMs)).toBeGreaterThanOrEqual(1000)
     expect(Number(retryMs)).toBeLessThanOrEqual(5000)
@@ -68,7 +85,7 @@ describe('a stream of events', () => {
     const { stream, client } = await open()
     const text = received(client)
     stream.send(7)
-    await vi.waitFor(() => expect(text()).toContain('id: 7\nevent: generation\ndata: {"generation":7}\n\n'))
+    await eventually(() => expect(text()).toContain('id: 7\nevent: generation\ndata: {"generation":7}\n\n'))
   })
 
   it('keeps only the newest generation for a reader that takes nothing, and sends it when it reads again', async () => {
@@ -79,15 +96,15 @@ describe('a stream of events', () => {
     expect(opened.response.writableLength).toBe(before)
     const text = received(opened.client)
     opened.client.resume()
-    await vi.waitFor(() => expect(eventsOf(text())).toEqual([1000]), { timeout: 40_000 })
+    await eventually(() => expect(eventsOf(text())).toEqual([1000]))
     opened.stream.send(1001)
-    await vi.waitFor(() => expect(eventsOf(text())).toEqual([1000, 1001]), { timeout: 40_000 })
+    await eventually(() => expect(eventsOf(text())).toEqual([1000, 1001]))
   })
 
   it('sends a comment at intervals', async () => {
     const { client } = await open({ heartbeatMs: 20 })
     const text = received(client)
-    await vi.waitFor(() => expect(text().match(/^:$/gm)?.length).toBeGreaterThan(2))
+    await eventually(() => expect(text().match(/^:$/gm)?.length).toBeGreaterThan(2))
   })
 
   it('is cut off when its reader has taken nothing between two comments', async () => {

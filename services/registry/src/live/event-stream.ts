@@ -14,11 +14,13 @@ export interface EventStream {
 
 /**
  * Begins the events of an answer whose head is written. A comment at intervals keeps proxies from closing it. A reader that
- * has taken nothing between two of them is cut off.
+ * has taken nothing between two of them is cut off, and one that may not follow the tenant any more is told by the end of the answer.
+ *
+ * @param mayFollow asked before each comment
  */
 export function openEventStream(
   response: ServerResponse,
-  { heartbeatMs }: { readonly heartbeatMs: number },
+  { heartbeatMs, mayFollow }: { readonly heartbeatMs: number; readonly mayFollow: () => Promise<boolean> },
 ): EventStream {
   let waiting: number | null = null
   let isStalled = false
@@ -26,12 +28,18 @@ export function openEventStream(
   const write = (generation: number): void => {
     response.write(`id: ${generation}\nevent: generation\ndata: {"generation":${generation}}\n\n`)
   }
-  const beat = (): void => {
-    if (!response.writableNeedDrain) response.write(':\n\n')
+  const beat = async (): Promise<void> => {
+    if (!(await mayFollow())) end()
+    else if (response.closed) return
+    else if (!response.writableNeedDrain) response.write(':\n\n')
     else if (isStalled) response.destroy()
     else isStalled = true
   }
-  const heartbeat = setInterval(beat, heartbeatMs).unref()
+  const end = (): void => {
+    if (response.writableNeedDrain) response.destroy()
+    else response.end()
+  }
+  const heartbeat = setInterval(() => void beat(), heartbeatMs).unref()
   response.once('close', () => clearInterval(heartbeat))
   response.on('drain', () => {
     isStalled = false
@@ -45,9 +53,6 @@ export function openEventStream(
       if (response.writableNeedDrain) waiting = generation
       else write(generation)
     },
-    end() {
-      if (response.writableNeedDrain) response.destroy()
-      else response.end()
-    },
+    end,
   }
 }

@@ -5,6 +5,10 @@ import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
 
+/** On a machine that may have other work. */
+const eventually = <Result>(assertion: () => Result | Promise<Result>) =>
+  vi.waitFor(assertion, { timeout: 40_000, interval: 10 })
+
 const TOKEN = 'x'.repeat(24)
 const TOKENS = JSON.stringify([
   { name: 'a', token: TOKEN, scopes: ['read', 'install', 'publish'], tenants: ['acme'] },
@@ -34,7 +38,7 @@ async function read(
     ([name, value]) => `${name}: ${value}\r\n`,
   )
   socket.write(`${method} /tenants/acme/events HTTP/1.1\r\n${lines.join('')}\r\n`)
-  await vi.waitFor(() => expect(text).toMatch(/^HTTP\/1\.1 \d{3} .*\r\n\r\n/s))
+  await eventually(() => expect(text).toMatch(/^HTTP\/1\.1 \d{3} .*\r\n\r\n/s))
   return {
     socket,
     text: () => text,
@@ -52,7 +56,7 @@ describe('GET /tenants/:tenantId/events', () => {
   it('begins with the present generation, 0 for a tenant without any, and sends each new one', async () => {
     await using registry = await openPublished()
     const { text, generations } = await read(registry)
-    await vi.waitFor(() => expect(generations()).toEqual([0]))
+    await eventually(() => expect(generations()).toEqual([0]))
     const [head] = text().split('\r\n\r\n')
     expect(head).toContain('HTTP/1.1 200 OK')
     expect(head).toContain('content-type: text/event-stream; charset=utf-8')
@@ -62,7 +66,21 @@ describe('GET /tenants/:tenantId/events', () => {
     expect(head).not.toContain('content-encoding')
     await registry.install('acme', { pluginId: 'test-plugin' })
     await registry.request({ method: 'DELETE', url: '/tenants/acme/plugins/test-plugin' })
-    await vi.waitFor(() => expect(generations()).toEqual([0, 1, 2]))
+    await eventually(() => expect(generations()).toEqual([0, 1, 2]))
+  })
+
+  it('ends the stream of a token that is revoked', async () => {
+    const env = { REGISTRY_BOOTSTRAP_TOKEN: 'y'.repeat(24), LIVE_HEARTBEAT_MS: '1000' }
+    await using registry = await openRegistry({ env })
+    const admin = { authorization: `Bearer ${'y'.repeat(24)}` }
+    const body = { name: 'page', scopes: ['read'], tenants: ['acme'] }
+    const made = await registry.request({ method: 'POST', url: '/tokens', headers: admin, body })
+    const { text, generations } = await read(registry, { authorization: `Bearer ${made.body.token}` })
+    await eventually(() => expect(generations()).toEqual([0]))
+    const url = `/tokens/${made.body.tokenId}`
+    expect((await registry.request({ method: 'DELETE', url, headers: admin })).status).toBe(200)
+    // The last chunk of the answer (RFC 9112 §7.1).
+    await eventually(() => expect(text()).toMatch(/\r\n0\r\n\r\n$/))
   })
 
   it('sends nothing about a dry run and about other tenants', async () => {
@@ -76,7 +94,7 @@ describe('GET /tenants/:tenantId/events', () => {
       body: { pluginId: 'test-plugin' },
     })
     await registry.install('acme', { pluginId: 'test-plugin' })
-    await vi.waitFor(() => expect(generations()).toEqual([0, 1]))
+    await eventually(() => expect(generations()).toEqual([0, 1]))
   })
 
   it('does not repeat the generation that Last-Event-ID names', async () => {
@@ -84,7 +102,7 @@ describe('GET /tenants/:tenantId/events', () => {
     await registry.install('acme', { pluginId: 'test-plugin' })
     const { generations } = await read(registry, { 'last-event-id': '1' })
     await registry.request({ method: 'DELETE', url: '/tenants/acme/plugins/test-plugin' })
-    await vi.waitFor(() => expect(generations()).toEqual([2]))
+    await eventually(() => expect(generations()).toEqual([2]))
   })
 
   it.each(['', '-1', '1e0', '0x1', '1, 1', '9'.repeat(400), '99', '__proto__', '1\t', '%31', 'Ã©'])(
@@ -96,7 +114,7 @@ describe('GET /tenants/:tenantId/events', () => {
       // A trailing tab is not part of the value (RFC 9110 §5.5).
       const expected = lastEventId.trim() === '1' ? [] : [1]
       await registry.request({ method: 'DELETE', url: '/tenants/acme/plugins/test-plugin' })
-      await vi.waitFor(() => expect(generations()).toEqual([...expected, 2]))
+      await eventually(() => expect(generations()).toEqual([...expected, 2]))
     },
   )
 
@@ -108,7 +126,7 @@ describe('GET /tenants/:tenantId/events', () => {
     expect((await request('/tenants/acme/events', 'y'.repeat(24))).problem().code).toBe('UNAUTHENTICATED')
     expect((await request('/tenants/other/events', TOKEN)).problem().code).toBe('TENANT_FORBIDDEN')
     const { generations } = await read(registry, { authorization: `Bearer ${TOKEN}` })
-    await vi.waitFor(() => expect(generations()).toEqual([0]))
+    await eventually(() => expect(generations()).toEqual([0]))
   })
 
   it('tells a page of an allowed origin, by CORS', async () => {
@@ -130,7 +148,7 @@ describe('GET /tenants/:tenantId/events', () => {
     expect(refused.problem()).toMatchObject({ status: 503, code: 'TOO_MANY_SUBSCRIBERS' })
     expect(refused.headers['retry-after']).toBe('30')
     first.socket.destroy()
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const next = await read(registry)
       expect(next.text()).toContain('200 OK')
     })
@@ -143,7 +161,7 @@ describe('GET /tenants/:tenantId/events', () => {
     const refused = await registry.request({ url: '/tenants/acme/events' })
     expect(refused.problem().code).toBe('CATALOG_UNAVAILABLE')
     const { generations } = await read(registry)
-    await vi.waitFor(() => expect(generations()).toEqual([0]))
+    await eventually(() => expect(generations()).toEqual([0]))
   })
 
   it('ends when the registry closes, which does not wait for it', async () => {

@@ -3,6 +3,7 @@ import { ProblemError } from '@plugboard/service-kit'
 import { TenantId } from '@plugboard/types'
 import { z } from 'zod'
 import type { RegistryApp } from '../registry-app.ts'
+import type { FindCaller } from '../tokens/find-caller.ts'
 import { openEventStream } from './event-stream.ts'
 import { presentOf, type Subscriptions } from './subscriptions.ts'
 
@@ -10,13 +11,14 @@ interface LiveOptions {
   readonly catalog: Pick<Catalog, 'tenants'>
   readonly subscriptions: Subscriptions
   readonly heartbeatMs: number
+  readonly findCaller: FindCaller
   /** Called when somebody follows a tenant. */
   readonly onFollowed: () => void
 }
 
 /** GET /tenants/:tenantId/events: tells open pages about each new generation, until they or the registry end it. */
 export function serveEvents(app: RegistryApp, options: LiveOptions): void {
-  const { catalog, subscriptions, heartbeatMs, onFollowed } = options
+  const { catalog, subscriptions, heartbeatMs, findCaller, onFollowed } = options
   let isStopping = false
   // Before the server waits for its answers to end.
   app.addHook('preClose', async () => {
@@ -70,7 +72,9 @@ export function serveEvents(app: RegistryApp, options: LiveOptions): void {
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) response.setHeader(name, value)
       }
-      const stream = openEventStream(response, { heartbeatMs })
+      // A token may have been revoked since.
+      const mayFollow = async () => (await findCaller(request.headers.authorization)).kind !== 'unknown'
+      const stream = openEventStream(response, { heartbeatMs, mayFollow })
       subscription.connect(stream, parseGeneration(request.headers['last-event-id']))
     },
   )

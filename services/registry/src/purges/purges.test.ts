@@ -32,7 +32,7 @@ describe('a CDN with a purge URL', () => {
     expect((await purgesOf(registry)).body.items).toEqual([])
 
     const called = (count: number) =>
-      vi.waitFor(() => expect(cdn.calls).toHaveLength(count), { timeout: 5000 })
+      vi.waitFor(() => expect(cdn.calls).toHaveLength(count), { timeout: 40_000 })
     await mark(registry, 'revoke')
     await called(1)
     await mark(registry, 'revoke')
@@ -59,7 +59,7 @@ describe('a CDN with a purge URL', () => {
         expect(body.items.map(({ lastResult }: { lastResult: unknown }) => lastResult)).not.toContain(null)
         return body
       },
-      { timeout: 5000 },
+      { timeout: 40_000 },
     )
     expect(items).toMatchObject([
       { pluginId: 'test-plugin', version: null, tags: ['latest'], state: 'waiting' },
@@ -81,7 +81,7 @@ describe('a CDN with a purge URL', () => {
     await registry.app.ready()
     await registry.publish(metadataOf())
     expect((await mark(registry, 'revoke')).status).toBe(200)
-    await vi.waitFor(() => expect(cdn.calls).toHaveLength(1), { timeout: 5000 })
+    await vi.waitFor(() => expect(cdn.calls).toHaveLength(1), { timeout: 40_000 })
     expect((await mark(registry, 'unrevoke')).status).toBe(200)
   })
 })

@@ -16,11 +16,14 @@ async function begin({ request }: RegistryUnderTest, query = '') {
 
 async function scan(registry: RegistryUnderTest, query?: string) {
   expect((await begin(registry, query)).status).toBe(202)
-  return vi.waitFor(async () => {
-    const document = await scanOf(registry)
-    expect(document.state).not.toBe('running')
-    return document
-  })
+  return vi.waitFor(
+    async () => {
+      const document = await scanOf(registry)
+      expect(document.state).not.toBe('running')
+      return document
+    },
+    { timeout: 40_000 },
+  )
 }
 
 describe('the route that scans', () => {

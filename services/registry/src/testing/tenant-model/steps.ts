@@ -63,7 +63,7 @@ async function untilIdle(model: Model, { upgradeTasks }: Catalog): Promise<void>
       const tasks = await upgradeTasks.listDue({ dueBeforeMs, limit: 9 })
       expect(tasks.map(({ value }) => value.taskId)).toEqual([])
     },
-    { timeout: 20_000, interval: 2 },
+    { timeout: 60_000, interval: 2 },
   )
 }
 
