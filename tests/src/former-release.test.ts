@@ -48,7 +48,7 @@ async function goOn(env: Environment): Promise<unknown> {
   // Once more, on what this release has written.
   await using plugboard = await startPlugboard({ env })
   await expectServed(plugboard)
-  return read(`${plugboard.registry.url}/tenants/acme`)
+  return await read(`${plugboard.registry.url}/tenants/acme`)
 }
 
 async function expectServed({ edge, registry: { url } }: Plugboard): Promise<void> {

@@ -44,7 +44,7 @@ describeBrowser('chromium', 'refreshing the manifest of an open page', (path) =>
     await using host = await openReactPage(await browser(), [{ id: 'stays', source: TEXT('Here') }])
     await host.page.getByText('Here').waitFor()
     host.answer(() => Response.json({ error: 'session expired' }))
-    await expect(host.refresh()).rejects.toThrow('/manifest did not answer with a tenant manifest')
+    await expect(host.refresh()).rejects.toThrow('/manifest did not answer with a manifest')
     expect(await host.events()).toEqual(['stays@1.0.0 ready'])
     host.answer()
     host.have([{ id: 'stays', version: '2.0.0', source: TEXT('Second') }])
