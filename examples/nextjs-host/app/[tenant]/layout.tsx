@@ -1,5 +1,4 @@
 import { PluginProvider } from '@plugboard/loader'
-import { PluginEvents } from '@plugboard/loader/events'
 import { PluginHead } from '@plugboard/loader/next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
@@ -46,7 +45,6 @@ export default async function TenantLayout({ params, children }: TenantLayoutPro
         {...(refreshMs === undefined ? {} : { refreshMs })}
         {...(timeoutMs === undefined ? {} : { timeoutMs })}
       >
-        <PluginEvents url={`/${tenant.id}/plugin-events`} />
         {children}
       </PluginProvider>
     </div>
