@@ -19,10 +19,14 @@ describeBrowser('chromium', 'the focus', (path) => {
     const field = page.locator('textarea')
     await field.focus()
     await host.setHost(SANDBOX)
-    const typed = 'correct horse battery staple'
-    await field.pressSequentially(typed, { delay: 50 })
+    let typed = ''
+    // For as long as the frame takes to load. In a pause the plugin may have the focus, and whoever types takes it back.
     await expect
-      .poll(host.events)
+      .poll(async () => {
+        typed += 'correct horse '
+        await field.pressSequentially('correct horse ', { delay: 50 })
+        return host.events()
+      })
       .toContain('thief@1.0.0 failed SANDBOX thief: it takes the focus from somebody who types')
     await page.keyboard.type('.')
     // What is typed before the page can give the focus back is lost, each time.
