@@ -1,7 +1,14 @@
-/** Without a tenant: 204. As long as the registry has nothing to pass on: 503, and when to ask again. */
-export function emptyAnswer(reason: 'no-tenant' | { readonly retryAfterSeconds: number }): Response {
-  const headers = new Headers({ 'cache-control': 'no-store' })
-  if (reason === 'no-tenant') return new Response(null, { status: 204, headers })
-  headers.set('retry-after', String(reason.retryAfterSeconds))
-  return new Response(null, { status: 503, headers })
+const HEADERS = { 'cache-control': 'no-store' }
+
+/** 204: there is nothing for this browser, and nothing is wrong. */
+export function nothing(): Response {
+  return new Response(null, { status: 204, headers: HEADERS })
+}
+
+/** 503: there is no answer now, and when to ask again. */
+export function unavailable(retryAfterSeconds: number): Response {
+  return new Response(null, {
+    status: 503,
+    headers: { ...HEADERS, 'retry-after': String(retryAfterSeconds) },
+  })
 }

@@ -2,13 +2,12 @@ import { StoredManifestKey, storedManifestAddress, storedManifestUrl, TenantMani
 import { withDeadline } from '../core/failures/deadline.ts'
 import { messageOf } from '../core/failures/plugin-load-error.ts'
 import type { Eventual } from '../react/use-settled.ts'
-import { emptyAnswer } from './empty-answer.ts'
+import { nothing, unavailable } from './empty-answer.ts'
 import { isNotModified } from './is-not-modified.ts'
 import { relayEvents } from './relay-events.ts'
 
 /** How many tenants' manifests are kept at most. */
 const TENANTS_KEPT = 1000
-const NO_STREAM = { retryAfterSeconds: 30 }
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 5000
 
@@ -63,7 +62,8 @@ export interface ManifestSource {
   /**
    * Passes the events of the tenant on to a browser, at the route in `url` of PluginEvents, so that open pages learn of
    * a change within a second. The token stays on the server. Each open page takes one connection to the registry, until it closes.
-   * Answers 503 if the registry has no stream now: pages then only ask `manifestUrl` at intervals.
+   * Answers 204 if the registry has no stream now, which no console reports: pages then ask `manifestUrl` at intervals, and for the
+   * stream again after a while.
    */
   events(request: Request, tenantId: Eventual<string | null>): Promise<Response>
 }
@@ -258,10 +258,10 @@ export function createManifestSource(
     },
     async respond(request, tenantId) {
       const tenant = await tenantOfRequest(tenantId)
-      if (tenant === null) return emptyAnswer('no-tenant')
+      if (tenant === null) return nothing()
       const found = tenant && (await find(tenant))
       // Never the last known manifest: the page has that one, or a newer one from another process of the host.
-      if (!found) return emptyAnswer({ retryAfterSeconds: 5 })
+      if (!found) return unavailable(5)
       const { manifest, etag } = found
       const headers = new Headers({ 'cache-control': 'private, no-cache', etag })
       return isNotModified(request, etag)
@@ -270,10 +270,9 @@ export function createManifestSource(
     },
     async events(request, tenantId) {
       const tenant = await tenantOfRequest(tenantId)
-      if (tenant === null) return emptyAnswer('no-tenant')
-      if (!tenant) return emptyAnswer(NO_STREAM)
+      if (!tenant) return nothing()
       const stream = { url: urlOf(tenant.id, 'events'), token: options.token, timeoutMs }
-      return (await relayEvents(request, stream)) ?? emptyAnswer(NO_STREAM)
+      return (await relayEvents(request, stream)) ?? nothing()
     },
   }
 }
