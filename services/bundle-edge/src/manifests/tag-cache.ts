@@ -2,6 +2,7 @@ import type { ObjectReader } from '@plugboard/storage'
 import { type PluginId, pluginTagsKey, StoredTags, type Tag, type Version } from '@plugboard/types'
 import { LRUCache } from 'lru-cache'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
+import { type Checked, refreshOrKeep } from '../store/refresh-or-keep.ts'
 
 /** Each has at most 100 tags, which take some 10 KiB. */
 const MAX_PLUGINS = 1000
@@ -17,9 +18,8 @@ interface TagCacheContext {
   readonly onRefreshed: () => void
 }
 
-interface CachedTags {
+interface CachedTags extends Checked {
   readonly tags: StoredTags['tags']
-  checkedAt: number
 }
 
 /** The versions that tags name, read again after `revalidateMs`. */
@@ -34,22 +34,13 @@ export interface TagCache {
 }
 
 export function createTagCache(context: TagCacheContext): TagCache {
-  const { store, revalidateMs, loadTimeoutMs, clock, onRefreshError, onRefreshed } = context
+  const { store, revalidateMs, loadTimeoutMs, clock } = context
   const plugins = new LRUCache<PluginId, CachedTags>({
     max: MAX_PLUGINS,
     // Concurrent readers share one read.
-    fetchMethod: async (pluginId, stale) => {
-      try {
-        const tags = await loadTags(store, pluginId, loadTimeoutMs)
-        if (stale) onRefreshed()
-        return { tags, checkedAt: clock() }
-      } catch (error) {
-        if (!stale) throw error
-        onRefreshError(error)
-        stale.checkedAt = clock()
-        return stale
-      }
-    },
+    fetchMethod: refreshOrKeep(context, async (pluginId) => ({
+      tags: await loadTags(store, pluginId, loadTimeoutMs),
+    })),
     ignoreFetchAbort: true,
   })
 

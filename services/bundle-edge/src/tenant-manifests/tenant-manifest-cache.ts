@@ -4,6 +4,7 @@ import { type StoredManifestAddress, storedManifestKey, TENANT_MANIFEST_LIMIT_BY
 import { LRUCache } from 'lru-cache'
 import pLimit from 'p-limit'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
+import { type Checked, refreshOrKeep } from '../store/refresh-or-keep.ts'
 
 const CACHE_BYTES = 33_554_432
 /** What an entry takes besides its bytes. */
@@ -20,9 +21,8 @@ export interface StoredManifest {
   readonly etag: string
 }
 
-interface CachedManifest {
+interface CachedManifest extends Checked {
   readonly manifest: StoredManifest | null
-  checkedAt: number
 }
 
 interface CacheContext {
@@ -49,7 +49,7 @@ export interface TenantManifestCache {
 }
 
 export function createTenantManifestCache(context: CacheContext): TenantManifestCache {
-  const { revalidateMs, clock, onRefreshError, onRefreshed } = context
+  const { revalidateMs, clock, onRefreshError } = context
   const inTurn = pLimit(READS_AT_A_TIME)
   // Apart from the manifests, so that names that nobody has do not displace any.
   const absences = new LRUCache<StoredManifestAddress, number>({ max: MAX_ABSENCES })
@@ -57,18 +57,9 @@ export function createTenantManifestCache(context: CacheContext): TenantManifest
     maxSize: CACHE_BYTES,
     sizeCalculation: ({ manifest }) => (manifest?.bytes.length ?? 0) + ENTRY_BYTES,
     // Concurrent readers share one read.
-    fetchMethod: async (address, stale) => {
-      try {
-        const manifest = await inTurn(() => readManifest(context, address))
-        if (stale) onRefreshed()
-        return { manifest, checkedAt: clock() }
-      } catch (error) {
-        if (!stale) throw error
-        onRefreshError(error)
-        stale.checkedAt = clock()
-        return stale
-      }
-    },
+    fetchMethod: refreshOrKeep(context, async (address) => ({
+      manifest: await inTurn(() => readManifest(context, address)),
+    })),
     // Others may wait for a read that is evicted while it is under way.
     ignoreFetchAbort: true,
   })
