@@ -1,20 +1,12 @@
 import { buffer } from 'node:stream/consumers'
 import type { Spool } from '@plugboard/bundle'
-import type {
-  Catalog,
-  HostRecord,
-  ListedVersion,
-  PluginPosition,
-  PluginRecord,
-  TenantRecord,
-} from '@plugboard/catalog'
+import type { Catalog, ListedVersion, PluginRecord, TenantRecord } from '@plugboard/catalog'
 import { ObjectNotFoundError, type ObjectStore } from '@plugboard/storage'
 import {
   DEFAULT_HOST_ID,
   type HostId,
   type PluginId,
   type TenantId,
-  type Version,
   versionManifestKey,
 } from '@plugboard/types'
 import { z } from 'zod'
@@ -40,6 +32,14 @@ import {
 } from './archived-records.ts'
 import { NotExportableError, ObjectChangedError } from './errors.ts'
 import { linesIn } from './lines-in.ts'
+import {
+  activeVersions,
+  allHosts,
+  allPlugins,
+  namedHosts,
+  requestedPlugins,
+  tenantIds,
+} from './listed-records.ts'
 import type { ArchiveWriter } from './write-archive.ts'
 
 const PAGE = 100
@@ -244,61 +244,4 @@ function normal<Value>(schema: z.ZodType<Value>, place: string, value: unknown):
   throw new NotExportableError(
     `${place} has what this release does not know; export it with the release that wrote it. ${z.prettifyError(parsed.error)}`,
   )
-}
-
-async function* tenantIds(catalog: Catalog): AsyncGenerator<TenantId> {
-  let after: TenantId | undefined
-  for (;;) {
-    const page: readonly TenantId[] = await catalog.tenants.listIds({ after, limit: PAGE })
-    yield* page
-    after = page.at(-1)
-    if (page.length < PAGE) return
-  }
-}
-
-async function* allHosts({ hosts }: Catalog): AsyncGenerator<HostRecord> {
-  let after: HostId | undefined
-  for (;;) {
-    const page: readonly HostRecord[] = await hosts.list({ after, limit: PAGE })
-    yield* page
-    after = page.at(-1)?.hostId
-    if (page.length < PAGE) return
-  }
-}
-
-/** Those of them that were declared. */
-async function* namedHosts({ hosts }: Catalog, ids: readonly HostId[]): AsyncGenerator<HostRecord> {
-  for (const id of ids) {
-    const host = await hosts.find(id)
-    if (host) yield host.value
-  }
-}
-
-async function* allPlugins(catalog: Catalog): AsyncGenerator<PluginRecord> {
-  let after: PluginPosition | undefined
-  for (;;) {
-    const { plugins, next } = await catalog.plugins.list({ order: 'id', after, limit: PAGE })
-    yield* plugins
-    if (next === null) return
-    after = next
-  }
-}
-
-async function* requestedPlugins(catalog: Catalog, ids: readonly PluginId[]): AsyncGenerator<PluginRecord> {
-  for (const id of ids) {
-    const plugin = await catalog.plugins.find(id)
-    if (!plugin) throw new NotExportableError(`There is no plugin ${id}.`)
-    yield plugin.value
-  }
-}
-
-/** The published versions of a plugin, from the highest down. */
-export async function* activeVersions(catalog: Catalog, pluginId: PluginId): AsyncGenerator<ListedVersion> {
-  let below: Version | undefined
-  for (;;) {
-    const page: readonly ListedVersion[] = await catalog.versions.listActive({ pluginId, below, limit: PAGE })
-    yield* page
-    below = page.at(-1)?.version
-    if (page.length < PAGE) return
-  }
 }

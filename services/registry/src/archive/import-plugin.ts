@@ -6,9 +6,9 @@ import { showing } from '../plugins/list-plugin.ts'
 import { changeVersion } from '../publish/change-version.ts'
 import { changePlugin } from '../tags/move-tag.ts'
 import type { ArchivedPlugin } from './archived-records.ts'
-import { activeVersions } from './export-archive.ts'
 import type { HasVersion } from './import-tenant.ts'
 import type { ImportPorts } from './import-version.ts'
+import { activeVersions } from './listed-records.ts'
 
 /** A tag that stays where it is. */
 export interface KeptTag {

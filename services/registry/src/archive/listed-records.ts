@@ -1,0 +1,65 @@
+import type { Catalog, HostRecord, ListedVersion, PluginPosition, PluginRecord } from '@plugboard/catalog'
+import type { HostId, PluginId, TenantId, Version } from '@plugboard/types'
+import { NotExportableError } from './errors.ts'
+
+const PAGE = 100
+
+export async function* tenantIds(catalog: Catalog): AsyncGenerator<TenantId> {
+  let after: TenantId | undefined
+  for (;;) {
+    const page: readonly TenantId[] = await catalog.tenants.listIds({ after, limit: PAGE })
+    yield* page
+    after = page.at(-1)
+    if (page.length < PAGE) return
+  }
+}
+
+export async function* allHosts({ hosts }: Catalog): AsyncGenerator<HostRecord> {
+  let after: HostId | undefined
+  for (;;) {
+    const page: readonly HostRecord[] = await hosts.list({ after, limit: PAGE })
+    yield* page
+    after = page.at(-1)?.hostId
+    if (page.length < PAGE) return
+  }
+}
+
+/** Those of them that were declared. */
+export async function* namedHosts({ hosts }: Catalog, ids: readonly HostId[]): AsyncGenerator<HostRecord> {
+  for (const id of ids) {
+    const host = await hosts.find(id)
+    if (host) yield host.value
+  }
+}
+
+export async function* allPlugins(catalog: Catalog): AsyncGenerator<PluginRecord> {
+  let after: PluginPosition | undefined
+  for (;;) {
+    const { plugins, next } = await catalog.plugins.list({ order: 'id', after, limit: PAGE })
+    yield* plugins
+    if (next === null) return
+    after = next
+  }
+}
+
+export async function* requestedPlugins(
+  catalog: Catalog,
+  ids: readonly PluginId[],
+): AsyncGenerator<PluginRecord> {
+  for (const id of ids) {
+    const plugin = await catalog.plugins.find(id)
+    if (!plugin) throw new NotExportableError(`There is no plugin ${id}.`)
+    yield plugin.value
+  }
+}
+
+/** The published versions of a plugin, from the highest down. */
+export async function* activeVersions(catalog: Catalog, pluginId: PluginId): AsyncGenerator<ListedVersion> {
+  let below: Version | undefined
+  for (;;) {
+    const page: readonly ListedVersion[] = await catalog.versions.listActive({ pluginId, below, limit: PAGE })
+    yield* page
+    below = page.at(-1)?.version
+    if (page.length < PAGE) return
+  }
+}

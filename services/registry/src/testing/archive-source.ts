@@ -1,0 +1,72 @@
+import { bundleDigest } from '@plugboard/bundle'
+import type { TenantRecord } from '@plugboard/catalog'
+import { publishBundle } from '../publish/publish-bundle.ts'
+import { moveTag } from '../tags/move-tag.ts'
+import { markVersion } from '../version-states/mark-version.ts'
+import { createBrotliEncoder } from './archive-under-test.ts'
+import { createBundle, REF } from './bundle-under-test.ts'
+import { createPorts, type PortsUnderTest } from './ports-under-test.ts'
+
+const { signal } = new AbortController()
+const ID = REF.pluginId
+/** The version that is revoked. */
+export const NEXT = { pluginId: ID, version: '1.1.0' }
+export const MARK = { reason: 'It sends card numbers to a log.', at: '2026-05-06T07:08:09.000Z' }
+
+/** Publishes a version of two files. */
+export async function publish(ports: PortsUnderTest, version: string, text = `export default '${version}'`) {
+  const unnamed = createBundle({ 'bundle.js': text, 'chunks/größe.js': 'export {}' }, { version })
+  const bundle = { ...unnamed, digest: bundleDigest(unnamed) }
+  const encoder = createBrotliEncoder(bundle)
+  await publishBundle(ports, { bundle, encoder, publisher: 'ci', signal })
+  ports.advance(1000)
+}
+
+/** A generation of a tenant that has the plugin, configured. */
+export function tenantAt(generation: number, version = '1.0.0', tenantId = 'acme'): TenantRecord {
+  return {
+    tenantId,
+    generation,
+    origin: { madeAtMs: 1_700_000_000_000 + generation, madeBy: 'shop-admin', from: 'api' },
+    changes: [],
+    plugins: [
+      {
+        pluginId: ID,
+        version,
+        config: { label: 'Pay\u2028now', nested: { '': [1, null] } },
+        secrets: [{ pointer: '/key', sealed: '2026:abc', setAtMs: 5 }],
+        enabled: true,
+        requested: '^1.0.0',
+        upgrade: 'follow',
+        installedAtMs: 1,
+        updatedAtMs: 2,
+      },
+    ],
+    freeze: { reason: 'Peak season.', untilMs: null },
+  }
+}
+
+/** Two versions, one of them revoked; a tag; a tenant in its third generation. */
+export async function createSource(): Promise<PortsUnderTest> {
+  const ports = createPorts()
+  await publish(ports, '1.0.0')
+  await publish(ports, '1.1.0')
+  await publish(ports, '2.0.0-rc.1')
+  await moveTag(ports, { pluginId: ID, tag: 'next' }, { version: '2.0.0-rc.1', check: () => {} })
+  await markVersion(ports, NEXT, () => ({ revoked: MARK }))
+  await ports.catalog.hosts.insert({ hostId: 'default', version: '4.1.0', react: '19.2', updatedAtMs: 7 })
+  await ports.catalog.tenants.insert(tenantAt(3))
+  await ports.catalog.tenants.insert({ tenantId: 'bare', generation: 1, plugins: [] })
+  for (const generation of [1, 2]) await ports.catalog.generations.put(tenantAt(generation, '1.1.0'))
+  return ports
+}
+
+/** Ids in their order. */
+export function namesTo(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `a-${1000 + index}`)
+}
+
+/** What is kept of an uninstalled plugin. */
+export function keptOf(pluginId: string, text = '') {
+  return { pluginId, config: { text }, keptAtMs: 1 }
+}
