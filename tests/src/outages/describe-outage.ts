@@ -86,6 +86,8 @@ export function describeOutage({ title, engine, refused, code, checks }: Outage)
       })
       opened.defer(() => traffic.stop())
       await traffic.untilSeen(3, 60_000)
+      // While it dies, a request may get either answer.
+      traffic.enter('between')
       await engines[engine].kill()
       coldVersion = 'colder'
       traffic.enter('outage')

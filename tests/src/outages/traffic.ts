@@ -6,7 +6,7 @@ export type Ask = (turn: number) => Promise<Seen>
 
 export interface Observation extends Seen {
   readonly turn: number
-  /** The phase in which it was sent and answered; `between` when the phase changed meanwhile. */
+  /** The phase in which it was sent and answered; `between` when the phase changed meanwhile, or while an engine dies. */
   readonly phase: string
 }
 
