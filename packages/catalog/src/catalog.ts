@@ -15,6 +15,7 @@ import type {
   ListedGeneration,
   ListedVersion,
   ManifestTask,
+  OwnershipRecord,
   PluginRecord,
   PurgeRecord,
   TenantRecord,
@@ -235,6 +236,7 @@ export interface Catalog extends AsyncDisposable {
   readonly manifestTasks: ManifestTasks
   readonly hosts: HostRecords
   readonly tokens: TokenRecords
+  readonly ownerships: Records<PluginId, OwnershipRecord>
   readonly jobs: Records<string, JobRecord>
   readonly purges: PurgeRecords
   /** With the key usageId(owner). countVersion adds to them. They include versions that an earlier release published. */

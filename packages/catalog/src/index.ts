@@ -20,6 +20,7 @@ export type {
   ListedGeneration,
   ListedVersion,
   ManifestTask,
+  OwnershipRecord,
   PluginRecord,
   PublishedSummary,
   PurgeRecord,

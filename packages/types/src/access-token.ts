@@ -39,6 +39,12 @@ const Grants = z.object({
 /** The name of a token, which logs, generations and versions have. */
 export const TokenName = lineOfText(64).meta({ examples: ['ci of the shop'] })
 
+/** On whose behalf a token publishes: plugins belong to publishers. */
+export const PublisherName = lineOfText(64).meta({
+  description: 'A publisher, to whom plugins belong.',
+  examples: ['the shop team'],
+})
+
 /** The public part of a token, by which it is listed and revoked. */
 export const TokenId = z
   .string()
@@ -55,6 +61,10 @@ export const TokenRequest = z
     tenants: Grants.shape.tenants.default([]),
     plugins: Grants.shape.plugins.optional().meta({
       description: 'Which plugins it may publish. When absent: any, if publish is among the scopes.',
+    }),
+    publisher: PublisherName.optional().meta({
+      description:
+        'On whose behalf it publishes. When absent: its name. Tokens of one publisher share their plugins.',
     }),
     expiresAt: z.iso
       .datetime({ offset: true })
@@ -78,6 +88,7 @@ export const TokenDocument = z
       description: 'registry: made by a request or a command. environment: of REGISTRY_TOKENS.',
     }),
     ...Grants.shape,
+    publisher: z.string().meta({ description: 'On whose behalf it publishes.' }),
     createdAt: z.iso.datetime().nullable(),
     createdBy: z.string().nullable().meta({ description: 'The name of the token that made it.' }),
     expiresAt: z.iso.datetime().nullable(),

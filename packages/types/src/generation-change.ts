@@ -12,6 +12,7 @@ export const FieldChange = z.object({
     'minReleaseAgeSeconds',
     'securityFix',
     'securityFixes',
+    'ownersRevision',
     'host',
     'freeze',
     'config',

@@ -9,6 +9,7 @@ import {
   TENANT_PLUGIN_LIMIT,
 } from './installation.ts'
 import { PluginId } from './plugin-id.ts'
+import { OwnersRevision } from './plugin-owners.ts'
 import { TenantId } from './tenant-id.ts'
 import { FreezeDocument, FreezeRequest, MinReleaseAge, SecurityFixes, UpgradePolicy } from './upgrades.ts'
 import { Version } from './version.ts'
@@ -54,6 +55,9 @@ export const GenerationPlugin = z.object({
   freeze: FreezeDocument.nullable(),
   securityFix: z.string().nullable().meta({
     description: 'The security fix for which the plugin got this version without the wait; null without one.',
+  }),
+  ownersRevision: OwnersRevision.meta({
+    description: 'Of the owners of the plugin that the tenant accepts.',
   }),
   config: PluginConfig,
   secrets: SecretStates,

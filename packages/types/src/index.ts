@@ -1,6 +1,7 @@
 export {
   IssuedToken,
   PluginPattern,
+  PublisherName,
   Scope,
   TenantPattern,
   TokenDocument,
@@ -95,6 +96,13 @@ export {
   PluginMetadata,
   UploadMetadata,
 } from './plugin-metadata.ts'
+export {
+  ConfirmOwnersRequest,
+  OWNERS_LIMIT,
+  OwnersRevision,
+  PluginOwners,
+  TransferRequest,
+} from './plugin-owners.ts'
 export {
   LATEST_TAG,
   MoveTagRequest,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DescribedChange, DryRunQuery, GenerationSource } from './generation-change.ts'
 import { PluginId } from './plugin-id.ts'
 import { ExtensionPoint } from './plugin-metadata.ts'
+import { OwnersRevision } from './plugin-owners.ts'
 import { TenantId } from './tenant-id.ts'
 import { FreezeDocument, FreezeRequest, MinReleaseAge, RequestedVersion, UpgradePolicy } from './upgrades.ts'
 import { Version } from './version.ts'
@@ -106,6 +107,10 @@ export const UpdateRequest = z
     configFromGeneration: z.int().min(1).max(Number.MAX_SAFE_INTEGER).optional().meta({
       description: 'Restores the configuration that the plugin had in that generation, with its secrets.',
     }),
+    ownersRevision: OwnersRevision.optional().meta({
+      description:
+        'Accepts the owners of the plugin up to that revision, which ends the hold owner-changed. When absent: it stays as it is.',
+    }),
     order: PluginOrder.optional().meta({ description: 'When absent: the existing order is kept.' }),
     enabled: Enabled.optional().meta({ description: 'When absent: it stays as it is.' }),
   })
@@ -154,6 +159,9 @@ export const Installation = z
     securityFix: z.string().nullable().meta({
       description:
         'The security fix for which the plugin got this version without the wait; null without one.',
+    }),
+    ownersRevision: OwnersRevision.meta({
+      description: 'Of the owners of the plugin that the tenant accepts.',
     }),
     name: z.string(),
     extensionPoints: z.array(ExtensionPoint),

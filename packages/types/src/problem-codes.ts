@@ -151,6 +151,18 @@ export const PROBLEM_CODES = {
     retryable: true,
     fix: 'Wait for what detail names, or name the exact version to install it now.',
   },
+  OWNER_NOT_FOUND: {
+    status: 404,
+    title: 'The plugin is not offered to this publisher, or does not belong to it',
+    retryable: false,
+    fix: 'GET /plugins/:pluginId/owners says to whom the plugin belongs and is offered.',
+  },
+  LAST_OWNER: {
+    status: 409,
+    title: 'A plugin has at least one owner',
+    retryable: false,
+    fix: 'Offer the plugin to another publisher first, with POST /plugins/:pluginId/transfer.',
+  },
   TOKEN_NOT_FOUND: {
     status: 404,
     title: 'There is no such token',

@@ -90,7 +90,16 @@ export type FreezeRequest = z.infer<typeof FreezeRequest>
 /** Why an upgrade waits. */
 export const Hold = z
   .object({
-    code: z.enum(['cooldown', 'frozen', 'rolled-back', 'yanked', 'revoked', 'incompatible', 'configuration']),
+    code: z.enum([
+      'cooldown',
+      'frozen',
+      'rolled-back',
+      'yanked',
+      'revoked',
+      'owner-changed',
+      'incompatible',
+      'configuration',
+    ]),
     description: z.string().meta({ description: 'With what ends it.' }),
     until: z.iso
       .datetime()

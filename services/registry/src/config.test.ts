@@ -147,6 +147,7 @@ describe('tokens', () => {
         sha256: hashToken(TOKEN),
         scopes: new Set(['publish']),
         tenants: new Set(['acme']),
+        publisher: 'ci',
         plugins: ['*'],
       },
       {
@@ -154,6 +155,7 @@ describe('tokens', () => {
         sha256: hashToken(`${TOKEN}2`),
         scopes: new Set(['read']),
         tenants: 'all',
+        publisher: 'hashed',
         plugins: ['*'],
       },
     ])

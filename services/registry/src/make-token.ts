@@ -1,6 +1,6 @@
 // Makes a token, with the settings of a registry, which may be running: for the first administrator, or for one who has lost theirs.
 //
-//   node services/registry/dist/make-token.js --name NAME --scope SCOPE... [--tenant ID]... [--plugin ID]... [--days N]
+//   node services/registry/dist/make-token.js --name NAME --scope SCOPE... [--tenant ID]... [--plugin ID]... [--publisher NAME] [--days N]
 //
 // The scopes are publish, install, read, secrets and admin; --tenant '*' is for all tenants, and without --plugin the token may
 // publish any. It writes one line of JSON with the token, which nothing else shows again.
@@ -13,7 +13,8 @@ import { openDependencies } from './dependencies.ts'
 import { toTokenDocument } from './tokens/documents.ts'
 import { issueToken } from './tokens/issue-token.ts'
 
-const OPTIONS = 'The options are --name NAME, --scope SCOPE, --tenant ID, --plugin ID and --days N.'
+const OPTIONS =
+  'The options are --name NAME, --scope SCOPE, --tenant ID, --plugin ID, --publisher NAME and --days N.'
 const DAY_MS = 86_400_000
 
 await startOrExplain(async () => {
@@ -31,10 +32,11 @@ function readOptions(): TokenRequest {
       scope: many,
       tenant: many,
       plugin: many,
+      publisher: { type: 'string' },
       days: { type: 'string' },
     } as const
     const { values } = parseArgs({ options })
-    const { name, scope: scopes, tenant: tenants, plugin: plugins, days } = values
+    const { name, scope: scopes, tenant: tenants, plugin: plugins, publisher, days } = values
     if (days !== undefined && !/^[1-9]\d{0,3}$/.test(days)) {
       throw new TypeError(`--days must be a whole number from 1 to 9999, not ${days}`)
     }
@@ -43,6 +45,7 @@ function readOptions(): TokenRequest {
       scopes,
       tenants,
       plugins: plugins.length === 0 ? undefined : plugins,
+      publisher,
       expiresAt: days && new Date(Date.now() + Number(days) * DAY_MS).toISOString(),
     })
     if (parsed.success) return parsed.data

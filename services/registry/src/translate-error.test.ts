@@ -170,6 +170,16 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     { env: { REGISTRY_TOKENS: PUBLISHER } },
     { authorization: bearer.authorization },
   ),
+  OWNER_NOT_FOUND: withRegistry(async ({ publish, request }) => {
+    await publish(metadataOf())
+    return request({ method: 'POST', url: '/plugins/test-plugin/transfer/accept' })
+  }),
+  LAST_OWNER: withRegistry(async ({ publish, request }) => {
+    await publish(metadataOf())
+    const url = '/plugins/test-plugin/owners/acme'
+    await request({ method: 'PUT', url })
+    return request({ method: 'DELETE', url })
+  }),
   PLUGIN_NOT_INSTALLED: get('/tenants/acme/plugins/test-plugin'),
   PRECONDITION_FAILED: get('/tenants/acme/manifest', { 'if-match': '"x"' }),
   BODY_TOO_LARGE: withRegistry(({ install }) => install('acme', { pluginId: 'x'.repeat(70_000) })),

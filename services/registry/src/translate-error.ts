@@ -5,6 +5,7 @@ import { hostProblems } from './hosts/problems.ts'
 import { installProblems } from './installs/problems.ts'
 import { liveProblems } from './live/problems.ts'
 import { outageProblems } from './outage-problems.ts'
+import { ownershipProblems } from './ownership/problems.ts'
 import { pluginProblems } from './plugins/problems.ts'
 import { publishProblems } from './publish/problems.ts'
 import { scanProblems } from './scan/problems.ts'
@@ -23,6 +24,7 @@ export const translateError = translateBy([
   upgradeProblems,
   liveProblems,
   pluginProblems,
+  ownershipProblems,
   tagProblems,
   tokenProblems,
   versionStateProblems,

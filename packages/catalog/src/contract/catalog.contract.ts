@@ -5,6 +5,7 @@ import {
   sampleHost,
   sampleJob,
   sampleManifestTask,
+  sampleOwnership,
   samplePlugin,
   samplePurge,
   sampleTenant,
@@ -85,6 +86,20 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       first: sampleHost('web.1', '1.0.0'),
       second: sampleHost('web.1', '1.1.0'),
       other: sampleHost('web.10'),
+    })
+    describeRecords(test, {
+      name: 'ownerships',
+      recordsOf: (catalog) => catalog.ownerships,
+      keyOf: ({ pluginId }) => pluginId,
+      first: sampleOwnership('a-plugin'),
+      second: {
+        ...sampleOwnership('a-plugin', ['acme', 'the other one']),
+        revision: 1,
+        changedAtMs: 1_700_000_000_001,
+        confirmedRevision: 1,
+        transfer: { to: 'ünïcode', requestedBy: null, requestedAtMs: 2 },
+      },
+      other: sampleOwnership('a-plugin-2'),
     })
     describeRecords(test, {
       name: 'tokens',

@@ -9,6 +9,7 @@ import {
   sampleHost,
   sampleJob,
   sampleManifestTask,
+  sampleOwnership,
   samplePlugin,
   samplePurge,
   sampleTenant,
@@ -94,6 +95,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
   addRecords('manifestTasks', catalog.manifestTasks, 't', sampleManifestTask('t'))
   addRecords('hosts', catalog.hosts, 'h', sampleHost('h'))
   addRecords('tokens', catalog.tokens, 't', sampleToken('t'))
+  addRecords('ownerships', catalog.ownerships, 'p', sampleOwnership('p'))
   addRecords('jobs', catalog.jobs, 'j', sampleJob('j'))
   addRecords('purges', catalog.purges, 'tags p', samplePurge('tags p'))
   addRecords('usages', catalog.usages, 'plugin p', sampleUsage('plugin p'))

@@ -7,6 +7,7 @@ import {
   hostKind,
   jobKind,
   manifestTaskKind,
+  ownershipKind,
   pluginKind,
   purgeKind,
   type RecordKind,
@@ -121,6 +122,7 @@ export function createMemoryCatalog(): Catalog {
     generations: createMemoryGenerations(requireOpen),
     hosts: { ...hosts, list: listById(hosts, hostKind) },
     tokens: { ...tokens, list: listById(tokens, tokenKind) },
+    ownerships: createMemoryRecords(ownershipKind, requireOpen),
     jobs: createMemoryRecords(jobKind, requireOpen),
     usages: createMemoryRecords(usageKind, requireOpen),
     purges: {

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog.ts'
-import { jobKind } from '../records/record-kinds.ts'
+import { jobKind, ownershipKind } from '../records/record-kinds.ts'
 import { createMongodbConnection, type MongodbOptions } from './connection.ts'
 import { createMongodbFileLists } from './file-lists.ts'
 import { createMongodbGenerations } from './generations.ts'
@@ -37,6 +37,7 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     tokens: createMongodbTokens(connection),
     jobs: createMongodbRecords(connection, { kind: jobKind }),
     usages: createMongodbUsages(connection),
+    ownerships: createMongodbRecords(connection, { kind: ownershipKind }),
     purges: createMongodbPurges(connection),
     check: () =>
       connection.use(async (database) => {

@@ -3,6 +3,7 @@ import type {
   HostRecord,
   JobRecord,
   ManifestTask,
+  OwnershipRecord,
   PluginRecord,
   PurgeRecord,
   TenantRecord,
@@ -87,6 +88,13 @@ export const hostKind = {
   idOf: (hostId) => hostId,
   keyProperties: ['hostId'],
 } as const satisfies RecordKind<HostId, HostRecord>
+
+export const ownershipKind = {
+  name: 'ownerships',
+  keyOf: ({ pluginId }) => pluginId,
+  idOf: (pluginId) => pluginId,
+  keyProperties: ['pluginId'],
+} as const satisfies RecordKind<PluginId, OwnershipRecord>
 
 export const tokenKind = {
   name: 'tokens',

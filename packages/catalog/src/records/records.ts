@@ -65,6 +65,8 @@ export interface VersionRecord {
   readonly lease: Lease | null
   /** The name of the credential that reserved it: recovery completes the publish with this name. */
   readonly reservedBy: string | null
+  /** The revision of the plugin's owners with which it was reserved. Missing: 0. */
+  readonly ownersRevision?: number | undefined
   readonly summary: PublishedSummary | null
   readonly checks: readonly CheckResult[]
   readonly createdAtMs: number
@@ -117,6 +119,8 @@ export interface TenantPlugin {
   readonly freeze?: Freeze | undefined
   /** The name and the reason of the security fix for which it got its version without the wait. Missing without one. */
   readonly securityFix?: string | undefined
+  /** The revision of the plugin's owners that the tenant accepts. Missing: 0. */
+  readonly ownersRevision?: number | undefined
   /** True while the version is revoked, so that the plugin is not in the tenant manifest. */
   readonly withdrawn?: true | undefined
   /** Where it is among the others in the tenant manifest. Missing in records that were written before there was an order: 0. */
@@ -275,6 +279,29 @@ export interface HostRecord {
   readonly isUnsettled?: true | undefined
 }
 
+/** Who may publish a plugin and change its versions. */
+export interface OwnershipRecord {
+  readonly pluginId: PluginId
+  /** Names of publishers, sorted. */
+  readonly owners: readonly string[]
+  /** How often somebody became an owner who was none before; 0 with the first owners. */
+  readonly revision: number
+  /** When that last happened; null with the first owners. */
+  readonly changedAtMs: number | null
+  /** Up to here an administrator has confirmed the owners for all tenants. Missing: 0. */
+  readonly confirmedRevision?: number | undefined
+  /** Somebody who was asked to take the plugin over. */
+  readonly transfer?: OwnershipTransfer | undefined
+  readonly claimedAtMs: number
+}
+
+/** A plugin that is to belong to somebody else, who has not accepted yet. */
+export interface OwnershipTransfer {
+  readonly to: string
+  readonly requestedBy: string | null
+  readonly requestedAtMs: number
+}
+
 /** A token that a request or a command made. Only its hash is stored. */
 export interface TokenRecord {
   readonly tokenId: TokenId
@@ -284,6 +311,8 @@ export interface TokenRecord {
   readonly scopes: readonly Scope[]
   readonly tenants: readonly TenantPattern[]
   readonly plugins: readonly PluginPattern[]
+  /** On whose behalf it publishes. Missing: its name. */
+  readonly publisher?: string | undefined
   readonly createdAtMs: number
   /** The name of the token that made it; null for one of a registry without tokens, or of a command. */
   readonly createdBy: string | null

@@ -78,6 +78,10 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
     database.exec(
       'CREATE TABLE tokens (token_id TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT',
     ),
+  (database) =>
+    database.exec(
+      'CREATE TABLE ownerships (plugin_id TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT',
+    ),
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */

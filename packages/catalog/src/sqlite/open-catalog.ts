@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Catalog } from '../catalog.ts'
-import { jobKind, usageKind } from '../records/record-kinds.ts'
+import { jobKind, ownershipKind, usageKind } from '../records/record-kinds.ts'
 import { openSqliteConnection } from './connection.ts'
 import { createSqliteFileLists } from './file-lists.ts'
 import { createSqliteGenerations } from './generations.ts'
@@ -48,6 +48,12 @@ export async function openSqliteCatalog(options: {
       kind: usageKind,
       keyColumns: ['owner'],
       keyValues: (owner) => [owner],
+      facets: () => ({}),
+    }),
+    ownerships: createSqliteRecords(connection, {
+      kind: ownershipKind,
+      keyColumns: ['plugin_id'],
+      keyValues: (pluginId) => [pluginId],
       facets: () => ({}),
     }),
     purges: createSqlitePurges(connection),

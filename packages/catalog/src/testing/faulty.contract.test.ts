@@ -34,6 +34,7 @@ const METHODS: readonly CatalogMethod[] = [
       'manifestTasks',
       'hosts',
       'tokens',
+      'ownerships',
       'jobs',
       'purges',
       'usages',

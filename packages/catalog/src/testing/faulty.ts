@@ -30,7 +30,7 @@ export type CatalogMethod =
   | MethodOf<'tenants', TenantRecords>
   | MethodOf<'upgradeTasks', UpgradeTasks>
   | MethodOf<'manifestTasks', ManifestTasks>
-  | MethodOf<'jobs' | 'usages', Records<never, never>>
+  | MethodOf<'jobs' | 'usages' | 'ownerships', Records<never, never>>
 
 export interface FaultyCatalog extends Catalog, FaultControl<Fault<CatalogMethod>> {
   /** Every call so far, in order. */
@@ -68,6 +68,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       | 'manifestTasks'
       | 'hosts'
       | 'tokens'
+      | 'ownerships'
       | 'jobs'
       | 'usages',
     records: Records<Key, Value>,
@@ -125,6 +126,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       list: (query) => call('tokens.list', () => catalog.tokens.list(query)),
     },
     jobs: recordsOf('jobs', catalog.jobs),
+    ownerships: recordsOf('ownerships', catalog.ownerships),
     usages: recordsOf('usages', catalog.usages),
     purges: {
       ...recordsOf('purges', catalog.purges),

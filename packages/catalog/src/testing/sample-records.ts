@@ -4,6 +4,7 @@ import type {
   HostRecord,
   JobRecord,
   ManifestTask,
+  OwnershipRecord,
   PluginRecord,
   PurgeRecord,
   TenantRecord,
@@ -128,6 +129,11 @@ export function sampleGeneration(
 /** A host, for tests. */
 export function sampleHost(hostId: HostId, version: Version = '1.0.0'): HostRecord {
   return { hostId, version, react: '19.2', extensionPoints: { header: '1.2', 'a.b': '1' }, updatedAtMs: 1 }
+}
+
+/** The owners of a plugin, for tests. */
+export function sampleOwnership(pluginId: PluginId, owners: readonly string[] = ['acme']): OwnershipRecord {
+  return { pluginId, owners, revision: 0, changedAtMs: null, claimedAtMs: 1_700_000_000_000 }
 }
 
 /** A token, for tests. */

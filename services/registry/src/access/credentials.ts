@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { type PluginId, PluginPattern, Scope, Sha256, type TenantId, TenantPattern } from '@plugboard/types'
+import {
+  type PluginId,
+  PluginPattern,
+  PublisherName,
+  Scope,
+  Sha256,
+  type TenantId,
+  TenantPattern,
+} from '@plugboard/types'
 import { z } from 'zod'
 
 /** A token in memory: only its hash. */
@@ -9,6 +17,8 @@ export interface Credential {
   readonly sha256: Sha256
   readonly scopes: ReadonlySet<Scope>
   readonly tenants: ReadonlySet<TenantId> | 'all'
+  /** On whose behalf it publishes. */
+  readonly publisher: string
   /** The plugins that it may publish. */
   readonly plugins: readonly PluginPattern[]
 }
@@ -28,6 +38,7 @@ const TokenEntry = z
     scopes: z.array(Scope).min(1),
     tenants: z.array(TenantPattern).default([]),
     plugins: z.array(PluginPattern).min(1).optional(),
+    publisher: PublisherName.optional(),
   })
   .refine((entry) => (entry.token === undefined) !== (entry.sha256 === undefined), {
     error: 'must have either token or sha256',
@@ -71,13 +82,15 @@ export function createCredential(facts: {
   readonly scopes: readonly Scope[]
   readonly tenants: readonly TenantPattern[]
   readonly plugins: readonly PluginPattern[]
+  readonly publisher?: string | undefined
 }): Credential {
-  const { name, sha256, scopes, tenants, plugins } = facts
+  const { name, sha256, scopes, tenants, plugins, publisher = name } = facts
   return {
     name,
     sha256,
     scopes: new Set(scopes),
     tenants: tenants.includes('*') ? 'all' : new Set(tenants),
+    publisher,
     plugins,
   }
 }

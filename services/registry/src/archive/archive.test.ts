@@ -7,7 +7,16 @@ import { createManifestCopies } from '../manifest-copies/manifest-copies.ts'
 import { recoverPublishes } from '../publish/recovery/recover-publishes.ts'
 import { scanStore } from '../scan/scan-store.ts'
 import { moveTag } from '../tags/move-tag.ts'
-import { createSource, keptOf, MARK, NEXT, namesTo, publish, tenantAt } from '../testing/archive-source.ts'
+import {
+  createSource,
+  keptOf,
+  MARK,
+  NEXT,
+  namesTo,
+  OWNERSHIP,
+  publish,
+  tenantAt,
+} from '../testing/archive-source.ts'
 import { archiveOf, entriesOf, importBytes, type TarEntry } from '../testing/archive-under-test.ts'
 import { createBlob, REF } from '../testing/bundle-under-test.ts'
 import { createPorts, keysOf, type PortsUnderTest, textOf } from '../testing/ports-under-test.ts'
@@ -25,6 +34,7 @@ const CATALOG_WRITES = [
   'usages.insert',
   'usages.replace',
   'hosts.insert',
+  'ownerships.insert',
   'tenants.insert',
   'generations.put',
   'upgradeTasks.insert',
@@ -67,6 +77,20 @@ describe('an archive', () => {
     expect((await target.catalog.usages.find('credential ci'))?.value).toMatchObject({ versions: 3 })
     const options = { remove: false, minAgeMs: 0, signal, report: () => {} }
     expect(await scanStore(target, options)).toMatchObject({ versions: 3, plugins: 1, findings: 0 })
+  })
+
+  it('brings the owners of a plugin, and leaves those that it has there at no lower revision', async () => {
+    const archive = await archiveOf(await createSource())
+    const empty = createPorts()
+    await importBytes(empty, archive)
+    expect((await empty.catalog.ownerships.find(ID))?.value).toEqual(OWNERSHIP)
+    expect((await empty.catalog.versions.find(REF))?.value).toMatchObject({ ownersRevision: 1 })
+    const owned = createPorts()
+    const present = { pluginId: ID, owners: ['alpha'], revision: 0, changedAtMs: null, claimedAtMs: 1 }
+    await owned.catalog.ownerships.insert(present)
+    await importBytes(owned, archive)
+    const { revision, changedAtMs } = OWNERSHIP
+    expect((await owned.catalog.ownerships.find(ID))?.value).toEqual({ ...present, revision, changedAtMs })
   })
 
   it('makes a revoked version visible only when the store knows that it is revoked', async () => {

@@ -3,6 +3,7 @@ import type {
   GenerationOrigin,
   HostRecord,
   KeptConfiguration,
+  OwnershipRecord,
   PluginRecord,
   RolledBack,
   StoredSecret,
@@ -17,9 +18,12 @@ import {
   HostRequest,
   KEPT_CONFIGURATIONS_LIMIT_BYTES,
   MinReleaseAge,
+  OWNERS_LIMIT,
+  OwnersRevision,
   PluginConfig,
   PluginId,
   PluginOrder,
+  PublisherName,
   SecurityFixes,
   Tag,
   TENANT_PLUGIN_LIMIT,
@@ -85,6 +89,7 @@ const ArchivedTenantPlugin = z.strictObject({
   minReleaseAgeMs: WaitMs.optional(),
   freeze: ArchivedFreeze.optional(),
   securityFix: z.string().optional(),
+  ownersRevision: OwnersRevision.optional(),
   withdrawn: FromThen,
   order: PluginOrder.optional(),
   versionBytes: z.int().nonnegative().optional(),
@@ -149,15 +154,37 @@ export const ArchivedHost = z.strictObject({
   isUnsettled: FromThen,
 } satisfies ShapeOf<HostRecord>) satisfies z.ZodType<HostRecord>
 
+const ArchivedOwnership = z.strictObject({
+  owners: z.array(PublisherName).max(OWNERS_LIMIT),
+  revision: OwnersRevision,
+  changedAtMs: Time.nullable(),
+  confirmedRevision: OwnersRevision.optional(),
+  transfer: z
+    .strictObject({
+      to: PublisherName,
+      requestedBy: z.string().nullable(),
+      requestedAtMs: Time,
+    } satisfies ShapeOf<NonNullable<OwnershipRecord['transfer']>>)
+    .optional(),
+  claimedAtMs: Time,
+} satisfies ShapeOf<Omit<OwnershipRecord, 'pluginId'>>)
+
 /** What a plugin is besides its versions: the rest of its record follows from them. */
 export const ArchivedPlugin = z.strictObject({
   pluginId: PluginId,
   latest: Version,
   latestByHand: FromThen,
   tags: z.record(Tag, Version),
+  ownership: ArchivedOwnership.optional(),
   createdAtMs: Time,
   updatedAtMs: Time,
-} satisfies ShapeOf<Omit<PluginRecord, 'latest' | 'latestEntry' | 'latestState'> & { latest: Version }>)
+} satisfies ShapeOf<
+  Omit<PluginRecord, 'latest' | 'latestEntry' | 'latestState'> & {
+    latest: Version
+    /** Missing when nobody has claimed it since plugins have owners. */
+    ownership?: Omit<OwnershipRecord, 'pluginId'>
+  }
+>)
 
 export type ArchivedPlugin = z.infer<typeof ArchivedPlugin>
 
@@ -172,6 +199,7 @@ export type StoredManifest = z.infer<typeof StoredManifest>
 export const ArchivedVersion = z.strictObject({
   createdAtMs: Time,
   publisher: z.string().nullable(),
+  ownersRevision: OwnersRevision.optional(),
   marks: VersionMarks.optional(),
   checks: z.array(CheckResult),
   manifest: StoredManifest,

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import type { Spool } from '@plugboard/bundle'
-import type { Catalog, ListedVersion, PluginRecord, TenantRecord } from '@plugboard/catalog'
+import type { Catalog, ListedVersion, OwnershipRecord, PluginRecord, TenantRecord } from '@plugboard/catalog'
 import { ObjectNotFoundError, type ObjectStore } from '@plugboard/storage'
 import {
   DEFAULT_HOST_ID,
@@ -120,7 +120,10 @@ async function exportPlugin(
   const sorted = Object.fromEntries(
     Object.entries(tags).toSorted(([left], [right]) => (left < right ? -1 : 1)),
   )
-  const facts = { pluginId, latest: latest.version, latestByHand, tags: sorted, createdAtMs, updatedAtMs }
+  const owned = (await ports.catalog.ownerships.find(pluginId))?.value
+  const ownership = owned && withoutId(owned)
+  const kept = { tags: sorted, ownership, createdAtMs, updatedAtMs }
+  const facts = { pluginId, latest: latest.version, latestByHand, ...kept }
   await writer.text(pluginEntryName(pluginId), JSON.stringify(normal(ArchivedPlugin, pluginId, facts)))
   counts.plugins += 1
   for await (const version of activeVersions(ports.catalog, pluginId)) {
@@ -136,6 +139,10 @@ async function exportPlugin(
   }
 }
 
+function withoutId({ pluginId: _named, ...ownership }: OwnershipRecord) {
+  return ownership
+}
+
 async function exportVersion(
   { catalog, store }: ExportPorts,
   writer: ArchiveWriter,
@@ -147,7 +154,7 @@ async function exportVersion(
   const record = (await catalog.versions.find(ref))?.value
   if (!record?.summary)
     throw new NotExportableError(`${place} has lost its record; restore the catalog from a backup.`)
-  const { createdAtMs, marks, checks, summary } = record
+  const { createdAtMs, ownersRevision, marks, checks, summary } = record
   const key = versionManifestKey(ref)
   const value = await readManifest(store, key)
   const manifest = requireManifest(key, () => parseManifest(ref, value))
@@ -155,7 +162,8 @@ async function exportVersion(
     throw new NotExportableError(
       `${key} is the manifest of other content than the catalog has recorded; restore one of them.`,
     )
-  const facts = { createdAtMs, publisher: summary.publisher, marks, checks, manifest: manifest.stored }
+  const { publisher } = summary
+  const facts = { createdAtMs, publisher, ownersRevision, marks, checks, manifest: manifest.stored }
   await writer.text(versionEntryName(ref), JSON.stringify(normal(ArchivedVersion, place, facts)))
   return manifest
 }

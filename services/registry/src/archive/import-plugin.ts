@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { PluginRecord } from '@plugboard/catalog'
+import type { Catalog, OwnershipRecord, PluginRecord } from '@plugboard/catalog'
 import { PLUGIN_TAG_LIMIT, type Tag, type Version } from '@plugboard/types'
 import { findActiveVersion } from '../plugins/find-version.ts'
 import { showing } from '../plugins/list-plugin.ts'
@@ -53,6 +53,7 @@ export async function importPlugin(
   if (latestByHand && !isCopy && listing.latest.version !== plugin.latest)
     kept.set('latest', { tag: 'latest', present: listing.latest.version, archived: plugin.latest })
   if (isDryRun) return [...kept.values()]
+  if (plugin.ownership) await importOwners(catalog, { pluginId, ...plugin.ownership })
 
   const named = latest?.value
   const merge = (present: PluginRecord): PluginRecord => {
@@ -82,6 +83,22 @@ export async function importPlugin(
     )
   }
   return [...kept.values()]
+}
+
+/**
+ * Gives a plugin the owners that it has in an archive, if it has none yet. Otherwise its own stay, at no lower revision than the archive's,
+ * under which versions of the archive may have been published.
+ */
+async function importOwners({ ownerships }: Catalog, archived: OwnershipRecord): Promise<void> {
+  for (;;) {
+    if (await ownerships.insert(archived)) return
+    const stored = await ownerships.find(archived.pluginId)
+    if (!stored) continue
+    const { value } = stored
+    if (value.revision >= archived.revision) return
+    const { revision, changedAtMs } = archived
+    if (await ownerships.replace(stored, { ...value, revision, changedAtMs })) return
+  }
 }
 
 function withoutAbsent(plugin: PluginRecord): unknown {

@@ -108,9 +108,15 @@ async function publish(
   { lease, signal }: { readonly lease: HeldLease; readonly signal: AbortSignal },
 ): Promise<VersionOutcome> {
   const { store, catalog, clock, purges } = ports
-  const { createdAtMs, publisher, marks, checks } = facts
+  const { createdAtMs, publisher, ownersRevision, marks, checks } = facts
   const { digest } = archived.manifest
-  const record = await lease.change({ reservedBy: publisher, createdAtMs, checks, marks })
+  const record = await lease.change({
+    reservedBy: publisher,
+    ownersRevision,
+    createdAtMs,
+    checks,
+    marks,
+  })
   // The store may have it already, when the catalog is an older one. Its encodings may be others.
   const present = await loadManifest(store, ref, signal)
   if (present && present.digest !== digest) return { kind: 'conflict', present: present.digest }

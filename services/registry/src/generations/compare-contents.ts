@@ -78,6 +78,7 @@ function fieldsOf(plugin: TenantPlugin): Fields {
     ['upgrade', policyOf(plugin)],
     ['minReleaseAgeSeconds', secondsOf(plugin.minReleaseAgeMs) ?? null],
     ['securityFix', plugin.securityFix ?? null],
+    ['ownersRevision', plugin.ownersRevision ?? 0],
     ['freeze', freezeText(plugin.freeze)],
     ['withdrawn', plugin.withdrawn ?? false],
     ['enabled', plugin.enabled],

@@ -48,6 +48,10 @@ function phraseOf({ field, before, after }: FieldChange): string {
       return `came without the wait, as a security fix (${after})`
     case 'securityFixes':
       return after === 'wait' ? 'waits for security fixes too' : 'does not wait for security fixes'
+    case 'ownersRevision':
+      return after === 0
+        ? 'is accepted from its first owners only'
+        : `is accepted from its owners at revision ${after}`
     case 'host':
       return `is shown by the host ${after} instead of ${before}`
     case 'freeze':

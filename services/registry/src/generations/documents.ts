@@ -77,14 +77,18 @@ export function toTenantSettings({
 /** What was asked for, what may become of it, and why it came early. */
 export function toWishDocument(
   plugin: TenantPlugin,
-): Pick<GenerationPlugin, 'requested' | 'upgrade' | 'minReleaseAgeSeconds' | 'freeze' | 'securityFix'> {
-  const { minReleaseAgeMs, freeze, securityFix = null } = plugin
+): Pick<
+  GenerationPlugin,
+  'requested' | 'upgrade' | 'minReleaseAgeSeconds' | 'freeze' | 'securityFix' | 'ownersRevision'
+> {
+  const { minReleaseAgeMs, freeze, securityFix = null, ownersRevision = 0 } = plugin
   return {
     requested: requestedOf(plugin),
     upgrade: policyOf(plugin),
     minReleaseAgeSeconds: minReleaseAgeMs === undefined ? null : minReleaseAgeMs / 1000,
     freeze: toFreezeDocument(freeze),
     securityFix,
+    ownersRevision,
   }
 }
 

@@ -24,6 +24,8 @@ interface PublishOptions {
   readonly encoder: BundleEncoder
   /** The name of the credential the bundle was uploaded with. */
   readonly publisher?: string | null
+  /** The revision of the plugin's owners that it is published under. */
+  readonly ownersRevision?: number | undefined
   /** Aborted when the client is gone. Once the version is reserved, the publish runs to its end all the same. */
   readonly signal: AbortSignal
 }
@@ -48,7 +50,7 @@ export interface PublishResult {
  */
 export async function publishBundle(
   ports: PublishPorts,
-  { bundle, encoder, publisher = null, signal }: PublishOptions,
+  { bundle, encoder, publisher = null, ownersRevision, signal }: PublishOptions,
 ): Promise<PublishResult> {
   const { store, catalog, clock, leaseMs } = ports
   const { versions } = catalog
@@ -59,6 +61,7 @@ export async function publishBundle(
     ref,
     digest: bundle.digest,
     publisher,
+    ownersRevision,
     holder,
     leaseMs,
     waitMs: ports.waitMs,
@@ -77,7 +80,8 @@ export async function publishBundle(
 
   const lease = holdLease({ versions, stored: reservation.stored, holder, leaseMs, clock })
   try {
-    const owner = await countPublish(ports, { reservation, lease, publisher, bytes: bundle.size })
+    const by = { publisher, ownersRevision }
+    const owner = await countPublish(ports, { reservation, lease, by, bytes: bundle.size })
     const manifest = await storeBundle({
       store,
       ref,
@@ -124,12 +128,12 @@ async function countPublish(
   {
     reservation: { kind, stored },
     lease,
-    publisher,
+    by: { publisher, ownersRevision },
     bytes,
   }: {
     readonly reservation: Exclude<Reservation, { kind: 'published' }>
     readonly lease: HeldLease
-    readonly publisher: string | null
+    readonly by: { readonly publisher: string | null; readonly ownersRevision: number | undefined }
     readonly bytes: number
   },
 ): Promise<string | null> {
@@ -141,7 +145,8 @@ async function countPublish(
     await countVersion(catalog, { record: value, bytes, quotas: null, signal })
     return value.reservedBy
   }
-  const record = value.reservedBy === publisher ? value : await lease.change({ reservedBy: publisher })
+  const isSame = value.reservedBy === publisher && value.ownersRevision === ownersRevision
+  const record = isSame ? value : await lease.change({ reservedBy: publisher, ownersRevision })
   const excess = await countVersion(catalog, { record, bytes, quotas, signal })
   if (excess === null) return publisher
   // A catalog that was restored from a backup may lack the record of a visible version.

@@ -8,6 +8,8 @@ const TOKENS = ['ci', 'other'].map((name) => ({
   name,
   token: name.repeat(12).padEnd(24, '-'),
   scopes: ['publish'],
+  // Two credentials of the same publisher, to whom the plugins belong.
+  publisher: 'the shop',
 }))
 const REGISTRY_TOKENS = JSON.stringify(TOKENS)
 

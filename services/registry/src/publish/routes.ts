@@ -16,6 +16,7 @@ import { UploadResult } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
 import { credentialName, requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
+import { claimPlugin, requireOwner } from '../ownership/owners-of.ts'
 import { toVersionDocument } from '../plugins/documents.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { translateError } from '../translate-error.ts'
@@ -112,6 +113,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         const { id: pluginId, version } = opened.metadata
         logWith(request, { pluginId, version })
         requirePlugin(request.caller, pluginId)
+        await requireOwner(ports, request.caller, pluginId)
         const caller = sharerOf(request)
         const bundle = await metrics.time('inspect', () =>
           inspectBundle(opened, { signal, validator: options.validator, caller }),
@@ -121,8 +123,11 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
           createBundleEncoder({ bundle, spool, pool: options.encodingPool, lane }),
           metrics,
         )
+        // After everything that can refuse the bundle, so that a refused one claims nothing.
+        const ownersRevision = await claimPlugin(ports, request.caller, pluginId)
+        const publisher = credentialName(request.caller)
         const { record, files, alreadyPublished, restored } = await metrics.time('publish', () =>
-          publishBundle(ports, { bundle, encoder, publisher: credentialName(request.caller), signal }),
+          publishBundle(ports, { bundle, encoder, publisher, ownersRevision, signal }),
         )
         const facts = { bytes: file.size, files: bundle.files.length, alreadyPublished }
         request.log.info(facts, 'bundle published')

@@ -3,6 +3,7 @@ import { MoveTagRequest, PluginId, PluginTags, type ProblemCode, Tag } from '@pl
 import { z } from 'zod'
 import { requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
+import { requireOwner } from '../ownership/owners-of.ts'
 import { findPlugin } from '../plugins/find-version.ts'
 import { entityTag, isNotModified } from '../preconditions.ts'
 import type { ChangePorts } from '../publish/change-version.ts'
@@ -89,6 +90,7 @@ export function serveTags(app: RegistryApp, { ports, requireStore }: TagsOptions
       const { params, body } = request
       logWith(request, { pluginId: params.pluginId, version: body.version })
       requirePlugin(request.caller, params.pluginId)
+      await requireOwner(ports, request.caller, params.pluginId)
       requireStore()
       const check = (present: PluginRecord) => void isNotModified(request, etagOf(present))
       const plugin = await moveTag(ports, params, { version: body.version, check })
@@ -114,6 +116,7 @@ export function serveTags(app: RegistryApp, { ports, requireStore }: TagsOptions
       const { params } = request
       logWith(request, { pluginId: params.pluginId })
       requirePlugin(request.caller, params.pluginId)
+      await requireOwner(ports, request.caller, params.pluginId)
       requireStore()
       const check = (present: PluginRecord) => void isNotModified(request, etagOf(present))
       const plugin = await removeTag(ports, params, { check })

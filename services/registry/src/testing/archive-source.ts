@@ -1,5 +1,5 @@
 import { bundleDigest } from '@plugboard/bundle'
-import type { TenantRecord } from '@plugboard/catalog'
+import type { OwnershipRecord, TenantRecord } from '@plugboard/catalog'
 import { publishBundle } from '../publish/publish-bundle.ts'
 import { moveTag } from '../tags/move-tag.ts'
 import { markVersion } from '../version-states/mark-version.ts'
@@ -13,12 +13,23 @@ const ID = REF.pluginId
 export const NEXT = { pluginId: ID, version: '1.1.0' }
 export const MARK = { reason: 'It sends card numbers to a log.', at: '2026-05-06T07:08:09.000Z' }
 
+/** The owners of the plugin. */
+export const OWNERSHIP: OwnershipRecord = {
+  pluginId: ID,
+  owners: ['beta', 'ci'],
+  revision: 2,
+  changedAtMs: 5,
+  confirmedRevision: 1,
+  transfer: { to: 'gamma', requestedBy: null, requestedAtMs: 6 },
+  claimedAtMs: 1,
+}
+
 /** Publishes a version of two files. */
 export async function publish(ports: PortsUnderTest, version: string, text = `export default '${version}'`) {
   const unnamed = createBundle({ 'bundle.js': text, 'chunks/größe.js': 'export {}' }, { version })
   const bundle = { ...unnamed, digest: bundleDigest(unnamed) }
   const encoder = createBrotliEncoder(bundle)
-  await publishBundle(ports, { bundle, encoder, publisher: 'ci', signal })
+  await publishBundle(ports, { bundle, encoder, publisher: 'ci', ownersRevision: 1, signal })
   ports.advance(1000)
 }
 
@@ -38,6 +49,7 @@ export function tenantAt(generation: number, version = '1.0.0', tenantId = 'acme
         enabled: true,
         requested: '^1.0.0',
         upgrade: 'follow',
+        ownersRevision: 2,
         installedAtMs: 1,
         updatedAtMs: 2,
       },
@@ -46,9 +58,10 @@ export function tenantAt(generation: number, version = '1.0.0', tenantId = 'acme
   }
 }
 
-/** Two versions, one of them revoked; a tag; a tenant in its third generation. */
+/** Three versions, one of them revoked; owners; a tag; a tenant in its third generation. */
 export async function createSource(): Promise<PortsUnderTest> {
   const ports = createPorts()
+  await ports.catalog.ownerships.insert(OWNERSHIP)
   await publish(ports, '1.0.0')
   await publish(ports, '1.1.0')
   await publish(ports, '2.0.0-rc.1')

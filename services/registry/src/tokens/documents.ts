@@ -4,7 +4,7 @@ import type { Credential } from '../access/credentials.ts'
 
 /** A token without its secret. */
 export function toTokenDocument(record: TokenRecord): TokenDocument {
-  const { tokenId, name, scopes, tenants, plugins, createdBy } = record
+  const { tokenId, name, scopes, tenants, plugins, publisher = name, createdBy } = record
   return {
     tokenId,
     name,
@@ -12,6 +12,7 @@ export function toTokenDocument(record: TokenRecord): TokenDocument {
     scopes: [...scopes],
     tenants: [...tenants],
     plugins: [...plugins],
+    publisher,
     createdAt: toTimestamp(record.createdAtMs),
     createdBy,
     expiresAt: toTimestamp(record.expiresAtMs),
@@ -21,7 +22,13 @@ export function toTokenDocument(record: TokenRecord): TokenDocument {
 }
 
 /** A token of the settings. */
-export function toConfiguredDocument({ name, scopes, tenants, plugins }: Credential): TokenDocument {
+export function toConfiguredDocument({
+  name,
+  scopes,
+  tenants,
+  plugins,
+  publisher,
+}: Credential): TokenDocument {
   return {
     tokenId: null,
     name,
@@ -29,6 +36,7 @@ export function toConfiguredDocument({ name, scopes, tenants, plugins }: Credent
     scopes: [...scopes],
     tenants: tenants === 'all' ? ['*'] : [...tenants],
     plugins: scopes.has('publish') ? [...plugins] : [],
+    publisher,
     createdAt: null,
     createdBy: null,
     expiresAt: null,

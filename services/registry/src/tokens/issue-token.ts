@@ -15,7 +15,7 @@ export interface Issued {
   readonly token: string
 }
 
-type Grants = Pick<TokenRecord, 'name' | 'scopes' | 'tenants' | 'plugins' | 'expiresAtMs'>
+type Grants = Pick<TokenRecord, 'name' | 'scopes' | 'tenants' | 'plugins' | 'publisher' | 'expiresAtMs'>
 
 /**
  * Makes a token.
@@ -28,11 +28,11 @@ export async function issueToken(
   request: TokenRequest,
   createdBy: string | null,
 ): Promise<Issued> {
-  const { name, scopes, tenants, plugins, expiresAt } = request
+  const { name, scopes, tenants, plugins, publisher, expiresAt } = request
   const expiresAtMs = expiresAt === undefined ? null : Date.parse(expiresAt)
   if (expiresAtMs !== null && expiresAtMs <= ports.clock()) throw new ExpiryPassedError(expiresAtMs)
   const allowed = plugins ?? (scopes.includes('publish') ? ALL_PLUGINS : [])
-  return insertToken(ports, { name, scopes, tenants, plugins: allowed, expiresAtMs }, createdBy)
+  return insertToken(ports, { name, scopes, tenants, plugins: allowed, publisher, expiresAtMs }, createdBy)
 }
 
 /**
@@ -83,12 +83,12 @@ function hasEnded({ revokedAtMs, expiresAtMs }: TokenRecord, nowMs: number): boo
 
 async function insertToken(
   { catalog, clock }: TokenPorts,
-  { name, scopes, tenants, plugins, expiresAtMs }: Grants,
+  { name, scopes, tenants, plugins, publisher, expiresAtMs }: Grants,
   createdBy: string | null,
 ): Promise<Issued> {
   for (;;) {
     const { tokenId, token } = createToken()
-    const grants = { name, scopes, tenants, plugins, expiresAtMs }
+    const grants = { name, scopes, tenants, plugins, publisher, expiresAtMs }
     const life = { createdAtMs: clock(), createdBy, revokedAtMs: null, lastUsedAtMs: null }
     const record = { tokenId, sha256: hashToken(token), ...grants, ...life }
     if (await catalog.tokens.insert(record)) return { record, token }

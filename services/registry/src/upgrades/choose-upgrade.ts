@@ -6,12 +6,15 @@ import { tagsOf } from '../tags/stored-tags.ts'
 import { allowedRanges, nextBelow, satisfiesAll, upperBound, type Wish } from './allowed-ranges.ts'
 import { earlyFix, type HoldFacts, holdsOf } from './holds-of.ts'
 import { incompatibleHold } from './incompatible-hold.ts'
+import { ownerHold } from './owner-hold.ts'
 
 /** A version that a plugin gets. */
 export interface ChosenVersion {
   readonly version: Version
   /** The security fix for which it did not have to wait, or undefined. */
   readonly securityFix: string | undefined
+  /** Of the owners who published it. */
+  readonly ownersRevision: number
 }
 
 /** What an upgrade of a plugin would be now. */
@@ -51,7 +54,8 @@ export async function chooseUpgrade(
   let nextAtMs = Infinity
   let chosen: ChosenVersion | null = null
   for await (const candidate of candidatesOf(catalog, pluginId, wish)) {
-    const facing = holdsOf(candidate, wish, facts)
+    const byOwner = await ownerHold(catalog, candidate, facts)
+    const facing = [...holdsOf(candidate, wish, facts), ...(byOwner ? [byOwner] : [])]
     // What takes a read or more is asked only of a version that nothing else holds.
     const last =
       facing.length === 0
@@ -59,7 +63,8 @@ export async function chooseUpgrade(
           (await findConfigurationHold(candidate.version)))
         : null
     if (facing.length === 0 && last === null) {
-      chosen = { version: candidate.version, securityFix: earlyFix(candidate, facts) ?? undefined }
+      const { version, ownersRevision = 0 } = candidate
+      chosen = { version, securityFix: earlyFix(candidate, facts) ?? undefined, ownersRevision }
       break
     }
     const holds = last === null ? facing : [last]

@@ -16,6 +16,8 @@ export interface HoldFacts {
   /** Of the tenant. */
   readonly tenantFreeze: Freeze | undefined
   readonly rolledBack: readonly RolledBack[]
+  /** The revision of the plugin's owners that the tenant accepts; null for any, while it chooses a plugin that it does not have. */
+  readonly ownersRevision: number | null
 }
 
 /** Everything that keeps a version from being chosen now; empty when nothing does. */

@@ -27,7 +27,7 @@ export function wishOf(plugin: TenantPlugin): Wish {
 
 /** What can hold an upgrade of a plugin. */
 export function holdFacts(
-  plugin: Pick<TenantPlugin, 'pluginId' | 'freeze' | 'minReleaseAgeMs'>,
+  plugin: Pick<TenantPlugin, 'pluginId' | 'freeze' | 'minReleaseAgeMs' | 'ownersRevision'>,
   { content, rolledBack = {}, nowMs }: TenantState & { nowMs: number },
 ): HoldFacts {
   return {
@@ -37,6 +37,7 @@ export function holdFacts(
     minReleaseAgeMs: plugin.minReleaseAgeMs ?? content.minReleaseAgeMs ?? 0,
     freeze: plugin.freeze,
     tenantFreeze: content.freeze,
+    ownersRevision: plugin.ownersRevision ?? 0,
     rolledBack: Object.hasOwn(rolledBack, plugin.pluginId) ? (rolledBack[plugin.pluginId] ?? []) : [],
   }
 }

@@ -3,6 +3,7 @@ import { LATEST_TAG, type TenantId, type UpdateRequest, type UpgradePolicy } fro
 import type { TenantState } from '../generations/make-generation.ts'
 import { VersionIncompatibleError } from '../hosts/errors.ts'
 import { findIncompatibility } from '../hosts/find-incompatibility.ts'
+import { requireRevision } from '../ownership/owners-of.ts'
 import { VersionNotFoundError } from '../plugins/errors.ts'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
 import { tagsOf } from '../tags/stored-tags.ts'
@@ -28,14 +29,14 @@ export interface PluginRequest extends TenantState {
 /** What follows from a wish: what is stored of it, and the exact version that the tenant gets. */
 type Resolved = Pick<
   TenantPlugin,
-  'version' | 'securityFix' | 'requested' | 'upgrade' | 'minReleaseAgeMs' | 'freeze'
+  'version' | 'securityFix' | 'requested' | 'upgrade' | 'minReleaseAgeMs' | 'ownersRevision' | 'freeze'
 >
 
 /**
  * Resolves what a request asks for into an exact version.
  *
  * @throws RequestedVersionError, NothingToFollowError, FreezeEndedError, PluginNotFoundError, VersionNotFoundError, TagNotFoundError,
- * VersionWithdrawnError, VersionIncompatibleError, VersionHeldError
+ * VersionWithdrawnError, VersionIncompatibleError, VersionHeldError, OwnersRevisionError
  */
 export async function resolveRequest(catalog: Catalog, request: PluginRequest): Promise<Resolved> {
   const { present, isNew, asksForLatest, changes } = request
@@ -49,8 +50,10 @@ export async function resolveRequest(catalog: Catalog, request: PluginRequest): 
     // What was the latest stays: only a range or a tag is followed.
     const upgrade = changes.upgrade ?? policyOf(present)
     if (upgrade === 'follow') throw new NothingToFollowError(chosen.version)
-    return { ...settingsOf(request), requested: chosen.version, upgrade, ...chosen }
+    return withVersion({ ...settingsOf(request), requested: chosen.version, upgrade }, chosen)
   }
+  if (changes.ownersRevision !== undefined)
+    await requireRevision(catalog, present.pluginId, changes.ownersRevision)
   const requested = changes.version ?? requestedOf(present)
   const parsed = parseRequested(requested)
   const isNamed = changes.version !== undefined
@@ -59,17 +62,20 @@ export async function resolveRequest(catalog: Catalog, request: PluginRequest): 
   const resolved = { ...settingsOf(request), requested, upgrade: policy }
   if (isNamed && parsed.kind === 'exact') {
     const record = await findActiveVersion(catalog, { pluginId: present.pluginId, version: parsed.version })
-    if (!isNew && present.version === parsed.version) return { ...resolved, ...versionOf(present) }
+    // Whoever names a version trusts those who published it.
+    const { ownersRevision = 0 } = record
+    if (!isNew && present.version === parsed.version)
+      return withVersion(resolved, { ...versionOf(present), ownersRevision })
     requireInstallable(record)
     const reason = await findIncompatibility(catalog, record, request.content.hostId)
     if (reason !== null) throw new VersionIncompatibleError(record, reason)
-    return { ...resolved, version: parsed.version, securityFix: undefined }
+    return withVersion(resolved, { version: parsed.version, securityFix: undefined, ownersRevision })
   }
   // The rest only says what may come by itself, which the worker does.
-  if (!isNamed && changes.upgrade === undefined) return { ...resolved, ...versionOf(present) }
+  if (!isNamed && changes.upgrade === undefined) return withVersion(resolved, versionOf(present))
   const fits = !isNew && (!isNamed || (await isWithin(catalog, present, requested)))
   const current = fits ? present.version : null
-  return { ...resolved, ...(await chooseVersion(catalog, request, { requested, policy, current })) }
+  return withVersion(resolved, await chooseVersion(catalog, request, { requested, policy, current }))
 }
 
 /** The version that a range or a tag leads to, or the present one while every other is held. */
@@ -78,7 +84,7 @@ async function chooseVersion(
   request: PluginRequest,
   { requested, policy, current }: Omit<Wish, 'requested'> & { requested: string },
 ): Promise<ChosenVersion> {
-  const { tenantId, present, changes, content, nowMs } = request
+  const { tenantId, present, isNew, changes, content, nowMs } = request
   const { pluginId } = present
   // Whoever names a range or a tag anew knows what a rollback took away.
   const rolledBack = changes.version === undefined ? request.rolledBack : {}
@@ -86,7 +92,9 @@ async function chooseVersion(
   const isRevoked = present.withdrawn ?? false
   const wish = { requested: parseRequested(requested), policy, current, isRevoked }
   const facts = holdFacts(plugin, { content, rolledBack, nowMs })
-  const { chosen, held } = await chooseUpgrade(catalog, pluginId, { wish, facts })
+  // Who does not have the plugin yet chooses its present owners.
+  const asked = isNew ? { ...facts, ownersRevision: null } : facts
+  const { chosen, held } = await chooseUpgrade(catalog, pluginId, { wish, facts: asked })
   if (chosen !== null) return chosen
   if (current !== null) return versionOf(present)
   if (!held) {
@@ -107,11 +115,25 @@ async function isWithin(catalog: Catalog, present: TenantPlugin, requested: stri
 }
 
 function versionOf({ version, securityFix }: TenantPlugin): ChosenVersion {
-  return { version, securityFix }
+  return { version, securityFix, ownersRevision: 0 }
 }
 
-function settingsOf(request: PluginRequest): Pick<Resolved, 'minReleaseAgeMs' | 'freeze'> {
-  return { minReleaseAgeMs: minReleaseAgeOf(request), freeze: freezeOf(request) }
+/** With a version, whose owners the tenant accepts then. */
+function withVersion(
+  wish: Omit<Resolved, 'version' | 'securityFix'>,
+  { version, securityFix, ownersRevision }: ChosenVersion,
+): Resolved {
+  const accepted = Math.max(wish.ownersRevision ?? 0, ownersRevision)
+  return { ...wish, version, securityFix, ownersRevision: accepted === 0 ? undefined : accepted }
+}
+
+function settingsOf(request: PluginRequest): Pick<Resolved, 'minReleaseAgeMs' | 'ownersRevision' | 'freeze'> {
+  const { present, changes } = request
+  return {
+    minReleaseAgeMs: minReleaseAgeOf(request),
+    ownersRevision: changes.ownersRevision ?? present.ownersRevision,
+    freeze: freezeOf(request),
+  }
 }
 
 function defaultPolicy({ kind }: Requested): UpgradePolicy {

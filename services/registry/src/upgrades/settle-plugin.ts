@@ -66,7 +66,8 @@ async function settled(
   const { withdrawn, versionBytes, securityFix, ...plugin } = present
   const updatedAtMs = tenant.nowMs
   if (chosen !== null) {
-    const after = { ...plugin, ...chosen, updatedAtMs }
+    const { version, securityFix: fix } = chosen
+    const after = { ...plugin, version, securityFix: fix, updatedAtMs }
     return { plugin: await configure({ tenantId, before: present, after }), from, nextAtMs }
   }
   if (isRevoked === (withdrawn ?? false)) return { plugin: present, from, nextAtMs }

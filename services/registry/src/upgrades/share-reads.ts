@@ -8,12 +8,12 @@ const MOST_KEPT = 16
 const KEPT_MS = 250
 
 /**
- * A catalog that reads the same plugin, version or host once for many tenants. What it has read may be as old as KEPT_MS, so it is
- * for work that is done again after every change of a plugin, a version or a host.
+ * A catalog that reads the same plugin, its owners, a version or a host once for many tenants. What it has read may be as old as KEPT_MS,
+ * so it is for work that is done again after every change of them.
  */
 export function shareReads(catalog: Catalog, clock: () => number): Catalog {
   const shared = sharing(clock)
-  const { versions, plugins, fileLists, hosts } = catalog
+  const { versions, plugins, fileLists, hosts, ownerships } = catalog
   const findVersion = shared((ref: VersionRef) => versions.find(ref))
   const findFileList = shared((key: FileListKey) => fileLists.find(key))
   return {
@@ -25,6 +25,7 @@ export function shareReads(catalog: Catalog, clock: () => number): Catalog {
       listActive: shared((query) => versions.listActive(query)),
     },
     plugins: { ...plugins, find: shared((pluginId) => plugins.find(pluginId)) },
+    ownerships: { ...ownerships, find: shared((pluginId) => ownerships.find(pluginId)) },
     hosts: { ...hosts, find: shared((hostId) => hosts.find(hostId)) },
     fileLists: {
       ...fileLists,

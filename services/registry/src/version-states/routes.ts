@@ -12,6 +12,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
+import { requireOwner } from '../ownership/owners-of.ts'
 import { toVersionSummary } from '../plugins/documents.ts'
 import type { ChangePorts } from '../publish/change-version.ts'
 import type { RegistryApp } from '../registry-app.ts'
@@ -64,6 +65,7 @@ export function serveVersionStates(app: RegistryApp, options: VersionStatesOptio
     const { params, body } = request
     logWith(request, { pluginId: params.pluginId, version: params.version })
     requirePlugin(request.caller, params.pluginId)
+    await requireOwner(ports, request.caller, params.pluginId)
     requireStore()
     const summary = toVersionSummary(await markVersion(ports, params, change), publicBase)
     request.log.info({ reason: body?.reason, state: summary.state }, 'version marked')

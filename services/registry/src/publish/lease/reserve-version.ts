@@ -19,6 +19,7 @@ interface ReserveOptions {
   readonly digest: Sha256
   /** The name of the credential the bundle was uploaded with. */
   readonly publisher?: string | null | undefined
+  readonly ownersRevision?: number | undefined
   readonly holder: string
   readonly leaseMs: number
   readonly waitMs: number
@@ -65,7 +66,8 @@ export async function reserveVersion(options: ReserveOptions): Promise<Reservati
   }
 }
 
-function newRecord({ ref, digest, publisher = null, holder, leaseMs, clock }: ReserveOptions): VersionRecord {
+function newRecord(options: ReserveOptions): VersionRecord {
+  const { ref, digest, publisher = null, ownersRevision, holder, leaseMs, clock } = options
   const now = clock()
   return {
     pluginId: ref.pluginId,
@@ -74,6 +76,7 @@ function newRecord({ ref, digest, publisher = null, holder, leaseMs, clock }: Re
     state: 'publishing',
     lease: { holder, expiresAtMs: now + leaseMs },
     reservedBy: publisher,
+    ownersRevision,
     summary: null,
     checks: [],
     createdAtMs: now,

@@ -1,0 +1,126 @@
+import type { OwnershipRecord } from '@plugboard/catalog'
+import { OWNERS_LIMIT, type PluginId } from '@plugboard/types'
+import { findPlugin } from '../plugins/find-version.ts'
+import { requestUpgrades, type UpgradePorts } from '../upgrades/request-upgrades.ts'
+import { LastOwnerError, OwnerNotFoundError, OwnersRevisionError, TooManyOwnersError } from './errors.ts'
+import { firstOwners, formerPublishers, type OwnershipPorts } from './owners-of.ts'
+
+type ConfirmPorts = OwnershipPorts & UpgradePorts
+
+/** Offers a plugin to another publisher, who becomes its only owner on accepting. An earlier offer ends. */
+export function offerPlugin(
+  ports: OwnershipPorts,
+  pluginId: PluginId,
+  { to, requestedBy }: { readonly to: string; readonly requestedBy: string | null },
+): Promise<OwnershipRecord> {
+  return changeOwnership(ports, pluginId, (present) => ({
+    ...present,
+    transfer: { to, requestedBy, requestedAtMs: ports.clock() },
+  }))
+}
+
+/** Takes an offer back, or refuses it. */
+export function endOffer(ports: OwnershipPorts, pluginId: PluginId): Promise<OwnershipRecord> {
+  return changeOwnership(ports, pluginId, ({ transfer: _ended, ...present }) => present)
+}
+
+/**
+ * Makes a publisher the only owner of a plugin that is offered to it.
+ *
+ * @throws OwnerNotFoundError
+ */
+export function acceptPlugin(
+  ports: OwnershipPorts,
+  pluginId: PluginId,
+  publisher: string,
+): Promise<OwnershipRecord> {
+  return changeOwnership(ports, pluginId, ({ transfer, ...present }) => {
+    if (transfer?.to !== publisher) {
+      throw new OwnerNotFoundError(`${pluginId} is not offered to ${publisher}.`)
+    }
+    return withOwners(present, [publisher], ports.clock())
+  })
+}
+
+/** @throws TooManyOwnersError */
+export function addOwner(
+  ports: OwnershipPorts,
+  pluginId: PluginId,
+  publisher: string,
+): Promise<OwnershipRecord> {
+  return changeOwnership(ports, pluginId, (present) => {
+    if (present.owners.includes(publisher)) return present
+    if (present.owners.length >= OWNERS_LIMIT) throw new TooManyOwnersError(pluginId)
+    return withOwners(present, [...present.owners, publisher].toSorted(), ports.clock())
+  })
+}
+
+/** @throws OwnerNotFoundError, LastOwnerError */
+export function removeOwner(
+  ports: OwnershipPorts,
+  pluginId: PluginId,
+  publisher: string,
+): Promise<OwnershipRecord> {
+  return changeOwnership(ports, pluginId, (present) => {
+    if (!present.owners.includes(publisher)) {
+      throw new OwnerNotFoundError(`${pluginId} does not belong to ${publisher}.`)
+    }
+    if (present.owners.length === 1) throw new LastOwnerError(pluginId, publisher)
+    return { ...present, owners: present.owners.filter((owner) => owner !== publisher) }
+  })
+}
+
+/**
+ * Ends the hold of what these owners have published, for all tenants. A later revision is not confirmed by it.
+ *
+ * @throws OwnersRevisionError when the plugin has not had that revision
+ */
+export async function confirmOwners(
+  ports: ConfirmPorts,
+  pluginId: PluginId,
+  revision: number,
+): Promise<OwnershipRecord> {
+  const record = await changeOwnership(ports, pluginId, (present) => {
+    if (revision > present.revision) throw new OwnersRevisionError(pluginId, present.revision)
+    if (revision <= (present.confirmedRevision ?? 0)) return present
+    return { ...present, confirmedRevision: revision }
+  })
+  await requestUpgrades(ports, { kind: 'plugin', pluginId }, { nowMs: ports.clock() })
+  return record
+}
+
+/** The record of a plugin's owners, also of one that nobody has claimed since plugins have owners. */
+export async function findOwnership(ports: OwnershipPorts, pluginId: PluginId): Promise<OwnershipRecord> {
+  const stored = await ports.catalog.ownerships.find(pluginId)
+  if (stored) return stored.value
+  await findPlugin(ports.catalog, pluginId)
+  const owners = await formerPublishers(ports.catalog, pluginId)
+  return firstOwners(pluginId, owners, ports.clock())
+}
+
+/** @throws PluginNotFoundError; what `change` throws */
+async function changeOwnership(
+  ports: OwnershipPorts,
+  pluginId: PluginId,
+  change: (present: OwnershipRecord) => OwnershipRecord,
+): Promise<OwnershipRecord> {
+  const { ownerships } = ports.catalog
+  for (;;) {
+    const stored = await ownerships.find(pluginId)
+    const present = stored?.value ?? (await findOwnership(ports, pluginId))
+    const next = change(present)
+    if (next === present) return present
+    const written = stored ? await ownerships.replace(stored, next) : await ownerships.insert(next)
+    if (written) return written.value
+  }
+}
+
+function withOwners(present: OwnershipRecord, owners: readonly string[], nowMs: number): OwnershipRecord {
+  const isNew = owners.some((owner) => !present.owners.includes(owner))
+  return isNew ? withNextRevision({ ...present, owners }, nowMs) : { ...present, owners }
+}
+
+/** From now on, what is published waits in every tenant until somebody there, or an administrator, accepts it. */
+function withNextRevision(present: OwnershipRecord, nowMs: number): OwnershipRecord {
+  return { ...present, revision: present.revision + 1, changedAtMs: nowMs }
+}

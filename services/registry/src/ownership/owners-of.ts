@@ -1,0 +1,107 @@
+import type { Catalog, OwnershipRecord, Stored } from '@plugboard/catalog'
+import { OWNERS_LIMIT, type PluginId } from '@plugboard/types'
+import type { Caller } from '../access/caller.ts'
+import { OwnersRevisionError, PluginOwnedError } from './errors.ts'
+
+/** How long a plugin id stays with a publisher whose first publish has not ended. */
+const CLAIM_MS = 600_000
+const PAGE = 100
+/** After so many versions the search for former publishers ends. */
+const MOST_READ = 1000
+
+export interface OwnershipPorts {
+  readonly catalog: Catalog
+  readonly clock: () => number
+}
+
+/**
+ * Requires that a plugin belongs to the caller, or to nobody yet. An administrator may act for every owner, since whoever lost the
+ * credentials of the only one has nobody else to ask. Without tokens there are no publishers.
+ *
+ * @throws PluginOwnedError
+ */
+export async function requireOwner(ports: OwnershipPorts, caller: Caller, pluginId: PluginId): Promise<void> {
+  if (caller.kind !== 'token' || caller.credential.scopes.has('admin')) return
+  const { publisher } = caller.credential
+  const owners = await ownersOf(ports, pluginId)
+  if (owners.length > 0 && !owners.includes(publisher))
+    throw new PluginOwnedError(pluginId, { publisher, owners })
+}
+
+/**
+ * Makes the caller the owner of a plugin that belongs to nobody. Of several at once, one becomes it.
+ *
+ * @returns the revision of the owners under which the caller may publish
+ * @throws PluginOwnedError
+ */
+export async function claimPlugin(
+  ports: OwnershipPorts,
+  caller: Caller,
+  pluginId: PluginId,
+): Promise<number> {
+  const { ownerships } = ports.catalog
+  for (;;) {
+    const stored = await ownerships.find(pluginId)
+    if (caller.kind !== 'token') return stored?.value.revision ?? 0
+    const { publisher } = caller.credential
+    if (stored && !(await isAbandoned(ports, stored))) {
+      const { owners, revision } = stored.value
+      if (owners.includes(publisher)) return revision
+      throw new PluginOwnedError(pluginId, { publisher, owners })
+    }
+    const former = stored ? [] : await formerPublishers(ports.catalog, pluginId)
+    const claim = firstOwners(pluginId, former.length > 0 ? former : [publisher], ports.clock())
+    await (stored ? ownerships.replace(stored, claim) : ownerships.insert(claim))
+  }
+}
+
+/** The record of a plugin that has had no other owners. */
+export function firstOwners(pluginId: PluginId, owners: readonly string[], nowMs: number): OwnershipRecord {
+  return { pluginId, owners, revision: 0, changedAtMs: null, claimedAtMs: nowMs }
+}
+
+/**
+ * Requires that a plugin has had the owners of a revision, so that nobody accepts whoever comes in the future.
+ *
+ * @throws OwnersRevisionError
+ */
+export async function requireRevision(
+  { ownerships }: Pick<Catalog, 'ownerships'>,
+  pluginId: PluginId,
+  revision: number,
+): Promise<void> {
+  const present = (await ownerships.find(pluginId))?.value.revision ?? 0
+  if (revision > present) throw new OwnersRevisionError(pluginId, present)
+}
+
+/** The publishers that a plugin belongs to; none when it is free. */
+export async function ownersOf(ports: OwnershipPorts, pluginId: PluginId): Promise<readonly string[]> {
+  const stored = await ports.catalog.ownerships.find(pluginId)
+  if (!stored) return formerPublishers(ports.catalog, pluginId)
+  return (await isAbandoned(ports, stored)) ? [] : stored.value.owners
+}
+
+/** Whether an id was claimed by a first publish that never ended, so that nothing has been published under it. */
+async function isAbandoned(
+  { catalog, clock }: OwnershipPorts,
+  { value }: Stored<OwnershipRecord>,
+): Promise<boolean> {
+  if (value.claimedAtMs + CLAIM_MS > clock()) return false
+  return (await catalog.plugins.find(value.pluginId)) === null
+}
+
+/** Whoever published a version before plugins had owners, sorted. */
+export async function formerPublishers(
+  { versions }: Pick<Catalog, 'versions'>,
+  pluginId: PluginId,
+): Promise<readonly string[]> {
+  const publishers = new Set<string>()
+  let below: string | undefined
+  for (let read = 0; read < MOST_READ; read += PAGE) {
+    const page = await versions.listActive({ pluginId, below, limit: PAGE })
+    for (const { summary } of page) if (summary?.publisher) publishers.add(summary.publisher)
+    below = page.at(-1)?.version
+    if (page.length < PAGE) break
+  }
+  return [...publishers].toSorted().slice(0, OWNERS_LIMIT)
+}

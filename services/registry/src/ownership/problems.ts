@@ -1,0 +1,17 @@
+import { type ProblemTable, problemOf } from '@plugboard/service-kit'
+import {
+  LastOwnerError,
+  OwnerNotFoundError,
+  OwnersRevisionError,
+  PluginOwnedError,
+  TooManyOwnersError,
+} from './errors.ts'
+
+/** The errors of owners, and the problem that answers each. */
+export const ownershipProblems: ProblemTable = [
+  problemOf(PluginOwnedError, 'PLUGIN_FORBIDDEN', ({ message }) => ({ detail: message })),
+  problemOf(OwnerNotFoundError, 'OWNER_NOT_FOUND', ({ message }) => ({ detail: message })),
+  problemOf(LastOwnerError, 'LAST_OWNER', ({ message }) => ({ detail: message })),
+  problemOf(OwnersRevisionError, 'INVALID_REQUEST', ({ message }) => ({ detail: message })),
+  problemOf(TooManyOwnersError, 'INVALID_REQUEST', ({ message }) => ({ detail: message })),
+]

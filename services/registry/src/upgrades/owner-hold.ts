@@ -1,0 +1,24 @@
+import type { Catalog, ListedVersion } from '@plugboard/catalog'
+import type { Hold } from '@plugboard/types'
+import type { HoldFacts } from './holds-of.ts'
+
+/**
+ * Finds out whether a version was published by owners whom the tenant has not accepted: whoever takes a plugin over must not reach
+ * the pages of those who trusted somebody else.
+ */
+export async function ownerHold(
+  { ownerships }: Pick<Catalog, 'ownerships'>,
+  { pluginId, version, ownersRevision: revision = 0 }: ListedVersion,
+  { ownersRevision: accepted }: HoldFacts,
+): Promise<Hold | null> {
+  // Nearly every plugin belongs to its first owners, and needs no read.
+  if (accepted === null || revision <= accepted) return null
+  const ownership = (await ownerships.find(pluginId))?.value
+  if (revision <= (ownership?.confirmedRevision ?? 0)) return null
+  const owners = ownership ? ` (now ${ownership.owners.join(', ')})` : ''
+  return {
+    code: 'owner-changed',
+    description: `Version ${version} was published after the owners of ${pluginId} had changed${owners}. Accepting them with "ownersRevision": ${revision}, a request that names the version, or the confirmation of an administrator ends it.`,
+    until: null,
+  }
+}
