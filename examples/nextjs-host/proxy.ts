@@ -28,6 +28,6 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // Pages only. The sandbox's frame has its own policy; files and the manifest run no script.
-  matcher: '/((?!_next/|icon.svg|plugin-frame|.*/plugin-manifest).*)',
+  // Pages only. The sandbox's frame has its own policy; files, the manifest and events run no script.
+  matcher: '/((?!_next/|icon.svg|plugin-frame|.*/plugin-manifest|.*/plugin-events).*)',
 }

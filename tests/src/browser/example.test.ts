@@ -13,7 +13,7 @@ import { ROOT } from './harness/project-folders.ts'
 const TIMEOUT_MS = 300_000
 
 describeBrowser('chromium', '`npm run example`', (path) => {
-  it('serves the plugin in the shop, and leaves nothing running after Ctrl-C', {
+  it('serves the plugin in the shop, takes it away when it is uninstalled, and leaves nothing running after Ctrl-C', {
     timeout: TIMEOUT_MS,
   }, async () => {
     await using folder = hostFolder('example')
@@ -31,8 +31,16 @@ describeBrowser('chromium', '`npm run example`', (path) => {
       )
       await using browser = await openChromium(path)
       const page = await browser.newPage()
+      const events = page.waitForResponse(/\/acme\/plugin-events$/)
       await page.goto(`http://localhost:${shop}/acme/checkout`)
-      await page.getByRole('radio', { name: /Pay in three/ }).check()
+      expect((await events).headers()['content-type']).toContain('text/event-stream')
+      const choice = page.getByRole('radio', { name: /Pay in three/ })
+      await choice.check()
+      const uninstalled = await fetch(`http://127.0.0.1:${registry}/tenants/acme/plugins/test-plugin`, {
+        method: 'DELETE',
+      })
+      expect(uninstalled.status).toBe(204)
+      await choice.waitFor({ state: 'detached', timeout: 90_000 })
     } finally {
       child.kill('SIGINT')
     }

@@ -1,4 +1,5 @@
 import { PluginProvider } from '@plugboard/loader'
+import { PluginEvents } from '@plugboard/loader/events'
 import { PluginHead } from '@plugboard/loader/next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
@@ -45,6 +46,7 @@ export default async function TenantLayout({ params, children }: TenantLayoutPro
         {...(refreshMs === undefined ? {} : { refreshMs })}
         {...(timeoutMs === undefined ? {} : { timeoutMs })}
       >
+        <PluginEvents url={`/${tenant.id}/plugin-events`} />
         {children}
       </PluginProvider>
     </div>
