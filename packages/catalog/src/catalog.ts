@@ -10,6 +10,7 @@ import type {
   VersionRef,
 } from '@plugboard/types'
 import type {
+  ExchangeRecord,
   HostRecord,
   JobRecord,
   ListedGeneration,
@@ -20,6 +21,7 @@ import type {
   PurgeRecord,
   TenantRecord,
   TokenRecord,
+  TrustedPublishersRecord,
   UpgradeTask,
   UsageRecord,
   VersionRecord,
@@ -211,6 +213,14 @@ export interface TokenRecords extends Records<TokenId, TokenRecord> {
   }): Promise<readonly TokenRecord[]>
 }
 
+export interface ExchangeRecords extends Records<string, ExchangeRecord> {
+  /** Records that expired before that time, the earliest first. */
+  listExpired(query: {
+    readonly expiredBeforeMs: number
+    readonly limit: number
+  }): Promise<readonly Stored<ExchangeRecord>[]>
+}
+
 export interface PurgeRecords extends Records<string, PurgeRecord> {
   /** Records in the byte order of their ids, from the first one after `after`. */
   list(query: {
@@ -225,7 +235,7 @@ export interface PurgeRecords extends Records<string, PurgeRecord> {
   }): Promise<readonly Stored<PurgeRecord>[]>
 }
 
-/** The records of plugins, versions, tenants, hosts, tokens, jobs and purges, and the usage of each owner. */
+/** The records of plugins, versions, tenants, hosts, tokens, trusted publishers, jobs and purges, and the usage of each owner. */
 export interface Catalog extends AsyncDisposable {
   readonly versions: VersionRecords
   readonly fileLists: FileLists
@@ -237,6 +247,8 @@ export interface Catalog extends AsyncDisposable {
   readonly hosts: HostRecords
   readonly tokens: TokenRecords
   readonly ownerships: Records<PluginId, OwnershipRecord>
+  readonly trustedPublishers: Records<PluginId, TrustedPublishersRecord>
+  readonly exchanges: ExchangeRecords
   readonly jobs: Records<string, JobRecord>
   readonly purges: PurgeRecords
   /** With the key usageId(owner). countVersion adds to them. They include versions that an earlier release published. */

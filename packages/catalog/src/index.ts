@@ -30,6 +30,8 @@ export type {
   TenantPlugin,
   TenantRecord,
   TokenRecord,
+  TrustedPublisher,
+  TrustedPublishersRecord,
   UpgradePage,
   UpgradeSubject,
   UpgradeTask,

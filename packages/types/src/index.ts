@@ -133,6 +133,21 @@ export {
   TenantManifestPlugin,
 } from './tenant-manifest.ts'
 export {
+  CLAIM_MAX_LENGTH,
+  Claim,
+  ExchangedToken,
+  PROVIDER_ISSUERS,
+  Provenance,
+  TokenExchangeRequest,
+  TRUSTED_PUBLISHERS_LIMIT,
+  TrustedProvider,
+  TrustedPublisherDocument,
+  TrustedPublisherId,
+  TrustedPublisherRequest,
+  TrustedPublishers,
+  TrustedPublishingRequest,
+} from './trusted-publisher.ts'
+export {
   FreezeDocument,
   Hold,
   MinReleaseAge,

@@ -2,6 +2,7 @@ import { describe, it } from 'vitest'
 import type { CatalogSource, CatalogUnderTest, ContractTest } from '../testing/catalog-under-test.ts'
 import {
   sampleActiveVersion,
+  sampleExchange,
   sampleHost,
   sampleJob,
   sampleManifestTask,
@@ -10,10 +11,12 @@ import {
   samplePurge,
   sampleTenant,
   sampleToken,
+  sampleTrustedPublishers,
   sampleUpgradeTask,
   sampleUsage,
   sampleVersion,
 } from '../testing/sample-records.ts'
+import { describeExchanges } from './exchanges.contract.ts'
 import { describeFileLists } from './file-lists.contract.ts'
 import { describeGenerations } from './generations.contract.ts'
 import { describeHosts } from './hosts.contract.ts'
@@ -110,6 +113,26 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       other: sampleToken('4fjk20ZsQ1xV'),
     })
     describeRecords(test, {
+      name: 'trustedPublishers',
+      recordsOf: (catalog) => catalog.trustedPublishers,
+      keyOf: ({ pluginId }) => pluginId,
+      first: sampleTrustedPublishers('a-plugin'),
+      second: {
+        ...sampleTrustedPublishers('a-plugin'),
+        publishers: [],
+        isRequired: true,
+      },
+      other: sampleTrustedPublishers('a-plugin-2'),
+    })
+    describeRecords(test, {
+      name: 'exchanges',
+      recordsOf: (catalog) => catalog.exchanges,
+      keyOf: ({ exchangeId }) => exchangeId,
+      first: sampleExchange('a'),
+      second: sampleExchange('a', 3_000_000_000_000),
+      other: sampleExchange('A'),
+    })
+    describeRecords(test, {
       name: 'jobs',
       recordsOf: (catalog) => catalog.jobs,
       keyOf: ({ job }) => job,
@@ -148,6 +171,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
     describePlugins(test)
     describeHosts(test)
     describeTokens(test)
+    describeExchanges(test)
     describePurges(test)
     describeUsage(test)
     describeOutages(test)

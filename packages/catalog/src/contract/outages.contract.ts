@@ -4,6 +4,7 @@ import { CatalogUnavailableError } from '../errors.ts'
 import type { CatalogUnderTest, ContractTest } from '../testing/catalog-under-test.ts'
 import { inserted } from '../testing/inserted.ts'
 import {
+  sampleExchange,
   sampleFiles,
   sampleGeneration,
   sampleHost,
@@ -14,6 +15,7 @@ import {
   samplePurge,
   sampleTenant,
   sampleToken,
+  sampleTrustedPublishers,
   sampleUpgradeTask,
   sampleUsage,
   sampleVersion,
@@ -74,6 +76,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     'generations.find': () => catalog.generations.find({ tenantId: 't', generation: 1 }),
     'generations.list': () => catalog.generations.list({ tenantId: 't', below: 2, limit: 1 }),
     'generations.removeBelow': () => catalog.generations.removeBelow({ tenantId: 't', generation: 1 }),
+    'exchanges.listExpired': () => catalog.exchanges.listExpired({ expiredBeforeMs: 1, limit: 1 }),
     'tokens.list': () => catalog.tokens.list({ limit: 1 }),
     'hosts.list': () => catalog.hosts.list({ limit: 1 }),
     'purges.list': () => catalog.purges.list({ limit: 1 }),
@@ -96,6 +99,8 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
   addRecords('hosts', catalog.hosts, 'h', sampleHost('h'))
   addRecords('tokens', catalog.tokens, 't', sampleToken('t'))
   addRecords('ownerships', catalog.ownerships, 'p', sampleOwnership('p'))
+  addRecords('trustedPublishers', catalog.trustedPublishers, 'p', sampleTrustedPublishers('p'))
+  addRecords('exchanges', catalog.exchanges, 'e', sampleExchange('e'))
   addRecords('jobs', catalog.jobs, 'j', sampleJob('j'))
   addRecords('purges', catalog.purges, 'tags p', samplePurge('tags p'))
   addRecords('usages', catalog.usages, 'plugin p', sampleUsage('plugin p'))

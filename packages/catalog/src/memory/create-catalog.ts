@@ -4,6 +4,7 @@ import { CatalogUnavailableError } from '../errors.ts'
 import { listPlugins } from '../queries/list-plugins.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
 import {
+  exchangeKind,
   hostKind,
   jobKind,
   manifestTaskKind,
@@ -13,6 +14,7 @@ import {
   type RecordKind,
   tenantKind,
   tokenKind,
+  trustedPublishersKind,
   upgradeTaskKind,
   usageKind,
   versionKind,
@@ -33,6 +35,7 @@ export function createMemoryCatalog(): Catalog {
   const plugins = createMemoryRecords(pluginKind, requireOpen)
   const hosts = createMemoryRecords(hostKind, requireOpen)
   const tokens = createMemoryRecords(tokenKind, requireOpen)
+  const exchanges = createMemoryRecords(exchangeKind, requireOpen)
   const purges = createMemoryRecords(purgeKind, requireOpen)
   const tenants = createMemoryRecords(tenantKind, requireOpen)
   const upgradeTasks = createMemoryRecords(upgradeTaskKind, requireOpen)
@@ -123,6 +126,17 @@ export function createMemoryCatalog(): Catalog {
     hosts: { ...hosts, list: listById(hosts, hostKind) },
     tokens: { ...tokens, list: listById(tokens, tokenKind) },
     ownerships: createMemoryRecords(ownershipKind, requireOpen),
+    trustedPublishers: createMemoryRecords(trustedPublishersKind, requireOpen),
+    exchanges: {
+      ...exchanges,
+      async listExpired({ expiredBeforeMs, limit }) {
+        return exchanges
+          .all()
+          .filter(({ value }) => value.expiresAtMs < expiredBeforeMs)
+          .toSorted((left, right) => left.value.expiresAtMs - right.value.expiresAtMs)
+          .slice(0, requireLimit(limit))
+      },
+    },
     jobs: createMemoryRecords(jobKind, requireOpen),
     usages: createMemoryRecords(usageKind, requireOpen),
     purges: {

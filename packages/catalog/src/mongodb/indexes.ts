@@ -9,6 +9,7 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
     { key: { leaseExpiresAtMs: 1 }, name: 'by_lease', sparse: true },
     { key: { counted: 1 }, name: 'by_counted' },
   ],
+  exchanges: [{ key: { expiresAtMs: 1 }, name: 'by_expiry' }],
   purges: [{ key: { dueAtMs: 1 }, name: 'by_due_time' }],
   tenants: [{ key: { pluginIds: 1, _id: 1 }, name: 'by_plugin' }],
   manifestTasks: [{ key: { dueAtMs: 1 }, name: 'by_due_time' }],

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog.ts'
-import { jobKind, ownershipKind } from '../records/record-kinds.ts'
+import { jobKind, ownershipKind, trustedPublishersKind } from '../records/record-kinds.ts'
 import { createMongodbConnection, type MongodbOptions } from './connection.ts'
+import { createMongodbExchanges } from './exchanges.ts'
 import { createMongodbFileLists } from './file-lists.ts'
 import { createMongodbGenerations } from './generations.ts'
 import { createMongodbHosts } from './hosts.ts'
@@ -35,6 +36,8 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     manifestTasks: createMongodbManifestTasks(connection),
     hosts: createMongodbHosts(connection),
     tokens: createMongodbTokens(connection),
+    trustedPublishers: createMongodbRecords(connection, { kind: trustedPublishersKind }),
+    exchanges: createMongodbExchanges(connection),
     jobs: createMongodbRecords(connection, { kind: jobKind }),
     usages: createMongodbUsages(connection),
     ownerships: createMongodbRecords(connection, { kind: ownershipKind }),

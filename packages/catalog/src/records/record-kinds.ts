@@ -1,5 +1,6 @@
 import type { HostId, PluginId, TenantId, TokenId, VersionRef } from '@plugboard/types'
 import type {
+  ExchangeRecord,
   HostRecord,
   JobRecord,
   ManifestTask,
@@ -8,6 +9,7 @@ import type {
   PurgeRecord,
   TenantRecord,
   TokenRecord,
+  TrustedPublishersRecord,
   UpgradeSubject,
   UpgradeTask,
   UsageRecord,
@@ -102,6 +104,20 @@ export const tokenKind = {
   idOf: (tokenId) => tokenId,
   keyProperties: ['tokenId'],
 } as const satisfies RecordKind<TokenId, TokenRecord>
+
+export const trustedPublishersKind = {
+  name: 'trustedPublishers',
+  keyOf: ({ pluginId }) => pluginId,
+  idOf: (pluginId) => pluginId,
+  keyProperties: ['pluginId'],
+} as const satisfies RecordKind<PluginId, TrustedPublishersRecord>
+
+export const exchangeKind = {
+  name: 'exchanges',
+  keyOf: ({ exchangeId }) => exchangeId,
+  idOf: (exchangeId) => exchangeId,
+  keyProperties: ['exchangeId'],
+} as const satisfies RecordKind<string, ExchangeRecord>
 
 export const jobKind = {
   name: 'jobs',

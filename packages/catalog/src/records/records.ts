@@ -9,6 +9,7 @@ import type {
   PluginId,
   PluginMetadata,
   PluginPattern,
+  Provenance,
   Scope,
   SecurityFixes,
   Sha256,
@@ -17,6 +18,7 @@ import type {
   TenantId,
   TenantPattern,
   TokenId,
+  TrustedProvider,
   UpgradePolicy,
   Version,
   VersionMarks,
@@ -67,6 +69,8 @@ export interface VersionRecord {
   readonly reservedBy: string | null
   /** The revision of the plugin's owners with which it was reserved. Missing: 0. */
   readonly ownersRevision?: number | undefined
+  /** The CI job that reserved it. Missing if it was none, or none that a trusted issuer vouched for. */
+  readonly provenance?: Provenance | undefined
   readonly summary: PublishedSummary | null
   readonly checks: readonly CheckResult[]
   readonly createdAtMs: number
@@ -313,6 +317,8 @@ export interface TokenRecord {
   readonly plugins: readonly PluginPattern[]
   /** On whose behalf it publishes. Missing: its name. */
   readonly publisher?: string | undefined
+  /** The CI job that got it for its id token. Missing in all other tokens. */
+  readonly provenance?: Provenance | undefined
   readonly createdAtMs: number
   /** The name of the token that made it; null for one of a registry without tokens, or of a command. */
   readonly createdBy: string | null
@@ -321,6 +327,41 @@ export interface TokenRecord {
   readonly revokedAtMs: number | null
   /** To about an hour; null when it has not been used. */
   readonly lastUsedAtMs: number | null
+}
+
+/** Which CI jobs may publish a plugin without a stored token. */
+export interface TrustedPublishersRecord {
+  readonly pluginId: PluginId
+  /** In the order in which they were added. */
+  readonly publishers: readonly TrustedPublisher[]
+  /** True when nobody else may publish it. */
+  readonly isRequired?: true | undefined
+  readonly updatedAtMs: number
+}
+
+/** CI jobs whose id tokens have these claims, exactly. */
+export interface TrustedPublisher {
+  readonly publisherId: string
+  readonly provider: TrustedProvider
+  readonly issuer: string
+  readonly claims: Readonly<Record<string, string>>
+  /** The file of the workflow, where the claim that has it also has what changes with every job. Missing: any. */
+  readonly workflow?: string | undefined
+  /** On whose behalf they publish. Missing: the registry had no tokens. */
+  readonly publisher?: string | undefined
+  readonly addedAtMs: number
+  /** The name of the credential that added it, or null if there was none. */
+  readonly addedBy: string | null
+}
+
+/** An id token that was exchanged: it is not accepted again. */
+export interface ExchangeRecord {
+  /** Of the issuer and the id of the id token. */
+  readonly exchangeId: string
+  /** The token that was given for it. */
+  readonly tokenId: TokenId
+  /** When both tokens have ended. */
+  readonly expiresAtMs: number
 }
 
 /** A job that only one process does at a time, such as `recovery`. */

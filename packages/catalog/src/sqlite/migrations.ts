@@ -82,6 +82,21 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
     database.exec(
       'CREATE TABLE ownerships (plugin_id TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT',
     ),
+  (database) =>
+    database.exec(`
+  CREATE TABLE trustedPublishers (
+    plugin_id TEXT NOT NULL PRIMARY KEY,
+    revision TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE exchanges (
+    exchange_id TEXT NOT NULL PRIMARY KEY,
+    expires_at_ms INTEGER NOT NULL,
+    revision TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX exchanges_by_expiry ON exchanges (expires_at_ms);
+  `),
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */

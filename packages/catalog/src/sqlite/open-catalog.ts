@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import type { Catalog } from '../catalog.ts'
-import { jobKind, ownershipKind, usageKind } from '../records/record-kinds.ts'
+import { jobKind, ownershipKind, trustedPublishersKind, usageKind } from '../records/record-kinds.ts'
 import { openSqliteConnection } from './connection.ts'
+import { createSqliteExchanges } from './exchanges.ts'
 import { createSqliteFileLists } from './file-lists.ts'
 import { createSqliteGenerations } from './generations.ts'
 import { createSqliteHosts } from './hosts.ts'
@@ -38,6 +39,13 @@ export async function openSqliteCatalog(options: {
     manifestTasks: createSqliteManifestTasks(connection),
     hosts: createSqliteHosts(connection),
     tokens: createSqliteTokens(connection),
+    trustedPublishers: createSqliteRecords(connection, {
+      kind: trustedPublishersKind,
+      keyColumns: ['plugin_id'],
+      keyValues: (pluginId) => [pluginId],
+      facets: () => ({}),
+    }),
+    exchanges: createSqliteExchanges(connection),
     jobs: createSqliteRecords(connection, {
       kind: jobKind,
       keyColumns: ['job'],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LIST_EXPIRED_EXCHANGES } from './exchanges.ts'
 import { LIST_GENERATIONS } from './generations.ts'
 import { LIST_HOSTS } from './hosts.ts'
 import { LIST_DUE_MANIFESTS } from './manifest-tasks.ts'
@@ -40,6 +41,7 @@ const QUERIES = Object.entries({
   'expired leases': VERSION_QUERIES.listExpired,
   hosts: LIST_HOSTS,
   tokens: LIST_TOKENS,
+  'expired exchanges': LIST_EXPIRED_EXCHANGES,
   'purges by id': PURGE_QUERIES.list,
   'purges that are due': PURGE_QUERIES.listDue,
 })

@@ -23,6 +23,7 @@ const METHODS: readonly CatalogMethod[] = [
   'manifestTasks.listDue',
   'hosts.list',
   'tokens.list',
+  'exchanges.listExpired',
   'purges.list',
   'purges.listDue',
   ...(
@@ -35,6 +36,8 @@ const METHODS: readonly CatalogMethod[] = [
       'hosts',
       'tokens',
       'ownerships',
+      'trustedPublishers',
+      'exchanges',
       'jobs',
       'purges',
       'usages',

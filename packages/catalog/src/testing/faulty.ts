@@ -1,6 +1,7 @@
 import { createFaults, type Fault, type FaultControl } from '@plugboard/testkit/faults'
 import type {
   Catalog,
+  ExchangeRecords,
   FileLists,
   Generations,
   HostRecords,
@@ -25,12 +26,13 @@ export type CatalogMethod =
   | MethodOf<'generations', Generations>
   | MethodOf<'hosts', HostRecords>
   | MethodOf<'tokens', TokenRecords>
+  | MethodOf<'exchanges', ExchangeRecords>
   | MethodOf<'plugins', PluginRecords>
   | MethodOf<'purges', PurgeRecords>
   | MethodOf<'tenants', TenantRecords>
   | MethodOf<'upgradeTasks', UpgradeTasks>
   | MethodOf<'manifestTasks', ManifestTasks>
-  | MethodOf<'jobs' | 'usages' | 'ownerships', Records<never, never>>
+  | MethodOf<'jobs' | 'usages' | 'ownerships' | 'trustedPublishers', Records<never, never>>
 
 export interface FaultyCatalog extends Catalog, FaultControl<Fault<CatalogMethod>> {
   /** Every call so far, in order. */
@@ -69,6 +71,8 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       | 'hosts'
       | 'tokens'
       | 'ownerships'
+      | 'trustedPublishers'
+      | 'exchanges'
       | 'jobs'
       | 'usages',
     records: Records<Key, Value>,
@@ -124,6 +128,11 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     tokens: {
       ...recordsOf('tokens', catalog.tokens),
       list: (query) => call('tokens.list', () => catalog.tokens.list(query)),
+    },
+    trustedPublishers: recordsOf('trustedPublishers', catalog.trustedPublishers),
+    exchanges: {
+      ...recordsOf('exchanges', catalog.exchanges),
+      listExpired: (query) => call('exchanges.listExpired', () => catalog.exchanges.listExpired(query)),
     },
     jobs: recordsOf('jobs', catalog.jobs),
     ownerships: recordsOf('ownerships', catalog.ownerships),

@@ -1,6 +1,7 @@
 import type { HostId, PluginId, TenantId, TokenId, Version, VersionFile } from '@plugboard/types'
 import { upgradeTaskId } from '../records/record-kinds.ts'
 import type {
+  ExchangeRecord,
   HostRecord,
   JobRecord,
   ManifestTask,
@@ -9,6 +10,7 @@ import type {
   PurgeRecord,
   TenantRecord,
   TokenRecord,
+  TrustedPublishersRecord,
   UpgradeTask,
   UsageRecord,
   VersionRecord,
@@ -192,4 +194,29 @@ export function samplePurge(id: string, changes: Partial<PurgeRecord> = {}): Pur
     lastResult: null,
     ...changes,
   }
+}
+
+/** Which CI jobs may publish a plugin, for tests. */
+export function sampleTrustedPublishers(pluginId: PluginId): TrustedPublishersRecord {
+  return {
+    pluginId,
+    publishers: [
+      {
+        publisherId: '4fJk20ZsQ1xV',
+        provider: 'github',
+        issuer: 'https://token.actions.githubusercontent.com',
+        claims: { repository: 'acme/shop', 'a.b$c': 'ünïcode' },
+        workflow: 'release.yml',
+        publisher: 'acme',
+        addedAtMs: 1_700_000_000_000,
+        addedBy: null,
+      },
+    ],
+    updatedAtMs: 1_700_000_000_000,
+  }
+}
+
+/** An id token that was exchanged, for tests. */
+export function sampleExchange(exchangeId: string, expiresAtMs = 1_700_000_000_000): ExchangeRecord {
+  return { exchangeId, tokenId: '4fJk20ZsQ1xV', expiresAtMs }
 }
