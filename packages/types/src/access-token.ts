@@ -84,8 +84,9 @@ export const TokenDocument = z
   .object({
     tokenId: TokenId.nullable().meta({ description: 'null for a token of REGISTRY_TOKENS.' }),
     name: z.string(),
-    source: z.enum(['registry', 'environment']).meta({
-      description: 'registry: made by a request or a command. environment: of REGISTRY_TOKENS.',
+    source: z.enum(['registry', 'environment', 'exchange']).meta({
+      description:
+        'registry: made by a request or a command. environment: of REGISTRY_TOKENS. exchange: given to a CI job for its id token, and removed soon after its end.',
     }),
     ...Grants.shape,
     publisher: z.string().meta({ description: 'On whose behalf it publishes.' }),

@@ -2,10 +2,16 @@ import { z } from 'zod'
 import { BundlePath } from './bundle-path.ts'
 import { Integrity, Sha256 } from './digests.ts'
 import { PluginMetadata } from './plugin-metadata.ts'
+import { Provenance } from './trusted-publisher.ts'
 import { Version } from './version.ts'
 import { VersionMarks, VersionState } from './version-state.ts'
 
 const Timestamp = z.iso.datetime().meta({ description: 'UTC, RFC 3339.' })
+
+const PublishedBy = Provenance.optional().meta({
+  description:
+    'The CI job that published it, as its issuer says. Absent: it was published with a stored token.',
+})
 
 /** The result of a check of a bundle. */
 export const CheckResult = z.object({
@@ -46,6 +52,7 @@ export const PluginVersionDocument = z
     checks: z.array(CheckResult),
     state: VersionState,
     ...VersionMarks.shape,
+    provenance: PublishedBy,
   })
   .meta({ id: 'PluginVersion' })
 
@@ -86,6 +93,7 @@ export const VersionSummary = z
     size: z.int(),
     state: VersionState,
     ...VersionMarks.shape,
+    provenance: PublishedBy,
   })
   .meta({ id: 'VersionSummary' })
 

@@ -70,6 +70,42 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Use a token whose plugins include the id, or publish under an id that detail names.',
   },
+  TRUSTED_PUBLISHING_REQUIRED: {
+    status: 403,
+    title: 'Only trusted CI jobs may do this for the plugin',
+    retryable: false,
+    fix: 'Publish from a CI job that GET /plugins/:pluginId/trusted-publishers lists, or let an administrator change the list, or end it with PUT.',
+  },
+  JOB_TOKEN_FORBIDDEN: {
+    status: 403,
+    title: 'The token of a CI job does not permit this',
+    retryable: false,
+    fix: 'Use a token that POST /tokens made, or one of REGISTRY_TOKENS.',
+  },
+  ISSUER_FORBIDDEN: {
+    status: 403,
+    title: 'The registry does not trust this issuer',
+    retryable: false,
+    fix: 'Ask the operator to add it to REGISTRY_TRUSTED_ISSUERS, spelled exactly as the claim iss has it.',
+  },
+  ID_TOKEN_REFUSED: {
+    status: 403,
+    title: 'The id token is not valid here',
+    retryable: false,
+    fix: 'Let the CI system make a new id token, for the audience that GET /plugins/:pluginId/trusted-publishers names.',
+  },
+  PUBLISHER_NOT_TRUSTED: {
+    status: 403,
+    title: 'The plugin does not trust this CI job',
+    retryable: false,
+    fix: 'Compare the claims in detail with GET /plugins/:pluginId/trusted-publishers, and add the job there.',
+  },
+  TRUSTED_PUBLISHING_OFF: {
+    status: 403,
+    title: 'The registry exchanges no id tokens',
+    retryable: false,
+    fix: 'Ask the operator to set REGISTRY_PUBLIC_URL, which is the audience of id tokens.',
+  },
   // Not 422, because nothing is wrong with the bundle; not 413, because a smaller upload may still be one version too many;
   // not 429, because waiting does not help; and 507 would blame the server. RFC 9110 §15.5.4: a request may be forbidden for
   // reasons unrelated to the credentials, and should not be repeated unchanged.
@@ -127,11 +163,29 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Nothing: a tenant may give this version any JSON object as its configuration.',
   },
+  TRUSTED_PUBLISHER_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such trusted publisher',
+    retryable: false,
+    fix: 'List them with GET /plugins/:pluginId/trusted-publishers.',
+  },
   TAG_NOT_FOUND: {
     status: 404,
     title: 'There is no such tag',
     retryable: false,
     fix: 'List the tags in the registry with GET /plugins/:pluginId/tags.',
+  },
+  ID_TOKEN_USED: {
+    status: 409,
+    title: 'The id token has been exchanged before',
+    retryable: false,
+    fix: 'Let the CI system make a new id token. Each one is exchanged once.',
+  },
+  TOO_MANY_TRUSTED_PUBLISHERS: {
+    status: 409,
+    title: 'The plugin has as many trusted publishers as it may',
+    retryable: false,
+    fix: 'Remove one of them first.',
   },
   TOKEN_ENDED: {
     status: 409,
@@ -414,6 +468,12 @@ export const PROBLEM_CODES = {
     title: 'The store has lost or changed what was published',
     retryable: true,
     fix: 'Upload the same bundle again, which puts back what is missing. If that fails, tell the operator: the log names the objects. Nothing else was served instead.',
+  },
+  ISSUER_UNAVAILABLE: {
+    status: 503,
+    title: 'The issuer of the id token does not answer',
+    retryable: true,
+    fix: 'Send it again after the time in Retry-After. The registry must be able to reach the issuer, whose keys it needs.',
   },
   CATALOG_UNAVAILABLE: {
     status: 503,

@@ -58,6 +58,8 @@ import { serveTenantSettings } from './tenant-settings/routes.ts'
 import { createFindCaller, type FindCaller } from './tokens/find-caller.ts'
 import { serveTokens } from './tokens/routes.ts'
 import { translateError } from './translate-error.ts'
+import { createKeysOf } from './trusted-publishing/issuer-keys.ts'
+import { serveTrustedPublishing } from './trusted-publishing/routes.ts'
 import { serveUpgrades } from './upgrades/routes.ts'
 import { createUpgradeWorker } from './upgrades/upgrade-worker.ts'
 import { serveVersionStates } from './version-states/routes.ts'
@@ -281,6 +283,12 @@ export async function buildApp(
   serveUpgrades(app, tenantPorts)
   serveHosts(app, tenantPorts)
   serveTokens(app, { catalog, clock, credentials: config.credentials })
+  serveTrustedPublishing(app, {
+    catalog,
+    clock,
+    ...config.trustedPublishing,
+    keysOf: createKeysOf({ clock }),
+  })
   servePlugins(app, { catalog: readable, publicBase })
   serveConfiguration(app, { catalog, configurations, keys: config.secretKeys })
   serveOwners(app, { catalog, clock, wakeUpgrades: () => upgradeWorker.wake() })

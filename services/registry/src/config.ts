@@ -25,6 +25,7 @@ import type { AllowedOrigins } from './access/allowed-origins.ts'
 import { bootstrapToken, type Credential, tokens } from './access/credentials.ts'
 import { type SecretKeys, secretKeys } from './configuration/secret-keys.ts'
 import { PURGE_FORMATS, type PurgeConfig } from './purges/call-cdn.ts'
+import { trustedIssuers } from './trusted-publishing/issuer-url.ts'
 
 // What they take while they compress large files fits into the memory that docker-compose.yml gives the registry.
 const MOST_THREADS_UNASKED = 4
@@ -52,6 +53,18 @@ export const RegistryEnvironment = z
       values: 'JSON',
       description:
         'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "install", "read", "secrets", "admin"], "tenants": ["acme"] or ["*"], "plugins": ["acme-*", "banner"], "publisher": "the shop"}]; [] when all tokens are made with POST /tokens. Without "plugins" a token with the scope publish may publish any; without "publisher" it publishes on its own behalf. Logs name who it was by "name".',
+    }),
+    REGISTRY_PUBLIC_URL: httpUrl().optional().meta({
+      values: 'a URL',
+      description:
+        'Where others reach this registry. The id tokens of CI jobs must be for it (their audience). Not set: none is exchanged.',
+      fix: 'Write it as https://registry.example.',
+    }),
+    REGISTRY_TRUSTED_ISSUERS: trustedIssuers().meta({
+      values: 'URLs, separated by commas',
+      description:
+        'Whose id tokens CI jobs may publish with, where a plugin trusts them. The registry fetches the keys of these issuers and of no others. Each is spelled exactly as its id tokens have it.',
+      fix: 'Write it as https://gitlab.example.com; http is for this machine only.',
     }),
     ALLOWED_ORIGINS: origins().optional().meta({
       values: 'origins, separated by commas',
@@ -326,6 +339,11 @@ export interface Config {
   /** Null: no tokens are configured, and the registry serves this machine only. */
   readonly credentials: readonly Credential[] | null
   readonly allowedOrigins: AllowedOrigins
+  readonly trustedPublishing: {
+    readonly issuers: ReadonlySet<string>
+    /** Null: no id tokens are exchanged. */
+    readonly audience: string | null
+  }
   readonly publicBase: string
   readonly store: StoreConfig
   readonly catalog: CatalogConfig
@@ -368,6 +386,10 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     operationListen: env.REGISTRY_OPERATION_LISTEN ?? null,
     credentials: credentialsOf(env),
     allowedOrigins: env.ALLOWED_ORIGINS ?? new Set(),
+    trustedPublishing: {
+      issuers: env.REGISTRY_TRUSTED_ISSUERS,
+      audience: env.REGISTRY_PUBLIC_URL ?? null,
+    },
     publicBase: env.PLUGIN_SERVER_URL,
     store: storeConfig(env),
     catalog: catalogConfig(env),

@@ -63,6 +63,12 @@ const send = (
     options,
   )
 
+const exchange = (idToken: string, options?: Parameters<typeof openRegistry>[0]) =>
+  withRegistry(
+    ({ request }) => request({ method: 'POST', url: '/token-exchange', body: { pluginId: 'a', idToken } }),
+    options,
+  )
+
 const file = new Blob(['export {}'])
 const metadata = JSON.stringify(metadataOf())
 
@@ -116,6 +122,15 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     await publish(metadataOf())
     await request({ method: 'PATCH', url: '/tenants/acme', body: { minReleaseAgeSeconds: 60 } })
     return install('acme', { pluginId: 'test-plugin', version: '^1.0.0' })
+  }),
+  TRUSTED_PUBLISHING_OFF: exchange('a.b.c'),
+  ID_TOKEN_REFUSED: exchange('a.b.c', { env: { REGISTRY_PUBLIC_URL: 'https://registry.example' } }),
+  ISSUER_FORBIDDEN: exchange(`e30.${Buffer.from('{"iss":"https://evil.example"}').toString('base64url')}.`, {
+    env: { REGISTRY_PUBLIC_URL: 'https://registry.example' },
+  }),
+  TRUSTED_PUBLISHER_NOT_FOUND: withRegistry(async ({ publish, request }) => {
+    await publish(metadataOf())
+    return request({ method: 'DELETE', url: '/plugins/test-plugin/trusted-publishers/aaaaaaaaaaaa' })
   }),
   TOKEN_NOT_FOUND: get('/tokens/aaaaaaaaaaaa'),
   TOKEN_ENDED: withRegistry(async ({ request }) => {
@@ -258,6 +273,12 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
 
 /** Seen elsewhere: over sockets, with ZIPs, with a full disk; or answered by the bundle-edge alone. */
 const ELSEWHERE: readonly ProblemCode[] = [
+  'TRUSTED_PUBLISHING_REQUIRED',
+  'JOB_TOKEN_FORBIDDEN',
+  'ID_TOKEN_USED',
+  'ISSUER_UNAVAILABLE',
+  'PUBLISHER_NOT_TRUSTED',
+  'TOO_MANY_TRUSTED_PUBLISHERS',
   'CONFIGURATION_NOT_FOUND',
   'CONFIGURATION_REFUSED',
   'CONFIGURATION_TOO_COSTLY',

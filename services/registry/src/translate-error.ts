@@ -11,6 +11,7 @@ import { publishProblems } from './publish/problems.ts'
 import { scanProblems } from './scan/problems.ts'
 import { tagProblems } from './tags/problems.ts'
 import { tokenProblems } from './tokens/problems.ts'
+import { trustedPublishingProblems } from './trusted-publishing/problems.ts'
 import { upgradeProblems } from './upgrades/problems.ts'
 import { versionStateProblems } from './version-states/problems.ts'
 
@@ -27,6 +28,7 @@ export const translateError = translateBy([
   ownershipProblems,
   tagProblems,
   tokenProblems,
+  trustedPublishingProblems,
   versionStateProblems,
   scanProblems,
   outageProblems,

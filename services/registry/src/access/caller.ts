@@ -1,5 +1,5 @@
 import { ProblemError } from '@plugboard/service-kit'
-import { type PluginId, type Scope, TenantId } from '@plugboard/types'
+import { type PluginId, type Provenance, type Scope, TenantId } from '@plugboard/types'
 import { type Credential, namesPlugin } from './credentials.ts'
 
 /**
@@ -27,6 +27,22 @@ export function callerName(caller: Caller): string {
 /** The name of the caller's credential, or null if it has none. */
 export function credentialName(caller: Caller): string | null {
   return caller.kind === 'token' ? caller.credential.name : null
+}
+
+/** The CI job that sends the request with the token that it got for its id token, or null if the caller is none. */
+export function provenanceOf(caller: Caller): Provenance | null {
+  return caller.kind === 'token' ? (caller.credential.provenance ?? null) : null
+}
+
+/** @throws ProblemError when the caller is a CI job: its token publishes, and does not change who may */
+export function requireNoJob(caller: Caller): void {
+  if (provenanceOf(caller) === null) return
+  throw new ProblemError('JOB_TOKEN_FORBIDDEN', 'The token of a CI job does not change who may publish.')
+}
+
+/** True when the caller may operate the registry. */
+export function isAdministrator(caller: Caller): boolean {
+  return caller.kind === 'local' || (caller.kind === 'token' && caller.credential.scopes.has('admin'))
 }
 
 /** @throws ProblemError when the caller does not have the scope; CatalogUnavailableError when nobody knows */

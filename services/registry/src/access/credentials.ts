@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import {
   type PluginId,
   PluginPattern,
+  type Provenance,
   PublisherName,
   Scope,
   Sha256,
@@ -21,6 +22,8 @@ export interface Credential {
   readonly publisher: string
   /** The plugins that it may publish. */
   readonly plugins: readonly PluginPattern[]
+  /** The CI job that got it for its id token. Missing in all other tokens. */
+  readonly provenance?: Provenance | undefined
 }
 
 const MIN_TOKEN_CHARACTERS = 24
@@ -83,8 +86,9 @@ export function createCredential(facts: {
   readonly tenants: readonly TenantPattern[]
   readonly plugins: readonly PluginPattern[]
   readonly publisher?: string | undefined
+  readonly provenance?: Provenance | undefined
 }): Credential {
-  const { name, sha256, scopes, tenants, plugins, publisher = name } = facts
+  const { name, sha256, scopes, tenants, plugins, publisher = name, provenance } = facts
   return {
     name,
     sha256,
@@ -92,6 +96,7 @@ export function createCredential(facts: {
     tenants: tenants.includes('*') ? 'all' : new Set(tenants),
     publisher,
     plugins,
+    provenance,
   }
 }
 

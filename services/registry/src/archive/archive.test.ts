@@ -14,7 +14,9 @@ import {
   NEXT,
   namesTo,
   OWNERSHIP,
+  PROVENANCE,
   publish,
+  TRUSTED_PUBLISHERS,
   tenantAt,
 } from '../testing/archive-source.ts'
 import { archiveOf, entriesOf, importBytes, type TarEntry } from '../testing/archive-under-test.ts'
@@ -35,6 +37,7 @@ const CATALOG_WRITES = [
   'usages.replace',
   'hosts.insert',
   'ownerships.insert',
+  'trustedPublishers.insert',
   'tenants.insert',
   'generations.put',
   'upgradeTasks.insert',
@@ -91,6 +94,19 @@ describe('an archive', () => {
     await importBytes(owned, archive)
     const { revision, changedAtMs } = OWNERSHIP
     expect((await owned.catalog.ownerships.find(ID))?.value).toEqual({ ...present, revision, changedAtMs })
+  })
+
+  it('brings the trusted publishers of a plugin and the CI jobs of its versions, and leaves what it has there', async () => {
+    const archive = await archiveOf(await createSource())
+    const empty = createPorts()
+    await importBytes(empty, archive)
+    expect((await empty.catalog.trustedPublishers.find(ID))?.value).toEqual(TRUSTED_PUBLISHERS)
+    expect((await empty.catalog.versions.find(REF))?.value).toMatchObject({ provenance: PROVENANCE })
+    const present = { pluginId: ID, publishers: [], updatedAtMs: 1 }
+    const trusting = createPorts()
+    await trusting.catalog.trustedPublishers.insert(present)
+    await importBytes(trusting, archive)
+    expect((await trusting.catalog.trustedPublishers.find(ID))?.value).toEqual(present)
   })
 
   it('makes a revoked version visible only when the store knows that it is revoked', async () => {

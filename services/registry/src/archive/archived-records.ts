@@ -9,9 +9,12 @@ import type {
   StoredSecret,
   TenantPlugin,
   TenantRecord,
+  TrustedPublisher,
+  TrustedPublishersRecord,
 } from '@plugboard/catalog'
 import {
   CheckResult,
+  Claim,
   FreezeDocument,
   GenerationSource,
   HostId,
@@ -23,12 +26,16 @@ import {
   PluginConfig,
   PluginId,
   PluginOrder,
+  Provenance,
   PublisherName,
   SecurityFixes,
   Tag,
   TENANT_PLUGIN_LIMIT,
   TenantChange,
   TenantId,
+  TRUSTED_PUBLISHERS_LIMIT,
+  TrustedProvider,
+  TrustedPublisherId,
   UpgradePolicy,
   Version,
   VersionMarks,
@@ -169,6 +176,23 @@ const ArchivedOwnership = z.strictObject({
   claimedAtMs: Time,
 } satisfies ShapeOf<Omit<OwnershipRecord, 'pluginId'>>)
 
+const ArchivedTrustedPublisher = z.strictObject({
+  publisherId: TrustedPublisherId,
+  provider: TrustedProvider,
+  issuer: Claim,
+  claims: z.record(z.string(), Claim),
+  workflow: Claim.optional(),
+  publisher: PublisherName.optional(),
+  addedAtMs: Time,
+  addedBy: z.string().nullable(),
+} satisfies ShapeOf<TrustedPublisher>)
+
+const ArchivedTrustedPublishers = z.strictObject({
+  publishers: z.array(ArchivedTrustedPublisher).max(TRUSTED_PUBLISHERS_LIMIT),
+  isRequired: FromThen,
+  updatedAtMs: Time,
+} satisfies ShapeOf<Omit<TrustedPublishersRecord, 'pluginId'>>)
+
 /** What a plugin is besides its versions: the rest of its record follows from them. */
 export const ArchivedPlugin = z.strictObject({
   pluginId: PluginId,
@@ -176,6 +200,7 @@ export const ArchivedPlugin = z.strictObject({
   latestByHand: FromThen,
   tags: z.record(Tag, Version),
   ownership: ArchivedOwnership.optional(),
+  trustedPublishing: ArchivedTrustedPublishers.optional(),
   createdAtMs: Time,
   updatedAtMs: Time,
 } satisfies ShapeOf<
@@ -183,6 +208,8 @@ export const ArchivedPlugin = z.strictObject({
     latest: Version
     /** Missing when nobody has claimed it since plugins have owners. */
     ownership?: Omit<OwnershipRecord, 'pluginId'>
+    /** Missing when it never had any. */
+    trustedPublishing?: Omit<TrustedPublishersRecord, 'pluginId'>
   }
 >)
 
@@ -200,6 +227,7 @@ export const ArchivedVersion = z.strictObject({
   createdAtMs: Time,
   publisher: z.string().nullable(),
   ownersRevision: OwnersRevision.optional(),
+  provenance: z.strictObject(Provenance.shape).optional(),
   marks: VersionMarks.optional(),
   checks: z.array(CheckResult),
   manifest: StoredManifest,

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import type { Spool } from '@plugboard/bundle'
-import type { Catalog, ListedVersion, OwnershipRecord, PluginRecord, TenantRecord } from '@plugboard/catalog'
+import type { Catalog, ListedVersion, PluginRecord, TenantRecord } from '@plugboard/catalog'
 import { ObjectNotFoundError, type ObjectStore } from '@plugboard/storage'
 import {
   DEFAULT_HOST_ID,
@@ -54,6 +54,10 @@ interface ExportOptions {
   readonly signal: AbortSignal
   /** Called with what has been written so far. */
   readonly report: (counts: ArchiveCounts) => void
+}
+
+interface OfPlugin {
+  readonly pluginId: PluginId
 }
 
 interface ExportPorts {
@@ -122,7 +126,9 @@ async function exportPlugin(
   )
   const owned = (await ports.catalog.ownerships.find(pluginId))?.value
   const ownership = owned && withoutId(owned)
-  const kept = { tags: sorted, ownership, createdAtMs, updatedAtMs }
+  const trusted = (await ports.catalog.trustedPublishers.find(pluginId))?.value
+  const trustedPublishing = trusted && withoutId(trusted)
+  const kept = { tags: sorted, ownership, trustedPublishing, createdAtMs, updatedAtMs }
   const facts = { pluginId, latest: latest.version, latestByHand, ...kept }
   await writer.text(pluginEntryName(pluginId), JSON.stringify(normal(ArchivedPlugin, pluginId, facts)))
   counts.plugins += 1
@@ -139,8 +145,8 @@ async function exportPlugin(
   }
 }
 
-function withoutId({ pluginId: _named, ...ownership }: OwnershipRecord) {
-  return ownership
+function withoutId<Facts extends OfPlugin>({ pluginId: _named, ...facts }: Facts): Omit<Facts, 'pluginId'> {
+  return facts
 }
 
 async function exportVersion(
@@ -154,7 +160,7 @@ async function exportVersion(
   const record = (await catalog.versions.find(ref))?.value
   if (!record?.summary)
     throw new NotExportableError(`${place} has lost its record; restore the catalog from a backup.`)
-  const { createdAtMs, ownersRevision, marks, checks, summary } = record
+  const { createdAtMs, ownersRevision, provenance, marks, checks, summary } = record
   const key = versionManifestKey(ref)
   const value = await readManifest(store, key)
   const manifest = requireManifest(key, () => parseManifest(ref, value))
@@ -163,7 +169,15 @@ async function exportVersion(
       `${key} is the manifest of other content than the catalog has recorded; restore one of them.`,
     )
   const { publisher } = summary
-  const facts = { createdAtMs, publisher, ownersRevision, marks, checks, manifest: manifest.stored }
+  const facts = {
+    createdAtMs,
+    publisher,
+    ownersRevision,
+    provenance,
+    marks,
+    checks,
+    manifest: manifest.stored,
+  }
   await writer.text(versionEntryName(ref), JSON.stringify(normal(ArchivedVersion, place, facts)))
   return manifest
 }

@@ -54,6 +54,9 @@ export async function importPlugin(
     kept.set('latest', { tag: 'latest', present: listing.latest.version, archived: plugin.latest })
   if (isDryRun) return [...kept.values()]
   if (plugin.ownership) await importOwners(catalog, { pluginId, ...plugin.ownership })
+  // Its own stay, if it has some.
+  if (plugin.trustedPublishing)
+    await catalog.trustedPublishers.insert({ pluginId, ...plugin.trustedPublishing })
 
   const named = latest?.value
   const merge = (present: PluginRecord): PluginRecord => {

@@ -108,11 +108,12 @@ async function publish(
   { lease, signal }: { readonly lease: HeldLease; readonly signal: AbortSignal },
 ): Promise<VersionOutcome> {
   const { store, catalog, clock, purges } = ports
-  const { createdAtMs, publisher, ownersRevision, marks, checks } = facts
+  const { createdAtMs, publisher, ownersRevision, provenance, marks, checks } = facts
   const { digest } = archived.manifest
   const record = await lease.change({
     reservedBy: publisher,
     ownersRevision,
+    provenance,
     createdAtMs,
     checks,
     marks,

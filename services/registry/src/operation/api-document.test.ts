@@ -47,6 +47,11 @@ const ROUTES = [
   'delete /plugins/{pluginId}/transfer',
   'post /plugins/{pluginId}/transfer/accept',
   'post /tokens',
+  'post /token-exchange',
+  'get /plugins/{pluginId}/trusted-publishers',
+  'put /plugins/{pluginId}/trusted-publishers',
+  'post /plugins/{pluginId}/trusted-publishers',
+  'delete /plugins/{pluginId}/trusted-publishers/{publisherId}',
   'get /tokens',
   'get /tokens/{tokenId}',
   'delete /tokens/{tokenId}',
@@ -68,6 +73,7 @@ const urlOf = (path: string) =>
     .replace('{pluginId}', 'a')
     .replace('{hostId}', 'a')
     .replace('{tokenId}', 'a'.repeat(12))
+    .replace('{publisherId}', 'a'.repeat(12))
     .replace('{version}', '1.0.0')
     .replace('{tag}', 'a')
     .replace('{tenantId}', 'a')

@@ -89,6 +89,11 @@ export async function confirmOwners(
   return record
 }
 
+/** Lets what is published from now on wait in every tenant, because somebody else may publish the plugin. */
+export function holdUpgrades(ports: OwnershipPorts, pluginId: PluginId): Promise<OwnershipRecord> {
+  return changeOwnership(ports, pluginId, (present) => withNextRevision(present, ports.clock()))
+}
+
 /** The record of a plugin's owners, also of one that nobody has claimed since plugins have owners. */
 export async function findOwnership(ports: OwnershipPorts, pluginId: PluginId): Promise<OwnershipRecord> {
   const stored = await ports.catalog.ownerships.find(pluginId)

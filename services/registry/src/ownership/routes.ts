@@ -9,7 +9,7 @@ import {
 } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type Caller, credentialName, requirePlugin } from '../access/caller.ts'
+import { type Caller, credentialName, requireNoJob, requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import type { UpgradePorts } from '../upgrades/request-upgrades.ts'
@@ -31,7 +31,13 @@ const OwnerParams = PluginParams.extend({ publisher: PublisherName })
 function changeBy(...problems: readonly ProblemCode[]) {
   return {
     access: { scope: 'publish' },
-    problems: ['CATALOG_UNAVAILABLE', 'PLUGIN_FORBIDDEN', 'PLUGIN_NOT_FOUND', ...problems],
+    problems: [
+      'CATALOG_UNAVAILABLE',
+      'JOB_TOKEN_FORBIDDEN',
+      'PLUGIN_FORBIDDEN',
+      'PLUGIN_NOT_FOUND',
+      ...problems,
+    ],
   } as const
 }
 
@@ -43,6 +49,7 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
   const requireOwnerOf = async (request: FastifyRequest, pluginId: PluginId) => {
     logWith(request, { pluginId })
     requirePlugin(request.caller, pluginId)
+    requireNoJob(request.caller)
     await requireOwner(ports, request.caller, pluginId)
   }
 
@@ -172,6 +179,7 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
       const { pluginId } = request.params
       logWith(request, { pluginId })
       requirePlugin(request.caller, pluginId)
+      requireNoJob(request.caller)
       return answer(
         request,
         await acceptPlugin(ports, pluginId, publisherOf(request.caller)),

@@ -33,6 +33,7 @@ export function toVersionDocument(
     checks: [...record.checks],
     state: stateOf(record),
     ...record.marks,
+    ...(record.provenance && { provenance: record.provenance }),
   }
 }
 
@@ -46,6 +47,7 @@ export function toVersionSummary(record: ListedVersion, publicBase: string): Ver
     size: sizeBytes,
     state: stateOf(record),
     ...record.marks,
+    ...(record.provenance && { provenance: record.provenance }),
   }
 }
 

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { BundleEncoder, InspectedBundle } from '@plugboard/bundle'
 import { CatalogUnavailableError, countVersion, type Quotas, type VersionRecord } from '@plugboard/catalog'
-import type { PluginConfiguration, VersionFile, VersionManifest } from '@plugboard/types'
+import type { PluginConfiguration, Provenance, VersionFile, VersionManifest } from '@plugboard/types'
 import { activeSummary } from '../plugins/documents.ts'
 import { lostFiles } from '../plugins/find-version.ts'
 import { restoreFileList } from '../plugins/restore-file-list.ts'
@@ -26,6 +27,8 @@ interface PublishOptions {
   readonly publisher?: string | null
   /** The revision of the plugin's owners that it is published under. */
   readonly ownersRevision?: number | undefined
+  /** The CI job that uploaded it with the token that it got for its id token. */
+  readonly provenance?: Provenance | undefined
   /** Aborted when the client is gone. Once the version is reserved, the publish runs to its end all the same. */
   readonly signal: AbortSignal
 }
@@ -50,7 +53,7 @@ export interface PublishResult {
  */
 export async function publishBundle(
   ports: PublishPorts,
-  { bundle, encoder, publisher = null, ownersRevision, signal }: PublishOptions,
+  { bundle, encoder, publisher = null, ownersRevision, provenance, signal }: PublishOptions,
 ): Promise<PublishResult> {
   const { store, catalog, clock, leaseMs } = ports
   const { versions } = catalog
@@ -62,6 +65,7 @@ export async function publishBundle(
     digest: bundle.digest,
     publisher,
     ownersRevision,
+    provenance,
     holder,
     leaseMs,
     waitMs: ports.waitMs,
@@ -80,7 +84,7 @@ export async function publishBundle(
 
   const lease = holdLease({ versions, stored: reservation.stored, holder, leaseMs, clock })
   try {
-    const by = { publisher, ownersRevision }
+    const by = { publisher, ownersRevision, provenance }
     const owner = await countPublish(ports, { reservation, lease, by, bytes: bundle.size })
     const manifest = await storeBundle({
       store,
@@ -128,12 +132,12 @@ async function countPublish(
   {
     reservation: { kind, stored },
     lease,
-    by: { publisher, ownersRevision },
+    by: { publisher, ownersRevision, provenance },
     bytes,
   }: {
     readonly reservation: Exclude<Reservation, { kind: 'published' }>
     readonly lease: HeldLease
-    readonly by: { readonly publisher: string | null; readonly ownersRevision: number | undefined }
+    readonly by: Pick<PublishOptions, 'ownersRevision' | 'provenance'> & { readonly publisher: string | null }
     readonly bytes: number
   },
 ): Promise<string | null> {
@@ -145,8 +149,11 @@ async function countPublish(
     await countVersion(catalog, { record: value, bytes, quotas: null, signal })
     return value.reservedBy
   }
-  const isSame = value.reservedBy === publisher && value.ownersRevision === ownersRevision
-  const record = isSame ? value : await lease.change({ reservedBy: publisher, ownersRevision })
+  const isSame =
+    value.reservedBy === publisher &&
+    value.ownersRevision === ownersRevision &&
+    isDeepStrictEqual(value.provenance, provenance)
+  const record = isSame ? value : await lease.change({ reservedBy: publisher, ownersRevision, provenance })
   const excess = await countVersion(catalog, { record, bytes, quotas, signal })
   if (excess === null) return publisher
   // A catalog that was restored from a backup may lack the record of a visible version.

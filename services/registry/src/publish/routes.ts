@@ -14,12 +14,13 @@ import {
 import { ProblemError } from '@plugboard/service-kit'
 import { UploadResult } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
-import { credentialName, requirePlugin } from '../access/caller.ts'
+import { credentialName, provenanceOf, requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import { claimPlugin, requireOwner } from '../ownership/owners-of.ts'
 import { toVersionDocument } from '../plugins/documents.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { translateError } from '../translate-error.ts'
+import { requireTrustedPublisher } from '../trusted-publishing/trusted-publishers.ts'
 import { publishProblems } from './problems.ts'
 import { type PublishPorts, publishBundle } from './publish-bundle.ts'
 import type { PublishMetrics } from './publish-metrics.ts'
@@ -72,6 +73,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
           'CONFIGURATIONS_BUSY',
           'FILE_MISSING',
           'PLUGIN_FORBIDDEN',
+          'TRUSTED_PUBLISHING_REQUIRED',
           'UPLOAD_STALLED',
           'TOO_MANY_UPLOADS',
           'UPLOAD_SHARE_EXCEEDED',
@@ -114,6 +116,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         logWith(request, { pluginId, version })
         requirePlugin(request.caller, pluginId)
         await requireOwner(ports, request.caller, pluginId)
+        await requireTrustedPublisher(ports.catalog, { caller: request.caller, pluginId })
         const caller = sharerOf(request)
         const bundle = await metrics.time('inspect', () =>
           inspectBundle(opened, { signal, validator: options.validator, caller }),
@@ -127,7 +130,14 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         const ownersRevision = await claimPlugin(ports, request.caller, pluginId)
         const publisher = credentialName(request.caller)
         const { record, files, alreadyPublished, restored } = await metrics.time('publish', () =>
-          publishBundle(ports, { bundle, encoder, publisher, ownersRevision, signal }),
+          publishBundle(ports, {
+            bundle,
+            encoder,
+            publisher,
+            ownersRevision,
+            provenance: provenanceOf(request.caller) ?? undefined,
+            signal,
+          }),
         )
         const facts = { bytes: file.size, files: bundle.files.length, alreadyPublished }
         request.log.info(facts, 'bundle published')

@@ -1,5 +1,6 @@
 import { bundleDigest } from '@plugboard/bundle'
-import type { OwnershipRecord, TenantRecord } from '@plugboard/catalog'
+import type { OwnershipRecord, TenantRecord, TrustedPublishersRecord } from '@plugboard/catalog'
+import type { Provenance } from '@plugboard/types'
 import { publishBundle } from '../publish/publish-bundle.ts'
 import { moveTag } from '../tags/move-tag.ts'
 import { markVersion } from '../version-states/mark-version.ts'
@@ -24,12 +25,41 @@ export const OWNERSHIP: OwnershipRecord = {
   claimedAtMs: 1,
 }
 
+/** The CI jobs that may publish the plugin. */
+export const TRUSTED_PUBLISHERS: TrustedPublishersRecord = {
+  pluginId: ID,
+  publishers: [
+    {
+      publisherId: '4fJk20ZsQ1xV',
+      provider: 'github',
+      issuer: 'https://token.actions.githubusercontent.com',
+      claims: { repository: 'acme/shop' },
+      workflow: 'release.yml',
+      publisher: 'beta',
+      addedAtMs: 3,
+      addedBy: 'anna',
+    },
+  ],
+  isRequired: true,
+  updatedAtMs: 4,
+}
+
+/** The CI job that published its versions. */
+export const PROVENANCE: Provenance = {
+  provider: 'github',
+  issuer: 'https://token.actions.githubusercontent.com',
+  subject: 'repo:acme/shop:ref:refs/heads/main',
+  repository: 'acme/shop',
+  runId: '7',
+}
+
 /** Publishes a version of two files. */
 export async function publish(ports: PortsUnderTest, version: string, text = `export default '${version}'`) {
   const unnamed = createBundle({ 'bundle.js': text, 'chunks/größe.js': 'export {}' }, { version })
   const bundle = { ...unnamed, digest: bundleDigest(unnamed) }
   const encoder = createBrotliEncoder(bundle)
-  await publishBundle(ports, { bundle, encoder, publisher: 'ci', ownersRevision: 1, signal })
+  const by = { publisher: 'ci', ownersRevision: 1, provenance: PROVENANCE }
+  await publishBundle(ports, { bundle, encoder, ...by, signal })
   ports.advance(1000)
 }
 
@@ -62,6 +92,7 @@ export function tenantAt(generation: number, version = '1.0.0', tenantId = 'acme
 export async function createSource(): Promise<PortsUnderTest> {
   const ports = createPorts()
   await ports.catalog.ownerships.insert(OWNERSHIP)
+  await ports.catalog.trustedPublishers.insert(TRUSTED_PUBLISHERS)
   await publish(ports, '1.0.0')
   await publish(ports, '1.1.0')
   await publish(ports, '2.0.0-rc.1')

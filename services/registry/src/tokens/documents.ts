@@ -8,7 +8,7 @@ export function toTokenDocument(record: TokenRecord): TokenDocument {
   return {
     tokenId,
     name,
-    source: 'registry',
+    source: record.provenance ? 'exchange' : 'registry',
     scopes: [...scopes],
     tenants: [...tenants],
     plugins: [...plugins],

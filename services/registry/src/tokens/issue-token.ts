@@ -15,7 +15,10 @@ export interface Issued {
   readonly token: string
 }
 
-type Grants = Pick<TokenRecord, 'name' | 'scopes' | 'tenants' | 'plugins' | 'publisher' | 'expiresAtMs'>
+type Grants = Pick<
+  TokenRecord,
+  'name' | 'scopes' | 'tenants' | 'plugins' | 'publisher' | 'provenance' | 'expiresAtMs'
+>
 
 /**
  * Makes a token.
@@ -81,16 +84,34 @@ function hasEnded({ revokedAtMs, expiresAtMs }: TokenRecord, nowMs: number): boo
   return [revokedAtMs, expiresAtMs].some((endMs) => endMs !== null && endMs <= nowMs)
 }
 
-async function insertToken(
-  { catalog, clock }: TokenPorts,
-  { name, scopes, tenants, plugins, publisher, expiresAtMs }: Grants,
-  createdBy: string | null,
-): Promise<Issued> {
+async function insertToken(ports: TokenPorts, grants: Grants, createdBy: string | null): Promise<Issued> {
   for (;;) {
-    const { tokenId, token } = createToken()
-    const grants = { name, scopes, tenants, plugins, publisher, expiresAtMs }
-    const life = { createdAtMs: clock(), createdBy, revokedAtMs: null, lastUsedAtMs: null }
-    const record = { tokenId, sha256: hashToken(token), ...grants, ...life }
-    if (await catalog.tokens.insert(record)) return { record, token }
+    const issued = await recordToken(ports, createToken(), { grants, createdBy })
+    if (issued) return issued
   }
+}
+
+/** Records a new token, or returns null when its id is taken. */
+export async function recordToken(
+  { catalog, clock }: TokenPorts,
+  { tokenId, token }: ReturnType<typeof createToken>,
+  { grants, createdBy }: { readonly grants: Grants; readonly createdBy: string | null },
+): Promise<Issued | null> {
+  const { name, scopes, tenants, plugins, publisher, provenance, expiresAtMs } = grants
+  const record: TokenRecord = {
+    tokenId,
+    sha256: hashToken(token),
+    name,
+    scopes,
+    tenants,
+    plugins,
+    publisher,
+    ...(provenance && { provenance }),
+    expiresAtMs,
+    createdAtMs: clock(),
+    createdBy,
+    revokedAtMs: null,
+    lastUsedAtMs: null,
+  }
+  return (await catalog.tokens.insert(record)) ? { record, token } : null
 }

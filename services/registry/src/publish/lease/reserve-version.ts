@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stored, VersionRecord, VersionRecords } from '@plugboard/catalog'
-import type { Sha256, VersionRef } from '@plugboard/types'
+import type { Provenance, Sha256, VersionRef } from '@plugboard/types'
 import { PublishInProgressError, VersionExistsError } from '../errors.ts'
 
 const POLL_MS = 100
@@ -20,6 +20,8 @@ interface ReserveOptions {
   /** The name of the credential the bundle was uploaded with. */
   readonly publisher?: string | null | undefined
   readonly ownersRevision?: number | undefined
+  /** The CI job that uploaded it, if it was one. */
+  readonly provenance?: Provenance | undefined
   readonly holder: string
   readonly leaseMs: number
   readonly waitMs: number
@@ -67,7 +69,7 @@ export async function reserveVersion(options: ReserveOptions): Promise<Reservati
 }
 
 function newRecord(options: ReserveOptions): VersionRecord {
-  const { ref, digest, publisher = null, ownersRevision, holder, leaseMs, clock } = options
+  const { ref, digest, publisher = null, ownersRevision, provenance, holder, leaseMs, clock } = options
   const now = clock()
   return {
     pluginId: ref.pluginId,
@@ -77,6 +79,7 @@ function newRecord(options: ReserveOptions): VersionRecord {
     lease: { holder, expiresAtMs: now + leaseMs },
     reservedBy: publisher,
     ownersRevision,
+    provenance,
     summary: null,
     checks: [],
     createdAtMs: now,

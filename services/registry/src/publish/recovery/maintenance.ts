@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Log, ProblemError } from '@plugboard/service-kit'
 import { StoreUnavailableError } from '@plugboard/storage'
 import { storeFormerTags } from '../../tags/store-former-tags.ts'
+import { removeEndedExchanges } from '../../trusted-publishing/exchange-token.ts'
 import type { PublishMetrics } from '../publish-metrics.ts'
 import {
   type RecoveryOutcome,
@@ -68,6 +69,7 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
     }
     await recoverPublishes(ports, report, { signal })
     await ports.store.sweep({ signal })
+    await removeEndedExchanges(ports)
     if (tagsAreStored) return
     tagsAreStored = await storeFormerTags(ports, { signal })
     if (tagsAreStored) log.info('the store has the tags of every plugin')
