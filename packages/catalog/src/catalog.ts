@@ -16,6 +16,7 @@ import type {
   ListedGeneration,
   ListedVersion,
   ManifestTask,
+  NamespaceRecord,
   OwnershipRecord,
   PluginRecord,
   PurgeRecord,
@@ -133,6 +134,12 @@ export interface PluginPage {
 
 export interface PluginRecords extends Records<PluginId, PluginRecord> {
   list(query: PluginQuery): Promise<PluginPage>
+
+  /** The ids of all plugins, ascending, after `after`. */
+  listIds(query: {
+    readonly after?: PluginId | undefined
+    readonly limit: number
+  }): Promise<readonly PluginId[]>
 }
 
 export interface TenantRecords extends Records<TenantId, TenantRecord> {
@@ -221,6 +228,14 @@ export interface ExchangeRecords extends Records<string, ExchangeRecord> {
   }): Promise<readonly Stored<ExchangeRecord>[]>
 }
 
+export interface NamespaceRecords extends Records<string, NamespaceRecord> {
+  /** Records in the byte order of their ids, from the first one after `after`. */
+  list(query: {
+    readonly after?: string | undefined
+    readonly limit: number
+  }): Promise<readonly NamespaceRecord[]>
+}
+
 export interface PurgeRecords extends Records<string, PurgeRecord> {
   /** Records in the byte order of their ids, from the first one after `after`. */
   list(query: {
@@ -235,7 +250,7 @@ export interface PurgeRecords extends Records<string, PurgeRecord> {
   }): Promise<readonly Stored<PurgeRecord>[]>
 }
 
-/** The records of plugins, versions, tenants, hosts, tokens, trusted publishers, jobs and purges, and the usage of each owner. */
+/** The records of a registry: one kind of them for each property. */
 export interface Catalog extends AsyncDisposable {
   readonly versions: VersionRecords
   readonly fileLists: FileLists
@@ -249,6 +264,7 @@ export interface Catalog extends AsyncDisposable {
   readonly ownerships: Records<PluginId, OwnershipRecord>
   readonly trustedPublishers: Records<PluginId, TrustedPublishersRecord>
   readonly exchanges: ExchangeRecords
+  readonly namespaces: NamespaceRecords
   readonly jobs: Records<string, JobRecord>
   readonly purges: PurgeRecords
   /** With the key usageId(owner). countVersion adds to them. They include versions that an earlier release published. */

@@ -20,6 +20,7 @@ export type {
   ListedGeneration,
   ListedVersion,
   ManifestTask,
+  NamespaceRecord,
   OwnershipRecord,
   PluginRecord,
   PublishedSummary,

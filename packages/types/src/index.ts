@@ -96,6 +96,7 @@ export {
   PluginMetadata,
   UploadMetadata,
 } from './plugin-metadata.ts'
+export { NamespaceDocument, NamespaceRequest, PluginNamespace } from './plugin-namespace.ts'
 export {
   ConfirmOwnersRequest,
   OWNERS_LIMIT,

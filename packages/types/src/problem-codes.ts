@@ -211,6 +211,18 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'GET /plugins/:pluginId/owners says to whom the plugin belongs and is offered.',
   },
+  PLUGIN_ID_SIMILAR: {
+    status: 409,
+    title: 'The new plugin id is too like one of another publisher',
+    retryable: false,
+    fix: 'Choose another id, or ask an administrator to give it to you with PUT /plugins/:pluginId/owners/:publisher.',
+  },
+  NAMESPACE_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such namespace',
+    retryable: false,
+    fix: 'GET /namespaces lists those that are reserved.',
+  },
   LAST_OWNER: {
     status: 409,
     title: 'A plugin has at least one owner',

@@ -41,6 +41,7 @@ import { createCopyWorker } from './manifest-copies/copy-worker.ts'
 import { createManifestCopies } from './manifest-copies/manifest-copies.ts'
 import { describeApi, serveApiDocument } from './operation/api-document.ts'
 import { serveSchemas } from './operation/schemas.ts'
+import { serveNamespaces } from './ownership/namespace-routes.ts'
 import { serveOwners } from './ownership/routes.ts'
 import { withRestoredFileLists } from './plugins/restore-file-list.ts'
 import { servePlugins } from './plugins/routes.ts'
@@ -292,6 +293,7 @@ export async function buildApp(
   servePlugins(app, { catalog: readable, publicBase })
   serveConfiguration(app, { catalog, configurations, keys: config.secretKeys })
   serveOwners(app, { catalog, clock, wakeUpgrades: () => upgradeWorker.wake() })
+  serveNamespaces(app, { catalog, clock })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
   serveVersionStates(app, { ports, publicBase, requireStore: () => maintenance.requireStore() })
   serveTenantManifest(app, manifestSource)

@@ -189,6 +189,7 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     await publish(metadataOf())
     return request({ method: 'POST', url: '/plugins/test-plugin/transfer/accept' })
   }),
+  NAMESPACE_NOT_FOUND: withRegistry(({ request }) => request({ method: 'DELETE', url: '/namespaces/acme' })),
   LAST_OWNER: withRegistry(async ({ publish, request }) => {
     await publish(metadataOf())
     const url = '/plugins/test-plugin/owners/acme'
@@ -279,6 +280,7 @@ const ELSEWHERE: readonly ProblemCode[] = [
   'ISSUER_UNAVAILABLE',
   'PUBLISHER_NOT_TRUSTED',
   'TOO_MANY_TRUSTED_PUBLISHERS',
+  'PLUGIN_ID_SIMILAR',
   'CONFIGURATION_NOT_FOUND',
   'CONFIGURATION_REFUSED',
   'CONFIGURATION_TOO_COSTLY',

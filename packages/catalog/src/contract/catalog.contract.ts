@@ -6,6 +6,7 @@ import {
   sampleHost,
   sampleJob,
   sampleManifestTask,
+  sampleNamespace,
   sampleOwnership,
   samplePlugin,
   samplePurge,
@@ -19,13 +20,12 @@ import {
 import { describeExchanges } from './exchanges.contract.ts'
 import { describeFileLists } from './file-lists.contract.ts'
 import { describeGenerations } from './generations.contract.ts'
-import { describeHosts } from './hosts.contract.ts'
+import { describeListById } from './list-by-id.contract.ts'
 import { describeOutages } from './outages.contract.ts'
 import { describePlugins } from './plugins.contract.ts'
 import { describePurges } from './purges.contract.ts'
 import { describeFidelity, describeRecords } from './records.contract.ts'
 import { describeTenantRevisions } from './tenant-revisions.contract.ts'
-import { describeTokens } from './tokens.contract.ts'
 import { describeUpgrades } from './upgrades.contract.ts'
 import { describeUsage } from './usage.contract.ts'
 import { describeVersions } from './versions.contract.ts'
@@ -105,6 +105,14 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       other: sampleOwnership('a-plugin-2'),
     })
     describeRecords(test, {
+      name: 'namespaces',
+      recordsOf: (catalog) => catalog.namespaces,
+      keyOf: ({ namespace }) => namespace,
+      first: sampleNamespace('acme'),
+      second: sampleNamespace('acme', ['acme', 'ünïcode']),
+      other: sampleNamespace('acme-2'),
+    })
+    describeRecords(test, {
       name: 'tokens',
       recordsOf: (catalog) => catalog.tokens,
       keyOf: ({ tokenId }) => tokenId,
@@ -169,9 +177,25 @@ export function describeCatalog(name: string, source: CatalogSource): void {
     describeTenantRevisions(test)
     describeUpgrades(test)
     describePlugins(test)
-    describeHosts(test)
-    describeTokens(test)
     describeExchanges(test)
+    describeListById(test, {
+      name: 'hosts',
+      recordsOf: ({ hosts }) => hosts,
+      ids: ['a', 'a-b', 'a.b', 'b'],
+      sample: (id) => sampleHost(id),
+    })
+    describeListById(test, {
+      name: 'tokens',
+      recordsOf: ({ tokens }) => tokens,
+      ids: ['0a', 'A', 'Z', 'a'],
+      sample: (id) => sampleToken(id),
+    })
+    describeListById(test, {
+      name: 'namespaces',
+      recordsOf: ({ namespaces }) => namespaces,
+      ids: ['a', 'a-b', 'a1', 'b'],
+      sample: (id) => sampleNamespace(id),
+    })
     describePurges(test)
     describeUsage(test)
     describeOutages(test)

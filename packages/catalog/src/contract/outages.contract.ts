@@ -10,6 +10,7 @@ import {
   sampleHost,
   sampleJob,
   sampleManifestTask,
+  sampleNamespace,
   sampleOwnership,
   samplePlugin,
   samplePurge,
@@ -77,6 +78,8 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     'generations.list': () => catalog.generations.list({ tenantId: 't', below: 2, limit: 1 }),
     'generations.removeBelow': () => catalog.generations.removeBelow({ tenantId: 't', generation: 1 }),
     'exchanges.listExpired': () => catalog.exchanges.listExpired({ expiredBeforeMs: 1, limit: 1 }),
+    'namespaces.list': () => catalog.namespaces.list({ limit: 1 }),
+    'plugins.listIds': () => catalog.plugins.listIds({ limit: 1 }),
     'tokens.list': () => catalog.tokens.list({ limit: 1 }),
     'hosts.list': () => catalog.hosts.list({ limit: 1 }),
     'purges.list': () => catalog.purges.list({ limit: 1 }),
@@ -98,6 +101,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
   addRecords('manifestTasks', catalog.manifestTasks, 't', sampleManifestTask('t'))
   addRecords('hosts', catalog.hosts, 'h', sampleHost('h'))
   addRecords('tokens', catalog.tokens, 't', sampleToken('t'))
+  addRecords('namespaces', catalog.namespaces, 'n', sampleNamespace('n'))
   addRecords('ownerships', catalog.ownerships, 'p', sampleOwnership('p'))
   addRecords('trustedPublishers', catalog.trustedPublishers, 'p', sampleTrustedPublishers('p'))
   addRecords('exchanges', catalog.exchanges, 'e', sampleExchange('e'))

@@ -31,6 +31,17 @@ const PATTERNS = [
 
 /** The promises of listings of plugins. */
 export function describePlugins(test: ContractTest): void {
+  describe('plugins.listIds', () => {
+    test('lists all ids, ascending, a page after the other', async ({ catalog: { plugins } }) => {
+      const ids = ['a', 'a-1', 'a1', 'b']
+      for (const id of ids.toReversed()) await inserted(plugins, samplePlugin(id))
+      expect(await plugins.listIds({ limit: 10 })).toEqual(ids)
+      expect(await plugins.listIds({ limit: 2 })).toEqual(['a', 'a-1'])
+      expect(await plugins.listIds({ after: 'a-1', limit: 10 })).toEqual(['a1', 'b'])
+      await expect(plugins.listIds({ limit: 0 })).rejects.toThrow(RangeError)
+    })
+  })
+
   describe('plugins.list', () => {
     test('returns an empty page when there are no plugins', async ({ catalog }) => {
       expect(await catalog.plugins.list({ order: 'id', limit: 10 })).toEqual({ plugins: [], next: null })

@@ -8,6 +8,7 @@ import {
   hostKind,
   jobKind,
   manifestTaskKind,
+  namespaceKind,
   ownershipKind,
   pluginKind,
   purgeKind,
@@ -34,6 +35,7 @@ export function createMemoryCatalog(): Catalog {
   const versions = createMemoryRecords(versionKind, requireOpen)
   const plugins = createMemoryRecords(pluginKind, requireOpen)
   const hosts = createMemoryRecords(hostKind, requireOpen)
+  const namespaces = createMemoryRecords(namespaceKind, requireOpen)
   const tokens = createMemoryRecords(tokenKind, requireOpen)
   const exchanges = createMemoryRecords(exchangeKind, requireOpen)
   const purges = createMemoryRecords(purgeKind, requireOpen)
@@ -76,6 +78,14 @@ export function createMemoryCatalog(): Catalog {
     plugins: {
       ...plugins,
       list: (query) => listPlugins(index, query),
+      async listIds({ after = '', limit }) {
+        return plugins
+          .all()
+          .map(({ value }) => value.pluginId)
+          .filter((pluginId) => pluginId > after)
+          .toSorted()
+          .slice(0, requireLimit(limit))
+      },
     },
     tenants: {
       ...tenants,
@@ -124,6 +134,7 @@ export function createMemoryCatalog(): Catalog {
     },
     generations: createMemoryGenerations(requireOpen),
     hosts: { ...hosts, list: listById(hosts, hostKind) },
+    namespaces: { ...namespaces, list: listById(namespaces, namespaceKind) },
     tokens: { ...tokens, list: listById(tokens, tokenKind) },
     ownerships: createMemoryRecords(ownershipKind, requireOpen),
     trustedPublishers: createMemoryRecords(trustedPublishersKind, requireOpen),

@@ -6,6 +6,7 @@ import { createMongodbFileLists } from './file-lists.ts'
 import { createMongodbGenerations } from './generations.ts'
 import { createMongodbHosts } from './hosts.ts'
 import { createMongodbManifestTasks } from './manifest-tasks.ts'
+import { createMongodbNamespaces } from './namespaces.ts'
 import { createMongodbPlugins } from './plugins.ts'
 import { createMongodbPurges } from './purges.ts'
 import { createMongodbRecords } from './records.ts'
@@ -40,6 +41,7 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     exchanges: createMongodbExchanges(connection),
     jobs: createMongodbRecords(connection, { kind: jobKind }),
     usages: createMongodbUsages(connection),
+    namespaces: createMongodbNamespaces(connection),
     ownerships: createMongodbRecords(connection, { kind: ownershipKind }),
     purges: createMongodbPurges(connection),
     check: () =>

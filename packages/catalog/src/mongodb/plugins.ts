@@ -2,6 +2,7 @@ import type { Db, Filter } from 'mongodb'
 import type { PluginOrder, PluginPosition, PluginRecords } from '../catalog.ts'
 import { listPlugins, sortedAfter } from '../queries/list-plugins.ts'
 import type { PluginFilter, PluginIndex, PluginRow, PluginWalk } from '../queries/plugin-index.ts'
+import { requireLimit } from '../queries/query-bounds.ts'
 import { joinWords, searchWordsOf } from '../queries/search-text.ts'
 import { pluginKind } from '../records/record-kinds.ts'
 import type { PluginRecord } from '../records/records.ts'
@@ -36,6 +37,15 @@ export function createMongodbPlugins(connection: MongodbConnection): PluginRecor
       readCurrent: readCurrentPlugins,
     }),
     list: (query) => listPlugins(index, query),
+    async listIds({ after = '', limit }) {
+      const options = { projection: BY_ID, sort: BY_ID, limit: requireLimit(limit) }
+      return connection.use(async (database) => {
+        const found = await collectionOf(database, pluginKind)
+          .find({ _id: { $gt: after } }, options)
+          .toArray()
+        return found.map(({ _id }) => _id)
+      })
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import type {
   HostRecord,
   JobRecord,
   ManifestTask,
+  NamespaceRecord,
   OwnershipRecord,
   PluginRecord,
   PurgeRecord,
@@ -97,6 +98,13 @@ export const ownershipKind = {
   idOf: (pluginId) => pluginId,
   keyProperties: ['pluginId'],
 } as const satisfies RecordKind<PluginId, OwnershipRecord>
+
+export const namespaceKind = {
+  name: 'namespaces',
+  keyOf: ({ namespace }) => namespace,
+  idOf: (namespace) => namespace,
+  keyProperties: ['namespace'],
+} as const satisfies RecordKind<string, NamespaceRecord>
 
 export const tokenKind = {
   name: 'tokens',

@@ -296,7 +296,17 @@ export interface OwnershipRecord {
   readonly confirmedRevision?: number | undefined
   /** Somebody who was asked to take the plugin over. */
   readonly transfer?: OwnershipTransfer | undefined
+  /** True when an administrator gave the id to its owners, so that it stays theirs without a version. */
+  readonly isReserved?: true | undefined
   readonly claimedAtMs: number
+}
+
+/** An id and all ids that begin with it and a hyphen, which only its owners may claim. */
+export interface NamespaceRecord {
+  readonly namespace: string
+  /** Names of publishers, sorted. */
+  readonly owners: readonly string[]
+  readonly reservedAtMs: number
 }
 
 /** A plugin that is to belong to somebody else, who has not accepted yet. */

@@ -97,6 +97,10 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   ) STRICT;
   CREATE INDEX exchanges_by_expiry ON exchanges (expires_at_ms);
   `),
+  (database) =>
+    database.exec(
+      'CREATE TABLE namespaces (namespace TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT',
+    ),
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */

@@ -7,6 +7,7 @@ import { createSqliteFileLists } from './file-lists.ts'
 import { createSqliteGenerations } from './generations.ts'
 import { createSqliteHosts } from './hosts.ts'
 import { createSqliteManifestTasks } from './manifest-tasks.ts'
+import { createSqliteNamespaces } from './namespaces.ts'
 import { createSqlitePlugins } from './plugins.ts'
 import { createSqlitePurges } from './purges.ts'
 import { createSqliteRecords } from './records.ts'
@@ -58,6 +59,7 @@ export async function openSqliteCatalog(options: {
       keyValues: (owner) => [owner],
       facets: () => ({}),
     }),
+    namespaces: createSqliteNamespaces(connection),
     ownerships: createSqliteRecords(connection, {
       kind: ownershipKind,
       keyColumns: ['plugin_id'],

@@ -7,6 +7,7 @@ import { LIST_EXPIRED_EXCHANGES } from './exchanges.ts'
 import { LIST_GENERATIONS } from './generations.ts'
 import { LIST_HOSTS } from './hosts.ts'
 import { LIST_DUE_MANIFESTS } from './manifest-tasks.ts'
+import { LIST_NAMESPACES } from './namespaces.ts'
 import { openSqliteCatalog } from './open-catalog.ts'
 import { PLUGIN_QUERIES } from './plugins.ts'
 import { PURGE_QUERIES } from './purges.ts'
@@ -39,7 +40,9 @@ const QUERIES = Object.entries({
   'the versions of a plugin': VERSION_QUERIES.listActive,
   'all versions': VERSION_QUERIES.listAll,
   'expired leases': VERSION_QUERIES.listExpired,
+  'the ids of plugins': PLUGIN_QUERIES.all,
   hosts: LIST_HOSTS,
+  namespaces: LIST_NAMESPACES,
   tokens: LIST_TOKENS,
   'expired exchanges': LIST_EXPIRED_EXCHANGES,
   'purges by id': PURGE_QUERIES.list,

@@ -2,6 +2,7 @@ import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import type { PluginOrder, PluginPosition, PluginRecords } from '../catalog.ts'
 import { listPlugins } from '../queries/list-plugins.ts'
 import type { PluginFilter, PluginIndex, PluginRow } from '../queries/plugin-index.ts'
+import { requireLimit } from '../queries/query-bounds.ts'
 import { joinWords, searchWordsOf } from '../queries/search-text.ts'
 import { pluginKind } from '../records/record-kinds.ts'
 import { parseListedRow } from '../records/stored-row.ts'
@@ -24,6 +25,7 @@ export const PLUGIN_QUERIES = {
     extensionPoint: `${IDS.extensionPoint} OFFSET ?`,
     word: `${IDS.word} OFFSET ?`,
   },
+  all: 'SELECT plugin_id FROM plugins WHERE plugin_id > ? ORDER BY plugin_id LIMIT ?',
   read: 'SELECT words, body FROM plugins WHERE plugin_id = ?',
   walk: {
     all: {
@@ -74,6 +76,15 @@ export function createSqlitePlugins(connection: SqliteConnection): PluginRecords
       writeParts: (database, change) => writePluginIndexes((sql) => database.statement(sql), change),
     }),
     list: (query) => listPlugins(index, query),
+    async listIds({ after = '', limit }) {
+      const most = requireLimit(limit)
+      return connection.useInTurn((database) =>
+        database
+          .statement(PLUGIN_QUERIES.all)
+          .all(after, most)
+          .map(({ plugin_id: pluginId }) => String(pluginId)),
+      )
+    },
   }
 }
 

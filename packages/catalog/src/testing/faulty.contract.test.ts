@@ -24,6 +24,8 @@ const METHODS: readonly CatalogMethod[] = [
   'hosts.list',
   'tokens.list',
   'exchanges.listExpired',
+  'namespaces.list',
+  'plugins.listIds',
   'purges.list',
   'purges.listDue',
   ...(
@@ -38,6 +40,7 @@ const METHODS: readonly CatalogMethod[] = [
       'ownerships',
       'trustedPublishers',
       'exchanges',
+      'namespaces',
       'jobs',
       'purges',
       'usages',

@@ -6,6 +6,7 @@ import type {
   Generations,
   HostRecords,
   ManifestTasks,
+  NamespaceRecords,
   PluginRecords,
   PurgeRecords,
   Records,
@@ -27,6 +28,7 @@ export type CatalogMethod =
   | MethodOf<'hosts', HostRecords>
   | MethodOf<'tokens', TokenRecords>
   | MethodOf<'exchanges', ExchangeRecords>
+  | MethodOf<'namespaces', NamespaceRecords>
   | MethodOf<'plugins', PluginRecords>
   | MethodOf<'purges', PurgeRecords>
   | MethodOf<'tenants', TenantRecords>
@@ -70,6 +72,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       | 'manifestTasks'
       | 'hosts'
       | 'tokens'
+      | 'namespaces'
       | 'ownerships'
       | 'trustedPublishers'
       | 'exchanges'
@@ -100,6 +103,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     plugins: {
       ...recordsOf('plugins', catalog.plugins),
       list: (query) => call('plugins.list', () => catalog.plugins.list(query)),
+      listIds: (query) => call('plugins.listIds', () => catalog.plugins.listIds(query)),
     },
     tenants: {
       ...recordsOf('tenants', catalog.tenants),
@@ -124,6 +128,10 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     hosts: {
       ...recordsOf('hosts', catalog.hosts),
       list: (query) => call('hosts.list', () => catalog.hosts.list(query)),
+    },
+    namespaces: {
+      ...recordsOf('namespaces', catalog.namespaces),
+      list: (query) => call('namespaces.list', () => catalog.namespaces.list(query)),
     },
     tokens: {
       ...recordsOf('tokens', catalog.tokens),

@@ -5,6 +5,7 @@ import type {
   HostRecord,
   JobRecord,
   ManifestTask,
+  NamespaceRecord,
   OwnershipRecord,
   PluginRecord,
   PurgeRecord,
@@ -136,6 +137,11 @@ export function sampleHost(hostId: HostId, version: Version = '1.0.0'): HostReco
 /** The owners of a plugin, for tests. */
 export function sampleOwnership(pluginId: PluginId, owners: readonly string[] = ['acme']): OwnershipRecord {
   return { pluginId, owners, revision: 0, changedAtMs: null, claimedAtMs: 1_700_000_000_000 }
+}
+
+/** A namespace, for tests. */
+export function sampleNamespace(namespace: string, owners: readonly string[] = ['acme']): NamespaceRecord {
+  return { namespace, owners, reservedAtMs: 1_700_000_000_000 }
 }
 
 /** A token, for tests. */

@@ -3,7 +3,7 @@ import { OWNERS_LIMIT, type PluginId } from '@plugboard/types'
 import { findPlugin } from '../plugins/find-version.ts'
 import { requestUpgrades, type UpgradePorts } from '../upgrades/request-upgrades.ts'
 import { LastOwnerError, OwnerNotFoundError, OwnersRevisionError, TooManyOwnersError } from './errors.ts'
-import { firstOwners, formerPublishers, type OwnershipPorts } from './owners-of.ts'
+import { firstOwners, formerPublishers, isAbandoned, type OwnershipPorts } from './owners-of.ts'
 
 type ConfirmPorts = OwnershipPorts & UpgradePorts
 
@@ -40,6 +40,28 @@ export function acceptPlugin(
     }
     return withOwners(present, [publisher], ports.clock())
   })
+}
+
+/**
+ * Gives an id that nobody has to a publisher, before it publishes anything: also one that is too like another one. Where somebody has it,
+ * the publisher becomes an owner beside the others.
+ *
+ * @throws TooManyOwnersError
+ */
+export async function reservePlugin(
+  ports: OwnershipPorts,
+  pluginId: PluginId,
+  publisher: string,
+): Promise<OwnershipRecord> {
+  for (;;) {
+    const stored = await ports.catalog.ownerships.find(pluginId)
+    const isFree = stored ? await isAbandoned(ports, stored) : !(await ports.catalog.plugins.find(pluginId))
+    if (!isFree) return addOwner(ports, pluginId, publisher)
+    const { ownerships } = ports.catalog
+    const reserved = { ...firstOwners(pluginId, [publisher], ports.clock()), isReserved: true as const }
+    const written = await (stored ? ownerships.replace(stored, reserved) : ownerships.insert(reserved))
+    if (written) return written.value
+  }
 }
 
 /** @throws TooManyOwnersError */

@@ -1,3 +1,4 @@
+import type { NamespaceRecord } from '@plugboard/catalog'
 import { OWNERS_LIMIT, type PluginId } from '@plugboard/types'
 
 /** The plugin belongs to other publishers. */
@@ -6,6 +7,35 @@ export class PluginOwnedError extends Error {
 
   constructor(pluginId: PluginId, { publisher, owners }: { publisher: string; owners: readonly string[] }) {
     super(`${pluginId} belongs to ${owners.join(', ')}, and not to ${publisher}.`)
+  }
+}
+
+/** The id is in a namespace of other publishers. */
+export class NamespaceReservedError extends Error {
+  override readonly name = 'NamespaceReservedError'
+
+  constructor(pluginId: PluginId, { namespace, owners }: Pick<NamespaceRecord, 'namespace' | 'owners'>) {
+    super(
+      `${pluginId} is in the namespace ${namespace}, which is reserved for ${owners.join(', ') || 'nobody yet'}.`,
+    )
+  }
+}
+
+/** The new id would be taken for that of a plugin of other publishers. */
+export class PluginIdSimilarError extends Error {
+  override readonly name = 'PluginIdSimilarError'
+
+  constructor(pluginId: PluginId, { other, likeness }: { other: PluginId; likeness: string }) {
+    super(`${pluginId} and ${other}, a plugin of another publisher, ${likeness}.`)
+  }
+}
+
+/** Nobody has reserved the namespace. */
+export class NamespaceNotFoundError extends Error {
+  override readonly name = 'NamespaceNotFoundError'
+
+  constructor(namespace: string) {
+    super(`The namespace ${namespace} is not reserved.`)
   }
 }
 

@@ -21,38 +21,16 @@ export interface OwnershipPorts {
  * @throws PluginOwnedError
  */
 export async function requireOwner(ports: OwnershipPorts, caller: Caller, pluginId: PluginId): Promise<void> {
-  if (caller.kind !== 'token' || caller.credential.scopes.has('admin')) return
+  if (caller.kind !== 'token' || isAdmin(caller)) return
   const { publisher } = caller.credential
   const owners = await ownersOf(ports, pluginId)
   if (owners.length > 0 && !owners.includes(publisher))
     throw new PluginOwnedError(pluginId, { publisher, owners })
 }
 
-/**
- * Makes the caller the owner of a plugin that belongs to nobody. Of several at once, one becomes it.
- *
- * @returns the revision of the owners under which the caller may publish
- * @throws PluginOwnedError
- */
-export async function claimPlugin(
-  ports: OwnershipPorts,
-  caller: Caller,
-  pluginId: PluginId,
-): Promise<number> {
-  const { ownerships } = ports.catalog
-  for (;;) {
-    const stored = await ownerships.find(pluginId)
-    if (caller.kind !== 'token') return stored?.value.revision ?? 0
-    const { publisher } = caller.credential
-    if (stored && !(await isAbandoned(ports, stored))) {
-      const { owners, revision } = stored.value
-      if (owners.includes(publisher)) return revision
-      throw new PluginOwnedError(pluginId, { publisher, owners })
-    }
-    const former = stored ? [] : await formerPublishers(ports.catalog, pluginId)
-    const claim = firstOwners(pluginId, former.length > 0 ? former : [publisher], ports.clock())
-    await (stored ? ownerships.replace(stored, claim) : ownerships.insert(claim))
-  }
+/** Whether the caller may act for every owner: an administrator, and everybody in a registry without tokens. */
+export function isAdmin(caller: Caller): boolean {
+  return caller.kind === 'local' || (caller.kind === 'token' && caller.credential.scopes.has('admin'))
 }
 
 /** The record of a plugin that has had no other owners. */
@@ -82,11 +60,11 @@ export async function ownersOf(ports: OwnershipPorts, pluginId: PluginId): Promi
 }
 
 /** Whether an id was claimed by a first publish that never ended, so that nothing has been published under it. */
-async function isAbandoned(
+export async function isAbandoned(
   { catalog, clock }: OwnershipPorts,
   { value }: Stored<OwnershipRecord>,
 ): Promise<boolean> {
-  if (value.claimedAtMs + CLAIM_MS > clock()) return false
+  if (value.isReserved || value.claimedAtMs + CLAIM_MS > clock()) return false
   return (await catalog.plugins.find(value.pluginId)) === null
 }
 

@@ -21,9 +21,10 @@ import {
   findOwnership,
   offerPlugin,
   removeOwner,
+  reservePlugin,
 } from './change-owners.ts'
 import { OwnerNotFoundError } from './errors.ts'
-import { type OwnershipPorts, requireOwner } from './owners-of.ts'
+import { isAdmin, type OwnershipPorts, requireOwner } from './owners-of.ts'
 
 const PluginParams = z.object({ pluginId: PluginId })
 const OwnerParams = PluginParams.extend({ publisher: PublisherName })
@@ -73,7 +74,8 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
       config: changeBy(),
       schema: {
         tags,
-        summary: 'Make a publisher an owner of a plugin, beside the others',
+        summary:
+          'Make a publisher an owner of a plugin, beside the others. An administrator can also give it an id that nobody has',
         params: OwnerParams,
         response: { 200: PluginOwners },
       },
@@ -81,7 +83,9 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
     async (request) => {
       const { pluginId, publisher } = request.params
       await requireOwnerOf(request, pluginId)
-      return answer(request, await addOwner(ports, pluginId, publisher), 'owner added')
+      // Somebody else may not keep ids from others without publishing.
+      const add = isAdmin(request.caller) ? reservePlugin : addOwner
+      return answer(request, await add(ports, pluginId, publisher), 'owner added')
     },
   )
 

@@ -16,7 +16,8 @@ import { UploadResult } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
 import { credentialName, provenanceOf, requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
-import { claimPlugin, requireOwner } from '../ownership/owners-of.ts'
+import { claimPlugin } from '../ownership/claim-plugin.ts'
+import { requireOwner } from '../ownership/owners-of.ts'
 import { toVersionDocument } from '../plugins/documents.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { translateError } from '../translate-error.ts'
@@ -74,6 +75,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
           'FILE_MISSING',
           'PLUGIN_FORBIDDEN',
           'TRUSTED_PUBLISHING_REQUIRED',
+          'PLUGIN_ID_SIMILAR',
           'UPLOAD_STALLED',
           'TOO_MANY_UPLOADS',
           'UPLOAD_SHARE_EXCEEDED',
