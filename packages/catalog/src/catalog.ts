@@ -20,6 +20,7 @@ import type {
   OwnershipRecord,
   PluginRecord,
   PurgeRecord,
+  SessionRecord,
   TenantRecord,
   TokenRecord,
   TrustedPublishersRecord,
@@ -236,6 +237,27 @@ export interface NamespaceRecords extends Records<string, NamespaceRecord> {
   }): Promise<readonly NamespaceRecord[]>
 }
 
+export interface SessionRecords extends Records<Sha256, SessionRecord> {
+  /** Records in the order of their ids, from the first one after `after`. */
+  list(query: {
+    readonly after?: Sha256 | undefined
+    readonly limit: number
+  }): Promise<readonly SessionRecord[]>
+
+  /** The sessions of a person in the order of their ids, from the first one after `after`. */
+  listOf(query: {
+    readonly personId: string
+    readonly after?: Sha256 | undefined
+    readonly limit: number
+  }): Promise<readonly Stored<SessionRecord>[]>
+
+  /** Sessions that ended before that time, the earliest first. */
+  listEnded(query: {
+    readonly endedBeforeMs: number
+    readonly limit: number
+  }): Promise<readonly Stored<SessionRecord>[]>
+}
+
 export interface PurgeRecords extends Records<string, PurgeRecord> {
   /** Records in the byte order of their ids, from the first one after `after`. */
   list(query: {
@@ -265,6 +287,7 @@ export interface Catalog extends AsyncDisposable {
   readonly trustedPublishers: Records<PluginId, TrustedPublishersRecord>
   readonly exchanges: ExchangeRecords
   readonly namespaces: NamespaceRecords
+  readonly sessions: SessionRecords
   readonly jobs: Records<string, JobRecord>
   readonly purges: PurgeRecords
   /** With the key usageId(owner). countVersion adds to them. They include versions that an earlier release published. */

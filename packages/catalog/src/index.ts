@@ -26,6 +26,8 @@ export type {
   PublishedSummary,
   PurgeRecord,
   RolledBack,
+  SessionBasis,
+  SessionRecord,
   StoredSecret,
   TenantContent,
   TenantPlugin,

@@ -10,6 +10,7 @@ import {
   sampleOwnership,
   samplePlugin,
   samplePurge,
+  sampleSession,
   sampleTenant,
   sampleToken,
   sampleTrustedPublishers,
@@ -25,6 +26,7 @@ import { describeOutages } from './outages.contract.ts'
 import { describePlugins } from './plugins.contract.ts'
 import { describePurges } from './purges.contract.ts'
 import { describeFidelity, describeRecords } from './records.contract.ts'
+import { describeSessions } from './sessions.contract.ts'
 import { describeTenantRevisions } from './tenant-revisions.contract.ts'
 import { describeUpgrades } from './upgrades.contract.ts'
 import { describeUsage } from './usage.contract.ts'
@@ -141,6 +143,17 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       other: sampleExchange('A'),
     })
     describeRecords(test, {
+      name: 'sessions',
+      recordsOf: (catalog) => catalog.sessions,
+      keyOf: ({ sessionId }) => sessionId,
+      first: sampleSession('a1'),
+      second: sampleSession('a1', {
+        basis: { kind: 'token', tokenId: null, sha256: 'a'.repeat(64) },
+        endsAtMs: 3_000_000_000_000,
+      }),
+      other: sampleSession('a2'),
+    })
+    describeRecords(test, {
       name: 'jobs',
       recordsOf: (catalog) => catalog.jobs,
       keyOf: ({ job }) => job,
@@ -196,6 +209,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       ids: ['a', 'a-b', 'a1', 'b'],
       sample: (id) => sampleNamespace(id),
     })
+    describeSessions(test)
     describePurges(test)
     describeUsage(test)
     describeOutages(test)

@@ -14,6 +14,7 @@ import {
   sampleOwnership,
   samplePlugin,
   samplePurge,
+  sampleSession,
   sampleTenant,
   sampleToken,
   sampleTrustedPublishers,
@@ -81,6 +82,9 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     'namespaces.list': () => catalog.namespaces.list({ limit: 1 }),
     'plugins.listIds': () => catalog.plugins.listIds({ limit: 1 }),
     'tokens.list': () => catalog.tokens.list({ limit: 1 }),
+    'sessions.list': () => catalog.sessions.list({ limit: 1 }),
+    'sessions.listOf': () => catalog.sessions.listOf({ personId: 'p', limit: 1 }),
+    'sessions.listEnded': () => catalog.sessions.listEnded({ endedBeforeMs: 1, limit: 1 }),
     'hosts.list': () => catalog.hosts.list({ limit: 1 }),
     'purges.list': () => catalog.purges.list({ limit: 1 }),
     'purges.listDue': () => catalog.purges.listDue({ dueBeforeMs: 1, limit: 1 }),
@@ -105,6 +109,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
   addRecords('ownerships', catalog.ownerships, 'p', sampleOwnership('p'))
   addRecords('trustedPublishers', catalog.trustedPublishers, 'p', sampleTrustedPublishers('p'))
   addRecords('exchanges', catalog.exchanges, 'e', sampleExchange('e'))
+  addRecords('sessions', catalog.sessions, 's', sampleSession('s'))
   addRecords('jobs', catalog.jobs, 'j', sampleJob('j'))
   addRecords('purges', catalog.purges, 'tags p', samplePurge('tags p'))
   addRecords('usages', catalog.usages, 'plugin p', sampleUsage('plugin p'))

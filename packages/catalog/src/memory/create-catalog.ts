@@ -13,6 +13,7 @@ import {
   pluginKind,
   purgeKind,
   type RecordKind,
+  sessionKind,
   tenantKind,
   tokenKind,
   trustedPublishersKind,
@@ -38,6 +39,7 @@ export function createMemoryCatalog(): Catalog {
   const namespaces = createMemoryRecords(namespaceKind, requireOpen)
   const tokens = createMemoryRecords(tokenKind, requireOpen)
   const exchanges = createMemoryRecords(exchangeKind, requireOpen)
+  const sessions = createMemoryRecords(sessionKind, requireOpen)
   const purges = createMemoryRecords(purgeKind, requireOpen)
   const tenants = createMemoryRecords(tenantKind, requireOpen)
   const upgradeTasks = createMemoryRecords(upgradeTaskKind, requireOpen)
@@ -145,6 +147,24 @@ export function createMemoryCatalog(): Catalog {
           .all()
           .filter(({ value }) => value.expiresAtMs < expiredBeforeMs)
           .toSorted((left, right) => left.value.expiresAtMs - right.value.expiresAtMs)
+          .slice(0, requireLimit(limit))
+      },
+    },
+    sessions: {
+      ...sessions,
+      list: listById(sessions, sessionKind),
+      async listOf({ personId, after = '', limit }) {
+        return sessions
+          .all()
+          .filter(({ value }) => value.personId === personId && value.sessionId > after)
+          .toSorted((left, right) => (left.value.sessionId < right.value.sessionId ? -1 : 1))
+          .slice(0, requireLimit(limit))
+      },
+      async listEnded({ endedBeforeMs, limit }) {
+        return sessions
+          .all()
+          .filter(({ value }) => value.endsAtMs < endedBeforeMs)
+          .toSorted((left, right) => left.value.endsAtMs - right.value.endsAtMs)
           .slice(0, requireLimit(limit))
       },
     },

@@ -13,6 +13,10 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
   purges: [{ key: { dueAtMs: 1 }, name: 'by_due_time' }],
   tenants: [{ key: { pluginIds: 1, _id: 1 }, name: 'by_plugin' }],
   manifestTasks: [{ key: { dueAtMs: 1 }, name: 'by_due_time' }],
+  sessions: [
+    { key: { personId: 1, _id: 1 }, name: 'by_person' },
+    { key: { endsAtMs: 1 }, name: 'by_end' },
+  ],
   upgradeTasks: [{ key: { dueAtMs: 1 }, name: 'by_due_time', sparse: true }],
 }
 

@@ -10,6 +10,7 @@ import { createMongodbNamespaces } from './namespaces.ts'
 import { createMongodbPlugins } from './plugins.ts'
 import { createMongodbPurges } from './purges.ts'
 import { createMongodbRecords } from './records.ts'
+import { createMongodbSessions } from './sessions.ts'
 import { createMongodbTenants } from './tenants.ts'
 import { createMongodbTokens } from './tokens.ts'
 import { createMongodbUpgradeTasks } from './upgrade-tasks.ts'
@@ -39,6 +40,7 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     tokens: createMongodbTokens(connection),
     trustedPublishers: createMongodbRecords(connection, { kind: trustedPublishersKind }),
     exchanges: createMongodbExchanges(connection),
+    sessions: createMongodbSessions(connection),
     jobs: createMongodbRecords(connection, { kind: jobKind }),
     usages: createMongodbUsages(connection),
     namespaces: createMongodbNamespaces(connection),

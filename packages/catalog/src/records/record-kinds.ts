@@ -1,4 +1,4 @@
-import type { HostId, PluginId, TenantId, TokenId, VersionRef } from '@plugboard/types'
+import type { HostId, PluginId, Sha256, TenantId, TokenId, VersionRef } from '@plugboard/types'
 import type {
   ExchangeRecord,
   HostRecord,
@@ -8,6 +8,7 @@ import type {
   OwnershipRecord,
   PluginRecord,
   PurgeRecord,
+  SessionRecord,
   TenantRecord,
   TokenRecord,
   TrustedPublishersRecord,
@@ -126,6 +127,13 @@ export const exchangeKind = {
   idOf: (exchangeId) => exchangeId,
   keyProperties: ['exchangeId'],
 } as const satisfies RecordKind<string, ExchangeRecord>
+
+export const sessionKind = {
+  name: 'sessions',
+  keyOf: ({ sessionId }) => sessionId,
+  idOf: (sessionId) => sessionId,
+  keyProperties: ['sessionId'],
+} as const satisfies RecordKind<Sha256, SessionRecord>
 
 export const jobKind = {
   name: 'jobs',

@@ -374,6 +374,36 @@ export interface ExchangeRecord {
   readonly expiresAtMs: number
 }
 
+/** What a session rests on: a token, whose end is its end, or what a provider said of a person at the sign-in. */
+export type SessionBasis =
+  | { readonly kind: 'token'; readonly tokenId: TokenId | null; readonly sha256: Sha256 }
+  | {
+      readonly kind: 'provider'
+      readonly issuer: string
+      readonly scopes: readonly Scope[]
+      readonly tenants: readonly TenantPattern[]
+      readonly plugins: readonly PluginPattern[]
+      readonly publisher: string
+    }
+
+/** A browser that somebody has signed in with. It ends by its removal, or with time. */
+export interface SessionRecord {
+  /** Of the text in the browser's cookie, which is stored nowhere else. */
+  readonly sessionId: Sha256
+  /** The same for all sessions of a person, or of a token. */
+  readonly personId: string
+  /** The name of the person or of the token. */
+  readonly name: string
+  readonly basis: SessionBasis
+  readonly createdAtMs: number
+  /** To a part of the idle limit. */
+  readonly lastUsedAtMs: number
+  /** When it ends at the latest. */
+  readonly expiresAtMs: number
+  /** When it ends unless it is used again. */
+  readonly endsAtMs: number
+}
+
 /** A job that only one process does at a time, such as `recovery`. */
 export interface JobRecord {
   readonly job: string

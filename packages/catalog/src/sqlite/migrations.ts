@@ -101,6 +101,18 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
     database.exec(
       'CREATE TABLE namespaces (namespace TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT',
     ),
+  (database) =>
+    database.exec(`
+  CREATE TABLE sessions (
+    session_id TEXT NOT NULL PRIMARY KEY,
+    person_id TEXT NOT NULL,
+    ends_at_ms INTEGER NOT NULL,
+    revision TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX sessions_by_person ON sessions (person_id, session_id);
+  CREATE INDEX sessions_by_end ON sessions (ends_at_ms);
+  `),
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */

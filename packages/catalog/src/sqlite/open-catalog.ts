@@ -11,6 +11,7 @@ import { createSqliteNamespaces } from './namespaces.ts'
 import { createSqlitePlugins } from './plugins.ts'
 import { createSqlitePurges } from './purges.ts'
 import { createSqliteRecords } from './records.ts'
+import { createSqliteSessions } from './sessions.ts'
 import { createSqliteTenants } from './tenants.ts'
 import { createSqliteTokens } from './tokens.ts'
 import { createSqliteUpgradeTasks } from './upgrade-tasks.ts'
@@ -47,6 +48,7 @@ export async function openSqliteCatalog(options: {
       facets: () => ({}),
     }),
     exchanges: createSqliteExchanges(connection),
+    sessions: createSqliteSessions(connection),
     jobs: createSqliteRecords(connection, {
       kind: jobKind,
       keyColumns: ['job'],

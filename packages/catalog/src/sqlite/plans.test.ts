@@ -11,6 +11,7 @@ import { LIST_NAMESPACES } from './namespaces.ts'
 import { openSqliteCatalog } from './open-catalog.ts'
 import { PLUGIN_QUERIES } from './plugins.ts'
 import { PURGE_QUERIES } from './purges.ts'
+import { SESSION_QUERIES } from './sessions.ts'
 import { FIND_TENANT_REVISION, LIST_TENANT_IDS, LIST_TENANTS_WITH_PLUGIN } from './tenants.ts'
 import { LIST_TOKENS } from './tokens.ts'
 import { LIST_DUE_TASKS } from './upgrade-tasks.ts'
@@ -45,6 +46,9 @@ const QUERIES = Object.entries({
   namespaces: LIST_NAMESPACES,
   tokens: LIST_TOKENS,
   'expired exchanges': LIST_EXPIRED_EXCHANGES,
+  sessions: SESSION_QUERIES.list,
+  'the sessions of a person': SESSION_QUERIES.listOf,
+  'sessions that have ended': SESSION_QUERIES.listEnded,
   'purges by id': PURGE_QUERIES.list,
   'purges that are due': PURGE_QUERIES.listDue,
 })

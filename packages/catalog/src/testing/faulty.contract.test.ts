@@ -26,6 +26,9 @@ const METHODS: readonly CatalogMethod[] = [
   'exchanges.listExpired',
   'namespaces.list',
   'plugins.listIds',
+  'sessions.list',
+  'sessions.listOf',
+  'sessions.listEnded',
   'purges.list',
   'purges.listDue',
   ...(
@@ -41,6 +44,7 @@ const METHODS: readonly CatalogMethod[] = [
       'trustedPublishers',
       'exchanges',
       'namespaces',
+      'sessions',
       'jobs',
       'purges',
       'usages',

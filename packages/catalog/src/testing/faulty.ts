@@ -10,6 +10,7 @@ import type {
   PluginRecords,
   PurgeRecords,
   Records,
+  SessionRecords,
   TenantRecords,
   TokenRecords,
   UpgradeTasks,
@@ -29,6 +30,7 @@ export type CatalogMethod =
   | MethodOf<'tokens', TokenRecords>
   | MethodOf<'exchanges', ExchangeRecords>
   | MethodOf<'namespaces', NamespaceRecords>
+  | MethodOf<'sessions', SessionRecords>
   | MethodOf<'plugins', PluginRecords>
   | MethodOf<'purges', PurgeRecords>
   | MethodOf<'tenants', TenantRecords>
@@ -76,6 +78,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       | 'ownerships'
       | 'trustedPublishers'
       | 'exchanges'
+      | 'sessions'
       | 'jobs'
       | 'usages',
     records: Records<Key, Value>,
@@ -141,6 +144,12 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     exchanges: {
       ...recordsOf('exchanges', catalog.exchanges),
       listExpired: (query) => call('exchanges.listExpired', () => catalog.exchanges.listExpired(query)),
+    },
+    sessions: {
+      ...recordsOf('sessions', catalog.sessions),
+      list: (query) => call('sessions.list', () => catalog.sessions.list(query)),
+      listOf: (query) => call('sessions.listOf', () => catalog.sessions.listOf(query)),
+      listEnded: (query) => call('sessions.listEnded', () => catalog.sessions.listEnded(query)),
     },
     jobs: recordsOf('jobs', catalog.jobs),
     ownerships: recordsOf('ownerships', catalog.ownerships),

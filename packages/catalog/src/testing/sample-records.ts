@@ -1,4 +1,4 @@
-import type { HostId, PluginId, TenantId, TokenId, Version, VersionFile } from '@plugboard/types'
+import type { HostId, PluginId, Sha256, TenantId, TokenId, Version, VersionFile } from '@plugboard/types'
 import { upgradeTaskId } from '../records/record-kinds.ts'
 import type {
   ExchangeRecord,
@@ -9,6 +9,7 @@ import type {
   OwnershipRecord,
   PluginRecord,
   PurgeRecord,
+  SessionRecord,
   TenantRecord,
   TokenRecord,
   TrustedPublishersRecord,
@@ -158,6 +159,22 @@ export function sampleToken(tokenId: TokenId, revokedAtMs: number | null = null)
     expiresAtMs: null,
     revokedAtMs,
     lastUsedAtMs: null,
+  }
+}
+
+/** A session of a person, for tests. */
+export function sampleSession(sessionId: Sha256, changes: Partial<SessionRecord> = {}): SessionRecord {
+  const grants = { scopes: ['read'], tenants: ['acme'], plugins: [] } as const
+  return {
+    sessionId,
+    personId: 'person',
+    name: 'Zoë',
+    basis: { kind: 'provider', issuer: 'https://id.example', ...grants, publisher: 'shop' },
+    createdAtMs: 1_700_000_000_000,
+    lastUsedAtMs: 1_700_000_000_000,
+    expiresAtMs: 1_700_086_400_000,
+    endsAtMs: 1_700_003_600_000,
+    ...changes,
   }
 }
 
