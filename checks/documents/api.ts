@@ -79,7 +79,8 @@ This page is generated from that document by \`checks/documents.ts\`.
 ## registry
 
 If \`REGISTRY_TOKENS\` or \`REGISTRY_BOOTSTRAP_TOKEN\` is set, a route needs a token with the scope in the column _Token_; a route for a tenant needs a token
-for that tenant. _public_ routes, such as the listings of plugins and versions, need none.
+for that tenant. For _any_ route a token with any scope will do. _public_ routes, such as the listings of plugins and versions, need none.
+Instead of a token, pages of the registry itself may have a session ([sign-in.md](sign-in.md)).
 
 Any route can answer \`INVALID_REQUEST\`, \`REQUEST_TIMEOUT\`, \`HEADERS_TOO_LARGE\` and \`INTERNAL\`. A route that needs a token can
 also answer \`UNAUTHENTICATED\` and \`SCOPE_MISSING\`, and one that changes something \`CROSS_SITE_REQUEST\`, \`MALFORMED_BODY\`,
@@ -111,7 +112,8 @@ function describeOperation(path: string, method: string, operation: z.infer<type
   const answers = Object.keys(operation.responses).filter((status) => Number(status) < 400)
   const problems = Object.values(operation.responses).flatMap(codesOf)
   const scopes = operation.security.flatMap((requirement) => requirement.token ?? [])
-  const access = scopes.map((scope) => `\`${scope}\``).join(', ') || 'public'
+  const whoever = operation.security.length > 0 ? 'any' : 'public'
+  const access = scopes.map((scope) => `\`${scope}\``).join(', ') || whoever
   return `| \`${method.toUpperCase()} ${path}\` | ${access} | ${operation.summary} | ${parameters.join(', ')} | ${answers.join(', ')} | ${problems.map((code) => `\`${code}\``).join(', ')} |`
 }
 

@@ -48,15 +48,15 @@ export const PROBLEM_CODES = {
   },
   UNAUTHENTICATED: {
     status: 401,
-    title: 'A bearer token is needed',
+    title: 'A token or a session is needed',
     retryable: false,
-    fix: 'Send "Authorization: Bearer <token>" with a token that POST /tokens made, or with one of REGISTRY_TOKENS.',
+    fix: 'Send "Authorization: Bearer <token>" with a token that POST /tokens made, or with one of REGISTRY_TOKENS; in a browser, sign in at /auth/login.',
   },
   SCOPE_MISSING: {
     status: 403,
-    title: 'The token does not permit this',
+    title: 'The token or the session does not permit this',
     retryable: false,
-    fix: 'Use a token whose scopes include the one that detail names.',
+    fix: 'Use a token whose scopes include the one that detail names, or sign in as somebody who has it.',
   },
   TENANT_FORBIDDEN: {
     status: 403,
@@ -119,7 +119,7 @@ export const PROBLEM_CODES = {
     status: 403,
     title: 'Another website sent this request',
     retryable: false,
-    fix: 'Call the registry from a server, a command line, a page of its own origin, or one of ALLOWED_ORIGINS.',
+    fix: 'Call the registry from a server, a command line, a page of its own origin, or one of ALLOWED_ORIGINS. A session counts for pages of its own origin only.',
   },
   SERVICE_WORKER_REFUSED: {
     status: 403,
@@ -186,6 +186,12 @@ export const PROBLEM_CODES = {
     title: 'The plugin has as many trusted publishers as it may',
     retryable: false,
     fix: 'Remove one of them first.',
+  },
+  SIGN_IN_NOT_CONFIGURED: {
+    status: 409,
+    title: 'This way to sign in is not configured',
+    retryable: false,
+    fix: 'docs/sign-in.md says which settings it needs. Tokens can be used without it.',
   },
   TOKEN_ENDED: {
     status: 409,

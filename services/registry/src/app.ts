@@ -18,7 +18,9 @@ import { Counter } from 'prom-client'
 import { addVary } from './access/add-vary.ts'
 import { allowOrigins } from './access/allowed-origins.ts'
 import { callerName } from './access/caller.ts'
+import { createFindCaller, type FindCaller } from './access/find-caller.ts'
 import { requireAllowedOrigin, requireLoopbackHost, requireNoProxy } from './access/foreign-pages.ts'
+import { createRecentRecords } from './access/recent-records.ts'
 import { logWith } from './access/request-log.ts'
 import { guardRoutes } from './access/route-access.ts'
 import { acceptJson } from './body/read-json.ts'
@@ -53,10 +55,14 @@ import { createPurgeWorker } from './purges/purge-worker.ts'
 import { servePurges } from './purges/routes.ts'
 import type { RegistryApp } from './registry-app.ts'
 import { serveScan } from './scan/routes.ts'
+import { createSessionCallers } from './sessions/find-session.ts'
+import { serveSessions } from './sessions/routes.ts'
+import { createSessionCleaner } from './sessions/session-cleaner.ts'
+import { createSessionCookie } from './sessions/session-cookie.ts'
 import { serveTags } from './tags/routes.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
 import { serveTenantSettings } from './tenant-settings/routes.ts'
-import { createFindCaller, type FindCaller } from './tokens/find-caller.ts'
+import { createTokenCallers } from './tokens/find-caller.ts'
 import { serveTokens } from './tokens/routes.ts'
 import { translateError } from './translate-error.ts'
 import { createKeysOf } from './trusted-publishing/issuer-keys.ts'
@@ -108,7 +114,15 @@ export async function buildApp(
   handleProblems(app, problems)
   measureRequests(app, metrics)
   acceptJson(app, { limitBytes: JSON_LIMIT_BYTES, timeoutMs: config.uploadIdleTimeoutMs })
-  const findCaller = createFindCaller({ tokens: catalog.tokens, clock, credentials: config.credentials })
+  const { credentials, publicUrl } = config
+  const tokens = credentials && createTokenCallers({ tokens: catalog.tokens, clock, credentials })
+  const recentSessions = createRecentRecords(catalog.sessions, { keyOf: ({ sessionId }) => sessionId, clock })
+  const sessionCookie = createSessionCookie({ isSecure: publicUrl?.startsWith('https:') ?? false })
+  const sessionOptions = { sessions: recentSessions, cookie: sessionCookie, clock, limits: config.sessions }
+  const findCaller = createFindCaller(
+    tokens && { tokens, sessions: createSessionCallers({ ...sessionOptions, tokens }) },
+    publicUrl,
+  )
   admitRequests(app, config, findCaller)
 
   const publishMetrics = createPublishMetrics(metrics)
@@ -166,7 +180,7 @@ export async function buildApp(
     handleProblems(operation, problems)
     admitRequests(operation, config, findCaller)
   }
-  await describeApi(app, { hasTokens: config.credentials !== null })
+  await describeApi(app, { hasTokens: credentials !== null, sessionCookie: sessionCookie.name })
   const refusals = [app, ...(operation ? [operation] : [])].map(refuseOtherMethods)
   serveApiDocument(app)
   serveMetrics(operation ?? app, metrics)
@@ -283,13 +297,29 @@ export async function buildApp(
   serveTenantSettings(app, { catalog: readable, tenantPorts })
   serveUpgrades(app, tenantPorts)
   serveHosts(app, tenantPorts)
-  serveTokens(app, { catalog, clock, credentials: config.credentials })
+  serveTokens(app, { catalog, clock, credentials: credentials })
   serveTrustedPublishing(app, {
     catalog,
     clock,
     ...config.trustedPublishing,
     keysOf: createKeysOf({ clock }),
   })
+  serveSessions(app, {
+    ports: { catalog, clock, limits: config.sessions, recent: recentSessions },
+    cookie: sessionCookie,
+    tokens,
+    publicUrl,
+  })
+  if (tokens) {
+    const cleaner = createSessionCleaner({
+      catalog,
+      clock,
+      intervalMs: config.recoveryIntervalMs,
+      log: app.log,
+    })
+    app.addHook('onReady', async () => cleaner.start())
+    app.addHook('onClose', () => cleaner[Symbol.asyncDispose]())
+  }
   servePlugins(app, { catalog: readable, publicBase })
   serveConfiguration(app, { catalog, configurations, keys: config.secretKeys })
   serveOwners(app, { catalog, clock, wakeUpgrades: () => upgradeWorker.wake() })
@@ -314,9 +344,10 @@ export async function buildApp(
 /** Checks access before a body is read. Every route that is added from now on must declare its access. */
 function admitRequests(
   app: FastifyInstance,
-  { credentials, allowedOrigins }: Config,
+  { credentials, allowedOrigins, publicUrl }: Config,
   findCaller: FindCaller,
 ): void {
+  const mayChange = publicUrl === null ? allowedOrigins : new Set([...allowedOrigins, publicUrl])
   app.decorateRequest('caller')
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({ ...COMMON_HEADERS, 'x-request-id': request.id })
@@ -327,8 +358,8 @@ function admitRequests(
   })
   allowOrigins(app, allowedOrigins)
   app.addHook('onRequest', async (request) => {
-    requireAllowedOrigin(request.method, request.headers, allowedOrigins)
-    request.caller = await findCaller(request.headers.authorization)
+    requireAllowedOrigin(request.method, request.headers, mayChange)
+    request.caller = await findCaller(request)
     const route = `${request.method} ${request.routeOptions.url ?? 'none'}`
     logWith(request, { caller: callerName(request.caller), route })
   })
@@ -342,6 +373,7 @@ function admitRequests(
     else {
       void reply.header('cache-control', 'private, no-cache')
       addVary(reply, 'authorization')
+      addVary(reply, 'cookie')
     }
   })
 }

@@ -145,6 +145,8 @@ describe('tokens', () => {
       {
         name: 'ci',
         sha256: hashToken(TOKEN),
+        tokenId: null,
+        expiresAtMs: null,
         scopes: new Set(['publish']),
         tenants: new Set(['acme']),
         publisher: 'ci',
@@ -153,6 +155,8 @@ describe('tokens', () => {
       {
         name: 'hashed',
         sha256: hashToken(`${TOKEN}2`),
+        tokenId: null,
+        expiresAtMs: null,
         scopes: new Set(['read']),
         tenants: 'all',
         publisher: 'hashed',

@@ -25,6 +25,7 @@ import type { AllowedOrigins } from './access/allowed-origins.ts'
 import { bootstrapToken, type Credential, tokens } from './access/credentials.ts'
 import { type SecretKeys, secretKeys } from './configuration/secret-keys.ts'
 import { PURGE_FORMATS, type PurgeConfig } from './purges/call-cdn.ts'
+import type { SessionLimits } from './sessions/find-session.ts'
 import { trustedIssuers } from './trusted-publishing/issuer-url.ts'
 
 // What they take while they compress large files fits into the memory that docker-compose.yml gives the registry.
@@ -55,10 +56,18 @@ export const RegistryEnvironment = z
         'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "install", "read", "secrets", "admin"], "tenants": ["acme"] or ["*"], "plugins": ["acme-*", "banner"], "publisher": "the shop"}]; [] when all tokens are made with POST /tokens. Without "plugins" a token with the scope publish may publish any; without "publisher" it publishes on its own behalf. Logs name who it was by "name".',
     }),
     REGISTRY_PUBLIC_URL: httpUrl().optional().meta({
-      values: 'a URL',
+      values: 'a URL without a path',
       description:
-        'Where others reach this registry. The id tokens of CI jobs must be for it (their audience). Not set: none is exchanged.',
-      fix: 'Write it as https://registry.example.',
+        'Where others reach this registry. Browsers of other machines can sign in only with it, and the cookie of their sessions then needs HTTPS. The id tokens of CI jobs must be for it (their audience). Not set: only browsers of this machine can sign in, and no id token is exchanged.',
+      fix: 'Write it as https://registry.example. http is for this machine only, as in http://localhost:4000.',
+    }),
+    SESSION_IDLE_TIMEOUT_MS: milliseconds({ min: 1000 }).default(3_600_000).meta({
+      values: 'milliseconds',
+      description: 'How long a session lasts without a use.',
+    }),
+    SESSION_MAX_AGE_MS: milliseconds({ min: 1000 }).default(43_200_000).meta({
+      values: 'milliseconds',
+      description: 'How long a session lasts at most.',
     }),
     REGISTRY_TRUSTED_ISSUERS: trustedIssuers().meta({
       values: 'URLs, separated by commas',
@@ -69,7 +78,7 @@ export const RegistryEnvironment = z
     ALLOWED_ORIGINS: origins().optional().meta({
       values: 'origins, separated by commas',
       description:
-        'Pages that may call the registry from a browser, with a token, such as https://admin.example. Pages of the registry itself always may.',
+        'Pages that may call the registry from a browser, with a token, such as https://admin.example. Pages of the registry itself always may, and only those with a session.',
       fix: 'Write each as a browser sends it: scheme, host and a port that is not the default one, no path.',
     }),
     REGISTRY_OPERATION_LISTEN: listenAddress().optional().meta({
@@ -232,7 +241,8 @@ export const RegistryEnvironment = z
     }),
     RECOVERY_INTERVAL_MS: milliseconds({ min: 100 }).default(15_000).meta({
       values: 'milliseconds',
-      description: 'How often the registry looks for interrupted publishes.',
+      description:
+        'How often the registry looks for interrupted publishes, and for sessions that have ended.',
     }),
     PURGE_URL: httpUrl().optional().meta({
       values: 'a URL',
@@ -285,6 +295,13 @@ export const RegistryEnvironment = z
         message: 'is for PURGE_URL, which is not set; set it, or remove the token',
       })
     }
+    if (env.REGISTRY_PUBLIC_URL !== undefined && !isSafeOrigin(env.REGISTRY_PUBLIC_URL)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['REGISTRY_PUBLIC_URL'],
+        message: 'must be https, or http on this machine, and have no path',
+      })
+    }
     if (env.REGISTRY_TOKENS !== undefined || env.REGISTRY_BOOTSTRAP_TOKEN !== undefined) return
     for (const name of ['REGISTRY_LISTEN', 'REGISTRY_OPERATION_LISTEN'] as const) {
       const host = env[name]?.host
@@ -312,6 +329,12 @@ export const RegistryEnvironment = z
       })
     }
   })
+
+/** Where a browser keeps cookies from everybody else. */
+function isSafeOrigin(text: string): boolean {
+  const { protocol, hostname, origin } = new URL(text)
+  return origin === text && (protocol === 'https:' || isLoopback(hostname.replace(/^\[(.*)\]$/, '$1')))
+}
 
 /** Where records are stored. */
 export type CatalogConfig =
@@ -344,6 +367,9 @@ export interface Config {
     /** Null: no id tokens are exchanged. */
     readonly audience: string | null
   }
+  /** An origin; null: browsers of this machine only can sign in. */
+  readonly publicUrl: string | null
+  readonly sessions: SessionLimits
   readonly publicBase: string
   readonly store: StoreConfig
   readonly catalog: CatalogConfig
@@ -390,6 +416,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       issuers: env.REGISTRY_TRUSTED_ISSUERS,
       audience: env.REGISTRY_PUBLIC_URL ?? null,
     },
+    publicUrl: env.REGISTRY_PUBLIC_URL ?? null,
+    sessions: { idleMs: env.SESSION_IDLE_TIMEOUT_MS, maxAgeMs: env.SESSION_MAX_AGE_MS },
     publicBase: env.PLUGIN_SERVER_URL,
     store: storeConfig(env),
     catalog: catalogConfig(env),

@@ -132,6 +132,9 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     await publish(metadataOf())
     return request({ method: 'DELETE', url: '/plugins/test-plugin/trusted-publishers/aaaaaaaaaaaa' })
   }),
+  SIGN_IN_NOT_CONFIGURED: withRegistry(({ request }) =>
+    request({ method: 'POST', url: '/auth/session', body: { token: 'a' } }),
+  ),
   TOKEN_NOT_FOUND: get('/tokens/aaaaaaaaaaaa'),
   TOKEN_ENDED: withRegistry(async ({ request }) => {
     const body = { name: 'ci', scopes: ['read'] }

@@ -329,7 +329,7 @@ describe('a page of an allowed origin', () => {
     })
   })
 
-  it('gets answers that vary by token and origin', async () => {
+  it('gets answers that vary by token, session and origin', async () => {
     await using registry = await openRegistry({ env })
     const { headers } = await registry.request({
       ...requestFor('manifest'),
@@ -340,7 +340,7 @@ describe('a page of an allowed origin', () => {
       ...requestFor('listing'),
       headers: { ...page, authorization },
     })
-    expect(listing.headers.vary).toBe('Origin, authorization')
+    expect(listing.headers.vary).toBe('Origin, authorization, cookie')
   })
 
   it.each(['https://evil.example', 'https://admin.example.evil', 'http://admin.example', 'null'])(

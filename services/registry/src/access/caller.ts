@@ -1,22 +1,27 @@
+import type { SessionRecord } from '@plugboard/catalog'
 import { ProblemError } from '@plugboard/service-kit'
 import { type PluginId, type Provenance, type Scope, TenantId } from '@plugboard/types'
 import { type Credential, namesPlugin } from './credentials.ts'
 
 /**
  * Who sent a request. `local`: no tokens are configured, and the registry serves this machine only. `unknown`: the
- * Authorization header has no token that this registry accepts, and `unchecked`: the catalog could not be asked about it; both
- * matter only on routes that need one.
+ * Authorization header has no token, or the cookie no session, that this registry accepts; `unchecked`: the catalog could not be
+ * asked about it; `foreign`: a browser sent a session for a page of another origin. They matter only on routes that need a caller.
+ * `token`: a token, or the session of a person or of a token.
  */
 export type Caller =
   | { readonly kind: 'local' }
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'unknown'; readonly reason: string }
   | { readonly kind: 'unchecked'; readonly error: unknown }
+  | { readonly kind: 'foreign' }
   | TokenCaller
 
 interface TokenCaller {
   readonly kind: 'token'
   readonly credential: Credential
+  /** Missing when the request has the token itself. */
+  readonly session?: SessionRecord
 }
 
 /** The caller's name in logs: the name of its token, never the token. */
@@ -47,19 +52,29 @@ export function isAdministrator(caller: Caller): boolean {
 
 /** @throws ProblemError when the caller does not have the scope; CatalogUnavailableError when nobody knows */
 export function requireScope(caller: Caller, scope: Scope): void {
+  const needed = `This needs a token with the scope "${scope}".`
+  requireKnown(caller, needed)
+  if (caller.kind === 'local' || caller.credential.scopes.has(scope)) return
+  throw new ProblemError('SCOPE_MISSING', needed)
+}
+
+/** @throws ProblemError when nobody is known to have sent the request; CatalogUnavailableError when nobody knows */
+export function requireKnown(
+  caller: Caller,
+  needed = 'This needs a token or a session.',
+): asserts caller is Extract<Caller, { readonly kind: 'local' | 'token' }> {
   switch (caller.kind) {
     case 'local':
+    case 'token':
       return
     case 'anonymous':
-      throw unauthenticated(`This needs a token with the scope "${scope}".`, 'Bearer realm="plugboard"')
+      throw unauthenticated(needed, 'Bearer realm="plugboard"')
     case 'unknown':
       throw unauthenticated(caller.reason, 'Bearer realm="plugboard", error="invalid_token"')
     case 'unchecked':
       throw caller.error
-    case 'token':
-      if (!caller.credential.scopes.has(scope)) {
-        throw new ProblemError('SCOPE_MISSING', `This needs a token with the scope "${scope}".`)
-      }
+    case 'foreign':
+      throw new ProblemError('CROSS_SITE_REQUEST', 'A session counts only for pages of the registry itself.')
   }
 }
 

@@ -8,14 +8,20 @@ import {
   Sha256,
   type TenantId,
   TenantPattern,
+  type TokenId,
 } from '@plugboard/types'
 import { z } from 'zod'
 
-/** A token in memory: only its hash. */
+/** What a caller may do: a token in memory, with only its hash, or what a session grants. */
 export interface Credential {
   /** Its name in logs. */
   readonly name: string
+  /** Of the token, or of the text in the session's cookie. */
   readonly sha256: Sha256
+  /** Null for a token of the settings, and for a person. */
+  readonly tokenId: TokenId | null
+  /** Null: when it is revoked. */
+  readonly expiresAtMs: number | null
   readonly scopes: ReadonlySet<Scope>
   readonly tenants: ReadonlySet<TenantId> | 'all'
   /** On whose behalf it publishes. */
@@ -87,11 +93,16 @@ export function createCredential(facts: {
   readonly plugins: readonly PluginPattern[]
   readonly publisher?: string | undefined
   readonly provenance?: Provenance | undefined
+  readonly tokenId?: TokenId
+  readonly expiresAtMs?: number | null
 }): Credential {
   const { name, sha256, scopes, tenants, plugins, publisher = name, provenance } = facts
+  const { tokenId = null, expiresAtMs = null } = facts
   return {
     name,
     sha256,
+    tokenId,
+    expiresAtMs,
     scopes: new Set(scopes),
     tenants: tenants.includes('*') ? 'all' : new Set(tenants),
     publisher,

@@ -1,7 +1,8 @@
 import { isLoopback, ProblemError } from '@plugboard/service-kit'
 import type { AllowedOrigins } from './allowed-origins.ts'
 
-interface Headers {
+/** The headers by which the page that sent a request is known. */
+export interface PageHeaders {
   readonly host?: string | undefined
   readonly origin?: string | undefined
   readonly 'sec-fetch-site'?: string | readonly string[] | undefined
@@ -15,7 +16,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
  *
  * @throws ProblemError CROSS_SITE_REQUEST
  */
-export function requireAllowedOrigin(method: string, headers: Headers, allowed: AllowedOrigins): void {
+export function requireAllowedOrigin(method: string, headers: PageHeaders, allowed: AllowedOrigins): void {
   const { origin, host } = headers
   if (SAFE_METHODS.has(method) || (origin !== undefined && allowed.has(origin))) return
   const crossSite = headers['sec-fetch-site'] === 'cross-site'
@@ -23,6 +24,22 @@ export function requireAllowedOrigin(method: string, headers: Headers, allowed: 
   if (crossSite || foreignOrigin) {
     throw new ProblemError('CROSS_SITE_REQUEST', 'A browser sent this for a page of another origin.')
   }
+}
+
+/**
+ * Whether a session counts for a request: only when the registry's own page sent it or, for a safe method, when no page did.
+ * SameSite=Strict keeps other sites away, but not other origins of the same site, nor other ports of this machine.
+ *
+ * @param ownOrigin the origin of REGISTRY_PUBLIC_URL; null when it is not set
+ */
+export function isForSession(method: string, headers: PageHeaders, ownOrigin: string | null): boolean {
+  const { origin, host } = headers
+  const site = headers['sec-fetch-site']
+  const isOwn = ownOrigin === null ? originHost(origin ?? '') === host : origin === ownOrigin
+  if (origin !== undefined && !isOwn) return false
+  const isSafe = SAFE_METHODS.has(method)
+  if (site !== undefined) return site === 'same-origin' || (isSafe && site === 'none')
+  return isSafe || origin !== undefined
 }
 
 /**
@@ -58,7 +75,8 @@ function originHost(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined
 }
 
-function hostname(host: string): string {
+/** The host name in a Host header; empty when it has none. */
+export function hostname(host: string): string {
   const url = `http://${host}`
   return URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, '$1') : ''
 }

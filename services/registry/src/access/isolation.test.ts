@@ -58,7 +58,7 @@ const Document = z.object({
     z.record(
       z.string(),
       z.looseObject({
-        security: z.array(z.object({ token: z.array(Scope) })),
+        security: z.array(z.object({ token: z.array(Scope).default([]) })),
         parameters: z.array(z.looseObject({ name: z.string() })).default([]),
       }),
     ),

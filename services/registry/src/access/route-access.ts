@@ -1,10 +1,14 @@
 import type { Scope } from '@plugboard/types'
 import type { FastifyInstance, RouteOptions } from 'fastify'
-import { requireScope, requireTenant, tenantOf } from './caller.ts'
+import { requireKnown, requirePlugin, requireScope, requireTenant, tenantOf } from './caller.ts'
 
-/** Who may call a route: anybody, or a token with a scope, which must be valid for the tenant if there is one. */
+/**
+ * Who may call a route: anybody; whoever has a token or a session; or one with a scope, which must be valid for the tenant if
+ * there is one, and for the plugin of the path if the scope is publish.
+ */
 export type RouteAccess =
   | 'public'
+  | 'known'
   | {
       readonly scope: Scope
       /** What names the tenant: the header x-tenant-id, or the path's :tenantId. */
@@ -29,9 +33,11 @@ export function guardRoutes(app: FastifyInstance): void {
     const { access } = routeOptions.config
     if (access === undefined) throw new TypeError('the route does not declare access')
     if (access === 'public') return
+    if (access === 'known') return requireKnown(caller)
     requireScope(caller, access.scope)
     if (access.tenant === 'header') tenantOf(caller, headers['x-tenant-id'])
-    if (access.tenant === 'path') requireTenant(caller, tenantIn(params))
+    if (access.tenant === 'path') requireTenant(caller, textIn(params, 'tenantId'))
+    if (namesPlugin(access, routeOptions.url)) requirePlugin(caller, textIn(params, 'pluginId'))
   })
 }
 
@@ -42,13 +48,20 @@ export function makePublic(context: FastifyInstance): void {
   })
 }
 
-/** The same as a security requirement of OpenAPI: none, or a token with the scope as its role. */
+/** The same as security requirements of OpenAPI: none, or a token or a session, with the scope as its role. */
 export function describeAccess(access: RouteAccess): Readonly<Record<string, readonly string[]>>[] {
-  return access === 'public' ? [] : [{ token: [access.scope] }]
+  if (access === 'public') return []
+  const roles = access === 'known' ? [] : [access.scope]
+  return [{ token: roles }, { session: roles }]
 }
 
-function tenantIn(params: unknown): string {
-  const has = typeof params === 'object' && params !== null && 'tenantId' in params
-  if (!has || typeof params.tenantId !== 'string') throw new TypeError('the path has no :tenantId')
-  return params.tenantId
+/** True for a route that its caller may use for certain plugins only. */
+export function namesPlugin(access: RouteAccess, url = ''): boolean {
+  return typeof access === 'object' && access.scope === 'publish' && url.includes('/:pluginId')
+}
+
+function textIn(params: unknown, name: string): string {
+  const value: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined
+  if (typeof value !== 'string') throw new TypeError(`the path has no :${name}`)
+  return value
 }

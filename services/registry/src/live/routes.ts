@@ -2,8 +2,8 @@ import type { Catalog } from '@plugboard/catalog'
 import { ProblemError } from '@plugboard/service-kit'
 import { TenantId } from '@plugboard/types'
 import { z } from 'zod'
+import type { FindCaller } from '../access/find-caller.ts'
 import type { RegistryApp } from '../registry-app.ts'
-import type { FindCaller } from '../tokens/find-caller.ts'
 import { openEventStream } from './event-stream.ts'
 import { presentOf, type Subscriptions } from './subscriptions.ts'
 
@@ -72,8 +72,8 @@ export function serveEvents(app: RegistryApp, options: LiveOptions): void {
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) response.setHeader(name, value)
       }
-      // A token may have been revoked since.
-      const mayFollow = async () => (await findCaller(request.headers.authorization)).kind !== 'unknown'
+      // A token may have been revoked since, or a session ended.
+      const mayFollow = async () => (await findCaller(request)).kind !== 'unknown'
       const stream = openEventStream(response, { heartbeatMs, mayFollow })
       subscription.connect(stream, parseGeneration(request.headers['last-event-id']))
     },

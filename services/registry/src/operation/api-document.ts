@@ -60,9 +60,12 @@ const ANSWERS: Readonly<Record<string, Readonly<Record<number, unknown>>>> = {
 
 /**
  * Describes the routes that are added from now on by their validation schemas, and shows them at `/docs`. `hasTokens`:
- * whether tokens are configured; without any, the document requires none.
+ * whether tokens are configured; without any, the document requires none. `sessionCookie`: the name of the cookie.
  */
-export async function describeApi(app: RegistryApp, { hasTokens }: { hasTokens: boolean }): Promise<void> {
+export async function describeApi(
+  app: RegistryApp,
+  { hasTokens, sessionCookie }: { hasTokens: boolean; sessionCookie: string },
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -72,7 +75,9 @@ export async function describeApi(app: RegistryApp, { hasTokens }: { hasTokens: 
         version: await readVersion(),
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      ...(hasTokens ? { components: { securitySchemes: { token: TOKEN_SCHEME } } } : {}),
+      ...(hasTokens
+        ? { components: { securitySchemes: { token: TOKEN_SCHEME, session: sessionScheme(sessionCookie) } } }
+        : {}),
     },
     transform: ({ schema, url, route, ...rest }) => {
       const { schema: transformed } = jsonSchemaTransform({ ...rest, route, url, schema })
@@ -87,7 +92,7 @@ export async function describeApi(app: RegistryApp, { hasTokens }: { hasTokens: 
         response,
         headers: requireTenantHeader(
           transformed.headers,
-          access !== 'public' && access.tenant === 'header' && !hasTokens,
+          typeof access === 'object' && access.tenant === 'header' && !hasTokens,
         ),
         security: hasTokens ? describeAccess(access) : [],
       }
@@ -110,6 +115,12 @@ const TOKEN_SCHEME = {
   scheme: 'bearer',
   description: 'A token that POST /tokens made, or one of REGISTRY_TOKENS.',
 } as const
+
+function sessionScheme(name: string) {
+  const description =
+    'The session of a browser that has signed in. It counts only for requests of pages of the registry itself: Sec-Fetch-Site is same-origin or, for GET, none; or Origin is that of the registry. A request with an Authorization header has no session.'
+  return { type: 'apiKey', in: 'cookie', name, description } as const
+}
 
 /** Without tokens, nothing else can name the tenant. */
 function requireTenantHeader(headers: unknown, isNeeded: boolean): unknown {

@@ -1,9 +1,9 @@
 import { PROBLEM_CODES, type ProblemCode } from '@plugboard/types'
 import type { RouteOptions } from 'fastify'
-import type { RouteAccess } from '../access/route-access.ts'
+import { namesPlugin, type RouteAccess } from '../access/route-access.ts'
 
 /** The parts of a route that decide which problems it can answer. */
-type RouteFacts = Pick<RouteOptions, 'method' | 'schema' | 'config'>
+type RouteFacts = Pick<RouteOptions, 'method' | 'url' | 'schema' | 'config'>
 
 /** Problems that any request can have, independent of its route. */
 const COMMON_PROBLEMS: readonly ProblemCode[] = [
@@ -35,6 +35,7 @@ export function problemsOf(route: RouteFacts, { hasTokens }: { hasTokens: boolea
       ...(hasTokens ? [] : LOCAL_PROBLEMS),
       ...(isRead ? [] : CHANGE_PROBLEMS),
       ...accessProblems(access, hasTokens),
+      ...(hasTokens && namesPlugin(access, route.url) ? (['PLUGIN_FORBIDDEN'] as const) : []),
       ...(hasCursor(querystring) ? (['CURSOR_INVALID'] as const) : []),
       ...problems,
       // What is read from the catalog may be damaged.
@@ -45,10 +46,13 @@ export function problemsOf(route: RouteFacts, { hasTokens }: { hasTokens: boolea
 
 function accessProblems(access: RouteAccess, hasTokens: boolean): readonly ProblemCode[] {
   if (access === 'public') return []
-  const missing = access.tenant === 'header' ? (['TENANT_MISSING'] as const) : []
+  const tenant = access === 'known' ? undefined : access.tenant
+  const missing = tenant === 'header' ? (['TENANT_MISSING'] as const) : []
   if (!hasTokens) return missing
-  const forbidden = access.tenant ? (['TENANT_FORBIDDEN'] as const) : []
-  return [...missing, 'UNAUTHENTICATED', 'SCOPE_MISSING', ...forbidden]
+  const scope = access === 'known' ? [] : (['SCOPE_MISSING'] as const)
+  const forbidden = tenant ? (['TENANT_FORBIDDEN'] as const) : []
+  // A page of another origin may not even read with a session.
+  return [...missing, 'UNAUTHENTICATED', 'CROSS_SITE_REQUEST', ...scope, ...forbidden]
 }
 
 function hasCursor(querystring: unknown): boolean {

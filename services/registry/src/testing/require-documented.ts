@@ -1,11 +1,7 @@
 import { z } from 'zod'
 
-const Operations = z.object({
-  paths: z.record(
-    z.string(),
-    z.record(z.string(), z.object({ responses: z.record(z.string(), z.unknown()) })),
-  ),
-})
+const Paths = z.object({ paths: z.record(z.string(), z.unknown()) })
+const Operations = z.record(z.string(), z.object({ responses: z.record(z.string(), z.unknown()) }))
 
 /**
  * Requires that the API document lists the status and the code of a refusal for the requested operation. Requests for
@@ -15,13 +11,13 @@ export function requireDocumented(
   document: unknown,
   { method, url, answer }: { method: string; url: string; answer: { status: number; text: string } },
 ): void {
-  const { paths } = Operations.parse(document)
+  const { paths } = Paths.parse(document)
   const target = new URL(url, 'http://localhost').pathname
   // A path without parameters comes before one with parameters.
   const path = Object.keys(paths)
     .toSorted((left, right) => left.split('{').length - right.split('{').length)
     .find((each) => new RegExp(`^${each.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(target))
-  const operation = path === undefined ? undefined : paths[path]?.[method.toLowerCase()]
+  const operation = path === undefined ? undefined : Operations.parse(paths[path])[method.toLowerCase()]
   if (!operation) return
   const documented = JSON.stringify(operation.responses[answer.status] ?? null)
   const code = /"code":"([A-Z_]+)"/.exec(answer.text)?.[1]

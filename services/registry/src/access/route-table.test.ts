@@ -1,0 +1,284 @@
+import { type IssuedToken, type ProblemCode, Scope } from '@plugboard/types'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
+
+const START_MS = Date.parse('2026-06-01T00:00:00Z')
+const ADMIN = 'token-of-the-administrator'
+const ENV = { REGISTRY_BOOTSTRAP_TOKEN: ADMIN, LIVE_SUBSCRIBERS_MAX: '0' }
+
+/** Signs in, so it is the only public route that answers 401. */
+const SIGN_IN = 'post /auth/session'
+
+const Document = z.object({
+  paths: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.object({
+        security: z.array(
+          z.union([z.strictObject({ token: z.array(Scope) }), z.strictObject({ session: z.array(Scope) })]),
+        ),
+        parameters: z.array(z.object({ name: z.string() })).default([]),
+        responses: z.record(z.string(), z.unknown()),
+      }),
+    ),
+  ),
+})
+
+/** A route, and the access that its part of the document declares. */
+interface Route {
+  readonly name: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly url: string
+  readonly isPublic: boolean
+  /** Null: any token or session will do. */
+  readonly scope: Scope | null
+  readonly namesTenant: boolean
+  readonly namesPlugin: boolean
+}
+
+/** What the answer must be: a refusal by this code, or none because of the caller. */
+type Outcome =
+  | 'UNAUTHENTICATED'
+  | 'SCOPE_MISSING'
+  | 'TENANT_FORBIDDEN'
+  | 'PLUGIN_FORBIDDEN'
+  | 'CROSS_SITE_REQUEST'
+  | null
+
+const REFUSALS: readonly unknown[] = [
+  'UNAUTHENTICATED',
+  'SCOPE_MISSING',
+  'TENANT_FORBIDDEN',
+  'PLUGIN_FORBIDDEN',
+  'CROSS_SITE_REQUEST',
+] satisfies readonly ProblemCode[]
+
+type Headers = Readonly<Record<string, string>>
+
+interface Credential {
+  readonly name: string
+  /** Made anew for each request, because some routes end what they are called with. */
+  readonly headers: (subject: Subject, route: Route) => Headers | Promise<Headers>
+  readonly outcome: (route: Route) => Outcome
+}
+
+interface Subject extends RegistryUnderTest {
+  readonly clock: () => number
+  readonly pass: (ms: number) => void
+}
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+
+async function issue({ request }: Subject, grants: object): Promise<IssuedToken> {
+  const body = { name: 'one', scopes: Scope.options, tenants: ['*'], ...grants }
+  const answer = await request({ method: 'POST', url: '/tokens', headers: bearer(ADMIN), body })
+  expect(answer.status, answer.text).toBe(201)
+  return answer.body
+}
+
+async function signIn(subject: Subject, grants: object): Promise<Headers> {
+  const { token } = await issue(subject, grants)
+  const answer = await subject.request({ method: 'POST', url: '/auth/session', body: { token } })
+  return { cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '' }
+}
+
+const without = (scope: Scope | null) => ({ scopes: Scope.options.filter((each) => each !== scope) })
+
+const isSafe = ({ method }: Route) => method === 'GET'
+/** Without a caller, a route that is not public is refused. */
+const refused = ({ isPublic, name }: Route): Outcome =>
+  isPublic && name !== SIGN_IN ? null : 'UNAUTHENTICATED'
+const ifProtected =
+  (outcome: Outcome) =>
+  (route: Route): Outcome =>
+    route.isPublic ? null : outcome
+const ofSession =
+  (outcome: (route: Route) => Outcome) =>
+  (route: Route): Outcome =>
+    route.name === SIGN_IN ? 'UNAUTHENTICATED' : outcome(route)
+const missing = ({ scope }: Route): Outcome => (scope === null ? null : 'SCOPE_MISSING')
+const otherTenant = ({ namesTenant }: Route): Outcome => (namesTenant ? 'TENANT_FORBIDDEN' : null)
+const OWN_PAGE = { 'sec-fetch-site': 'same-origin' }
+
+const CREDENTIALS: readonly Credential[] = [
+  { name: 'nothing', headers: () => ({}), outcome: refused },
+  { name: 'a header that is no token', headers: () => ({ authorization: 'Basic YTpi' }), outcome: refused },
+  { name: 'a header without a token', headers: () => ({ authorization: 'Bearer' }), outcome: refused },
+  { name: 'a token of nobody', headers: () => bearer('a-token-that-nobody-has'), outcome: refused },
+  {
+    name: 'a token with another last character',
+    headers: async (subject) => bearer(`${(await issue(subject, {})).token.slice(0, -1)}!`),
+    outcome: refused,
+  },
+  {
+    name: 'an expired token',
+    headers: async (subject) => {
+      const { token } = await issue(subject, { expiresAt: new Date(subject.clock() + 1).toISOString() })
+      subject.pass(1)
+      return bearer(token)
+    },
+    outcome: refused,
+  },
+  {
+    name: 'a revoked token',
+    headers: async (subject) => {
+      const { token, tokenId } = await issue(subject, {})
+      await subject.request({ method: 'DELETE', url: `/tokens/${tokenId}`, headers: bearer(ADMIN) })
+      return bearer(token)
+    },
+    outcome: refused,
+  },
+  {
+    name: 'a token without the scope',
+    headers: async (subject, { scope }) => bearer((await issue(subject, without(scope))).token),
+    outcome: missing,
+  },
+  {
+    name: 'a token of another tenant',
+    headers: async (subject) => bearer((await issue(subject, { tenants: ['other'] })).token),
+    outcome: otherTenant,
+  },
+  {
+    name: 'a token for another plugin',
+    headers: async (subject) => bearer((await issue(subject, { plugins: ['other'] })).token),
+    outcome: (route) => (route.scope === 'publish' && route.namesPlugin ? 'PLUGIN_FORBIDDEN' : null),
+  },
+  {
+    name: 'a token',
+    headers: async (subject) => bearer((await issue(subject, {})).token),
+    outcome: () => null,
+  },
+  {
+    name: 'a session',
+    headers: async (subject) => ({ ...OWN_PAGE, ...(await signIn(subject, {})) }),
+    outcome: ofSession(() => null),
+  },
+  {
+    name: 'a session without the scope',
+    headers: async (subject, { scope }) => ({ ...OWN_PAGE, ...(await signIn(subject, without(scope))) }),
+    outcome: ofSession(missing),
+  },
+  {
+    name: 'a session of another tenant',
+    headers: async (subject) => ({ ...OWN_PAGE, ...(await signIn(subject, { tenants: ['other'] })) }),
+    outcome: ofSession(otherTenant),
+  },
+  {
+    name: 'a session, by a page of another site',
+    headers: async (subject) => ({ origin: 'https://evil.example', ...(await signIn(subject, {})) }),
+    outcome: (route) => (isSafe(route) && route.isPublic ? null : 'CROSS_SITE_REQUEST'),
+  },
+  {
+    name: 'a session, by a page of another origin of the same site',
+    headers: async (subject) => ({ 'sec-fetch-site': 'same-site', ...(await signIn(subject, {})) }),
+    outcome: ofSession(ifProtected('CROSS_SITE_REQUEST')),
+  },
+  {
+    name: 'a session, without a sign of the page',
+    headers: (subject) => signIn(subject, {}),
+    outcome: ofSession((route) => (isSafe(route) || route.isPublic ? null : 'CROSS_SITE_REQUEST')),
+  },
+  {
+    name: 'a session that has ended',
+    headers: async (subject) => {
+      const headers = { ...OWN_PAGE, ...(await signIn(subject, {})) }
+      await subject.request({ method: 'DELETE', url: '/auth/session', headers })
+      return headers
+    },
+    outcome: refused,
+  },
+  {
+    name: 'a session whose token was revoked',
+    headers: async (subject) => {
+      const { token, tokenId } = await issue(subject, {})
+      const answer = await subject.request({ method: 'POST', url: '/auth/session', body: { token } })
+      await subject.request({ method: 'DELETE', url: `/tokens/${tokenId}`, headers: bearer(ADMIN) })
+      subject.pass(2000)
+      return { ...OWN_PAGE, cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '' }
+    },
+    outcome: refused,
+  },
+  {
+    name: 'a cookie of nobody',
+    headers: () => ({ ...OWN_PAGE, cookie: `plugboard-session=${'a'.repeat(43)}` }),
+    outcome: refused,
+  },
+  {
+    name: 'a session, and a token of nobody',
+    headers: async (subject) => ({
+      ...OWN_PAGE,
+      ...(await signIn(subject, {})),
+      ...bearer('a-token-that-nobody-has'),
+    }),
+    outcome: refused,
+  },
+]
+
+/** Every route of the document, with the access that it declares there. */
+async function routesOf({ request }: RegistryUnderTest): Promise<readonly Route[]> {
+  const { paths } = Document.parse((await request({ url: '/openapi.json' })).body)
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([verb, { security, parameters }]): Route => {
+      const roles = security.map((requirement) => Object.values(requirement).flat())
+      const names = parameters.map(({ name }) => name)
+      return {
+        name: `${verb} ${path}`,
+        method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).parse(verb.toUpperCase()),
+        url: path
+          .replace('{tokenId}', 'a'.repeat(12))
+          .replace('{version}', '1.0.0')
+          .replace('{generation}', '1')
+          .replace(/\{\w+\}/g, 'a'),
+        isPublic: roles.length === 0,
+        scope: roles[0]?.[0] ?? null,
+        namesTenant: names.includes('tenantId') || names.includes('x-tenant-id'),
+        namesPlugin: names.includes('pluginId'),
+      }
+    }),
+  )
+}
+
+async function openSubject(): Promise<Subject> {
+  let nowMs = START_MS
+  const clock = () => nowMs
+  const registry = await openRegistry({ clock, env: ENV })
+  return {
+    ...registry,
+    clock,
+    pass: (ms) => {
+      nowMs += ms
+    },
+  }
+}
+
+describe('every route, called with', () => {
+  it.each(CREDENTIALS)(
+    '$name, answers as its part of the API document says',
+    async ({ headers, outcome }) => {
+      await using subject = await openSubject()
+      const routes = await routesOf(subject)
+      expect(routes.length).toBeGreaterThan(50)
+      const unexpected: string[] = []
+      for (const route of routes) {
+        const sent = await headers(subject, route)
+        const tenant = route.namesTenant && !route.url.startsWith('/tenants/') ? { 'x-tenant-id': 'a' } : {}
+        const answer = await subject.request({
+          method: route.method,
+          url: route.url,
+          headers: { ...sent, ...tenant },
+          ...(isSafe(route) || route.method === 'DELETE' ? {} : { body: {} }),
+        })
+        const code: unknown = answer.status < 400 ? null : answer.body?.code
+        const refusal = REFUSALS.includes(code) ? code : null
+        if (refusal !== outcome(route)) {
+          unexpected.push(
+            `${route.name} was answered ${answer.status} ${String(code)}, not ${outcome(route)}`,
+          )
+        }
+      }
+      expect(unexpected).toEqual([])
+    },
+  )
+})

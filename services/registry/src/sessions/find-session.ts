@@ -1,0 +1,72 @@
+import type { SessionRecord } from '@plugboard/catalog'
+import type { Sha256 } from '@plugboard/types'
+import type { Caller } from '../access/caller.ts'
+import { createCredential, hashToken } from '../access/credentials.ts'
+import type { RecentRecords } from '../access/recent-records.ts'
+import type { TokenCallers } from '../tokens/find-caller.ts'
+import type { SessionCookie } from './session-cookie.ts'
+
+const ENDED = { kind: 'unknown', reason: 'This session has ended. Sign in again.' } as const
+
+/** A use is recorded when this part of the idle limit has passed since the one before. */
+const PART_OF_IDLE_LIMIT = 0.1
+
+/** How long sessions last. */
+export interface SessionLimits {
+  /** Without a use. */
+  readonly idleMs: number
+  readonly maxAgeMs: number
+}
+
+interface SessionOptions {
+  readonly sessions: RecentRecords<Sha256, SessionRecord>
+  readonly cookie: SessionCookie
+  readonly clock: () => number
+  readonly limits: SessionLimits
+  readonly tokens: TokenCallers
+}
+
+/** Finds callers by their sessions. */
+export interface SessionCallers {
+  /** The text of a session in a Cookie header; null when there is none. */
+  secretIn(header: string): string | null
+  /** The caller whose session has this text. Never rejects. */
+  ofSecret(secret: string): Promise<Caller>
+}
+
+/** What the catalog says of a session is at most two seconds old, so one that was ended is soon refused everywhere. */
+export function createSessionCallers(options: SessionOptions): SessionCallers {
+  const { sessions, cookie, clock, limits, tokens } = options
+  return {
+    secretIn: (header) => cookie.read(header),
+    ofSecret: async (secret) => {
+      try {
+        const stored = await sessions.find(hashToken(secret))
+        const nowMs = clock()
+        if (stored === null || stored.value.endsAtMs <= nowMs) return ENDED
+        const session = stored.value
+        const caller = await callerOf(session)
+        if (caller.kind === 'token' && nowMs - session.lastUsedAtMs >= limits.idleMs * PART_OF_IDLE_LIMIT) {
+          sessions.recordUse(stored, usedAt(session, nowMs, limits))
+        }
+        return caller
+      } catch (error) {
+        return { kind: 'unchecked', error }
+      }
+    },
+  }
+
+  async function callerOf(session: SessionRecord): Promise<Caller> {
+    const { basis, name, sessionId, expiresAtMs } = session
+    if (basis.kind === 'provider') {
+      const credential = createCredential({ ...basis, name, sha256: sessionId, expiresAtMs })
+      return { kind: 'token', credential, session }
+    }
+    const caller = await tokens.ofToken(basis)
+    return caller.kind === 'token' ? { ...caller, session } : caller
+  }
+}
+
+function usedAt(session: SessionRecord, nowMs: number, { idleMs }: SessionLimits): SessionRecord {
+  return { ...session, lastUsedAtMs: nowMs, endsAtMs: Math.min(nowMs + idleMs, session.expiresAtMs) }
+}

@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto'
+import type { PersonId, Sha256 } from '@plugboard/types'
+
+/** Of whoever has a token. */
+export function tokenPersonId(sha256: Sha256): PersonId {
+  return shortHash(JSON.stringify(['token', sha256]))
+}
+
+function shortHash(text: string): PersonId {
+  return createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url')
+}
