@@ -1,4 +1,6 @@
 import type {
+  AuditAction,
+  AuditEntry,
   ExtensionPoint,
   HostId,
   PluginId,
@@ -272,6 +274,39 @@ export interface PurgeRecords extends Records<string, PurgeRecord> {
   }): Promise<readonly Stored<PurgeRecord>[]>
 }
 
+export interface AuditSearch {
+  readonly action?: AuditAction | undefined
+  /** The name of the caller. */
+  readonly caller?: string | undefined
+  readonly pluginId?: PluginId | undefined
+  readonly tenantId?: TenantId | undefined
+  /** Not before this time. */
+  readonly sinceMs?: number | undefined
+  /** Before this time. */
+  readonly untilMs?: number | undefined
+  /** Only what comes after this entry. */
+  readonly after?: Pick<AuditEntry, 'at' | 'sequence'> | undefined
+  readonly limit: number
+}
+
+/** The audit log: entries with the numbers 1, 2, 3 …, each stored once and never changed. Rejects as Records do. */
+export interface AuditEntries {
+  /**
+   * Stores entries with consecutive numbers, up to the first whose number is taken, and returns how many. Exactly one of many
+   * entries with the same number is stored. After a rejection, any number of the first ones may have been stored.
+   */
+  append(entries: readonly AuditEntry[]): Promise<number>
+
+  /** The entry with the highest number, or null. */
+  newest(): Promise<AuditEntry | null>
+
+  /** Entries by number, ascending, after `after`. */
+  listAfter(query: { readonly after: number; readonly limit: number }): Promise<readonly AuditEntry[]>
+
+  /** Entries that match all that is named, the latest time first, and of one time the highest number first. */
+  search(query: AuditSearch): Promise<readonly AuditEntry[]>
+}
+
 /** The records of a registry: one kind of them for each property. */
 export interface Catalog extends AsyncDisposable {
   readonly versions: VersionRecords
@@ -290,6 +325,7 @@ export interface Catalog extends AsyncDisposable {
   readonly sessions: SessionRecords
   readonly jobs: Records<string, JobRecord>
   readonly purges: PurgeRecords
+  readonly auditEntries: AuditEntries
   /** With the key usageId(owner). countVersion adds to them. They include versions that an earlier release published. */
   readonly usages: Records<string, UsageRecord>
 

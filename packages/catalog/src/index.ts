@@ -1,4 +1,5 @@
 export type {
+  AuditEntries,
   Catalog,
   FileListKey,
   GenerationKey,

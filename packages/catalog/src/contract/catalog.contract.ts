@@ -18,6 +18,7 @@ import {
   sampleUsage,
   sampleVersion,
 } from '../testing/sample-records.ts'
+import { describeAuditEntries } from './audit-entries.contract.ts'
 import { describeExchanges } from './exchanges.contract.ts'
 import { describeFileLists } from './file-lists.contract.ts'
 import { describeGenerations } from './generations.contract.ts'
@@ -211,6 +212,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
     })
     describeSessions(test)
     describePurges(test)
+    describeAuditEntries(test)
     describeUsage(test)
     describeOutages(test)
   })

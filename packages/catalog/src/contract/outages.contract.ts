@@ -4,6 +4,7 @@ import { CatalogUnavailableError } from '../errors.ts'
 import type { CatalogUnderTest, ContractTest } from '../testing/catalog-under-test.ts'
 import { inserted } from '../testing/inserted.ts'
 import {
+  sampleAuditEntry,
   sampleExchange,
   sampleFiles,
   sampleGeneration,
@@ -78,6 +79,10 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     'generations.find': () => catalog.generations.find({ tenantId: 't', generation: 1 }),
     'generations.list': () => catalog.generations.list({ tenantId: 't', below: 2, limit: 1 }),
     'generations.removeBelow': () => catalog.generations.removeBelow({ tenantId: 't', generation: 1 }),
+    'auditEntries.append': () => catalog.auditEntries.append([sampleAuditEntry(1)]),
+    'auditEntries.newest': () => catalog.auditEntries.newest(),
+    'auditEntries.listAfter': () => catalog.auditEntries.listAfter({ after: 0, limit: 1 }),
+    'auditEntries.search': () => catalog.auditEntries.search({ limit: 1 }),
     'exchanges.listExpired': () => catalog.exchanges.listExpired({ expiredBeforeMs: 1, limit: 1 }),
     'namespaces.list': () => catalog.namespaces.list({ limit: 1 }),
     'plugins.listIds': () => catalog.plugins.listIds({ limit: 1 }),

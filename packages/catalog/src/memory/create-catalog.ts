@@ -22,6 +22,7 @@ import {
   versionKind,
 } from '../records/record-kinds.ts'
 import type { UpgradeTask, VersionRecord } from '../records/records.ts'
+import { createMemoryAuditEntries } from './audit-entries.ts'
 import { createMemoryFileLists } from './file-lists.ts'
 import { createMemoryGenerations } from './generations.ts'
 import { createMemoryPluginIndex } from './plugin-index.ts'
@@ -169,6 +170,7 @@ export function createMemoryCatalog(): Catalog {
       },
     },
     jobs: createMemoryRecords(jobKind, requireOpen),
+    auditEntries: createMemoryAuditEntries(requireOpen),
     usages: createMemoryRecords(usageKind, requireOpen),
     purges: {
       ...purges,

@@ -12,6 +12,13 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
   exchanges: [{ key: { expiresAtMs: 1 }, name: 'by_expiry' }],
   purges: [{ key: { dueAtMs: 1 }, name: 'by_due_time' }],
   tenants: [{ key: { pluginIds: 1, _id: 1 }, name: 'by_plugin' }],
+  auditEntries: [
+    { key: { position: 1 }, name: 'by_position' },
+    { key: { pluginId: 1, position: 1 }, name: 'by_plugin' },
+    { key: { tenantId: 1, position: 1 }, name: 'by_tenant' },
+    { key: { caller: 1, position: 1 }, name: 'by_caller' },
+    { key: { action: 1, position: 1 }, name: 'by_action' },
+  ],
   manifestTasks: [{ key: { dueAtMs: 1 }, name: 'by_due_time' }],
   sessions: [
     { key: { personId: 1, _id: 1 }, name: 'by_person' },

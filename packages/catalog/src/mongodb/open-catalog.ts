@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog.ts'
 import { jobKind, ownershipKind, trustedPublishersKind } from '../records/record-kinds.ts'
+import { createMongodbAuditEntries } from './audit-entries.ts'
 import { createMongodbConnection, type MongodbOptions } from './connection.ts'
 import { createMongodbExchanges } from './exchanges.ts'
 import { createMongodbFileLists } from './file-lists.ts'
@@ -42,6 +43,7 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     exchanges: createMongodbExchanges(connection),
     sessions: createMongodbSessions(connection),
     jobs: createMongodbRecords(connection, { kind: jobKind }),
+    auditEntries: createMongodbAuditEntries(connection),
     usages: createMongodbUsages(connection),
     namespaces: createMongodbNamespaces(connection),
     ownerships: createMongodbRecords(connection, { kind: ownershipKind }),

@@ -113,6 +113,23 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   CREATE INDEX sessions_by_person ON sessions (person_id, session_id);
   CREATE INDEX sessions_by_end ON sessions (ends_at_ms);
   `),
+  (database) =>
+    database.exec(`
+  CREATE TABLE auditEntries (
+    sequence INTEGER NOT NULL PRIMARY KEY,
+    position TEXT NOT NULL,
+    action TEXT NOT NULL,
+    caller TEXT,
+    plugin_id TEXT,
+    tenant_id TEXT,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX audit_entries_by_position ON auditEntries (position);
+  CREATE INDEX audit_entries_by_plugin ON auditEntries (plugin_id, position) WHERE plugin_id IS NOT NULL;
+  CREATE INDEX audit_entries_by_tenant ON auditEntries (tenant_id, position) WHERE tenant_id IS NOT NULL;
+  CREATE INDEX audit_entries_by_caller ON auditEntries (caller, position) WHERE caller IS NOT NULL;
+  CREATE INDEX audit_entries_by_action ON auditEntries (action, position);
+  `),
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Catalog } from '../catalog.ts'
 import { jobKind, ownershipKind, trustedPublishersKind, usageKind } from '../records/record-kinds.ts'
+import { createSqliteAuditEntries } from './audit-entries.ts'
 import { openSqliteConnection } from './connection.ts'
 import { createSqliteExchanges } from './exchanges.ts'
 import { createSqliteFileLists } from './file-lists.ts'
@@ -55,6 +56,7 @@ export async function openSqliteCatalog(options: {
       keyValues: (job) => [job],
       facets: () => ({}),
     }),
+    auditEntries: createSqliteAuditEntries(connection),
     usages: createSqliteRecords(connection, {
       kind: usageKind,
       keyColumns: ['owner'],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AUDIT_QUERIES } from './audit-entries.ts'
 import { LIST_EXPIRED_EXCHANGES } from './exchanges.ts'
 import { LIST_GENERATIONS } from './generations.ts'
 import { LIST_HOSTS } from './hosts.ts'
@@ -51,6 +52,13 @@ const QUERIES = Object.entries({
   'sessions that have ended': SESSION_QUERIES.listEnded,
   'purges by id': PURGE_QUERIES.list,
   'purges that are due': PURGE_QUERIES.listDue,
+  'the newest audit entry': AUDIT_QUERIES.newest,
+  'audit entries by number': AUDIT_QUERIES.listAfter,
+  'audit entries by time': AUDIT_QUERIES.search({}),
+  'audit entries of a plugin': AUDIT_QUERIES.search({ pluginId: 'p' }),
+  'audit entries of a tenant': AUDIT_QUERIES.search({ tenantId: 't' }),
+  'audit entries of a caller': AUDIT_QUERIES.search({ caller: 'ci' }),
+  'audit entries of an action': AUDIT_QUERIES.search({ action: 'tag.moved' }),
 })
 
 describe('SQLite', () => {
@@ -78,7 +86,7 @@ describe('SQLite', () => {
   it.each(QUERIES)('seeks in an index for %s, without a scan or a sort', (_what, sql) => {
     const plan = planOf(sql)
     expect(
-      plan.filter((step) => !/^SEARCH \w+ USING (?:COVERING )?(?:INDEX|PRIMARY KEY)/.test(step)),
+      plan.filter((step) => !/^SEARCH \w+ USING (?:COVERING )?(?:INDEX|(?:INTEGER )?PRIMARY KEY)/.test(step)),
     ).toEqual([])
     expect(plan.length).toBeGreaterThan(0)
   })
@@ -88,6 +96,13 @@ describe('SQLite', () => {
     expect(planOf(walk.category.updated)[0]).toContain('(category=? AND (recency,plugin_id)>(?,?))')
     expect(planOf(walk.extensionPoint.updated)[0]).toContain('(recency,plugin_id)>(?,?)')
     expect(planOf(walk.extensionPoint.id)[0]).toContain('(extension_point=? AND plugin_id>?)')
+  })
+
+  it('seeks to the entries of the first filter of an audit log, in the order of time', () => {
+    const search = { pluginId: 'p', tenantId: 't', caller: 'ci', action: 'tag.moved' } as const
+    expect(planOf(AUDIT_QUERIES.search(search))).toEqual([
+      'SEARCH auditEntries USING INDEX audit_entries_by_plugin (plugin_id=? AND position>? AND position<?)',
+    ])
   })
 
   it('reports a scan and a sort in the plan of a query that needs them', () => {

@@ -5,6 +5,10 @@ import { type CatalogMethod, faulty } from './faulty.ts'
 const RECORD_METHODS = ['find', 'insert', 'replace', 'remove'] as const
 const METHODS: readonly CatalogMethod[] = [
   'check',
+  'auditEntries.append',
+  'auditEntries.newest',
+  'auditEntries.listAfter',
+  'auditEntries.search',
   'versions.listActive',
   'versions.listAll',
   'versions.listExpired',

@@ -1,5 +1,6 @@
 import { createFaults, type Fault, type FaultControl } from '@plugboard/testkit/faults'
 import type {
+  AuditEntries,
   Catalog,
   ExchangeRecords,
   FileLists,
@@ -23,6 +24,7 @@ type MethodOf<Kind extends string, Port> = `${Kind}.${Extract<keyof Port, string
 /** A method of the catalog, such as `versions.insert`. */
 export type CatalogMethod =
   | 'check'
+  | MethodOf<'auditEntries', AuditEntries>
   | MethodOf<'versions', VersionRecords>
   | MethodOf<'fileLists', FileLists>
   | MethodOf<'generations', Generations>
@@ -139,6 +141,12 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     tokens: {
       ...recordsOf('tokens', catalog.tokens),
       list: (query) => call('tokens.list', () => catalog.tokens.list(query)),
+    },
+    auditEntries: {
+      append: (entries) => call('auditEntries.append', () => catalog.auditEntries.append(entries)),
+      newest: () => call('auditEntries.newest', () => catalog.auditEntries.newest()),
+      listAfter: (query) => call('auditEntries.listAfter', () => catalog.auditEntries.listAfter(query)),
+      search: (query) => call('auditEntries.search', () => catalog.auditEntries.search(query)),
     },
     trustedPublishers: recordsOf('trustedPublishers', catalog.trustedPublishers),
     exchanges: {

@@ -1,4 +1,4 @@
-import type { HostId, PluginId, Sha256, TenantId, TokenId, Version, VersionFile } from '@plugboard/types'
+import type { AuditEntry, HostId, PluginId, Sha256, TenantId, TokenId, Version, VersionFile } from '@plugboard/types'
 import { upgradeTaskId } from '../records/record-kinds.ts'
 import type {
   ExchangeRecord,
@@ -174,6 +174,25 @@ export function sampleSession(sessionId: Sha256, changes: Partial<SessionRecord>
     lastUsedAtMs: 1_700_000_000_000,
     expiresAtMs: 1_700_086_400_000,
     endsAtMs: 1_700_003_600_000,
+    ...changes,
+  }
+}
+
+/** An audit entry, for tests. Its hashes are of nothing. */
+export function sampleAuditEntry(sequence: number, changes: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    sequence,
+    at: '2026-06-01T00:00:00.000Z',
+    action: 'tenant.plugin.installed',
+    outcome: 'changed',
+    caller: { kind: 'token', name: 'anna', tokenId: '4fJk20ZsQ1xV' },
+    address: '127.0.0.1',
+    requestId: 'a-request',
+    subject: { tenantId: 'shop', pluginId: 'banner', version: '1.0.0', generation: 7 },
+    before: null,
+    after: { version: '1.0.0' },
+    previousHash: SHA256,
+    hash: SHA256,
     ...changes,
   }
 }
