@@ -12,6 +12,7 @@ const Operation = z.object({
     .default([]),
   responses: z.record(z.string(), z.unknown()),
   security: z.array(z.record(z.string(), z.array(z.string()))),
+  'x-audit-action': z.string().optional(),
 })
 
 /** Described once for all routes. */
@@ -85,10 +86,11 @@ Instead of a token, pages of the registry itself may have a session ([sign-in.md
 Any route can answer \`INVALID_REQUEST\`, \`REQUEST_TIMEOUT\`, \`HEADERS_TOO_LARGE\` and \`INTERNAL\`. A route that needs a token can
 also answer \`UNAUTHENTICATED\` and \`SCOPE_MISSING\`, and one that changes something \`CROSS_SITE_REQUEST\`, \`MALFORMED_BODY\`,
 \`BODY_TOO_LARGE\` and \`UNSUPPORTED_MEDIA_TYPE\`. In a registry without tokens, any route can answer \`HOST_FORBIDDEN\` and
-\`PROXY_FORBIDDEN\`. The column _Problems_ has the others.
+\`PROXY_FORBIDDEN\`. The column _Problems_ has the others. The column _Audit_ has the action under which a change is in the
+[audit log](operation.md#audit-log).
 
-| Route | Token | What it does | Query and headers | Answers | Problems |
-|---|---|---|---|---|---|
+| Route | Token | What it does | Query and headers | Answers | Problems | Audit |
+|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 
 ## bundle-edge
@@ -112,9 +114,10 @@ function describeOperation(path: string, method: string, operation: z.infer<type
   const answers = Object.keys(operation.responses).filter((status) => Number(status) < 400)
   const problems = Object.values(operation.responses).flatMap(codesOf)
   const scopes = operation.security.flatMap((requirement) => requirement.token ?? [])
+  const action = operation['x-audit-action']
   const whoever = operation.security.length > 0 ? 'any' : 'public'
   const access = scopes.map((scope) => `\`${scope}\``).join(', ') || whoever
-  return `| \`${method.toUpperCase()} ${path}\` | ${access} | ${operation.summary} | ${parameters.join(', ')} | ${answers.join(', ')} | ${problems.map((code) => `\`${code}\``).join(', ')} |`
+  return `| \`${method.toUpperCase()} ${path}\` | ${access} | ${operation.summary} | ${parameters.join(', ')} | ${answers.join(', ')} | ${problems.map((code) => `\`${code}\``).join(', ')} | ${action ? `\`${action}\`` : ''} |`
 }
 
 /** The codes that an answer lists, without those that any route can answer. */

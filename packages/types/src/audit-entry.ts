@@ -16,6 +16,17 @@ export const AuditAction = z
     'version.unyanked',
     'version.revoked',
     'version.unrevoked',
+    'owner.added',
+    'owner.removed',
+    'owners.confirmed',
+    'transfer.offered',
+    'transfer.ended',
+    'transfer.accepted',
+    'namespace.reserved',
+    'namespace.freed',
+    'trusted-publisher.added',
+    'trusted-publisher.removed',
+    'trusted-publishing.changed',
     'tag.moved',
     'tag.removed',
     'tenant.plugin.installed',
@@ -29,6 +40,10 @@ export const AuditAction = z
     'token.made',
     'token.rotated',
     'token.revoked',
+    'token.exchanged',
+    'session.opened',
+    'session.ended',
+    'sessions.ended',
     'scan.started',
     'archive.import-started',
     'archive.imported',
@@ -39,29 +54,32 @@ export type AuditAction = z.infer<typeof AuditAction>
 
 /** Who did something. */
 export const AuditCaller = z.strictObject({
-  kind: z.enum(['token', 'environment', 'local', 'anonymous', 'command', 'worker']).meta({
+  kind: z.enum(['token', 'environment', 'person', 'local', 'anonymous', 'command', 'worker']).meta({
     description:
-      'token: one that the registry made. environment: one of the settings. local: somebody on the machine of a registry without tokens. anonymous: a route that is public. command: somebody with a shell and the settings of a registry. worker: the registry itself.',
+      'token: one that the registry made. environment: one of the settings. person: somebody who has signed in at a provider. local: somebody on the machine of a registry without tokens. anonymous: a route that is public. command: somebody with a shell and the settings of a registry. worker: the registry itself.',
   }),
-  name: z.string().nullable().meta({ description: 'The name of the token, the command or the worker.' }),
+  name: z.string().nullable().meta({
+    description: 'The name of the token, the person, the command or the worker.',
+  }),
   tokenId: z.string().nullable().meta({ description: 'Of a token that the registry made.' }),
+  personId: z.string().nullable().meta({ description: 'Of a person: names are not unique.' }),
 })
 
 export type AuditCaller = z.infer<typeof AuditCaller>
 
 /** What something was done to. Only what applies is there. */
-export const AuditSubject = z.strictObject({
+const AuditSubject = z.strictObject({
   pluginId: PluginId.optional(),
+  namespace: PluginId.optional(),
   version: z.string().optional(),
   tag: z.string().optional(),
   tenantId: TenantId.optional(),
   generation: z.int().optional().meta({ description: 'The one that the tenant has since.' }),
   hostId: HostId.optional(),
   tokenId: z.string().optional(),
+  personId: z.string().optional(),
   archive: z.string().optional().meta({ description: 'Its SHA-256, as the import says it.' }),
 })
-
-export type AuditSubject = z.infer<typeof AuditSubject>
 
 /** A few facts, as data. */
 export const AuditFacts = z

@@ -8,7 +8,7 @@ export {
   TokenId,
   TokenRequest,
 } from './access-token.ts'
-export { AuditAction, AuditCaller, AuditEntry, AuditFacts, AuditQuery, AuditSubject } from './audit-entry.ts'
+export { AuditAction, AuditCaller, AuditEntry, AuditFacts, AuditQuery } from './audit-entry.ts'
 export {
   BUNDLE_PATH_LIMIT_BYTES,
   BundlePath,

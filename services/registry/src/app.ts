@@ -23,6 +23,9 @@ import { requireAllowedOrigin, requireLoopbackHost, requireNoProxy } from './acc
 import { createRecentRecords } from './access/recent-records.ts'
 import { logWith } from './access/request-log.ts'
 import { guardRoutes } from './access/route-access.ts'
+import { createAuditLog } from './audit/audit-log.ts'
+import { auditRequests } from './audit/audit-requests.ts'
+import { serveAudit } from './audit/routes.ts'
 import { acceptJson } from './body/read-json.ts'
 import { requirePlainBody } from './body/require-plain-body.ts'
 import { validateRequest } from './body/validate-request.ts'
@@ -124,6 +127,8 @@ export async function buildApp(
     publicUrl,
   )
   admitRequests(app, config, findCaller)
+  const auditLog = createAuditLog({ auditEntries: catalog.auditEntries, clock })
+  auditRequests(app, auditLog)
 
   const publishMetrics = createPublishMetrics(metrics)
   const installs = new Counter({
@@ -162,6 +167,7 @@ export async function buildApp(
     intervalMs: config.recoveryIntervalMs,
     metrics: publishMetrics,
     log: app.log,
+    auditLog,
   })
   // A registry that listens accepts uploads, unless its store is down: then it listens and reports that.
   app.addHook('onReady', () =>
@@ -334,6 +340,7 @@ export async function buildApp(
     findCaller,
     onFollowed: () => changeWatch.wake(),
   })
+  serveAudit(app, catalog)
   servePurges(app, { purges: catalog.purges })
   serveScan(app, { ports, requireStore: () => maintenance.requireStore() })
   serveSchemas(app)

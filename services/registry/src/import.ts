@@ -14,6 +14,7 @@ import { importArchive, verifyArchive } from './archive/import-archive.ts'
 import { createProgress } from './archive/progress.ts'
 import { readArchive } from './archive/read-archive.ts'
 import { stopSignal } from './archive/stop-signal.ts'
+import { auditCommand } from './audit/audit-command.ts'
 import { loadConfig } from './config.ts'
 import { openDependencies } from './dependencies.ts'
 import { createManifestCopies } from './manifest-copies/manifest-copies.ts'
@@ -47,6 +48,9 @@ await startOrExplain(async () => {
     const copies = storedManifestKey
       ? await createManifestCopies({ catalog, clock, publicBase, key: storedManifestKey.reveal() })
       : null
+    const audit = auditCommand(dependencies, 'import')
+    const subject = { archive: sha256 }
+    if (!isDryRun) await audit('archive.import-started', { subject, after: { ...counts } })
     const imported = await importArchive(
       { ...dependencies, ...NO_UPGRADE_WORKER, leaseMs, waitMs, spoolDirectory, purges, copies },
       items(),
@@ -57,6 +61,7 @@ await startOrExplain(async () => {
         progress: (done) => progress.show({ imported: done }),
       },
     )
+    if (!isDryRun) await audit('archive.imported', { subject, after: { ...imported } })
     progress.end()
     write({ kind: isDryRun ? 'would-import' : 'imported', ...imported, archive: { ...counts, sha256 } })
     if (imported.findings > 0) process.exitCode = 1

@@ -8,9 +8,10 @@ import { stdout } from 'node:process'
 import { parseArgs } from 'node:util'
 import { StartError, startOrExplain } from '@plugboard/service-kit'
 import { TokenRequest } from '@plugboard/types'
+import { auditCommand } from './audit/audit-command.ts'
 import { loadConfig } from './config.ts'
 import { openDependencies } from './dependencies.ts'
-import { toTokenDocument } from './tokens/documents.ts'
+import { grantsOf, toTokenDocument } from './tokens/documents.ts'
 import { issueToken } from './tokens/issue-token.ts'
 
 const OPTIONS =
@@ -21,6 +22,9 @@ await startOrExplain(async () => {
   const request = readOptions()
   await using dependencies = await openDependencies(loadConfig(process.env))
   const { record, token } = await issueToken(dependencies, request, null)
+  // Before the token is shown: one that nobody has is worth nothing.
+  const audit = auditCommand(dependencies, 'make-token')
+  await audit('token.made', { subject: { tokenId: record.tokenId }, after: grantsOf(record) })
   stdout.write(`${JSON.stringify({ ...toTokenDocument(record), token })}\n`)
 })
 

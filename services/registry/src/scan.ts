@@ -7,6 +7,7 @@
 import { stdout } from 'node:process'
 import { parseArgs } from 'node:util'
 import { StartError, startOrExplain } from '@plugboard/service-kit'
+import { auditCommand } from './audit/audit-command.ts'
 import { loadConfig } from './config.ts'
 import { openDependencies } from './dependencies.ts'
 import { NO_PURGES } from './purges/purge-queue.ts'
@@ -28,6 +29,7 @@ await startOrExplain(async () => {
   }
   try {
     const scan = await beginScan(ports, requested)
+    await auditCommand(dependencies, 'scan')('scan.started', { after: { ...requested } })
     write({ kind: 'scanned', ...(await scan.run({ signal: stopped.signal, report: write })) })
   } catch (error) {
     if (error instanceof ScanRunningError)

@@ -78,7 +78,6 @@ export function describeAuditEntries(test: ContractTest): void {
       await auditEntries.append(all)
       const find = async (search: Partial<AuditSearch>) =>
         (await auditEntries.search({ limit: 10, ...search })).map(({ sequence }) => sequence)
-      const at = (seconds: number) => Date.UTC(2026, 5, 1, 0, 0, seconds)
       expect(await find({})).toEqual([4, 2, 3, 1])
       expect(await find({ sinceMs: at(2) })).toEqual([4, 2, 3])
       expect(await find({ untilMs: at(3) })).toEqual([3, 1])
@@ -97,14 +96,19 @@ export function describeAuditEntries(test: ContractTest): void {
   })
 }
 
+/** The times of the test above. */
+function at(seconds: number): number {
+  return Date.UTC(2026, 5, 1, 0, 0, seconds)
+}
+
 function callerNamed(name: string | null) {
-  return { kind: 'token', name, tokenId: null } as const
+  return { kind: 'token', name, tokenId: null, personId: null } as const
 }
 
 /** How many each of them stored, through as many clients as possible. */
 async function raceToAppend({ catalog, openAnother }: CatalogUnderTest): Promise<readonly number[]> {
   await using another = await openAnother?.()
-  return Promise.all(
+  return await Promise.all(
     Array.from({ length: RACERS }, (_, racer) => {
       const { auditEntries } = racer % 2 ? (another ?? catalog) : catalog
       const entries = [1, 2, 3].map((sequence) => sampleAuditEntry(sequence, { requestId: String(racer) }))

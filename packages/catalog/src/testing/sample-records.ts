@@ -1,4 +1,13 @@
-import type { AuditEntry, HostId, PluginId, Sha256, TenantId, TokenId, Version, VersionFile } from '@plugboard/types'
+import type {
+  AuditEntry,
+  HostId,
+  PluginId,
+  Sha256,
+  TenantId,
+  TokenId,
+  Version,
+  VersionFile,
+} from '@plugboard/types'
 import { upgradeTaskId } from '../records/record-kinds.ts'
 import type {
   ExchangeRecord,
@@ -185,7 +194,7 @@ export function sampleAuditEntry(sequence: number, changes: Partial<AuditEntry> 
     at: '2026-06-01T00:00:00.000Z',
     action: 'tenant.plugin.installed',
     outcome: 'changed',
-    caller: { kind: 'token', name: 'anna', tokenId: '4fJk20ZsQ1xV' },
+    caller: { kind: 'token', name: 'anna', tokenId: '4fJk20ZsQ1xV', personId: null },
     address: '127.0.0.1',
     requestId: 'a-request',
     subject: { tenantId: 'shop', pluginId: 'banner', version: '1.0.0', generation: 7 },

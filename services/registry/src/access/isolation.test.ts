@@ -59,7 +59,7 @@ const Document = z.object({
       z.string(),
       z.looseObject({
         security: z.array(z.object({ token: z.array(Scope).default([]) })),
-        parameters: z.array(z.looseObject({ name: z.string() })).default([]),
+        parameters: z.array(z.looseObject({ name: z.string(), in: z.string() })).default([]),
       }),
     ),
   ),
@@ -70,7 +70,8 @@ async function operationsOf({ request }: RegistryUnderTest): Promise<readonly Op
   const { paths } = Document.parse((await request({ url: '/openapi.json' })).body)
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([verb, { security, parameters }]) => {
-      if (!parameters.some(({ name }) => name === 'tenantId' || name === 'x-tenant-id')) return []
+      const names = parameters.map((parameter) => `${parameter.in} ${parameter.name}`)
+      if (!names.includes('path tenantId') && !names.includes('header x-tenant-id')) return []
       const method = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).parse(verb.toUpperCase())
       const [scope] = security.flatMap(({ token }) => token)
       if (!scope) throw new Error(`${verb} ${path} needs no token`)

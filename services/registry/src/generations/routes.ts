@@ -102,6 +102,7 @@ export function serveGenerations(
     {
       config: {
         access: CHANGE,
+        audit: 'tenant.rolled-back',
         problems: ['CATALOG_UNAVAILABLE', 'CONCURRENT_CHANGE', 'GENERATION_NOT_FOUND', 'PRECONDITION_FAILED'],
       },
       schema: {
@@ -129,6 +130,11 @@ export function serveGenerations(
       if (!isDryRun) {
         const { tenant, isChanged } = made
         request.log.info({ generation: tenant.generation, isChanged }, 'tenant rolled back')
+        await request.audit({
+          subject: { tenantId, generation: tenant.generation },
+          after: { rolledBackTo: generation },
+          isChanged,
+        })
       }
       return toMade(made)
     },

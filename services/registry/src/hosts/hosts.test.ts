@@ -57,7 +57,7 @@ describe('a host', () => {
     const calls = catalog.calls.length
     const again = await declare(registry)
     expect(again.headers['etag']).toBe(first.headers['etag'])
-    expect(catalog.calls.slice(calls)).toEqual(['hosts.find'])
+    expect(catalog.calls.slice(calls)).toEqual(['hosts.find', 'auditEntries.newest', 'auditEntries.append'])
   })
 
   it('whose declaration was cut off before its tenants were to be looked at asks for that when sent again', async () => {

@@ -1,5 +1,5 @@
 import type { HostRecord } from '@plugboard/catalog'
-import { HostDocument, HostId, HostRequest, PageQuery, pageOf } from '@plugboard/types'
+import { type AuditFacts, HostDocument, HostId, HostRequest, PageQuery, pageOf } from '@plugboard/types'
 import { z } from 'zod'
 import { logWith } from '../access/request-log.ts'
 import type { TenantPorts } from '../generations/make-generation.ts'
@@ -73,7 +73,11 @@ export function serveHosts(app: RegistryApp, ports: TenantPorts): void {
   app.put(
     url,
     {
-      config: { access: { scope: 'admin' }, problems: ['CATALOG_UNAVAILABLE', 'PRECONDITION_FAILED'] },
+      config: {
+        access: { scope: 'admin' },
+        audit: 'host.declared',
+        problems: ['CATALOG_UNAVAILABLE', 'PRECONDITION_FAILED'],
+      },
       schema: {
         tags,
         summary: 'Declare what a host has, so that no tenant of it gets a version that it cannot load',
@@ -86,11 +90,12 @@ export function serveHosts(app: RegistryApp, ports: TenantPorts): void {
     async (request, reply) => {
       const { hostId } = request.params
       logWith(request, { hostId })
-      const { host, isNew } = await declareHost(ports, hostId, {
-        request: request.body,
-        check: checkOf(request),
-      })
+      const { check, present } = checkOf(request)
+      const { host, isNew } = await declareHost(ports, hostId, { request: request.body, check })
       request.log.info({ hostVersion: host.version }, 'host declared')
+      const states = { before: factsOf(present()), after: factsOf(host) }
+      const isChanged = present()?.updatedAtMs !== host.updatedAtMs
+      await request.audit({ subject: { hostId }, ...states, isChanged })
       return reply
         .code(isNew ? 201 : 200)
         .header('etag', etagOf(host))
@@ -103,6 +108,7 @@ export function serveHosts(app: RegistryApp, ports: TenantPorts): void {
     {
       config: {
         access: { scope: 'admin' },
+        audit: 'host.removed',
         problems: ['CATALOG_UNAVAILABLE', 'HOST_NOT_FOUND', 'PRECONDITION_FAILED'],
       },
       schema: {
@@ -116,8 +122,10 @@ export function serveHosts(app: RegistryApp, ports: TenantPorts): void {
     async (request, reply) => {
       const { hostId } = request.params
       logWith(request, { hostId })
-      await removeHost(ports, hostId, { check: checkOf(request) })
+      const { check, present } = checkOf(request)
+      await removeHost(ports, hostId, { check })
       request.log.info('host removed')
+      await request.audit({ subject: { hostId }, before: factsOf(present()) })
       return reply.code(204).send(null)
     },
   )
@@ -136,11 +144,22 @@ function etagOf(host: HostRecord): string {
   return entityTag(JSON.stringify(toHostDocument(host)))
 }
 
-/** Checks the preconditions of a request against the host in its current state. */
-function checkOf(request: ConditionalRequest): (present: HostRecord | null) => void {
-  return (present) => {
-    const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers
-    if (ifMatch === undefined && ifNoneMatch === undefined) return
-    isNotModified(request, present && etagOf(present))
+/** Checks the preconditions of a request against the host in its current state, and remembers that for the audit log. */
+function checkOf(request: ConditionalRequest) {
+  let known: HostRecord | null = null
+  return {
+    check: (present: HostRecord | null): void => {
+      known = present
+      const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers
+      if (ifMatch === undefined && ifNoneMatch === undefined) return
+      isNotModified(request, present && etagOf(present))
+    },
+    present: () => known,
   }
+}
+
+function factsOf(host: HostRecord | null): AuditFacts {
+  if (host === null) return null
+  const { version, runtime = null, react = null, extensionPoints = {} } = host
+  return { version, runtime, react, extensionPoints: Object.keys(extensionPoints).length }
 }

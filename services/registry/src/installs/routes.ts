@@ -1,5 +1,6 @@
 import type { Catalog, TenantPlugin, TenantRecord } from '@plugboard/catalog'
 import {
+  type AuditAction,
   bundleUrl,
   ChangePreview,
   DryRunQuery,
@@ -19,6 +20,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { credentialName, tenantOf } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
+import { factsOfChange } from '../audit/plugin-facts.ts'
 import { secretStatesOf } from '../configuration/reveal-secrets.ts'
 import { describeChange } from '../generations/describe-change.ts'
 import { toWishDocument } from '../generations/documents.ts'
@@ -90,14 +92,15 @@ function readBy(...problems: readonly ProblemCode[]) {
 }
 
 /** A route that changes a plugin of the tenant in its path. */
-function changeBy(...problems: readonly ProblemCode[]) {
+function changeBy(audit: AuditAction, ...problems: readonly ProblemCode[]) {
   const common = [
     'CATALOG_UNAVAILABLE',
     'CONCURRENT_CHANGE',
     'PLUGIN_NOT_INSTALLED',
     'PRECONDITION_FAILED',
   ] as const
-  return { access: { scope: 'install', tenant: 'path' }, problems: [...common, ...problems] } as const
+  const access = { scope: 'install', tenant: 'path' } as const
+  return { access, audit, problems: [...common, ...problems] }
 }
 
 /** POST /plugins/install, and the plugins of a tenant below /tenants/:tenantId/plugins. */
@@ -122,15 +125,22 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
     generation: tenant.generation,
     changes: isChanged ? changesOf(tenant) : [],
   })
-  /** Logs and counts a change, unless it was only previewed. */
-  const report = (
+  /** Logs, counts and audits a change that was not only previewed. */
+  const report = async (
     request: FastifyRequest,
     change: PluginChange<TenantPlugin | undefined>,
-    message: string,
+    { pluginId, message }: { readonly pluginId: PluginId; readonly message: string },
   ) => {
     const facts = factsOf(change)
     request.log.info(facts, message)
     count(facts.outcome)
+    const { tenantId, generation, changes } = change.tenant
+    const { isChanged } = change
+    await request.audit({
+      subject: { tenantId, pluginId, version: change.after?.version, generation },
+      ...(isChanged && factsOfChange(changes, pluginId)),
+      isChanged,
+    })
   }
 
   app.post(
@@ -138,6 +148,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
     {
       config: {
         access: { scope: 'install', tenant: 'header' },
+        audit: 'tenant.plugin.installed',
         problems: [
           'CATALOG_UNAVAILABLE',
           'CONCURRENT_CHANGE',
@@ -173,7 +184,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       const change = await installPlugin(tenantPorts, tenantId, request.body, { check, ...changeOptions })
       const result = toInstallResult(change)
       if (changeOptions.isDryRun) return reply.code(200).send(result)
-      report(request, change, 'plugin installed')
+      await report(request, change, { pluginId, message: 'plugin installed' })
       const etag = etagOf({ plugin: change.after, version: change.record })
       return reply
         .code(change.before ? 200 : 201)
@@ -242,6 +253,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
     url,
     {
       config: changeBy(
+        'tenant.plugin.updated',
         ...CONFIGURE_PROBLEMS,
         'GENERATION_NOT_FOUND',
         'PLUGIN_NOT_FOUND',
@@ -274,7 +286,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       })
       const result = toInstallResult(change)
       if (changeOptions.isDryRun) return reply.send(result)
-      report(request, change, 'plugin updated')
+      await report(request, change, { pluginId, message: 'plugin updated' })
       const etag = etagOf({ plugin: change.after, version: change.record })
       return reply.header('etag', etag).send(result)
     },
@@ -283,7 +295,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
   app.delete(
     url,
     {
-      config: changeBy('KEPT_CONFIGURATIONS_FULL'),
+      config: changeBy('tenant.plugin.uninstalled', 'KEPT_CONFIGURATIONS_FULL'),
       schema: {
         tags,
         summary:
@@ -299,6 +311,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
     },
     async (request, reply) => {
       logWith(request, request.params)
+      const { pluginId } = request.params
       const changeOptions = changeOptionsOf(request, request.query)
       const change = await uninstallPlugin(tenantPorts, request.params, {
         keepsConfiguration: request.query.keepConfiguration === 'true',
@@ -309,7 +322,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
         const { tenantId, generation } = change.tenant
         return reply.code(200).send({ tenantId, generation, changes: changesOf(change.tenant) })
       }
-      report(request, change, 'plugin uninstalled')
+      await report(request, change, { pluginId, message: 'plugin uninstalled' })
       return reply.code(204).send(null)
     },
   )

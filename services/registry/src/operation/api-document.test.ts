@@ -70,6 +70,8 @@ const ROUTES = [
   'get /hosts/{hostId}',
   'put /hosts/{hostId}',
   'delete /hosts/{hostId}',
+  'get /audit',
+  'get /audit/export',
   'get /operation/purges',
   'get /operation/scan',
   'post /operation/scan',

@@ -44,6 +44,12 @@ const ANSWERS: Readonly<Record<string, Readonly<Record<number, unknown>>>> = {
       content: { 'text/event-stream': { schema: { type: 'string' } } },
     },
   },
+  '/audit/export': {
+    200: {
+      description: 'A line of JSON for each entry.',
+      content: { 'application/jsonl': { schema: { type: 'string' } } },
+    },
+  },
   '/metrics': {
     200: {
       description: 'The text format of Prometheus.',
@@ -95,6 +101,7 @@ export async function describeApi(
           typeof access === 'object' && access.tenant === 'header' && !hasTokens,
         ),
         security: hasTokens ? describeAccess(access) : [],
+        ...(route.config?.audit && { 'x-audit-action': route.config.audit }),
       }
       return { url, schema: url === '/plugins/upload' ? { ...documented, body: UPLOAD_FORM } : documented }
     },

@@ -5,6 +5,12 @@ import { requestUpgrades, type UpgradePorts } from '../upgrades/request-upgrades
 import { LastOwnerError, OwnerNotFoundError, OwnersRevisionError, TooManyOwnersError } from './errors.ts'
 import { firstOwners, formerPublishers, isAbandoned, type OwnershipPorts } from './owners-of.ts'
 
+/** The same record in both when there was nothing to change; null before a plugin had any. */
+export interface OwnershipChange {
+  readonly before: OwnershipRecord | null
+  readonly after: OwnershipRecord
+}
+
 type ConfirmPorts = OwnershipPorts & UpgradePorts
 
 /** Offers a plugin to another publisher, who becomes its only owner on accepting. An earlier offer ends. */
@@ -12,7 +18,7 @@ export function offerPlugin(
   ports: OwnershipPorts,
   pluginId: PluginId,
   { to, requestedBy }: { readonly to: string; readonly requestedBy: string | null },
-): Promise<OwnershipRecord> {
+): Promise<OwnershipChange> {
   return changeOwnership(ports, pluginId, (present) => ({
     ...present,
     transfer: { to, requestedBy, requestedAtMs: ports.clock() },
@@ -20,7 +26,7 @@ export function offerPlugin(
 }
 
 /** Takes an offer back, or refuses it. */
-export function endOffer(ports: OwnershipPorts, pluginId: PluginId): Promise<OwnershipRecord> {
+export function endOffer(ports: OwnershipPorts, pluginId: PluginId): Promise<OwnershipChange> {
   return changeOwnership(ports, pluginId, ({ transfer: _ended, ...present }) => present)
 }
 
@@ -33,7 +39,7 @@ export function acceptPlugin(
   ports: OwnershipPorts,
   pluginId: PluginId,
   publisher: string,
-): Promise<OwnershipRecord> {
+): Promise<OwnershipChange> {
   return changeOwnership(ports, pluginId, ({ transfer, ...present }) => {
     if (transfer?.to !== publisher) {
       throw new OwnerNotFoundError(`${pluginId} is not offered to ${publisher}.`)
@@ -52,7 +58,7 @@ export async function reservePlugin(
   ports: OwnershipPorts,
   pluginId: PluginId,
   publisher: string,
-): Promise<OwnershipRecord> {
+): Promise<OwnershipChange> {
   for (;;) {
     const stored = await ports.catalog.ownerships.find(pluginId)
     const isFree = stored ? await isAbandoned(ports, stored) : !(await ports.catalog.plugins.find(pluginId))
@@ -60,7 +66,7 @@ export async function reservePlugin(
     const { ownerships } = ports.catalog
     const reserved = { ...firstOwners(pluginId, [publisher], ports.clock()), isReserved: true as const }
     const written = await (stored ? ownerships.replace(stored, reserved) : ownerships.insert(reserved))
-    if (written) return written.value
+    if (written) return { before: stored?.value ?? null, after: written.value }
   }
 }
 
@@ -69,7 +75,7 @@ export function addOwner(
   ports: OwnershipPorts,
   pluginId: PluginId,
   publisher: string,
-): Promise<OwnershipRecord> {
+): Promise<OwnershipChange> {
   return changeOwnership(ports, pluginId, (present) => {
     if (present.owners.includes(publisher)) return present
     if (present.owners.length >= OWNERS_LIMIT) throw new TooManyOwnersError(pluginId)
@@ -82,7 +88,7 @@ export function removeOwner(
   ports: OwnershipPorts,
   pluginId: PluginId,
   publisher: string,
-): Promise<OwnershipRecord> {
+): Promise<OwnershipChange> {
   return changeOwnership(ports, pluginId, (present) => {
     if (!present.owners.includes(publisher)) {
       throw new OwnerNotFoundError(`${pluginId} does not belong to ${publisher}.`)
@@ -101,18 +107,18 @@ export async function confirmOwners(
   ports: ConfirmPorts,
   pluginId: PluginId,
   revision: number,
-): Promise<OwnershipRecord> {
-  const record = await changeOwnership(ports, pluginId, (present) => {
+): Promise<OwnershipChange> {
+  const changed = await changeOwnership(ports, pluginId, (present) => {
     if (revision > present.revision) throw new OwnersRevisionError(pluginId, present.revision)
     if (revision <= (present.confirmedRevision ?? 0)) return present
     return { ...present, confirmedRevision: revision }
   })
   await requestUpgrades(ports, { kind: 'plugin', pluginId }, { nowMs: ports.clock() })
-  return record
+  return changed
 }
 
 /** Lets what is published from now on wait in every tenant, because somebody else may publish the plugin. */
-export function holdUpgrades(ports: OwnershipPorts, pluginId: PluginId): Promise<OwnershipRecord> {
+export function holdUpgrades(ports: OwnershipPorts, pluginId: PluginId): Promise<OwnershipChange> {
   return changeOwnership(ports, pluginId, (present) => withNextRevision(present, ports.clock()))
 }
 
@@ -130,15 +136,15 @@ async function changeOwnership(
   ports: OwnershipPorts,
   pluginId: PluginId,
   change: (present: OwnershipRecord) => OwnershipRecord,
-): Promise<OwnershipRecord> {
+): Promise<OwnershipChange> {
   const { ownerships } = ports.catalog
   for (;;) {
     const stored = await ownerships.find(pluginId)
     const present = stored?.value ?? (await findOwnership(ports, pluginId))
     const next = change(present)
-    if (next === present) return present
+    if (next === present) return { before: present, after: present }
     const written = stored ? await ownerships.replace(stored, next) : await ownerships.insert(next)
-    if (written) return written.value
+    if (written) return { before: present, after: written.value }
   }
 }
 

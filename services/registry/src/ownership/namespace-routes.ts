@@ -1,5 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Catalog, NamespaceRecord } from '@plugboard/catalog'
-import { NamespaceDocument, NamespaceRequest, PageQuery, PluginNamespace, pageOf } from '@plugboard/types'
+import {
+  type AuditFacts,
+  NamespaceDocument,
+  NamespaceRequest,
+  PageQuery,
+  PluginNamespace,
+  pageOf,
+} from '@plugboard/types'
 import { z } from 'zod'
 import { parseCursor } from '../plugins/cursor.ts'
 import { toPage } from '../plugins/page.ts'
@@ -42,7 +50,7 @@ export function serveNamespaces(app: RegistryApp, { catalog: { namespaces }, clo
   app.put(
     url,
     {
-      config: { access: ADMIN, problems: ['CATALOG_UNAVAILABLE'] },
+      config: { access: ADMIN, audit: 'namespace.reserved', problems: ['CATALOG_UNAVAILABLE'] },
       schema: {
         tags,
         summary:
@@ -62,6 +70,10 @@ export function serveNamespaces(app: RegistryApp, { catalog: { namespaces }, clo
         const written = await (stored ? namespaces.replace(stored, record) : namespaces.insert(record))
         if (!written) continue
         request.log.info(record, 'namespace reserved')
+        const before = stored && factsOf(stored.value)
+        const after = factsOf(record)
+        const isChanged = !isDeepStrictEqual(before, after)
+        await request.audit({ subject: { namespace }, before, after, isChanged })
         return reply.code(stored ? 200 : 201).send(toNamespace(record))
       }
     },
@@ -70,7 +82,11 @@ export function serveNamespaces(app: RegistryApp, { catalog: { namespaces }, clo
   app.delete(
     url,
     {
-      config: { access: ADMIN, problems: ['CATALOG_UNAVAILABLE', 'NAMESPACE_NOT_FOUND'] },
+      config: {
+        access: ADMIN,
+        audit: 'namespace.freed',
+        problems: ['CATALOG_UNAVAILABLE', 'NAMESPACE_NOT_FOUND'],
+      },
       schema: {
         tags,
         summary: 'End the reservation of a namespace',
@@ -85,10 +101,15 @@ export function serveNamespaces(app: RegistryApp, { catalog: { namespaces }, clo
         if (!stored) throw new NamespaceNotFoundError(namespace)
         if (!(await namespaces.remove(stored))) continue
         request.log.info({ namespace }, 'namespace freed')
+        await request.audit({ subject: { namespace }, before: factsOf(stored.value) })
         return reply.code(204).send(null)
       }
     },
   )
+}
+
+function factsOf({ owners }: NamespaceRecord): AuditFacts {
+  return { owners: owners.join(', ') }
 }
 
 function toNamespace({ namespace, owners, reservedAtMs }: NamespaceRecord): NamespaceDocument {

@@ -1,5 +1,7 @@
 import type { OwnershipRecord } from '@plugboard/catalog'
 import {
+  type AuditAction,
+  type AuditFacts,
   ConfirmOwnersRequest,
   PluginId,
   PluginOwners,
@@ -19,6 +21,7 @@ import {
   confirmOwners,
   endOffer,
   findOwnership,
+  type OwnershipChange,
   offerPlugin,
   removeOwner,
   reservePlugin,
@@ -29,9 +32,10 @@ import { isAdmin, type OwnershipPorts, requireOwner } from './owners-of.ts'
 const PluginParams = z.object({ pluginId: PluginId })
 const OwnerParams = PluginParams.extend({ publisher: PublisherName })
 
-function changeBy(...problems: readonly ProblemCode[]) {
+function changeBy(audit: AuditAction, ...problems: readonly ProblemCode[]) {
   return {
     access: { scope: 'publish' },
+    audit,
     problems: [
       'CATALOG_UNAVAILABLE',
       'JOB_TOKEN_FORBIDDEN',
@@ -71,7 +75,7 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
   app.put(
     `${owners}/:publisher`,
     {
-      config: changeBy(),
+      config: changeBy('owner.added'),
       schema: {
         tags,
         summary:
@@ -92,7 +96,7 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
   app.delete(
     `${owners}/:publisher`,
     {
-      config: changeBy('LAST_OWNER', 'OWNER_NOT_FOUND'),
+      config: changeBy('owner.removed', 'LAST_OWNER', 'OWNER_NOT_FOUND'),
       schema: {
         tags,
         summary: 'End the ownership of a publisher. A plugin has at least one owner',
@@ -110,7 +114,11 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
   app.post(
     `${owners}/confirm`,
     {
-      config: { access: { scope: 'admin' }, problems: ['CATALOG_UNAVAILABLE', 'PLUGIN_NOT_FOUND'] },
+      config: {
+        access: { scope: 'admin' },
+        audit: 'owners.confirmed',
+        problems: ['CATALOG_UNAVAILABLE', 'PLUGIN_NOT_FOUND'],
+      },
       schema: {
         tags,
         summary: 'Accept the owners of a plugin for all tenants, whose upgrades wait since they changed',
@@ -133,7 +141,7 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
   app.post(
     transfer,
     {
-      config: changeBy(),
+      config: changeBy('transfer.offered'),
       schema: {
         tags,
         summary: 'Offer a plugin to another publisher, who becomes its only owner on accepting',
@@ -153,7 +161,7 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
   app.delete(
     transfer,
     {
-      config: changeBy(),
+      config: changeBy('transfer.ended'),
       schema: {
         tags,
         summary: 'Take back the offer of a plugin',
@@ -171,7 +179,7 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
   app.post(
     `${transfer}/accept`,
     {
-      config: changeBy('OWNER_NOT_FOUND'),
+      config: changeBy('transfer.accepted', 'OWNER_NOT_FOUND'),
       schema: {
         tags,
         summary: 'Accept a plugin that is offered to the publisher of the token',
@@ -217,7 +225,21 @@ function publisherOf(caller: Caller): string {
   throw new OwnerNotFoundError('A registry without tokens has no publishers who could accept a plugin.')
 }
 
-function answer(request: FastifyRequest, record: OwnershipRecord, message: string): PluginOwners {
-  request.log.info({ owners: record.owners, offeredTo: record.transfer?.to }, message)
-  return toPluginOwners(record)
+async function answer(
+  request: FastifyRequest,
+  { before, after }: OwnershipChange,
+  message: string,
+): Promise<PluginOwners> {
+  request.log.info({ owners: after.owners, offeredTo: after.transfer?.to }, message)
+  await request.audit({
+    subject: { pluginId: after.pluginId },
+    before: before && factsOf(before),
+    after: factsOf(after),
+    isChanged: after !== before,
+  })
+  return toPluginOwners(after)
+}
+
+function factsOf({ owners, transfer, revision, confirmedRevision = 0 }: OwnershipRecord): AuditFacts {
+  return { owners: owners.join(', '), offeredTo: transfer?.to ?? null, revision, confirmedRevision }
 }

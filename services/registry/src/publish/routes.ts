@@ -69,6 +69,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
     {
       config: {
         access: { scope: 'publish' },
+        audit: 'version.published',
         problems: [
           ...publishProblems.map(({ code }) => code),
           'CONFIGURATIONS_BUSY',
@@ -144,6 +145,16 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         const facts = { bytes: file.size, files: bundle.files.length, alreadyPublished }
         request.log.info(facts, 'bundle published')
         if (restored.length > 0) request.log.warn({ restored }, 'lost objects put back')
+        await request.audit({
+          subject: { pluginId, version },
+          after: {
+            digest: record.digest,
+            bytes: bundle.size,
+            files: files.length,
+            restored: restored.length,
+          },
+          isChanged: !alreadyPublished || restored.length > 0,
+        })
         metrics.count(alreadyPublished ? 'already_published' : 'published')
         void reply
           .code(alreadyPublished ? 200 : 201)

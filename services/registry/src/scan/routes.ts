@@ -25,6 +25,7 @@ export function serveScan(app: RegistryApp, { ports, requireStore }: ScanOptions
     {
       config: {
         access: { scope: 'admin' },
+        audit: 'scan.started',
         problems: ['CATALOG_UNAVAILABLE', 'SCAN_RUNNING', 'STORE_UNAVAILABLE'],
       },
       schema: {
@@ -41,6 +42,7 @@ export function serveScan(app: RegistryApp, { ports, requireStore }: ScanOptions
       const requested = { remove: remove === 'true', minAgeHours: Number(minAgeHours) }
       const scan = await beginScan(ports, requested)
       request.log.info(requested, 'scan started')
+      await request.audit({ subject: {}, after: { ...requested } })
       running = scan.run({ signal }).then(
         (counts) => request.log.info(counts, 'scan finished'),
         (err: unknown) => {

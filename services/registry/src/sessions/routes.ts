@@ -49,6 +49,7 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
     {
       config: {
         access: 'public',
+        audit: 'session.opened',
         problems: [...problems, 'SIGN_IN_NOT_CONFIGURED', ...(tokens ? (['UNAUTHENTICATED'] as const) : [])],
       },
       schema: {
@@ -76,6 +77,10 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
       const former = sessionOf(caller)
       if (former) await endSession(ports, former.sessionId)
       request.log.info({ name: opened.session.name }, 'signed in by a token')
+      await request.audit({
+        subject: { personId: opened.session.personId },
+        after: { name: opened.session.name },
+      })
       handOver(reply, cookie, opened)
       return reply.code(201).send(toSignedIn({ ...bearer, session: opened.session }))
     },
@@ -96,7 +101,7 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
   app.delete(
     '/auth/session',
     {
-      config: { access: 'known', problems },
+      config: { access: 'known', audit: 'session.ended', problems },
       schema: {
         tags,
         summary: 'Sign out: end the session of this browser',
@@ -107,6 +112,7 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
       const session = sessionOf(request.caller)
       const isEnded = session !== undefined && (await endSession(ports, session.sessionId))
       if (isEnded) request.log.info('signed out')
+      await request.audit({ subject: { personId: session?.personId }, isChanged: isEnded })
       void reply.header('set-cookie', cookie.clear())
       return { ended: isEnded ? 1 : 0 }
     },
@@ -133,7 +139,7 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
   app.delete(
     '/auth/sessions',
     {
-      config: { access: 'known', problems },
+      config: { access: 'known', audit: 'sessions.ended', problems },
       schema: {
         tags,
         summary:
@@ -145,6 +151,8 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
       const personId = personOf(request.caller)
       const ended = personId === null ? 0 : await endSessionsOf(ports, personId)
       request.log.info({ ended }, 'signed out everywhere')
+      const subject = { personId: personId ?? undefined }
+      await request.audit({ subject, after: { ended }, isChanged: ended > 0 })
       void reply.header('set-cookie', cookie.clear())
       return { ended }
     },
@@ -177,7 +185,7 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
   app.delete(
     '/sessions',
     {
-      config: { access: ADMIN, problems },
+      config: { access: ADMIN, audit: 'sessions.ended', problems },
       schema: {
         tags,
         summary: 'End all sessions of a person. Every registry refuses them within two seconds',
@@ -189,6 +197,7 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
       const { personId } = request.query
       const ended = await endSessionsOf(ports, personId)
       request.log.info({ personId, ended, endedBy: callerName(request.caller) }, 'sessions ended')
+      await request.audit({ subject: { personId }, after: { ended }, isChanged: ended > 0 })
       return { ended }
     },
   )

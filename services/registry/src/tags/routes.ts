@@ -1,8 +1,20 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { PluginRecord } from '@plugboard/catalog'
-import { MoveTagRequest, PluginId, PluginTags, type ProblemCode, Tag } from '@plugboard/types'
+import {
+  type AuditAction,
+  type AuditFacts,
+  LATEST_TAG,
+  MoveTagRequest,
+  PluginId,
+  PluginTags,
+  type ProblemCode,
+  Tag,
+} from '@plugboard/types'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
+import type { AuditedChange } from '../audit/audit-requests.ts'
 import { requireOwner } from '../ownership/owners-of.ts'
 import { findPlugin } from '../plugins/find-version.ts'
 import { entityTag, isNotModified } from '../preconditions.ts'
@@ -25,9 +37,10 @@ const MatchHeaders = z.looseObject({
   }),
 })
 
-function changeBy(...problems: readonly ProblemCode[]) {
+function changeBy(audit: AuditAction, ...problems: readonly ProblemCode[]) {
   return {
     access: { scope: 'publish' },
+    audit,
     problems: [
       'CATALOG_UNAVAILABLE',
       'CONCURRENT_CHANGE',
@@ -76,7 +89,7 @@ export function serveTags(app: RegistryApp, { ports, requireStore }: TagsOptions
   app.put(
     url,
     {
-      config: changeBy('TOO_MANY_TAGS', 'VERSION_NOT_FOUND', 'VERSION_WITHDRAWN'),
+      config: changeBy('tag.moved', 'TOO_MANY_TAGS', 'VERSION_NOT_FOUND', 'VERSION_WITHDRAWN'),
       schema: {
         tags,
         summary: 'Move a tag to a version, or make it. latest then no longer follows the releases',
@@ -92,9 +105,10 @@ export function serveTags(app: RegistryApp, { ports, requireStore }: TagsOptions
       requirePlugin(request.caller, params.pluginId)
       await requireOwner(ports, request.caller, params.pluginId)
       requireStore()
-      const check = (present: PluginRecord) => void isNotModified(request, etagOf(present))
+      const { check, change } = checkOf(request)
       const plugin = await moveTag(ports, params, { version: body.version, check })
       request.log.info({ tag: params.tag }, 'tag moved')
+      await request.audit(change(plugin))
       void reply.header('etag', etagOf(plugin))
       return toPluginTags(plugin)
     },
@@ -103,7 +117,7 @@ export function serveTags(app: RegistryApp, { ports, requireStore }: TagsOptions
   app.delete(
     url,
     {
-      config: changeBy('TAG_NOT_FOUND'),
+      config: changeBy('tag.removed', 'TAG_NOT_FOUND'),
       schema: {
         tags,
         summary: 'Remove a tag. latest is not removed: it follows the releases again',
@@ -118,13 +132,42 @@ export function serveTags(app: RegistryApp, { ports, requireStore }: TagsOptions
       requirePlugin(request.caller, params.pluginId)
       await requireOwner(ports, request.caller, params.pluginId)
       requireStore()
-      const check = (present: PluginRecord) => void isNotModified(request, etagOf(present))
+      const { check, change } = checkOf(request)
       const plugin = await removeTag(ports, params, { check })
       request.log.info({ tag: params.tag }, 'tag removed')
+      await request.audit(change(plugin))
       void reply.header('etag', etagOf(plugin))
       return toPluginTags(plugin)
     },
   )
+}
+
+/** Checks the preconditions of a request against the tags in their current state, and remembers that for the audit log. */
+function checkOf(request: FastifyRequest<{ Params: z.output<typeof TagParams> }>) {
+  const { params } = request
+  let before: PluginRecord | undefined
+  return {
+    check: (present: PluginRecord): void => {
+      isNotModified(request, etagOf(present))
+      before = present
+    },
+    change: (plugin: PluginRecord): AuditedChange => {
+      const states = [before, plugin].map((each) => each && factsOfTag(each, params.tag))
+      return {
+        subject: params,
+        before: states[0],
+        after: states[1],
+        isChanged: !isDeepStrictEqual(states[0], states[1]),
+      }
+    },
+  }
+}
+
+function factsOfTag(plugin: PluginRecord, tag: Tag): AuditFacts {
+  const { tags, latestFollows } = toPluginTags(plugin)
+  const version = tags[tag]
+  if (version === undefined) return null
+  return tag === LATEST_TAG ? { version, follows: latestFollows } : { version }
 }
 
 function toPluginTags(plugin: PluginRecord): PluginTags {

@@ -10,6 +10,7 @@ import {
 import { z } from 'zod'
 import { credentialName } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
+import { factsOfChange } from '../audit/plugin-facts.ts'
 import { toMade, toTenantSettings } from '../generations/documents.ts'
 import type { TenantPorts } from '../generations/make-generation.ts'
 import { isNotModified } from '../preconditions.ts'
@@ -61,6 +62,7 @@ export function serveTenantSettings(
     {
       config: {
         access: { scope: 'install', tenant: 'path' },
+        audit: 'tenant.updated',
         problems: [
           'CATALOG_UNAVAILABLE',
           'CONCURRENT_CHANGE',
@@ -94,6 +96,11 @@ export function serveTenantSettings(
       if (!isDryRun) {
         const { tenant, isChanged } = made
         request.log.info({ generation: tenant.generation, isChanged }, 'tenant updated')
+        await request.audit({
+          subject: { tenantId, generation: tenant.generation },
+          ...(isChanged && factsOfChange(tenant.changes, null)),
+          isChanged,
+        })
         void reply.header('etag', tenantEtag(tenant))
       }
       return toMade(made)
@@ -105,6 +112,7 @@ export function serveTenantSettings(
     {
       config: {
         access: { scope: 'install', tenant: 'path' },
+        audit: 'tenant.ordered',
         problems: [
           'CATALOG_UNAVAILABLE',
           'CONCURRENT_CHANGE',
@@ -137,6 +145,11 @@ export function serveTenantSettings(
       if (!isDryRun) {
         const { tenant, isChanged } = made
         request.log.info({ generation: tenant.generation, isChanged }, 'plugins put in order')
+        await request.audit({
+          subject: { tenantId, generation: tenant.generation },
+          after: { order: request.body.plugins.join(', ') },
+          isChanged,
+        })
         void reply.header('etag', tenantEtag(tenant))
       }
       return toMade(made)

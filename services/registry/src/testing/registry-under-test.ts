@@ -132,7 +132,7 @@ function withoutUpgrades(catalog: Catalog): Catalog {
 
 function toAnswer(facts: Pick<AnswerUnderTest, 'status' | 'headers' | 'text'>): AnswerUnderTest {
   const { status, headers, text } = facts
-  const isJson = /json/.test(String(headers['content-type']))
+  const isJson = /json(?:;|$)/.test(String(headers['content-type']))
   return {
     ...facts,
     body: isJson && text !== '' ? JSON.parse(text) : null,

@@ -1,5 +1,5 @@
 import type { TokenRecord } from '@plugboard/catalog'
-import type { TokenDocument } from '@plugboard/types'
+import type { AuditFacts, TokenDocument } from '@plugboard/types'
 import type { Credential } from '../access/credentials.ts'
 
 /** A token without its secret. */
@@ -42,6 +42,19 @@ export function toConfiguredDocument({
     expiresAt: null,
     revokedAt: null,
     lastUsedAt: null,
+  }
+}
+
+/** What the audit log has of a token. */
+export function grantsOf(record: TokenRecord): NonNullable<AuditFacts> {
+  const { name, scopes, tenants, plugins, publisher = name, expiresAtMs } = record
+  return {
+    name,
+    scopes: scopes.join(', '),
+    tenants: tenants.join(', '),
+    plugins: plugins.join(', '),
+    publisher,
+    expiresAt: toTimestamp(expiresAtMs),
   }
 }
 

@@ -6,7 +6,7 @@ import type { Credential } from '../access/credentials.ts'
 import { parseCursor } from '../plugins/cursor.ts'
 import { toPage } from '../plugins/page.ts'
 import type { RegistryApp } from '../registry-app.ts'
-import { toConfiguredDocument, toTokenDocument } from './documents.ts'
+import { grantsOf, toConfiguredDocument, toTokenDocument } from './documents.ts'
 import { TokenNotFoundError } from './errors.ts'
 import { endToken, issueToken, rotateToken, type TokenPorts } from './issue-token.ts'
 
@@ -36,7 +36,7 @@ export function serveTokens(
   app.post(
     '/tokens',
     {
-      config: { access: ADMIN, problems: ['CATALOG_UNAVAILABLE'] },
+      config: { access: ADMIN, audit: 'token.made', problems: ['CATALOG_UNAVAILABLE'] },
       schema: {
         tags,
         summary:
@@ -48,6 +48,7 @@ export function serveTokens(
     async (request, reply) => {
       const { record, token } = await issueToken(ports, request.body, credentialName(request.caller))
       request.log.info(factsOf(record), 'token made')
+      await request.audit({ subject: { tokenId: record.tokenId }, after: grantsOf(record) })
       return reply.code(201).send({ ...toTokenDocument(record), token })
     },
   )
@@ -98,7 +99,11 @@ export function serveTokens(
   app.post(
     `${url}/rotate`,
     {
-      config: { access: ADMIN, problems: ['CATALOG_UNAVAILABLE', 'TOKEN_ENDED', 'TOKEN_NOT_FOUND'] },
+      config: {
+        access: ADMIN,
+        audit: 'token.rotated',
+        problems: ['CATALOG_UNAVAILABLE', 'TOKEN_ENDED', 'TOKEN_NOT_FOUND'],
+      },
       schema: {
         tags,
         summary: 'Make a token that may do the same as this one, which then ends',
@@ -114,6 +119,11 @@ export function serveTokens(
         createdBy: credentialName(request.caller),
       })
       request.log.info({ ...factsOf(record), formerTokenId: tokenId }, 'token rotated')
+      await request.audit({
+        subject: { tokenId: record.tokenId },
+        before: { tokenId },
+        after: { ...grantsOf(record), graceSeconds: request.body.graceSeconds },
+      })
       return reply.code(201).send({ ...toTokenDocument(record), token })
     },
   )
@@ -121,7 +131,11 @@ export function serveTokens(
   app.delete(
     url,
     {
-      config: { access: ADMIN, problems: ['CATALOG_UNAVAILABLE', 'TOKEN_NOT_FOUND'] },
+      config: {
+        access: ADMIN,
+        audit: 'token.revoked',
+        problems: ['CATALOG_UNAVAILABLE', 'TOKEN_NOT_FOUND'],
+      },
       schema: {
         tags,
         summary: 'Revoke a token. Every registry refuses it within two seconds',
@@ -130,8 +144,14 @@ export function serveTokens(
       },
     },
     async (request) => {
-      const record = await endToken(ports, request.params.tokenId, ports.clock())
+      const nowMs = ports.clock()
+      const record = await endToken(ports, request.params.tokenId, nowMs)
       request.log.info(factsOf(record), 'token revoked')
+      await request.audit({
+        subject: { tokenId: record.tokenId },
+        before: grantsOf(record),
+        isChanged: record.revokedAtMs === nowMs,
+      })
       return toTokenDocument(record)
     },
   )

@@ -119,6 +119,18 @@ describe('the id token of a trusted CI job', () => {
     const { body: list } = await registry.request({ url: `/plugins/${PLUGIN}/versions` })
     expect(one.provenance).toEqual(provenance)
     expect(list.items).toMatchObject([{ version: '1.0.0', provenance }])
+    const entries = await registry.catalog.auditEntries.listAfter({ after: 1, limit: 10 })
+    const name = `CI of ${PLUGIN}`
+    expect(entries).toMatchObject([
+      {
+        action: 'token.exchanged',
+        caller: { kind: 'anonymous' },
+        subject: { pluginId: PLUGIN },
+        after: { name, issuer: issuer.issuer, job: GITHUB_JOB.sub, runId: GITHUB_JOB.run_id },
+      },
+      { action: 'version.published', caller: { name, tokenId: entries[0]?.subject.tokenId } },
+    ])
+    expect(JSON.stringify(entries)).not.toContain(token)
   })
 
   it('gives a token that publishes no other plugin, has no other scope, and changes nothing about who may publish', async () => {

@@ -1,4 +1,5 @@
 import {
+  type AuditAction,
   ExchangedToken,
   PluginId,
   type ProblemCode,
@@ -28,9 +29,10 @@ import {
 const PluginParams = z.object({ pluginId: PluginId })
 const PublisherParams = PluginParams.extend({ publisherId: TrustedPublisherId })
 
-function changeBy(...problems: readonly ProblemCode[]) {
+function changeBy(audit: AuditAction, ...problems: readonly ProblemCode[]) {
   return {
     access: { scope: 'publish' },
+    audit,
     problems: [
       'CATALOG_UNAVAILABLE',
       'JOB_TOKEN_FORBIDDEN',
@@ -72,7 +74,7 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
   app.put(
     url,
     {
-      config: changeBy(),
+      config: changeBy('trusted-publishing.changed'),
       schema: {
         tags,
         summary:
@@ -90,8 +92,15 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
       requireNoJob(caller)
       await requireOwner(ports, caller, pluginId)
       const { requireTrustedPublishing: isRequired } = body
+      const before = await findTrustedPublishers(ports, { caller, pluginId })
       const record = await requireTrustedPublishing(ports, { caller, pluginId }, isRequired)
       request.log.info({ isRequired }, 'trusted publishing changed')
+      await request.audit({
+        subject: { pluginId },
+        before: { isRequired: before.isRequired === true },
+        after: { isRequired },
+        isChanged: before.isRequired !== record.isRequired,
+      })
       return toTrustedPublishers(record, audience)
     },
   )
@@ -99,7 +108,7 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
   app.post(
     url,
     {
-      config: changeBy('ISSUER_FORBIDDEN', 'TOO_MANY_TRUSTED_PUBLISHERS'),
+      config: changeBy('trusted-publisher.added', 'ISSUER_FORBIDDEN', 'TOO_MANY_TRUSTED_PUBLISHERS'),
       schema: {
         tags,
         summary: 'Let CI jobs publish a plugin. 200 when they may already',
@@ -118,6 +127,12 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
       const { publisher, isNew } = await addTrustedPublisher(ports, { caller, pluginId }, body)
       const { publisherId, issuer } = publisher
       request.log.info({ publisherId, issuer, isNew }, 'trusted publisher added')
+      const { provider, workflow = null, claims } = publisher
+      await request.audit({
+        subject: { pluginId },
+        after: { publisherId, provider, issuer, workflow, ...claims },
+        isChanged: isNew,
+      })
       return reply.code(isNew ? 201 : 200).send(toTrustedPublisher(publisher))
     },
   )
@@ -125,7 +140,7 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
   app.delete(
     `${url}/:publisherId`,
     {
-      config: changeBy('TRUSTED_PUBLISHER_NOT_FOUND'),
+      config: changeBy('trusted-publisher.removed', 'TRUSTED_PUBLISHER_NOT_FOUND'),
       schema: {
         tags,
         summary:
@@ -143,6 +158,7 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
       await requireOwner(ports, caller, pluginId)
       const record = await removeTrustedPublisher(ports, { caller, pluginId }, publisherId)
       request.log.info({ publisherId }, 'trusted publisher removed')
+      await request.audit({ subject: { pluginId }, before: { publisherId } })
       return toTrustedPublishers(record, audience)
     },
   )
@@ -152,6 +168,7 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
     {
       config: {
         access: 'public',
+        audit: 'token.exchanged',
         problems: [
           'CATALOG_UNAVAILABLE',
           'ID_TOKEN_REFUSED',
@@ -175,6 +192,18 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
       const { token, tokenId, name, expiresAtMs, provenance } = await exchangeToken(ports, request.body)
       request.log.info({ tokenId, tokenName: name, provenance }, 'id token exchanged')
       const expiresAt = new Date(expiresAtMs).toISOString()
+      const {
+        issuer,
+        subject: job,
+        repository = null,
+        workflow = null,
+        commit = null,
+        runId = null,
+      } = provenance
+      await request.audit({
+        subject: { pluginId, tokenId },
+        after: { name, expiresAt, issuer, job, repository, workflow, commit, runId },
+      })
       return reply.code(201).send({ token, pluginId, expiresAt, provenance })
     },
   )

@@ -93,6 +93,10 @@ describe('the trusted publishers of a plugin', () => {
     expect(removed.body.publishers).toEqual([gitlab.body])
     const again = await scene.send('owner', { method: 'DELETE', url: one })
     expect(again.problem()).toMatchObject({ status: 404, code: 'TRUSTED_PUBLISHER_NOT_FOUND' })
+    expect(await scene.registry.catalog.auditEntries.newest()).toMatchObject({
+      action: 'trusted-publisher.removed',
+      before: { publisherId: added.body.publisherId },
+    })
   })
 
   it('are the same when they are added twice, and at most so many', async () => {

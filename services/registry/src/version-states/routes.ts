@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
+  type AuditFacts,
   DeprecateRequest,
   MarkRequest,
   PluginId,
@@ -17,6 +18,7 @@ import { toVersionSummary } from '../plugins/documents.ts'
 import type { ChangePorts } from '../publish/change-version.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { markVersion } from './mark-version.ts'
+import { stateOf } from './state-of.ts'
 
 interface VersionStatesOptions {
   readonly ports: ChangePorts
@@ -62,13 +64,25 @@ export function serveVersionStates(app: RegistryApp, options: VersionStatesOptio
     request: FastifyRequest<{ Params: z.output<typeof VersionParams>; Body: MarkRequest | UnmarkRequest }>,
     change: (marks: VersionMarks) => VersionMarks,
   ): Promise<VersionSummary> {
+    let before: VersionMarks = {}
     const { params, body } = request
     logWith(request, { pluginId: params.pluginId, version: params.version })
     requirePlugin(request.caller, params.pluginId)
     await requireOwner(ports, request.caller, params.pluginId)
     requireStore()
-    const summary = toVersionSummary(await markVersion(ports, params, change), publicBase)
+    const record = await markVersion(ports, params, (marks) => {
+      before = marks
+      return change(marks)
+    })
+    const summary = toVersionSummary(record, publicBase)
     request.log.info({ reason: body?.reason, state: summary.state }, 'version marked')
+    const { marks = {} } = record
+    await request.audit({
+      subject: params,
+      before: { state: stateOf({ marks: before }), ...reasonsOf(before) },
+      after: { state: summary.state, ...reasonsOf(marks) },
+      isChanged: !isDeepStrictEqual(before, marks),
+    })
     return summary
   }
 
@@ -87,17 +101,29 @@ export function serveVersionStates(app: RegistryApp, options: VersionStatesOptio
   const schema = { tags: ['plugins'], params: VersionParams, response: { 200: VersionSummary } }
   const url = '/plugins/:pluginId/versions/:version'
   for (const { mark: name, make, undo, body, effect } of ROUTES) {
+    const unmarked = `version.un${name}` as const
     app.post(
       `${url}/${make}`,
-      { config, schema: { ...schema, body, summary: `Make a version ${name}: ${effect}` } },
+      {
+        config: { ...config, audit: `version.${name}` },
+        schema: { ...schema, body, summary: `Make a version ${name}: ${effect}` },
+      },
       (request) => mark(request, (marks) => withMark(marks, name, request.body, ports.clock())),
     )
     app.post(
       `${url}/${undo}`,
-      { config, schema: { ...schema, body: UnmarkRequest, summary: `Make a version no longer ${name}` } },
+      {
+        config: { ...config, audit: unmarked },
+        schema: { ...schema, body: UnmarkRequest, summary: `Make a version no longer ${name}` },
+      },
       (request) => mark(request, ({ [name]: _removed, ...others }) => others),
     )
   }
+}
+
+/** The reason of each mark. */
+function reasonsOf(marks: VersionMarks): NonNullable<AuditFacts> {
+  return Object.fromEntries(Object.entries(marks).map(([name, mark]) => [name, mark?.reason ?? null]))
 }
 
 /** The marks with this one. One that is there already keeps its time, so that a repeated request changes nothing. */

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Log, ProblemError } from '@plugboard/service-kit'
 import { StoreUnavailableError } from '@plugboard/storage'
+import type { VersionRef } from '@plugboard/types'
+import type { AuditLog, AuditRecord } from '../../audit/audit-log.ts'
 import { storeFormerTags } from '../../tags/store-former-tags.ts'
 import { removeEndedExchanges } from '../../trusted-publishing/exchange-token.ts'
 import type { PublishMetrics } from '../publish-metrics.ts'
@@ -18,6 +20,7 @@ interface MaintenanceOptions {
   readonly intervalMs: number
   readonly metrics: PublishMetrics
   readonly log: Pick<Log, 'info' | 'error'>
+  readonly auditLog: AuditLog
 }
 
 /** The work that a registry does by itself, at start and then on a timer. */
@@ -43,7 +46,7 @@ const LONGEST_PAUSE_MS = 2000
  * they left, and brings the store up to date with this release. Disposing it aborts the round under way.
  */
 export function createMaintenance(options: MaintenanceOptions): Maintenance {
-  const { ports, intervalMs, metrics, log } = options
+  const { ports, intervalMs, metrics, log, auditLog } = options
   const stopped = new AbortController()
   const { signal } = stopped
   let prepared = false
@@ -51,9 +54,13 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
   let firstError: unknown
 
   const report: RecoveryReport = {
-    recovered: ({ pluginId, version }, outcome) => {
+    recovered: async ({ pluginId, version }, outcome) => {
       log.info({ pluginId, version, outcome }, RECOVERY_MESSAGES[outcome])
       metrics.recovered(outcome)
+      if (outcome === 'skipped') return
+      await auditLog
+        .append(entryOf({ pluginId, version }, outcome))
+        .catch((err: unknown) => log.error({ pluginId, version, err }, 'recovery not in the audit log'))
     },
     failed: ({ pluginId, version }, err) => {
       log.error({ pluginId, version, err }, 'interrupted publish not recovered')
@@ -110,5 +117,18 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
       stopped.abort()
       await running
     },
+  }
+}
+
+function entryOf({ pluginId, version }: VersionRef, outcome: RecoveryOutcome): AuditRecord {
+  return {
+    action: 'version.recovered',
+    outcome: 'changed',
+    caller: { kind: 'worker', name: 'recovery', tokenId: null, personId: null },
+    address: null,
+    requestId: null,
+    subject: { pluginId, version },
+    before: null,
+    after: { outcome },
   }
 }

@@ -33,7 +33,8 @@ interface RecoveryOptions {
 }
 
 export interface RecoveryReport {
-  recovered(ref: VersionRef, outcome: RecoveryOutcome): void
+  /** Waited for, if it returns a promise. */
+  recovered(ref: VersionRef, outcome: RecoveryOutcome): unknown
   failed(ref: VersionRef, error: unknown): void
 }
 
@@ -100,7 +101,7 @@ export async function recoverPublishes(
   for (const stored of expired) {
     signal?.throwIfAborted()
     try {
-      report.recovered(stored.value, await recoverVersion(ports, stored, { signal }))
+      await report.recovered(stored.value, await recoverVersion(ports, stored, { signal }))
     } catch (error) {
       signal?.throwIfAborted()
       // One version that cannot be recovered must not stop the recovery of the others.

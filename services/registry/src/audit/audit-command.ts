@@ -1,0 +1,24 @@
+import type { AuditAction } from '@plugboard/types'
+import type { Dependencies } from '../dependencies.ts'
+import { type AuditRecord, createAuditLog } from './audit-log.ts'
+
+type CommandFacts = Partial<Pick<AuditRecord, 'subject' | 'after'>>
+
+/** Writes what a command of the registry does to the audit log. */
+export function auditCommand(
+  { catalog, clock }: Pick<Dependencies, 'catalog' | 'clock'>,
+  name: string,
+): (action: AuditAction, facts: CommandFacts) => Promise<void> {
+  const log = createAuditLog({ auditEntries: catalog.auditEntries, clock })
+  return (action, { subject = {}, after = null }) =>
+    log.append({
+      action,
+      outcome: 'changed',
+      caller: { kind: 'command', name, tokenId: null, personId: null },
+      address: null,
+      requestId: null,
+      subject,
+      before: null,
+      after,
+    })
+}
