@@ -22,6 +22,7 @@ import type {
   OwnershipRecord,
   PluginRecord,
   PurgeRecord,
+  RequestCountRecord,
   SessionRecord,
   TenantRecord,
   TokenRecord,
@@ -323,6 +324,7 @@ export interface Catalog extends AsyncDisposable {
   readonly exchanges: ExchangeRecords
   readonly namespaces: NamespaceRecords
   readonly sessions: SessionRecords
+  readonly requestCounts: Records<string, RequestCountRecord>
   readonly jobs: Records<string, JobRecord>
   readonly purges: PurgeRecords
   readonly auditEntries: AuditEntries

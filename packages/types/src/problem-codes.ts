@@ -427,6 +427,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Choose another version: GET /plugins/:pluginId/versions says the state of each.',
   },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'Too many requests in this minute',
+    retryable: true,
+    fix: 'Send it again after the time in Retry-After. RateLimit of every answer says how many requests are left.',
+  },
   UPLOAD_SHARE_EXCEEDED: {
     status: 429,
     title: 'Too many uploads with this token are under way',

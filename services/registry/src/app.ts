@@ -20,7 +20,9 @@ import { allowOrigins } from './access/allowed-origins.ts'
 import { callerName } from './access/caller.ts'
 import { createFindCaller, type FindCaller } from './access/find-caller.ts'
 import { requireAllowedOrigin, requireLoopbackHost, requireNoProxy } from './access/foreign-pages.ts'
+import { limitRequests } from './access/limit-requests.ts'
 import { createRecentRecords } from './access/recent-records.ts'
+import { createRequestLimiter, type RequestLimiter } from './access/request-limiter.ts'
 import { logWith } from './access/request-log.ts'
 import { guardRoutes } from './access/route-access.ts'
 import { createAuditLog } from './audit/audit-log.ts'
@@ -126,7 +128,11 @@ export async function buildApp(
     tokens && { tokens, sessions: createSessionCallers({ ...sessionOptions, tokens }) },
     publicUrl,
   )
-  admitRequests(app, config, findCaller)
+  const limiter = createRequestLimiter({ catalog, clock, registryId: createId() })
+  app.addHook('onReady', async () => limiter.start())
+  app.addHook('onClose', () => limiter[Symbol.asyncDispose]())
+  const admission = { findCaller, limiter }
+  admitRequests(app, config, admission)
   const auditLog = createAuditLog({ auditEntries: catalog.auditEntries, clock })
   auditRequests(app, auditLog)
 
@@ -184,7 +190,7 @@ export async function buildApp(
 
   if (operation) {
     handleProblems(operation, problems)
-    admitRequests(operation, config, findCaller)
+    admitRequests(operation, config, admission)
   }
   await describeApi(app, { hasTokens: credentials !== null, sessionCookie: sessionCookie.name })
   const refusals = [app, ...(operation ? [operation] : [])].map(refuseOtherMethods)
@@ -351,8 +357,8 @@ export async function buildApp(
 /** Checks access before a body is read. Every route that is added from now on must declare its access. */
 function admitRequests(
   app: FastifyInstance,
-  { credentials, allowedOrigins, publicUrl }: Config,
-  findCaller: FindCaller,
+  { credentials, allowedOrigins, publicUrl, requestLimits }: Config,
+  { findCaller, limiter }: { readonly findCaller: FindCaller; readonly limiter: RequestLimiter },
 ): void {
   const mayChange = publicUrl === null ? allowedOrigins : new Set([...allowedOrigins, publicUrl])
   app.decorateRequest('caller')
@@ -370,6 +376,7 @@ function admitRequests(
     const route = `${request.method} ${request.routeOptions.url ?? 'none'}`
     logWith(request, { caller: callerName(request.caller), route })
   })
+  limitRequests(app, limiter, requestLimits)
   guardRoutes(app)
   app.addHook('onRequest', async ({ headers }) => requirePlainBody(headers['content-encoding']))
   // The default for caching: an answer may be stored, but must be revalidated each time.

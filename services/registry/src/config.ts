@@ -23,6 +23,7 @@ import { GENERATIONS_KEPT_MAX, StoredManifestKey } from '@plugboard/types'
 import { z } from 'zod'
 import type { AllowedOrigins } from './access/allowed-origins.ts'
 import { bootstrapToken, type Credential, tokens } from './access/credentials.ts'
+import type { RequestLimits } from './access/limit-requests.ts'
 import { type SecretKeys, secretKeys } from './configuration/secret-keys.ts'
 import { PURGE_FORMATS, type PurgeConfig } from './purges/call-cdn.ts'
 import type { SessionLimits } from './sessions/find-session.ts'
@@ -188,6 +189,20 @@ export const RegistryEnvironment = z
     UPLOADS_MAX_PER_CREDENTIAL: integer({ min: 1 }).default(16).meta({
       values: 'a number',
       description: 'Uploads under way at a time with one token; one more is answered 429 with Retry-After.',
+    }),
+    RATE_LIMIT_CHANGES: integer({ min: 0 }).default(1200).meta({
+      values: 'a number',
+      description:
+        'The most requests a minute with one token that change something; one more is answered 429 with Retry-After. Registries with one catalog count together. 0: any number.',
+    }),
+    RATE_LIMIT_READS: integer({ min: 0 }).default(60_000).meta({
+      values: 'a number',
+      description: 'The most other requests a minute with one token. 0: any number.',
+    }),
+    RATE_LIMIT_ANONYMOUS: integer({ min: 0 }).default(6000).meta({
+      values: 'a number',
+      description:
+        'The most requests a minute from one address, or one /64 network of IPv6, without a token that is accepted. Behind a proxy that is the address of the proxy. 0: any number.',
     }),
     ENCODING_THREADS: integer({ min: 1, max: 64 }).optional().meta({
       values: 'a number',
@@ -381,6 +396,7 @@ export interface Config {
   readonly live: LiveConfig
   readonly maxUploads: number
   readonly maxUploadsPerCredential: number
+  readonly requestLimits: RequestLimits
   readonly uploadMinBytesPerSecond: number
   readonly encodingThreads: number
   readonly configurationThreads: number
@@ -449,6 +465,11 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     },
     maxUploads: env.UPLOADS_MAX,
     maxUploadsPerCredential: env.UPLOADS_MAX_PER_CREDENTIAL,
+    requestLimits: {
+      changes: env.RATE_LIMIT_CHANGES || null,
+      reads: env.RATE_LIMIT_READS || null,
+      anonymous: env.RATE_LIMIT_ANONYMOUS || null,
+    },
     uploadMinBytesPerSecond: env.UPLOAD_MIN_BYTES_PER_SECOND,
     encodingThreads: env.ENCODING_THREADS ?? Math.min(availableParallelism(), MOST_THREADS_UNASKED),
     configurationThreads: env.CONFIGURATION_THREADS,

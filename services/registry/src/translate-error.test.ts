@@ -277,6 +277,7 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
 
 /** Seen elsewhere: over sockets, with ZIPs, with a full disk; or answered by the bundle-edge alone. */
 const ELSEWHERE: readonly ProblemCode[] = [
+  'RATE_LIMITED',
   'TRUSTED_PUBLISHING_REQUIRED',
   'JOB_TOKEN_FORBIDDEN',
   'ID_TOKEN_USED',

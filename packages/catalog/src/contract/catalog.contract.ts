@@ -10,6 +10,7 @@ import {
   sampleOwnership,
   samplePlugin,
   samplePurge,
+  sampleRequestCount,
   sampleSession,
   sampleTenant,
   sampleToken,
@@ -106,6 +107,14 @@ export function describeCatalog(name: string, source: CatalogSource): void {
         transfer: { to: 'ünïcode', requestedBy: null, requestedAtMs: 2 },
       },
       other: sampleOwnership('a-plugin-2'),
+    })
+    describeRecords(test, {
+      name: 'requestCounts',
+      recordsOf: (catalog) => catalog.requestCounts,
+      keyOf: ({ subject }) => subject,
+      first: sampleRequestCount('changes by ünïcode'),
+      second: { ...sampleRequestCount('changes by ünïcode', 120_000), counts: {} },
+      other: sampleRequestCount('changes by x'),
     })
     describeRecords(test, {
       name: 'namespaces',

@@ -15,6 +15,7 @@ import {
   sampleOwnership,
   samplePlugin,
   samplePurge,
+  sampleRequestCount,
   sampleSession,
   sampleTenant,
   sampleToken,
@@ -110,6 +111,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
   addRecords('manifestTasks', catalog.manifestTasks, 't', sampleManifestTask('t'))
   addRecords('hosts', catalog.hosts, 'h', sampleHost('h'))
   addRecords('tokens', catalog.tokens, 't', sampleToken('t'))
+  addRecords('requestCounts', catalog.requestCounts, 's', sampleRequestCount('s'))
   addRecords('namespaces', catalog.namespaces, 'n', sampleNamespace('n'))
   addRecords('ownerships', catalog.ownerships, 'p', sampleOwnership('p'))
   addRecords('trustedPublishers', catalog.trustedPublishers, 'p', sampleTrustedPublishers('p'))

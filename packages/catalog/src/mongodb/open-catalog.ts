@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog.ts'
-import { jobKind, ownershipKind, trustedPublishersKind } from '../records/record-kinds.ts'
+import { jobKind, ownershipKind, requestCountKind, trustedPublishersKind } from '../records/record-kinds.ts'
 import { createMongodbAuditEntries } from './audit-entries.ts'
 import { createMongodbConnection, type MongodbOptions } from './connection.ts'
 import { createMongodbExchanges } from './exchanges.ts'
@@ -46,6 +46,7 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     auditEntries: createMongodbAuditEntries(connection),
     usages: createMongodbUsages(connection),
     namespaces: createMongodbNamespaces(connection),
+    requestCounts: createMongodbRecords(connection, { kind: requestCountKind }),
     ownerships: createMongodbRecords(connection, { kind: ownershipKind }),
     purges: createMongodbPurges(connection),
     check: () =>

@@ -8,6 +8,7 @@ import type {
   OwnershipRecord,
   PluginRecord,
   PurgeRecord,
+  RequestCountRecord,
   SessionRecord,
   TenantRecord,
   TokenRecord,
@@ -99,6 +100,13 @@ export const ownershipKind = {
   idOf: (pluginId) => pluginId,
   keyProperties: ['pluginId'],
 } as const satisfies RecordKind<PluginId, OwnershipRecord>
+
+export const requestCountKind = {
+  name: 'requestCounts',
+  keyOf: ({ subject }) => subject,
+  idOf: (subject) => subject,
+  keyProperties: ['subject'],
+} as const satisfies RecordKind<string, RequestCountRecord>
 
 export const namespaceKind = {
   name: 'namespaces',

@@ -301,6 +301,14 @@ export interface OwnershipRecord {
   readonly claimedAtMs: number
 }
 
+/** How many requests somebody has sent in one window of time, to each registry. */
+export interface RequestCountRecord {
+  readonly subject: string
+  readonly windowStartMs: number
+  /** By the id of the registry that counted them. */
+  readonly counts: Readonly<Record<string, number>>
+}
+
 /** An id and all ids that begin with it and a hyphen, which only its owners may claim. */
 export interface NamespaceRecord {
   readonly namespace: string

@@ -130,6 +130,10 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   CREATE INDEX audit_entries_by_caller ON auditEntries (caller, position) WHERE caller IS NOT NULL;
   CREATE INDEX audit_entries_by_action ON auditEntries (action, position);
   `),
+  (database) =>
+    database.exec(
+      'CREATE TABLE requestCounts (subject TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT',
+    ),
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */

@@ -1,6 +1,12 @@
 import { resolve } from 'node:path'
 import type { Catalog } from '../catalog.ts'
-import { jobKind, ownershipKind, trustedPublishersKind, usageKind } from '../records/record-kinds.ts'
+import {
+  jobKind,
+  ownershipKind,
+  requestCountKind,
+  trustedPublishersKind,
+  usageKind,
+} from '../records/record-kinds.ts'
 import { createSqliteAuditEntries } from './audit-entries.ts'
 import { openSqliteConnection } from './connection.ts'
 import { createSqliteExchanges } from './exchanges.ts'
@@ -64,6 +70,12 @@ export async function openSqliteCatalog(options: {
       facets: () => ({}),
     }),
     namespaces: createSqliteNamespaces(connection),
+    requestCounts: createSqliteRecords(connection, {
+      kind: requestCountKind,
+      keyColumns: ['subject'],
+      keyValues: (subject) => [subject],
+      facets: () => ({}),
+    }),
     ownerships: createSqliteRecords(connection, {
       kind: ownershipKind,
       keyColumns: ['plugin_id'],

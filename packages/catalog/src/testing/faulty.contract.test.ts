@@ -49,6 +49,7 @@ const METHODS: readonly CatalogMethod[] = [
       'exchanges',
       'namespaces',
       'sessions',
+      'requestCounts',
       'jobs',
       'purges',
       'usages',

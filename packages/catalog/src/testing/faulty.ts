@@ -38,7 +38,7 @@ export type CatalogMethod =
   | MethodOf<'tenants', TenantRecords>
   | MethodOf<'upgradeTasks', UpgradeTasks>
   | MethodOf<'manifestTasks', ManifestTasks>
-  | MethodOf<'jobs' | 'usages' | 'ownerships' | 'trustedPublishers', Records<never, never>>
+  | MethodOf<'jobs' | 'usages' | 'ownerships' | 'requestCounts' | 'trustedPublishers', Records<never, never>>
 
 export interface FaultyCatalog extends Catalog, FaultControl<Fault<CatalogMethod>> {
   /** Every call so far, in order. */
@@ -77,6 +77,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       | 'hosts'
       | 'tokens'
       | 'namespaces'
+      | 'requestCounts'
       | 'ownerships'
       | 'trustedPublishers'
       | 'exchanges'
@@ -134,6 +135,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       ...recordsOf('hosts', catalog.hosts),
       list: (query) => call('hosts.list', () => catalog.hosts.list(query)),
     },
+    requestCounts: recordsOf('requestCounts', catalog.requestCounts),
     namespaces: {
       ...recordsOf('namespaces', catalog.namespaces),
       list: (query) => call('namespaces.list', () => catalog.namespaces.list(query)),

@@ -18,6 +18,7 @@ import type {
   OwnershipRecord,
   PluginRecord,
   PurgeRecord,
+  RequestCountRecord,
   SessionRecord,
   TenantRecord,
   TokenRecord,
@@ -147,6 +148,11 @@ export function sampleHost(hostId: HostId, version: Version = '1.0.0'): HostReco
 /** The owners of a plugin, for tests. */
 export function sampleOwnership(pluginId: PluginId, owners: readonly string[] = ['acme']): OwnershipRecord {
   return { pluginId, owners, revision: 0, changedAtMs: null, claimedAtMs: 1_700_000_000_000 }
+}
+
+/** A count of requests, for tests. */
+export function sampleRequestCount(subject: string, windowStartMs = 60_000): RequestCountRecord {
+  return { subject, windowStartMs, counts: { 'registry-1': 3 } }
 }
 
 /** A namespace, for tests. */

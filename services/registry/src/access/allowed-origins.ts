@@ -6,7 +6,8 @@ export type AllowedOrigins = ReadonlySet<string>
 
 const PREFLIGHT_SECONDS = 600
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
-const EXPOSED_HEADERS = 'Allow, ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id'
+const EXPOSED_HEADERS =
+  'Allow, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id'
 
 /**
  * Lets pages of the allowed origins read answers (the CORS protocol of Fetch), and answers their preflights. Tokens are in

@@ -32,7 +32,7 @@ export function problemsOf(route: RouteFacts, { hasTokens }: { hasTokens: boolea
   return [
     ...new Set<ProblemCode>([
       ...COMMON_PROBLEMS,
-      ...(hasTokens ? [] : LOCAL_PROBLEMS),
+      ...(hasTokens ? (['RATE_LIMITED'] as const) : LOCAL_PROBLEMS),
       ...(isRead ? [] : CHANGE_PROBLEMS),
       ...accessProblems(access, hasTokens),
       ...(hasTokens && namesPlugin(access, route.url) ? (['PLUGIN_FORBIDDEN'] as const) : []),
