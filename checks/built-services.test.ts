@@ -129,3 +129,28 @@ it('the packed services contain every module that they import and no test code',
     .filter(({ file, specifier }) => !scripts.includes(posix.join(posix.dirname(file), specifier)))
   expect(missing).toEqual([])
 })
+
+const Sbom = z.object({
+  bomFormat: z.literal('CycloneDX'),
+  components: z.array(
+    z.object({ group: z.string().optional(), name: z.string(), version: z.string(), purl: z.string() }),
+  ),
+})
+
+it.each(['registry', 'bundle-edge'])(
+  'the list of packages in the image of the %s names everything that it imports, as the lockfile has it',
+  { timeout: 60_000 },
+  async (service) => {
+    const options = ['--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--lockfile-only']
+    const args = ['--filter', `@plugboard/${service}`, '--prod', 'sbom', ...options]
+    const { stdout } = await promisify(execFile)('pnpm', args, { maxBuffer: 16 * 1024 * 1024 })
+    const { components } = Sbom.parse(JSON.parse(stdout))
+    const listed = new Set(components.map(({ group, name }) => (group ? `${group}/${name}` : name)))
+    const manifest = z
+      .object({ dependencies: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(await readFile(`services/${service}/package.json`, 'utf8')))
+    for (const name of Object.keys(manifest.dependencies)) expect(listed).toContain(name)
+    expect(listed).toContain('zod')
+    expect(listed, 'a tool of the tests').not.toContain('vitest')
+  },
+)

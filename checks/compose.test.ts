@@ -104,7 +104,7 @@ describe('docker-compose.yml', () => {
     const example = await readFile('deploy/production.env.example', 'utf8')
     const asked = [...example.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value])
     expect(new Set(asked.map(([name]) => name))).toEqual(requiredVariables(services))
-    expect(asked.filter(([, value]) => value !== '')).toEqual([['COMPOSE_PROFILES', 'minio']])
+    expect(asked.filter(([, value]) => value !== '')).toEqual([['COMPOSE_PROFILES', 'versity']])
   })
 })
 
