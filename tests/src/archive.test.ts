@@ -52,6 +52,14 @@ describePairs('an archive of SQLite and files', (pair) => {
     expect(await contentOf(again)).toEqual(await contentOf(archive))
     expect(await contentOf(last)).toEqual(await contentOf(archive))
 
+    {
+      await using catalog = await second.openCatalog()
+      const entries = await catalog.auditEntries.listAfter({ after: 0, limit: 10 })
+      expect(entries).toMatchObject([
+        { action: 'archive.import-started', caller: { kind: 'command' }, after: { versions: 3 } },
+        { action: 'archive.imported', subject: entries[0]?.subject, after: { tenants: 1, generations: 3 } },
+      ])
+    }
     await using plugboard = await startPlugboard(second, KEYS)
     await expectAll(plugboard)
     expect((await run(IMPORT, second.env, archive)).at(-1)).toMatchObject({

@@ -27,6 +27,18 @@ describePairs('the command that makes a token', (pair) => {
     const { token, tokenId } = IssuedToken.parse(await made.json())
     expect((await call('GET', '/tenants/acme/manifest', token)).status).toBe(200)
     expect((await call('DELETE', `/tokens/${tokenId}`, admin.token)).status).toBe(200)
+    const audit = await call('GET', '/audit', admin.token)
+    expect(await audit.json()).toMatchObject({
+      items: [
+        { action: 'token.revoked', subject: { tokenId } },
+        { action: 'token.made', subject: { tokenId }, caller: { kind: 'token', name: 'anna' } },
+        {
+          action: 'token.made',
+          subject: { tokenId: admin.tokenId },
+          caller: { kind: 'command', name: 'make-token' },
+        },
+      ],
+    })
     await expect
       .poll(async () => (await call('GET', '/tenants/acme/manifest', token)).status, { timeout: 40_000 })
       .toBe(401)

@@ -94,7 +94,8 @@ export function createAuditLog({
   }
 }
 
-function inShort({ caller, before, after, ...record }: AuditRecord): AuditRecord {
+function inShort(record: AuditRecord): AuditRecord {
+  const { caller, before, after } = record
   const name = caller.name?.toWellFormed() ?? null
   return { ...record, caller: { ...caller, name }, before: shorten(before), after: shorten(after) }
 }

@@ -3,6 +3,7 @@ import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { AuditAction, AuditEntry, IssuedToken } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { openSession } from '../sessions/open-session.ts'
 import {
   type AnswerUnderTest,
   metadataOf,
@@ -302,6 +303,31 @@ describe('the audit log', () => {
       tokenId: null,
       personId: null,
     })
+  })
+
+  it('names a person by their id too, because two may have one name', async () => {
+    await using registry = await openRegistry({ env: ENV })
+    const ports = { catalog: registry.catalog, clock: Date.now, limits: { idleMs: 60_000, maxAgeMs: 60_000 } }
+    const grants = { scopes: ['admin' as const], tenants: [], plugins: [], publisher: 'zoe' }
+    const basis = { kind: 'provider', issuer: 'https://id.example', ...grants } as const
+    const personId = 'a'.repeat(24)
+    const { secret } = await openSession(ports, { personId, name: 'Zoë', basis, expiresAtMs: null })
+    const headers = { cookie: `plugboard-session=${secret}`, 'sec-fetch-site': 'same-origin' }
+    const answer = await registry.request({ ...declare(1), headers })
+    expect(answer.status, answer.text).toBe(201)
+    const [entry] = await entriesOf(registry)
+    expect(entry?.caller).toEqual({ kind: 'person', name: 'Zoë', tokenId: null, personId })
+    expect(JSON.stringify(entry)).not.toContain(secret)
+  })
+
+  it('tells a host that says the same again from one that says something else', async () => {
+    await using registry = await openRegistry({ env: ENV, clock: () => START_MS })
+    for (const version of [1, 1, 2]) await succeed(registry, declare(version))
+    expect((await entriesOf(registry)).map(({ outcome }) => outcome)).toEqual([
+      'changed',
+      'unchanged',
+      'changed',
+    ])
   })
 
   it('has no entry for what was refused or only previewed', async () => {

@@ -93,9 +93,13 @@ export function serveHosts(app: RegistryApp, ports: TenantPorts): void {
       const { check, present } = checkOf(request)
       const { host, isNew } = await declareHost(ports, hostId, { request: request.body, check })
       request.log.info({ hostVersion: host.version }, 'host declared')
-      const states = { before: factsOf(present()), after: factsOf(host) }
-      const isChanged = present()?.updatedAtMs !== host.updatedAtMs
-      await request.audit({ subject: { hostId }, ...states, isChanged })
+      await request.audit({
+        subject: { hostId },
+        before: factsOf(present()),
+        after: factsOf(host),
+        // A declaration that says the same again returns the record that is there.
+        isChanged: host !== present(),
+      })
       return reply
         .code(isNew ? 201 : 200)
         .header('etag', etagOf(host))
