@@ -117,8 +117,14 @@ function secretFaults({ environment }: ComposeService): [fault: string, found: b
     /SECRET|PASSWORD|TOKEN|_KEY$|MONGODB_URL/.test(name),
   )
   // A key id is a name, not a secret. A CDN may need no token, copies of manifests may be off, and only the first administrator
-  // needs a bootstrap token.
-  const optional = ['${PURGE_TOKEN:-}', '${STORED_MANIFEST_KEY:-}', '${REGISTRY_BOOTSTRAP_TOKEN:-}']
+  // needs a bootstrap token. There may be no provider of accounts.
+  const optional = [
+    '${PURGE_TOKEN:-}',
+    '${STORED_MANIFEST_KEY:-}',
+    '${REGISTRY_BOOTSTRAP_TOKEN:-}',
+    '${OIDC_CLIENT_SECRET:-}',
+    '${OIDC_STATE_KEY:-}',
+  ]
   const secrets = named.filter(([name, value]) => name !== 'ROOT_ACCESS_KEY' && !optional.includes(value))
   return secrets.map(([name, value]) => [`${name} is written down`, !value.includes(':?')])
 }

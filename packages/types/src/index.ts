@@ -6,6 +6,7 @@ export {
   TenantPattern,
   TokenDocument,
   TokenId,
+  TokenName,
   TokenRequest,
 } from './access-token.ts'
 export { AuditAction, AuditCaller, AuditEntry, AuditFacts, AuditQuery } from './audit-entry.ts'

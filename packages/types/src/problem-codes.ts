@@ -187,6 +187,24 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Remove one of them first.',
   },
+  SIGN_IN_FAILED: {
+    status: 400,
+    title: 'The sign-in was not completed',
+    retryable: false,
+    fix: 'Sign in again at /auth/login, within ten minutes and in one browser, which must accept cookies.',
+  },
+  SIGN_IN_FORBIDDEN: {
+    status: 403,
+    title: 'This account has no role here',
+    retryable: false,
+    fix: 'Ask an administrator for a role. OIDC_ROLES says which accounts have one, and the log which claims this account has.',
+  },
+  SIGN_IN_UNAVAILABLE: {
+    status: 503,
+    title: 'The provider of accounts is not available',
+    retryable: true,
+    fix: 'Try again shortly, or use a token. The log has the cause, for whoever operates the registry.',
+  },
   SIGN_IN_NOT_CONFIGURED: {
     status: 409,
     title: 'This way to sign in is not configured',

@@ -64,6 +64,7 @@ import { createSessionCallers } from './sessions/find-session.ts'
 import { serveSessions } from './sessions/routes.ts'
 import { createSessionCleaner } from './sessions/session-cleaner.ts'
 import { createSessionCookie } from './sessions/session-cookie.ts'
+import { serveSignIn } from './sign-in/routes.ts'
 import { serveTags } from './tags/routes.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
 import { serveTenantSettings } from './tenant-settings/routes.ts'
@@ -123,7 +124,13 @@ export async function buildApp(
   const tokens = credentials && createTokenCallers({ tokens: catalog.tokens, clock, credentials })
   const recentSessions = createRecentRecords(catalog.sessions, { keyOf: ({ sessionId }) => sessionId, clock })
   const sessionCookie = createSessionCookie({ isSecure: publicUrl?.startsWith('https:') ?? false })
-  const sessionOptions = { sessions: recentSessions, cookie: sessionCookie, clock, limits: config.sessions }
+  const sessionOptions = {
+    sessions: recentSessions,
+    cookie: sessionCookie,
+    clock,
+    limits: config.sessions,
+    issuer: config.signIn?.issuer ?? null,
+  }
   const findCaller = createFindCaller(
     tokens && { tokens, sessions: createSessionCallers({ ...sessionOptions, tokens }) },
     publicUrl,
@@ -321,6 +328,11 @@ export async function buildApp(
     cookie: sessionCookie,
     tokens,
     publicUrl,
+  })
+  serveSignIn(app, {
+    ports: { catalog, clock, limits: config.sessions },
+    sessionCookie,
+    config: config.signIn,
   })
   if (tokens) {
     const cleaner = createSessionCleaner({

@@ -27,7 +27,9 @@ import type { RequestLimits } from './access/limit-requests.ts'
 import { type SecretKeys, secretKeys } from './configuration/secret-keys.ts'
 import { PURGE_FORMATS, type PurgeConfig } from './purges/call-cdn.ts'
 import type { SessionLimits } from './sessions/find-session.ts'
-import { trustedIssuers } from './trusted-publishing/issuer-url.ts'
+import { roleRules } from './sign-in/role-rules.ts'
+import type { SignInConfig } from './sign-in/routes.ts'
+import { isIssuerUrl, trustedIssuers } from './trusted-publishing/issuer-url.ts'
 
 // What they take while they compress large files fits into the memory that docker-compose.yml gives the registry.
 const MOST_THREADS_UNASKED = 4
@@ -75,6 +77,56 @@ export const RegistryEnvironment = z
       description:
         'Whose id tokens CI jobs may publish with, where a plugin trusts them. The registry fetches the keys of these issuers and of no others. Each is spelled exactly as its id tokens have it.',
       fix: 'Write it as https://gitlab.example.com; http is for this machine only.',
+    }),
+    OIDC_ISSUER: z
+      .string()
+      .refine(isIssuerUrl, {
+        error: 'must be https, or http on this machine, without credentials, query and fragment',
+      })
+      .optional()
+      .meta({
+        values: 'a URL',
+        description:
+          'The provider of accounts (OpenID Connect) at which people sign in with /auth/login, such as https://id.example/realms/acme. Not set: people sign in with a token only.',
+        fix: 'Write it exactly as the provider does in its metadata, with or without a slash at the end.',
+      }),
+    OIDC_CLIENT_ID: z.string().min(1).optional().meta({
+      values: 'a text',
+      description: 'The name of this registry at the provider. Needed with OIDC_ISSUER.',
+    }),
+    OIDC_CLIENT_SECRET: secret().optional().meta({
+      values: 'a secret',
+      description: 'What the provider has given the registry as its secret. Not set: none. Never printed.',
+    }),
+    OIDC_SCOPES: z
+      .string()
+      .regex(/^openid(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/, {
+        error: 'must begin with openid, with single blanks between scopes',
+      })
+      .default('openid profile email')
+      .meta({
+        values: 'scopes, separated by blanks',
+        description: 'What the registry asks the provider for.',
+      }),
+    OIDC_ROLES: roleRules().optional().meta({
+      values: 'JSON',
+      description:
+        'Who may do what, by the claims of the provider; the first rule that fits decides, and whoever fits none cannot sign in: [{"claim": "groups", "value": "platform", "scopes": ["admin"], "tenants": ["*"]}, {"claim": "tenant", "scopes": ["install", "read"], "tenants": {"claim": "tenant"}}]; with "plugins" and "publisher" as in REGISTRY_TOKENS. Needed with OIDC_ISSUER.',
+    }),
+    OIDC_STATE_KEY: z
+      .string()
+      .refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text), { error: 'must be 32 bytes in base64' })
+      .pipe(secret())
+      .optional()
+      .meta({
+        values: '32 bytes in base64',
+        description:
+          'Encrypts what a browser keeps while somebody signs in at the provider. The same for all registries. Needed with OIDC_ISSUER. Never printed.',
+        fix: 'Make one with: openssl rand -base64 32',
+      }),
+    OIDC_TIMEOUT_MS: milliseconds({ min: 100 }).default(5000).meta({
+      values: 'milliseconds',
+      description: 'How long a request to the provider may take.',
     }),
     ALLOWED_ORIGINS: origins().optional().meta({
       values: 'origins, separated by commas',
@@ -310,6 +362,25 @@ export const RegistryEnvironment = z
         message: 'is for PURGE_URL, which is not set; set it, or remove the token',
       })
     }
+    if (env.OIDC_ISSUER !== undefined) {
+      for (const name of ['OIDC_CLIENT_ID', 'OIDC_ROLES', 'OIDC_STATE_KEY', 'REGISTRY_PUBLIC_URL'] as const) {
+        if (env[name] !== undefined) continue
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'is needed with OIDC_ISSUER; docs/sign-in.md has an example',
+        })
+      }
+    } else {
+      for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_ROLES', 'OIDC_STATE_KEY'] as const) {
+        if (env[name] === undefined) continue
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'is for OIDC_ISSUER, which is not set; set it, or remove this one',
+        })
+      }
+    }
     if (env.REGISTRY_PUBLIC_URL !== undefined && !isSafeOrigin(env.REGISTRY_PUBLIC_URL)) {
       context.addIssue({
         code: 'custom',
@@ -317,7 +388,7 @@ export const RegistryEnvironment = z
         message: 'must be https, or http on this machine, and have no path',
       })
     }
-    if (env.REGISTRY_TOKENS !== undefined || env.REGISTRY_BOOTSTRAP_TOKEN !== undefined) return
+    if (credentialsOf(env) !== null) return
     for (const name of ['REGISTRY_LISTEN', 'REGISTRY_OPERATION_LISTEN'] as const) {
       const host = env[name]?.host
       if (host === undefined || isLoopback(host)) continue
@@ -347,7 +418,7 @@ export const RegistryEnvironment = z
 
 /** Where a browser keeps cookies from everybody else. */
 function isSafeOrigin(text: string): boolean {
-  const { protocol, hostname, origin } = new URL(text)
+  const { origin, protocol, hostname } = new URL(text)
   return origin === text && (protocol === 'https:' || isLoopback(hostname.replace(/^\[(.*)\]$/, '$1')))
 }
 
@@ -385,6 +456,8 @@ export interface Config {
   /** An origin; null: browsers of this machine only can sign in. */
   readonly publicUrl: string | null
   readonly sessions: SessionLimits
+  /** Null: people sign in with a token only. */
+  readonly signIn: SignInConfig | null
   readonly publicBase: string
   readonly store: StoreConfig
   readonly catalog: CatalogConfig
@@ -433,6 +506,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       audience: env.REGISTRY_PUBLIC_URL ?? null,
     },
     publicUrl: env.REGISTRY_PUBLIC_URL ?? null,
+    signIn: signInConfig(env),
     sessions: { idleMs: env.SESSION_IDLE_TIMEOUT_MS, maxAgeMs: env.SESSION_MAX_AGE_MS },
     publicBase: env.PLUGIN_SERVER_URL,
     store: storeConfig(env),
@@ -488,6 +562,29 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   })
 }
 
+function signInConfig(env: z.output<typeof RegistryEnvironment>): SignInConfig | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_ROLES: rules, OIDC_STATE_KEY: key } = env
+  if (issuer === undefined) return null
+  if (
+    clientId === undefined ||
+    rules === undefined ||
+    key === undefined ||
+    env.REGISTRY_PUBLIC_URL === undefined
+  ) {
+    throw new TypeError('settings for OIDC_ISSUER were not checked')
+  }
+  return {
+    issuer,
+    clientId,
+    clientSecret: env.OIDC_CLIENT_SECRET ?? null,
+    scopes: env.OIDC_SCOPES,
+    timeoutMs: env.OIDC_TIMEOUT_MS,
+    rules,
+    stateKey: Buffer.from(key.reveal(), 'base64'),
+    redirectUri: `${env.REGISTRY_PUBLIC_URL}/auth/callback`,
+  }
+}
+
 function purgeConfig(env: z.output<typeof RegistryEnvironment>): PurgeConfig | null {
   if (env.PURGE_URL === undefined) return null
   return {
@@ -512,12 +609,13 @@ function catalogConfig(env: z.output<typeof RegistryEnvironment>): CatalogConfig
   }
 }
 
-/** Null when neither tokens nor a bootstrap token are set, so that nobody has one. */
+/** Null when neither tokens nor a bootstrap token nor a provider of accounts are set, so that nobody has credentials. */
 function credentialsOf(env: {
   readonly REGISTRY_TOKENS?: readonly Credential[] | undefined
   readonly REGISTRY_BOOTSTRAP_TOKEN?: Credential | undefined
+  readonly OIDC_ISSUER?: string | undefined
 }): readonly Credential[] | null {
-  const { REGISTRY_TOKENS: configured, REGISTRY_BOOTSTRAP_TOKEN: bootstrap } = env
-  if (!configured && !bootstrap) return null
+  const { REGISTRY_TOKENS: configured, REGISTRY_BOOTSTRAP_TOKEN: bootstrap, OIDC_ISSUER: issuer } = env
+  if (!configured && !bootstrap && issuer === undefined) return null
   return [...(configured ?? []), ...(bootstrap ? [bootstrap] : [])]
 }

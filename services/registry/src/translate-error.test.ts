@@ -82,6 +82,15 @@ function brokenCatalog() {
   return catalog
 }
 
+/** Nobody listens there. */
+const PROVIDER = {
+  OIDC_ISSUER: 'http://127.0.0.1:1',
+  OIDC_CLIENT_ID: 'plugboard',
+  OIDC_ROLES: '[{"claim":"groups","value":"platform","scopes":["admin"]}]',
+  OIDC_STATE_KEY: Buffer.alloc(32, 7).toString('base64'),
+  REGISTRY_PUBLIC_URL: 'http://localhost:4000',
+}
+
 const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
   INVALID_REQUEST: get('/plugins?limit=0'),
   MALFORMED_BODY: send({ file, metadata: '{' }),
@@ -132,6 +141,10 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     await publish(metadataOf())
     return request({ method: 'DELETE', url: '/plugins/test-plugin/trusted-publishers/aaaaaaaaaaaa' })
   }),
+  SIGN_IN_FAILED: withRegistry(({ request }) => request({ url: '/auth/callback?code=a&state=b' }), {
+    env: PROVIDER,
+  }),
+  SIGN_IN_UNAVAILABLE: withRegistry(({ request }) => request({ url: '/auth/login' }), { env: PROVIDER }),
   SIGN_IN_NOT_CONFIGURED: withRegistry(({ request }) =>
     request({ method: 'POST', url: '/auth/session', body: { token: 'a' } }),
   ),
@@ -298,6 +311,7 @@ const ELSEWHERE: readonly ProblemCode[] = [
   'TOO_MANY_UPLOADS',
   'UPLOAD_SHARE_EXCEEDED',
   'SERVICE_STOPPING',
+  'SIGN_IN_FORBIDDEN',
   'SPOOL_FULL',
   'SPOOL_UNAVAILABLE',
   'FILE_NOT_FOUND',

@@ -9,6 +9,7 @@ import { ownershipProblems } from './ownership/problems.ts'
 import { pluginProblems } from './plugins/problems.ts'
 import { publishProblems } from './publish/problems.ts'
 import { scanProblems } from './scan/problems.ts'
+import { signInProblems } from './sign-in/problems.ts'
 import { tagProblems } from './tags/problems.ts'
 import { tokenProblems } from './tokens/problems.ts'
 import { trustedPublishingProblems } from './trusted-publishing/problems.ts'
@@ -26,6 +27,7 @@ export const translateError = translateBy([
   liveProblems,
   pluginProblems,
   ownershipProblems,
+  signInProblems,
   tagProblems,
   tokenProblems,
   trustedPublishingProblems,

@@ -59,6 +59,8 @@ const ROUTES = [
   'get /tokens/{tokenId}',
   'delete /tokens/{tokenId}',
   'post /tokens/{tokenId}/rotate',
+  'get /auth/login',
+  'get /auth/callback',
   'post /auth/session',
   'get /auth/session',
   'delete /auth/session',

@@ -50,6 +50,13 @@ const ANSWERS: Readonly<Record<string, Readonly<Record<number, unknown>>>> = {
       content: { 'application/jsonl': { schema: { type: 'string' } } },
     },
   },
+  '/auth/login': { 302: { description: 'The provider of accounts is in Location.' } },
+  '/auth/callback': {
+    200: {
+      description: 'A page that goes on to where the sign-in was to lead.',
+      content: { 'text/html': { schema: { type: 'string' } } },
+    },
+  },
   '/metrics': {
     200: {
       description: 'The text format of Prometheus.',

@@ -4,7 +4,7 @@ import type { Caller } from '../access/caller.ts'
 import { createCredential, hashToken } from '../access/credentials.ts'
 import type { RecentRecords } from '../access/recent-records.ts'
 import type { TokenCallers } from '../tokens/find-caller.ts'
-import type { SessionCookie } from './session-cookie.ts'
+import type { OwnCookie } from './own-cookie.ts'
 
 const ENDED = { kind: 'unknown', reason: 'This session has ended. Sign in again.' } as const
 
@@ -20,10 +20,12 @@ export interface SessionLimits {
 
 interface SessionOptions {
   readonly sessions: RecentRecords<Sha256, SessionRecord>
-  readonly cookie: SessionCookie
+  readonly cookie: OwnCookie
   readonly clock: () => number
   readonly limits: SessionLimits
   readonly tokens: TokenCallers
+  /** The provider whose sessions count; null when none is configured. */
+  readonly issuer: string | null
 }
 
 /** Finds callers by their sessions. */
@@ -36,7 +38,7 @@ export interface SessionCallers {
 
 /** What the catalog says of a session is at most two seconds old, so one that was ended is soon refused everywhere. */
 export function createSessionCallers(options: SessionOptions): SessionCallers {
-  const { sessions, cookie, clock, limits, tokens } = options
+  const { sessions, cookie, clock, limits, tokens, issuer } = options
   return {
     secretIn: (header) => cookie.read(header),
     ofSecret: async (secret) => {
@@ -59,6 +61,7 @@ export function createSessionCallers(options: SessionOptions): SessionCallers {
   async function callerOf(session: SessionRecord): Promise<Caller> {
     const { basis, name, sessionId, expiresAtMs } = session
     if (basis.kind === 'provider') {
+      if (basis.issuer !== issuer) return ENDED
       const credential = createCredential({ ...basis, name, sha256: sessionId, expiresAtMs })
       return { kind: 'token', credential, session }
     }

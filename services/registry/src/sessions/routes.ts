@@ -21,8 +21,8 @@ import type { TokenCallers } from '../tokens/find-caller.ts'
 import { toSessionDocument, toSignedIn } from './documents.ts'
 import { type EndPorts, endSession, endSessionsOf } from './end-sessions.ts'
 import { type Opened, openTokenSession, type SessionPorts } from './open-session.ts'
+import type { OwnCookie } from './own-cookie.ts'
 import { tokenPersonId } from './person-id.ts'
-import type { SessionCookie } from './session-cookie.ts'
 
 const Position = z.strictObject({ sessionId: Sha256 })
 const OfPerson = z.object({ personId: PersonId })
@@ -30,7 +30,7 @@ const ADMIN = { scope: 'admin' } as const
 
 export interface SessionRouteOptions {
   readonly ports: SessionPorts & EndPorts
-  readonly cookie: SessionCookie
+  readonly cookie: OwnCookie
   /** Null when no credentials are configured. */
   readonly tokens: TokenCallers | null
   /** Null when REGISTRY_PUBLIC_URL is not set. */
@@ -217,7 +217,7 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
 }
 
 /** Gives the browser the cookie of a session. */
-export function handOver(reply: FastifyReply, cookie: SessionCookie, { session, secret }: Opened): void {
+export function handOver(reply: FastifyReply, cookie: OwnCookie, { session, secret }: Opened): void {
   void reply.header('set-cookie', cookie.write(secret, session.expiresAtMs - session.createdAtMs))
 }
 

@@ -1,0 +1,95 @@
+import { PluginPattern, PublisherName, Scope, TenantId, TenantPattern } from '@plugboard/types'
+import { z } from 'zod'
+import { ALL_PLUGINS } from '../access/credentials.ts'
+
+/** What a provider says of a person. */
+export type Claims = Readonly<Record<string, unknown>>
+
+const ClaimName = z.string().min(1).max(256)
+
+const RoleRule = z
+  .strictObject({
+    claim: ClaimName,
+    value: z.string().min(1).max(256).optional(),
+    scopes: z.array(Scope).min(1),
+    tenants: z.union([z.array(TenantPattern), z.strictObject({ claim: ClaimName })]).default([]),
+    plugins: z.array(PluginPattern).min(1).optional(),
+    publisher: PublisherName.optional(),
+  })
+  .refine(({ plugins, scopes }) => plugins === undefined || scopes.includes('publish'), {
+    path: ['plugins'],
+    error: 'limits what a person may publish, but the scopes do not include "publish"',
+  })
+
+/** Who gets which role: the first rule that fits a person decides. */
+export type RoleRules = readonly z.infer<typeof RoleRule>[]
+
+/** What a person may do. */
+export interface Role {
+  readonly scopes: readonly Scope[]
+  readonly tenants: readonly TenantPattern[]
+  readonly plugins: readonly PluginPattern[]
+  /** Null: the person publishes on their own behalf. */
+  readonly publisher: string | null
+}
+
+/** The setting OIDC_ROLES: a JSON array of rules. */
+export function roleRules() {
+  return z.string().transform((text, context): RoleRules => {
+    const parsed = z.array(RoleRule).min(1).safeParse(parseJson(text))
+    if (parsed.success) return parsed.data
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'it'} ${issue.message}`)
+    context.addIssue({ code: 'custom', message: `must be a JSON array of rules: ${faults.join('; ')}` })
+    return z.NEVER
+  })
+}
+
+/** The role of a person; null when no rule fits, which gives nobody a role by default. */
+export function roleOf(rules: RoleRules, claims: Claims): Role | null {
+  for (const { claim, value, scopes, tenants: named, plugins, publisher = null } of rules) {
+    const values = valuesOf(claims, claim)
+    if (value === undefined ? values.length === 0 : !values.includes(value)) continue
+    const tenants = 'claim' in named ? tenantsIn(claims, named.claim) : named
+    // A rule for the tenants of a claim fits nobody who has none.
+    if ('claim' in named && tenants.length === 0) continue
+    return { scopes, tenants, plugins: plugins ?? (scopes.includes('publish') ? ALL_PLUGINS : []), publisher }
+  }
+  return null
+}
+
+/** The claims that the rules look at. */
+export function claimsIn(rules: RoleRules): readonly string[] {
+  return rules.flatMap(({ claim, tenants }) => ('claim' in tenants ? [claim, tenants.claim] : [claim]))
+}
+
+/**
+ * The values of a claim as texts. The name may be a path with dots, such as realm_access.roles, unless a claim has just this name.
+ * An address that the provider says is not verified counts as none, because anybody could have written it there.
+ */
+export function valuesOf(claims: Claims, name: string): readonly string[] {
+  if (name === 'email' && claims['email_verified'] === false) return []
+  const value = Object.hasOwn(claims, name) ? claims[name] : name.split('.').reduce<unknown>(stepInto, claims)
+  return (Array.isArray(value) ? value : [value]).flatMap((each: unknown) =>
+    typeof each === 'string' || typeof each === 'number' || typeof each === 'boolean' ? [String(each)] : [],
+  )
+}
+
+function stepInto(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined
+}
+
+/** Never all of them, whatever a provider says. */
+function tenantsIn(claims: Claims, name: string): readonly TenantId[] {
+  return valuesOf(claims, name).filter((value) => TenantId.safeParse(value).success)
+}
+
+/** Undefined, which no schema accepts, when the text is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
