@@ -16,6 +16,7 @@ import {
 } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { LeaseLostError } from './publish/errors.ts'
+import { PROVIDER_SETTINGS } from './testing/provider-settings.ts'
 import {
   type AnswerUnderTest,
   metadataOf,
@@ -82,15 +83,6 @@ function brokenCatalog() {
   return catalog
 }
 
-/** Nobody listens there. */
-const PROVIDER = {
-  OIDC_ISSUER: 'http://127.0.0.1:1',
-  OIDC_CLIENT_ID: 'plugboard',
-  OIDC_ROLES: '[{"claim":"groups","value":"platform","scopes":["admin"]}]',
-  OIDC_STATE_KEY: Buffer.alloc(32, 7).toString('base64'),
-  REGISTRY_PUBLIC_URL: 'http://localhost:4000',
-}
-
 const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
   INVALID_REQUEST: get('/plugins?limit=0'),
   MALFORMED_BODY: send({ file, metadata: '{' }),
@@ -142,9 +134,11 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     return request({ method: 'DELETE', url: '/plugins/test-plugin/trusted-publishers/aaaaaaaaaaaa' })
   }),
   SIGN_IN_FAILED: withRegistry(({ request }) => request({ url: '/auth/callback?code=a&state=b' }), {
-    env: PROVIDER,
+    env: PROVIDER_SETTINGS,
   }),
-  SIGN_IN_UNAVAILABLE: withRegistry(({ request }) => request({ url: '/auth/login' }), { env: PROVIDER }),
+  SIGN_IN_UNAVAILABLE: withRegistry(({ request }) => request({ url: '/auth/login' }), {
+    env: PROVIDER_SETTINGS,
+  }),
   SIGN_IN_NOT_CONFIGURED: withRegistry(({ request }) =>
     request({ method: 'POST', url: '/auth/session', body: { token: 'a' } }),
   ),

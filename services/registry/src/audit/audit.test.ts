@@ -4,6 +4,7 @@ import { AuditAction, AuditEntry, IssuedToken } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openSession } from '../sessions/open-session.ts'
+import { PROVIDER_SETTINGS } from '../testing/provider-settings.ts'
 import {
   type AnswerUnderTest,
   metadataOf,
@@ -306,10 +307,10 @@ describe('the audit log', () => {
   })
 
   it('names a person by their id too, because two may have one name', async () => {
-    await using registry = await openRegistry({ env: ENV })
+    await using registry = await openRegistry({ env: { ...ENV, ...PROVIDER_SETTINGS } })
     const ports = { catalog: registry.catalog, clock: Date.now, limits: { idleMs: 60_000, maxAgeMs: 60_000 } }
     const grants = { scopes: ['admin' as const], tenants: [], plugins: [], publisher: 'zoe' }
-    const basis = { kind: 'provider', issuer: 'https://id.example', ...grants } as const
+    const basis = { kind: 'provider', issuer: PROVIDER_SETTINGS.OIDC_ISSUER, ...grants } as const
     const personId = 'a'.repeat(24)
     const { secret } = await openSession(ports, { personId, name: 'Zoë', basis, expiresAtMs: null })
     const headers = { cookie: `plugboard-session=${secret}`, 'sec-fetch-site': 'same-origin' }

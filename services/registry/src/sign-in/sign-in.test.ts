@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { hashToken } from '../access/credentials.ts'
+import { PROVIDER_SETTINGS } from '../testing/provider-settings.ts'
 import { openRegistry } from '../testing/registry-under-test.ts'
 
-/** Nobody listens at the issuer, so only what needs no provider can succeed. */
-const ENV = {
-  OIDC_ISSUER: 'http://127.0.0.1:1',
-  OIDC_CLIENT_ID: 'plugboard',
-  OIDC_ROLES: '[{"claim":"groups","value":"platform","scopes":["admin"]}]',
-  OIDC_STATE_KEY: Buffer.alloc(32, 7).toString('base64'),
-  REGISTRY_PUBLIC_URL: 'https://registry.example',
-}
+const ENV = PROVIDER_SETTINGS
 
 describe('a sign-in', () => {
   it.each([
@@ -70,7 +64,7 @@ describe('a registry with a provider and without tokens', () => {
 
   it('refuses the sessions of a provider that it no longer has', async () => {
     await using registry = await openRegistry({ env: ENV })
-    const cookie = `__Host-plugboard-session=${'a'.repeat(43)}`
+    const cookie = `plugboard-session=${'a'.repeat(43)}`
     const grants = { scopes: ['admin'], tenants: ['*'], plugins: [], publisher: 'a' } as const
     await registry.catalog.sessions.insert({
       sessionId: hashToken('a'.repeat(43)),
