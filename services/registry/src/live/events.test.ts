@@ -83,6 +83,21 @@ describe('GET /tenants/:tenantId/events', () => {
     await eventually(() => expect(text()).toMatch(/\r\n0\r\n\r\n$/))
   })
 
+  it('ends the stream of a session that somebody has signed out of', async () => {
+    const token = 'y'.repeat(24)
+    await using registry = await openRegistry({
+      env: { REGISTRY_BOOTSTRAP_TOKEN: token, LIVE_HEARTBEAT_MS: '1000' },
+    })
+    const opened = await registry.request({ method: 'POST', url: '/auth/session', body: { token } })
+    const cookie = String(opened.headers['set-cookie']).split(';')[0] ?? ''
+    const { text, generations } = await read(registry, { cookie })
+    await eventually(() => expect(generations()).toEqual([0]))
+    const headers = { cookie, 'sec-fetch-site': 'same-origin' }
+    const ended = await registry.request({ method: 'DELETE', url: '/auth/session', headers })
+    expect(ended.body).toEqual({ ended: 1 })
+    await eventually(() => expect(text()).toMatch(/\r\n0\r\n\r\n$/))
+  })
+
   it('sends nothing about a dry run and about other tenants', async () => {
     await using registry = await openPublished()
     const { generations } = await read(registry)
