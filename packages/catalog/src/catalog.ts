@@ -70,6 +70,13 @@ export interface VersionRecords extends Records<VersionRef, VersionRecord> {
     readonly limit: number
   }): Promise<readonly ListedVersion[]>
 
+  /** Staged versions of a plugin, in the same order. */
+  listStaged(query: {
+    readonly pluginId: PluginId
+    readonly below?: Version | undefined
+    readonly limit: number
+  }): Promise<readonly ListedVersion[]>
+
   /** All versions, each once, in the order of an adapter, from the first one after `after`. */
   listAll(query: {
     readonly after?: VersionRef | undefined

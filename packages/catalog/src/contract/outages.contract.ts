@@ -66,6 +66,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
   const calls: Record<string, () => Promise<unknown>> = {
     check: () => catalog.check(),
     'versions.listActive': () => catalog.versions.listActive({ pluginId: 'p', limit: 1 }),
+    'versions.listStaged': () => catalog.versions.listStaged({ pluginId: 'p', limit: 1 }),
     'versions.listAll': () => catalog.versions.listAll({ limit: 1 }),
     'versions.listExpired': () => catalog.versions.listExpired({ expiredBeforeMs: 1, limit: 1 }),
     'fileLists.put': () => catalog.fileLists.put(LIST, sampleFiles(1)),

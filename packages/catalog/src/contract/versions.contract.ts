@@ -35,6 +35,30 @@ export function describeVersions(test: ContractTest): void {
       expect(await listedVersions(catalog, 'a')).toEqual(['1.0.0'])
     })
 
+    test('does not list staged versions, which versions.listStaged does in the same order', async ({
+      catalog: { versions },
+    }) => {
+      for (const version of ['1.0.0', '2.0.0-rc.1', '2.0.0'])
+        await inserted(versions, {
+          ...sampleActiveVersion('a', version),
+          state: 'staged',
+          staged: { atMs: 1 },
+        })
+      await inserted(versions, { ...sampleActiveVersion('a', '3.0.0'), state: 'rejected' })
+      await inserted(versions, { ...sampleActiveVersion('b', '3.0.0'), state: 'staged' })
+      expect(await versions.listActive({ pluginId: 'a', limit: 10 })).toEqual([])
+      const staged = await versions.listStaged({ pluginId: 'a', limit: 10 })
+      expect(staged.map(({ version }) => version)).toEqual(['2.0.0', '2.0.0-rc.1', '1.0.0'])
+      const { checks: _checks, ...listed } = sampleActiveVersion('a', '2.0.0')
+      expect(staged[0]).toEqual({ ...listed, state: 'staged', staged: { atMs: 1 } })
+      const page = await versions.listStaged({ pluginId: 'a', below: '2.0.0', limit: 1 })
+      expect(page.map(({ version }) => version)).toEqual(['2.0.0-rc.1'])
+      const stored = await versions.find({ pluginId: 'a', version: '1.0.0' })
+      if (stored) await versions.replace(stored, { ...stored.value, state: 'active', staged: undefined })
+      expect(await versions.listActive({ pluginId: 'a', limit: 10 })).toMatchObject([{ version: '1.0.0' }])
+      expect(await versions.listStaged({ pluginId: 'a', limit: 10 })).toHaveLength(2)
+    })
+
     test('shows everything of a version except its checks', async ({ catalog }) => {
       const { checks, ...listed } = sampleActiveVersion('p', '1.0.0')
       expect(checks).not.toEqual([])

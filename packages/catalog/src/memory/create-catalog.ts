@@ -1,4 +1,4 @@
-import { compareVersions } from '@plugboard/types'
+import { compareVersions, type VersionRef } from '@plugboard/types'
 import type { Catalog, Stored } from '../catalog.ts'
 import { CatalogUnavailableError } from '../errors.ts'
 import { listPlugins } from '../queries/list-plugins.ts'
@@ -50,16 +50,8 @@ export function createMemoryCatalog(): Catalog {
   return {
     versions: {
       ...versions,
-      async listActive({ pluginId, below, limit }) {
-        return versions
-          .all()
-          .map(({ value }) => value)
-          .filter((value) => value.pluginId === pluginId && value.state === 'active')
-          .filter(({ version }) => below === undefined || compareVersions(version, below) < 0)
-          .toSorted((left, right) => compareVersions(right.version, left.version))
-          .slice(0, requireLimit(limit))
-          .map(({ checks: _checks, ...listed }) => listed)
-      },
+      listActive: listByPrecedence(versions, 'active'),
+      listStaged: listByPrecedence(versions, 'staged'),
       async listAll({ after, limit }) {
         const from = after ? versionKind.idOf(after) : ''
         return versions
@@ -215,4 +207,20 @@ function listById<Key, Value>(
       .toSorted((left, right) => (left.id < right.id ? -1 : 1))
       .slice(0, requireLimit(limit))
       .map(({ value }) => value)
+}
+
+/** Lists the versions of a plugin in a state, highest precedence first. */
+function listByPrecedence(
+  versions: MemoryRecords<VersionRef, VersionRecord>,
+  state: VersionRecord['state'],
+): Catalog['versions']['listActive'] {
+  return async ({ pluginId, below, limit }) =>
+    versions
+      .all()
+      .map(({ value }) => value)
+      .filter((value) => value.pluginId === pluginId && value.state === state)
+      .filter(({ version }) => below === undefined || compareVersions(version, below) < 0)
+      .toSorted((left, right) => compareVersions(right.version, left.version))
+      .slice(0, requireLimit(limit))
+      .map(({ checks: _checks, ...listed }) => listed)
 }

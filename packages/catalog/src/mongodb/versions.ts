@@ -26,23 +26,8 @@ export function createMongodbVersions(connection: MongodbConnection): VersionRec
       }),
       readCurrent: readCurrentVersions,
     }),
-    async listActive(query) {
-      const limit = requireLimit(query.limit)
-      const filter = {
-        pluginId: { $eq: query.pluginId },
-        state: { $eq: 'active' },
-        ...(query.below !== undefined && { sortKey: { $lt: versionSortKey(query.below) } }),
-      }
-      return connection.use(async (database) => {
-        const options = { projection: PROJECTIONS.listed, sort: { sortKey: -1 as const }, limit }
-        const found = await readCurrentVersions(database, () =>
-          collectionOf(database, versionKind).find(filter, options).toArray(),
-        )
-        return found.map((document) =>
-          parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, document),
-        )
-      })
-    },
+    listActive: listByPrecedence(connection, 'active'),
+    listStaged: listByPrecedence(connection, 'staged'),
     async listAll({ after, ...query }) {
       const limit = requireLimit(query.limit)
       const filter = after ? { _id: { $gt: versionKind.idOf(after) } } : {}
@@ -67,5 +52,28 @@ export function createMongodbVersions(connection: MongodbConnection): VersionRec
         return found.map((document) => parseStoredRow(versionKind, document))
       })
     },
+  }
+}
+
+function listByPrecedence(
+  connection: MongodbConnection,
+  state: VersionRecord['state'],
+): VersionRecords['listActive'] {
+  return async (query) => {
+    const limit = requireLimit(query.limit)
+    const filter = {
+      pluginId: { $eq: query.pluginId },
+      state: { $eq: state },
+      ...(query.below !== undefined && { sortKey: { $lt: versionSortKey(query.below) } }),
+    }
+    return connection.use(async (database) => {
+      const options = { projection: PROJECTIONS.listed, sort: { sortKey: -1 as const }, limit }
+      const found = await readCurrentVersions(database, () =>
+        collectionOf(database, versionKind).find(filter, options).toArray(),
+      )
+      return found.map((document) =>
+        parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, document),
+      )
+    })
   }
 }

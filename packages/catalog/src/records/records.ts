@@ -6,6 +6,7 @@ import type {
   HostId,
   Integrity,
   PluginConfig,
+  PluginConfiguration,
   PluginId,
   PluginMetadata,
   PluginPattern,
@@ -56,14 +57,16 @@ export interface PublishedSummary {
 
 /**
  * One version of a plugin. `(pluginId, version)` is unique. While `lease` is set, a publish is unfinished, whatever the
- * state: the version may be active but not listed yet. From activation on there is a `summary`, and the list of files is
- * in `fileLists`.
+ * state: the version may be active but not listed yet. A staged version waits for somebody who approves or rejects it; of a rejected one
+ * only the number is left. While it is staged and from activation on there is a `summary`, and the list of files is in `fileLists`.
  */
 export interface VersionRecord {
   readonly pluginId: PluginId
   readonly version: Version
   readonly digest: Sha256
-  readonly state: 'publishing' | 'active'
+  readonly state: 'publishing' | 'staged' | 'rejected' | 'active'
+  /** While it is staged: what is known of it and has no other place before its manifest is in the store. */
+  readonly staged?: StagedFacts | undefined
   readonly lease: Lease | null
   /** The name of the credential that reserved it: recovery completes the publish with this name. */
   readonly reservedBy: string | null
@@ -78,6 +81,13 @@ export interface VersionRecord {
   readonly marks?: VersionMarks | undefined
   /** True from activation on: the sums of its plugin and of its credential include it permanently. */
   readonly counted?: true | undefined
+}
+
+/** What a staged version has besides its summary and its files. */
+export interface StagedFacts {
+  readonly atMs: number
+  /** The part of its manifest that lists never have. */
+  readonly configuration?: PluginConfiguration | undefined
 }
 
 /** A version as listings read it. */

@@ -134,6 +134,10 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
     database.exec(
       'CREATE TABLE requestCounts (subject TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL, body TEXT NOT NULL) STRICT',
     ),
+  (database) =>
+    database.exec(
+      `CREATE INDEX staged_versions_by_precedence ON versions (plugin_id, sort_key) WHERE state = 'staged'`,
+    ),
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */

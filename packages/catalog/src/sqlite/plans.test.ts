@@ -40,6 +40,7 @@ const QUERIES = Object.entries({
   'due tasks': LIST_DUE_TASKS,
   'manifests that are due': LIST_DUE_MANIFESTS,
   'the versions of a plugin': VERSION_QUERIES.listActive,
+  'the staged versions of a plugin': VERSION_QUERIES.listStaged,
   'all versions': VERSION_QUERIES.listAll,
   'expired leases': VERSION_QUERIES.listExpired,
   'the ids of plugins': PLUGIN_QUERIES.all,

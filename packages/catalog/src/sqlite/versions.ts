@@ -15,6 +15,10 @@ export const VERSION_QUERIES = {
     SELECT ${FIELDS.listed.join(', ')} FROM versions
     WHERE plugin_id = ? AND state = 'active' AND sort_key < ?
     ORDER BY sort_key DESC LIMIT ?`,
+  listStaged: `
+    SELECT ${FIELDS.listed.join(', ')} FROM versions
+    WHERE plugin_id = ? AND state = 'staged' AND sort_key < ?
+    ORDER BY sort_key DESC LIMIT ?`,
   listAll: `
     SELECT ${FIELDS.listed.join(', ')} FROM versions
     WHERE (plugin_id, version) > (?, ?)
@@ -41,15 +45,8 @@ export function createSqliteVersions(connection: SqliteConnection): VersionRecor
         lease_expires_at_ms: lease?.expiresAtMs ?? null,
       }),
     }),
-    async listActive({ pluginId, below, limit }) {
-      const values = [pluginId, below === undefined ? ABOVE_ALL : versionSortKey(below), requireLimit(limit)]
-      return connection.useInTurn((database) =>
-        database
-          .statement(VERSION_QUERIES.listActive)
-          .all(...values)
-          .map((row) => parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, row)),
-      )
-    },
+    listActive: listByPrecedence(connection, VERSION_QUERIES.listActive),
+    listStaged: listByPrecedence(connection, VERSION_QUERIES.listStaged),
     async listAll({ after, ...query }) {
       const values = [after?.pluginId ?? '', after?.version ?? '', requireLimit(query.limit)]
       return connection.useInTurn((database) =>
@@ -68,5 +65,17 @@ export function createSqliteVersions(connection: SqliteConnection): VersionRecor
           .map((row) => parseStoredRow(versionKind, row)),
       )
     },
+  }
+}
+
+function listByPrecedence(connection: SqliteConnection, query: string): VersionRecords['listActive'] {
+  return async ({ pluginId, below, limit }) => {
+    const values = [pluginId, below === undefined ? ABOVE_ALL : versionSortKey(below), requireLimit(limit)]
+    return connection.useInTurn((database) =>
+      database
+        .statement(query)
+        .all(...values)
+        .map((row) => parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, row)),
+    )
   }
 }

@@ -10,6 +10,7 @@ const METHODS: readonly CatalogMethod[] = [
   'auditEntries.listAfter',
   'auditEntries.search',
   'versions.listActive',
+  'versions.listStaged',
   'versions.listAll',
   'versions.listExpired',
   'plugins.list',

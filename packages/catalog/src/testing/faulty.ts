@@ -98,6 +98,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     versions: {
       ...recordsOf('versions', catalog.versions),
       listActive: (query) => call('versions.listActive', () => catalog.versions.listActive(query)),
+      listStaged: (query) => call('versions.listStaged', () => catalog.versions.listStaged(query)),
       listAll: (query) => call('versions.listAll', () => catalog.versions.listAll(query)),
       listExpired: (query) => call('versions.listExpired', () => catalog.versions.listExpired(query)),
     },
