@@ -9,6 +9,8 @@ import { TenantId } from './tenant-id.ts'
 export const AuditAction = z
   .enum([
     'version.published',
+    'version.approved',
+    'version.rejected',
     'version.recovered',
     'version.deprecated',
     'version.undeprecated',

@@ -60,7 +60,13 @@ export type PluginVersionDocument = z.infer<typeof PluginVersionDocument>
 
 /** The answer to an upload: the document, and whether the same content had already been published. */
 export const UploadResult = z
-  .object({ ...PluginVersionDocument.shape, alreadyPublished: z.boolean() })
+  .object({
+    ...PluginVersionDocument.shape,
+    state: z.enum([...VersionState.options, 'staged']).meta({
+      description: 'staged: it is published when somebody approves it.',
+    }),
+    alreadyPublished: z.boolean(),
+  })
   .meta({ id: 'UploadResult' })
 
 export type UploadResult = z.infer<typeof UploadResult>

@@ -175,6 +175,24 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'List the tags in the registry with GET /plugins/:pluginId/tags.',
   },
+  VERSION_STAGED: {
+    status: 409,
+    title: 'The version waits for approval',
+    retryable: false,
+    fix: 'Approve or reject it below /plugins/:pluginId/staged-versions, or publish under a higher version.',
+  },
+  VERSION_REJECTED: {
+    status: 409,
+    title: 'The version was rejected',
+    retryable: false,
+    fix: 'Publish under a higher version. A number once used is never used again.',
+  },
+  APPROVER_STAGED_IT: {
+    status: 403,
+    title: 'The version must be approved by somebody else',
+    retryable: false,
+    fix: 'Approve it with a token of another name than the one that staged it, which is not that of a CI job.',
+  },
   ID_TOKEN_USED: {
     status: 409,
     title: 'The id token has been exchanged before',

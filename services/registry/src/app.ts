@@ -65,6 +65,7 @@ import { serveSessions } from './sessions/routes.ts'
 import { createSessionCleaner } from './sessions/session-cleaner.ts'
 import { createSessionCookie } from './sessions/session-cookie.ts'
 import { serveSignIn } from './sign-in/routes.ts'
+import { serveStaging } from './staging/routes.ts'
 import { serveTags } from './tags/routes.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
 import { serveTenantSettings } from './tenant-settings/routes.ts'
@@ -349,6 +350,7 @@ export async function buildApp(
   serveOwners(app, { catalog, clock, wakeUpgrades: () => upgradeWorker.wake() })
   serveNamespaces(app, { catalog, clock })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
+  serveStaging(app, { ports, publicBase, requireStore: () => maintenance.requireStore() })
   serveVersionStates(app, { ports, publicBase, requireStore: () => maintenance.requireStore() })
   serveTenantManifest(app, manifestSource)
   serveEvents(app, {

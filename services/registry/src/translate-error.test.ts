@@ -285,6 +285,9 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
 /** Seen elsewhere: over sockets, with ZIPs, with a full disk; or answered by the bundle-edge alone. */
 const ELSEWHERE: readonly ProblemCode[] = [
   'RATE_LIMITED',
+  'VERSION_STAGED',
+  'VERSION_REJECTED',
+  'APPROVER_STAGED_IT',
   'TRUSTED_PUBLISHING_REQUIRED',
   'JOB_TOKEN_FORBIDDEN',
   'ID_TOKEN_USED',

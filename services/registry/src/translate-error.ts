@@ -10,6 +10,7 @@ import { pluginProblems } from './plugins/problems.ts'
 import { publishProblems } from './publish/problems.ts'
 import { scanProblems } from './scan/problems.ts'
 import { signInProblems } from './sign-in/problems.ts'
+import { stagingProblems } from './staging/problems.ts'
 import { tagProblems } from './tags/problems.ts'
 import { tokenProblems } from './tokens/problems.ts'
 import { trustedPublishingProblems } from './trusted-publishing/problems.ts'
@@ -29,6 +30,7 @@ export const translateError = translateBy([
   ownershipProblems,
   signInProblems,
   tagProblems,
+  stagingProblems,
   tokenProblems,
   trustedPublishingProblems,
   versionStateProblems,

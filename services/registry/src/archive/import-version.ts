@@ -9,6 +9,7 @@ import {
   LeaseLostError,
   PublishInProgressError,
   VersionExistsError,
+  VersionRejectedError,
 } from '../publish/errors.ts'
 import { type HeldLease, holdLease } from '../publish/lease/held-lease.ts'
 import { reserveVersion } from '../publish/lease/reserve-version.ts'
@@ -57,17 +58,22 @@ export async function importVersion(
   const { digest } = manifest.manifest
   const present = isDryRun ? (await versions.find(ref))?.value : await findSettled(ports, ref)
   if (present?.state === 'active') return compare(present, item)
+  // Whoever decides about it there does so about what it is there.
+  if (present?.state === 'staged' || present?.state === 'rejected')
+    return { kind: 'conflict', present: present.digest }
   if (isDryRun) return { kind: 'imported' }
   const { publisher } = facts
   const holder = ports.createId()
   const options = { versions, ref, digest, publisher, holder, leaseMs, waitMs: ports.waitMs, clock, signal }
   const recover = (stored: Parameters<typeof recoverVersion>[1]) => recoverVersion(ports, stored)
   const reservation = await reserveVersion({ ...options, recover }).catch((error: unknown) => {
-    if (error instanceof VersionExistsError) return error
+    if (error instanceof VersionExistsError || error instanceof VersionRejectedError) return error
     throw error
   })
   if (reservation instanceof VersionExistsError)
     return { kind: 'conflict', present: reservation.existingDigest }
+  if (reservation instanceof VersionRejectedError || reservation.kind === 'staged')
+    return { kind: 'conflict', present: digest }
   if (reservation.kind === 'published') return compare(reservation.record, item)
   const lease = holdLease({ versions, stored: reservation.stored, holder, leaseMs, clock })
   try {

@@ -15,7 +15,13 @@ import { readEntries } from './read-entries.ts'
 import { verifyChain } from './verify-chain.ts'
 
 const TOKEN = 'the-token-of-an-administrator-of-everything'
-const ENV = { REGISTRY_BOOTSTRAP_TOKEN: TOKEN }
+const STAGER = 'the-token-of-somebody-who-stages-versions'
+const ENV = {
+  REGISTRY_BOOTSTRAP_TOKEN: TOKEN,
+  REGISTRY_TOKENS: JSON.stringify([
+    { name: 'stager', token: STAGER, scopes: ['publish'], publisher: 'bootstrap' },
+  ]),
+}
 const ADMIN = { authorization: `Bearer ${TOKEN}` }
 const START_MS = Date.parse('2026-06-01T00:00:00Z')
 const TENANT = { 'x-tenant-id': 'acme' }
@@ -44,6 +50,12 @@ const TRUSTED = '/plugins/test-plugin/trusted-publishers'
 const TRANSFER = '/plugins/test-plugin/transfer'
 const VERSION = '/plugins/test-plugin/versions/1.0.0'
 const post = (url: string, body: object = {}): Request => ({ method: 'POST', url, body })
+
+const stagingOf = (version: string): Request => ({
+  ...uploadOf({ version }),
+  url: '/plugins/upload?staged=true',
+  headers: { authorization: `Bearer ${STAGER}` },
+})
 
 /** A change by each route, in an order in which each succeeds, with what its entry has besides who and when. */
 const CHANGES: readonly (readonly [Request, Readonly<Record<string, unknown>>])[] = [
@@ -119,6 +131,35 @@ const CHANGES: readonly (readonly [Request, Readonly<Record<string, unknown>>])[
   [
     { method: 'DELETE', url: PLUGIN },
     { action: 'tenant.plugin.uninstalled', before: { version: '1.0.0' }, after: null },
+  ],
+  [
+    stagingOf('1.1.0'),
+    {
+      action: 'version.published',
+      caller: expect.objectContaining({ name: 'stager' }),
+      after: { staged: true },
+    },
+  ],
+  [
+    post('/plugins/test-plugin/staged-versions/1.1.0/approve', { reason: 'Looks good.' }),
+    {
+      action: 'version.approved',
+      subject: { pluginId: 'test-plugin', version: '1.1.0' },
+      before: { state: 'staged', stagedBy: 'stager' },
+      after: { state: 'active', reason: 'Looks good.' },
+    },
+  ],
+  [
+    stagingOf('1.2.0'),
+    {
+      action: 'version.published',
+      caller: expect.objectContaining({ name: 'stager' }),
+      after: { staged: true },
+    },
+  ],
+  [
+    post('/plugins/test-plugin/staged-versions/1.2.0/reject'),
+    { action: 'version.rejected', after: { state: 'rejected', stagedBy: 'stager', reason: null } },
   ],
   [
     { method: 'PUT', url: '/hosts/web', body: { version: '1.0.0' } },

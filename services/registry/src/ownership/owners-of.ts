@@ -1,6 +1,6 @@
 import type { Catalog, OwnershipRecord, Stored } from '@plugboard/catalog'
 import { OWNERS_LIMIT, type PluginId } from '@plugboard/types'
-import type { Caller } from '../access/caller.ts'
+import { type Caller, isAdministrator } from '../access/caller.ts'
 import { OwnersRevisionError, PluginOwnedError } from './errors.ts'
 
 /** How long a plugin id stays with a publisher whose first publish has not ended. */
@@ -21,16 +21,11 @@ export interface OwnershipPorts {
  * @throws PluginOwnedError
  */
 export async function requireOwner(ports: OwnershipPorts, caller: Caller, pluginId: PluginId): Promise<void> {
-  if (caller.kind !== 'token' || isAdmin(caller)) return
+  if (caller.kind !== 'token' || isAdministrator(caller)) return
   const { publisher } = caller.credential
   const owners = await ownersOf(ports, pluginId)
   if (owners.length > 0 && !owners.includes(publisher))
     throw new PluginOwnedError(pluginId, { publisher, owners })
-}
-
-/** Whether the caller may act for every owner: an administrator, and everybody in a registry without tokens. */
-export function isAdmin(caller: Caller): boolean {
-  return caller.kind === 'local' || (caller.kind === 'token' && caller.credential.scopes.has('admin'))
 }
 
 /** The record of a plugin that has had no other owners. */
@@ -65,7 +60,10 @@ export async function isAbandoned(
   { value }: Stored<OwnershipRecord>,
 ): Promise<boolean> {
   if (value.isReserved || value.claimedAtMs + CLAIM_MS > clock()) return false
-  return (await catalog.plugins.find(value.pluginId)) === null
+  const { pluginId } = value
+  if ((await catalog.plugins.find(pluginId)) !== null) return false
+  // Its first version may wait for approval for as long as it takes.
+  return (await catalog.versions.listStaged({ pluginId, limit: 1 })).length === 0
 }
 
 /** Whoever published a version before plugins had owners, sorted. */

@@ -11,7 +11,13 @@ import {
 } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type Caller, credentialName, requireNoJob, requirePlugin } from '../access/caller.ts'
+import {
+  type Caller,
+  credentialName,
+  isAdministrator,
+  requireNoJob,
+  requirePlugin,
+} from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import type { UpgradePorts } from '../upgrades/request-upgrades.ts'
@@ -27,7 +33,7 @@ import {
   reservePlugin,
 } from './change-owners.ts'
 import { OwnerNotFoundError } from './errors.ts'
-import { isAdmin, type OwnershipPorts, requireOwner } from './owners-of.ts'
+import { type OwnershipPorts, requireOwner } from './owners-of.ts'
 
 const PluginParams = z.object({ pluginId: PluginId })
 const OwnerParams = PluginParams.extend({ publisher: PublisherName })
@@ -88,7 +94,7 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
       const { pluginId, publisher } = request.params
       await requireOwnerOf(request, pluginId)
       // Somebody else may not keep ids from others without publishing.
-      const add = isAdmin(request.caller) ? reservePlugin : addOwner
+      const add = isAdministrator(request.caller) ? reservePlugin : addOwner
       return answer(request, await add(ports, pluginId, publisher), 'owner added')
     },
   )

@@ -23,11 +23,13 @@ export async function completePublish(options: CompleteOptions): Promise<Version
     summary: summaryOf(manifest, publisher),
     checks,
     counted: true,
+    staged: undefined,
   })
   return settleVersion(options, record)
 }
 
-function summaryOf(manifest: VersionManifest, publisher: string | null): PublishedSummary {
+/** What is recorded of a version, from its manifest. */
+export function summaryOf(manifest: VersionManifest, publisher: string | null): PublishedSummary {
   const { metadata, configuration, entry, files, publishedAt } = manifest
   const { integrity, sha256 } = entryFile(manifest)
   const sizeBytes = bytesOf(manifest)

@@ -23,6 +23,24 @@ export class VersionExistsError extends Error {
   }
 }
 
+/** The version waits for somebody who approves or rejects it. */
+export class VersionStagedError extends Error {
+  override readonly name = 'VersionStagedError'
+
+  constructor({ pluginId, version }: VersionRef) {
+    super(`Version ${version} of ${pluginId} is staged: it is published when somebody approves it.`)
+  }
+}
+
+/** The version was rejected, so its number stays used. */
+export class VersionRejectedError extends Error {
+  override readonly name = 'VersionRejectedError'
+
+  constructor({ pluginId, version }: VersionRef) {
+    super(`Version ${version} of ${pluginId} was rejected.`)
+  }
+}
+
 /** Another upload of the same version, or a change of its state, did not end within the time that this request waits. */
 export class PublishInProgressError extends Error {
   override readonly name = 'PublishInProgressError'

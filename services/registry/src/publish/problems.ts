@@ -17,6 +17,8 @@ import {
   QuotaExceededError,
   UnfinishedPublishesError,
   VersionExistsError,
+  VersionRejectedError,
+  VersionStagedError,
 } from './errors.ts'
 
 /** The errors that a publish fails with, and the problem that answers each. */
@@ -43,6 +45,8 @@ export const publishProblems: ProblemTable = [
     detail: `${message} Publish under a higher version.`,
     digests: { existing: existingDigest, uploaded: uploadedDigest },
   })),
+  problemOf(VersionStagedError, 'VERSION_STAGED', ({ message }) => ({ detail: message })),
+  problemOf(VersionRejectedError, 'VERSION_REJECTED', ({ message }) => ({ detail: message })),
   problemOf(QuotaExceededError, 'QUOTA_EXCEEDED', ({ excess }) => ({ detail: describeExcess(excess) })),
   problemOf(UnfinishedPublishesError, 'PUBLISHES_UNFINISHED', ({ excess }) => ({
     detail: describeExcess(excess),

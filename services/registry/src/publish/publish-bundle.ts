@@ -3,15 +3,21 @@ import type { BundleEncoder, InspectedBundle } from '@plugboard/bundle'
 import { CatalogUnavailableError, countVersion, type Quotas, type VersionRecord } from '@plugboard/catalog'
 import type { PluginConfiguration, Provenance, VersionFile, VersionManifest } from '@plugboard/types'
 import { activeSummary } from '../plugins/documents.ts'
-import { lostFiles } from '../plugins/find-version.ts'
+import { findFiles, lostFiles } from '../plugins/find-version.ts'
 import { restoreFileList } from '../plugins/restore-file-list.ts'
+import { completeStaging } from '../staging/complete-staging.ts'
 import { completePublish } from './complete-publish.ts'
-import { QuotaExceededError, UnfinishedPublishesError, VersionExistsError } from './errors.ts'
+import {
+  QuotaExceededError,
+  UnfinishedPublishesError,
+  VersionExistsError,
+  VersionStagedError,
+} from './errors.ts'
 import { explainDifference } from './explain-difference.ts'
 import { type HeldLease, holdLease } from './lease/held-lease.ts'
 import { type Reservation, reserveVersion } from './lease/reserve-version.ts'
 import { restoreVersion } from './objects/restore-version.ts'
-import { storeBundle } from './objects/store-bundle.ts'
+import { storeBundle, storeContent } from './objects/store-bundle.ts'
 import { loadManifest } from './objects/stored-manifest.ts'
 import { type RecoveryPorts, recoverVersion } from './recovery/recover-publishes.ts'
 
@@ -29,6 +35,8 @@ interface PublishOptions {
   readonly ownersRevision?: number | undefined
   /** The CI job that uploaded it with the token that it got for its id token. */
   readonly provenance?: Provenance | undefined
+  /** True: it waits for somebody who approves it. */
+  readonly isStaged?: boolean
   /** Aborted when the client is gone. Once the version is reserved, the publish runs to its end all the same. */
   readonly signal: AbortSignal
 }
@@ -36,7 +44,7 @@ interface PublishOptions {
 export interface PublishResult {
   readonly record: VersionRecord
   readonly files: readonly VersionFile[]
-  /** True when the same content had been published before. */
+  /** True when the same content had been published before, or staged where it was to be staged. */
   readonly alreadyPublished: boolean
   /** Keys of the objects that the store had lost, and that this upload put back. */
   readonly restored: readonly string[]
@@ -48,12 +56,12 @@ export interface PublishResult {
  * completes it. If the version is already published, it puts back what the store has lost, and makes only the encodings
  * that this needs. Only unpublished versions are checked against the quotas, before any encoding is made.
  *
- * @throws QuotaExceededError, UnfinishedPublishesError, VersionExistsError, BundleDamagedError, PublishInProgressError, LeaseLostError, StoreUnavailableError,
+ * @throws QuotaExceededError, UnfinishedPublishesError, VersionExistsError, VersionStagedError, VersionRejectedError, BundleDamagedError, PublishInProgressError, LeaseLostError, StoreUnavailableError,
  * CatalogUnavailableError
  */
 export async function publishBundle(
   ports: PublishPorts,
-  { bundle, encoder, publisher = null, ownersRevision, provenance, signal }: PublishOptions,
+  { bundle, encoder, publisher = null, ownersRevision, provenance, isStaged = false, signal }: PublishOptions,
 ): Promise<PublishResult> {
   const { store, catalog, clock, leaseMs } = ports
   const { versions } = catalog
@@ -75,6 +83,12 @@ export async function publishBundle(
   }).catch(async (error: unknown) => {
     throw error instanceof VersionExistsError ? await explainDifference(catalog, bundle, error) : error
   })
+  if (reservation.kind === 'staged') {
+    const { record } = reservation
+    if (!isStaged) throw new VersionStagedError(ref)
+    const files = await findFiles(catalog, record)
+    return { record, files, alreadyPublished: true, restored: [] }
+  }
   if (reservation.kind === 'published') {
     const { record } = reservation
     const manifest = await publishedManifest(ports, { record, configuration: bundle.configuration, signal })
@@ -86,25 +100,15 @@ export async function publishBundle(
   try {
     const by = { publisher, ownersRevision, provenance }
     const owner = await countPublish(ports, { reservation, lease, by, bytes: bundle.size })
-    const manifest = await storeBundle({
-      store,
-      ref,
-      bundle,
-      encoder,
-      publishedAtMs: clock(),
-      lease,
-    })
-    const record = await completePublish({
-      store,
-      catalog,
-      lease,
-      manifest,
-      checks: bundle.checks,
-      publisher: owner,
-      clock,
-      purges: ports.purges,
-      wakeUpgrades: ports.wakeUpgrades,
-    })
+    const toStore = { store, ref, bundle, encoder, publishedAtMs: clock(), lease }
+    const { manifest, isVisible } = isStaged
+      ? await storeContent(toStore)
+      : { manifest: await storeBundle(toStore), isVisible: true }
+    const { purges, wakeUpgrades } = ports
+    const known = { catalog, lease, manifest, checks: bundle.checks, publisher: owner, clock }
+    const record = isVisible
+      ? await completePublish({ ...known, store, purges, wakeUpgrades })
+      : await completeStaging(known)
     return { record, files: manifest.files, alreadyPublished: false, restored: [] }
   } catch (error) {
     // The record of a version that was refused before any of it was stored is removed at once. The recovery removes what an
@@ -135,7 +139,7 @@ async function countPublish(
     by: { publisher, ownersRevision, provenance },
     bytes,
   }: {
-    readonly reservation: Exclude<Reservation, { kind: 'published' }>
+    readonly reservation: Exclude<Reservation, { kind: 'published' | 'staged' }>
     readonly lease: HeldLease
     readonly by: Pick<PublishOptions, 'ownersRevision' | 'provenance'> & { readonly publisher: string | null }
     readonly bytes: number

@@ -1,7 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { RecoveryOutcome } from './recovery/recover-publishes.ts'
 
-type Outcome = 'published' | 'already_published' | 'refused' | 'failed'
+type Outcome = 'published' | 'staged' | 'already_published' | 'refused' | 'failed'
 
 /** Counts and times the publishing of bundles, for operators. */
 export interface PublishMetrics {

@@ -14,6 +14,7 @@ import {
 import { ProblemError } from '@plugboard/service-kit'
 import { UploadResult } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { credentialName, provenanceOf, requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import { claimPlugin } from '../ownership/claim-plugin.ts'
@@ -46,6 +47,12 @@ interface PublishOptions {
   /** Throws until the store has been proven fit for publishing. */
   readonly requireStore: () => void
 }
+
+const UploadQuery = z.object({
+  staged: z.enum(['true', 'false']).optional().meta({
+    description: 'true: the version holds its number, and is published when somebody else approves it.',
+  }),
+})
 
 /** POST /plugins/upload. */
 export async function servePublish(registry: RegistryApp, options: PublishOptions): Promise<void> {
@@ -94,7 +101,9 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
       },
       schema: {
         tags: ['plugins'],
-        summary: 'Publish a plugin bundle: a JavaScript file or a ZIP',
+        summary:
+          'Publish a plugin bundle: a JavaScript file or a ZIP. With staged=true it waits for somebody who approves it',
+        querystring: UploadQuery,
         response: { 200: UploadResult, 201: UploadResult },
       },
     },
@@ -139,11 +148,13 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
             publisher,
             ownersRevision,
             provenance: provenanceOf(request.caller) ?? undefined,
+            isStaged: request.query.staged === 'true',
             signal,
           }),
         )
         const facts = { bytes: file.size, files: bundle.files.length, alreadyPublished }
-        request.log.info(facts, 'bundle published')
+        const isStaged = record.state === 'staged'
+        request.log.info(facts, isStaged ? 'bundle staged' : 'bundle published')
         if (restored.length > 0) request.log.warn({ restored }, 'lost objects put back')
         await request.audit({
           subject: { pluginId, version },
@@ -152,14 +163,19 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
             bytes: bundle.size,
             files: files.length,
             restored: restored.length,
+            staged: isStaged,
           },
           isChanged: !alreadyPublished || restored.length > 0,
         })
-        metrics.count(alreadyPublished ? 'already_published' : 'published')
+        metrics.count(outcomeOf({ isStaged, alreadyPublished }))
         void reply
           .code(alreadyPublished ? 200 : 201)
-          .header('location', `/plugins/${record.pluginId}/versions/${record.version}`)
-        return { ...toVersionDocument({ record, files }, publicBase), alreadyPublished }
+          .header(
+            'location',
+            `/plugins/${record.pluginId}/${isStaged ? 'staged-versions' : 'versions'}/${record.version}`,
+          )
+        const document = toVersionDocument({ record, files }, publicBase)
+        return { ...document, ...(isStaged && { state: 'staged' as const }), alreadyPublished }
       } catch (error) {
         const problem = translateError(error)
         metrics.count(problem && problem.status < 500 ? 'refused' : 'failed')
@@ -171,6 +187,17 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
       }
     },
   )
+}
+
+function outcomeOf({
+  isStaged,
+  alreadyPublished,
+}: {
+  readonly isStaged: boolean
+  readonly alreadyPublished: boolean
+}) {
+  if (alreadyPublished) return 'already_published'
+  return isStaged ? 'staged' : 'published'
 }
 
 /** The caller of an upload's lane in the encoding pool: its credential, or without credentials its address. */

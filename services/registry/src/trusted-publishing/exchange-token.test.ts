@@ -430,11 +430,19 @@ describe('while the issuer', () => {
     expect((await scene.exchange(await scene.issuer.sign())).status).toBe(201)
   })
 
-  it('names keys on this machine that are not its own, they are not fetched', async () => {
+  it.each([
+    ['by http at a name that is not known to be of this machine', 'http://[::ffff:127.0.0.1]:PORT/keys'],
+    ['with credentials', 'http://user@127.0.0.1:PORT/keys'],
+    ['in a file', 'file:///etc/hosts'],
+    ['nowhere', 'keys'],
+  ])('names keys %s, they are not fetched', async (_what, uri) => {
     await using scene = await openScene()
-    const body = JSON.stringify({ issuer: scene.issuer.issuer, jwks_uri: 'http://169.254.169.254/keys' })
+    await using other = await openIssuer()
+    const jwks_uri = uri.replace('PORT', new URL(other.issuer).port)
+    const body = JSON.stringify({ issuer: scene.issuer.issuer, jwks_uri })
     scene.issuer.answers.set(DISCOVERY, { status: 200, body })
     expect((await scene.exchange(await scene.issuer.sign())).problem().code).toBe('ISSUER_UNAVAILABLE')
+    expect(other.requests).toEqual([])
   })
 
   it('does not answer, many jobs cause one request', async () => {

@@ -2,7 +2,7 @@ import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { IssuerUnavailableError } from './errors.ts'
-import { isIssuerUrl } from './issuer-url.ts'
+import { isFetchable } from './issuer-url.ts'
 
 const DISCOVERY_PATH = '/.well-known/openid-configuration'
 const FETCH_TIMEOUT_MS = 5000
@@ -14,7 +14,7 @@ const PAUSE_MS = 5000
 const KEYS_PAUSE_MS = 10_000
 const KEYS_KEPT_MS = 600_000
 
-const Discovery = z.looseObject({ issuer: z.string(), jwks_uri: z.string().refine(isIssuerUrl) })
+const Discovery = z.looseObject({ issuer: z.string(), jwks_uri: z.string() })
 
 /** Finds the keys of an issuer. */
 export type KeysOf = (issuer: string) => Promise<JWTVerifyGetKey>
@@ -50,6 +50,10 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
   // An issuer that names another one is not that issuer (OpenID Connect Discovery 1.0 §4.3).
   if (!discovery.success || discovery.data.issuer !== issuer)
     throw new IssuerUnavailableError(`the OpenID configuration of ${issuer} is not valid`)
+  if (!isFetchable(discovery.data.jwks_uri, { issuer }))
+    throw new IssuerUnavailableError(
+      `${issuer} names keys at ${discovery.data.jwks_uri}, which are not fetched`,
+    )
   return createRemoteJWKSet(new URL(discovery.data.jwks_uri), {
     timeoutDuration: FETCH_TIMEOUT_MS,
     cooldownDuration: KEYS_PAUSE_MS,

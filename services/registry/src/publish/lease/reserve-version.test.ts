@@ -40,7 +40,8 @@ type Scene = ReturnType<typeof openScene>
 
 async function reserveFirst(scene: Scene, digest = DIGEST) {
   const reservation = await scene.reserve(digest, 'first')
-  if (reservation.kind === 'published') throw new Error('the version is not reserved')
+  if (reservation.kind === 'published' || reservation.kind === 'staged')
+    throw new Error('the version is not reserved')
   return reservation.stored
 }
 

@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stored, VersionRecord, VersionRecords } from '@plugboard/catalog'
 import type { Provenance, Sha256, VersionRef } from '@plugboard/types'
-import { PublishInProgressError, VersionExistsError } from '../errors.ts'
+import { PublishInProgressError, VersionExistsError, VersionRejectedError } from '../errors.ts'
 
 const POLL_MS = 100
 
 /**
  * `created` and `taken-over`: this publish holds the lease on the record, which is new, or was left by an interrupted
- * publish. `published`: the same content is already active.
+ * publish. `published`: the same content is already active. `staged`: it waits for approval.
  */
 export type Reservation =
   | { readonly kind: 'created' | 'taken-over'; readonly stored: Stored<VersionRecord> }
   | { readonly kind: 'published'; readonly record: VersionRecord }
+  | { readonly kind: 'staged'; readonly record: VersionRecord }
 
 interface ReserveOptions {
   readonly versions: VersionRecords
@@ -35,7 +36,8 @@ interface ReserveOptions {
  * Reserves a version for a publish through the unique key of the catalog. While another publish holds its lease, waits
  * until that publish has succeeded or failed.
  *
- * @throws VersionExistsError when the version is published with other content
+ * @throws VersionExistsError when the version is published or staged with other content
+ * @throws VersionRejectedError when it was rejected
  * @throws PublishInProgressError when the other publish did not end within `waitMs`
  */
 export async function reserveVersion(options: ReserveOptions): Promise<Reservation> {
@@ -49,6 +51,14 @@ export async function reserveVersion(options: ReserveOptions): Promise<Reservati
     if (existing === null) continue
     const { value } = existing
     const expired = value.lease !== null && value.lease.expiresAtMs < clock()
+    const isDecided = value.state === 'staged' || value.state === 'rejected'
+    if (isDecided && expired) {
+      await options.recover(existing)
+      continue
+    }
+    if (value.state === 'rejected') throw new VersionRejectedError(ref)
+    if (value.state === 'staged' && value.lease === null && value.digest === digest)
+      return { kind: 'staged', record: value }
     if (value.digest === digest) {
       if (value.lease === null) return { kind: 'published', record: value }
       if (expired) {
@@ -57,7 +67,7 @@ export async function reserveVersion(options: ReserveOptions): Promise<Reservati
         if (taken) return { kind: 'taken-over', stored: taken }
         continue
       }
-    } else if (value.state === 'active') {
+    } else if (value.state === 'active' || value.state === 'staged') {
       throw new VersionExistsError(ref, { existing: value.digest, uploaded: digest })
     } else if (expired) {
       await options.recover(existing)

@@ -31,10 +31,30 @@ interface StoreOptions {
  * put back
  */
 export async function storeBundle(options: StoreOptions): Promise<VersionManifest> {
+  const { store, ref, lease } = options
+  const { signal } = lease
+  const { manifest, isVisible } = await storeContent(options)
+  if (isVisible) return manifest
+  await lease.renew()
+  if ((await putManifest(store, ref, manifest, signal)) === 'created') return manifest
+  const winner = await loadManifest(store, ref, signal)
+  if (!winner)
+    throw new LeaseLostError(`the manifest of ${ref.pluginId} ${ref.version} was removed meanwhile`)
+  return completeContent(winner, options)
+}
+
+/**
+ * As `storeBundle`, but without the manifest, so that the version stays invisible. Throws as it does.
+ *
+ * @returns the manifest that makes the version visible, or that has done so already
+ */
+export async function storeContent(
+  options: StoreOptions,
+): Promise<{ readonly manifest: VersionManifest; readonly isVisible: boolean }> {
   const { store, ref, encoder, lease } = options
   const { signal } = lease
   const present = await loadManifest(store, ref, signal)
-  if (present) return completeContent(present, options)
+  if (present) return { manifest: await completeContent(present, options), isVisible: true }
 
   // Not earlier: only a publish that finds no manifest in the store needs every encoding.
   const bundle = await encoder.encodeAll({ signal })
@@ -44,14 +64,7 @@ export async function storeBundle(options: StoreOptions): Promise<VersionManifes
   const stored = await storedSizes(store, ref, signal)
   const removed = objects.find(({ key, source }) => stored.get(key) !== source.size)
   if (removed) throw new LeaseLostError(`${removed.key} was removed while its version was published`)
-
-  const manifest = toManifest(bundle, options.publishedAtMs)
-  await lease.renew()
-  if ((await putManifest(store, ref, manifest, signal)) === 'created') return manifest
-  const winner = await loadManifest(store, ref, signal)
-  if (!winner)
-    throw new LeaseLostError(`the manifest of ${ref.pluginId} ${ref.version} was removed meanwhile`)
-  return completeContent(winner, options)
+  return { manifest: toManifest(bundle, options.publishedAtMs), isVisible: false }
 }
 
 /**

@@ -34,6 +34,7 @@ export interface Maintenance extends AsyncDisposable {
 const RECOVERY_MESSAGES: Readonly<Record<RecoveryOutcome, string>> = {
   promoted: 'interrupted publish completed',
   removed: 'interrupted publish removed',
+  kept: 'interrupted decision about a staged version ended',
   skipped: 'interrupted publish left to another process',
 }
 

@@ -1,4 +1,10 @@
-import { type Catalog, countVersion, type Stored, type VersionRecord } from '@plugboard/catalog'
+import {
+  type Catalog,
+  countVersion,
+  type FileListKey,
+  type Stored,
+  type VersionRecord,
+} from '@plugboard/catalog'
 import type { ObjectStore } from '@plugboard/storage'
 import { type VersionRef, versionManifestKey, versionPrefix } from '@plugboard/types'
 import { leaseJob } from '../../jobs/lease-job.ts'
@@ -14,9 +20,10 @@ const BATCH = 100
 
 /**
  * `promoted`: the store had the whole version, so it is published now. `removed`: the version was never visible, and
- * nothing is left of it. `skipped`: another process changed its record first.
+ * nothing is left of it. `kept`: it waits for approval, or was rejected, and only its number is left. `skipped`: another process changed
+ * its record first.
  */
-export type RecoveryOutcome = 'promoted' | 'removed' | 'skipped'
+export type RecoveryOutcome = 'promoted' | 'removed' | 'kept' | 'skipped'
 
 export interface RecoveryPorts extends Pick<UpgradePorts, 'wakeUpgrades'> {
   readonly store: ObjectStore
@@ -73,10 +80,15 @@ export async function recoverVersion(
   }
   // Its manifest was there when it became active. The number stays used, and the same upload puts back what is lost.
   if (state === 'active') throw new Error(`the store has lost the manifest of ${pluginId} ${version}`)
-  await removeObjects(store, { pluginId, version }, stoppable)
-  await lease.confirm()
-  lease.requireHeld()
-  await catalog.fileLists.remove({ pluginId, version, digest })
+  if (state === 'staged') {
+    await lease.release()
+    return 'kept'
+  }
+  await removeContent(ports, { pluginId, version, digest }, stoppable)
+  if (state === 'rejected') {
+    await lease.release()
+    return 'kept'
+  }
   // The record last: after a crash before this line, the next recovery finds it and goes on.
   await lease.remove()
   return 'removed'
@@ -110,15 +122,24 @@ export async function recoverPublishes(
   }
 }
 
-async function removeObjects(
-  store: ObjectStore,
-  ref: VersionRef,
+/**
+ * Removes the objects and the list of files of a version that is not visible, under its lease.
+ *
+ * @throws LeaseLostError; an error when the version became visible meanwhile
+ */
+export async function removeContent(
+  { store, catalog }: Pick<RecoveryPorts, 'store' | 'catalog'>,
+  { pluginId, version, digest }: FileListKey,
   lease: Pick<HeldLease, 'signal' | 'confirm' | 'requireHeld'>,
 ): Promise<void> {
+  const ref = { pluginId, version }
   const manifestKey = versionManifestKey(ref)
   for await (const { key } of store.list(versionPrefix(ref), { signal: lease.signal })) {
     // If a manifest appears now, its publish became visible after all: the next recovery promotes it.
     if (key === manifestKey) throw new Error(`${key} appeared while its version was being removed`)
     await removeObject(store, key, lease)
   }
+  await lease.confirm()
+  lease.requireHeld()
+  await catalog.fileLists.remove({ pluginId, version, digest })
 }

@@ -1,0 +1,39 @@
+import type { Catalog, VersionRecord } from '@plugboard/catalog'
+import type { CheckResult, VersionManifest } from '@plugboard/types'
+import { summaryOf } from '../publish/complete-publish.ts'
+import type { HeldLease } from '../publish/lease/held-lease.ts'
+
+interface StagingOptions {
+  readonly catalog: Catalog
+  readonly lease: HeldLease
+  /** Which the store does not have: it would make the version visible. */
+  readonly manifest: VersionManifest
+  readonly checks: readonly CheckResult[]
+  readonly publisher: string | null
+  readonly clock: () => number
+}
+
+/**
+ * Records a version whose objects are all in the store, but for its manifest. It is in no listing and nothing follows from it until
+ * somebody approves it. A stop before the state is written leaves an interrupted publish, which the recovery removes.
+ */
+export async function completeStaging({
+  catalog,
+  lease,
+  manifest,
+  checks,
+  publisher,
+  clock,
+}: StagingOptions): Promise<VersionRecord> {
+  const { digest, files, metadata, configuration } = manifest
+  await catalog.fileLists.put({ pluginId: metadata.id, version: metadata.version, digest }, files)
+  await lease.change({
+    state: 'staged',
+    digest,
+    summary: summaryOf(manifest, publisher),
+    checks,
+    counted: true,
+    staged: { atMs: clock(), ...(configuration && { configuration }) },
+  })
+  return lease.release()
+}

@@ -1,0 +1,170 @@
+import type { VersionRecord } from '@plugboard/catalog'
+import {
+  DecisionRequest,
+  PageQuery,
+  PluginId,
+  PluginVersionDocument,
+  pageOf,
+  StagedVersion,
+  StagedVersionDetails,
+  Version,
+} from '@plugboard/types'
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { requireNoJob, requirePlugin } from '../access/caller.ts'
+import { logWith } from '../access/request-log.ts'
+import type { AuditedChange } from '../audit/audit-requests.ts'
+import { requireOwner } from '../ownership/owners-of.ts'
+import { parseCursor } from '../plugins/cursor.ts'
+import { toVersionDocument } from '../plugins/documents.ts'
+import { findFiles } from '../plugins/find-version.ts'
+import { toPage } from '../plugins/page.ts'
+import type { ChangePorts } from '../publish/change-version.ts'
+import type { RegistryApp } from '../registry-app.ts'
+import { approveVersion, findStaged, rejectVersion } from './decide-version.ts'
+import { toStagedDetails, toStagedVersion } from './documents.ts'
+
+interface StagingOptions {
+  readonly ports: ChangePorts
+  readonly publicBase: string
+  /** Throws until the store has been proven fit for writing. */
+  readonly requireStore: () => void
+}
+
+const PluginParams = z.object({ pluginId: PluginId })
+const VersionParams = PluginParams.extend({ version: Version })
+const Position = z.strictObject({ version: Version })
+
+/** The versions of a plugin that wait for approval, below /plugins/:pluginId/staged-versions. */
+export function serveStaging(app: RegistryApp, { ports, publicBase, requireStore }: StagingOptions): void {
+  const { catalog } = ports
+  const tags = ['plugins']
+  const url = '/plugins/:pluginId/staged-versions'
+  const one = `${url}/:version`
+  const access = { scope: 'publish' } as const
+  const requireOwnerOf = async (request: FastifyRequest, pluginId: PluginId) => {
+    logWith(request, { pluginId })
+    requirePlugin(request.caller, pluginId)
+    await requireOwner(ports, request.caller, pluginId)
+  }
+
+  app.get(
+    url,
+    {
+      config: { access, problems: ['CATALOG_UNAVAILABLE', 'PLUGIN_FORBIDDEN'] },
+      schema: {
+        tags,
+        summary: 'List the versions of a plugin that wait for approval, highest first',
+        params: PluginParams,
+        querystring: PageQuery,
+        response: { 200: pageOf(StagedVersion) },
+      },
+    },
+    async (request) => {
+      const { pluginId } = request.params
+      const { cursor, limit } = request.query
+      await requireOwnerOf(request, pluginId)
+      const below = parseCursor(Position, cursor)?.version
+      return toPage(await catalog.versions.listStaged({ pluginId, below, limit: limit + 1 }), {
+        limit,
+        positionOf: ({ version }) => ({ version }),
+        toItem: toStagedVersion,
+      })
+    },
+  )
+
+  app.get(
+    one,
+    {
+      config: {
+        access,
+        problems: ['CATALOG_UNAVAILABLE', 'PLUGIN_FORBIDDEN', 'VERSION_NOT_FOUND'],
+      },
+      schema: {
+        tags,
+        summary: 'One version that waits for approval, with its files and checks',
+        params: VersionParams,
+        response: { 200: StagedVersionDetails },
+      },
+    },
+    async (request) => {
+      await requireOwnerOf(request, request.params.pluginId)
+      const { value } = await findStaged(catalog, request.params)
+      return toStagedDetails(value, await findFiles(catalog, value))
+    },
+  )
+
+  const problems = [
+    'CATALOG_UNAVAILABLE',
+    'CONCURRENT_CHANGE',
+    'JOB_TOKEN_FORBIDDEN',
+    'PLUGIN_FORBIDDEN',
+    'PUBLISH_IN_PROGRESS',
+    'STORE_UNAVAILABLE',
+    'VERSION_NOT_FOUND',
+  ] as const
+
+  app.post(
+    `${one}/approve`,
+    {
+      config: {
+        access,
+        audit: 'version.approved',
+        problems: [...problems, 'APPROVER_STAGED_IT', 'BUNDLE_DAMAGED'],
+      },
+      schema: {
+        tags,
+        summary: 'Publish a staged version, with a token of another name than the one that staged it',
+        params: VersionParams,
+        body: DecisionRequest,
+        response: { 200: PluginVersionDocument },
+      },
+    },
+    async (request) => {
+      const { params, caller, body } = request
+      await requireOwnerOf(request, params.pluginId)
+      requireNoJob(caller)
+      requireStore()
+      const record = await approveVersion(ports, params, caller)
+      request.log.info({ version: params.version, reason: body?.reason }, 'staged version approved')
+      await request.audit(changeOf(record, body))
+      return toVersionDocument({ record, files: await findFiles(catalog, record) }, publicBase)
+    },
+  )
+
+  app.post(
+    `${one}/reject`,
+    {
+      config: { access, audit: 'version.rejected', problems },
+      schema: {
+        tags,
+        summary: 'Remove a staged version. Its number stays used',
+        params: VersionParams,
+        body: DecisionRequest,
+        response: { 200: StagedVersion },
+      },
+    },
+    async (request) => {
+      const { params, caller, body } = request
+      await requireOwnerOf(request, params.pluginId)
+      requireNoJob(caller)
+      requireStore()
+      const record = await rejectVersion(ports, params)
+      request.log.info({ version: params.version, reason: body?.reason }, 'staged version rejected')
+      await request.audit(changeOf(record, body))
+      return toStagedVersion(record)
+    },
+  )
+}
+
+function changeOf(
+  { pluginId, version, state, digest, reservedBy }: VersionRecord,
+  body: DecisionRequest,
+): AuditedChange {
+  const facts = { digest, stagedBy: reservedBy }
+  return {
+    subject: { pluginId, version },
+    before: { state: 'staged', ...facts },
+    after: { state, ...facts, reason: body?.reason ?? null },
+  }
+}
