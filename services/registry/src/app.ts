@@ -143,6 +143,7 @@ export async function buildApp(
   admitRequests(app, config, admission)
   const auditLog = createAuditLog({ auditEntries: catalog.auditEntries, clock })
   auditRequests(app, auditLog)
+  app.addHook('onClose', () => auditLog[Symbol.asyncDispose]())
 
   const publishMetrics = createPublishMetrics(metrics)
   const installs = new Counter({

@@ -49,23 +49,45 @@ describe('an audit log', () => {
   })
 
   it.each(['auditEntries.newest', 'auditEntries.append'] as const)(
-    'rejects while %s fails, and goes on afterwards',
+    'rejects while %s fails, and stores afterwards what it has kept',
     async (failOn) => {
       const { catalog, log, entries } = openLog()
       await log.append(record('before'))
       catalog.plan({ failOn, times: 1 })
-      await expect(log.append(record('lost'))).rejects.toThrow(CatalogUnavailableError)
+      await expect(log.append(record('kept'))).rejects.toThrow(CatalogUnavailableError)
       await log.append(record('after'))
-      expect((await entries()).map(({ requestId }) => requestId)).toEqual(['before', 'after'])
+      expect((await entries()).map(({ requestId }) => requestId)).toEqual(['before', 'kept', 'after'])
     },
   )
 
-  it('stays one chain when the answer to a stored entry is lost', async () => {
+  it('stores by itself what an outage has left', async () => {
+    const { catalog, log, entries } = openLog()
+    catalog.plan({ failOn: 'auditEntries.append', times: Infinity })
+    await expect(log.append(record('kept'))).rejects.toThrow(CatalogUnavailableError)
+    catalog.heal()
+    await expect.poll(async () => (await entries()).map(({ requestId }) => requestId)).toEqual(['kept'])
+  })
+
+  it('tries once more when it is disposed, and ends while the outage lasts', async () => {
+    const { catalog, log, entries } = openLog()
+    catalog.plan({ failOn: 'auditEntries.append', times: 1 })
+    await expect(log.append(record('kept'))).rejects.toThrow(CatalogUnavailableError)
+    await log[Symbol.asyncDispose]()
+    expect((await entries()).map(({ requestId }) => requestId)).toEqual(['kept'])
+    const down = openLog()
+    down.catalog.plan({ failOn: 'auditEntries.append', times: Infinity })
+    await expect(down.log.append(record('lost'))).rejects.toThrow(CatalogUnavailableError)
+    await down.log[Symbol.asyncDispose]()
+    expect(await down.entries()).toEqual([])
+  })
+
+  it('stores an entry once when the answer to it is lost and others have come after it', async () => {
     const { catalog, log, entries } = openLog()
     catalog.plan({ failOn: 'auditEntries.append', effect: 'after', times: 1 })
     await expect(log.append(record('stored'))).rejects.toThrow(CatalogUnavailableError)
+    await openLog(catalog).log.append(record('other'))
     await log.append(record('repeated'))
-    expect((await entries()).map(({ requestId }) => requestId)).toEqual(['stored', 'repeated'])
+    expect((await entries()).map(({ requestId }) => requestId)).toEqual(['stored', 'other', 'repeated'])
     expect(await faultsIn(readEntries(catalog.auditEntries, { after: 0 }))).toBe(0)
   })
 
@@ -79,7 +101,7 @@ describe('an audit log', () => {
         return 0
       },
     }
-    const log = createAuditLog({ auditEntries, clock: () => nowMs })
+    await using log = createAuditLog({ auditEntries, clock: () => nowMs })
     await expect(log.append(record('late'))).rejects.toThrow(CatalogUnavailableError)
     expect(nowMs).toBe(5000)
   })

@@ -21,7 +21,7 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
  * with another method than GET must declare its action in `audit` of its config: otherwise the app does not become ready. A route
  * that answers a change without an entry fails.
  */
-export function auditRequests(app: FastifyInstance, log: AuditLog): void {
+export function auditRequests(app: FastifyInstance, log: Pick<AuditLog, 'append'>): void {
   const changing: RouteOptions[] = []
   const audited = new WeakSet<FastifyRequest>()
   app.addHook('onRoute', (route) => void (isChanging(route) && changing.push(route)))

@@ -391,7 +391,7 @@ describe('the audit log', () => {
     expect(await entriesOf(registry)).toHaveLength(1)
   })
 
-  it('has an entry for a change whose request was repeated, because its first entry could not be stored', async () => {
+  it('has both entries of a change whose request was repeated, because the first could not be stored at once', async () => {
     const catalog = faulty(createMemoryCatalog())
     await using registry = await openRegistry({ env: ENV, catalog })
     catalog.plan({ failOn: 'auditEntries.append', times: 1 })
@@ -399,7 +399,12 @@ describe('the audit log', () => {
     expect(failed.problem()).toMatchObject({ status: 503, code: 'CATALOG_UNAVAILABLE' })
     expect(await entriesOf(registry)).toEqual([])
     expect((await succeed(registry, uploadOf({}))).status).toBe(200)
-    expect(await entriesOf(registry)).toMatchObject([{ action: 'version.published', outcome: 'unchanged' }])
+    const action = 'version.published'
+    const entries = [
+      { action, outcome: 'changed', requestId: failed.headers['x-request-id'] },
+      { action, outcome: 'unchanged' },
+    ]
+    expect(await entriesOf(registry)).toMatchObject(entries)
   })
 
   it('has an entry for a publish that the recovery completed', async () => {

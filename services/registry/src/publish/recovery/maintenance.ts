@@ -20,7 +20,7 @@ interface MaintenanceOptions {
   readonly intervalMs: number
   readonly metrics: PublishMetrics
   readonly log: Pick<Log, 'info' | 'error'>
-  readonly auditLog: AuditLog
+  readonly auditLog: Pick<AuditLog, 'append'>
 }
 
 /** The work that a registry does by itself, at start and then on a timer. */
