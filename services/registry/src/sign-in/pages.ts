@@ -23,8 +23,9 @@ export function signedInPage(returnTo: string): string {
 }
 
 /** A problem, for people. */
-export function problemPage({ title, detail, fix, instance }: Problem): string {
-  const body = `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(detail)}</p><p>${escapeHtml(fix)}</p><p><a href="/auth/login">Sign in again</a></p><p><small>${escapeHtml(instance)}</small></p>`
+export function problemPage({ code, title, detail, fix, instance }: Problem): string {
+  const again = code === 'SIGN_IN_NOT_CONFIGURED' ? '' : '<p><a href="/auth/login">Sign in again</a></p>'
+  const body = `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(detail)}</p><p>${escapeHtml(fix)}</p>${again}<p><small>${escapeHtml(instance)}</small></p>`
   return page(title, body)
 }
 

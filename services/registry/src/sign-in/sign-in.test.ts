@@ -42,6 +42,7 @@ describe('a sign-in', () => {
       'content-security-policy': expect.stringContaining("default-src 'none'"),
     })
     expect(answer.text).toContain('This browser has not begun this sign-in')
+    expect(answer.text).toContain('<a href="/auth/login">Sign in again</a>')
     expect(answer.text).not.toContain('script')
   })
 
@@ -52,6 +53,9 @@ describe('a sign-in', () => {
         status: 409,
         code: 'SIGN_IN_NOT_CONFIGURED',
       })
+      const page = await registry.request({ url, headers: { accept: 'text/html' } })
+      expect(page.text).toContain('No provider of accounts is configured.')
+      expect(page.text).not.toContain('href')
     }
   })
 })
