@@ -216,11 +216,29 @@ const CHANGES: readonly (readonly [Request, Readonly<Record<string, unknown>>])[
     { action: 'namespace.freed', before: { owners: 'beta' } },
   ],
   [
-    post(TRUSTED, { provider: 'github', repository: 'acme/shop', workflow: 'release.yml' }),
+    post(TRUSTED, {
+      provider: 'github',
+      repository: 'acme/shop',
+      workflow: 'release.yml',
+      // Claims that have the names of other facts of the entry.
+      claims: {
+        provider: 'gitlab',
+        issuer: 'https://other.example',
+        publisherId: 'x',
+        workflow: 'other.yml',
+      },
+    }),
     {
       action: 'trusted-publisher.added',
       subject: { pluginId: 'test-plugin' },
-      after: { provider: 'github', repository: 'acme/shop' },
+      after: {
+        publisherId: expect.stringMatching(/^[0-9A-Za-z]{12}$/),
+        provider: 'github',
+        issuer: 'https://token.actions.githubusercontent.com',
+        workflow: 'release.yml',
+        'claim.repository': 'acme/shop',
+        'claim.workflow': 'other.yml',
+      },
     },
   ],
   [

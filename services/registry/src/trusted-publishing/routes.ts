@@ -128,9 +128,11 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
       const { publisherId, issuer } = publisher
       request.log.info({ publisherId, issuer, isNew }, 'trusted publisher added')
       const { provider, workflow = null, claims } = publisher
+      // With a prefix, since a claim may be named `workflow` or `publisherId` too.
+      const named = Object.entries(claims).map(([name, value]) => [`claim.${name}`, value] as const)
       await request.audit({
         subject: { pluginId },
-        after: { publisherId, provider, issuer, workflow, ...claims },
+        after: { publisherId, provider, issuer, workflow, ...Object.fromEntries(named) },
         isChanged: isNew,
       })
       return reply.code(isNew ? 201 : 200).send(toTrustedPublisher(publisher))
