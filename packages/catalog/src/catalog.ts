@@ -239,6 +239,14 @@ export interface ExchangeRecords extends Records<string, ExchangeRecord> {
   }): Promise<readonly Stored<ExchangeRecord>[]>
 }
 
+export interface OwnershipRecords extends Records<PluginId, OwnershipRecord> {
+  /** Records in the byte order of their ids, from the first one after `after`. */
+  list(query: {
+    readonly after?: PluginId | undefined
+    readonly limit: number
+  }): Promise<readonly OwnershipRecord[]>
+}
+
 export interface NamespaceRecords extends Records<string, NamespaceRecord> {
   /** Records in the byte order of their ids, from the first one after `after`. */
   list(query: {
@@ -326,7 +334,7 @@ export interface Catalog extends AsyncDisposable {
   readonly manifestTasks: ManifestTasks
   readonly hosts: HostRecords
   readonly tokens: TokenRecords
-  readonly ownerships: Records<PluginId, OwnershipRecord>
+  readonly ownerships: OwnershipRecords
   readonly trustedPublishers: Records<PluginId, TrustedPublishersRecord>
   readonly exchanges: ExchangeRecords
   readonly namespaces: NamespaceRecords

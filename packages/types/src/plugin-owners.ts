@@ -10,7 +10,8 @@ export const OWNERS_LIMIT = 50
  * there.
  */
 export const OwnersRevision = z.int().min(0).max(Number.MAX_SAFE_INTEGER).meta({
-  description: 'How often the plugin got an owner whom it did not have; 0 with its first owners.',
+  description:
+    'How often the plugin got an owner whom it did not have, or a CI job that may publish it; 0 with its first owners.',
 })
 
 /** To whom a plugin belongs. */

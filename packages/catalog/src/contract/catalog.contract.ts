@@ -214,6 +214,12 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       sample: (id) => sampleToken(id),
     })
     describeListById(test, {
+      name: 'ownerships',
+      recordsOf: ({ ownerships }) => ownerships,
+      ids: ['a', 'a-b', 'a1', 'b'],
+      sample: (id) => sampleOwnership(id),
+    })
+    describeListById(test, {
       name: 'namespaces',
       recordsOf: ({ namespaces }) => namespaces,
       ids: ['a', 'a-b', 'a1', 'b'],

@@ -86,6 +86,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     'auditEntries.listAfter': () => catalog.auditEntries.listAfter({ after: 0, limit: 1 }),
     'auditEntries.search': () => catalog.auditEntries.search({ limit: 1 }),
     'exchanges.listExpired': () => catalog.exchanges.listExpired({ expiredBeforeMs: 1, limit: 1 }),
+    'ownerships.list': () => catalog.ownerships.list({ limit: 1 }),
     'namespaces.list': () => catalog.namespaces.list({ limit: 1 }),
     'plugins.listIds': () => catalog.plugins.listIds({ limit: 1 }),
     'tokens.list': () => catalog.tokens.list({ limit: 1 }),

@@ -38,6 +38,7 @@ export function createMemoryCatalog(): Catalog {
   const versions = createMemoryRecords(versionKind, requireOpen)
   const plugins = createMemoryRecords(pluginKind, requireOpen)
   const hosts = createMemoryRecords(hostKind, requireOpen)
+  const ownerships = createMemoryRecords(ownershipKind, requireOpen)
   const namespaces = createMemoryRecords(namespaceKind, requireOpen)
   const tokens = createMemoryRecords(tokenKind, requireOpen)
   const exchanges = createMemoryRecords(exchangeKind, requireOpen)
@@ -133,7 +134,7 @@ export function createMemoryCatalog(): Catalog {
     requestCounts: createMemoryRecords(requestCountKind, requireOpen),
     namespaces: { ...namespaces, list: listById(namespaces, namespaceKind) },
     tokens: { ...tokens, list: listById(tokens, tokenKind) },
-    ownerships: createMemoryRecords(ownershipKind, requireOpen),
+    ownerships: { ...ownerships, list: listById(ownerships, ownershipKind) },
     trustedPublishers: createMemoryRecords(trustedPublishersKind, requireOpen),
     exchanges: {
       ...exchanges,

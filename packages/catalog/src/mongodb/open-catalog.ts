@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog.ts'
-import { jobKind, ownershipKind, requestCountKind, trustedPublishersKind } from '../records/record-kinds.ts'
+import { jobKind, requestCountKind, trustedPublishersKind } from '../records/record-kinds.ts'
 import { createMongodbAuditEntries } from './audit-entries.ts'
 import { createMongodbConnection, type MongodbOptions } from './connection.ts'
 import { createMongodbExchanges } from './exchanges.ts'
@@ -8,6 +8,7 @@ import { createMongodbGenerations } from './generations.ts'
 import { createMongodbHosts } from './hosts.ts'
 import { createMongodbManifestTasks } from './manifest-tasks.ts'
 import { createMongodbNamespaces } from './namespaces.ts'
+import { createMongodbOwnerships } from './ownerships.ts'
 import { createMongodbPlugins } from './plugins.ts'
 import { createMongodbPurges } from './purges.ts'
 import { createMongodbRecords } from './records.ts'
@@ -47,7 +48,7 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     usages: createMongodbUsages(connection),
     namespaces: createMongodbNamespaces(connection),
     requestCounts: createMongodbRecords(connection, { kind: requestCountKind }),
-    ownerships: createMongodbRecords(connection, { kind: ownershipKind }),
+    ownerships: createMongodbOwnerships(connection),
     purges: createMongodbPurges(connection),
     check: () =>
       connection.use(async (database) => {

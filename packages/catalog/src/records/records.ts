@@ -70,7 +70,7 @@ export interface VersionRecord {
   readonly lease: Lease | null
   /** The name of the credential that reserved it: recovery completes the publish with this name. */
   readonly reservedBy: string | null
-  /** The revision of the plugin's owners with which it was reserved. Missing: 0. */
+  /** The revision of the plugin's owners who published it, or have last made it usable again. Missing: 0. */
   readonly ownersRevision?: number | undefined
   /** The CI job that reserved it. Missing if it was none, or none that a trusted issuer vouched for. */
   readonly provenance?: Provenance | undefined
@@ -104,6 +104,8 @@ export interface PluginRecord {
   readonly latestByHand?: true | undefined
   /** The versions that the other tags name. Missing if there never were any. */
   readonly tags?: Readonly<Record<string, Version>> | undefined
+  /** The revision of the owners who moved a tag last. Missing: 0. */
+  readonly tagOwners?: Readonly<Record<string, number>> | undefined
   readonly createdAtMs: number
   readonly updatedAtMs: number
 }

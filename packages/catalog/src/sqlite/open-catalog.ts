@@ -1,12 +1,6 @@
 import { resolve } from 'node:path'
 import type { Catalog } from '../catalog.ts'
-import {
-  jobKind,
-  ownershipKind,
-  requestCountKind,
-  trustedPublishersKind,
-  usageKind,
-} from '../records/record-kinds.ts'
+import { jobKind, requestCountKind, trustedPublishersKind, usageKind } from '../records/record-kinds.ts'
 import { createSqliteAuditEntries } from './audit-entries.ts'
 import { openSqliteConnection } from './connection.ts'
 import { createSqliteExchanges } from './exchanges.ts'
@@ -15,6 +9,7 @@ import { createSqliteGenerations } from './generations.ts'
 import { createSqliteHosts } from './hosts.ts'
 import { createSqliteManifestTasks } from './manifest-tasks.ts'
 import { createSqliteNamespaces } from './namespaces.ts'
+import { createSqliteOwnerships } from './ownerships.ts'
 import { createSqlitePlugins } from './plugins.ts'
 import { createSqlitePurges } from './purges.ts'
 import { createSqliteRecords } from './records.ts'
@@ -76,12 +71,7 @@ export async function openSqliteCatalog(options: {
       keyValues: (subject) => [subject],
       facets: () => ({}),
     }),
-    ownerships: createSqliteRecords(connection, {
-      kind: ownershipKind,
-      keyColumns: ['plugin_id'],
-      keyValues: (pluginId) => [pluginId],
-      facets: () => ({}),
-    }),
+    ownerships: createSqliteOwnerships(connection),
     purges: createSqlitePurges(connection),
     check: () => connection.use((database) => database.requireWritable()),
     async [Symbol.asyncDispose]() {

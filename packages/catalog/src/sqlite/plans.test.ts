@@ -10,6 +10,7 @@ import { LIST_HOSTS } from './hosts.ts'
 import { LIST_DUE_MANIFESTS } from './manifest-tasks.ts'
 import { LIST_NAMESPACES } from './namespaces.ts'
 import { openSqliteCatalog } from './open-catalog.ts'
+import { LIST_OWNERSHIPS } from './ownerships.ts'
 import { PLUGIN_QUERIES } from './plugins.ts'
 import { PURGE_QUERIES } from './purges.ts'
 import { SESSION_QUERIES } from './sessions.ts'
@@ -46,6 +47,7 @@ const QUERIES = Object.entries({
   'the ids of plugins': PLUGIN_QUERIES.all,
   hosts: LIST_HOSTS,
   namespaces: LIST_NAMESPACES,
+  'the owners of plugins': LIST_OWNERSHIPS,
   tokens: LIST_TOKENS,
   'expired exchanges': LIST_EXPIRED_EXCHANGES,
   sessions: SESSION_QUERIES.list,

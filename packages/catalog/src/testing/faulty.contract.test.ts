@@ -30,6 +30,7 @@ const METHODS: readonly CatalogMethod[] = [
   'tokens.list',
   'exchanges.listExpired',
   'namespaces.list',
+  'ownerships.list',
   'plugins.listIds',
   'sessions.list',
   'sessions.listOf',

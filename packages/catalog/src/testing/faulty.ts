@@ -8,6 +8,7 @@ import type {
   HostRecords,
   ManifestTasks,
   NamespaceRecords,
+  OwnershipRecords,
   PluginRecords,
   PurgeRecords,
   Records,
@@ -32,13 +33,14 @@ export type CatalogMethod =
   | MethodOf<'tokens', TokenRecords>
   | MethodOf<'exchanges', ExchangeRecords>
   | MethodOf<'namespaces', NamespaceRecords>
+  | MethodOf<'ownerships', OwnershipRecords>
   | MethodOf<'sessions', SessionRecords>
   | MethodOf<'plugins', PluginRecords>
   | MethodOf<'purges', PurgeRecords>
   | MethodOf<'tenants', TenantRecords>
   | MethodOf<'upgradeTasks', UpgradeTasks>
   | MethodOf<'manifestTasks', ManifestTasks>
-  | MethodOf<'jobs' | 'usages' | 'ownerships' | 'requestCounts' | 'trustedPublishers', Records<never, never>>
+  | MethodOf<'jobs' | 'usages' | 'requestCounts' | 'trustedPublishers', Records<never, never>>
 
 export interface FaultyCatalog extends Catalog, FaultControl<Fault<CatalogMethod>> {
   /** Every call so far, in order. */
@@ -163,7 +165,10 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       listEnded: (query) => call('sessions.listEnded', () => catalog.sessions.listEnded(query)),
     },
     jobs: recordsOf('jobs', catalog.jobs),
-    ownerships: recordsOf('ownerships', catalog.ownerships),
+    ownerships: {
+      ...recordsOf('ownerships', catalog.ownerships),
+      list: (query) => call('ownerships.list', () => catalog.ownerships.list(query)),
+    },
     usages: recordsOf('usages', catalog.usages),
     purges: {
       ...recordsOf('purges', catalog.purges),

@@ -200,6 +200,7 @@ export const ArchivedPlugin = z.strictObject({
   latest: Version,
   latestByHand: FromThen,
   tags: z.record(Tag, Version),
+  tagOwners: z.record(Tag, OwnersRevision).optional(),
   ownership: ArchivedOwnership.optional(),
   trustedPublishing: ArchivedTrustedPublishers.optional(),
   createdAtMs: Time,

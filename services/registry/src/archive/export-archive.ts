@@ -120,7 +120,7 @@ async function exportPlugin(
   plugin: PluginRecord,
   counts: ReturnType<typeof noCounts>,
 ): Promise<void> {
-  const { pluginId, latest, latestByHand, tags = {}, createdAtMs, updatedAtMs } = plugin
+  const { pluginId, latest, latestByHand, tags = {}, tagOwners, createdAtMs, updatedAtMs } = plugin
   const sorted = Object.fromEntries(
     Object.entries(tags).toSorted(([left], [right]) => (left < right ? -1 : 1)),
   )
@@ -128,7 +128,7 @@ async function exportPlugin(
   const ownership = owned && withoutId(owned)
   const trusted = (await ports.catalog.trustedPublishers.find(pluginId))?.value
   const trustedPublishing = trusted && withoutId(trusted)
-  const kept = { tags: sorted, ownership, trustedPublishing, createdAtMs, updatedAtMs }
+  const kept = { tags: sorted, tagOwners, ownership, trustedPublishing, createdAtMs, updatedAtMs }
   const facts = { pluginId, latest: latest.version, latestByHand, ...kept }
   await writer.text(pluginEntryName(pluginId), JSON.stringify(normal(ArchivedPlugin, pluginId, facts)))
   counts.plugins += 1

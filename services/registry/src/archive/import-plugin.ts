@@ -73,6 +73,7 @@ export async function importPlugin(
       ...shown,
       ...(named && !present.latestByHand && { latestByHand: true as const }),
       ...(Object.keys(tags).length > 0 && { tags }),
+      ...(plugin.tagOwners && { tagOwners: { ...plugin.tagOwners, ...present.tagOwners } }),
       ...(isCopy && kept.size === 0 && { createdAtMs: plugin.createdAtMs, updatedAtMs: plugin.updatedAtMs }),
     }
   }

@@ -11,6 +11,9 @@ export interface OwnershipChange {
   readonly after: OwnershipRecord
 }
 
+/** How long an offer can be accepted. */
+const OFFERED_MS = 7 * 86_400_000
+
 type ConfirmPorts = OwnershipPorts & UpgradePorts
 
 /** Offers a plugin to another publisher, who becomes its only owner on accepting. An earlier offer ends. */
@@ -41,7 +44,8 @@ export function acceptPlugin(
   publisher: string,
 ): Promise<OwnershipChange> {
   return changeOwnership(ports, pluginId, ({ transfer, ...present }) => {
-    if (transfer?.to !== publisher) {
+    const isOffered = transfer?.to === publisher && transfer.requestedAtMs + OFFERED_MS > ports.clock()
+    if (!isOffered) {
       throw new OwnerNotFoundError(`${pluginId} is not offered to ${publisher}.`)
     }
     return withOwners(present, [publisher], ports.clock())
@@ -94,7 +98,9 @@ export function removeOwner(
       throw new OwnerNotFoundError(`${pluginId} does not belong to ${publisher}.`)
     }
     if (present.owners.length === 1) throw new LastOwnerError(pluginId, publisher)
-    return { ...present, owners: present.owners.filter((owner) => owner !== publisher) }
+    // An offer of whoever was an owner must not outlive that.
+    const { transfer: _ended, ...kept } = present
+    return { ...kept, owners: present.owners.filter((owner) => owner !== publisher) }
   })
 }
 
@@ -149,7 +155,8 @@ async function changeOwnership(
 }
 
 function withOwners(present: OwnershipRecord, owners: readonly string[], nowMs: number): OwnershipRecord {
-  const isNew = owners.some((owner) => !present.owners.includes(owner))
+  // What belongs to nobody gets its first owners from an administrator.
+  const isNew = present.owners.length > 0 && owners.some((owner) => !present.owners.includes(owner))
   return isNew ? withNextRevision({ ...present, owners }, nowMs) : { ...present, owners }
 }
 

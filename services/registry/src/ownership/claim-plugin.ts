@@ -1,33 +1,55 @@
+import type { OwnershipRecord, Stored } from '@plugboard/catalog'
 import type { PluginId } from '@plugboard/types'
 import type { Caller } from '../access/caller.ts'
-import { PluginOwnedError } from './errors.ts'
-import { firstOwners, formerPublishers, isAbandoned, type OwnershipPorts } from './owners-of.ts'
+import type { Credential } from '../access/credentials.ts'
+import { PluginUnownedError } from './errors.ts'
+import { firstOwners, formerPublishers, isAbandoned, type OwnershipPorts, requireAmong } from './owners-of.ts'
 import { requireFreeId } from './require-free-id.ts'
 
+/** What an upload may publish under. */
+export interface Claim {
+  /** Of the owners. */
+  readonly revision: number
+  /** Gives up an id that this upload has claimed, when nothing of it was stored. */
+  readonly giveUp: () => Promise<void>
+}
+
+const KEPT = async () => {}
+
 /**
- * Makes the caller the owner of a plugin that belongs to nobody. Of several at once, one becomes it.
+ * Makes the caller the owner of a plugin of which nothing is published. Of several at once, one becomes it. What a release without owners
+ * published belongs to whoever published it.
  *
- * @returns the revision of the owners under which the caller may publish
- * @throws PluginOwnedError, NamespaceReservedError, PluginIdSimilarError
+ * @throws PluginOwnedError, PluginUnownedError, NamespaceReservedError, PluginIdSimilarError
  */
-export async function claimPlugin(
-  ports: OwnershipPorts,
-  caller: Caller,
-  pluginId: PluginId,
-): Promise<number> {
+export async function claimPlugin(ports: OwnershipPorts, caller: Caller, pluginId: PluginId): Promise<Claim> {
   const { ownerships } = ports.catalog
   for (;;) {
     const stored = await ownerships.find(pluginId)
-    if (caller.kind !== 'token') return stored?.value.revision ?? 0
-    const { publisher } = caller.credential
+    if (caller.kind !== 'token') return { revision: stored?.value.revision ?? 0, giveUp: KEPT }
+    const { credential } = caller
     if (stored && !(await isAbandoned(ports, stored))) {
-      const { owners, revision } = stored.value
-      if (owners.includes(publisher)) return revision
-      throw new PluginOwnedError(pluginId, { publisher, owners })
+      requireAmong(stored.value.owners, credential, pluginId)
+      return { revision: stored.value.revision, giveUp: KEPT }
     }
-    const former = stored ? [] : await formerPublishers(ports.catalog, pluginId)
-    if (former.length === 0) await requireFreeId(ports, pluginId, publisher)
-    const claim = firstOwners(pluginId, former.length > 0 ? former : [publisher], ports.clock())
-    await (stored ? ownerships.replace(stored, claim) : ownerships.insert(claim))
+    const former = stored ? [] : await formerPublishers(ports.catalog, pluginId, credential)
+    if (former.length === 0) await requireUnpublished(ports, credential, pluginId)
+    const owners = former.length === 0 ? [credential.publisher] : former
+    const claim = firstOwners(pluginId, owners, ports.clock())
+    const written = await (stored ? ownerships.replace(stored, claim) : ownerships.insert(claim))
+    if (written && former.length === 0) return { revision: 0, giveUp: () => giveUp(ports, written) }
   }
+}
+
+async function requireUnpublished(
+  ports: OwnershipPorts,
+  { publisher }: Credential,
+  pluginId: PluginId,
+): Promise<void> {
+  if (await ports.catalog.plugins.find(pluginId)) throw new PluginUnownedError(pluginId)
+  await requireFreeId(ports, pluginId, publisher)
+}
+
+async function giveUp({ catalog }: OwnershipPorts, claimed: Stored<OwnershipRecord>): Promise<void> {
+  await catalog.ownerships.remove(claimed)
 }

@@ -10,6 +10,17 @@ export class PluginOwnedError extends Error {
   }
 }
 
+/** The plugin was published without a token, so that it belongs to nobody. */
+export class PluginUnownedError extends Error {
+  override readonly name = 'PluginUnownedError'
+
+  constructor(pluginId: PluginId) {
+    super(
+      `${pluginId} was published without a token and belongs to nobody. An administrator gives it to a publisher with PUT /plugins/${pluginId}/owners/PUBLISHER.`,
+    )
+  }
+}
+
 /** The id is in a namespace of other publishers. */
 export class NamespaceReservedError extends Error {
   override readonly name = 'NamespaceReservedError'

@@ -1,18 +1,30 @@
 /** What makes people take one id for another, in words that follow both ids; null when nothing does. */
 export function likenessOf(id: string, other: string): string | null {
-  if (id === other) return null
-  const [bare, otherBare] = [withoutSeparators(id), withoutSeparators(other)]
-  if (bare === otherBare) return 'differ only in hyphens'
-  if (looksOf(bare) === looksOf(otherBare)) return 'look the same'
-  const [words, otherWords] = [id.split('-'), other.split('-')]
-  if (inOrder(words) === inOrder(otherWords)) return 'have the same words'
-  const [core, otherCore] = [coreOf(words), coreOf(otherWords)]
-  // Numbers count things: `theme-1` and `theme-2` are honestly two.
-  const areCounted = core.number !== '' && otherCore.number !== ''
-  if (core.text === otherCore.text)
-    return areCounted ? null : 'differ only in a word or an ending that says nothing'
-  if (Math.min(bare.length, otherBare.length) < SHORTEST) return null
-  return isOneEditApart(bare, otherBare) ? 'differ in one character' : null
+  return likenessTo(id)(other)
+}
+
+/** The same for one id and many others, of which each is looked at once. */
+export function likenessTo(id: string): (other: string) => string | null {
+  const bare = withoutSeparators(id)
+  const looks = looksOf(bare)
+  const words = id.split('-')
+  const ordered = inOrder(words)
+  const core = coreOf(words)
+  return (other) => {
+    if (id === other) return null
+    const otherBare = withoutSeparators(other)
+    if (bare === otherBare) return 'differ only in hyphens'
+    if (looks === looksOf(otherBare)) return 'look the same'
+    const otherWords = other.split('-')
+    if (words.length === otherWords.length && ordered === inOrder(otherWords)) return 'have the same words'
+    const otherCore = coreOf(otherWords)
+    // Numbers count things: `theme-1` and `theme-2` are honestly two.
+    const areCounted = core.number !== '' && otherCore.number !== ''
+    if (core.text === otherCore.text)
+      return areCounted ? null : 'differ only in a word or an ending that says nothing'
+    if (Math.min(bare.length, otherBare.length) < SHORTEST) return null
+    return isOneEditApart(bare, otherBare) ? 'differ in one character' : null
+  }
 }
 
 /** Shorter ones are honestly alike too often, as `cart` and `card` are. */

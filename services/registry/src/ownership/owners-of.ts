@@ -1,7 +1,8 @@
 import type { Catalog, OwnershipRecord, Stored } from '@plugboard/catalog'
 import { OWNERS_LIMIT, type PluginId } from '@plugboard/types'
 import { type Caller, isAdministrator } from '../access/caller.ts'
-import { OwnersRevisionError, PluginOwnedError } from './errors.ts'
+import type { Credential } from '../access/credentials.ts'
+import { OwnersRevisionError, PluginOwnedError, PluginUnownedError } from './errors.ts'
 
 /** How long a plugin id stays with a publisher whose first publish has not ended. */
 const CLAIM_MS = 600_000
@@ -15,17 +16,35 @@ export interface OwnershipPorts {
 }
 
 /**
- * Requires that a plugin belongs to the caller, or to nobody yet. An administrator may act for every owner, since whoever lost the
- * credentials of the only one has nobody else to ask. Without tokens there are no publishers.
+ * Requires that a plugin belongs to the caller, or that nothing is published under its id. An administrator may act for every owner,
+ * since whoever lost the credentials of the only one has nobody else to ask. Without tokens there are no publishers.
  *
- * @throws PluginOwnedError
+ * @returns the revision of the owners for whom the caller acts: 0 for an administrator, whom every tenant trusts
+ * @throws PluginOwnedError, PluginUnownedError
  */
-export async function requireOwner(ports: OwnershipPorts, caller: Caller, pluginId: PluginId): Promise<void> {
-  if (caller.kind !== 'token' || isAdministrator(caller)) return
-  const { publisher } = caller.credential
-  const owners = await ownersOf(ports, pluginId)
-  if (owners.length > 0 && !owners.includes(publisher))
-    throw new PluginOwnedError(pluginId, { publisher, owners })
+export async function requireOwner(
+  ports: OwnershipPorts,
+  caller: Caller,
+  pluginId: PluginId,
+): Promise<number> {
+  if (caller.kind !== 'token' || isAdministrator(caller)) return 0
+  const { owners, revision } = await presentOwners(ports, pluginId, caller.credential)
+  if (owners.length === 0) {
+    // Whoever comes first must not get what tenants already have.
+    if (await ports.catalog.plugins.find(pluginId)) throw new PluginUnownedError(pluginId)
+    return 0
+  }
+  requireAmong(owners, caller.credential, pluginId)
+  return revision
+}
+
+/** @throws PluginOwnedError */
+export function requireAmong(
+  owners: readonly string[],
+  { publisher }: Pick<Credential, 'publisher'>,
+  pluginId: PluginId,
+): void {
+  if (!owners.includes(publisher)) throw new PluginOwnedError(pluginId, { publisher, owners })
 }
 
 /** The record of a plugin that has had no other owners. */
@@ -49,9 +68,17 @@ export async function requireRevision(
 
 /** The publishers that a plugin belongs to; none when it is free. */
 export async function ownersOf(ports: OwnershipPorts, pluginId: PluginId): Promise<readonly string[]> {
+  return (await presentOwners(ports, pluginId)).owners
+}
+
+async function presentOwners(
+  ports: OwnershipPorts,
+  pluginId: PluginId,
+  credential?: Pick<Credential, 'name' | 'publisher'>,
+): Promise<Pick<OwnershipRecord, 'owners' | 'revision'>> {
   const stored = await ports.catalog.ownerships.find(pluginId)
-  if (!stored) return formerPublishers(ports.catalog, pluginId)
-  return (await isAbandoned(ports, stored)) ? [] : stored.value.owners
+  if (!stored) return { owners: await formerPublishers(ports.catalog, pluginId, credential), revision: 0 }
+  return (await isAbandoned(ports, stored)) ? { owners: [], revision: 0 } : stored.value
 }
 
 /** Whether an id was claimed by a first publish that never ended, so that nothing has been published under it. */
@@ -66,16 +93,21 @@ export async function isAbandoned(
   return (await catalog.versions.listStaged({ pluginId, limit: 1 })).length === 0
 }
 
-/** Whoever published a version before plugins had owners, sorted. */
+/**
+ * Whoever published a version before plugins had owners, sorted. A token may have got a publisher since: what has its name then belongs to
+ * that.
+ */
 export async function formerPublishers(
   { versions }: Pick<Catalog, 'versions'>,
   pluginId: PluginId,
+  credential?: Pick<Credential, 'name' | 'publisher'>,
 ): Promise<readonly string[]> {
+  const ownerOf = (name: string) => (name === credential?.name ? credential.publisher : name)
   const publishers = new Set<string>()
   let below: string | undefined
   for (let read = 0; read < MOST_READ; read += PAGE) {
     const page = await versions.listActive({ pluginId, below, limit: PAGE })
-    for (const { summary } of page) if (summary?.publisher) publishers.add(summary.publisher)
+    for (const { summary } of page) if (summary?.publisher) publishers.add(ownerOf(summary.publisher))
     below = page.at(-1)?.version
     if (page.length < PAGE) break
   }

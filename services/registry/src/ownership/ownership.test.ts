@@ -71,6 +71,13 @@ describe('a plugin id', () => {
     expect((await registry.publishAs('beta', '1.0.0')).status).toBe(201)
   })
 
+  it('is not kept by an upload that a quota refuses', async () => {
+    await using registry = await openOwned({ env: { QUOTA_CREDENTIAL_VERSIONS: '1' } })
+    await registry.publishAs('alpha', '1.0.0')
+    expect((await registry.publishAs('alpha', '1.0.0', 'second-thing')).problem().code).toBe('QUOTA_EXCEEDED')
+    expect((await registry.publishAs('beta', '1.0.0', 'second-thing')).status).toBe(201)
+  })
+
   it('that several publishers claim at once belongs to one of them', async () => {
     await using registry = await openOwned()
     const answers = await Promise.all(
@@ -106,6 +113,42 @@ describe('a plugin id', () => {
     expect((await registry.publishAs('alpha', '99.0.0')).problem().code).toBe('PLUGIN_FORBIDDEN')
     expect((await registry.publishAs('beta', '1.1.0')).status).toBe(201)
     expect((await registry.owners()).revision).toBe(0)
+  })
+
+  it('of a release without owners belongs to the publisher that its token has got since', async () => {
+    const catalog = createMemoryCatalog()
+    {
+      await using former = await openOwned({ catalog })
+      await former.publishAs('beta', '1.0.0')
+    }
+    const stored = await catalog.ownerships.find('test-plugin')
+    if (stored) await catalog.ownerships.remove(stored)
+    const tokens = TOKENS.map((token) => (token.name === 'beta' ? { ...token, publisher: 'team' } : token))
+    await using registry = await openOwned({ catalog, env: { REGISTRY_TOKENS: JSON.stringify(tokens) } })
+    expect((await registry.publishAs('beta', '1.2.0')).status).toBe(201)
+    expect(await registry.owners()).toMatchObject({ owners: ['team'], revision: 0 })
+  })
+
+  it('of a plugin that was published without a token is given away by an administrator only, and holds nothing then', async () => {
+    const catalog = createMemoryCatalog()
+    {
+      await using local = await openRegistry({ catalog })
+      await local.publish(metadataOf())
+    }
+    await using registry = await openOwned({ catalog })
+    const attempts = [
+      await registry.publishAs('beta', '1.1.0'),
+      await registry.send('beta', 'POST', `${URL}/versions/1.0.0/yank`, { reason: 'Mine.' }),
+      await registry.send('beta', 'POST', `${URL}/transfer`, { to: 'beta' }),
+    ]
+    for (const attempt of attempts)
+      expect(attempt.problem()).toMatchObject({
+        code: 'PLUGIN_FORBIDDEN',
+        detail: expect.stringContaining('belongs to nobody'),
+      })
+    const given = await registry.send('root', 'PUT', `${URL}/owners/alpha`)
+    expect(given.body).toMatchObject({ owners: ['alpha'], revision: 0 })
+    expect((await registry.publishAs('alpha', '1.1.0')).status).toBe(201)
   })
 
   it('belongs to all tokens of its publisher', async () => {
@@ -151,6 +194,14 @@ describe('a new plugin id', () => {
     expect((await registry.send('root', 'PUT', url)).body).toMatchObject({ owners: ['beta'], revision: 0 })
     expect((await registry.publishAs('alpha', '1.0.0', 'acmepay')).problem().code).toBe('PLUGIN_FORBIDDEN')
     expect((await registry.publishAs('beta', '1.0.0', 'acmepay')).status).toBe(201)
+  })
+
+  it('that is too like a reserved one is refused before anything is published under that', async () => {
+    await using registry = await openOwned()
+    await registry.send('root', 'PUT', '/plugins/acme-payment/owners/alpha')
+    expect((await registry.publishAs('beta', '1.0.0', 'acme-payments')).problem().code).toBe(
+      'PLUGIN_ID_SIMILAR',
+    )
   })
 
   it('that is reserved stays reserved, unlike one whose first publish never ended', async () => {
@@ -253,6 +304,24 @@ describe('the owners of a plugin', () => {
   })
 })
 
+describe('an offer of a plugin', () => {
+  it('ends with the ownership of whoever made it, and after a week', async () => {
+    let nowMs = Date.now()
+    await using registry = await openOwned({ clock: () => nowMs })
+    await registry.publishAs('alpha', '1.0.0')
+    await registry.send('alpha', 'PUT', `${URL}/owners/beta`)
+    await registry.send('beta', 'POST', `${URL}/transfer`, { to: 'root' })
+    await registry.send('alpha', 'DELETE', `${URL}/owners/beta`)
+    const accept = () => registry.send('root', 'POST', `${URL}/transfer/accept`)
+    expect((await accept()).problem().code).toBe('OWNER_NOT_FOUND')
+    await registry.send('alpha', 'POST', `${URL}/transfer`, { to: 'root' })
+    nowMs += 8 * 86_400_000
+    expect((await accept()).problem().code).toBe('OWNER_NOT_FOUND')
+    await registry.send('alpha', 'POST', `${URL}/transfer`, { to: 'root' })
+    expect((await accept()).status).toBe(200)
+  })
+})
+
 describe('a plugin that changed hands', () => {
   const wanted = { pluginId: 'test-plugin', version: '^1.0.0' }
   const installed = '/tenants/acme/plugins/test-plugin'
@@ -339,5 +408,46 @@ describe('a plugin that changed hands', () => {
     expect(await registry.versionOf()).toBe('1.0.0')
     await registry.publishAs('beta', '1.2.0')
     expect(await registry.pending()).toMatchObject([{ pending: '1.2.0', holds: [{ code: 'owner-changed' }] }])
+  })
+
+  it('does not get back to tenants what its former owners revoked, or to another version by a tag, until they accept its owners', async () => {
+    await using registry = await openOwned({ env: { UPGRADE_INTERVAL_MS: '20' } })
+    const done = async () => (await registry.send('root', 'GET', `${URL}/upgrades`)).body.state
+    for (const version of ['1.0.0', '1.1.0', '1.2.0']) await registry.publishAs('alpha', version)
+    const mark = (name: string, what: string) =>
+      registry.send(name, 'POST', `${URL}/versions/1.2.0/${what}`, { reason: 'It steals cookies.' })
+    await registry.send('root', 'POST', '/plugins/install', { pluginId: 'test-plugin', version: '1.2.0' })
+    await mark('alpha', 'revoke')
+    await registry.send('alpha', 'PUT', `${URL}/tags/stable`, { version: '1.1.0' })
+    const sendTo = (tenantId: string, method: Method, url: string, body?: unknown) =>
+      registry.request({ method, url, body, headers: { ...by('root'), 'x-tenant-id': tenantId } })
+    for (const [tenantId, version] of [
+      ['ranged', '^1.0.0'],
+      ['tagged', 'stable'],
+    ] as const)
+      await sendTo(tenantId, 'POST', '/plugins/install', { pluginId: 'test-plugin', version })
+    await registry.send('alpha', 'POST', `${URL}/transfer`, { to: 'beta' })
+    await registry.send('beta', 'POST', `${URL}/transfer/accept`)
+
+    const shown = async (tenantId: string) => {
+      const { body } = await sendTo(tenantId, 'GET', `/tenants/${tenantId}/manifest`)
+      return body.plugins.map(({ version }: { version: string }) => version).join()
+    }
+    await expect.poll(() => shown('acme')).toBe('')
+    expect((await mark('beta', 'unrevoke')).status).toBe(200)
+    expect((await registry.send('beta', 'PUT', `${URL}/tags/stable`, { version: '1.0.0' })).status).toBe(200)
+    await expect.poll(done).toBe('done')
+    expect([await shown('acme'), await shown('ranged'), await shown('tagged')]).toEqual([
+      '',
+      '1.1.0',
+      '1.1.0',
+    ])
+
+    const accept = { ownersRevision: 1 }
+    for (const tenantId of ['acme', 'ranged', 'tagged'])
+      await sendTo(tenantId, 'PATCH', `/tenants/${tenantId}/plugins/test-plugin`, accept)
+    await expect.poll(() => shown('acme')).toBe('1.2.0')
+    await expect.poll(() => shown('ranged')).toBe('1.2.0')
+    await expect.poll(() => shown('tagged')).toBe('1.0.0')
   })
 })

@@ -1,7 +1,7 @@
-import type { Catalog, NamespaceRecord } from '@plugboard/catalog'
+import type { Catalog, NamespaceRecord, OwnershipRecord } from '@plugboard/catalog'
 import type { PluginId } from '@plugboard/types'
 import { NamespaceReservedError, PluginIdSimilarError } from './errors.ts'
-import { likenessOf } from './likeness.ts'
+import { likenessTo } from './likeness.ts'
 import { type OwnershipPorts, ownersOf } from './owners-of.ts'
 
 const PAGE = 1000
@@ -20,8 +20,9 @@ export async function requireFreeId(
   const reserved = await namespaceOf(ports.catalog, pluginId)
   if (reserved && !reserved.owners.includes(publisher)) throw new NamespaceReservedError(pluginId, reserved)
   if (reserved) return
-  for await (const other of pluginIds(ports.catalog)) {
-    const likeness = likenessOf(pluginId, other)
+  const likenessOf = likenessTo(pluginId)
+  for await (const other of takenIds(ports.catalog)) {
+    const likeness = likenessOf(other)
     if (likeness === null) continue
     const owners = await ownersOf(ports, other)
     if (!owners.includes(publisher)) throw new PluginIdSimilarError(pluginId, { other, likeness })
@@ -40,12 +41,23 @@ async function namespaceOf(
   return null
 }
 
-async function* pluginIds({ plugins }: Pick<Catalog, 'plugins'>): AsyncGenerator<PluginId> {
+/** The ids of all plugins, and those that an administrator has reserved. */
+async function* takenIds({
+  plugins,
+  ownerships,
+}: Pick<Catalog, 'plugins' | 'ownerships'>): AsyncGenerator<PluginId> {
   let after: PluginId | undefined
   for (;;) {
     const page: readonly PluginId[] = await plugins.listIds({ after, limit: PAGE })
     yield* page
     after = page.at(-1)
+    if (page.length < PAGE) break
+  }
+  after = undefined
+  for (;;) {
+    const page: readonly OwnershipRecord[] = await ownerships.list({ after, limit: PAGE })
+    for (const { pluginId, isReserved } of page) if (isReserved) yield pluginId
+    after = page.at(-1)?.pluginId
     if (page.length < PAGE) return
   }
 }

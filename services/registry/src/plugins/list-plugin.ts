@@ -88,6 +88,7 @@ export function showing(
     latestState: stateOf(version),
     ...(listing?.latest.version === version.version && { latestByHand: listing.latestByHand }),
     tags: listing?.tags,
+    tagOwners: listing?.tagOwners,
     createdAtMs: listing?.createdAtMs ?? nowMs,
     updatedAtMs: nowMs,
   }

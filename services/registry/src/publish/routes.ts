@@ -23,6 +23,7 @@ import { toVersionDocument } from '../plugins/documents.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { translateError } from '../translate-error.ts'
 import { requireTrustedPublisher } from '../trusted-publishing/trusted-publishers.ts'
+import { QuotaExceededError, UnfinishedPublishesError } from './errors.ts'
 import { publishProblems } from './problems.ts'
 import { type PublishPorts, publishBundle } from './publish-bundle.ts'
 import type { PublishMetrics } from './publish-metrics.ts'
@@ -138,20 +139,27 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
           createBundleEncoder({ bundle, spool, pool: options.encodingPool, lane }),
           metrics,
         )
-        // After everything that can refuse the bundle, so that a refused one claims nothing.
-        const ownersRevision = await claimPlugin(ports, request.caller, pluginId)
+        // After the inspection, so that a bundle which it refuses claims nothing.
+        const claim = await claimPlugin(ports, request.caller, pluginId)
         const publisher = credentialName(request.caller)
-        const { record, files, alreadyPublished, restored } = await metrics.time('publish', () =>
-          publishBundle(ports, {
-            bundle,
-            encoder,
-            publisher,
-            ownersRevision,
-            provenance: provenanceOf(request.caller) ?? undefined,
-            isStaged: request.query.staged === 'true',
-            signal,
-          }),
-        )
+        const { record, files, alreadyPublished, restored } = await metrics
+          .time('publish', () =>
+            publishBundle(ports, {
+              bundle,
+              encoder,
+              publisher,
+              ownersRevision: claim.revision,
+              provenance: provenanceOf(request.caller) ?? undefined,
+              isStaged: request.query.staged === 'true',
+              signal,
+            }),
+          )
+          .catch(async (error: unknown) => {
+            // By then nothing of it is stored.
+            if (error instanceof QuotaExceededError || error instanceof UnfinishedPublishesError)
+              await claim.giveUp()
+            throw error
+          })
         const facts = { bytes: file.size, files: bundle.files.length, alreadyPublished }
         const isStaged = record.state === 'staged'
         request.log.info(facts, isStaged ? 'bundle staged' : 'bundle published')

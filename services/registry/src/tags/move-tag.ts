@@ -16,6 +16,12 @@ interface TagRef {
 /** Throws when the tags in their current state may not be changed. */
 type Check = (present: PluginRecord) => void
 
+interface Move {
+  readonly check: Check
+  /** Of the owners of the plugin for whom it is moved. */
+  readonly ownersRevision?: number
+}
+
 /**
  * Moves a tag to a version, or makes it. `latest` then stays where it is.
  *
@@ -24,16 +30,17 @@ type Check = (present: PluginRecord) => void
 export async function moveTag(
   ports: ChangePorts,
   { pluginId, tag }: TagRef,
-  { version, check }: { version: Version; check: Check },
+  { version, check, ownersRevision = 0 }: Move & { version: Version },
 ): Promise<PluginRecord> {
   const { catalog, clock } = ports
   const move = (present: PluginRecord, named: VersionRecord): PluginRecord => {
     check(present)
-    if (tag === LATEST_TAG) return { ...showing(present, named, clock()), latestByHand: true }
+    const tagOwners = movedBy(present, tag, ownersRevision)
+    if (tag === LATEST_TAG) return { ...showing(present, named, clock()), tagOwners, latestByHand: true }
     const tags = { ...present.tags, [tag]: version }
     // Besides `latest`.
     if (Object.keys(tags).length >= PLUGIN_TAG_LIMIT) throw new TooManyTagsError(pluginId)
-    return { ...present, tags }
+    return { ...present, tags, tagOwners }
   }
   const named = await findActiveVersion(catalog, { pluginId, version })
   requireInstallable(named)
@@ -61,16 +68,17 @@ export async function moveTag(
 export async function removeTag(
   ports: ChangePorts,
   { pluginId, tag }: TagRef,
-  { check }: { check: Check },
+  { check, ownersRevision = 0 }: Move,
 ): Promise<PluginRecord> {
   const { catalog, clock } = ports
   const remove = (present: PluginRecord): PluginRecord => {
     check(present)
-    if (tag === LATEST_TAG) return { ...present, latestByHand: undefined }
+    if (tag === LATEST_TAG)
+      return { ...present, tagOwners: movedBy(present, tag, ownersRevision), latestByHand: undefined }
     const tags = present.tags ?? {}
     if (!Object.hasOwn(tags, tag)) throw new TagNotFoundError({ pluginId, tag })
     const { [tag]: _removed, ...others } = tags
-    return { ...present, tags: others }
+    return { ...present, tags: others, tagOwners: movedBy(present, tag, 0) }
   }
   const present = await findPlugin(catalog, pluginId)
   remove(present)
@@ -90,6 +98,13 @@ export async function removeTag(
     },
   )
   return findPlugin(catalog, pluginId)
+}
+
+/** Who moved each tag last, as far as they are not the first owners. */
+function movedBy({ tagOwners }: PluginRecord, tag: Tag, revision: number): PluginRecord['tagOwners'] {
+  const { [tag]: _former, ...others } = tagOwners ?? {}
+  const next = revision === 0 ? others : { ...others, [tag]: revision }
+  return Object.keys(next).length === 0 ? undefined : next
 }
 
 /** Changes the record of a plugin by one compare-and-set, repeated while others are faster. */

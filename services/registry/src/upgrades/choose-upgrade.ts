@@ -100,7 +100,8 @@ async function* taggedVersion(
 ): AsyncGenerator<ListedVersion> {
   if (requested.kind !== 'tag') return
   const { tag } = requested
-  const version = tagsOf(await findPlugin(catalog, pluginId))[tag]
+  const plugin = await findPlugin(catalog, pluginId)
+  const version = tagsOf(plugin)[tag]
   if (version === undefined) {
     // Whoever has a version keeps it when its tag is removed.
     if (current !== null) return
@@ -109,7 +110,10 @@ async function* taggedVersion(
   const isAllowed = version !== current && satisfiesAll(version, ranges, { includePrerelease: true })
   // Where the policy follows the tag there are no ranges, and it may lead to a lower version.
   const isUpgrade = current === null || policy === 'follow' || compareVersions(version, current) > 0
-  if (isAllowed && isUpgrade) yield await findActiveVersion(catalog, { pluginId, version })
+  if (!isAllowed || !isUpgrade) return
+  const tagged = await findActiveVersion(catalog, { pluginId, version })
+  // Whoever moves a tag chooses for those who follow it.
+  yield { ...tagged, ownersRevision: Math.max(tagged.ownersRevision ?? 0, plugin.tagOwners?.[tag] ?? 0) }
 }
 
 async function* versionsWithin(

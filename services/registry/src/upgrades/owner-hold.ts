@@ -3,13 +3,13 @@ import type { Hold } from '@plugboard/types'
 import type { HoldFacts } from './holds-of.ts'
 
 /**
- * Finds out whether a version was published by owners whom the tenant has not accepted: whoever takes a plugin over must not reach
+ * Finds out whether a version was published, chosen or made usable again by owners whom the tenant has not accepted: whoever takes a plugin over must not reach
  * the pages of those who trusted somebody else.
  */
 export async function ownerHold(
   { ownerships }: Pick<Catalog, 'ownerships'>,
   { pluginId, version, ownersRevision: revision = 0 }: ListedVersion,
-  { ownersRevision: accepted }: HoldFacts,
+  { ownersRevision: accepted }: Pick<HoldFacts, 'ownersRevision'>,
 ): Promise<Hold | null> {
   // Nearly every plugin belongs to its first owners, and needs no read.
   if (accepted === null || revision <= accepted) return null
@@ -18,7 +18,7 @@ export async function ownerHold(
   const owners = ownership ? ` (now ${ownership.owners.join(', ')})` : ''
   return {
     code: 'owner-changed',
-    description: `Version ${version} was published after the owners of ${pluginId} had changed${owners}. Accepting them with "ownersRevision": ${revision}, a request that names the version, or the confirmation of an administrator ends it.`,
+    description: `Version ${version} comes from after a change of who may publish ${pluginId}${owners}. Accepting them with "ownersRevision": ${revision}, a request that names the version, or the confirmation of an administrator ends it.`,
     until: null,
   }
 }

@@ -14,8 +14,10 @@ export async function planUpgrade(
   tenantId: TenantId,
   { plugin, ...tenant }: TenantState & { plugin: TenantPlugin; nowMs: number },
 ): Promise<void> {
-  if (policyOf(plugin) === 'pinned') return
   const { nowMs } = tenant
+  // It may come back: its owners may be accepted now.
+  if (plugin.withdrawn) await requestUpgrades(ports, { kind: 'tenant', tenantId }, { nowMs })
+  if (policyOf(plugin) === 'pinned') return
   const wish = wishOf(plugin)
   const facts = holdFacts(plugin, tenant)
   const { chosen, nextAtMs } = await chooseUpgrade(ports.catalog, plugin.pluginId, { wish, facts })

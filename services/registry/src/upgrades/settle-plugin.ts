@@ -5,6 +5,7 @@ import { findActiveVersion } from '../plugins/find-version.ts'
 import { stateOf } from '../version-states/state-of.ts'
 import { chooseUpgrade } from './choose-upgrade.ts'
 import { configurationHold } from './configuration-hold.ts'
+import { ownerHold } from './owner-hold.ts'
 import { holdFacts, policyOf, wishOf } from './plugin-wish.ts'
 
 export interface Settled {
@@ -52,7 +53,11 @@ async function settled(
   present: TenantPlugin,
   { tenantId, ...tenant }: TenantState & { tenantId: TenantId; nowMs: number },
 ): Promise<{ plugin: TenantPlugin; from: 'policy' | 'revocation'; nextAtMs: number | null }> {
-  const isRevoked = stateOf(await findActiveVersion(catalog, present)) === 'revoked'
+  const installed = await findActiveVersion(catalog, present)
+  const { ownersRevision = 0 } = present
+  // A version that was revoked comes back only from owners whom the tenant accepts.
+  const isHeld = present.withdrawn && (await ownerHold(catalog, installed, { ownersRevision })) !== null
+  const isRevoked = stateOf(installed) === 'revoked' || isHeld === true
   const from = isRevoked || present.withdrawn ? 'revocation' : 'policy'
   const { chosen, nextAtMs } =
     policyOf(present) === 'pinned'

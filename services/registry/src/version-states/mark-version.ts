@@ -13,12 +13,17 @@ export function markVersion(
   ports: ChangePorts,
   ref: VersionRef,
   change: (marks: VersionMarks) => VersionMarks,
+  { ownersRevision = 0 }: { readonly ownersRevision?: number } = {},
 ): Promise<VersionRecord> {
   return changeVersion(ports, ref, {
     prepare(record) {
       const { marks = {} } = record
       const next = change(marks)
-      return isDeepStrictEqual(next, marks) ? record : { ...record, marks: next }
+      if (isDeepStrictEqual(next, marks)) return record
+      const isBack = (marks.yanked && !next.yanked) || (marks.revoked && !next.revoked)
+      // Whoever makes a version usable again answers for it, as whoever publishes one does.
+      const revision = Math.max(record.ownersRevision ?? 0, isBack ? ownersRevision : 0)
+      return { ...record, marks: next, ...(revision > 0 && { ownersRevision: revision }) }
     },
   })
 }

@@ -68,12 +68,13 @@ export function serveVersionStates(app: RegistryApp, options: VersionStatesOptio
     const { params, body } = request
     logWith(request, { pluginId: params.pluginId, version: params.version })
     requirePlugin(request.caller, params.pluginId)
-    await requireOwner(ports, request.caller, params.pluginId)
+    const ownersRevision = await requireOwner(ports, request.caller, params.pluginId)
     requireStore()
-    const record = await markVersion(ports, params, (marks) => {
+    const remember = (marks: VersionMarks) => {
       before = marks
       return change(marks)
-    })
+    }
+    const record = await markVersion(ports, params, remember, { ownersRevision })
     const summary = toVersionSummary(record, publicBase)
     request.log.info({ reason: body?.reason, state: summary.state }, 'version marked')
     const { marks = {} } = record
