@@ -13,7 +13,7 @@ const OWN_PAGE = { 'sec-fetch-site': 'same-origin' }
 const ACCOUNTS = {
   zoe: { email: 'zoe@acme.example', email_verified: true, groups: ['platform', 'staff'] },
   adam: { email: 'adam@shop.example', email_verified: true, groups: ['staff'], tenant: 'shop' },
-  mallory: { email: 'mallory@evil.example', groups: [], tenant: '*' },
+  mallory: { email: 'mallory@evil.example', email_verified: true, groups: [], tenant: '*' },
 }
 const OIDC_ROLES = JSON.stringify([
   { claim: 'groups', value: 'platform', scopes: ['admin', 'read'], tenants: ['*'] },

@@ -21,6 +21,7 @@ const RULES = parse([
   { claim: 'email', value: 'eve@acme.example', scopes: ['publish'] },
 ])
 const ADMIN = { scopes: ['admin'], tenants: ['*'], plugins: [], publisher: null }
+const OF_ADDRESS = { scopes: ['publish'], tenants: [], plugins: ['*'], publisher: null }
 const OF_TENANTS = { scopes: ['install', 'read'], plugins: [], publisher: null }
 
 describe('the role of a person', () => {
@@ -38,10 +39,11 @@ describe('the role of a person', () => {
       { ...OF_TENANTS, tenants: ['acme', 'shop'] },
     ],
     ['the first of two rules', { groups: ['platform'], email: 'eve@acme.example' }, ADMIN],
+    ['an address that is verified', { email: 'eve@acme.example', email_verified: true }, OF_ADDRESS],
     [
-      'an address that is verified',
-      { email: 'eve@acme.example', email_verified: true },
-      { scopes: ['publish'], tenants: [], plugins: ['*'], publisher: null },
+      'an address that a text says is verified',
+      { email: 'eve@acme.example', email_verified: 'true' },
+      OF_ADDRESS,
     ],
   ])('comes from %s', (_what, claims, role) => {
     expect(roleOf(RULES, claims)).toEqual(role)
@@ -56,6 +58,9 @@ describe('the role of a person', () => {
     ['all tenants', { 'https://acme.example/tenants': '*' }],
     ['a text that is no tenant', { 'https://acme.example/tenants': ['../acme', ''] }],
     ['an address that is not verified', { email: 'eve@acme.example', email_verified: false }],
+    ['an address that a text says is not verified', { email: 'eve@acme.example', email_verified: 'false' }],
+    ['an address that may be verified or not', { email: 'eve@acme.example' }],
+    ['an address that is verified by another word', { email: 'eve@acme.example', email_verified: 1 }],
     ['a property of every object', { realm_access: 'roles' }],
   ])('is none with %s', (_what, claims) => {
     expect(roleOf(RULES, claims)).toBeNull()

@@ -5,6 +5,9 @@ import { ALL_PLUGINS } from '../access/credentials.ts'
 /** What a provider says of a person. */
 export type Claims = Readonly<Record<string, unknown>>
 
+/** Some providers send booleans as texts. */
+const VERIFIED = new Set<unknown>([true, 'true'])
+
 const ClaimName = z.string().min(1).max(256)
 
 const RoleRule = z
@@ -64,10 +67,10 @@ export function claimsIn(rules: RoleRules): readonly string[] {
 
 /**
  * The values of a claim as texts. The name may be a path with dots, such as realm_access.roles, unless a claim has just this name.
- * An address that the provider says is not verified counts as none, because anybody could have written it there.
+ * An address counts only if the provider says that it is verified, as a boolean or as a text: anybody could have written another one.
  */
 export function valuesOf(claims: Claims, name: string): readonly string[] {
-  if (name === 'email' && claims['email_verified'] === false) return []
+  if (name === 'email' && !VERIFIED.has(claims['email_verified'])) return []
   const value = Object.hasOwn(claims, name) ? claims[name] : name.split('.').reduce<unknown>(stepInto, claims)
   return (Array.isArray(value) ? value : [value]).flatMap((each: unknown) =>
     typeof each === 'string' || typeof each === 'number' || typeof each === 'boolean' ? [String(each)] : [],
