@@ -387,7 +387,7 @@ function admitRequests(
   allowOrigins(app, allowedOrigins)
   app.addHook('onRequest', async (request) => {
     requireAllowedOrigin(request.method, request.headers, mayChange)
-    request.caller = await findCaller(request)
+    request.caller = await findCaller(request, { isUse: true })
     const route = `${request.method} ${request.routeOptions.url ?? 'none'}`
     logWith(request, { caller: callerName(request.caller), route })
   })

@@ -98,6 +98,31 @@ describe('GET /tenants/:tenantId/events', () => {
     await eventually(() => expect(text()).toMatch(/\r\n0\r\n\r\n$/))
   })
 
+  it('ends the stream of a session that is not used otherwise, at the idle limit', async () => {
+    const token = 'y'.repeat(24)
+    const idleMs = 600_000
+    let nowMs = 1_800_000_000_000
+    await using registry = await openRegistry({
+      env: {
+        REGISTRY_BOOTSTRAP_TOKEN: token,
+        LIVE_HEARTBEAT_MS: '50',
+        SESSION_IDLE_TIMEOUT_MS: String(idleMs),
+      },
+      clock: () => nowMs,
+    })
+    const opened = await registry.request({ method: 'POST', url: '/auth/session', body: { token } })
+    const cookie = String(opened.headers['set-cookie']).split(';')[0] ?? ''
+    const { text } = await read(registry, { cookie })
+    const heartbeats = () => text().split('\n:\n').length
+    nowMs += idleMs / 2
+    const before = heartbeats()
+    // The check of the second one began after the time had passed.
+    await eventually(() => expect(heartbeats()).toBeGreaterThanOrEqual(before + 2))
+    expect(text()).not.toMatch(/\r\n0\r\n\r\n$/)
+    nowMs += idleMs / 2
+    await eventually(() => expect(text()).toMatch(/\r\n0\r\n\r\n$/))
+  })
+
   it('sends nothing about a dry run and about other tenants', async () => {
     await using registry = await openPublished()
     const { generations } = await read(registry)

@@ -16,7 +16,7 @@ interface LiveOptions {
   readonly onFollowed: () => void
 }
 
-/** GET /tenants/:tenantId/events: tells open pages about each new generation, until they or the registry end it. */
+/** GET /tenants/:tenantId/events: notifies open pages of each new generation, until they or the registry end it. */
 export function serveEvents(app: RegistryApp, options: LiveOptions): void {
   const { catalog, subscriptions, heartbeatMs, findCaller, onFollowed } = options
   let isStopping = false
@@ -72,8 +72,8 @@ export function serveEvents(app: RegistryApp, options: LiveOptions): void {
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) response.setHeader(name, value)
       }
-      // A token may have been revoked since, or a session ended.
-      const mayFollow = async () => (await findCaller(request)).kind !== 'unknown'
+      // A token may have been revoked since, or a session ended. No use, so that an open page does not keep an idle session.
+      const mayFollow = async () => (await findCaller(request, { isUse: false })).kind !== 'unknown'
       const stream = openEventStream(response, { heartbeatMs, mayFollow })
       subscription.connect(stream, parseGeneration(request.headers['last-event-id']))
     },

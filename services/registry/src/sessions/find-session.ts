@@ -2,6 +2,7 @@ import type { SessionRecord } from '@plugboard/catalog'
 import type { Sha256 } from '@plugboard/types'
 import type { Caller } from '../access/caller.ts'
 import { createCredential, hashToken } from '../access/credentials.ts'
+import type { LookOptions } from '../access/find-caller.ts'
 import type { RecentRecords } from '../access/recent-records.ts'
 import type { TokenCallers } from '../tokens/find-caller.ts'
 import type { OwnCookie } from './own-cookie.ts'
@@ -33,7 +34,7 @@ export interface SessionCallers {
   /** The text of a session in a Cookie header; null when there is none. */
   secretIn(header: string): string | null
   /** The caller whose session has this text. Never rejects. */
-  ofSecret(secret: string): Promise<Caller>
+  ofSecret(secret: string, look: LookOptions): Promise<Caller>
 }
 
 /** What the catalog says of a session is at most two seconds old, so one that was ended is soon refused everywhere. */
@@ -41,14 +42,15 @@ export function createSessionCallers(options: SessionOptions): SessionCallers {
   const { sessions, cookie, clock, limits, tokens, issuer } = options
   return {
     secretIn: (header) => cookie.read(header),
-    ofSecret: async (secret) => {
+    ofSecret: async (secret, look) => {
       try {
         const stored = await sessions.find(hashToken(secret))
         const nowMs = clock()
         if (stored === null || stored.value.endsAtMs <= nowMs) return ENDED
         const session = stored.value
-        const caller = await callerOf(session)
-        if (caller.kind === 'token' && nowMs - session.lastUsedAtMs >= limits.idleMs * PART_OF_IDLE_LIMIT) {
+        const caller = await callerOf(session, look)
+        const isDue = nowMs - session.lastUsedAtMs >= limits.idleMs * PART_OF_IDLE_LIMIT
+        if (look.isUse && caller.kind === 'token' && isDue) {
           sessions.recordUse(stored, usedAt(session, nowMs, limits))
         }
         return caller
@@ -58,14 +60,14 @@ export function createSessionCallers(options: SessionOptions): SessionCallers {
     },
   }
 
-  async function callerOf(session: SessionRecord): Promise<Caller> {
+  async function callerOf(session: SessionRecord, look: LookOptions): Promise<Caller> {
     const { basis, name, sessionId, expiresAtMs } = session
     if (basis.kind === 'provider') {
       if (basis.issuer !== issuer) return ENDED
       const credential = createCredential({ ...basis, name, sha256: sessionId, expiresAtMs })
       return { kind: 'token', credential, session }
     }
-    const caller = await tokens.ofToken(basis)
+    const caller = await tokens.ofToken(basis, look)
     return caller.kind === 'token' ? { ...caller, session } : caller
   }
 }

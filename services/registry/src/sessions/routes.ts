@@ -70,7 +70,10 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
       requireCookieHost(request.headers.host, publicUrl)
       const { caller } = request
       const token = request.body?.token
-      const bearer = token === undefined ? withoutSession(caller) : await tokens.ofHeader(`Bearer ${token}`)
+      const bearer =
+        token === undefined
+          ? withoutSession(caller)
+          : await tokens.ofHeader(`Bearer ${token}`, { isUse: true })
       requireKnown(bearer, 'This needs a token, in the body or in the Authorization header.')
       if (bearer.kind === 'local') throw new TypeError('a registry with credentials has no local callers')
       const opened = await openTokenSession(ports, bearer.credential)

@@ -2,6 +2,7 @@ import type { Catalog, TokenRecord } from '@plugboard/catalog'
 import type { Sha256, TokenId } from '@plugboard/types'
 import type { Caller } from '../access/caller.ts'
 import { type Credential, createCredential, hashToken } from '../access/credentials.ts'
+import type { LookOptions } from '../access/find-caller.ts'
 import { createRecentRecords } from '../access/recent-records.ts'
 import { tokenIdIn } from './token-text.ts'
 
@@ -26,16 +27,16 @@ export interface NamedToken {
 /** Finds callers by their tokens. Never rejects. */
 export interface TokenCallers {
   /** The caller that the Authorization header of a request names (RFC 6750 §2.1). */
-  ofHeader(authorization: string): Promise<Caller>
+  ofHeader(authorization: string, look: LookOptions): Promise<Caller>
   /** Whoever has this token, or why it has ended. */
-  ofToken(token: NamedToken): Promise<Caller>
+  ofToken(token: NamedToken, look: LookOptions): Promise<Caller>
 }
 
 /** Tokens of the settings are known; what the catalog says of another one is at most two seconds old. */
 export function createTokenCallers({ tokens, clock, credentials }: CallerOptions): TokenCallers {
   const known = createRecentRecords(tokens, { keyOf: ({ tokenId }) => tokenId, clock })
 
-  const ofToken = async ({ tokenId, sha256 }: NamedToken): Promise<Caller> => {
+  const ofToken = async ({ tokenId, sha256 }: NamedToken, { isUse }: LookOptions): Promise<Caller> => {
     const credential = credentials.find((each) => each.sha256 === sha256)
     if (credential) return { kind: 'token', credential }
     if (tokenId === null) return NO_TOKEN
@@ -46,7 +47,7 @@ export function createTokenCallers({ tokens, clock, credentials }: CallerOptions
       const refusal = refusalOf(stored.value, nowMs)
       if (refusal !== null) return { kind: 'unknown', reason: refusal }
       const { lastUsedAtMs } = stored.value
-      if (lastUsedAtMs === null || nowMs - lastUsedAtMs >= USE_RECORDED_MS) {
+      if (isUse && (lastUsedAtMs === null || nowMs - lastUsedAtMs >= USE_RECORDED_MS)) {
         known.recordUse(stored, { ...stored.value, lastUsedAtMs: nowMs })
       }
       return { kind: 'token', credential: createCredential(stored.value) }
@@ -57,9 +58,10 @@ export function createTokenCallers({ tokens, clock, credentials }: CallerOptions
 
   return {
     ofToken,
-    ofHeader: async (authorization) => {
+    ofHeader: async (authorization, look) => {
       const token = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization)?.[1]
-      return token === undefined ? NO_TOKEN : ofToken({ tokenId: tokenIdIn(token), sha256: hashToken(token) })
+      if (token === undefined) return NO_TOKEN
+      return ofToken({ tokenId: tokenIdIn(token), sha256: hashToken(token) }, look)
     },
   }
 }
