@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { openRegistry } from '../testing/registry-under-test.ts'
+import { PROVIDER_SETTINGS } from '../testing/provider-settings.ts'
+import { openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
+import { recordToken } from '../tokens/issue-token.ts'
+import { createToken } from '../tokens/token-text.ts'
+import { hashToken } from './credentials.ts'
 
 const TOKEN = 'a-token-that-may-publish-all'
 const TOKENS = JSON.stringify([{ name: 'ci', token: TOKEN, scopes: ['publish', 'install'], tenants: ['*'] }])
@@ -12,6 +16,10 @@ const ENV = {
 const headers = { authorization: `Bearer ${TOKEN}` }
 /** A clock that stands, so that no window ends. */
 const clock = () => 1_800_000_000_000
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+const statusOf = async (registry: RegistryUnderTest, credential: Readonly<Record<string, string>>) =>
+  (await registry.request({ url: '/plugins', headers: credential })).status
 
 describe('requests', () => {
   it('with a token are limited apart for changes and for reads, and every answer says how many are left', async () => {
@@ -47,6 +55,76 @@ describe('requests', () => {
     expect((await registry.request({ url: '/plugins' })).status).toBe(429)
     expect((await registry.request({ url: '/live' })).status).toBe(200)
     expect((await registry.request({ url: '/plugins', headers })).status).toBe(200)
+  })
+
+  it('of two tokens with one name are counted apart, in the settings and in the catalog', async () => {
+    const [first, second] = ['a-token-of-enough-characters-1', 'a-token-of-enough-characters-2']
+    const entries = [first, second].map((token) => ({ name: 'ci', token, scopes: ['admin'] }))
+    const env = { ...ENV, REGISTRY_TOKENS: JSON.stringify(entries), RATE_LIMIT_READS: '1' }
+    await using registry = await openRegistry({ env, clock })
+    const issue = async () => {
+      const body = { name: 'ci', scopes: ['read'] }
+      const made = await registry.request({ method: 'POST', url: '/tokens', headers: bearer(first), body })
+      return String(made.body.token)
+    }
+    for (const token of [first, second, await issue(), await issue()]) {
+      expect(await statusOf(registry, bearer(token))).toBe(200)
+      expect(await statusOf(registry, bearer(token))).toBe(429)
+    }
+  })
+
+  it('of a token and of its sessions are counted together', async () => {
+    await using registry = await openRegistry({ env: { ...ENV, RATE_LIMIT_READS: '1' }, clock })
+    const opened = await registry.request({ method: 'POST', url: '/auth/session', body: { token: TOKEN } })
+    const cookie = String(opened.headers['set-cookie']).split(';')[0] ?? ''
+    expect(await statusOf(registry, headers)).toBe(200)
+    expect(await statusOf(registry, { cookie, 'sec-fetch-site': 'same-origin' })).toBe(429)
+  })
+
+  it('of all CI jobs of a plugin are counted together, though each has a token of its own', async () => {
+    await using registry = await openRegistry({ env: { ...ENV, RATE_LIMIT_READS: '1' }, clock })
+    const jobOf = async (pluginId: string) => {
+      const made = createToken()
+      const provenance = { provider: 'github', issuer: 'https://ci.example', subject: 'a' } as const
+      const grants = {
+        name: `CI of ${pluginId}`,
+        scopes: ['publish' as const],
+        tenants: [],
+        plugins: [pluginId],
+      }
+      const job = { ...grants, publisher: 'acme', provenance, expiresAtMs: clock() + 1 }
+      await recordToken({ catalog: registry.catalog, clock }, made, { grants: job, createdBy: null })
+      return bearer(made.token)
+    }
+    expect(await statusOf(registry, await jobOf('cart'))).toBe(200)
+    expect(await statusOf(registry, await jobOf('cart'))).toBe(429)
+    expect(await statusOf(registry, await jobOf('shop'))).toBe(200)
+  })
+
+  it('of all sessions of a person are counted together, and those of another person with the same name apart', async () => {
+    const env = { ...PROVIDER_SETTINGS, RATE_LIMIT_READS: '1' }
+    await using registry = await openRegistry({ env, clock })
+    const sessionOf = async (personId: string, secret: string) => {
+      const times = {
+        createdAtMs: clock(),
+        lastUsedAtMs: clock(),
+        expiresAtMs: clock() + 1,
+        endsAtMs: clock() + 1,
+      }
+      const grants = { scopes: ['read'], tenants: [], plugins: [], publisher: personId } as const
+      const basis = { kind: 'provider', issuer: PROVIDER_SETTINGS.OIDC_ISSUER, ...grants } as const
+      await registry.catalog.sessions.insert({
+        sessionId: hashToken(secret),
+        personId,
+        name: 'eve',
+        basis,
+        ...times,
+      })
+      return { cookie: `plugboard-session=${secret}`, 'sec-fetch-site': 'same-origin' }
+    }
+    expect(await statusOf(registry, await sessionOf('one', 'a'.repeat(43)))).toBe(200)
+    expect(await statusOf(registry, await sessionOf('one', 'b'.repeat(43)))).toBe(429)
+    expect(await statusOf(registry, await sessionOf('two', 'c'.repeat(43)))).toBe(200)
   })
 
   it.each([

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 import { ProblemError } from '@plugboard/service-kit'
 import type { FastifyInstance } from 'fastify'
-import { type Caller, callerName } from './caller.ts'
+import type { Caller } from './caller.ts'
 import type { RequestLimiter, RequestPolicy } from './request-limiter.ts'
 
 /** The most requests a minute; null for any number. */
@@ -14,12 +14,14 @@ export interface RequestLimits {
   readonly anonymous: number | null
 }
 
-/** Whoever asks them must be answered, whatever else comes from the same address. */
+/** They are answered also when their address has used up its requests: otherwise a health check would fail for what others send. */
 const UNLIMITED = new Set(['/live', '/ready', '/metrics'])
+/** Enough to be unique. */
+const HASH_CHARACTERS = 16
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * Refuses requests of whoever sends more than it may, before anything is done for them, and tells everybody what is left
+ * Refuses requests over the limit before anything is done for them, and says in every answer how many are left
  * (draft-ietf-httpapi-ratelimit-headers-11). Requests of a registry without tokens are not counted.
  */
 export function limitRequests(app: FastifyInstance, limiter: RequestLimiter, limits: RequestLimits): void {
@@ -28,7 +30,7 @@ export function limitRequests(app: FastifyInstance, limiter: RequestLimiter, lim
     const policy = policyOf(caller, method, limits)
     if (policy === null) return
     const { name, quota } = policy
-    const by = caller.kind === 'token' ? `token ${callerName(caller)}` : `address ${networkOf(ip)}`
+    const by = caller.kind === 'token' ? subjectOf(caller) : `address ${networkOf(ip)}`
     const { isAllowed, remaining, resetSeconds } = limiter.take(by, policy)
     void reply.headers({
       'ratelimit-policy': `"${name}";q=${quota};w=60`,
@@ -42,6 +44,17 @@ export function limitRequests(app: FastifyInstance, limiter: RequestLimiter, lim
       { retryAfterSeconds: resetSeconds },
     )
   })
+}
+
+/**
+ * Whose requests are counted together. Not those of one name, which several tokens may have; those of all CI jobs of a plugin, since each
+ * gets a token of its own. It is stored in the catalog, so it has no token.
+ */
+function subjectOf({ credential, session }: Extract<Caller, { readonly kind: 'token' }>): string {
+  if (session?.basis.kind === 'provider') return `person ${session.personId}`
+  const { plugins, tokenId, sha256, provenance } = credential
+  if (provenance !== undefined) return `jobs of ${plugins.join(', ')}`
+  return tokenId === null ? `token of the settings ${sha256.slice(0, HASH_CHARACTERS)}` : `token ${tokenId}`
 }
 
 function policyOf(caller: Caller, method: string, limits: RequestLimits): RequestPolicy | null {
