@@ -15,7 +15,7 @@ const LAST_ATTEMPT_MS = 1000
 const BATCH = 100
 /** Entries that are kept during an outage: some 10 MB. */
 const MOST_OWED = 10_000
-/** Of a text in an entry: facts are told in short. */
+/** Characters of a text in an entry: longer ones are cut. */
 const TEXT_LIMIT = 200
 
 /** What happened, without when. */

@@ -30,7 +30,7 @@ export async function* readDoubtfulEntries(entries: Entries): AsyncGenerator<Aud
     if (page.length === 0) return
     yield* page
     last += page.length
-    // A gap: whoever follows it is told by its number.
+    // A gap: the number of the entry after it shows it.
     const next = page.at(-1)?.sequence ?? last
     if (next > last) last = next
   }

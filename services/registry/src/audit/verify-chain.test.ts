@@ -193,7 +193,7 @@ describe('a part of an audit log', () => {
     expect(faults).toEqual([{ fault: 'missing', sequence: 7, message: 'Entries 1 to 7 are missing.' }])
   })
 
-  it('is told once where two entries were removed and the one after was changed', async () => {
+  it('is reported once where two entries were removed and the one after was changed', async () => {
     const faults: AuditFault[] = []
     const options = { isPart: false, known: [], report: (fault: AuditFault) => void faults.push(fault) }
     const [first, , , fourth, ...rest] = log

@@ -37,7 +37,7 @@ export interface ChainCheck {
 
 /** Begins after `predecessor`. */
 export function createChainCheck(predecessor: Predecessor): ChainCheck {
-  // The hash is null after an entry that could not be read, so that one fault is not told twice.
+  // The hash is null after an entry that could not be read, so that one fault is not reported twice.
   let end: { sequence: number; hash: Sha256 | null } | null = predecessor
   return {
     next(value) {
@@ -45,7 +45,7 @@ export function createChainCheck(predecessor: Predecessor): ChainCheck {
       if (!parsed.success) {
         const sequence = (end?.sequence ?? 0) + 1
         end = { sequence, hash: null }
-        return [fault('changed', sequence, `Where entry ${sequence} should be is something that is none.`)]
+        return [fault('changed', sequence, `What is stored as entry ${sequence} is not an entry.`)]
       }
       const entry = parsed.data
       const { sequence, previousHash, hash } = entry

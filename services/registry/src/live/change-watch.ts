@@ -13,7 +13,7 @@ interface WatchOptions {
   readonly catalog: Pick<Catalog, 'tenants'>
   readonly subscriptions: Subscriptions
   readonly intervalMs: number
-  /** Told once when the catalog cannot answer, and once when it answers again. */
+  /** Called once when the catalog cannot answer, and once when it answers again. */
   readonly report: (outage: { readonly err: unknown } | null) => void
 }
 

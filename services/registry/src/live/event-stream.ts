@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http'
 const SHORTEST_RETRY_MS = 1000
 const LONGEST_RETRY_MS = 5000
 
-/** An answer that tells its reader about generations, as server-sent events. */
+/** An answer that sends its reader the numbers of generations, as server-sent events. */
 export interface EventStream {
   /** Sends the number of a generation. While the reader takes nothing, only the last number is kept for it. */
   send(generation: number): void
@@ -14,7 +14,7 @@ export interface EventStream {
 
 /**
  * Begins the events of an answer whose head is written. A comment at intervals keeps proxies from closing it. A reader that
- * has taken nothing between two of them is cut off, and one that may not follow the tenant any more is told by the end of the answer.
+ * has taken nothing between two of them is cut off. The answer ends when its reader may not follow the tenant any more.
  *
  * @param mayFollow asked before each comment
  */

@@ -28,7 +28,7 @@ interface Followed {
 export interface Subscriptions {
   /** @throws TooManySubscribersError */
   take(tenantId: TenantId): Subscription
-  /** Sets what a tenant has now, and tells its streams if the generation is another one. */
+  /** Sets what a tenant has now, and notifies its streams if the generation is another one. */
   learn(tenantId: TenantId, present: PresentState): void
   /** The revision of a tenant that somebody follows; null without a record, undefined if it was not read yet. */
   revisionOf(tenantId: TenantId): string | null | undefined
