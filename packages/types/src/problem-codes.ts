@@ -199,6 +199,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Let the CI system make a new id token. Each one is exchanged once.',
   },
+  PLUGIN_WITHOUT_OWNER: {
+    status: 409,
+    title: 'The plugin belongs to nobody, on whose behalf CI jobs could publish',
+    retryable: false,
+    fix: 'Give the id to a publisher with PUT /plugins/:pluginId/owners/:publisher. An administrator may do so before anything is published.',
+  },
   TOO_MANY_TRUSTED_PUBLISHERS: {
     status: 409,
     title: 'The plugin has as many trusted publishers as it may',

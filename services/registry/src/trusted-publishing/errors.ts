@@ -56,6 +56,17 @@ export class TrustedPublisherNotFoundError extends Error {
   }
 }
 
+/** The plugin belongs to nobody, on whose behalf CI jobs could publish. */
+export class PluginWithoutOwnerError extends Error {
+  override readonly name = 'PluginWithoutOwnerError'
+
+  constructor(pluginId: PluginId) {
+    super(
+      `${pluginId} belongs to nobody, and CI jobs publish on behalf of an owner. First give the id to a publisher with PUT /plugins/${pluginId}/owners/PUBLISHER, which an administrator may do before anything is published.`,
+    )
+  }
+}
+
 /** The plugin has as many trusted publishers as it may. */
 export class TooManyTrustedPublishersError extends Error {
   override readonly name = 'TooManyTrustedPublishersError'

@@ -76,6 +76,7 @@ async function openScene(options: { issuers?: (issuer: string) => string } = {})
       await issuer[Symbol.asyncDispose]()
     },
   }
+  await request({ method: 'PUT', url: `/plugins/${PLUGIN}/owners/bootstrap`, headers: asAdmin })
   await scene.trust()
   return scene
 }
@@ -119,7 +120,7 @@ describe('the id token of a trusted CI job', () => {
     const { body: list } = await registry.request({ url: `/plugins/${PLUGIN}/versions` })
     expect(one.provenance).toEqual(provenance)
     expect(list.items).toMatchObject([{ version: '1.0.0', provenance }])
-    const entries = await registry.catalog.auditEntries.listAfter({ after: 1, limit: 10 })
+    const entries = await registry.catalog.auditEntries.listAfter({ after: 2, limit: 10 })
     const name = `CI of ${PLUGIN}`
     expect(entries).toMatchObject([
       {

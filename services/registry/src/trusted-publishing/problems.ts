@@ -4,6 +4,7 @@ import {
   IdTokenUsedError,
   IssuerForbiddenError,
   IssuerUnavailableError,
+  PluginWithoutOwnerError,
   PublisherNotTrustedError,
   TooManyTrustedPublishersError,
   TrustedPublisherNotFoundError,
@@ -25,5 +26,6 @@ export const trustedPublishingProblems: ProblemTable = [
   problemOf(PublisherNotTrustedError, 'PUBLISHER_NOT_TRUSTED', byMessage),
   problemOf(TrustedPublishingOffError, 'TRUSTED_PUBLISHING_OFF', byMessage),
   problemOf(TrustedPublisherNotFoundError, 'TRUSTED_PUBLISHER_NOT_FOUND', byMessage),
+  problemOf(PluginWithoutOwnerError, 'PLUGIN_WITHOUT_OWNER', byMessage),
   problemOf(TooManyTrustedPublishersError, 'TOO_MANY_TRUSTED_PUBLISHERS', byMessage),
 ]

@@ -108,7 +108,12 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
   app.post(
     url,
     {
-      config: changeBy('trusted-publisher.added', 'ISSUER_FORBIDDEN', 'TOO_MANY_TRUSTED_PUBLISHERS'),
+      config: changeBy(
+        'trusted-publisher.added',
+        'ISSUER_FORBIDDEN',
+        'PLUGIN_WITHOUT_OWNER',
+        'TOO_MANY_TRUSTED_PUBLISHERS',
+      ),
       schema: {
         tags,
         summary: 'Let CI jobs publish a plugin. 200 when they may already',

@@ -153,12 +153,31 @@ describe('the trusted publishers of a plugin', () => {
     expect(body.claims).toEqual({ repository: 'acme/shop' })
   })
 
-  it('of a plugin that does not exist yet are added by an administrator only', async () => {
-    await using scene = await openScene({ isPublished: false })
-    expect((await scene.add('owner')).problem()).toMatchObject({ status: 404, code: 'PLUGIN_NOT_FOUND' })
+  it('of a plugin that does not exist yet are added by an administrator only, for the owner that the id was given to', async () => {
+    await using issuer = await openIssuer()
+    await using scene = await openScene({
+      isPublished: false,
+      env: { REGISTRY_TRUSTED_ISSUERS: issuer.issuer },
+    })
+    const rule = { ...GITHUB, issuer: issuer.issuer }
+    expect((await scene.add('owner', rule)).problem()).toMatchObject({
+      status: 404,
+      code: 'PLUGIN_NOT_FOUND',
+    })
     expect((await scene.send('owner', {})).problem().code).toBe('PLUGIN_NOT_FOUND')
-    expect((await scene.add('admin')).status).toBe(201)
+    expect((await scene.add('admin', rule)).problem()).toMatchObject({
+      status: 409,
+      code: 'PLUGIN_WITHOUT_OWNER',
+      detail: expect.stringContaining('PUT /plugins/acme-cart/owners/PUBLISHER'),
+    })
+    expect(await scene.registry.catalog.trustedPublishers.find('acme-cart')).toBeNull()
+    const owners = '/plugins/acme-cart/owners'
+    await scene.send('admin', { method: 'PUT', url: `${owners}/owner` })
+    expect((await scene.add('owner', rule)).problem().code).toBe('PLUGIN_NOT_FOUND')
+    expect((await scene.add('admin', rule)).body).toMatchObject({ publisher: 'owner', addedBy: 'admin' })
     expect((await scene.send('owner', {})).body.publishers).toHaveLength(1)
+    expect((await publishByJob(scene, await issuer.sign())).status).toBe(201)
+    expect((await scene.send('owner', { url: owners })).body.owners).toEqual(['owner'])
   })
 
   it('are for tokens that may publish the plugin', async () => {

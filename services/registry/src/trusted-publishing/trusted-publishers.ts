@@ -13,6 +13,7 @@ import { findPlugin } from '../plugins/find-version.ts'
 import { createToken } from '../tokens/token-text.ts'
 import {
   IssuerForbiddenError,
+  PluginWithoutOwnerError,
   TooManyTrustedPublishersError,
   TrustedPublisherNotFoundError,
   TrustedPublishingRequiredError,
@@ -48,7 +49,7 @@ export async function findTrustedPublishers(
 /**
  * Trusts the CI jobs that the request describes. The same ones twice are one.
  *
- * @throws IssuerForbiddenError, TooManyTrustedPublishersError, and as `changePublishers` does
+ * @throws IssuerForbiddenError, PluginWithoutOwnerError, TooManyTrustedPublishersError, and as `changePublishers` does
  */
 export async function addTrustedPublisher(
   ports: TrustedPublisherPorts,
@@ -77,7 +78,11 @@ export async function addTrustedPublisher(
   return { publisher, isNew: publisher.publisherId === added.publisherId }
 }
 
-/** On whose behalf CI jobs publish: of the caller, unless the plugin belongs to others. */
+/**
+ * On whose behalf CI jobs publish: of the caller, unless the plugin belongs to others. That of nobody would belong to whoever it is.
+ *
+ * @throws PluginNotFoundError, PluginWithoutOwnerError
+ */
 async function publisherOf(
   ports: TrustedPublisherPorts,
   { caller, pluginId }: Change,
@@ -85,7 +90,11 @@ async function publisherOf(
   if (caller.kind !== 'token') return undefined
   const { publisher } = caller.credential
   const owners = await ownersOf(ports, pluginId)
-  return owners.includes(publisher) ? publisher : (owners[0] ?? publisher)
+  if (owners.includes(publisher)) return publisher
+  const [first] = owners
+  if (first !== undefined) return first
+  if (!isAdministrator(caller)) await findPlugin(ports.catalog, pluginId)
+  throw new PluginWithoutOwnerError(pluginId)
 }
 
 /**
