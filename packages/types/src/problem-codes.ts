@@ -74,7 +74,7 @@ export const PROBLEM_CODES = {
     status: 403,
     title: 'Only trusted CI jobs may do this for the plugin',
     retryable: false,
-    fix: 'Publish from a CI job that GET /plugins/:pluginId/trusted-publishers lists, or let an administrator change the list, or end it with PUT.',
+    fix: 'Publish from a CI job that GET /plugins/:pluginId/trusted-publishers lists. An administrator changes the list, tags, owners and marks, and ends it with PUT.',
   },
   JOB_TOKEN_FORBIDDEN: {
     status: 403,

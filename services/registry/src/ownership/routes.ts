@@ -20,6 +20,7 @@ import {
 } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import type { RegistryApp } from '../registry-app.ts'
+import { requireTrustedChange } from '../trusted-publishing/trusted-publishers.ts'
 import type { UpgradePorts } from '../upgrades/request-upgrades.ts'
 import {
   acceptPlugin,
@@ -47,6 +48,7 @@ function changeBy(audit: AuditAction, ...problems: readonly ProblemCode[]) {
       'JOB_TOKEN_FORBIDDEN',
       'PLUGIN_FORBIDDEN',
       'PLUGIN_NOT_FOUND',
+      'TRUSTED_PUBLISHING_REQUIRED',
       ...problems,
     ],
   } as const
@@ -62,6 +64,7 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
     requirePlugin(request.caller, pluginId)
     requireNoJob(request.caller)
     await requireOwner(ports, request.caller, pluginId)
+    await requireTrustedChange(ports.catalog, { caller: request.caller, pluginId })
   }
 
   app.get(
@@ -198,6 +201,7 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
       logWith(request, { pluginId })
       requirePlugin(request.caller, pluginId)
       requireNoJob(request.caller)
+      await requireTrustedChange(ports.catalog, { caller: request.caller, pluginId })
       return answer(
         request,
         await acceptPlugin(ports, pluginId, publisherOf(request.caller)),

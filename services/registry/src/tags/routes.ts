@@ -20,6 +20,7 @@ import { findPlugin } from '../plugins/find-version.ts'
 import { entityTag, isNotModified } from '../preconditions.ts'
 import type { ChangePorts } from '../publish/change-version.ts'
 import type { RegistryApp } from '../registry-app.ts'
+import { requireTrustedChange } from '../trusted-publishing/trusted-publishers.ts'
 import { moveTag, removeTag } from './move-tag.ts'
 import { tagsOf } from './stored-tags.ts'
 
@@ -49,6 +50,7 @@ function changeBy(audit: AuditAction, ...problems: readonly ProblemCode[]) {
       'PRECONDITION_FAILED',
       'PUBLISH_IN_PROGRESS',
       'STORE_UNAVAILABLE',
+      'TRUSTED_PUBLISHING_REQUIRED',
       ...problems,
     ],
   } as const
@@ -104,6 +106,7 @@ export function serveTags(app: RegistryApp, { ports, requireStore }: TagsOptions
       logWith(request, { pluginId: params.pluginId, version: body.version })
       requirePlugin(request.caller, params.pluginId)
       const ownersRevision = await requireOwner(ports, request.caller, params.pluginId)
+      await requireTrustedChange(catalog, { caller: request.caller, pluginId: params.pluginId })
       requireStore()
       const { check, change } = checkOf(request)
       const plugin = await moveTag(ports, params, { version: body.version, check, ownersRevision })
@@ -131,6 +134,7 @@ export function serveTags(app: RegistryApp, { ports, requireStore }: TagsOptions
       logWith(request, { pluginId: params.pluginId })
       requirePlugin(request.caller, params.pluginId)
       const ownersRevision = await requireOwner(ports, request.caller, params.pluginId)
+      await requireTrustedChange(catalog, { caller: request.caller, pluginId: params.pluginId })
       requireStore()
       const { check, change } = checkOf(request)
       const plugin = await removeTag(ports, params, { check, ownersRevision })

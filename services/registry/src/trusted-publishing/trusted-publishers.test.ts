@@ -44,6 +44,9 @@ async function openScene({
   return { registry, upload, send, add, demand, [Symbol.asyncDispose]: () => registry[Symbol.asyncDispose]() }
 }
 
+const at = (method: 'DELETE' | 'POST' | 'PUT', path: string, body?: unknown) =>
+  ({ method, url: `/plugins/acme-cart/${path}`, ...(body !== undefined && { body }) }) as const
+
 const JOB_VERSION = { pluginId: 'acme-cart', version: '2.0.0' }
 
 /** Publishes the next version with the token that a job gets for its id token. */
@@ -279,6 +282,53 @@ describe('a plugin that demands trusted publishing', () => {
     expect((await scene.add('admin', { ...GITHUB, repository: 'acme/new' })).status).toBe(201)
     expect((await scene.demand('admin', false)).body.requireTrustedPublishing).toBe(false)
     expect((await scene.upload('owner', { version: '2.0.0' })).status).toBe(201)
+  })
+
+  it('lets an ordinary token of its owner make marks, but move no tag, take no mark back and change no owners', async () => {
+    await using issuer = await openIssuer()
+    await using scene = await openScene({ env: { REGISTRY_TRUSTED_ISSUERS: issuer.issuer } })
+    await scene.add('owner', { ...GITHUB, issuer: issuer.issuer })
+    await scene.send('owner', at('POST', 'transfer', { to: 'rival' }))
+    await scene.demand('owner', true)
+    for (const mark of ['deprecate', 'yank', 'revoke']) {
+      const made = await scene.send('owner', at('POST', `versions/1.0.0/${mark}`, { reason: 'It leaks.' }))
+      expect(made.status, mark).toBe(200)
+    }
+    const REFUSED = [
+      at('PUT', 'tags/next', { version: '1.0.0' }),
+      at('DELETE', 'tags/latest'),
+      at('POST', 'versions/1.0.0/undeprecate', {}),
+      at('POST', 'versions/1.0.0/unyank', {}),
+      at('POST', 'versions/1.0.0/unrevoke', {}),
+      at('PUT', 'owners/rival'),
+      at('DELETE', 'owners/owner'),
+      at('POST', 'transfer', { to: 'evil' }),
+      at('DELETE', 'transfer'),
+    ]
+    for (const request of REFUSED) {
+      const problem = (await scene.send('owner', request)).problem()
+      expect(problem, request.url).toMatchObject({ status: 403, code: 'TRUSTED_PUBLISHING_REQUIRED' })
+    }
+    const accepted = await scene.send('rival', at('POST', 'transfer/accept'))
+    expect(accepted.problem().code).toBe('TRUSTED_PUBLISHING_REQUIRED')
+
+    const body = { pluginId: 'acme-cart', idToken: await issuer.sign() }
+    const { token } = (await scene.registry.request({ method: 'POST', url: '/token-exchange', body })).body
+    const headers = { authorization: `Bearer ${token}` }
+    for (const request of [
+      at('POST', 'versions/1.0.0/unrevoke', {}),
+      at('POST', 'versions/1.0.0/unyank', {}),
+      at('PUT', 'tags/next', { version: '1.0.0' }),
+    ])
+      expect((await scene.registry.request({ ...request, headers })).status, request.url).toBe(200)
+    for (const request of [
+      at('POST', 'versions/1.0.0/undeprecate', {}),
+      at('DELETE', 'tags/next'),
+      at('DELETE', 'transfer'),
+      at('PUT', 'owners/rival'),
+      at('DELETE', 'owners/owner'),
+    ])
+      expect((await scene.send('admin', request)).status, request.url).toBe(200)
   })
 
   it('is not published while nobody knows whether it demands that', async () => {

@@ -182,6 +182,24 @@ export async function requireTrustedPublisher(
     )
 }
 
+/**
+ * Requires that the caller is an administrator or a CI job, where the plugin demands trusted publishing: otherwise a stolen token could
+ * bring a withdrawn version back, or move a tag to an old one. Whether a CI job may do it is for the route to say.
+ *
+ * @throws TrustedPublishingRequiredError, CatalogUnavailableError
+ */
+export async function requireTrustedChange(
+  catalog: Pick<Catalog, 'trustedPublishers'>,
+  { caller, pluginId }: Change,
+): Promise<void> {
+  if (isAdministrator(caller) || provenanceOf(caller) !== null) return
+  const stored = await catalog.trustedPublishers.find(pluginId)
+  if (stored?.value.isRequired)
+    throw new TrustedPublishingRequiredError(
+      `Only trusted CI jobs may publish ${pluginId}, so an ordinary token changes neither its tags nor its owners, and takes no mark back.`,
+    )
+}
+
 /** As the API shows them. */
 export function toTrustedPublishers(
   { pluginId, publishers, isRequired }: TrustedPublishersRecord,

@@ -17,6 +17,7 @@ import { requireOwner } from '../ownership/owners-of.ts'
 import { toVersionSummary } from '../plugins/documents.ts'
 import type { ChangePorts } from '../publish/change-version.ts'
 import type { RegistryApp } from '../registry-app.ts'
+import { requireTrustedChange } from '../trusted-publishing/trusted-publishers.ts'
 import { markVersion } from './mark-version.ts'
 import { stateOf } from './state-of.ts'
 
@@ -62,13 +63,16 @@ export function serveVersionStates(app: RegistryApp, options: VersionStatesOptio
 
   async function mark(
     request: FastifyRequest<{ Params: z.output<typeof VersionParams>; Body: MarkRequest | UnmarkRequest }>,
-    change: (marks: VersionMarks) => VersionMarks,
+    { change, isUndone }: { change: (marks: VersionMarks) => VersionMarks; isUndone: boolean },
   ): Promise<VersionSummary> {
     let before: VersionMarks = {}
     const { params, body } = request
     logWith(request, { pluginId: params.pluginId, version: params.version })
     requirePlugin(request.caller, params.pluginId)
     const ownersRevision = await requireOwner(ports, request.caller, params.pluginId)
+    // A stolen token may make a version safer, and not less safe.
+    if (isUndone)
+      await requireTrustedChange(ports.catalog, { caller: request.caller, pluginId: params.pluginId })
     requireStore()
     const remember = (marks: VersionMarks) => {
       before = marks
@@ -109,15 +113,23 @@ export function serveVersionStates(app: RegistryApp, options: VersionStatesOptio
         config: { ...config, audit: `version.${name}` },
         schema: { ...schema, body, summary: `Make a version ${name}: ${effect}` },
       },
-      (request) => mark(request, (marks) => withMark(marks, name, request.body, ports.clock())),
+      (request) =>
+        mark(request, {
+          change: (marks) => withMark(marks, name, request.body, ports.clock()),
+          isUndone: false,
+        }),
     )
     app.post(
       `${url}/${undo}`,
       {
-        config: { ...config, audit: unmarked },
+        config: {
+          ...config,
+          audit: unmarked,
+          problems: [...config.problems, 'TRUSTED_PUBLISHING_REQUIRED'],
+        },
         schema: { ...schema, body: UnmarkRequest, summary: `Make a version no longer ${name}` },
       },
-      (request) => mark(request, ({ [name]: _removed, ...others }) => others),
+      (request) => mark(request, { change: ({ [name]: _removed, ...others }) => others, isUndone: true }),
     )
   }
 }
