@@ -54,6 +54,7 @@ import { withRestoredFileLists } from './plugins/restore-file-list.ts'
 import { servePlugins } from './plugins/routes.ts'
 import { createPublishMetrics } from './publish/publish-metrics.ts'
 import { createMaintenance } from './publish/recovery/maintenance.ts'
+import { createRecoveryReport } from './publish/recovery/recovery-report.ts'
 import { servePublish } from './publish/routes.ts'
 import { createPurgeQueue, NO_PURGES } from './purges/purge-queue.ts'
 import { createPurgeWorker } from './purges/purge-worker.ts'
@@ -175,6 +176,7 @@ export async function buildApp(
     purges: purgeWorker
       ? createPurgeQueue({ purges: catalog.purges, clock, onSettled: () => purgeWorker.wake() })
       : NO_PURGES,
+    onRecovered: createRecoveryReport({ log: app.log, metrics: publishMetrics, auditLog }),
   }
   const maintenance = createMaintenance({
     ports,
@@ -182,7 +184,6 @@ export async function buildApp(
     intervalMs: config.recoveryIntervalMs,
     metrics: publishMetrics,
     log: app.log,
-    auditLog,
   })
   // A registry that listens accepts uploads, unless its store is down: then it listens and reports that.
   app.addHook('onReady', () =>

@@ -14,7 +14,7 @@ import { importArchive, verifyArchive } from './archive/import-archive.ts'
 import { createProgress } from './archive/progress.ts'
 import { readArchive } from './archive/read-archive.ts'
 import { stopSignal } from './archive/stop-signal.ts'
-import { auditCommand } from './audit/audit-command.ts'
+import { auditCommand, auditRecovery } from './audit/audit-command.ts'
 import { loadConfig } from './config.ts'
 import { openDependencies } from './dependencies.ts'
 import { createManifestCopies } from './manifest-copies/manifest-copies.ts'
@@ -52,7 +52,16 @@ await startOrExplain(async () => {
     const subject = { archive: sha256 }
     if (!isDryRun) await audit('archive.import-started', { subject, after: { ...counts } })
     const imported = await importArchive(
-      { ...dependencies, ...NO_UPGRADE_WORKER, leaseMs, waitMs, spoolDirectory, purges, copies },
+      {
+        ...dependencies,
+        ...NO_UPGRADE_WORKER,
+        leaseMs,
+        waitMs,
+        spoolDirectory,
+        purges,
+        copies,
+        onRecovered: auditRecovery(audit),
+      },
       items(),
       {
         isDryRun,

@@ -7,7 +7,7 @@
 import { stdout } from 'node:process'
 import { parseArgs } from 'node:util'
 import { StartError, startOrExplain } from '@plugboard/service-kit'
-import { auditCommand } from './audit/audit-command.ts'
+import { auditCommand, auditRecovery } from './audit/audit-command.ts'
 import { loadConfig } from './config.ts'
 import { openDependencies } from './dependencies.ts'
 import { NO_PURGES } from './purges/purge-queue.ts'
@@ -21,15 +21,17 @@ await startOrExplain(async () => {
   await using dependencies = await openDependencies(config)
   const stopped = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort())
+  const audit = auditCommand(dependencies, 'scan')
   const ports = {
     ...dependencies,
+    onRecovered: auditRecovery(audit),
     leaseMs: config.leaseMs,
     purges: NO_PURGES,
     ...NO_UPGRADE_WORKER,
   }
   try {
     const scan = await beginScan(ports, requested)
-    await auditCommand(dependencies, 'scan')('scan.started', { after: { ...requested } })
+    await audit('scan.started', { after: { ...requested } })
     write({ kind: 'scanned', ...(await scan.run({ signal: stopped.signal, report: write })) })
   } catch (error) {
     if (error instanceof ScanRunningError)

@@ -317,8 +317,7 @@ describe('an archive', () => {
         const failure = await importBytes(target, archive).catch((error: unknown) => error)
         if (!(failure instanceof Error)) break
         target.advance(target.leaseMs + 1)
-        if (times % 2 === 1)
-          await recoverPublishes(target, { recovered: () => {}, failed: () => {} }).catch(() => {})
+        if (times % 2 === 1) await recoverPublishes(target, { failed: () => {} }).catch(() => {})
       }
       target.store.heal()
       target.catalog.heal()

@@ -1,7 +1,9 @@
 import type { AuditAction } from '@plugboard/types'
 import type { Dependencies } from '../dependencies.ts'
+import type { RecoveryPorts } from '../publish/recovery/recover-publishes.ts'
 import { type AuditRecord, createAuditLog } from './audit-log.ts'
 
+type WriteEntry = ReturnType<typeof auditCommand>
 type CommandFacts = Partial<Pick<AuditRecord, 'subject' | 'after'>>
 
 /** Writes what a command of the registry does to the audit log. */
@@ -21,4 +23,12 @@ export function auditCommand(
       before: null,
       after,
     })
+}
+
+/** Writes an entry for each interrupted publish that a command completes or removes. */
+export function auditRecovery(write: WriteEntry): RecoveryPorts['onRecovered'] {
+  return async ({ pluginId, version }, outcome) => {
+    if (outcome === 'skipped') return
+    await write('version.recovered', { subject: { pluginId, version }, after: { outcome } })
+  }
 }

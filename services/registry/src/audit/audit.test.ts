@@ -1,5 +1,7 @@
 import { faulty } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
+import { faulty as faultyStore } from '@plugboard/storage/faulty'
+import { createMemoryStore } from '@plugboard/storage/memory'
 import { AuditAction, AuditEntry, IssuedToken } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -444,6 +446,35 @@ describe('the audit log', () => {
           requestId: null,
         },
       ])
+  })
+
+  it('has entries for who began a change that failed after it was recorded, and for its completion by a later request', async () => {
+    const store = faultyStore(createMemoryStore())
+    await using registry = await openRegistry({ env: ENV, store })
+    await succeed(registry, uploadOf({}))
+    const revoke = post('/plugins/test-plugin/versions/1.0.0/revoke', { reason: 'it leaks' })
+    store.plan({ failOn: 'replaceIf', times: 1 })
+    const failed = await registry.request({ ...revoke, headers: ADMIN })
+    expect(failed.problem()).toMatchObject({ status: 503, code: 'STORE_UNAVAILABLE' })
+    await expect.poll(async () => (await registry.request({ ...revoke, headers: ADMIN })).status).toBe(200)
+    expect(await entriesOf(registry)).toMatchObject([
+      { action: 'version.published' },
+      {
+        action: 'version.revoked',
+        outcome: 'changed',
+        requestId: failed.headers['x-request-id'],
+        caller: { name: 'bootstrap' },
+        before: { state: 'active' },
+        after: { state: 'revoked', revoked: 'it leaks' },
+      },
+      {
+        action: 'version.recovered',
+        caller: { kind: 'worker', name: 'recovery' },
+        subject: { pluginId: 'test-plugin', version: '1.0.0' },
+        after: { outcome: 'promoted' },
+      },
+      { action: 'version.revoked', outcome: 'unchanged' },
+    ])
   })
 
   it('has no token, no configuration and no secret that requests had', async () => {

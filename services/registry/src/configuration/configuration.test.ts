@@ -98,7 +98,7 @@ describe('the configuration of a version', () => {
     const { signal } = new AbortController()
     await expect(publishBundle(ports, { bundle, encoder: createEncoder(bundle), signal })).rejects.toThrow()
     ports.advance(2 * ports.leaseMs)
-    await recoverPublishes(ports, { recovered() {}, failed() {} })
+    await recoverPublishes(ports, { failed() {} })
     const record = await ports.catalog.versions.find(REF)
     expect(record?.value && (await createConfigurations(ports.store).load(record.value))).toEqual(
       CONFIGURATION,

@@ -19,6 +19,8 @@ interface ChangeOptions {
   readonly prepare: (record: VersionRecord) => VersionRecord
   /** What else is written before everything that follows from the record. */
   readonly write?: () => Promise<unknown>
+  /** Called when the record is changed, from when on the recovery completes the change if it is cut off. */
+  readonly onRecorded?: ((record: VersionRecord) => void) | undefined
 }
 
 /**
@@ -31,7 +33,7 @@ interface ChangeOptions {
 export async function changeVersion(
   ports: ChangePorts,
   ref: VersionRef,
-  { prepare, write }: ChangeOptions,
+  { prepare, write, onRecorded }: ChangeOptions,
 ): Promise<VersionRecord> {
   const { store, catalog, clock, leaseMs, purges, wakeUpgrades } = ports
   const { versions } = catalog
@@ -53,6 +55,7 @@ export async function changeVersion(
       lease: { holder, expiresAtMs: clock() + leaseMs },
     })
     if (!taken) continue
+    onRecorded?.(taken.value)
     const lease = holdLease({ versions, stored: taken, holder, leaseMs, clock })
     try {
       await write?.()

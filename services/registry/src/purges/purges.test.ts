@@ -129,7 +129,6 @@ describe('what a CDN is to forget', () => {
       ports.catalog.heal()
       ports.advance(2 * ports.leaseMs)
       const report = {
-        recovered: () => undefined,
         failed: (_ref: unknown, error: unknown) => expect(error).toBeUndefined(),
       }
       await recoverPublishes({ ...ports, purges }, report)

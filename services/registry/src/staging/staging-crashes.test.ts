@@ -32,7 +32,6 @@ const stateOf = async ({ catalog }: PortsUnderTest, ref: VersionRef = REF) =>
 const recover = async (ports: PortsUnderTest) => {
   ports.advance(ports.leaseMs + 1)
   await recoverPublishes(ports, {
-    recovered: () => {},
     failed: (_ref, error) => {
       throw error
     },

@@ -48,6 +48,7 @@ export function portsOn(
     quotas,
     purges,
     wakeUpgrades: () => {},
+    onRecovered: () => {},
     advance: (ms) => {
       now += ms
     },

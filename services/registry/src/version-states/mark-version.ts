@@ -3,6 +3,12 @@ import type { VersionRecord } from '@plugboard/catalog'
 import type { VersionMarks, VersionRef } from '@plugboard/types'
 import { type ChangePorts, changeVersion } from '../publish/change-version.ts'
 
+interface MarkOptions {
+  readonly ownersRevision?: number
+  /** Called when the marks are recorded, also if what follows from them fails then. */
+  readonly onRecorded?: (record: VersionRecord) => void
+}
+
 /**
  * Changes the marks of a version, and then whatever follows from them.
  *
@@ -13,9 +19,10 @@ export function markVersion(
   ports: ChangePorts,
   ref: VersionRef,
   change: (marks: VersionMarks) => VersionMarks,
-  { ownersRevision = 0 }: { readonly ownersRevision?: number } = {},
+  { ownersRevision = 0, onRecorded }: MarkOptions = {},
 ): Promise<VersionRecord> {
   return changeVersion(ports, ref, {
+    onRecorded,
     prepare(record) {
       const { marks = {} } = record
       const next = change(marks)

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { VersionRecord } from '@plugboard/catalog'
 import {
   type AuditFacts,
   DeprecateRequest,
@@ -78,16 +79,27 @@ export function serveVersionStates(app: RegistryApp, options: VersionStatesOptio
       before = marks
       return change(marks)
     }
-    const record = await markVersion(ports, params, remember, { ownersRevision })
+    const audit = ({ marks = {} }: VersionRecord) =>
+      request.audit({
+        subject: params,
+        before: { state: stateOf({ marks: before }), ...reasonsOf(before) },
+        after: { state: stateOf({ marks }), ...reasonsOf(marks) },
+        isChanged: !isDeepStrictEqual(before, marks),
+      })
+    let recorded: VersionRecord | null = null
+    const onRecorded = (changed: VersionRecord) => {
+      recorded = changed
+    }
+    const record = await markVersion(ports, params, remember, { ownersRevision, onRecorded }).catch(
+      async (error: unknown) => {
+        // The recovery completes what was recorded. The answer is the first error, whether or not the entry can be stored.
+        if (recorded) await audit(recorded).catch(() => undefined)
+        throw error
+      },
+    )
     const summary = toVersionSummary(record, publicBase)
     request.log.info({ reason: body?.reason, state: summary.state }, 'version marked')
-    const { marks = {} } = record
-    await request.audit({
-      subject: params,
-      before: { state: stateOf({ marks: before }), ...reasonsOf(before) },
-      after: { state: summary.state, ...reasonsOf(marks) },
-      isChanged: !isDeepStrictEqual(before, marks),
-    })
+    await audit(record)
     return summary
   }
 

@@ -203,10 +203,10 @@ describe('a change of the state that is cut off', () => {
       await expect(markVersion(ports, REF, () => REVOKED)).rejects.toThrow()
       expect(await storedState(ports.store)).toBeNull()
       const outcomes: string[] = []
-      await recoverPublishes(ports, {
-        recovered: (_, outcome) => outcomes.push(outcome),
-        failed: (_, error) => outcomes.push(String(error)),
-      })
+      await recoverPublishes(
+        { ...ports, onRecovered: (_, outcome) => outcomes.push(outcome) },
+        { failed: (_, error) => outcomes.push(String(error)) },
+      )
       expect(outcomes).toEqual(['promoted'])
       expect(await storedState(ports.store)).toMatchObject({ marks: REVOKED })
       expect((await ports.catalog.versions.find(REF))?.value).toMatchObject({ lease: null, marks: REVOKED })

@@ -8,7 +8,6 @@ import { openRegistry } from '../../testing/registry-under-test.ts'
 import { createPublishMetrics } from '../publish-metrics.ts'
 import { createMaintenance } from './maintenance.ts'
 
-const noAudit = { append: async () => undefined }
 const silent = { info: () => undefined, error: () => undefined }
 
 it('a registry does not touch its store before it is made ready', async () => {
@@ -36,7 +35,6 @@ it('a store that fails at first is retried long before the interval, and its fir
     intervalMs: 3_600_000,
     metrics: createPublishMetrics(new Registry()),
     log: silent,
-    auditLog: noAudit,
   })
   await maintenance.start()
   expect(() => maintenance.requireStore()).toThrow(
@@ -79,7 +77,6 @@ it('a recovery under way is aborted when maintenance is disposed', async () => {
     intervalMs: 3_600_000,
     metrics: createPublishMetrics(new Registry()),
     log: silent,
-    auditLog: noAudit,
   })
   const round = maintenance.start()
   await opened.promise

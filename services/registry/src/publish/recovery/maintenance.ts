@@ -1,26 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Log, ProblemError } from '@plugboard/service-kit'
 import { StoreUnavailableError } from '@plugboard/storage'
-import type { VersionRef } from '@plugboard/types'
-import type { AuditLog, AuditRecord } from '../../audit/audit-log.ts'
 import { storeFormerTags } from '../../tags/store-former-tags.ts'
 import { removeEndedExchanges } from '../../trusted-publishing/exchange-token.ts'
 import type { PublishMetrics } from '../publish-metrics.ts'
-import {
-  type RecoveryOutcome,
-  type RecoveryPorts,
-  type RecoveryReport,
-  recoverPublishes,
-} from './recover-publishes.ts'
+import { type RecoveryPorts, type RecoveryReport, recoverPublishes } from './recover-publishes.ts'
 
 interface MaintenanceOptions {
   readonly ports: RecoveryPorts
   /** Prepares the store for publishing, and proves that it is fit for it. */
   readonly prepareStore: (options: { readonly signal: AbortSignal }) => Promise<void>
   readonly intervalMs: number
-  readonly metrics: PublishMetrics
+  readonly metrics: Pick<PublishMetrics, 'recovered'>
   readonly log: Pick<Log, 'info' | 'error'>
-  readonly auditLog: Pick<AuditLog, 'append'>
 }
 
 /** The work that a registry does by itself, at start and then on a timer. */
@@ -29,13 +21,6 @@ export interface Maintenance extends AsyncDisposable {
   start(): Promise<void>
   /** @throws ProblemError until the store has been proven fit for publishing */
   requireStore(): void
-}
-
-const RECOVERY_MESSAGES: Readonly<Record<RecoveryOutcome, string>> = {
-  promoted: 'interrupted publish completed',
-  removed: 'interrupted publish removed',
-  kept: 'interrupted decision about a staged version ended',
-  skipped: 'interrupted publish left to another process',
 }
 
 /** Pauses before the store is retried: short, so that a registry is ready soon after its store is back. */
@@ -47,7 +32,7 @@ const LONGEST_PAUSE_MS = 2000
  * they left, and brings the store up to date with this release. Disposing it aborts the round under way.
  */
 export function createMaintenance(options: MaintenanceOptions): Maintenance {
-  const { ports, intervalMs, metrics, log, auditLog } = options
+  const { ports, intervalMs, metrics, log } = options
   const stopped = new AbortController()
   const { signal } = stopped
   let prepared = false
@@ -55,14 +40,6 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
   let firstError: unknown
 
   const report: RecoveryReport = {
-    recovered: async ({ pluginId, version }, outcome) => {
-      log.info({ pluginId, version, outcome }, RECOVERY_MESSAGES[outcome])
-      metrics.recovered(outcome)
-      if (outcome === 'skipped') return
-      await auditLog
-        .append(entryOf({ pluginId, version }, outcome))
-        .catch((err: unknown) => log.error({ pluginId, version, err }, 'recovery not in the audit log'))
-    },
     failed: ({ pluginId, version }, err) => {
       log.error({ pluginId, version, err }, 'interrupted publish not recovered')
       metrics.recovered('failed')
@@ -118,18 +95,5 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
       stopped.abort()
       await running
     },
-  }
-}
-
-function entryOf({ pluginId, version }: VersionRef, outcome: RecoveryOutcome): AuditRecord {
-  return {
-    action: 'version.recovered',
-    outcome: 'changed',
-    caller: { kind: 'worker', name: 'recovery', tokenId: null, personId: null },
-    address: null,
-    requestId: null,
-    subject: { pluginId, version },
-    before: null,
-    after: { outcome },
   }
 }

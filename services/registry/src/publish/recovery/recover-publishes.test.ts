@@ -33,8 +33,11 @@ function bundleOf(version: string): InspectedBundle {
 /** What a round of the recovery reports, by version. */
 async function recover(ports: PortsUnderTest): Promise<Record<string, string>> {
   const outcomes: Record<string, string> = {}
-  await recoverPublishes(ports, {
-    recovered: ({ version }, outcome) => void (outcomes[version] = outcome),
+  const reporting: PortsUnderTest = {
+    ...ports,
+    onRecovered: ({ version }, outcome) => void (outcomes[version] = outcome),
+  }
+  await recoverPublishes(reporting, {
     failed: ({ version }, error) =>
       void (outcomes[version] = error instanceof Error ? error.name : String(error)),
   })

@@ -32,6 +32,8 @@ export interface RecoveryPorts extends Pick<UpgradePorts, 'wakeUpgrades'> {
   readonly createId: () => string
   readonly leaseMs: number
   readonly purges: PurgeQueue
+  /** Called after each recovery, and waited for if it returns a promise. */
+  readonly onRecovered: (ref: VersionRef, outcome: RecoveryOutcome) => unknown
 }
 
 interface RecoveryOptions {
@@ -40,8 +42,6 @@ interface RecoveryOptions {
 }
 
 export interface RecoveryReport {
-  /** Waited for, if it returns a promise. */
-  recovered(ref: VersionRef, outcome: RecoveryOutcome): unknown
   failed(ref: VersionRef, error: unknown): void
 }
 
@@ -49,7 +49,17 @@ export interface RecoveryReport {
 export async function recoverVersion(
   ports: RecoveryPorts,
   stored: Stored<VersionRecord>,
-  { signal }: RecoveryOptions = {},
+  options: RecoveryOptions = {},
+): Promise<RecoveryOutcome> {
+  const outcome = await recover(ports, stored, options)
+  await ports.onRecovered(stored.value, outcome)
+  return outcome
+}
+
+async function recover(
+  ports: RecoveryPorts,
+  stored: Stored<VersionRecord>,
+  { signal }: RecoveryOptions,
 ): Promise<RecoveryOutcome> {
   const { store, catalog, clock, leaseMs } = ports
   const holder = ports.createId()
@@ -113,7 +123,7 @@ export async function recoverPublishes(
   for (const stored of expired) {
     signal?.throwIfAborted()
     try {
-      await report.recovered(stored.value, await recoverVersion(ports, stored, { signal }))
+      await recoverVersion(ports, stored, { signal })
     } catch (error) {
       signal?.throwIfAborted()
       // One version that cannot be recovered must not stop the recovery of the others.
