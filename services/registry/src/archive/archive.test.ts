@@ -109,6 +109,55 @@ describe('an archive', () => {
     expect((await trusting.catalog.trustedPublishers.find(ID))?.value).toEqual(present)
   })
 
+  it.each([
+    ['another version', { version: '0.9.0' }],
+    ['other content', { text: 'export default "other"' }],
+    ['the same content', {}],
+  ])(
+    'leaves a plugin without a record of owners to whoever published %s there, and no CI job of the archive publishes it',
+    async (_what, { version = '1.0.0', text }: { version?: string; text?: string }) => {
+      const archive = await archiveOf(await createSource())
+      const target = createPorts()
+      await publish(target, version, text, { publisher: 'alpha' })
+      expect(await target.catalog.ownerships.find(ID)).toBeNull()
+      for (let times = 0; times < 2; times += 1) {
+        await importBytes(target, archive)
+        const { claimedAtMs, ...owned } = (await target.catalog.ownerships.find(ID))?.value ?? {}
+        const { revision, changedAtMs } = OWNERSHIP
+        expect(owned).toEqual({ pluginId: ID, owners: ['alpha'], revision, changedAtMs })
+        expect(claimedAtMs).toBeLessThanOrEqual(target.clock())
+        expect(await target.catalog.trustedPublishers.find(ID)).toBeNull()
+      }
+    },
+  )
+
+  it('does not make whoever published its versions an owner of a plugin that is there, also without owners in it', async () => {
+    const source = createPorts()
+    await publish(source, '1.0.0')
+    const target = createPorts()
+    await publish(target, '0.9.0', undefined, { publisher: 'alpha' })
+    await importBytes(target, await archiveOf(source))
+    expect((await target.catalog.ownerships.find(ID))?.value).toMatchObject({
+      owners: ['alpha'],
+      revision: 0,
+    })
+  })
+
+  it('gives a plugin that was published there without tokens no owners', async () => {
+    const target = createPorts()
+    await publish(target, '0.9.0', undefined, { publisher: null })
+    await importBytes(target, await archiveOf(await createSource()))
+    expect((await target.catalog.ownerships.find(ID))?.value).toMatchObject({ owners: [], revision: 2 })
+  })
+
+  it('brings no trusted publishers to a plugin that has other owners there', async () => {
+    const target = createPorts()
+    const present = { pluginId: ID, owners: ['alpha'], revision: 0, changedAtMs: null, claimedAtMs: 1 }
+    await target.catalog.ownerships.insert(present)
+    await importBytes(target, await archiveOf(await createSource()))
+    expect(await target.catalog.trustedPublishers.find(ID)).toBeNull()
+  })
+
   it('makes a revoked version visible only when the store knows that it is revoked', async () => {
     const archive = await archiveOf(await createSource())
     const target = createPorts()

@@ -1,4 +1,4 @@
-import type { VersionRef } from '@plugboard/types'
+import type { Version, VersionRef } from '@plugboard/types'
 import { LRUCache } from 'lru-cache'
 import type { ArchiveCounts } from './archive-format.ts'
 import type { ArchivedPlugin } from './archived-records.ts'
@@ -93,7 +93,8 @@ export async function importArchive(
   }
   const known = createKnownVersions(ports)
   const hasVersion = (ref: VersionRef) => known.has(ref)
-  let plugin: { readonly plugin: ArchivedPlugin; versions: number } | null = null
+  let plugin: { readonly plugin: ArchivedPlugin; readonly versions: Map<Version, string | null> } | null =
+    null
   let takesGenerations = false
   let read = 0
   const endPlugin = async () => {
@@ -120,10 +121,10 @@ export async function importArchive(
       }
       case 'plugin':
         await endPlugin()
-        plugin = { plugin: item.plugin, versions: 0 }
+        plugin = { plugin: item.plugin, versions: new Map() }
         break
       case 'version': {
-        const { ref, manifest } = item
+        const { ref, facts, manifest } = item
         const outcome = await importVersion(ports, item, { isDryRun, signal })
         known.set(ref, outcome.kind !== 'conflict')
         if (outcome.kind === 'conflict') {
@@ -136,7 +137,7 @@ export async function importArchive(
           })
           break
         }
-        if (plugin) plugin.versions += 1
+        plugin?.versions.set(ref.version, facts.publisher)
         counts[outcome.kind === 'imported' ? 'versions' : 'sameVersions'] += 1
         if (outcome.kind === 'same' && outcome.hasOtherMarks)
           find({ kind: 'marks-kept', ...ref, remedy: 'set the marks that it should have' })

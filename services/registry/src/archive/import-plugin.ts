@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Catalog, OwnershipRecord, PluginRecord } from '@plugboard/catalog'
-import { PLUGIN_TAG_LIMIT, type Tag, type Version } from '@plugboard/types'
+import type { ListedVersion, OwnershipRecord, PluginRecord } from '@plugboard/catalog'
+import { OWNERS_LIMIT, PLUGIN_TAG_LIMIT, type Tag, type Version } from '@plugboard/types'
+import { firstOwners } from '../ownership/owners-of.ts'
 import { findActiveVersion } from '../plugins/find-version.ts'
 import { showing } from '../plugins/list-plugin.ts'
 import { changeVersion } from '../publish/change-version.ts'
@@ -19,8 +20,8 @@ export interface KeptTag {
 
 interface PluginImport {
   readonly plugin: ArchivedPlugin
-  /** How many of its versions in the archive are there now, with the same content. */
-  readonly versions: number
+  /** Its versions in the archive that are there now with the same content, and who published each by the archive. */
+  readonly versions: ReadonlyMap<Version, string | null>
   readonly hasVersion: HasVersion
   readonly isDryRun: boolean
 }
@@ -40,7 +41,8 @@ export async function importPlugin(
   const { pluginId, latestByHand } = plugin
   const listing = (await catalog.plugins.find(pluginId))?.value
   if (!listing) return []
-  const isCopy = (await Array.fromAsync(activeVersions(catalog, pluginId), () => 1)).length === versions
+  const published = await Array.fromAsync(activeVersions(catalog, pluginId))
+  const isCopy = published.length === versions.size
   const latest =
     isCopy && latestByHand ? await catalog.versions.find({ pluginId, version: plugin.latest }) : null
   const kept = new Map<Tag, KeptTag>()
@@ -53,9 +55,12 @@ export async function importPlugin(
   if (latestByHand && !isCopy && listing.latest.version !== plugin.latest)
     kept.set('latest', { tag: 'latest', present: listing.latest.version, archived: plugin.latest })
   if (isDryRun) return [...kept.values()]
-  if (plugin.ownership) await importOwners(catalog, { pluginId, ...plugin.ownership })
+  const own = published.filter(
+    ({ version, summary }) => versions.get(version) !== (summary?.publisher ?? null),
+  )
+  const hasArchivedOwners = await importOwners(ports, plugin, own)
   // Its own stay, if it has some.
-  if (plugin.trustedPublishing)
+  if (plugin.trustedPublishing && hasArchivedOwners)
     await catalog.trustedPublishers.insert({ pluginId, ...plugin.trustedPublishing })
 
   const named = latest?.value
@@ -90,21 +95,40 @@ export async function importPlugin(
 }
 
 /**
- * Gives a plugin the owners that it has in an archive, if it has none yet. Otherwise its own stay, at no lower revision than the archive's,
- * under which versions of the archive may have been published.
+ * Gives a plugin the owners that it has in an archive, if it has none yet and no versions that somebody else published there. Otherwise its
+ * own stay, or become whoever published these versions, at no lower revision than the archive's, under which versions of the archive may have been published.
+ *
+ * @returns whether the plugin has the owners of the archive, as they are there
  */
-async function importOwners({ ownerships }: Catalog, archived: OwnershipRecord): Promise<void> {
+async function importOwners(
+  { catalog: { ownerships }, clock }: ImportPorts,
+  { pluginId, ownership }: ArchivedPlugin,
+  own: readonly ListedVersion[],
+): Promise<boolean> {
+  const archived = ownership && { pluginId, ...ownership }
+  const { revision = 0, changedAtMs = null } = archived ?? {}
+  const first =
+    own.length > 0
+      ? { ...firstOwners(pluginId, publishersOf(own), clock()), revision, changedAtMs }
+      : archived
   for (;;) {
-    if (await ownerships.insert(archived)) return
-    const stored = await ownerships.find(archived.pluginId)
-    if (!stored) continue
-    const { value } = stored
-    if (value.revision >= archived.revision) return
-    const { revision, changedAtMs } = archived
-    if (await ownerships.replace(stored, { ...value, revision, changedAtMs })) return
+    const stored = await ownerships.find(pluginId)
+    if (!stored) {
+      if (!first) return true
+      if (await ownerships.insert(first)) return first === archived
+      continue
+    }
+    if (stored.value.revision >= revision)
+      return archived !== undefined && isDeepStrictEqual(withoutAbsent(stored.value), withoutAbsent(archived))
+    if (await ownerships.replace(stored, { ...stored.value, revision, changedAtMs })) return false
   }
 }
 
-function withoutAbsent(plugin: PluginRecord): unknown {
-  return JSON.parse(JSON.stringify(plugin))
+function publishersOf(versions: readonly ListedVersion[]): readonly string[] {
+  const publishers = new Set(versions.flatMap(({ summary }) => summary?.publisher ?? []))
+  return [...publishers].toSorted().slice(0, OWNERS_LIMIT)
+}
+
+function withoutAbsent(record: PluginRecord | OwnershipRecord): unknown {
+  return JSON.parse(JSON.stringify(record))
 }

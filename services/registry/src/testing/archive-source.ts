@@ -54,11 +54,16 @@ export const PROVENANCE: Provenance = {
 }
 
 /** Publishes a version of two files. */
-export async function publish(ports: PortsUnderTest, version: string, text = `export default '${version}'`) {
+export async function publish(
+  ports: PortsUnderTest,
+  version: string,
+  text = `export default '${version}'`,
+  { publisher = 'ci' }: { publisher?: string | null } = {},
+) {
   const unnamed = createBundle({ 'bundle.js': text, 'chunks/größe.js': 'export {}' }, { version })
   const bundle = { ...unnamed, digest: bundleDigest(unnamed) }
   const encoder = createBrotliEncoder(bundle)
-  const by = { publisher: 'ci', ownersRevision: 1, provenance: PROVENANCE }
+  const by = { publisher, ownersRevision: 1, provenance: PROVENANCE }
   await publishBundle(ports, { bundle, encoder, ...by, signal })
   ports.advance(1000)
 }
