@@ -1,6 +1,7 @@
 import { sourceOf } from '@plugboard/storage'
 import { versionManifestKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
+import { auditCommand, auditRecovery } from '../audit/audit-command.ts'
 import { publishBundle } from '../publish/publish-bundle.ts'
 import { createBundle, createEncoder, REF } from '../testing/bundle-under-test.ts'
 import { createPorts, faultsOf, keysOf, type PortsUnderTest, portsOn } from '../testing/ports-under-test.ts'
@@ -75,6 +76,21 @@ describe('a scan', () => {
     expect((await scan(ports)).findings).toEqual([])
     expect(await ports.catalog.versions.find(ORPHAN)).toBeNull()
     expect(await faultsOf(ports)).toEqual([])
+  })
+
+  it('by a command has an entry in the audit log for each version whose objects it removes', async () => {
+    const ports = createScene()
+    await putOrphans(ports)
+    const onRecovered = auditRecovery(auditCommand(ports, 'scan'))
+    await scan({ ...ports, onRecovered }, { remove: true })
+    expect(await ports.catalog.auditEntries.listAfter({ after: 0, limit: 9 })).toMatchObject([
+      {
+        action: 'version.recovered',
+        caller: { kind: 'command', name: 'scan' },
+        subject: ORPHAN,
+        after: { outcome: 'removed' },
+      },
+    ])
   })
 
   it('does not touch a version of which one object is younger than the limit', async () => {
