@@ -142,7 +142,11 @@ export async function buildApp(
   app.addHook('onClose', () => limiter[Symbol.asyncDispose]())
   const admission = { findCaller, limiter }
   admitRequests(app, config, admission)
-  const auditLog = createAuditLog({ auditEntries: catalog.auditEntries, clock })
+  const auditLog = createAuditLog({
+    auditEntries: catalog.auditEntries,
+    clock,
+    onLost: (entries) => app.log.error({ entries }, 'audit entries lost'),
+  })
   auditRequests(app, auditLog)
   app.addHook('onClose', () => auditLog[Symbol.asyncDispose]())
 

@@ -308,6 +308,8 @@ export interface OwnershipRecord {
   readonly confirmedRevision?: number | undefined
   /** Somebody who was asked to take the plugin over. */
   readonly transfer?: OwnershipTransfer | undefined
+  /** True when owners may be names of tokens, which published it before plugins had owners. */
+  readonly areTokenNames?: true | undefined
   /** True when an administrator gave the id to its owners, so that it stays theirs without a version. */
   readonly isReserved?: true | undefined
   readonly claimedAtMs: number

@@ -173,6 +173,7 @@ const ArchivedOwnership = z.strictObject({
       requestedAtMs: Time,
     } satisfies ShapeOf<NonNullable<OwnershipRecord['transfer']>>)
     .optional(),
+  areTokenNames: FromThen,
   isReserved: FromThen,
   claimedAtMs: Time,
 } satisfies ShapeOf<Omit<OwnershipRecord, 'pluginId'>>)

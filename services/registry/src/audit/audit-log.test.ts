@@ -91,6 +91,16 @@ describe('an audit log', () => {
     expect(await faultsIn(readEntries(catalog.auditEntries, { after: 0 }))).toBe(0)
   })
 
+  it('says how many entries an outage took that it cannot keep', async () => {
+    const lost: number[] = []
+    const catalog = faulty(createMemoryCatalog())
+    catalog.plan({ failOn: 'auditEntries.newest', times: 1 })
+    const { auditEntries } = catalog
+    await using log = createAuditLog({ auditEntries, clock: Date.now, onLost: (count) => lost.push(count) })
+    await Promise.allSettled(Array.from({ length: 10_003 }, (_, index) => log.append(record(String(index)))))
+    expect(lost).toEqual([3])
+  })
+
   it('rejects when other processes are faster for five seconds', async () => {
     const catalog = createMemoryCatalog()
     let nowMs = 0

@@ -24,7 +24,8 @@ export type AuditRecord = Omit<UnchainedEntry, 'at'>
 /** The audit log, for writing. */
 export interface AuditLog extends AsyncDisposable {
   /**
-   * Resolves when the entry is stored. When it rejects, the entry is stored as soon as the catalog can, unless the process ends before.
+   * Resolves when the entry is stored. When it rejects, the entry is stored as soon as the catalog can, unless the process ends before or
+   * more than MOST_OWED wait.
    *
    * @throws CatalogUnavailableError when it is not stored yet, or nobody knows; CatalogUnusableError, after which it is lost
    */
@@ -44,9 +45,12 @@ interface Waiting extends PromiseWithResolvers<void> {
 export function createAuditLog({
   auditEntries,
   clock,
+  onLost = () => {},
 }: {
   readonly auditEntries: AuditEntries
   readonly clock: () => number
+  /** Called with how many entries an outage took longer than they are kept for. */
+  readonly onLost?: (entries: number) => void
 }): AuditLog {
   const waiting: Waiting[] = []
   /** What an append whose answer was lost may have stored. */
@@ -84,7 +88,8 @@ export function createAuditLog({
           waiting.length = 0
           doubtful = []
         }
-        waiting.splice(MOST_OWED)
+        const lost = waiting.splice(MOST_OWED).length
+        if (lost > 0) onLost(lost)
         if (isEnding) break
         // Ends with the next entry, whose request should not wait for the time of this pause.
         pause = new AbortController()

@@ -429,7 +429,7 @@ describe('the audit log', () => {
 
   it('has an entry for a publish that the recovery completed', async () => {
     const catalog = faulty(createMemoryCatalog())
-    await using registry = await openRegistry({ env: { ...ENV, PUBLISH_LEASE_MS: '1000' }, catalog })
+    await using registry = await openRegistry({ env: ENV, catalog })
     catalog.plan({ failOn: 'fileLists.put', times: 1 })
     expect((await registry.request({ ...uploadOf({}), headers: ADMIN })).status).toBe(503)
     const { store } = registry

@@ -8,6 +8,7 @@ import {
 import { compareVersions, type TenantId } from '@plugboard/types'
 import type { ChangeOptions } from '../installs/change-plugin.ts'
 import { findActiveVersion } from '../plugins/find-version.ts'
+import { ownerHold } from '../upgrades/owner-hold.ts'
 import { requestUpgrades } from '../upgrades/request-upgrades.ts'
 import { stateOf } from '../version-states/state-of.ts'
 import { compareContents } from './compare-contents.ts'
@@ -61,12 +62,17 @@ async function withWithdrawals(
   for (const plugin of former.plugins) {
     const { pluginId, version } = plugin
     const same = present.plugins.find((each) => each.pluginId === pluginId && each.version === version)
-    const isRevoked = same
-      ? same.withdrawn === true
-      : stateOf(await findActiveVersion(catalog, plugin)) === 'revoked'
-    plugins.push({ ...plugin, withdrawn: isRevoked || undefined })
+    const isOff = same ? same.withdrawn === true : await mayNotBeShown(catalog, plugin)
+    plugins.push({ ...plugin, withdrawn: isOff || undefined })
   }
   return { ...former, plugins }
+}
+
+/** Whether the version of a plugin is revoked, or was until owners took that back whom the tenant does not accept. */
+async function mayNotBeShown(catalog: Catalog, plugin: TenantPlugin): Promise<boolean> {
+  const version = await findActiveVersion(catalog, plugin)
+  const { ownersRevision = 0 } = plugin
+  return stateOf(version) === 'revoked' || (await ownerHold(catalog, version, { ownersRevision })) !== null
 }
 
 /** The versions of each plugin that this rollback takes away, and those that earlier ones took away. */

@@ -134,7 +134,7 @@ export async function findOwnership(ports: OwnershipPorts, pluginId: PluginId): 
   if (stored) return stored.value
   await findPlugin(ports.catalog, pluginId)
   const owners = await formerPublishers(ports.catalog, pluginId)
-  return firstOwners(pluginId, owners, ports.clock())
+  return { ...firstOwners(pluginId, owners, ports.clock()), areTokenNames: true }
 }
 
 /** @throws PluginNotFoundError; what `change` throws */

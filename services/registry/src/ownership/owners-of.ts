@@ -10,6 +10,10 @@ const PAGE = 100
 /** After so many versions the search for former publishers ends. */
 const MOST_READ = 1000
 
+type Publisher = Pick<Credential, 'name' | 'publisher'>
+
+type Owners = Pick<OwnershipRecord, 'owners' | 'areTokenNames'>
+
 export interface OwnershipPorts {
   readonly catalog: Catalog
   readonly clock: () => number
@@ -28,23 +32,26 @@ export async function requireOwner(
   pluginId: PluginId,
 ): Promise<number> {
   if (caller.kind !== 'token' || isAdministrator(caller)) return 0
-  const { owners, revision } = await presentOwners(ports, pluginId, caller.credential)
-  if (owners.length === 0) {
+  const present = await presentOwners(ports, pluginId, caller.credential)
+  if (present.owners.length === 0) {
     // Whoever comes first must not get what tenants already have.
     if (await ports.catalog.plugins.find(pluginId)) throw new PluginUnownedError(pluginId)
     return 0
   }
-  requireAmong(owners, caller.credential, pluginId)
-  return revision
+  requireAmong(present, caller.credential, pluginId)
+  return present.revision
 }
 
 /** @throws PluginOwnedError */
-export function requireAmong(
-  owners: readonly string[],
-  { publisher }: Pick<Credential, 'publisher'>,
-  pluginId: PluginId,
-): void {
-  if (!owners.includes(publisher)) throw new PluginOwnedError(pluginId, { publisher, owners })
+export function requireAmong(present: Owners, credential: Publisher, pluginId: PluginId): void {
+  const { publisher } = credential
+  if (!isAmong(present, credential))
+    throw new PluginOwnedError(pluginId, { publisher, owners: present.owners })
+}
+
+/** Whether a plugin belongs to the publisher of a token. */
+export function isAmong({ owners, areTokenNames }: Owners, { name, publisher }: Publisher): boolean {
+  return owners.includes(publisher) || (areTokenNames === true && owners.includes(name))
 }
 
 /** The record of a plugin that has had no other owners. */
@@ -71,13 +78,17 @@ export async function ownersOf(ports: OwnershipPorts, pluginId: PluginId): Promi
   return (await presentOwners(ports, pluginId)).owners
 }
 
-async function presentOwners(
+/** The same, as a token sees them that may have got a publisher since it published. */
+export async function presentOwners(
   ports: OwnershipPorts,
   pluginId: PluginId,
-  credential?: Pick<Credential, 'name' | 'publisher'>,
-): Promise<Pick<OwnershipRecord, 'owners' | 'revision'>> {
+  credential?: Publisher,
+): Promise<Pick<OwnershipRecord, 'owners' | 'revision' | 'areTokenNames'>> {
   const stored = await ports.catalog.ownerships.find(pluginId)
-  if (!stored) return { owners: await formerPublishers(ports.catalog, pluginId, credential), revision: 0 }
+  if (!stored) {
+    const owners = await formerPublishers(ports.catalog, pluginId, credential)
+    return { owners, revision: 0, areTokenNames: true }
+  }
   return (await isAbandoned(ports, stored)) ? { owners: [], revision: 0 } : stored.value
 }
 
@@ -86,11 +97,19 @@ export async function isAbandoned(
   { catalog, clock }: OwnershipPorts,
   { value }: Stored<OwnershipRecord>,
 ): Promise<boolean> {
-  if (value.isReserved || value.claimedAtMs + CLAIM_MS > clock()) return false
+  if (value.isReserved || isRecent({ clock }, value)) return false
   const { pluginId } = value
   if ((await catalog.plugins.find(pluginId)) !== null) return false
   // Its first version may wait for approval for as long as it takes.
   return (await catalog.versions.listStaged({ pluginId, limit: 1 })).length === 0
+}
+
+/** Whether the first publish of a claimed id may still be under way. */
+export function isRecent(
+  { clock }: Pick<OwnershipPorts, 'clock'>,
+  { claimedAtMs }: OwnershipRecord,
+): boolean {
+  return claimedAtMs + CLAIM_MS > clock()
 }
 
 /**
@@ -100,7 +119,7 @@ export async function isAbandoned(
 export async function formerPublishers(
   { versions }: Pick<Catalog, 'versions'>,
   pluginId: PluginId,
-  credential?: Pick<Credential, 'name' | 'publisher'>,
+  credential?: Publisher,
 ): Promise<readonly string[]> {
   const ownerOf = (name: string) => (name === credential?.name ? credential.publisher : name)
   const publishers = new Set<string>()

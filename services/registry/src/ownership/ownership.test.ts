@@ -129,6 +129,22 @@ describe('a plugin id', () => {
     expect(await registry.owners()).toMatchObject({ owners: ['team'], revision: 0 })
   })
 
+  it('of a release without owners stays with its tokens when they add an owner first, whatever publisher they have got since', async () => {
+    const catalog = createMemoryCatalog()
+    {
+      await using former = await openOwned({ catalog })
+      await former.publishAs('beta', '1.0.0')
+    }
+    const stored = await catalog.ownerships.find('test-plugin')
+    if (stored) await catalog.ownerships.remove(stored)
+    const tokens = TOKENS.map((token) => (token.name === 'beta' ? { ...token, publisher: 'team' } : token))
+    await using registry = await openOwned({ catalog, env: { REGISTRY_TOKENS: JSON.stringify(tokens) } })
+    expect((await registry.send('beta', 'PUT', `${URL}/owners/alpha`)).status).toBe(200)
+    expect((await registry.publishAs('beta', '1.1.0')).status).toBe(201)
+    expect((await registry.send('beta', 'PUT', `${URL}/owners/team`)).status).toBe(200)
+    expect((await registry.publishAs('root', '1.2.0')).problem().code).toBe('PLUGIN_FORBIDDEN')
+  })
+
   it('of a plugin that was published without a token is given away by an administrator only, and holds nothing then', async () => {
     const catalog = createMemoryCatalog()
     {
@@ -449,5 +465,49 @@ describe('a plugin that changed hands', () => {
     await expect.poll(() => shown('acme')).toBe('1.2.0')
     await expect.poll(() => shown('ranged')).toBe('1.2.0')
     await expect.poll(() => shown('tagged')).toBe('1.0.0')
+  })
+
+  it('does not take tenants to an older version by yanking what the latest tag named', async () => {
+    await using registry = await openOwned()
+    for (const version of ['1.0.0', '1.1.0']) await registry.publishAs('alpha', version)
+    await registry.send('root', 'POST', '/plugins/install', { pluginId: 'test-plugin', version: 'latest' })
+    await registry.send('alpha', 'POST', `${URL}/transfer`, { to: 'beta' })
+    await registry.send('beta', 'POST', `${URL}/transfer/accept`)
+    await registry.send('beta', 'POST', `${URL}/versions/1.1.0/yank`, { reason: 'Mine.' })
+    const { body } = await registry.send('root', 'GET', '/tenants/acme/upgrades')
+    expect(body.items).toMatchObject([
+      { version: '1.1.0', pending: '1.0.0', next: null, holds: [{ code: 'owner-changed' }] },
+    ])
+  })
+
+  it('is off the pages after a rollback to what its former owners revoked', async () => {
+    await using registry = await openOwned()
+    for (const version of ['1.0.0', '1.1.0']) await registry.publishAs('alpha', version)
+    const install = (version: string) =>
+      registry.send('root', 'POST', '/plugins/install', { pluginId: 'test-plugin', version })
+    await install('1.1.0')
+    await install('1.0.0')
+    const mark = (name: string, what: string) =>
+      registry.send(name, 'POST', `${URL}/versions/1.1.0/${what}`, { reason: 'It steals cookies.' })
+    await mark('alpha', 'revoke')
+    await registry.send('alpha', 'POST', `${URL}/transfer`, { to: 'beta' })
+    await registry.send('beta', 'POST', `${URL}/transfer/accept`)
+    await mark('beta', 'unrevoke')
+    await registry.send('root', 'POST', '/tenants/acme/rollback', { generation: 1 })
+    const { body } = await registry.send('root', 'GET', '/tenants/acme/manifest')
+    expect(body.plugins).toEqual([])
+  })
+
+  it('is not held any more for a tenant that installs it afterwards', async () => {
+    await using registry = await openOwned()
+    await registry.publishAs('alpha', '1.0.0')
+    await registry.send('alpha', 'POST', `${URL}/transfer`, { to: 'beta' })
+    await registry.send('beta', 'POST', `${URL}/transfer/accept`)
+    const { body } = await registry.send('root', 'POST', '/plugins/install', wanted)
+    expect(body).toMatchObject({ version: '1.0.0', ownersRevision: 1 })
+    await registry.publishAs('beta', '1.1.0')
+    expect((await registry.send('root', 'GET', '/tenants/acme/upgrades')).body.items).toMatchObject([
+      { pending: '1.1.0', holds: [], next: '1.1.0' },
+    ])
   })
 })

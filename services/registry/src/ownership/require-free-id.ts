@@ -1,8 +1,9 @@
 import type { Catalog, NamespaceRecord, OwnershipRecord } from '@plugboard/catalog'
 import type { PluginId } from '@plugboard/types'
+import type { Credential } from '../access/credentials.ts'
 import { NamespaceReservedError, PluginIdSimilarError } from './errors.ts'
 import { likenessTo } from './likeness.ts'
-import { type OwnershipPorts, ownersOf } from './owners-of.ts'
+import { isAmong, type OwnershipPorts, presentOwners } from './owners-of.ts'
 
 const PAGE = 1000
 
@@ -15,17 +16,18 @@ const PAGE = 1000
 export async function requireFreeId(
   ports: OwnershipPorts,
   pluginId: PluginId,
-  publisher: string,
+  credential: Pick<Credential, 'name' | 'publisher'>,
 ): Promise<void> {
   const reserved = await namespaceOf(ports.catalog, pluginId)
-  if (reserved && !reserved.owners.includes(publisher)) throw new NamespaceReservedError(pluginId, reserved)
+  if (reserved && !reserved.owners.includes(credential.publisher))
+    throw new NamespaceReservedError(pluginId, reserved)
   if (reserved) return
   const likenessOf = likenessTo(pluginId)
   for await (const other of takenIds(ports.catalog)) {
     const likeness = likenessOf(other)
     if (likeness === null) continue
-    const owners = await ownersOf(ports, other)
-    if (!owners.includes(publisher)) throw new PluginIdSimilarError(pluginId, { other, likeness })
+    const present = await presentOwners(ports, other, credential)
+    if (!isAmong(present, credential)) throw new PluginIdSimilarError(pluginId, { other, likeness })
   }
 }
 

@@ -157,7 +157,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
           .catch(async (error: unknown) => {
             // By then nothing of it is stored.
             if (error instanceof QuotaExceededError || error instanceof UnfinishedPublishesError)
-              await claim.giveUp()
+              await claim.giveUp().catch(() => undefined)
             throw error
           })
         const facts = { bytes: file.size, files: bundle.files.length, alreadyPublished }

@@ -368,6 +368,6 @@ describe('sessions that have ended', () => {
     await vi.waitFor(async () => {
       const left = await catalog.sessions.list({ limit: 10 })
       expect(left.map((session) => session.sessionId)).toEqual([sessionId])
-    })
+    }, 40_000)
   })
 })

@@ -13,6 +13,7 @@ import { type HeldLease, holdLease } from '../publish/lease/held-lease.ts'
 import { putManifest } from '../publish/objects/stored-manifest.ts'
 import { storedSizes } from '../publish/objects/version-objects.ts'
 import { recoverVersion, removeContent } from '../publish/recovery/recover-publishes.ts'
+import { requireTrustedChange } from '../trusted-publishing/trusted-publishers.ts'
 import { ApproverStagedItError } from './errors.ts'
 
 const POLL_MS = 100
@@ -31,7 +32,7 @@ export async function findStaged(
  * Publishes a staged version, as of now: whoever waits for versions to age waits from here on. Its manifest comes last into the store,
  * so a stop at any moment leaves it staged, or published by the recovery.
  *
- * @throws VersionNotFoundError, ApproverStagedItError; BundleDamagedError when the store has lost some of it;
+ * @throws VersionNotFoundError, ApproverStagedItError, TrustedPublishingRequiredError; BundleDamagedError when the store has lost some of it;
  * PublishInProgressError, LeaseLostError, StoreUnavailableError, CatalogUnavailableError
  */
 export async function approveVersion(
@@ -40,9 +41,11 @@ export async function approveVersion(
   caller: Caller,
 ): Promise<VersionRecord> {
   const { value } = await findStaged(ports.catalog, ref)
-  const { reservedBy } = value
+  const { reservedBy, provenance } = value
   if (reservedBy !== null && credentialName(caller) === reservedBy)
     throw new ApproverStagedItError(ref, reservedBy)
+  // No token may have staged it where only CI jobs publish.
+  if (!provenance) await requireTrustedChange(ports.catalog, { caller, pluginId: ref.pluginId })
   return decide(ports, ref, async (lease, record) => {
     const { store, catalog, clock, purges, wakeUpgrades } = ports
     // Those who own the plugin now answer for it, so it waits where they are not accepted yet.

@@ -110,7 +110,7 @@ export function serveStaging(app: RegistryApp, { ports, publicBase, requireStore
       config: {
         access,
         audit: 'version.approved',
-        problems: [...problems, 'APPROVER_STAGED_IT', 'BUNDLE_DAMAGED'],
+        problems: [...problems, 'APPROVER_STAGED_IT', 'BUNDLE_DAMAGED', 'TRUSTED_PUBLISHING_REQUIRED'],
       },
       schema: {
         tags,

@@ -142,6 +142,21 @@ describe('an upload with staged=true', () => {
     expect((await versions.find({ pluginId: ID, version: '1.0.0' }))?.value.ownersRevision).toBe(3)
   })
 
+  it('of a token is approved only by an administrator once the plugin demands CI jobs', async () => {
+    await using scene = await openScene()
+    await scene.upload(as('ci'), { version: '0.9.0' }, { query: '' })
+    await scene.upload(as('ci'))
+    const demanded = await scene.request({
+      method: 'PUT',
+      url: `/plugins/${ID}/trusted-publishers`,
+      headers: as('anna'),
+      body: { requireTrustedPublishing: true },
+    })
+    expect(demanded.status, demanded.text).toBe(200)
+    expect((await scene.decide('anna', 'approve')).problem().code).toBe('TRUSTED_PUBLISHING_REQUIRED')
+    expect((await scene.decide('admin', 'approve')).status).toBe(200)
+  })
+
   it('is neither approved nor rejected by a CI job, which may stage it', async () => {
     await using issuer = await openIssuer()
     await using scene = await openScene({

@@ -14,6 +14,13 @@ export function tagsOf({ latest, tags }: PluginRecord): Readonly<Record<string, 
   return { [LATEST_TAG]: latest.version, ...tags }
 }
 
+/** The version that a tag names; undefined when there is no such tag. */
+export function versionOfTag(plugin: PluginRecord, tag: Tag): Version | undefined {
+  const tags = tagsOf(plugin)
+  // A tag may be called as what every object has.
+  return Object.hasOwn(tags, tag) ? tags[tag] : undefined
+}
+
 /**
  * Writes the tags of a plugin to the store, unless the store has them.
  *

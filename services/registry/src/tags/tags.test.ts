@@ -156,13 +156,13 @@ describe('a tag', () => {
     const memory = createMemoryStore()
     const store = faulty(memory)
     // The recovery runs once in the time of a lease.
-    const env = { RECOVERY_INTERVAL_MS: '100', PUBLISH_LEASE_MS: '2000' }
+    const env = { RECOVERY_INTERVAL_MS: '100', PUBLISH_LEASE_MS: '5000' }
     await using registry = await openRegistry({ store, env })
     await registry.publish(metadataOf())
     store.plan({ failOn: 'replaceIf' })
     expect((await move(registry, 'next', '1.0.0')).problem().code).toBe('STORE_UNAVAILABLE')
     await expect
-      .poll(() => storedTags(memory), { timeout: 15_000 })
+      .poll(() => storedTags(memory), { timeout: 40_000 })
       .toEqual({ latest: '1.0.0', next: '1.0.0' })
   })
 })

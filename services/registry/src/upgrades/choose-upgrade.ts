@@ -2,7 +2,7 @@ import type { Catalog, ListedVersion } from '@plugboard/catalog'
 import { compareVersions, type Hold, type PluginId, type Version } from '@plugboard/types'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
 import { TagNotFoundError } from '../tags/errors.ts'
-import { tagsOf } from '../tags/stored-tags.ts'
+import { versionOfTag } from '../tags/stored-tags.ts'
 import { allowedRanges, nextBelow, satisfiesAll, upperBound, type Wish } from './allowed-ranges.ts'
 import { earlyFix, type HoldFacts, holdsOf } from './holds-of.ts'
 import { incompatibleHold } from './incompatible-hold.ts'
@@ -96,12 +96,12 @@ type RangedWish = Wish & { readonly ranges: readonly string[] }
 async function* taggedVersion(
   catalog: Catalog,
   pluginId: PluginId,
-  { requested, policy, current, ranges }: RangedWish,
+  { requested, policy, current, isRevoked = false, ranges }: RangedWish,
 ): AsyncGenerator<ListedVersion> {
   if (requested.kind !== 'tag') return
   const { tag } = requested
   const plugin = await findPlugin(catalog, pluginId)
-  const version = tagsOf(plugin)[tag]
+  const version = versionOfTag(plugin, tag)
   if (version === undefined) {
     // Whoever has a version keeps it when its tag is removed.
     if (current !== null) return
@@ -112,8 +112,12 @@ async function* taggedVersion(
   const isUpgrade = current === null || policy === 'follow' || compareVersions(version, current) > 0
   if (!isAllowed || !isUpgrade) return
   const tagged = await findActiveVersion(catalog, { pluginId, version })
-  // Whoever moves a tag chooses for those who follow it.
-  yield { ...tagged, ownersRevision: Math.max(tagged.ownersRevision ?? 0, plugin.tagOwners?.[tag] ?? 0) }
+  // Whoever moves a tag chooses for those who follow it, and so does whoever withdraws what it named.
+  const tagOwners = plugin.tagOwners ?? {}
+  const movedBy = Object.hasOwn(tagOwners, tag) ? (tagOwners[tag] ?? 0) : 0
+  const isLower = current !== null && !isRevoked && compareVersions(version, current) < 0
+  const loweredBy = isLower ? ((await catalog.ownerships.find(pluginId))?.value.revision ?? 0) : 0
+  yield { ...tagged, ownersRevision: Math.max(tagged.ownersRevision ?? 0, movedBy, loweredBy) }
 }
 
 async function* versionsWithin(

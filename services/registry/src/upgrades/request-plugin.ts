@@ -6,7 +6,7 @@ import { findIncompatibility } from '../hosts/find-incompatibility.ts'
 import { requireRevision } from '../ownership/owners-of.ts'
 import { VersionNotFoundError } from '../plugins/errors.ts'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
-import { tagsOf } from '../tags/stored-tags.ts'
+import { versionOfTag } from '../tags/stored-tags.ts'
 import { requireInstallable } from '../version-states/require-installable.ts'
 import { satisfiesAll, type Wish } from './allowed-ranges.ts'
 import { type ChosenVersion, chooseUpgrade } from './choose-upgrade.ts'
@@ -39,6 +39,15 @@ type Resolved = Pick<
  * VersionWithdrawnError, VersionIncompatibleError, VersionHeldError, OwnersRevisionError
  */
 export async function resolveRequest(catalog: Catalog, request: PluginRequest): Promise<Resolved> {
+  const resolved = await resolve(catalog, request)
+  if (!request.isNew) return resolved
+  // Who does not have the plugin yet takes it as it is, with its present owners.
+  const stored = await catalog.ownerships.find(request.present.pluginId)
+  const { revision = 0 } = stored?.value ?? {}
+  return revision > (resolved.ownersRevision ?? 0) ? { ...resolved, ownersRevision: revision } : resolved
+}
+
+async function resolve(catalog: Catalog, request: PluginRequest): Promise<Resolved> {
   const { present, isNew, asksForLatest, changes } = request
   if (asksForLatest) {
     const latest = {
@@ -92,7 +101,6 @@ async function chooseVersion(
   const isRevoked = present.withdrawn ?? false
   const wish = { requested: parseRequested(requested), policy, current, isRevoked }
   const facts = holdFacts(plugin, { content, rolledBack, nowMs })
-  // Who does not have the plugin yet chooses its present owners.
   const asked = isNew ? { ...facts, ownersRevision: null } : facts
   const { chosen, held } = await chooseUpgrade(catalog, pluginId, { wish, facts: asked })
   if (chosen !== null) return chosen
@@ -111,7 +119,7 @@ async function isWithin(catalog: Catalog, present: TenantPlugin, requested: stri
   const parsed = parseRequested(requested)
   if (parsed.kind === 'range') return satisfiesAll(present.version, [parsed.range])
   if (parsed.kind === 'exact') return present.version === parsed.version
-  return tagsOf(await findPlugin(catalog, present.pluginId))[parsed.tag] === present.version
+  return versionOfTag(await findPlugin(catalog, present.pluginId), parsed.tag) === present.version
 }
 
 function versionOf({ version, securityFix }: TenantPlugin): ChosenVersion {

@@ -31,7 +31,7 @@ const installed = async (registry: RegistryUnderTest, tenantId = 'acme') =>
   Installation.parse((await registry.request({ url: `/tenants/${tenantId}/plugins/test-plugin` })).body)
 
 const eventually = (assertion: () => Promise<void>) =>
-  vi.waitFor(assertion, { timeout: 10_000, interval: 10 })
+  vi.waitFor(assertion, { timeout: 40_000, interval: 10 })
 
 const latestGeneration = async (registry: RegistryUnderTest, tenantId = 'acme') => {
   const { body } = await registry.request({ url: `/tenants/${tenantId}/generations?limit=1` })
@@ -215,11 +215,11 @@ describe('an upgrade', () => {
   it('reaches every tenant, through two registries and an outage in the middle', async () => {
     const memory = createMemoryCatalog()
     const catalog = faulty(memory)
-    await using first = await openRegistry({ catalog, env: { ...FAST, PUBLISH_LEASE_MS: '1000' } })
+    await using first = await openRegistry({ catalog, env: { ...FAST, PUBLISH_LEASE_MS: '5000' } })
     await using second = await openRegistry({
       catalog: memory,
       store: first.store,
-      env: { ...FAST, PUBLISH_LEASE_MS: '1000' },
+      env: { ...FAST, PUBLISH_LEASE_MS: '5000' },
     })
     await publish(first, '1.0.0')
     const tenantIds = Array.from({ length: 120 }, (_, index) => `tenant-${index}`)
