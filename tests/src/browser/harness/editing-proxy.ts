@@ -52,10 +52,14 @@ async function forward(
   const path = request.url ?? ''
   const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
   for (const name of ['host', 'connection']) headers.delete(name)
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
   const answered = await fetch(target + path, {
     method: request.method ?? 'GET',
     headers,
     redirect: 'manual',
+    // A stream of changes ends only with its reader, and the host behind waits for that.
+    signal: gone.signal,
   })
   const bytes = new Uint8Array(await answered.arrayBuffer())
   const answer = {
