@@ -1,5 +1,6 @@
 import { PluginMetadata } from '@plugboard/types'
 import { expect, it } from 'vitest'
+import { z } from 'zod'
 import { describeType, fieldFindings } from './field-findings.ts'
 
 it('a finding about a field says that it is missing, or which type it must have', () => {
@@ -9,4 +10,13 @@ it('a finding about a field says that it is missing, or which type it must have'
     { pointer: '/id', message: 'id must be of type string' },
     { pointer: '/name', message: 'name is missing' },
   ])
+})
+
+it('a finding about a time says how one is written', () => {
+  const { error } = z
+    .object({ since: z.iso.datetime() })
+    .safeParse({ since: 'today' }, { error: describeType })
+  if (!error) throw new Error('the time was accepted')
+  const [finding] = fieldFindings(error, { code: 'FIELD_INVALID' })
+  expect(finding?.message).toBe('since must be a time such as 2027-06-01T00:00:00Z')
 })

@@ -24,8 +24,10 @@ export function fieldFindings(error: z.ZodError, facts: Pick<Finding, 'code' | '
   })
 }
 
-/** zod's error map for a value of the wrong type, in words that follow the field's name. */
+/** zod's error map for a value of the wrong type, or a text that is no time, in words that follow the field's name. */
 export function describeType(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_format' && issue.format === 'datetime')
+    return 'must be a time such as 2027-06-01T00:00:00Z'
   if (issue.code !== 'invalid_type') return undefined
   return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`
 }
