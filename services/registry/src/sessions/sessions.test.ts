@@ -2,6 +2,7 @@ import { faulty } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { IssuedToken, SessionDocument } from '@plugboard/types'
 import { describe, expect, it, vi } from 'vitest'
+import { openClocked } from '../testing/clocked-registry.ts'
 import { type AnswerUnderTest, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
 
 const START_MS = Date.parse('2026-06-01T00:00:00Z')
@@ -18,21 +19,8 @@ const ENV = {
   SESSION_MAX_AGE_MS: String(60 * MINUTE_MS),
 }
 
-interface Subject extends RegistryUnderTest {
-  readonly pass: (ms: number) => void
-}
-
 /** A registry with tokens, and a clock that only moves by `pass`. */
-async function openSecured(options: Parameters<typeof openRegistry>[0] = {}): Promise<Subject> {
-  let nowMs = START_MS
-  const registry = await openRegistry({ clock: () => nowMs, env: ENV, ...options })
-  return {
-    ...registry,
-    pass: (ms) => {
-      nowMs += ms
-    },
-  }
-}
+const openSecured = (options: Parameters<typeof openClocked>[0] = {}) => openClocked({ env: ENV, ...options })
 
 const cookieIn = ({ headers }: AnswerUnderTest) => String(headers['set-cookie']).split(';')[0] ?? ''
 

@@ -1,27 +1,16 @@
 import { Installation, PendingUpgrade } from '@plugboard/types'
-import { metadataOf, openRegistry, type RegistryUnderTest } from './registry-under-test.ts'
+import { type ClockedRegistry, openClocked } from './clocked-registry.ts'
+import { metadataOf, type RegistryUnderTest } from './registry-under-test.ts'
 
 /** The plugin of the tenant. */
 export const INSTALLED = '/tenants/acme/plugins/test-plugin'
 export const DAY_MS = 86_400_000
-const START_MS = Date.parse('2026-06-01T00:00:00Z')
-
-interface Subject extends RegistryUnderTest {
-  /** Lets time pass. */
-  readonly pass: (ms: number) => void
-}
 
 /** A registry with some versions of a plugin, and a clock that stands. */
-export async function openPublished(...versions: readonly string[]): Promise<Subject> {
-  let nowMs = START_MS
-  const registry = await openRegistry({ clock: () => nowMs })
+export async function openPublished(...versions: readonly string[]): Promise<ClockedRegistry> {
+  const registry = await openClocked()
   for (const version of versions) await registry.publish(metadataOf({ version }))
-  return {
-    ...registry,
-    pass: (ms) => {
-      nowMs += ms
-    },
-  }
+  return registry
 }
 
 export const install = async (registry: RegistryUnderTest, body: Readonly<Record<string, unknown>>) =>

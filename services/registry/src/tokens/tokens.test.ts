@@ -2,30 +2,17 @@ import { faulty } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { IssuedToken, TokenDocument } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
+import { openClocked } from '../testing/clocked-registry.ts'
 import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
 import { createToken } from './token-text.ts'
 
 const BOOTSTRAP = 'the-bootstrap-token-of-the-first-administrator'
 const ENV = { REGISTRY_BOOTSTRAP_TOKEN: BOOTSTRAP }
-const START_MS = Date.parse('2026-06-01T00:00:00Z')
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 const ADMIN = bearer(BOOTSTRAP)
 
-interface Subject extends RegistryUnderTest {
-  readonly pass: (ms: number) => void
-}
-
 /** A registry with a bootstrap token, and a clock that only moves by `pass`. */
-async function openSecured(options: Parameters<typeof openRegistry>[0] = {}): Promise<Subject> {
-  let nowMs = START_MS
-  const registry = await openRegistry({ clock: () => nowMs, env: ENV, ...options })
-  return {
-    ...registry,
-    pass: (ms) => {
-      nowMs += ms
-    },
-  }
-}
+const openSecured = (options: Parameters<typeof openClocked>[0] = {}) => openClocked({ env: ENV, ...options })
 
 async function issue(registry: RegistryUnderTest, body: object): Promise<IssuedToken> {
   const answer = await registry.request({ method: 'POST', url: '/tokens', headers: ADMIN, body })
