@@ -1,6 +1,6 @@
 import type { Scope } from '@plugboard/types'
 import type { FastifyInstance, RouteOptions } from 'fastify'
-import { requireKnown, requirePlugin, requireScope, requireTenant, tenantOf } from './caller.ts'
+import { requireKnown, requireNoJob, requirePlugin, requireScope, requireTenant, tenantOf } from './caller.ts'
 
 /**
  * Who may call a route: anybody; whoever has a token or a session; or one with a scope, which must be valid for the tenant if
@@ -13,6 +13,8 @@ export type RouteAccess =
       readonly scope: Scope
       /** What names the tenant: the header x-tenant-id, or the path's :tenantId. */
       readonly tenant?: 'header' | 'path'
+      /** True where the token of a CI job is refused, which publishes and does not change who may. */
+      readonly refusesJobs?: true
     }
 
 /**
@@ -38,6 +40,7 @@ export function guardRoutes(app: FastifyInstance): void {
     if (access.tenant === 'header') tenantOf(caller, headers['x-tenant-id'])
     if (access.tenant === 'path') requireTenant(caller, textIn(params, 'tenantId'))
     if (namesPlugin(access, routeOptions.url)) requirePlugin(caller, textIn(params, 'pluginId'))
+    if (access.refusesJobs) requireNoJob(caller)
   })
 }
 

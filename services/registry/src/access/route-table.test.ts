@@ -1,11 +1,22 @@
+import { buildZip } from '@plugboard/testkit'
 import { type IssuedToken, type ProblemCode, Scope } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
+import { AUDIENCE, type IssuerUnderTest, openIssuer } from '../testing/issuer-under-test.ts'
+import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
 
 const START_MS = Date.parse('2026-06-01T00:00:00Z')
 const ADMIN = 'token-of-the-administrator'
-const ENV = { REGISTRY_BOOTSTRAP_TOKEN: ADMIN, LIVE_SUBSCRIBERS_MAX: '0' }
+const ENV = {
+  REGISTRY_BOOTSTRAP_TOKEN: ADMIN,
+  REGISTRY_PUBLIC_URL: AUDIENCE,
+  LIVE_SUBSCRIBERS_MAX: '0',
+}
+/** How long the token of a CI job lasts. */
+const JOB_TOKEN_MS = 600_000
+
+/** The plugin that the paths name. */
+const PLUGIN = 'a'
 
 /** Signs in, so it is the only public route that answers 401. */
 const SIGN_IN = 'post /auth/session'
@@ -20,7 +31,7 @@ const Document = z.object({
           z.union([z.strictObject({ token: z.array(Scope) }), z.strictObject({ session: z.array(Scope) })]),
         ),
         parameters: z.array(z.object({ name: z.string(), in: z.string() })).default([]),
-        responses: z.record(z.string(), z.unknown()),
+        responses: z.record(z.string(), z.looseObject({ description: z.string().optional() })),
       }),
     ),
   ),
@@ -35,7 +46,13 @@ interface Route {
   /** Null: any token or session will do. */
   readonly scope: Scope | null
   readonly namesTenant: boolean
+  /** Whether the path or, of an upload, the body names a plugin. */
   readonly namesPlugin: boolean
+  readonly pluginId: string
+  /** Whether it refuses the tokens of CI jobs. */
+  readonly refusesJobs: boolean
+  /** Of an upload, whose plugin is in here alone. It succeeds when it is not refused because of the caller. */
+  readonly form?: () => Promise<FormData>
 }
 
 /** What the answer must be: a refusal by this code, or none because of the caller. */
@@ -44,6 +61,7 @@ type Outcome =
   | 'SCOPE_MISSING'
   | 'TENANT_FORBIDDEN'
   | 'PLUGIN_FORBIDDEN'
+  | 'JOB_TOKEN_FORBIDDEN'
   | 'CROSS_SITE_REQUEST'
   | null
 
@@ -52,6 +70,7 @@ const REFUSALS: readonly unknown[] = [
   'SCOPE_MISSING',
   'TENANT_FORBIDDEN',
   'PLUGIN_FORBIDDEN',
+  'JOB_TOKEN_FORBIDDEN',
   'CROSS_SITE_REQUEST',
 ] satisfies readonly ProblemCode[]
 
@@ -65,6 +84,9 @@ interface Credential {
 }
 
 interface Subject extends RegistryUnderTest {
+  readonly issuer: IssuerUnderTest
+  /** Plugins that trust the CI jobs of the issuer. */
+  readonly trusting: Set<string>
   readonly clock: () => number
   readonly pass: (ms: number) => void
 }
@@ -84,6 +106,25 @@ async function signIn(subject: Subject, grants: object): Promise<Headers> {
   return { cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '' }
 }
 
+/** The token that a CI job gets for its id token, to publish one plugin. */
+async function exchange(subject: Subject, pluginId: string): Promise<Headers> {
+  const { request, issuer, trusting } = subject
+  const send = async (method: Route['method'], url: string, body?: object) => {
+    const answer = await request({ method, url, headers: bearer(ADMIN), ...(body && { body }) })
+    expect(answer.status, answer.text).toBeLessThan(300)
+    return answer
+  }
+  if (!trusting.has(pluginId)) {
+    const rule = { provider: 'github', issuer: issuer.issuer, repository: 'acme/shop' }
+    await send('PUT', `/plugins/${pluginId}/owners/one`)
+    await send('POST', `/plugins/${pluginId}/trusted-publishers`, rule)
+    trusting.add(pluginId)
+  }
+  return bearer(
+    (await send('POST', '/token-exchange', { pluginId, idToken: await issuer.sign() })).body.token,
+  )
+}
+
 const without = (scope: Scope | null) => ({ scopes: Scope.options.filter((each) => each !== scope) })
 
 const isSafe = ({ method }: Route) => method === 'GET'
@@ -100,6 +141,13 @@ const ofSession =
     route.name === SIGN_IN ? 'UNAUTHENTICATED' : outcome(route)
 const missing = ({ scope }: Route): Outcome => (scope === null ? null : 'SCOPE_MISSING')
 const otherTenant = ({ namesTenant }: Route): Outcome => (namesTenant ? 'TENANT_FORBIDDEN' : null)
+const otherPlugin = ({ scope, namesPlugin }: Route): Outcome =>
+  scope === 'publish' && namesPlugin ? 'PLUGIN_FORBIDDEN' : null
+/** A CI job publishes, and does nothing that needs another scope, or that changes who may publish. */
+const ofJob = ({ scope, refusesJobs }: Route): Outcome => {
+  if (scope !== null && scope !== 'publish') return 'SCOPE_MISSING'
+  return refusesJobs ? 'JOB_TOKEN_FORBIDDEN' : null
+}
 const OWN_PAGE = { 'sec-fetch-site': 'same-origin' }
 
 const CREDENTIALS: readonly Credential[] = [
@@ -143,7 +191,26 @@ const CREDENTIALS: readonly Credential[] = [
   {
     name: 'a token for another plugin',
     headers: async (subject) => bearer((await issue(subject, { plugins: ['other'] })).token),
-    outcome: (route) => (route.scope === 'publish' && route.namesPlugin ? 'PLUGIN_FORBIDDEN' : null),
+    outcome: otherPlugin,
+  },
+  {
+    name: 'the token of a CI job',
+    headers: (subject, { pluginId }) => exchange(subject, pluginId),
+    outcome: ofJob,
+  },
+  {
+    name: 'the token of a CI job after its time',
+    headers: async (subject, { pluginId }) => {
+      const headers = await exchange(subject, pluginId)
+      subject.pass(JOB_TOKEN_MS)
+      return headers
+    },
+    outcome: refused,
+  },
+  {
+    name: 'the token of a CI job for another plugin',
+    headers: (subject) => exchange(subject, 'other'),
+    outcome: (route) => otherPlugin(route) ?? ofJob(route),
   },
   {
     name: 'a token',
@@ -216,43 +283,111 @@ const CREDENTIALS: readonly Credential[] = [
   },
 ]
 
+function bodyOf(route: Route, form: FormData | undefined) {
+  if (form) return { form }
+  return isSafe(route) || route.method === 'DELETE' ? {} : { body: {} }
+}
+
 /** Every route of the document, with the access that it declares there. */
 async function routesOf({ request }: RegistryUnderTest): Promise<readonly Route[]> {
   const { paths } = Document.parse((await request({ url: '/openapi.json' })).body)
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([verb, { security, parameters }]): Route => {
+    Object.entries(methods).flatMap(([verb, { security, parameters, responses }]): readonly Route[] => {
       const roles = security.map((requirement) => Object.values(requirement).flat())
       // A filter of a listing names no tenant whose data it needs a right to.
       const names = parameters.filter((parameter) => parameter.in !== 'query').map(({ name }) => name)
-      return {
+      const route: Route = {
         name: `${verb} ${path}`,
         method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).parse(verb.toUpperCase()),
         url: path
           .replace('{tokenId}', 'a'.repeat(12))
           .replace('{version}', '1.0.0')
           .replace('{generation}', '1')
-          .replace(/\{\w+\}/g, 'a'),
+          .replace(/\{\w+\}/g, PLUGIN),
         isPublic: roles.length === 0,
         scope: roles[0]?.[0] ?? null,
         namesTenant: names.includes('tenantId') || names.includes('x-tenant-id'),
         namesPlugin: names.includes('pluginId'),
+        pluginId: PLUGIN,
+        refusesJobs: responses['403']?.description?.includes('JOB_TOKEN_FORBIDDEN') ?? false,
       }
+      return path === '/plugins/upload' ? uploadsBy(route) : [route]
     }),
   )
+}
+
+/** The uploads of plugins that nothing but their bodies names, by the route that takes them. */
+function uploadsBy(route: Route): readonly Route[] {
+  const upload = (what: string, query: string, form: (pluginId: string) => Promise<FormData>): Route => {
+    const pluginId = `uploaded-${what.replaceAll(' ', '-')}`
+    const name = `${route.name}${query} of ${what}`
+    return { ...route, name, url: route.url + query, namesPlugin: true, pluginId, form: () => form(pluginId) }
+  }
+  return [
+    upload('a file', '', fileForm),
+    upload('a staged file', '?staged=true', fileForm),
+    upload('an archive', '', archiveForm),
+    upload('a staged archive', '?staged=true', archiveForm),
+  ]
+}
+
+/** Whose metadata, in a field of its own, names the plugin. */
+async function fileForm(id: string): Promise<FormData> {
+  const form = new FormData()
+  form.append('file', new Blob(['export default 1\n']), 'plugin.js')
+  form.append('metadata', JSON.stringify(metadataOf({ id })))
+  return form
+}
+
+/** Whose manifest, in the archive, names the plugin. */
+async function archiveForm(id: string): Promise<FormData> {
+  const entries = [
+    { path: 'manifest.json', content: JSON.stringify(metadataOf({ id, entry: 'plugin.js' })) },
+    { path: 'plugin.js', content: 'export default 1\n' },
+  ]
+  const form = new FormData()
+  form.append('file', new Blob([new Uint8Array(await buildZip(entries))]), 'plugin.zip')
+  return form
 }
 
 async function openSubject(): Promise<Subject> {
   let nowMs = START_MS
   const clock = () => nowMs
-  const registry = await openRegistry({ clock, env: ENV })
+  const issuer = await openIssuer({ clock })
+  const registry = await openRegistry({ clock, env: { ...ENV, REGISTRY_TRUSTED_ISSUERS: issuer.issuer } })
   return {
     ...registry,
+    issuer,
+    trusting: new Set(),
     clock,
     pass: (ms) => {
       nowMs += ms
     },
+    [Symbol.asyncDispose]: async () => {
+      await registry[Symbol.asyncDispose]()
+      await issuer[Symbol.asyncDispose]()
+    },
   }
 }
+
+describe('the token of a CI job', () => {
+  it('is refused by every route that changes who may publish, and by no other that it has the scope for', async () => {
+    await using subject = await openSubject()
+    const routes = (await routesOf(subject)).filter(
+      ({ scope, method }) => scope === 'publish' && method !== 'GET',
+    )
+    const taken = routes.filter(({ refusesJobs, form }) => !refusesJobs && !form).map(({ name }) => name)
+    const version = 'post /plugins/{pluginId}/versions/{version}'
+    // Add a new route here, or declare `refusesJobs` in its access.
+    expect(taken.toSorted()).toEqual([
+      'delete /plugins/{pluginId}/tags/{tag}',
+      ...['deprecate', 'revoke', 'undeprecate', 'unrevoke', 'unyank', 'yank'].map(
+        (verb) => `${version}/${verb}`,
+      ),
+      'put /plugins/{pluginId}/tags/{tag}',
+    ])
+  })
+})
 
 describe('every route, called with', () => {
   it.each(CREDENTIALS)(
@@ -269,11 +404,12 @@ describe('every route, called with', () => {
           method: route.method,
           url: route.url,
           headers: { ...sent, ...tenant },
-          ...(isSafe(route) || route.method === 'DELETE' ? {} : { body: {} }),
+          ...bodyOf(route, await route.form?.()),
         })
         const code: unknown = answer.status < 400 ? null : answer.body?.code
         const refusal = REFUSALS.includes(code) ? code : null
-        if (refusal !== outcome(route)) {
+        const isRefused = outcome(route) !== null
+        if (refusal !== outcome(route) || (route.form && !isRefused && answer.status >= 300)) {
           unexpected.push(
             `${route.name} was answered ${answer.status} ${String(code)}, not ${outcome(route)}`,
           )

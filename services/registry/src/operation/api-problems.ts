@@ -51,8 +51,9 @@ function accessProblems(access: RouteAccess, hasTokens: boolean): readonly Probl
   if (!hasTokens) return missing
   const scope = access === 'known' ? [] : (['SCOPE_MISSING'] as const)
   const forbidden = tenant ? (['TENANT_FORBIDDEN'] as const) : []
+  const job = access !== 'known' && access.refusesJobs ? (['JOB_TOKEN_FORBIDDEN'] as const) : []
   // A page of another origin may not even read with a session.
-  return [...missing, 'UNAUTHENTICATED', 'CROSS_SITE_REQUEST', ...scope, ...forbidden]
+  return [...missing, 'UNAUTHENTICATED', 'CROSS_SITE_REQUEST', ...scope, ...forbidden, ...job]
 }
 
 function hasCursor(querystring: unknown): boolean {

@@ -11,13 +11,7 @@ import {
 } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import {
-  type Caller,
-  credentialName,
-  isAdministrator,
-  requireNoJob,
-  requirePlugin,
-} from '../access/caller.ts'
+import { type Caller, credentialName, isAdministrator, requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { requireTrustedChange } from '../trusted-publishing/trusted-publishers.ts'
@@ -41,11 +35,10 @@ const OwnerParams = PluginParams.extend({ publisher: PublisherName })
 
 function changeBy(audit: AuditAction, ...problems: readonly ProblemCode[]) {
   return {
-    access: { scope: 'publish' },
+    access: { scope: 'publish', refusesJobs: true },
     audit,
     problems: [
       'CATALOG_UNAVAILABLE',
-      'JOB_TOKEN_FORBIDDEN',
       'PLUGIN_FORBIDDEN',
       'PLUGIN_NOT_FOUND',
       'TRUSTED_PUBLISHING_REQUIRED',
@@ -62,7 +55,6 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
   const requireOwnerOf = async (request: FastifyRequest, pluginId: PluginId) => {
     logWith(request, { pluginId })
     requirePlugin(request.caller, pluginId)
-    requireNoJob(request.caller)
     await requireOwner(ports, request.caller, pluginId)
     await requireTrustedChange(ports.catalog, { caller: request.caller, pluginId })
   }
@@ -200,7 +192,6 @@ export function serveOwners(app: RegistryApp, ports: OwnershipPorts & UpgradePor
       const { pluginId } = request.params
       logWith(request, { pluginId })
       requirePlugin(request.caller, pluginId)
-      requireNoJob(request.caller)
       await requireTrustedChange(ports.catalog, { caller: request.caller, pluginId })
       return answer(
         request,

@@ -11,7 +11,7 @@ import {
 } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { requireNoJob, requirePlugin } from '../access/caller.ts'
+import { requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import type { AuditedChange } from '../audit/audit-requests.ts'
 import { requireOwner } from '../ownership/owners-of.ts'
@@ -94,10 +94,10 @@ export function serveStaging(app: RegistryApp, { ports, publicBase, requireStore
     },
   )
 
+  const decision = { scope: 'publish', refusesJobs: true } as const
   const problems = [
     'CATALOG_UNAVAILABLE',
     'CONCURRENT_CHANGE',
-    'JOB_TOKEN_FORBIDDEN',
     'PLUGIN_FORBIDDEN',
     'PUBLISH_IN_PROGRESS',
     'STORE_UNAVAILABLE',
@@ -108,7 +108,7 @@ export function serveStaging(app: RegistryApp, { ports, publicBase, requireStore
     `${one}/approve`,
     {
       config: {
-        access,
+        access: decision,
         audit: 'version.approved',
         problems: [...problems, 'APPROVER_STAGED_IT', 'BUNDLE_DAMAGED', 'TRUSTED_PUBLISHING_REQUIRED'],
       },
@@ -123,7 +123,6 @@ export function serveStaging(app: RegistryApp, { ports, publicBase, requireStore
     async (request) => {
       const { params, caller, body } = request
       await requireOwnerOf(request, params.pluginId)
-      requireNoJob(caller)
       requireStore()
       const record = await approveVersion(ports, params, caller)
       request.log.info({ version: params.version, reason: body?.reason }, 'staged version approved')
@@ -135,7 +134,7 @@ export function serveStaging(app: RegistryApp, { ports, publicBase, requireStore
   app.post(
     `${one}/reject`,
     {
-      config: { access, audit: 'version.rejected', problems },
+      config: { access: decision, audit: 'version.rejected', problems },
       schema: {
         tags,
         summary: 'Remove a staged version. Its number stays used',
@@ -145,9 +144,8 @@ export function serveStaging(app: RegistryApp, { ports, publicBase, requireStore
       },
     },
     async (request) => {
-      const { params, caller, body } = request
+      const { params, body } = request
       await requireOwnerOf(request, params.pluginId)
-      requireNoJob(caller)
       requireStore()
       const record = await rejectVersion(ports, params)
       request.log.info({ version: params.version, reason: body?.reason }, 'staged version rejected')

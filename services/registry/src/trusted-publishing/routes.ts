@@ -11,7 +11,7 @@ import {
   TrustedPublishingRequest,
 } from '@plugboard/types'
 import { z } from 'zod'
-import { requireNoJob, requirePlugin } from '../access/caller.ts'
+import { requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import { requireOwner } from '../ownership/owners-of.ts'
 import type { RegistryApp } from '../registry-app.ts'
@@ -31,11 +31,10 @@ const PublisherParams = PluginParams.extend({ publisherId: TrustedPublisherId })
 
 function changeBy(audit: AuditAction, ...problems: readonly ProblemCode[]) {
   return {
-    access: { scope: 'publish' },
+    access: { scope: 'publish', refusesJobs: true },
     audit,
     problems: [
       'CATALOG_UNAVAILABLE',
-      'JOB_TOKEN_FORBIDDEN',
       'PLUGIN_FORBIDDEN',
       'PLUGIN_NOT_FOUND',
       'TRUSTED_PUBLISHING_REQUIRED',
@@ -89,7 +88,6 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
       const { pluginId } = request.params
       logWith(request, { pluginId })
       requirePlugin(caller, pluginId)
-      requireNoJob(caller)
       await requireOwner(ports, caller, pluginId)
       const { requireTrustedPublishing: isRequired } = body
       const before = await findTrustedPublishers(ports, { caller, pluginId })
@@ -127,7 +125,6 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
       const { pluginId } = request.params
       logWith(request, { pluginId })
       requirePlugin(caller, pluginId)
-      requireNoJob(caller)
       await requireOwner(ports, caller, pluginId)
       const { publisher, isNew } = await addTrustedPublisher(ports, { caller, pluginId }, body)
       const { publisherId, issuer } = publisher
@@ -161,7 +158,6 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
       const { pluginId, publisherId } = request.params
       logWith(request, { pluginId })
       requirePlugin(caller, pluginId)
-      requireNoJob(caller)
       await requireOwner(ports, caller, pluginId)
       const record = await removeTrustedPublisher(ports, { caller, pluginId }, publisherId)
       request.log.info({ publisherId }, 'trusted publisher removed')
