@@ -1,4 +1,10 @@
 export type { FastifyBaseLogger as Log } from 'fastify'
+export { bundleUrlSettings, bundleUrlSigning } from './bundle-urls/bundle-url-settings.ts'
+export {
+  type BundleUrlSigner,
+  type BundleUrlSigning,
+  createBundleUrlSigner,
+} from './bundle-urls/bundle-url-signer.ts'
 export { ConfigError, describeSettings, parseEnvironment, type SettingDoc } from './config/environment.ts'
 export { runningSettings } from './config/running-settings.ts'
 export { Secret } from './config/secret.ts'

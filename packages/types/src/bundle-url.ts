@@ -10,9 +10,17 @@ export const BUNDLES_ROUTE = '/plugins/bundles'
  * The URL of the folder of a version's files. It ends with a slash.
  *
  * @param base the public base of bundle URLs, without a trailing slash: the edge, or the CDN in front of it
+ * @param signature the segment of a signed URL, which begins with a tilde as no plugin id does. It comes first in the
+ * path, so that whatever a file imports by a relative URL has it too.
  */
-export function versionUrl(base: string, { pluginId, version }: VersionRef): string {
-  return `${base}${BUNDLES_ROUTE}/${pluginId}/v${version}/`
+export function versionUrl(base: string, { pluginId, version }: VersionRef, signature?: string): string {
+  const folder = `${pluginId}/v${version}/`
+  return `${base}${BUNDLES_ROUTE}/${signature === undefined ? folder : `${signature}/${folder}`}`
+}
+
+/** The URL of a file in the folder of a version, which versionUrl made. */
+export function fileUrl(folder: string, path: BundlePath): string {
+  return folder + path.split('/').map(encodeURIComponent).join('/')
 }
 
 /**
@@ -23,7 +31,7 @@ export function versionUrl(base: string, { pluginId, version }: VersionRef): str
  * // https://cdn.example/plugins/bundles/pay/v1.0.0/bundle.js
  */
 export function bundleUrl(base: string, ref: VersionRef, path: BundlePath): string {
-  return versionUrl(base, ref) + path.split('/').map(encodeURIComponent).join('/')
+  return fileUrl(versionUrl(base, ref), path)
 }
 
 /**

@@ -67,6 +67,7 @@ export { jsonPointer } from './json-pointer.ts'
 export { pluginManifestJsonSchema } from './json-schemas.ts'
 export { type Page, PageQuery, pageOf } from './listing.ts'
 export {
+  accessKey,
   bundleFileKey,
   encodedFileKey,
   pluginTagsKey,
@@ -77,6 +78,7 @@ export {
   versionPrefix,
   versionStateKey,
 } from './object-key.ts'
+export { PluginAccess, PluginVisibility } from './plugin-access.ts'
 export {
   ConfigurationDocument,
   type JsonObject,
@@ -118,6 +120,7 @@ export { printable, printableBytes } from './printable.ts'
 export { Finding, Problem } from './problem.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
 export { PurgeDocument } from './purge-document.ts'
+export { RandomKey } from './random-key.ts'
 export { SCAN_FINDINGS_LIMIT, ScanDocument, ScanQuery } from './scan-document.ts'
 export { EndedSessions, PersonId, SessionDocument, SignedIn, SignInRequest } from './session.ts'
 export { DecisionRequest, StagedVersion, StagedVersionDetails } from './staged-version.ts'

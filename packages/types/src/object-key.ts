@@ -12,8 +12,8 @@ export interface VersionRef {
 }
 
 /**
- * The prefix of the few small objects that change: the state of a version, the tags of a plugin, the copy of a tenant's
- * manifest. No plugin id starts with a dot, so no path of a bundle leads there.
+ * The prefix of the few small objects that change: the state of a version, the tags of a plugin, who may read it, the copy of
+ * a tenant's manifest. No plugin id starts with a dot, so no path of a bundle leads there.
  */
 export const REPLACEABLE_ROOM = '.replaceable/'
 
@@ -25,6 +25,11 @@ export function versionStateKey({ pluginId, version }: VersionRef): string {
 /** The key of a plugin's tags. */
 export function pluginTagsKey(pluginId: PluginId): string {
   return `${REPLACEABLE_ROOM}${pluginId}/tags.json`
+}
+
+/** The key of who may read the bundles of a plugin. */
+export function accessKey(pluginId: PluginId): string {
+  return `${REPLACEABLE_ROOM}${pluginId}/access.json`
 }
 
 /** The prefix of the copies of tenant manifests. No plugin id starts with a dot, so no tags or states are there. */

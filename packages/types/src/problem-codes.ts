@@ -127,6 +127,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Register a service worker that the host serves itself. One from here would control all plugins of the origin.',
   },
+  BUNDLE_URL_EXPIRED: {
+    status: 403,
+    title: 'The URL of this file has expired',
+    retryable: false,
+    fix: 'Read the tenant manifest or the document that the URL came from again: it has a new one. An open page has it after a reload.',
+  },
   HOST_FORBIDDEN: {
     status: 403,
     title: 'The Host header does not name this machine',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RandomKey } from './random-key.ts'
 import type { TenantId } from './tenant-id.ts'
 
 /** The path below the public base at which the edge serves copies of tenant manifests. */
@@ -9,13 +10,8 @@ export const StoredManifestAddress = z.string().regex(/^[0-9a-f]{64}$/)
 
 export type StoredManifestAddress = z.infer<typeof StoredManifestAddress>
 
-const FEWEST_CHARACTERS = 10
-
-/** The key of the addresses: what `openssl rand -base64 32` or `openssl rand -hex 32` prints. */
-export const StoredManifestKey = z
-  .string()
-  .regex(/^[A-Za-z0-9+/_-]{43,200}={0,2}$/, { error: 'must be at least 32 random bytes, in base64 or hex' })
-  .refine((key) => new Set(key).size >= FEWEST_CHARACTERS, { error: 'must be random, without repetition' })
+/** The key of the addresses. */
+export const StoredManifestKey = RandomKey
 
 /**
  * The address of a tenant's copy: HMAC-SHA256 of the tenant, in hex. Whoever has the key computes it without asking anybody.

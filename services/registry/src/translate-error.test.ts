@@ -319,6 +319,7 @@ const ELSEWHERE: readonly ProblemCode[] = [
   'RANGE_NOT_SATISFIABLE',
   'TOO_MANY_DOWNLOADS',
   'SERVICE_WORKER_REFUSED',
+  'BUNDLE_URL_EXPIRED',
 ]
 
 /** Each look at it is a second later, so that patience ends at once. */
