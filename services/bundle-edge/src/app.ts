@@ -1,4 +1,5 @@
 import {
+  createBundleUrlSigner,
   createMetrics,
   handleProblems,
   logOptions,
@@ -15,6 +16,7 @@ import { createBodyCache } from './bodies/body-cache.ts'
 import { createStreams } from './bodies/streams.ts'
 import type { Config } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
+import { createAccessCache } from './manifests/access-cache.ts'
 import { createCodingChooser } from './manifests/coding-choice.ts'
 import { createLargeManifestTurns } from './manifests/large-manifests.ts'
 import { reportRefreshes } from './manifests/report-refreshes.ts'
@@ -38,6 +40,7 @@ import { translateError } from './serve/translate-error.ts'
 import { guardStore } from './store/guard-store.ts'
 import { observeStore } from './store/observe-store.ts'
 import { createWaiting } from './store/waiting.ts'
+import { createManifestSigner } from './tenant-manifests/sign-manifest.ts'
 import { createTenantManifestCache } from './tenant-manifests/tenant-manifest-cache.ts'
 
 // Longer than any path of a bundle with every byte percent-encoded; Node's own bound is 16 KiB for all headers.
@@ -56,6 +59,7 @@ export function buildApp(
   operation?: FastifyInstance,
 ): FastifyInstance {
   const { revalidateMs, loadTimeoutMs, cacheTagHeader } = config
+  const { clock } = dependencies
   let isClosing = false
   const app = fastify({
     ...problemServerOptions,
@@ -91,7 +95,7 @@ export function buildApp(
   const store = guardStore({
     store: observeStore(dependencies.store, metrics),
     timeoutMs: config.storeTimeoutMs,
-    clock: dependencies.clock,
+    clock,
     onSuspended: (err) => app.log.warn({ err }, 'store suspended'),
     onTrusted: () => app.log.info('store answers again'),
   })
@@ -103,26 +107,33 @@ export function buildApp(
     loadTimeoutMs,
     readInTurn: createLargeManifestTurns(),
     cacheTagHeader,
+    readsAccess: config.bundleUrls !== null,
     maxBytes: config.manifestCacheBytes,
-    clock: dependencies.clock,
+    clock,
     onLookup: metrics.lookedUpVersion,
     ...refreshes,
   })
-  const cached = { store, revalidateMs, loadTimeoutMs, clock: dependencies.clock, ...refreshes }
+  const cached = { store, revalidateMs, loadTimeoutMs, clock, ...refreshes }
   const bundles: BundleContext = {
     versions,
     tags: createTagCache(cached),
+    signed: config.bundleUrls && {
+      signer: createBundleUrlSigner(config.bundleUrls, clock),
+      access: createAccessCache(cached),
+    },
     bodies: createBodyCache({ store, maxBytes: config.cacheBytes, loadTimeoutMs }),
-    waiting: createWaiting(dependencies.clock),
+    waiting: createWaiting(clock),
     cacheTagHeader,
     streams: createStreams({ store, maxStreams: config.maxStreams }),
-    remembered: createRememberedDecisions(versions),
+    remembered: createRememberedDecisions(versions, clock),
     chooseCoding: createCodingChooser(),
+    clock,
     metrics,
   }
   const manifests = {
     ...bundles,
     tenantManifests: createTenantManifestCache(cached),
+    signManifest: bundles.signed && createManifestSigner(bundles.signed),
     manifestOrigins: config.manifestOrigins,
   }
   measureCaches(registry, bundles)
@@ -136,7 +147,7 @@ export function buildApp(
     serveHealth(context, {
       checks: { store: (options) => store.check(options) },
       timeoutMs: config.readyTimeoutMs,
-      clock: dependencies.clock,
+      clock,
     })
   }
   if (operation) {

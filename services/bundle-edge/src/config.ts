@@ -1,4 +1,7 @@
 import {
+  type BundleUrlSigning,
+  bundleUrlSettings,
+  bundleUrlSigning,
   integer,
   type ListenAddress,
   listenAddress,
@@ -86,6 +89,7 @@ export const EdgeEnvironment = z
           'Pages that may read copies of tenant manifests, such as https://shop.example. *: all, as with bundles; they need the address in any case.',
         fix: 'Write each as a browser sends it: scheme, host and a port that is not the default one, no path.',
       }),
+    ...bundleUrlSettings,
     ...storeSettings,
     ...runningSettings,
   })
@@ -116,6 +120,8 @@ export interface Config {
   /** Null: no cache tags are sent. */
   readonly cacheTagHeader: CacheTagHeader | null
   readonly manifestOrigins: ManifestOrigins
+  /** Null: nothing is signed, and private plugins are served as public ones are. */
+  readonly bundleUrls: BundleUrlSigning | null
   readonly loadTimeoutMs: number
   readonly storeTimeoutMs: number
   readonly idleTimeoutMs: number
@@ -142,6 +148,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     revalidateMs: settings.EDGE_REVALIDATE_MS,
     cacheTagHeader: settings.EDGE_CACHE_TAG_HEADER ?? null,
     manifestOrigins: settings.EDGE_MANIFEST_ORIGINS,
+    bundleUrls: bundleUrlSigning(settings),
     loadTimeoutMs: settings.EDGE_LOAD_TIMEOUT_MS,
     storeTimeoutMs: settings.EDGE_STORE_TIMEOUT_MS,
     idleTimeoutMs: settings.EDGE_IDLE_TIMEOUT_MS,

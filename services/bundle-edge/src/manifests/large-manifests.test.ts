@@ -93,7 +93,7 @@ it('loading a large manifest times out while four others hold all turns', async 
     },
   }
   const late = loadVersion(
-    { store, loadTimeoutMs: 50, readInTurn, cacheTagHeader: null, clock: Date.now },
+    { store, loadTimeoutMs: 50, readInTurn, cacheTagHeader: null, readsAccess: false, clock: Date.now },
     REF,
   )
   late.catch(() => {})
@@ -124,7 +124,14 @@ it('large manifests keep no body of the store open while they wait for their tur
       return opened
     },
   }
-  const context = { store, loadTimeoutMs: 60_000, readInTurn, cacheTagHeader: null, clock: Date.now }
+  const context = {
+    store,
+    loadTimeoutMs: 60_000,
+    readInTurn,
+    cacheTagHeader: null,
+    readsAccess: false,
+    clock: Date.now,
+  }
   const loads = versions.map((version) => loadVersion(context, { ...REF, version }))
   await expect.poll(() => bodies.filter((body) => body.destroyed)).toHaveLength(versions.length)
   expect(bodies).toHaveLength(versions.length)

@@ -5,7 +5,8 @@ import { type CacheTagHeader, cacheTagHeaders } from '../public-headers.ts'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { readObject } from '../store/read-object.ts'
 import type { ReadInTurn } from './large-manifests.ts'
-import { loadRevocation } from './load-revocation.ts'
+import { type Access, loadAccess } from './load-access.ts'
+import { loadRevocation, type Revocation } from './load-revocation.ts'
 import { createPublishedVersion, type PublishedVersion } from './published-version.ts'
 
 /** Some 13,000 files with three encodings each; parsing that much JSON blocks all other requests. */
@@ -24,21 +25,24 @@ export interface LoadVersionContext {
   readonly loadTimeoutMs: number
   readonly readInTurn: ReadInTurn
   readonly cacheTagHeader: CacheTagHeader | null
+  /** Whether private plugins need signed URLs. If not, it is never read which are private. */
+  readonly readsAccess: boolean
   /** Milliseconds since 1970. */
   readonly clock: () => number
 }
 
 /**
- * Reads a version's manifest, and whether the version was revoked.
+ * Reads a version's manifest, whether the version was revoked, and whether its plugin is private.
  *
  * @returns null when the store proves that there is none, because the version was never published or was removed
  * @throws StoreUnavailableError when the store cannot answer now; DamagedObjectError when an object is not a valid
  * manifest or state of this version
  */
 export async function loadVersion(
-  { store, loadTimeoutMs, readInTurn, cacheTagHeader, clock }: LoadVersionContext,
+  context: LoadVersionContext,
   ref: VersionRef,
 ): Promise<PublishedVersion | null> {
+  const { store, loadTimeoutMs, readInTurn, cacheTagHeader, clock } = context
   const key = versionManifestKey(ref)
   try {
     const manifest = await readObject(store, key, {
@@ -48,13 +52,37 @@ export async function loadVersion(
     })
     if (manifest === null) throw new DamagedObjectError(key, `is larger than ${MANIFEST_LIMIT_BYTES} bytes`)
     // Afterwards, so that a name that nobody published takes one read.
-    const revocation = await loadRevocation(store, ref, AbortSignal.timeout(loadTimeoutMs))
+    const changing = await loadChanging(context, ref, AbortSignal.timeout(loadTimeoutMs))
     const cacheTags = cacheTagHeaders(cacheTagHeader, versionCacheTag(ref))
-    return createPublishedVersion({ ref, ...manifest, revocation, cacheTags, nowMs: clock() })
+    return createPublishedVersion({ ref, ...manifest, ...changing, cacheTags, nowMs: clock() })
   } catch (error) {
     if (error instanceof ObjectNotFoundError) return null
     throw error
   }
+}
+
+/** What can change of a version, or of who may read it. */
+export interface Changing {
+  readonly revocation: Revocation
+  /** Null when it was not read. */
+  readonly access: Access | null
+}
+
+/**
+ * Reads what can change of a version.
+ *
+ * @throws StoreUnavailableError, DamagedObjectError
+ */
+export async function loadChanging(
+  { store, readsAccess }: LoadVersionContext,
+  ref: VersionRef,
+  signal: AbortSignal,
+): Promise<Changing> {
+  const [revocation, access] = await Promise.all([
+    loadRevocation(store, ref, signal),
+    readsAccess ? loadAccess(store, ref.pluginId, signal) : null,
+  ])
+  return { revocation, access }
 }
 
 function parseManifest(ref: VersionRef, key: string, bytes: Buffer) {

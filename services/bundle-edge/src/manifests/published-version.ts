@@ -7,11 +7,11 @@ import {
 } from '@plugboard/types'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { type CodingOrder, codingOrder } from './coding-choice.ts'
-import type { Revocation } from './load-revocation.ts'
+import type { Changing } from './load-version.ts'
 import { createRepresentation, type Representation, type StoredBytes } from './representation.ts'
 
 /** A version as its manifest lists it. */
-export interface PublishedVersion {
+export interface PublishedVersion extends Changing {
   readonly ref: VersionRef
   /** The key under which it is cached. */
   readonly name: string
@@ -19,7 +19,6 @@ export interface PublishedVersion {
   readonly identity: symbol
   /** Bytes of its manifest in the store. */
   readonly manifestSize: number
-  readonly revocation: Revocation
   /**
    * The file at a path; undefined when the manifest does not list it.
    *
@@ -40,14 +39,14 @@ export function createPublishedVersion({
   publishedAtMs,
   manifestSize,
   revocation,
+  access,
   cacheTags,
   nowMs,
-}: {
+}: Changing & {
   readonly ref: VersionRef
   readonly files: readonly { readonly path: string }[]
   readonly publishedAtMs: number
   readonly manifestSize: number
-  readonly revocation: Revocation
   /** The header with its cache tag, if it has one. */
   readonly cacheTags: Readonly<Record<string, string>>
   readonly nowMs: number
@@ -62,6 +61,7 @@ export function createPublishedVersion({
     identity: Symbol(ref.version),
     manifestSize,
     revocation,
+    access,
     file(path) {
       const known = asked.get(path)
       if (known) return known

@@ -31,6 +31,7 @@ function setUp(options: Partial<VersionCacheContext> = {}) {
     loadTimeoutMs: 1000,
     readInTurn: createLargeManifestTurns(),
     cacheTagHeader: null,
+    readsAccess: false,
     clock: () => time.ms,
     onLookup: (result) => lookups.push(result),
     onRefreshed: () => refreshed('ok'),

@@ -1,8 +1,7 @@
 import { type VersionRef, versionManifestKey, versionPrefix } from '@plugboard/types'
 import { LRUCache } from 'lru-cache'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
-import { loadRevocation } from './load-revocation.ts'
-import { type LoadVersionContext, loadVersion, MANIFEST_LIMIT_BYTES } from './load-version.ts'
+import { type LoadVersionContext, loadChanging, loadVersion, MANIFEST_LIMIT_BYTES } from './load-version.ts'
 import type { PublishedVersion } from './published-version.ts'
 
 // Measured: a byte of JSON takes 1.5 to 2 bytes of heap as a parsed manifest, and 6 once every file of it has been
@@ -119,14 +118,19 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
   }
 
   /** Reads the version again if the store has another one, or another state of it. Returns whether it has not. */
-  async function check(name: string, { ref, manifestSize, revocation }: PublishedVersion): Promise<boolean> {
+  async function check(name: string, version: PublishedVersion): Promise<boolean> {
+    const { ref, manifestSize, revocation, access } = version
     const signal = AbortSignal.timeout(loadTimeoutMs)
-    const [found, { entityTag }] = await Promise.all([
+    const [found, now] = await Promise.all([
       store.head(versionManifestKey(ref), { signal }),
-      loadRevocation(store, ref, signal),
+      loadChanging(context, ref, signal),
     ])
     // Only reading proves absence: a HEAD says the same of a missing object and of a missing bucket.
-    if (found?.size === manifestSize && entityTag === revocation.entityTag) return true
+    const isUnchanged =
+      found?.size === manifestSize &&
+      now.revocation.entityTag === revocation.entityTag &&
+      now.access?.entityTag === access?.entityTag
+    if (isUnchanged) return true
     await read(name, ref, true)
     return false
   }

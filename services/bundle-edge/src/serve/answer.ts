@@ -14,6 +14,7 @@ export const OUTCOMES = {
   preflight: 204,
   redirected: 302,
   service_worker: 403,
+  expired: 403,
   not_found: 404,
   method_not_allowed: 405,
   revoked: 410,

@@ -15,7 +15,7 @@ it.each([
   ['the absolute form', `http://cdn.example:81${at('bundle.js')}`, 'bundle.js'],
   ['a name that was encoded twice, which is decoded once', at('%252e%252e.js'), '%2e%2e.js'],
 ])('parseBundleTarget parses %s', (_what, target, path) => {
-  expect(parseBundleTarget(target)).toEqual({ ref, path })
+  expect(parseBundleTarget(target)).toEqual({ signature: null, ref, path })
   expect(canExist({ ref, path })).toBe(true)
 })
 
@@ -61,7 +61,7 @@ it('parseBundleTarget parses every URL that bundleUrl makes, for any path a bund
     fc.property(fc.array(segment, { minLength: 1, maxLength: 4 }), (segments) => {
       const path = segments.join('/')
       const { pathname } = new URL(bundleUrl('http://cdn.example', ref, path))
-      expect(parseBundleTarget(pathname)).toEqual({ ref, path })
+      expect(parseBundleTarget(pathname)).toEqual({ signature: null, ref, path })
     }),
   )
 })

@@ -11,11 +11,13 @@ import {
 
 /** The decoded parts of a bundle's URL, not yet known to be valid names. */
 export interface BundleTarget {
+  /** The segment of a signed URL, which begins with a tilde; null for any other. */
+  readonly signature: string | null
   readonly ref: VersionRef
   readonly path: string
 }
 
-const TARGET = new RegExp(`^${BUNDLES_ROUTE}/([^/]+)/v([^/]+)/(.+)$`, 's')
+const TARGET = new RegExp(`^${BUNDLES_ROUTE}/(?:(~[^/]*)/)?([^/]+)/v([^/]+)/(.+)$`, 's')
 const TAG_TARGET = new RegExp(`^${BUNDLES_ROUTE}/([^/]+)/([^/]+)/(.+)$`, 's')
 const OPERATION_PATHS: ReadonlySet<string> = new Set(['/live', '/ready', '/metrics'])
 // RFC 9112 §3.2.2: a server must also accept the absolute form that clients send to proxies.
@@ -27,10 +29,10 @@ const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i
  */
 export function parseBundleTarget(target: string): BundleTarget | null {
   const match = TARGET.exec(pathOf(target))
-  const [, pluginId = '', version = '', rest = ''] = match ?? []
+  const [, signature = null, pluginId = '', version = '', rest = ''] = match ?? []
   if (!match) return null
   const path = rest.includes('%') ? decodePath(rest) : rest
-  return path === null ? null : { ref: { pluginId, version }, path }
+  return path === null ? null : { signature, ref: { pluginId, version }, path }
 }
 
 /** A file of the version that a tag names. */
@@ -52,7 +54,7 @@ export function parseTagTarget(target: string): TagTarget | null {
 }
 
 /** Whether a registry could have published what a target names. If not, the store need not be called. */
-export function canExist({ ref, path }: BundleTarget): boolean {
+export function canExist({ ref, path }: Pick<BundleTarget, 'ref' | 'path'>): boolean {
   return (
     PluginId.safeParse(ref.pluginId).success &&
     Version.safeParse(ref.version).success &&

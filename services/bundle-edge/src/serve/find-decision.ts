@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { ProblemError } from '@plugboard/service-kit'
+import { type BundleUrlSigner, ProblemError } from '@plugboard/service-kit'
 import { bundleUrl, tagCacheTag, type VersionMark } from '@plugboard/types'
+import type { AccessCache } from '../manifests/access-cache.ts'
 import type { createCodingChooser } from '../manifests/coding-choice.ts'
 import type { PublishedVersion } from '../manifests/published-version.ts'
 import type { TagCache } from '../manifests/tag-cache.ts'
@@ -8,18 +9,23 @@ import type { VersionCache } from '../manifests/version-cache.ts'
 import { type CacheTagHeader, cacheTagHeaders, flatHeaders, PUBLIC_HEADERS } from '../public-headers.ts'
 import type { Waiting } from '../store/waiting.ts'
 import { type Decision, problemAnswer } from './answer.ts'
-import { canExist, parseBundleTarget, parseTagTarget } from './bundle-target.ts'
+import { type BundleTarget, canExist, parseBundleTarget, parseTagTarget } from './bundle-target.ts'
 import { decide } from './decide.ts'
-import type { RememberedDecisions } from './remembered-decisions.ts'
+import { type RememberedDecisions, secondOf } from './remembered-decisions.ts'
 import { requestKey } from './request-key.ts'
+import { limitCaching, readSignature } from './url-signature.ts'
 
 export interface DecisionContext {
   readonly versions: VersionCache
   readonly tags: TagCache
+  /** Null: private plugins are served as public ones are. */
+  readonly signed: { readonly signer: BundleUrlSigner; readonly access: AccessCache } | null
   readonly waiting: Waiting
   readonly cacheTagHeader: CacheTagHeader | null
   readonly remembered: RememberedDecisions
   readonly chooseCoding: ReturnType<typeof createCodingChooser>
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
 }
 
 // Long enough for a CDN to absorb a flood of wrong names, and short enough when the version is published soon after.
@@ -37,6 +43,10 @@ const NO_SUCH_FILE = problemAnswer(
   new ProblemError('FILE_NOT_FOUND', 'No published version has a file with this name.', BRIEFLY),
   'not_found',
 )
+const URL_EXPIRED = problemAnswer(
+  new ProblemError('BUNDLE_URL_EXPIRED', 'The time for which this URL was signed has passed.', BRIEFLY),
+  'expired',
+)
 const NO_SERVICE_WORKER = problemAnswer(
   new ProblemError(
     'SERVICE_WORKER_REFUSED',
@@ -52,11 +62,16 @@ const NO_SERVICE_WORKER = problemAnswer(
  * DamagedObjectError when the manifest is not valid
  */
 export async function findDecision(context: DecisionContext, request: IncomingMessage): Promise<Decision> {
-  const { versions, waiting, remembered } = context
+  const { versions, signed, waiting, remembered, clock } = context
   // A script that became a service worker would control the whole origin, which all plugins share.
   if (request.headers['service-worker'] !== undefined) return NO_SERVICE_WORKER
   const target = parseBundleTarget(request.url ?? '')
   if (!target) return redirect(context, request.url ?? '')
+  const second = secondOf(clock())
+  const signature = readSignature(target, signed?.signer ?? null, second)
+  // Before the version is looked for: what nobody may read costs no read of the store, and does not show whether it exists.
+  if (signature.kind === 'forged') return noSuchVersion(target)
+  if (signature.kind === 'expired') return URL_EXPIRED
   let version = versions.cached(target.ref)
   if (!version) {
     // Validated only here: names that cannot exist are in no manifest, so a cached version needs no such check.
@@ -64,10 +79,20 @@ export async function findDecision(context: DecisionContext, request: IncomingMe
     version = (await waiting.waitFor(() => versions.load(target.ref))) ?? undefined
   }
   if (!version) return NO_SUCH_VERSION
-  const decision = decideFromVersion(context, request, version, target.path)
+  const isHidden = version.access?.isPrivate === true && signature.kind === 'none'
+  const found = isHidden ? noSuchVersion(target) : decideFromVersion(context, request, version, target.path)
+  const made =
+    signature.kind === 'valid'
+      ? { decision: limitCaching(found, signature.remaining), second }
+      : { decision: found, second: null }
   const key = requestKey(request)
-  if (key !== undefined) remembered.remember(key, version, decision)
-  return decision
+  if (key !== undefined) remembered.remember(key, version, made)
+  return made.decision
+}
+
+/** The answer for a version that does not exist, which is also that for one that the reader may not know of. */
+function noSuchVersion(target: BundleTarget): Decision {
+  return canExist(target) ? NO_SUCH_VERSION : NO_SUCH_FILE
 }
 
 function decideFromVersion(
@@ -89,12 +114,15 @@ function decideFromVersion(
 }
 
 /** The answer for a URL with a tag: the same file of the exact version, whose URL can be cached for ever. */
-async function redirect({ tags, waiting, cacheTagHeader }: DecisionContext, url: string): Promise<Decision> {
+async function redirect(context: DecisionContext, url: string): Promise<Decision> {
+  const { tags, signed, waiting, cacheTagHeader } = context
   const target = parseTagTarget(url)
   if (!target) return NO_SUCH_FILE
   const { pluginId, tag, path } = target
   const version = await waiting.waitFor(() => tags.find(pluginId, tag))
   if (version === null) return NO_SUCH_TAG
+  // A signature is of one version, and a tag is none.
+  if (signed && (await waiting.waitFor(() => signed.access.isPrivate(pluginId)))) return NO_SUCH_TAG
   const cacheTags = cacheTagHeaders(cacheTagHeader, tagCacheTag(pluginId, tag))
   const location = bundleUrl('', { pluginId, version }, path)
   return {

@@ -14,20 +14,30 @@ export interface RememberedDecision {
   /** Not the version itself, which must not stay in memory after its eviction from the cache. */
   readonly identity: symbol
   readonly decision: Decision
+  /** The second since 1970 for which it was made; null if it does not depend on the time. */
+  readonly second: number | null
 }
 
 /** Decisions of requests that were answered from a cached version. */
 export interface RememberedDecisions {
   /** The decision, which is valid as long as its version is. */
   find(key: string): RememberedDecision | undefined
-  /** Whether the version that it was made from is still the one that is served. If so, it counts as a lookup of the version. */
+  /**
+   * Whether it is still the second that it was made for, and its version still the one that is served. If so, it counts as a
+   * lookup of the version.
+   */
   holds(remembered: RememberedDecision): boolean
-  remember(key: string, version: PublishedVersion, decision: Decision): void
+  remember(
+    key: string,
+    version: PublishedVersion,
+    made: Pick<RememberedDecision, 'decision' | 'second'>,
+  ): void
   readonly bytes: number
   readonly count: number
 }
 
-export function createRememberedDecisions(versions: VersionCache): RememberedDecisions {
+/** @param clock milliseconds since 1970 */
+export function createRememberedDecisions(versions: VersionCache, clock: () => number): RememberedDecisions {
   const decisions = new LRUCache<string, RememberedDecision>({
     maxSize: MAX_BYTES,
     sizeCalculation: (_decision, key) => DECISION_BYTES + 2 * key.length,
@@ -35,10 +45,11 @@ export function createRememberedDecisions(versions: VersionCache): RememberedDec
   return {
     find: (key) => decisions.get(key),
 
-    holds: ({ name, identity }) => versions.serves(name, identity),
+    holds: ({ name, identity, second }) =>
+      (second === null || second === secondOf(clock())) && versions.serves(name, identity),
 
-    remember(key, { name, identity }, decision) {
-      decisions.set(key, { name, identity, decision })
+    remember(key, { name, identity }, { decision, second }) {
+      decisions.set(key, { name, identity, decision, second })
     },
 
     get bytes() {
@@ -49,4 +60,9 @@ export function createRememberedDecisions(versions: VersionCache): RememberedDec
       return decisions.size
     },
   }
+}
+
+/** The second since 1970 that a time in milliseconds is in. */
+export function secondOf(ms: number): number {
+  return Math.floor(ms / 1000)
 }

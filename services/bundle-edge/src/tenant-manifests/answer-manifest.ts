@@ -5,17 +5,22 @@ import { flatHeaders, type ManifestOrigins, manifestHeaders, PUBLIC_HEADERS } fr
 import { type Answer, problemAnswer } from '../serve/answer.ts'
 import { parseManifestTarget } from '../serve/bundle-target.ts'
 import type { Waiting } from '../store/waiting.ts'
+import type { SignManifest } from './sign-manifest.ts'
 import type { StoredManifest, TenantManifestCache } from './tenant-manifest-cache.ts'
 
 export interface ManifestContext {
   readonly tenantManifests: TenantManifestCache
+  /** Null: copies are answered as they are stored. */
+  readonly signManifest: SignManifest | null
   readonly waiting: Waiting
   readonly manifestOrigins: ManifestOrigins
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
 }
 
 const BRIEFLY = { 'cache-control': 'public, max-age=5' } as const
-// What a CDN has is better than nothing while the edge and its store are down.
-const CACHING = { 'cache-control': 'public, max-age=5, stale-if-error=86400' } as const
+const FRESH_SECONDS = 5
+const STALE_SECONDS = 86_400
 
 // The same for a name that cannot be an address and for one that is none: it says nothing about tenants.
 const NO_SUCH_MANIFEST = problemAnswer(
@@ -30,14 +35,19 @@ const NO_SUCH_MANIFEST = problemAnswer(
  * DamagedObjectError when the copy is no manifest
  */
 export async function answerManifest(
-  { tenantManifests, waiting, manifestOrigins }: ManifestContext,
+  { tenantManifests, signManifest, waiting, manifestOrigins, clock }: ManifestContext,
   request: { readonly method: string; readonly url: string; readonly headers: IncomingHttpHeaders },
 ): Promise<Answer> {
   const address = parseManifestTarget(request.url)
-  const found = address && (await waiting.waitFor(() => tenantManifests.find(address)))
-  if (!found) return NO_SUCH_MANIFEST
+  const stored = address && (await waiting.waitFor(() => tenantManifests.find(address)))
+  if (!stored) return NO_SUCH_MANIFEST
+  const found = signManifest ? await waiting.waitFor(() => signManifest(stored)) : stored
   const { etag, bytes } = found
-  const shared = { ...manifestHeaders(manifestOrigins, request.headers.origin), ...CACHING, etag }
+  const shared = {
+    ...manifestHeaders(manifestOrigins, request.headers.origin),
+    'cache-control': cachingOf(found, clock()),
+    etag,
+  }
   const headers = flatHeaders({
     ...shared,
     'content-type': 'application/json; charset=utf-8',
@@ -58,6 +68,13 @@ export async function answerManifest(
             content: { kind: 'bytes', body: bodyOf(bytes), range: null },
           }
   }
+}
+
+/** What a CDN has is better than nothing while the edge and its store are down, until its URLs have expired. */
+function cachingOf({ expiry = Infinity }: StoredManifest, nowMs: number): string {
+  const remaining = Math.floor(expiry - nowMs / 1000) - FRESH_SECONDS
+  const staleSeconds = Math.max(0, Math.min(STALE_SECONDS, remaining))
+  return `public, max-age=${FRESH_SECONDS}, stale-if-error=${staleSeconds}`
 }
 
 function evaluate(

@@ -19,6 +19,8 @@ export interface StoredManifest {
   readonly bytes: Buffer
   /** The strong entity tag of the bytes. */
   readonly etag: string
+  /** When the first of its URLs expires, in seconds since 1970; not set if none does. */
+  readonly expiry?: number
 }
 
 interface CachedManifest extends Checked {

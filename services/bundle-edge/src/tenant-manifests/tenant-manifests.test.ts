@@ -1,8 +1,16 @@
+import { createSecretKey } from 'node:crypto'
+import { createBundleUrlSigner } from '@plugboard/service-kit'
 import type { ObjectStore } from '@plugboard/storage'
 import { faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { rawRequest } from '@plugboard/testkit'
-import { storedManifestKey, TENANT_MANIFEST_LIMIT_BYTES } from '@plugboard/types'
+import {
+  accessKey,
+  type PluginVisibility,
+  storedManifestKey,
+  TENANT_MANIFEST_LIMIT_BYTES,
+  versionUrl,
+} from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { PUBLIC_HEADERS } from '../public-headers.ts'
 import { type EdgeOptions, openEdge } from '../testing/open-edge.ts'
@@ -177,5 +185,101 @@ describe('the copy of a tenant manifest', () => {
       expect({ statusCode, allow: headers.allow }).toEqual({ statusCode: 405, allow: 'GET, HEAD, OPTIONS' })
     }
     expect((await edge.app.inject({ method: 'OPTIONS', url })).statusCode).toBe(204)
+  })
+})
+
+async function setVisibility(
+  store: ObjectStore,
+  pluginId: string,
+  visibility: PluginVisibility | 'unknown',
+): Promise<void> {
+  const key = accessKey(pluginId)
+  const entityTag = (await store.read(key))?.entityTag ?? null
+  const bytes = Buffer.from(JSON.stringify({ visibility }))
+  await store.replaceIf(key, bytes, { entityTag, contentType: 'application/json' })
+}
+
+describe('the copy of a tenant manifest with a private plugin', () => {
+  const HOUR_MS = 3_600_000
+  const refs = [
+    { pluginId: 'hidden', version: '1.0.0' },
+    { pluginId: 'shown', version: '2.0.0' },
+  ] as const
+  const [HIDDEN, SHOWN] = refs
+  const copy = {
+    schemaVersion: 2,
+    tenantId: 'acme',
+    generation: 1,
+    plugins: refs.map((ref) => ({
+      id: ref.pluginId,
+      version: ref.version,
+      base: versionUrl('https://cdn.example', ref),
+      config: { base: 1 },
+    })),
+  }
+
+  async function setUpPrivate() {
+    const bundleUrls = { keys: [createSecretKey('key'.repeat(20), 'utf8')], lifetimeMs: HOUR_MS } as const
+    const parts = await setUp({ bundleUrls })
+    parts.time.ms = Date.parse('2026-06-01T12:00:30Z')
+    await write(parts.memory, JSON.stringify(copy))
+    await setVisibility(parts.memory, 'hidden', 'private')
+    const signer = createBundleUrlSigner(bundleUrls, () => parts.time.ms)
+    const signedBase = () =>
+      versionUrl('https://cdn.example', HIDDEN, signer.sign(HIDDEN, signer.currentExpiry()))
+    const bases = async () =>
+      JSON.parse((await parts.get()).text).plugins.map(({ base }: { base: string }) => base)
+    return { ...parts, signedBase, bases }
+  }
+
+  it('has a signed URL of that plugin only, and everything else as it was stored', async () => {
+    const { edge, get, signedBase } = await setUpPrivate()
+    await using _ = edge
+    const { headers, text } = await get()
+    expect(JSON.parse(text)).toEqual({
+      ...copy,
+      plugins: [{ ...copy.plugins[0], base: signedBase() }, copy.plugins[1]],
+    })
+    expect(headers['cache-control']).toBe('public, max-age=5, stale-if-error=7165')
+    expect(headers['content-length']).toBe(String(text.length))
+    const unchanged = await get(undefined, { headers: { 'if-none-match': String(headers.etag) } })
+    expect(unchanged.status).toBe(304)
+  })
+
+  it('has another ETag when its URLs were signed anew, and the same one until then', async () => {
+    const { edge, get, time, signedBase, bases } = await setUpPrivate()
+    await using _ = edge
+    const { etag } = (await get()).headers
+    time.ms += HOUR_MS / 2
+    expect((await get()).headers.etag).toBe(etag)
+    time.ms += HOUR_MS / 2
+    const anew = await get(undefined, { headers: { 'if-none-match': String(etag) } })
+    expect(anew.status).toBe(200)
+    expect(anew.headers.etag).not.toBe(etag)
+    expect(await bases()).toEqual([signedBase(), copy.plugins[1]?.base])
+  })
+
+  it('follows which plugins are private, without being stored anew', async () => {
+    const { edge, memory, time, bases } = await setUpPrivate()
+    await using _ = edge
+    await bases()
+    await setVisibility(memory, HIDDEN.pluginId, 'public')
+    await setVisibility(memory, SHOWN.pluginId, 'private')
+    time.ms += 1000
+    expect(await bases()).toEqual([
+      copy.plugins[0]?.base,
+      expect.stringMatching(/\/~\d+\.[\w-]{43}\/shown\//),
+    ])
+  })
+
+  it('has signed URLs of all plugins while the store does not say which are private', async () => {
+    const { edge, store, memory, bases } = await setUpPrivate()
+    await using _ = edge
+    await setVisibility(memory, SHOWN.pluginId, 'unknown')
+    expect(await bases()).toEqual([
+      expect.stringContaining('/~'),
+      expect.stringMatching(/^https:\/\/cdn\.example\/plugins\/bundles\/~\d+\.[\w-]{43}\/shown\/v2\.0\.0\/$/),
+    ])
+    store.heal()
   })
 })
