@@ -105,6 +105,8 @@ export async function buildApp(
   const { publicBase } = config
   const app: RegistryApp = fastify({
     ...problemServerOptions,
+    // It also lets `host` and `protocol` of a request follow headers. Nothing reads them: URLs and cookies follow the configuration.
+    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // By then, every route has all of its body or has stopped waiting for it.
     requestTimeout: config.uploadTimeoutMs + REQUEST_GRACE_MS,

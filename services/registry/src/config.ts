@@ -24,6 +24,7 @@ import { z } from 'zod'
 import type { AllowedOrigins } from './access/allowed-origins.ts'
 import { bootstrapToken, type Credential, tokens } from './access/credentials.ts'
 import type { RequestLimits } from './access/limit-requests.ts'
+import { type TrustedProxies, trustedProxies } from './access/trusted-proxies.ts'
 import { type SecretKeys, secretKeys } from './configuration/secret-keys.ts'
 import { PURGE_FORMATS, type PurgeConfig } from './purges/call-cdn.ts'
 import type { SessionLimits } from './sessions/find-session.ts'
@@ -133,6 +134,12 @@ export const RegistryEnvironment = z
       description:
         'Pages that may call the registry from a browser, with a token, such as https://admin.example. Pages of the registry itself always may, and only those with a session.',
       fix: 'Write each as a browser sends it: scheme, host and a port that is not the default one, no path.',
+    }),
+    TRUSTED_PROXIES: trustedProxies().prefault('').meta({
+      values: 'addresses and ranges, separated by commas',
+      description:
+        'The proxies in front of the registry, such as 10.0.0.7, 10.1.0.0/24. Requests that they pass on count as sent from the address that they add to X-Forwarded-For, for limits and in the audit log. Name nothing but proxies: whoever has one of these addresses can pretend to have any other. Not set: the header means nothing.',
+      fix: 'Write it as 10.0.0.7, 10.1.0.0/24, fd00:1::/64: addresses as the registry sees them, no host names.',
     }),
     REGISTRY_OPERATION_LISTEN: listenAddress().optional().meta({
       values: 'host:port',
@@ -254,7 +261,7 @@ export const RegistryEnvironment = z
     RATE_LIMIT_ANONYMOUS: integer({ min: 0 }).default(6000).meta({
       values: 'a number',
       description:
-        'The most requests a minute from one address, or one /64 network of IPv6, without a token that is accepted. Behind a proxy that is the address of the proxy. 0: any number.',
+        'The most requests a minute from one address, or one /64 network of IPv6, without a token that is accepted. Behind a proxy that TRUSTED_PROXIES does not name, all have the address of the proxy. 0: any number.',
     }),
     ENCODING_THREADS: integer({ min: 1, max: 64 }).optional().meta({
       values: 'a number',
@@ -414,6 +421,14 @@ export const RegistryEnvironment = z
         message: 'a registry without tokens refuses pages of other origins; set REGISTRY_TOKENS as well',
       })
     }
+    if (env.TRUSTED_PROXIES.length > 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['TRUSTED_PROXIES'],
+        message:
+          'a registry without tokens refuses what a proxy passes on; set REGISTRY_TOKENS as well, or remove this one',
+      })
+    }
   })
 
 /** Where a browser keeps cookies from everybody else. */
@@ -448,6 +463,7 @@ export interface Config {
   /** Null: no tokens are configured, and the registry serves this machine only. */
   readonly credentials: readonly Credential[] | null
   readonly allowedOrigins: AllowedOrigins
+  readonly trustedProxies: TrustedProxies
   readonly trustedPublishing: {
     readonly issuers: ReadonlySet<string>
     /** Null: no id tokens are exchanged. */
@@ -501,6 +517,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     operationListen: env.REGISTRY_OPERATION_LISTEN ?? null,
     credentials: credentialsOf(env),
     allowedOrigins: env.ALLOWED_ORIGINS ?? new Set(),
+    trustedProxies: env.TRUSTED_PROXIES,
     trustedPublishing: {
       issuers: env.REGISTRY_TRUSTED_ISSUERS,
       audience: env.REGISTRY_PUBLIC_URL ?? null,

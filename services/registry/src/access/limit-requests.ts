@@ -3,6 +3,7 @@ import { ProblemError } from '@plugboard/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { Caller } from './caller.ts'
 import type { RequestLimiter, RequestPolicy } from './request-limiter.ts'
+import { clientAddress } from './trusted-proxies.ts'
 
 /** The most requests a minute; null for any number. */
 export interface RequestLimits {
@@ -25,12 +26,17 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
  * (draft-ietf-httpapi-ratelimit-headers-11). Requests of a registry without tokens are not counted.
  */
 export function limitRequests(app: FastifyInstance, limiter: RequestLimiter, limits: RequestLimits): void {
-  app.addHook('onRequest', async ({ caller, method, ip, routeOptions: { url = '' } }, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
+    const {
+      caller,
+      method,
+      routeOptions: { url = '' },
+    } = request
     if (caller.kind === 'local' || UNLIMITED.has(url)) return
     const policy = policyOf(caller, method, limits)
     if (policy === null) return
     const { name, quota } = policy
-    const by = caller.kind === 'token' ? subjectOf(caller) : `address ${networkOf(ip)}`
+    const by = caller.kind === 'token' ? subjectOf(caller) : `address ${networkOf(clientAddress(request))}`
     const { isAllowed, remaining, resetSeconds } = limiter.take(by, policy)
     void reply.headers({
       'ratelimit-policy': `"${name}";q=${quota};w=60`,

@@ -1,6 +1,7 @@
 import type { AuditCaller, AuditEntry, AuditFacts } from '@plugboard/types'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { Caller } from '../access/caller.ts'
+import { clientAddress } from '../access/trusted-proxies.ts'
 import type { AuditLog } from './audit-log.ts'
 
 /** What a request did. */
@@ -38,7 +39,7 @@ export function auditRequests(app: FastifyInstance, log: Pick<AuditLog, 'append'
       action,
       outcome: change.isChanged === false ? 'unchanged' : 'changed',
       caller: auditCallerOf(this.caller),
-      address: this.ip,
+      address: clientAddress(this),
       requestId: this.id,
       subject: change.subject,
       before: change.before ?? null,

@@ -17,6 +17,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { credentialName, provenanceOf, requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
+import { clientAddress } from '../access/trusted-proxies.ts'
 import { claimPlugin } from '../ownership/claim-plugin.ts'
 import { requireOwner } from '../ownership/owners-of.ts'
 import { toVersionDocument } from '../plugins/documents.ts'
@@ -209,8 +210,9 @@ function outcomeOf({
 }
 
 /** The caller of an upload's lane in the encoding pool: its credential, or without credentials its address. */
-function sharerOf({ caller, ip }: FastifyRequest): string {
-  return caller.kind === 'token' ? `token ${caller.credential.name}` : `address ${ip}`
+function sharerOf(request: FastifyRequest): string {
+  const { caller } = request
+  return caller.kind === 'token' ? `token ${caller.credential.name}` : `address ${clientAddress(request)}`
 }
 
 function timed(encoder: BundleEncoder, metrics: PublishMetrics): BundleEncoder {

@@ -10,10 +10,11 @@ import {
   SignedIn,
   SignInRequest,
 } from '@plugboard/types'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Caller, callerName, requireKnown } from '../access/caller.ts'
 import { hostname } from '../access/foreign-pages.ts'
+import { isForwarded } from '../access/trusted-proxies.ts'
 import { parseCursor } from '../plugins/cursor.ts'
 import { toPage } from '../plugins/page.ts'
 import type { RegistryApp } from '../registry-app.ts'
@@ -67,7 +68,7 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
           'No credentials are configured, so everybody on this machine may do everything, and nobody has to sign in.',
         )
       }
-      requireCookieHost(request.headers.host, publicUrl)
+      if (publicUrl === null) requireThisMachine(request)
       const { caller } = request
       const token = request.body?.token
       const bearer =
@@ -239,12 +240,14 @@ function personOf(caller: Caller): PersonId | null {
 }
 
 /**
- * Elsewhere than on this machine a cookie needs HTTPS, and only the setting says whether a proxy before the registry has it.
+ * Elsewhere than on this machine a cookie needs HTTPS, and only the setting says whether a proxy before the registry has it. A proxy on
+ * this machine may send a Host header of this machine for requests of others.
  *
  * @throws ProblemError SIGN_IN_NOT_CONFIGURED
  */
-function requireCookieHost(host: string | undefined, publicUrl: string | null): void {
-  if (publicUrl !== null || (host !== undefined && isLoopback(hostname(host)))) return
+function requireThisMachine(request: FastifyRequest): void {
+  const { host } = request.headers
+  if (host !== undefined && isLoopback(hostname(host)) && !isForwarded(request)) return
   throw new ProblemError(
     'SIGN_IN_NOT_CONFIGURED',
     'Sessions of other machines need REGISTRY_PUBLIC_URL, the https URL at which browsers reach this registry.',
