@@ -10,6 +10,7 @@ import { relayEvents } from './relay-events.ts'
 const TENANTS_KEPT = 1000
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 5000
+const STREAM_MS = 240_000
 
 export interface ManifestSourceOptions {
   /** The registry's address, as the host's server reaches it. */
@@ -26,6 +27,12 @@ export interface ManifestSourceOptions {
   readonly timeoutMs?: number
   /** How long `load` waits if a manifest is known. After that it returns that one, and the answer is kept for the next call. */
   readonly patienceMs?: number
+  /**
+   * How long a stream of `events` lasts at most. It ends after a random time between half of this and all of it, so that a server
+   * that stops does not wait longer for it, and pages do not come back all at once. A browser opens it again within
+   * five seconds and misses nothing. By default four minutes.
+   */
+  readonly streamMs?: number
   /**
    * Called when a tenant's manifest cannot be fetched, or a promise of a tenant rejects; called again only for another
    * reason, or after a success. The page goes on with the last manifest, or without one. By default the error goes to the console.
@@ -61,7 +68,8 @@ export interface ManifestSource {
   respond(request: Request, tenantId: Eventual<string | null>): Promise<Response>
   /**
    * Passes the events of the tenant on to a browser, at the route in `url` of PluginEvents, so that open pages learn of
-   * a change within a second. The token stays on the server. Each open page takes one connection to the registry, until it closes.
+   * a change within a second. The token stays on the server. Each open page takes one connection to the registry. The stream ends after
+   * at most `streamMs`, and the browser opens it again.
    * Answers 204 if the registry has no stream now, which no console reports: pages then ask `manifestUrl` at intervals, and for the
    * stream again after a while.
    */
@@ -108,7 +116,13 @@ export function createManifestSource(
   options: ManifestSourceOptions,
   now: () => number = () => performance.now(),
 ): ManifestSource {
-  const { registryUrl, timeoutMs = 2000, patienceMs = 300, onError = logError } = options
+  const {
+    registryUrl,
+    timeoutMs = 2000,
+    patienceMs = 300,
+    streamMs = STREAM_MS,
+    onError = logError,
+  } = options
   const stored = options.stored && { ...options.stored, key: StoredManifestKey.parse(options.stored.key) }
   const tenants = new Map<string, Tenant>()
   /** The host's own promises of tenants. */
@@ -271,7 +285,8 @@ export function createManifestSource(
     async events(request, tenantId) {
       const tenant = await tenantOfRequest(tenantId)
       if (!tenant) return nothing()
-      const stream = { url: urlOf(tenant.id, 'events'), token: options.token, timeoutMs }
+      const lastsMs = streamMs * (0.5 + Math.random() / 2)
+      const stream = { url: urlOf(tenant.id, 'events'), token: options.token, timeoutMs, lastsMs }
       return (await relayEvents(request, stream)) ?? nothing()
     },
   }

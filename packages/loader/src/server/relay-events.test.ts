@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createManifestSource } from './manifest-source.ts'
 
 interface Asked {
@@ -66,6 +66,75 @@ describe('the events of a manifest source', () => {
       expect(response.writableFinished).toBe(false)
     },
   )
+
+  it('end by themselves after at most streamMs, in the registry too, and a server that stops does not wait longer for them', async () => {
+    const registry = await openRegistry(begin)
+    const source = createManifestSource({ registryUrl: registry.url, streamMs: 300 })
+    const answer = async (response: ServerResponse) => {
+      const { body: events } = await source.events(browser(), 'acme')
+      response.writeHead(200, { connection: 'close' })
+      for await (const chunk of events ?? []) response.write(chunk)
+      response.end()
+    }
+    const host = createServer((_request, response) => void answer(response)).listen(0, '127.0.0.1')
+    await once(host, 'listening')
+    const { body, ok } = await fetch(`http://127.0.0.1:${(host.address() as AddressInfo).port}`)
+    const { response } = await registry.asked
+    const cut = once(response, 'close')
+    const stopped = once(host, 'close')
+    host.close()
+    // Ends as usual: a cut would reject.
+    expect([ok, await new Response(body).text()]).toEqual([true, 'id: 7\nevent: generation\ndata: {}\n\n'])
+    await Promise.all([cut, stopped])
+  })
+
+  it('last for a random time between half of streamMs and all of it, by default two to four minutes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => {
+      vi.useRealTimers()
+      vi.restoreAllMocks()
+    })
+    for (const [random, lastsMs] of [
+      [0, 120_000],
+      [1, 240_000],
+    ] as const) {
+      vi.spyOn(Math, 'random').mockReturnValue(random)
+      const registry = await openRegistry(begin)
+      const source = createManifestSource({ registryUrl: registry.url })
+      const { body } = await source.events(browser(), 'acme')
+      const { response } = await registry.asked
+      vi.advanceTimersByTime(lastsMs - 1)
+      const reader = body?.getReader()
+      expect((await reader?.read())?.done).toBe(false)
+      const closed = once(response, 'close')
+      vi.advanceTimersByTime(1)
+      expect((await reader?.read())?.done).toBe(true)
+      await closed
+    }
+  })
+
+  it('that have ended by themselves begin again where the browser is', async () => {
+    const asked: (string | string[] | undefined)[] = []
+    const registry = createServer(({ headers }, response) => {
+      asked.push(headers['last-event-id'])
+      begin(response)
+    }).listen(0, '127.0.0.1')
+    await once(registry, 'listening')
+    onTestFinished(() => {
+      registry.closeAllConnections()
+      registry.close()
+    })
+    const registryUrl = `http://127.0.0.1:${(registry.address() as AddressInfo).port}`
+    const source = createManifestSource({ registryUrl, streamMs: 20 })
+    // What an EventSource does.
+    let lastEventId: string | undefined
+    for (let opened = 0; opened < 2; opened += 1) {
+      const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
+      const answer = await source.events(new Request('https://host.example', { headers }), 'acme')
+      lastEventId = /^id: (\d+)$/m.exec(await answer.text())?.[1]
+    }
+    expect(asked).toEqual([undefined, '7'])
+  })
 
   it.each([
     ['refuses', (response: ServerResponse) => response.writeHead(503).end()],

@@ -1,8 +1,8 @@
 import { withDeadline } from '../core/failures/deadline.ts'
 
 /**
- * Passes a registry's stream of a tenant's events on to a browser, until one of them ends it. Null if there is
- * no stream now.
+ * Passes a registry's stream of a tenant's events on to a browser, until one of them ends it, and for `lastsMs` at most: a server
+ * that stops waits for its open answers. Null if there is no stream now.
  */
 export async function relayEvents(
   request: Request,
@@ -10,7 +10,13 @@ export async function relayEvents(
     url,
     token,
     timeoutMs,
-  }: { readonly url: string; readonly token: string | undefined; readonly timeoutMs: number },
+    lastsMs,
+  }: {
+    readonly url: string
+    readonly token: string | undefined
+    readonly timeoutMs: number
+    readonly lastsMs: number
+  },
 ): Promise<Response | null> {
   const canceller = new AbortController()
   const headers = new Headers({ accept: 'text/event-stream' })
@@ -24,7 +30,7 @@ export async function relayEvents(
       late: () => new Error('late'),
     })
     if (stream.ok) {
-      return new Response(stream.body, {
+      return new Response(stream.body && endAfter(lastsMs, stream.body), {
         headers: {
           'content-type': 'text/event-stream; charset=utf-8',
           // A host that compresses its answers, as Next.js does, would keep events until it has enough of them.
@@ -38,4 +44,20 @@ export async function relayEvents(
   }
   canceller.abort()
   return null
+}
+
+/** The same stream, which ends as usual after that time. What is lost of an event then is sent again to a browser that comes back. */
+function endAfter(lastsMs: number, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  // After a cut there is nothing to cancel.
+  const ending = setTimeout(() => void reader.cancel().catch(() => undefined), lastsMs)
+  void reader.closed.catch(() => undefined).then(() => clearTimeout(ending))
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await reader.read()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    cancel: (reason) => reader.cancel(reason),
+  })
 }
