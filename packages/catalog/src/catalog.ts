@@ -11,6 +11,7 @@ import type {
   VersionFile,
   VersionRef,
 } from '@plugboard/types'
+import type { PluginReader } from './records/plugin-readers.ts'
 import type {
   ExchangeRecord,
   HostRecord,
@@ -144,6 +145,7 @@ export interface PluginPage {
 }
 
 export interface PluginRecords extends Records<PluginId, PluginRecord> {
+  /** Plugins whose records are not private. */
   list(query: PluginQuery): Promise<PluginPage>
 
   /** The ids of all plugins, ascending, after `after`. */
@@ -245,6 +247,19 @@ export interface OwnershipRecords extends Records<PluginId, OwnershipRecord> {
     readonly after?: PluginId | undefined
     readonly limit: number
   }): Promise<readonly OwnershipRecord[]>
+  /** Those of the ids whose plugins are private. The caller bounds the number of ids. */
+  privateAmong(pluginIds: readonly PluginId[]): Promise<ReadonlySet<PluginId>>
+  /** The ids of the private plugins that a reader is named for, ascending, after `after`. */
+  listPrivate(query: {
+    readonly reader: PluginReader
+    readonly after?: PluginId | undefined
+    readonly limit: number
+  }): Promise<readonly PluginId[]>
+  /** Records with a change of who may read them that is due before that time, the earliest first. */
+  listDue(query: {
+    readonly dueBeforeMs: number
+    readonly limit: number
+  }): Promise<readonly Stored<OwnershipRecord>[]>
 }
 
 export interface NamespaceRecords extends Records<string, NamespaceRecord> {

@@ -78,7 +78,7 @@ export {
   versionPrefix,
   versionStateKey,
 } from './object-key.ts'
-export { PluginAccess, PluginVisibility } from './plugin-access.ts'
+export { PluginAccess, PluginVisibility, READING_TENANTS_LIMIT } from './plugin-access.ts'
 export {
   ConfigurationDocument,
   type JsonObject,

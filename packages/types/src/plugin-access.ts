@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** The most tenants that the owners of a private plugin name. */
+export const READING_TENANTS_LIMIT = 1000
+
 /** Who may read a plugin. */
 export const PluginVisibility = z.enum(['public', 'private']).meta({
   id: 'PluginVisibility',

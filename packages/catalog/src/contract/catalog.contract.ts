@@ -26,6 +26,7 @@ import { describeGenerations } from './generations.contract.ts'
 import { describeListById } from './list-by-id.contract.ts'
 import { describeOutages } from './outages.contract.ts'
 import { describePlugins } from './plugins.contract.ts'
+import { describePrivatePlugins } from './private-plugins.contract.ts'
 import { describePurges } from './purges.contract.ts'
 import { describeFidelity, describeRecords } from './records.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
@@ -198,6 +199,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
     describeFileLists(test)
     describeGenerations(test)
     describeTenantRevisions(test)
+    describePrivatePlugins(test)
     describeUpgrades(test)
     describePlugins(test)
     describeExchanges(test)

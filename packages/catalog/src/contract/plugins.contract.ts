@@ -47,6 +47,36 @@ export function describePlugins(test: ContractTest): void {
       expect(await catalog.plugins.list({ order: 'id', limit: 10 })).toEqual({ plugins: [], next: null })
     })
 
+    test('has no private plugin in any order or filter, until it is public again', async ({
+      catalog: { plugins },
+    }) => {
+      const facets = { name: 'Pay', category: 'payment', extensionPoints: ['cart'] }
+      await inserted(plugins, samplePlugin('a', facets, 1))
+      const open = await inserted(plugins, samplePlugin('b', facets, 2))
+      await inserted(plugins, { ...samplePlugin('c', facets, 3), isPrivate: true })
+      const filters = [{}, { category: 'payment' }, { extensionPoint: 'cart' }, { text: 'pay' }]
+      const expectListed = async (ids: readonly string[]) => {
+        for (const filter of filters) {
+          for (const [order, expected] of [
+            ['id', ids],
+            ['updated', ids.toReversed()],
+          ] as const) {
+            const page = await plugins.list({ ...filter, order, limit: 10 })
+            expect(page.plugins.map(({ pluginId }) => pluginId)).toEqual(expected)
+            expect(page.next).toBeNull()
+          }
+        }
+      }
+      await expectListed(['a', 'b'])
+      const hidden = await plugins.replace(open, { ...open.value, isPrivate: true })
+      if (!hidden) throw new Error('the plugin was not replaced')
+      await expectListed(['a'])
+      expect(await plugins.listIds({ limit: 10 })).toEqual(['a', 'b', 'c'])
+      expect((await plugins.find('b'))?.value).toEqual({ ...open.value, isPrivate: true })
+      await plugins.replace(hidden, open.value)
+      await expectListed(['a', 'b'])
+    })
+
     test('sorts by id, or by the latest change and then by id', async ({ catalog }) => {
       const plugins = [
         samplePlugin('b', {}, 3),

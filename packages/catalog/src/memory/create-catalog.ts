@@ -3,6 +3,7 @@ import type { Catalog, Stored } from '../catalog.ts'
 import { CatalogUnavailableError } from '../errors.ts'
 import { listPlugins } from '../queries/list-plugins.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
+import { readerId, readerIdsOf } from '../records/plugin-readers.ts'
 import {
   exchangeKind,
   hostKind,
@@ -22,7 +23,7 @@ import {
   usageKind,
   versionKind,
 } from '../records/record-kinds.ts'
-import type { UpgradeTask, VersionRecord } from '../records/records.ts'
+import type { OwnershipRecord, UpgradeTask, VersionRecord } from '../records/records.ts'
 import { createMemoryAuditEntries } from './audit-entries.ts'
 import { createMemoryFileLists } from './file-lists.ts'
 import { createMemoryGenerations } from './generations.ts'
@@ -47,7 +48,12 @@ export function createMemoryCatalog(): Catalog {
   const tenants = createMemoryRecords(tenantKind, requireOpen)
   const upgradeTasks = createMemoryRecords(upgradeTaskKind, requireOpen)
   const manifestTasks = createMemoryRecords(manifestTaskKind, requireOpen)
-  const index = createMemoryPluginIndex(() => plugins.all().map(({ value }) => value))
+  const index = createMemoryPluginIndex(() =>
+    plugins
+      .all()
+      .map(({ value }) => value)
+      .filter(({ isPrivate }) => !isPrivate),
+  )
   return {
     versions: {
       ...versions,
@@ -134,7 +140,30 @@ export function createMemoryCatalog(): Catalog {
     requestCounts: createMemoryRecords(requestCountKind, requireOpen),
     namespaces: { ...namespaces, list: listById(namespaces, namespaceKind) },
     tokens: { ...tokens, list: listById(tokens, tokenKind) },
-    ownerships: { ...ownerships, list: listById(ownerships, ownershipKind) },
+    ownerships: {
+      ...ownerships,
+      list: listById(ownerships, ownershipKind),
+      async privateAmong(pluginIds) {
+        const found = ownerships.all().filter(({ value }) => value.visibility === 'private')
+        return new Set(found.map(({ value }) => value.pluginId).filter((id) => pluginIds.includes(id)))
+      },
+      async listPrivate({ reader, after = '', limit }) {
+        return ownerships
+          .all()
+          .filter(({ value }) => readerIdsOf(value).includes(readerId(reader)))
+          .map(({ value }) => value.pluginId)
+          .filter((pluginId) => pluginId > after)
+          .toSorted()
+          .slice(0, requireLimit(limit))
+      },
+      async listDue({ dueBeforeMs, limit }) {
+        return ownerships
+          .all()
+          .filter((stored) => accessDueTime(stored) < dueBeforeMs)
+          .toSorted((left, right) => accessDueTime(left) - accessDueTime(right))
+          .slice(0, requireLimit(limit))
+      },
+    },
     trustedPublishers: createMemoryRecords(trustedPublishersKind, requireOpen),
     exchanges: {
       ...exchanges,
@@ -193,6 +222,10 @@ function leaseExpiry({ value }: Stored<VersionRecord>): number {
 
 function dueTime({ value }: Stored<UpgradeTask>): number {
   return value.dueAtMs ?? Infinity
+}
+
+function accessDueTime({ value }: Stored<OwnershipRecord>): number {
+  return value.accessTask?.dueAtMs ?? Infinity
 }
 
 /** Lists records in the byte order of their ids, from the first one after an id. */

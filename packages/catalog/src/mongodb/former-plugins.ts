@@ -9,7 +9,7 @@ import { type CatalogDocument, collectionOf } from './records.ts'
 
 const MIGRATION = 'plugins-with-entry-lists'
 const FORMER_INDEXES = ['by_update', 'by_category', 'by_extension_point'] as const
-const FORMER = { words: { $exists: false } } as const
+const FORMER = { isPrivate: { $exists: false } } as const
 const ID = { projection: { _id: 1 } } as const
 
 /**
@@ -38,7 +38,7 @@ export async function readCurrentPlugins(
 ): Promise<readonly CatalogDocument[]> {
   for (;;) {
     const found = await read()
-    const former = found.filter(({ words }) => words === undefined).map(({ _id }) => _id)
+    const former = found.filter(({ isPrivate }) => isPrivate === undefined).map(({ _id }) => _id)
     if (former.length === 0) return found
     await upgradePlugins(database, former)
   }
@@ -53,19 +53,21 @@ export async function upgradePlugins(database: Db, ids: readonly string[]): Prom
   // The lists before the records. A process that replaces a record of the current form adds entries first. So a record that
   // still has its earlier form after the lists were read was not being replaced, and all its other revisions are old.
   const lists = await findEntryLists(database, ids)
-  const options = { projection: { revision: 1, body: 1 } }
+  const options = { projection: { revision: 1, words: 1, body: 1 } }
   const documents = await plugins.find({ _id: { $in: [...ids] }, ...FORMER }, options).toArray()
   const stored = documents.map((document) => parseStoredRow(pluginKind, document))
   if (stored.length === 0) return
   await addPluginEntries(database, stored)
-  const revisions = new Map(stored.map(({ value, revision }) => [value.pluginId, revision]))
+  // With words it had entries already, and a registry of an earlier release that replaces it has added those of the next revision.
+  const unlisted = documents.filter(({ words }) => words === undefined)
+  const revisions = new Map(unlisted.map(({ _id, revision }) => [_id, revision]))
   const past = lists.filter(({ pluginId, revision }) => (revisions.get(pluginId) ?? revision) !== revision)
   await removeListedEntries(database, past)
   const updates = stored.map(({ value, revision }) => ({
     updateOne: {
       filter: { _id: value.pluginId, revision },
       update: {
-        $set: { words: joinWords(searchWordsOf(value)) },
+        $set: { words: joinWords(searchWordsOf(value)), isPrivate: value.isPrivate ?? false },
       },
     },
   }))

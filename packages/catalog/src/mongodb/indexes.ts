@@ -10,6 +10,10 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
     { key: { counted: 1 }, name: 'by_counted' },
   ],
   exchanges: [{ key: { expiresAtMs: 1 }, name: 'by_expiry' }],
+  ownerships: [
+    { key: { readers: 1, _id: 1 }, name: 'by_reader' },
+    { key: { accessDueAtMs: 1 }, name: 'by_due_time', sparse: true },
+  ],
   purges: [{ key: { dueAtMs: 1 }, name: 'by_due_time' }],
   tenants: [{ key: { pluginIds: 1, _id: 1 }, name: 'by_plugin' }],
   auditEntries: [

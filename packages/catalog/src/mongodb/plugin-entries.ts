@@ -9,7 +9,7 @@ import { isDuplicateKey } from './errors.ts'
 // entries whose `_id` sorts as the listing does: the path, the position, the plugin, and last the revision of the
 // record that the entry was made from. Entries are added before their record and removed after it; an entry whose
 // revision is not that of the record is a leftover and ignored. A list of the entries of each revision is stored
-// beside them, so that they can be found without the record.
+// beside them, so that they can be found without the record. Private plugins have no entries.
 
 /** One place of a plugin in one index, or the list of all places that a revision of it has. */
 interface PluginEntry {
@@ -102,18 +102,15 @@ function listId({ value, revision }: Stored<PluginRecord>): string {
 }
 
 function entryIds({ value, revision }: Stored<PluginRecord>): readonly string[] {
-  const { pluginId, latest } = value
+  const { pluginId, latest, isPrivate } = value
+  if (isPrivate) return []
   const filters: PluginFilter[] = [
     ...(latest.category === null ? [] : [{ by: 'category' as const, value: latest.category }]),
     ...latest.extensionPoints.map((point) => ({ by: 'extensionPoint' as const, value: point })),
   ]
   const placeIn = (within: PluginFilter | null, order: PluginOrder) =>
     join(pathOf(within, order), positionOf(order, value), revision)
-  const places = [
-    // The plugins themselves are sorted by id.
-    placeIn(null, 'updated'),
-    ...filters.flatMap((filter) => [placeIn(filter, 'id'), placeIn(filter, 'updated')]),
-  ]
+  const places = [null, ...filters].flatMap((filter) => [placeIn(filter, 'id'), placeIn(filter, 'updated')])
   return [...places, ...searchWordsOf(value).map((word) => join('word', word, pluginId, revision))]
 }
 

@@ -19,7 +19,7 @@ import {
 } from './plugin-entries.ts'
 import { type CatalogDocument, collectionOf, createMongodbRecords } from './records.ts'
 
-const PROJECTION = { revision: 1, words: 1, body: 1 } as const
+const PROJECTION = { revision: 1, words: 1, isPrivate: 1, body: 1 } as const
 const BY_ID = { _id: 1 } as const
 
 /** The plugins of a MongoDB catalog. */
@@ -28,12 +28,15 @@ export function createMongodbPlugins(connection: MongodbConnection): PluginRecor
   return {
     ...createMongodbRecords(connection, {
       kind: pluginKind,
-      facets: (plugin) => ({ words: joinWords(searchWordsOf(plugin)) }),
+      facets: (plugin) => ({
+        words: joinWords(searchWordsOf(plugin)),
+        isPrivate: plugin.isPrivate ?? false,
+      }),
       entries: {
         add: (database, plugin) => addPluginEntries(database, [plugin]),
         remove: removePluginEntries,
       },
-      formerLacks: 'words',
+      formerLacks: 'isPrivate',
       readCurrent: readCurrentPlugins,
     }),
     list: (query) => listPlugins(index, query),
@@ -61,17 +64,7 @@ function createPluginIndex(connection: MongodbConnection): PluginIndex {
         const documents = await findPlugins(database, { _id: { $in: [...ids] } }, ids.length)
         return documents.map(toRow)
       }),
-    walk: ({ within, order, after, limit }) =>
-      connection.use(async (database): Promise<PluginWalk> => {
-        if (within !== null || order !== 'id') {
-          return walkEntries(database, { within, order, after, limit })
-        }
-        // They are sorted by their own ids.
-        const documents = await findPlugins(database, { _id: { $gt: after?.pluginId ?? '' } }, limit)
-        const rows = documents.map(toRow)
-        const last = documents.length === limit ? rows.at(-1)?.parse() : undefined
-        return { rows, end: last ? { pluginId: last.pluginId, updatedAtMs: last.updatedAtMs } : null }
-      }),
+    walk: (path) => connection.use((database) => walkEntries(database, path)),
   }
 }
 
@@ -91,7 +84,7 @@ async function walkEntries(
   const moved = documents
     .filter(({ revision }) => !known.has(revision))
     .map((document) => parseListedRow(pluginKind, document))
-    .filter((plugin) => isWithin(plugin, within))
+    .filter((plugin) => !plugin.isPrivate && isWithin(plugin, within))
     .filter((plugin) => end === null || sortedAfter([plugin], { order, after: end }).length === 0)
   const here = new Set(sortedAfter(moved, { order, after }).map(({ pluginId }) => pluginId))
   if (here.size === 0) return { rows: walked.map(toRow), end }

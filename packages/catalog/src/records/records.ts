@@ -10,6 +10,7 @@ import type {
   PluginId,
   PluginMetadata,
   PluginPattern,
+  PluginVisibility,
   Provenance,
   Scope,
   SecurityFixes,
@@ -106,6 +107,8 @@ export interface PluginRecord {
   readonly tags?: Readonly<Record<string, Version>> | undefined
   /** The revision of the owners who moved a tag last. Missing: 0. */
   readonly tagOwners?: Readonly<Record<string, number>> | undefined
+  /** True while listings do not have it. Its owners' record says who may read it. */
+  readonly isPrivate?: true | undefined
   readonly createdAtMs: number
   readonly updatedAtMs: number
 }
@@ -312,7 +315,20 @@ export interface OwnershipRecord {
   readonly areTokenNames?: true | undefined
   /** True when an administrator gave the id to its owners, so that it stays theirs without a version. */
   readonly isReserved?: true | undefined
+  /** Missing: public. */
+  readonly visibility?: 'private' | undefined
+  /** The tenants that may read and install it while it is private, sorted. Missing: none. */
+  readonly tenants?: readonly TenantId[] | undefined
+  /** What the store, and the listing of the plugin, may not have yet. Missing: they have it. */
+  readonly accessTask?: AccessTask | undefined
   readonly claimedAtMs: number
+}
+
+/** A change of who may read a plugin that has not ended everywhere. */
+export interface AccessTask {
+  readonly visibility: PluginVisibility
+  /** When another process completes it. */
+  readonly dueAtMs: number
 }
 
 /** How many requests somebody has sent in one window of time, to each registry. */

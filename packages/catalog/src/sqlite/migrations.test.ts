@@ -152,14 +152,26 @@ describe('a SQLite catalog of the first schema', () => {
   })
 })
 
+// What the migration that hides private plugins made, undone.
+const WITHOUT_PRIVATE_PLUGINS = `
+  DROP INDEX public_plugins_by_id;
+  DROP INDEX public_plugins_by_recency;
+  DROP INDEX public_plugins_by_category;
+  DROP INDEX public_plugins_by_category_and_recency;
+  ALTER TABLE plugins DROP COLUMN is_private;
+  CREATE INDEX plugins_by_recency ON plugins (recency, plugin_id);
+  CREATE INDEX plugins_by_category ON plugins (category, plugin_id);
+  CREATE INDEX plugins_by_category_and_recency ON plugins (category, recency, plugin_id);`
+
 describe('a SQLite catalog made before versions were counted', () => {
   it('has published versions in the usages of plugins and credentials, and adds new ones to them', async () => {
     await using former = await openFormerCatalog()
     await (await openSqliteCatalog(former))[Symbol.asyncDispose]()
     {
       using database = new DatabaseSync(former.path)
+      database.exec(WITHOUT_PRIVATE_PLUGINS)
       database.exec(
-        'DROP TABLE usages; DROP TABLE generations; DROP TABLE purges; DROP TABLE tenant_plugins; DROP TABLE upgradeTasks; DROP TABLE manifestTasks; DROP TABLE hosts; DROP TABLE tokens; DROP TABLE ownerships; DROP TABLE namespaces; DROP TABLE requestCounts; DROP TABLE trustedPublishers; DROP TABLE exchanges; DROP TABLE sessions; DROP TABLE auditEntries; DROP INDEX staged_versions_by_precedence; DELETE FROM versions; PRAGMA user_version = 3',
+        'DROP TABLE usages; DROP TABLE generations; DROP TABLE purges; DROP TABLE tenant_plugins; DROP TABLE upgradeTasks; DROP TABLE manifestTasks; DROP TABLE hosts; DROP TABLE tokens; DROP TABLE ownerships; DROP TABLE plugin_readers; DROP TABLE namespaces; DROP TABLE requestCounts; DROP TABLE trustedPublishers; DROP TABLE exchanges; DROP TABLE sessions; DROP TABLE auditEntries; DROP INDEX staged_versions_by_precedence; DELETE FROM versions; PRAGMA user_version = 3',
       )
       const insert = database.prepare(
         'INSERT INTO versions (plugin_id, version, sort_key, state, lease_expires_at_ms, revision, body, checks) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

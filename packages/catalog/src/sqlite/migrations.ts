@@ -138,6 +138,28 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
     database.exec(
       `CREATE INDEX staged_versions_by_precedence ON versions (plugin_id, sort_key) WHERE state = 'staged'`,
     ),
+  (database) =>
+    database.exec(`
+  ALTER TABLE ownerships ADD COLUMN access_due_at_ms INTEGER;
+  CREATE INDEX ownerships_by_due_time ON ownerships (access_due_at_ms) WHERE access_due_at_ms IS NOT NULL;
+  CREATE TABLE plugin_readers (
+    reader TEXT NOT NULL,
+    plugin_id TEXT NOT NULL,
+    PRIMARY KEY (reader, plugin_id)
+  ) STRICT, WITHOUT ROWID;
+  `),
+  (database) =>
+    database.exec(`
+  ALTER TABLE plugins ADD COLUMN is_private INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX plugins_by_recency;
+  DROP INDEX plugins_by_category;
+  DROP INDEX plugins_by_category_and_recency;
+  CREATE INDEX public_plugins_by_id ON plugins (plugin_id) WHERE is_private = 0;
+  CREATE INDEX public_plugins_by_recency ON plugins (recency, plugin_id) WHERE is_private = 0;
+  CREATE INDEX public_plugins_by_category ON plugins (category, plugin_id) WHERE is_private = 0;
+  CREATE INDEX public_plugins_by_category_and_recency
+    ON plugins (category, recency, plugin_id) WHERE is_private = 0;
+  `),
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */

@@ -10,7 +10,7 @@ import { LIST_HOSTS } from './hosts.ts'
 import { LIST_DUE_MANIFESTS } from './manifest-tasks.ts'
 import { LIST_NAMESPACES } from './namespaces.ts'
 import { openSqliteCatalog } from './open-catalog.ts'
-import { LIST_OWNERSHIPS } from './ownerships.ts'
+import { OWNERSHIP_QUERIES } from './ownerships.ts'
 import { PLUGIN_QUERIES } from './plugins.ts'
 import { PURGE_QUERIES } from './purges.ts'
 import { SESSION_QUERIES } from './sessions.ts'
@@ -47,7 +47,10 @@ const QUERIES = Object.entries({
   'the ids of plugins': PLUGIN_QUERIES.all,
   hosts: LIST_HOSTS,
   namespaces: LIST_NAMESPACES,
-  'the owners of plugins': LIST_OWNERSHIPS,
+  'the owners of plugins': OWNERSHIP_QUERIES.list,
+  'whether a plugin is private': OWNERSHIP_QUERIES.isReadBy,
+  'the private plugins of a reader': OWNERSHIP_QUERIES.listPrivate,
+  'changes of who may read a plugin that are due': OWNERSHIP_QUERIES.listDue,
   tokens: LIST_TOKENS,
   'expired exchanges': LIST_EXPIRED_EXCHANGES,
   sessions: SESSION_QUERIES.list,

@@ -13,11 +13,13 @@ export function recencyOf({ updatedAtMs }: { readonly updatedAtMs: number }): nu
   return -updatedAtMs
 }
 
-/** Writes the rows of a plugin in the index tables. */
+/** Writes the rows of a plugin in the index tables, where private ones have none. */
 export function writePluginIndexes(
   statement: (sql: string) => StatementSync,
-  { before, after }: RecordChange<PluginRecord>,
+  change: RecordChange<PluginRecord>,
 ): void {
+  const before = change.before?.isPrivate ? null : change.before
+  const after = change.after?.isPrivate ? null : change.after
   for (const point of before?.latest.extensionPoints ?? []) {
     statement(REMOVE_POINT).run(point, before?.pluginId ?? null)
   }

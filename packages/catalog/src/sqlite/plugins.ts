@@ -11,12 +11,13 @@ import { recencyOf, writePluginIndexes } from './plugin-indexes.ts'
 import { createSqliteRecords } from './records.ts'
 
 const IDS = {
-  category: 'SELECT plugin_id FROM plugins WHERE category = ? LIMIT ?',
+  category:
+    'SELECT plugin_id FROM plugins INDEXED BY public_plugins_by_category WHERE is_private = 0 AND category = ? LIMIT ?',
   extensionPoint: 'SELECT plugin_id FROM plugin_extension_points WHERE extension_point = ? LIMIT ?',
   word: 'SELECT plugin_id FROM plugin_words WHERE word >= ? AND word < ? LIMIT ?',
 } as const
 
-/** The queries that list plugins. Each reads at most its limit and its offset of entries of one index. */
+/** The queries that list plugins: the indexes have the public ones alone. Each reads at most its limit and its offset of entries of one index. */
 export const PLUGIN_QUERIES = {
   ids: IDS,
   // SQLite skips entries several times as fast as it returns them.
@@ -29,18 +30,20 @@ export const PLUGIN_QUERIES = {
   read: 'SELECT words, body FROM plugins WHERE plugin_id = ?',
   walk: {
     all: {
-      id: 'SELECT plugin_id, recency, words, body FROM plugins WHERE plugin_id > ? ORDER BY plugin_id LIMIT ?',
+      id: `
+        SELECT plugin_id, recency, words, body FROM plugins INDEXED BY public_plugins_by_id
+        WHERE is_private = 0 AND plugin_id > ? ORDER BY plugin_id LIMIT ?`,
       updated: `
-        SELECT plugin_id, recency, words, body FROM plugins
-        WHERE (recency, plugin_id) > (?, ?) ORDER BY recency, plugin_id LIMIT ?`,
+        SELECT plugin_id, recency, words, body FROM plugins INDEXED BY public_plugins_by_recency
+        WHERE is_private = 0 AND (recency, plugin_id) > (?, ?) ORDER BY recency, plugin_id LIMIT ?`,
     },
     category: {
       id: `
-        SELECT plugin_id, recency, words, body FROM plugins
-        WHERE category = ? AND plugin_id > ? ORDER BY plugin_id LIMIT ?`,
+        SELECT plugin_id, recency, words, body FROM plugins INDEXED BY public_plugins_by_category
+        WHERE is_private = 0 AND category = ? AND plugin_id > ? ORDER BY plugin_id LIMIT ?`,
       updated: `
-        SELECT plugin_id, recency, words, body FROM plugins
-        WHERE category = ? AND (recency, plugin_id) > (?, ?) ORDER BY recency, plugin_id LIMIT ?`,
+        SELECT plugin_id, recency, words, body FROM plugins INDEXED BY public_plugins_by_category_and_recency
+        WHERE is_private = 0 AND category = ? AND (recency, plugin_id) > (?, ?) ORDER BY recency, plugin_id LIMIT ?`,
     },
     // CROSS JOIN keeps the order of the tables: first the index, then the plugins that it contains.
     extensionPoint: {
@@ -71,6 +74,7 @@ export function createSqlitePlugins(connection: SqliteConnection): PluginRecords
       facets: (plugin) => ({
         category: plugin.latest.category,
         recency: recencyOf(plugin),
+        is_private: plugin.isPrivate ? 1 : 0,
         words: joinWords(searchWordsOf(plugin)),
       }),
       writeParts: (database, change) => writePluginIndexes((sql) => database.statement(sql), change),

@@ -168,6 +168,9 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     ownerships: {
       ...recordsOf('ownerships', catalog.ownerships),
       list: (query) => call('ownerships.list', () => catalog.ownerships.list(query)),
+      privateAmong: (ids) => call('ownerships.privateAmong', () => catalog.ownerships.privateAmong(ids)),
+      listPrivate: (query) => call('ownerships.listPrivate', () => catalog.ownerships.listPrivate(query)),
+      listDue: (query) => call('ownerships.listDue', () => catalog.ownerships.listDue(query)),
     },
     usages: recordsOf('usages', catalog.usages),
     purges: {

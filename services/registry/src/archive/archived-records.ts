@@ -28,6 +28,7 @@ import {
   PluginOrder,
   Provenance,
   PublisherName,
+  READING_TENANTS_LIMIT,
   SecurityFixes,
   Tag,
   TENANT_PLUGIN_LIMIT,
@@ -161,6 +162,9 @@ export const ArchivedHost = z.strictObject({
   isUnsettled: FromThen,
 } satisfies ShapeOf<HostRecord>) satisfies z.ZodType<HostRecord>
 
+/** Without what a registry still does by itself. */
+type ArchivedOwnershipRecord = Omit<OwnershipRecord, 'pluginId' | 'accessTask'>
+
 const ArchivedOwnership = z.strictObject({
   owners: z.array(PublisherName).max(OWNERS_LIMIT),
   revision: OwnersRevision,
@@ -175,8 +179,10 @@ const ArchivedOwnership = z.strictObject({
     .optional(),
   areTokenNames: FromThen,
   isReserved: FromThen,
+  visibility: z.literal('private').optional(),
+  tenants: z.array(TenantId).max(READING_TENANTS_LIMIT).optional(),
   claimedAtMs: Time,
-} satisfies ShapeOf<Omit<OwnershipRecord, 'pluginId'>>)
+} satisfies ShapeOf<ArchivedOwnershipRecord>)
 
 const ArchivedTrustedPublisher = z.strictObject({
   publisherId: TrustedPublisherId,
@@ -207,10 +213,10 @@ export const ArchivedPlugin = z.strictObject({
   createdAtMs: Time,
   updatedAtMs: Time,
 } satisfies ShapeOf<
-  Omit<PluginRecord, 'latest' | 'latestEntry' | 'latestState'> & {
+  Omit<PluginRecord, 'latest' | 'latestEntry' | 'latestState' | 'isPrivate'> & {
     latest: Version
     /** Missing when nobody has claimed it since plugins have owners. */
-    ownership?: Omit<OwnershipRecord, 'pluginId'>
+    ownership?: ArchivedOwnershipRecord
     /** Missing when it never had any. */
     trustedPublishing?: Omit<TrustedPublishersRecord, 'pluginId'>
   }

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import type { Spool } from '@plugboard/bundle'
-import type { Catalog, ListedVersion, PluginRecord, TenantRecord } from '@plugboard/catalog'
+import type { Catalog, ListedVersion, OwnershipRecord, PluginRecord, TenantRecord } from '@plugboard/catalog'
 import { ObjectNotFoundError, type ObjectStore } from '@plugboard/storage'
 import {
   DEFAULT_HOST_ID,
@@ -125,7 +125,7 @@ async function exportPlugin(
     Object.entries(tags).toSorted(([left], [right]) => (left < right ? -1 : 1)),
   )
   const owned = (await ports.catalog.ownerships.find(pluginId))?.value
-  const ownership = owned && withoutId(owned)
+  const ownership = owned && withoutId(withoutTask(owned))
   const trusted = (await ports.catalog.trustedPublishers.find(pluginId))?.value
   const trustedPublishing = trusted && withoutId(trusted)
   const kept = { tags: sorted, tagOwners, ownership, trustedPublishing, createdAtMs, updatedAtMs }
@@ -143,6 +143,11 @@ async function exportPlugin(
       report(counts)
     }
   }
+}
+
+/** An archive has what is so, and not what a registry still does about it. */
+function withoutTask({ accessTask: _under, ...facts }: OwnershipRecord): Omit<OwnershipRecord, 'accessTask'> {
+  return facts
 }
 
 function withoutId<Facts extends OfPlugin>({ pluginId: _named, ...facts }: Facts): Omit<Facts, 'pluginId'> {

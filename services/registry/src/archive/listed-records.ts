@@ -1,4 +1,4 @@
-import type { Catalog, HostRecord, ListedVersion, PluginPosition, PluginRecord } from '@plugboard/catalog'
+import type { Catalog, HostRecord, ListedVersion, PluginRecord } from '@plugboard/catalog'
 import type { HostId, PluginId, TenantId, Version } from '@plugboard/types'
 import { NotExportableError } from './errors.ts'
 
@@ -33,12 +33,15 @@ export async function* namedHosts({ hosts }: Catalog, ids: readonly HostId[]): A
 }
 
 export async function* allPlugins(catalog: Catalog): AsyncGenerator<PluginRecord> {
-  let after: PluginPosition | undefined
+  let after: PluginId | undefined
   for (;;) {
-    const { plugins, next } = await catalog.plugins.list({ order: 'id', after, limit: PAGE })
-    yield* plugins
-    if (next === null) return
-    after = next
+    const page: readonly PluginId[] = await catalog.plugins.listIds({ after, limit: PAGE })
+    for (const id of page) {
+      const plugin = await catalog.plugins.find(id)
+      if (plugin) yield plugin.value
+    }
+    after = page.at(-1)
+    if (page.length < PAGE) return
   }
 }
 

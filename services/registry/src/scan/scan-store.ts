@@ -237,11 +237,14 @@ async function scanPlugins(
   { ports: { catalog, store }, report, signal }: Scan,
   count: (plugins: number) => void,
 ): Promise<void> {
-  let after: Parameters<typeof catalog.plugins.list>[0]['after']
+  let after: PluginId | undefined
   for (;;) {
-    const { plugins, next } = await catalog.plugins.list({ order: 'id', after, limit: PAGE })
-    await pLimit(AT_A_TIME).map(plugins, async ({ pluginId, latest: { version } }) => {
+    const page: readonly PluginId[] = await catalog.plugins.listIds({ after, limit: PAGE })
+    await pLimit(AT_A_TIME).map(page, async (pluginId) => {
       signal.throwIfAborted()
+      const plugin = await catalog.plugins.find(pluginId)
+      if (!plugin) return
+      const { version } = plugin.value.latest
       const lacksTags = async () => (await store.read(pluginTagsKey(pluginId), { signal })) === null
       if (!(await lacksTags())) return
       // They are written at the end of a lease. Once it is over, they are there.
@@ -249,8 +252,8 @@ async function scanPlugins(
       if (latest?.value.lease || !(await lacksTags())) return
       report({ kind: 'plugin-without-tags', pluginId, remedy: MOVE_TAG })
     })
-    count(plugins.length)
-    if (next === null) return
-    after = next
+    count(page.length)
+    after = page.at(-1)
+    if (page.length < PAGE) return
   }
 }

@@ -82,11 +82,11 @@ describe('tags of plugins from before there were tags', () => {
   it('are stored for about the time of a lease, and the next call goes on after that', async () => {
     const ports = await createFormer()
     const { plugins } = ports.catalog
-    const list: typeof plugins.list = async (query) => {
+    const listIds: typeof plugins.listIds = async (query) => {
       ports.advance(ports.leaseMs + 1)
-      return plugins.list(query)
+      return plugins.listIds(query)
     }
-    const slow = { ...ports, catalog: { ...ports.catalog, plugins: { ...plugins, list } } }
+    const slow = { ...ports, catalog: { ...ports.catalog, plugins: { ...plugins, listIds } } }
     expect(await storeFormerTags(slow, { signal })).toBe(false)
     expect(await withoutTags(ports)).toHaveLength(MANY.length - 100)
     expect(await storeFormerTags(slow, { signal })).toBe(false)

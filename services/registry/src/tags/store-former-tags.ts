@@ -1,4 +1,4 @@
-import type { Catalog, PluginPosition } from '@plugboard/catalog'
+import type { Catalog } from '@plugboard/catalog'
 import type { ObjectStore } from '@plugboard/storage'
 import { PluginId } from '@plugboard/types'
 import pLimit from 'p-limit'
@@ -13,7 +13,7 @@ const AT_A_TIME = 8
 const Progress = z.object({
   isComplete: z.boolean(),
   /** The last plugin whose tags are stored. */
-  after: z.object({ pluginId: PluginId, updatedAtMs: z.number() }).nullable(),
+  after: z.object({ pluginId: PluginId }).nullable(),
 })
 type Progress = z.infer<typeof Progress>
 
@@ -52,15 +52,16 @@ export async function storeFormerTags(
 
 async function storePage(
   { store, catalog }: Pick<FormerTagsPorts, 'store' | 'catalog'>,
-  after: PluginPosition | null,
+  after: Progress['after'],
   signal: AbortSignal,
 ): Promise<Progress> {
-  const page = await catalog.plugins.list({ order: 'id', after: after ?? undefined, limit: PAGE })
-  await pLimit(AT_A_TIME).map(page.plugins, ({ pluginId }) => {
+  const page = await catalog.plugins.listIds({ after: after?.pluginId, limit: PAGE })
+  await pLimit(AT_A_TIME).map(page, (pluginId) => {
     signal.throwIfAborted()
     return storeTags({ store, plugins: catalog.plugins }, pluginId, signal)
   })
-  return { isComplete: page.next === null, after: page.next ?? after }
+  const last = page.at(-1)
+  return { isComplete: page.length < PAGE, after: last === undefined ? after : { pluginId: last } }
 }
 
 function progressOf(recorded: unknown): Progress {
