@@ -3,7 +3,6 @@ export type {
   Catalog,
   FileListKey,
   GenerationKey,
-  PluginPosition,
   PluginRecords,
   PurgeRecords,
   Records,
@@ -11,10 +10,8 @@ export type {
   VersionRecords,
 } from './catalog.ts'
 export { CatalogUnavailableError, CatalogUnusableError } from './errors.ts'
-export type { PluginReader } from './records/plugin-readers.ts'
 export { upgradeTaskId } from './records/record-kinds.ts'
 export type {
-  AccessTask,
   Freeze,
   GenerationOrigin,
   HostRecord,

@@ -12,6 +12,10 @@ export const PluginVisibility = z.enum(['public', 'private']).meta({
 export type PluginVisibility = z.infer<typeof PluginVisibility>
 
 /** The object of the store from which the edge learns who may read the bundles of a plugin. A plugin without one is public. */
-export const PluginAccess = z.object({ visibility: PluginVisibility })
+export const PluginAccess = z.object({
+  visibility: PluginVisibility,
+  /** Of the change that wrote it, so that no two objects are equal. */
+  changeId: z.string().optional(),
+})
 
 export type PluginAccess = z.infer<typeof PluginAccess>

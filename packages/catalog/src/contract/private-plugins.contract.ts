@@ -50,7 +50,7 @@ export function describePrivatePlugins(test: ContractTest): void {
         inserted(ownerships, {
           ...sampleOwnership(id),
           visibility: 'private',
-          accessTask: { visibility: 'private', dueAtMs },
+          accessTask: { visibility: 'private', changeId: 'c', dueAtMs },
         })
       await inserted(ownerships, { ...sampleOwnership('settled'), visibility: 'private' })
       const later = await due('a', 3_000_000_000_000)

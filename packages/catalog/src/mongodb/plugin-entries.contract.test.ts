@@ -36,6 +36,7 @@ describe('the entries of plugins in a MongoDB catalog', () => {
       filterRange(CATEGORY),
       filterRange(POINT),
       filterRange({ by: 'word', value: 'te' }),
+      walkRange(null, 'id', AFTER),
       walkRange(null, 'updated', AFTER),
       ...[CATEGORY, POINT].flatMap((filter) => [
         walkRange(filter, 'id', AFTER),
@@ -54,7 +55,6 @@ describe('the entries of plugins in a MongoDB catalog', () => {
     }
     const scanOrSort = /COLLSCAN|"SORT"|Seq Scan|"Node Type":"Sort"|Bitmap/
     for (const range of ranges) expect(await planOf('pluginEntries', range, '_id')).not.toMatch(scanOrSort)
-    expect(await planOf('plugins', { _id: { $gt: 'p-100' } }, '_id')).not.toMatch(scanOrSort)
     expect(await planOf('plugins', {}, 'body'), 'a sort is seen').toMatch(scanOrSort)
   })
 

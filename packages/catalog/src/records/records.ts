@@ -327,6 +327,7 @@ export interface OwnershipRecord {
 /** A change of who may read a plugin that has not ended everywhere. */
 export interface AccessTask {
   readonly visibility: PluginVisibility
+  readonly changeId: string
   /** When another process completes it. */
   readonly dueAtMs: number
 }

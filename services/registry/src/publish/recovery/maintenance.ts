@@ -3,6 +3,7 @@ import { type Log, ProblemError } from '@plugboard/service-kit'
 import { StoreUnavailableError } from '@plugboard/storage'
 import { storeFormerTags } from '../../tags/store-former-tags.ts'
 import { removeEndedExchanges } from '../../trusted-publishing/exchange-token.ts'
+import { settleDueAccess } from '../../visibility/settle-access.ts'
 import type { PublishMetrics } from '../publish-metrics.ts'
 import { type RecoveryPorts, type RecoveryReport, recoverPublishes } from './recover-publishes.ts'
 
@@ -29,7 +30,7 @@ const LONGEST_PAUSE_MS = 2000
 
 /**
  * Prepares the store as soon as it answers. From then on, completes or removes interrupted publishes and sweeps what
- * they left, and brings the store up to date with this release. Disposing it aborts the round under way.
+ * they left, as well as changes of who may read a plugin, and brings the store up to date with this release. Disposing it aborts the round under way.
  */
 export function createMaintenance(options: MaintenanceOptions): Maintenance {
   const { ports, intervalMs, metrics, log } = options
@@ -54,6 +55,7 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
     }
     await recoverPublishes(ports, report, { signal })
     await ports.store.sweep({ signal })
+    await settleDueAccess(ports, { signal })
     await removeEndedExchanges(ports)
     if (tagsAreStored) return
     tagsAreStored = await storeFormerTags(ports, { signal })

@@ -1,0 +1,85 @@
+import type { Catalog, OwnershipRecord, Stored } from '@plugboard/catalog'
+import type { ObjectStore } from '@plugboard/storage'
+import { accessKey, type PluginAccess, type PluginId, type PluginVisibility } from '@plugboard/types'
+
+export interface AccessPorts {
+  readonly store: ObjectStore
+  readonly catalog: Pick<Catalog, 'ownerships' | 'plugins'>
+  readonly clock: () => number
+}
+
+interface SettleOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+const BATCH = 100
+
+/**
+ * Completes a change of who may read a plugin, after its record says what it is to become. Until then the record of a plugin that becomes
+ * public is private. So its files are never at URLs without a signature while the edge demands one: the store learns that a plugin is
+ * private after the catalog, and that it is public before. It may be repeated, and done by several processes at once.
+ *
+ * @returns the record; null when the plugin has none any more
+ * @throws StoreUnavailableError, CatalogUnavailableError
+ */
+export async function settleAccess(
+  { store, catalog }: AccessPorts,
+  pluginId: PluginId,
+  { signal }: SettleOptions = {},
+): Promise<OwnershipRecord | null> {
+  const { ownerships } = catalog
+  const key = accessKey(pluginId)
+  for (let isFirst = true; ; isFirst = false) {
+    // Before the record, so that what others have stored since is never replaced by what was so before.
+    const present = await store.read(key, { signal })
+    const stored = await ownerships.find(pluginId)
+    if (!stored?.value.accessTask) {
+      if (isFirst || !stored) return stored?.value ?? null
+      // A change that was settled meanwhile may have been listed before this one.
+      await listAs(catalog, pluginId, stored.value.visibility ?? 'public')
+      const same = await ownerships.find(pluginId)
+      if (same?.revision === stored.revision) return stored.value
+      continue
+    }
+    const { visibility, changeId } = stored.value.accessTask
+    if (visibility === 'private') await listAs(catalog, pluginId, visibility)
+    // With the id of the change, so that the entity tag of each is another, and a slower process replaces nothing that came after.
+    const bytes = Buffer.from(JSON.stringify({ visibility, changeId } satisfies PluginAccess))
+    if (!present?.bytes.equals(bytes)) {
+      const entityTag = present?.entityTag ?? null
+      const options = { entityTag, contentType: 'application/json', signal }
+      if ((await store.replaceIf(key, bytes, options)) !== 'replaced') continue
+    }
+    if (visibility === 'public') await listAs(catalog, pluginId, visibility)
+    const written = await ownerships.replace(stored, settled(stored))
+    if (written) return written.value
+  }
+}
+
+/** Completes the changes that other processes have left. */
+export async function settleDueAccess(ports: AccessPorts, options: SettleOptions = {}): Promise<void> {
+  const due = await ports.catalog.ownerships.listDue({ dueBeforeMs: ports.clock(), limit: BATCH })
+  for (const { value } of due) {
+    options.signal?.throwIfAborted()
+    await settleAccess(ports, value.pluginId, options)
+  }
+}
+
+/** Puts a plugin that is published into the public listing, or takes it out. */
+async function listAs(
+  { plugins }: AccessPorts['catalog'],
+  pluginId: PluginId,
+  visibility: PluginVisibility,
+): Promise<void> {
+  for (;;) {
+    const stored = await plugins.find(pluginId)
+    const isPrivate = visibility === 'private' ? true : undefined
+    if (!stored || stored.value.isPrivate === isPrivate) return
+    if (await plugins.replace(stored, { ...stored.value, isPrivate })) return
+  }
+}
+
+function settled({ value }: Stored<OwnershipRecord>): OwnershipRecord {
+  const { accessTask, visibility: _former, tenants, ...kept } = value
+  return accessTask?.visibility === 'private' ? { ...kept, visibility: 'private', tenants } : kept
+}
