@@ -3,13 +3,19 @@ import { PluginId } from './plugin-id.ts'
 import { TenantId } from './tenant-id.ts'
 import { lineOfText } from './text.ts'
 
-/**
- * What a token may do: publish plugins, install them for its tenants, read its tenants' plugins, read the secrets in the
- * configurations of its tenants, operate the registry.
- */
-export const Scope = z.enum(['publish', 'install', 'read', 'secrets', 'admin']).meta({ id: 'Scope' })
+/** What a token may do. */
+export const Scope = z.enum(['publish', 'stage', 'install', 'read', 'secrets', 'admin']).meta({
+  id: 'Scope',
+  description:
+    'publish: publish plugins, and stage their versions too. stage: only upload versions that wait for approval. install, read: install plugins for its tenants, and read what they have. secrets: read the secrets in the configurations of its tenants. admin: operate the registry.',
+})
 
 export type Scope = z.infer<typeof Scope>
+
+/** True when one of the scopes is for plugins, and not for tenants or the registry. */
+export function areForPlugins(scopes: readonly Scope[]): boolean {
+  return scopes.includes('publish') || scopes.includes('stage')
+}
 
 /** Plugin ids that a token may publish: one id, or with a `*` at the end all that begin with it. */
 export const PluginPattern = z
@@ -33,7 +39,10 @@ const Grants = z.object({
     .array(TenantPattern)
     .max(MOST_NAMED)
     .meta({ description: 'For which tenants it may do it; * for all.' }),
-  plugins: z.array(PluginPattern).max(MOST_NAMED).meta({ description: 'Which plugins it may publish.' }),
+  plugins: z
+    .array(PluginPattern)
+    .max(MOST_NAMED)
+    .meta({ description: 'Which plugins it may publish, or stage.' }),
 })
 
 /** The name of a token, which logs, generations and versions have. */
@@ -60,7 +69,8 @@ export const TokenRequest = z
     scopes: Grants.shape.scopes,
     tenants: Grants.shape.tenants.default([]),
     plugins: Grants.shape.plugins.optional().meta({
-      description: 'Which plugins it may publish. When absent: any, if publish is among the scopes.',
+      description:
+        'Which plugins it may publish, or stage. When absent: any, if publish or stage is among the scopes.',
     }),
     publisher: PublisherName.optional().meta({
       description:
@@ -71,9 +81,9 @@ export const TokenRequest = z
       .optional()
       .meta({ description: 'When it ends by itself. When absent: when it is revoked.' }),
   })
-  .refine(({ plugins, scopes }) => plugins === undefined || scopes.includes('publish'), {
+  .refine(({ plugins, scopes }) => plugins === undefined || areForPlugins(scopes), {
     path: ['plugins'],
-    error: 'limits what the token may publish, but its scopes do not include "publish"',
+    error: 'limits what the token may publish, but its scopes include neither "publish" nor "stage"',
   })
   .meta({ id: 'TokenRequest' })
 

@@ -1,4 +1,5 @@
 export {
+  areForPlugins,
   IssuedToken,
   PluginPattern,
   PublisherName,

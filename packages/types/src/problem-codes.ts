@@ -76,6 +76,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Publish from a CI job that GET /plugins/:pluginId/trusted-publishers lists. An administrator changes the list, tags, owners and marks, and ends it with PUT.',
   },
+  STAGING_ONLY: {
+    status: 403,
+    title: 'The token may only stage versions',
+    retryable: false,
+    fix: 'Upload to /plugins/upload?staged=true: an owner approves the version. Or use a token with the scope publish; for a CI job, an owner gives its trusted publisher that scope.',
+  },
   JOB_TOKEN_FORBIDDEN: {
     status: 403,
     title: 'The token of a CI job does not permit this',

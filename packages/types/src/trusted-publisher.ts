@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { TokenId } from './access-token.ts'
+import { Scope, TokenId } from './access-token.ts'
 import { PluginId } from './plugin-id.ts'
 import { lineOfText } from './text.ts'
 
@@ -70,6 +70,11 @@ const Claims = z
 
 const Environment = Claim.meta({ description: 'The environment of the job. When absent: any, or none.' })
 
+/** What a CI job may do. */
+const JobScope = Scope.extract(['publish', 'stage']).meta({
+  description: 'stage: the jobs only upload versions that somebody approves. publish: they may do both.',
+})
+
 const OtherClaims = Claims.default({}).meta({
   description: 'What else the id token must say, exactly.',
   examples: [{ repository_owner_id: '1234567' }],
@@ -94,6 +99,7 @@ const GithubPublisher = z.strictObject({
     .meta({ description: 'A file in .github/workflows. When absent: any.', examples: ['release.yml'] }),
   environment: Environment.optional(),
   claims: OtherClaims,
+  scope: JobScope.default('publish'),
 })
 
 const GitlabPublisher = z.strictObject({
@@ -115,6 +121,7 @@ const GitlabPublisher = z.strictObject({
     }),
   environment: Environment.optional(),
   claims: OtherClaims,
+  scope: JobScope.default('publish'),
 })
 
 const OidcPublisher = z.strictObject({
@@ -122,6 +129,7 @@ const OidcPublisher = z.strictObject({
   issuer: Issuer,
   subject: Claim.meta({ description: 'The claim sub.' }),
   claims: OtherClaims,
+  scope: JobScope.default('publish'),
 })
 
 /** The body of POST /plugins/:pluginId/trusted-publishers. */
@@ -144,6 +152,7 @@ export const TrustedPublisherDocument = z
     issuer: z.string(),
     claims: z.record(z.string(), z.string()).meta({ description: 'What the id token must say, exactly.' }),
     workflow: z.string().nullable().meta({ description: 'The file of the workflow; null for any.' }),
+    scope: JobScope,
     publisher: z.string().nullable().meta({
       description:
         'On whose behalf they publish: whoever added them, or the first owner if an administrator did who is none. They do not publish while this one does not own the plugin.',
@@ -197,7 +206,8 @@ export type TokenExchangeRequest = z.infer<typeof TokenExchangeRequest>
 export const ExchangedToken = z
   .object({
     token: z.string().meta({ description: 'Shown once. Send it as Authorization: Bearer ….' }),
-    pluginId: PluginId.meta({ description: 'The only plugin that it may publish.' }),
+    pluginId: PluginId.meta({ description: 'The only plugin that it may publish, or stage.' }),
+    scope: JobScope,
     expiresAt: z.iso.datetime(),
     provenance: Provenance,
   })

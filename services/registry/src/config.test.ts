@@ -205,7 +205,7 @@ describe('tokens', () => {
 it('a bootstrap token alone is a credential with every scope, and an empty list of tokens is one without any', () => {
   const bootstrap = loadConfig({ REGISTRY_BOOTSTRAP_TOKEN: 'hunter2-hunter2-hunter2-hunter2' }).credentials
   expect(bootstrap).toMatchObject([{ name: 'bootstrap', tenants: 'all', plugins: ['*'] }])
-  expect(bootstrap?.[0]?.scopes).toEqual(new Set(['publish', 'install', 'read', 'secrets', 'admin']))
+  expect(bootstrap?.[0]?.scopes).toEqual(new Set(['publish', 'stage', 'install', 'read', 'secrets', 'admin']))
   expect(loadConfig({ REGISTRY_TOKENS: '[]' }).credentials).toEqual([])
 })
 

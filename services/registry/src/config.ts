@@ -57,7 +57,7 @@ export const RegistryEnvironment = z
     REGISTRY_TOKENS: tokens().optional().meta({
       values: 'JSON',
       description:
-        'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "install", "read", "secrets", "admin"], "tenants": ["acme"] or ["*"], "plugins": ["acme-*", "banner"], "publisher": "the shop"}]; [] when all tokens are made with POST /tokens. Without "plugins" a token with the scope publish may publish any; without "publisher" it publishes on its own behalf. Logs name who it was by "name".',
+        'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "stage", "install", "read", "secrets", "admin"], "tenants": ["acme"] or ["*"], "plugins": ["acme-*", "banner"], "publisher": "the shop"}]; [] when all tokens are made with POST /tokens. Without "plugins" a token with the scope publish may publish any; with stage alone, what it uploads waits for approval; without "publisher" it publishes on its own behalf. Logs name who it was by "name".',
     }),
     REGISTRY_PUBLIC_URL: httpUrl().optional().meta({
       values: 'a URL without a path',

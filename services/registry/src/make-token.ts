@@ -2,7 +2,7 @@
 //
 //   node services/registry/dist/make-token.js --name NAME --scope SCOPE... [--tenant ID]... [--plugin ID]... [--publisher NAME] [--days N]
 //
-// The scopes are publish, install, read, secrets and admin; --tenant '*' is for all tenants, and without --plugin the token may
+// The scopes are publish, stage, install, read, secrets and admin; --tenant '*' is for all tenants, and without --plugin the token may
 // publish any. It writes one line of JSON with the token, which nothing else shows again.
 import { stdout } from 'node:process'
 import { parseArgs } from 'node:util'

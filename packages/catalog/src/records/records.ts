@@ -396,6 +396,8 @@ export interface TrustedPublisher {
   readonly claims: Readonly<Record<string, string>>
   /** The file of the workflow, where the claim that has it also has what changes with every job. Missing: any. */
   readonly workflow?: string | undefined
+  /** `stage`: they only upload versions that somebody approves. Missing: they publish too. */
+  readonly scope?: 'stage' | undefined
   /** On whose behalf they publish. Missing: the registry had no tokens. */
   readonly publisher?: string | undefined
   readonly addedAtMs: number

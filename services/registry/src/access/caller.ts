@@ -54,8 +54,22 @@ export function isAdministrator(caller: Caller): boolean {
 export function requireScope(caller: Caller, scope: Scope): void {
   const needed = `This needs a token with the scope "${scope}".`
   requireKnown(caller, needed)
-  if (caller.kind === 'local' || caller.credential.scopes.has(scope)) return
+  if (caller.kind === 'local' || hasScope(caller.credential, scope)) return
   throw new ProblemError('SCOPE_MISSING', needed)
+}
+
+/** Whoever may publish may stage. */
+function hasScope({ scopes }: Credential, scope: Scope): boolean {
+  return scopes.has(scope) || (scope === 'stage' && scopes.has('publish'))
+}
+
+/** @throws ProblemError when the caller may stage a version, and not publish it */
+export function requirePublisher(caller: Caller): void {
+  if (caller.kind !== 'token' || hasScope(caller.credential, 'publish')) return
+  throw new ProblemError(
+    'STAGING_ONLY',
+    `The token ${JSON.stringify(caller.credential.name)} has the scope "stage" and not "publish".`,
+  )
 }
 
 /** @throws ProblemError when nobody is known to have sent the request; CatalogUnavailableError when nobody knows */

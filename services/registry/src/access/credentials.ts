@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  areForPlugins,
   type PluginId,
   PluginPattern,
   type Provenance,
@@ -52,9 +53,9 @@ const TokenEntry = z
   .refine((entry) => (entry.token === undefined) !== (entry.sha256 === undefined), {
     error: 'must have either token or sha256',
   })
-  .refine(({ plugins, scopes }) => plugins === undefined || scopes.includes('publish'), {
+  .refine(({ plugins, scopes }) => plugins === undefined || areForPlugins(scopes), {
     path: ['plugins'],
-    error: 'limits what the token may publish, but its scopes do not include "publish"',
+    error: 'limits what the token may publish, but its scopes include neither "publish" nor "stage"',
   })
 
 const TokenEntries = z

@@ -1,10 +1,10 @@
-import type { Scope } from '@plugboard/types'
+import { areForPlugins, type Scope } from '@plugboard/types'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { requireKnown, requireNoJob, requirePlugin, requireScope, requireTenant, tenantOf } from './caller.ts'
 
 /**
  * Who may call a route: anybody; whoever has a token or a session; or one with a scope, which must be valid for the tenant if
- * there is one, and for the plugin of the path if the scope is publish.
+ * there is one, and for the plugin of the path if the scope is publish or stage.
  */
 export type RouteAccess =
   | 'public'
@@ -60,7 +60,7 @@ export function describeAccess(access: RouteAccess): Readonly<Record<string, rea
 
 /** True for a route that its caller may use for certain plugins only. */
 export function namesPlugin(access: RouteAccess, url = ''): boolean {
-  return typeof access === 'object' && access.scope === 'publish' && url.includes('/:pluginId')
+  return typeof access === 'object' && areForPlugins([access.scope]) && url.includes('/:pluginId')
 }
 
 function textIn(params: unknown, name: string): string {

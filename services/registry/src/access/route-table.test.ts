@@ -51,6 +51,8 @@ interface Route {
   readonly pluginId: string
   /** Whether it refuses the tokens of CI jobs. */
   readonly refusesJobs: boolean
+  /** Whether it is an upload that is not staged. */
+  readonly publishes: boolean
   /** Of an upload, whose plugin is in here alone. It succeeds when it is not refused because of the caller. */
   readonly form?: () => Promise<FormData>
 }
@@ -62,6 +64,7 @@ type Outcome =
   | 'TENANT_FORBIDDEN'
   | 'PLUGIN_FORBIDDEN'
   | 'JOB_TOKEN_FORBIDDEN'
+  | 'STAGING_ONLY'
   | 'CROSS_SITE_REQUEST'
   | null
 
@@ -71,6 +74,7 @@ const REFUSALS: readonly unknown[] = [
   'TENANT_FORBIDDEN',
   'PLUGIN_FORBIDDEN',
   'JOB_TOKEN_FORBIDDEN',
+  'STAGING_ONLY',
   'CROSS_SITE_REQUEST',
 ] satisfies readonly ProblemCode[]
 
@@ -106,8 +110,12 @@ async function signIn(subject: Subject, grants: object): Promise<Headers> {
   return { cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '' }
 }
 
-/** The token that a CI job gets for its id token, to publish one plugin. */
-async function exchange(subject: Subject, pluginId: string): Promise<Headers> {
+/** The token that a CI job gets for its id token, to publish one plugin, or to stage it. */
+async function exchange(
+  subject: Subject,
+  pluginId: string,
+  scope: 'publish' | 'stage' = 'publish',
+): Promise<Headers> {
   const { request, issuer, trusting } = subject
   const send = async (method: Route['method'], url: string, body?: object) => {
     const answer = await request({ method, url, headers: bearer(ADMIN), ...(body && { body }) })
@@ -115,7 +123,7 @@ async function exchange(subject: Subject, pluginId: string): Promise<Headers> {
     return answer
   }
   if (!trusting.has(pluginId)) {
-    const rule = { provider: 'github', issuer: issuer.issuer, repository: 'acme/shop' }
+    const rule = { provider: 'github', issuer: issuer.issuer, repository: 'acme/shop', scope }
     await send('PUT', `/plugins/${pluginId}/owners/one`)
     await send('POST', `/plugins/${pluginId}/trusted-publishers`, rule)
     trusting.add(pluginId)
@@ -125,7 +133,10 @@ async function exchange(subject: Subject, pluginId: string): Promise<Headers> {
   )
 }
 
-const without = (scope: Scope | null) => ({ scopes: Scope.options.filter((each) => each !== scope) })
+/** All scopes but one and, since whoever may publish may stage, but both of these. */
+const without = (scope: Scope | null) => ({
+  scopes: Scope.options.filter((each) => each !== scope && !(scope === 'stage' && each === 'publish')),
+})
 
 const isSafe = ({ method }: Route) => method === 'GET'
 /** Without a caller, a route that is not public is refused. */
@@ -141,12 +152,18 @@ const ofSession =
     route.name === SIGN_IN ? 'UNAUTHENTICATED' : outcome(route)
 const missing = ({ scope }: Route): Outcome => (scope === null ? null : 'SCOPE_MISSING')
 const otherTenant = ({ namesTenant }: Route): Outcome => (namesTenant ? 'TENANT_FORBIDDEN' : null)
-const otherPlugin = ({ scope, namesPlugin }: Route): Outcome =>
-  scope === 'publish' && namesPlugin ? 'PLUGIN_FORBIDDEN' : null
+const isForPlugins = ({ scope }: Route) => scope === 'publish' || scope === 'stage'
+const otherPlugin = (route: Route): Outcome =>
+  isForPlugins(route) && route.namesPlugin ? 'PLUGIN_FORBIDDEN' : null
 /** A CI job publishes, and does nothing that needs another scope, or that changes who may publish. */
-const ofJob = ({ scope, refusesJobs }: Route): Outcome => {
-  if (scope !== null && scope !== 'publish') return 'SCOPE_MISSING'
-  return refusesJobs ? 'JOB_TOKEN_FORBIDDEN' : null
+const ofJob = (route: Route): Outcome => {
+  if (route.scope !== null && !isForPlugins(route)) return 'SCOPE_MISSING'
+  return route.refusesJobs ? 'JOB_TOKEN_FORBIDDEN' : null
+}
+/** Whoever may only stage uploads what waits for approval, and reads that. */
+const ofStager = ({ scope, publishes }: Route): Outcome => {
+  if (scope !== null && scope !== 'stage') return 'SCOPE_MISSING'
+  return publishes ? 'STAGING_ONLY' : null
 }
 const OWN_PAGE = { 'sec-fetch-site': 'same-origin' }
 
@@ -211,6 +228,16 @@ const CREDENTIALS: readonly Credential[] = [
     name: 'the token of a CI job for another plugin',
     headers: (subject) => exchange(subject, 'other'),
     outcome: (route) => otherPlugin(route) ?? ofJob(route),
+  },
+  {
+    name: 'the token of a CI job that may only stage',
+    headers: (subject, { pluginId }) => exchange(subject, pluginId, 'stage'),
+    outcome: ofStager,
+  },
+  {
+    name: 'a token that may only stage',
+    headers: async (subject) => bearer((await issue(subject, { scopes: ['stage'] })).token),
+    outcome: ofStager,
   },
   {
     name: 'a token',
@@ -309,6 +336,7 @@ async function routesOf({ request }: RegistryUnderTest): Promise<readonly Route[
         namesTenant: names.includes('tenantId') || names.includes('x-tenant-id'),
         namesPlugin: names.includes('pluginId'),
         pluginId: PLUGIN,
+        publishes: false,
         refusesJobs: responses['403']?.description?.includes('JOB_TOKEN_FORBIDDEN') ?? false,
       }
       return path === '/plugins/upload' ? uploadsBy(route) : [route]
@@ -321,7 +349,15 @@ function uploadsBy(route: Route): readonly Route[] {
   const upload = (what: string, query: string, form: (pluginId: string) => Promise<FormData>): Route => {
     const pluginId = `uploaded-${what.replaceAll(' ', '-')}`
     const name = `${route.name}${query} of ${what}`
-    return { ...route, name, url: route.url + query, namesPlugin: true, pluginId, form: () => form(pluginId) }
+    return {
+      ...route,
+      name,
+      url: route.url + query,
+      namesPlugin: true,
+      pluginId,
+      publishes: query === '',
+      form: () => form(pluginId),
+    }
   }
   return [
     upload('a file', '', fileForm),
@@ -373,9 +409,7 @@ async function openSubject(): Promise<Subject> {
 describe('the token of a CI job', () => {
   it('is refused by every route that changes who may publish, and by no other that it has the scope for', async () => {
     await using subject = await openSubject()
-    const routes = (await routesOf(subject)).filter(
-      ({ scope, method }) => scope === 'publish' && method !== 'GET',
-    )
+    const routes = (await routesOf(subject)).filter((route) => isForPlugins(route) && route.method !== 'GET')
     const taken = routes.filter(({ refusesJobs, form }) => !refusesJobs && !form).map(({ name }) => name)
     const version = 'post /plugins/{pluginId}/versions/{version}'
     // Add a new route here, or declare `refusesJobs` in its access.

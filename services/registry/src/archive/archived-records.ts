@@ -190,6 +190,7 @@ const ArchivedTrustedPublisher = z.strictObject({
   issuer: Claim,
   claims: z.record(z.string(), Claim),
   workflow: Claim.optional(),
+  scope: z.literal('stage').optional(),
   publisher: PublisherName.optional(),
   addedAtMs: Time,
   addedBy: z.string().nullable(),

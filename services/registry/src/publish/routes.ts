@@ -15,7 +15,7 @@ import { ProblemError } from '@plugboard/service-kit'
 import { UploadResult } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { credentialName, provenanceOf, requirePlugin } from '../access/caller.ts'
+import { credentialName, provenanceOf, requirePlugin, requirePublisher } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import { clientAddress } from '../access/trusted-proxies.ts'
 import { claimPlugin } from '../ownership/claim-plugin.ts'
@@ -77,13 +77,14 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
     '/plugins/upload',
     {
       config: {
-        access: { scope: 'publish' },
+        access: { scope: 'stage' },
         audit: 'version.published',
         problems: [
           ...publishProblems.map(({ code }) => code),
           'CONFIGURATIONS_BUSY',
           'FILE_MISSING',
           'PLUGIN_FORBIDDEN',
+          'STAGING_ONLY',
           'TRUSTED_PUBLISHING_REQUIRED',
           'PLUGIN_ID_SIMILAR',
           'UPLOAD_STALLED',
@@ -96,6 +97,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
       },
       // Runs before the body is read, as the check of the credential does.
       onRequest: async (request) => {
+        if (request.query.staged !== 'true') requirePublisher(request.caller)
         requireForm(request.headers['content-type'])
         options.requireStore()
         const fault = sizeFault(Number(request.headers['content-length'] ?? 0), limits.uploadBytes)

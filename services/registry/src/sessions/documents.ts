@@ -1,5 +1,5 @@
 import type { SessionRecord } from '@plugboard/catalog'
-import { Scope, type SessionDocument, type SignedIn } from '@plugboard/types'
+import { areForPlugins, Scope, type SessionDocument, type SignedIn } from '@plugboard/types'
 import type { Caller } from '../access/caller.ts'
 import { ALL_PLUGINS } from '../access/credentials.ts'
 import { tokenPersonId } from './person-id.ts'
@@ -28,7 +28,7 @@ export function toSignedIn(caller: Extract<Caller, { readonly kind: 'local' | 't
     name,
     scopes: [...scopes],
     tenants: tenants === 'all' ? ['*'] : [...tenants],
-    plugins: scopes.has('publish') ? [...plugins] : [],
+    plugins: areForPlugins([...scopes]) ? [...plugins] : [],
     publisher,
     expiresAt: expiresAtMs === null ? null : toTimestamp(expiresAtMs),
     endsAt: session ? toTimestamp(session.endsAtMs) : null,

@@ -1,4 +1,4 @@
-import { PluginPattern, PublisherName, Scope, TenantId, TenantPattern } from '@plugboard/types'
+import { areForPlugins, PluginPattern, PublisherName, Scope, TenantId, TenantPattern } from '@plugboard/types'
 import { z } from 'zod'
 import { ALL_PLUGINS } from '../access/credentials.ts'
 
@@ -19,9 +19,9 @@ const RoleRule = z
     plugins: z.array(PluginPattern).min(1).optional(),
     publisher: PublisherName.optional(),
   })
-  .refine(({ plugins, scopes }) => plugins === undefined || scopes.includes('publish'), {
+  .refine(({ plugins, scopes }) => plugins === undefined || areForPlugins(scopes), {
     path: ['plugins'],
-    error: 'limits what a person may publish, but the scopes do not include "publish"',
+    error: 'limits what a person may publish, but the scopes include neither "publish" nor "stage"',
   })
 
 /** Who gets which role: the first rule that fits a person decides. */
@@ -55,7 +55,7 @@ export function roleOf(rules: RoleRules, claims: Claims): Role | null {
     const tenants = 'claim' in named ? tenantsIn(claims, named.claim) : named
     // A rule for the tenants of a claim fits nobody who has none.
     if ('claim' in named && tenants.length === 0) continue
-    return { scopes, tenants, plugins: plugins ?? (scopes.includes('publish') ? ALL_PLUGINS : []), publisher }
+    return { scopes, tenants, plugins: plugins ?? (areForPlugins(scopes) ? ALL_PLUGINS : []), publisher }
   }
   return null
 }

@@ -41,7 +41,7 @@ export function serveStaging(app: RegistryApp, { ports, publicBase, requireStore
   const tags = ['plugins']
   const url = '/plugins/:pluginId/staged-versions'
   const one = `${url}/:version`
-  const access = { scope: 'publish' } as const
+  const access = { scope: 'stage' } as const
   const requireOwnerOf = async (request: FastifyRequest, pluginId: PluginId) => {
     logWith(request, { pluginId })
     requirePlugin(request.caller, pluginId)

@@ -9,6 +9,7 @@ const REGISTRY_TOKENS = JSON.stringify([
   { name: 'ci', token: tokenOf('ci'), ...acme },
   { name: 'anna', token: tokenOf('anna'), ...acme },
   { name: 'admin', token: tokenOf('admin'), scopes: ['publish', 'admin'] },
+  { name: 'intern', token: tokenOf('intern'), scopes: ['stage'], publisher: 'acme' },
   { name: 'rival', token: tokenOf('rival'), scopes: ['publish'] },
   { name: 'shop', token: tokenOf('shop'), scopes: ['install', 'read'], tenants: ['shop'] },
 ])
@@ -182,6 +183,33 @@ describe('an upload with staged=true', () => {
     }
     const approved = await scene.decide('anna', 'approve')
     expect(approved.body).toMatchObject({ state: 'active', provenance: { repository: 'acme/shop' } })
+  })
+
+  it('is all that a token with the scope stage may upload, and somebody else approves it', async () => {
+    await using scene = await openScene()
+    await scene.upload(as('ci'), { version: '0.9.0' }, { query: '' })
+    const refused = await scene.upload(as('intern'), {}, { query: '' })
+    expect(refused.problem()).toMatchObject({
+      status: 403,
+      code: 'STAGING_ONLY',
+      detail: 'The token "intern" has the scope "stage" and not "publish".',
+      fix: expect.stringContaining('/plugins/upload?staged=true'),
+    })
+    const twice = '?staged=false&staged=true'
+    for (const query of ['?staged=false', twice])
+      expect((await scene.upload(as('intern'), {}, { query })).problem().code).toBe('STAGING_ONLY')
+    expect((await scene.upload(as('intern'))).body).toMatchObject({ state: 'staged' })
+    const read = await scene.request({ url: `${staged}/1.0.0`, headers: as('intern') })
+    expect(read.body).toMatchObject({ stagedBy: 'intern' })
+    for (const verb of ['approve', 'reject'])
+      expect((await scene.decide('intern', verb)).problem().code).toBe('SCOPE_MISSING')
+    const yank = {
+      method: 'POST',
+      url: `/plugins/${ID}/versions/0.9.0/yank`,
+      body: { reason: 'No.' },
+    } as const
+    expect((await scene.request({ ...yank, headers: as('intern') })).problem().code).toBe('SCOPE_MISSING')
+    expect((await scene.decide('anna', 'approve')).body).toMatchObject({ version: '1.0.0', state: 'active' })
   })
 
   it('keeps its number when it is rejected, also for the same content', async () => {

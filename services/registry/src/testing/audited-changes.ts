@@ -226,6 +226,7 @@ export const CHANGES: readonly (readonly [Request, Readonly<Record<string, unkno
         provider: 'github',
         issuer: 'https://token.actions.githubusercontent.com',
         workflow: 'release.yml',
+        scope: 'publish',
         'claim.repository': 'acme/shop',
         'claim.workflow': 'other.yml',
       },

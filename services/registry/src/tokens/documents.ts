@@ -1,5 +1,5 @@
 import type { TokenRecord } from '@plugboard/catalog'
-import type { AuditFacts, TokenDocument } from '@plugboard/types'
+import { type AuditFacts, areForPlugins, type TokenDocument } from '@plugboard/types'
 import type { Credential } from '../access/credentials.ts'
 
 /** A token without its secret. */
@@ -35,7 +35,7 @@ export function toConfiguredDocument({
     source: 'environment',
     scopes: [...scopes],
     tenants: tenants === 'all' ? ['*'] : [...tenants],
-    plugins: scopes.has('publish') ? [...plugins] : [],
+    plugins: areForPlugins([...scopes]) ? [...plugins] : [],
     publisher,
     createdAt: null,
     createdBy: null,

@@ -1,5 +1,5 @@
 import type { Catalog, TokenRecord } from '@plugboard/catalog'
-import type { TokenId, TokenRequest } from '@plugboard/types'
+import { areForPlugins, type TokenId, type TokenRequest } from '@plugboard/types'
 import { ALL_PLUGINS, hashToken } from '../access/credentials.ts'
 import { ExpiryPassedError, TokenEndedError, TokenNotFoundError } from './errors.ts'
 import { createToken } from './token-text.ts'
@@ -34,7 +34,7 @@ export async function issueToken(
   const { name, scopes, tenants, plugins, publisher, expiresAt } = request
   const expiresAtMs = expiresAt === undefined ? null : Date.parse(expiresAt)
   if (expiresAtMs !== null && expiresAtMs <= ports.clock()) throw new ExpiryPassedError(expiresAtMs)
-  const allowed = plugins ?? (scopes.includes('publish') ? ALL_PLUGINS : [])
+  const allowed = plugins ?? (areForPlugins(scopes) ? ALL_PLUGINS : [])
   return insertToken(ports, { name, scopes, tenants, plugins: allowed, publisher, expiresAtMs }, createdBy)
 }
 

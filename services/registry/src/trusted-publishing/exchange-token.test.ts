@@ -107,7 +107,12 @@ describe('the id token of a trusted CI job', () => {
       runId: GITHUB_JOB.run_id,
       environment: 'production',
     }
-    expect(facts).toEqual({ pluginId: PLUGIN, expiresAt: expect.stringMatching(/Z$/), provenance })
+    expect(facts).toEqual({
+      pluginId: PLUGIN,
+      scope: 'publish',
+      expiresAt: expect.stringMatching(/Z$/),
+      provenance,
+    })
 
     const form = new FormData()
     form.append('file', new Blob(['export default 1\n']), 'plugin.js')

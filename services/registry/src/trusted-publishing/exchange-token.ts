@@ -41,6 +41,7 @@ export interface Exchanged {
   readonly tokenId: string
   readonly token: string
   readonly name: string
+  readonly scope: 'publish' | 'stage'
   readonly expiresAtMs: number
   readonly provenance: Provenance
 }
@@ -60,7 +61,9 @@ export async function exchangeToken(
   if (audience === null) throw new TrustedPublishingOffError()
   const claims = await verifyIdToken({ ...ports, audience }, idToken)
   const trusted = await catalog.trustedPublishers.find(pluginId)
-  const publisher = trusted?.value.publishers.find((each) => matches(each, claims))
+  const fitting = trusted?.value.publishers.filter((each) => matches(each, claims)) ?? []
+  // A rule for some jobs of a repository may permit more than one for all of them.
+  const publisher = fitting.find(({ scope }) => scope === undefined) ?? fitting[0]
   if (!publisher)
     throw new PublisherNotTrustedError(
       `${pluginId} trusts no CI job of which its issuer says: ${shown(claims)}.`,
@@ -75,10 +78,11 @@ export async function exchangeToken(
   })
   if (!exchanged) throw new IdTokenUsedError()
   const name = `CI of ${pluginId}`
+  const scope = publisher.scope ?? 'publish'
   const provenance = toProvenance(publisher, claims)
   const grants = {
     name,
-    scopes: ['publish' as const],
+    scopes: [scope] as const,
     tenants: [],
     plugins: [pluginId],
     publisher: publisher.publisher,
@@ -87,7 +91,7 @@ export async function exchangeToken(
   }
   const issued = await recordToken(ports, made, { grants, createdBy: null })
   if (!issued) throw new Error(`the random id ${made.tokenId} is one that a token has`)
-  return { ...made, name, expiresAtMs, provenance }
+  return { ...made, name, scope, expiresAtMs, provenance }
 }
 
 /** Forgets id tokens that would be refused for their age, and the tokens that were given for them. */

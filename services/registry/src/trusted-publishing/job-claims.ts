@@ -2,7 +2,7 @@ import type { TrustedPublisher } from '@plugboard/catalog'
 import { Claim, type Provenance, type TrustedPublisherRequest } from '@plugboard/types'
 import type { VerifiedClaims } from './verify-id-token.ts'
 
-type Rule = Pick<TrustedPublisher, 'provider' | 'issuer' | 'claims' | 'workflow'>
+type Rule = Pick<TrustedPublisher, 'provider' | 'issuer' | 'claims' | 'workflow' | 'scope'>
 
 /**
  * Events whose jobs run with the rights of the repository on what others wrote, as in a pull request. Such a job publishes only where
@@ -13,6 +13,7 @@ const RISKY_EVENTS: readonly unknown[] = ['pull_request_target', 'workflow_run']
 /** What an id token must say, from what a request asks for. */
 export function ruleOf(request: TrustedPublisherRequest): Rule {
   const { provider, issuer } = request
+  const limit = request.scope === 'stage' ? { scope: 'stage' as const } : {}
   switch (request.provider) {
     case 'github': {
       const { repository, environment, workflow, claims } = request
@@ -21,6 +22,7 @@ export function ruleOf(request: TrustedPublisherRequest): Rule {
         issuer,
         claims: { ...claims, repository, ...named({ environment }) },
         ...named({ workflow }),
+        ...limit,
       }
     }
     case 'gitlab': {
@@ -30,10 +32,11 @@ export function ruleOf(request: TrustedPublisherRequest): Rule {
         issuer,
         claims: { ...claims, project_path, ...named({ environment }) },
         ...named({ workflow }),
+        ...limit,
       }
     }
     case 'oidc':
-      return { provider, issuer, claims: { ...request.claims, sub: request.subject } }
+      return { provider, issuer, claims: { ...request.claims, sub: request.subject }, ...limit }
   }
 }
 

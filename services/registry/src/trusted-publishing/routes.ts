@@ -114,7 +114,8 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
       ),
       schema: {
         tags,
-        summary: 'Let CI jobs publish a plugin. 200 when they may already',
+        summary:
+          'Let CI jobs publish a plugin, or with the scope stage only stage its versions. 200 when they may already',
         params: PluginParams,
         body: TrustedPublisherRequest,
         response: { 200: TrustedPublisherDocument, 201: TrustedPublisherDocument },
@@ -129,12 +130,12 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
       const { publisher, isNew } = await addTrustedPublisher(ports, { caller, pluginId }, body)
       const { publisherId, issuer } = publisher
       request.log.info({ publisherId, issuer, isNew }, 'trusted publisher added')
-      const { provider, workflow = null, claims } = publisher
+      const { provider, workflow = null, scope = 'publish', claims } = publisher
       // With a prefix, since a claim may be named `workflow` or `publisherId` too.
       const named = Object.entries(claims).map(([name, value]) => [`claim.${name}`, value] as const)
       await request.audit({
         subject: { pluginId },
-        after: { publisherId, provider, issuer, workflow, ...Object.fromEntries(named) },
+        after: { publisherId, provider, issuer, workflow, scope, ...Object.fromEntries(named) },
         isChanged: isNew,
       })
       return reply.code(isNew ? 201 : 200).send(toTrustedPublisher(publisher))
@@ -184,7 +185,8 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
       },
       schema: {
         tags,
-        summary: 'Exchange the id token of a CI job for a token that publishes one plugin, for ten minutes',
+        summary:
+          'Exchange the id token of a CI job for a token that publishes one plugin, or stages it, for ten minutes',
         body: TokenExchangeRequest,
         response: { 201: ExchangedToken },
       },
@@ -192,7 +194,10 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
     async (request, reply) => {
       const { pluginId } = request.body
       logWith(request, { pluginId })
-      const { token, tokenId, name, expiresAtMs, provenance } = await exchangeToken(ports, request.body)
+      const { token, tokenId, name, scope, expiresAtMs, provenance } = await exchangeToken(
+        ports,
+        request.body,
+      )
       request.log.info({ tokenId, tokenName: name, provenance }, 'id token exchanged')
       const expiresAt = new Date(expiresAtMs).toISOString()
       const {
@@ -205,9 +210,9 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
       } = provenance
       await request.audit({
         subject: { pluginId, tokenId },
-        after: { name, expiresAt, issuer, job, repository, workflow, commit, runId },
+        after: { name, scope, expiresAt, issuer, job, repository, workflow, commit, runId },
       })
-      return reply.code(201).send({ token, pluginId, expiresAt, provenance })
+      return reply.code(201).send({ token, pluginId, scope, expiresAt, provenance })
     },
   )
 }

@@ -2,6 +2,7 @@ import { faulty } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { TRUSTED_PUBLISHERS_LIMIT } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
+import { readEntries } from '../audit/read-entries.ts'
 import { AUDIENCE, openIssuer } from '../testing/issuer-under-test.ts'
 import { metadataOf, openRegistry, type RequestUnderTest } from '../testing/registry-under-test.ts'
 
@@ -50,14 +51,18 @@ const at = (method: 'DELETE' | 'POST' | 'PUT', path: string, body?: unknown) =>
 const JOB_VERSION = { pluginId: 'acme-cart', version: '2.0.0' }
 
 /** Publishes the next version with the token that a job gets for its id token. */
-const publishByJob = async ({ registry }: Awaited<ReturnType<typeof openScene>>, idToken: string) => {
+const publishByJob = async (
+  { registry }: Awaited<ReturnType<typeof openScene>>,
+  idToken: string,
+  query = '',
+) => {
   const body = { pluginId: 'acme-cart', idToken }
   const { token } = (await registry.request({ method: 'POST', url: '/token-exchange', body })).body
   const form = new FormData()
   form.append('file', new Blob(['export default 1\n']), 'plugin.js')
   form.append('metadata', JSON.stringify(metadataOf({ id: 'acme-cart', version: '2.0.0' })))
   const headers = { authorization: `Bearer ${token}` }
-  return registry.request({ method: 'POST', url: '/plugins/upload', headers, form })
+  return registry.request({ method: 'POST', url: `/plugins/upload${query}`, headers, form })
 }
 
 describe('the trusted publishers of a plugin', () => {
@@ -76,6 +81,7 @@ describe('the trusted publishers of a plugin', () => {
       issuer: 'https://token.actions.githubusercontent.com',
       claims: { repository_owner_id: '1234567', repository: 'acme/shop', environment: 'production' },
       workflow: 'release.yml',
+      scope: 'publish',
       publisher: 'owner',
       addedAt: expect.stringMatching(/Z$/),
       addedBy: 'owner',
@@ -239,6 +245,62 @@ describe('a trusted publisher of a plugin with owners', () => {
     expect(await revision()).toBe(1)
     expect((await publishByJob(scene, await issuer.sign())).status).toBe(201)
     expect((await scene.registry.catalog.versions.find(JOB_VERSION))?.value.ownersRevision).toBe(1)
+  })
+})
+
+describe('a trusted publisher with the scope stage', () => {
+  it('stages versions and publishes none, and its refusal says what to do', async () => {
+    await using issuer = await openIssuer()
+    await using scene = await openScene({ env: { REGISTRY_TRUSTED_ISSUERS: issuer.issuer } })
+    const added = await scene.add('owner', { ...GITHUB, issuer: issuer.issuer, scope: 'stage' })
+    expect(added.body).toMatchObject({ scope: 'stage' })
+    expect((await scene.send('owner', {})).body.publishers).toMatchObject([{ scope: 'stage' }])
+    expect((await publishByJob(scene, await issuer.sign())).problem()).toMatchObject({
+      status: 403,
+      code: 'STAGING_ONLY',
+      fix: expect.stringContaining('an owner gives its trusted publisher that scope'),
+    })
+    expect((await publishByJob(scene, await issuer.sign(), '?staged=true')).body).toMatchObject({
+      state: 'staged',
+      provenance: { repository: 'acme/shop' },
+    })
+    const entries = await Array.fromAsync(readEntries(scene.registry.catalog.auditEntries, { after: 1 }))
+    expect(entries.map(({ action, after }) => [action, after?.['scope']])).toEqual([
+      ['trusted-publisher.added', 'stage'],
+      ['token.exchanged', 'stage'],
+      ['token.exchanged', 'stage'],
+      ['version.published', undefined],
+    ])
+    const approve = at('POST', 'staged-versions/2.0.0/approve', {})
+    expect((await scene.send('owner', approve)).body).toMatchObject({ state: 'active' })
+  })
+
+  it('takes the place of the same jobs with the scope publish, and makes no upgrades wait that did not before', async () => {
+    await using issuer = await openIssuer()
+    await using scene = await openScene({ env: { REGISTRY_TRUSTED_ISSUERS: issuer.issuer } })
+    const revision = async () => (await scene.registry.catalog.ownerships.find('acme-cart'))?.value.revision
+    const rule = { ...GITHUB, issuer: issuer.issuer }
+    await scene.add('owner', rule)
+    expect((await scene.add('owner', { ...rule, scope: 'stage' })).status).toBe(201)
+    expect((await scene.add('owner', { ...rule, scope: 'stage' })).status).toBe(200)
+    expect((await scene.send('owner', {})).body.publishers).toMatchObject([{ scope: 'stage' }])
+    expect(await revision()).toBe(1)
+    expect((await publishByJob(scene, await issuer.sign())).problem().code).toBe('STAGING_ONLY')
+    await scene.add('owner', rule)
+    expect((await scene.send('owner', {})).body.publishers).toMatchObject([{ scope: 'publish' }])
+    expect(await revision()).toBe(2)
+    expect((await publishByJob(scene, await issuer.sign())).status).toBe(201)
+  })
+
+  it('leaves it to another one for some of its jobs to publish', async () => {
+    await using issuer = await openIssuer()
+    await using scene = await openScene({ env: { REGISTRY_TRUSTED_ISSUERS: issuer.issuer } })
+    const rule = { ...GITHUB, issuer: issuer.issuer }
+    await scene.add('owner', { ...rule, scope: 'stage' })
+    await scene.add('owner', { ...rule, environment: 'production' })
+    const other = await publishByJob(scene, await issuer.sign({ environment: 'testing' }))
+    expect(other.problem().code).toBe('STAGING_ONLY')
+    expect((await publishByJob(scene, await issuer.sign())).status).toBe(201)
   })
 })
 

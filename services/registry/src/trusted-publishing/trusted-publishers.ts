@@ -47,7 +47,7 @@ export async function findTrustedPublishers(
 }
 
 /**
- * Trusts the CI jobs that the request describes. The same ones twice are one.
+ * Trusts the CI jobs that the request describes. The same ones twice are one; with another scope, they have only that from then on.
  *
  * @throws IssuerForbiddenError, PluginWithoutOwnerError, TooManyTrustedPublishersError, and as `changePublishers` does
  */
@@ -67,12 +67,13 @@ export async function addTrustedPublisher(
     addedBy: credentialName(change.caller),
   }
   const { publishers } = await changePublishers(ports, change, (record) => {
-    if (record.publishers.some((each) => isSame(each, added))) return record
-    if (record.publishers.length >= TRUSTED_PUBLISHERS_LIMIT)
+    if (record.publishers.some((each) => isSame(each, added) && each.scope === added.scope)) return record
+    const others = record.publishers.filter((each) => !isSame(each, added))
+    if (others.length >= TRUSTED_PUBLISHERS_LIMIT)
       throw new TooManyTrustedPublishersError(
         `${change.pluginId} has ${TRUSTED_PUBLISHERS_LIMIT} trusted publishers.`,
       )
-    return { ...record, publishers: [...record.publishers, added] }
+    return { ...record, publishers: [...others, added] }
   })
   const publisher = publishers.find((each) => isSame(each, added)) ?? added
   return { publisher, isNew: publisher.publisherId === added.publisherId }
@@ -156,7 +157,7 @@ async function changePublishers(
       throw new TrustedPublishingRequiredError(
         `Only trusted CI jobs may publish ${pluginId}, so only an administrator changes which they are.`,
       )
-    if (next.publishers.length > present.publishers.length) await hold()
+    if (next.publishers.some((each) => !hasPermission(present, each))) await hold()
     const dated = { ...next, updatedAtMs: clock() }
     const written = await (stored
       ? catalog.trustedPublishers.replace(stored, dated)
@@ -220,6 +221,7 @@ export function toTrustedPublisher({
   issuer,
   claims,
   workflow,
+  scope,
   publisher,
   addedAtMs,
   addedBy,
@@ -231,6 +233,7 @@ export function toTrustedPublisher({
     issuer,
     claims: { ...claims },
     workflow: workflow ?? null,
+    scope: scope ?? 'publish',
     publisher: publisher ?? null,
     addedAt,
     addedBy,
@@ -241,6 +244,14 @@ function noPublishers(pluginId: PluginId): TrustedPublishersRecord {
   return { pluginId, publishers: [], updatedAtMs: 0 }
 }
 
+/** Whether jobs may do now already what they are to be permitted. */
+function hasPermission({ publishers }: TrustedPublishersRecord, permitted: TrustedPublisher): boolean {
+  return publishers.some(
+    (each) => isSame(each, permitted) && (each.scope === undefined || each.scope === permitted.scope),
+  )
+}
+
+/** Whether they are the same jobs, on behalf of the same publisher. */
 function isSame(left: TrustedPublisher, right: TrustedPublisher): boolean {
   return (
     left.provider === right.provider &&
