@@ -83,8 +83,7 @@ function TenantPlugins(props: TenantPluginsProps): ReactNode {
   const onEvent = useRef(props.onEvent)
   const followed = useRef<FollowedManifest>(undefined)
   const refresh = (): Promise<void> =>
-    followed.current?.refresh() ??
-    Promise.reject(new Error('The PluginProvider has no tenant or no manifestUrl.'))
+    followed.current?.refresh() ?? Promise.reject(new Error('There is no tenant or manifestUrl.'))
   const createPage = (): PluginPage => {
     const { allowedOrigins, modules, sandbox, channel, timeoutMs = TIMEOUT_MS } = props
     const retryMs = Math.max(refreshMs, RETRY_MS)

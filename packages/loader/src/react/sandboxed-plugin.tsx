@@ -12,18 +12,18 @@ export function SandboxedPlugin<Host>({
   point: ShownPoint<Host>
 }): ReactNode {
   const [shown, setShown] = useState<TenantManifestPlugin | null>(null)
-  const isNext = shown !== null && shown.base !== plugin.base
-  // The same version with its current configuration.
+  const isNext = shown !== null && shown.version !== plugin.version
+  // The same version with its current configuration, and its current URL: a signed one is replaced before it expires.
   if (shown && !isNext && shown !== plugin) setShown(plugin)
   const versions = isNext ? [shown, plugin] : [plugin]
   return versions.map((version) => (
     <PluginFrame
-      key={version.base}
+      key={version.version}
       plugin={version}
       point={point}
       isNext={isNext && version === plugin}
       onShown={() => setShown(version)}
-      onGone={() => setShown((last) => (last?.base === version.base ? null : last))}
+      onGone={() => setShown((last) => (last?.version === version.version ? null : last))}
     />
   ))
 }

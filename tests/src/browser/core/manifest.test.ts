@@ -40,6 +40,33 @@ describeBrowser('chromium', 'refreshing the manifest of an open page', (path) =>
     expect(await counts()).toMatchObject({ config: 1, plugin: 1 })
   })
 
+  it('keeps a plugin as it is, and fetches nothing again, when only the signature in its URL is another', async () => {
+    const files = new Map([['lazy.js', Buffer.from("document.title = 'Lazy'")]])
+    const source = COUNTS_CLICKS.replace('setCount(count + 1)', "(setCount(count + 1), import('./lazy.js'))")
+    const plugin = { id: 'stays', source, files, signature: '~1.A' }
+    await using host = await openReactPage(await browser(), [plugin])
+    await host.page.getByRole('button', { name: 'stays 0' }).click()
+    await host.page.getByRole('button', { name: 'stays 1' }).waitFor()
+    host.have([{ ...plugin, signature: '~2.B', config: { fee: 1 } }])
+    await host.refresh()
+    await host.page.getByRole('button', { name: 'stays 1' }).click()
+    await host.page.getByRole('button', { name: 'stays 2' }).waitFor()
+    expect(await host.page.title()).toBe('Lazy')
+    expect(host.requests.filter((requested) => requested.includes('~2.B'))).toEqual([])
+    expect(await host.events()).toEqual(['stays@1.0.0 ready'])
+  })
+
+  it('fetches a plugin that has failed from its new URL, when only the signature in it is another', async () => {
+    const plugin = { id: 'late', source: TEXT('Late'), signature: '~1.A' }
+    const failing = '/plugins/~1.A/late/v1.0.0/bundle.js'
+    await using host = await openReactPage(await browser(), [plugin], { failing })
+    await eventually(host.events, (events) => events.length > 0)
+    host.have([{ ...plugin, signature: '~2.B' }])
+    await host.refresh()
+    await host.page.getByText('Late', { exact: true }).waitFor()
+    expect((await host.events()).at(-1)).toBe('late@1.0.0 ready')
+  })
+
   it('rejects an answer that is not a tenant manifest, and the plugins stay', async () => {
     await using host = await openReactPage(await browser(), [{ id: 'stays', source: TEXT('Here') }])
     await host.page.getByText('Here').waitFor()

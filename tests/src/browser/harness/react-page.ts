@@ -61,6 +61,8 @@ export interface PagePlugin {
   /** What the server sends after the first answer for a file, for a file with a query, and for a file not listed, by path. */
   readonly served?: Readonly<Record<string, string>>
   readonly version?: string
+  /** A segment of its URL that is no part of it, such as a signature. */
+  readonly signature?: string
   readonly config?: TenantManifestPlugin['config']
   readonly isolation?: TenantManifestPlugin['isolation']
 }
@@ -179,7 +181,7 @@ export async function serveReactPage(
 
   function publish(plugin: PagePlugin) {
     const { id, source, version = '1.0.0', config = {}, isolation = 'inline' } = plugin
-    const folder = `/plugins/${id}/v${version}/`
+    const folder = ['/plugins', plugin.signature ?? [], id, `v${version}/`].flat().join('/')
     const published = new Map<string, string | Uint8Array>([...(plugin.files ?? []), ['bundle.js', source]])
     for (const [path, text] of Object.entries(plugin.served ?? {})) {
       changed.set(folder + path, text)

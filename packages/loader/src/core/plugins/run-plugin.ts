@@ -28,7 +28,7 @@ export type PluginState = { readonly plugin: TenantManifestPlugin } & (
 /** One version of a plugin in a page, from its load to its end. */
 export interface RunningPlugin {
   readonly state: PluginState
-  /** Whether it runs the same bytes, so that `configure` is enough. */
+  /** Whether it runs the same bytes, be it from another URL, so that `configure` is enough. */
   runs(plugin: TenantManifestPlugin): boolean
   start(): void
   /** Passes the tenant's new configuration to the plugin. A failed plugin is tried again with it. */
@@ -204,16 +204,17 @@ export function runPlugin(options: RunOptions): RunningPlugin {
       return { plugin, status: 'loading' }
     },
     runs: (other) =>
-      other.base === plugin.base &&
-      other.entry === plugin.entry &&
+      other.version === plugin.version &&
       isDeepEqual(other.files, plugin.files) &&
-      isDeepEqual(other.compat, plugin.compat),
+      // A failed one is fetched anew from where it is now, since its URL may have expired.
+      (!phase.error || other.base === plugin.base),
     start() {
       if (phase.kind === 'idle') void begin(phase)
     },
     configure(next) {
       const { config } = plugin
-      plugin = next
+      // Its stack traces have the URL that it was fetched from.
+      plugin = { ...next, base: plugin.base }
       changed()
       if (!phase.error) followConfig()
       else if (!isDeepEqual(config, next.config)) {
