@@ -33,6 +33,7 @@ describePairs('secrets', (pair) => {
       'a token that nobody has': createCanary('guessed'),
       'a key of configurations': randomBytes(32).toString('base64'),
       'the key of manifest copies': randomBytes(32).toString('base64'),
+      'the key of bundle URLs': randomBytes(32).toString('base64'),
     }
     const token = String(secrets['a token of the settings'])
     const scopes = ['publish', 'install', 'read', 'secrets', 'admin']
@@ -42,6 +43,7 @@ describePairs('secrets', (pair) => {
       REGISTRY_BOOTSTRAP_TOKEN: String(secrets['the bootstrap token']),
       CONFIGURATION_KEYS: `2026:${secrets['a key of configurations']}`,
       STORED_MANIFEST_KEY: String(secrets['the key of manifest copies']),
+      BUNDLE_URL_KEYS: String(secrets['the key of bundle URLs']),
       // Nothing listens there, so that failures are written too.
       PURGE_URL: 'http://127.0.0.1:9/purge',
       PURGE_TOKEN: String(secrets['the token of the CDN']),

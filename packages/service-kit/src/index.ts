@@ -1,6 +1,7 @@
 export type { FastifyBaseLogger as Log } from 'fastify'
 export { bundleUrlSettings, bundleUrlSigning } from './bundle-urls/bundle-url-settings.ts'
 export {
+  BUNDLE_URL_SIGNATURE_LENGTH,
   type BundleUrlSigner,
   type BundleUrlSigning,
   createBundleUrlSigner,

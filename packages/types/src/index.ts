@@ -21,7 +21,7 @@ export {
   pathFault,
   withoutDotSegments,
 } from './bundle-path.ts'
-export { BUNDLES_ROUTE, bundleUrl, tagUrl, versionUrl } from './bundle-url.ts'
+export { BUNDLES_ROUTE, bundleUrl, fileUrl, tagUrl, versionUrl } from './bundle-url.ts'
 export { tagCacheTag, versionCacheTag } from './cache-tag.ts'
 export { isCompatible } from './compat.ts'
 export { ContentCoding } from './content-coding.ts'

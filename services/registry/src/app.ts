@@ -31,6 +31,7 @@ import { serveAudit } from './audit/routes.ts'
 import { acceptJson } from './body/read-json.ts'
 import { requirePlainBody } from './body/require-plain-body.ts'
 import { validateRequest } from './body/validate-request.ts'
+import { createBundleUrls } from './bundle-urls/bundle-urls.ts'
 import type { Config } from './config.ts'
 import { createConfigurations } from './configuration/configurations.ts'
 import { configurePlugin } from './configuration/configure-plugin.ts'
@@ -225,9 +226,15 @@ export async function buildApp(
     timeoutMs: config.readyTimeoutMs,
     clock,
   })
+  const urls = createBundleUrls({
+    publicBase,
+    signing: config.bundleUrls,
+    privateAmong: (pluginIds) => catalog.ownerships.privateAmong(pluginIds),
+    clock,
+  })
   await servePublish(app, {
     ports,
-    publicBase,
+    urls,
     spoolDirectory: config.spoolDirectory,
     limits: config.limits,
     maxUploads: config.maxUploads,
@@ -271,6 +278,7 @@ export async function buildApp(
       ...manifestSource,
       catalog: readFrom,
       clock,
+      baseBytes: urls.baseBytes,
       generationsKept: config.generationsKept,
       inTurn,
       configure: (change) => configurePlugin(configurePorts, change),
@@ -318,7 +326,7 @@ export async function buildApp(
   serveInstalls(app, {
     catalog: readable,
     tenantPorts,
-    publicBase,
+    urls,
     count: (outcome) => installs.inc({ outcome }),
   })
   serveGenerations(app, { catalog: readable, tenantPorts })
@@ -353,14 +361,14 @@ export async function buildApp(
     app.addHook('onReady', async () => cleaner.start())
     app.addHook('onClose', () => cleaner[Symbol.asyncDispose]())
   }
-  servePlugins(app, { catalog: readable, publicBase })
+  servePlugins(app, { catalog: readable, urls })
   serveConfiguration(app, { catalog, configurations, keys: config.secretKeys })
   serveOwners(app, { catalog, clock, wakeUpgrades: () => upgradeWorker.wake() })
   serveNamespaces(app, { catalog, clock })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
-  serveStaging(app, { ports, publicBase, requireStore: () => maintenance.requireStore() })
-  serveVersionStates(app, { ports, publicBase, requireStore: () => maintenance.requireStore() })
-  serveTenantManifest(app, manifestSource)
+  serveStaging(app, { ports, urls, requireStore: () => maintenance.requireStore() })
+  serveVersionStates(app, { ports, urls, requireStore: () => maintenance.requireStore() })
+  serveTenantManifest(app, { ...manifestSource, urls })
   serveEvents(app, {
     catalog,
     subscriptions,

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from '@plugboard/bundle'
 import type { Quotas } from '@plugboard/catalog'
 import {
+  type BundleUrlSigning,
+  bundleUrlSettings,
+  bundleUrlSigning,
   httpUrl,
   integer,
   isLoopback,
@@ -290,6 +293,7 @@ export const RegistryEnvironment = z
         'The key of the addresses at which the edge serves copies of tenant manifests, also while the registry is down. Whoever knows the address of a tenant can read which plugins it has, in which versions, and their configuration without secrets. Never printed. Not set: no copies are made.',
       fix: 'Make one with: openssl rand -base64 32',
     }),
+    ...bundleUrlSettings,
     UPLOAD_IDLE_TIMEOUT_MS: milliseconds({ min: 100 }).default(30_000).meta({
       values: 'milliseconds',
       description:
@@ -493,6 +497,8 @@ export interface Config {
   readonly secretKeys: SecretKeys | undefined
   /** Null: tenant manifests are not copied to the store. */
   readonly storedManifestKey: Secret | null
+  /** Null: nothing is signed. */
+  readonly bundleUrls: BundleUrlSigning | null
   readonly uploadIdleTimeoutMs: number
   readonly uploadTimeoutMs: number
   readonly leaseMs: number
@@ -567,6 +573,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     configurationTimeoutMs: env.CONFIGURATION_TIMEOUT_MS,
     secretKeys: env.CONFIGURATION_KEYS,
     storedManifestKey: env.STORED_MANIFEST_KEY ?? null,
+    bundleUrls: bundleUrlSigning(env),
     uploadIdleTimeoutMs: env.UPLOAD_IDLE_TIMEOUT_MS,
     uploadTimeoutMs: env.UPLOAD_TIMEOUT_MS,
     leaseMs: env.PUBLISH_LEASE_MS,

@@ -24,8 +24,8 @@ const LONGEST_PAUSE_MS = 250
 export interface TenantPorts extends Pick<UpgradePorts, 'wakeUpgrades'> {
   readonly catalog: Catalog
   readonly clock: () => number
-  /** Its length is part of the size of a tenant manifest. */
-  readonly publicBase: string
+  /** The most bytes of a bundle URL before the folders of plugin and version, which are part of the size of a tenant manifest. */
+  readonly baseBytes: number
   /** Null: manifests are not copied to the store. */
   readonly copies: ManifestCopies | null
   /** The most generations of one tenant, with the present one. */

@@ -1,10 +1,10 @@
 import type { Catalog, TenantPlugin, TenantRecord } from '@plugboard/catalog'
 import {
   type AuditAction,
-  bundleUrl,
   ChangePreview,
   DryRunQuery,
   ExtensionPoint,
+  fileUrl,
   Installation,
   InstallRequest,
   InstallResult,
@@ -15,12 +15,14 @@ import {
   TenantId,
   UninstallQuery,
   UpdateRequest,
+  type VersionRef,
 } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { credentialName, tenantOf } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import { factsOfChange } from '../audit/plugin-facts.ts'
+import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
 import { secretStatesOf } from '../configuration/reveal-secrets.ts'
 import { describeChange } from '../generations/describe-change.ts'
 import { toWishDocument } from '../generations/documents.ts'
@@ -47,7 +49,7 @@ import { type UpdateOutcome, updatePlugin } from './update-plugin.ts'
 interface InstallsOptions {
   readonly catalog: Catalog
   readonly tenantPorts: TenantPorts
-  readonly publicBase: string
+  readonly urls: BundleUrls
   /** Counts a change by its outcome. */
   readonly count: (outcome: ChangeOutcome) => void
 }
@@ -105,12 +107,13 @@ function changeBy(audit: AuditAction, ...problems: readonly ProblemCode[]) {
 
 /** POST /plugins/install, and the plugins of a tenant below /tenants/:tenantId/plugins. */
 export function serveInstalls(app: RegistryApp, options: InstallsOptions): void {
-  const { catalog, tenantPorts, publicBase, count } = options
+  const { catalog, tenantPorts, urls, count } = options
   const tags = ['tenants']
   const url = '/tenants/:tenantId/plugins/:pluginId'
-  // The public base is in the document, and a setting may change it. The stored size is not in the document.
-  const etagOf = ({ plugin, version }: InstalledPlugin) =>
-    entityTag(JSON.stringify([publicBase, { ...plugin, versionBytes: undefined }, version.marks]))
+  const folderOf = async (ref: VersionRef) => (await urls.of([ref.pluginId])).folderOf(ref)
+  // The URL is in the document, and changes without the record. The stored size is not in the document.
+  const etagOf = async ({ plugin, version }: InstalledPlugin) =>
+    entityTag(JSON.stringify([await folderOf(plugin), { ...plugin, versionBytes: undefined }, version.marks]))
   /** Checks the preconditions of a request against the plugin in its current state. */
   const checkOf =
     (request: FastifyRequest): CheckPresent =>
@@ -118,10 +121,10 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers
       if (ifMatch === undefined && ifNoneMatch === undefined) return
       const version = plugin && (await findActiveVersion(catalog, plugin))
-      isNotModified(request, version ? etagOf({ plugin, version }) : null)
+      isNotModified(request, version ? await etagOf({ plugin, version }) : null)
     }
-  const toInstallResult = ({ isChanged, after, record, tenant }: UpdateOutcome) => ({
-    ...toInstallation(tenant.tenantId, { plugin: after, version: record }, publicBase),
+  const toInstallResult = async ({ isChanged, after, record, tenant }: UpdateOutcome) => ({
+    ...toInstallation(tenant.tenantId, { plugin: after, version: record }, await folderOf(after)),
     generation: tenant.generation,
     changes: isChanged ? changesOf(tenant) : [],
   })
@@ -182,14 +185,13 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       const changeOptions = changeOptionsOf(request, request.query)
       const check = checkOf(request)
       const change = await installPlugin(tenantPorts, tenantId, request.body, { check, ...changeOptions })
-      const result = toInstallResult(change)
-      if (changeOptions.isDryRun) return reply.code(200).send(result)
+      if (changeOptions.isDryRun) return reply.code(200).send(await toInstallResult(change))
       await report(request, change, { pluginId, message: 'plugin installed' })
-      const etag = etagOf({ plugin: change.after, version: change.record })
+      const etag = await etagOf({ plugin: change.after, version: change.record })
       return reply
         .code(change.before ? 200 : 201)
         .header('etag', etag)
-        .send(result)
+        .send(await toInstallResult(change))
     },
   )
 
@@ -218,10 +220,11 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
         if (extensionPoint === undefined || extensionPoints.includes(extensionPoint)) rows.push(installed)
         if (rows.length > limit) break
       }
+      const folders = await urls.of(rows.map(({ plugin }) => plugin.pluginId))
       return toPage(rows, {
         limit,
         positionOf: ({ plugin }) => ({ pluginId: plugin.pluginId }),
-        toItem: (installed) => toInstallation(tenantId, installed, publicBase),
+        toItem: (installed) => toInstallation(tenantId, installed, folders.folderOf(installed.plugin)),
       })
     },
   )
@@ -242,10 +245,11 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
     },
     async (request, reply) => {
       const installed = await findTenantPlugin(catalog, request.params)
-      const etag = etagOf(installed)
+      const etag = await etagOf(installed)
       void reply.headers({ etag, 'cache-control': 'private, no-cache', vary: 'authorization' })
       if (isNotModified(request, etag)) return reply.code(304).send(null)
-      return reply.code(200).send(toInstallation(request.params.tenantId, installed, publicBase))
+      const folder = await folderOf(installed.plugin)
+      return reply.code(200).send(toInstallation(request.params.tenantId, installed, folder))
     },
   )
 
@@ -284,11 +288,10 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
         check: checkOf(request),
         ...changeOptions,
       })
-      const result = toInstallResult(change)
-      if (changeOptions.isDryRun) return reply.send(result)
+      if (changeOptions.isDryRun) return reply.send(await toInstallResult(change))
       await report(request, change, { pluginId, message: 'plugin updated' })
-      const etag = etagOf({ plugin: change.after, version: change.record })
-      return reply.header('etag', etag).send(result)
+      const etag = await etagOf({ plugin: change.after, version: change.record })
+      return reply.header('etag', etag).send(await toInstallResult(change))
     },
   )
 
@@ -356,7 +359,7 @@ function outcomeOf({ isChanged, before, after }: PluginChange<TenantPlugin | und
 function toInstallation(
   tenantId: TenantId,
   { plugin, version }: InstalledPlugin,
-  publicBase: string,
+  folder: string,
 ): Installation {
   const { metadata, entry } = activeSummary(version)
   return {
@@ -366,7 +369,7 @@ function toInstallation(
     ...toWishDocument(plugin),
     name: metadata.name,
     extensionPoints: metadata.extensionPoints,
-    bundleUrl: bundleUrl(publicBase, plugin, entry),
+    bundleUrl: fileUrl(folder, entry),
     config: plugin.config,
     secrets: secretStatesOf(plugin),
     order: orderOf(plugin),

@@ -1,22 +1,27 @@
 import type { ListedVersion, PluginRecord, PublishedSummary, VersionRecord } from '@plugboard/catalog'
 import {
-  bundleUrl,
+  fileUrl,
   type PluginDocument,
   type PluginVersionDocument,
   type VersionFile,
   type VersionSummary,
 } from '@plugboard/types'
+import type { FolderUrls } from '../bundle-urls/bundle-urls.ts'
 import { stateOf } from '../version-states/state-of.ts'
 
-/** A version as the API shows it: the guide's plugin document, with digests and integrity. */
+/**
+ * A version as the API shows it: the guide's plugin document, with digests and integrity.
+ *
+ * @param folder the URL of the folder of its files
+ */
 export function toVersionDocument(
   { record, files }: { record: VersionRecord; files: readonly VersionFile[] },
-  publicBase: string,
+  folder: string,
 ): PluginVersionDocument {
   const summary = activeSummary(record)
   return {
     ...summary.metadata,
-    bundleUrl: bundleUrl(publicBase, record, summary.entry),
+    bundleUrl: fileUrl(folder, summary.entry),
     createdAt: summary.publishedAt,
     integrity: summary.integrity,
     sha256: summary.sha256,
@@ -24,7 +29,7 @@ export function toVersionDocument(
     size: summary.sizeBytes,
     files: files.map(({ path, size, contentType, sha256, integrity }) => ({
       path,
-      url: bundleUrl(publicBase, record, path),
+      url: fileUrl(folder, path),
       size,
       contentType,
       sha256,
@@ -37,11 +42,12 @@ export function toVersionDocument(
   }
 }
 
-export function toVersionSummary(record: ListedVersion, publicBase: string): VersionSummary {
+/** @param folder the URL of the folder of its files */
+export function toVersionSummary(record: ListedVersion, folder: string): VersionSummary {
   const { entry, publishedAt, sizeBytes } = activeSummary(record)
   return {
     version: record.version,
-    bundleUrl: bundleUrl(publicBase, record, entry),
+    bundleUrl: fileUrl(folder, entry),
     createdAt: publishedAt,
     digest: record.digest,
     size: sizeBytes,
@@ -51,13 +57,13 @@ export function toVersionSummary(record: ListedVersion, publicBase: string): Ver
   }
 }
 
-export function toPluginDocument(record: PluginRecord, publicBase: string): PluginDocument {
+export function toPluginDocument(record: PluginRecord, { folderOf }: FolderUrls): PluginDocument {
   const { version, ...metadata } = record.latest
   return {
     ...metadata,
     latestVersion: version,
     latestState: record.latestState ?? 'active',
-    bundleUrl: bundleUrl(publicBase, { pluginId: record.pluginId, version }, record.latestEntry),
+    bundleUrl: fileUrl(folderOf({ pluginId: record.pluginId, version }), record.latestEntry),
     createdAt: new Date(record.createdAtMs).toISOString(),
     updatedAt: new Date(record.updatedAtMs).toISOString(),
   }

@@ -11,6 +11,7 @@ import {
   VersionSummary,
 } from '@plugboard/types'
 import { z } from 'zod'
+import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { toPluginDocument, toVersionDocument, toVersionSummary } from './documents.ts'
@@ -40,7 +41,7 @@ function configOf(...problems: readonly ProblemCode[]) {
 /** GET /plugins and below: the published plugins. */
 export function servePlugins(
   app: RegistryApp,
-  { catalog, publicBase }: { catalog: Catalog; publicBase: string },
+  { catalog, urls }: { catalog: Catalog; urls: BundleUrls },
 ): void {
   const tags = ['plugins']
   app.get(
@@ -65,8 +66,9 @@ export function servePlugins(
         after: parseCursor(PluginPosition, cursor),
         limit,
       })
+      const folders = await urls.of(plugins.map(({ pluginId }) => pluginId))
       return {
-        items: plugins.map((record) => toPluginDocument(record, publicBase)),
+        items: plugins.map((record) => toPluginDocument(record, folders)),
         nextCursor: next && formatCursor({ ...next }),
       }
     },
@@ -79,7 +81,10 @@ export function servePlugins(
       config: configOf('PLUGIN_NOT_FOUND', 'METHOD_NOT_ALLOWED'),
       schema: { tags, summary: 'One plugin', params: PluginParams, response: { 200: PluginDocument } },
     },
-    async (request) => toPluginDocument(await findPlugin(catalog, request.params.pluginId), publicBase),
+    async (request) => {
+      const { pluginId } = request.params
+      return toPluginDocument(await findPlugin(catalog, pluginId), await urls.of([pluginId]))
+    },
   )
 
   app.get(
@@ -100,10 +105,11 @@ export function servePlugins(
       await findPlugin(catalog, pluginId)
       const below = parseCursor(VersionPosition, cursor)?.version
       const records = await catalog.versions.listActive({ pluginId, below, limit: limit + 1 })
+      const { folderOf } = await urls.of([pluginId])
       return toPage(records, {
         limit,
         positionOf: ({ version }) => ({ version }),
-        toItem: (record) => toVersionSummary(record, publicBase),
+        toItem: (record) => toVersionSummary(record, folderOf(record)),
       })
     },
   )
@@ -121,7 +127,8 @@ export function servePlugins(
     },
     async (request) => {
       const record = await findActiveVersion(catalog, request.params)
-      return toVersionDocument({ record, files: await findFiles(catalog, record) }, publicBase)
+      const { folderOf } = await urls.of([record.pluginId])
+      return toVersionDocument({ record, files: await findFiles(catalog, record) }, folderOf(record))
     },
   )
 }

@@ -18,6 +18,7 @@ import { z } from 'zod'
 import { credentialName, provenanceOf, requirePlugin, requirePublisher } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import { clientAddress } from '../access/trusted-proxies.ts'
+import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
 import { claimPlugin } from '../ownership/claim-plugin.ts'
 import { requireOwner } from '../ownership/owners-of.ts'
 import { toVersionDocument } from '../plugins/documents.ts'
@@ -35,7 +36,7 @@ import { watchUpload } from './receive/watch-upload.ts'
 
 interface PublishOptions {
   readonly ports: PublishPorts
-  readonly publicBase: string
+  readonly urls: BundleUrls
   readonly spoolDirectory: string
   readonly limits: BundleLimits
   readonly maxUploads: number
@@ -67,7 +68,7 @@ export async function servePublish(registry: RegistryApp, options: PublishOption
 }
 
 function serveUploads(app: RegistryApp, options: PublishOptions): void {
-  const { ports, publicBase, limits, metrics } = options
+  const { ports, urls, limits, metrics } = options
   const slots = createUploadSlots({
     max: options.maxUploads,
     maxPerCredential: options.maxUploadsPerCredential,
@@ -178,6 +179,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
           },
           isChanged: !alreadyPublished || restored.length > 0,
         })
+        const { folderOf } = await urls.of([record.pluginId])
         metrics.count(outcomeOf({ isStaged, alreadyPublished }))
         void reply
           .code(alreadyPublished ? 200 : 201)
@@ -185,7 +187,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
             'location',
             `/plugins/${record.pluginId}/${isStaged ? 'staged-versions' : 'versions'}/${record.version}`,
           )
-        const document = toVersionDocument({ record, files }, publicBase)
+        const document = toVersionDocument({ record, files }, folderOf(record))
         return { ...document, ...(isStaged && { state: 'staged' as const }), alreadyPublished }
       } catch (error) {
         const problem = translateError(error)

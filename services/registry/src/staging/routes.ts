@@ -14,6 +14,7 @@ import { z } from 'zod'
 import { requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import type { AuditedChange } from '../audit/audit-requests.ts'
+import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
 import { requireOwner } from '../ownership/owners-of.ts'
 import { parseCursor } from '../plugins/cursor.ts'
 import { toVersionDocument } from '../plugins/documents.ts'
@@ -26,7 +27,7 @@ import { toStagedDetails, toStagedVersion } from './documents.ts'
 
 interface StagingOptions {
   readonly ports: ChangePorts
-  readonly publicBase: string
+  readonly urls: BundleUrls
   /** Throws until the store has been proven fit for writing. */
   readonly requireStore: () => void
 }
@@ -36,7 +37,7 @@ const VersionParams = PluginParams.extend({ version: Version })
 const Position = z.strictObject({ version: Version })
 
 /** The versions of a plugin that wait for approval, below /plugins/:pluginId/staged-versions. */
-export function serveStaging(app: RegistryApp, { ports, publicBase, requireStore }: StagingOptions): void {
+export function serveStaging(app: RegistryApp, { ports, urls, requireStore }: StagingOptions): void {
   const { catalog } = ports
   const tags = ['plugins']
   const url = '/plugins/:pluginId/staged-versions'
@@ -127,7 +128,8 @@ export function serveStaging(app: RegistryApp, { ports, publicBase, requireStore
       const record = await approveVersion(ports, params, caller)
       request.log.info({ version: params.version, reason: body?.reason }, 'staged version approved')
       await request.audit(changeOf(record, body))
-      return toVersionDocument({ record, files: await findFiles(catalog, record) }, publicBase)
+      const { folderOf } = await urls.of([record.pluginId])
+      return toVersionDocument({ record, files: await findFiles(catalog, record) }, folderOf(record))
     },
   )
 

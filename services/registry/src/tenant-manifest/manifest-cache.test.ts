@@ -1,10 +1,12 @@
 import { Buffer } from 'node:buffer'
 import type { Stored, TenantRecord } from '@plugboard/catalog'
 import { describe, expect, it } from 'vitest'
+import { unsignedUrls } from '../bundle-urls/bundle-urls.ts'
 import { createManifestCache } from './manifest-cache.ts'
 import type { EncodedManifest } from './manifest-coding.ts'
 
 const DOCUMENT_BYTES = 99
+const NEVER_SIGNED = unsignedUrls('https://cdn.example')
 
 function tenant(tenantId: string, revision: string): Stored<TenantRecord> {
   return { value: { tenantId, generation: 1, plugins: [] }, revision }
@@ -19,7 +21,7 @@ function documentOf(bytes = DOCUMENT_BYTES): EncodedManifest {
 /** A cache with room for three documents, and the tenants it had built, in their order. */
 function openCache(sizes: Readonly<Record<string, number>> = {}) {
   const built: string[] = []
-  const find = createManifestCache({
+  const cached = createManifestCache({
     limitBytes: 3 * DOCUMENT_BYTES,
     maxBuilds: 1,
     build: async ({ tenantId }) => {
@@ -27,13 +29,13 @@ function openCache(sizes: Readonly<Record<string, number>> = {}) {
       return documentOf(sizes[tenantId])
     },
   })
-  return { find, built }
+  return { find: (wanted: Stored<TenantRecord>, folders = NEVER_SIGNED) => cached(wanted, folders), built }
 }
 
 /** A cache whose builds a test ends. */
 function openHeldCache(maxBuilds: number) {
   const builds: (PromiseWithResolvers<EncodedManifest> & { readonly tenantId: string })[] = []
-  const find = createManifestCache({
+  const cached = createManifestCache({
     limitBytes: 3 * DOCUMENT_BYTES,
     maxBuilds,
     build: ({ tenantId }) => {
@@ -42,7 +44,7 @@ function openHeldCache(maxBuilds: number) {
       return build.promise
     },
   })
-  return { find, builds }
+  return { find: (wanted: Stored<TenantRecord>) => cached(wanted, NEVER_SIGNED), builds }
 }
 
 describe('the cache of tenant manifests', () => {
@@ -52,6 +54,14 @@ describe('the cache of tenant manifests', () => {
     expect(await find(tenant('a', '1'))).toBe(first)
     expect(await find(tenant('a', '2'))).not.toBe(first)
     expect(built).toEqual(['a', 'a'])
+  })
+
+  it('builds a document anew when its URLs are signed anew, or are signed no more', async () => {
+    const { find, built } = openCache()
+    for (const signed of [null, '1,a', '1,a', '2,a', null]) {
+      await find(tenant('a', '1'), { ...NEVER_SIGNED, signed })
+    }
+    expect(built).toHaveLength(4)
   })
 
   it('keeps the documents that were requested last', async () => {

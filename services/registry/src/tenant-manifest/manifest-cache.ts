@@ -2,10 +2,11 @@ import type { Stored, TenantRecord } from '@plugboard/catalog'
 import type { TenantId } from '@plugboard/types'
 import { LRUCache } from 'lru-cache'
 import pLimit from 'p-limit'
+import type { FolderUrls } from '../bundle-urls/bundle-urls.ts'
 import type { EncodedManifest } from './manifest-coding.ts'
 
 interface CacheOptions {
-  readonly build: (tenant: TenantRecord) => Promise<EncodedManifest>
+  readonly build: (tenant: TenantRecord, folders: FolderUrls) => Promise<EncodedManifest>
   /** The most bytes of cached documents, in all codings. A document that is larger by itself is not cached. */
   readonly limitBytes: number
   /** The most documents that are built concurrently. */
@@ -13,35 +14,44 @@ interface CacheOptions {
 }
 
 interface KeptManifest {
-  readonly revision: string
+  readonly state: string
   readonly document: EncodedManifest
 }
 
-/** Finds the manifest for the given state of a tenant's record. */
-export type FindManifest = (tenant: Stored<TenantRecord>) => Promise<EncodedManifest>
+/** Finds the manifest for a state of a tenant's record, with these URLs. */
+export type FindManifest = (tenant: Stored<TenantRecord>, folders: FolderUrls) => Promise<EncodedManifest>
+
+interface Wanted {
+  readonly tenant: TenantRecord
+  readonly folders: FolderUrls
+  /** What determines the document. */
+  readonly state: string
+}
 
 /**
  * Caches the most recently requested tenant manifests. The revision of a tenant's record determines its manifest, because
- * the versions in it never change. Concurrent requests share one build for a tenant.
+ * the versions in it never change, but for the signatures in its URLs. Concurrent requests share one build for a tenant.
  */
 export function createManifestCache({ build, limitBytes, maxBuilds }: CacheOptions): FindManifest {
   const inTurn = pLimit(maxBuilds)
-  const manifests = new LRUCache<TenantId, KeptManifest, Stored<TenantRecord>>({
+  const manifests = new LRUCache<TenantId, KeptManifest, Wanted>({
     maxSize: limitBytes,
     sizeCalculation: ({ document }) => bytesOf(document),
     // Requests may still wait for a build that was evicted.
     ignoreFetchAbort: true,
-    fetchMethod: (_tenantId, _stale, { context }) =>
-      inTurn(async () => ({ revision: context.revision, document: await build(context.value) })),
+    fetchMethod: (_tenantId, _stale, { context: { tenant, folders, state } }) =>
+      inTurn(async () => ({ state, document: await build(tenant, folders) })),
   })
 
-  return async (tenant) => {
-    const { tenantId } = tenant.value
+  return async ({ value: tenant, revision }, folders) => {
+    const { tenantId } = tenant
+    const state = `${revision} ${folders.signed}`
     for (;;) {
-      const forceRefresh = manifests.peek(tenantId)?.revision !== tenant.revision
-      const found = await manifests.forceFetch(tenantId, { context: tenant, forceRefresh })
-      // A build of another revision was under way: the next turn starts the build of this one.
-      if (found.revision === tenant.revision) return found.document
+      const forceRefresh = manifests.peek(tenantId)?.state !== state
+      const context = { tenant, folders, state }
+      const found = await manifests.forceFetch(tenantId, { context, forceRefresh })
+      // A build of another state was under way: the next turn starts the build of this one.
+      if (found.state === state) return found.document
     }
   }
 }

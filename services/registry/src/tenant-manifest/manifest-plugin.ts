@@ -1,26 +1,23 @@
 import { Buffer } from 'node:buffer'
 import type { Catalog, TenantPlugin, VersionRecord } from '@plugboard/catalog'
-import { type TenantManifestPlugin, versionUrl } from '@plugboard/types'
+import type { TenantManifestPlugin } from '@plugboard/types'
+import { type FolderUrls, unsignedUrls } from '../bundle-urls/bundle-urls.ts'
 import type { InstalledPlugin } from '../installs/tenant-plugins.ts'
 import { activeSummary } from '../plugins/documents.ts'
 import { findListedFiles } from './listed-files.ts'
 
-interface ManifestOptions {
-  readonly catalog: Catalog
-  readonly publicBase: string
-}
-
 /** A tenant's plugin as an entry of the tenant manifest. */
 export async function toManifestPlugin(
+  catalog: Catalog,
   { plugin, version }: InstalledPlugin,
-  { catalog, publicBase }: ManifestOptions,
+  { folderOf }: FolderUrls,
 ): Promise<TenantManifestPlugin> {
   const { metadata, entry } = activeSummary(version)
   return {
     id: plugin.pluginId,
     name: metadata.name,
     version: plugin.version,
-    base: versionUrl(publicBase, plugin),
+    base: folderOf(plugin),
     entry,
     files: await findListedFiles(catalog, version),
     extensionPoints: metadata.extensionPoints,
@@ -37,15 +34,15 @@ export async function measureVersion(
   version: VersionRecord,
 ): Promise<number> {
   const unconfigured = { plugin: { ...plugin, config: {} }, version }
-  return jsonBytes(await toManifestPlugin(unconfigured, { catalog, publicBase: '' })) - jsonBytes({})
+  return jsonBytes(await toManifestPlugin(catalog, unconfigured, unsignedUrls(''))) - jsonBytes({})
 }
 
 /** The bytes that a plugin adds to a tenant manifest. */
 export function pluginBytes(
   { versionBytes, config }: Pick<TenantPlugin, 'config'> & { readonly versionBytes: number },
-  publicBase: string,
+  baseBytes: number,
 ): number {
-  return versionBytes + Buffer.byteLength(publicBase) + jsonBytes(config)
+  return versionBytes + baseBytes + jsonBytes(config)
 }
 
 export function jsonBytes(value: unknown): number {

@@ -2,15 +2,21 @@ import { type Catalog, CatalogUnusableError, type TenantPlugin, type TenantRecor
 import { StoreUnavailableError } from '@plugboard/storage'
 import { TENANT_MANIFEST_LIMIT_BYTES } from '@plugboard/types'
 import { TenantManifestTooLargeError } from '../installs/errors.ts'
+import type { ManifestCopies } from '../manifest-copies/manifest-copies.ts'
 import { PluginNotFoundError, VersionNotFoundError } from '../plugins/errors.ts'
 import { findActiveVersion } from '../plugins/find-version.ts'
-import type { ManifestSource } from './build-tenant-manifest.ts'
 import { manifestHead } from './manifest-head.ts'
 import { jsonBytes, measureVersion, pluginBytes } from './manifest-plugin.ts'
 
 type MeasuredPlugin = TenantPlugin & { readonly versionBytes: number }
 
 const LOSSES = [CatalogUnusableError, StoreUnavailableError, VersionNotFoundError, PluginNotFoundError]
+
+interface SizePorts {
+  readonly catalog: Catalog
+  readonly baseBytes: number
+  readonly copies: ManifestCopies | null
+}
 
 interface TenantChange {
   readonly present: TenantRecord
@@ -26,7 +32,7 @@ interface TenantChange {
  * @throws TenantManifestTooLargeError when the manifest would exceed the limit and a plugin has grown
  */
 export async function requireManifestFits(
-  { catalog, publicBase, copies }: ManifestSource,
+  { catalog, baseBytes, copies }: SizePorts,
   { present, next }: TenantChange,
 ): Promise<TenantRecord> {
   const changed = next.plugins.filter((plugin) => !present.plugins.includes(plugin))
@@ -34,7 +40,7 @@ export async function requireManifestFits(
   if (changed.length === 0) return next
   const plugins = await measureAll(catalog, { plugins: next.plugins, changed })
   const bytesOf = ({ versionBytes = 0, config }: TenantPlugin) =>
-    pluginBytes({ versionBytes, config }, publicBase)
+    pluginBytes({ versionBytes, config }, baseBytes)
   // A plugin that is disabled counts too: enabling one never exceeds the limit.
   const commas = Math.max(plugins.length - 1, 0)
   const otherBytes = commas + jsonBytes({ ...(await manifestHead(next, copies)), plugins: [] })

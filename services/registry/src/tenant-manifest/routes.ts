@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer'
 import { TENANT_MANIFEST_SCHEMA_VERSION, TenantId, TenantManifest } from '@plugboard/types'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
 import { entityTag, isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { buildTenantManifest, type ManifestSource } from './build-tenant-manifest.ts'
@@ -13,11 +14,16 @@ const CACHE_BYTES = 67_108_864
 // A build spends most of its time waiting for the catalog, and takes memory all the time.
 const MAX_BUILDS = 4
 
+interface TenantManifestOptions extends ManifestSource {
+  readonly publicBase: string
+  readonly urls: BundleUrls
+}
+
 /** GET /tenants/:tenantId/manifest, with an entity tag so that pages can request it often. */
-export function serveTenantManifest(app: RegistryApp, options: ManifestSource): void {
-  const { catalog, publicBase, copies } = options
+export function serveTenantManifest(app: RegistryApp, options: TenantManifestOptions): void {
+  const { catalog, publicBase, urls, copies } = options
   const findManifest = createManifestCache({
-    build: async (tenant) => encodeManifest(await buildTenantManifest(options, tenant)),
+    build: async (tenant, folders) => encodeManifest(await buildTenantManifest(options, tenant, folders)),
     limitBytes: CACHE_BYTES,
     maxBuilds: MAX_BUILDS,
   })
@@ -46,7 +52,9 @@ export function serveTenantManifest(app: RegistryApp, options: ManifestSource): 
       const coding = tenant ? selectManifestCoding(request.headers['accept-encoding']) : 'identity'
       // Everything that determines the document, so that a 304 does not need the document.
       const settings = [TENANT_MANIFEST_SCHEMA_VERSION, publicBase, copies?.keyId ?? null]
-      const facts = [...settings, tenantId, tenant?.revision ?? null, coding]
+      const folders = await urls.of(tenant?.value.plugins.map(({ pluginId }) => pluginId) ?? [])
+      const signed = folders.signed === null ? [] : [folders.signed]
+      const facts = [...settings, tenantId, tenant?.revision ?? null, coding, ...signed]
       const etag = entityTag(JSON.stringify(facts))
       void reply.headers({
         etag,
@@ -55,8 +63,8 @@ export function serveTenantManifest(app: RegistryApp, options: ManifestSource): 
       })
       if (isNotModified(request, etag)) return reply.code(304).send(null)
       const body = tenant
-        ? (await findManifest(tenant))[coding]
-        : await buildTenantManifest(options, { tenantId, generation: 0, plugins: [] })
+        ? (await findManifest(tenant, folders))[coding]
+        : await buildTenantManifest(options, { tenantId, generation: 0, plugins: [] }, folders)
       if (coding !== 'identity') void reply.header('content-encoding', coding)
       return sendJson(reply, body)
     },

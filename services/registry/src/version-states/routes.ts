@@ -14,6 +14,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
+import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
 import { requireOwner } from '../ownership/owners-of.ts'
 import { toVersionSummary } from '../plugins/documents.ts'
 import type { ChangePorts } from '../publish/change-version.ts'
@@ -24,7 +25,7 @@ import { stateOf } from './state-of.ts'
 
 interface VersionStatesOptions {
   readonly ports: ChangePorts
-  readonly publicBase: string
+  readonly urls: BundleUrls
   /** Throws until the store has been proven fit for writing. */
   readonly requireStore: () => void
 }
@@ -60,7 +61,7 @@ const ROUTES = [
 
 /** POST /plugins/:pluginId/versions/:version/deprecate, yank and revoke, and what takes each of them back. */
 export function serveVersionStates(app: RegistryApp, options: VersionStatesOptions): void {
-  const { ports, publicBase, requireStore } = options
+  const { ports, urls, requireStore } = options
 
   async function mark(
     request: FastifyRequest<{ Params: z.output<typeof VersionParams>; Body: MarkRequest | UnmarkRequest }>,
@@ -97,10 +98,10 @@ export function serveVersionStates(app: RegistryApp, options: VersionStatesOptio
         throw error
       },
     )
-    const summary = toVersionSummary(record, publicBase)
-    request.log.info({ reason: body?.reason, state: summary.state }, 'version marked')
+    request.log.info({ reason: body?.reason, state: stateOf(record) }, 'version marked')
     await audit(record)
-    return summary
+    const { folderOf } = await urls.of([record.pluginId])
+    return toVersionSummary(record, folderOf(record))
   }
 
   const config = {
