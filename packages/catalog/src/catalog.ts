@@ -241,6 +241,14 @@ export interface ExchangeRecords extends Records<string, ExchangeRecord> {
   }): Promise<readonly Stored<ExchangeRecord>[]>
 }
 
+export interface RequestCountRecords extends Records<string, RequestCountRecord> {
+  /** Records whose window began before that time, the earliest first. */
+  listPast(query: {
+    readonly startedBeforeMs: number
+    readonly limit: number
+  }): Promise<readonly Stored<RequestCountRecord>[]>
+}
+
 export interface OwnershipRecords extends Records<PluginId, OwnershipRecord> {
   /** Records in the byte order of their ids, from the first one after `after`. */
   list(query: {
@@ -354,7 +362,7 @@ export interface Catalog extends AsyncDisposable {
   readonly exchanges: ExchangeRecords
   readonly namespaces: NamespaceRecords
   readonly sessions: SessionRecords
-  readonly requestCounts: Records<string, RequestCountRecord>
+  readonly requestCounts: RequestCountRecords
   readonly jobs: Records<string, JobRecord>
   readonly purges: PurgeRecords
   readonly auditEntries: AuditEntries

@@ -61,10 +61,10 @@ import { createPurgeQueue, NO_PURGES } from './purges/purge-queue.ts'
 import { createPurgeWorker } from './purges/purge-worker.ts'
 import { servePurges } from './purges/routes.ts'
 import type { RegistryApp } from './registry-app.ts'
+import { createRetentionWorker } from './retention/retention-worker.ts'
 import { serveScan } from './scan/routes.ts'
 import { createSessionCallers } from './sessions/find-session.ts'
 import { serveSessions } from './sessions/routes.ts'
-import { createSessionCleaner } from './sessions/session-cleaner.ts'
 import { createSessionCookie } from './sessions/session-cookie.ts'
 import { serveSignIn } from './sign-in/routes.ts'
 import { serveStaging } from './staging/routes.ts'
@@ -352,14 +352,13 @@ export async function buildApp(
     config: config.signIn,
   })
   if (tokens) {
-    const cleaner = createSessionCleaner({
-      catalog,
-      clock,
+    const retention = createRetentionWorker({
+      ports: { catalog, clock, createId, leaseMs: config.leaseMs },
       intervalMs: config.recoveryIntervalMs,
       log: app.log,
     })
-    app.addHook('onReady', async () => cleaner.start())
-    app.addHook('onClose', () => cleaner[Symbol.asyncDispose]())
+    app.addHook('onReady', async () => retention.start())
+    app.addHook('onClose', () => retention[Symbol.asyncDispose]())
   }
   servePlugins(app, { catalog: readable, urls })
   serveConfiguration(app, { catalog, configurations, keys: config.secretKeys })

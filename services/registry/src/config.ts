@@ -320,7 +320,7 @@ export const RegistryEnvironment = z
     RECOVERY_INTERVAL_MS: milliseconds({ min: 100 }).default(15_000).meta({
       values: 'milliseconds',
       description:
-        'How often the registry looks for interrupted publishes, and for sessions that have ended.',
+        'How often the registry looks for interrupted publishes, and for records whose time is over.',
     }),
     PURGE_URL: httpUrl().optional().meta({
       values: 'a URL',

@@ -29,6 +29,7 @@ import { describePlugins } from './plugins.contract.ts'
 import { describePrivatePlugins } from './private-plugins.contract.ts'
 import { describePurges } from './purges.contract.ts'
 import { describeFidelity, describeRecords } from './records.contract.ts'
+import { describeRequestCounts } from './request-counts.contract.ts'
 import { describeSessions } from './sessions.contract.ts'
 import { describeTenantRevisions } from './tenant-revisions.contract.ts'
 import { describeUpgrades } from './upgrades.contract.ts'
@@ -203,6 +204,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
     describeUpgrades(test)
     describePlugins(test)
     describeExchanges(test)
+    describeRequestCounts(test)
     describeListById(test, {
       name: 'hosts',
       recordsOf: ({ hosts }) => hosts,

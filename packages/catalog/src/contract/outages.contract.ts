@@ -86,6 +86,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     'auditEntries.listAfter': () => catalog.auditEntries.listAfter({ after: 0, limit: 1 }),
     'auditEntries.search': () => catalog.auditEntries.search({ limit: 1 }),
     'exchanges.listExpired': () => catalog.exchanges.listExpired({ expiredBeforeMs: 1, limit: 1 }),
+    'requestCounts.listPast': () => catalog.requestCounts.listPast({ startedBeforeMs: 1, limit: 1 }),
     'ownerships.list': () => catalog.ownerships.list({ limit: 1 }),
     'ownerships.privateAmong': () => catalog.ownerships.privateAmong(['p']),
     'ownerships.listPrivate': () => catalog.ownerships.listPrivate({ reader: { kind: 'anybody' }, limit: 1 }),

@@ -40,6 +40,7 @@ export function createMemoryCatalog(): Catalog {
   const plugins = createMemoryRecords(pluginKind, requireOpen)
   const hosts = createMemoryRecords(hostKind, requireOpen)
   const ownerships = createMemoryRecords(ownershipKind, requireOpen)
+  const requestCounts = createMemoryRecords(requestCountKind, requireOpen)
   const namespaces = createMemoryRecords(namespaceKind, requireOpen)
   const tokens = createMemoryRecords(tokenKind, requireOpen)
   const exchanges = createMemoryRecords(exchangeKind, requireOpen)
@@ -137,7 +138,16 @@ export function createMemoryCatalog(): Catalog {
     },
     generations: createMemoryGenerations(requireOpen),
     hosts: { ...hosts, list: listById(hosts, hostKind) },
-    requestCounts: createMemoryRecords(requestCountKind, requireOpen),
+    requestCounts: {
+      ...requestCounts,
+      async listPast({ startedBeforeMs, limit }) {
+        return requestCounts
+          .all()
+          .filter(({ value }) => value.windowStartMs < startedBeforeMs)
+          .toSorted((left, right) => left.value.windowStartMs - right.value.windowStartMs)
+          .slice(0, requireLimit(limit))
+      },
+    },
     namespaces: { ...namespaces, list: listById(namespaces, namespaceKind) },
     tokens: { ...tokens, list: listById(tokens, tokenKind) },
     ownerships: {

@@ -10,6 +10,7 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
     { key: { counted: 1 }, name: 'by_counted' },
   ],
   exchanges: [{ key: { expiresAtMs: 1 }, name: 'by_expiry' }],
+  requestCounts: [{ key: { windowStartMs: 1 }, name: 'by_window' }],
   ownerships: [
     { key: { readers: 1, _id: 1 }, name: 'by_reader' },
     { key: { accessDueAtMs: 1 }, name: 'by_due_time', sparse: true },

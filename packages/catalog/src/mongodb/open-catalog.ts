@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog.ts'
-import { jobKind, requestCountKind, trustedPublishersKind } from '../records/record-kinds.ts'
+import { jobKind, trustedPublishersKind } from '../records/record-kinds.ts'
 import { createMongodbAuditEntries } from './audit-entries.ts'
 import { createMongodbConnection, type MongodbOptions } from './connection.ts'
 import { createMongodbExchanges } from './exchanges.ts'
@@ -12,6 +12,7 @@ import { createMongodbOwnerships } from './ownerships.ts'
 import { createMongodbPlugins } from './plugins.ts'
 import { createMongodbPurges } from './purges.ts'
 import { createMongodbRecords } from './records.ts'
+import { createMongodbRequestCounts } from './request-counts.ts'
 import { createMongodbSessions } from './sessions.ts'
 import { createMongodbTenants } from './tenants.ts'
 import { createMongodbTokens } from './tokens.ts'
@@ -47,7 +48,7 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     auditEntries: createMongodbAuditEntries(connection),
     usages: createMongodbUsages(connection),
     namespaces: createMongodbNamespaces(connection),
-    requestCounts: createMongodbRecords(connection, { kind: requestCountKind }),
+    requestCounts: createMongodbRequestCounts(connection),
     ownerships: createMongodbOwnerships(connection),
     purges: createMongodbPurges(connection),
     check: () =>

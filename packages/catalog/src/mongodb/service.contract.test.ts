@@ -4,7 +4,13 @@ import { MongoClient } from 'mongodb'
 import { describe, expect, it, vi } from 'vitest'
 import type { Catalog } from '../catalog.ts'
 import { CatalogUnavailableError, CatalogUnusableError } from '../errors.ts'
-import { sampleJob, samplePlugin, sampleTenant, sampleVersion } from '../testing/sample-records.ts'
+import {
+  sampleJob,
+  samplePlugin,
+  sampleRequestCount,
+  sampleTenant,
+  sampleVersion,
+} from '../testing/sample-records.ts'
 import { openMongodbCatalog } from './open-catalog.ts'
 import { MONGODB_SETTINGS } from './testing/mongodb-settings.ts'
 import { onServer } from './testing/on-server.ts'
@@ -106,6 +112,20 @@ describe('openMongodbCatalog against a server', () => {
     expect(await catalog.plugins.list({ order: 'id', limit: 1, category: operator })).toEqual(NOTHING)
     expect(await catalog.plugins.list({ order: 'id', limit: 1, extensionPoint: operator })).toEqual(NOTHING)
   })
+
+  onServer(
+    'lists past counts of requests of an earlier release, which have no field for their window',
+    async (server) => {
+      await using catalog = await server.openCatalog()
+      await catalog.requestCounts.insert(sampleRequestCount('former', 60_000))
+      await catalog.requestCounts.insert(sampleRequestCount('former and recent', 180_000))
+      await using client = new MongoClient(server.url)
+      const counts = client.db(server.database).collection<{ _id: string }>('requestCounts')
+      await counts.updateMany({}, { $unset: { windowStartMs: 1 } })
+      const past = await catalog.requestCounts.listPast({ startedBeforeMs: 120_000, limit: 10 })
+      expect(past.map(({ value }) => value.subject)).toEqual(['former'])
+    },
+  )
 
   onServer('rejects with CatalogUnusableError, never with null, when a record is damaged', async (server) => {
     await using catalog = await server.openCatalog()

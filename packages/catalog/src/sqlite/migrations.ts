@@ -160,6 +160,13 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   CREATE INDEX public_plugins_by_category_and_recency
     ON plugins (category, recency, plugin_id) WHERE is_private = 0;
   `),
+  // What was counted is of no use a minute later.
+  (database) =>
+    database.exec(`
+  DELETE FROM requestCounts;
+  ALTER TABLE requestCounts ADD COLUMN window_start_ms INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX request_counts_by_window ON requestCounts (window_start_ms);
+  `),
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Catalog } from '../catalog.ts'
-import { jobKind, requestCountKind, trustedPublishersKind, usageKind } from '../records/record-kinds.ts'
+import { jobKind, trustedPublishersKind, usageKind } from '../records/record-kinds.ts'
 import { createSqliteAuditEntries } from './audit-entries.ts'
 import { openSqliteConnection } from './connection.ts'
 import { createSqliteExchanges } from './exchanges.ts'
@@ -13,6 +13,7 @@ import { createSqliteOwnerships } from './ownerships.ts'
 import { createSqlitePlugins } from './plugins.ts'
 import { createSqlitePurges } from './purges.ts'
 import { createSqliteRecords } from './records.ts'
+import { createSqliteRequestCounts } from './request-counts.ts'
 import { createSqliteSessions } from './sessions.ts'
 import { createSqliteTenants } from './tenants.ts'
 import { createSqliteTokens } from './tokens.ts'
@@ -65,12 +66,7 @@ export async function openSqliteCatalog(options: {
       facets: () => ({}),
     }),
     namespaces: createSqliteNamespaces(connection),
-    requestCounts: createSqliteRecords(connection, {
-      kind: requestCountKind,
-      keyColumns: ['subject'],
-      keyValues: (subject) => [subject],
-      facets: () => ({}),
-    }),
+    requestCounts: createSqliteRequestCounts(connection),
     ownerships: createSqliteOwnerships(connection),
     purges: createSqlitePurges(connection),
     check: () => connection.use((database) => database.requireWritable()),

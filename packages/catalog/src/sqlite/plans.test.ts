@@ -13,6 +13,7 @@ import { openSqliteCatalog } from './open-catalog.ts'
 import { OWNERSHIP_QUERIES } from './ownerships.ts'
 import { PLUGIN_QUERIES } from './plugins.ts'
 import { PURGE_QUERIES } from './purges.ts'
+import { LIST_PAST_COUNTS } from './request-counts.ts'
 import { SESSION_QUERIES } from './sessions.ts'
 import { FIND_TENANT_REVISION, LIST_TENANT_IDS, LIST_TENANTS_WITH_PLUGIN } from './tenants.ts'
 import { LIST_TOKENS } from './tokens.ts'
@@ -53,6 +54,7 @@ const QUERIES = Object.entries({
   'changes of who may read a plugin that are due': OWNERSHIP_QUERIES.listDue,
   tokens: LIST_TOKENS,
   'expired exchanges': LIST_EXPIRED_EXCHANGES,
+  'counts of past windows': LIST_PAST_COUNTS,
   sessions: SESSION_QUERIES.list,
   'the sessions of a person': SESSION_QUERIES.listOf,
   'sessions that have ended': SESSION_QUERIES.listEnded,

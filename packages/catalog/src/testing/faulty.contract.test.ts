@@ -29,6 +29,7 @@ const METHODS: readonly CatalogMethod[] = [
   'hosts.list',
   'tokens.list',
   'exchanges.listExpired',
+  'requestCounts.listPast',
   'namespaces.list',
   'ownerships.list',
   'ownerships.privateAmong',

@@ -12,6 +12,7 @@ import type {
   PluginRecords,
   PurgeRecords,
   Records,
+  RequestCountRecords,
   SessionRecords,
   TenantRecords,
   TokenRecords,
@@ -40,7 +41,8 @@ export type CatalogMethod =
   | MethodOf<'tenants', TenantRecords>
   | MethodOf<'upgradeTasks', UpgradeTasks>
   | MethodOf<'manifestTasks', ManifestTasks>
-  | MethodOf<'jobs' | 'usages' | 'requestCounts' | 'trustedPublishers', Records<never, never>>
+  | MethodOf<'requestCounts', RequestCountRecords>
+  | MethodOf<'jobs' | 'usages' | 'trustedPublishers', Records<never, never>>
 
 export interface FaultyCatalog extends Catalog, FaultControl<Fault<CatalogMethod>> {
   /** Every call so far, in order. */
@@ -138,7 +140,10 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       ...recordsOf('hosts', catalog.hosts),
       list: (query) => call('hosts.list', () => catalog.hosts.list(query)),
     },
-    requestCounts: recordsOf('requestCounts', catalog.requestCounts),
+    requestCounts: {
+      ...recordsOf('requestCounts', catalog.requestCounts),
+      listPast: (query) => call('requestCounts.listPast', () => catalog.requestCounts.listPast(query)),
+    },
     namespaces: {
       ...recordsOf('namespaces', catalog.namespaces),
       list: (query) => call('namespaces.list', () => catalog.namespaces.list(query)),

@@ -60,7 +60,7 @@ export function serveTokens(
       schema: {
         tags,
         summary:
-          'List the tokens, without their secrets: those of the settings first, then all others, also ended ones',
+          'List the tokens, without their secrets: those of the settings first, then all others, also those that ended in the last 90 days',
         querystring: PageQuery,
         response: { 200: pageOf(TokenDocument) },
       },
