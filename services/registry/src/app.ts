@@ -20,6 +20,7 @@ import { allowOrigins } from './access/allowed-origins.ts'
 import { callerName } from './access/caller.ts'
 import { createFindCaller, type FindCaller } from './access/find-caller.ts'
 import { requireAllowedOrigin, requireLoopbackHost, requireNoProxy } from './access/foreign-pages.ts'
+import { createGuessedCredentials } from './access/guessed-credentials.ts'
 import { limitRequests } from './access/limit-requests.ts'
 import { createRecentRecords } from './access/recent-records.ts'
 import { createRequestLimiter, type RequestLimiter } from './access/request-limiter.ts'
@@ -136,11 +137,14 @@ export async function buildApp(
     limits: config.sessions,
     issuer: config.signIn?.issuer ?? null,
   }
+  const limiter = createRequestLimiter({ catalog, clock, registryId: createId() })
   const findCaller = createFindCaller(
     tokens && { tokens, sessions: createSessionCallers({ ...sessionOptions, tokens }) },
-    publicUrl,
+    {
+      ownOrigin: publicUrl,
+      guesses: createGuessedCredentials({ limiter, clock, quota: config.requestLimits.anonymous }),
+    },
   )
-  const limiter = createRequestLimiter({ catalog, clock, registryId: createId() })
   app.addHook('onReady', async () => limiter.start())
   app.addHook('onClose', () => limiter[Symbol.asyncDispose]())
   const admission = { findCaller, limiter }

@@ -6,7 +6,7 @@ import { type Credential, namesPlugin } from './credentials.ts'
 /**
  * Who sent a request. `local`: no tokens are configured, and the registry serves this machine only. `unknown`: the
  * Authorization header has no token, or the cookie no session, that this registry accepts; `unchecked`: the catalog could not be
- * asked about it; `foreign`: a browser sent a session for a page of another origin. They matter only on routes that need a caller.
+ * asked about it, or not any more after many wrong ones; `foreign`: a browser sent a session for a page of another origin. They matter only on routes that need a caller.
  * `token`: a token, or the session of a person or of a token.
  */
 export type Caller =

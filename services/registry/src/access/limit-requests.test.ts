@@ -1,3 +1,5 @@
+import { faulty } from '@plugboard/catalog/faulty'
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { describe, expect, it } from 'vitest'
 import { PROVIDER_SETTINGS } from '../testing/provider-settings.ts'
 import { openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
@@ -18,6 +20,7 @@ const headers = { authorization: `Bearer ${TOKEN}` }
 const clock = () => 1_800_000_000_000
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+const aGuess = () => bearer(createToken().token)
 const statusOf = async (registry: RegistryUnderTest, credential: Readonly<Record<string, string>>) =>
   (await registry.request({ url: '/plugins', headers: credential })).status
 
@@ -151,5 +154,95 @@ describe('requests', () => {
       expect(status).toBe(200)
       expect(answered['ratelimit']).toBeUndefined()
     }
+  })
+})
+
+describe('guessed tokens and sessions', () => {
+  const GUESSED_ENV = {
+    ...ENV,
+    REGISTRY_BOOTSTRAP_TOKEN: 'b'.repeat(24),
+    RATE_LIMIT_ANONYMOUS: '3',
+    RATE_LIMIT_READS: '50',
+  }
+
+  /** A registry, how often it has asked its catalog, and tokens that it has. */
+  async function openGuessed() {
+    let nowMs = clock()
+    const catalog = faulty(createMemoryCatalog())
+    const registry = await openRegistry({ env: GUESSED_ENV, catalog, clock: () => nowMs })
+    const issue = async () => {
+      const made = createToken()
+      const grants = {
+        name: 'ci',
+        scopes: ['read' as const],
+        tenants: ['acme'],
+        plugins: [],
+        expiresAtMs: null,
+      }
+      await recordToken({ catalog, clock }, made, { grants, createdBy: null })
+      return bearer(made.token)
+    }
+    const lookUps = () =>
+      catalog.calls.filter((call) => call === 'tokens.find' || call === 'sessions.find').length
+    return {
+      registry,
+      issue,
+      pass: (ms: number) => void (nowMs += ms),
+      from: async (
+        remoteAddress: string,
+        credential: Readonly<Record<string, string>>,
+        url = '/tenants/acme',
+      ) => {
+        const before = lookUps()
+        const sent = { host: 'localhost', ...credential }
+        const { statusCode } = await registry.app.inject({ url, headers: sent, remoteAddress })
+        return { status: statusCode, lookUps: lookUps() - before }
+      },
+      [Symbol.asyncDispose]: () => registry[Symbol.asyncDispose](),
+    }
+  }
+
+  it('do not reach the catalog any more from an address with many of them, on no route, and do again a minute later', async () => {
+    await using scene = await openGuessed()
+    for (let times = 0; times < 3; times += 1) {
+      expect(await scene.from('192.0.2.1', aGuess())).toEqual({ status: 401, lookUps: 1 })
+    }
+    const session = { cookie: `plugboard-session=${'a'.repeat(43)}`, 'sec-fetch-site': 'same-origin' }
+    expect(await scene.from('192.0.2.1', aGuess())).toEqual({ status: 429, lookUps: 0 })
+    expect(await scene.from('192.0.2.1', session)).toEqual({ status: 429, lookUps: 0 })
+    expect(await scene.from('192.0.2.1', aGuess(), '/live')).toEqual({ status: 200, lookUps: 0 })
+    expect(await scene.from('192.0.2.1', aGuess(), '/nowhere')).toEqual({ status: 429, lookUps: 0 })
+    scene.pass(60_000)
+    expect(await scene.from('192.0.2.1', aGuess())).toEqual({ status: 401, lookUps: 1 })
+  })
+
+  it('are counted on routes without a limit too', async () => {
+    await using scene = await openGuessed()
+    for (let times = 0; times < 3; times += 1) await scene.from('192.0.2.1', aGuess(), '/live')
+    expect(await scene.from('192.0.2.1', aGuess(), '/live')).toEqual({ status: 200, lookUps: 0 })
+  })
+
+  it('lock out neither a token that was used from the same address before, nor one of the settings, nor another address', async () => {
+    await using scene = await openGuessed()
+    const atWork = await scene.issue()
+    const begins = await scene.issue()
+    expect((await scene.from('192.0.2.1', atWork)).status).toBe(200)
+    for (let times = 0; times < 5; times += 1) await scene.from('192.0.2.1', aGuess())
+    scene.pass(2000)
+    // What is known of it is read again: it may have been revoked.
+    expect(await scene.from('192.0.2.1', atWork)).toEqual({ status: 200, lookUps: 1 })
+    expect(await scene.from('192.0.2.1', bearer('b'.repeat(24)))).toEqual({ status: 200, lookUps: 0 })
+    expect(await scene.from('192.0.2.2', begins)).toEqual({ status: 200, lookUps: 1 })
+  })
+
+  it('lock out a token that was not used within ten minutes, from the same address, until the minute is over', async () => {
+    await using scene = await openGuessed()
+    const token = await scene.issue()
+    expect((await scene.from('192.0.2.1', token)).status).toBe(200)
+    scene.pass(600_001)
+    for (let times = 0; times < 3; times += 1) await scene.from('192.0.2.1', aGuess())
+    expect(await scene.from('192.0.2.1', token)).toEqual({ status: 429, lookUps: 0 })
+    scene.pass(60_000)
+    expect((await scene.from('192.0.2.1', token)).status).toBe(200)
   })
 })

@@ -1,7 +1,7 @@
-import { isIPv6 } from 'node:net'
 import { ProblemError } from '@plugboard/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { Caller } from './caller.ts'
+import { networkOf } from './client-network.ts'
 import type { RequestLimiter, RequestPolicy } from './request-limiter.ts'
 import { clientAddress } from './trusted-proxies.ts'
 
@@ -68,15 +68,4 @@ function policyOf(caller: Caller, method: string, limits: RequestLimits): Reques
   const name = caller.kind === 'token' ? ofToken : 'anonymous'
   const quota = limits[name]
   return quota === null ? null : { name, quota }
-}
-
-/** Whoever has an IPv6 address has a whole /64 network of them (RFC 6177). */
-function networkOf(ip: string): string {
-  if (!isIPv6(ip) || ip.startsWith('::ffff:')) return ip
-  const [head = '', tail] = ip.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail ? tail.split(':') : []
-  const zeros = tail === undefined ? 0 : 8 - left.length - right.length
-  const groups = [...left, ...Array.from({ length: zeros }, () => '0'), ...right]
-  return `${groups.slice(0, 4).join(':')}::/64`
 }

@@ -29,6 +29,8 @@ export interface RequestsLeft {
 export interface RequestLimiter extends AsyncDisposable {
   start(): void
   take(subject: string, policy: RequestPolicy): RequestsLeft
+  /** What `take` would return, without counting. */
+  look(subject: string, policy: RequestPolicy): RequestsLeft
 }
 
 interface LimiterOptions {
@@ -87,24 +89,34 @@ export function createRequestLimiter({ catalog, clock, registryId }: LimiterOpti
     }
   }
 
+  function countOf(by: string, { name, quota }: RequestPolicy): Count {
+    const subject = `${name} by ${by}`
+    const windowStartMs = windowStart()
+    const known = counts.get(subject)
+    if (known?.windowStartMs === windowStartMs) return known
+    const count = { windowStartMs, own: 0, others: 0, shared: 0, quota }
+    counts.set(subject, count)
+    return count
+  }
+
+  function leftOf({ windowStartMs, own, others, quota }: Count): RequestsLeft {
+    const left = quota - own - others
+    const resetSeconds = Math.max(1, Math.ceil((windowStartMs + WINDOW_MS - clock()) / 1000))
+    return { isAllowed: left > 0, remaining: Math.max(0, left - 1), resetSeconds }
+  }
+
   return {
     start() {
       running = repeat()
     },
-    take(by, { name, quota }) {
-      const subject = `${name} by ${by}`
-      const windowStartMs = windowStart()
-      let count = counts.get(subject)
-      if (count?.windowStartMs !== windowStartMs) {
-        count = { windowStartMs, own: 0, others: 0, shared: 0, quota }
-        counts.set(subject, count)
-      }
-      const left = quota - count.own - count.others
+    take(by, policy) {
+      const count = countOf(by, policy)
+      const left = leftOf(count)
       // What is refused does not count: it would be shared for nothing.
-      if (left > 0) count.own += 1
-      const resetSeconds = Math.max(1, Math.ceil((windowStartMs + WINDOW_MS - clock()) / 1000))
-      return { isAllowed: left > 0, remaining: Math.max(0, left - 1), resetSeconds }
+      if (left.isAllowed) count.own += 1
+      return left
     },
+    look: (by, policy) => leftOf(countOf(by, policy)),
     async [Symbol.asyncDispose]() {
       stopped.abort()
       await running

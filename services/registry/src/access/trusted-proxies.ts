@@ -31,7 +31,7 @@ function isRange(text: string): boolean {
 }
 
 /** Where a request comes from, as Fastify knows it. */
-interface RequestAddresses {
+export interface RequestAddresses {
   /** The last one of `ips`, or that of the connection. */
   readonly ip: string
   /** That of the connection and those that trusted proxies wrote, the client last; missing when none is trusted. */

@@ -42,15 +42,18 @@ export function createSessionCallers(options: SessionOptions): SessionCallers {
   const { sessions, cookie, clock, limits, tokens, issuer } = options
   return {
     secretIn: (header) => cookie.read(header),
-    ofSecret: async (secret, look) => {
+    ofSecret: async (secret, { isUse, lookUps }) => {
       try {
-        const stored = await sessions.find(hashToken(secret))
+        const sessionId = hashToken(secret)
+        lookUps?.requireRoom(sessionId)
+        const stored = await sessions.find(sessionId)
+        lookUps?.settle(sessionId, stored !== null)
         const nowMs = clock()
         if (stored === null || stored.value.endsAtMs <= nowMs) return ENDED
         const session = stored.value
-        const caller = await callerOf(session, look)
+        const caller = await callerOf(session, { isUse })
         const isDue = nowMs - session.lastUsedAtMs >= limits.idleMs * PART_OF_IDLE_LIMIT
-        if (look.isUse && caller.kind === 'token' && isDue) {
+        if (isUse && caller.kind === 'token' && isDue) {
           sessions.recordUse(stored, usedAt(session, nowMs, limits))
         }
         return caller

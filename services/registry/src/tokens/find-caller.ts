@@ -36,13 +36,19 @@ export interface TokenCallers {
 export function createTokenCallers({ tokens, clock, credentials }: CallerOptions): TokenCallers {
   const known = createRecentRecords(tokens, { keyOf: ({ tokenId }) => tokenId, clock })
 
-  const ofToken = async ({ tokenId, sha256 }: NamedToken, { isUse }: LookOptions): Promise<Caller> => {
+  const ofToken = async (
+    { tokenId, sha256 }: NamedToken,
+    { isUse, lookUps }: LookOptions,
+  ): Promise<Caller> => {
     const credential = credentials.find((each) => each.sha256 === sha256)
     if (credential) return { kind: 'token', credential }
     if (tokenId === null) return NO_TOKEN
     try {
+      lookUps?.requireRoom(sha256)
       const stored = await known.find(tokenId)
-      if (stored?.value.sha256 !== sha256) return NO_TOKEN
+      const isFound = stored?.value.sha256 === sha256
+      lookUps?.settle(sha256, isFound)
+      if (!isFound) return NO_TOKEN
       const nowMs = clock()
       const refusal = refusalOf(stored.value, nowMs)
       if (refusal !== null) return { kind: 'unknown', reason: refusal }
