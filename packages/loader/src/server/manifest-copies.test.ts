@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { storedManifestAddress, type TenantManifest } from '@plugboard/types'
 import { expect, it } from 'vitest'
-import { sampleManifest } from '../testing/sample-plugin.ts'
+import { sampleManifest, samplePlugin } from '../testing/sample-plugin.ts'
 import { createManifestSource, type ManifestSourceOptions } from './manifest-source.ts'
 
 const KEY = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA='
@@ -182,4 +182,25 @@ it.each([
 it('a key that is too short is refused when the source is created', () => {
   const stored = { edgeUrl: 'http://127.0.0.1:9', key: 'secret' }
   expect(() => createManifestSource({ registryUrl: 'http://127.0.0.1:9', stored })).toThrow('32 random bytes')
+})
+
+/** A manifest with a private plugin, whose URL has this signature. */
+function signed(signature: string): TenantManifest {
+  const base = `https://edge.example/plugins/bundles/${signature}/test-plugin/v1.0.0/`
+  return sampleManifest([samplePlugin({ base })], 3)
+}
+
+it('a source whose registry has stopped takes the URLs of private plugins from the copy, which are signed anew, and keeps an equal manifest', async () => {
+  await using setup = await setUp()
+  const { registry, edge, source, respond, pass } = setup
+  registry.answer = manifestOf(signed('~1.A'), '"registry-3"')
+  await source.load('acme')
+  registry.answer = statusOf(503)
+  edge.answer = manifestOf(signed('~1.A'), '"edge-3"')
+  expect((await respond()).headers.get('etag')).toBe('"registry-3"')
+  edge.answer = manifestOf(signed('~2.B'), '"edge-3-anew"')
+  pass()
+  expect(await source.load('acme')).toEqual(signed('~2.B'))
+  pass()
+  expect((await respond()).headers.get('etag')).toBe('"edge-3-anew"')
 })

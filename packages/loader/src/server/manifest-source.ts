@@ -1,6 +1,7 @@
 import { StoredManifestKey, storedManifestAddress, storedManifestUrl, TenantManifest } from '@plugboard/types'
 import { withDeadline } from '../core/failures/deadline.ts'
 import { messageOf } from '../core/failures/plugin-load-error.ts'
+import { isDeepEqual } from '../core/manifest/deep-equal.ts'
 import type { Eventual } from '../react/use-settled.ts'
 import { nothing, unavailable } from './empty-answer.ts'
 import { isNotModified } from './is-not-modified.ts'
@@ -197,7 +198,7 @@ export function createManifestSource(
     try {
       const copy = await inTime('the edge', tenant, (signal) => askEdge(tenant, url, signal))
       copies.reported = undefined
-      if (!known || copy.manifest.generation > known.manifest.generation) tenant.known = copy
+      if (!known || isNewer(copy.manifest, known.manifest)) tenant.known = copy
       const newest = tenant.known
       return newest?.manifest.generation === copy.manifest.generation ? newest : null
     } catch (error) {
@@ -290,6 +291,12 @@ export function createManifestSource(
       return (await relayEvents(request, stream)) ?? nothing()
     },
   }
+}
+
+/** Whether a copy is of a later generation, or of the same one with other URLs: those of private plugins are signed anew before they expire. */
+function isNewer(copy: TenantManifest, known: TenantManifest): boolean {
+  const generations = copy.generation - known.generation
+  return generations > 0 || (generations === 0 && !isDeepEqual(copy.plugins, known.plugins))
 }
 
 function toKnown(text: string, { headers }: Response, isCopy: boolean): KnownManifest {
