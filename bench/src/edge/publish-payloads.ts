@@ -1,12 +1,15 @@
-import { createHash } from 'node:crypto'
+import { createHash, createSecretKey } from 'node:crypto'
 import { brotliCompressSync, constants } from 'node:zlib'
+import { createBundleUrlSigner } from '@plugboard/service-kit'
 import { type ObjectStore, sourceOf } from '@plugboard/storage'
 import {
   bundleFileKey,
   encodedFileKey,
+  fileUrl,
   VersionManifest,
   type VersionRef,
   versionManifestKey,
+  versionUrl,
 } from '@plugboard/types'
 import { createScriptText } from '../script-text.ts'
 
@@ -18,6 +21,21 @@ export const PAYLOADS = { '10k.js': 10_240, '200k.js': 204_800, '5m.js': 5 * MIB
 /** Where the edge serves a payload. */
 export function payloadPath(name: string): string {
   return `/plugins/bundles/${REF.pluginId}/v${REF.version}/${name}`
+}
+
+/** The edge's settings for the signed URL. */
+export const SIGNING_ENV = {
+  BUNDLE_URL_KEYS: 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=',
+  // So long that the seconds which remain have as many digits in every answer.
+  BUNDLE_URL_LIFETIME_MS: '2000000000',
+}
+
+/** Where the edge serves a payload at a signed URL. */
+export function signedPayloadPath(name: string): string {
+  const keys = [createSecretKey(SIGNING_ENV.BUNDLE_URL_KEYS, 'utf8')] as const
+  const lifetimeMs = Number(SIGNING_ENV.BUNDLE_URL_LIFETIME_MS)
+  const signer = createBundleUrlSigner({ keys, lifetimeMs }, Date.now)
+  return fileUrl(versionUrl('', REF, signer.sign(REF, signer.currentExpiry())), name)
 }
 
 /** Publishes the payloads as one version. */

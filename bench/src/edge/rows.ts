@@ -1,6 +1,6 @@
 import { createScriptText } from '../script-text.ts'
 import type { HttpAnswer } from './http-answer.ts'
-import { PAYLOADS, payloadPath, sha256 } from './publish-payloads.ts'
+import { PAYLOADS, payloadPath, sha256, signedPayloadPath } from './publish-payloads.ts'
 
 /** One measured request, its expected answer, and its bound. */
 export interface Row {
@@ -38,6 +38,7 @@ export function createRows(): Row[] {
   const smallRow = { path: payloadPath('10k.js'), headers: {}, boundRatio: BOUND }
   return [
     whole('10k.js', '200, 10 KB'),
+    { ...whole('10k.js', '200, 10 KB, signed'), path: signedPayloadPath('10k.js') },
     whole('200k.js', '200, 200 KB'),
     whole('5m.js', '200, 5 MB'),
     {

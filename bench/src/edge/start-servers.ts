@@ -7,7 +7,7 @@ import { type ProcessToStart, startProcess } from '../start-process.ts'
 import { processTarget, type Target } from '../target.ts'
 import { askOnce } from './ask-once.ts'
 import { requestText } from './measure-slice.ts'
-import { publishPayloads } from './publish-payloads.ts'
+import { publishPayloads, SIGNING_ENV } from './publish-payloads.ts'
 import { type RawAnswer, recordAnswer } from './raw-answer.ts'
 import type { Row } from './rows.ts'
 
@@ -38,7 +38,13 @@ export async function startServers(
     startProcess({
       entry: '../../services/bundle-edge/src/main.ts',
       nodeArgs: nodeArgs('edge'),
-      env: { STORE: 'fs', DATA_DIR: folder, EDGE_LISTEN: '127.0.0.1:0', NODE_ENV: 'production' },
+      env: {
+        STORE: 'fs',
+        DATA_DIR: folder,
+        EDGE_LISTEN: '127.0.0.1:0',
+        NODE_ENV: 'production',
+        ...SIGNING_ENV,
+      },
       cpu: SERVER_CPU,
     }),
   )
