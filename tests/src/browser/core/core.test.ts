@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
+import { accessKey, type PluginAccess, TenantManifest } from '@plugboard/types'
 import type { Page } from 'playwright-core'
 import { expect, inject, it } from 'vitest'
 import { eventually } from '../../harness/eventually.ts'
-import { FS_SQLITE } from '../../harness/pairs.ts'
+import { FS_SQLITE, type Place } from '../../harness/pairs.ts'
 import { startPlugboard } from '../../harness/plugboard.ts'
 import type { PluginBuild } from '../harness/build-plugin.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
@@ -72,6 +74,59 @@ describeBrowser('chromium', "the loader's core in a page without its components"
     }
   })
 
+  it('loads a private plugin with its style sheet and a lazy chunk from signed URLs, which its copy at the edge has too', async () => {
+    const { first } = inject('builds')
+    await using place = await FS_SQLITE.open()
+    await using services = await startPlugboard(place, {
+      BUNDLE_URL_KEYS: randomBytes(32).toString('base64'),
+      STORED_MANIFEST_KEY: randomBytes(32).toString('base64'),
+      UPGRADE_INTERVAL_MS: '100',
+      EDGE_REVALIDATE_MS: '500',
+    })
+    const { registry, edge } = services
+    await publishAndInstall(registry.url, first)
+    await makePrivate(place, 'test-plugin')
+    const isSigned = ({ plugins }: TenantManifest) =>
+      plugins.length === 1 && plugins.every(({ base }) => base.startsWith(`${edge.url}/plugins/bundles/~`))
+    const { fallbackUrl = '' } = await eventually(
+      () => readManifest(`${registry.url}/tenants/acme/manifest`),
+      isSigned,
+    )
+    await using host = await serveVanillaPage({
+      registryUrl: registry.url,
+      edgeUrl: edge.url,
+      tenantId: 'acme',
+    })
+    await using browser = await openChromium(path)
+    const page = await browser.newPage()
+    const watch = watchPage(page)
+    const requested: string[] = []
+    page.on('request', (request) => requested.push(request.url()))
+    await page.goto(host.url)
+
+    await page.getByRole('radio', { name: /Pay in three/ }).click()
+    expect(await page.locator('.pay3').evaluate((element) => getComputedStyle(element).borderTopColor)).toBe(
+      'rgb(122, 63, 242)',
+    )
+    await page.getByRole('button', { name: 'See the plan' }).click()
+    await page.getByRole('dialog', { name: 'Pay in three' }).waitFor()
+    const files = requested.filter((url) => url.startsWith(edge.url))
+    const unsigned = files.map((url) => url.replace(/\/~[^/]+/, ''))
+    expect(files.every((url) => url.startsWith(`${edge.url}/plugins/bundles/~`))).toBe(true)
+    const countOf = (ending: string) => files.filter((url) => url.endsWith(ending)).length
+    expect(countOf('.css')).toBeGreaterThan(0)
+    // The entry and the chunk.
+    expect(countOf('.js')).toBeGreaterThan(1)
+    expect(watch.errors).toEqual([])
+    for (const url of unsigned) expect((await fetch(url)).status).toBe(404)
+
+    await registry.kill()
+    const copy = await eventually(() => readManifest(fallbackUrl), isSigned)
+    for (const { base, files: listed } of copy.plugins) {
+      for (const { path: file } of listed) expect((await fetch(base + file)).status).toBe(200)
+    }
+  })
+
   it('shows an install and a revocation by events alone, and goes on by polling while the stream is cut', async () => {
     const { first } = inject('builds')
     await using place = await FS_SQLITE.open()
@@ -128,6 +183,21 @@ async function mark(
     body: JSON.stringify({ reason: 'It leaks.' }),
   })
   expect(status).toBe(200)
+}
+
+async function readManifest(url: string): Promise<TenantManifest> {
+  return TenantManifest.parse(await (await fetch(url)).json())
+}
+
+/** Makes a plugin private where both services find it, without owners to ask. */
+async function makePrivate(place: Place, pluginId: string): Promise<void> {
+  await using catalog = await place.openCatalog()
+  const owned = { owners: [], revision: 0, changedAtMs: null, claimedAtMs: 1 }
+  await catalog.ownerships.insert({ pluginId, ...owned, visibility: 'private' })
+  const store = await place.openStore()
+  const access: PluginAccess = { visibility: 'private' }
+  const options = { entityTag: null, contentType: 'application/json' }
+  await store.replaceIf(accessKey(pluginId), Buffer.from(JSON.stringify(access)), options)
 }
 
 async function publishAndInstall(registryUrl: string, build: PluginBuild): Promise<void> {
