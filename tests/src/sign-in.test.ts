@@ -72,6 +72,9 @@ const whoAmI = async (jar: CookieJar, url: string) => {
   return { status: answer.status, body: await answer.json() }
 }
 
+const signOut = async (jar: CookieJar, url: string) =>
+  (await jar.fetch(`${url}/auth/session`, { method: 'DELETE', headers: OWN_PAGE })).json()
+
 async function expectFailed(jar: CookieJar, url: string, callback: string, code = 'SIGN_IN_FAILED') {
   const answer = await jar.fetch(callback)
   expect(await answer.json()).toMatchObject({ code })
@@ -169,6 +172,55 @@ describe('a sign-in at a provider of accounts', () => {
       const { jar, callback } = await signInWith(claims)
       await expectFailed(jar, url, callback)
     }
+  })
+
+  it('ends at the provider too, when the browser goes where the sign-out says', async () => {
+    await using subject = await openSubject()
+    const { url, provider } = subject
+    const jar = createCookieJar()
+    const signIn = async () => jar.fetch(await signInAtProvider(jar, url, 'zoe'))
+    await signIn()
+    const begun = await jar.fetch(`${url}/auth/login`)
+    const again = await jar.fetch(locationOf(begun, url))
+    expect(locationOf(again, url)).toContain('/auth/callback?code=')
+    const { ended, providerSignOutUrl } = await signOut(jar, url)
+    expect(ended).toBe(1)
+    expect((await whoAmI(jar, url)).status).toBe(401)
+    expect(providerSignOutUrl).toContain(`${provider.issuer}/`)
+    const confirmation = await (await jar.fetch(providerSignOutUrl)).text()
+    const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(confirmation) ?? []
+    const confirmed = await jar.fetch(`${provider.issuer}/session/end/confirm`, {
+      method: 'POST',
+      body: new URLSearchParams({ xsrf, logout: 'yes' }),
+    })
+    expect(locationOf(confirmed, provider.issuer)).toBe(`${url}/auth/signed-out`)
+    expect(await (await jar.fetch(`${url}/auth/signed-out`)).text()).toContain('You are signed out.')
+    const anew = await jar.fetch(locationOf(await jar.fetch(`${url}/auth/login`), url))
+    expect(locationOf(anew, provider.issuer)).toContain('/interaction/')
+  })
+
+  it('ends here also while the provider is down, and without a place to sign out there', async () => {
+    await using subject = await openSubject()
+    const { url, provider } = subject
+    const jar = createCookieJar()
+    await jar.fetch(await signInAtProvider(jar, url, 'zoe'))
+    const headers = { cookie: jar.cookieFor(url), ...OWN_PAGE }
+    await provider.close()
+    await using another = await subject.startAnother()
+    const answer = await fetch(`${another.url}/auth/session`, { method: 'DELETE', headers })
+    expect([answer.status, await answer.json()]).toEqual([200, { ended: 1 }])
+    await expect.poll(() => whoAmI(jar, url), { timeout: 40_000 }).toMatchObject({ status: 401 })
+    expect(another.log()).toContain('signed out here alone')
+  })
+
+  it('with a token has no place at the provider to sign out', async () => {
+    await using subject = await openSubject()
+    const { url } = subject
+    const jar = createCookieJar()
+    const body = JSON.stringify({ token: TOKEN })
+    const headers = { ...OWN_PAGE, 'content-type': 'application/json' }
+    expect((await jar.fetch(`${url}/auth/session`, { method: 'POST', headers, body })).status).toBe(201)
+    expect(await signOut(jar, url)).toEqual({ ended: 1 })
   })
 
   it('is answered 503 while the provider is down, and tokens and sessions work meanwhile', async () => {

@@ -66,3 +66,13 @@ export const EndedSessions = z
   .meta({ id: 'EndedSessions' })
 
 export type EndedSessions = z.infer<typeof EndedSessions>
+
+/** The answer to a request that ends sessions of its caller. */
+export const SignedOut = EndedSessions.extend({
+  providerSignOutUrl: z.url().optional().meta({
+    description:
+      'Where the browser signs out of the provider of accounts, too; go there with it. Missing when the caller has no session of the provider, or it does not offer this or does not answer.',
+  }),
+}).meta({ id: 'SignedOut' })
+
+export type SignedOut = z.infer<typeof SignedOut>

@@ -67,7 +67,10 @@ import { serveScan } from './scan/routes.ts'
 import { createSessionCallers } from './sessions/find-session.ts'
 import { serveSessions } from './sessions/routes.ts'
 import { createSessionCookie } from './sessions/session-cookie.ts'
+import { createProvider } from './sign-in/provider.ts'
+import { claimsIn } from './sign-in/role-rules.ts'
 import { serveSignIn } from './sign-in/routes.ts'
+import { createFindSignOut } from './sign-in/sign-out.ts'
 import { serveStaging } from './staging/routes.ts'
 import { serveTags } from './tags/routes.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
@@ -344,16 +347,21 @@ export async function buildApp(
     ...config.trustedPublishing,
     keysOf: createKeysOf({ clock }),
   })
+  const signIn = config.signIn && {
+    ...config.signIn,
+    provider: createProvider(config.signIn, { clock, wantedClaims: claimsIn(config.signIn.rules) }),
+  }
   serveSessions(app, {
     ports: { catalog, clock, limits: config.sessions, recent: recentSessions },
     cookie: sessionCookie,
     tokens,
     publicUrl,
+    findSignOut: signIn ? createFindSignOut(signIn) : async () => undefined,
   })
   serveSignIn(app, {
     ports: { catalog, clock, limits: config.sessions },
     sessionCookie,
-    config: config.signIn,
+    config: signIn,
   })
   if (tokens) {
     const retention = createRetentionWorker({

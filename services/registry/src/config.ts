@@ -606,6 +606,7 @@ function signInConfig(env: z.output<typeof RegistryEnvironment>): SignInConfig |
     rules,
     stateKey: Buffer.from(key.reveal(), 'base64'),
     redirectUri: `${env.REGISTRY_PUBLIC_URL}/auth/callback`,
+    signedOutUri: `${env.REGISTRY_PUBLIC_URL}/auth/signed-out`,
   }
 }
 

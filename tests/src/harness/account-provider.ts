@@ -42,6 +42,7 @@ export async function openAccountProvider(options: {
         client_id: CLIENT_ID,
         client_secret: CLIENT_SECRET,
         redirect_uris: [redirectUri],
+        post_logout_redirect_uris: [new URL('/auth/signed-out', redirectUri).href],
         grant_types: ['authorization_code'],
         response_types: ['code'],
       },

@@ -65,6 +65,7 @@ const ROUTES = [
   'post /tokens/{tokenId}/rotate',
   'get /auth/login',
   'get /auth/callback',
+  'get /auth/signed-out',
   'post /auth/session',
   'get /auth/session',
   'delete /auth/session',

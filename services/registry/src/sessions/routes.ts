@@ -8,6 +8,7 @@ import {
   SessionDocument,
   Sha256,
   SignedIn,
+  SignedOut,
   SignInRequest,
 } from '@plugboard/types'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -18,6 +19,7 @@ import { isForwarded } from '../access/trusted-proxies.ts'
 import { parseCursor } from '../plugins/cursor.ts'
 import { toPage } from '../plugins/page.ts'
 import type { RegistryApp } from '../registry-app.ts'
+import type { FindSignOut } from '../sign-in/sign-out.ts'
 import type { TokenCallers } from '../tokens/find-caller.ts'
 import { toSessionDocument, toSignedIn } from './documents.ts'
 import { type EndPorts, endSession, endSessionsOf } from './end-sessions.ts'
@@ -36,11 +38,12 @@ export interface SessionRouteOptions {
   readonly tokens: TokenCallers | null
   /** Null when REGISTRY_PUBLIC_URL is not set. */
   readonly publicUrl: string | null
+  readonly findSignOut: FindSignOut
 }
 
 /** Sign-in by a token, and the sessions of people, below /auth/session, /auth/sessions and /sessions. */
 export function serveSessions(app: RegistryApp, options: SessionRouteOptions): void {
-  const { ports, cookie, tokens, publicUrl } = options
+  const { ports, cookie, tokens, publicUrl, findSignOut } = options
   const { sessions } = ports.catalog
   const tags = ['sessions']
   const problems = ['CATALOG_UNAVAILABLE'] as const
@@ -109,7 +112,7 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
       schema: {
         tags,
         summary: 'Sign out: end the session of this browser',
-        response: { 200: EndedSessions },
+        response: { 200: SignedOut },
       },
     },
     async (request, reply) => {
@@ -118,7 +121,7 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
       if (isEnded) request.log.info('signed out')
       await request.audit({ subject: { personId: session?.personId }, isChanged: isEnded })
       void reply.header('set-cookie', cookie.clear())
-      return { ended: isEnded ? 1 : 0 }
+      return { ended: isEnded ? 1 : 0, providerSignOutUrl: await findSignOut(session, request.log) }
     },
   )
 
@@ -148,7 +151,7 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
         tags,
         summary:
           'Sign out everywhere: end all sessions of the caller. Every registry refuses them within two seconds',
-        response: { 200: EndedSessions },
+        response: { 200: SignedOut },
       },
     },
     async (request, reply) => {
@@ -158,7 +161,7 @@ export function serveSessions(app: RegistryApp, options: SessionRouteOptions): v
       const subject = { personId: personId ?? undefined }
       await request.audit({ subject, after: { ended }, isChanged: ended > 0 })
       void reply.header('set-cookie', cookie.clear())
-      return { ended }
+      return { ended, providerSignOutUrl: await findSignOut(sessionOf(request.caller), request.log) }
     },
   )
 

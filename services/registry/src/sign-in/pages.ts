@@ -1,6 +1,6 @@
 import type { Problem } from '@plugboard/types'
 
-/** On both pages: nothing is loaded, nobody may frame them, and the address, which has a code, goes nowhere. */
+/** On every page: nothing is loaded, nobody may frame them, and the address, which has a code, goes nowhere. */
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy':
@@ -20,6 +20,11 @@ export function signedInPage(returnTo: string): string {
     `<p>You are signed in. <a href="${url}">Go on</a></p>`,
     `<meta http-equiv="refresh" content="0;url=${url}">`,
   )
+}
+
+/** The page to which the provider sends a browser that has signed out there. */
+export function signedOutPage(): string {
+  return page('Signed out', '<p>You are signed out. <a href="/auth/login">Sign in again</a></p>')
 }
 
 /** A problem, for people. */

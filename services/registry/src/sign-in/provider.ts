@@ -4,6 +4,7 @@ import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  buildEndSessionUrl,
   type ClientAuth,
   ClientError,
   ClientSecretBasic,
@@ -52,6 +53,12 @@ export interface Provider {
    * @throws SignInFailedError, ProviderUnavailableError
    */
   personAt(url: URL, checks: Checks): Promise<Person>
+  /**
+   * Where a browser is sent to sign out there, and from there to `signedOutUri`; null when the provider does not offer it.
+   *
+   * @throws ProviderUnavailableError
+   */
+  signOutUrl(signedOutUri: string): Promise<string | null>
 }
 
 /** What the provider says of itself is read again after this time. */
@@ -104,6 +111,17 @@ export function createProvider(
         code_challenge_method: 'S256',
       }
       return buildAuthorizationUrl(await load(), parameters).href
+    },
+
+    async signOutUrl(signedOutUri) {
+      const metadata = await load()
+      if (metadata.serverMetadata().end_session_endpoint === undefined) return null
+      try {
+        // With the id of the client, and without an id token: none is stored.
+        return buildEndSessionUrl(metadata, { post_logout_redirect_uri: signedOutUri }).href
+      } catch (error) {
+        throw explain(error)
+      }
     },
 
     async personAt(url, { state, nonce, verifier }) {

@@ -9,10 +9,10 @@ import { createOwnCookie, type OwnCookie } from '../sessions/own-cookie.ts'
 import { handOver } from '../sessions/routes.ts'
 import { SignInFailedError } from './errors.ts'
 import { createLoginStates, LOGIN_MS } from './login-state.ts'
-import { PAGE_HEADERS, problemPage, signedInPage } from './pages.ts'
-import { createProvider, type ProviderConfig } from './provider.ts'
+import { PAGE_HEADERS, problemPage, signedInPage, signedOutPage } from './pages.ts'
+import type { Provider, ProviderConfig } from './provider.ts'
 import { ReturnTo } from './return-to.ts'
-import { claimsIn, type RoleRules } from './role-rules.ts'
+import type { RoleRules } from './role-rules.ts'
 import { signInPerson } from './sign-in-person.ts'
 
 /** Compact JWE, of which a browser keeps at most 4 KiB. */
@@ -24,13 +24,15 @@ export interface SignInConfig extends ProviderConfig {
   readonly stateKey: Uint8Array
   /** Where the provider sends browsers back to. */
   readonly redirectUri: string
+  /** Where it sends them when they have signed out there. */
+  readonly signedOutUri: string
 }
 
 interface SignInOptions {
   readonly ports: SessionPorts
   readonly sessionCookie: OwnCookie
   /** Null when no provider is configured. */
-  readonly config: SignInConfig | null
+  readonly config: (SignInConfig & { readonly provider: Provider }) | null
 }
 
 /** Sign-in at a provider of accounts, by the authorization code flow of OpenID Connect with PKCE. */
@@ -38,7 +40,6 @@ export function serveSignIn(app: RegistryApp, { ports, sessionCookie, config }: 
   const { clock } = ports
   const begun = config && {
     ...config,
-    provider: createProvider(config, { clock, wantedClaims: claimsIn(config.rules) }),
     states: createLoginStates({ key: config.stateKey, clock }),
     // Lax, because the way back from the provider is a navigation from another site.
     cookie: createOwnCookie({
@@ -125,6 +126,23 @@ export function serveSignIn(app: RegistryApp, { ports, sessionCookie, config }: 
       await request.audit({ subject: { personId }, after: { name } })
       handOver(reply, sessionCookie, opened)
       return reply.headers(PAGE_HEADERS).send(signedInPage(begunWith.returnTo))
+    },
+  )
+
+  app.get(
+    '/auth/signed-out',
+    {
+      exposeHeadRoute: false,
+      onSend: showProblem,
+      config: { access: 'public', problems: ['SIGN_IN_NOT_CONFIGURED'] },
+      schema: {
+        tags,
+        summary: 'Where the provider of accounts sends the browser when it has signed out there',
+      },
+    },
+    async (_request, reply) => {
+      requireBegun()
+      return reply.headers(PAGE_HEADERS).send(signedOutPage())
     },
   )
 }

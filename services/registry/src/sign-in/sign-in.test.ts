@@ -48,7 +48,7 @@ describe('a sign-in', () => {
 
   it('is not configured by default, and tokens are named instead', async () => {
     await using registry = await openRegistry()
-    for (const url of ['/auth/login', '/auth/callback?code=a&state=b']) {
+    for (const url of ['/auth/login', '/auth/callback?code=a&state=b', '/auth/signed-out']) {
       expect((await registry.request({ url })).problem()).toMatchObject({
         status: 409,
         code: 'SIGN_IN_NOT_CONFIGURED',
