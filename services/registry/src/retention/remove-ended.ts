@@ -57,7 +57,7 @@ export async function removeEnded(ports: RetentionPorts, signal: AbortSignal): P
   return { sessions: endedSessions, tokens: endedTokens, requestCounts: pastCounts }
 }
 
-/** A revoked token may still be accepted until then: one that was rotated has a time of grace. */
+/** Both times may be in the future: a token that was rotated is revoked at the end of its time of grace. */
 function hasEnded({ expiresAtMs, revokedAtMs }: TokenRecord, beforeMs: number): boolean {
   return Math.min(expiresAtMs ?? Infinity, revokedAtMs ?? Infinity) < beforeMs
 }
