@@ -264,7 +264,7 @@ export const RegistryEnvironment = z
     RATE_LIMIT_ANONYMOUS: integer({ min: 0 }).default(6000).meta({
       values: 'a number',
       description:
-        'The most requests a minute from one address, or one /64 network of IPv6, without a token that is accepted. Behind a proxy that TRUSTED_PROXIES does not name, all have the address of the proxy. 0: any number.',
+        'The most requests a minute from one address, or one /64 network of IPv6, without a token that is accepted. After as many tokens that do not exist, no further one is looked up for it. Behind a proxy that TRUSTED_PROXIES does not name, all have the address of the proxy. 0: any number.',
     }),
     ENCODING_THREADS: integer({ min: 1, max: 64 }).optional().meta({
       values: 'a number',

@@ -164,12 +164,10 @@ describe('TRUSTED_PROXIES', () => {
     'true',
     '1',
     '10.0.0',
-    '10.0.0.0/0',
     '10.0.0.0/33',
     '10.0.0.0/08',
     '10.0.0.0/255.0.0.0',
     '10.0.0.0/8/8',
-    '::/0',
     'fd00::/129',
     'fe80::1%eth0',
     '*',
@@ -178,6 +176,13 @@ describe('TRUSTED_PROXIES', () => {
       `TRUSTED_PROXIES: ${JSON.stringify(range)} is neither an address nor a range`,
     )
   })
+
+  it.each(['0.0.0.0/0', '::/0'])(
+    'with %s is refused, since everybody would have such an address',
+    (range) => {
+      expect(() => load(range)).toThrow(`TRUSTED_PROXIES: ${JSON.stringify(range)} has all addresses`)
+    },
+  )
 
   it('is refused without tokens', () => {
     expect(() => loadConfig({ TRUSTED_PROXIES: '10.0.0.7' })).toThrow(

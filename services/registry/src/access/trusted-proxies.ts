@@ -12,16 +12,14 @@ export function trustedProxies() {
       .map((part) => part.trim())
       .filter((part) => part !== '')
     for (const range of ranges.filter((each) => !isRange(each))) {
-      context.addIssue({
-        code: 'custom',
-        message: `${JSON.stringify(range)} is neither an address nor a range of them`,
-      })
+      // Everybody could then say which address they have.
+      const fault = range.endsWith('/0') ? 'has all addresses' : 'is neither an address nor a range of them'
+      context.addIssue({ code: 'custom', message: `${JSON.stringify(range)} ${fault}` })
     }
     return ranges
   })
 }
 
-/** A range of all addresses is none: everybody could then say which address they have. */
 function isRange(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/')
   const version = address.includes('%') ? 0 : isIP(address)
