@@ -10,6 +10,7 @@ export type {
   VersionRecords,
 } from './catalog.ts'
 export { CatalogUnavailableError, CatalogUnusableError } from './errors.ts'
+export type { PluginReader } from './records/plugin-readers.ts'
 export { upgradeTaskId } from './records/record-kinds.ts'
 export type {
   Freeze,

@@ -24,6 +24,7 @@ export const AuditAction = z
     'transfer.offered',
     'transfer.ended',
     'transfer.accepted',
+    'visibility.changed',
     'namespace.reserved',
     'namespace.freed',
     'trusted-publisher.added',

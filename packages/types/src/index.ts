@@ -79,7 +79,13 @@ export {
   versionPrefix,
   versionStateKey,
 } from './object-key.ts'
-export { PluginAccess, PluginVisibility, READING_TENANTS_LIMIT } from './plugin-access.ts'
+export {
+  PluginAccess,
+  PluginVisibility,
+  READING_TENANTS_LIMIT,
+  VisibilityDocument,
+  VisibilityRequest,
+} from './plugin-access.ts'
 export {
   ConfigurationDocument,
   type JsonObject,

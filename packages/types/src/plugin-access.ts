@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { PluginId } from './plugin-id.ts'
+import { TenantId } from './tenant-id.ts'
 
 /** The most tenants that the owners of a private plugin name. */
 export const READING_TENANTS_LIMIT = 1000
@@ -19,3 +21,26 @@ export const PluginAccess = z.object({
 })
 
 export type PluginAccess = z.infer<typeof PluginAccess>
+
+const Tenants = z
+  .array(TenantId)
+  .max(READING_TENANTS_LIMIT)
+  .meta({ description: 'That may read and install it while it is private.', examples: [['acme']] })
+
+/** The body of PUT /plugins/:pluginId/visibility. */
+export const VisibilityRequest = z
+  .strictObject({ visibility: PluginVisibility, tenants: Tenants.optional() })
+  .refine(({ visibility, tenants = [] }) => visibility === 'private' || tenants.length === 0, {
+    path: ['tenants'],
+    error: 'must be absent or empty for a public plugin, which every tenant may read',
+  })
+  .meta({ id: 'VisibilityRequest' })
+
+export type VisibilityRequest = z.infer<typeof VisibilityRequest>
+
+/** Who may read a plugin. */
+export const VisibilityDocument = z
+  .object({ pluginId: PluginId, visibility: PluginVisibility, tenants: Tenants })
+  .meta({ id: 'VisibilityDocument' })
+
+export type VisibilityDocument = z.infer<typeof VisibilityDocument>

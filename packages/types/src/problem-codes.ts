@@ -70,6 +70,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Use a token whose plugins include the id, or publish under an id that detail names.',
   },
+  PLUGIN_PRIVATE: {
+    status: 403,
+    title: 'The plugin is private, and not for this tenant',
+    retryable: false,
+    fix: 'Ask its owners to name the tenant, with PUT /plugins/:pluginId/visibility.',
+  },
   TRUSTED_PUBLISHING_REQUIRED: {
     status: 403,
     title: 'Only trusted CI jobs may do this for the plugin',
@@ -348,6 +354,12 @@ export const PROBLEM_CODES = {
     title: 'The version exists with other content',
     retryable: false,
     fix: 'Raise the version. The bytes of a published version never change.',
+  },
+  VISIBILITY_CONFLICT: {
+    status: 409,
+    title: 'The plugin is not as visible as the upload says',
+    retryable: false,
+    fix: 'Leave visibility out, or change it first, with PUT /plugins/:pluginId/visibility. An upload only says how visible a new plugin is.',
   },
   PUBLISH_IN_PROGRESS: {
     status: 409,

@@ -83,6 +83,8 @@ import { serveTrustedPublishing } from './trusted-publishing/routes.ts'
 import { serveUpgrades } from './upgrades/routes.ts'
 import { createUpgradeWorker } from './upgrades/upgrade-worker.ts'
 import { serveVersionStates } from './version-states/routes.ts'
+import { hidePrivatePlugins } from './visibility/hide-private-plugins.ts'
+import { serveVisibility } from './visibility/routes.ts'
 
 // An install contains a configuration of at most 16 KiB.
 const JSON_LIMIT_BYTES = 65_536
@@ -239,6 +241,7 @@ export async function buildApp(
     privateAmong: (pluginIds) => catalog.ownerships.privateAmong(pluginIds),
     clock,
   })
+  hidePrivatePlugins(app, { catalog, clock })
   await servePublish(app, {
     ports,
     urls,
@@ -372,12 +375,13 @@ export async function buildApp(
     app.addHook('onReady', async () => retention.start())
     app.addHook('onClose', () => retention[Symbol.asyncDispose]())
   }
-  servePlugins(app, { catalog: readable, urls })
+  servePlugins(app, { catalog: readable, clock, urls })
   serveConfiguration(app, { catalog, configurations, keys: config.secretKeys })
   serveOwners(app, { catalog, clock, wakeUpgrades: () => upgradeWorker.wake() })
   serveNamespaces(app, { catalog, clock })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
   serveStaging(app, { ports, urls, requireStore: () => maintenance.requireStore() })
+  serveVisibility(app, { ports, requireStore: () => maintenance.requireStore() })
   serveVersionStates(app, { ports, urls, requireStore: () => maintenance.requireStore() })
   serveTenantManifest(app, { ...manifestSource, urls })
   serveEvents(app, {

@@ -285,6 +285,8 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
 /** Seen elsewhere: over sockets, with ZIPs, with a full disk; or answered by the bundle-edge alone. */
 const ELSEWHERE: readonly ProblemCode[] = [
   'RATE_LIMITED',
+  'PLUGIN_PRIVATE',
+  'VISIBILITY_CONFLICT',
   'VERSION_STAGED',
   'VERSION_REJECTED',
   'APPROVER_STAGED_IT',

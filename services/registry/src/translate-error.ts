@@ -16,6 +16,7 @@ import { tokenProblems } from './tokens/problems.ts'
 import { trustedPublishingProblems } from './trusted-publishing/problems.ts'
 import { upgradeProblems } from './upgrades/problems.ts'
 import { versionStateProblems } from './version-states/problems.ts'
+import { visibilityProblems } from './visibility/problems.ts'
 
 /** The problem for an error of the registry; undefined for an error in no feature's table. */
 export const translateError = translateBy([
@@ -34,6 +35,7 @@ export const translateError = translateBy([
   tokenProblems,
   trustedPublishingProblems,
   versionStateProblems,
+  visibilityProblems,
   scanProblems,
   outageProblems,
 ])

@@ -7,6 +7,7 @@ import { importHost } from './import-host.ts'
 import { importPlugin, type KeptTag } from './import-plugin.ts'
 import { importTenant, versionsLacking } from './import-tenant.ts'
 import { type ImportPorts, importVersion } from './import-version.ts'
+import { importVisibility } from './import-visibility.ts'
 import type { ArchiveItem } from './read-archive.ts'
 
 const REMEMBERED_VERSIONS = 10_000
@@ -21,6 +22,7 @@ export type ImportFinding =
     })
   | (VersionRef & { readonly kind: 'marks-kept'; readonly remedy: string })
   | (KeptTag & { readonly kind: 'tag-kept'; readonly pluginId: string; readonly remedy: string })
+  | { readonly kind: 'plugin-is-public'; readonly pluginId: string; readonly remedy: string }
   | { readonly kind: 'host-kept'; readonly hostId: string; readonly remedy: string }
   | {
       readonly kind: 'tenant-conflict'
@@ -95,10 +97,12 @@ export async function importArchive(
   const hasVersion = (ref: VersionRef) => known.has(ref)
   let plugin: { readonly plugin: ArchivedPlugin; readonly versions: Map<Version, string | null> } | null =
     null
+  /** Whether the plugin is private in the archive, and public here. */
+  let isExposed = false
   let takesGenerations = false
   let read = 0
   const endPlugin = async () => {
-    if (!plugin) return
+    if (!plugin || isExposed) return
     const { pluginId } = plugin.plugin
     for (const kept of await importPlugin(ports, { ...plugin, hasVersion, isDryRun }))
       find({
@@ -119,12 +123,20 @@ export async function importArchive(
           find({ kind: 'host-kept', hostId, remedy: 'declare what the host has' })
         break
       }
-      case 'plugin':
+      case 'plugin': {
         await endPlugin()
         plugin = { plugin: item.plugin, versions: new Map() }
+        const { pluginId } = item.plugin
+        isExposed = !(await importVisibility(ports, item.plugin, { isDryRun, signal }))
+        if (isExposed) find({ kind: 'plugin-is-public', pluginId, remedy: MAKE_PRIVATE })
         break
+      }
       case 'version': {
         const { ref, facts, manifest } = item
+        if (isExposed) {
+          known.set(ref, false)
+          break
+        }
         const outcome = await importVersion(ports, item, { isDryRun, signal })
         known.set(ref, outcome.kind !== 'conflict')
         if (outcome.kind === 'conflict') {
@@ -179,6 +191,8 @@ export async function importArchive(
   return counts
 }
 
+const MAKE_PRIVATE =
+  'make the plugin private here, with PUT /plugins/:pluginId/visibility, and import it again: nothing of it was imported'
 const PUBLISH_FIRST = 'publish these versions with the content of the archive, and import it again'
 
 function keyOf({ pluginId, version }: VersionRef): string {

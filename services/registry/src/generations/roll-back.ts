@@ -11,6 +11,8 @@ import { findActiveVersion } from '../plugins/find-version.ts'
 import { ownerHold } from '../upgrades/owner-hold.ts'
 import { requestUpgrades } from '../upgrades/request-upgrades.ts'
 import { stateOf } from '../version-states/state-of.ts'
+import { PluginPrivateError } from '../visibility/errors.ts'
+import { mayInstall } from '../visibility/may-read.ts'
 import { compareContents } from './compare-contents.ts'
 import { findGeneration } from './find-generation.ts'
 import { type Made, makeGeneration, type TenantPorts, type TenantState } from './make-generation.ts'
@@ -22,7 +24,7 @@ const MOST_TAKEN = 20
  * Makes a new generation with the content of an earlier one. When the tenant has that content already, nothing changes.
  *
  * @param check throws when the tenant in its current generation may not be changed
- * @throws GenerationNotFoundError, TenantBusyError; what `check` throws
+ * @throws GenerationNotFoundError, PluginPrivateError, TenantBusyError; what `check` throws
  */
 export async function rollBack(
   ports: TenantPorts,
@@ -41,6 +43,7 @@ export async function rollBack(
     origin: { madeBy, from: 'rollback', rolledBackTo: generation },
     async change(present) {
       await check()
+      await requireShared(ports.catalog, tenantId, former, present.content)
       const content = await withWithdrawals(ports.catalog, former, present.content)
       const isSame = compareContents(present.content, content).length === 0
       if (isSame) return { ...present, result: undefined }
@@ -50,6 +53,25 @@ export async function rollBack(
   // A version of then may be revoked now, and other plugins than those that changed may have upgrades.
   if (!isDryRun) await requestUpgrades(ports, { kind: 'tenant', tenantId }, { nowMs: ports.clock() })
   return made
+}
+
+/**
+ * Requires that a rollback installs no private plugin, and no higher version of one, whose owners do not name the tenant.
+ *
+ * @throws PluginPrivateError
+ */
+async function requireShared(
+  { ownerships }: Catalog,
+  tenantId: TenantId,
+  former: TenantContent,
+  present: TenantContent,
+): Promise<void> {
+  for (const { pluginId, version } of former.plugins) {
+    const now = present.plugins.find((plugin) => plugin.pluginId === pluginId)
+    if (now && compareVersions(version, now.version) <= 0) continue
+    if (!mayInstall((await ownerships.find(pluginId))?.value, tenantId))
+      throw new PluginPrivateError(pluginId, tenantId)
+  }
 }
 
 /** The content, with the plugins off the pages whose version is revoked now. */

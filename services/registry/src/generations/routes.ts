@@ -103,7 +103,13 @@ export function serveGenerations(
       config: {
         access: CHANGE,
         audit: 'tenant.rolled-back',
-        problems: ['CATALOG_UNAVAILABLE', 'CONCURRENT_CHANGE', 'GENERATION_NOT_FOUND', 'PRECONDITION_FAILED'],
+        problems: [
+          'CATALOG_UNAVAILABLE',
+          'CONCURRENT_CHANGE',
+          'GENERATION_NOT_FOUND',
+          'PLUGIN_PRIVATE',
+          'PRECONDITION_FAILED',
+        ],
       },
       schema: {
         tags,

@@ -34,6 +34,7 @@ import { toPage } from '../plugins/page.ts'
 import { entityTag, isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { stateOf } from '../version-states/state-of.ts'
+import { catalogForInstall } from '../visibility/hide-private-plugins.ts'
 import type { ChangeOptions, CheckPresent, PluginChange } from './change-plugin.ts'
 import { installPlugin } from './install-plugin.ts'
 import {
@@ -156,6 +157,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
           'CATALOG_UNAVAILABLE',
           'CONCURRENT_CHANGE',
           ...CONFIGURE_PROBLEMS,
+          'PLUGIN_PRIVATE',
           'PLUGIN_NOT_FOUND',
           'PRECONDITION_FAILED',
           'STORE_UNAVAILABLE',
@@ -184,7 +186,13 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       logWith(request, { tenantId, pluginId, requestedVersion: version })
       const changeOptions = changeOptionsOf(request, request.query)
       const check = checkOf(request)
-      const change = await installPlugin(tenantPorts, tenantId, request.body, { check, ...changeOptions })
+      const { caller } = request
+      const seen = await catalogForInstall(
+        { catalog, clock: tenantPorts.clock },
+        { caller, tenantId, pluginId },
+      )
+      const ports = { ...tenantPorts, catalog: seen }
+      const change = await installPlugin(ports, tenantId, request.body, { check, ...changeOptions })
       if (changeOptions.isDryRun) return reply.code(200).send(await toInstallResult(change))
       await report(request, change, { pluginId, message: 'plugin installed' })
       const etag = await etagOf({ plugin: change.after, version: change.record })
@@ -261,6 +269,7 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
         ...CONFIGURE_PROBLEMS,
         'GENERATION_NOT_FOUND',
         'PLUGIN_NOT_FOUND',
+        'PLUGIN_PRIVATE',
         'STORE_UNAVAILABLE',
         'TENANT_MANIFEST_TOO_LARGE',
         'TAG_NOT_FOUND',

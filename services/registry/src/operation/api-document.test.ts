@@ -53,6 +53,8 @@ const ROUTES = [
   'post /plugins/{pluginId}/transfer',
   'delete /plugins/{pluginId}/transfer',
   'post /plugins/{pluginId}/transfer/accept',
+  'get /plugins/{pluginId}/visibility',
+  'put /plugins/{pluginId}/visibility',
   'post /tokens',
   'post /token-exchange',
   'get /plugins/{pluginId}/trusted-publishers',

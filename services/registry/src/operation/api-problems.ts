@@ -1,6 +1,7 @@
 import { PROBLEM_CODES, type ProblemCode } from '@plugboard/types'
 import type { RouteOptions } from 'fastify'
 import { namesPlugin, type RouteAccess } from '../access/route-access.ts'
+import { isOfPlugin } from '../visibility/hide-private-plugins.ts'
 
 /** The parts of a route that decide which problems it can answer. */
 type RouteFacts = Pick<RouteOptions, 'method' | 'url' | 'schema' | 'config'>
@@ -36,6 +37,8 @@ export function problemsOf(route: RouteFacts, { hasTokens }: { hasTokens: boolea
       ...(isRead ? [] : CHANGE_PROBLEMS),
       ...accessProblems(access, hasTokens),
       ...(hasTokens && namesPlugin(access, route.url) ? (['PLUGIN_FORBIDDEN'] as const) : []),
+      // As for an id that nobody has.
+      ...(isOfPlugin(route.url) ? (['PLUGIN_NOT_FOUND', 'CATALOG_UNAVAILABLE'] as const) : []),
       ...(hasCursor(querystring) ? (['CURSOR_INVALID'] as const) : []),
       ...problems,
       // What is read from the catalog may be damaged.

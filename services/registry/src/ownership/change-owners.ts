@@ -3,7 +3,7 @@ import { OWNERS_LIMIT, type PluginId } from '@plugboard/types'
 import { findPlugin } from '../plugins/find-version.ts'
 import { requestUpgrades, type UpgradePorts } from '../upgrades/request-upgrades.ts'
 import { LastOwnerError, OwnerNotFoundError, OwnersRevisionError, TooManyOwnersError } from './errors.ts'
-import { firstOwners, formerPublishers, isAbandoned, type OwnershipPorts } from './owners-of.ts'
+import { accessOf, firstOwners, formerPublishers, isAbandoned, type OwnershipPorts } from './owners-of.ts'
 
 /** The same record in both when there was nothing to change; null before a plugin had any. */
 export interface OwnershipChange {
@@ -15,6 +15,15 @@ export interface OwnershipChange {
 const OFFERED_MS = 7 * 86_400_000
 
 type ConfirmPorts = OwnershipPorts & UpgradePorts
+
+/** Whether a publisher may accept a plugin now. */
+export function isOfferedTo(
+  { transfer }: Pick<OwnershipRecord, 'transfer'>,
+  publisher: string,
+  nowMs: number,
+): boolean {
+  return transfer?.to === publisher && transfer.requestedAtMs + OFFERED_MS > nowMs
+}
 
 /** Offers a plugin to another publisher, who becomes its only owner on accepting. An earlier offer ends. */
 export function offerPlugin(
@@ -44,8 +53,7 @@ export function acceptPlugin(
   publisher: string,
 ): Promise<OwnershipChange> {
   return changeOwnership(ports, pluginId, ({ transfer, ...present }) => {
-    const isOffered = transfer?.to === publisher && transfer.requestedAtMs + OFFERED_MS > ports.clock()
-    if (!isOffered) {
+    if (!isOfferedTo({ transfer }, publisher, ports.clock())) {
       throw new OwnerNotFoundError(`${pluginId} is not offered to ${publisher}.`)
     }
     return withOwners(present, [publisher], ports.clock())
@@ -68,7 +76,8 @@ export async function reservePlugin(
     const isFree = stored ? await isAbandoned(ports, stored) : !(await ports.catalog.plugins.find(pluginId))
     if (!isFree) return addOwner(ports, pluginId, publisher)
     const { ownerships } = ports.catalog
-    const reserved = { ...firstOwners(pluginId, [publisher], ports.clock()), isReserved: true as const }
+    const first = firstOwners(pluginId, [publisher], ports.clock())
+    const reserved = { ...first, ...accessOf(stored?.value), isReserved: true as const }
     const written = await (stored ? ownerships.replace(stored, reserved) : ownerships.insert(reserved))
     if (written) return { before: stored?.value ?? null, after: written.value }
   }
@@ -137,8 +146,12 @@ export async function findOwnership(ports: OwnershipPorts, pluginId: PluginId): 
   return { ...firstOwners(pluginId, owners, ports.clock()), areTokenNames: true }
 }
 
-/** @throws PluginNotFoundError; what `change` throws */
-async function changeOwnership(
+/**
+ * Changes the record of a plugin's owners by one compare-and-set, repeated while others are faster.
+ *
+ * @throws PluginNotFoundError; what `change` throws
+ */
+export async function changeOwnership(
   ports: OwnershipPorts,
   pluginId: PluginId,
   change: (present: OwnershipRecord) => OwnershipRecord,

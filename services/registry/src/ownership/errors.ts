@@ -5,8 +5,16 @@ import { OWNERS_LIMIT, type PluginId } from '@plugboard/types'
 export class PluginOwnedError extends Error {
   override readonly name = 'PluginOwnedError'
 
-  constructor(pluginId: PluginId, { publisher, owners }: { publisher: string; owners: readonly string[] }) {
-    super(`${pluginId} belongs to ${owners.join(', ')}, and not to ${publisher}.`)
+  /** @param facts `owners`: null when nobody is to learn them */
+  constructor(
+    pluginId: PluginId,
+    { publisher, owners }: { publisher: string; owners: readonly string[] | null },
+  ) {
+    super(
+      owners
+        ? `${pluginId} belongs to ${owners.join(', ')}, and not to ${publisher}.`
+        : `${pluginId} does not belong to ${publisher}.`,
+    )
   }
 }
 
@@ -36,8 +44,13 @@ export class NamespaceReservedError extends Error {
 export class PluginIdSimilarError extends Error {
   override readonly name = 'PluginIdSimilarError'
 
-  constructor(pluginId: PluginId, { other, likeness }: { other: PluginId; likeness: string }) {
-    super(`${pluginId} and ${other}, a plugin of another publisher, ${likeness}.`)
+  /** @param facts null when nobody is to learn the other id */
+  constructor(pluginId: PluginId, facts: { other: PluginId; likeness: string } | null) {
+    super(
+      facts
+        ? `${pluginId} and ${facts.other}, a plugin of another publisher, ${facts.likeness}.`
+        : `${pluginId} is too like the id of a plugin of another publisher.`,
+    )
   }
 }
 

@@ -12,7 +12,7 @@ const MOST_READ = 1000
 
 type Publisher = Pick<Credential, 'name' | 'publisher'>
 
-type Owners = Pick<OwnershipRecord, 'owners' | 'areTokenNames'>
+type Owners = Pick<OwnershipRecord, 'owners' | 'areTokenNames' | 'visibility'>
 
 export interface OwnershipPorts {
   readonly catalog: Catalog
@@ -46,7 +46,11 @@ export async function requireOwner(
 export function requireAmong(present: Owners, credential: Publisher, pluginId: PluginId): void {
   const { publisher } = credential
   if (!isAmong(present, credential))
-    throw new PluginOwnedError(pluginId, { publisher, owners: present.owners })
+    throw new PluginOwnedError(pluginId, {
+      publisher,
+      // To whom a private plugin belongs, only its readers learn.
+      owners: present.visibility === 'private' ? null : present.owners,
+    })
 }
 
 /** Whether a plugin belongs to the publisher of a token. */
@@ -57,6 +61,19 @@ export function isAmong({ owners, areTokenNames }: Owners, { name, publisher }: 
 /** The record of a plugin that has had no other owners. */
 export function firstOwners(pluginId: PluginId, owners: readonly string[], nowMs: number): OwnershipRecord {
   return { pluginId, owners, revision: 0, changedAtMs: null, claimedAtMs: nowMs }
+}
+
+/** Who may read a plugin, of its record, for another record that takes its place. */
+export function accessOf({
+  visibility,
+  tenants,
+  accessTask,
+}: Partial<OwnershipRecord> = {}): Pick<OwnershipRecord, 'visibility' | 'tenants' | 'accessTask'> {
+  return {
+    ...(visibility && { visibility }),
+    ...(tenants && { tenants }),
+    ...(accessTask && { accessTask }),
+  }
 }
 
 /**
@@ -83,7 +100,7 @@ export async function presentOwners(
   ports: OwnershipPorts,
   pluginId: PluginId,
   credential?: Publisher,
-): Promise<Pick<OwnershipRecord, 'owners' | 'revision' | 'areTokenNames'>> {
+): Promise<Pick<OwnershipRecord, 'owners' | 'revision' | 'areTokenNames' | 'visibility'>> {
   const stored = await ports.catalog.ownerships.find(pluginId)
   if (!stored) {
     const owners = await formerPublishers(ports.catalog, pluginId, credential)

@@ -27,7 +27,8 @@ export async function requireFreeId(
     const likeness = likenessOf(other)
     if (likeness === null) continue
     const present = await presentOwners(ports, other, credential)
-    if (!isAmong(present, credential)) throw new PluginIdSimilarError(pluginId, { other, likeness })
+    if (isAmong(present, credential)) continue
+    throw new PluginIdSimilarError(pluginId, present.visibility === 'private' ? null : { other, likeness })
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Catalog, ListedVersion, PluginRecord } from '@plugboard/catalog'
+import type { Catalog, ListedVersion, PluginRecord, Stored } from '@plugboard/catalog'
 import {
   compareVersions,
   isPrerelease,
@@ -7,9 +7,10 @@ import {
   type VersionState,
 } from '@plugboard/types'
 import { isWithdrawn, stateOf } from '../version-states/state-of.ts'
+import { alignListing, wantedVisibility } from '../visibility/settle-access.ts'
 import { activeSummary } from './documents.ts'
 
-type Catalogs = Pick<Catalog, 'plugins' | 'versions'>
+type Catalogs = Pick<Catalog, 'plugins' | 'versions' | 'ownerships'>
 
 const PAGE = 100
 
@@ -25,13 +26,23 @@ export async function listPlugin(catalog: Catalogs, version: ListedVersion, nowM
     const latest = await latestAfter(catalog, existing?.value, changed)
     if (!latest || (existing && showsAlready(existing.value, latest))) return
     const record = showing(existing?.value, latest, nowMs)
-    const written = existing ? await plugins.replace(existing, record) : await plugins.insert(record)
+    const written = existing ? await plugins.replace(existing, record) : await insertPlugin(catalog, record)
     if (!written) continue
     // It may have been marked after it was read. A later mark is made with this listing in sight.
     const now = await versions.find(latest)
     if (!now || stateOf(now.value) === record.latestState) return
     changed = now.value
   }
+}
+
+/** Lists a new plugin, which is never in the public listing while it is private. */
+async function insertPlugin(catalog: Catalogs, record: PluginRecord): Promise<Stored<PluginRecord> | null> {
+  const { pluginId } = record
+  const isPrivate = (await wantedVisibility(catalog, pluginId)) === 'private'
+  const written = await catalog.plugins.insert(isPrivate ? { ...record, isPrivate } : record)
+  // A change of who may read it may have found nothing to list.
+  if (written) await alignListing(catalog, pluginId)
+  return written
 }
 
 /** The version that a listing shows after `changed` was changed; undefined when it shows what it did. */
@@ -53,7 +64,7 @@ async function latestAfter(
 
 /** The version that `latest` names while it follows the releases; undefined when none is published. */
 export async function findLatest(
-  { versions }: Catalogs,
+  { versions }: Pick<Catalog, 'versions'>,
   pluginId: PluginId,
 ): Promise<ListedVersion | undefined> {
   let best: ListedVersion | undefined
@@ -89,6 +100,7 @@ export function showing(
     ...(listing?.latest.version === version.version && { latestByHand: listing.latestByHand }),
     tags: listing?.tags,
     tagOwners: listing?.tagOwners,
+    ...(listing?.isPrivate && { isPrivate: true as const }),
     createdAtMs: listing?.createdAtMs ?? nowMs,
     updatedAtMs: nowMs,
   }

@@ -1,10 +1,12 @@
 import type { Catalog } from '@plugboard/catalog'
+import { ProblemError } from '@plugboard/service-kit'
 import {
   ExtensionPoint,
   PageQuery,
   PluginDocument,
   PluginId,
   PluginVersionDocument,
+  PluginVisibility,
   type ProblemCode,
   pageOf,
   Version,
@@ -13,6 +15,8 @@ import {
 import { z } from 'zod'
 import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
 import type { RegistryApp } from '../registry-app.ts'
+import { makePrivate } from '../visibility/hide-private-plugins.ts'
+import { listPrivatePlugins } from '../visibility/list-private-plugins.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { toPluginDocument, toVersionDocument, toVersionSummary } from './documents.ts'
 import { findActiveVersion, findFiles, findPlugin } from './find-version.ts'
@@ -25,15 +29,20 @@ const PluginsQuery = PageQuery.extend({
   }),
   category: z.string().max(64).optional(),
   extensionPoint: ExtensionPoint.optional(),
+  visibility: PluginVisibility.default('public').meta({
+    description:
+      'private: the private plugins that belong to the caller or name a tenant of it, by id. It is combined with no other filter.',
+  }),
   sort: z.enum(['id', 'updated']).default('id').meta({ description: 'updated: the latest change first.' }),
 })
 
 const PluginPosition = z.strictObject({ pluginId: PluginId, updatedAtMs: z.int() })
+const PrivatePosition = z.strictObject({ privateId: PluginId })
 const VersionPosition = z.strictObject({ version: Version })
 const PluginParams = z.object({ pluginId: PluginId })
 const VersionParams = PluginParams.extend({ version: Version })
 
-/** Published plugins are public. */
+/** Published plugins are public, unless their owners made them private. */
 function configOf(...problems: readonly ProblemCode[]) {
   return { access: 'public', problems: ['CATALOG_UNAVAILABLE', ...problems] } as const
 }
@@ -41,7 +50,7 @@ function configOf(...problems: readonly ProblemCode[]) {
 /** GET /plugins and below: the published plugins. */
 export function servePlugins(
   app: RegistryApp,
-  { catalog, urls }: { catalog: Catalog; urls: BundleUrls },
+  { catalog, clock, urls }: { catalog: Catalog; clock: () => number; urls: BundleUrls },
 ): void {
   const tags = ['plugins']
   app.get(
@@ -56,8 +65,22 @@ export function servePlugins(
         response: { 200: pageOf(PluginDocument) },
       },
     },
-    async (request) => {
-      const { query, category, extensionPoint, sort, cursor, limit } = request.query
+    async (request, reply) => {
+      const { query, category, extensionPoint, visibility, sort, cursor, limit } = request.query
+      if (visibility === 'private') {
+        requireNoFilter(request.query)
+        makePrivate(reply)
+        const after = parseCursor(PrivatePosition, cursor)?.privateId
+        const { plugins, next } = await listPrivatePlugins({ catalog, clock }, request.caller, {
+          after,
+          limit,
+        })
+        const folders = await urls.of(plugins.map(({ pluginId }) => pluginId))
+        return {
+          items: plugins.map((record) => toPluginDocument(record, folders)),
+          nextCursor: next && formatCursor({ privateId: next }),
+        }
+      }
       const { plugins, next } = await catalog.plugins.list({
         text: query || undefined,
         category,
@@ -66,9 +89,12 @@ export function servePlugins(
         after: parseCursor(PluginPosition, cursor),
         limit,
       })
-      const folders = await urls.of(plugins.map(({ pluginId }) => pluginId))
+      // A plugin that is becoming private may be in the listing still.
+      const hidden = await catalog.ownerships.privateAmong(plugins.map(({ pluginId }) => pluginId))
+      const shown = plugins.filter(({ pluginId }) => !hidden.has(pluginId))
+      const folders = await urls.of(shown.map(({ pluginId }) => pluginId))
       return {
-        items: plugins.map((record) => toPluginDocument(record, folders)),
+        items: shown.map((record) => toPluginDocument(record, folders)),
         nextCursor: next && formatCursor({ ...next }),
       }
     },
@@ -131,4 +157,10 @@ export function servePlugins(
       return toVersionDocument({ record, files: await findFiles(catalog, record) }, folderOf(record))
     },
   )
+}
+
+/** @throws ProblemError when the private plugins are to be filtered or sorted */
+function requireNoFilter({ query, category, extensionPoint, sort }: z.output<typeof PluginsQuery>): void {
+  if (!query && category === undefined && extensionPoint === undefined && sort === 'id') return
+  throw new ProblemError('INVALID_REQUEST', 'The private plugins are listed by id, without another filter.')
 }

@@ -12,7 +12,7 @@ import {
   SpoolFullError,
 } from '@plugboard/bundle'
 import { ProblemError } from '@plugboard/service-kit'
-import { UploadResult } from '@plugboard/types'
+import { PluginVisibility, UploadResult } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { credentialName, provenanceOf, requirePlugin, requirePublisher } from '../access/caller.ts'
@@ -52,6 +52,10 @@ interface PublishOptions {
 }
 
 const UploadQuery = z.object({
+  visibility: PluginVisibility.optional().meta({
+    description:
+      'private: a new plugin is never public, and its owners name the tenants that may read it. A plugin that exists must be as visible as this says.',
+  }),
   staged: z.enum(['true', 'false']).optional().meta({
     description: 'true: the version holds its number, and is published when somebody else approves it.',
   }),
@@ -86,6 +90,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
           'FILE_MISSING',
           'PLUGIN_FORBIDDEN',
           'STAGING_ONLY',
+          'VISIBILITY_CONFLICT',
           'TRUSTED_PUBLISHING_REQUIRED',
           'PLUGIN_ID_SIMILAR',
           'UPLOAD_STALLED',
@@ -144,7 +149,9 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
           metrics,
         )
         // After the inspection, so that a bundle which it refuses claims nothing.
-        const claim = await claimPlugin(ports, request.caller, pluginId)
+        const claim = await claimPlugin(ports, request.caller, pluginId, {
+          visibility: request.query.visibility,
+        })
         const publisher = credentialName(request.caller)
         const { record, files, alreadyPublished, restored } = await metrics
           .time('publish', () =>
@@ -176,6 +183,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
             files: files.length,
             restored: restored.length,
             staged: isStaged,
+            ...(request.query.visibility && { visibility: request.query.visibility }),
           },
           isChanged: !alreadyPublished || restored.length > 0,
         })

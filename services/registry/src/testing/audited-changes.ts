@@ -85,6 +85,19 @@ export const CHANGES: readonly (readonly [Request, Readonly<Record<string, unkno
     { action: 'tag.removed', before: { version: '1.0.0' }, after: null },
   ],
   [
+    {
+      method: 'PUT',
+      url: '/plugins/test-plugin/visibility',
+      body: { visibility: 'private', tenants: ['acme'] },
+    },
+    {
+      action: 'visibility.changed',
+      subject: { pluginId: 'test-plugin' },
+      before: { visibility: 'public', tenants: 0 },
+      after: { visibility: 'private', tenants: 1, added: 'acme', removed: '' },
+    },
+  ],
+  [
     { ...post('/plugins/install', { pluginId: 'test-plugin' }), headers: TENANT },
     {
       action: 'tenant.plugin.installed',

@@ -7,6 +7,7 @@ import { allowedRanges, nextBelow, satisfiesAll, upperBound, type Wish } from '.
 import { earlyFix, type HoldFacts, holdsOf } from './holds-of.ts'
 import { incompatibleHold } from './incompatible-hold.ts'
 import { ownerHold } from './owner-hold.ts'
+import { privateHold } from './private-hold.ts'
 
 /** A version that a plugin gets. */
 export interface ChosenVersion {
@@ -55,7 +56,8 @@ export async function chooseUpgrade(
   let chosen: ChosenVersion | null = null
   for await (const candidate of candidatesOf(catalog, pluginId, wish)) {
     const byOwner = await ownerHold(catalog, candidate, facts)
-    const facing = [...holdsOf(candidate, wish, facts), ...(byOwner ? [byOwner] : [])]
+    const byVisibility = await privateHold(catalog, candidate, facts)
+    const facing = [...holdsOf(candidate, wish, facts), byOwner, byVisibility].filter((hold) => hold !== null)
     // What takes a read or more is asked only of a version that nothing else holds.
     const last =
       facing.length === 0

@@ -15,7 +15,7 @@ export async function findUpgrade(
   if (policyOf(plugin) === 'pinned') return null
   const { chosen, held } = await chooseUpgrade(catalog, plugin.pluginId, {
     wish: wishOf(plugin),
-    facts: holdFacts(plugin, tenant),
+    facts: holdFacts(plugin, { ...tenant, tenantId }),
     findConfigurationHold: (candidate) =>
       configurationHold(configure, { tenantId, plugin, version: candidate }),
   })

@@ -1,5 +1,5 @@
 import type { Freeze, ListedVersion, RolledBack } from '@plugboard/catalog'
-import { compareVersions, type Hold, type HostId, type SecurityFixes } from '@plugboard/types'
+import { compareVersions, type Hold, type HostId, type SecurityFixes, type TenantId } from '@plugboard/types'
 import { activeSummary } from '../plugins/documents.ts'
 import { stateOf } from '../version-states/state-of.ts'
 import type { Wish } from './allowed-ranges.ts'
@@ -7,6 +7,7 @@ import type { Wish } from './allowed-ranges.ts'
 /** What can hold an upgrade of one plugin of a tenant. */
 export interface HoldFacts {
   readonly nowMs: number
+  readonly tenantId: TenantId
   readonly minReleaseAgeMs: number
   readonly securityFixes: SecurityFixes
   /** Of the tenant; undefined for the default one. */

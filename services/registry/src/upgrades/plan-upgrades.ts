@@ -19,7 +19,7 @@ export async function planUpgrade(
   if (plugin.withdrawn) await requestUpgrades(ports, { kind: 'tenant', tenantId }, { nowMs })
   if (policyOf(plugin) === 'pinned') return
   const wish = wishOf(plugin)
-  const facts = holdFacts(plugin, tenant)
+  const facts = holdFacts(plugin, { ...tenant, tenantId })
   const { chosen, nextAtMs } = await chooseUpgrade(ports.catalog, plugin.pluginId, { wish, facts })
   const dueAtMs = chosen === null ? nextAtMs : nowMs
   if (dueAtMs !== null) await requestUpgrades(ports, { kind: 'tenant', tenantId }, { nowMs, dueAtMs })

@@ -1,5 +1,5 @@
 import type { TenantPlugin } from '@plugboard/catalog'
-import type { UpgradePolicy } from '@plugboard/types'
+import type { TenantId, UpgradePolicy } from '@plugboard/types'
 import type { TenantState } from '../generations/make-generation.ts'
 import type { Wish } from './allowed-ranges.ts'
 import type { HoldFacts } from './holds-of.ts'
@@ -28,10 +28,16 @@ export function wishOf(plugin: TenantPlugin): Wish {
 /** What can hold an upgrade of a plugin. */
 export function holdFacts(
   plugin: Pick<TenantPlugin, 'pluginId' | 'freeze' | 'minReleaseAgeMs' | 'ownersRevision'>,
-  { content, rolledBack = {}, nowMs }: TenantState & { nowMs: number },
+  {
+    tenantId,
+    content,
+    rolledBack = {},
+    nowMs,
+  }: Pick<TenantState, 'content' | 'rolledBack'> & { tenantId: TenantId; nowMs: number },
 ): HoldFacts {
   return {
     nowMs,
+    tenantId,
     hostId: content.hostId,
     securityFixes: content.securityFixes ?? 'at-once',
     minReleaseAgeMs: plugin.minReleaseAgeMs ?? content.minReleaseAgeMs ?? 0,

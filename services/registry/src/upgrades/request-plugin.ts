@@ -8,6 +8,8 @@ import { VersionNotFoundError } from '../plugins/errors.ts'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
 import { versionOfTag } from '../tags/stored-tags.ts'
 import { requireInstallable } from '../version-states/require-installable.ts'
+import { PluginPrivateError } from '../visibility/errors.ts'
+import { mayInstall } from '../visibility/may-read.ts'
 import { satisfiesAll, type Wish } from './allowed-ranges.ts'
 import { type ChosenVersion, chooseUpgrade } from './choose-upgrade.ts'
 import { FreezeEndedError, NothingToFollowError, VersionHeldError } from './errors.ts'
@@ -36,7 +38,7 @@ type Resolved = Pick<
  * Resolves what a request asks for into an exact version.
  *
  * @throws RequestedVersionError, NothingToFollowError, FreezeEndedError, PluginNotFoundError, VersionNotFoundError, TagNotFoundError,
- * VersionWithdrawnError, VersionIncompatibleError, VersionHeldError, OwnersRevisionError
+ * VersionWithdrawnError, VersionIncompatibleError, VersionHeldError, OwnersRevisionError, PluginPrivateError
  */
 export async function resolveRequest(catalog: Catalog, request: PluginRequest): Promise<Resolved> {
   const resolved = await resolve(catalog, request)
@@ -75,6 +77,7 @@ async function resolve(catalog: Catalog, request: PluginRequest): Promise<Resolv
     const { ownersRevision = 0 } = record
     if (!isNew && present.version === parsed.version)
       return withVersion(resolved, { ...versionOf(present), ownersRevision })
+    await requireShared(catalog, request)
     requireInstallable(record)
     const reason = await findIncompatibility(catalog, record, request.content.hostId)
     if (reason !== null) throw new VersionIncompatibleError(record, reason)
@@ -100,7 +103,7 @@ async function chooseVersion(
   const plugin = { ...present, ...settingsOf(request) }
   const isRevoked = present.withdrawn ?? false
   const wish = { requested: parseRequested(requested), policy, current, isRevoked }
-  const facts = holdFacts(plugin, { content, rolledBack, nowMs })
+  const facts = holdFacts(plugin, { tenantId, content, rolledBack, nowMs })
   const asked = isNew ? { ...facts, ownersRevision: null } : facts
   const { chosen, held } = await chooseUpgrade(catalog, pluginId, { wish, facts: asked })
   if (chosen !== null) return chosen
@@ -109,8 +112,18 @@ async function chooseVersion(
     await findPlugin(catalog, pluginId)
     throw new VersionNotFoundError({ pluginId, version: requested })
   }
+  await requireShared(catalog, request)
   requireInstallable(await findActiveVersion(catalog, { pluginId, version: held.version }))
   throw new VersionHeldError({ tenantId, pluginId, ...held })
+}
+
+/** @throws PluginPrivateError when another version of the plugin is not for the tenant */
+async function requireShared(
+  { ownerships }: Catalog,
+  { tenantId, present: { pluginId } }: PluginRequest,
+): Promise<void> {
+  if (mayInstall((await ownerships.find(pluginId))?.value, tenantId)) return
+  throw new PluginPrivateError(pluginId, tenantId)
 }
 
 /** Whether the tenant has, or has asked for, what is asked for now. */

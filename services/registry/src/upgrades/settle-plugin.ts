@@ -64,7 +64,7 @@ async function settled(
       ? { chosen: null, nextAtMs: null }
       : await chooseUpgrade(catalog, present.pluginId, {
           wish: { ...wishOf(present), isRevoked },
-          facts: holdFacts(present, tenant),
+          facts: holdFacts(present, { ...tenant, tenantId }),
           findConfigurationHold: (version) =>
             configurationHold(configure, { tenantId, plugin: present, version }),
         })

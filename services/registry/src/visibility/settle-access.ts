@@ -28,18 +28,19 @@ export async function settleAccess(
   { signal }: SettleOptions = {},
 ): Promise<OwnershipRecord | null> {
   const { ownerships } = catalog
+  const known = await ownerships.find(pluginId)
+  // Nearly always.
+  if (!known?.value.accessTask) return known?.value ?? null
   const key = accessKey(pluginId)
-  for (let isFirst = true; ; isFirst = false) {
+  for (;;) {
     // Before the record, so that what others have stored since is never replaced by what was so before.
     const present = await store.read(key, { signal })
     const stored = await ownerships.find(pluginId)
     if (!stored?.value.accessTask) {
-      if (isFirst || !stored) return stored?.value ?? null
-      // A change that was settled meanwhile may have been listed before this one.
-      await listAs(catalog, pluginId, stored.value.visibility ?? 'public')
-      const same = await ownerships.find(pluginId)
-      if (same?.revision === stored.revision) return stored.value
-      continue
+      if (!stored) return null
+      // Another process has settled it, and may have listed it before this one did.
+      await alignListing(catalog, pluginId)
+      return stored.value
     }
     const { visibility, changeId } = stored.value.accessTask
     if (visibility === 'private') await listAs(catalog, pluginId, visibility)
@@ -54,6 +55,32 @@ export async function settleAccess(
     const written = await ownerships.replace(stored, settled(stored))
     if (written) return written.value
   }
+}
+
+/** What a change leaves to be done. */
+export function taskOf(
+  { clock, createId, leaseMs }: { clock: () => number; createId: () => string; leaseMs: number },
+  visibility: PluginVisibility,
+): NonNullable<OwnershipRecord['accessTask']> {
+  return { visibility, changeId: createId(), dueAtMs: clock() + leaseMs }
+}
+
+/** Puts a plugin into the public listing, or takes it out, as the record of its owners says, also if that changes meanwhile. */
+export async function alignListing(catalog: AccessPorts['catalog'], pluginId: PluginId): Promise<void> {
+  for (;;) {
+    const visibility = await wantedVisibility(catalog, pluginId)
+    await listAs(catalog, pluginId, visibility)
+    if ((await wantedVisibility(catalog, pluginId)) === visibility) return
+  }
+}
+
+/** Who is to read a plugin: what its record says, or is about to say. */
+export async function wantedVisibility(
+  { ownerships }: Pick<AccessPorts['catalog'], 'ownerships'>,
+  pluginId: PluginId,
+): Promise<PluginVisibility> {
+  const stored = await ownerships.find(pluginId)
+  return stored?.value.accessTask?.visibility ?? stored?.value.visibility ?? 'public'
 }
 
 /** Completes the changes that other processes have left. */
