@@ -13,6 +13,7 @@ import { answerFromMemory, type BodyContext, openAnswer } from './open-answer.ts
 import { requestKey } from './request-key.ts'
 import { sendAnswer } from './send-answer.ts'
 import { translateError } from './translate-error.ts'
+import { withoutSignature } from './url-signature.ts'
 
 export type BundleContext = DecisionContext & BodyContext
 
@@ -97,7 +98,7 @@ async function answerFailure(
   }
   if (error instanceof DamagedObjectError) metrics.integrityFailed()
   if (response.headersSent) {
-    request.log.error({ err: error, path: request.raw.url }, 'body broke off')
+    request.log.error({ err: error, path: withoutSignature(request.raw.url) }, 'body broke off')
     metrics.interrupted('store_broke_off')
     response.destroy()
     return
@@ -109,7 +110,10 @@ async function answerFailure(
     })
   // The suspension was logged once, and refused requests are counted.
   if (!(error instanceof StoreSuspendedError))
-    request.log.error({ code: problem.code, err: error, path: request.raw.url }, 'request failed')
+    request.log.error(
+      { code: problem.code, err: error, path: withoutSignature(request.raw.url) },
+      'request failed',
+    )
   await sendAnswer(response, problemAnswer(problem, failureOutcome(error)), () => request.id, metrics)
 }
 

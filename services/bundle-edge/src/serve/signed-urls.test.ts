@@ -5,7 +5,7 @@ import { faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { rawRequest } from '@plugboard/testkit'
 import { accessKey, pluginTagsKey, versionStateKey, versionUrl } from '@plugboard/types'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { PUBLIC_HEADERS } from '../public-headers.ts'
 import { openEdge } from '../testing/open-edge.ts'
 import { publishVersion, REF, sha256 } from '../testing/publish-version.ts'
@@ -16,7 +16,15 @@ const KEY = createSecretKey('key'.repeat(20), 'utf8')
 const FORMER_KEY = createSecretKey('former'.repeat(10), 'utf8')
 const UNSIGNED = versionUrl('', REF)
 
-async function setUp({ isPrivate = true, hasKeys = true } = {}) {
+async function setUp({
+  isPrivate = true,
+  hasKeys = true,
+  logLevel = 'silent',
+}: {
+  isPrivate?: boolean
+  hasKeys?: boolean
+  logLevel?: 'silent' | 'info'
+} = {}) {
   const memory = createMemoryStore()
   const files = {
     'bundle.js': { bytes: CONTENT, encodings: { br: 'br-bytes' } },
@@ -31,7 +39,7 @@ async function setUp({ isPrivate = true, hasKeys = true } = {}) {
   const clock = () => time.ms
   const signing = { keys: [KEY, FORMER_KEY], lifetimeMs: LIFETIME_MS } as const
   const store = faulty(memory)
-  const edge = openEdge({ store, clock, revalidateMs: 1000, bundleUrls: hasKeys ? signing : null })
+  const edge = openEdge({ store, clock, revalidateMs: 1000, bundleUrls: hasKeys ? signing : null, logLevel })
   const signer = createBundleUrlSigner(signing, clock)
   const signed = (ref = REF, expiry = signer.currentExpiry()) => versionUrl('', ref, signer.sign(ref, expiry))
   const get = async (
@@ -300,6 +308,19 @@ describe('a public plugin at an edge with keys', () => {
     time.ms += 86_400_000
     expect([await status(), await tagStatus()]).toEqual([200, 302])
   })
+})
+
+it('the log of a request that failed has its URL without the signature', async () => {
+  const lines: string[] = []
+  using _spy = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
+  const { store, edge, get, signed } = await setUp({ logLevel: 'info' })
+  await using _ = edge
+  store.plan({ failOn: 'open', times: Infinity })
+  const url = `${signed()}bundle.js`
+  expect((await get(url)).status).toBe(503)
+  const log = lines.join('')
+  expect(log).toContain('/plugins/bundles/~/test-plugin/v1.0.0/bundle.js')
+  expect(log).not.toContain(url.split('/')[3])
 })
 
 describe('an edge that cannot read whether a plugin is private', () => {

@@ -36,3 +36,8 @@ export function limitCaching(decision: Decision, seconds: number): Decision {
   const limited = `public, max-age=${seconds}, must-revalidate, immutable`
   return { ...decision, headers: decision.headers.with(value, limited) }
 }
+
+/** A request target as it may be logged: whoever reads a signature in a log could read the file. */
+export function withoutSignature(target = ''): string {
+  return target.replace(/\/~[^/]*/, '/~')
+}
