@@ -311,14 +311,13 @@ describe('a public plugin at an edge with keys', () => {
 })
 
 it('the log of a request that failed has its URL without the signature', async () => {
-  const lines: string[] = []
-  using _spy = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
+  using output = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   const { store, edge, get, signed } = await setUp({ logLevel: 'info' })
   await using _ = edge
   store.plan({ failOn: 'open', times: Infinity })
   const url = `${signed()}bundle.js`
   expect((await get(url)).status).toBe(503)
-  const log = lines.join('')
+  const log = output.mock.calls.join('\n')
   expect(log).toContain('/plugins/bundles/~/test-plugin/v1.0.0/bundle.js')
   expect(log).not.toContain(url.split('/')[3])
 })

@@ -45,6 +45,19 @@ const START_MS = Date.parse('2026-06-01T00:00:01Z')
 const SIGNED = signedFolder(START_MS)
 const SHOWN = `${BASE}/plugins/bundles/shown/v1.0.0/`
 
+/** What the ETag of a manifest with private plugins depends on, with these keys. */
+async function signedBy(...keys: [string, ...string[]]): Promise<string | null> {
+  const [first, ...others] = keys.map((key) => createSecretKey(key, 'utf8'))
+  if (!first) throw new Error('there is no key')
+  const urls = createBundleUrls({
+    publicBase: BASE,
+    signing: { ...SIGNING, keys: [first, ...others] },
+    privateAmong: async (ids) => new Set(ids),
+    clock: () => START_MS,
+  })
+  return (await urls.of(['hidden', 'other'])).signed
+}
+
 describe('a registry with BUNDLE_URL_KEYS', () => {
   it('answers signed URLs of a private plugin in every document, and unsigned ones of others', async () => {
     await using registry = await openWithPrivate()
@@ -105,6 +118,11 @@ describe('a registry with BUNDLE_URL_KEYS', () => {
     expect(answers[0]?.base).toBe(SHOWN)
   })
 
+  it('has another ETag of a manifest when another key signs, and the same one when a key is added that only verifies', async () => {
+    expect(await signedBy(KEY, 'former')).toBe(await signedBy(KEY))
+    expect(await signedBy('other', KEY)).not.toBe(await signedBy(KEY))
+  })
+
   it('answers the plugin of a tenant with another ETag once its URL is signed anew', async () => {
     await using registry = await openWithPrivate()
     const url = '/tenants/acme/plugins/hidden'
@@ -151,7 +169,7 @@ describe('whether plugins are private', () => {
     }
     const urls = createBundleUrls({ ...options, signing: SIGNING })
     await urls.of(['hidden', 'shown', 'hidden'])
-    expect((await urls.of(['hidden', 'other'])).signed).toMatch(/^\d+,hidden$/)
+    expect((await urls.of(['hidden', 'other'])).signed).toMatch(/^~\d+\.[\w-]{43}$/)
     nowMs += 999
     expect((await urls.of(['shown'])).signed).toBeNull()
     expect(asked).toEqual([['hidden', 'shown'], ['other']])

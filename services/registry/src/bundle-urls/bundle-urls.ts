@@ -18,7 +18,7 @@ export interface BundleUrls {
 export interface FolderUrls {
   /** The URL of the folder of a version's files. */
   readonly folderOf: (ref: VersionRef) => string
-  /** Which plugins are signed, and until when: another text when any URL is another. Null: no URL ever expires. */
+  /** Which plugins are signed, until when and by which key: another text when any URL is another. Null: no URL ever expires. */
   readonly signed: string | null
 }
 
@@ -71,7 +71,11 @@ function signedUrls(publicBase: string, found: ReadonlySet<PluginId>, signer: Bu
   return {
     folderOf: (ref) =>
       versionUrl(publicBase, ref, found.has(ref.pluginId) ? signer.sign(ref, expiry) : undefined),
-    signed: [expiry, ...[...found].toSorted()].join(),
+    // With the key in it: after an exchange of the keys, no entity tag stands for URLs that are not valid any more.
+    signed: [...found]
+      .toSorted()
+      .map((pluginId) => signer.sign({ pluginId, version: '' }, expiry))
+      .join(),
   }
 }
 
