@@ -109,6 +109,23 @@ describeBrowser('chromium', 'an extension point', (path) => {
     await expect.poll(host.events).toContain('framed@1.0.0 ready')
   })
 
+  it('keeps the frame of a sandboxed plugin when only the signature in the URL of its version is another', async () => {
+    const source = `${REACT}export default { extensions: { point() {
+      const [count, setCount] = useState(0)
+      return h('button', { onClick: () => setCount(count + 1) }, 'Clicked ' + count)
+    } } }`
+    const plugin = { id: 'framed', source, isolation: 'sandbox', signature: '~1.A' } as const
+    await using host = await openReactPage(await browser(), [plugin])
+    await host.setHost({ key: 'sandbox', timeoutMs: 20_000, sandbox: { frameUrl: '/frame' } })
+    const button = host.page.frameLocator('iframe').getByRole('button')
+    await button.click()
+    host.have([{ ...plugin, signature: '~2.B' }])
+    await host.refresh()
+    await button.click()
+    await button.getByText('Clicked 2').waitFor()
+    expect(host.requests.filter((requested) => requested.includes('~2.B'))).toEqual([])
+  })
+
   describe('with several failed plugins', () => {
     const ids = ['first', 'second', 'third']
     const plugins = ids.map((id) => ({
