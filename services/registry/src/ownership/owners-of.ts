@@ -33,7 +33,8 @@ export async function requireOwner(
 ): Promise<number> {
   if (caller.kind !== 'token' || isAdministrator(caller)) return 0
   const present = await presentOwners(ports, pluginId, caller.credential)
-  if (present.owners.length === 0) {
+  // Of a private one, only that it is not the caller's.
+  if (present.owners.length === 0 && present.visibility !== 'private') {
     // Whoever comes first must not get what tenants already have.
     if (await ports.catalog.plugins.find(pluginId)) throw new PluginUnownedError(pluginId)
     return 0

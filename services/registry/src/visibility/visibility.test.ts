@@ -193,5 +193,10 @@ describe('the first version of a plugin', () => {
     expect((await registry.request({ url: PLUGIN })).status).toBe(200)
     const { body } = await registry.request({ url: '/plugins?visibility=private' })
     expect(body.items).toMatchObject([{ id: ID }])
+    await using owned = await openOwned({ catalog: registry.catalog, store: registry.store })
+    expect((await upload(owned, '')).problem()).toMatchObject({
+      code: 'PLUGIN_FORBIDDEN',
+      detail: `${ID} does not belong to alpha.`,
+    })
   })
 })
