@@ -13,6 +13,7 @@ export { CatalogUnavailableError, CatalogUnusableError } from './errors.ts'
 export type { PluginReader } from './records/plugin-readers.ts'
 export { upgradeTaskId } from './records/record-kinds.ts'
 export type {
+  AskedWork,
   Freeze,
   GenerationOrigin,
   HostRecord,
@@ -39,6 +40,7 @@ export type {
   UpgradePage,
   UpgradeSubject,
   UpgradeTask,
+  VersionLease,
   VersionRecord,
 } from './records/records.ts'
 export { contentOf } from './records/stored-generation.ts'

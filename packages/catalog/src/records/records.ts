@@ -1,4 +1,5 @@
 import type {
+  AuditEntry,
   BundlePath,
   CheckResult,
   ExtensionPoint,
@@ -36,6 +37,15 @@ export interface Lease {
   readonly expiresAtMs: number
 }
 
+/** A lease on a version, which also says who asked for the work under it: whoever finishes what was cut off names them. */
+export interface VersionLease extends Lease {
+  /** Missing when no request asked for it, and in leases that an earlier release took. */
+  readonly asked?: AskedWork | undefined
+}
+
+/** Who asked for a change, as the audit log has it. */
+export type AskedWork = Pick<AuditEntry, 'action' | 'caller' | 'address' | 'requestId'>
+
 /** What listings and installs need to know about a version. Its size does not depend on the number of files. */
 export interface PublishedSummary {
   readonly metadata: PluginMetadata
@@ -68,7 +78,7 @@ export interface VersionRecord {
   readonly state: 'publishing' | 'staged' | 'rejected' | 'active'
   /** While it is staged: what is known of it and has no other place before its manifest is in the store. */
   readonly staged?: StagedFacts | undefined
-  readonly lease: Lease | null
+  readonly lease: VersionLease | null
   /** The name of the credential that reserved it: recovery completes the publish with this name. */
   readonly reservedBy: string | null
   /** The revision of the plugin's owners who published it, or have last made it usable again. Missing: 0. */

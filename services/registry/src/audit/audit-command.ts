@@ -1,6 +1,7 @@
 import type { AuditAction } from '@plugboard/types'
 import type { Dependencies } from '../dependencies.ts'
 import type { RecoveryPorts } from '../publish/recovery/recover-publishes.ts'
+import { recoveryFacts } from '../publish/recovery/recovery-report.ts'
 import { type AuditRecord, createAuditLog } from './audit-log.ts'
 
 type WriteEntry = ReturnType<typeof auditCommand>
@@ -27,8 +28,9 @@ export function auditCommand(
 
 /** Writes an entry for each interrupted publish that a command completes or removes. */
 export function auditRecovery(write: WriteEntry): RecoveryPorts['onRecovered'] {
-  return async ({ pluginId, version }, outcome) => {
+  return async ({ pluginId, version }, outcome, asked) => {
     if (outcome === 'skipped') return
-    await write('version.recovered', { subject: { pluginId, version }, after: { outcome } })
+    const after = recoveryFacts(outcome, asked)
+    await write('version.recovered', { subject: { pluginId, version }, after })
   }
 }

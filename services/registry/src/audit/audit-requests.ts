@@ -1,7 +1,9 @@
+import type { VersionRecord } from '@plugboard/catalog'
 import type { AuditCaller, AuditEntry, AuditFacts } from '@plugboard/types'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { Caller } from '../access/caller.ts'
 import { clientAddress } from '../access/trusted-proxies.ts'
+import type { AuditedWork } from '../publish/lease/held-lease.ts'
 import type { AuditLog } from './audit-log.ts'
 
 /** What a request did. */
@@ -54,6 +56,24 @@ export function auditRequests(app: FastifyInstance, log: Pick<AuditLog, 'append'
       `${request.method} ${request.routeOptions.url} answered without a call of request.audit`,
     )
   })
+}
+
+/**
+ * The work on a version that a request asks for. Its entry is written while the lease still says who asked, so that whoever finishes
+ * what is cut off before can name them.
+ */
+export function auditedWork(
+  request: FastifyRequest,
+  changeOf: (record: VersionRecord) => AuditedChange | Promise<AuditedChange>,
+): AuditedWork {
+  const { audit: action } = request.routeOptions.config
+  if (action === undefined) throw new TypeError(`${WHAT_TO_DO}: ${request.method} ${request.url}`)
+  const { caller, id: requestId } = request
+  const address = clientAddress(request)
+  return {
+    asked: { action, caller: auditCallerOf(caller), address, requestId },
+    beforeRelease: async (record) => request.audit(await changeOf(record)),
+  }
 }
 
 const WHAT_TO_DO =

@@ -14,7 +14,7 @@ import {
   VersionStagedError,
 } from './errors.ts'
 import { explainDifference } from './explain-difference.ts'
-import { type HeldLease, holdLease } from './lease/held-lease.ts'
+import { type AuditedWork, type HeldLease, holdLease } from './lease/held-lease.ts'
 import { type Reservation, reserveVersion } from './lease/reserve-version.ts'
 import { restoreVersion } from './objects/restore-version.ts'
 import { storeBundle, storeContent } from './objects/store-bundle.ts'
@@ -37,6 +37,8 @@ interface PublishOptions {
   readonly provenance?: Provenance | undefined
   /** True: it waits for somebody who approves it. */
   readonly isStaged?: boolean
+  /** Missing: no request asks for it. */
+  readonly work?: AuditedWork | undefined
   /** Aborted when the client is gone. Once the version is reserved, the publish runs to its end all the same. */
   readonly signal: AbortSignal
 }
@@ -61,7 +63,16 @@ export interface PublishResult {
  */
 export async function publishBundle(
   ports: PublishPorts,
-  { bundle, encoder, publisher = null, ownersRevision, provenance, isStaged = false, signal }: PublishOptions,
+  {
+    bundle,
+    encoder,
+    publisher = null,
+    ownersRevision,
+    provenance,
+    isStaged = false,
+    work,
+    signal,
+  }: PublishOptions,
 ): Promise<PublishResult> {
   const { store, catalog, clock, leaseMs } = ports
   const { versions } = catalog
@@ -74,6 +85,7 @@ export async function publishBundle(
     publisher,
     ownersRevision,
     provenance,
+    asked: work?.asked,
     holder,
     leaseMs,
     waitMs: ports.waitMs,
@@ -96,8 +108,10 @@ export async function publishBundle(
     return { record, files: manifest.files, alreadyPublished: true, restored }
   }
 
-  const lease = holdLease({ versions, stored: reservation.stored, holder, leaseMs, clock })
+  const beforeRelease = work?.beforeRelease
+  const lease = holdLease({ versions, stored: reservation.stored, holder, leaseMs, clock, beforeRelease })
   try {
+    await reportInterrupted(ports, reservation, lease)
     const by = { publisher, ownersRevision, provenance }
     const owner = await countPublish(ports, { reservation, lease, by, bytes: bundle.size })
     const toStore = { store, ref, bundle, encoder, publishedAtMs: clock(), lease }
@@ -166,6 +180,19 @@ async function countPublish(
   }
   await countVersion(catalog, { record, bytes, quotas: null, signal })
   return publisher
+}
+
+/** What is visible already of an interrupted publish is the work of whoever asked for that, and not of this upload. */
+async function reportInterrupted(
+  { store, onRecovered }: PublishPorts,
+  reservation: Exclude<Reservation, { kind: 'published' | 'staged' }>,
+  { signal }: HeldLease,
+): Promise<void> {
+  if (reservation.kind !== 'taken-over' || !reservation.formerlyAsked) return
+  const { formerlyAsked } = reservation
+  const { value } = reservation.stored
+  if (value.state === 'active' || (await loadManifest(store, value, signal)))
+    await onRecovered(value, 'promoted', formerlyAsked)
 }
 
 /**

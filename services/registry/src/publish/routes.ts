@@ -11,6 +11,7 @@ import {
   type Spool,
   SpoolFullError,
 } from '@plugboard/bundle'
+import type { VersionRecord } from '@plugboard/catalog'
 import { ProblemError } from '@plugboard/service-kit'
 import { PluginVisibility, UploadResult } from '@plugboard/types'
 import type { FastifyRequest } from 'fastify'
@@ -18,6 +19,7 @@ import { z } from 'zod'
 import { credentialName, provenanceOf, requirePlugin, requirePublisher } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import { clientAddress } from '../access/trusted-proxies.ts'
+import { type AuditedChange, auditedWork } from '../audit/audit-requests.ts'
 import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
 import { claimPlugin } from '../ownership/claim-plugin.ts'
 import { requireOwner } from '../ownership/owners-of.ts'
@@ -153,6 +155,17 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
           visibility: request.query.visibility,
         })
         const publisher = credentialName(request.caller)
+        const changeOf = ({ state, digest }: VersionRecord, restored: readonly string[]): AuditedChange => ({
+          subject: { pluginId, version },
+          after: {
+            digest,
+            bytes: bundle.size,
+            files: bundle.files.length,
+            restored: restored.length,
+            staged: state === 'staged',
+            ...(request.query.visibility && { visibility: request.query.visibility }),
+          },
+        })
         const { record, files, alreadyPublished, restored } = await metrics
           .time('publish', () =>
             publishBundle(ports, {
@@ -162,6 +175,7 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
               ownersRevision: claim.revision,
               provenance: provenanceOf(request.caller) ?? undefined,
               isStaged: request.query.staged === 'true',
+              work: auditedWork(request, (published) => changeOf(published, [])),
               signal,
             }),
           )
@@ -175,18 +189,9 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         const isStaged = record.state === 'staged'
         request.log.info(facts, isStaged ? 'bundle staged' : 'bundle published')
         if (restored.length > 0) request.log.warn({ restored }, 'lost objects put back')
-        await request.audit({
-          subject: { pluginId, version },
-          after: {
-            digest: record.digest,
-            bytes: bundle.size,
-            files: files.length,
-            restored: restored.length,
-            staged: isStaged,
-            ...(request.query.visibility && { visibility: request.query.visibility }),
-          },
-          isChanged: !alreadyPublished || restored.length > 0,
-        })
+        // No work under a lease was needed for it.
+        if (alreadyPublished)
+          await request.audit({ ...changeOf(record, restored), isChanged: restored.length > 0 })
         const { folderOf } = await urls.of([record.pluginId])
         metrics.count(outcomeOf({ isStaged, alreadyPublished }))
         void reply

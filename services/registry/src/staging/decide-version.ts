@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stored, VersionRecord } from '@plugboard/catalog'
 import type { VersionManifest, VersionRef } from '@plugboard/types'
 import { type Caller, credentialName } from '../access/caller.ts'
@@ -6,17 +5,15 @@ import { objectsIn } from '../archive/archived-manifest.ts'
 import { activeSummary } from '../plugins/documents.ts'
 import { VersionNotFoundError } from '../plugins/errors.ts'
 import { findFiles } from '../plugins/find-version.ts'
-import type { ChangePorts } from '../publish/change-version.ts'
 import { completePublish } from '../publish/complete-publish.ts'
-import { BundleDamagedError, LeaseLostError, PublishInProgressError } from '../publish/errors.ts'
-import { type HeldLease, holdLease } from '../publish/lease/held-lease.ts'
+import { BundleDamagedError, LeaseLostError } from '../publish/errors.ts'
+import type { AuditedWork, HeldLease } from '../publish/lease/held-lease.ts'
+import { type ChangePorts, workOnVersion } from '../publish/lease/work-on-version.ts'
 import { putManifest } from '../publish/objects/stored-manifest.ts'
 import { storedSizes } from '../publish/objects/version-objects.ts'
-import { recoverVersion, removeContent } from '../publish/recovery/recover-publishes.ts'
+import { removeContent } from '../publish/recovery/recover-publishes.ts'
 import { requireTrustedChange } from '../trusted-publishing/trusted-publishers.ts'
 import { ApproverStagedItError } from './errors.ts'
-
-const POLL_MS = 100
 
 /** @throws VersionNotFoundError when the version does not wait for approval */
 export async function findStaged(
@@ -38,7 +35,7 @@ export async function findStaged(
 export async function approveVersion(
   ports: ChangePorts,
   ref: VersionRef,
-  caller: Caller,
+  { caller, work }: { readonly caller: Caller; readonly work?: AuditedWork | undefined },
 ): Promise<VersionRecord> {
   const { value } = await findStaged(ports.catalog, ref)
   const { reservedBy, provenance } = value
@@ -46,7 +43,7 @@ export async function approveVersion(
     throw new ApproverStagedItError(ref, reservedBy)
   // No token may have staged it where only CI jobs publish.
   if (!provenance) await requireTrustedChange(ports.catalog, { caller, pluginId: ref.pluginId })
-  return decide(ports, ref, async (lease, record) => {
+  const run = async (lease: HeldLease, record: VersionRecord) => {
     const { store, catalog, clock, purges, wakeUpgrades } = ports
     // Those who own the plugin now answer for it, so it waits where they are not accepted yet.
     const owned = await catalog.ownerships.find(ref.pluginId)
@@ -78,7 +75,8 @@ export async function approveVersion(
       purges,
       wakeUpgrades,
     })
-  })
+  }
+  return workOnVersion(ports, ref, { ...stagedIn(ports, ref), run, work })
 }
 
 /**
@@ -86,48 +84,23 @@ export async function approveVersion(
  *
  * @throws VersionNotFoundError, PublishInProgressError, LeaseLostError, StoreUnavailableError, CatalogUnavailableError
  */
-export function rejectVersion(ports: ChangePorts, ref: VersionRef): Promise<VersionRecord> {
-  return decide(ports, ref, async (lease, { digest }) => {
+export function rejectVersion(
+  ports: ChangePorts,
+  ref: VersionRef,
+  { work }: { readonly work?: AuditedWork | undefined } = {},
+): Promise<VersionRecord> {
+  const run = async (lease: HeldLease, { digest }: VersionRecord) => {
     // First, so that nobody approves what is half removed: the recovery removes the rest.
     await lease.change({ state: 'rejected', staged: undefined })
     await removeContent(ports, { ...ref, digest }, lease)
     return lease.release()
-  })
+  }
+  return workOnVersion(ports, ref, { ...stagedIn(ports, ref), run, work })
 }
 
-/** Takes the lease on a staged version, once nobody else has it. */
-async function decide(
-  ports: ChangePorts,
-  ref: VersionRef,
-  work: (lease: HeldLease, record: VersionRecord) => Promise<VersionRecord>,
-): Promise<VersionRecord> {
-  const { catalog, clock, leaseMs } = ports
-  const { versions } = catalog
-  const deadlineMs = clock() + ports.waitMs
-  for (;;) {
-    const stored = await findStaged(catalog, ref)
-    const { value } = stored
-    if (value.lease !== null) {
-      if (value.lease.expiresAtMs < clock()) await recoverVersion(ports, stored)
-      else if (clock() >= deadlineMs) throw new PublishInProgressError(ref)
-      else await sleep(POLL_MS)
-      continue
-    }
-    const holder = ports.createId()
-    const taken = await versions.replace(stored, {
-      ...value,
-      lease: { holder, expiresAtMs: clock() + leaseMs },
-    })
-    if (!taken) continue
-    const lease = holdLease({ versions, stored: taken, holder, leaseMs, clock })
-    try {
-      return await work(lease, taken.value)
-    } catch (error) {
-      // Best effort: if this fails too, the lease runs out by itself.
-      await lease.abandon().catch(() => undefined)
-      throw error
-    }
-  }
+/** Work on a staged version, which always takes the lease. */
+function stagedIn({ catalog }: ChangePorts, ref: VersionRef) {
+  return { find: () => findStaged(catalog, ref), prepare: (record: VersionRecord) => ({ ...record }) }
 }
 
 /** @throws BundleDamagedError when the store has lost an object of a staged version */

@@ -13,14 +13,14 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
-import type { AuditedChange } from '../audit/audit-requests.ts'
+import { type AuditedChange, auditedWork } from '../audit/audit-requests.ts'
 import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
 import { requireOwner } from '../ownership/owners-of.ts'
 import { parseCursor } from '../plugins/cursor.ts'
 import { toVersionDocument } from '../plugins/documents.ts'
 import { findFiles } from '../plugins/find-version.ts'
 import { toPage } from '../plugins/page.ts'
-import type { ChangePorts } from '../publish/change-version.ts'
+import type { ChangePorts } from '../publish/lease/work-on-version.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { approveVersion, findStaged, rejectVersion } from './decide-version.ts'
 import { toStagedDetails, toStagedVersion } from './documents.ts'
@@ -125,9 +125,9 @@ export function serveStaging(app: RegistryApp, { ports, urls, requireStore }: St
       const { params, caller, body } = request
       await requireOwnerOf(request, params.pluginId)
       requireStore()
-      const record = await approveVersion(ports, params, caller)
+      const work = auditedWork(request, (record) => changeOf(record, body))
+      const record = await approveVersion(ports, params, { caller, work })
       request.log.info({ version: params.version, reason: body?.reason }, 'staged version approved')
-      await request.audit(changeOf(record, body))
       const { folderOf } = await urls.of([record.pluginId])
       return toVersionDocument({ record, files: await findFiles(catalog, record) }, folderOf(record))
     },
@@ -149,9 +149,9 @@ export function serveStaging(app: RegistryApp, { ports, urls, requireStore }: St
       const { params, body } = request
       await requireOwnerOf(request, params.pluginId)
       requireStore()
-      const record = await rejectVersion(ports, params)
+      const work = auditedWork(request, (record) => changeOf(record, body))
+      const record = await rejectVersion(ports, params, { work })
       request.log.info({ version: params.version, reason: body?.reason }, 'staged version rejected')
-      await request.audit(changeOf(record, body))
       return toStagedVersion(record)
     },
   )

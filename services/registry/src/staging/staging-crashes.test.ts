@@ -109,13 +109,13 @@ describe('a staged version', () => {
   it('is approved once and whole, or is still staged, whatever fails on the way', async () => {
     const met = await whileEachFails(
       stage,
-      (ports) => approveVersion(ports, REF, LOCAL),
+      (ports) => approveVersion(ports, REF, { caller: LOCAL }),
       async (ports, what) => {
         await recover(ports)
         const isStaged = (await stateOf(ports)) === 'staged'
         const isVisible = (await keysOf(ports.store)).includes('test-plugin/v1.0.0/manifest.json')
         expect(isVisible, what).toBe(!isStaged)
-        if (isStaged) await approveVersion(ports, REF, LOCAL)
+        if (isStaged) await approveVersion(ports, REF, { caller: LOCAL })
         expect(await faultsOf(ports), what).toEqual([])
         expect((await ports.catalog.versions.find(REF))?.value, what).not.toHaveProperty('staged')
       },
@@ -148,7 +148,7 @@ describe('a staged version', () => {
         const isGone = (await stateOf(ports)) === undefined
         expect(isGone ? await keysOf(ports.store) : [], what).toEqual([])
         expect((await stage(ports)).record.state, what).toBe('staged')
-        await approveVersion(ports, REF, LOCAL)
+        await approveVersion(ports, REF, { caller: LOCAL })
         expect(await faultsOf(ports), what).toEqual([])
       },
     )
@@ -159,9 +159,9 @@ describe('a staged version', () => {
     const ports = createPorts({ waitMs: 5000 })
     await stage(ports)
     const outcomes = await Promise.allSettled([
-      approveVersion(ports, REF, LOCAL),
+      approveVersion(ports, REF, { caller: LOCAL }),
       rejectVersion(ports, REF),
-      approveVersion(ports, REF, LOCAL),
+      approveVersion(ports, REF, { caller: LOCAL }),
     ])
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     const state = await stateOf(ports)
@@ -173,7 +173,9 @@ describe('a staged version', () => {
     const ports = createPorts()
     await stage(ports)
     await ports.store.remove('test-plugin/v1.0.0/chunks/a.js')
-    await expect(approveVersion(ports, REF, LOCAL)).rejects.toMatchObject({ name: 'BundleDamagedError' })
+    await expect(approveVersion(ports, REF, { caller: LOCAL })).rejects.toMatchObject({
+      name: 'BundleDamagedError',
+    })
     await recover(ports)
     expect(await stateOf(ports)).toBe('staged')
   })

@@ -3,7 +3,9 @@ import { LATEST_TAG, PLUGIN_TAG_LIMIT, type PluginId, type Tag, type Version } f
 import { PluginNotFoundError } from '../plugins/errors.ts'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
 import { findLatest, listPlugin, showing } from '../plugins/list-plugin.ts'
-import { type ChangePorts, changeVersion } from '../publish/change-version.ts'
+import { changeVersion } from '../publish/change-version.ts'
+import type { AuditedWork } from '../publish/lease/held-lease.ts'
+import type { ChangePorts } from '../publish/lease/work-on-version.ts'
 import { requireInstallable } from '../version-states/require-installable.ts'
 import { TagNotFoundError, TooManyTagsError } from './errors.ts'
 import { tagsOf } from './stored-tags.ts'
@@ -20,6 +22,7 @@ interface Move {
   readonly check: Check
   /** Of the owners of the plugin for whom it is moved. */
   readonly ownersRevision?: number
+  readonly work?: AuditedWork
 }
 
 /**
@@ -30,7 +33,7 @@ interface Move {
 export async function moveTag(
   ports: ChangePorts,
   { pluginId, tag }: TagRef,
-  { version, check, ownersRevision = 0 }: Move & { version: Version },
+  { version, check, ownersRevision = 0, work }: Move & { version: Version },
 ): Promise<PluginRecord> {
   const { catalog, clock } = ports
   const move = (present: PluginRecord, named: VersionRecord): PluginRecord => {
@@ -54,6 +57,7 @@ export async function moveTag(
         requireInstallable(record)
         return { ...record }
       },
+      work,
       write: () => changePlugin(catalog, pluginId, (present) => move(present, named)),
     },
   )
@@ -68,7 +72,7 @@ export async function moveTag(
 export async function removeTag(
   ports: ChangePorts,
   { pluginId, tag }: TagRef,
-  { check, ownersRevision = 0 }: Move,
+  { check, ownersRevision = 0, work }: Move,
 ): Promise<PluginRecord> {
   const { catalog, clock } = ports
   const remove = (present: PluginRecord): PluginRecord => {
@@ -88,6 +92,7 @@ export async function removeTag(
     { pluginId, version },
     {
       prepare: (record) => ({ ...record }),
+      work,
       async write() {
         await changePlugin(catalog, pluginId, remove)
         if (tag !== LATEST_TAG) return

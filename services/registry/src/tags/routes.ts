@@ -14,11 +14,11 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
-import type { AuditedChange } from '../audit/audit-requests.ts'
+import { type AuditedChange, auditedWork } from '../audit/audit-requests.ts'
 import { requireOwner } from '../ownership/owners-of.ts'
 import { findPlugin } from '../plugins/find-version.ts'
 import { entityTag, isNotModified } from '../preconditions.ts'
-import type { ChangePorts } from '../publish/change-version.ts'
+import type { ChangePorts } from '../publish/lease/work-on-version.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { requireTrustedChange } from '../trusted-publishing/trusted-publishers.ts'
 import { moveTag, removeTag } from './move-tag.ts'
@@ -109,9 +109,9 @@ export function serveTags(app: RegistryApp, { ports, requireStore }: TagsOptions
       await requireTrustedChange(catalog, { caller: request.caller, pluginId: params.pluginId })
       requireStore()
       const { check, change } = checkOf(request)
-      const plugin = await moveTag(ports, params, { version: body.version, check, ownersRevision })
+      const work = auditedWork(request, async () => change(await findPlugin(catalog, params.pluginId)))
+      const plugin = await moveTag(ports, params, { version: body.version, check, ownersRevision, work })
       request.log.info({ tag: params.tag }, 'tag moved')
-      await request.audit(change(plugin))
       void reply.header('etag', etagOf(plugin))
       return toPluginTags(plugin)
     },
@@ -137,9 +137,9 @@ export function serveTags(app: RegistryApp, { ports, requireStore }: TagsOptions
       await requireTrustedChange(catalog, { caller: request.caller, pluginId: params.pluginId })
       requireStore()
       const { check, change } = checkOf(request)
-      const plugin = await removeTag(ports, params, { check, ownersRevision })
+      const work = auditedWork(request, async () => change(await findPlugin(catalog, params.pluginId)))
+      const plugin = await removeTag(ports, params, { check, ownersRevision, work })
       request.log.info({ tag: params.tag }, 'tag removed')
-      await request.audit(change(plugin))
       void reply.header('etag', etagOf(plugin))
       return toPluginTags(plugin)
     },

@@ -41,7 +41,10 @@ const TRANSFER = '/plugins/test-plugin/transfer'
 const VERSION = '/plugins/test-plugin/versions/1.0.0'
 export const post = (url: string, body: object = {}): Request => ({ method: 'POST', url, body })
 
-const stagingOf = (version: string): Request => ({
+/** Below which the staged versions of the plugin are. */
+export const STAGED = '/plugins/test-plugin/staged-versions'
+
+export const stagingOf = (version: string): Request => ({
   ...uploadOf({ version }),
   url: '/plugins/upload?staged=true',
   headers: { authorization: `Bearer ${STAGER}` },

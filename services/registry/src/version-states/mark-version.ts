@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { VersionRecord } from '@plugboard/catalog'
 import type { VersionMarks, VersionRef } from '@plugboard/types'
-import { type ChangePorts, changeVersion } from '../publish/change-version.ts'
+import { changeVersion } from '../publish/change-version.ts'
+import type { AuditedWork } from '../publish/lease/held-lease.ts'
+import type { ChangePorts } from '../publish/lease/work-on-version.ts'
 
 interface MarkOptions {
   readonly ownersRevision?: number
-  /** Called when the marks are recorded, also if what follows from them fails then. */
-  readonly onRecorded?: (record: VersionRecord) => void
+  readonly work?: AuditedWork
 }
 
 /**
@@ -19,10 +20,10 @@ export function markVersion(
   ports: ChangePorts,
   ref: VersionRef,
   change: (marks: VersionMarks) => VersionMarks,
-  { ownersRevision = 0, onRecorded }: MarkOptions = {},
+  { ownersRevision = 0, work }: MarkOptions = {},
 ): Promise<VersionRecord> {
   return changeVersion(ports, ref, {
-    onRecorded,
+    work,
     prepare(record) {
       const { marks = {} } = record
       const next = change(marks)

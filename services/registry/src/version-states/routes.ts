@@ -14,10 +14,11 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
+import { type AuditedChange, auditedWork } from '../audit/audit-requests.ts'
 import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
 import { requireOwner } from '../ownership/owners-of.ts'
 import { toVersionSummary } from '../plugins/documents.ts'
-import type { ChangePorts } from '../publish/change-version.ts'
+import type { ChangePorts } from '../publish/lease/work-on-version.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { requireTrustedChange } from '../trusted-publishing/trusted-publishers.ts'
 import { markVersion } from './mark-version.ts'
@@ -80,26 +81,17 @@ export function serveVersionStates(app: RegistryApp, options: VersionStatesOptio
       before = marks
       return change(marks)
     }
-    const audit = ({ marks = {} }: VersionRecord) =>
-      request.audit({
-        subject: params,
-        before: { state: stateOf({ marks: before }), ...reasonsOf(before) },
-        after: { state: stateOf({ marks }), ...reasonsOf(marks) },
-        isChanged: !isDeepStrictEqual(before, marks),
-      })
-    let recorded: VersionRecord | null = null
-    const onRecorded = (changed: VersionRecord) => {
-      recorded = changed
-    }
-    const record = await markVersion(ports, params, remember, { ownersRevision, onRecorded }).catch(
-      async (error: unknown) => {
-        // The recovery completes what was recorded. The answer is the first error, whether or not the entry can be stored.
-        if (recorded) await audit(recorded).catch(() => undefined)
-        throw error
-      },
-    )
+    const changeOf = ({ marks = {} }: VersionRecord): AuditedChange => ({
+      subject: params,
+      before: { state: stateOf({ marks: before }), ...reasonsOf(before) },
+      after: { state: stateOf({ marks }), ...reasonsOf(marks) },
+      isChanged: !isDeepStrictEqual(before, marks),
+    })
+    const work = auditedWork(request, changeOf)
+    const record = await markVersion(ports, params, remember, { ownersRevision, work })
     request.log.info({ reason: body?.reason, state: stateOf(record) }, 'version marked')
-    await audit(record)
+    // No work was needed for it.
+    if (isDeepStrictEqual(before, record.marks ?? {})) await request.audit(changeOf(record))
     const { folderOf } = await urls.of([record.pluginId])
     return toVersionSummary(record, folderOf(record))
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Stored, VersionRecord, VersionRecords } from '@plugboard/catalog'
+import type { AskedWork, Stored, VersionLease, VersionRecord, VersionRecords } from '@plugboard/catalog'
 import { LeaseLostError } from '../errors.ts'
 
 /** A lease on a version's record, renewed until it is released. */
@@ -28,12 +28,20 @@ export interface HeldLease extends AsyncDisposable {
   abandon(): Promise<void>
 }
 
+/** Who asks for work under a lease, and what is to be done at its end. */
+export interface AuditedWork {
+  readonly asked: AskedWork
+  /** Called when the work is done. If it rejects, the lease is not released, and the recovery takes the work for cut off. */
+  readonly beforeRelease: (record: VersionRecord) => Promise<unknown>
+}
+
 interface HoldOptions {
   readonly versions: VersionRecords
   readonly stored: Stored<VersionRecord>
   readonly holder: string
   readonly leaseMs: number
   readonly clock: () => number
+  readonly beforeRelease?: AuditedWork['beforeRelease'] | undefined
 }
 
 /** Renewals in a row that may come back with less than half of the lease left, before it counts as lost. */
@@ -44,8 +52,17 @@ const SLOW_WRITES = 3
  * that the previous one wrote. The expiry is computed before its write is sent, and others read that same time in the
  * record: unless a later write succeeds before it, the lease is lost here too.
  */
-export function holdLease({ versions, stored, holder, leaseMs, clock }: HoldOptions): HeldLease {
+export function holdLease({
+  versions,
+  stored,
+  holder,
+  leaseMs,
+  clock,
+  beforeRelease,
+}: HoldOptions): HeldLease {
   const { pluginId, version } = stored.value
+  const asked = stored.value.lease?.asked
+  const until = (expiresAtMs: number): VersionLease => ({ holder, expiresAtMs, ...(asked && { asked }) })
   const lost = new AbortController()
   const ended = new AbortController()
   let current = stored
@@ -81,7 +98,7 @@ export function holdLease({ versions, stored, holder, leaseMs, clock }: HoldOpti
       return replaced.value
     })
   const change: HeldLease['change'] = (facts) =>
-    write((value) => ({ ...value, ...facts, lease: { holder, expiresAtMs: clock() + leaseMs } }))
+    write((value) => ({ ...value, ...facts, lease: until(clock() + leaseMs) }))
 
   const isShort = () => leftMs() < leaseMs / 2
   const renew = async () => {
@@ -119,6 +136,7 @@ export function holdLease({ versions, stored, holder, leaseMs, clock }: HoldOpti
         throw new LeaseLostError(`the lease on ${pluginId} ${version} is running out`)
     },
     release: async () => {
+      await beforeRelease?.(current.value)
       await stopRenewing()
       return write((value) => ({ ...value, lease: null }))
     },
@@ -128,7 +146,7 @@ export function holdLease({ versions, stored, holder, leaseMs, clock }: HoldOpti
     },
     abandon: async () => {
       await stopRenewing()
-      await write((value) => ({ ...value, lease: { holder, expiresAtMs: clock() - 1 } }))
+      await write((value) => ({ ...value, lease: until(clock() - 1) }))
       clearTimeout(expiry)
     },
     [Symbol.asyncDispose]: stopRenewing,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Stored, VersionRecord, VersionRecords } from '@plugboard/catalog'
+import type { AskedWork, Stored, VersionLease, VersionRecord, VersionRecords } from '@plugboard/catalog'
 import type { Provenance, Sha256, VersionRef } from '@plugboard/types'
 import { PublishInProgressError, VersionExistsError, VersionRejectedError } from '../errors.ts'
 
@@ -10,7 +10,13 @@ const POLL_MS = 100
  * publish. `published`: the same content is already active. `staged`: it waits for approval.
  */
 export type Reservation =
-  | { readonly kind: 'created' | 'taken-over'; readonly stored: Stored<VersionRecord> }
+  | { readonly kind: 'created'; readonly stored: Stored<VersionRecord> }
+  | {
+      readonly kind: 'taken-over'
+      readonly stored: Stored<VersionRecord>
+      /** Who asked for the publish that was interrupted. */
+      readonly formerlyAsked: AskedWork | undefined
+    }
   | { readonly kind: 'published'; readonly record: VersionRecord }
   | { readonly kind: 'staged'; readonly record: VersionRecord }
 
@@ -23,6 +29,8 @@ interface ReserveOptions {
   readonly ownersRevision?: number | undefined
   /** The CI job that uploaded it, if it was one. */
   readonly provenance?: Provenance | undefined
+  /** Who asks for the publish. */
+  readonly asked?: AskedWork | undefined
   readonly holder: string
   readonly leaseMs: number
   readonly waitMs: number
@@ -62,9 +70,9 @@ export async function reserveVersion(options: ReserveOptions): Promise<Reservati
     if (value.digest === digest) {
       if (value.lease === null) return { kind: 'published', record: value }
       if (expired) {
-        const lease = { holder: options.holder, expiresAtMs: clock() + options.leaseMs }
+        const lease = leaseOf(options)
         const taken = await versions.replace(existing, { ...value, lease })
-        if (taken) return { kind: 'taken-over', stored: taken }
+        if (taken) return { kind: 'taken-over', stored: taken, formerlyAsked: value.lease?.asked }
         continue
       }
     } else if (value.state === 'active' || value.state === 'staged') {
@@ -78,15 +86,19 @@ export async function reserveVersion(options: ReserveOptions): Promise<Reservati
   }
 }
 
+function leaseOf({ holder, asked, leaseMs, clock }: ReserveOptions): VersionLease {
+  return { holder, expiresAtMs: clock() + leaseMs, ...(asked && { asked }) }
+}
+
 function newRecord(options: ReserveOptions): VersionRecord {
-  const { ref, digest, publisher = null, ownersRevision, provenance, holder, leaseMs, clock } = options
+  const { ref, digest, publisher = null, ownersRevision, provenance, clock } = options
   const now = clock()
   return {
     pluginId: ref.pluginId,
     version: ref.version,
     digest,
     state: 'publishing',
-    lease: { holder, expiresAtMs: now + leaseMs },
+    lease: leaseOf(options),
     reservedBy: publisher,
     ownersRevision,
     provenance,

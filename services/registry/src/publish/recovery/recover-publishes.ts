@@ -1,4 +1,5 @@
 import {
+  type AskedWork,
   type Catalog,
   countVersion,
   type FileListKey,
@@ -32,8 +33,11 @@ export interface RecoveryPorts extends Pick<UpgradePorts, 'wakeUpgrades'> {
   readonly createId: () => string
   readonly leaseMs: number
   readonly purges: PurgeQueue
-  /** Called after each recovery, and waited for if it returns a promise. */
-  readonly onRecovered: (ref: VersionRef, outcome: RecoveryOutcome) => unknown
+  /**
+   * Called when a recovery has done its work, and waited for. If it rejects, the next recovery does the work again. `asked`: who asked for what was
+   * interrupted, if that is known.
+   */
+  readonly onRecovered: (ref: VersionRef, outcome: RecoveryOutcome, asked: AskedWork | undefined) => unknown
 }
 
 interface RecoveryOptions {
@@ -49,27 +53,26 @@ export interface RecoveryReport {
 export async function recoverVersion(
   ports: RecoveryPorts,
   stored: Stored<VersionRecord>,
-  options: RecoveryOptions = {},
-): Promise<RecoveryOutcome> {
-  const outcome = await recover(ports, stored, options)
-  await ports.onRecovered(stored.value, outcome)
-  return outcome
-}
-
-async function recover(
-  ports: RecoveryPorts,
-  stored: Stored<VersionRecord>,
-  { signal }: RecoveryOptions,
+  { signal }: RecoveryOptions = {},
 ): Promise<RecoveryOutcome> {
   const { store, catalog, clock, leaseMs } = ports
   const holder = ports.createId()
+  const asked = stored.value.lease?.asked
   const taken = await catalog.versions.replace(stored, {
     ...stored.value,
-    lease: { holder, expiresAtMs: clock() + leaseMs },
+    lease: { holder, expiresAtMs: clock() + leaseMs, ...(asked && { asked }) },
   })
-  if (!taken) return 'skipped'
+  const report = (outcome: RecoveryOutcome) => ports.onRecovered(stored.value, outcome, asked)
+  if (!taken) {
+    await report('skipped')
+    return 'skipped'
+  }
   const { pluginId, version, digest, state, checks, reservedBy: publisher } = taken.value
-  await using lease = holdLease({ versions: catalog.versions, stored: taken, holder, leaseMs, clock })
+  // While the lease still says who asked.
+  const beforeRelease = async (record: VersionRecord) =>
+    report(record.state === 'active' ? 'promoted' : 'kept')
+  const { versions } = catalog
+  await using lease = holdLease({ versions, stored: taken, holder, leaseMs, clock, beforeRelease })
   const stoppable = { ...lease, signal: signal ? AbortSignal.any([lease.signal, signal]) : lease.signal }
   const manifest = await loadManifest(store, { pluginId, version }, stoppable.signal)
   if (manifest) {
@@ -99,6 +102,7 @@ async function recover(
     await lease.release()
     return 'kept'
   }
+  await report('removed')
   // The record last: after a crash before this line, the next recovery finds it and goes on.
   await lease.remove()
   return 'removed'
