@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { accessKey, type PluginAccess, TenantManifest } from '@plugboard/types'
+import { TenantManifest } from '@plugboard/types'
 import type { Page } from 'playwright-core'
 import { expect, inject, it } from 'vitest'
 import { eventually } from '../../harness/eventually.ts'
-import { FS_SQLITE, type Place } from '../../harness/pairs.ts'
+import { FS_SQLITE } from '../../harness/pairs.ts'
 import { startPlugboard } from '../../harness/plugboard.ts'
 import type { PluginBuild } from '../harness/build-plugin.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
@@ -85,7 +85,7 @@ describeBrowser('chromium', "the loader's core in a page without its components"
     })
     const { registry, edge } = services
     await publishAndInstall(registry.url, first)
-    await makePrivate(place, 'test-plugin')
+    await makePrivate(registry.url, 'test-plugin')
     const isSigned = ({ plugins }: TenantManifest) =>
       plugins.length === 1 && plugins.every(({ base }) => base.startsWith(`${edge.url}/plugins/bundles/~`))
     const { fallbackUrl = '' } = await eventually(
@@ -189,15 +189,13 @@ async function readManifest(url: string): Promise<TenantManifest> {
   return TenantManifest.parse(await (await fetch(url)).json())
 }
 
-/** Makes a plugin private where both services find it, without owners to ask. */
-async function makePrivate(place: Place, pluginId: string): Promise<void> {
-  await using catalog = await place.openCatalog()
-  const owned = { owners: [], revision: 0, changedAtMs: null, claimedAtMs: 1 }
-  await catalog.ownerships.insert({ pluginId, ...owned, visibility: 'private' })
-  const store = await place.openStore()
-  const access: PluginAccess = { visibility: 'private' }
-  const options = { entityTag: null, contentType: 'application/json' }
-  await store.replaceIf(accessKey(pluginId), Buffer.from(JSON.stringify(access)), options)
+async function makePrivate(registryUrl: string, pluginId: string): Promise<void> {
+  const { status } = await fetch(`${registryUrl}/plugins/${pluginId}/visibility`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ visibility: 'private', tenants: ['acme'] }),
+  })
+  expect(status).toBe(200)
 }
 
 async function publishAndInstall(registryUrl: string, build: PluginBuild): Promise<void> {
