@@ -34,10 +34,12 @@ export async function changeVisibility(
     return withVisibility(ports, present, wanted)
   })
   onRecorded(changed)
+  const request = () => requestUpgrades(ports, { kind: 'plugin', pluginId }, { nowMs: ports.clock() })
+  // A tenant may have upgrades now that waited. Also when nothing has changed: the request that changed it may have been cut off here.
+  await request()
   const settled = await settleAccess(ports, pluginId)
-  // A tenant may have upgrades now that waited, or wait for what it would have got.
-  if (changed.after !== changed.before)
-    await requestUpgrades(ports, { kind: 'plugin', pluginId }, { nowMs: ports.clock() })
+  // Until now a plugin that becomes public was private, and its upgrades were held.
+  if (settled?.visibility !== 'private') await request()
   return {
     before: changed.before,
     after: changed.after === changed.before || !settled ? changed.after : settled,

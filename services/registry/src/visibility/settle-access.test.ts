@@ -103,6 +103,16 @@ describe('a change of who may read a plugin', () => {
     },
   )
 
+  it('that the recovery completes lets the upgrades of its tenants be looked at again', async () => {
+    const ports = await createChanging('private', 'public')
+    const task = () => ports.catalog.upgradeTasks.find(`plugin ${ID}`)
+    await settleDueAccess(ports)
+    expect(await task()).toBeNull()
+    ports.advance(ports.leaseMs + 1)
+    await settleDueAccess(ports)
+    expect(await task()).not.toBeNull()
+  })
+
   it('to private is in the store only after the record, and to public before', async () => {
     const closing = await createChanging('private', 'public')
     closing.store.plan({ failOn: 'replaceIf' })

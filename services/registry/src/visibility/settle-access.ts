@@ -1,6 +1,7 @@
 import type { Catalog, OwnershipRecord, Stored } from '@plugboard/catalog'
 import type { ObjectStore } from '@plugboard/storage'
 import { accessKey, type PluginAccess, type PluginId, type PluginVisibility } from '@plugboard/types'
+import { requestUpgrades, type UpgradePorts } from '../upgrades/request-upgrades.ts'
 
 export interface AccessPorts {
   readonly store: ObjectStore
@@ -83,12 +84,17 @@ export async function wantedVisibility(
   return stored?.value.accessTask?.visibility ?? stored?.value.visibility ?? 'public'
 }
 
-/** Completes the changes that other processes have left. */
-export async function settleDueAccess(ports: AccessPorts, options: SettleOptions = {}): Promise<void> {
+/** Completes the changes that other processes have left, and requests the upgrades of the tenants that have these plugins. */
+export async function settleDueAccess(
+  ports: AccessPorts & UpgradePorts,
+  options: SettleOptions = {},
+): Promise<void> {
   const due = await ports.catalog.ownerships.listDue({ dueBeforeMs: ports.clock(), limit: BATCH })
   for (const { value } of due) {
     options.signal?.throwIfAborted()
     await settleAccess(ports, value.pluginId, options)
+    // Whoever made the change may have stopped before it requested them.
+    await requestUpgrades(ports, { kind: 'plugin', pluginId: value.pluginId }, { nowMs: ports.clock() })
   }
 }
 
