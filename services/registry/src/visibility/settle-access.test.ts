@@ -1,10 +1,16 @@
-import type { OwnershipRecord } from '@plugboard/catalog'
+import { CatalogUnusableError, type OwnershipRecord } from '@plugboard/catalog'
+import { StoreUnavailableError } from '@plugboard/storage'
 import { accessKey, type PluginVisibility } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { createPorts, type PortsUnderTest } from '../testing/ports-under-test.ts'
-import { settleAccess, settleDueAccess } from './settle-access.ts'
+import { type AccessReport, settleAccess, settleDueAccess } from './settle-access.ts'
 
 const ID = 'test-plugin'
+const UNEXPECTED: AccessReport = {
+  failed: (_pluginId, error) => {
+    throw error
+  },
+}
 
 async function createChanging(to: PluginVisibility, former?: PluginVisibility): Promise<PortsUnderTest> {
   const ports = createPorts()
@@ -94,10 +100,10 @@ describe('a change of who may read a plugin', () => {
         ports.catalog.plan({ failOn })
         await expect(settleAccess(ports, ID)).rejects.toThrow()
         expect(await stateOf(ports)).toMatchObject({ record: 'private', isSettled: false })
-        await settleDueAccess(ports)
+        await settleDueAccess(ports, UNEXPECTED)
         expect(await stateOf(ports)).toMatchObject({ isSettled: false })
         ports.advance(ports.leaseMs + 1)
-        await settleDueAccess(ports)
+        await settleDueAccess(ports, UNEXPECTED)
         expect(await stateOf(ports)).toEqual(to === 'private' ? PRIVATE : PUBLIC)
       }
     },
@@ -106,11 +112,38 @@ describe('a change of who may read a plugin', () => {
   it('that the recovery completes lets the upgrades of its tenants be looked at again', async () => {
     const ports = await createChanging('private', 'public')
     const task = () => ports.catalog.upgradeTasks.find(`plugin ${ID}`)
-    await settleDueAccess(ports)
+    await settleDueAccess(ports, UNEXPECTED)
     expect(await task()).toBeNull()
     ports.advance(ports.leaseMs + 1)
-    await settleDueAccess(ports)
+    await settleDueAccess(ports, UNEXPECTED)
     expect(await task()).not.toBeNull()
+  })
+
+  it('is completed by the recovery beside one of a damaged plugin that was due earlier, which is reported', async () => {
+    const ports = await createChanging('private', 'public')
+    const { ownerships, plugins } = ports.catalog
+    const stored = await ownerships.find(ID)
+    if (!stored) throw new Error('the record is gone')
+    const accessTask = { visibility: 'private', changeId: 'damaged', dueAtMs: 1 } as const
+    await ownerships.insert({ ...stored.value, pluginId: 'damaged', accessTask })
+    const damage = new CatalogUnusableError('the record of damaged is damaged')
+    const find = async (pluginId: string) => {
+      if (pluginId === 'damaged') throw damage
+      return plugins.find(pluginId)
+    }
+    const catalog = { ...ports.catalog, plugins: { ...plugins, find } }
+    const failed: unknown[] = []
+    ports.advance(ports.leaseMs + 1)
+    await settleDueAccess({ ...ports, catalog }, { failed: (...failure) => failed.push(failure) })
+    expect(failed).toEqual([['damaged', damage]])
+    expect(await stateOf(ports)).toEqual(PRIVATE)
+  })
+
+  it('ends the recovery of all while the store does not answer', async () => {
+    const ports = await createChanging('private', 'public')
+    ports.advance(ports.leaseMs + 1)
+    ports.store.plan({ failOn: 'replaceIf' })
+    await expect(settleDueAccess(ports, { failed: () => undefined })).rejects.toThrow(StoreUnavailableError)
   })
 
   it('to private is in the store only after the record, and to public before', async () => {

@@ -1,5 +1,5 @@
-import type { Catalog, OwnershipRecord, Stored } from '@plugboard/catalog'
-import type { ObjectStore } from '@plugboard/storage'
+import { type Catalog, CatalogUnavailableError, type OwnershipRecord, type Stored } from '@plugboard/catalog'
+import { type ObjectStore, StoreUnavailableError } from '@plugboard/storage'
 import { accessKey, type PluginAccess, type PluginId, type PluginVisibility } from '@plugboard/types'
 import { requestUpgrades, type UpgradePorts } from '../upgrades/request-upgrades.ts'
 
@@ -11,6 +11,10 @@ export interface AccessPorts {
 
 interface SettleOptions {
   readonly signal?: AbortSignal | undefined
+}
+
+export interface AccessReport {
+  failed(pluginId: PluginId, error: unknown): void
 }
 
 const BATCH = 100
@@ -84,17 +88,30 @@ export async function wantedVisibility(
   return stored?.value.accessTask?.visibility ?? stored?.value.visibility ?? 'public'
 }
 
-/** Completes the changes that other processes have left, and requests the upgrades of the tenants that have these plugins. */
+/**
+ * Completes the changes that other processes have left, and requests the upgrades of the tenants that have these plugins.
+ *
+ * @throws StoreUnavailableError, CatalogUnavailableError; the signal's reason when it is aborted
+ */
 export async function settleDueAccess(
   ports: AccessPorts & UpgradePorts,
-  options: SettleOptions = {},
+  report: AccessReport,
+  { signal }: SettleOptions = {},
 ): Promise<void> {
   const due = await ports.catalog.ownerships.listDue({ dueBeforeMs: ports.clock(), limit: BATCH })
   for (const { value } of due) {
-    options.signal?.throwIfAborted()
-    await settleAccess(ports, value.pluginId, options)
-    // Whoever made the change may have stopped before it requested them.
-    await requestUpgrades(ports, { kind: 'plugin', pluginId: value.pluginId }, { nowMs: ports.clock() })
+    signal?.throwIfAborted()
+    const { pluginId } = value
+    try {
+      await settleAccess(ports, pluginId, { signal })
+      // Whoever made the change may have stopped before it requested them.
+      await requestUpgrades(ports, { kind: 'plugin', pluginId }, { nowMs: ports.clock() })
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (error instanceof StoreUnavailableError || error instanceof CatalogUnavailableError) throw error
+      // One plugin whose records are damaged must not keep the others from being completed.
+      report.failed(pluginId, error)
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { type Log, ProblemError } from '@plugboard/service-kit'
 import { StoreUnavailableError } from '@plugboard/storage'
 import { storeFormerTags } from '../../tags/store-former-tags.ts'
 import { removeEndedExchanges } from '../../trusted-publishing/exchange-token.ts'
-import { settleDueAccess } from '../../visibility/settle-access.ts'
+import { type AccessReport, settleDueAccess } from '../../visibility/settle-access.ts'
 import type { PublishMetrics } from '../publish-metrics.ts'
 import { type RecoveryPorts, type RecoveryReport, recoverPublishes } from './recover-publishes.ts'
 
@@ -46,6 +46,9 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
       metrics.recovered('failed')
     },
   }
+  const accessReport: AccessReport = {
+    failed: (pluginId, err) => log.error({ pluginId, err }, 'change of who may read a plugin not completed'),
+  }
   const round = async () => {
     if (!prepared) {
       // With the signal, because a silent store must not keep a registry from stopping.
@@ -55,7 +58,7 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
     }
     await recoverPublishes(ports, report, { signal })
     await ports.store.sweep({ signal })
-    await settleDueAccess(ports, { signal })
+    await settleDueAccess(ports, accessReport, { signal })
     await removeEndedExchanges(ports)
     if (tagsAreStored) return
     tagsAreStored = await storeFormerTags(ports, { signal })
