@@ -61,7 +61,12 @@ export async function upgradePlugins(database: Db, ids: readonly string[]): Prom
   // With words it had entries already, and a registry of an earlier release that replaces it has added those of the next revision.
   const unlisted = documents.filter(({ words }) => words === undefined)
   const revisions = new Map(unlisted.map(({ _id, revision }) => [_id, revision]))
-  const past = lists.filter(({ pluginId, revision }) => (revisions.get(pluginId) ?? revision) !== revision)
+  const hidden = new Set(stored.filter(({ value }) => value.isPrivate).map(({ value }) => value.pluginId))
+  const past = lists.filter(
+    ({ pluginId, revision }) =>
+      // A registry without private plugins gives those that it replaces entries too.
+      hidden.has(pluginId) || (revisions.get(pluginId) ?? revision) !== revision,
+  )
   await removeListedEntries(database, past)
   const updates = stored.map(({ value, revision }) => ({
     updateOne: {

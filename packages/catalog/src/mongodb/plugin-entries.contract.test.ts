@@ -93,6 +93,59 @@ describe('the entries of plugins in a MongoDB catalog', () => {
     },
   )
 
+  onServer(
+    'left over by plugins that became private show none of them, and lead into no position of a page',
+    async (server) => {
+      await using catalog = await server.openCatalog()
+      const facets = { category: 'payment', extensionPoints: ['cart'] }
+      const sample = (index: number) => samplePlugin(`p-${index}`, facets, 9 - index)
+      const secrets = [1, 2, 4].map(sample)
+      const shown = [0, 3].map(sample)
+      await insertedAll(catalog.plugins, shown)
+      await using client = new MongoClient(server.url)
+      const entries = client.db(server.database).collection<{ _id: string }>('pluginEntries')
+      for (const secret of secrets) {
+        const stored = await inserted(catalog.plugins, secret)
+        const before = await entries.find({ _id: /\np-[124]\n/ }).toArray()
+        expect(await catalog.plugins.replace(stored, { ...secret, isPrivate: true })).not.toBeNull()
+        await entries.insertMany(before, { ordered: false }).catch(() => undefined)
+      }
+      for (const query of QUERIES) {
+        const found: PluginRecord[] = []
+        const positions: (string | undefined)[] = []
+        let after: PluginQuery['after']
+        do {
+          const page = await catalog.plugins.list({ ...query, after, limit: 1 })
+          found.push(...page.plugins)
+          after = page.next ?? undefined
+          positions.push(after?.pluginId)
+        } while (after)
+        expect(found).toEqual(shown)
+        expect(positions).not.toContainEqual(expect.stringMatching(/p-[124]/))
+      }
+    },
+  )
+
+  onServer(
+    'of a private plugin that a registry of an earlier release replaces are removed when it is read',
+    async (server) => {
+      await using catalog = await server.openCatalog()
+      await inserted(catalog.plugins, { ...samplePlugin('p', { category: 'payment' }), isPrivate: true })
+      await using client = new MongoClient(server.url)
+      const database = client.db(server.database)
+      const rewritten = samplePlugin('p', { category: 'payment', name: 'Test' }, 2)
+      await addPluginEntries(database, [{ value: rewritten, revision: 'revision 2' }])
+      const body = JSON.stringify({ ...rewritten, isPrivate: true })
+      const document = { revision: 'revision 2', body, words: '\ntest' }
+      await database.collection<{ _id: string }>('plugins').replaceOne({ _id: 'p' }, document)
+      const listed = await catalog.plugins.list({ order: 'id', category: 'payment', limit: 1 })
+      expect(listed).toEqual(NOTHING)
+      const entries = await database.collection<{ _id: string }>('pluginEntries').find().toArray()
+      expect(entries.filter(({ _id }) => !_id.startsWith('entries'))).toEqual([])
+      expect((await catalog.plugins.find('p'))?.value.isPrivate).toBe(true)
+    },
+  )
+
   onServer('list a plugin that is replaced after they were read once, at its new place', async (server) => {
     await using catalog = await server.openCatalog()
     const facets = { category: 'payment', extensionPoints: ['cart'] }

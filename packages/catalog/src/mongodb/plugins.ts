@@ -1,4 +1,4 @@
-import type { Db, Filter } from 'mongodb'
+import type { Db } from 'mongodb'
 import type { PluginOrder, PluginPosition, PluginRecords } from '../catalog.ts'
 import { listPlugins, sortedAfter } from '../queries/list-plugins.ts'
 import type { PluginFilter, PluginIndex, PluginRow, PluginWalk } from '../queries/plugin-index.ts'
@@ -61,8 +61,8 @@ function createPluginIndex(connection: MongodbConnection): PluginIndex {
       }),
     read: (ids) =>
       connection.use(async (database) => {
-        const documents = await findPlugins(database, { _id: { $in: [...ids] } }, ids.length)
-        return documents.map(toRow)
+        const documents = await findPlugins(database, ids)
+        return documents.filter(isPublic).map(toRow)
       }),
     walk: (path) => connection.use((database) => walkEntries(database, path)),
   }
@@ -74,8 +74,15 @@ async function walkEntries(
 ): Promise<PluginWalk> {
   const entries = await findEntries(database, walkRange(within, order, after), limit)
   const ids = [...new Set(entries.map(({ pluginId }) => pluginId))]
-  const documents = await findPlugins(database, { _id: { $in: ids } }, Math.max(ids.length, 1))
-  const last = entries.length === limit ? entries.at(-1) : undefined
+  const found = await findPlugins(database, ids)
+  const documents = found.filter(isPublic)
+  const hidden = new Set(found.filter((document) => !isPublic(document)).map(({ _id }) => _id))
+  // The position goes into cursors, so it is never that of a private plugin.
+  const last =
+    entries.length === limit ? entries.findLast(({ pluginId }) => !hidden.has(pluginId)) : undefined
+  const next = entries.at(-1)
+  if (entries.length === limit && next && !last)
+    return walkEntries(database, { within, order, after: endOf(order, next), limit })
   const end = last ? endOf(order, last) : null
   const byRevision = new Map(documents.map((document) => [document.revision, document]))
   const walked = entries.flatMap(({ revision }) => byRevision.get(revision) ?? [])
@@ -84,7 +91,7 @@ async function walkEntries(
   const moved = documents
     .filter(({ revision }) => !known.has(revision))
     .map((document) => parseListedRow(pluginKind, document))
-    .filter((plugin) => !plugin.isPrivate && isWithin(plugin, within))
+    .filter((plugin) => isWithin(plugin, within))
     .filter((plugin) => end === null || sortedAfter([plugin], { order, after: end }).length === 0)
   const here = new Set(sortedAfter(moved, { order, after }).map(({ pluginId }) => pluginId))
   if (here.size === 0) return { rows: walked.map(toRow), end }
@@ -112,15 +119,18 @@ async function findEntries(database: Db, range: ReturnType<typeof walkRange>, li
   return found.map(parseEntry)
 }
 
-function findPlugins(
-  database: Db,
-  filter: Filter<CatalogDocument>,
-  limit: number,
-): Promise<readonly CatalogDocument[]> {
-  const options = { projection: PROJECTION, sort: BY_ID, limit }
+function findPlugins(database: Db, ids: readonly string[]): Promise<readonly CatalogDocument[]> {
+  const options = { projection: PROJECTION, sort: BY_ID, limit: Math.max(ids.length, 1) }
   return readCurrentPlugins(database, () =>
-    collectionOf(database, pluginKind).find(filter, options).toArray(),
+    collectionOf(database, pluginKind)
+      .find({ _id: { $in: [...ids] } }, options)
+      .toArray(),
   )
+}
+
+/** Entries that were left over may lead to a plugin that has become private. */
+function isPublic({ isPrivate }: CatalogDocument): boolean {
+  return isPrivate !== true
 }
 
 function toRow(document: CatalogDocument): PluginRow {
