@@ -12,6 +12,8 @@ const TENANTS_KEPT = 1000
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 5000
 const STREAM_MS = 240_000
+/** Timers of Node fire at once if they are set for longer than 2^31 - 1 ms. */
+const MOST_STREAM_MS = 2_000_000_000
 
 export interface ManifestSourceOptions {
   /** The registry's address, as the host's server reaches it. */
@@ -31,7 +33,7 @@ export interface ManifestSourceOptions {
   /**
    * How long a stream of `events` lasts at most. It ends after a random time between half of this and all of it, so that a server
    * that stops does not wait longer for it, and pages do not come back all at once. A browser opens it again within
-   * five seconds and misses nothing. By default four minutes.
+   * five seconds and misses nothing. By default four minutes; at most 23 days, also for `Infinity`.
    */
   readonly streamMs?: number
   /**
@@ -112,6 +114,7 @@ interface Tenant extends Failing {
  * Creates a source of tenant manifests.
  *
  * @param now the time in milliseconds of a monotonic clock
+ * @throws RangeError if streamMs is not a positive number
  */
 export function createManifestSource(
   options: ManifestSourceOptions,
@@ -124,6 +127,7 @@ export function createManifestSource(
     streamMs = STREAM_MS,
     onError = logError,
   } = options
+  if (!(streamMs > 0)) throw new RangeError(`streamMs must be a positive number, and is ${streamMs}`)
   const stored = options.stored && { ...options.stored, key: StoredManifestKey.parse(options.stored.key) }
   const tenants = new Map<string, Tenant>()
   /** The host's own promises of tenants. */
@@ -286,7 +290,7 @@ export function createManifestSource(
     async events(request, tenantId) {
       const tenant = await tenantOfRequest(tenantId)
       if (!tenant) return nothing()
-      const lastsMs = streamMs * (0.5 + Math.random() / 2)
+      const lastsMs = Math.min(streamMs, MOST_STREAM_MS) * (0.5 + Math.random() / 2)
       const stream = { url: urlOf(tenant.id, 'events'), token: options.token, timeoutMs, lastsMs }
       return (await relayEvents(request, stream)) ?? nothing()
     },

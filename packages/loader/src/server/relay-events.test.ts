@@ -88,19 +88,24 @@ describe('the events of a manifest source', () => {
     await Promise.all([cut, stopped])
   })
 
-  it('last for a random time between half of streamMs and all of it, by default two to four minutes', async () => {
+  it.each([
+    ['two to four minutes by default', undefined, 120_000, 240_000],
+    ['half of streamMs to all of it', 1000, 500, 1000],
+    ['days when streamMs is 2 ** 32, for which no timer can wait', 2 ** 32, 1_000_000_000, 2_000_000_000],
+    ['days when streamMs is Infinity', Infinity, 1_000_000_000, 2_000_000_000],
+  ])('last for a random time: %s', async (_, streamMs, leastMs, mostMs) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => {
       vi.useRealTimers()
       vi.restoreAllMocks()
     })
     for (const [random, lastsMs] of [
-      [0, 120_000],
-      [1, 240_000],
+      [0, leastMs],
+      [1, mostMs],
     ] as const) {
       vi.spyOn(Math, 'random').mockReturnValue(random)
       const registry = await openRegistry(begin)
-      const source = createManifestSource({ registryUrl: registry.url })
+      const source = createManifestSource({ registryUrl: registry.url, ...(streamMs && { streamMs }) })
       const { body } = await source.events(browser(), 'acme')
       const { response } = await registry.asked
       vi.advanceTimersByTime(lastsMs - 1)
@@ -111,6 +116,12 @@ describe('the events of a manifest source', () => {
       expect((await reader?.read())?.done).toBe(true)
       await closed
     }
+  })
+
+  it.each([0, -1, NaN])('are refused with a RangeError when streamMs is %d', (streamMs) => {
+    expect(() => createManifestSource({ registryUrl: 'http://127.0.0.1', streamMs })).toThrow(
+      new RangeError(`streamMs must be a positive number, and is ${streamMs}`),
+    )
   })
 
   it('that have ended by themselves begin again where the browser is', async () => {
