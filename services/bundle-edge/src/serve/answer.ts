@@ -34,6 +34,8 @@ interface AnswerHead {
   readonly status: number
   /** Names and values alternate: the form that `writeHead` handles fastest. */
   readonly headers: readonly string[]
+  /** When its URL expires, in seconds since 1970: no cache may have it for longer. Not set if the URL never expires. */
+  readonly expiry?: number
 }
 
 /** How a request is answered, decided before any byte of a file is read. Equal requests get the same decision. */

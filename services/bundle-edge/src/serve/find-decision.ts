@@ -11,9 +11,9 @@ import type { Waiting } from '../store/waiting.ts'
 import { type Decision, problemAnswer } from './answer.ts'
 import { type BundleTarget, canExist, parseBundleTarget, parseTagTarget } from './bundle-target.ts'
 import { decide } from './decide.ts'
-import { type RememberedDecisions, secondOf } from './remembered-decisions.ts'
+import type { RememberedDecisions } from './remembered-decisions.ts'
 import { requestKey } from './request-key.ts'
-import { limitCaching, readSignature } from './url-signature.ts'
+import { readSignature } from './url-signature.ts'
 
 export interface DecisionContext {
   readonly versions: VersionCache
@@ -67,8 +67,7 @@ export async function findDecision(context: DecisionContext, request: IncomingMe
   if (request.headers['service-worker'] !== undefined) return NO_SERVICE_WORKER
   const target = parseBundleTarget(request.url ?? '')
   if (!target) return redirect(context, request.url ?? '')
-  const second = secondOf(clock())
-  const signature = readSignature(target, signed?.signer ?? null, second)
+  const signature = readSignature(target, signed?.signer ?? null, clock())
   // Before the version is looked for: what nobody may read costs no read of the store, and does not show whether it exists.
   if (signature.kind === 'forged') return noSuchVersion(target)
   if (signature.kind === 'expired') return URL_EXPIRED
@@ -81,13 +80,10 @@ export async function findDecision(context: DecisionContext, request: IncomingMe
   if (!version) return NO_SUCH_VERSION
   const isHidden = version.access?.isPrivate === true && signature.kind === 'none'
   const found = isHidden ? noSuchVersion(target) : decideFromVersion(context, request, version, target.path)
-  const made =
-    signature.kind === 'valid'
-      ? { decision: limitCaching(found, signature.remaining), second }
-      : { decision: found, second: null }
+  const decision = signature.kind === 'valid' ? { ...found, expiry: signature.expiry } : found
   const key = requestKey(request)
-  if (key !== undefined) remembered.remember(key, version, made)
-  return made.decision
+  if (key !== undefined) remembered.remember(key, version, decision)
+  return decision
 }
 
 /** The answer for a version that does not exist, which is also that for one that the reader may not know of. */

@@ -13,11 +13,11 @@ export interface BodyContext {
 
 /** The answer for a decision when nothing has to be read from the store; otherwise undefined. Counts nothing. */
 export function answerFromMemory({ bodies }: BodyContext, decision: Decision): Answer | undefined {
-  const { outcome, status, headers, content } = decision
-  if (content.kind !== 'object') return { outcome, status, headers, content }
+  const { content } = decision
+  if (content.kind !== 'object') return { ...decision, content }
   const { object, range } = content
   const body = bodies.cached(object)
-  return body && { outcome, status, headers, content: { kind: 'bytes', body, range } }
+  return body && { ...decision, content: { kind: 'bytes', body, range } }
 }
 
 /**
@@ -26,14 +26,14 @@ export function answerFromMemory({ bodies }: BodyContext, decision: Decision): A
  * @throws TooManyWaitingError; what reading the body throws
  */
 export async function openAnswer(context: BodyContext, decision: Decision): Promise<Answer> {
-  const { outcome, status, headers, content } = decision
-  if (content.kind !== 'object') return { outcome, status, headers, content }
+  const { content } = decision
+  if (content.kind !== 'object') return { ...decision, content }
   const known = answerFromMemory(context, decision)
   if (known) {
     context.metrics.lookedUpBody('hit')
     return known
   }
-  return { outcome, status, headers, content: await openBody(context, content) }
+  return { ...decision, content: await openBody(context, content) }
 }
 
 async function openBody(

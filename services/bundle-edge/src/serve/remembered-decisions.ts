@@ -14,24 +14,18 @@ export interface RememberedDecision {
   /** Not the version itself, which must not stay in memory after its eviction from the cache. */
   readonly identity: symbol
   readonly decision: Decision
-  /** The second since 1970 for which it was made; null if it does not depend on the time. */
-  readonly second: number | null
 }
 
 /** Decisions of requests that were answered from a cached version. */
 export interface RememberedDecisions {
-  /** The decision, which is valid as long as its version is. */
+  /** The decision, which is valid as long as its version and its URL are. */
   find(key: string): RememberedDecision | undefined
   /**
-   * Whether it is still the second that it was made for, and its version still the one that is served. If so, it counts as a
-   * lookup of the version.
+   * Whether its URL has not expired, and its version is still the one that is served. If so, it counts as a lookup of the
+   * version.
    */
   holds(remembered: RememberedDecision): boolean
-  remember(
-    key: string,
-    version: PublishedVersion,
-    made: Pick<RememberedDecision, 'decision' | 'second'>,
-  ): void
+  remember(key: string, version: PublishedVersion, decision: Decision): void
   readonly bytes: number
   readonly count: number
 }
@@ -45,11 +39,11 @@ export function createRememberedDecisions(versions: VersionCache, clock: () => n
   return {
     find: (key) => decisions.get(key),
 
-    holds: ({ name, identity, second }) =>
-      (second === null || second === secondOf(clock())) && versions.serves(name, identity),
+    holds: ({ name, identity, decision: { expiry } }) =>
+      (expiry === undefined || expiry > clock() / 1000) && versions.serves(name, identity),
 
-    remember(key, { name, identity }, { decision, second }) {
-      decisions.set(key, { name, identity, decision, second })
+    remember(key, { name, identity }, decision) {
+      decisions.set(key, { name, identity, decision })
     },
 
     get bytes() {
@@ -60,9 +54,4 @@ export function createRememberedDecisions(versions: VersionCache, clock: () => n
       return decisions.size
     },
   }
-}
-
-/** The second since 1970 that a time in milliseconds is in. */
-export function secondOf(ms: number): number {
-  return Math.floor(ms / 1000)
 }

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { countedChunks, provenChunks } from '../bodies/open-body.ts'
 import type { EdgeMetrics } from '../metrics.ts'
 import type { Answer, BytesContent, ProblemContent, StreamContent } from './answer.ts'
+import { limitCaching } from './url-signature.ts'
 
 /** Why a body was not sent to its end when that was the reader's doing. */
 export type Interruption = 'reader_gone' | 'reader_stalled'
@@ -10,7 +11,11 @@ export type Interruption = 'reader_gone' | 'reader_stalled'
 // Measured: a body this short is sent as text in one piece with its head, which saves more time than the text takes.
 const JOINED_BYTES = 2048
 
-type SendMetrics = Pick<EdgeMetrics, 'answered' | 'sentBytes' | 'interrupted'>
+interface SendContext {
+  readonly metrics: Pick<EdgeMetrics, 'answered' | 'sentBytes' | 'interrupted'>
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+}
 
 /**
  * Sends an answer; a problem names its `instance`. A body in memory is written at once; for a stream it returns a promise,
@@ -23,40 +28,41 @@ export function sendAnswer(
   response: ServerResponse,
   answer: Answer,
   instance: () => string,
-  metrics: SendMetrics,
+  context: SendContext,
 ): Promise<void> | undefined {
   const { content } = answer
   // The reader disconnected while the answer was being found.
   if (response.destroyed) {
-    metrics.interrupted('reader_gone')
+    context.metrics.interrupted('reader_gone')
     return undefined
   }
   switch (content.kind) {
     case 'none':
-      writeHead(response, answer, answer.headers, metrics)
+      writeHead(response, answer, context)
       response.end()
       return undefined
     case 'problem':
-      sendProblem(response, { answer, content, instance: instance() }, metrics)
+      sendProblem(response, { answer, content, instance: instance() }, context)
       return undefined
     case 'bytes':
-      sendBytes(response, answer, content, metrics)
+      sendBytes(response, answer, content, context)
       return undefined
     case 'stream':
-      return sendStream(response, answer, content, metrics)
+      return sendStream(response, answer, content, context)
   }
 }
 
 function sendProblem(
   response: ServerResponse,
   { answer, content, instance }: { answer: Answer; content: ProblemContent; instance: string },
-  metrics: SendMetrics,
+  context: SendContext,
 ): void {
   // A UUID of our own, which JSON needs no escape for.
   const end = `${instance}"}`
   const length = content.startBytes + end.length
   const headers = answer.headers.concat('x-request-id', instance, 'content-length', String(length))
-  writeHead(response, answer, headers, metrics)
+  // A refusal says itself for how long it may be cached, which is never long.
+  writeHead(response, { outcome: answer.outcome, status: answer.status, headers }, context)
   response.end(content.start + end)
 }
 
@@ -64,27 +70,28 @@ function sendBytes(
   response: ServerResponse,
   answer: Answer,
   { body, range }: BytesContent,
-  metrics: SendMetrics,
+  context: SendContext,
 ): void {
   const { start, end } = range
     ? { start: range.start, end: range.end + 1 }
     : { start: 0, end: body.bytes.length }
-  writeHead(response, answer, answer.headers, metrics)
+  writeHead(response, answer, context)
   if (end - start <= JOINED_BYTES) response.end(body.bytes.toString('latin1', start, end), 'latin1')
   else response.end(range ? body.bytes.subarray(start, end) : body.bytes)
-  metrics.sentBytes(end - start)
+  context.metrics.sentBytes(end - start)
   // Bytes that the system has taken need no memory here; a slow reader keeps the body alive.
   if (response.socket?.writableLength === 0) return
   response.once('close', body.retain())
-  watchReader(response, metrics.interrupted)
+  watchReader(response, context.metrics.interrupted)
 }
 
 async function sendStream(
   response: ServerResponse,
   answer: Answer,
   { object, range, open }: StreamContent,
-  metrics: SendMetrics,
+  context: SendContext,
 ): Promise<void> {
+  const { metrics } = context
   const reader = new AbortController()
   // Before all other listeners: the first failure is the cause.
   response.once('close', () => reader.abort())
@@ -116,7 +123,7 @@ async function sendStream(
     watchReader(response, (interruption) => {
       if (!sourceFailed) metrics.interrupted(interruption)
     })
-    writeHead(response, answer, answer.headers, metrics)
+    writeHead(response, answer, context)
     await pipeline(body, announced, response)
   } catch (error) {
     if (sourceFailed || !reader.signal.aborted) throw error
@@ -137,12 +144,13 @@ function watchReader(response: ServerResponse, onInterruption: (interruption: In
 
 function writeHead(
   response: ServerResponse,
-  { outcome, status }: Answer,
-  headers: readonly string[],
-  metrics: SendMetrics,
+  { outcome, status, headers, expiry }: Omit<Answer, 'content'>,
+  { metrics, clock }: SendContext,
 ): void {
+  // Only now, because the store may have taken long to answer.
+  const sent = expiry === undefined ? headers : limitCaching(headers, expiry, clock())
   // Node's types want a mutable array; it only reads it.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  response.writeHead(status, headers as OutgoingHttpHeader[])
+  response.writeHead(status, sent as OutgoingHttpHeader[])
   metrics.answered(outcome)
 }

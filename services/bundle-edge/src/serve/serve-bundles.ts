@@ -42,7 +42,7 @@ export async function serveManifest(
   const { method = '', url = '', headers } = request.raw
   try {
     const answer = await answerManifest(context, { method, url, headers })
-    await sendAnswer(response, answer, () => request.id, context.metrics)
+    await sendAnswer(response, answer, () => request.id, context)
   } catch (error) {
     await answerFailure(context, request, response, error)
   }
@@ -57,7 +57,7 @@ export async function serveBundle(
   try {
     const decision = await findDecision(context, request.raw)
     const answer = await openAnswer(context, decision)
-    await sendAnswer(response, answer, () => request.id, context.metrics)
+    await sendAnswer(response, answer, () => request.id, context)
   } catch (error) {
     await answerFailure(context, request, response, error)
   }
@@ -80,20 +80,21 @@ export function serveRemembered(
   if (!answer || !context.remembered.holds(remembered)) return false
   if (answer.content.kind === 'bytes') context.metrics.lookedUpBody('hit')
   // The body is in memory, so there is nothing to wait for and nothing that could fail.
-  void sendAnswer(response, answer, randomUUID, context.metrics)
+  void sendAnswer(response, answer, randomUUID, context)
   return true
 }
 
 async function answerFailure(
-  { metrics }: BundleContext,
+  context: BundleContext,
   request: ReceivedRequest,
   response: ServerResponse,
   error: unknown,
 ): Promise<void> {
+  const { metrics } = context
   const refusal = refusalOf(error)
   if (refusal) {
     // Counted, not logged: a flood of requests must not become a flood of log lines.
-    await sendAnswer(response, refusal, () => request.id, metrics)
+    await sendAnswer(response, refusal, () => request.id, context)
     return
   }
   if (error instanceof DamagedObjectError) metrics.integrityFailed()
@@ -114,7 +115,7 @@ async function answerFailure(
       { code: problem.code, err: error, path: withoutSignature(request.raw.url) },
       'request failed',
     )
-  await sendAnswer(response, problemAnswer(problem, failureOutcome(error)), () => request.id, metrics)
+  await sendAnswer(response, problemAnswer(problem, failureOutcome(error)), () => request.id, context)
 }
 
 /** The answer when a limit of the edge was reached. */

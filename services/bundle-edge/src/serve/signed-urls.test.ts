@@ -20,10 +20,15 @@ async function setUp({
   isPrivate = true,
   hasKeys = true,
   logLevel = 'silent',
+  openMs = 0,
+  cacheBytes = 1_000_000,
 }: {
   isPrivate?: boolean
   hasKeys?: boolean
   logLevel?: 'silent' | 'info'
+  /** How long the store takes to open an object. */
+  openMs?: number
+  cacheBytes?: number
 } = {}) {
   const memory = createMemoryStore()
   const files = {
@@ -38,8 +43,16 @@ async function setUp({
   const time = { ms: Date.parse('2026-06-01T12:00:30.250Z') }
   const clock = () => time.ms
   const signing = { keys: [KEY, FORMER_KEY], lifetimeMs: LIFETIME_MS } as const
-  const store = faulty(memory)
-  const edge = openEdge({ store, clock, revalidateMs: 1000, bundleUrls: hasKeys ? signing : null, logLevel })
+  const slow: ObjectStore = {
+    ...memory,
+    open: (...args) => {
+      time.ms += openMs
+      return memory.open(...args)
+    },
+  }
+  const store = faulty(slow)
+  const bundleUrls = hasKeys ? signing : null
+  const edge = openEdge({ store, clock, revalidateMs: 1000, bundleUrls, logLevel, cacheBytes })
   const signer = createBundleUrlSigner(signing, clock)
   const signed = (ref = REF, expiry = signer.currentExpiry()) => versionUrl('', ref, signer.sign(ref, expiry))
   const get = async (
@@ -80,8 +93,8 @@ describe('a file of a private plugin at its signed URL', () => {
     await using _ = edge
     const { status, headers, text } = await get(`${signed()}bundle.js`)
     expect({ status, text }).toEqual({ status: 200, text: CONTENT })
-    const remaining = signer.currentExpiry() - Math.floor(time.ms / 1000)
-    expect(remaining).toBe(7170)
+    const remaining = Math.floor(signer.currentExpiry() - time.ms / 1000)
+    expect(remaining).toBe(7169)
     expect(headers).toMatchObject({
       ...PUBLIC_HEADERS,
       'cache-control': `public, max-age=${remaining}, must-revalidate, immutable`,
@@ -108,7 +121,7 @@ describe('a file of a private plugin at its signed URL', () => {
       )
       expect(lasting(limited)).toEqual({
         ...rest,
-        headers: { ...unlimited, 'cache-control': 'public, max-age=7170, must-revalidate, immutable' },
+        headers: { ...unlimited, 'cache-control': 'public, max-age=7169, must-revalidate, immutable' },
       })
       expect(limited.status).toBe(status)
     },
@@ -138,17 +151,32 @@ describe('a file of a private plugin at its signed URL', () => {
       const { headers } = await rawRequest({ port, lines: [`GET ${url} HTTP/1.1`, 'Host: a'] })
       return headers.find(([name]) => name.toLowerCase() === 'cache-control')?.[1]
     }
-    expect(await cacheControl()).toContain('max-age=7170,')
+    expect(await cacheControl()).toContain('max-age=7169,')
     time.ms += 700
-    expect(await cacheControl()).toContain('max-age=7170,')
+    expect(await cacheControl()).toContain('max-age=7169,')
     expect(await edge.metric('plugboard_edge_cache_entries{cache="decisions"}')).toBe(1)
     time.ms += 100
-    expect(await cacheControl()).toContain('max-age=7169,')
+    expect(await cacheControl()).toContain('max-age=7168,')
     time.ms += 7_168_000
-    expect(await cacheControl()).toContain('max-age=1,')
+    expect(await cacheControl()).toContain('max-age=0,')
     time.ms += 1000
     expect(await cacheControl()).toBe('public, max-age=5')
   })
+
+  it.each([
+    ['that is kept in memory', 1_000_000],
+    ['that is streamed', 0],
+  ])(
+    '%s is cached no longer than the URL is valid, however long the store took',
+    async (_how, cacheBytes) => {
+      const { edge, get, signed } = await setUp({ openMs: 900, cacheBytes })
+      await using _ = edge
+      const { status, headers, text } = await get(`${signed()}bundle.js`)
+      expect({ status, text }).toEqual({ status: 200, text: CONTENT })
+      // The manifest and the file were opened, so it is 12:00:32.05 now.
+      expect(headers['cache-control']).toContain('max-age=7167,')
+    },
+  )
 
   it('is answered in the absolute form, and whatever its query is', async () => {
     const { edge, signed } = await setUp()
@@ -288,7 +316,7 @@ describe('a public plugin at an edge with keys', () => {
       status: 200,
       headers: { 'cache-control': 'public, max-age=31536000, immutable' },
     })
-    expect((await get(`${signed()}bundle.js`)).headers['cache-control']).toContain('max-age=7170,')
+    expect((await get(`${signed()}bundle.js`)).headers['cache-control']).toContain('max-age=7169,')
     expect((await get('/plugins/bundles/test-plugin/latest/bundle.js')).status).toBe(302)
   })
 

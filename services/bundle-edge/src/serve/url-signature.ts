@@ -1,5 +1,4 @@
 import type { BundleUrlSigner } from '@plugboard/service-kit'
-import type { Decision } from './answer.ts'
 import type { BundleTarget } from './bundle-target.ts'
 
 /** What the signature of a URL says. `forged`: no key has made it for this version, or this edge has no keys. */
@@ -9,32 +8,34 @@ export type UrlSignature =
   | { readonly kind: 'expired' }
   | {
       readonly kind: 'valid'
-      /** Seconds. */
-      readonly remaining: number
+      /** Seconds since 1970. */
+      readonly expiry: number
     }
 
-/** @param nowSeconds since 1970 */
+/** @param nowMs milliseconds since 1970 */
 export function readSignature(
   { signature, ref }: BundleTarget,
   signer: BundleUrlSigner | null,
-  nowSeconds: number,
+  nowMs: number,
 ): UrlSignature {
   if (signature === null) return { kind: 'none' }
   const expiry = signer?.expiryOf(signature, ref) ?? null
   if (expiry === null) return { kind: 'forged' }
-  return expiry > nowSeconds ? { kind: 'valid', remaining: expiry - nowSeconds } : { kind: 'expired' }
+  return expiry > nowMs / 1000 ? { kind: 'valid', expiry } : { kind: 'expired' }
 }
 
 /**
- * The decision for a signed URL: no cache may keep the file for longer than the URL is valid, nor serve it afterwards when it
- * cannot ask again.
+ * The headers of a file at a signed URL: no cache may keep the file for longer than the URL is valid, nor serve it afterwards
+ * when it cannot ask again.
+ *
+ * @param expiry in seconds since 1970
  */
-export function limitCaching(decision: Decision, seconds: number): Decision {
-  const value = decision.headers.indexOf('cache-control') + 1
-  // A refusal says itself for how long it may be cached, which is never long.
-  if (decision.content.kind === 'problem' || value === 0) return decision
-  const limited = `public, max-age=${seconds}, must-revalidate, immutable`
-  return { ...decision, headers: decision.headers.with(value, limited) }
+export function limitCaching(headers: readonly string[], expiry: number, nowMs: number): readonly string[] {
+  const value = headers.indexOf('cache-control') + 1
+  if (value === 0) return headers
+  // One less, because the present second has begun and the answer takes time to reach the cache.
+  const seconds = Math.max(0, expiry - Math.floor(nowMs / 1000) - 1)
+  return headers.with(value, `public, max-age=${seconds}, must-revalidate, immutable`)
 }
 
 /** A request target as it may be logged: whoever reads a signature in a log could read the file. */
