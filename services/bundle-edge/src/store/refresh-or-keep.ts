@@ -19,11 +19,11 @@ export interface Checked {
  */
 export function refreshOrKeep<Key, Value extends object>(
   { clock, onRefreshError, onRefreshed }: RefreshContext,
-  read: (key: Key) => Promise<Value>,
+  read: (key: Key, known: Value | undefined) => Promise<Value>,
 ): (key: Key, known: (Value & Checked) | undefined) => Promise<Value & Checked> {
   return async (key, known) => {
     try {
-      const value = await read(key)
+      const value = await read(key, known)
       if (known) onRefreshed()
       return { ...value, checkedAt: clock() }
     } catch (error) {

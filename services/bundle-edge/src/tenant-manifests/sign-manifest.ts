@@ -31,7 +31,8 @@ export type SignManifest = (stored: StoredManifest) => Promise<StoredManifest>
 
 /**
  * Copies are stored with URLs that never expire, and signed when they are answered: the registry that could make new ones may be
- * down. A copy is signed once for all readers, until it is read again, its URLs would expire, or other plugins become private.
+ * down. A copy is signed once for all readers, until the store has another one, its URLs would expire, or other plugins become
+ * private.
  */
 export function createManifestSigner(context: SigningContext): SignManifest {
   const known = new WeakMap<StoredManifest, { readonly ids: readonly PluginId[]; last?: SignedManifest }>()

@@ -23,7 +23,7 @@ export interface StoredManifest {
   readonly expiry?: number
 }
 
-interface CachedManifest extends Checked {
+interface FoundManifest {
   readonly manifest: StoredManifest | null
 }
 
@@ -43,7 +43,7 @@ export interface TenantManifestCache {
   /**
    * The copy with that address; null when the store proves that there is none. One that is older than `revalidateMs` is read
    * again in the background, and before the answer when it is older than twice that. While the store cannot answer, what it
-   * said last.
+   * said last. The same object until the bytes are others, so that what is made of them can be kept with it.
    *
    * @throws StoreUnavailableError, DamagedObjectError when nothing is known of the address
    */
@@ -55,12 +55,12 @@ export function createTenantManifestCache(context: CacheContext): TenantManifest
   const inTurn = pLimit(READS_AT_A_TIME)
   // Apart from the manifests, so that names that nobody has do not displace any.
   const absences = new LRUCache<StoredManifestAddress, number>({ max: MAX_ABSENCES })
-  const manifests = new LRUCache<StoredManifestAddress, CachedManifest>({
+  const manifests = new LRUCache<StoredManifestAddress, FoundManifest & Checked>({
     maxSize: CACHE_BYTES,
     sizeCalculation: ({ manifest }) => (manifest?.bytes.length ?? 0) + ENTRY_BYTES,
     // Concurrent readers share one read.
-    fetchMethod: refreshOrKeep(context, async (address) => ({
-      manifest: await inTurn(() => readManifest(context, address)),
+    fetchMethod: refreshOrKeep<StoredManifestAddress, FoundManifest>(context, async (address, known) => ({
+      manifest: await inTurn(() => readManifest(context, address, known?.manifest)),
     })),
     // Others may wait for a read that is evicted while it is under way.
     ignoreFetchAbort: true,
@@ -97,11 +97,13 @@ export function createTenantManifestCache(context: CacheContext): TenantManifest
 async function readManifest(
   { store, loadTimeoutMs }: CacheContext,
   address: StoredManifestAddress,
+  known: StoredManifest | null | undefined,
 ): Promise<StoredManifest | null> {
   const key = storedManifestKey(address)
   const object = await store.read(key, { signal: AbortSignal.timeout(loadTimeoutMs) })
   if (!object) return null
   const { bytes } = object
+  if (known?.bytes.equals(bytes)) return known
   // The store's adapter reads no more than that of any object that can be replaced.
   if (bytes.length > TENANT_MANIFEST_LIMIT_BYTES || !isJsonObject(bytes)) {
     throw new DamagedObjectError(key, 'is not a tenant manifest')
