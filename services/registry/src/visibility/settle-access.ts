@@ -21,8 +21,9 @@ const BATCH = 100
 
 /**
  * Completes a change of who may read a plugin, after its record says what it is to become. Until then the record of a plugin that becomes
- * public is private. So its files are never at URLs without a signature while the edge demands one: the store learns that a plugin is
- * private after the catalog, and that it is public before. It may be repeated, and done by several processes at once.
+ * public is private. The store learns that a plugin is private after the catalog, and that it is public before. Edges, and what other
+ * registries remember, follow some seconds later, in which a URL without a signature may be refused: docs/hosts.md says what pages see
+ * then. It may be repeated, and done by several processes at once.
  *
  * @returns the record; null when the plugin has none any more
  * @throws StoreUnavailableError, CatalogUnavailableError
