@@ -99,8 +99,8 @@ export function PluginFrame<Host>(props: PluginFrameProps<Host>): ReactNode {
   useEffect(() => () => retries.stop(), [retries])
 
   useEffect(() => {
-    connected.current?.update({ host, config })
-  }, [host, config])
+    connected.current?.update({ host, plugin: { ...plugin, config } })
+  }, [host, config, plugin])
 
   const placeholder = failure ? errorFallback({ plugin, error: failure.error, retry }) : fallback
   return (

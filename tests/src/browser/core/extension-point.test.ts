@@ -109,7 +109,7 @@ describeBrowser('chromium', 'an extension point', (path) => {
     await expect.poll(host.events).toContain('framed@1.0.0 ready')
   })
 
-  it('keeps the frame of a sandboxed plugin when only the signature in the URL of its version is another', async () => {
+  it('keeps the frame of a sandboxed plugin when only the signature in its URL is another, and uses that for a frame that is moved', async () => {
     const source = `${REACT}export default { extensions: { point() {
       const [count, setCount] = useState(0)
       return h('button', { onClick: () => setCount(count + 1) }, 'Clicked ' + count)
@@ -124,6 +124,9 @@ describeBrowser('chromium', 'an extension point', (path) => {
     await button.click()
     await button.getByText('Clicked 2').waitFor()
     expect(host.requests.filter((requested) => requested.includes('~2.B'))).toEqual([])
+    await host.page.route('**/~1.A/**', (route) => route.fulfill({ status: 403 }))
+    await host.page.locator('[data-plugin=framed]').evaluate((place) => place.parentElement?.append(place))
+    await button.getByText('Clicked 0').waitFor()
   })
 
   describe('with several failed plugins', () => {

@@ -67,6 +67,78 @@ describeBrowser('chromium', 'refreshing the manifest of an open page', (path) =>
     expect((await host.events()).at(-1)).toBe('late@1.0.0 ready')
   })
 
+  it('fetches a plugin that failed to load from a URL that was replaced meanwhile from the new one, when it is tried again', async () => {
+    const plugin = { id: 'slow', source: TEXT('Slow'), signature: '~1.A' }
+    const expired = Promise.withResolvers<void>()
+    await using host = await openReactPage(await browser(), [plugin], {
+      prepare: async (page) => {
+        await page.route('**/~1.A/**', async (route) => {
+          await expired.promise
+          await route.fulfill({ status: 403 })
+        })
+      },
+    })
+    host.have([{ ...plugin, signature: '~2.B' }])
+    await host.refresh()
+    expired.resolve()
+    await host.page.getByRole('button', { name: 'Try again' }).click()
+    await host.page.getByText('Slow', { exact: true }).waitFor()
+    expect((await host.events()).map((event) => event.split(' ').slice(0, 3).join(' '))).toEqual([
+      'slow@1.0.0 failed FETCH_OR_INTEGRITY',
+      'slow@1.0.0 ready',
+    ])
+    // The entry is fetched from there once, and not as another attempt.
+    expect(host.requests.filter((requested) => requested.includes('retry'))).toEqual([])
+  })
+
+  it('fetches a plugin whose component threw from its new URL, when the first one has expired and it is tried again', async () => {
+    const source = `${REACT}export default { extensions: { point() {
+      const [broken, setBroken] = useState(false)
+      if (broken) throw new Error('it broke')
+      return h('button', { onClick: () => setBroken(true) }, 'Break')
+    } } }`
+    const plugin = { id: 'broken', source, signature: '~1.A' }
+    await using host = await openReactPage(await browser(), [plugin])
+    const button = host.page.getByRole('button', { name: 'Break' })
+    await button.waitFor()
+    host.have([{ ...plugin, signature: '~2.B' }])
+    await host.refresh()
+    await host.page.route('**/~1.A/**', (route) => route.fulfill({ status: 403 }))
+    await button.click()
+    await host.page.getByRole('button', { name: 'Try again' }).click()
+    await button.click()
+    // The stack has the new URL, which shows whose error it is.
+    await expect
+      .poll(host.events)
+      .toEqual([
+        'broken@1.0.0 ready',
+        expect.stringContaining('broken@1.0.0 failed RENDER'),
+        'broken@1.0.0 ready',
+        expect.stringContaining('broken@1.0.0 failed RENDER'),
+      ])
+  })
+
+  it('links the style sheet of a plugin from its new URL when the page is hidden and shown again, and does not evaluate the plugin again', async () => {
+    const source = `${REACT}window.evaluated = (window.evaluated ?? 0) + 1
+      export default { extensions: { point: () => h('p', { className: 'styled' }, 'Styled') } }`
+    const files = new Map([['bundle.css', Buffer.from('.styled { color: rgb(1, 2, 3) }')]])
+    const plugin = { id: 'styled', source, files, signature: '~1.A' }
+    await using host = await openReactPage(await browser(), [plugin])
+    const shown = host.page.getByText('Styled', { exact: true })
+    await shown.waitFor()
+    host.have([{ ...plugin, signature: '~2.B' }])
+    await host.refresh()
+    await host.page.route('**/~1.A/**', (route) => route.fulfill({ status: 403 }))
+    await host.setHost({ hidden: 'provider' })
+    await expect.poll(host.events).toContain('styled@1.0.0 disposed')
+    await host.setHost({ hidden: 'none' })
+    await expect
+      .poll(host.events)
+      .toEqual(['styled@1.0.0 ready', 'styled@1.0.0 disposed', 'styled@1.0.0 ready'])
+    expect(await shown.evaluate((element) => getComputedStyle(element).color)).toBe('rgb(1, 2, 3)')
+    expect(await host.page.evaluate('evaluated')).toBe(1)
+  })
+
   it('rejects an answer that is not a tenant manifest, and the plugins stay', async () => {
     await using host = await openReactPage(await browser(), [{ id: 'stays', source: TEXT('Here') }])
     await host.page.getByText('Here').waitFor()

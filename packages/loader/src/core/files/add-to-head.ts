@@ -1,20 +1,13 @@
 /** Adds an element to the document's head and waits until it has loaded. Rejects if it is blocked or cannot be fetched. */
 export function addToHead(element: HTMLScriptElement | HTMLLinkElement): Promise<void> {
+  const url = element instanceof HTMLLinkElement ? element.href : element.src
   return new Promise((resolve, reject) => {
-    element.addEventListener('load', () => resolve(), { once: true })
-    element.addEventListener(
-      'error',
-      () => reject(new Error(`${urlOf(element)} was blocked or cannot be fetched`)),
-      {
-        once: true,
-      },
+    element.addEventListener('load', () => resolve())
+    element.addEventListener('error', () =>
+      reject(new Error(`${url} cannot be fetched, is blocked, or was changed`)),
     )
     document.head.append(element)
   })
-}
-
-function urlOf(element: HTMLScriptElement | HTMLLinkElement): string {
-  return element instanceof HTMLLinkElement ? element.href : element.src
 }
 
 /** A script that a policy with this nonce allows. */

@@ -69,14 +69,7 @@ async function fetchModule(
     // Every browser checks the integrity of a script element, and reports the result by an event.
     await addToHead(createEntryScript({ url, integrity, nonce, allowedOrigins }))
   } catch (cause) {
-    throw new PluginLoadError(
-      'FETCH_OR_INTEGRITY',
-      id,
-      `a script cannot be fetched, is blocked, or was changed: ${messageOf(cause)}`,
-      {
-        cause,
-      },
-    )
+    failToFetch(id, cause)
   }
   try {
     // Returns the module that the script element has loaded and checked. Never called for a file whose script failed.
@@ -86,6 +79,11 @@ async function fetchModule(
     if (cause instanceof PluginLoadError) throw cause
     throw new PluginLoadError('EVALUATION', id, explainEvaluation(messageOf(cause)), { cause })
   }
+}
+
+/** @throws PluginLoadError with this cause, whose message names the file */
+export function failToFetch(pluginId: string, cause: unknown): never {
+  throw new PluginLoadError('FETCH_OR_INTEGRITY', pluginId, messageOf(cause), { cause })
 }
 
 // Browsers remember for the lifetime of the page that a URL failed or threw. The edge ignores queries.

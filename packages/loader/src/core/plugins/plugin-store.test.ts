@@ -332,6 +332,17 @@ describe('what a component throws while it unmounts', () => {
     expect(page.store.throwerOf(new Error('of the host'))).toBe(undefined)
     expect(page.store.throwerOf(null)).toBe(undefined)
   })
+
+  it('belongs to the plugin whose file is in the stack, be it from its first URL or from that in a later manifest', () => {
+    const page = openPage([V1])
+    const moved = { ...V1, base: V1.base.replace('/bundles/', '/bundles/~2.B/') }
+    page.store.update(sampleManifest([moved], 2))
+    for (const plugin of [V1, moved]) {
+      const thrown = new Error('it broke')
+      thrown.stack = `Error: it broke\n    at end (${plugin.base}bundle.js:3:7)`
+      expect(page.store.throwerOf(thrown)).toEqual(plugin)
+    }
+  })
 })
 
 /** A store whose plugins do what the test tells them. */

@@ -99,13 +99,13 @@ export function createPluginStore(
   const { tenantId, retryMs = RETRY_MS, runsInPage = () => true, onEvent = logFailure } = options
   checkOrigins('allowedOrigins', options.allowedOrigins)
   const places = new Map<string, Place>()
-  // By base, including removed plugins, since a component may throw while it unmounts.
+  // By base, including removed plugins and former URLs, since a component may throw while it unmounts.
   const known = new Map<string, TenantManifestPlugin>()
   const listeners = new Set<() => void>()
   let manifest = options.manifest?.tenantId === tenantId ? options.manifest : null
   let page: Page = { kind: 'unmounted' }
 
-  for (const plugin of inPage()) places.set(plugin.id, { shown: run(plugin) })
+  for (const plugin of inPage()) placePlugin(plugin)
   let snapshot = takeSnapshot()
   const serverSnapshot = snapshot
 
@@ -120,26 +120,6 @@ export function createPluginStore(
 
   function inPage(): TenantManifestPlugin[] {
     return manifest?.plugins.filter(runsInPage) ?? []
-  }
-
-  function run(plugin: TenantManifestPlugin): RunningPlugin {
-    known.set(plugin.base, plugin)
-    const running: RunningPlugin = effects.run({
-      plugin,
-      tenantId,
-      load: options,
-      channel: options.channel,
-      retryMs,
-      emit,
-      changed: () => settle(plugin.id),
-      takeTurn() {
-        const place = places.get(plugin.id)
-        if (place?.next !== running) return false
-        place.shown.suspend()
-        return true
-      },
-    })
-    return running
   }
 
   function takeSnapshot(): PluginSnapshot {
@@ -179,6 +159,7 @@ export function createPluginStore(
   }
 
   function placePlugin(plugin: TenantManifestPlugin): void {
+    known.set(plugin.base, plugin)
     const place = places.get(plugin.id)
     if (!place) return start(plugin)
     const { shown, next } = place
@@ -195,11 +176,25 @@ export function createPluginStore(
   }
 
   function start(plugin: TenantManifestPlugin): void {
-    const started = run(plugin)
+    const running: RunningPlugin = effects.run({
+      plugin,
+      tenantId,
+      load: options,
+      channel: options.channel,
+      retryMs,
+      emit,
+      changed: () => settle(plugin.id),
+      takeTurn() {
+        const place = places.get(plugin.id)
+        if (place?.next !== running) return false
+        place.shown.suspend()
+        return true
+      },
+    })
     const shown = places.get(plugin.id)?.shown
-    if (shown?.state.status === 'ready') places.set(plugin.id, { shown, next: started })
-    else show(plugin.id, started)
-    if (page.kind === 'mounted') started.start()
+    if (shown?.state.status === 'ready') places.set(plugin.id, { shown, next: running })
+    else show(plugin.id, running)
+    if (page.kind === 'mounted') running.start()
   }
 
   function removePlace(pluginId: string): void {

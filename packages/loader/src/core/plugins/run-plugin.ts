@@ -9,7 +9,7 @@ import { stylesOf } from '../files/plugin-files.ts'
 import { adoptSheets, holdStyles } from '../files/style-sheets.ts'
 import { isDeepEqual } from '../manifest/deep-equal.ts'
 import type { LoadedPlugin } from '../modules/definition-of.ts'
-import { forgetModule, type LoadOptions, loadModule } from '../modules/load-module.ts'
+import { failToFetch, forgetModule, type LoadOptions, loadModule } from '../modules/load-module.ts'
 import { type Activation, activatePlugin } from './activate-plugin.ts'
 import type { PluginEvent } from './plugin-event.ts'
 
@@ -31,7 +31,10 @@ export interface RunningPlugin {
   /** Whether it runs the same bytes, be it from another URL, so that `configure` is enough. */
   runs(plugin: TenantManifestPlugin): boolean
   start(): void
-  /** Passes the tenant's new configuration to the plugin. A failed plugin is tried again with it. */
+  /**
+   * Passes the tenant's new configuration to the plugin, and from where it is fetched from now on. A failed plugin is tried
+   * again with them.
+   */
   configure(plugin: TenantManifestPlugin): void
   /** Undoes its activation, to make room for that of another version. It is still shown. */
   suspend(): void
@@ -83,7 +86,9 @@ type Phase =
 /** Creates a plugin that runs once it is started. Nothing happens before. */
 export function runPlugin(options: RunOptions): RunningPlugin {
   const { tenantId, load, retryMs, emit, changed, takeTurn } = options
+  // Its base is that of its module, which stack traces have. A signed URL expires, so only the newest is fetched from.
   let { plugin } = options
+  let newest = plugin
   let channel: PluginChannel | undefined
   let phase: Phase = { kind: 'idle' }
   const retries = createRetries(retryMs, tryAgain)
@@ -106,10 +111,13 @@ export function runPlugin(options: RunOptions): RunningPlugin {
     const isCurrent = () => phase.undo === undo
 
     async function attempt(): Promise<LoadedPlugin> {
-      checkFiles(plugin, load.allowedOrigins)
-      const styles = holdStyles(stylesOf(plugin), load.nonce)
+      checkFiles(newest, load.allowedOrigins)
+      const styles = holdStyles(stylesOf(newest), load.nonce)
       undo.push(styles.release)
-      const [loaded] = await Promise.all([loadModule(plugin, load), styles.loaded.catch(refuseStyles)])
+      const [loaded] = await Promise.all([
+        definition ?? loadModule(plugin, load),
+        styles.loaded.catch((cause: unknown) => failToFetch(plugin.id, cause)),
+      ])
       if (isCurrent()) {
         undo.push(adoptSheets(loaded.styles))
         const tookTurn = takeTurn?.()
@@ -120,6 +128,7 @@ export function runPlugin(options: RunOptions): RunningPlugin {
       return loaded
     }
 
+    if (!definition) plugin = newest
     enter({ kind: 'loading', definition, error, undo })
     try {
       const loaded = await inTime(attempt())
@@ -138,15 +147,6 @@ export function runPlugin(options: RunOptions): RunningPlugin {
     const connection = options.channel?.connect(plugin, report)
     channel = connection?.channel
     return activatePlugin(definition, { plugin, tenantId, nonce: load.nonce, connection })
-  }
-
-  function refuseStyles(cause: unknown): never {
-    throw new PluginLoadError(
-      'FETCH_OR_INTEGRITY',
-      plugin.id,
-      `a style sheet cannot be fetched or was changed: ${messageOf(cause)}`,
-      { cause },
-    )
   }
 
   function fail(thrown: unknown): void {
@@ -203,21 +203,17 @@ export function runPlugin(options: RunOptions): RunningPlugin {
       if (phase.kind === 'ready') return { plugin, status: 'ready', definition: phase.definition, channel }
       return { plugin, status: 'loading' }
     },
-    runs: (other) =>
-      other.version === plugin.version &&
-      isDeepEqual(other.files, plugin.files) &&
-      // A failed one is fetched anew from where it is now, since its URL may have expired.
-      (!phase.error || other.base === plugin.base),
+    runs: (other) => other.version === plugin.version && isDeepEqual(other.files, plugin.files),
     start() {
       if (phase.kind === 'idle') void begin(phase)
     },
     configure(next) {
-      const { config } = plugin
-      // Its stack traces have the URL that it was fetched from.
+      const before = newest
+      newest = next
       plugin = { ...next, base: plugin.base }
       changed()
       if (!phase.error) followConfig()
-      else if (!isDeepEqual(config, next.config)) {
+      else if (!isDeepEqual(before, next)) {
         retries.stop()
         tryAgain()
       }

@@ -32,8 +32,8 @@ export interface ConnectOptions {
 
 /** A plugin in a sandbox frame. */
 export interface ConnectedFrame {
-  /** Hands the frame what the host and the tenant say now. */
-  update(next: { host: unknown; config: TenantManifestPlugin['config'] }): void
+  /** Hands the frame what the host and the tenant say now. Only a document that the frame loads later gets another URL of the plugin. */
+  update(next: { host: unknown; plugin: TenantManifestPlugin }): void
   end(): void
 }
 
@@ -58,10 +58,9 @@ type FrameState =
  * of the host's can be called.
  */
 export function connectFrame(options: ConnectOptions): ConnectedFrame {
-  const { frame, plugin, tenantId, point, timeoutMs } = options
+  const { frame, tenantId, point, timeoutMs } = options
   const budget = createMessageBudget()
-  let { host } = options
-  let { config } = plugin
+  let { host, plugin } = options
   let state: FrameState = { kind: 'silent' }
   let reloads = 0
   let reports = 0
@@ -117,7 +116,7 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
         refuse: (reason) => report('UNCAUGHT', reason),
       })
     const message: RunMessage = {
-      plugin: { ...plugin, config },
+      plugin,
       tenantId,
       point,
       host: toFrameHost(host),
@@ -197,7 +196,10 @@ export function connectFrame(options: ConnectOptions): ConnectedFrame {
 
   return {
     update(next) {
-      ;({ host, config } = next)
+      const { config } = next.plugin
+      const isSame = next.host === host && config === plugin.config
+      ;({ host, plugin } = next)
+      if (isSame) return
       const port = state.kind === 'listening' ? state.port : undefined
       const message: ToFrame = { host: toFrameHost(host), config }
       try {
