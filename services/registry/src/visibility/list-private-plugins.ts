@@ -36,10 +36,14 @@ export async function listPrivatePlugins(
 function readersOf(caller: Caller): readonly PluginReader[] {
   if (isAdministrator(caller)) return [{ kind: 'anybody' }]
   if (caller.kind !== 'token') return []
-  const { publisher, scopes, tenants } = caller.credential
-  const owners = areForPlugins([...scopes]) ? [publisher] : []
+  const { name, publisher, scopes, tenants } = caller.credential
   return [
-    ...owners.map((owner) => ({ kind: 'owner', owner }) as const),
+    ...(areForPlugins([...scopes])
+      ? ([
+          { kind: 'owner', owner: publisher },
+          { kind: 'tokenName', name },
+        ] as const)
+      : []),
     ...(tenants === 'all'
       ? [{ kind: 'anyTenant' } as const]
       : [...tenants].map((tenantId) => ({ kind: 'tenant', tenantId }) as const)),

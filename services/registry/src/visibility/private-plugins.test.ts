@@ -240,6 +240,18 @@ describe('a private plugin', () => {
     expect(found).toEqual(['alpha-pay', 'beta-banner', 'gamma-chart', SECRET])
   })
 
+  it('from before plugins had owners is listed for the token that published it, also when that has another publisher now', async () => {
+    await using registry = await openSecret()
+    const { ownerships } = registry.catalog
+    const headers = by('a publisher of another name with the name of the owner as its token')
+    const list = async () => (await registry.send('GET', '/plugins?visibility=private&limit=1', headers)).body
+    expect(await list()).toEqual({ items: [], nextCursor: null })
+    const stored = await ownerships.find(SECRET)
+    if (!stored) throw new Error('the record is gone')
+    await ownerships.replace(stored, { ...stored.value, areTokenNames: true })
+    expect(await list()).toMatchObject({ items: [{ id: SECRET }], nextCursor: null })
+  })
+
   it('is not named to whoever uploads under its id, or under one that is like it', async () => {
     await using registry = await openSecret()
     const taken = await publish(registry, { headers: by('a stranger') })
