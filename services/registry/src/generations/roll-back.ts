@@ -56,7 +56,8 @@ export async function rollBack(
 }
 
 /**
- * Requires that a rollback installs no private plugin, and no higher version of one, whose owners do not name the tenant.
+ * Requires that a rollback installs no private plugin, and no other version of one, whose owners do not name the tenant. As for a request, a lower
+ * version is another one.
  *
  * @throws PluginPrivateError
  */
@@ -68,7 +69,7 @@ async function requireShared(
 ): Promise<void> {
   for (const { pluginId, version } of former.plugins) {
     const now = present.plugins.find((plugin) => plugin.pluginId === pluginId)
-    if (now && compareVersions(version, now.version) <= 0) continue
+    if (now?.version === version) continue
     if (!mayInstall((await ownerships.find(pluginId))?.value, tenantId))
       throw new PluginPrivateError(pluginId, tenantId)
   }

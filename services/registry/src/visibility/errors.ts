@@ -6,7 +6,7 @@ export class PluginPrivateError extends Error {
 
   constructor(pluginId: PluginId, tenantId: TenantId) {
     super(
-      `${pluginId} is private, and its owners do not name the tenant ${tenantId}: it installs no version of it. A version that it has stays.`,
+      `${pluginId} is private, and its owners do not name the tenant ${tenantId}: it installs no version of it, and gets no other one. The version that it has stays.`,
     )
   }
 }

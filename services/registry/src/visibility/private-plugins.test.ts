@@ -313,4 +313,25 @@ describe('a private plugin', () => {
     await registry.name(['shop'])
     await registry.ok(registry.install('shop', { version: '1.1.0' }))
   })
+
+  it('goes back to a lower version, by a request or a rollback, only for tenants that are named', async () => {
+    await using registry = await openSecret()
+    await registry.name(['shop'])
+    await registry.ok(publish(registry, { version: '1.1.0' }))
+    await registry.ok(registry.install('shop', { version: '1.0.0' }))
+    await registry.ok(registry.install('shop', { version: '1.1.0' }))
+    const plugin = `/tenants/shop/plugins/${SECRET}`
+    await registry.ok(registry.send('PATCH', plugin, ADMIN, { enabled: false }))
+    const rollBack = (generation: number) =>
+      registry.send('POST', '/tenants/shop/rollback', ADMIN, { generation })
+    await registry.name([])
+    for (const answer of [
+      await registry.send('PATCH', plugin, ADMIN, { version: '1.0.0' }),
+      await rollBack(1),
+    ])
+      expect(answer.problem()).toMatchObject({ status: 403, code: 'PLUGIN_PRIVATE' })
+    await registry.ok(rollBack(2))
+    await registry.name(['shop'])
+    await registry.ok(rollBack(1))
+  })
 })
