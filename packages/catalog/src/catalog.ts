@@ -156,9 +156,11 @@ export interface PluginRecords extends Records<PluginId, PluginRecord> {
 }
 
 export interface TenantRecords extends Records<TenantId, TenantRecord> {
-  /** The ids of the tenants that have a plugin, ascending, after `after`. */
+  /** The ids of the tenants that have a plugin, ascending, after `after`. The caller bounds the number of ids in `among`. */
   listWithPlugin(query: {
     readonly pluginId: PluginId
+    /** Only these tenants. */
+    readonly among?: readonly TenantId[] | undefined
     readonly after?: TenantId | undefined
     readonly limit: number
   }): Promise<readonly TenantId[]>

@@ -17,6 +17,20 @@ export function describeUpgrades(test: ContractTest): void {
       expect(await catalog.tenants.listWithPlugin({ pluginId: 'test-plugi', limit: 1 })).toEqual([])
     })
 
+    test('are only those among some ids, when these are named', async ({ catalog }) => {
+      for (const tenantId of ['c', 'A', 'b']) await inserted(catalog.tenants, sampleTenant(tenantId))
+      await inserted(catalog.tenants, { tenantId: 'none', generation: 1, plugins: [] })
+      const list = (
+        among: readonly string[],
+        { limit = 9, after }: { limit?: number; after?: string } = {},
+      ) => catalog.tenants.listWithPlugin({ pluginId: 'test-plugin', among, after, limit })
+      expect(await list(['none', 'c', 'missing', 'A', 'c'])).toEqual(['A', 'c'])
+      expect(await list(['c', 'A'], { limit: 1 })).toEqual(['A'])
+      expect(await list(['c', 'A'], { after: 'A' })).toEqual(['c'])
+      expect(await list(['a', 'none'])).toEqual([])
+      expect(await list([])).toEqual([])
+    })
+
     test('follow the changes of a tenant', async ({ catalog }) => {
       const tenant = sampleTenant('acme')
       const [plugin] = tenant.plugins

@@ -93,10 +93,11 @@ export function createMemoryCatalog(): Catalog {
     },
     tenants: {
       ...tenants,
-      async listWithPlugin({ pluginId, after = '', limit }) {
+      async listWithPlugin({ pluginId, among, after = '', limit }) {
         return tenants
           .all()
           .filter(({ value }) => value.tenantId > after)
+          .filter(({ value }) => !among || among.includes(value.tenantId))
           .filter(({ value }) => value.plugins.some((plugin) => plugin.pluginId === pluginId))
           .map(({ value }) => value.tenantId)
           .toSorted()

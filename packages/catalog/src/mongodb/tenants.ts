@@ -17,10 +17,13 @@ export function createMongodbTenants(connection: MongodbConnection): TenantRecor
       kind: tenantKind,
       facets: (tenant: TenantRecord) => ({ pluginIds: pluginIdsOf(tenant) }),
     }),
-    async listWithPlugin({ pluginId, after = '', ...query }) {
+    async listWithPlugin({ pluginId, among, after = '', ...query }) {
       const limit = requireLimit(query.limit)
       return connection.use(async (database) => {
-        const filter = { pluginIds: { $eq: pluginId }, _id: { $gt: after } }
+        const filter = {
+          pluginIds: { $eq: pluginId },
+          _id: { $gt: after, ...(among && { $in: [...among] }) },
+        }
         const options = { projection: { _id: 1 as const }, sort: { _id: 1 as const }, limit }
         const found = await collectionOf(database, tenantKind).find(filter, options).toArray()
         return found.map(({ _id }) => _id)

@@ -15,7 +15,12 @@ import { PLUGIN_QUERIES } from './plugins.ts'
 import { PURGE_QUERIES } from './purges.ts'
 import { LIST_PAST_COUNTS } from './request-counts.ts'
 import { SESSION_QUERIES } from './sessions.ts'
-import { FIND_TENANT_REVISION, LIST_TENANT_IDS, LIST_TENANTS_WITH_PLUGIN } from './tenants.ts'
+import {
+  FIND_TENANT_REVISION,
+  FIND_TENANT_WITH_PLUGIN,
+  LIST_TENANT_IDS,
+  LIST_TENANTS_WITH_PLUGIN,
+} from './tenants.ts'
 import { LIST_TOKENS } from './tokens.ts'
 import { LIST_DUE_TASKS } from './upgrade-tasks.ts'
 import { VERSION_QUERIES } from './versions.ts'
@@ -37,6 +42,7 @@ const QUERIES = Object.entries({
   'an extension point by update': walk.extensionPoint.updated,
   'the generations of a tenant': LIST_GENERATIONS,
   'the tenants of a plugin': LIST_TENANTS_WITH_PLUGIN,
+  'a tenant that has a plugin': FIND_TENANT_WITH_PLUGIN,
   'the revision of a tenant': FIND_TENANT_REVISION,
   'the ids of tenants': LIST_TENANT_IDS,
   'due tasks': LIST_DUE_TASKS,

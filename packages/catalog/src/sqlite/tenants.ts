@@ -14,6 +14,9 @@ const INSERT_PLUGIN = 'INSERT INTO tenant_plugins VALUES (?, ?) ON CONFLICT DO N
 export const LIST_TENANTS_WITH_PLUGIN = `
   SELECT tenant_id FROM tenant_plugins WHERE plugin_id = ? AND tenant_id > ? ORDER BY tenant_id LIMIT ?`
 
+/** The query that tells whether a tenant has a plugin. */
+export const FIND_TENANT_WITH_PLUGIN = 'SELECT 1 FROM tenant_plugins WHERE plugin_id = ? AND tenant_id = ?'
+
 /** The query that reads the revision of a tenant. The column is before the body, which is not read. */
 export const FIND_TENANT_REVISION = 'SELECT revision FROM tenants WHERE tenant_id = ?'
 
@@ -30,8 +33,15 @@ export function createSqliteTenants(connection: SqliteConnection): TenantRecords
       facets: () => ({}),
       writeParts: (database, change) => writeTenantPlugins((sql) => database.statement(sql), change),
     }),
-    async listWithPlugin({ pluginId, after = '', limit }) {
-      const values = [pluginId, after, requireLimit(limit)]
+    async listWithPlugin({ pluginId, among, after = '', limit }) {
+      const most = requireLimit(limit)
+      const values = [pluginId, after, most]
+      if (among)
+        return connection.useInTurn((database) => {
+          const find = database.statement(FIND_TENANT_WITH_PLUGIN)
+          const ids = [...new Set(among)].filter((tenantId) => tenantId > after).toSorted()
+          return ids.filter((tenantId) => find.get(pluginId, tenantId) !== undefined).slice(0, most)
+        })
       return connection.useInTurn((database) =>
         database
           .statement(LIST_TENANTS_WITH_PLUGIN)
