@@ -127,16 +127,21 @@ export function serveTrustedPublishing(app: RegistryApp, ports: ExchangePorts & 
       logWith(request, { pluginId })
       requirePlugin(caller, pluginId)
       await requireOwner(ports, caller, pluginId)
-      const { publisher, isNew } = await addTrustedPublisher(ports, { caller, pluginId }, body)
+      const { publisher, isNew, replaced } = await addTrustedPublisher(ports, { caller, pluginId }, body)
       const { publisherId, issuer } = publisher
       request.log.info({ publisherId, issuer, isNew }, 'trusted publisher added')
       const { provider, workflow = null, scope = 'publish', claims } = publisher
       // With a prefix, since a claim may be named `workflow` or `publisherId` too.
       const named = Object.entries(claims).map(([name, value]) => [`claim.${name}`, value] as const)
+      const [first] = replaced
       await request.audit({
         subject: { pluginId },
+        before: first && {
+          publisherId: replaced.map((each) => each.publisherId).join(', '),
+          scope: first.scope ?? 'publish',
+        },
         after: { publisherId, provider, issuer, workflow, scope, ...Object.fromEntries(named) },
-        isChanged: isNew,
+        isChanged: isNew || replaced.length > 0,
       })
       return reply.code(isNew ? 201 : 200).send(toTrustedPublisher(publisher))
     },

@@ -292,6 +292,23 @@ describe('a trusted publisher with the scope stage', () => {
     expect((await publishByJob(scene, await issuer.sign())).status).toBe(201)
   })
 
+  it('takes the place of the same jobs of every other owner, which the audit log shows', async () => {
+    await using issuer = await openIssuer()
+    await using scene = await openScene({ env: { REGISTRY_TRUSTED_ISSUERS: issuer.issuer } })
+    await scene.send('admin', { method: 'PUT', url: '/plugins/acme-cart/owners/rival' })
+    const rule = { ...GITHUB, issuer: issuer.issuer }
+    const replaced = [(await scene.add('owner', rule)).body, (await scene.add('rival', rule)).body]
+    const added = await scene.add('rival', { ...rule, scope: 'stage' })
+    expect((await scene.send('owner', {})).body.publishers).toEqual([added.body])
+    expect((await publishByJob(scene, await issuer.sign())).problem().code).toBe('STAGING_ONLY')
+    const { body } = await scene.send('admin', { url: '/audit?action=trusted-publisher.added' })
+    expect(body.items[0]).toMatchObject({
+      outcome: 'changed',
+      before: { publisherId: replaced.map(({ publisherId }) => publisherId).join(', '), scope: 'publish' },
+      after: { publisherId: added.body.publisherId, scope: 'stage' },
+    })
+  })
+
   it('leaves it to another one for some of its jobs to publish', async () => {
     await using issuer = await openIssuer()
     await using scene = await openScene({ env: { REGISTRY_TRUSTED_ISSUERS: issuer.issuer } })

@@ -47,7 +47,8 @@ export async function findTrustedPublishers(
 }
 
 /**
- * Trusts the CI jobs that the request describes. The same ones twice are one; with another scope, they have only that from then on.
+ * Trusts the CI jobs that the request describes. The same ones twice are one; with another scope, they have only that from then on,
+ * whichever owner added them before.
  *
  * @throws IssuerForbiddenError, PluginWithoutOwnerError, TooManyTrustedPublishersError, and as `changePublishers` does
  */
@@ -55,7 +56,12 @@ export async function addTrustedPublisher(
   ports: TrustedPublisherPorts,
   change: Change,
   request: TrustedPublisherRequest,
-): Promise<{ readonly publisher: TrustedPublisher; readonly isNew: boolean }> {
+): Promise<{
+  readonly publisher: TrustedPublisher
+  readonly isNew: boolean
+  /** Those of the same jobs that it has taken the place of. */
+  readonly replaced: readonly TrustedPublisher[]
+}> {
   const rule = ruleOf(request)
   if (!ports.issuers.has(rule.issuer)) throw new IssuerForbiddenError(rule.issuer)
   const publisherName = await publisherOf(ports, change)
@@ -66,9 +72,11 @@ export async function addTrustedPublisher(
     addedAtMs: ports.clock(),
     addedBy: credentialName(change.caller),
   }
+  let replaced: readonly TrustedPublisher[] = []
   const { publishers } = await changePublishers(ports, change, (record) => {
-    if (record.publishers.some((each) => isSame(each, added) && each.scope === added.scope)) return record
-    const others = record.publishers.filter((each) => !isSame(each, added))
+    replaced = record.publishers.filter((each) => areSameJobs(each, added) && each.scope !== added.scope)
+    const others = record.publishers.filter((each) => !replaced.includes(each))
+    if (others.some((each) => isSame(each, added))) return { ...record, publishers: others }
     if (others.length >= TRUSTED_PUBLISHERS_LIMIT)
       throw new TooManyTrustedPublishersError(
         `${change.pluginId} has ${TRUSTED_PUBLISHERS_LIMIT} trusted publishers.`,
@@ -76,7 +84,7 @@ export async function addTrustedPublisher(
     return { ...record, publishers: [...others, added] }
   })
   const publisher = publishers.find((each) => isSame(each, added)) ?? added
-  return { publisher, isNew: publisher.publisherId === added.publisherId }
+  return { publisher, isNew: publisher.publisherId === added.publisherId, replaced }
 }
 
 /**
@@ -253,11 +261,14 @@ function hasPermission({ publishers }: TrustedPublishersRecord, permitted: Trust
 
 /** Whether they are the same jobs, on behalf of the same publisher. */
 function isSame(left: TrustedPublisher, right: TrustedPublisher): boolean {
+  return areSameJobs(left, right) && left.publisher === right.publisher
+}
+
+function areSameJobs(left: TrustedPublisher, right: TrustedPublisher): boolean {
   return (
     left.provider === right.provider &&
     left.issuer === right.issuer &&
     left.workflow === right.workflow &&
-    left.publisher === right.publisher &&
     isDeepStrictEqual(left.claims, right.claims)
   )
 }
