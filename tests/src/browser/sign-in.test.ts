@@ -74,7 +74,7 @@ describeBrowser('chromium', 'signing in at a provider of another site', (path) =
     ])
     expect(answer.status()).toBe(403)
 
-    expect((await request(second, '/auth/sessions', 'DELETE')).body).toEqual({ ended: 2 })
+    expect((await request(second, '/auth/sessions', 'DELETE')).body).toMatchObject({ ended: 2 })
     for (const page of [first, second]) {
       await expect.poll(async () => (await request(page, '/auth/session')).status).toBe(401)
     }
