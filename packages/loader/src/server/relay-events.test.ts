@@ -108,8 +108,11 @@ describe('the events of a manifest source', () => {
       const source = createManifestSource({ registryUrl: registry.url, ...(streamMs && { streamMs }) })
       const { body } = await source.events(browser(), 'acme')
       const { response } = await registry.asked
-      vi.advanceTimersByTime(lastsMs - 1)
       const reader = body?.getReader()
+      await reader?.read()
+      vi.advanceTimersByTime(lastsMs - 1)
+      // Sent only now: what waits in the stream would be read even from one that has ended.
+      response.write('data: later\n\n')
       expect((await reader?.read())?.done).toBe(false)
       const closed = once(response, 'close')
       vi.advanceTimersByTime(1)
