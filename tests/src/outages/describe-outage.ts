@@ -118,7 +118,11 @@ export function describeOutage({ title, engine, refused, code, checks }: Outage)
     })
 
     it('never causes a 500, an error without a problem body, or an error that a cache would keep', () => {
-      expect(traffic.faults()).toEqual([])
+      const reasons = plugboard.registry
+        .log()
+        .split('\n')
+        .filter((line) => line.includes('INTERNAL'))
+      expect(traffic.faults(), reasons.join('\n')).toEqual([])
     })
 
     it.each(LOOPS.filter((loop) => !refused.includes(loop) && !(loop in checks)))(

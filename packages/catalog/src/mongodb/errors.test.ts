@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect, createServer, type Server } from 'node:net'
 import {
   type BulkWriteResult,
   MongoBulkWriteError,
@@ -47,5 +49,40 @@ describe('isDuplicateKey', () => {
   it('is false for a bulk write without write concern, with or without duplicate keys', () => {
     const unsure = [bulkError([11_000], TIMED_OUT), bulkError([], TIMED_OUT)]
     expect(unsure.map(isDuplicateKey)).toEqual([false, false])
+  })
+})
+
+/** What Node throws at a write to a connection that its server has ended, as the driver passes it on. */
+async function errorOfEndedConnection(destroyed: boolean): Promise<unknown> {
+  const server: Server = createServer((socket) => socket.end()).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('the server has no port')
+  const socket = connect({ port: address.port, host: '127.0.0.1' })
+  socket.resume()
+  await once(socket, 'end')
+  if (destroyed) socket.destroy()
+  const failed = Promise.withResolvers<unknown>()
+  socket.on('error', () => {})
+  socket.write('a command', failed.resolve)
+  const error = await failed.promise
+  socket.destroy()
+  server.close()
+  return error
+}
+
+describe('translateMongodbError', () => {
+  it.each([
+    ['that the server has ended', false],
+    ['that was closed', true],
+  ])('makes a CatalogUnavailableError of a write to a connection %s', async (_what, destroyed) => {
+    const error = await errorOfEndedConnection(destroyed)
+    expect(error).toBeInstanceOf(Error)
+    expect(translateMongodbError(error)).toBeInstanceOf(CatalogUnavailableError)
+  })
+
+  it('returns a programming error unchanged', () => {
+    const mistake = new TypeError('not a function')
+    expect(translateMongodbError(mistake)).toBe(mistake)
   })
 })

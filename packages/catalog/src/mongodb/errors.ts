@@ -42,7 +42,15 @@ export function translateMongodbError(error: unknown): unknown {
   return new CatalogUnavailableError('the catalog database cannot answer now', { cause: error })
 }
 
-/** A name that does not resolve, or a certificate file that cannot be read. */
+// What Node throws, without the name of a system call, at a write to a connection that the server has just ended. The driver passes it on.
+const ENDED_CONNECTIONS: ReadonlySet<unknown> = new Set([
+  'EPIPE',
+  'ERR_STREAM_DESTROYED',
+  'ERR_SOCKET_CLOSED',
+])
+
+/** A name that does not resolve, a certificate file that cannot be read, or a connection that ended before a write. */
 function isSystemFault(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error
+  if (!(error instanceof Error)) return false
+  return 'syscall' in error || ('code' in error && ENDED_CONNECTIONS.has(error.code))
 }
