@@ -20,3 +20,13 @@ it('a finding about a time says how one is written', () => {
   const [finding] = fieldFindings(error, { code: 'FIELD_INVALID' })
   expect(finding?.message).toBe('since must be a time such as 2027-06-01T00:00:00Z')
 })
+
+it('a finding about a choice says between what', () => {
+  const schema = z.object({ visibility: z.enum(['public', 'private']), staged: z.literal('true') })
+  const { error } = schema.safeParse({ visibility: 'secret' }, { error: describeType })
+  if (!error) throw new Error('the choice was accepted')
+  expect(fieldFindings(error, { code: 'FIELD_INVALID' }).map(({ message }) => message)).toEqual([
+    'visibility must be "public" or "private"',
+    'staged is missing',
+  ])
+})

@@ -24,12 +24,15 @@ export function fieldFindings(error: z.ZodError, facts: Pick<Finding, 'code' | '
   })
 }
 
-/** zod's error map for a value of the wrong type, or a text that is no time, in words that follow the field's name. */
+/** zod's error map for a value of the wrong type, one of no choice, or a text that is no time, in words that follow the field's name. */
 export function describeType(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_format' && issue.format === 'datetime')
     return 'must be a time such as 2027-06-01T00:00:00Z'
-  if (issue.code !== 'invalid_type') return undefined
-  return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`
+  if (issue.code !== 'invalid_type' && issue.code !== 'invalid_value') return undefined
+  if (issue.input === undefined) return 'is missing'
+  return issue.code === 'invalid_type'
+    ? `must be of type ${issue.expected}`
+    : `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
 }
 
 function label(path: readonly PropertyKey[]): string {
