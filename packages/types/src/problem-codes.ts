@@ -68,7 +68,7 @@ export const PROBLEM_CODES = {
     status: 403,
     title: 'The token is not for this plugin',
     retryable: false,
-    fix: 'Use a token whose plugins include the id, or publish under an id that detail names.',
+    fix: 'Use a token of an owner, whose plugins include the id, or publish under another id.',
   },
   PLUGIN_PRIVATE: {
     status: 403,
