@@ -1,25 +1,14 @@
 import type { ObjectReader } from '@plugboard/storage'
 import { type PluginId, pluginTagsKey, StoredTags, type Tag, type Version } from '@plugboard/types'
-import { LRUCache } from 'lru-cache'
+import { type CheckedCacheContext, createCheckedCache } from '../store/checked-cache.ts'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
-import { type Checked, refreshOrKeep } from '../store/refresh-or-keep.ts'
 
 /** Each has at most 100 tags, which take some 10 KiB. */
 const MAX_PLUGINS = 1000
 
-interface TagCacheContext {
+interface TagCacheContext extends CheckedCacheContext {
   readonly store: ObjectReader
-  readonly revalidateMs: number
   readonly loadTimeoutMs: number
-  /** Milliseconds since 1970. */
-  readonly clock: () => number
-  /** A refresh failed; the tags that are known still redirect. */
-  readonly onRefreshError: (error: unknown) => void
-  readonly onRefreshed: () => void
-}
-
-interface CachedTags extends Checked {
-  readonly tags: StoredTags['tags']
 }
 
 /** The versions that tags name, read again after `revalidateMs`. */
@@ -34,26 +23,15 @@ export interface TagCache {
 }
 
 export function createTagCache(context: TagCacheContext): TagCache {
-  const { store, revalidateMs, loadTimeoutMs, clock } = context
-  const plugins = new LRUCache<PluginId, CachedTags>({
+  const { store, loadTimeoutMs } = context
+  const findTags = createCheckedCache(context, {
     max: MAX_PLUGINS,
-    // Concurrent readers share one read.
-    fetchMethod: refreshOrKeep(context, async (pluginId) => ({
-      tags: await loadTags(store, pluginId, loadTimeoutMs),
-    })),
-    ignoreFetchAbort: true,
+    read: async (pluginId) => ({ tags: await loadTags(store, pluginId, loadTimeoutMs) }),
   })
-
-  function isFresh({ checkedAt }: CachedTags): boolean {
-    const ageMs = clock() - checkedAt
-    return ageMs >= 0 && ageMs < revalidateMs
-  }
-
   return {
     async find(pluginId, tag) {
-      const cached = plugins.get(pluginId)
-      const found = cached && isFresh(cached) ? cached : await plugins.fetch(pluginId, { forceRefresh: true })
-      return found && Object.hasOwn(found.tags, tag) ? (found.tags[tag] ?? null) : null
+      const { tags } = await findTags(pluginId)
+      return Object.hasOwn(tags, tag) ? (tags[tag] ?? null) : null
     },
   }
 }

@@ -1,5 +1,6 @@
 import { type VersionRef, versionManifestKey, versionPrefix } from '@plugboard/types'
 import { LRUCache } from 'lru-cache'
+import { isYoungerThan } from '../store/checked-cache.ts'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { type LoadVersionContext, loadChanging, loadVersion, MANIFEST_LIMIT_BYTES } from './load-version.ts'
 import type { PublishedVersion } from './published-version.ts'
@@ -80,11 +81,6 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
   const absences = new LRUCache<string, { readonly error: DamagedObjectError | null; readonly at: number }>({
     max: MAX_ABSENCES,
   })
-  // The clock may be set back, which must not make anything fresh for longer.
-  const isYoungerThan = (ms: number, at: number): boolean => {
-    const ageMs = clock() - at
-    return ageMs >= 0 && ageMs < ms
-  }
 
   async function read(
     name: string,
@@ -139,7 +135,7 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
   function serve(name: string, entry: CachedVersion | undefined): PublishedVersion | undefined {
     const version = entry?.version
     if (!version || clock() - entry.checkedAt >= UNCHECKED_INTERVALS * revalidateMs) return undefined
-    const isFresh = isYoungerThan(revalidateMs, entry.checkedAt)
+    const isFresh = isYoungerThan(revalidateMs, entry.checkedAt, clock())
     onLookup(isFresh ? 'hit' : 'stale')
     if (!isFresh) void refresh(name, entry, version)
     return version
@@ -159,7 +155,7 @@ export function createVersionCache(context: VersionCacheContext): VersionCache {
     async load(ref) {
       const name = versionPrefix(ref)
       const failure = absences.get(name)
-      if (failure && isYoungerThan(ABSENCE_MS, failure.at)) {
+      if (failure && isYoungerThan(ABSENCE_MS, failure.at, clock())) {
         onLookup('absent')
         if (failure.error) throw failure.error
         return null

@@ -1,4 +1,4 @@
-interface RefreshContext {
+export interface RefreshContext {
   /** Milliseconds since 1970. */
   readonly clock: () => number
   /** A refresh failed; what is known is kept. */

@@ -3,6 +3,7 @@ import type { ObjectReader } from '@plugboard/storage'
 import { type StoredManifestAddress, storedManifestKey, TENANT_MANIFEST_LIMIT_BYTES } from '@plugboard/types'
 import { LRUCache } from 'lru-cache'
 import pLimit from 'p-limit'
+import { isYoungerThan } from '../store/checked-cache.ts'
 import { DamagedObjectError } from '../store/damaged-object-error.ts'
 import { type Checked, refreshOrKeep } from '../store/refresh-or-keep.ts'
 
@@ -65,11 +66,6 @@ export function createTenantManifestCache(context: CacheContext): TenantManifest
     // Others may wait for a read that is evicted while it is under way.
     ignoreFetchAbort: true,
   })
-  // The clock may be set back, which must not make anything fresh for longer.
-  const isYoungerThan = (ms: number, at: number): boolean => {
-    const ageMs = clock() - at
-    return ageMs >= 0 && ageMs < ms
-  }
 
   async function read(address: StoredManifestAddress): Promise<StoredManifest | null> {
     const found = await manifests.fetch(address, { forceRefresh: true })
@@ -82,10 +78,10 @@ export function createTenantManifestCache(context: CacheContext): TenantManifest
   return {
     async find(address) {
       const absentAt = absences.get(address)
-      if (absentAt !== undefined && isYoungerThan(ABSENCE_MS, absentAt)) return null
+      if (absentAt !== undefined && isYoungerThan(ABSENCE_MS, absentAt, clock())) return null
       const cached = manifests.get(address)
-      if (!cached || !isYoungerThan(2 * revalidateMs, cached.checkedAt)) return read(address)
-      if (!isYoungerThan(revalidateMs, cached.checkedAt)) {
+      if (!cached || !isYoungerThan(2 * revalidateMs, cached.checkedAt, clock())) return read(address)
+      if (!isYoungerThan(revalidateMs, cached.checkedAt, clock())) {
         // Only when it was evicted meanwhile: otherwise it is kept.
         read(address).catch(onRefreshError)
       }
