@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { BundleUrlSigner } from '@plugboard/service-kit'
+import { StoreUnavailableError } from '@plugboard/storage'
 import { PluginId, Version, versionUrl } from '@plugboard/types'
 import pLimit from 'p-limit'
 import { z } from 'zod'
 import type { AccessCache } from '../manifests/access-cache.ts'
+import { DamagedObjectError } from '../store/damaged-object-error.ts'
+import { isTimeout } from '../store/guard-store.ts'
 import type { StoredManifest } from './tenant-manifest-cache.ts'
 
 /** Of one copy, so that one with a thousand plugins leaves the store to others too. */
@@ -53,8 +56,15 @@ export function createManifestSigner(context: SigningContext): SignManifest {
 
 /** Those that are not known to be public: a signed URL of a public plugin works too. */
 async function hiddenAmong(ids: readonly PluginId[], access: AccessCache): Promise<readonly PluginId[]> {
-  const isHidden = await pLimit(READS_AT_A_TIME).map(ids, (id) => access.isPrivate(id).catch(() => true))
+  const isHidden = await pLimit(READS_AT_A_TIME).map(ids, (id) => access.isPrivate(id).catch(isUnknown))
   return ids.filter((_id, index) => isHidden[index])
+}
+
+/** Whether the store did not say it. @throws any other error */
+function isUnknown(error: unknown): true {
+  if (error instanceof StoreUnavailableError || error instanceof DamagedObjectError || isTimeout(error))
+    return true
+  throw error
 }
 
 function pluginsOf(stored: StoredManifest): readonly PluginId[] {
