@@ -112,9 +112,6 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
   const tags = ['tenants']
   const url = '/tenants/:tenantId/plugins/:pluginId'
   const folderOf = async (ref: VersionRef) => (await urls.of([ref.pluginId])).folderOf(ref)
-  // The URL is in the document, and changes without the record. The stored size is not in the document.
-  const etagOf = async ({ plugin, version }: InstalledPlugin) =>
-    entityTag(JSON.stringify([await folderOf(plugin), { ...plugin, versionBytes: undefined }, version.marks]))
   /** Checks the preconditions of a request against the plugin in its current state. */
   const checkOf =
     (request: FastifyRequest): CheckPresent =>
@@ -122,13 +119,8 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers
       if (ifMatch === undefined && ifNoneMatch === undefined) return
       const version = plugin && (await findActiveVersion(catalog, plugin))
-      isNotModified(request, version ? await etagOf({ plugin, version }) : null)
+      isNotModified(request, version ? etagOf({ plugin, version }, await folderOf(plugin)) : null)
     }
-  const toInstallResult = async ({ isChanged, after, record, tenant }: UpdateOutcome) => ({
-    ...toInstallation(tenant.tenantId, { plugin: after, version: record }, await folderOf(after)),
-    generation: tenant.generation,
-    changes: isChanged ? changesOf(tenant) : [],
-  })
   /** Logs, counts and audits a change that was not only previewed. */
   const report = async (
     request: FastifyRequest,
@@ -193,13 +185,15 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
       )
       const ports = { ...tenantPorts, catalog: seen }
       const change = await installPlugin(ports, tenantId, request.body, { check, ...changeOptions })
-      if (changeOptions.isDryRun) return reply.code(200).send(await toInstallResult(change))
-      await report(request, change, { pluginId, message: 'plugin installed' })
-      const etag = await etagOf({ plugin: change.after, version: change.record })
+      if (!changeOptions.isDryRun) await report(request, change, { pluginId, message: 'plugin installed' })
+      const folder = await folderOf(change.after)
+      const result = toInstallResult(change, folder)
+      if (changeOptions.isDryRun) return reply.code(200).send(result)
+      const etag = etagOf({ plugin: change.after, version: change.record }, folder)
       return reply
         .code(change.before ? 200 : 201)
         .header('etag', etag)
-        .send(await toInstallResult(change))
+        .send(result)
     },
   )
 
@@ -253,10 +247,10 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
     },
     async (request, reply) => {
       const installed = await findTenantPlugin(catalog, request.params)
-      const etag = await etagOf(installed)
+      const folder = await folderOf(installed.plugin)
+      const etag = etagOf(installed, folder)
       void reply.headers({ etag, 'cache-control': 'private, no-cache', vary: 'authorization' })
       if (isNotModified(request, etag)) return reply.code(304).send(null)
-      const folder = await folderOf(installed.plugin)
       return reply.code(200).send(toInstallation(request.params.tenantId, installed, folder))
     },
   )
@@ -297,10 +291,12 @@ export function serveInstalls(app: RegistryApp, options: InstallsOptions): void 
         check: checkOf(request),
         ...changeOptions,
       })
-      if (changeOptions.isDryRun) return reply.send(await toInstallResult(change))
-      await report(request, change, { pluginId, message: 'plugin updated' })
-      const etag = await etagOf({ plugin: change.after, version: change.record })
-      return reply.header('etag', etag).send(await toInstallResult(change))
+      if (!changeOptions.isDryRun) await report(request, change, { pluginId, message: 'plugin updated' })
+      const folder = await folderOf(change.after)
+      const result = toInstallResult(change, folder)
+      if (changeOptions.isDryRun) return reply.send(result)
+      const etag = etagOf({ plugin: change.after, version: change.record }, folder)
+      return reply.header('etag', etag).send(result)
     },
   )
 
@@ -363,6 +359,19 @@ function outcomeOf({ isChanged, before, after }: PluginChange<TenantPlugin | und
   if (!isChanged) return 'kept'
   if (!after) return 'removed'
   return before ? 'updated' : 'created'
+}
+
+/** The URL is in the document, and changes without the record. The stored size is not in the document. */
+function etagOf({ plugin, version }: InstalledPlugin, folder: string): string {
+  return entityTag(JSON.stringify([folder, { ...plugin, versionBytes: undefined }, version.marks]))
+}
+
+function toInstallResult({ isChanged, after, record, tenant }: UpdateOutcome, folder: string): InstallResult {
+  return {
+    ...toInstallation(tenant.tenantId, { plugin: after, version: record }, folder),
+    generation: tenant.generation,
+    changes: isChanged ? changesOf(tenant) : [],
+  }
 }
 
 function toInstallation(
