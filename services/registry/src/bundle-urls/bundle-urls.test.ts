@@ -169,7 +169,7 @@ describe('whether plugins are private', () => {
     }
     const urls = createBundleUrls({ ...options, signing: SIGNING })
     await urls.of(['hidden', 'shown', 'hidden'])
-    expect((await urls.of(['hidden', 'other'])).signed).toMatch(/^~\d+\.[\w-]{43}$/)
+    expect((await urls.of(['hidden', 'other'])).signed).toMatch(/^~\d+\.[\w-]{43},hidden$/)
     nowMs += 999
     expect((await urls.of(['shown'])).signed).toBeNull()
     expect(asked).toEqual([['hidden', 'shown'], ['other']])

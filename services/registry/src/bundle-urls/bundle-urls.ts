@@ -71,11 +71,8 @@ function signedUrls(publicBase: string, found: ReadonlySet<PluginId>, signer: Bu
   return {
     folderOf: (ref) =>
       versionUrl(publicBase, ref, found.has(ref.pluginId) ? signer.sign(ref, expiry) : undefined),
-    // With the key in it: after an exchange of the keys, no entity tag stands for URLs that are not valid any more.
-    signed: [...found]
-      .toSorted()
-      .map((pluginId) => signer.sign({ pluginId, version: '' }, expiry))
-      .join(),
+    // Begins with a signature of nothing: after an exchange of the keys, no entity tag stands for URLs that are not valid any more.
+    signed: [signer.sign({ pluginId: '', version: '' }, expiry), ...[...found].toSorted()].join(),
   }
 }
 
