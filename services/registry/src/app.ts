@@ -15,8 +15,8 @@ import { PLUGIN_ID_MAX_LENGTH, TENANT_ID_MAX_LENGTH, VERSION_MAX_LENGTH } from '
 import { type FastifyInstance, fastify } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Counter } from 'prom-client'
-import { addVary } from './access/add-vary.ts'
 import { allowOrigins } from './access/allowed-origins.ts'
+import { makePrivate } from './access/caching.ts'
 import { callerName } from './access/caller.ts'
 import { createFindCaller, type FindCaller } from './access/find-caller.ts'
 import { requireAllowedOrigin, requireLoopbackHost, requireNoProxy } from './access/foreign-pages.ts'
@@ -429,10 +429,6 @@ function admitRequests(
     if (reply.hasHeader('cache-control')) return
     if (method !== 'GET' && method !== 'HEAD') void reply.header('cache-control', 'no-store')
     else if (routeOptions.config.access === 'public') void reply.header('cache-control', 'no-cache')
-    else {
-      void reply.header('cache-control', 'private, no-cache')
-      addVary(reply, 'authorization')
-      addVary(reply, 'cookie')
-    }
+    else makePrivate(reply)
   })
 }

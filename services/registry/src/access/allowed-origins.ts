@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { addVary } from './add-vary.ts'
+import { addVary } from './caching.ts'
 
 /** Origins of pages that may call the registry from a browser, such as https://admin.example. */
 export type AllowedOrigins = ReadonlySet<string>

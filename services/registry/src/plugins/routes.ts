@@ -13,9 +13,9 @@ import {
   VersionSummary,
 } from '@plugboard/types'
 import { z } from 'zod'
+import { makePrivate } from '../access/caching.ts'
 import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
 import type { RegistryApp } from '../registry-app.ts'
-import { makePrivate } from '../visibility/hide-private-plugins.ts'
 import { listPrivatePlugins } from '../visibility/list-private-plugins.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { toPluginDocument, toVersionDocument, toVersionSummary } from './documents.ts'

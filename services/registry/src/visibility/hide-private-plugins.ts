@@ -1,14 +1,12 @@
 import type { Catalog } from '@plugboard/catalog'
 import { PluginId, type TenantId } from '@plugboard/types'
 import { z } from 'zod'
-import { addVary } from '../access/add-vary.ts'
+import { makePrivate } from '../access/caching.ts'
 import { type Caller, isAdministrator } from '../access/caller.ts'
 import { PluginNotFoundError } from '../plugins/errors.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { PluginPrivateError } from './errors.ts'
 import { hasPlugin, mayInstall, mayRead, type ReaderPorts } from './may-read.ts'
-
-type Reply = Parameters<typeof addVary>[0]
 
 const PluginParams = z.object({ pluginId: PluginId })
 
@@ -28,18 +26,11 @@ export function isOfPlugin(url = ''): boolean {
   return /^\/plugins\/:pluginId(?:\/|$)/.test(url)
 }
 
-/** Makes an answer one that no shared cache gives to others. */
-export function makePrivate(reply: Reply): void {
-  void reply.header('cache-control', 'private, no-cache')
-  addVary(reply, 'authorization')
-  addVary(reply, 'cookie')
-}
-
 /** @throws PluginNotFoundError */
 async function requireVisible(
   ports: ReaderPorts,
   { caller, method }: { readonly caller: Caller; readonly method: string },
-  reply: Reply,
+  reply: Parameters<typeof makePrivate>[0],
   pluginId: PluginId,
 ): Promise<void> {
   const ownership = (await ports.catalog.ownerships.find(pluginId))?.value
