@@ -30,7 +30,8 @@ const LONGEST_PAUSE_MS = 2000
 
 /**
  * Prepares the store as soon as it answers. From then on, completes or removes interrupted publishes and sweeps what
- * they left, as well as changes of who may read a plugin, and brings the store up to date with this release. Disposing it aborts the round under way.
+ * they left, completes changes of who may read a plugin, and brings the store up to date with this release. Disposing it
+ * aborts the round under way.
  */
 export function createMaintenance(options: MaintenanceOptions): Maintenance {
   const { ports, intervalMs, metrics, log } = options

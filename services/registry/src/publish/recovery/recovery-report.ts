@@ -13,8 +13,9 @@ const MESSAGES: Readonly<Record<RecoveryOutcome, string>> = {
 }
 
 /**
- * Reports each recovery to the log, the metrics and the audit log, whether the timer or a request has begun it. Rejects when the audit log has no entry of
- * it, so that the recovery is done again. */
+ * Reports each recovery to the log, the metrics and the audit log, whether the timer or a request has begun it. Rejects when
+ * the audit log has no entry of it, so that the recovery is done again.
+ */
 export function createRecoveryReport({
   log,
   metrics,
