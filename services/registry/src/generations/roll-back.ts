@@ -11,8 +11,7 @@ import { findActiveVersion } from '../plugins/find-version.ts'
 import { ownerHold } from '../upgrades/owner-hold.ts'
 import { requestUpgrades } from '../upgrades/request-upgrades.ts'
 import { stateOf } from '../version-states/state-of.ts'
-import { PluginPrivateError } from '../visibility/errors.ts'
-import { mayInstall } from '../visibility/may-read.ts'
+import { requireShared } from '../visibility/may-read.ts'
 import { compareContents } from './compare-contents.ts'
 import { findGeneration } from './find-generation.ts'
 import { type Made, makeGeneration, type TenantPorts, type TenantState } from './make-generation.ts'
@@ -43,7 +42,7 @@ export async function rollBack(
     origin: { madeBy, from: 'rollback', rolledBackTo: generation },
     async change(present) {
       await check()
-      await requireShared(ports.catalog, tenantId, former, present.content)
+      await requireAllShared(ports.catalog, { tenantId, former, present: present.content })
       const content = await withWithdrawals(ports.catalog, former, present.content)
       const isSame = compareContents(present.content, content).length === 0
       if (isSame) return { ...present, result: undefined }
@@ -61,17 +60,17 @@ export async function rollBack(
  *
  * @throws PluginPrivateError
  */
-async function requireShared(
-  { ownerships }: Catalog,
-  tenantId: TenantId,
-  former: TenantContent,
-  present: TenantContent,
+async function requireAllShared(
+  catalog: Catalog,
+  {
+    tenantId,
+    former,
+    present,
+  }: { readonly tenantId: TenantId; readonly former: TenantContent; readonly present: TenantContent },
 ): Promise<void> {
   for (const { pluginId, version } of former.plugins) {
     const now = present.plugins.find((plugin) => plugin.pluginId === pluginId)
-    if (now?.version === version) continue
-    if (!mayInstall((await ownerships.find(pluginId))?.value, tenantId))
-      throw new PluginPrivateError(pluginId, tenantId)
+    if (now?.version !== version) await requireShared(catalog, { pluginId, tenantId })
   }
 }
 

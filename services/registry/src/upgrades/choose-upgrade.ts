@@ -54,11 +54,13 @@ export async function chooseUpgrade(
   let held: Upgrade['held'] = null
   let nextAtMs = Infinity
   let chosen: ChosenVersion | null = null
+  let byVisibility: Hold | null | undefined
   for await (const candidate of candidatesOf(catalog, pluginId, wish)) {
     const byOwner = await ownerHold(catalog, candidate, facts)
-    const byVisibility = await privateHold(catalog, candidate, facts)
+    // Of the plugin, and so read once.
+    if (byVisibility === undefined) byVisibility = await privateHold(catalog, { pluginId }, facts)
     const facing = [...holdsOf(candidate, wish, facts), byOwner, byVisibility].filter((hold) => hold !== null)
-    // What takes a read or more is asked only of a version that nothing else holds.
+    // What takes more than a read is asked only of a version that nothing else holds.
     const last =
       facing.length === 0
         ? ((await incompatibleHold(catalog, candidate, facts.hostId)) ??

@@ -8,8 +8,7 @@ import { VersionNotFoundError } from '../plugins/errors.ts'
 import { findActiveVersion, findPlugin } from '../plugins/find-version.ts'
 import { versionOfTag } from '../tags/stored-tags.ts'
 import { requireInstallable } from '../version-states/require-installable.ts'
-import { PluginPrivateError } from '../visibility/errors.ts'
-import { mayInstall } from '../visibility/may-read.ts'
+import { requireShared } from '../visibility/may-read.ts'
 import { satisfiesAll, type Wish } from './allowed-ranges.ts'
 import { type ChosenVersion, chooseUpgrade } from './choose-upgrade.ts'
 import { FreezeEndedError, NothingToFollowError, VersionHeldError } from './errors.ts'
@@ -77,7 +76,7 @@ async function resolve(catalog: Catalog, request: PluginRequest): Promise<Resolv
     const { ownersRevision = 0 } = record
     if (!isNew && present.version === parsed.version)
       return withVersion(resolved, { ...versionOf(present), ownersRevision })
-    await requireShared(catalog, request)
+    await requireShared(catalog, { pluginId: present.pluginId, tenantId: request.tenantId })
     requireInstallable(record)
     const reason = await findIncompatibility(catalog, record, request.content.hostId)
     if (reason !== null) throw new VersionIncompatibleError(record, reason)
@@ -112,18 +111,9 @@ async function chooseVersion(
     await findPlugin(catalog, pluginId)
     throw new VersionNotFoundError({ pluginId, version: requested })
   }
-  await requireShared(catalog, request)
+  await requireShared(catalog, { pluginId, tenantId })
   requireInstallable(await findActiveVersion(catalog, { pluginId, version: held.version }))
   throw new VersionHeldError({ tenantId, pluginId, ...held })
-}
-
-/** @throws PluginPrivateError when another version of the plugin is not for the tenant */
-async function requireShared(
-  { ownerships }: Catalog,
-  { tenantId, present: { pluginId } }: PluginRequest,
-): Promise<void> {
-  if (mayInstall((await ownerships.find(pluginId))?.value, tenantId)) return
-  throw new PluginPrivateError(pluginId, tenantId)
 }
 
 /** Whether the tenant has, or has asked for, what is asked for now. */

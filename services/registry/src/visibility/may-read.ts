@@ -4,6 +4,7 @@ import { type Caller, isAdministrator } from '../access/caller.ts'
 import { type Credential, namesPlugin } from '../access/credentials.ts'
 import { isOfferedTo } from '../ownership/change-owners.ts'
 import { isAmong } from '../ownership/owners-of.ts'
+import { PluginPrivateError } from './errors.ts'
 
 export interface ReaderPorts {
   readonly catalog: Pick<Catalog, 'ownerships' | 'plugins' | 'tenants'>
@@ -30,6 +31,15 @@ export async function mayRead(
 /** Whether a tenant may install a plugin with these owners, and be upgraded to another version of it. */
 export function mayInstall(ownership: OwnershipRecord | undefined, tenantId: TenantId): boolean {
   return ownership?.visibility !== 'private' || (ownership.tenants ?? []).includes(tenantId)
+}
+
+/** @throws PluginPrivateError when a plugin, or another version of it, is not for the tenant */
+export async function requireShared(
+  { ownerships }: Pick<Catalog, 'ownerships'>,
+  { pluginId, tenantId }: { readonly pluginId: PluginId; readonly tenantId: TenantId },
+): Promise<void> {
+  if (mayInstall((await ownerships.find(pluginId))?.value, tenantId)) return
+  throw new PluginPrivateError(pluginId, tenantId)
 }
 
 /** Whether a tenant has a plugin. */
