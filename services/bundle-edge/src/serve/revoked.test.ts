@@ -1,12 +1,13 @@
-import type { ObjectStore } from '@plugboard/storage'
 import { faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { type StoredVersionState, versionStateKey } from '@plugboard/types'
 import { expect, it } from 'vitest'
 import { openEdge } from '../testing/open-edge.ts'
 import { publishVersion, REF } from '../testing/publish-version.ts'
+import { replaceObject } from '../testing/replace-object.ts'
 
 const URL = '/plugins/bundles/test-plugin/v1.0.0/bundle.js'
+const STATE_KEY = versionStateKey(REF)
 const REVOKED: StoredVersionState = {
   schemaVersion: 1,
   marks: { revoked: { reason: 'Sends card numbers to a log.', at: '2026-01-02T03:04:05.678Z' } },
@@ -25,20 +26,11 @@ async function setUp() {
   return { memory, store, time, edge, get }
 }
 
-async function writeState(store: ObjectStore, state: unknown): Promise<void> {
-  const present = await store.read(versionStateKey(REF))
-  const bytes = Buffer.from(JSON.stringify(state))
-  await store.replaceIf(versionStateKey(REF), bytes, {
-    entityTag: present?.entityTag ?? null,
-    contentType: 'application/json',
-  })
-}
-
 it('a version that was revoked while it was cached is answered 410 with the reason, even to conditional requests', async () => {
   const { memory, time, edge, get } = await setUp()
   await using _ = edge
   const { headers } = await get()
-  await writeState(memory, REVOKED)
+  await replaceObject(memory, STATE_KEY, REVOKED)
   time.ms += 1000
   await get()
   await expect.poll(async () => (await get()).status).toBe(410)
@@ -56,7 +48,7 @@ it('a revoked version that nobody requested for long is not served once more', a
   const { memory, time, edge, get } = await setUp()
   await using _ = edge
   await get()
-  await writeState(memory, REVOKED)
+  await replaceObject(memory, STATE_KEY, REVOKED)
   time.ms += 86_400_000
   expect((await get()).status).toBe(410)
 })
@@ -64,9 +56,9 @@ it('a revoked version that nobody requested for long is not served once more', a
 it('a version is served again after its revocation was undone', async () => {
   const { memory, time, edge, get } = await setUp()
   await using _ = edge
-  await writeState(memory, REVOKED)
+  await replaceObject(memory, STATE_KEY, REVOKED)
   expect((await get()).status).toBe(410)
-  await writeState(memory, { schemaVersion: 1, marks: {} })
+  await replaceObject(memory, STATE_KEY, { schemaVersion: 1, marks: {} })
   time.ms += 2000
   expect(await get()).toMatchObject({ status: 200, body: 'export const a = 1' })
 })
@@ -75,7 +67,10 @@ it('a deprecated and yanked version is served as before', async () => {
   const { memory, edge, get } = await setUp()
   await using _ = edge
   const { revoked } = REVOKED.marks
-  await writeState(memory, { schemaVersion: 1, marks: { deprecated: revoked, yanked: revoked } })
+  await replaceObject(memory, STATE_KEY, {
+    schemaVersion: 1,
+    marks: { deprecated: revoked, yanked: revoked },
+  })
   expect((await get()).status).toBe(200)
 })
 
@@ -85,7 +80,7 @@ it('a version whose state cannot be read is refused at first, and served as it w
   store.plan({ failOn: 'read' })
   expect((await get()).status).toBe(503)
   expect((await get()).status).toBe(200)
-  await writeState(memory, { schemaVersion: 2 })
+  await replaceObject(memory, STATE_KEY, { schemaVersion: 2 })
   time.ms += 2000
   expect((await get()).status).toBe(200)
   expect(await edge.metric('plugboard_edge_answers_total{outcome="damaged"}')).toBe(0)

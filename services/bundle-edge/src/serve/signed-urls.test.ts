@@ -9,6 +9,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { PUBLIC_HEADERS } from '../public-headers.ts'
 import { openEdge } from '../testing/open-edge.ts'
 import { publishVersion, REF, sha256 } from '../testing/publish-version.ts'
+import { replaceObject } from '../testing/replace-object.ts'
 
 const CONTENT = 'export const a = 1'
 const LIFETIME_MS = 3_600_000
@@ -38,8 +39,8 @@ async function setUp({
   await publishVersion(memory, { files })
   await publishVersion(memory, { files, version: '2.0.0' })
   await publishVersion(memory, { files, pluginId: 'public-plugin' })
-  await replace(memory, pluginTagsKey(REF.pluginId), { schemaVersion: 1, tags: { latest: '1.0.0' } })
-  if (isPrivate) await replace(memory, accessKey(REF.pluginId), { visibility: 'private' })
+  await replaceObject(memory, pluginTagsKey(REF.pluginId), { schemaVersion: 1, tags: { latest: '1.0.0' } })
+  if (isPrivate) await replaceObject(memory, accessKey(REF.pluginId), { visibility: 'private' })
   const time = { ms: Date.parse('2026-06-01T12:00:30.250Z') }
   const clock = () => time.ms
   const signing = { keys: [KEY, FORMER_KEY], lifetimeMs: LIFETIME_MS } as const
@@ -63,14 +64,6 @@ async function setUp({
     return { status: answer.statusCode, headers: answer.headers, text: answer.body }
   }
   return { memory, store, time, edge, get, signer, signed }
-}
-
-async function replace(store: ObjectStore, key: string, value: unknown): Promise<void> {
-  const entityTag = (await store.read(key))?.entityTag ?? null
-  await store.replaceIf(key, Buffer.from(JSON.stringify(value)), {
-    entityTag,
-    contentType: 'application/json',
-  })
 }
 
 /** An answer without what differs between any two of them. */
@@ -213,7 +206,7 @@ describe('a file of a private plugin at its signed URL', () => {
     const { memory, edge, get, signed } = await setUp()
     await using _ = edge
     const revoked = { reason: 'Sends card numbers to a log.', at: '2026-01-02T03:04:05.678Z' }
-    await replace(memory, versionStateKey(REF), { schemaVersion: 1, marks: { revoked } })
+    await replaceObject(memory, versionStateKey(REF), { schemaVersion: 1, marks: { revoked } })
     expect((await get(`${signed()}bundle.js`)).status).toBe(410)
     expect((await get(`${UNSIGNED}bundle.js`)).status).toBe(404)
   })
@@ -328,11 +321,11 @@ describe('a public plugin at an edge with keys', () => {
       (await rawRequest({ port, lines: [`GET ${UNSIGNED}bundle.js HTTP/1.1`, 'Host: a'] })).status
     const tagStatus = async () => (await get('/plugins/bundles/test-plugin/latest/bundle.js')).status
     expect([await status(), await tagStatus()]).toEqual([200, 302])
-    await replace(memory, accessKey(REF.pluginId), { visibility: 'private' })
+    await replaceObject(memory, accessKey(REF.pluginId), { visibility: 'private' })
     time.ms += 1000
     await expect.poll(status, { timeout: 40_000 }).toBe(404)
     await expect.poll(tagStatus, { timeout: 40_000 }).toBe(404)
-    await replace(memory, accessKey(REF.pluginId), { visibility: 'public' })
+    await replaceObject(memory, accessKey(REF.pluginId), { visibility: 'public' })
     time.ms += 86_400_000
     expect([await status(), await tagStatus()]).toEqual([200, 302])
   })
@@ -356,7 +349,10 @@ describe('an edge that cannot read whether a plugin is private', () => {
       'does not answer',
       async (store: ReturnType<typeof faulty>) => store.plan({ failOn: 'read', times: Infinity }),
     ],
-    ['has something else', (store: ReturnType<typeof faulty>) => replace(store, accessKey(REF.pluginId), {})],
+    [
+      'has something else',
+      (store: ReturnType<typeof faulty>) => replaceObject(store, accessKey(REF.pluginId), {}),
+    ],
   ])('answers 503 when the store %s, with a signature or without', async (_what, damage) => {
     const { store, edge, get, signed } = await setUp()
     await using _ = edge

@@ -1,17 +1,18 @@
-import type { ObjectStore } from '@plugboard/storage'
 import { faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { pluginTagsKey, type StoredTags } from '@plugboard/types'
 import { expect, it } from 'vitest'
 import { PUBLIC_HEADERS } from '../public-headers.ts'
 import { type EdgeOptions, openEdge } from '../testing/open-edge.ts'
-import { publishVersion } from '../testing/publish-version.ts'
+import { publishVersion, REF } from '../testing/publish-version.ts'
+import { replaceObject } from '../testing/replace-object.ts'
 
+const TAGS_KEY = pluginTagsKey(REF.pluginId)
 const TAGS: StoredTags = { schemaVersion: 1, tags: { latest: '1.0.0', next: '2.0.0-rc.1' } }
 
 async function setUp(options: Partial<EdgeOptions> = {}) {
   const memory = createMemoryStore()
-  await writeTags(memory, TAGS)
+  await replaceObject(memory, TAGS_KEY, TAGS)
   const store = faulty(memory)
   const time = { ms: Date.now() }
   const edge = openEdge({ store, clock: () => time.ms, revalidateMs: 1000, ...options })
@@ -20,15 +21,6 @@ async function setUp(options: Partial<EdgeOptions> = {}) {
     return { status: statusCode, headers }
   }
   return { memory, store, time, edge, get }
-}
-
-async function writeTags(store: ObjectStore, tags: unknown): Promise<void> {
-  const key = pluginTagsKey('test-plugin')
-  const entityTag = (await store.read(key))?.entityTag ?? null
-  await store.replaceIf(key, Buffer.from(JSON.stringify(tags)), {
-    entityTag,
-    contentType: 'application/json',
-  })
 }
 
 it.each([
@@ -67,7 +59,7 @@ it('a tag that was moved redirects to its new version once the interval has pass
   const { memory, time, edge, get } = await setUp()
   await using _ = edge
   await get('test-plugin/latest/bundle.js')
-  await writeTags(memory, { schemaVersion: 1, tags: { latest: '3.0.0' } })
+  await replaceObject(memory, TAGS_KEY, { schemaVersion: 1, tags: { latest: '3.0.0' } })
   expect((await get('test-plugin/latest/bundle.js')).headers.location).toContain('/v1.0.0/')
   time.ms += 1000
   expect((await get('test-plugin/latest/bundle.js')).headers.location).toContain('/v3.0.0/')
@@ -78,7 +70,7 @@ it('a tag is read once for many requests, and redirects as before while the stor
   const { store, time, edge, get } = await setUp()
   await using _ = edge
   await Promise.all(Array.from({ length: 20 }, () => get('test-plugin/latest/bundle.js')))
-  expect(store.calls).toEqual([{ method: 'read', key: pluginTagsKey('test-plugin') }])
+  expect(store.calls).toEqual([{ method: 'read', key: TAGS_KEY }])
   store.plan({ failOn: 'read', times: Infinity })
   time.ms += 86_400_000
   expect((await get('test-plugin/latest/bundle.js')).status).toBe(302)
@@ -88,7 +80,7 @@ it('a tag is read once for many requests, and redirects as before while the stor
 it('tags that cannot be read as such are 503, and counted as damage', async () => {
   const { memory, edge, get } = await setUp()
   await using _ = edge
-  await writeTags(memory, { schemaVersion: 2 })
+  await replaceObject(memory, TAGS_KEY, { schemaVersion: 2 })
   expect((await get('test-plugin/latest/bundle.js')).status).toBe(503)
   expect(await edge.metric('plugboard_edge_answers_total{outcome="damaged"}')).toBe(1)
 })
@@ -97,7 +89,7 @@ it('tags that were damaged while they are cached redirect as before, and are cou
   const { memory, time, edge, get } = await setUp()
   await using _ = edge
   await get('test-plugin/latest/bundle.js')
-  await writeTags(memory, { schemaVersion: 2 })
+  await replaceObject(memory, TAGS_KEY, { schemaVersion: 2 })
   time.ms += 1000
   expect((await get('test-plugin/latest/bundle.js')).headers.location).toContain('/v1.0.0/')
   expect(await edge.metric('plugboard_edge_integrity_failures_total')).toBe(1)

@@ -3,10 +3,12 @@ import { createBundleUrlSigner } from '@plugboard/service-kit'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { storedManifestKey, versionUrl } from '@plugboard/types'
 import { expect, it } from 'vitest'
+import { replaceObject } from '../testing/replace-object.ts'
 import { createManifestSigner } from './sign-manifest.ts'
 import { createTenantManifestCache } from './tenant-manifest-cache.ts'
 
 const ADDRESS = 'a1'.repeat(32)
+const KEY = storedManifestKey(ADDRESS)
 const REF = { pluginId: 'hidden', version: '1.0.0' }
 const HOUR_MS = 3_600_000
 
@@ -18,12 +20,6 @@ const copyOf = (generation: number) => ({
 
 it('a copy is signed once for all readers until the store has another one or its URLs would expire, however often it is read again', async () => {
   const store = createMemoryStore()
-  const write = async (generation: number): Promise<void> => {
-    const key = storedManifestKey(ADDRESS)
-    const entityTag = (await store.read(key))?.entityTag ?? null
-    const bytes = Buffer.from(JSON.stringify(copyOf(generation)))
-    await store.replaceIf(key, bytes, { entityTag, contentType: 'application/json' })
-  }
   const time = { ms: Date.parse('2026-06-01T12:00:30Z') }
   const clock = () => time.ms
   const copies = createTenantManifestCache({
@@ -45,11 +41,11 @@ it('a copy is signed once for all readers until the store has another one or its
     return sign(copy)
   }
 
-  await write(1)
+  await replaceObject(store, KEY, copyOf(1))
   const first = await read()
   time.ms += 2000
   expect(await read()).toBe(first)
-  await write(2)
+  await replaceObject(store, KEY, copyOf(2))
   time.ms += 2000
   const second = await read()
   expect(JSON.parse(String(second.bytes))).toMatchObject({ generation: 2 })

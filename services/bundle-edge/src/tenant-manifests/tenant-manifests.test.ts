@@ -1,33 +1,22 @@
 import { createSecretKey } from 'node:crypto'
 import { createBundleUrlSigner } from '@plugboard/service-kit'
-import type { ObjectStore } from '@plugboard/storage'
 import { faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
 import { rawRequest } from '@plugboard/testkit'
-import {
-  accessKey,
-  type PluginVisibility,
-  storedManifestKey,
-  TENANT_MANIFEST_LIMIT_BYTES,
-  versionUrl,
-} from '@plugboard/types'
+import { accessKey, storedManifestKey, TENANT_MANIFEST_LIMIT_BYTES, versionUrl } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { PUBLIC_HEADERS } from '../public-headers.ts'
 import { type EdgeOptions, openEdge } from '../testing/open-edge.ts'
+import { replaceObject } from '../testing/replace-object.ts'
 
 const ADDRESS = 'a1'.repeat(32)
 const KEY = storedManifestKey(ADDRESS)
-const manifestOf = (generation: number) =>
-  JSON.stringify({ schemaVersion: 2, tenantId: 'acme', generation, plugins: [] })
-
-async function write(store: ObjectStore, text: string): Promise<void> {
-  const entityTag = (await store.read(KEY))?.entityTag ?? null
-  await store.replaceIf(KEY, Buffer.from(text), { entityTag, contentType: 'application/json' })
-}
+const manifestOf = (generation: number) => ({ schemaVersion: 2, tenantId: 'acme', generation, plugins: [] })
+const textOf = (generation: number) => JSON.stringify(manifestOf(generation))
 
 async function setUp(options: Partial<EdgeOptions> = {}) {
   const memory = createMemoryStore()
-  await write(memory, manifestOf(1))
+  await replaceObject(memory, KEY, manifestOf(1))
   const store = faulty(memory)
   const time = { ms: Date.now() }
   const edge = openEdge({ store, clock: () => time.ms, revalidateMs: 1000, ...options })
@@ -46,12 +35,12 @@ describe('the copy of a tenant manifest', () => {
     const { edge, get } = await setUp()
     await using _ = edge
     const { status, headers, text } = await get()
-    expect({ status, text }).toEqual({ status: 200, text: manifestOf(1) })
+    expect({ status, text }).toEqual({ status: 200, text: textOf(1) })
     expect(headers).toMatchObject({
       ...PUBLIC_HEADERS,
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'public, max-age=5, stale-if-error=86400',
-      'content-length': String(manifestOf(1).length),
+      'content-length': String(textOf(1).length),
       etag: expect.stringMatching(/^"[\w-]{43}"$/),
     })
     const unchanged = await get(undefined, { headers: { 'if-none-match': String(headers.etag) } })
@@ -70,17 +59,17 @@ describe('the copy of a tenant manifest', () => {
     const { memory, store, time, edge, get } = await setUp()
     await using _ = edge
     await get()
-    await write(memory, manifestOf(2))
+    await replaceObject(memory, KEY, manifestOf(2))
     await Promise.all(Array.from({ length: 50 }, () => get()))
-    expect((await get()).text).toBe(manifestOf(1))
+    expect((await get()).text).toBe(textOf(1))
     time.ms += 1000
     // Answered at once; the store is asked in the background.
-    expect((await get()).text).toBe(manifestOf(1))
-    await expect.poll(async () => (await get()).text).toBe(manifestOf(2))
+    expect((await get()).text).toBe(textOf(1))
+    await expect.poll(async () => (await get()).text).toBe(textOf(2))
     expect(store.calls).toHaveLength(2)
-    await write(memory, manifestOf(3))
+    await replaceObject(memory, KEY, manifestOf(3))
     time.ms += 86_400_000
-    expect((await get()).text).toBe(manifestOf(3))
+    expect((await get()).text).toBe(textOf(3))
   })
 
   it('is served from memory while the store is down, and an unknown one is 503', async () => {
@@ -89,7 +78,7 @@ describe('the copy of a tenant manifest', () => {
     await get()
     store.plan({ failOn: 'read', times: Infinity })
     time.ms += 86_400_000
-    expect(await get()).toMatchObject({ status: 200, text: manifestOf(1) })
+    expect(await get()).toMatchObject({ status: 200, text: textOf(1) })
     const unknown = await get(`/plugins/manifests/${'b2'.repeat(32)}`)
     expect(unknown).toMatchObject({ status: 503, headers: { 'cache-control': 'no-store' } })
     store.heal()
@@ -99,7 +88,7 @@ describe('the copy of a tenant manifest', () => {
     const store = createMemoryStore()
     let present = true
     const removable = { ...store, read: async (key: string) => (present ? store.read(key) : null) }
-    await write(store, manifestOf(1))
+    await replaceObject(store, KEY, manifestOf(1))
     const time = { ms: Date.now() }
     await using edge = openEdge({ store: removable, clock: () => time.ms, revalidateMs: 1000 })
     const status = async () => (await edge.app.inject(`/plugins/manifests/${ADDRESS}`)).statusCode
@@ -188,17 +177,6 @@ describe('the copy of a tenant manifest', () => {
   })
 })
 
-async function setVisibility(
-  store: ObjectStore,
-  pluginId: string,
-  visibility: PluginVisibility | 'unknown',
-): Promise<void> {
-  const key = accessKey(pluginId)
-  const entityTag = (await store.read(key))?.entityTag ?? null
-  const bytes = Buffer.from(JSON.stringify({ visibility }))
-  await store.replaceIf(key, bytes, { entityTag, contentType: 'application/json' })
-}
-
 describe('the copy of a tenant manifest with a private plugin', () => {
   const HOUR_MS = 3_600_000
   const refs = [
@@ -222,8 +200,8 @@ describe('the copy of a tenant manifest with a private plugin', () => {
     const bundleUrls = { keys: [createSecretKey('key'.repeat(20), 'utf8')], lifetimeMs: HOUR_MS } as const
     const parts = await setUp({ bundleUrls })
     parts.time.ms = Date.parse('2026-06-01T12:00:30Z')
-    await write(parts.memory, JSON.stringify(copy))
-    await setVisibility(parts.memory, 'hidden', 'private')
+    await replaceObject(parts.memory, KEY, copy)
+    await replaceObject(parts.memory, accessKey('hidden'), { visibility: 'private' })
     const signer = createBundleUrlSigner(bundleUrls, () => parts.time.ms)
     const signedBase = () =>
       versionUrl('https://cdn.example', HIDDEN, signer.sign(HIDDEN, signer.currentExpiry()))
@@ -263,8 +241,8 @@ describe('the copy of a tenant manifest with a private plugin', () => {
     const { edge, memory, time, bases } = await setUpPrivate()
     await using _ = edge
     await bases()
-    await setVisibility(memory, HIDDEN.pluginId, 'public')
-    await setVisibility(memory, SHOWN.pluginId, 'private')
+    await replaceObject(memory, accessKey(HIDDEN.pluginId), { visibility: 'public' })
+    await replaceObject(memory, accessKey(SHOWN.pluginId), { visibility: 'private' })
     time.ms += 1000
     expect(await bases()).toEqual([
       copy.plugins[0]?.base,
@@ -275,7 +253,7 @@ describe('the copy of a tenant manifest with a private plugin', () => {
   it('has signed URLs of all plugins while the store does not say which are private', async () => {
     const { edge, store, memory, bases } = await setUpPrivate()
     await using _ = edge
-    await setVisibility(memory, SHOWN.pluginId, 'unknown')
+    await replaceObject(memory, accessKey(SHOWN.pluginId), { visibility: 'unknown' })
     expect(await bases()).toEqual([
       expect.stringContaining('/~'),
       expect.stringMatching(/^https:\/\/cdn\.example\/plugins\/bundles\/~\d+\.[\w-]{43}\/shown\/v2\.0\.0\/$/),
