@@ -1,88 +1,23 @@
 import { createSecretKey } from 'node:crypto'
 import { createBundleUrlSigner } from '@plugboard/service-kit'
-import type { ObjectStore } from '@plugboard/storage'
-import { faulty } from '@plugboard/storage/faulty'
-import { createMemoryStore } from '@plugboard/storage/memory'
 import { rawRequest } from '@plugboard/testkit'
-import { accessKey, pluginTagsKey, versionStateKey, versionUrl } from '@plugboard/types'
+import { versionStateKey, versionUrl } from '@plugboard/types'
 import { describe, expect, it, vi } from 'vitest'
 import { PUBLIC_HEADERS } from '../public-headers.ts'
-import { openEdge } from '../testing/open-edge.ts'
-import { publishVersion, REF, sha256 } from '../testing/publish-version.ts'
+import { REF, sha256 } from '../testing/publish-version.ts'
 import { replaceObject } from '../testing/replace-object.ts'
-
-const CONTENT = 'export const a = 1'
-const LIFETIME_MS = 3_600_000
-const KEY = createSecretKey('key'.repeat(20), 'utf8')
-const FORMER_KEY = createSecretKey('former'.repeat(10), 'utf8')
-const UNSIGNED = versionUrl('', REF)
-
-async function setUp({
-  isPrivate = true,
-  hasKeys = true,
-  logLevel = 'silent',
-  openMs = 0,
-  cacheBytes = 1_000_000,
-}: {
-  isPrivate?: boolean
-  hasKeys?: boolean
-  logLevel?: 'silent' | 'info'
-  /** How long the store takes to open an object. */
-  openMs?: number
-  cacheBytes?: number
-} = {}) {
-  const memory = createMemoryStore()
-  const files = {
-    'bundle.js': { bytes: CONTENT, encodings: { br: 'br-bytes' } },
-    'chunks/lazy.js': { bytes: 'export const lazy = 1' },
-  }
-  await publishVersion(memory, { files })
-  await publishVersion(memory, { files, version: '2.0.0' })
-  await publishVersion(memory, { files, pluginId: 'public-plugin' })
-  await replaceObject(memory, pluginTagsKey(REF.pluginId), { schemaVersion: 1, tags: { latest: '1.0.0' } })
-  if (isPrivate) await replaceObject(memory, accessKey(REF.pluginId), { visibility: 'private' })
-  const time = { ms: Date.parse('2026-06-01T12:00:30.250Z') }
-  const clock = () => time.ms
-  const signing = { keys: [KEY, FORMER_KEY], lifetimeMs: LIFETIME_MS } as const
-  const slow: ObjectStore = {
-    ...memory,
-    open: (...args) => {
-      time.ms += openMs
-      return memory.open(...args)
-    },
-  }
-  const store = faulty(slow)
-  const bundleUrls = hasKeys ? signing : null
-  const edge = openEdge({ store, clock, revalidateMs: 1000, bundleUrls, logLevel, cacheBytes })
-  const signer = createBundleUrlSigner(signing, clock)
-  const signed = (ref = REF, expiry = signer.currentExpiry()) => versionUrl('', ref, signer.sign(ref, expiry))
-  const get = async (
-    url: string,
-    { method = 'GET', headers = {} }: { method?: 'GET' | 'HEAD'; headers?: Record<string, string> } = {},
-  ) => {
-    const answer = await edge.app.inject({ method, url, headers })
-    return { status: answer.statusCode, headers: answer.headers, text: answer.body }
-  }
-  return { memory, store, time, edge, get, signer, signed }
-}
-
-/** An answer without what differs between any two of them. */
-function lasting({
-  status,
-  headers,
-  text,
-}: {
-  status: number
-  headers: Record<string, unknown>
-  text: string
-}) {
-  const { date: _date, 'x-request-id': _id, ...others } = headers
-  return { status, headers: others, text: text.replace(/"instance":"[^"]*"/, '') }
-}
+import {
+  CONTENT,
+  FORMER_KEY,
+  LIFETIME_MS,
+  lasting,
+  setUpSigningEdge,
+  UNSIGNED,
+} from '../testing/signing-edge.ts'
 
 describe('a file of a private plugin at its signed URL', () => {
   it('is served with its ETag, to any origin, and cached no longer than the URL is valid', async () => {
-    const { edge, get, signed, signer, time } = await setUp()
+    const { edge, get, signed, signer, time } = await setUpSigningEdge()
     await using _ = edge
     const { status, headers, text } = await get(`${signed()}bundle.js`)
     expect({ status, text }).toEqual({ status: 200, text: CONTENT })
@@ -106,7 +41,7 @@ describe('a file of a private plugin at its signed URL', () => {
   ] as const)(
     'is answered to %s as ever, with the same limit on caching',
     async (_what, status, method, headers) => {
-      const { edge, get, signed } = await setUp()
+      const { edge, get, signed } = await setUpSigningEdge()
       await using _ = edge
       const limited = await get(`${signed()}bundle.js`, { method, headers })
       const { headers: unlimited, ...rest } = lasting(
@@ -125,7 +60,7 @@ describe('a file of a private plugin at its signed URL', () => {
     ['a range behind its end', 416, { range: 'bytes=999-' }],
     ['a service worker', 403, { 'service-worker': 'script' }],
   ] as const)('is refused to %s as ever', async (_what, status, headers) => {
-    const { edge, get, signed } = await setUp()
+    const { edge, get, signed } = await setUpSigningEdge()
     await using _ = edge
     const answer = await get(`${signed()}bundle.js`, { headers })
     const unsigned = await get(`${versionUrl('', { ...REF, pluginId: 'public-plugin' })}bundle.js`, {
@@ -136,7 +71,7 @@ describe('a file of a private plugin at its signed URL', () => {
   })
 
   it('is answered from memory too, each second with the time that remains', async () => {
-    const { edge, signed, time } = await setUp()
+    const { edge, signed, time } = await setUpSigningEdge()
     await using _ = edge
     const port = await edge.listen()
     const url = `${signed()}bundle.js`
@@ -162,7 +97,7 @@ describe('a file of a private plugin at its signed URL', () => {
   ])(
     '%s is cached no longer than the URL is valid, however long the store took',
     async (_how, cacheBytes) => {
-      const { edge, get, signed } = await setUp({ openMs: 900, cacheBytes })
+      const { edge, get, signed } = await setUpSigningEdge({ openMs: 900, cacheBytes })
       await using _ = edge
       const { status, headers, text } = await get(`${signed()}bundle.js`)
       expect({ status, text }).toEqual({ status: 200, text: CONTENT })
@@ -172,7 +107,7 @@ describe('a file of a private plugin at its signed URL', () => {
   )
 
   it('is answered in the absolute form, and whatever its query is', async () => {
-    const { edge, signed } = await setUp()
+    const { edge, signed } = await setUpSigningEdge()
     await using _ = edge
     const port = await edge.listen()
     for (const target of [`http://cdn.example${signed()}bundle.js`, `${signed()}bundle.js?retry=1`]) {
@@ -182,7 +117,7 @@ describe('a file of a private plugin at its signed URL', () => {
   })
 
   it('is 403 with an explaining code once the URL has expired, even where a cache asks again', async () => {
-    const { edge, get, signed, signer, time } = await setUp()
+    const { edge, get, signed, signer, time } = await setUpSigningEdge()
     await using _ = edge
     const url = `${signed()}bundle.js`
     const { headers } = await get(url)
@@ -195,7 +130,7 @@ describe('a file of a private plugin at its signed URL', () => {
   })
 
   it('is served when a former key has signed the URL', async () => {
-    const { edge, get, signer, time } = await setUp()
+    const { edge, get, signer, time } = await setUpSigningEdge()
     await using _ = edge
     const former = createBundleUrlSigner({ keys: [FORMER_KEY], lifetimeMs: LIFETIME_MS }, () => time.ms)
     const url = versionUrl('', REF, former.sign(REF, signer.currentExpiry()))
@@ -203,7 +138,7 @@ describe('a file of a private plugin at its signed URL', () => {
   })
 
   it('is 410 once its version was revoked', async () => {
-    const { memory, edge, get, signed } = await setUp()
+    const { memory, edge, get, signed } = await setUpSigningEdge()
     await using _ = edge
     const revoked = { reason: 'Sends card numbers to a log.', at: '2026-01-02T03:04:05.678Z' }
     await replaceObject(memory, versionStateKey(REF), { schemaVersion: 1, marks: { revoked } })
@@ -213,31 +148,8 @@ describe('a file of a private plugin at its signed URL', () => {
 })
 
 describe('a URL that does not allow to read a private plugin', () => {
-  it('is the same 404 as that of a version that does not exist, for a file and for none', async () => {
-    const { edge, get } = await setUp()
-    await using _ = edge
-    for (const path of [
-      'bundle.js',
-      'none.js',
-      'bundle.js.br',
-      '../x',
-      'a//b.js',
-      'manifest.json',
-      'a%2fb',
-    ]) {
-      const missing = lasting(await get(`/plugins/bundles/no-plugin/v1.0.0/${path}`))
-      expect(missing.status).toBe(404)
-      for (const method of ['GET', 'HEAD'] as const) await get(`${UNSIGNED}${path}`, { method })
-      expect(lasting(await get(`${UNSIGNED}${path}`))).toEqual(missing)
-      const conditional = await get(`${UNSIGNED}${path}`, {
-        headers: { 'if-none-match': '*', range: 'bytes=0-1' },
-      })
-      expect(lasting(conditional)).toEqual(missing)
-    }
-  })
-
   it('is 404 if its signature is that of another version or plugin, or no key has made it', async () => {
-    const { edge, get, signed, signer, time } = await setUp()
+    const { edge, get, signed, signer, time } = await setUpSigningEdge()
     await using _ = edge
     const missing = lasting(await get('/plugins/bundles/no-plugin/v1.0.0/bundle.js'))
     const expiry = signer.currentExpiry()
@@ -266,7 +178,7 @@ describe('a URL that does not allow to read a private plugin', () => {
   })
 
   it('is 404 when its tilde or another character of the signature is encoded, or the signature is repeated', async () => {
-    const { edge, get, signer } = await setUp()
+    const { edge, get, signer } = await setUpSigningEdge()
     await using _ = edge
     const right = signer.sign(REF, signer.currentExpiry())
     for (const signature of [
@@ -282,17 +194,8 @@ describe('a URL that does not allow to read a private plugin', () => {
     }
   })
 
-  it('is 404 with a tag, signed or not', async () => {
-    const { edge, get, signer } = await setUp()
-    await using _ = edge
-    const missing = lasting(await get('/plugins/bundles/test-plugin/none/bundle.js'))
-    const signature = signer.sign(REF, signer.currentExpiry())
-    expect(lasting(await get('/plugins/bundles/test-plugin/latest/bundle.js'))).toEqual(missing)
-    expect((await get(`/plugins/bundles/${signature}/test-plugin/latest/bundle.js`)).status).toBe(404)
-  })
-
   it('costs no read of the store when it is forged', async () => {
-    const { edge, store, get } = await setUp()
+    const { edge, store, get } = await setUpSigningEdge()
     await using _ = edge
     const forged = `~9999999999.${'A'.repeat(43)}`
     await get(`${versionUrl('', REF, forged)}bundle.js`)
@@ -300,40 +203,9 @@ describe('a URL that does not allow to read a private plugin', () => {
   })
 })
 
-describe('a public plugin at an edge with keys', () => {
-  it('is served at its URL for a year, and at a signed one until it expires', async () => {
-    const { edge, get, signed } = await setUp({ isPrivate: false })
-    await using _ = edge
-    const unsigned = await get(`${UNSIGNED}bundle.js`)
-    expect(unsigned).toMatchObject({
-      status: 200,
-      headers: { 'cache-control': 'public, max-age=31536000, immutable' },
-    })
-    expect((await get(`${signed()}bundle.js`)).headers['cache-control']).toContain('max-age=7169,')
-    expect((await get('/plugins/bundles/test-plugin/latest/bundle.js')).status).toBe(302)
-  })
-
-  it('that becomes private while it is cached is hidden within seconds, and shown again when it becomes public', async () => {
-    const { memory, time, edge, get } = await setUp({ isPrivate: false })
-    await using _ = edge
-    const port = await edge.listen()
-    const status = async () =>
-      (await rawRequest({ port, lines: [`GET ${UNSIGNED}bundle.js HTTP/1.1`, 'Host: a'] })).status
-    const tagStatus = async () => (await get('/plugins/bundles/test-plugin/latest/bundle.js')).status
-    expect([await status(), await tagStatus()]).toEqual([200, 302])
-    await replaceObject(memory, accessKey(REF.pluginId), { visibility: 'private' })
-    time.ms += 1000
-    await expect.poll(status, { timeout: 40_000 }).toBe(404)
-    await expect.poll(tagStatus, { timeout: 40_000 }).toBe(404)
-    await replaceObject(memory, accessKey(REF.pluginId), { visibility: 'public' })
-    time.ms += 86_400_000
-    expect([await status(), await tagStatus()]).toEqual([200, 302])
-  })
-})
-
 it('the log of a request that failed has its URL without the signature', async () => {
   using output = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
-  const { store, edge, get, signed } = await setUp({ logLevel: 'info' })
+  const { store, edge, get, signed } = await setUpSigningEdge({ logLevel: 'info' })
   await using _ = edge
   store.plan({ failOn: 'open', times: Infinity })
   const url = `${signed()}bundle.js`
@@ -341,44 +213,4 @@ it('the log of a request that failed has its URL without the signature', async (
   const log = output.mock.calls.join('\n')
   expect(log).toContain('/plugins/bundles/~/test-plugin/v1.0.0/bundle.js')
   expect(log).not.toContain(url.split('/')[3])
-})
-
-describe('an edge that cannot read whether a plugin is private', () => {
-  it.each([
-    [
-      'does not answer',
-      async (store: ReturnType<typeof faulty>) => store.plan({ failOn: 'read', times: Infinity }),
-    ],
-    [
-      'has something else',
-      (store: ReturnType<typeof faulty>) => replaceObject(store, accessKey(REF.pluginId), {}),
-    ],
-  ])('answers 503 when the store %s, with a signature or without', async (_what, damage) => {
-    const { store, edge, get, signed } = await setUp()
-    await using _ = edge
-    await damage(store)
-    for (const url of [UNSIGNED, signed()]) {
-      const answer = await get(`${url}bundle.js`)
-      expect(answer).toMatchObject({ status: 503, headers: { 'cache-control': 'no-store' } })
-    }
-  })
-
-  it('keeps a plugin as it was while it is cached', async () => {
-    const { store, time, edge, get, signed } = await setUp()
-    await using _ = edge
-    expect((await get(`${UNSIGNED}bundle.js`)).status).toBe(404)
-    store.plan({ failOn: 'read', times: Infinity })
-    time.ms += 1500
-    expect((await get(`${UNSIGNED}bundle.js`)).status).toBe(404)
-    expect((await get(`${signed()}bundle.js`)).status).toBe(200)
-  })
-})
-
-it('an edge without keys serves a private plugin to everybody, reads of no plugin whether it is private, and knows no signature', async () => {
-  const { store, edge, get, signed } = await setUp({ hasKeys: false })
-  await using _ = edge
-  expect((await get(`${UNSIGNED}bundle.js`)).status).toBe(200)
-  expect((await get('/plugins/bundles/test-plugin/latest/bundle.js')).status).toBe(302)
-  expect(store.calls.filter((call) => JSON.stringify(call).includes('access.json'))).toEqual([])
-  expect((await get(`${signed()}bundle.js`)).status).toBe(404)
 })
