@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import { createBundleUrlSigner } from '@plugboard/service-kit'
 import { TenantManifest, versionUrl } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
+import { firstOwners } from '../ownership/owners-of.ts'
 import { openClocked } from '../testing/clocked-registry.ts'
 import { metadataOf, type RegistryUnderTest } from '../testing/registry-under-test.ts'
 import { createBundleUrls } from './bundle-urls.ts'
@@ -29,9 +30,8 @@ async function setVisibility(
   visibility: 'private' | undefined,
 ): Promise<void> {
   const stored = await catalog.ownerships.find('hidden')
-  const claim = { pluginId: 'hidden', owners: ['acme'], revision: 0, changedAtMs: null, claimedAtMs: 1 }
   if (stored) await catalog.ownerships.replace(stored, { ...stored.value, visibility })
-  else await catalog.ownerships.insert({ ...claim, visibility })
+  else await catalog.ownerships.insert({ ...firstOwners('hidden', ['acme'], 1), visibility })
 }
 
 /** The folder of the private plugin, signed now. */

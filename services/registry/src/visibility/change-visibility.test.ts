@@ -1,7 +1,9 @@
 import { upgradeTaskId } from '@plugboard/catalog'
 import { describe, expect, it } from 'vitest'
+import { firstOwners } from '../ownership/owners-of.ts'
 import { createPorts } from '../testing/ports-under-test.ts'
 import { changeVisibility } from './change-visibility.ts'
+import { taskOf } from './settle-access.ts'
 
 const ID = 'test-plugin'
 const TASK = upgradeTaskId({ kind: 'plugin', pluginId: ID })
@@ -9,13 +11,9 @@ const TASK = upgradeTaskId({ kind: 'plugin', pluginId: ID })
 async function createPrivate() {
   const ports = createPorts()
   await ports.catalog.ownerships.insert({
-    pluginId: ID,
-    owners: ['acme'],
-    revision: 0,
-    changedAtMs: null,
-    claimedAtMs: 1,
+    ...firstOwners(ID, ['acme'], 1),
     visibility: 'private',
-    accessTask: { visibility: 'private', changeId: 'first', dueAtMs: ports.clock() + ports.leaseMs },
+    accessTask: taskOf(ports, 'private'),
   })
   const change = (visibility: 'private' | 'public', tenants: readonly string[] = []) =>
     changeVisibility(ports, ID, {

@@ -2,16 +2,13 @@ import { faulty } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { expect, it } from 'vitest'
 import type { Caller } from '../access/caller.ts'
+import { firstOwners } from '../ownership/owners-of.ts'
 import { mayRead } from './may-read.ts'
 
 it('whether a token of many tenants may read a private plugin is one look-up, whatever their number', async () => {
   const catalog = faulty(createMemoryCatalog())
   const ownership = {
-    pluginId: 'secret',
-    owners: ['acme'],
-    revision: 0,
-    changedAtMs: null,
-    claimedAtMs: 1,
+    ...firstOwners('secret', ['acme'], 1),
     visibility: 'private',
     tenants: ['shop'],
   } as const

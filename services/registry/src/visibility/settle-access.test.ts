@@ -2,8 +2,9 @@ import { CatalogUnusableError, type OwnershipRecord } from '@plugboard/catalog'
 import { StoreUnavailableError } from '@plugboard/storage'
 import { accessKey, type PluginVisibility } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
+import { firstOwners } from '../ownership/owners-of.ts'
 import { createPorts, type PortsUnderTest } from '../testing/ports-under-test.ts'
-import { type AccessReport, settleAccess, settleDueAccess } from './settle-access.ts'
+import { type AccessReport, settleAccess, settleDueAccess, taskOf } from './settle-access.ts'
 
 const ID = 'test-plugin'
 const UNEXPECTED: AccessReport = {
@@ -14,16 +15,11 @@ const UNEXPECTED: AccessReport = {
 
 async function createChanging(to: PluginVisibility, former?: PluginVisibility): Promise<PortsUnderTest> {
   const ports = createPorts()
-  const accessTask = { visibility: to, changeId: 'first', dueAtMs: ports.clock() + ports.leaseMs }
   await ports.catalog.ownerships.insert({
-    pluginId: ID,
-    owners: ['acme'],
-    revision: 0,
-    changedAtMs: null,
-    claimedAtMs: 1,
+    ...firstOwners(ID, ['acme'], 1),
     visibility: 'private',
     tenants: ['shop'],
-    accessTask,
+    accessTask: taskOf(ports, to),
   })
   const record = {
     pluginId: ID,
