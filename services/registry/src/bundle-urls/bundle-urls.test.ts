@@ -99,14 +99,15 @@ describe('a registry with BUNDLE_URL_KEYS', () => {
     expect(open.bases).toEqual([`${BASE}/plugins/bundles/hidden/v1.0.0/`, SHOWN])
   })
 
-  it('gives the manifest of a tenant without private plugins the ETag and bytes that it has without keys', async () => {
+  it('keeps the ETag of a manifest without private plugins, whose bytes are those without keys', async () => {
     const answers = []
     for (const env of [ENV, {}]) {
       await using registry = await openClocked({ env })
       await registry.publish(metadataOf({ id: 'shown' }))
       await registry.install('acme', { pluginId: 'shown' })
       const { headers, text } = await registry.request({ url: MANIFEST })
-      answers.push({ base: JSON.parse(text).plugins[0].base, length: headers['content-length'] })
+      answers.push({ text, length: headers['content-length'] })
+      expect(JSON.parse(text).plugins[0].base).toBe(SHOWN)
       registry.pass(86_400_000)
       const later = await registry.request({
         url: MANIFEST,
@@ -115,7 +116,6 @@ describe('a registry with BUNDLE_URL_KEYS', () => {
       expect(later.status).toBe(304)
     }
     expect(answers[0]).toEqual(answers[1])
-    expect(answers[0]?.base).toBe(SHOWN)
   })
 
   it('has another ETag of a manifest when another key signs, and the same one when a key is added that only verifies', async () => {
