@@ -15,6 +15,7 @@ export type PluginVisibility = z.infer<typeof PluginVisibility>
 
 /** The object of the store from which the edge learns who may read the bundles of a plugin. A plugin without one is public. */
 export const PluginAccess = z.object({
+  schemaVersion: z.literal(1),
   visibility: PluginVisibility,
   /** Of the change that wrote it, so that no two objects are equal. */
   changeId: z.string().optional(),

@@ -61,11 +61,11 @@ describe('a public plugin at an edge with keys', () => {
       (await rawRequest({ port, lines: [`GET ${UNSIGNED}bundle.js HTTP/1.1`, 'Host: a'] })).status
     const tagStatus = async () => (await get('/plugins/bundles/test-plugin/latest/bundle.js')).status
     expect([await status(), await tagStatus()]).toEqual([200, 302])
-    await replaceObject(memory, accessKey(REF.pluginId), { visibility: 'private' })
+    await replaceObject(memory, accessKey(REF.pluginId), { schemaVersion: 1, visibility: 'private' })
     time.ms += 1000
     await expect.poll(status, { timeout: 40_000 }).toBe(404)
     await expect.poll(tagStatus, { timeout: 40_000 }).toBe(404)
-    await replaceObject(memory, accessKey(REF.pluginId), { visibility: 'public' })
+    await replaceObject(memory, accessKey(REF.pluginId), { schemaVersion: 1, visibility: 'public' })
     time.ms += 86_400_000
     expect([await status(), await tagStatus()]).toEqual([200, 302])
   })

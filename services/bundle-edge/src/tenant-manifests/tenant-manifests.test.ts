@@ -201,7 +201,7 @@ describe('the copy of a tenant manifest with a private plugin', () => {
     const parts = await setUp({ bundleUrls })
     parts.time.ms = Date.parse('2026-06-01T12:00:30Z')
     await replaceObject(parts.memory, KEY, copy)
-    await replaceObject(parts.memory, accessKey('hidden'), { visibility: 'private' })
+    await replaceObject(parts.memory, accessKey('hidden'), { schemaVersion: 1, visibility: 'private' })
     const signer = createBundleUrlSigner(bundleUrls, () => parts.time.ms)
     const signedBase = () =>
       versionUrl('https://cdn.example', HIDDEN, signer.sign(HIDDEN, signer.currentExpiry()))
@@ -241,8 +241,8 @@ describe('the copy of a tenant manifest with a private plugin', () => {
     const { edge, memory, time, bases } = await setUpPrivate()
     await using _ = edge
     await bases()
-    await replaceObject(memory, accessKey(HIDDEN.pluginId), { visibility: 'public' })
-    await replaceObject(memory, accessKey(SHOWN.pluginId), { visibility: 'private' })
+    await replaceObject(memory, accessKey(HIDDEN.pluginId), { schemaVersion: 1, visibility: 'public' })
+    await replaceObject(memory, accessKey(SHOWN.pluginId), { schemaVersion: 1, visibility: 'private' })
     time.ms += 1000
     expect(await bases()).toEqual([
       copy.plugins[0]?.base,
@@ -253,7 +253,7 @@ describe('the copy of a tenant manifest with a private plugin', () => {
   it('has signed URLs of all plugins while the store does not say which are private', async () => {
     const { edge, store, memory, bases } = await setUpPrivate()
     await using _ = edge
-    await replaceObject(memory, accessKey(SHOWN.pluginId), { visibility: 'unknown' })
+    await replaceObject(memory, accessKey(SHOWN.pluginId), { schemaVersion: 1, visibility: 'unknown' })
     expect(await bases()).toEqual([
       expect.stringContaining('/~'),
       expect.stringMatching(/^https:\/\/cdn\.example\/plugins\/bundles\/~\d+\.[\w-]{43}\/shown\/v2\.0\.0\/$/),

@@ -38,7 +38,8 @@ export async function setUpSigningEdge({
   await publishVersion(memory, { files, version: '2.0.0' })
   await publishVersion(memory, { files, pluginId: 'public-plugin' })
   await replaceObject(memory, pluginTagsKey(REF.pluginId), { schemaVersion: 1, tags: { latest: '1.0.0' } })
-  if (isPrivate) await replaceObject(memory, accessKey(REF.pluginId), { visibility: 'private' })
+  if (isPrivate)
+    await replaceObject(memory, accessKey(REF.pluginId), { schemaVersion: 1, visibility: 'private' })
   const time = { ms: Date.parse('2026-06-01T12:00:30.250Z') }
   const clock = () => time.ms
   const signing = { keys: [KEY, FORMER_KEY], lifetimeMs: LIFETIME_MS } as const

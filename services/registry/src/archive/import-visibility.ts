@@ -1,4 +1,3 @@
-import type { PluginVisibility } from '@plugboard/types'
 import { settleAccess, taskOf, wantedVisibility } from '../visibility/settle-access.ts'
 import type { ArchivedPlugin } from './archived-records.ts'
 import type { ImportPorts } from './import-version.ts'
@@ -19,8 +18,7 @@ export async function importVisibility(
   for (;;) {
     const stored = await ownerships.find(pluginId)
     if (stored || (await plugins.find(pluginId))) {
-      const present: PluginVisibility = await wantedVisibility(ports.catalog, pluginId)
-      if (present === 'public') return false
+      if (wantedVisibility(stored?.value) === 'public') return false
       // An import that was cut off may have made it private, and not settled that.
       if (!isDryRun) await settleAccess(ports, pluginId, { signal })
       return true

@@ -38,7 +38,7 @@ export async function listPlugin(catalog: Catalogs, version: ListedVersion, nowM
 /** Lists a new plugin, which is never in the public listing while it is private. */
 async function insertPlugin(catalog: Catalogs, record: PluginRecord): Promise<Stored<PluginRecord> | null> {
   const { pluginId } = record
-  const isPrivate = (await wantedVisibility(catalog, pluginId)) === 'private'
+  const isPrivate = wantedVisibility((await catalog.ownerships.find(pluginId))?.value) === 'private'
   const written = await catalog.plugins.insert(isPrivate ? { ...record, isPrivate } : record)
   // A change of who may read it may have found nothing to list.
   if (written) await alignListing(catalog, pluginId)

@@ -16,6 +16,7 @@ import { entityTag, isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { requireTrustedChange } from '../trusted-publishing/trusted-publishers.ts'
 import { changeVisibility, type VisibilityPorts } from './change-visibility.ts'
+import { wantedVisibility } from './settle-access.ts'
 
 interface VisibilityOptions {
   readonly ports: VisibilityPorts
@@ -142,9 +143,10 @@ function inShort(tenants: readonly string[]): string {
 }
 
 /** What is asked for, also while it is not so everywhere. */
-function toDocument({ pluginId, visibility, accessTask, tenants }: OwnershipRecord): VisibilityDocument {
-  const wanted = accessTask?.visibility ?? visibility ?? 'public'
-  return { pluginId, visibility: wanted, tenants: wanted === 'private' ? [...(tenants ?? [])] : [] }
+function toDocument(ownership: OwnershipRecord): VisibilityDocument {
+  const { pluginId, tenants = [] } = ownership
+  const visibility = wantedVisibility(ownership)
+  return { pluginId, visibility, tenants: visibility === 'private' ? [...tenants] : [] }
 }
 
 function etagOf(ownership: OwnershipRecord): string {

@@ -45,7 +45,11 @@ async function createChanging(to: PluginVisibility, former?: PluginVisibility): 
 async function storeAs(ports: PortsUnderTest, visibility: PluginVisibility): Promise<void> {
   const entityTag = (await ports.store.read(accessKey(ID)))?.entityTag ?? null
   const options = { entityTag, contentType: 'application/json' }
-  await ports.store.replaceIf(accessKey(ID), Buffer.from(JSON.stringify({ visibility })), options)
+  await ports.store.replaceIf(
+    accessKey(ID),
+    Buffer.from(JSON.stringify({ schemaVersion: 1, visibility })),
+    options,
+  )
 }
 
 /** Everything that says who may read the plugin. */

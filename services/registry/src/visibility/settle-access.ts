@@ -51,7 +51,9 @@ export async function settleAccess(
     const { visibility, changeId } = stored.value.accessTask
     if (visibility === 'private') await listAs(catalog, pluginId, visibility)
     // With the id of the change, so that the entity tag of each is another, and a slower process replaces nothing that came after.
-    const bytes = Buffer.from(JSON.stringify({ visibility, changeId } satisfies PluginAccess))
+    const bytes = Buffer.from(
+      JSON.stringify({ schemaVersion: 1, visibility, changeId } satisfies PluginAccess),
+    )
     if (!present?.bytes.equals(bytes)) {
       const entityTag = present?.entityTag ?? null
       const options = { entityTag, contentType: 'application/json', signal }
@@ -73,20 +75,17 @@ export function taskOf(
 
 /** Puts a plugin into the public listing, or takes it out, as the record of its owners says, also if that changes meanwhile. */
 export async function alignListing(catalog: AccessPorts['catalog'], pluginId: PluginId): Promise<void> {
+  const find = async () => wantedVisibility((await catalog.ownerships.find(pluginId))?.value)
   for (;;) {
-    const visibility = await wantedVisibility(catalog, pluginId)
+    const visibility = await find()
     await listAs(catalog, pluginId, visibility)
-    if ((await wantedVisibility(catalog, pluginId)) === visibility) return
+    if ((await find()) === visibility) return
   }
 }
 
 /** Who is to read a plugin: what its record says, or is about to say. */
-export async function wantedVisibility(
-  { ownerships }: Pick<AccessPorts['catalog'], 'ownerships'>,
-  pluginId: PluginId,
-): Promise<PluginVisibility> {
-  const stored = await ownerships.find(pluginId)
-  return stored?.value.accessTask?.visibility ?? stored?.value.visibility ?? 'public'
+export function wantedVisibility(ownership: OwnershipRecord | undefined): PluginVisibility {
+  return ownership?.accessTask?.visibility ?? ownership?.visibility ?? 'public'
 }
 
 /**

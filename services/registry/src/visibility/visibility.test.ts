@@ -176,7 +176,11 @@ describe('the first version of a plugin', () => {
       visibility: 'private',
     })
     const options = { entityTag: null, contentType: 'application/json' }
-    await owned.store.replaceIf(accessKey(ID), Buffer.from('{"visibility":"private"}'), options)
+    await owned.store.replaceIf(
+      accessKey(ID),
+      Buffer.from('{"schemaVersion":1,"visibility":"private"}'),
+      options,
+    )
     nowMs += 3_600_000
     expect((await upload(owned, '')).status).toBe(201)
     expect(await stored(owned)).toBe('public')
