@@ -18,6 +18,16 @@ export { createEncodingPool, type EncodingPool, EncodingPoolClosedError } from '
 export { describeType, fieldFindings } from './field-findings.ts'
 export { inspectBundle } from './inspect-bundle.ts'
 export type { EncodedBundle, EncodedFile, InspectedBundle, InspectedFile } from './inspected-bundle.ts'
+export type {
+  ExportShape,
+  FoundCapability,
+  ModuleExport,
+  ModuleFacts,
+  ModuleImport,
+  Place,
+  ScriptFault,
+  ScriptInspection,
+} from './javascript/script-inspection.ts'
 export { openBundle } from './open-bundle.ts'
 export { openSpool, type Spool } from './spool/spool.ts'
 export { SizeLimitError, SpoolFullError } from './spool/spool-errors.ts'

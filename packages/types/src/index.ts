@@ -23,6 +23,18 @@ export {
 } from './bundle-path.ts'
 export { BUNDLES_ROUTE, bundleUrl, fileUrl, tagUrl, versionUrl } from './bundle-url.ts'
 export { tagCacheTag, versionCacheTag } from './cache-tag.ts'
+export {
+  ANY_TARGET,
+  CAPABILITIES_LIMIT,
+  CAPABILITY_NAMES,
+  CAPABILITY_PLACES_LIMIT,
+  CAPABILITY_TARGET_LIMIT,
+  Capability,
+  type CapabilityName,
+  CapabilityPlace,
+  CapabilityReport,
+  Confidence,
+} from './capability-report.ts'
 export { isCompatible } from './compat.ts'
 export { ContentCoding } from './content-coding.ts'
 export { Integrity, Sha256 } from './digests.ts'

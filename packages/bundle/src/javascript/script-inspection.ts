@@ -1,0 +1,100 @@
+import type { CapabilityName, Confidence } from '@plugboard/types'
+
+/** The most imports that are kept of one script. */
+export const IMPORTS_LIMIT = 1000
+/** The most exports that are kept of one script. */
+export const EXPORTS_LIMIT = 1000
+/** The most own keys that are kept of an object that is exported. */
+export const SHAPE_KEYS_LIMIT = 100
+/** The most characters of a specifier, a name or a key; longer ones end in `…`. */
+export const NAME_LIMIT = 300
+
+/** A place in a script. Lines and columns count from 1, columns in UTF-16 code units. */
+export interface Place {
+  readonly line: number
+  readonly column: number
+}
+
+/** What reading a script as an ES module shows. */
+export type ScriptInspection =
+  | { readonly kind: 'faulty'; readonly fault: ScriptFault }
+  | { readonly kind: 'module'; readonly facts: ModuleFacts }
+
+/** Why a script is no ES module. */
+export interface ScriptFault {
+  /** Of the parser, without the place; or that the script is nested too deeply. */
+  readonly message: string
+  readonly place: Place
+  /** A guess at what it is instead. `commonjs-syntax`: valid outside of modules only, as `with` and octal literals are. */
+  readonly looksLike: 'html' | 'json' | 'typescript' | 'jsx' | 'commonjs-syntax' | null
+}
+
+/** What a module is and does, as far as its text tells. */
+export interface ModuleFacts {
+  readonly imports: readonly ModuleImport[]
+  readonly exports: readonly ModuleExport[]
+  /** The first use of `module.exports`, `exports.x` or `require(…)` of a module that exports nothing as ES modules do. */
+  readonly commonJs: Place | null
+  /** Where React itself is in the module, rather than imported. */
+  readonly react: Place | null
+  /** The names in `extensions` of the default export, if the text lists them all. */
+  readonly extensionPoints: readonly string[] | null
+  /** One for each name and target, in the order of their first places. */
+  readonly capabilities: readonly FoundCapability[]
+  /** How many entries are not in the lists above, because of their limits. */
+  readonly omitted: OmittedFacts
+}
+
+/** How many entries of a list exceed its limit. */
+export interface OmittedFacts {
+  readonly imports: number
+  readonly exports: number
+  readonly capabilities: number
+}
+
+/** A reference to another module or file. */
+export interface ModuleImport {
+  /** Null if it is computed. */
+  readonly specifier: string | null
+  /** `url`: `new URL(specifier, import.meta.url)`, `import.meta.resolve(specifier)`, or the script of a worker. */
+  readonly kind: 'static' | 'reexport' | 'dynamic' | 'url'
+  readonly place: Place
+}
+
+/** A name that a module exports; `*` for all of another module. */
+export interface ModuleExport {
+  readonly name: string
+  readonly place: Place
+  readonly shape: ExportShape
+}
+
+/** What is exported, as far as the text tells. */
+export type ExportShape =
+  | { readonly kind: 'function' }
+  | { readonly kind: 'class' }
+  /** `keys`: its own, without those that are computed or spread, in which case `open` is true. */
+  | { readonly kind: 'object'; readonly keys: readonly string[]; readonly open: boolean }
+  /** `type` as `typeof` says, or `null`, `array` or `regexp`. */
+  | { readonly kind: 'literal'; readonly type: string }
+  /** What a function returns. `imported` names it if it is an import. */
+  | { readonly kind: 'call'; readonly imported: ImportedName | null; readonly argument: ExportShape | null }
+  /** Something of another module. */
+  | { readonly kind: 'imported'; readonly imported: ImportedName }
+  | { readonly kind: 'unknown' }
+
+/** An import by its name in the module that it comes from: `default`, `*` for all of it, or a name. */
+export interface ImportedName {
+  readonly specifier: string
+  readonly name: string
+}
+
+/** Something that a script can do. */
+export interface FoundCapability {
+  readonly name: CapabilityName
+  readonly target: string | null
+  readonly confidence: Confidence
+  /** In how many places. */
+  readonly count: number
+  /** The first of them. */
+  readonly places: readonly Place[]
+}
