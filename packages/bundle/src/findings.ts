@@ -2,7 +2,7 @@ import type { Finding, FindingCode } from '@plugboard/types'
 import { BundleRefusedError } from './bundle-errors.ts'
 
 /** More findings would not help, and an archive could have a million. */
-const FINDINGS_LIMIT = 20
+export const FINDINGS_LIMIT = 100
 
 const HINTS: Readonly<Record<FindingCode, string>> = {
   FIELD_INVALID: 'Correct the field.',
@@ -11,6 +11,32 @@ const HINTS: Readonly<Record<FindingCode, string>> = {
   FORMAT_UNSUPPORTED: 'Upload a JavaScript file in UTF-8, or a ZIP of the built files.',
   NOT_JAVASCRIPT: 'Upload a JavaScript file in UTF-8, or a ZIP of the built files.',
   NOT_CSS: 'Save the style sheet in UTF-8, and zip the files again.',
+  SYNTAX_ERROR: 'Build the plugin, and upload what the build wrote.',
+  EXPORT_MISSING: 'Export the plugin: "export default definePlugin({ … })".',
+  EXPORT_WRONG: 'Export what @plugboard/plugin-kit makes: "export default definePlugin({ … })".',
+  IMPORT_BARE: 'Have the bundler include it: remove it from the externals of the build.',
+  IMPORT_REMOTE: 'Install the package, and have the bundler include it.',
+  IMPORT_MISSING: 'Add the file to the ZIP, or correct the path.',
+  REACT_BUNDLED: 'Make react, react-dom and react/jsx-runtime externals of the build.',
+  EXTENSION_POINTS_DIFFER: 'Name the same points in "extensionPoints" of the manifest and in the code.',
+  PERMISSION_UNDECLARED: 'Declare it in "permissions" of the manifest, with a reason.',
+  PERMISSION_UNUSED: 'Remove it from "permissions" of the manifest.',
+  SECRET_FOUND: 'Revoke the credential, remove it from the source, and build again.',
+  PRIVATE_FILE: 'Leave it out of the ZIP; if it contains a credential, revoke that.',
+  NESTED_ARCHIVE: 'Zip the files themselves, or leave the archive out.',
+  HIDDEN_CHARACTER: 'Remove it, or write it as an escape such as \\u200b.',
+  SIZE_EXCEEDED: 'Load parts of it lazily with import(), and leave out what is not needed.',
+  STYLE_GLOBAL: 'Build with the templates of @plugboard/plugin-kit, which keep rules to the plugin.',
+  STYLE_VERSION: 'Build the plugin again with its present version.',
+  CLUTTER_LEFT_OUT: 'Nothing needs to be done.',
+  SBOM_MISSING: 'Build with the templates of @plugboard/plugin-kit, which write one.',
+  SBOM_INVALID: 'Write CycloneDX as JSON, as the templates of @plugboard/plugin-kit do.',
+  LICENSE_REFUSED: 'Replace the component, or ask an administrator of the registry for an exception.',
+  LICENSE_UNKNOWN: 'Find out under which license it may be used.',
+  VULNERABLE: 'Update the component, and build again.',
+  SCANNER_HIT: 'Look at the place; if it is harmless, ask an administrator of the registry for an exception.',
+  SCANNER_AWAY: 'Nothing is wrong with the upload; send it again later.',
+  CHECK_INCOMPLETE: 'Split large scripts with import(), and leave out what is not needed.',
   MANIFEST_INVALID: 'Correct manifest.json and zip the files again.',
   CONFIGURATION_INVALID: 'Correct the schema there: https://json-schema.org/draft/2020-12.',
   ENTRY_MISSING: 'Name the entry in the "entry" field of manifest.json, or call it bundle.js.',

@@ -6,6 +6,9 @@ export {
   MetadataMissingError,
 } from './bundle-errors.ts'
 export { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from './bundle-limits.ts'
+export { ALL_CHECKS } from './checks/all-checks.ts'
+export { type Check, type CheckBudgets, DEFAULT_BUDGETS } from './checks/check.ts'
+export { type CheckPolicy, policyFault } from './checks/check-policy.ts'
 export {
   type ConfigurationValidator,
   createConfigurationValidator,
@@ -18,6 +21,7 @@ export { createEncodingPool, type EncodingPool, EncodingPoolClosedError } from '
 export { describeType, fieldFindings } from './field-findings.ts'
 export { inspectBundle } from './inspect-bundle.ts'
 export type { EncodedBundle, EncodedFile, InspectedBundle, InspectedFile } from './inspected-bundle.ts'
+export { createInspector, type Inspector } from './inspection/inspector.ts'
 export type {
   ExportShape,
   FoundCapability,
@@ -28,6 +32,7 @@ export type {
   ScriptFault,
   ScriptInspection,
 } from './javascript/script-inspection.ts'
+export { type Judgement, judgeBundle } from './judge-bundle.ts'
 export { openBundle } from './open-bundle.ts'
 export { openSpool, type Spool } from './spool/spool.ts'
 export { SizeLimitError, SpoolFullError } from './spool/spool-errors.ts'

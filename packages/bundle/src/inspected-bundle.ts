@@ -1,5 +1,6 @@
 import type {
   BundlePath,
+  CapabilityReport,
   CheckResult,
   ContentCoding,
   PluginConfiguration,
@@ -7,6 +8,7 @@ import type {
   Sha256,
 } from '@plugboard/types'
 import type { ConfigurationValidator } from './configuration/configuration-validator.ts'
+import type { Inspector } from './inspection/inspector.ts'
 import type { SpooledBlob } from './spool/spooled-blob.ts'
 
 /** One file of an accepted bundle. */
@@ -27,7 +29,10 @@ export interface InspectedBundle {
   readonly size: number
   /** Sorted by path, in code-unit order. */
   readonly files: readonly InspectedFile[]
+  /** What the checks found, without any reason to refuse it. */
   readonly checks: readonly CheckResult[]
+  /** What its code can do; undefined if that was not looked for. */
+  readonly capabilities?: CapabilityReport | undefined
 }
 
 /** A file in one content coding. */
@@ -50,6 +55,8 @@ export interface InspectOptions {
   readonly signal?: AbortSignal | undefined
   /** Needed for bundles with a configuration. */
   readonly validator?: ConfigurationValidator | undefined
-  /** In whose share the schema of the configuration is compiled. */
+  /** In whose share the schema of the configuration is compiled, and the checks run. */
   readonly caller?: string | undefined
+  /** Runs the checks in its threads. Missing: they run at once, in this thread, as they are by default. */
+  readonly inspector?: Inspector | undefined
 }

@@ -1,4 +1,4 @@
-import { type BundlePath, type CheckResult, DEFAULT_ENTRY } from '@plugboard/types'
+import { type BundlePath, DEFAULT_ENTRY, type Finding } from '@plugboard/types'
 import { MetadataMissingError } from './bundle-errors.ts'
 import type { BundleLimits } from './bundle-limits.ts'
 import { contentTypeOf } from './content-type.ts'
@@ -26,14 +26,15 @@ export interface OpenOptions {
 /** A bundle whose metadata and list of files are known, but not the contents. */
 export interface OpenedBundle extends Described {
   readonly entry: BundlePath
-  /** Inflates the files into the spool. Rejects with BundleRefusedError when one does not match the archive's directory. */
+  /** Inflates the files into the spool. */
   readFiles(): Promise<ReadFiles>
 }
 
 export interface ReadFiles {
   /** Sorted by path, in code-unit order. */
   readonly files: readonly InspectedFile[]
-  readonly results: readonly CheckResult[]
+  /** What is wrong with files that are left out, or was done about others. */
+  readonly findings: readonly Finding[]
 }
 
 /**
@@ -68,6 +69,6 @@ export async function openBundle(options: OpenOptions): Promise<OpenedBundle> {
   return {
     ...describedBy(form.metadata),
     entry: DEFAULT_ENTRY,
-    readFiles: async () => ({ files: [file], results: [] }),
+    readFiles: async () => ({ files: [file], findings: [] }),
   }
 }

@@ -1,7 +1,7 @@
 import {
   type BundlePath,
-  type CheckResult,
   DEFAULT_ENTRY,
+  type Finding,
   MANIFEST_PATH,
   printable,
   type UploadMetadata,
@@ -9,10 +9,10 @@ import {
 import { MetadataMissingError } from './bundle-errors.ts'
 import { type BundleLimits, MANIFEST_LIMIT_BYTES } from './bundle-limits.ts'
 import { contentTypeOf } from './content-type.ts'
-import { createFindings, refusal } from './findings.ts'
+import { createFinding, FINDINGS_LIMIT, refusal } from './findings.ts'
 import type { InspectedFile } from './inspected-bundle.ts'
 import { combineMetadata, describedBy, type ParsedMetadata, parseManifest } from './metadata.ts'
-import type { OpenedBundle } from './open-bundle.ts'
+import type { OpenedBundle, ReadFiles } from './open-bundle.ts'
 import type { Spool } from './spool/spool.ts'
 import type { SpooledBlob } from './spool/spooled-blob.ts'
 import type { ArchiveEntry } from './zip/archive-entry.ts'
@@ -53,37 +53,30 @@ export async function openZipBundle({
   return {
     ...describedBy(metadata),
     entry,
-    readFiles: async () => ({
-      files: await extractFiles(filePlaces, extract),
-      results: [
-        {
-          name: 'archive',
-          outcome: 'passed',
-          message: 'the ZIP is complete and within the limits',
-        },
-        ...(archive.clutter.length > 0 ? [clutterWarning(archive.clutter)] : []),
-      ],
-    }),
+    readFiles: async () => {
+      const { files, findings } = await extractFiles(filePlaces, extract)
+      return { files, findings: [...findings, ...clutterFindings(archive.clutter)] }
+    },
   }
 }
 
+/** Inflates the files. One that does not match the archive's directory is left out, with a finding. */
 async function extractFiles(
   places: readonly PlacedEntry[],
   extract: (place: PlacedEntry) => ReturnType<typeof extractEntry>,
-): Promise<InspectedFile[]> {
-  const findings = createFindings()
+): Promise<ReadFiles> {
+  const findings: Finding[] = []
   const files: InspectedFile[] = []
   for (const place of places) {
-    if (findings.full) break
+    if (findings.length >= FINDINGS_LIMIT) break
     const extraction = await extract(place)
-    if (extraction.kind === 'refused') findings.add(extraction.finding)
+    if (extraction.kind === 'refused') findings.push(createFinding(extraction.finding))
     else {
       const { path } = place.entry
       files.push({ path, contentType: contentTypeOf(path), content: extraction.content })
     }
   }
-  findings.requireNone()
-  return files
+  return { files, findings }
 }
 
 async function settleMetadata(options: {
@@ -140,12 +133,14 @@ function requireNoWrappedFolder(kept: readonly PlacedEntry[]): void {
   })
 }
 
-function clutterWarning(clutter: readonly ArchiveEntry[]): CheckResult {
+function clutterFindings(clutter: readonly ArchiveEntry[]): Finding[] {
+  if (clutter.length === 0) return []
   const names = clutter.slice(0, 5).map(({ label }) => label)
   const more = clutter.length > 5 ? ` and ${clutter.length - 5} more` : ''
-  return {
-    name: 'archive-clutter',
-    outcome: 'warned',
-    message: `left out what macOS and Windows add: ${printable(names.join(', '), 300)}${more}`,
-  }
+  return [
+    createFinding({
+      code: 'CLUTTER_LEFT_OUT',
+      message: `left out what macOS and Windows add: ${printable(names.join(', '), 300)}${more}`,
+    }),
+  ]
 }

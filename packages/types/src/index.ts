@@ -35,6 +35,7 @@ export {
   CapabilityReport,
   Confidence,
 } from './capability-report.ts'
+export { CheckLevel, CheckResult, VerdictState, verdictOf } from './check-result.ts'
 export { isCompatible } from './compat.ts'
 export { ContentCoding } from './content-coding.ts'
 export { Integrity, Sha256 } from './digests.ts'
@@ -104,7 +105,6 @@ export {
   PluginConfiguration,
 } from './plugin-configuration.ts'
 export {
-  CheckResult,
   PluginDocument,
   PluginVersionDocument,
   UploadResult,
@@ -136,7 +136,7 @@ export {
   Tag,
 } from './plugin-tags.ts'
 export { printable, printableBytes } from './printable.ts'
-export { Finding, Problem } from './problem.ts'
+export { Finding, Problem, SourcePlace } from './problem.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
 export { PurgeDocument } from './purge-document.ts'
 export { RandomKey } from './random-key.ts'

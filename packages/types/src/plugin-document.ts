@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BundlePath } from './bundle-path.ts'
+import { CheckResult, VerdictState } from './check-result.ts'
 import { Integrity, Sha256 } from './digests.ts'
 import { PluginMetadata } from './plugin-metadata.ts'
 import { Provenance } from './trusted-publisher.ts'
@@ -12,19 +13,6 @@ const PublishedBy = Provenance.optional().meta({
   description:
     'The CI job that published it, as its issuer says. Absent: it was published with a stored token.',
 })
-
-/** The result of a check of a bundle. */
-export const CheckResult = z.object({
-  name: z.string().meta({
-    description:
-      '`archive`, `entry`, `text`; `archive-clutter` for files that were left out; `styles` for rules for bare elements outside of @scope, which hold for the whole page; `style-version` for styles that were built for another version, and have no effect.',
-    examples: ['styles'],
-  }),
-  outcome: z.enum(['passed', 'warned']),
-  message: z.string(),
-})
-
-export type CheckResult = z.infer<typeof CheckResult>
 
 /** One file of a version, with its URL. */
 export const PublishedFile = z.object({
@@ -49,6 +37,7 @@ export const PluginVersionDocument = z
     digest: Sha256.meta({ description: 'The identity of the whole content: metadata, entry and files.' }),
     size: z.int().meta({ description: 'Total bytes of all files, before any content coding.' }),
     files: z.array(PublishedFile),
+    verdict: VerdictState,
     checks: z.array(CheckResult),
     state: VersionState,
     ...VersionMarks.shape,

@@ -2,6 +2,13 @@ import { z } from 'zod'
 import { FINDING_CODES } from './finding-codes.ts'
 import { PROBLEM_CODES } from './problem-codes.ts'
 
+/** A place in a source file, which a source map names. */
+export const SourcePlace = z
+  .object({ file: z.string(), line: z.int().positive(), column: z.int().positive() })
+  .meta({ id: 'SourcePlace' })
+
+export type SourcePlace = z.infer<typeof SourcePlace>
+
 /** One fault, its place, and what to do about it. */
 export const Finding = z.object({
   code: z.enum(keysOf(FINDING_CODES)),
@@ -13,6 +20,12 @@ export const Finding = z.object({
     .meta({ description: 'A JSON pointer (RFC 6901) into the metadata or the body.' }),
   file: z.string().optional().meta({ description: 'A path in the bundle.' }),
   line: z.int().positive().optional(),
+  column: z.int().positive().optional().meta({ description: 'From 1, in UTF-16 code units.' }),
+  excerpt: z.string().max(200).optional().meta({ description: 'What is there, without secrets.' }),
+  source: SourcePlace.optional().meta({ description: 'The same place in the source, by a source map.' }),
+  level: z.enum(['enforced', 'advisory']).optional().meta({
+    description: 'Of a check. enforced: the upload is refused for it. advisory: it is only told.',
+  }),
 })
 
 export type Finding = z.infer<typeof Finding>

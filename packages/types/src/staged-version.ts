@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { CheckResult, VerdictState } from './check-result.ts'
 import { Sha256 } from './digests.ts'
-import { CheckResult, PublishedFile } from './plugin-document.ts'
+import { PublishedFile } from './plugin-document.ts'
 import { PluginId } from './plugin-id.ts'
 import { PluginMetadata } from './plugin-metadata.ts'
 import { linesOfText } from './text.ts'
@@ -31,6 +32,7 @@ export const StagedVersionDetails = z
     ...StagedVersion.shape,
     metadata: PluginMetadata,
     files: z.array(PublishedFile.omit({ url: true })),
+    verdict: VerdictState,
     checks: z.array(CheckResult),
   })
   .meta({ id: 'StagedVersionDetails' })

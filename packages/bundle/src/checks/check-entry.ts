@@ -1,23 +1,29 @@
 import { type Finding, MANIFEST_PATH, printable } from '@plugboard/types'
 import { JAVASCRIPT } from '../content-type.ts'
-import type { BundleCheck, CheckedBundle } from './bundle-check.ts'
+import type { Check, CheckedBundle } from './check.ts'
 
 /** Checks that the file a host imports exists, is not empty, and is served as JavaScript. */
-export const checkEntry: BundleCheck = async (bundle) => {
-  const finding = entryFault(bundle)
-  if (finding) return { findings: [finding], results: [] }
-  return {
-    findings: [],
-    results: [
-      { name: 'entry', outcome: 'passed', message: `${bundle.entry} exists and is served as JavaScript` },
-    ],
-  }
+export const checkEntry: Check = {
+  name: 'entry',
+  title: 'The entry exists and is JavaScript',
+  explanation:
+    'A page imports the entry of a plugin: the file that `entry` names in manifest.json, or else `bundle.js`. It must be among the files, have content, and have a name that is served as JavaScript.',
+  level: 'enforced',
+  isFixed: true,
+  codes: ['ENTRY_MISSING', 'FILE_EMPTY'],
+  passed: 'the entry exists and is served as JavaScript',
+  checkBundle({ bundle, report }) {
+    const finding = entryFault(bundle)
+    if (finding) report(finding)
+  },
 }
 
-function entryFault({ entry, files }: CheckedBundle): Finding | undefined {
+function entryFault({ entry, files, found }: CheckedBundle): Finding | undefined {
   const file = files.find(({ path }) => path === entry)
-  if (!file) return entryMissing({ entry, files })
-  if (file.content.size === 0) return { code: 'FILE_EMPTY', file: entry, message: `${entry} is empty` }
+  // A file that could not be inflated is not missing.
+  if (!file)
+    return found.some((finding) => finding.file === entry) ? undefined : entryMissing({ entry, files })
+  if (file.size === 0) return { code: 'FILE_EMPTY', file: entry, message: `${entry} is empty` }
   if (file.contentType === JAVASCRIPT) return undefined
   return {
     code: 'NOT_JAVASCRIPT',

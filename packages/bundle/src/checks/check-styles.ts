@@ -1,41 +1,41 @@
-import { setImmediate } from 'node:timers/promises'
 import { printable } from '@plugboard/types'
 import postcss, { type AtRule, CssSyntaxError, type Root, type Rule } from 'postcss'
 import { CSS } from '../content-type.ts'
-import type { BundleCheck } from './bundle-check.ts'
+import type { Check } from './check.ts'
 
-// Parsing blocks the thread, for about a tenth of a second for this much.
+// Larger ones are rarely written for one plugin.
 const FILE_LIMIT_BYTES = 65_536
-const TOTAL_LIMIT_BYTES = 524_288
-const NAMED_RULES = 5
 
 /** A condition or a layer, in which rules hold as they do outside of it. */
 const TRANSPARENT = /^(?:layer|media|supports|container|starting-style)$/i
 /** What a selector for some elements only has: a class, an id, an attribute, or a shadow tree. */
 const NARROW = /[.#[]|:host\b/
 
-/**
- * Warns of rules that hold for the elements of the whole page: selectors without a class, an id or an attribute, outside of
- * `@scope`. It only advises: style sheets that are large or do not parse are left out.
- */
-export const checkStyles: BundleCheck = async ({ files }, { signal }) => {
-  const found: string[] = []
-  let left = TOTAL_LIMIT_BYTES
-  for (const { path, contentType, content } of files) {
-    if (contentType !== CSS || content.size > Math.min(left, FILE_LIMIT_BYTES)) continue
-    left -= content.size
-    const root = parse(String(await content.read(0, content.size)))
-    if (root)
-      found.push(...bareRules(root).map((rule) => `${path}:${rule.source?.start?.line} ${rule.selector}`))
-    await setImmediate()
-    signal?.throwIfAborted()
-  }
-  if (found.length === 0) return { findings: [], results: [] }
-  const more = found.length > NAMED_RULES ? ` and ${found.length - NAMED_RULES} more` : ''
-  const message =
-    `rules for bare elements outside of @scope hold for the whole page: ${printable(found.slice(0, NAMED_RULES).join(', '), 300)}${more}; ` +
-    'the build templates of @plugboard/plugin-kit keep them to the plugin'
-  return { findings: [], results: [{ name: 'styles', outcome: 'warned', message }] }
+/** Warns of rules that hold for the whole page: selectors without a class, an id or an attribute, outside of `@scope`. */
+export const checkStyles: Check = {
+  name: 'styles',
+  title: 'Style sheets keep to the plugin',
+  explanation:
+    'A rule such as `h1 { … }` changes every heading of the page, also those of the host and of other plugins. The build templates of `@plugboard/plugin-kit` put the rules of a plugin into `@scope`. Style sheets above 64 KiB, and those that do not parse, are left out.',
+  level: 'advisory',
+  codes: ['STYLE_GLOBAL'],
+  passed: 'no style sheet was found to have rules for the whole page',
+  checkFile(file, { report }) {
+    if (file.contentType !== CSS || file.size > FILE_LIMIT_BYTES) return
+    const text = file.text()
+    const root = text === undefined ? undefined : parse(text)
+    if (!root) return
+    for (const { selector, source } of bareRules(root)) {
+      report({
+        code: 'STYLE_GLOBAL',
+        file: file.path,
+        line: source?.start?.line,
+        column: source?.start?.column,
+        excerpt: printable(selector, 100),
+        message: `the rule ${printable(selector, 100)} in ${file.path} holds for the whole page`,
+      })
+    }
+  },
 }
 
 function parse(css: string): Root | undefined {

@@ -168,5 +168,5 @@ function failingFile(code: string): Parameters<typeof createSpool>[0] {
   const fail = async () => {
     throw Object.assign(new Error(code), { code })
   }
-  return { read: fail, write: fail, close: async () => undefined }
+  return { fd: -1, read: fail, write: fail, close: async () => undefined }
 }

@@ -54,7 +54,7 @@ export async function openSpool({ directory }: { directory: string }): Promise<S
 }
 
 /** A spool over an open file, which it owns from now on. */
-export function createSpool(file: Pick<FileHandle, 'read' | 'write' | 'close'>): Spool {
+export function createSpool(file: Pick<FileHandle, 'fd' | 'read' | 'write' | 'close'>): Spool {
   let end = 0
   let busy = false
 

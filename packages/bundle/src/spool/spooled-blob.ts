@@ -11,14 +11,22 @@ export interface SpooledBlob {
   readonly sha256: string
   /** SHA-384 as Subresource Integrity writes it: `sha384-…`. */
   readonly integrity: string
+  /** Where the bytes are, for another thread of this process. */
+  readonly place: BlobPlace
   /** A new stream over all bytes. */
   open(): Readable
   /** Exactly the requested bytes; a RangeError when some are outside. */
   read(position: number, length: number): Promise<Buffer>
 }
 
+/** A file descriptor of this process, and the byte of the file at which a blob begins. */
+export interface BlobPlace {
+  readonly fd: number
+  readonly start: number
+}
+
 export interface BlobFacts {
-  readonly file: Pick<FileHandle, 'read'>
+  readonly file: Pick<FileHandle, 'read' | 'fd'>
   readonly start: number
   readonly size: number
   readonly sha256: string
@@ -30,6 +38,7 @@ export function createSpooledBlob({ file, start, size, sha256, integrity }: Blob
     size,
     sha256,
     integrity,
+    place: { fd: file.fd, start },
     open: () => Readable.from(readChunks(blob, { start: 0, end: size }), { objectMode: false }),
     async read(position, length) {
       if (!(position >= 0 && length >= 0 && position + length <= size)) {

@@ -5,6 +5,7 @@ import {
   type PluginVersionDocument,
   type VersionFile,
   type VersionSummary,
+  verdictOf,
 } from '@plugboard/types'
 import type { FolderUrls } from '../bundle-urls/bundle-urls.ts'
 import { stateOf } from '../version-states/state-of.ts'
@@ -35,6 +36,7 @@ export function toVersionDocument(
       sha256,
       integrity,
     })),
+    verdict: verdictOf(record.checks),
     checks: [...record.checks],
     state: stateOf(record),
     ...record.marks,

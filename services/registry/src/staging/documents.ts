@@ -1,5 +1,5 @@
 import type { ListedVersion, VersionRecord } from '@plugboard/catalog'
-import type { StagedVersion, StagedVersionDetails, VersionFile } from '@plugboard/types'
+import { type StagedVersion, type StagedVersionDetails, type VersionFile, verdictOf } from '@plugboard/types'
 import { activeSummary } from '../plugins/documents.ts'
 
 export function toStagedVersion(record: ListedVersion): StagedVersion {
@@ -27,6 +27,7 @@ export function toStagedDetails(record: VersionRecord, files: readonly VersionFi
       sha256,
       integrity,
     })),
+    verdict: verdictOf(record.checks),
     checks: [...record.checks],
   }
 }

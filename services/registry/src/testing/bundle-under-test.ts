@@ -58,6 +58,7 @@ export function createBlob(text: string | Buffer): SpooledBlob {
   return {
     ...sourceOf(bytes),
     integrity: `sha384-${createHash('sha384').update(bytes).digest('base64')}`,
+    place: { fd: -1, start: 0 },
     read: async (position, length) => bytes.subarray(position, position + length),
   }
 }

@@ -1,5 +1,4 @@
-import { jsonPointer, type PluginConfiguration, printable } from '@plugboard/types'
-import { BundleRefusedError } from '../bundle-errors.ts'
+import { type Finding, jsonPointer, type PluginConfiguration, printable } from '@plugboard/types'
 import { createFinding } from '../findings.ts'
 import type { InspectOptions } from '../inspected-bundle.ts'
 import { isObject } from './json-object.ts'
@@ -7,14 +6,15 @@ import type { SchemaFault } from './read-schema.ts'
 import { ConfigurationTooCostlyError } from './schema-thread.ts'
 
 /**
- * Requires that the schema of a configuration can be used, and that its order names fields of the schema.
+ * Whether the schema of a configuration can be used, and its order names fields of the schema.
  *
- * @throws BundleRefusedError with CONFIGURATION_INVALID for each fault; TooManyConfigurationsError
+ * @returns CONFIGURATION_INVALID for each fault
+ * @throws TooManyConfigurationsError
  */
-export async function requireSchema(
+export async function schemaFindings(
   configuration: PluginConfiguration,
   { validator, caller = 'anybody', signal }: InspectOptions,
-): Promise<void> {
+): Promise<Finding[]> {
   if (!validator) throw new TypeError('a bundle with a configuration needs a validator')
   const { schema } = configuration
   const lane = { caller, task: 'publish' }
@@ -25,7 +25,7 @@ export async function requireSchema(
       return [{ pointer: '', message: `takes too much ${error.limit} to compile: ${error.message}` }]
     },
   )
-  const findings = [
+  return [
     ...faults.map(({ pointer, message }) => ({ pointer: `/configuration/schema${pointer}`, message })),
     ...orderFaults(configuration),
   ].map(({ pointer, message }) =>
@@ -35,7 +35,6 @@ export async function requireSchema(
       message: `${printable(pointer.slice(1).replaceAll('/', '.'))} ${message}`,
     }),
   )
-  if (findings.length > 0) throw new BundleRefusedError(findings)
 }
 
 /** Names in the order that are no field of the schema, where `properties` alone say what the fields are. */

@@ -1,0 +1,35 @@
+import { printable } from '@plugboard/types'
+import { createFinding } from '../findings.ts'
+import type { Check } from './check.ts'
+import type { CheckReport } from './run-checks.ts'
+
+/** Stands for the limits of all checks together, which whoever runs them enforces. */
+export const checkBudget: Check = {
+  name: 'budget',
+  title: 'The checks can be completed',
+  explanation:
+    'All checks of an upload together have a limit of time and of memory. Code that takes more is not published, because nobody would know what it does. Honest bundles stay far below: a script of 1 MiB takes about a second.',
+  level: 'enforced',
+  isFixed: true,
+  codes: ['CHECK_INCOMPLETE'],
+  passed: 'the checks were completed',
+}
+
+/** The report of checks that were ended at a limit, with the check and the file they were at. */
+export function overBudget({
+  limit,
+  check,
+  file,
+}: {
+  readonly limit: string
+  readonly check: string | undefined
+  readonly file: string | undefined
+}): CheckReport {
+  const { name } = checkBudget
+  const place = [check && ` in the check "${check}"`, file && ` of ${printable(file)}`]
+    .filter(Boolean)
+    .join('')
+  const message = `the checks were ended after ${limit}${place}`
+  const finding = createFinding({ code: 'CHECK_INCOMPLETE', level: 'enforced', file, message })
+  return { results: [{ name, outcome: 'refused', message, findings: [finding] }], capabilities: undefined }
+}

@@ -1,0 +1,82 @@
+import type {
+  BundlePath,
+  CapabilityReport,
+  CheckLevel,
+  Finding,
+  FindingCode,
+  PluginConfiguration,
+  PluginMetadata,
+} from '@plugboard/types'
+import type { ScriptInspection } from '../javascript/script-inspection.ts'
+
+/** One file of a bundle, as checks read it: at once, in a thread of their own. */
+export interface CheckedFile {
+  readonly path: BundlePath
+  readonly contentType: string
+  /** Bytes. */
+  readonly size: number
+  /** All bytes. They are kept while the checks are at this file only. */
+  bytes(): Buffer
+  /** The text without a byte order mark; undefined if it is not UTF-8, or has more than TEXT_LIMIT_BYTES. */
+  text(): string | undefined
+}
+
+/** What is checked. */
+export interface CheckedBundle {
+  readonly metadata: PluginMetadata
+  readonly configuration: PluginConfiguration | undefined
+  readonly entry: BundlePath
+  /** Sorted by path, in code-unit order. */
+  readonly files: readonly CheckedFile[]
+  /** What was found while the files were read, for the checks that have these codes. */
+  readonly found: readonly Finding[]
+}
+
+/** What a check works with. It is of one check and one bundle. */
+export interface CheckContext {
+  readonly bundle: CheckedBundle
+  readonly budgets: CheckBudgets
+  /** Of this check. */
+  readonly codes: readonly FindingCode[]
+  /** Reads a script, once for all checks; undefined for a file that is none, is no text, or is too large to be read. */
+  scriptOf(file: CheckedFile): ScriptInspection | undefined
+  /** Adds a finding of this check. */
+  report(finding: Finding): void
+  /** Says what the code can do; for the check that finds it out. */
+  reportCapabilities(report: CapabilityReport): void
+}
+
+/** How large parts of a bundle may be, in bytes. */
+export interface CheckBudgets {
+  /** The entry, compressed by gzip. */
+  readonly entryGzipBytes: number
+  /** One script. Larger ones are not read. */
+  readonly scriptBytes: number
+}
+
+/** Checks one thing about the content of bundles. It has no state. */
+export interface Check {
+  /** Lower case, with hyphens. It is part of the API, and stays as it is. */
+  readonly name: string
+  /** What it looks for, as a heading. */
+  readonly title: string
+  /** Why, and what is not found, in Markdown: a section of docs/checks.md. */
+  readonly explanation: string
+  /** Where no policy says otherwise. */
+  readonly level: CheckLevel
+  /** True: its level cannot be changed, because nothing could be done with such a bundle. */
+  readonly isFixed?: true
+  /** The codes of its findings, which no other check has. */
+  readonly codes: readonly FindingCode[]
+  /** What its result says when it finds nothing. */
+  readonly passed: string
+  /** Is called once for each file, in the order of their paths. */
+  readonly checkFile?: (file: CheckedFile, context: CheckContext) => void
+  /** Is called once, after all files. */
+  readonly checkBundle?: (context: CheckContext) => void
+}
+
+/** A larger file is not read as text. */
+export const TEXT_LIMIT_BYTES = 16_777_216
+
+export const DEFAULT_BUDGETS: CheckBudgets = { entryGzipBytes: 5_242_880, scriptBytes: 10_485_760 }

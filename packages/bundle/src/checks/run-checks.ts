@@ -1,0 +1,106 @@
+import type { CapabilityReport, CheckResult, Finding } from '@plugboard/types'
+import { JAVASCRIPT } from '../content-type.ts'
+import { createFinding } from '../findings.ts'
+import type { ScriptInspection } from '../javascript/script-inspection.ts'
+import { ALL_CHECKS } from './all-checks.ts'
+import type { Check, CheckBudgets, CheckContext, CheckedBundle, CheckedFile } from './check.ts'
+import { type CheckPolicy, levelOf } from './check-policy.ts'
+
+/** The most findings of one check that are kept. */
+export const FINDINGS_PER_CHECK = 20
+
+export interface CheckOptions {
+  readonly policy: CheckPolicy
+  readonly budgets: CheckBudgets
+  /** Is told what is done next: for whoever ends it when it takes too long. */
+  readonly onStep?: (check: Check, file: CheckedFile | undefined) => void
+}
+
+/** The results of all checks, and what the code can do. */
+export interface CheckReport {
+  readonly results: readonly CheckResult[]
+  readonly capabilities: CapabilityReport | undefined
+}
+
+/** Runs all checks that the policy does not turn off. It blocks its thread, for as long as the files need. */
+export function runChecks(bundle: CheckedBundle, { policy, budgets, onStep }: CheckOptions): CheckReport {
+  const scripts = new Map<CheckedFile, ScriptInspection | undefined>()
+  const scriptOf = (file: CheckedFile) => {
+    if (!scripts.has(file)) scripts.set(file, readScript(file, budgets))
+    return scripts.get(file)
+  }
+  let capabilities: CapabilityReport | undefined
+  const running = ALL_CHECKS.flatMap((check) => {
+    const level = levelOf(check, policy)
+    if (level === 'off') return []
+    const found = collectFindings(level)
+    const context: CheckContext = {
+      bundle,
+      budgets,
+      codes: check.codes,
+      scriptOf,
+      report: found.add,
+      reportCapabilities: (report) => {
+        capabilities = report
+      },
+    }
+    return [{ check, level, found, context }]
+  })
+  for (const file of bundle.files) {
+    for (const { check, context } of running) {
+      if (!check.checkFile) continue
+      onStep?.(check, file)
+      check.checkFile(file, context)
+    }
+  }
+  for (const { check, context } of running) {
+    onStep?.(check, undefined)
+    check.checkBundle?.(context)
+  }
+  const results = running.map(({ check, level, found }) => resultOf(check, level, found))
+  return { results, capabilities }
+}
+
+function readScript(file: CheckedFile, { scriptBytes }: CheckBudgets): ScriptInspection | undefined {
+  if (file.contentType !== JAVASCRIPT || file.size > scriptBytes) return undefined
+  const text = file.text()
+  return text === undefined ? undefined : undefined
+}
+
+interface FoundFindings {
+  add(finding: Finding): void
+  readonly list: readonly Finding[]
+  /** How many more there are. */
+  readonly omitted: number
+}
+
+function collectFindings(level: 'enforced' | 'advisory'): FoundFindings {
+  const list: Finding[] = []
+  let omitted = 0
+  return {
+    add(finding) {
+      if (list.length < FINDINGS_PER_CHECK) list.push(createFinding({ ...finding, level }))
+      else omitted += 1
+    },
+    list,
+    get omitted() {
+      return omitted
+    },
+  }
+}
+
+function resultOf(
+  { name, passed }: Check,
+  level: 'enforced' | 'advisory',
+  { list, omitted }: FoundFindings,
+): CheckResult {
+  if (list.length === 0) return { name, outcome: 'passed', message: passed }
+  const count = list.length + omitted
+  return {
+    name,
+    outcome: level === 'enforced' ? 'refused' : 'warned',
+    message: count === 1 ? (list[0]?.message ?? '') : `${count} findings`,
+    findings: [...list],
+    ...(omitted > 0 && { omitted }),
+  }
+}

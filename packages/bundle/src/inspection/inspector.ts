@@ -1,0 +1,84 @@
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Piscina } from 'piscina'
+import { ALL_CHECKS } from '../checks/all-checks.ts'
+import type { CheckBudgets } from '../checks/check.ts'
+import { overBudget } from '../checks/check-budget.ts'
+import type { CheckPolicy } from '../checks/check-policy.ts'
+import type { CheckReport } from '../checks/run-checks.ts'
+import { createFairGate, type Lane } from '../encode/fair-gate.ts'
+import type { InspectionTask } from './inspection-thread.ts'
+
+/** An idle thread ends after this time. */
+const IDLE_TIMEOUT_MS = 10_000
+
+export interface InspectorOptions {
+  /** They start when they are needed. */
+  readonly threads: number
+  /** How long the checks of one bundle may take. */
+  readonly timeoutMs: number
+  /** The most MiB of objects that the checks of one bundle may have in memory. */
+  readonly memoryMebibytes: number
+  readonly policy: CheckPolicy
+  readonly budgets: CheckBudgets
+}
+
+/** Runs the checks of bundles in threads with limits, in fair shares for all callers. Disposing it ends the threads. */
+export interface Inspector extends AsyncDisposable {
+  /**
+   * Checks a bundle. Its files must stay open until the promise is settled.
+   *
+   * @returns the report; CHECK_INCOMPLETE alone when a limit was exceeded
+   * @throws the signal's reason when it is aborted, after which the thread has ended or ends at once
+   */
+  inspect(
+    lane: Lane,
+    task: Omit<InspectionTask, 'policy' | 'budgets' | 'step'>,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<CheckReport>
+}
+
+/** An inspector with `threads` threads. */
+export function createInspector({
+  threads,
+  timeoutMs,
+  memoryMebibytes,
+  policy,
+  budgets,
+}: InspectorOptions): Inspector {
+  const gate = createFairGate(threads)
+  const workers = new Piscina<InspectionTask, CheckReport>({
+    filename: fileURLToPath(new URL(`inspection-thread${extname(import.meta.url)}`, import.meta.url)),
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: IDLE_TIMEOUT_MS,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMebibytes, maxYoungGenerationSizeMb: 64 },
+  })
+  const run: Inspector['inspect'] = async (_lane, task, { signal } = {}) => {
+    const step = new Int32Array(new SharedArrayBuffer(8))
+    const timeout = AbortSignal.timeout(timeoutMs)
+    try {
+      return await workers.run(
+        { ...task, policy, budgets, step },
+        { signal: signal ? AbortSignal.any([signal, timeout]) : timeout },
+      )
+    } catch (error) {
+      signal?.throwIfAborted()
+      const limit = timeout.aborted
+        ? `${timeoutMs / 1000} s`
+        : isOutOfMemory(error) && `${memoryMebibytes} MiB of memory`
+      if (!limit) throw error
+      const check = ALL_CHECKS[(step[0] ?? 0) - 1]?.name
+      const file = task.files[(step[1] ?? 0) - 1]?.path
+      return overBudget({ limit, check, file })
+    }
+  }
+  return {
+    inspect: (lane, task, options = {}) => gate.run(lane, () => run(lane, task, options), options),
+    [Symbol.asyncDispose]: () => workers.destroy(),
+  }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+}
