@@ -12,7 +12,7 @@ const scriptWith = (css: string): string => `const css = ${JSON.stringify(css)}\
 /** What the check says of an upload as 1.0.0; undefined for nothing. */
 async function warningFor(upload: Uint8Array | string): Promise<string | undefined> {
   await using inspected = await inspectBytes(upload)
-  return inspected.bundle.checks.find(({ name }) => name === 'style-version')?.message
+  return inspected.bundle.checks.find(({ name }) => name === 'style-version')?.findings?.[0]?.message
 }
 
 it.each([

@@ -24,9 +24,5 @@ it('a bundle with several such files is refused for each of them', async () => {
 it('files of other types may contain any bytes', async () => {
   const zip = craftZip([ENTRY, { name: 'a.png', content: LATIN_1 }, { name: 'a.txt', content: 'a\0' }])
   await using inspected = await inspectBytes(zip)
-  expect(inspected.bundle.checks).toContainEqual({
-    name: 'text',
-    outcome: 'passed',
-    message: 'all scripts and style sheets are text in UTF-8; whether their code is faulty was not checked',
-  })
+  expect(inspected.bundle.checks).toContainEqual(expect.objectContaining({ name: 'text', outcome: 'passed' }))
 })

@@ -1,0 +1,60 @@
+import { tmpdir } from 'node:os'
+import { expect, it } from 'vitest'
+import { DEFAULT_BUNDLE_LIMITS } from '../bundle-limits.ts'
+import { DEFAULT_BUDGETS } from '../checks/check.ts'
+import { judgeBundle } from '../judge-bundle.ts'
+import { openBundle } from '../open-bundle.ts'
+import { openSpool } from '../spool/spool.ts'
+import { METADATA } from '../testing/inspect-bytes.ts'
+import { createInspector } from './inspector.ts'
+
+const LIMITS = { threads: 1, timeoutMs: 60_000, memoryMebibytes: 256, policy: {}, budgets: DEFAULT_BUDGETS }
+
+/** Judges a script in threads with these limits. */
+async function judge(script: string, limits: Partial<typeof LIMITS> = {}, signal?: AbortSignal) {
+  await using inspector = createInspector({ ...LIMITS, ...limits })
+  await using spool = await openSpool({ directory: tmpdir() })
+  const upload = await spool.append(
+    (async function* () {
+      yield Buffer.from(script)
+    })(),
+    { limitBytes: script.length },
+  )
+  const opened = await openBundle({ upload, metadata: METADATA, spool, limits: DEFAULT_BUNDLE_LIMITS })
+  return judgeBundle(opened, { inspector, signal })
+}
+
+it('the checks of a bundle give the same results in a thread as without one', async () => {
+  const script = 'export default () => null\n'
+  await using spool = await openSpool({ directory: tmpdir() })
+  const upload = await spool.append(
+    (async function* () {
+      yield Buffer.from(script)
+    })(),
+    { limitBytes: script.length },
+  )
+  const opened = await openBundle({ upload, metadata: METADATA, spool, limits: DEFAULT_BUNDLE_LIMITS })
+  const here = await judgeBundle(opened)
+  const { bundle, verdict } = await judge(script)
+  expect(bundle.checks).toEqual(here.bundle.checks)
+  expect(verdict).toBe('passed')
+})
+
+it('checks that take longer than they may end with the finding that they are incomplete', async () => {
+  const { bundle, verdict } = await judge('export default 1', { timeoutMs: 1 })
+  expect(verdict).toBe('refused')
+  expect(bundle.checks).toMatchObject([
+    {
+      name: 'budget',
+      findings: [{ code: 'CHECK_INCOMPLETE', message: expect.stringContaining('after 0.001 s') }],
+    },
+  ])
+})
+
+it('checks whose client is gone reject with the reason', async () => {
+  const reason = new Error('the client is gone')
+  const gone = new AbortController()
+  const judging = judge('export default 1', {}, gone.signal)
+  gone.abort(reason)
+  await expect(judging).rejects.toBe(reason)
+})
