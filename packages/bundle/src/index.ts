@@ -21,7 +21,7 @@ export { createEncodingPool, type EncodingPool, EncodingPoolClosedError } from '
 export { describeType, fieldFindings } from './field-findings.ts'
 export { inspectBundle } from './inspect-bundle.ts'
 export type { EncodedBundle, EncodedFile, InspectedBundle, InspectedFile } from './inspected-bundle.ts'
-export { createInspector, type Inspector } from './inspection/inspector.ts'
+export { createInspector, type Inspector, InspectorClosedError } from './inspection/inspector.ts'
 export type {
   ExportShape,
   FoundCapability,

@@ -1,6 +1,11 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { EncodingPoolClosedError, SpoolFullError, TooManyConfigurationsError } from '@plugboard/bundle'
+import {
+  EncodingPoolClosedError,
+  InspectorClosedError,
+  SpoolFullError,
+  TooManyConfigurationsError,
+} from '@plugboard/bundle'
 import { faulty as faultyCatalog } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { StoreFullError } from '@plugboard/storage'
@@ -376,6 +381,7 @@ describe('a problem', () => {
     [new SpoolFullError(SECRET), 503, 'SPOOL_FULL'],
     [new TooManyConfigurationsError(SECRET), 503, 'CONFIGURATIONS_BUSY'],
     [new EncodingPoolClosedError(SECRET), 503, 'SERVICE_STOPPING'],
+    [new InspectorClosedError(SECRET), 503, 'SERVICE_STOPPING'],
     [new LeaseLostError(SECRET), 409, 'CONCURRENT_CHANGE'],
   ])('for %s is %i %s, without the message of the error', (error, status, code) => {
     const problem = translateError(error)

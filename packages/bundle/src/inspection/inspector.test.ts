@@ -6,7 +6,7 @@ import { judgeBundle } from '../judge-bundle.ts'
 import { openBundle } from '../open-bundle.ts'
 import { openSpool } from '../spool/spool.ts'
 import { METADATA } from '../testing/inspect-bytes.ts'
-import { createInspector } from './inspector.ts'
+import { createInspector, InspectorClosedError } from './inspector.ts'
 
 const LIMITS = { threads: 1, timeoutMs: 60_000, memoryMebibytes: 256, policy: {}, budgets: DEFAULT_BUDGETS }
 
@@ -21,7 +21,7 @@ async function judge(script: string, limits: Partial<typeof LIMITS> = {}, signal
     { limitBytes: script.length },
   )
   const opened = await openBundle({ upload, metadata: METADATA, spool, limits: DEFAULT_BUNDLE_LIMITS })
-  return judgeBundle(opened, { inspector, signal })
+  return await judgeBundle(opened, { inspector, signal })
 }
 
 it('the checks of a bundle give the same results in a thread as without one', async () => {
@@ -57,4 +57,16 @@ it('checks whose client is gone reject with the reason', async () => {
   const judging = judge('export default 1', {}, gone.signal)
   gone.abort(reason)
   await expect(judging).rejects.toBe(reason)
+})
+
+it('checks are ended with an error of their own when their threads are closed', async () => {
+  await using spool = await openSpool({ directory: tmpdir() })
+  const [upload] = await spool.appendEach([Buffer.from('export default 1')])
+  if (!upload) throw new Error('nothing was appended')
+  const opened = await openBundle({ upload, metadata: METADATA, spool, limits: DEFAULT_BUNDLE_LIMITS })
+  const inspector = createInspector(LIMITS)
+  const judging = judgeBundle(opened, { inspector })
+  judging.catch(() => undefined)
+  await inspector[Symbol.asyncDispose]()
+  await expect(judging).rejects.toThrow(InspectorClosedError)
 })

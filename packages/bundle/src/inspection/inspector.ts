@@ -23,13 +23,18 @@ export interface InspectorOptions {
   readonly budgets: CheckBudgets
 }
 
+/** The inspector was disposed before the checks were completed. */
+export class InspectorClosedError extends Error {
+  override readonly name = 'InspectorClosedError'
+}
+
 /** Runs the checks of bundles in threads with limits, in fair shares for all callers. Disposing it ends the threads. */
 export interface Inspector extends AsyncDisposable {
   /**
    * Checks a bundle. Its files must stay open until the promise is settled.
    *
    * @returns the report; CHECK_INCOMPLETE alone when a limit was exceeded
-   * @throws the signal's reason when it is aborted, after which the thread has ended or ends at once
+   * @throws InspectorClosedError; the signal's reason when it is aborted, after which the thread ends
    */
   inspect(
     lane: Lane,
@@ -54,16 +59,17 @@ export function createInspector({
     idleTimeout: IDLE_TIMEOUT_MS,
     resourceLimits: { maxOldGenerationSizeMb: memoryMebibytes, maxYoungGenerationSizeMb: 64 },
   })
-  const run: Inspector['inspect'] = async (_lane, task, { signal } = {}) => {
+  const closed = new AbortController()
+  const run = async (task: Parameters<Inspector['inspect']>[1], signal: AbortSignal) => {
     const step = new Int32Array(new SharedArrayBuffer(8))
     const timeout = AbortSignal.timeout(timeoutMs)
     try {
       return await workers.run(
         { ...task, policy, budgets, step },
-        { signal: signal ? AbortSignal.any([signal, timeout]) : timeout },
+        { signal: AbortSignal.any([signal, timeout]) },
       )
     } catch (error) {
-      signal?.throwIfAborted()
+      signal.throwIfAborted()
       const limit = timeout.aborted
         ? `${timeoutMs / 1000} s`
         : isOutOfMemory(error) && `${memoryMebibytes} MiB of memory`
@@ -74,8 +80,14 @@ export function createInspector({
     }
   }
   return {
-    inspect: (lane, task, options = {}) => gate.run(lane, () => run(lane, task, options), options),
-    [Symbol.asyncDispose]: () => workers.destroy(),
+    inspect: (lane, task, options = {}) => {
+      const signal = options.signal ? AbortSignal.any([options.signal, closed.signal]) : closed.signal
+      return gate.run(lane, () => run(task, signal), { signal })
+    },
+    [Symbol.asyncDispose]: () => {
+      closed.abort(new InspectorClosedError('the inspector is closed'))
+      return workers.destroy()
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   BundleRefusedError,
   EncodingPoolClosedError,
+  InspectorClosedError,
   MetadataConflictError,
   MetadataInvalidError,
   MetadataMissingError,
@@ -65,6 +66,10 @@ export const publishProblems: ProblemTable = [
   })),
   problemOf(EncodingPoolClosedError, 'SERVICE_STOPPING', () => ({
     detail: 'The registry stopped before it had encoded the bundle.',
+    retryAfterSeconds: 2,
+  })),
+  problemOf(InspectorClosedError, 'SERVICE_STOPPING', () => ({
+    detail: 'The registry stopped before it had checked the bundle.',
     retryAfterSeconds: 2,
   })),
   problemOf(SpoolFullError, 'SPOOL_FULL', () => ({
