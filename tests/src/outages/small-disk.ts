@@ -32,8 +32,17 @@ export async function mountSmallDisk(): Promise<SmallDisk> {
   return {
     path,
     fill: async (leftBytes) => {
-      const { bavail, bsize } = await statfs(path)
-      await writeFile(filler, Buffer.alloc(Math.max(0, bavail * bsize - leftBytes)))
+      for (;;) {
+        const { bavail, bsize } = await statfs(path)
+        try {
+          await writeFile(filler, Buffer.alloc(Math.max(0, bavail * bsize - leftBytes)))
+          return
+        } catch (error) {
+          if (!isNoSpace(error)) throw error
+          // A service has written meanwhile.
+          await rm(filler)
+        }
+      }
     },
     free: () => rm(filler),
     forbidWriting: async () => void (await run('mount', ['-o', 'remount,ro', path])),
@@ -42,4 +51,8 @@ export async function mountSmallDisk(): Promise<SmallDisk> {
       await rm(path, { recursive: true })
     },
   }
+}
+
+function isNoSpace(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOSPC'
 }
