@@ -29,3 +29,11 @@ it('the digest of a bundle is the SHA-256 of canonical JSON, the same in every r
   const files = [fileOf('a.css', 1), fileOf('B.css', 2)]
   expect(bundleDigest({ metadata: METADATA, entry: 'bundle.js', files })).toBe(hash('sha256', canonical))
 })
+
+it('permissions are part of the digest, and a version without them has the one that it always had', () => {
+  const files = [fileOf('a.css', 1)]
+  const digestOf = (metadata: object) =>
+    bundleDigest({ metadata: { ...METADATA, ...metadata }, entry: 'bundle.js', files })
+  expect(digestOf({ permissions: undefined })).toBe(digestOf({}))
+  expect(digestOf({ permissions: {} })).not.toBe(digestOf({}))
+})

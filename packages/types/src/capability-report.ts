@@ -98,6 +98,10 @@ export const Capability = z
       .array(CapabilityPlace)
       .max(CAPABILITY_PLACES_LIMIT)
       .meta({ description: `The first ${CAPABILITY_PLACES_LIMIT} of them.` }),
+    isPermitted: z.boolean().optional().meta({
+      description:
+        'Whether the `permissions` of the manifest have it. Absent if the manifest has none, or if it needs none.',
+    }),
   })
   .meta({ id: 'Capability' })
 
@@ -106,6 +110,9 @@ export type Capability = z.infer<typeof Capability>
 /** What the code of a version can do. */
 export const CapabilityReport = z
   .object({
+    declared: z.boolean().meta({
+      description: 'Whether the manifest has `permissions`, so that `isPermitted` says something.',
+    }),
     capabilities: z.array(Capability).max(CAPABILITIES_LIMIT),
     omitted: z
       .int()

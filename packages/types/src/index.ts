@@ -23,6 +23,7 @@ export {
 } from './bundle-path.ts'
 export { BUNDLES_ROUTE, bundleUrl, fileUrl, tagUrl, versionUrl } from './bundle-url.ts'
 export { tagCacheTag, versionCacheTag } from './cache-tag.ts'
+export { CapabilityChanges, capabilityChanges, capabilityKey } from './capability-changes.ts'
 export {
   ANY_TARGET,
   CAPABILITIES_LIMIT,
@@ -127,6 +128,14 @@ export {
   PluginOwners,
   TransferRequest,
 } from './plugin-owners.ts'
+export {
+  isPermitted,
+  needsPermission,
+  OWN_HOST,
+  PermittedHost,
+  PluginPermissions,
+  usesHost,
+} from './plugin-permissions.ts'
 export {
   LATEST_TAG,
   MoveTagRequest,

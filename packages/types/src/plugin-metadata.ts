@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BundlePath, withoutDotSegments } from './bundle-path.ts'
 import { PluginConfiguration } from './plugin-configuration.ts'
 import { PluginId } from './plugin-id.ts'
+import { PluginPermissions } from './plugin-permissions.ts'
 import { lineOfText, linesOfText } from './text.ts'
 import { Version } from './version.ts'
 
@@ -59,7 +60,7 @@ export const SecurityFix = z.strictObject({
 
 export type SecurityFix = z.infer<typeof SecurityFix>
 
-/** A publisher's metadata of a version: the guide's fields and three more. Listings have all of it. */
+/** A publisher's metadata of a version: the guide's fields and more. Listings have all of it. */
 export const PluginMetadata = z.strictObject({
   id: PluginId,
   name: lineOfText(120).meta({ description: 'The name people see.', examples: ['Test Plugin'] }),
@@ -86,6 +87,10 @@ export const PluginMetadata = z.strictObject({
   securityFix: SecurityFix.optional().meta({
     description:
       'For a version that mends a vulnerability: upgrades to it do not wait for `minReleaseAgeSeconds`, unless the tenant says so.',
+  }),
+  permissions: PluginPermissions.optional().meta({
+    description: 'What it does in a page beyond showing itself. When absent: not declared, and not compared.',
+    examples: [{ network: [{ host: 'api.example.com', reason: 'Asks for the exchange rates of the day.' }] }],
   }),
 })
 
