@@ -17,6 +17,7 @@ const HINTS: Readonly<Record<FindingCode, string>> = {
   IMPORT_BARE: 'Have the bundler include it: remove it from the externals of the build.',
   IMPORT_REMOTE: 'Install the package, and have the bundler include it.',
   IMPORT_MISSING: 'Add the file to the ZIP, or correct the path.',
+  IMPORT_DOUBTFUL: 'Build with a template of @plugboard/plugin-kit.',
   REACT_BUNDLED: 'Make react, react-dom and react/jsx-runtime externals of the build.',
   EXTENSION_POINTS_DIFFER: 'Name the same points in "extensionPoints" of the manifest and in the code.',
   PERMISSION_UNDECLARED: 'Declare it in "permissions" of the manifest, with a reason.',

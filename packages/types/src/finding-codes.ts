@@ -12,6 +12,7 @@ export const FINDING_CODES = {
   IMPORT_BARE: 'A script imports a package that the page does not share with plugins.',
   IMPORT_REMOTE: 'A script imports code from another server.',
   IMPORT_MISSING: 'A script imports a file that is not in the bundle.',
+  IMPORT_DOUBTFUL: 'A script imports something that fails in some pages, or where it is called.',
   REACT_BUNDLED: 'The bundle contains React, of which the page has one already.',
   EXTENSION_POINTS_DIFFER: 'The manifest and the code name different extension points.',
   PERMISSION_UNDECLARED: 'The code can do something that the manifest does not declare.',

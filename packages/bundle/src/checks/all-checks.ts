@@ -1,11 +1,18 @@
 import type { Check } from './check.ts'
 import { checkArchive } from './check-archive.ts'
 import { checkBudget } from './check-budget.ts'
+import { checkCapabilities } from './check-capabilities.ts'
 import { checkClutter } from './check-clutter.ts'
 import { checkConfiguration } from './check-configuration.ts'
 import { checkEntry } from './check-entry.ts'
+import { checkExports } from './check-exports.ts'
+import { checkExtensionPoints } from './check-extension-points.ts'
+import { checkDoubtfulImports, checkImports } from './check-imports.ts'
+import { checkPermissions } from './check-permissions.ts'
+import { checkReact } from './check-react.ts'
 import { checkStyleVersion } from './check-style-version.ts'
 import { checkStyles } from './check-styles.ts'
+import { checkSyntax } from './check-syntax.ts'
 import { checkText } from './check-text.ts'
 
 /** Every check of a bundle's content, in the order of their results. Add a new check here. */
@@ -16,6 +23,14 @@ export const ALL_CHECKS: readonly Check[] = [
   checkConfiguration,
   checkEntry,
   checkText,
+  checkSyntax,
+  checkExports,
+  checkImports,
+  checkDoubtfulImports,
+  checkReact,
+  checkExtensionPoints,
+  checkCapabilities,
+  checkPermissions,
   checkStyles,
   checkStyleVersion,
 ]

@@ -1,0 +1,144 @@
+import { type BundlePath, type Finding, printable } from '@plugboard/types'
+import type { ExportShape, ModuleFacts } from '../javascript/script-inspection.ts'
+import type { Check, CheckContext } from './check.ts'
+import { resolveSpecifier } from './resolve-specifier.ts'
+import { type ScriptModule, scriptModule } from './script-modules.ts'
+
+/** How many modules a default export is followed through. */
+const HOPS_LIMIT = 10
+const NAMES_SHOWN = 5
+
+const AS_ES_MODULE =
+  'Have the bundler write an ES module: format "esm" in esbuild, formats: ["es"] in Vite, format: "es" in Rollup, output.module and output.library.type "module" in webpack and Rspack.'
+const EXAMPLE = 'export default definePlugin({ extensions: { "extension-point": Component } })'
+/** What React makes a component with. The result has no extensions. */
+const COMPONENT_MAKERS: ReadonlySet<string> = new Set(['memo', 'forwardRef', 'lazy'])
+
+/** Checks that the entry exports what the loader of a page expects. */
+export const checkExports: Check = {
+  name: 'exports',
+  title: 'The entry exports a plugin',
+  explanation:
+    'The default export of the entry must be an object with `extensions`, as `definePlugin` returns it; a page refuses anything else. The check follows it into chunks. What the text does not tell, such as the result of a function, is accepted.',
+  level: 'enforced',
+  codes: ['EXPORT_MISSING', 'EXPORT_WRONG'],
+  passed: 'the default export of the entry is a plugin, as far as the text tells',
+  checkBundle(context) {
+    const entry = scriptModule(context, context.bundle.entry)
+    if (!entry) return
+    const found = findDefault(entry, context)
+    const finding = found.kind === 'missing' ? missing(entry, found.in) : wrong(found)
+    if (finding) context.report(finding)
+  },
+}
+
+type Exported =
+  | { readonly kind: 'missing'; readonly in: ScriptModule }
+  | {
+      readonly kind: 'found'
+      readonly in: BundlePath
+      readonly place: { readonly line: number; readonly column: number }
+      readonly shape: ExportShape
+    }
+  | { readonly kind: 'unknown' }
+
+function findDefault(entry: ScriptModule, context: CheckContext): Exported {
+  let module = entry
+  let name = 'default'
+  for (let hops = 0; hops < HOPS_LIMIT; hops += 1) {
+    const exported = module.facts.exports.find((each) => each.name === name)
+    if (!exported)
+      return hasUnknownExports(module.facts, name) ? { kind: 'unknown' } : { kind: 'missing', in: module }
+    const { shape, place } = exported
+    if (shape.kind !== 'imported') return { kind: 'found', in: module.file.path, place, shape }
+    if (shape.imported.name === '*') return { kind: 'unknown' }
+    const { metadata } = context.bundle
+    const target = resolveSpecifier(shape.imported.specifier, { from: module.file.path, metadata })
+    const next = target.kind === 'file' ? scriptModule(context, target.path) : undefined
+    if (!next) return { kind: 'unknown' }
+    module = next
+    name = shape.imported.name
+  }
+  return { kind: 'unknown' }
+}
+
+/** Whether it may export a name that is not in the list. `export *` never exports a default. */
+function hasUnknownExports({ exports, omitted }: ModuleFacts, name: string): boolean {
+  return omitted.exports > 0 || (name !== 'default' && exports.some((each) => each.name === '*'))
+}
+
+function missing(entry: ScriptModule, { file, facts }: ScriptModule): Finding {
+  const path = printable(file.path)
+  const base = { code: 'EXPORT_MISSING', file: file.path } as const
+  if (file !== entry.file) {
+    return {
+      ...base,
+      message: `${printable(entry.file.path)} takes its default export from ${path}, which does not have it`,
+      hint: 'Build the plugin again, and upload all files of the same build.',
+    }
+  }
+  if (facts.commonJs) {
+    return {
+      ...base,
+      ...facts.commonJs,
+      message: `${path}:${facts.commonJs.line}:${facts.commonJs.column} is a CommonJS module (module.exports, require), which browsers do not load`,
+      hint: AS_ES_MODULE,
+    }
+  }
+  const names = facts.exports.map(({ name }) => name).filter((name) => name !== '*')
+  if (names.length > 0) {
+    const shown = printable(names.slice(0, NAMES_SHOWN).join(', '), 200)
+    const [only] = names
+    return {
+      ...base,
+      message: `${path} has no default export; it exports ${shown}${names.length > NAMES_SHOWN ? ' and more' : ''}`,
+      hint: `Export the plugin as the default: "${EXAMPLE}"${names.length === 1 ? `; if that is ${printable(only ?? '', 60)} already, write "export default" before it` : ''}.`,
+    }
+  }
+  return {
+    ...base,
+    message: `${path} exports nothing, so a page gets no plugin from it`,
+    hint: `End the source of the entry with "${EXAMPLE}". If it does, the build writes another format, or left the export out as unused. ${AS_ES_MODULE}`,
+  }
+}
+
+function wrong(exported: Exclude<Exported, { kind: 'missing' }>): Finding | undefined {
+  if (exported.kind === 'unknown') return undefined
+  const is = describeWrong(exported.shape)
+  if (is === undefined) return undefined
+  const { line, column } = exported.place
+  return {
+    code: 'EXPORT_WRONG',
+    file: exported.in,
+    line,
+    column,
+    message: `${printable(exported.in)}:${line}:${column} exports ${is.what} as the default, where a page expects a plugin: an object with "extensions"`,
+    hint: is.hint,
+  }
+}
+
+/** What cannot be a plugin, and what to do; undefined for what can be. */
+function describeWrong(shape: ExportShape): { readonly what: string; readonly hint: string } | undefined {
+  const component = {
+    what: 'a component',
+    hint: `Say at which extension point it is shown: "${EXAMPLE}".`,
+  }
+  if (shape.kind === 'function') return { ...component, what: 'a function' }
+  if (shape.kind === 'class') return { ...component, what: 'a class' }
+  if (shape.kind === 'literal') {
+    return { what: `a value of type ${shape.type}`, hint: `Export the plugin: "${EXAMPLE}".` }
+  }
+  if (shape.kind === 'call') {
+    const { imported } = shape
+    const isComponent = imported?.specifier === 'react' && COMPONENT_MAKERS.has(imported.name)
+    return isComponent ? component : undefined
+  }
+  if (shape.kind !== 'object' || shape.open) return undefined
+  // An object whose prototype is set may have its extensions there.
+  if (shape.keys.includes('extensions') || shape.keys.includes('__proto__')) return undefined
+  const keys = printable(shape.keys.slice(0, NAMES_SHOWN).join(', '), 200)
+  return {
+    what: keys === '' ? 'an empty object' : `an object without "extensions" (it has ${keys})`,
+    hint: `Name the components by extension point, below "extensions": "${EXAMPLE}".`,
+  }
+}

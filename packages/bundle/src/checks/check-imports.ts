@@ -1,0 +1,179 @@
+import { type Finding, type FindingCode, printable } from '@plugboard/types'
+import { SHARED_MODULES } from '@plugboard/types/plugin-contract'
+import { JAVASCRIPT } from '../content-type.ts'
+import type { ModuleImport } from '../javascript/script-inspection.ts'
+import type { Check, CheckContext, CheckedBundle, CheckedFile } from './check.ts'
+import { type Resolution, resolveSpecifier } from './resolve-specifier.ts'
+import { scriptModules } from './script-modules.ts'
+
+/** Checks that everything that scripts import is in the bundle, or in every page. */
+export const checkImports: Check = {
+  name: 'imports',
+  title: 'What scripts import is there',
+  explanation: `A page has no packages. What a script imports must be in the bundle, except for what a page shares: ${SHARED_MODULES.join(', ')}, and what a host adds, which build templates of \`@plugboard/plugin-kit\` read from the page. Code from other servers is refused, since nobody could say what the version runs. An \`import()\` of a package is told by the check \`doubtful-imports\`, since it fails only where it is called; one of a computed name is a capability.`,
+  level: 'enforced',
+  codes: ['IMPORT_BARE', 'IMPORT_REMOTE', 'IMPORT_MISSING'],
+  passed: 'everything that scripts import is in the bundle or in every page',
+  checkBundle: (context) => reportImports(context, findImport),
+}
+
+/** Tells of imports that work in some pages, or whose failure a plugin may expect. */
+export const checkDoubtfulImports: Check = {
+  name: 'doubtful-imports',
+  title: 'Imports work in every page',
+  explanation:
+    'A page shares its React with plugins that were built with `@plugboard/plugin-kit`, and an `import` of `react` by its name fails, unless the host has an import map for it. An `import()` of a package, and a URL of a file that the bundle does not have, fail where they are used.',
+  level: 'advisory',
+  codes: ['IMPORT_DOUBTFUL'],
+  passed: 'no imports were found that fail in some pages',
+  checkBundle: (context) => reportImports(context, findDoubtful),
+}
+
+/** An import, and what it names. */
+interface ResolvedImport {
+  readonly found: ModuleImport & { readonly specifier: string }
+  readonly resolution: Resolution
+  readonly file: CheckedFile
+  readonly bundle: CheckedBundle
+  readonly hasFile: (path: string) => boolean
+}
+
+type Fault = { readonly code: FindingCode; readonly what: string; readonly hint: string }
+
+function reportImports(context: CheckContext, fault: (facts: ResolvedImport) => Fault | undefined): void {
+  const { bundle, report } = context
+  const paths = new Set<string>(bundle.files.map(({ path }) => path))
+  const hasFile = (path: string) => paths.has(path) || isLeftOut(bundle, path)
+  for (const { file, facts } of scriptModules(context)) {
+    for (const each of facts.imports) {
+      const { specifier, kind, place } = each
+      if (specifier === null) continue
+      const resolution = resolveSpecifier(specifier, {
+        from: file.path,
+        metadata: bundle.metadata,
+        isUrl: kind === 'url',
+      })
+      const found = fault({ found: { ...each, specifier }, resolution, file, bundle, hasFile })
+      if (!found) continue
+      const finding: Finding = {
+        code: found.code,
+        file: file.path,
+        line: place.line,
+        column: place.column,
+        excerpt: printable(specifier, 100),
+        message: `${printable(file.path)}:${place.line}:${place.column} ${found.what}`,
+        hint: found.hint,
+      }
+      report(finding)
+    }
+  }
+}
+
+/** Whether it is a file that was not read, which has findings of its own. */
+function isLeftOut({ found }: CheckedBundle, path: string): boolean {
+  return found.some(({ file }) => file === path)
+}
+
+function findImport({ found, resolution, file, bundle, hasFile }: ResolvedImport): Fault | undefined {
+  const { specifier, kind } = found
+  const name = printable(specifier, 100)
+  if (resolution.kind === 'remote') {
+    // A worker or a frame of data: is a capability, and so is code that runs where it is called.
+    if (kind === 'url' || (kind === 'dynamic' && resolution.inline)) return undefined
+    return {
+      code: 'IMPORT_REMOTE',
+      what: resolution.inline
+        ? `imports code from a ${specifier.slice(0, 4).toLowerCase()}: URL`
+        : `imports code from another server: ${name}`,
+      hint: resolution.inline
+        ? 'Put the code into a file of its own, and have the bundler include it.'
+        : 'Install the package ("npm install …"), import it by its name, and have the bundler include it.',
+    }
+  }
+  if (resolution.kind === 'bare') {
+    if (kind === 'dynamic' || kind === 'url') return undefined
+    return {
+      code: 'IMPORT_BARE',
+      what: `imports "${name}", which a page does not have`,
+      hint: `${bareHint(specifier)}${spareHint(file, bundle)}`,
+    }
+  }
+  if (kind === 'url') return undefined
+  if (resolution.kind === 'outside') {
+    return {
+      code: 'IMPORT_MISSING',
+      what: `imports ${name}, which is outside of the bundle`,
+      hint: 'Import files of the bundle, by paths relative to the file that has the import.',
+    }
+  }
+  if (resolution.kind === 'shared' || hasFile(resolution.path)) return undefined
+  return {
+    code: 'IMPORT_MISSING',
+    what: `imports ${name}, but ${printable(resolution.path) || 'a folder'} is not in the bundle`,
+    hint: missingHint(resolution.path, bundle),
+  }
+}
+
+function findDoubtful({ found, resolution, bundle, hasFile }: ResolvedImport): Fault | undefined {
+  const { specifier, kind } = found
+  const name = printable(specifier, 100)
+  const code = 'IMPORT_DOUBTFUL'
+  if (resolution.kind === 'shared' && kind !== 'url') {
+    return {
+      code,
+      what: `imports "${name}" by its name, which fails in pages without an import map for it`,
+      hint: `Build with a template of @plugboard/plugin-kit, which reads it from the page.`,
+    }
+  }
+  if (resolution.kind === 'bare' && kind === 'dynamic') {
+    return {
+      code,
+      what: `has an import() of "${name}", which fails where it is called: a page does not have it`,
+      hint: `${bareHint(specifier)} If the plugin never gets there in a page, nothing needs to be done.`,
+    }
+  }
+  if (kind !== 'url' || resolution.kind !== 'file' || hasFile(resolution.path)) return undefined
+  return {
+    code,
+    what: `has the URL of ${name}, but ${printable(resolution.path) || 'a folder'} is not in the bundle`,
+    hint: missingHint(resolution.path, bundle),
+  }
+}
+
+function bareHint(specifier: string): string {
+  if (/^react(?:-dom)?(?:\/|$)/.test(specifier)) {
+    return 'A plugin exports components, and the host renders them with its React: remove the import.'
+  }
+  if (/^next(?:\/|$)/.test(specifier)) return 'Next.js belongs to the host: remove the import.'
+  if (specifier.startsWith('node:') || NODE_MODULES.has(specifier)) {
+    return 'It is a module of Node.js, which browsers do not have: remove the import, or replace the package that has it by one for browsers.'
+  }
+  return `Have the bundler include it: install the package, remove it from "external" (or "externals") of the build, and build again.`
+}
+
+const NODE_MODULES: ReadonlySet<string> = new Set(
+  'assert buffer child_process crypto events fs fs/promises http https module net os path perf_hooks process stream timers tls url util vm worker_threads zlib'.split(
+    ' ',
+  ),
+)
+
+/** For files that nothing may need. */
+function spareHint(file: CheckedFile, { entry }: CheckedBundle): string {
+  return file.path === entry ? '' : ' If the plugin does not load this file, leave it out of the ZIP.'
+}
+
+function missingHint(path: string, { files }: CheckedBundle): string {
+  const folder = path === '' || path.endsWith('/') ? path : `${path}/`
+  const candidates = [`${path}.js`, `${path}.mjs`, `${folder}index.js`, `${folder}index.mjs`]
+  const meant = files.find((each) => candidates.includes(each.path))
+  if (meant) {
+    return `Browsers do not add what is missing of a path: import ${printable(meant.path)} by its whole name. A bundler does that.`
+  }
+  const scripts = files.filter(({ contentType }) => contentType === JAVASCRIPT)
+  if (files.length === 1) {
+    return 'The build made several files: upload all of them as a ZIP with manifest.json, or build a single file.'
+  }
+  const other = scripts.find((each) => each.path.toLowerCase() === path.toLowerCase())
+  if (other) return `The bundle has ${printable(other.path)}; upper and lower case are different.`
+  return 'Add the file to the ZIP, or correct the path. Zip everything that one build wrote.'
+}

@@ -1,0 +1,88 @@
+import { type BundlePath, type Finding, printable } from '@plugboard/types'
+import type { ScriptFault } from '../javascript/script-inspection.ts'
+import type { Check, CheckContext, CheckedFile } from './check.ts'
+import { excerptAt } from './excerpt.ts'
+import { resolveSpecifier } from './resolve-specifier.ts'
+import { scriptModules } from './script-modules.ts'
+
+const BUILD =
+  'Build the plugin (usually "npm run build"), and upload what the build wrote, usually in the folder dist.'
+
+/** What is said of a script that is something else, after its name. */
+const LOOKS: Readonly<Record<NonNullable<ScriptFault['looksLike']>, { message: string; hint: string }>> = {
+  html: {
+    message: 'is an HTML page, not JavaScript',
+    hint: 'This is often the page of an error or a login that was saved under the name of a script. Open the file to see what the page says, then download or build the script again.',
+  },
+  json: {
+    message: 'is JSON, not JavaScript',
+    hint: 'If the plugin needs the data, import the JSON in its source and build again; otherwise name the file *.json.',
+  },
+  typescript: {
+    message: 'is TypeScript, which browsers do not run',
+    hint: `This is the source of the plugin, not its build. ${BUILD}`,
+  },
+  jsx: {
+    message: 'has JSX, which browsers do not run',
+    hint: `This is the source of the plugin, not its build. ${BUILD}`,
+  },
+  'commonjs-syntax': {
+    message: 'is a script of the old kind, not an ES module',
+    hint: 'Have the bundler write an ES module: format "esm" in esbuild, formats: ["es"] in Vite, format: "es" in Rollup, output.module and output.library.type "module" in webpack and Rspack.',
+  },
+}
+
+/** Checks that scripts parse as ES modules. */
+export const checkSyntax: Check = {
+  name: 'syntax',
+  title: 'Scripts are ES modules that parse',
+  explanation:
+    'A page imports the entry of a plugin as an ES module, and the entry its chunks. One that does not parse is never run. A script that only parses outside of modules is accepted where nothing imports it: it may be for a worker.',
+  level: 'enforced',
+  codes: ['SYNTAX_ERROR'],
+  passed: 'all scripts are ES modules that parse',
+  checkBundle(context) {
+    const { bundle, scriptOf, report } = context
+    let imported: ReadonlySet<string> | undefined
+    for (const file of bundle.files) {
+      const inspection = scriptOf(file)
+      if (inspection?.kind !== 'faulty') continue
+      imported ??= importedPaths(context)
+      const isClassic = inspection.fault.looksLike === 'commonjs-syntax'
+      if (isClassic && file.path !== bundle.entry && !imported.has(file.path)) continue
+      report(syntaxError(file, inspection.fault))
+    }
+  },
+}
+
+function syntaxError(file: CheckedFile, { message, place, looksLike }: ScriptFault): Finding {
+  const at = `${printable(file.path)}:${place.line}:${place.column}`
+  const said = printable(message, 200)
+  const text = file.text()
+  const looks = looksLike && LOOKS[looksLike]
+  return {
+    code: 'SYNTAX_ERROR',
+    file: file.path,
+    ...place,
+    excerpt: text === undefined ? undefined : excerptAt(text, place),
+    message: looks
+      ? `${printable(file.path)} ${looks.message} (${at}: ${said})`
+      : `${at} does not parse: ${said}`,
+    hint:
+      looks?.hint ??
+      'Correct the source and build again. If the build does not fail there, the file was cut off or changed afterwards: compare it with what the build wrote.',
+  }
+}
+
+function importedPaths(context: CheckContext): ReadonlySet<BundlePath> {
+  const { metadata } = context.bundle
+  return new Set(
+    scriptModules(context).flatMap(({ file, facts }) =>
+      facts.imports.flatMap(({ specifier, kind }) => {
+        if (specifier === null || kind === 'url') return []
+        const resolution = resolveSpecifier(specifier, { from: file.path, metadata })
+        return resolution.kind === 'file' ? [resolution.path] : []
+      }),
+    ),
+  )
+}
