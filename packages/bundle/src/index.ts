@@ -22,6 +22,7 @@ export { describeType, fieldFindings } from './field-findings.ts'
 export { inspectBundle } from './inspect-bundle.ts'
 export type { EncodedBundle, EncodedFile, InspectedBundle, InspectedFile } from './inspected-bundle.ts'
 export { createInspector, type Inspector, InspectorClosedError } from './inspection/inspector.ts'
+export { inspectJavaScript } from './javascript/inspect-java-script.ts'
 export type {
   ExportShape,
   FoundCapability,

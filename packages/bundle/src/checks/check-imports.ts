@@ -1,7 +1,7 @@
 import { type Finding, type FindingCode, printable } from '@plugboard/types'
 import { SHARED_MODULES } from '@plugboard/types/plugin-contract'
 import { JAVASCRIPT } from '../content-type.ts'
-import type { ModuleImport } from '../javascript/script-inspection.ts'
+import { type ModuleImport, NAME_LIMIT } from '../javascript/script-inspection.ts'
 import type { Check, CheckContext, CheckedBundle, CheckedFile } from './check.ts'
 import { type Resolution, resolveSpecifier } from './resolve-specifier.ts'
 import { scriptModules } from './script-modules.ts'
@@ -47,7 +47,7 @@ function reportImports(context: CheckContext, fault: (facts: ResolvedImport) => 
   for (const { file, facts } of scriptModules(context)) {
     for (const each of facts.imports) {
       const { specifier, kind, place } = each
-      if (specifier === null) continue
+      if (specifier === null || isCut(specifier)) continue
       const resolution = resolveSpecifier(specifier, {
         from: file.path,
         metadata: bundle.metadata,
@@ -67,6 +67,11 @@ function reportImports(context: CheckContext, fault: (facts: ResolvedImport) => 
       report(finding)
     }
   }
+}
+
+/** A longer specifier is not known to its end. One of data: is, as far as it matters. */
+function isCut(specifier: string): boolean {
+  return specifier.length >= NAME_LIMIT && !/^(?:data|https?):/i.test(specifier)
 }
 
 /** Whether it is a file that was not read, which has findings of its own. */
@@ -132,7 +137,9 @@ function findDoubtful({ found, resolution, bundle, hasFile }: ResolvedImport): F
       hint: `${bareHint(specifier)} If the plugin never gets there in a page, nothing needs to be done.`,
     }
   }
-  if (kind !== 'url' || resolution.kind !== 'file' || hasFile(resolution.path)) return undefined
+  if (kind !== 'url' || resolution.kind !== 'file') return undefined
+  // The folder of the bundle, to which a path is added later.
+  if (/(?:^|\/)$/.test(resolution.path) || hasFile(resolution.path)) return undefined
   return {
     code,
     what: `has the URL of ${name}, but ${printable(resolution.path) || 'a folder'} is not in the bundle`,

@@ -1,6 +1,7 @@
 import type { CapabilityReport, CheckResult, Finding } from '@plugboard/types'
 import { JAVASCRIPT } from '../content-type.ts'
 import { createFinding } from '../findings.ts'
+import { inspectJavaScript } from '../javascript/inspect-java-script.ts'
 import type { ScriptInspection } from '../javascript/script-inspection.ts'
 import { ALL_CHECKS } from './all-checks.ts'
 import type { Check, CheckBudgets, CheckContext, CheckedBundle, CheckedFile } from './check.ts'
@@ -64,7 +65,7 @@ export function runChecks(bundle: CheckedBundle, { policy, budgets, onStep }: Ch
 function readScript(file: CheckedFile, { scriptBytes }: CheckBudgets): ScriptInspection | undefined {
   if (file.contentType !== JAVASCRIPT || file.size > scriptBytes) return undefined
   const text = file.text()
-  return text === undefined ? undefined : undefined
+  return text === undefined ? undefined : inspectJavaScript(text)
 }
 
 interface FoundFindings {

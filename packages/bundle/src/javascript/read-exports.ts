@@ -1,0 +1,208 @@
+import type { ESTree } from 'meriyah'
+import type { Evaluator } from './evaluator.ts'
+import type { Located, Node, Scope, Value } from './scope.ts'
+import {
+  EXPORTS_LIMIT,
+  type ExportShape,
+  type ImportedName,
+  type ModuleExport,
+  NAME_LIMIT,
+  type Place,
+  SHAPE_KEYS_LIMIT,
+} from './script-inspection.ts'
+import { propertyName } from './script-walk.ts'
+
+const UNKNOWN_SHAPE: ExportShape = { kind: 'unknown' }
+/** How many calls within each other are described. */
+const SHAPE_DEPTH = 4
+
+interface Read {
+  readonly program: ESTree.Program
+  readonly scope: Scope
+  readonly evaluator: Evaluator
+  readonly placeOf: (offset: number) => Place
+}
+
+/** The names that a module exports, and what a name that it exports is not declared at, if there is one. */
+export function readExports({ program, scope, evaluator, placeOf }: Read): {
+  readonly exports: readonly ModuleExport[]
+  readonly omitted: number
+  readonly extensionPoints: readonly string[] | null
+  readonly undeclared: ESTree.Identifier | null
+} {
+  const exports: ModuleExport[] = []
+  let omitted = 0
+  let extensionPoints: readonly string[] | null = null
+  let undeclared: ESTree.Identifier | null = null
+
+  function add(name: string, offset: number, shape: ExportShape): void {
+    if (exports.length < EXPORTS_LIMIT) exports.push({ name: shortened(name), place: placeOf(offset), shape })
+    else omitted += 1
+  }
+
+  function addLocal(name: string, offset: number, node: Node): void {
+    add(name, offset, shapeOf(node, scope, evaluator, 0))
+    if (name === 'default') extensionPoints = extensionNames({ node, scope }, evaluator)
+  }
+
+  for (const statement of program.body) {
+    const offset = statement.start ?? 0
+    if (statement.type === 'ExportDefaultDeclaration') addLocal('default', offset, statement.declaration)
+    else if (statement.type === 'ExportAllDeclaration') {
+      const name = statement.exported ? textOf(statement.exported) : '*'
+      add(name, offset, imported(statement.source.value, '*'))
+    } else if (statement.type === 'ExportNamedDeclaration') {
+      const { declaration, source, specifiers } = statement
+      for (const id of declaration ? declaredNames(declaration) : [])
+        addLocal(id.name, id.start ?? offset, id)
+      for (const { local, exported } of specifiers) {
+        const name = textOf(exported)
+        if (source) add(name, exported.start ?? offset, imported(source.value, textOf(local)))
+        else {
+          if (local.type === 'Identifier' && scope.get(local.name) === undefined) undeclared ??= local
+          addLocal(name, exported.start ?? offset, local)
+        }
+      }
+    }
+  }
+  return { exports, omitted, extensionPoints, undeclared }
+}
+
+function imported(specifier: string, name: string): ExportShape {
+  return { kind: 'imported', imported: { specifier: shortened(specifier), name: shortened(name) } }
+}
+
+function textOf(name: ESTree.Identifier | ESTree.StringLiteral): string {
+  return name.type === 'Identifier' ? name.name : name.value
+}
+
+function declaredNames(declaration: ESTree.ExportDeclaration): ESTree.Identifier[] {
+  if (declaration.type !== 'VariableDeclaration') return declaration.id ? [declaration.id] : []
+  const names: ESTree.Identifier[] = []
+  const patterns: Node[] = declaration.declarations.map(({ id }) => id)
+  for (let pattern = patterns.pop(); pattern; pattern = patterns.pop()) {
+    if (pattern.type === 'Identifier') names.push(pattern)
+    else if (pattern.type === 'ObjectPattern') {
+      patterns.push(
+        ...pattern.properties.map((property) =>
+          property.type === 'Property' ? property.value : property.argument,
+        ),
+      )
+    } else if (pattern.type === 'ArrayPattern')
+      patterns.push(...pattern.elements.filter((element) => element !== null))
+    else if (pattern.type === 'AssignmentPattern') patterns.push(pattern.left)
+    else if (pattern.type === 'RestElement') patterns.push(pattern.argument)
+  }
+  return names.toReversed()
+}
+
+function shapeOf(node: Node, scope: Scope, evaluator: Evaluator, depth: number): ExportShape {
+  if (depth > SHAPE_DEPTH) return UNKNOWN_SHAPE
+  const value = evaluator.evaluate(node, scope)
+  if (value?.kind === 'imported') return imported(value.specifier, value.name)
+  if (value?.kind === 'node') return shapeOfNode(value, evaluator)
+  const call = callOf(node, scope)
+  if (!call) return UNKNOWN_SHAPE
+  const callee = evaluator.evaluate(call.node.callee, call.scope)
+  const [argument] = call.node.arguments
+  const name: ImportedName | null =
+    callee?.kind === 'imported'
+      ? { specifier: shortened(callee.specifier), name: shortened(callee.name) }
+      : null
+  return {
+    kind: 'call',
+    imported: name,
+    argument: argument ? shapeOf(argument, call.scope, evaluator, depth + 1) : null,
+  }
+}
+
+function shapeOfNode({ node, scope }: Extract<Value, { kind: 'node' }>, evaluator: Evaluator): ExportShape {
+  switch (node.type) {
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+      return { kind: 'function' }
+    case 'ClassDeclaration':
+    case 'ClassExpression':
+      return { kind: 'class' }
+    case 'ArrayExpression':
+      return { kind: 'literal', type: 'array' }
+    case 'TemplateLiteral':
+      return { kind: 'literal', type: 'string' }
+    case 'Literal': {
+      if ('regex' in node) return { kind: 'literal', type: 'regexp' }
+      return { kind: 'literal', type: node.value === null ? 'null' : typeof node.value }
+    }
+    case 'ObjectExpression': {
+      const { names, open } = ownKeys(node, scope, evaluator)
+      const keys = names.slice(0, SHAPE_KEYS_LIMIT).map(shortened)
+      return { kind: 'object', keys, open: open || names.length > SHAPE_KEYS_LIMIT }
+    }
+    default:
+      return UNKNOWN_SHAPE
+  }
+}
+
+/** The call that is the value of an expression, or of the variable that it names. */
+function callOf(node: Node, scope: Scope): { node: ESTree.CallExpression; scope: Scope } | null {
+  let current: Located = { node, scope }
+  for (let step = 0; step < SHAPE_DEPTH; step += 1) {
+    if (current.node.type === 'CallExpression') return { node: current.node, scope: current.scope }
+    if (current.node.type !== 'Identifier') return null
+    const binding = current.scope.resolve(current.node.name)
+    if (!binding || binding.keys !== null) return null
+    const [write] = binding.writes ?? []
+    const next = binding.init ?? (binding.writeCount === 1 ? write : undefined)
+    if (!next || (binding.init && binding.writeCount > 0)) return null
+    current = next
+  }
+  return null
+}
+
+function ownKeys(
+  { properties }: ESTree.ObjectExpression,
+  scope: Scope,
+  evaluator: Evaluator,
+  depth = 0,
+): { names: readonly string[]; open: boolean } {
+  const names = new Set<string>()
+  let open = false
+  for (const property of properties) {
+    if (property.type === 'Property') {
+      const key = propertyName(property.key, property.computed) ?? evaluator.text(property.key, scope)
+      if (key === null) open = true
+      else names.add(key)
+      continue
+    }
+    const spread = property.type === 'SpreadElement' ? evaluator.evaluate(property.argument, scope) : null
+    if (spread?.kind === 'node' && spread.node.type === 'ObjectExpression' && depth < SHAPE_DEPTH) {
+      const inner = ownKeys(spread.node, spread.scope, evaluator, depth + 1)
+      for (const name of inner.names) names.add(name)
+      open ||= inner.open
+    } else open = true
+  }
+  return { names: [...names], open }
+}
+
+/** The names in `extensions` of a definition, which may be passed to a function first; null if they are not all known. */
+function extensionNames(exported: Located, evaluator: Evaluator): readonly string[] | null {
+  let current = exported
+  for (let step = 0; step < SHAPE_DEPTH; step += 1) {
+    const definition = evaluator.evaluate(current.node, current.scope)
+    if (definition?.kind === 'node' && definition.node.type === 'ObjectExpression') {
+      const extensions = evaluator.property(definition, 'extensions')
+      if (extensions?.kind !== 'node' || extensions.node.type !== 'ObjectExpression') return null
+      const { names, open } = ownKeys(extensions.node, extensions.scope, evaluator)
+      return open ? null : names
+    }
+    const call = callOf(current.node, current.scope)
+    const [argument] = call?.node.arguments ?? []
+    if (!call || !argument) return null
+    current = { node: argument, scope: call.scope }
+  }
+  return null
+}
+
+function shortened(text: string): string {
+  return text.length > NAME_LIMIT ? `${text.slice(0, NAME_LIMIT - 1)}…` : text
+}

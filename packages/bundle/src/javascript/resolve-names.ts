@@ -1,0 +1,42 @@
+import { type ScriptWalk, USED } from './script-walk.ts'
+
+/**
+ * Joins what the walk found to the names that are declared: what variables are assigned, which functions are called, and which
+ * properties objects get. Returns the offset of the first use of what only CommonJS has, or null.
+ */
+export function resolveNames(walk: ScriptWalk): number | null {
+  let commonJs: number | null = null
+  for (const { node, top, use, parent, scope } of walk.references) {
+    const { name } = node
+    if (use === USED.assigned && top === node) {
+      const binding = scope.resolve(name)
+      if (binding === null) continue
+      if (parent?.type === 'AssignmentExpression' && parent.operator !== '+=')
+        binding.addWrite(parent.right, scope)
+      else binding.writeCount += 1
+    } else if (use === USED.called && top === node && parent !== null) {
+      scope.resolve(name)?.addCall(parent, scope)
+    }
+    const isCommonJs =
+      (name === 'module' && top !== node) || name === 'exports' || (name === 'require' && use === USED.called)
+    if (isCommonJs && scope.resolve(name) === null) commonJs = Math.min(commonJs ?? Infinity, node.start ?? 0)
+  }
+  for (const { object, key, value } of walk.propertyWrites) {
+    value.scope.resolve(object.name)?.addProperty(key, value)
+  }
+  for (const { call, scope } of walk.definers) {
+    const [object, definitions] = call.arguments
+    if (object?.type !== 'Identifier' || definitions?.type !== 'ObjectExpression') continue
+    const binding = scope.resolve(object.name)
+    for (const definition of binding === null ? [] : definitions.properties) {
+      if (definition.type !== 'Property' || definition.computed) continue
+      const { key, value } = definition
+      if (value.type !== 'ArrowFunctionExpression' || value.body.type === 'BlockStatement') continue
+      const name = key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : null
+      const functionScope = walk.functionScopes.get(value)
+      if (name !== null && functionScope)
+        binding?.addProperty(name, { node: value.body, scope: functionScope })
+    }
+  }
+  return commonJs
+}

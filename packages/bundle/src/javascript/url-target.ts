@@ -1,0 +1,49 @@
+import { ANY_TARGET } from '@plugboard/types'
+
+/** Stands for a part of a text that is not known. */
+export const UNKNOWN = '\uFFFC'
+
+/** The target of requests to the page's own origin. */
+export const OWN_ORIGIN = 'self'
+
+/** What an URL addresses, and whether more of the host may follow. */
+export interface UrlTarget {
+  readonly target: string
+  readonly open: boolean
+}
+
+const SCHEME = /^([a-z][a-z\d+.-]{0,20}):/i
+const WITH_HOST = new Set(['http', 'https', 'ws', 'wss', 'ftp'])
+const HOST_END = /[/?#\\]/
+
+/**
+ * The host of an URL, with its port if there is one; the scheme for one without host, as in `data:`; {@link OWN_ORIGIN} for a
+ * relative one, and `*` where it is not known.
+ */
+export function urlTarget(url: string): UrlTarget {
+  const text = url.trim()
+  const scheme = SCHEME.exec(text)?.[1]?.toLowerCase()
+  if (scheme !== undefined) {
+    if (!WITH_HOST.has(scheme)) return { target: `${scheme}:`, open: false }
+    return hostOf(text.slice(scheme.length + 1).replace(/^[/\\]*/, ''))
+  }
+  if (text.startsWith('//')) return hostOf(text.slice(2))
+  const unknownAt = text.indexOf(UNKNOWN)
+  const isRelative = unknownAt < 0 || /^[/.?#]/.test(text) || text.slice(0, unknownAt).includes('/')
+  return { target: isRelative ? OWN_ORIGIN : ANY_TARGET, open: unknownAt === 1 && text.startsWith('/') }
+}
+
+function hostOf(rest: string): UrlTarget {
+  const end = rest.search(HOST_END)
+  const authority = end < 0 ? rest : rest.slice(0, end)
+  const host = authority.slice(authority.lastIndexOf('@') + 1).toLowerCase()
+  const isOpen = host.endsWith(UNKNOWN)
+  const known = isOpen ? host.slice(0, -1) : host
+  if (known === '' || known === '.') return { target: ANY_TARGET, open: false }
+  if (!known.includes(UNKNOWN))
+    return { target: isOpen && !known.includes('.') ? ANY_TARGET : known, open: isOpen }
+  // `https://${name}.example.com`: what is known at the end holds, the rest does not.
+  const suffix = known.slice(known.lastIndexOf(UNKNOWN) + 1)
+  const isSuffix = !isOpen && /^\.[^.]+\.[^.]/.test(suffix)
+  return { target: isSuffix ? `*${suffix}` : ANY_TARGET, open: isOpen }
+}
