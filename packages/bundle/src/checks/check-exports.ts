@@ -1,11 +1,9 @@
 import { type BundlePath, type Finding, printable } from '@plugboard/types'
-import type { ExportShape, ModuleFacts } from '../javascript/script-inspection.ts'
-import type { Check, CheckContext } from './check.ts'
-import { resolveSpecifier } from './resolve-specifier.ts'
-import { type ScriptModule, scriptModule } from './script-modules.ts'
+import type { ExportShape } from '../javascript/script-inspection.ts'
+import type { Check } from './check.ts'
+import { type DefaultExport, findDefaultExport } from './default-export.ts'
+import type { ScriptModule } from './script-modules.ts'
 
-/** How many modules a default export is followed through. */
-const HOPS_LIMIT = 10
 const NAMES_SHOWN = 5
 
 const AS_ES_MODULE =
@@ -24,56 +22,19 @@ export const checkExports: Check = {
   codes: ['EXPORT_MISSING', 'EXPORT_WRONG'],
   passed: 'the default export of the entry is a plugin, as far as the text tells',
   checkBundle(context) {
-    const entry = scriptModule(context, context.bundle.entry)
-    if (!entry) return
-    const found = findDefault(entry, context)
-    const finding = found.kind === 'missing' ? missing(entry, found.in) : wrong(found)
+    const found = findDefaultExport(context)
+    const finding = found.kind === 'missing' ? missing(context.bundle.entry, found.in) : wrong(found)
     if (finding) context.report(finding)
   },
 }
 
-type Exported =
-  | { readonly kind: 'missing'; readonly in: ScriptModule }
-  | {
-      readonly kind: 'found'
-      readonly in: BundlePath
-      readonly place: { readonly line: number; readonly column: number }
-      readonly shape: ExportShape
-    }
-  | { readonly kind: 'unknown' }
-
-function findDefault(entry: ScriptModule, context: CheckContext): Exported {
-  let module = entry
-  let name = 'default'
-  for (let hops = 0; hops < HOPS_LIMIT; hops += 1) {
-    const exported = module.facts.exports.find((each) => each.name === name)
-    if (!exported)
-      return hasUnknownExports(module.facts, name) ? { kind: 'unknown' } : { kind: 'missing', in: module }
-    const { shape, place } = exported
-    if (shape.kind !== 'imported') return { kind: 'found', in: module.file.path, place, shape }
-    if (shape.imported.name === '*') return { kind: 'unknown' }
-    const { metadata } = context.bundle
-    const target = resolveSpecifier(shape.imported.specifier, { from: module.file.path, metadata })
-    const next = target.kind === 'file' ? scriptModule(context, target.path) : undefined
-    if (!next) return { kind: 'unknown' }
-    module = next
-    name = shape.imported.name
-  }
-  return { kind: 'unknown' }
-}
-
-/** Whether it may export a name that is not in the list. `export *` never exports a default. */
-function hasUnknownExports({ exports, omitted }: ModuleFacts, name: string): boolean {
-  return omitted.exports > 0 || (name !== 'default' && exports.some((each) => each.name === '*'))
-}
-
-function missing(entry: ScriptModule, { file, facts }: ScriptModule): Finding {
+function missing(entry: BundlePath, { file, facts }: ScriptModule): Finding {
   const path = printable(file.path)
   const base = { code: 'EXPORT_MISSING', file: file.path } as const
-  if (file !== entry.file) {
+  if (file.path !== entry) {
     return {
       ...base,
-      message: `${printable(entry.file.path)} takes its default export from ${path}, which does not have it`,
+      message: `${printable(entry)} takes its default export from ${path}, which does not have it`,
       hint: 'Build the plugin again, and upload all files of the same build.',
     }
   }
@@ -102,17 +63,17 @@ function missing(entry: ScriptModule, { file, facts }: ScriptModule): Finding {
   }
 }
 
-function wrong(exported: Exclude<Exported, { kind: 'missing' }>): Finding | undefined {
+function wrong(exported: Exclude<DefaultExport, { kind: 'missing' }>): Finding | undefined {
   if (exported.kind === 'unknown') return undefined
   const is = describeWrong(exported.shape)
   if (is === undefined) return undefined
   const { line, column } = exported.place
   return {
     code: 'EXPORT_WRONG',
-    file: exported.in,
+    file: exported.in.file.path,
     line,
     column,
-    message: `${printable(exported.in)}:${line}:${column} exports ${is.what} as the default, where a page expects a plugin: an object with "extensions"`,
+    message: `${printable(exported.in.file.path)}:${line}:${column} exports ${is.what} as the default, where a page expects a plugin: an object with "extensions"`,
     hint: is.hint,
   }
 }

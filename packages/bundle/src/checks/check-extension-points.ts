@@ -1,6 +1,6 @@
 import { MANIFEST_PATH, printable } from '@plugboard/types'
 import type { Check } from './check.ts'
-import { scriptModule } from './script-modules.ts'
+import { findDefaultExport } from './default-export.ts'
 
 /** Checks that the manifest names the extension points that the code has components for. */
 export const checkExtensionPoints: Check = {
@@ -12,8 +12,11 @@ export const checkExtensionPoints: Check = {
   codes: ['EXTENSION_POINTS_DIFFER'],
   passed: 'the manifest names the extension points of the code, as far as the text tells',
   checkBundle(context) {
-    const { entry, metadata } = context.bundle
-    const inCode = scriptModule(context, entry)?.facts.extensionPoints
+    const { metadata } = context.bundle
+    const exported = findDefaultExport(context)
+    if (exported.kind !== 'found' || exported.name !== 'default') return
+    const { file, facts } = exported.in
+    const inCode = facts.extensionPoints
     if (!inCode) return
     const inManifest = metadata.extensionPoints
     const onlyCode = inCode.filter((point) => !inManifest.includes(point))
@@ -26,9 +29,9 @@ export const checkExtensionPoints: Check = {
     ].filter((fault) => fault !== false)
     context.report({
       code: 'EXTENSION_POINTS_DIFFER',
-      file: entry,
+      file: file.path,
       pointer: '/extensionPoints',
-      message: `the extension points of the manifest and of ${printable(entry)} differ: ${faults.join('; ')}`,
+      message: `the extension points of the manifest and of ${printable(file.path)} differ: ${faults.join('; ')}`,
       hint: `Write "extensionPoints": ${printable(JSON.stringify(inCode), 300)} in ${MANIFEST_PATH} (or in the metadata of the form), or correct the names below "extensions" in the code.`,
     })
   },

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { findingsOf } from '../testing/check-files.ts'
+
+const pluginOf = (extensions: string) => `const C = () => null; export default { extensions: ${extensions} }`
+
+function faultOf(code: string, extensionPoints: string[], chunks: Readonly<Record<string, string>> = {}) {
+  const found = findingsOf('extension-points', { 'bundle.js': code, ...chunks }, { extensionPoints })
+  expect(found.length).toBeLessThanOrEqual(1)
+  return found[0]
+}
+
+it.each([
+  ['the same points in another order', pluginOf('{ a: C, "b-c": C }'), ['b-c', 'a']],
+  ['no points at all', pluginOf('{}'), []],
+  ['points that the text does not list', pluginOf('{ ...globalThis.x }'), ['a']],
+  ['a plugin that a function makes', 'export default globalThis.make()', ['a']],
+  ['no default export', 'export const a = 1', ['a']],
+])('a bundle with %s is accepted', (_what, code, points) => {
+  expect(faultOf(code, points)).toBe(undefined)
+})
+
+it('points of the code that the manifest lacks are named, with the line to write', () => {
+  const fault = faultOf(pluginOf('{ a: C, b: C }'), ['a'])
+  expect(fault).toMatchObject({
+    code: 'EXTENSION_POINTS_DIFFER',
+    level: 'enforced',
+    pointer: '/extensionPoints',
+  })
+  expect(fault?.message).toContain('only the code has "b", where it is never shown')
+  expect(fault?.hint).toContain('"extensionPoints": ["a","b"]')
+})
+
+it('points of the manifest that the code lacks are named', () => {
+  const fault = faultOf(pluginOf('{ payment: C }'), ['payments'])
+  expect(fault?.message).toContain('only the code has "payment"')
+  expect(fault?.message).toContain('only the manifest has "payments", for which there is no component')
+})
+
+it('a manifest that names no points where the code has some is refused', () => {
+  expect(faultOf(pluginOf('{ a: C }'), [])?.message).toContain('only the code has "a"')
+})
+
+it('the points of a plugin in a chunk are compared', () => {
+  const chunks = { 'c.js': pluginOf('{ a: C }') }
+  expect(faultOf('export { default } from "./c.js"', ['b'], chunks)?.file).toBe('c.js')
+})

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { findingsOf } from '../testing/check-files.ts'
+
+const END = '\nexport default { extensions: {} }\n'
+
+const faults = (files: Readonly<Record<string, string>>) => findingsOf('imports', files)
+const doubts = (files: Readonly<Record<string, string>>) => findingsOf('doubtful-imports', files)
+const inEntry = (statement: string) => ({ 'bundle.js': statement + END })
+
+it.each([
+  ['./a.js', 'a.js'],
+  ['./a.js?v=1', 'a.js'],
+  ['./a.js#x', 'a.js'],
+  ['./x/../a.js', 'a.js'],
+  ['./chunks/b.mjs', 'chunks/b.mjs'],
+  ['./my%20file.js', 'my file.js'],
+  ['./my file.js', 'my file.js'],
+  ['./gr%C3%B6%C3%9Fe.js', 'größe.js'],
+  ['../v1.0.0/a.js', 'a.js'],
+  ['.//a.js', '/a.js'],
+])('an import of %s finds the file %s', (specifier, path) => {
+  const files = { ...inEntry(`import ${JSON.stringify(specifier)}`), [path]: '' }
+  expect(faults(files)).toEqual([])
+})
+
+it('a chunk in a folder imports by paths relative to itself', () => {
+  const files = { ...inEntry('import "./c/a.js"'), 'c/a.js': 'import "../b.js"; import "./d.js"', 'b.js': '' }
+  expect(faults(files).map(({ file, message }) => [file, message])).toEqual([
+    ['c/a.js', 'c/a.js:1:19 imports ./d.js, but c/d.js is not in the bundle'],
+  ])
+})
+
+it.each([
+  ['a static import', 'import "./no.js"'],
+  ['an import()', 'import("./no.js")'],
+  ['a reexport', 'export * from "./no.js"'],
+])('%s of a file that is not in the bundle is refused with the place', (_what, statement) => {
+  expect(faults(inEntry(statement))).toEqual([
+    expect.objectContaining({
+      code: 'IMPORT_MISSING',
+      level: 'enforced',
+      file: 'bundle.js',
+      line: 1,
+      column: 1,
+    }),
+  ])
+})
+
+it.each([
+  ['./a', 'a.js', 'import a.js by its whole name'],
+  ['./a', 'a/index.js', 'import a/index.js by its whole name'],
+  ['./', 'index.js', 'import index.js by its whole name'],
+  ['./App.js', 'app.js', 'The bundle has app.js; upper and lower case are different.'],
+  ['./other.js', 'a.js', 'Add the file to the ZIP, or correct the path.'],
+  ['./%zz.js', 'a.js', 'Add the file'],
+])('the hint for an import of %s in a bundle with %s says what to do', (specifier, path, hint) => {
+  const [found] = faults({ ...inEntry(`import "${specifier}"`), [path]: '' })
+  expect(found?.code).toBe('IMPORT_MISSING')
+  expect(found?.hint).toContain(hint)
+})
+
+it('an import of a chunk by a single file is told to upload a ZIP', () => {
+  expect(faults(inEntry('import "./chunk.js"'))[0]?.hint).toContain('as a ZIP')
+})
+
+it.each(['/a.js', '../a.js', '../v2.0.0/a.js', '../../other/v1.0.0/a.js', '../../../../../../a.js'])(
+  'an import of %s, outside of the bundle, is refused',
+  (specifier) => {
+    const [found] = faults({ ...inEntry(`import "${specifier}"`), 'a.js': '' })
+    expect(found).toMatchObject({
+      code: 'IMPORT_MISSING',
+      message: expect.stringContaining('outside of the bundle'),
+    })
+  },
+)
+
+it.each([
+  ['https://cdn.example/a.js', 'another server'],
+  ['http://cdn.example/a.js', 'another server'],
+  ['//cdn.example/a.js', 'another server'],
+  ['HTTPS://cdn.example/a.js', 'another server'],
+  [String.raw`/\\cdn.example/a.js`, 'another server'],
+  ['data:text/javascript,1', 'a data: URL'],
+  ['blob:https://a.example/1', 'a blob: URL'],
+])('a static import of %s is refused as IMPORT_REMOTE', (specifier, message) => {
+  const [found] = faults(inEntry(`import "${specifier}"`))
+  expect(found).toMatchObject({ code: 'IMPORT_REMOTE', level: 'enforced', excerpt: expect.anything() })
+  expect(found?.message).toContain(message)
+})
+
+it('an import() from another server is refused, and one of a data: URL is not', () => {
+  expect(faults(inEntry('import("https://cdn.example/a.js")')).map(({ code }) => code)).toEqual([
+    'IMPORT_REMOTE',
+  ])
+  expect(faults(inEntry('import("data:text/javascript,1")'))).toEqual([])
+})
+
+it('a URL of another server, which may be an image, is no finding', () => {
+  const files = inEntry('export const logo = new URL("https://cdn.example/a.png", import.meta.url)')
+  expect([...faults(files), ...doubts(files)]).toEqual([])
+})
+
+describe('an import of a package is refused as IMPORT_BARE, and the hint says what to do', () => {
+  it.each([
+    ['lodash', 'Have the bundler include it'],
+    ['@scope/a/b.js', 'Have the bundler include it'],
+    ['react-dom/client', 'the host renders them'],
+    ['next/link', 'Next.js belongs to the host'],
+    ['node:fs', 'a module of Node.js'],
+    ['fs', 'a module of Node.js'],
+    ['#internal', 'Have the bundler include it'],
+    ['src/a.js', 'Have the bundler include it'],
+    ['', 'Have the bundler include it'],
+  ])('for %j', (specifier, hint) => {
+    const [found] = faults(inEntry(`import "${specifier}"`))
+    expect(found).toMatchObject({ code: 'IMPORT_BARE', level: 'enforced' })
+    expect(found?.hint).toContain(hint)
+    expect(found?.hint).not.toContain('leave it out')
+  })
+
+  it('in another file than the entry, which may not be needed', () => {
+    const [found] = faults({ ...inEntry(''), 'vite.config.js': 'import "vite"' })
+    expect(found?.hint).toContain('leave it out of the ZIP')
+  })
+})
+
+it.each(['react', 'react-dom', 'react/jsx-runtime', 'react/jsx-dev-runtime', 'react/compiler-runtime'])(
+  'an import of %s, which pages share, is accepted with a warning',
+  (specifier) => {
+    const files = inEntry(`import "${specifier}"`)
+    expect(faults(files)).toEqual([])
+    expect(doubts(files)).toEqual([
+      expect.objectContaining({ code: 'IMPORT_DOUBTFUL', level: 'advisory', line: 1, column: 1 }),
+    ])
+  },
+)
+
+it.each([
+  ['an import() of a package', 'if (globalThis.process) import("node:fs")', 'fails where it is called'],
+  [
+    'the URL of a file that is not there',
+    'new URL("./a.wasm", import.meta.url)',
+    'a.wasm is not in the bundle',
+  ],
+])('%s is accepted with a warning', (_what, statement, message) => {
+  const files = inEntry(statement)
+  expect(faults(files)).toEqual([])
+  expect(doubts(files).map((found) => [found.code, found.level])).toEqual([['IMPORT_DOUBTFUL', 'advisory']])
+  expect(doubts(files)[0]?.message).toContain(message)
+})
+
+it.each([
+  ['the URL of a file that is there', 'new URL("./a.png", import.meta.url)'],
+  ['the URL of a file that is there, without ./', 'new URL("a.png", import.meta.url)'],
+  ['the URL of the folder', 'new URL("./", import.meta.url)'],
+  ['an import() of a computed name', 'import(globalThis.name)'],
+])('%s is accepted without a word', (_what, statement) => {
+  const files = { ...inEntry(statement), 'a.png': '' }
+  expect([...faults(files), ...doubts(files)]).toEqual([])
+})
+
+it('an import of more characters than are kept is not taken for another path', () => {
+  const path = `${'a'.repeat(180)}/${'b'.repeat(180)}.js`
+  expect(faults({ ...inEntry(`import "./${path}"`), [path]: '' })).toEqual([])
+})
