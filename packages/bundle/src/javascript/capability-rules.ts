@@ -1,5 +1,6 @@
 import type { CapabilityName } from '@plugboard/types'
 import { REACT_INTERNALS } from './react-signs.ts'
+import { USED } from './used.ts'
 
 /** Where the target of a capability is. */
 export type TargetSource =
@@ -247,44 +248,48 @@ export const LIKELY_GLOBALS: ReadonlyMap<string, { readonly name: CapabilityName
     ['cookieStore', { name: 'data.cookie', base: '' }],
   ])
 
-/** Property names that the walk remembers. */
-export const INTERESTING_PROPERTIES: ReadonlySet<string> = new Set([
-  ...HTML_PROPERTIES,
-  ...HTML_METHODS,
-  ...RESOURCE_PROPERTIES,
-  ...ELEMENT_METHODS,
-  ...LIKELY_GLOBALS.keys(),
-  ...REACT_INTERNALS,
-  '__html',
-  '__proto__',
-  'addEventListener',
-  'addModule',
-  'constructor',
-  'contentDocument',
-  'contentWindow',
-  'defaultView',
-  'document',
-  'eval',
-  'execCommand',
-  'fetch',
-  'getRootNode',
-  'getUserMedia',
-  'getDisplayMedia',
-  'Function',
-  'location',
-  'navigator',
-  'open',
-  'ownerDocument',
-  'postMessage',
-  'prototype',
-  'querySelector',
-  'querySelectorAll',
-  'setAttribute',
-  'setAttributeNS',
-  'setInterval',
-  'setTimeout',
-  'write',
-  'writeln',
+const CALL = USED.called | USED.constructed
+const READ = USED.value | CALL | USED.assigned | USED.named | USED.destructured | USED.member
+
+function used(names: Iterable<string>, uses: number): (readonly [string, number])[] {
+  return Array.from(names, (name) => [name, uses] as const)
+}
+
+/** The property names that the walk remembers, with the uses of them that count. */
+export const PROPERTY_USES: ReadonlyMap<string, number> = new Map([
+  ...used(LIKELY_GLOBALS.keys(), READ),
+  ...used(['contentDocument', 'contentWindow', 'userAgent'], READ),
+  ...used(
+    [...HTML_PROPERTIES, ...RESOURCE_PROPERTIES, ...REACT_INTERNALS, 'location', '__html'],
+    USED.assigned,
+  ),
+  ...used(['__proto__'], USED.assigned | USED.member),
+  ...used(['eval', 'fetch', 'Function'], CALL | USED.value),
+  ...used([...HTML_METHODS, ...ELEMENT_METHODS], USED.called),
+  ...used(
+    [
+      'addEventListener',
+      'addModule',
+      'constructor',
+      'execCommand',
+      'getDisplayMedia',
+      'getElementById',
+      'getUserMedia',
+      'open',
+      'postMessage',
+      'pushState',
+      'querySelector',
+      'querySelectorAll',
+      'replaceState',
+      'setAttribute',
+      'setAttributeNS',
+      'setInterval',
+      'setTimeout',
+      'write',
+      'writeln',
+    ],
+    CALL,
+  ),
 ])
 
 /** Names of the language itself: using them is no capability, and changing them is one. */

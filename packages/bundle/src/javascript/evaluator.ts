@@ -2,6 +2,7 @@ import type { ESTree } from 'meriyah'
 import type { Binding, Located, Node, Scope, Value } from './scope.ts'
 import { propertyName, type ScriptWalk } from './script-walk.ts'
 import { UNKNOWN } from './url-target.ts'
+import { USED } from './used.ts'
 
 /** The most expressions that are evaluated for one script; what is not, counts as computed. */
 export const EVALUATION_STEPS_LIMIT = 2_000_000
@@ -11,6 +12,8 @@ const DEPTH_LIMIT = 24
 const TEXTS_LIMIT = 6
 const TEXT_LENGTH_LIMIT = 2000
 const PARTS_LIMIT = 200
+/** More calls of a function than this are not looked at. */
+const CALLS_LIMIT = 16
 
 const GLOBAL_OBJECTS = new Set(['window', 'self', 'globalThis', 'frames', 'document.defaultView'])
 /** Methods that return a text which begins as their object does. */
@@ -77,6 +80,7 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
       switch (node.type) {
         case 'Identifier': {
           const binding = scope.resolve(node.name)
+          if (binding?.kind === 'import') return importedValue(node.name, binding)
           if (binding !== null) return bindingValue(binding, depth)
           return node.name === 'undefined' || node.name === 'arguments'
             ? null
@@ -147,10 +151,9 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
   }
 
   function candidates(binding: Binding, depth: number): Value | null {
-    if (binding.kind === 'import') return importedValue(binding)
     let first: Value | null = null
-    if (binding.init !== null) {
-      first = value(binding.init.node, binding.init.scope, depth)
+    if (binding.init !== null && binding.initScope !== null) {
+      first = value(binding.init, binding.initScope, depth)
       for (const key of binding.keys ?? []) {
         if (first === null) break
         first = key === null ? null : property(first, key, depth)
@@ -166,13 +169,14 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
     return isConstant || first?.kind === 'element' ? first : null
   }
 
-  function importedValue({ init, specifier }: Binding): Value | null {
-    if (init === null || specifier === null) return null
-    const { node } = init
-    if (node.type === 'ImportNamespaceSpecifier') return { kind: 'imported', specifier, name: '*' }
-    if (node.type === 'ImportDefaultSpecifier') return { kind: 'imported', specifier, name: 'default' }
-    if (node.type !== 'ImportSpecifier') return null
-    return { kind: 'imported', specifier, name: propertyName(node.imported, false) ?? '' }
+  function importedValue(name: string, { init }: Binding): Value | null {
+    if (init?.type !== 'ImportDeclaration') return null
+    const found = init.specifiers.find(({ local }) => local.name === name)
+    if (!found) return null
+    const specifier = init.source.value
+    if (found.type === 'ImportNamespaceSpecifier') return { kind: 'imported', specifier, name: '*' }
+    if (found.type === 'ImportDefaultSpecifier') return { kind: 'imported', specifier, name: 'default' }
+    return { kind: 'imported', specifier, name: propertyName(found.imported, false) ?? '' }
   }
 
   function memberName({ property: key, computed }: ESTree.MemberExpression, scope: Scope): string | null {
@@ -285,8 +289,9 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
     for (const { node, scope } of returns) {
       if (node.type === 'Identifier' && call && callScope) {
         const binding = scope.resolve(node.name)
-        if (binding?.kind === 'parameter' && binding.functionNode === functionNode && binding.keys === null) {
-          const argument = call.arguments[binding.index]
+        const index = binding?.functionNode === functionNode ? parameterIndex(functionNode, node.name) : -1
+        if (index >= 0) {
+          const argument = call.arguments[index]
           isOwn = false
           const passed =
             argument && argument.type !== 'SpreadElement' ? value(argument, callScope, depth) : null
@@ -414,26 +419,29 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
   function textsOfName(name: string, scope: Scope, depth: number): readonly string[] {
     const binding = scope.resolve(name)
     if (binding === null) return [OWN_ADDRESS.has(name) ? '' : UNKNOWN]
-    if (binding.keys !== null || binding.kind === 'import')
-      return textsOfValue(bindingValue(binding, depth), depth)
+    if (binding.kind === 'import') return [UNKNOWN]
+    if (binding.keys !== null) return textsOfValue(bindingValue(binding, depth), depth)
     const known = textsOfBindings.get(binding)
     if (known !== undefined) return known
     // A name that is made of itself is not known; this ends such circles.
     textsOfBindings.set(binding, [UNKNOWN])
-    const all = textsOfSources(binding, depth)
+    const all = textsOfSources(name, binding, depth)
     textsOfBindings.set(binding, all)
     return all
   }
 
-  function textsOfSources(binding: Binding, depth: number): readonly string[] {
-    const sources: Located[] = [...(binding.init ? [binding.init] : []), ...(binding.writes ?? [])]
+  function textsOfSources(name: string, binding: Binding, depth: number): readonly string[] {
+    const sources: Located[] = [...(binding.writes ?? [])]
+    if (binding.init !== null && binding.initScope !== null) {
+      sources.unshift({ node: binding.init, scope: binding.initScope })
+    }
     // What is passed to a function that is called by its name.
-    if (binding.kind === 'parameter' && binding.functionNode !== null) {
-      for (const call of callsOf(binding.functionNode)) {
-        if (call.node.type !== 'CallExpression') continue
-        const argument = call.node.arguments[binding.index]
-        if (argument) sources.push({ node: argument, scope: call.scope })
-      }
+    const index = binding.functionNode === null ? -1 : parameterIndex(binding.functionNode, name)
+    const calls =
+      index < 0 || binding.functionNode === null ? [] : (callsOfFunctions().get(binding.functionNode) ?? [])
+    for (const { node, scope } of calls) {
+      const argument = node.type === 'CallExpression' ? node.arguments[index] : undefined
+      if (argument) sources.push({ node: argument, scope })
     }
     if (sources.length === 0 || binding.writeCount > sources.length) return [UNKNOWN]
     let all: readonly string[] = []
@@ -441,22 +449,20 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
     return all
   }
 
-  function callsOf(functionNode: Node): readonly Located[] {
-    const binding = functionBindings().get(functionNode)
-    return binding?.calls ?? []
-  }
+  let calls: Map<Node, Located[]> | undefined
 
-  let bindingsOfFunctions: Map<Node, Binding> | undefined
-
-  function functionBindings(): Map<Node, Binding> {
-    if (bindingsOfFunctions !== undefined) return bindingsOfFunctions
-    bindingsOfFunctions = new Map()
-    for (const { node, scope } of walk.references) {
-      const binding = scope.resolve(node.name)
-      if (!binding?.calls || binding.init === null || binding.keys !== null) continue
-      if (walk.functionScopes.has(binding.init.node)) bindingsOfFunctions.set(binding.init.node, binding)
+  /** The first calls of each function by the name that it is declared with. */
+  function callsOfFunctions(): ReadonlyMap<Node, readonly Located[]> {
+    if (calls !== undefined) return calls
+    calls = new Map()
+    for (const { node, top, use, parent, scope, binding } of walk.references) {
+      const called = use === USED.called && top === node && binding?.keys === null ? binding.init : null
+      if (!called || parent === null || !isFunction(called)) continue
+      const known = calls.get(called)
+      if (known === undefined) calls.set(called, [{ node: parent, scope }])
+      else if (known.length < CALLS_LIMIT) known.push({ node: parent, scope })
     }
-    return bindingsOfFunctions
+    return calls
   }
 
   function textsOfMember(node: ESTree.MemberExpression, scope: Scope, depth: number): readonly string[] {
@@ -593,4 +599,14 @@ function unescaped(text: string): string {
 
 function characterOf(node: Node): string {
   return node.type === 'Literal' && typeof node.value === 'number' ? String.fromCharCode(node.value) : UNKNOWN
+}
+
+function isFunction({ type }: Node): boolean {
+  return type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression'
+}
+
+/** The number of a parameter that has no pattern; -1 if there is none. */
+function parameterIndex(node: Node, name: string): number {
+  if (!('params' in node)) return -1
+  return node.params.findIndex((param) => param.type === 'Identifier' && param.name === name)
 }

@@ -36,7 +36,8 @@ export function createReactSigns(): ReactSigns {
       if (!texts.has(text)) texts.set(text, offset)
     },
     addName(name, offset) {
-      if (internals === null && REACT_INTERNALS.some((each) => each === name)) internals = offset
+      if (name.length > 40 && internals === null && REACT_INTERNALS.some((each) => each === name))
+        internals = offset
     },
     find() {
       if (internals !== null && hasAll(REACT_SYMBOLS)) return internals

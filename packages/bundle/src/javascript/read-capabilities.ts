@@ -15,9 +15,11 @@ import {
   type TargetSource,
 } from './capability-rules.ts'
 import { type Evaluator, globalPath } from './evaluator.ts'
+import type { Reference } from './reference-list.ts'
 import type { Node, Scope } from './scope.ts'
-import { type PropertyUse, propertyName, type Reference, type ScriptWalk, USED } from './script-walk.ts'
+import { type PropertyUse, propertyName, type ScriptWalk } from './script-walk.ts'
 import { UNKNOWN, urlTarget } from './url-target.ts'
+import { USED } from './used.ts'
 
 const CALLED = USED.called | USED.constructed
 /** Of the properties of a global, so many are named. */
@@ -70,9 +72,8 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
     found.add({ name, target, confidence, offset })
   }
 
-  function readReference({ node, top, use, parent, scope }: Reference): void {
+  function readReference({ node, top, use, parent, scope, binding }: Reference): void {
     const { name } = node
-    const binding = scope.resolve(name)
     let path: string
     if (binding === null) {
       if (name === 'arguments' || name === 'undefined' || COMMON_JS_NAMES.has(name)) return

@@ -151,9 +151,10 @@ function callOf(node: Node, scope: Scope): { node: ESTree.CallExpression; scope:
     if (current.node.type !== 'Identifier') return null
     const binding = current.scope.resolve(current.node.name)
     if (!binding || binding.keys !== null) return null
-    const [write] = binding.writes ?? []
-    const next = binding.init ?? (binding.writeCount === 1 ? write : undefined)
-    if (!next || (binding.init && binding.writeCount > 0)) return null
+    const { init, initScope, writes, writeCount } = binding
+    const isConstant = init === null ? writeCount === 1 : writeCount === 0
+    const next = init !== null && initScope !== null ? { node: init, scope: initScope } : writes?.[0]
+    if (!next || !isConstant) return null
     current = next
   }
   return null

@@ -1,25 +1,17 @@
-import { type ScriptWalk, USED } from './script-walk.ts'
+import type { ScriptWalk } from './script-walk.ts'
+import { USED } from './used.ts'
 
 /**
- * Joins what the walk found to the names that are declared: what variables are assigned, which functions are called, and which
- * properties objects get. Returns the offset of the first use of what only CommonJS has, or null.
+ * Joins to the names that are declared which properties their objects get. Returns the offset of the first use of what only CommonJS has, or null.
  */
 export function resolveNames(walk: ScriptWalk): number | null {
   let commonJs: number | null = null
-  for (const { node, top, use, parent, scope } of walk.references) {
+  for (const { node, top, use, binding } of walk.references) {
     const { name } = node
-    if (use === USED.assigned && top === node) {
-      const binding = scope.resolve(name)
-      if (binding === null) continue
-      if (parent?.type === 'AssignmentExpression' && parent.operator !== '+=')
-        binding.addWrite(parent.right, scope)
-      else binding.writeCount += 1
-    } else if (use === USED.called && top === node && parent !== null) {
-      scope.resolve(name)?.addCall(parent, scope)
-    }
+    if (binding !== null) continue
     const isCommonJs =
       (name === 'module' && top !== node) || name === 'exports' || (name === 'require' && use === USED.called)
-    if (isCommonJs && scope.resolve(name) === null) commonJs = Math.min(commonJs ?? Infinity, node.start ?? 0)
+    if (isCommonJs) commonJs = Math.min(commonJs ?? Number.POSITIVE_INFINITY, node.start ?? 0)
   }
   for (const { object, key, value } of walk.propertyWrites) {
     value.scope.resolve(object.name)?.addProperty(key, value)

@@ -4,8 +4,6 @@ export type Node = ESTree.Node
 
 /** More assignments of a variable than this are not kept. */
 const WRITES_LIMIT = 8
-/** More calls of a function than this are not kept. */
-const CALLS_LIMIT = 16
 
 export type BindingKind = 'import' | 'lexical' | 'var' | 'function' | 'parameter' | 'name'
 
@@ -17,46 +15,152 @@ export interface Located {
 
 /** A name that a script declares. */
 export class Binding {
-  readonly name: string
   kind: BindingKind
-  /** What it is first: an initializer, a function, a class, or what it is imported by. */
-  init: Located | null = null
+  /** What it is first: an initializer, a function, a class, or the declaration that imports it. */
+  init: Node | null = null
+  initScope: Scope | null = null
   /** The keys from `init` to it, where it is declared by a pattern. Null for a computed one. */
   keys: readonly (string | null)[] | null = null
-  /** What it is assigned later, or by default. */
+  /** What it is assigned later, or by default, except numbers and the like. */
   writes: Located[] | null = null
   /** How often it is assigned later. */
   writeCount = 0
   /** What is assigned to properties of it. */
   properties: Map<string, Located> | null = null
-  calls: Located[] | null = null
-  /** Of a parameter: the function, and its number. */
+  /** Of a parameter: its function. */
   functionNode: Node | null = null
-  index = 0
-  /** Of an import: the module. */
-  specifier: string | null = null
   /** What it stands for; undefined until that is asked. */
   value: Value | null | undefined = undefined
 
-  constructor(name: string, kind: BindingKind) {
-    this.name = name
+  constructor(kind: BindingKind) {
     this.kind = kind
+  }
+
+  setInit(node: Node, scope: Scope): void {
+    this.init = node
+    this.initScope = scope
   }
 
   addWrite(node: Node, scope: Scope): void {
     this.writeCount += 1
+    if (node.type === 'Literal' && typeof node.value !== 'string') return
     if (this.writes === null) this.writes = [{ node, scope }]
     else if (this.writes.length < WRITES_LIMIT) this.writes.push({ node, scope })
-  }
-
-  addCall(node: Node, scope: Scope): void {
-    if (this.calls === null) this.calls = [{ node, scope }]
-    else if (this.calls.length < CALLS_LIMIT) this.calls.push({ node, scope })
   }
 
   addProperty(key: string, value: Located): void {
     this.properties ??= new Map()
     if (!this.properties.has(key)) this.properties.set(key, value)
+  }
+
+  /**
+   * Whether it may stand for a global, as far as its own scope tells, which must be complete. If not, nothing follows from its uses.
+   */
+  mayBeGlobal(own: Scope): boolean {
+    if (this.init !== null && mayBeGlobal(this.init, own, this.keys)) return true
+    if (this.writes === null) return false
+    for (const { node } of this.writes) if (mayBeGlobal(node, own, null)) return true
+    return false
+  }
+
+  /** Whether nothing is known of it but that it is a parameter. */
+  isOpaque(): boolean {
+    return this.kind === 'parameter' && this.init === null && this.writes === null
+  }
+
+  /** Whether nothing follows from a use of it, as far as is known before its scope is left. */
+  isDull(isCalled: boolean): boolean {
+    if (this.writes !== null) return false
+    const { init } = this
+    if (init === null) return this.kind === 'parameter'
+    switch (init.type) {
+      case 'ImportDeclaration':
+      case 'ClassDeclaration':
+      case 'ClassExpression':
+      case 'TemplateLiteral':
+      case 'BinaryExpression':
+      case 'UnaryExpression':
+        return true
+      case 'Literal':
+        return init.value !== null
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        return !isCalled
+      default:
+        return false
+    }
+  }
+}
+
+/** Methods whose results are followed. */
+const FOLLOWED_METHODS = new Set([
+  'apply',
+  'assign',
+  'bind',
+  'call',
+  'create',
+  'createElement',
+  'createElementNS',
+  'freeze',
+  'get',
+  'getRootNode',
+  'preventExtensions',
+  'seal',
+])
+/** Properties by which a global is reached from anything. */
+const PAGE_PROPERTIES = new Set(['ownerDocument', 'defaultView'])
+
+function mayBeGlobal(start: Node, own: Scope, keys: readonly (string | null)[] | null): boolean {
+  let node = start
+  for (;;) {
+    switch (node.type) {
+      case 'Identifier':
+        return own.get(node.name)?.isOpaque() !== true
+      case 'MemberExpression': {
+        const { property } = node
+        if (property.type === 'Identifier' && PAGE_PROPERTIES.has(property.name)) return true
+        node = node.object
+        continue
+      }
+      case 'CallExpression': {
+        const { callee } = node
+        if (callee.type !== 'MemberExpression') {
+          node = callee
+          continue
+        }
+        const { property, computed } = callee
+        if (computed || property.type !== 'Identifier') return true
+        if (FOLLOWED_METHODS.has(property.name)) return true
+        node = callee.object
+        continue
+      }
+      case 'ChainExpression':
+        node = node.expression
+        continue
+      case 'AwaitExpression':
+        node = node.argument
+        continue
+      case 'NewExpression':
+        node = node.callee
+        continue
+      case 'AssignmentExpression':
+        node = node.right
+        continue
+      case 'LogicalExpression':
+      case 'ConditionalExpression':
+      case 'SequenceExpression':
+        return true
+      case 'ObjectExpression':
+      case 'ArrayExpression':
+        return keys !== null
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        // Called where it is written; what it returns is followed.
+        return node !== start
+      default:
+        return false
+    }
   }
 }
 
@@ -68,6 +172,9 @@ export class Scope {
   names: Map<string, Binding> | null = null
   /** What the function returns. */
   returns: Located[] | null = null
+  /** How many uses and assignments of names waited when it was entered. */
+  firstUse = 0
+  firstWrite = 0
 
   constructor(parent: Scope | null, isFunction: boolean) {
     this.parent = parent
@@ -87,9 +194,9 @@ export class Scope {
     return null
   }
 
-  add(binding: Binding): void {
+  add(name: string, binding: Binding): void {
     if (this.names === null) this.names = new Map()
-    this.names.set(binding.name, binding)
+    this.names.set(name, binding)
   }
 }
 

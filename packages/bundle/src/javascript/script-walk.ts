@@ -1,34 +1,9 @@
 import type { ESTree } from 'meriyah'
-import { INTERESTING_PROPERTIES } from './capability-rules.ts'
+import { PROPERTY_USES } from './capability-rules.ts'
 import { createReactSigns, type ReactSigns } from './react-signs.ts'
+import { type Reference, ReferenceList } from './reference-list.ts'
 import { Binding, type BindingKind, type Located, type Node, Scope } from './scope.ts'
-
-/** How an expression is used. */
-export const USED = {
-  /** Its value goes somewhere that is not followed: into an argument, a property, a result. */
-  value: 1,
-  called: 2,
-  constructed: 4,
-  assigned: 8,
-  deleted: 16,
-  /** It is only tested: `typeof x`, `x ? …`, `x === y`. */
-  tested: 32,
-  /** It becomes the value of a variable. */
-  named: 64,
-  /** It is taken apart by a pattern. */
-  destructured: 128,
-  /** A property of it is used. */
-  member: 256,
-} as const
-
-/** A use of a name: `node` within the member expressions up to `top`, which `parent` uses. */
-export interface Reference {
-  readonly node: ESTree.Identifier
-  readonly top: Node
-  readonly use: number
-  readonly parent: Node | null
-  readonly scope: Scope
-}
+import { USED } from './used.ts'
 
 /**
  * A use of a property whose name suggests a capability, whatever its object is: `member` within the member expressions up to `top`,
@@ -102,9 +77,9 @@ export function walkScript(program: ESTree.Program): ScriptWalk {
   return new Walker().walk(program)
 }
 
-class Walker implements ScriptWalk {
+class Walker {
   scope = new Scope(null, true)
-  readonly references: Reference[] = []
+  private readonly names = new ReferenceList()
   readonly propertyUses: PropertyUse[] = []
   readonly propertyDefinitions: PropertyDefinition[] = []
   readonly propertyWrites: PropertyWrite[] = []
@@ -116,9 +91,10 @@ class Walker implements ScriptWalk {
   readonly functionScopes = new Map<Node, Scope>()
   readonly react = createReactSigns()
 
-  walk(program: ESTree.Program): this {
+  walk(program: ESTree.Program): ScriptWalk {
     this.statements(program.body)
-    return this
+    this.names.leave(this.scope)
+    return { ...this, references: this.names.list() }
   }
 
   private statements(body: readonly Node[]): void {
@@ -140,11 +116,26 @@ class Walker implements ScriptWalk {
         type === 'FunctionDeclaration' ||
         type === 'ClassDeclaration'
       ) {
-        this.scope = new Scope(outer, false)
+        this.enter(false)
         break
       }
     }
-    this.statements(body)
+    if (this.scope === outer) this.statements(body)
+    else {
+      this.statements(body)
+      this.leave(outer)
+    }
+  }
+
+  private enter(isFunction: boolean): void {
+    const scope = new Scope(this.scope, isFunction)
+    this.names.enter(scope)
+    this.scope = scope
+  }
+
+  private leave(outer: Scope): void {
+    if (this.scope === outer) return
+    this.names.leave(this.scope)
     this.scope = outer
   }
 
@@ -215,7 +206,7 @@ class Walker implements ScriptWalk {
             parent = node
             use = USED.value
           } else {
-            this.pattern(left, null, { node: right, scope: this.scope }, [])
+            this.pattern(left, null, null, this.scope, null, null)
             parent = node
             use = USED.destructured
           }
@@ -396,19 +387,18 @@ class Walker implements ScriptWalk {
   }
 
   private reference(node: ESTree.Identifier, top: Node, use: number, parent: Node | null): void {
-    const { name } = node
-    // Most names of minified code are parameters that nothing is known of: nothing follows from them.
-    let scope: Scope = this.scope
-    for (;;) {
-      const binding = scope.get(name)
-      if (binding !== undefined) {
-        if (binding.kind === 'parameter' && binding.init === null && use !== USED.assigned) return
-        break
-      }
-      if (scope.functionScope === scope || scope.parent === null) break
-      scope = scope.parent
+    const { scope } = this
+    const binding = scope.resolve(node.name)
+    if (use === USED.assigned && top === node) {
+      // A parameter is declared before all that is in its function.
+      if (binding === null || binding.kind !== 'parameter') this.names.addWrite(node, parent, scope)
+      else if (parent?.type === 'AssignmentExpression') binding.addWrite(parent.right, scope)
+      else binding.writeCount += 1
+      return
     }
-    this.references.push({ node, top, use, parent, scope: this.scope })
+    // Most names of minified code are those of parameters and functions, from whose use nothing follows.
+    if (binding !== null && binding.isDull(use === USED.called && top === node)) return
+    this.names.add(node, top, use, parent, scope)
   }
 
   /** Visits member expressions down to what they begin with, and returns that if it is to be visited too. */
@@ -422,7 +412,8 @@ class Walker implements ScriptWalk {
       } else if (property.type === 'Literal') {
         if (typeof property.value === 'string') name = property.value
       } else this.visit(property, USED.value, member)
-      if (name !== null && INTERESTING_PROPERTIES.has(name)) {
+      const uses = name === null ? undefined : PROPERTY_USES.get(name)
+      if (name !== null && uses !== undefined && (uses & (member === top ? use : USED.member)) !== 0) {
         this.propertyUses.push({
           member,
           name,
@@ -448,7 +439,8 @@ class Walker implements ScriptWalk {
   /** `object.key = value`, and `this.key = value`. */
   private propertyWrite({ object, property, computed }: ESTree.MemberExpression, value: Node): void {
     const key = propertyName(property, computed)
-    if (key === null) return
+    if (key === null || value.type === 'FunctionExpression' || value.type === 'ArrowFunctionExpression')
+      return
     if (object.type === 'Identifier') {
       this.propertyWrites.push({ object, key, value: { node: value, scope: this.scope } })
     } else if (object.type === 'ThisExpression' && !this.ownProperties.has(key)) {
@@ -483,28 +475,25 @@ class Walker implements ScriptWalk {
     firstValue: number,
   ): void {
     const outer = this.scope
-    const scope = new Scope(outer, true)
-    this.functionScopes.set(node, scope)
-    this.scope = scope
+    this.enter(true)
+    const { scope } = this
     if (node.type === 'FunctionExpression' && node.id) {
-      const binding = new Binding(node.id.name, 'name')
-      binding.init = { node, scope: outer }
-      scope.add(binding)
+      const binding = new Binding('name')
+      binding.setInit(node, outer)
+      scope.add(node.id.name, binding)
     }
     const { params, body } = node
     for (let index = 0; index < params.length; index += 1) {
       const param = params[index]
       if (param === undefined) continue
-      const value = values === null ? undefined : values[index + firstValue]
-      const init =
-        value === undefined || value.type === 'SpreadElement' ? null : { node: value, scope: outer }
+      const passed = values === null ? undefined : values[index + firstValue]
+      const value = passed === undefined || passed.type === 'SpreadElement' ? null : passed
       if (param.type === 'Identifier') {
-        const binding = new Binding(param.name, 'parameter')
-        binding.init = init
+        const binding = new Binding('parameter')
+        if (value !== null) binding.setInit(value, outer)
         binding.functionNode = node
-        binding.index = index
-        scope.add(binding)
-      } else this.pattern(param, 'parameter', init, [], node, index)
+        scope.add(param.name, binding)
+      } else this.pattern(param, 'parameter', value, outer, null, node)
     }
     if (body) {
       if (body.type === 'BlockStatement') this.statements(body.body)
@@ -513,60 +502,54 @@ class Walker implements ScriptWalk {
         this.visit(body, USED.value, node)
       }
     }
-    this.scope = outer
+    if (scope.returns !== null) this.functionScopes.set(node, scope)
+    this.leave(outer)
   }
 
-  /** Declares the names of a pattern, or assigns to them if no kind is given. */
+  /** Declares the names of a pattern, or assigns to them if no kind is given. `init` is in the scope `from`. */
   private pattern(
     pattern: Node,
     kind: BindingKind | null,
-    init: Located | null,
-    keys: readonly (string | null)[],
-    functionNode: Node | null = null,
-    index = 0,
+    init: Node | null,
+    from: Scope,
+    keys: readonly (string | null)[] | null,
+    functionNode: Node | null,
   ): void {
     switch (pattern.type) {
       case 'Identifier': {
         if (kind === null) {
-          this.references.push({
-            node: pattern,
-            top: pattern,
-            use: USED.assigned,
-            parent: null,
-            scope: this.scope,
-          })
+          this.names.addWrite(pattern, null, this.scope)
           return
         }
         const binding = this.bind(pattern, kind)
-        if (binding.init === null) {
-          binding.init = init
-          binding.keys = keys.length === 0 ? null : keys
-        } else if (init !== null) binding.addWrite(init.node, init.scope)
-        if (functionNode !== null) {
-          binding.functionNode = functionNode
-          binding.index = index
-        }
+        if (init !== null && binding.init === null) {
+          binding.setInit(init, from)
+          binding.keys = keys
+        } else if (init !== null) binding.writeCount += 1
+        binding.functionNode = functionNode
         return
       }
       case 'ObjectPattern':
         for (const property of pattern.properties) {
           if (property.type === 'RestElement') {
-            this.pattern(property.argument, kind, null, [])
+            this.pattern(property.argument, kind, null, from, null, null)
             continue
           }
           if (property.computed) this.visit(property.key, USED.value, property)
           const key = propertyName(property.key, property.computed)
-          if (key !== null && INTERESTING_PROPERTIES.has(key)) this.react.addName(key, property.start ?? 0)
-          this.pattern(property.value, kind, init, [...keys, key], functionNode, index)
+          if (key !== null) this.react.addName(key, property.start ?? 0)
+          const path = init === null ? null : [...(keys ?? []), key]
+          this.pattern(property.value, kind, init, from, path, functionNode)
         }
         return
       case 'ArrayPattern':
         for (const [position, element] of pattern.elements.entries()) {
-          if (element) this.pattern(element, kind, init, [...keys, String(position)], functionNode, index)
+          const path = init === null ? null : [...(keys ?? []), String(position)]
+          if (element) this.pattern(element, kind, init, from, path, functionNode)
         }
         return
       case 'AssignmentPattern':
-        this.pattern(pattern.left, kind, init, keys, functionNode, index)
+        this.pattern(pattern.left, kind, init, from, keys, functionNode)
         if (pattern.right) {
           if (kind !== null && pattern.left.type === 'Identifier') {
             this.scope.resolve(pattern.left.name)?.addWrite(pattern.right, this.scope)
@@ -575,7 +558,7 @@ class Walker implements ScriptWalk {
         }
         return
       case 'RestElement':
-        this.pattern(pattern.argument, kind, null, [])
+        this.pattern(pattern.argument, kind, null, from, null, null)
         return
       default:
         this.visit(pattern, USED.assigned, null)
@@ -592,12 +575,11 @@ class Walker implements ScriptWalk {
       if (id.type === 'Identifier') {
         const binding = this.bind(id, kind)
         if (!init) continue
-        if (binding.init === null && binding.writeCount === 0)
-          binding.init = { node: init, scope: this.scope }
+        if (binding.init === null && binding.writeCount === 0) binding.setInit(init, this.scope)
         else binding.addWrite(init, this.scope)
         this.visit(init, USED.named, declarator)
       } else {
-        this.pattern(id, kind, init ? { node: init, scope: this.scope } : null, [])
+        this.pattern(id, kind, init ?? null, this.scope, null, null)
         if (init) this.visit(init, USED.destructured, declarator)
       }
     }
@@ -613,8 +595,8 @@ class Walker implements ScriptWalk {
       if (isLexical) throw new RedeclaredError(name, id.start ?? 0)
       return present
     }
-    const binding = new Binding(name, kind)
-    scope.add(binding)
+    const binding = new Binding(kind)
+    scope.add(name, binding)
     return binding
   }
 
@@ -623,7 +605,7 @@ class Walker implements ScriptWalk {
     // A function is like `let` in a block and at the top of a module, and like `var` at the top of a function.
     const isVariable = scope.functionScope === scope && scope.parent !== null
     const binding = this.bind(id, isVariable ? 'function' : 'lexical')
-    if (binding.init === null) binding.init = { node, scope }
+    if (binding.init === null) binding.setInit(node, scope)
     else binding.addWrite(node, scope)
   }
 
@@ -636,7 +618,7 @@ class Walker implements ScriptWalk {
         const { key, value } = property
         if (property.computed) this.visit(key, USED.value, property)
         const name = propertyName(key, property.computed)
-        if (name !== null && INTERESTING_PROPERTIES.has(name)) {
+        if (name !== null && PROPERTY_USES.has(name)) {
           this.propertyDefinitions.push({ property, name, scope: this.scope })
           this.react.addName(name, property.start ?? 0)
         }
@@ -647,12 +629,12 @@ class Walker implements ScriptWalk {
 
   private loop({ init, test, update, body }: ESTree.ForStatement): void {
     const outer = this.scope
-    if (init?.type === 'VariableDeclaration' && init.kind !== 'var') this.scope = new Scope(outer, false)
+    if (init?.type === 'VariableDeclaration' && init.kind !== 'var') this.enter(false)
     if (init) this.visit(init, USED.tested, null)
     if (test) this.visit(test, USED.tested, null)
     if (update) this.visit(update, USED.tested, null)
     this.visit(body, USED.tested, null)
-    this.scope = outer
+    this.leave(outer)
   }
 
   private loopOver(node: ESTree.ForInStatement | ESTree.ForOfStatement): void {
@@ -660,23 +642,23 @@ class Walker implements ScriptWalk {
     const outer = this.scope
     this.visit(right, node.type === 'ForInStatement' ? USED.tested : USED.value, node)
     if (left.type === 'VariableDeclaration') {
-      if (left.kind !== 'var') this.scope = new Scope(outer, false)
+      if (left.kind !== 'var') this.enter(false)
       const kind = left.kind === 'var' ? 'var' : 'lexical'
-      for (const { id } of left.declarations) this.pattern(id, kind, null, [])
-    } else this.pattern(left, null, null, [])
+      for (const { id } of left.declarations) this.pattern(id, kind, null, outer, null, null)
+    } else this.pattern(left, null, null, outer, null, null)
     this.visit(body, USED.tested, null)
-    this.scope = outer
+    this.leave(outer)
   }
 
   private switch({ discriminant, cases }: ESTree.SwitchStatement): void {
     this.visit(discriminant, USED.tested, null)
     const outer = this.scope
-    this.scope = new Scope(outer, false)
+    this.enter(false)
     for (const { test, consequent } of cases) {
       if (test) this.visit(test, USED.tested, null)
       this.statements(consequent)
     }
-    this.scope = outer
+    this.leave(outer)
   }
 
   private try({ block, handler, finalizer }: ESTree.TryStatement): void {
@@ -684,12 +666,12 @@ class Walker implements ScriptWalk {
     if (handler) {
       const outer = this.scope
       if (handler.param) {
-        this.scope = new Scope(outer, false)
+        this.enter(false)
         // `catch (e) { var e }` is valid, so the name is not lexical.
-        this.pattern(handler.param, 'parameter', null, [])
+        this.pattern(handler.param, 'parameter', null, outer, null, null)
       }
       this.block(handler.body.body)
-      this.scope = outer
+      this.leave(outer)
     }
     if (finalizer) this.block(finalizer.body)
   }
@@ -697,17 +679,14 @@ class Walker implements ScriptWalk {
   private class(node: ESTree.ClassDeclaration | ESTree.ClassExpression): void {
     const outer = this.scope
     if (node.id) {
-      if (node.type === 'ClassExpression') this.scope = new Scope(outer, false)
+      if (node.type === 'ClassExpression') this.enter(false)
       const binding = this.bind(node.id, 'lexical')
-      binding.init = { node, scope: this.scope }
+      binding.setInit(node, this.scope)
     }
     if (node.superClass) this.visit(node.superClass, USED.value, node)
     for (const element of node.body.body) {
       if (element.type === 'StaticBlock') {
-        const around = this.scope
-        this.scope = new Scope(around, true)
-        this.statements(element.body)
-        this.scope = around
+        this.staticBlock(element.body)
         continue
       }
       if (element.type === 'FunctionExpression') {
@@ -725,21 +704,24 @@ class Walker implements ScriptWalk {
       }
       this.visit(value, USED.value, element)
     }
-    this.scope = outer
+    this.leave(outer)
   }
 
-  private imports({ source, specifiers }: ESTree.ImportDeclaration): void {
-    for (const specifier of specifiers) {
-      const binding = this.bind(specifier.local, 'import')
-      binding.specifier = source.value
-      binding.init = { node: specifier, scope: this.scope }
-    }
+  private staticBlock(body: readonly Node[]): void {
+    const outer = this.scope
+    this.enter(true)
+    this.statements(body)
+    this.leave(outer)
+  }
+
+  private imports(node: ESTree.ImportDeclaration): void {
+    for (const { local } of node.specifiers) this.bind(local, 'import').setInit(node, this.scope)
   }
 
   private exportSpecifiers({ source, specifiers }: ESTree.ExportNamedDeclaration): void {
     for (const { local, exported } of specifiers) {
       const name = exported.type === 'Identifier' ? exported.name : exported.value
-      if (INTERESTING_PROPERTIES.has(name)) this.react.addName(name, exported.start ?? 0)
+      if (PROPERTY_USES.has(name)) this.react.addName(name, exported.start ?? 0)
       if (source === null && local.type === 'Identifier') {
         this.reference(local, local, USED.value, null)
       }
