@@ -1,6 +1,7 @@
 import type { ESTree } from 'meriyah'
+import { type CertainValue, certainValue } from './certain-value.ts'
 import type { Evaluator } from './evaluator.ts'
-import type { Located, Node, Scope, Value } from './scope.ts'
+import type { Located, Node, Scope } from './scope.ts'
 import {
   EXPORTS_LIMIT,
   type ExportShape,
@@ -98,7 +99,7 @@ function declaredNames(declaration: ESTree.ExportDeclaration): ESTree.Identifier
 
 function shapeOf(node: Node, scope: Scope, evaluator: Evaluator, depth: number): ExportShape {
   if (depth > SHAPE_DEPTH) return UNKNOWN_SHAPE
-  const value = evaluator.evaluate(node, scope)
+  const value = certainValue({ node, scope }) ?? importedMember(node, scope, evaluator)
   if (value?.kind === 'imported') return imported(value.specifier, value.name)
   if (value?.kind === 'node') return shapeOfNode(value, evaluator)
   const call = callOf(node, scope)
@@ -116,7 +117,16 @@ function shapeOf(node: Node, scope: Scope, evaluator: Evaluator, depth: number):
   }
 }
 
-function shapeOfNode({ node, scope }: Extract<Value, { kind: 'node' }>, evaluator: Evaluator): ExportShape {
+/** What a member of a namespace that is imported stands for. */
+function importedMember(node: Node, scope: Scope, evaluator: Evaluator): CertainValue | null {
+  const value = node.type === 'MemberExpression' ? evaluator.evaluate(node, scope) : null
+  return value?.kind === 'imported' ? value : null
+}
+
+function shapeOfNode(
+  { node, scope, isShared }: Extract<CertainValue, { kind: 'node' }>,
+  evaluator: Evaluator,
+): ExportShape {
   switch (node.type) {
     case 'FunctionDeclaration':
     case 'FunctionExpression':
@@ -136,7 +146,7 @@ function shapeOfNode({ node, scope }: Extract<Value, { kind: 'node' }>, evaluato
     case 'ObjectExpression': {
       const { names, open } = ownKeys(node, scope, evaluator)
       const keys = names.slice(0, SHAPE_KEYS_LIMIT).map(shortened)
-      return { kind: 'object', keys, open: open || names.length > SHAPE_KEYS_LIMIT }
+      return { kind: 'object', keys, open: open || isShared || names.length > SHAPE_KEYS_LIMIT }
     }
     default:
       return UNKNOWN_SHAPE
@@ -175,8 +185,9 @@ function ownKeys(
       else names.add(key)
       continue
     }
-    const spread = property.type === 'SpreadElement' ? evaluator.evaluate(property.argument, scope) : null
-    if (spread?.kind === 'node' && spread.node.type === 'ObjectExpression' && depth < SHAPE_DEPTH) {
+    const spread =
+      property.type === 'SpreadElement' ? certainObject({ node: property.argument, scope }) : null
+    if (spread && depth < SHAPE_DEPTH) {
       const inner = ownKeys(spread.node, spread.scope, evaluator, depth + 1)
       for (const name of inner.names) names.add(name)
       open ||= inner.open
@@ -185,23 +196,28 @@ function ownKeys(
   return { names: [...names], open }
 }
 
-/** The names in `extensions` of a definition, which may be passed to a function first; null if they are not all known. */
+/** The names in `extensions` of a definition; null if they are not all known for certain. */
 function extensionNames(exported: Located, evaluator: Evaluator): readonly string[] | null {
-  let current = exported
-  for (let step = 0; step < SHAPE_DEPTH; step += 1) {
-    const definition = evaluator.evaluate(current.node, current.scope)
-    if (definition?.kind === 'node' && definition.node.type === 'ObjectExpression') {
-      const extensions = evaluator.property(definition, 'extensions')
-      if (extensions?.kind !== 'node' || extensions.node.type !== 'ObjectExpression') return null
-      const { names, open } = ownKeys(extensions.node, extensions.scope, evaluator)
-      return open ? null : names
-    }
-    const call = callOf(current.node, current.scope)
-    const [argument] = call?.node.arguments ?? []
-    if (!call || !argument) return null
-    current = { node: argument, scope: call.scope }
-  }
-  return null
+  const definition = certainObject(exported)
+  if (!definition || ownKeys(definition.node, definition.scope, evaluator).open) return null
+  const own = definition.node.properties.findLast(
+    (property) =>
+      property.type === 'Property' && propertyName(property.key, property.computed) === 'extensions',
+  )
+  if (own?.type !== 'Property' || own.kind !== 'init') return null
+  const extensions = certainObject({ node: own.value, scope: definition.scope })
+  if (!extensions) return null
+  const { names, open } = ownKeys(extensions.node, extensions.scope, evaluator)
+  return open || names.includes('__proto__') ? null : names
+}
+
+/** The object that an expression stands for, if nothing else could change it. */
+function certainObject(
+  located: Located,
+): { readonly node: ESTree.ObjectExpression; readonly scope: Scope } | null {
+  const value = certainValue(located)
+  if (value?.kind !== 'node' || value.isShared || value.node.type !== 'ObjectExpression') return null
+  return { node: value.node, scope: value.scope }
 }
 
 function shortened(text: string): string {

@@ -94,11 +94,14 @@ export class ReferenceList {
           this.scopes[left] = from
         }
         left += 1
-      } else if (
-        binding.mayBeGlobal(scope) ||
-        (use === USED.called && top === node && binding.kind !== 'parameter')
-      ) {
-        this.kept.push({ node, top, use, parent, scope: from, binding })
+      } else {
+        binding.useCount += 1
+        if (
+          binding.mayBeGlobal(scope) ||
+          (use === USED.called && top === node && binding.kind !== 'parameter')
+        ) {
+          this.kept.push({ node, top, use, parent, scope: from, binding })
+        }
       }
     }
     this.waiting = left

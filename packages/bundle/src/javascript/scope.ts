@@ -25,6 +25,8 @@ export class Binding {
   writes: Located[] | null = null
   /** How often it is assigned later. */
   writeCount = 0
+  /** How often it is used, exports included. Not counted for parameters, functions and literals. */
+  useCount = 0
   /** What is assigned to properties of it. */
   properties: Map<string, Located> | null = null
   /** Of a parameter: its function. */

@@ -1,0 +1,116 @@
+import type { ESTree } from 'meriyah'
+import type { Binding, Located, Node, Scope } from './scope.ts'
+
+/** How many names and calls an expression is followed through. */
+const STEPS_LIMIT = 20
+
+/** What an expression stands for in every case. */
+export type CertainValue =
+  | {
+      readonly kind: 'node'
+      readonly node: Node
+      readonly scope: Scope
+      /** Whether other code could change it before it is used. */
+      readonly isShared: boolean
+    }
+  | { readonly kind: 'imported'; readonly specifier: string; readonly name: string }
+
+/**
+ * What an expression stands for, without a guess: null for what depends on a branch, is computed, or is assigned later. It follows
+ * constants, and functions that return their argument.
+ */
+export function certainValue({ node: start, scope: startScope }: Located): CertainValue | null {
+  let node = start
+  let scope = startScope
+  let isShared = false
+  for (let step = 0; step < STEPS_LIMIT; step += 1) {
+    switch (node.type) {
+      case 'Identifier': {
+        const binding = scope.resolve(node.name)
+        if (binding === null) return null
+        if (binding.kind === 'import') return importedValue(binding, node.name)
+        const next = constantValue(binding)
+        if (next === null) return null
+        isShared ||= binding.useCount > 1
+        ;({ node, scope } = next)
+        continue
+      }
+      case 'SequenceExpression': {
+        const last = node.expressions.at(-1)
+        if (last === undefined) return null
+        node = last
+        continue
+      }
+      case 'CallExpression': {
+        const [argument] = node.arguments
+        if (argument === undefined || !isIdentity({ node: node.callee, scope })) return null
+        node = argument
+        continue
+      }
+      case 'ObjectExpression':
+      case 'ArrayExpression':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+      case 'FunctionDeclaration':
+      case 'ClassExpression':
+      case 'ClassDeclaration':
+      case 'Literal':
+      case 'TemplateLiteral':
+        return { kind: 'node', node, scope, isShared }
+      default:
+        return null
+    }
+  }
+  return null
+}
+
+function constantValue({ init, initScope, keys, writeCount, kind }: Binding): Located | null {
+  const isConstant = init !== null && initScope !== null && keys === null && writeCount === 0
+  return isConstant && kind !== 'parameter' ? { node: init, scope: initScope } : null
+}
+
+function importedValue({ init }: Binding, local: string): CertainValue | null {
+  if (init?.type !== 'ImportDeclaration') return null
+  const specifier = init.source.value
+  for (const each of init.specifiers) {
+    if (each.local.name !== local) continue
+    if (each.type === 'ImportDefaultSpecifier') return { kind: 'imported', specifier, name: 'default' }
+    if (each.type !== 'ImportSpecifier') return { kind: 'imported', specifier, name: '*' }
+    const { imported } = each
+    return {
+      kind: 'imported',
+      specifier,
+      name: imported.type === 'Identifier' ? imported.name : imported.value,
+    }
+  }
+  return null
+}
+
+/** Whether it is a function that returns its first argument, as `definePlugin` is, also in a bundle. */
+function isIdentity(callee: Located): boolean {
+  const value = certainValue(callee)
+  if (value?.kind === 'imported') return value.name === 'definePlugin'
+  if (value?.kind !== 'node') return false
+  const { node } = value
+  if (
+    node.type !== 'FunctionDeclaration' &&
+    node.type !== 'FunctionExpression' &&
+    node.type !== 'ArrowFunctionExpression'
+  )
+    return false
+  if (node.async || ('generator' in node && node.generator)) return false
+  const [parameter] = node.params
+  const returned = returnedExpression(node)
+  return (
+    parameter?.type === 'Identifier' && returned?.type === 'Identifier' && returned.name === parameter.name
+  )
+}
+
+function returnedExpression({
+  body,
+}: ESTree.FunctionDeclaration | ESTree.FunctionExpression | ESTree.ArrowFunctionExpression): Node | null {
+  if (!body) return null
+  if (body.type !== 'BlockStatement') return body
+  const [only, ...more] = body.body
+  return more.length === 0 && only?.type === 'ReturnStatement' ? only.argument : null
+}
