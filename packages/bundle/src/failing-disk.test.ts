@@ -12,7 +12,7 @@ import { SpoolFullError } from './spool/spool-errors.ts'
 import { readChunks, type SpooledBlob } from './spool/spooled-blob.ts'
 import { LANE, METADATA } from './testing/inspect-bytes.ts'
 
-const CODE = 'export const value = 42\n'.repeat(100)
+const CODE = `export default { extensions: {} }\n${'// 42\n'.repeat(400)}`
 const UPLOADS = {
   'a JavaScript file': Buffer.from(CODE),
   'a ZIP': await buildZip([

@@ -39,7 +39,7 @@ function zipOf(
   options: { compress: boolean; compressionLevel?: number },
 ): NodeJS.ReadableStream {
   const zip = new yazl.ZipFile()
-  zip.addBuffer(Buffer.from('export {}\n'), 'bundle.js')
+  zip.addBuffer(Buffer.from('export default { extensions: {} }\n'), 'bundle.js')
   zip.addReadStreamLazy('data.bin', options, (give) => give(null, scriptOf(size)))
   zip.end()
   return zip.outputStream

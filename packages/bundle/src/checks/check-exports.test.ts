@@ -43,6 +43,18 @@ describe('an entry is accepted', () => {
     ['a choice of two', 'const a = { extensions: {} }; export default globalThis.x ? a : 1'],
     ['what is awaited', 'export default await globalThis.p'],
     ['an instance of a class', 'class P { extensions = {} }; export default new P()'],
+    [
+      'a choice of two, the other way round',
+      'const a = { extensions: {} }; export default globalThis.x ? 1 : a',
+    ],
+    ['what is there, or else a function', 'export default globalThis.p || (() => null)'],
+    ['made from a prototype', 'export default Object.create({ extensions: {} })'],
+    ['made by Object.assign', 'const a = globalThis.a; export default Object.assign({}, a)'],
+    ['an object that a function changes', 'const p = {}; globalThis.add(p); export { p as default }'],
+    [
+      'an object with another that a function changes',
+      'const a = {}; globalThis.add(a); export default { ...a }',
+    ],
     ['an unknown package', 'export { default } from "react"'],
   ])('whose default export is %s', (_what, entry) => {
     expect(faultOf(entry)).toBe(undefined)
@@ -127,6 +139,13 @@ describe('an entry is refused as EXPORT_WRONG', () => {
     ['an array', 'export default [1]', 'a value of type array'],
     ['an empty object', 'export default {}', 'an empty object'],
     ['an object with other keys', 'export default { components: {}, name: "x" }', 'it has components, name'],
+    ['an object without them by a name', 'const p = { name: "x" }; export { p as default }', 'it has name'],
+    [
+      'an object that a function of its own returns',
+      'const d = (x) => x; export default d({ name: "x" })',
+      'it has name',
+    ],
+    ['a function by a name', 'function App() {} export { App as default }', 'a function'],
     ['a memo of React', 'import { memo } from "react"; export default memo(() => null)', 'a component'],
   ])('whose default export is %s', (_what, entry, message) => {
     const fault = faultOf(entry)

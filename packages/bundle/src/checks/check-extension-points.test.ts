@@ -13,6 +13,13 @@ it.each([
   ['the same points in another order', pluginOf('{ a: C, "b-c": C }'), ['b-c', 'a']],
   ['no points at all', pluginOf('{}'), []],
   ['points that the text does not list', pluginOf('{ ...globalThis.x }'), ['a']],
+  ['points that are added later', 'const e = {}; e.a = () => null; export default { extensions: e }', ['a']],
+  ['points that a function adds', 'export default globalThis.add({ extensions: {} })', ['a']],
+  [
+    'points of two objects',
+    'const e = globalThis.x ? { a: 1 } : { b: 1 }; export default { extensions: e }',
+    ['a'],
+  ],
   ['a plugin that a function makes', 'export default globalThis.make()', ['a']],
   ['no default export', 'export const a = 1', ['a']],
 ])('a bundle with %s is accepted', (_what, code, points) => {
@@ -28,6 +35,17 @@ it('points of the code that the manifest lacks are named, with the line to write
   })
   expect(fault?.message).toContain('only the code has "b", where it is never shown')
   expect(fault?.hint).toContain('"extensionPoints": ["a","b"]')
+})
+
+it.each([
+  ['by a name', 'const p = { extensions: { a: () => null } }; export { p as default }'],
+  [
+    'by definePlugin',
+    'function d(x) { return x } var p = d({ extensions: { a: () => null } }); export { p as default }',
+  ],
+  ['with extensions by a name', 'const e = { a: () => null }; export default { extensions: e }'],
+])('the points of a plugin that is exported %s are compared', (_what, code) => {
+  expect(faultOf(code, ['b'])?.message).toContain('only the code has "a"')
 })
 
 it('points of the manifest that the code lacks are named', () => {

@@ -25,7 +25,7 @@ async function judge(script: string, limits: Partial<typeof LIMITS> = {}, signal
 }
 
 it('the checks of a bundle give the same results in a thread as without one', async () => {
-  const script = 'export default () => null\n'
+  const script = 'export default { extensions: {} }\n'
   await using spool = await openSpool({ directory: tmpdir() })
   const upload = await spool.append(
     (async function* () {
@@ -41,7 +41,7 @@ it('the checks of a bundle give the same results in a thread as without one', as
 })
 
 it('checks that take longer than they may end with the finding that they are incomplete', async () => {
-  const { bundle, verdict } = await judge('export default 1', { timeoutMs: 1 })
+  const { bundle, verdict } = await judge('export default { extensions: {} }', { timeoutMs: 1 })
   expect(verdict).toBe('refused')
   expect(bundle.checks).toMatchObject([
     {
@@ -54,14 +54,14 @@ it('checks that take longer than they may end with the finding that they are inc
 it('checks whose client is gone reject with the reason', async () => {
   const reason = new Error('the client is gone')
   const gone = new AbortController()
-  const judging = judge('export default 1', {}, gone.signal)
+  const judging = judge('export default { extensions: {} }', {}, gone.signal)
   gone.abort(reason)
   await expect(judging).rejects.toBe(reason)
 })
 
 it('checks are ended with an error of their own when their threads are closed', async () => {
   await using spool = await openSpool({ directory: tmpdir() })
-  const [upload] = await spool.appendEach([Buffer.from('export default 1')])
+  const [upload] = await spool.appendEach([Buffer.from('export default { extensions: {} }')])
   if (!upload) throw new Error('nothing was appended')
   const opened = await openBundle({ upload, metadata: METADATA, spool, limits: DEFAULT_BUNDLE_LIMITS })
   const inspector = createInspector(LIMITS)
