@@ -5,6 +5,9 @@ import { CODING_SUFFIX } from './content-coding.ts'
 /** At the root of a ZIP, the plugin's own manifest; in the store, the version manifest. It is never served. */
 export const MANIFEST_PATH = 'manifest.json'
 
+/** Where the build templates put the bill of materials of a ZIP, in CycloneDX JSON. */
+export const SBOM_PATH = 'sbom.cdx.json'
+
 /** The path of a single-file upload, and of a ZIP's entry if its manifest names none. */
 export const DEFAULT_ENTRY = 'bundle.js'
 

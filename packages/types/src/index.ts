@@ -19,6 +19,7 @@ export {
   MANIFEST_PATH,
   type PathFault,
   pathFault,
+  SBOM_PATH,
   withoutDotSegments,
 } from './bundle-path.ts'
 export { BUNDLES_ROUTE, bundleUrl, fileUrl, tagUrl, versionUrl } from './bundle-url.ts'
