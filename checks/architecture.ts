@@ -11,6 +11,7 @@ const PACKAGES = [
   'storage',
   'catalog',
   'bundle',
+  'scanners',
   'loader',
   'plugin-kit',
   'service-kit',
@@ -27,11 +28,12 @@ const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   storage: ['types'],
   catalog: ['types'],
   bundle: ['types'],
+  scanners: ['types'],
   loader: ['types'],
   'plugin-kit': ['types'],
   'service-kit': ['types'],
   testkit: [],
-  registry: ['types', 'bundle', 'storage', 'catalog', 'http-semantics', 'service-kit'],
+  registry: ['types', 'bundle', 'scanners', 'storage', 'catalog', 'http-semantics', 'service-kit'],
   'bundle-edge': ['types', 'http-semantics', 'storage', 'service-kit'],
 }
 

@@ -15,6 +15,7 @@ const PACKAGES = [
   'packages/bundle',
   'packages/catalog',
   'packages/http-semantics',
+  'packages/scanners',
   'packages/service-kit',
   'packages/storage',
   'packages/types',
