@@ -1,3 +1,4 @@
+export { openScanner, type ScannerSettings } from './open-scanner.ts'
 export {
   REQUIREMENTS,
   type Requirement,
@@ -11,3 +12,5 @@ export {
   SEVERITIES,
   type Severity,
 } from './scanner.ts'
+export { parseWebhookSecret } from './webhook/sign-webhook.ts'
+export { RulesInvalidError, RulesUnreadableError } from './yara/errors.ts'

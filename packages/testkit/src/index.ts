@@ -2,6 +2,8 @@ export { type BrowserName, type FoundBrowser, findBrowser } from './browsers/fin
 export type { FirefoxPage } from './browsers/firefox-page.ts'
 export { type Firefox, openFirefox } from './browsers/open-firefox.ts'
 export { buildZip, type HonestEntry } from './build-zip.ts'
+export { findClamd } from './clamav/find-clamd.ts'
+export { type Clamd, startClamd } from './clamav/start-clamd.ts'
 export { type CraftedArchive, craftZip } from './craft-zip.ts'
 export type { CraftedEntry } from './crafted-entry.ts'
 export { deflateZeros } from './deflate-zeros.ts'

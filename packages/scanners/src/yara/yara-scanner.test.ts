@@ -39,6 +39,7 @@ async function openRules(
     directory: folder.path,
     timeoutMs: 60_000,
     maxFileBytes: 4_194_304,
+    memoryBytes: 67_108_864,
     threads: 2,
     maxWaiting: 100,
     ...settings,
@@ -101,7 +102,7 @@ describe('a scanner with YARA rules', () => {
 
   it('keeps at most 100 hits, of rules that match every file', async () => {
     await using owned = new AsyncDisposableStack()
-    const { scanner } = await openRules(owned, { 'a.yar': 'rule all { condition: true }' })
+    const { scanner } = await openRules(owned, { 'a.yar': 'rule every { condition: true }' })
     const files = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`${index}.js`, 'x']))
     const { verdict } = await scanner.scan(scanInput(files), { signal })
     expect(verdict.kind === 'hits' && verdict.hits).toHaveLength(100)
@@ -148,13 +149,8 @@ describe('YARA rules that take too much', () => {
 
   it('are a verdict with the limit and the file when the memory is over', async () => {
     await using owned = new AsyncDisposableStack()
-    const text = `rule crowd { strings: ${Array.from({ length: 60 }, (_, index) => `$a${index} = /[a-b]{2}[a-z]{0,${index}}/`).join(' ')} condition: for all of them : ( # > 5 ) }`
-    const { scanner } = await openRules(
-      owned,
-      { 'a.yar': text, 'b.yar': MINER },
-      { maxFileBytes: 65_536, threads: 1 },
-    )
-    const { verdict } = await scanner.scan(scanInput({ 'a.js': 'ab'.repeat(32_768) }), { signal })
+    const { scanner } = await openRules(owned, { 'a.yar': MINER }, { memoryBytes: 8_388_608, threads: 1 })
+    const { verdict } = await scanner.scan(scanInput({ 'a.js': new Uint8Array(4_194_304) }), { signal })
     expect(verdict).toMatchObject({ kind: 'exceeded', limit: 'memory', file: 'a.js' })
     expect((await scanner.scan(scanInput({ 'a.js': 'xyz' }), { signal })).verdict.kind).toBe('clean')
   })
@@ -192,6 +188,13 @@ describe('YARA rules that do not compile', () => {
   ])('%j is an error at start, with file, line and column', async (text, message) => {
     await using owned = new AsyncDisposableStack()
     await expect(openRules(owned, { 'good.yar': MINER, 'bad.yar': text })).rejects.toThrow(message)
+  })
+
+  it('are an error at start when all of them together take more memory than they may', async () => {
+    await using owned = new AsyncDisposableStack()
+    await expect(openRules(owned, { 'a.yar': MINER }, { memoryBytes: 4_194_304 })).rejects.toThrow(
+      '*.yar: all rules together take more memory to compile than they may',
+    )
   })
 
   it('are all named, of all files', async () => {

@@ -7,9 +7,6 @@ import { fingerprintRules, type RuleSet, readRules } from './read-rules.ts'
 import { type RulesThread, startRulesThread } from './rules-thread.ts'
 import type { RuleMatch } from './yara-thread.ts'
 
-const MEBIBYTE = 1_048_576
-/** Rules, and what the engine needs beside the file that it scans. */
-const ENGINE_BYTES = 64 * MEBIBYTE
 const BUSY_RETRY_SECONDS = 5
 const FAULT_RETRY_SECONDS = 30
 
@@ -18,8 +15,10 @@ export interface YaraSettings extends Pick<Scanner, 'name' | 'requirement'> {
   readonly directory: string
   /** How long the scan of all files of a bundle may take, once it has a thread. */
   readonly timeoutMs: number
-  /** The largest file that is scanned; a thread has 64 MiB for rules and engine beside four times as much. */
+  /** The largest file that is scanned. */
   readonly maxFileBytes: number
+  /** What the engine may use in each thread, for the rules, the file, and what it notes of it. Some 32 MiB beside the file are usual. */
+  readonly memoryBytes: number
   /** Bundles that are scanned at a time. */
   readonly threads: number
   /** Bundles that may wait for a thread; for one more the scanner is away. */
@@ -34,7 +33,6 @@ export interface YaraSettings extends Pick<Scanner, 'name' | 'requirement'> {
  */
 export async function openYaraScanner(settings: YaraSettings): Promise<Scanner> {
   const { name, requirement, directory, timeoutMs, maxFileBytes } = settings
-  const memoryBytes = ENGINE_BYTES + 4 * maxFileBytes
   const idle: RulesThread[] = []
   const turns = pLimit(settings.threads)
   let fingerprint = await fingerprintRules(directory)
@@ -44,7 +42,11 @@ export async function openYaraScanner(settings: YaraSettings): Promise<Scanner> 
   let refreshing: Promise<void> | null = null
 
   const start = async (set: RuleSet): Promise<RulesThread> => {
-    const thread = await startRulesThread(set, { memoryBytes })
+    const thread = await startRulesThread(set, settings).catch((error: unknown) => {
+      if (!(error instanceof ScanTooCostlyError)) throw error
+      const message = `all rules together take more ${error.limit} to compile than they may`
+      return { faults: [{ file: '*.yar', line: null, column: null, message }] }
+    })
     if ('faults' in thread) throw new RulesInvalidError(directory, thread.faults)
     return thread
   }
@@ -135,7 +137,7 @@ async function scanFiles(
   for (const file of files) {
     signal.throwIfAborted()
     // In sequence: one file is in memory at a time.
-    const bytes = await readWhole(file)
+    const bytes = await readWhole(file, signal)
     try {
       const matches = await thread.scan(bytes, { timeoutMs: deadline - performance.now(), signal })
       hits.push(...matches.map((match) => hitOf(file, match)))

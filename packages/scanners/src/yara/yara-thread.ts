@@ -1,7 +1,7 @@
 // What a thread imports is what it waits for when it starts: nothing with the schemas of this project.
 import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import init, { Compiler, type Rules } from '@virustotal/yara-x'
+import init, { Compiler, type Rules, type Scanner } from '@virustotal/yara-x'
 import { limitMemory } from './limit-memory.ts'
 import type { RuleSource } from './read-rules.ts'
 import { parseRuleFault, type RuleFault } from './rule-fault.ts'
@@ -62,7 +62,11 @@ const { sources, memoryBytes } = workerData as ThreadData
 const packaged = new URL('./pkg/yara_x_js_bg.wasm', import.meta.resolve('@virustotal/yara-x/package.json'))
 await init({ module_or_path: limitMemory(readFileSync(packaged), memoryBytes) })
 const { rules, faults } = compile(sources)
-if (rules) port.on('message', (bytes: Uint8Array) => send(scan(rules, bytes)))
+if (rules) {
+  const scanner = rules.scanner()
+  scanner.setMaxMatchesPerPattern(MAX_MATCHES_PER_PATTERN)
+  port.on('message', (bytes: Uint8Array) => send(scan(scanner, bytes)))
+}
 send(rules ? { kind: 'ready' } : { kind: 'faulty', faults })
 
 function send(message: ThreadMessage): void {
@@ -73,7 +77,7 @@ function compile(files: readonly RuleSource[]): {
   readonly rules: Rules | null
   readonly faults: readonly RuleFault[]
 } {
-  using compiler = new Compiler()
+  const compiler = new Compiler()
   const found: RuleFault[] = []
   let seen = 0
   for (const { file, text } of files) {
@@ -81,30 +85,34 @@ function compile(files: readonly RuleSource[]): {
     try {
       compiler.addSource(text)
     } catch (error) {
-      if (!(error instanceof Error)) throw error
+      if (!(error instanceof Error) || isBroken(error)) throw error
       const reports = compiler.errors.slice(seen)
       seen += reports.length
       for (const report of reports.length > 0 ? reports : [error.message])
         found.push(parseRuleFault(file, report))
     }
   }
-  return { rules: found.length > 0 ? null : compiler.build(), faults: found }
+  const built = found.length > 0 ? null : compiler.build()
+  compiler.free()
+  return { rules: built, faults: found }
 }
 
-function scan(compiled: Rules, bytes: Uint8Array): ThreadMessage {
+function scan(scanner: Scanner, bytes: Uint8Array): ThreadMessage {
   try {
-    using scanner = compiled.scanner()
-    scanner.setMaxMatchesPerPattern(MAX_MATCHES_PER_PATTERN)
     const result: unknown = scanner.scan(bytes)
     const { valid, errors, matches } = requireResult(result)
     if (!valid) return { kind: 'failed', message: errors.join('; ') }
     const found = matches.filter(({ isPrivate }) => !isPrivate).slice(0, MAX_MATCHES)
     return { kind: 'scanned', matches: found.map((rule) => describeMatch(rule, bytes)) }
   } catch (error) {
-    // The memory of the module is at its limit, or the module is broken: this thread must not be used again.
-    if (error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError')) throw error
+    if (isBroken(error)) throw error
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** The memory of the module is at its limit, or the module is broken: this thread must not be used again. */
+function isBroken(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError')
 }
 
 function requireResult(result: unknown): {
