@@ -1,8 +1,8 @@
 import { printable } from '@plugboard/types'
 import type { ScanHit, ScannedFile, ScanVerdict } from './scanner.ts'
 
-/** What is kept of a scan: a rule that matches everywhere must not fill the answer. */
-export const HIT_LIMITS = { hits: 100, ruleCharacters: 200, messageCharacters: 500, evidenceCharacters: 200 }
+/** What is kept of a scan: a rule that matches everywhere must not fill the answer. A text that is cut has one character more. */
+export const HIT_LIMITS = { hits: 100, ruleCharacters: 200, messageCharacters: 500, evidenceCharacters: 199 }
 
 /** A hit as it may be stored and shown: printable, and cut. */
 export function createHit(facts: Pick<ScanHit, 'rule' | 'file' | 'message'> & Partial<ScanHit>): ScanHit {

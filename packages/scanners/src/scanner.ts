@@ -38,7 +38,7 @@ export interface ScanHit {
   readonly offset: number | null
   /** The line of the offset, from 1. */
   readonly line: number | null
-  /** The column of the offset, in bytes from 1. */
+  /** The column of the offset, from 1 in UTF-16 code units. */
   readonly column: number | null
   readonly severity: Severity | null
 }

@@ -553,6 +553,12 @@ export const PROBLEM_CODES = {
     retryable: true,
     fix: 'Send it again after the time in Retry-After. /ready names what is down.',
   },
+  SCANNER_UNAVAILABLE: {
+    status: 503,
+    title: 'A required scanner did not do its work',
+    retryable: true,
+    fix: 'Upload it again after the time in Retry-After. The bundle is not the reason; operators see the scanner in plugboard_scans_total.',
+  },
   BUNDLE_DAMAGED: {
     status: 503,
     title: 'The store has lost or changed what was published',

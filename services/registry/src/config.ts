@@ -30,6 +30,7 @@ import type { RequestLimits } from './access/limit-requests.ts'
 import { type TrustedProxies, trustedProxies } from './access/trusted-proxies.ts'
 import { type SecretKeys, secretKeys } from './configuration/secret-keys.ts'
 import { PURGE_FORMATS, type PurgeConfig } from './purges/call-cdn.ts'
+import { type ScannerConfig, scanners } from './scanners/scanner-settings.ts'
 import type { SessionLimits } from './sessions/find-session.ts'
 import { roleRules } from './sign-in/role-rules.ts'
 import type { SignInConfig } from './sign-in/routes.ts'
@@ -281,6 +282,11 @@ export const RegistryEnvironment = z
       description:
         'How long a configuration schema may take to compile, and a configuration to validate; more is refused.',
     }),
+    SCANNERS: scanners().optional().meta({
+      values: 'JSON',
+      description:
+        'What scans every upload by rules of yours: [{"name": "house-rules", "kind": "yara", "requirement": "required", "directory": "/etc/plugboard/rules"}, {"name": "antivirus", "kind": "clamd", "requirement": "required", "host": "clamav", "whenAway": "wait"}, {"name": "review", "kind": "webhook", "requirement": "monitor", "url": "https://scan.example", "secret": "whsec_…"}]. required: a hit is refused, and while it is away nothing is published (503; with "whenAway": "wait" versions wait for a person); advisory: a hit is a warning; monitor: hits are for operators only. docs/scanners.md has the rest. Secrets are never printed. Not set: none.',
+    }),
     CONFIGURATION_KEYS: secretKeys().optional().meta({
       values: 'id:key, separated by commas',
       description:
@@ -494,6 +500,7 @@ export interface Config {
   readonly encodingThreads: number
   readonly configurationThreads: number
   readonly configurationTimeoutMs: number
+  readonly scanners: readonly ScannerConfig[]
   readonly secretKeys: SecretKeys | undefined
   /** Null: tenant manifests are not copied to the store. */
   readonly storedManifestKey: Secret | null
@@ -571,6 +578,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     encodingThreads: env.ENCODING_THREADS ?? Math.min(availableParallelism(), MOST_THREADS_UNASKED),
     configurationThreads: env.CONFIGURATION_THREADS,
     configurationTimeoutMs: env.CONFIGURATION_TIMEOUT_MS,
+    scanners: env.SCANNERS ?? [],
     secretKeys: env.CONFIGURATION_KEYS,
     storedManifestKey: env.STORED_MANIFEST_KEY ?? null,
     bundleUrls: bundleUrlSigning(env),

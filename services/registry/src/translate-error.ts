@@ -9,6 +9,7 @@ import { ownershipProblems } from './ownership/problems.ts'
 import { pluginProblems } from './plugins/problems.ts'
 import { publishProblems } from './publish/problems.ts'
 import { scanProblems } from './scan/problems.ts'
+import { scannerProblems } from './scanners/problems.ts'
 import { signInProblems } from './sign-in/problems.ts'
 import { stagingProblems } from './staging/problems.ts'
 import { tagProblems } from './tags/problems.ts'
@@ -37,5 +38,6 @@ export const translateError = translateBy([
   versionStateProblems,
   visibilityProblems,
   scanProblems,
+  scannerProblems,
   outageProblems,
 ])

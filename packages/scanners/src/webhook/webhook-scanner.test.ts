@@ -196,7 +196,7 @@ describe('the answer of a webhook', () => {
           rule: 'house/no-tracking',
           file: 'a.js',
           message: String.raw`It sends\u{202e} what people type.\u{a}Never do that.`,
-          evidence: `${'k'.repeat(200)}…`,
+          evidence: `${'k'.repeat(199)}…`,
           line: 3,
           column: 7,
           offset: 40,

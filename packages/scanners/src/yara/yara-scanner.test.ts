@@ -58,7 +58,7 @@ describe('a scanner with YARA rules', () => {
   it('takes message and severity from the meta of the rule, and shows where it matched and what', async () => {
     await using owned = new AsyncDisposableStack()
     const { scanner } = await openRules(owned, { 'miners.yar': MINER })
-    const code = 'export default {}\n// \u00e4\n  new CoinHive.Anonymous("key\u202e")\n'
+    const code = 'export default {}\n\n  /* \u00e4\u{1f600} */ new CoinHive.Anonymous("key\u202e")\n'
     const { verdict, ruleVersion } = await scanner.scan(scanInput({ 'bundle.js': code }), { signal })
     expect(verdict).toEqual({
       kind: 'hits',
@@ -70,7 +70,7 @@ describe('a scanner with YARA rules', () => {
           evidence: String.raw`CoinHive.Anonymous("key\u{202e}")\u{a}`,
           offset: Buffer.from(code).indexOf('CoinHive'),
           line: 3,
-          column: 7,
+          column: 17,
           severity: 'high',
         },
       ],

@@ -164,7 +164,17 @@ function placeOf(bytes: Uint8Array, offset: number): MatchPlace {
   return {
     offset,
     line,
-    column: offset - lineStart + 1,
+    column: utf16Length(bytes.subarray(lineStart, offset)) + 1,
     excerpt: bytes.slice(offset, offset + EXCERPT_BYTES),
   }
+}
+
+/** How many UTF-16 code units a UTF-8 text has: one for each character, and two above U+FFFF. */
+function utf16Length(text: Uint8Array): number {
+  let units = 0
+  for (const byte of text) {
+    const isContinuation = (byte & 0xc0) === 0x80
+    if (!isContinuation) units += byte >= 0xf0 ? 2 : 1
+  }
+  return units
 }
