@@ -56,9 +56,13 @@ export async function* requestedPlugins(
   }
 }
 
-/** The published versions of a plugin, from the highest down. */
-export async function* activeVersions(catalog: Catalog, pluginId: PluginId): AsyncGenerator<ListedVersion> {
-  let below: Version | undefined
+/** The published versions of a plugin, from the highest down, or from the highest below one. */
+export async function* activeVersions(
+  catalog: Catalog,
+  pluginId: PluginId,
+  start?: Version,
+): AsyncGenerator<ListedVersion> {
+  let below = start
   for (;;) {
     const page: readonly ListedVersion[] = await catalog.versions.listActive({ pluginId, below, limit: PAGE })
     yield* page

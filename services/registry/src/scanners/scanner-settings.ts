@@ -99,6 +99,11 @@ export function scanners() {
   })
 }
 
+/** A scanner for a folder of YARA rules, with the limits of one whose setting has none. */
+export function rulesIn(directory: string): ScannerConfig {
+  return YaraEntry.parse({ name: 'rules', kind: 'yara', requirement: 'monitor', directory })
+}
+
 /** Undefined, which no schema accepts, when the text is not JSON. */
 function parseJson(text: string): unknown {
   try {
