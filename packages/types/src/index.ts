@@ -170,6 +170,14 @@ export {
   TenantManifestPlugin,
 } from './tenant-manifest.ts'
 export {
+  TOKEN_ALPHABET,
+  TOKEN_ID_LENGTH,
+  TOKEN_PREFIX,
+  TOKEN_SECRET_LENGTH,
+  tokenChecksum,
+  tokenIdIn,
+} from './token-text.ts'
+export {
   CLAIM_MAX_LENGTH,
   Claim,
   ExchangedToken,

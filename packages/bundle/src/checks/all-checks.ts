@@ -10,6 +10,7 @@ import { checkExtensionPoints } from './check-extension-points.ts'
 import { checkDoubtfulImports, checkImports } from './check-imports.ts'
 import { checkPermissions } from './check-permissions.ts'
 import { checkReact } from './check-react.ts'
+import { checkSecrets } from './check-secrets.ts'
 import { checkStyleVersion } from './check-style-version.ts'
 import { checkStyles } from './check-styles.ts'
 import { checkSyntax } from './check-syntax.ts'
@@ -31,6 +32,7 @@ export const ALL_CHECKS: readonly Check[] = [
   checkExtensionPoints,
   checkCapabilities,
   checkPermissions,
+  checkSecrets,
   checkStyles,
   checkStyleVersion,
 ]

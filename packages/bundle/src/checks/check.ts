@@ -39,11 +39,13 @@ export interface CheckContext {
   /** Of this check. */
   readonly codes: readonly FindingCode[]
   /** Reads a script, once for all checks; undefined for a file that is none, is no text, or is too large to be read. */
-  scriptOf(file: CheckedFile): ScriptInspection | undefined
+  readonly scriptOf: (file: CheckedFile) => ScriptInspection | undefined
   /** Adds a finding of this check. */
-  report(finding: Finding): void
+  readonly report: (finding: Finding) => void
+  /** Keeps a secret out of the texts of all findings. */
+  readonly conceal: (secret: string) => void
   /** Says what the code can do; for the check that finds it out. */
-  reportCapabilities(report: CapabilityReport): void
+  readonly reportCapabilities: (report: CapabilityReport) => void
 }
 
 /** How large parts of a bundle may be, in bytes. */

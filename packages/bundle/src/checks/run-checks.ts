@@ -3,6 +3,7 @@ import { JAVASCRIPT } from '../content-type.ts'
 import { createFinding } from '../findings.ts'
 import { inspectJavaScript } from '../javascript/inspect-java-script.ts'
 import type { ScriptInspection } from '../javascript/script-inspection.ts'
+import { createConcealer } from '../secrets/conceal-secrets.ts'
 import { ALL_CHECKS } from './all-checks.ts'
 import type { Check, CheckBudgets, CheckContext, CheckedBundle, CheckedFile } from './check.ts'
 import { type CheckPolicy, levelOf } from './check-policy.ts'
@@ -30,6 +31,7 @@ export function runChecks(bundle: CheckedBundle, { policy, budgets, onStep }: Ch
     if (!scripts.has(file)) scripts.set(file, readScript(file, budgets))
     return scripts.get(file)
   }
+  const concealer = createConcealer()
   let capabilities: CapabilityReport | undefined
   const running = ALL_CHECKS.flatMap((check) => {
     const level = levelOf(check, policy)
@@ -41,6 +43,7 @@ export function runChecks(bundle: CheckedBundle, { policy, budgets, onStep }: Ch
       codes: check.codes,
       scriptOf,
       report: found.add,
+      conceal: concealer.add,
       reportCapabilities: (report) => {
         capabilities = report
       },
@@ -59,7 +62,7 @@ export function runChecks(bundle: CheckedBundle, { policy, budgets, onStep }: Ch
     check.checkBundle?.(context)
   }
   const results = running.map(({ check, level, found }) => resultOf(check, level, found))
-  return { results, capabilities }
+  return concealer.conceal({ results, capabilities })
 }
 
 function readScript(file: CheckedFile, { scriptBytes }: CheckBudgets): ScriptInspection | undefined {
@@ -69,7 +72,7 @@ function readScript(file: CheckedFile, { scriptBytes }: CheckBudgets): ScriptIns
 }
 
 interface FoundFindings {
-  add(finding: Finding): void
+  readonly add: (finding: Finding) => void
   readonly list: readonly Finding[]
   /** How many more there are. */
   readonly omitted: number

@@ -1,10 +1,9 @@
 import type { Catalog, TokenRecord } from '@plugboard/catalog'
-import type { Sha256, TokenId } from '@plugboard/types'
+import { type Sha256, type TokenId, tokenIdIn } from '@plugboard/types'
 import type { Caller } from '../access/caller.ts'
 import { type Credential, createCredential, hashToken } from '../access/credentials.ts'
 import type { LookOptions } from '../access/find-caller.ts'
 import { createRecentRecords } from '../access/recent-records.ts'
-import { tokenIdIn } from './token-text.ts'
 
 /** A use is recorded at most once in this time. */
 const USE_RECORDED_MS = 3_600_000

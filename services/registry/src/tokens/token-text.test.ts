@@ -1,5 +1,7 @@
+import { crc32 } from 'node:zlib'
+import { TOKEN_ALPHABET, tokenChecksum, tokenIdIn } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
-import { createToken, tokenIdIn } from './token-text.ts'
+import { createToken } from './token-text.ts'
 
 describe('a token', () => {
   it('has a prefix that scanners find, always the same length, and an id that it can be looked up by', () => {
@@ -17,6 +19,16 @@ describe('a token', () => {
       const other = token[index] === 'a' ? 'b' : 'a'
       expect(tokenIdIn(`${token.slice(0, index)}${other}${token.slice(index + 1)}`), String(index)).toBeNull()
     }
+  })
+
+  it('ends in the CRC-32 of all before it', () => {
+    const { token } = createToken()
+    const value = Array.from(token.slice(-6)).reduce(
+      (sum, digit) => sum * 62 + TOKEN_ALPHABET.indexOf(digit),
+      0,
+    )
+    expect(value).toBe(crc32(token.slice(0, -6)))
+    expect(tokenChecksum('plgb_')).toHaveLength(6)
   })
 
   it.each(['', 'plgb_', 'a'.repeat(55), `plgb_${'0'.repeat(50)}`, ' plgb_'])('is not %j', (text) => {

@@ -1,0 +1,1 @@
+export { EXAMPLE_SECRETS, type ExampleSecret, joined, randomLooking } from './example-secrets.ts'
