@@ -25,7 +25,11 @@ const HINTS: Readonly<Record<FindingCode, string>> = {
   SECRET_FOUND: 'Revoke the credential, remove it from the source, and build again.',
   PRIVATE_FILE: 'Leave it out of the ZIP; if it contains a credential, revoke that.',
   NESTED_ARCHIVE: 'Zip the files themselves, or leave the archive out.',
-  HIDDEN_CHARACTER: 'Remove it, or write it as an escape such as \\u200b.',
+  HIDDEN_CHARACTER:
+    'Remove it, or write it as an escape such as \\u202e: bundlers do with charset "ascii" (esbuild) or ascii_only (Terser).',
+  DIRECTION_CHARACTER:
+    'Nothing needs to be done if the text is of a language that is written from right to left.',
+  STRAY_FILE: 'Leave it out of the ZIP: "cd dist && zip -r ../bundle.zip .".',
   SIZE_EXCEEDED: 'Load parts of it lazily with import(), and leave out what is not needed.',
   STYLE_GLOBAL: 'Build with the templates of @plugboard/plugin-kit, which keep rules to the plugin.',
   STYLE_VERSION: 'Build the plugin again with its present version.',

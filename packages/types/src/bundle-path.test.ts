@@ -10,6 +10,7 @@ describe('pathFault', () => {
     'nested/manifest.json',
     'a b.js',
     'a..b/...c.js',
+    '❤\ufe0f.svg',
     '界'.repeat(66),
     `${'x/'.repeat(255)}xy`,
   ])('accepts %j', (path) => {
@@ -26,6 +27,11 @@ describe('pathFault', () => {
     ['a/', 'empty-segment', 'has a segment without a name'],
     ['a\\b.js', 'backslash', 'has "\\" where "/" belongs'],
     ['a\0.js', 'invisible-character', 'has the invisible or unassigned character U+0000 (character 2)'],
+    [
+      'bundle\u3164.js',
+      'invisible-character',
+      'has the invisible or unassigned character U+3164 (character 7)',
+    ],
     ['a\u202Esj', 'invisible-character', 'has the invisible or unassigned character U+202E (character 2)'],
     [
       '\u{1f600}\uFFFE',

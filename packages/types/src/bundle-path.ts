@@ -12,7 +12,9 @@ export const SBOM_PATH = 'sbom.cdx.json'
 export const DEFAULT_ENTRY = 'bundle.js'
 
 // An S3 store lists its keys in XML, which cannot contain noncharacters such as U+FFFF.
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u
+// Fillers are letters without a shape: a file with one in its name looks like another file. An emoji may have a selector.
+const INVISIBLE =
+  /[\u034f\u17b4\u17b5\u115f\u1160\u2800\u3164\uffa0\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u
 // Keys of a store have at most 1,024 bytes, of which the longest plugin id, version and coding suffix take 135.
 export const BUNDLE_PATH_LIMIT_BYTES = 512
 // Counted in bytes: 200 characters of up to 4 bytes could exceed the 255 bytes that file systems allow for a name.

@@ -22,6 +22,8 @@ export const FINDING_CODES = {
   NESTED_ARCHIVE: 'A file is an archive, which nothing in a page unpacks.',
   HIDDEN_CHARACTER:
     'A text has invisible characters, or ones that change the direction in which it is shown.',
+  DIRECTION_CHARACTER: 'A text has characters that change the direction in which it is shown.',
+  STRAY_FILE: 'A file is of the source or of a tool, and is not needed by a page.',
   SIZE_EXCEEDED: 'The entry, a script or the bundle is larger than its budget.',
   STYLE_GLOBAL: 'A style sheet has rules that hold for the whole page.',
   STYLE_VERSION: 'The styles were built for another version, and have no effect.',

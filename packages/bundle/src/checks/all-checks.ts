@@ -10,6 +10,7 @@ import { checkExtensionPoints } from './check-extension-points.ts'
 import { checkDoubtfulImports, checkImports } from './check-imports.ts'
 import { checkPermissions } from './check-permissions.ts'
 import { checkReact } from './check-react.ts'
+import { checkDirectionCharacters, checkHiddenCharacters } from './check-hidden-characters.ts'
 import { checkSecrets } from './check-secrets.ts'
 import { checkStyleVersion } from './check-style-version.ts'
 import { checkStyles } from './check-styles.ts'
@@ -33,6 +34,8 @@ export const ALL_CHECKS: readonly Check[] = [
   checkCapabilities,
   checkPermissions,
   checkSecrets,
+  checkHiddenCharacters,
+  checkDirectionCharacters,
   checkStyles,
   checkStyleVersion,
 ]

@@ -1,6 +1,7 @@
 import { craftZip } from '@plugboard/testkit'
 import type { Finding } from '@plugboard/types'
 import { BundleRefusedError } from '../bundle-errors.ts'
+import { createConfigurationValidator } from '../configuration/configuration-validator.ts'
 import { inspectBytes, METADATA } from './inspect-bytes.ts'
 
 export const ENTRY = 'export default { extensions: {} }\n'
@@ -13,7 +14,8 @@ export async function findingsOf(
   const entries = Object.entries({ 'bundle.js': ENTRY, ...files })
   const zip = craftZip(entries.map(([name, content]) => ({ name, content })))
   try {
-    await using inspected = await inspectBytes(zip, { metadata })
+    await using validator = createConfigurationValidator({ threads: 1, timeoutMs: 40_000 })
+    await using inspected = await inspectBytes(zip, { metadata, validator })
     return inspected.bundle.checks.flatMap(({ findings = [] }) => findings)
   } catch (error) {
     if (!(error instanceof BundleRefusedError)) throw error
