@@ -110,6 +110,10 @@ async function settleMetadata(options: {
 function manifestMissing(kept: readonly PlacedEntry[]): string {
   const misplaced = kept.find(({ entry }) => entry.path.endsWith(`/${MANIFEST_PATH}`))?.entry.path
   if (misplaced === undefined) {
+    const [only] = kept
+    if (only && kept.length === 1 && only.entry.path.toLowerCase().endsWith('.zip')) {
+      return `The ZIP has nothing but another ZIP, ${printable(only.entry.path)}; upload that one.`
+    }
     return `The form has no part "metadata", and the ZIP has no ${MANIFEST_PATH} at its root.`
   }
   const folder = printable(misplaced.slice(0, -MANIFEST_PATH.length))

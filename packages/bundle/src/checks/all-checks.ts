@@ -7,11 +7,15 @@ import { checkConfiguration } from './check-configuration.ts'
 import { checkEntry } from './check-entry.ts'
 import { checkExports } from './check-exports.ts'
 import { checkExtensionPoints } from './check-extension-points.ts'
-import { checkDoubtfulImports, checkImports } from './check-imports.ts'
-import { checkPermissions } from './check-permissions.ts'
-import { checkReact } from './check-react.ts'
 import { checkDirectionCharacters, checkHiddenCharacters } from './check-hidden-characters.ts'
+import { checkDoubtfulImports, checkImports } from './check-imports.ts'
+import { checkNestedArchives } from './check-nested-archives.ts'
+import { checkPermissions } from './check-permissions.ts'
+import { checkPrivateFiles } from './check-private-files.ts'
+import { checkReact } from './check-react.ts'
 import { checkSecrets } from './check-secrets.ts'
+import { checkSizes } from './check-sizes.ts'
+import { checkStrayFiles } from './check-stray-files.ts'
 import { checkStyleVersion } from './check-style-version.ts'
 import { checkStyles } from './check-styles.ts'
 import { checkSyntax } from './check-syntax.ts'
@@ -36,6 +40,10 @@ export const ALL_CHECKS: readonly Check[] = [
   checkSecrets,
   checkHiddenCharacters,
   checkDirectionCharacters,
+  checkPrivateFiles,
+  checkStrayFiles,
+  checkNestedArchives,
+  checkSizes,
   checkStyles,
   checkStyleVersion,
 ]
