@@ -119,7 +119,12 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
         readGlobal({ ...rest, path, use: USED.member })
         return
       }
-      if (isLast && path !== '' && (name === 'call' || name === 'apply' || name === 'bind')) {
+      if (
+        isLast &&
+        path !== '' &&
+        path !== 'Reflect' &&
+        (name === 'call' || name === 'apply' || name === 'bind')
+      ) {
         readBorrowed(path, name, rest)
         return
       }
