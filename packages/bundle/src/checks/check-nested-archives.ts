@@ -13,7 +13,7 @@ export const checkNestedArchives: Check = {
   passed: 'no archives were found in the bundle',
   checkFile(file, { bundle, report }) {
     const { path, size } = file
-    const name = size === 0 ? undefined : archiveFormat(file.bytes())
+    const name = size === 0 ? undefined : archiveFormat(file.head())
     if (name === undefined) return
     const isAlone = name === 'a ZIP' && bundle.files.length === 1
     report({

@@ -3,7 +3,7 @@ import { type CheckResult, PluginMetadata } from '@plugboard/types'
 import { expect, it } from 'vitest'
 import { contentTypeOf } from '../content-type.ts'
 import { METADATA } from '../testing/inspect-bytes.ts'
-import type { CheckBudgets, CheckedFile } from './check.ts'
+import { type CheckBudgets, type CheckedFile, HEAD_BYTES } from './check.ts'
 import { runChecks } from './run-checks.ts'
 
 const noise = (bytes: number): string =>
@@ -17,6 +17,7 @@ function fileOf(path: string, content: string): CheckedFile {
     path,
     contentType: contentTypeOf(path),
     size: bytes.length,
+    head: () => bytes.subarray(0, HEAD_BYTES),
     bytes: () => bytes,
     text: () => content,
   }

@@ -15,6 +15,8 @@ export interface CheckedFile {
   readonly contentType: string
   /** Bytes. */
   readonly size: number
+  /** The first bytes, at most HEAD_BYTES. */
+  head(): Buffer
   /** All bytes. They are kept while the checks are at this file only. */
   bytes(): Buffer
   /** The text without a byte order mark; undefined if it is not UTF-8, or has more than TEXT_LIMIT_BYTES. */
@@ -77,6 +79,9 @@ export interface Check {
   /** Is called once, after all files. */
   readonly checkBundle?: (context: CheckContext) => void
 }
+
+/** The most bytes of the head of a file. */
+export const HEAD_BYTES = 8192
 
 /** A larger file is not read as text. */
 export const TEXT_LIMIT_BYTES = 16_777_216

@@ -1,8 +1,6 @@
 import type { CheckedFile } from './check.ts'
 import { TEXT_LIMIT_BYTES } from './check.ts'
 
-const HEAD_BYTES = 8192
-
 /** Types whose files are never text. */
 const BINARY = /^(?:image\/(?!svg)|font\/|audio\/|video\/|application\/wasm)/
 
@@ -13,8 +11,8 @@ const BINARY = /^(?:image\/(?!svg)|font\/|audio\/|video\/|application\/wasm)/
  */
 export function anyTextOf(file: CheckedFile): string | undefined {
   if (file.size === 0 || file.size > TEXT_LIMIT_BYTES || BINARY.test(file.contentType)) return undefined
-  const bytes = file.bytes()
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le', 2)
-  if (bytes.subarray(0, HEAD_BYTES).includes(0)) return undefined
-  return file.text() ?? bytes.toString('latin1')
+  const head = file.head()
+  if (head[0] === 0xff && head[1] === 0xfe) return file.bytes().toString('utf16le', 2)
+  if (head.includes(0)) return undefined
+  return file.text() ?? file.bytes().toString('latin1')
 }

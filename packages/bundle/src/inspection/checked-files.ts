@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { readSync } from 'node:fs'
 import type { BundlePath } from '@plugboard/types'
-import { type CheckedFile, TEXT_LIMIT_BYTES } from '../checks/check.ts'
+import { type CheckedFile, HEAD_BYTES, TEXT_LIMIT_BYTES } from '../checks/check.ts'
 import type { BlobPlace } from '../spool/spooled-blob.ts'
 
 /** A file of a bundle, as it is sent to a thread. */
@@ -23,6 +23,7 @@ export function openCheckedFiles(places: readonly FilePlace[]): readonly Checked
     path: file.path,
     contentType: file.contentType,
     size: file.size,
+    head: () => (last?.of === file ? last.bytes.subarray(0, HEAD_BYTES) : readBytes(file, HEAD_BYTES)),
     bytes: () => read(file).bytes,
     text: () => {
       if (file.size > TEXT_LIMIT_BYTES) return undefined
@@ -33,7 +34,8 @@ export function openCheckedFiles(places: readonly FilePlace[]): readonly Checked
   }))
 }
 
-function readBytes({ size, place: { fd, start } }: FilePlace): Buffer {
+function readBytes({ size: all, place: { fd, start } }: FilePlace, limit = all): Buffer {
+  const size = Math.min(all, limit)
   const bytes = Buffer.allocUnsafeSlow(size)
   for (let filled = 0; filled < size; ) {
     const count = readSync(fd, bytes, filled, size - filled, start + filled)

@@ -1,5 +1,5 @@
 import type { Finding, PluginMetadata } from '@plugboard/types'
-import { type CheckedFile, DEFAULT_BUDGETS } from '../checks/check.ts'
+import { type CheckedFile, DEFAULT_BUDGETS, HEAD_BYTES } from '../checks/check.ts'
 import { type CheckReport, runChecks } from '../checks/run-checks.ts'
 import { contentTypeOf } from '../content-type.ts'
 
@@ -16,6 +16,7 @@ export function checkFiles(
         path,
         contentType: contentTypeOf(path),
         size: bytes.length,
+        head: () => bytes.subarray(0, HEAD_BYTES),
         bytes: () => bytes,
         text: () => text,
       }
