@@ -78,6 +78,14 @@ describe('docker-compose.yml', () => {
     },
   )
 
+  it('gives the registry the memory that its checks of uploads may take, besides what it takes itself', () => {
+    const { checks } = loadRegistryConfig(environmentOf('registry', filled('minio')))
+    const limit = /^(\d+)g$/.exec(String(services.get('registry')?.mem_limit))
+    // Each thread has up to 64 MiB of young objects too.
+    const ofChecks = checks.threads * (checks.memoryMebibytes + 64)
+    expect(Number(limit?.[1]) * 1024).toBeGreaterThanOrEqual(768 + ofChecks)
+  })
+
   it.each(['minio', 'versity'])('configures both services for the store %s', (profile) => {
     expect(loadRegistryConfig(environmentOf('registry', filled(profile)))).toMatchObject({
       store: { kind: 's3', endpoint: expect.stringMatching(`^http://${profile}:9000/?$`) },
@@ -175,7 +183,7 @@ describe('the check of docker-compose.yml', () => {
     ],
     ['a service that runs as root', 'user: "1000:1000"', 'user: "0:0"', 'registry: runs as root'],
     ['a service without a user', '    user: "999:999"\n', '', 'mongodb: has no user'],
-    ['a service without a memory limit', '    mem_limit: 768m\n', '', 'registry: has no mem_limit'],
+    ['a service without a memory limit', '    mem_limit: 2g\n', '', 'registry: has no mem_limit'],
     [
       'a published port of the database',
       '    image: mongo',

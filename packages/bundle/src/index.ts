@@ -53,8 +53,8 @@ export { createEncodingPool, type EncodingPool, EncodingPoolClosedError } from '
 export { describeType, fieldFindings } from './field-findings.ts'
 export { inspectBundle } from './inspect-bundle.ts'
 export type { EncodedBundle, EncodedFile, InspectedBundle, InspectedFile } from './inspected-bundle.ts'
-export { createInspector, type Inspector, InspectorClosedError } from './inspection/inspector.ts'
 export { inspectJavaScript } from './javascript/inspect-java-script.ts'
+export { createInspector, type Inspector, InspectorClosedError, type InspectorOptions } from './inspection/inspector.ts'
 export type {
   ExportShape,
   FoundCapability,

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createConfigurationValidator, createEncodingPool, openSpool } from '@plugboard/bundle'
+import {
+  createConfigurationValidator,
+  createEncodingPool,
+  createInspector,
+  openSpool,
+} from '@plugboard/bundle'
 import type { Catalog } from '@plugboard/catalog'
 import {
   createMetrics,
@@ -213,6 +218,8 @@ export async function buildApp(
     timeoutMs: config.configurationTimeoutMs,
   })
   app.addHook('onClose', () => validator[Symbol.asyncDispose]())
+  const inspector = createInspector(config.checks)
+  app.addHook('onClose', () => inspector[Symbol.asyncDispose]())
 
   if (operation) {
     handleProblems(operation, problems)
@@ -254,6 +261,7 @@ export async function buildApp(
     timeoutMs: config.uploadTimeoutMs,
     encodingPool,
     validator,
+    inspector,
     metrics: publishMetrics,
     requireStore: () => maintenance.requireStore(),
   })

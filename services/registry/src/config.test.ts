@@ -79,6 +79,26 @@ describe('the configuration', () => {
     },
   )
 
+  it('has the level of each check that CHECKS names, and no other', () => {
+    const { checks } = loadConfig({ CHECKS: ' style-version = enforced,styles=off, ' })
+    expect(checks.policy).toEqual({ 'style-version': 'enforced', styles: 'off' })
+    expect(loadConfig({}).checks).toMatchObject({ policy: {}, threads: 2, timeoutMs: 30_000 })
+  })
+
+  it.each([
+    ['styles', '"styles" is not NAME=LEVEL, with one of enforced, advisory, off'],
+    ['styles=loud', '"styles=loud" is not NAME=LEVEL'],
+    ['styles=off=off', '"styles=off=off" is not NAME=LEVEL'],
+    ['styles=off, styles=advisory', 'styles has two levels'],
+    ['txt=off', 'there is no check "txt"; there are '],
+    ['constructor=off', 'there is no check "constructor"'],
+    ['archive=off', 'the check archive is always enforced'],
+  ])('with CHECKS=%s is refused with what is wrong with it', (value, fault) => {
+    const message = messageOf({ CHECKS: value })
+    expect(message).toContain(`CHECKS: ${fault}`)
+    expect(message).toContain('docs/checks.md has the names and the levels.')
+  })
+
   it('has URLs without the blanks around the value', () => {
     expect(loadConfig({ PLUGIN_SERVER_URL: 'https://cdn.example/ \t' }).publicBase).toBe(
       'https://cdn.example',

@@ -1,6 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from '@plugboard/bundle'
+import {
+  type BundleLimits,
+  DEFAULT_BUDGETS,
+  DEFAULT_BUNDLE_LIMITS,
+  type InspectorOptions,
+} from '@plugboard/bundle'
 import type { Quotas } from '@plugboard/catalog'
 import {
   type BundleUrlSigning,
@@ -28,6 +33,7 @@ import type { AllowedOrigins } from './access/allowed-origins.ts'
 import { bootstrapToken, type Credential, tokens } from './access/credentials.ts'
 import type { RequestLimits } from './access/limit-requests.ts'
 import { type TrustedProxies, trustedProxies } from './access/trusted-proxies.ts'
+import { checkLevels } from './checks/check-levels.ts'
 import { type SecretKeys, secretKeys } from './configuration/secret-keys.ts'
 import { PURGE_FORMATS, type PurgeConfig } from './purges/call-cdn.ts'
 import { type ScannerConfig, scanners } from './scanners/scanner-settings.ts'
@@ -272,6 +278,33 @@ export const RegistryEnvironment = z
       description:
         'Threads that make the encodings of bundles; each takes some 64 MiB while it compresses a large file. Not set: one for each processor, at most 4. Uploads with different tokens, or from different addresses if there are no tokens, get equal shares of them.',
     }),
+    CHECKS: checkLevels().prefault('').meta({
+      values: 'NAME=LEVEL, separated by commas',
+      description:
+        'The level of each check that shall have another one than its own: enforced (an upload with a finding is refused), advisory (it is only told) or off, as in styles=off, text=advisory. docs/checks.md names the checks. Not set: each has its own level.',
+      fix: 'docs/checks.md has the names and the levels.',
+    }),
+    CHECK_THREADS: integer({ min: 1, max: 16 }).default(2).meta({
+      values: 'a number',
+      description:
+        'Threads that check uploads, each with at most CHECK_MEMORY_MEBIBYTES. Callers get equal shares of them, as with ENCODING_THREADS.',
+    }),
+    CHECK_TIMEOUT_MS: milliseconds({ min: 100 }).default(30_000).meta({
+      values: 'milliseconds',
+      description: 'How long all checks of an upload together may take; more is refused.',
+    }),
+    CHECK_MEMORY_MEBIBYTES: integer({ min: 32, max: 8192 }).default(512).meta({
+      values: 'MiB',
+      description:
+        'The most memory that the checks of one upload may take for objects, besides the file that they read; more is refused.',
+    }),
+    CHECK_ENTRY_GZIP_BYTES: integer({ min: 1 })
+      .default(DEFAULT_BUDGETS.entryGzipBytes)
+      .meta({ values: 'bytes', description: 'The largest entry of a bundle, compressed by gzip.' }),
+    CHECK_SCRIPT_BYTES: integer({ min: 1 }).default(DEFAULT_BUDGETS.scriptBytes).meta({
+      values: 'bytes',
+      description: 'The largest script of a bundle. It is also the largest one that is parsed.',
+    }),
     CONFIGURATION_THREADS: integer({ min: 1, max: 16 }).default(2).meta({
       values: 'a number',
       description:
@@ -498,6 +531,7 @@ export interface Config {
   readonly requestLimits: RequestLimits
   readonly uploadMinBytesPerSecond: number
   readonly encodingThreads: number
+  readonly checks: InspectorOptions
   readonly configurationThreads: number
   readonly configurationTimeoutMs: number
   readonly scanners: readonly ScannerConfig[]
@@ -576,6 +610,13 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     },
     uploadMinBytesPerSecond: env.UPLOAD_MIN_BYTES_PER_SECOND,
     encodingThreads: env.ENCODING_THREADS ?? Math.min(availableParallelism(), MOST_THREADS_UNASKED),
+    checks: {
+      policy: env.CHECKS,
+      threads: env.CHECK_THREADS,
+      timeoutMs: env.CHECK_TIMEOUT_MS,
+      memoryMebibytes: env.CHECK_MEMORY_MEBIBYTES,
+      budgets: { entryGzipBytes: env.CHECK_ENTRY_GZIP_BYTES, scriptBytes: env.CHECK_SCRIPT_BYTES },
+    },
     configurationThreads: env.CONFIGURATION_THREADS,
     configurationTimeoutMs: env.CONFIGURATION_TIMEOUT_MS,
     scanners: env.SCANNERS ?? [],

@@ -5,6 +5,7 @@ import {
   type ConfigurationValidator,
   createBundleEncoder,
   type EncodingPool,
+  type Inspector,
   inspectBundle,
   openBundle,
   openSpool,
@@ -48,6 +49,7 @@ interface PublishOptions {
   readonly timeoutMs: number
   readonly encodingPool: EncodingPool
   readonly validator: ConfigurationValidator
+  readonly inspector: Inspector
   readonly metrics: PublishMetrics
   /** Throws until the store has been proven fit for publishing. */
   readonly requireStore: () => void
@@ -143,7 +145,12 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         await requireTrustedPublisher(ports.catalog, { caller: request.caller, pluginId })
         const caller = sharerOf(request)
         const bundle = await metrics.time('inspect', () =>
-          inspectBundle(opened, { signal, validator: options.validator, caller }),
+          inspectBundle(opened, {
+            signal,
+            validator: options.validator,
+            inspector: options.inspector,
+            caller,
+          }),
         )
         const lane = { caller, task: request.id }
         const encoder = timed(
