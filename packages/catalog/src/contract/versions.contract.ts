@@ -5,10 +5,13 @@ import type { Catalog } from '../catalog.ts'
 import type { ListedVersion } from '../records/records.ts'
 import type { ContractTest } from '../testing/catalog-under-test.ts'
 import { inserted } from '../testing/inserted.ts'
+import { largestReport } from '../testing/largest-report.ts'
 import { sampleActiveVersion, sampleVersion } from '../testing/sample-records.ts'
 
 // Far more than there are, so that paging in circles ends and fails.
 const MOST_PAGES = 100
+
+const REPORT = { declared: false, capabilities: [], omitted: 3 }
 
 const versionNumber = fc.nat({ max: 12 }).map(String)
 const versionIdentifier = fc.oneof(versionNumber, fc.stringMatching(/^[a-zA-Z-][0-9a-zA-Z-]{0,3}$/))
@@ -49,7 +52,7 @@ export function describeVersions(test: ContractTest): void {
       expect(await versions.listActive({ pluginId: 'a', limit: 10 })).toEqual([])
       const staged = await versions.listStaged({ pluginId: 'a', limit: 10 })
       expect(staged.map(({ version }) => version)).toEqual(['2.0.0', '2.0.0-rc.1', '1.0.0'])
-      const { checks: _checks, ...listed } = sampleActiveVersion('a', '2.0.0')
+      const { checks: _checks, capabilities: _capabilities, ...listed } = sampleActiveVersion('a', '2.0.0')
       expect(staged[0]).toEqual({ ...listed, state: 'staged', staged: { atMs: 1 } })
       const page = await versions.listStaged({ pluginId: 'a', below: '2.0.0', limit: 1 })
       expect(page.map(({ version }) => version)).toEqual(['2.0.0-rc.1'])
@@ -59,11 +62,12 @@ export function describeVersions(test: ContractTest): void {
       expect(await versions.listStaged({ pluginId: 'a', limit: 10 })).toHaveLength(2)
     })
 
-    test('shows everything of a version except its checks', async ({ catalog }) => {
+    test('shows everything of a version except its checks and its capabilities', async ({ catalog }) => {
       const { checks, ...listed } = sampleActiveVersion('p', '1.0.0')
       expect(checks).not.toEqual([])
-      await inserted(catalog.versions, { ...listed, checks })
+      await inserted(catalog.versions, { ...listed, checks, capabilities: REPORT })
       expect(await catalog.versions.listActive({ pluginId: 'p', limit: 1 })).toEqual([listed])
+      expect(await catalog.versions.listAll({ limit: 1 })).toEqual([listed])
     })
 
     test('sorts by precedence, and starts below any given version', async ({ catalog }) => {
@@ -115,6 +119,28 @@ export function describeVersions(test: ContractTest): void {
     })
   })
 
+  describe('the report of what a version can do', () => {
+    const ref = { pluginId: 'p', version: '1.0.0' }
+
+    test('is kept with the version until the version is replaced by one without it', async ({
+      catalog: { versions },
+    }) => {
+      const reported = await inserted(versions, {
+        ...sampleActiveVersion('p', '1.0.0'),
+        capabilities: REPORT,
+      })
+      expect((await versions.find(ref))?.value.capabilities).toEqual(REPORT)
+      await versions.replace(reported, sampleActiveVersion('p', '1.0.0'))
+      expect((await versions.find(ref))?.value).toEqual(sampleActiveVersion('p', '1.0.0'))
+    })
+
+    test('may be the largest there is', async ({ catalog: { versions } }) => {
+      const capabilities = largestReport()
+      await inserted(versions, { ...sampleActiveVersion('p', '1.0.0'), capabilities })
+      expect((await versions.find(ref))?.value.capabilities).toEqual(capabilities)
+    })
+  })
+
   describe('versions.listAll', () => {
     test('lists every version of every plugin once, in any state, over pages of any size', async ({
       catalog,
@@ -126,7 +152,7 @@ export function describeVersions(test: ContractTest): void {
         sampleVersion(pluginId, '1.0.10'),
       ])
       for (const version of all) await inserted(versions, version)
-      const expected = all.map(({ checks: _checks, ...listed }) => listed)
+      const expected = all.map(({ checks: _checks, capabilities: _capabilities, ...listed }) => listed)
       for (const limit of [1, 5, 100]) {
         const seen: ListedVersion[] = []
         for (let page = await versions.listAll({ limit }); page.length > 0; ) {

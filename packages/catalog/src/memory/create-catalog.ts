@@ -64,7 +64,10 @@ export function createMemoryCatalog(): Catalog {
         const from = after ? versionKind.idOf(after) : ''
         return versions
           .all()
-          .map(({ value: { checks: _checks, ...listed } }) => ({ id: versionKind.idOf(listed), listed }))
+          .map(({ value: { checks: _checks, capabilities: _capabilities, ...listed } }) => ({
+            id: versionKind.idOf(listed),
+            listed,
+          }))
           .filter(({ id }) => id > from)
           .toSorted((left, right) => (left.id < right.id ? -1 : 1))
           .slice(0, requireLimit(limit))
@@ -267,5 +270,5 @@ function listByPrecedence(
       .filter(({ version }) => below === undefined || compareVersions(version, below) < 0)
       .toSorted((left, right) => compareVersions(right.version, left.version))
       .slice(0, requireLimit(limit))
-      .map(({ checks: _checks, ...listed }) => listed)
+      .map(({ checks: _checks, capabilities: _capabilities, ...listed }) => listed)
 }

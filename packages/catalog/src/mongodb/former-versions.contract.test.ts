@@ -38,7 +38,10 @@ async function expectUpgraded(catalog: Catalog, { counted }: { counted?: true } 
     expect(await catalog.versions.find(record)).toEqual({ value, revision: `revision ${version}` })
     expect(await catalog.fileLists.find(record)).toEqual(files)
   }
-  const listed = ACTIVE.map(({ record: { checks: _checks, ...rest } }) => ({ ...rest, counted }))
+  const listed = ACTIVE.map(({ record: { checks: _checks, capabilities: _capabilities, ...rest } }) => ({
+    ...rest,
+    counted,
+  }))
   expect(await catalog.versions.listActive({ pluginId: 'p', limit: 100 })).toEqual(listed)
 }
 

@@ -2,7 +2,7 @@ import { type VersionRef, versionSortKey } from '@plugboard/types'
 import type { VersionRecords } from '../catalog.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
 import { versionKind } from '../records/record-kinds.ts'
-import type { VersionRecord } from '../records/records.ts'
+import type { VersionPartApart, VersionRecord } from '../records/records.ts'
 import { parseListedRow, parseStoredRow } from '../records/stored-row.ts'
 import type { MongodbConnection } from './connection.ts'
 import { readCurrentVersions } from './former-versions.ts'
@@ -37,7 +37,7 @@ export function createMongodbVersions(connection: MongodbConnection): VersionRec
           collectionOf(database, versionKind).find(filter, options).toArray(),
         )
         return found.map((document) =>
-          parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, document),
+          parseListedRow<VersionRef, VersionRecord, VersionPartApart>(versionKind, document),
         )
       })
     },
@@ -72,7 +72,7 @@ function listByPrecedence(
         collectionOf(database, versionKind).find(filter, options).toArray(),
       )
       return found.map((document) =>
-        parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, document),
+        parseListedRow<VersionRef, VersionRecord, VersionPartApart>(versionKind, document),
       )
     })
   }

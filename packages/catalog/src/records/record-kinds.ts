@@ -29,6 +29,8 @@ export interface RecordKind<Key, Value> {
   readonly keyProperties: readonly (keyof Value & string)[]
   /** The property that is stored separately, because listings do not need it. */
   readonly apart?: keyof Value & string
+  /** Another such property, which not every record has. */
+  readonly apartIfAny?: keyof Value & string
 }
 
 export const versionKind = {
@@ -38,6 +40,7 @@ export const versionKind = {
   idOf: ({ pluginId, version }) => `${pluginId}@${version}`,
   keyProperties: ['pluginId', 'version'],
   apart: 'checks',
+  apartIfAny: 'capabilities',
 } as const satisfies RecordKind<VersionRef, VersionRecord>
 
 export const pluginKind = {

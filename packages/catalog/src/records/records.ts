@@ -1,6 +1,7 @@
 import type {
   AuditEntry,
   BundlePath,
+  CapabilityReport,
   CheckResult,
   ExtensionPoint,
   GenerationSource,
@@ -87,6 +88,8 @@ export interface VersionRecord {
   readonly provenance?: Provenance | undefined
   readonly summary: PublishedSummary | null
   readonly checks: readonly CheckResult[]
+  /** What its code can do. Missing if that was not looked for, as in releases without such a report. */
+  readonly capabilities?: CapabilityReport | undefined
   readonly createdAtMs: number
   /** Missing if it never had one. */
   readonly marks?: VersionMarks | undefined
@@ -102,7 +105,10 @@ export interface StagedFacts {
 }
 
 /** A version as listings read it. */
-export type ListedVersion = Omit<VersionRecord, 'checks'>
+export type ListedVersion = Omit<VersionRecord, VersionPartApart>
+
+/** What is stored apart from the rest of a version, because listings do not need it. */
+export type VersionPartApart = 'checks' | 'capabilities'
 
 /** One plugin, as listings show it: the metadata of its latest version. */
 export interface PluginRecord {

@@ -4,8 +4,8 @@ import { CatalogUnusableError } from '../errors.ts'
 import type { RecordKind } from './record-kinds.ts'
 
 /**
- * What an adapter stores of a record beside the fields it queries: `revision`, `body`, and the property that is stored
- * separately, under its own name. Body and property are JSON text in every adapter, so that keys with dots or "$",
+ * What an adapter stores of a record beside the fields it queries: `revision`, `body`, and the properties that are stored
+ * separately, under their own names; `null` is one that the record does not have. Body and properties are JSON text in every adapter, so that keys with dots or "$",
  * `__proto__`, lone surrogates and the order of keys survive in any database.
  */
 export type StoredRow = Readonly<Record<string, string>> & {
@@ -16,39 +16,54 @@ export type StoredRow = Readonly<Record<string, string>> & {
 /** The names of the columns for a whole record, and for what listings show. */
 export function fieldsOf<Key, Value>({
   apart,
+  apartIfAny,
 }: RecordKind<Key, Value>): {
   readonly whole: readonly string[]
   readonly listed: readonly string[]
 } {
   const whole = ['revision', 'body']
-  return { listed: ['body'], whole: apart === undefined ? whole : [...whole, apart] }
+  return { listed: ['body'], whole: [...whole, ...[apart, apartIfAny].filter((name) => name !== undefined)] }
 }
 
 /**
  * The row of a new state of a record. Its revision is random, not a counter: a record that was removed and inserted again
  * must not accept an old revision, and a counter would be lost with the record.
  */
-export function createStoredRow<Key, Value>({ apart }: RecordKind<Key, Value>, value: Value): StoredRow {
+export function createStoredRow<Key, Value>(
+  { apart, apartIfAny }: RecordKind<Key, Value>,
+  value: Value,
+): StoredRow {
   const revision = randomUUID()
   if (apart === undefined) return { revision, body: JSON.stringify(value) }
   // JSON omits undefined properties.
-  const body = JSON.stringify(Object.assign({}, value, { [apart]: undefined }))
-  return { revision, body, [apart]: JSON.stringify(value[apart]) }
+  const without = { [apart]: undefined, ...(apartIfAny && { [apartIfAny]: undefined }) }
+  return {
+    revision,
+    body: JSON.stringify(Object.assign({}, value, without)),
+    [apart]: JSON.stringify(value[apart]),
+    ...(apartIfAny && { [apartIfAny]: JSON.stringify(value[apartIfAny] ?? null) }),
+  }
 }
 
 type Row = Readonly<Record<string, unknown>>
 
 /** Reads a whole record back. Throws CatalogUnusableError when it is damaged, so that it is never treated as absent. */
 export function parseStoredRow<Key, Value>(kind: RecordKind<Key, Value>, row: Row): Stored<Value> {
-  const { apart } = kind
-  const value: unknown = { ...parseBody(kind, row), ...(apart && { [apart]: parseText(kind, row[apart]) }) }
+  const { apart, apartIfAny } = kind
+  // A row that an earlier release wrote has no such column, or nothing in it.
+  const ifAny = apartIfAny && parseText(kind, row[apartIfAny] ?? 'null')
+  const value: unknown = {
+    ...parseBody(kind, row),
+    ...(apart && { [apart]: parseText(kind, row[apart]) }),
+    ...(apartIfAny && ifAny !== null && { [apartIfAny]: ifAny }),
+  }
   if (!isRecord(kind, value)) throw damaged(kind)
   return { value, revision: String(row.revision) }
 }
 
 /** Reads what listings show of a record. Throws CatalogUnusableError when it is damaged. */
 export function parseListedRow<Key, Value, Apart extends keyof Value & string = never>(
-  kind: RecordKind<Key, Value> & { readonly apart?: Apart },
+  kind: RecordKind<Key, Value> & { readonly apart?: Apart; readonly apartIfAny?: Apart },
   row: Row,
 ): Omit<Value, Apart> {
   const value: unknown = parseBody(kind, row)

@@ -167,6 +167,7 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   ALTER TABLE requestCounts ADD COLUMN window_start_ms INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX request_counts_by_window ON requestCounts (window_start_ms);
   `),
+  (database) => database.exec('ALTER TABLE versions ADD COLUMN capabilities TEXT'),
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */

@@ -1,7 +1,7 @@
 import type { VersionRef } from '@plugboard/types'
 import { CatalogUnusableError } from '../errors.ts'
 import { versionKind } from '../records/record-kinds.ts'
-import type { VersionRecord, VersionUse } from '../records/records.ts'
+import type { VersionPartApart, VersionRecord, VersionUse } from '../records/records.ts'
 import { parseListedRow } from '../records/stored-row.ts'
 import { ownersOf, usageId } from './usage.ts'
 
@@ -17,7 +17,7 @@ interface FormerVersion {
 /** The use of such a version; null when its record is damaged, which must not prevent a catalog from opening. */
 export function countFormerVersion(row: Readonly<Record<string, unknown>>): FormerVersion | null {
   try {
-    const record = parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, row)
+    const record = parseListedRow<VersionRef, VersionRecord, VersionPartApart>(versionKind, row)
     const { pluginId, version, summary } = record
     return {
       use: { pluginId, version, bytes: summary?.sizeBytes ?? 0 },
