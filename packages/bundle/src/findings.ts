@@ -5,6 +5,7 @@ import { BundleRefusedError } from './bundle-errors.ts'
 export const FINDINGS_LIMIT = 100
 
 const HINTS: Readonly<Record<FindingCode, string>> = {
+  METADATA_MISSING: 'Send a part "metadata", or add a manifest.json at the root of the ZIP.',
   FIELD_INVALID: 'Correct the field.',
   FIELD_CONFLICT: 'Give the field the same value in both, or in one of them only.',
   FILE_EMPTY: 'Check that the build wrote the file, then upload it again.',

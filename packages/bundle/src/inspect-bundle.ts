@@ -1,7 +1,7 @@
 import type { Finding } from '@plugboard/types'
 import { BundleRefusedError } from './bundle-errors.ts'
 import type { InspectedBundle, InspectOptions } from './inspected-bundle.ts'
-import { judgeBundle } from './judge-bundle.ts'
+import { type Judgement, judgeBundle } from './judge-bundle.ts'
 import type { OpenedBundle } from './open-bundle.ts'
 
 /**
@@ -13,7 +13,11 @@ export async function inspectBundle(
   opened: OpenedBundle,
   options: InspectOptions = {},
 ): Promise<InspectedBundle> {
-  const { bundle, verdict } = await judgeBundle(opened, options)
+  return requireAccepted(await judgeBundle(opened, options))
+}
+
+/** @throws BundleRefusedError with all findings, first those that it is refused for */
+export function requireAccepted({ bundle, verdict }: Judgement): InspectedBundle {
   if (verdict === 'refused') throw new BundleRefusedError(findingsOf(bundle))
   return bundle
 }

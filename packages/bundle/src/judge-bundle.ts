@@ -27,7 +27,11 @@ export async function judgeBundle(opened: OpenedBundle, options: InspectOptions 
   const { metadata, configuration, entry } = opened
   const { files, findings } = await opened.readFiles()
   const schemaFaults = configuration ? await schemaFindings(configuration, options) : []
-  const report = await check(opened, { files, found: [...findings, ...schemaFaults], options })
+  const report = await check(opened, {
+    files,
+    found: [...opened.faults, ...findings, ...schemaFaults],
+    options,
+  })
   const bundle = { metadata, configuration, entry, files }
   return {
     bundle: {

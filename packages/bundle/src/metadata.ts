@@ -56,6 +56,35 @@ export function parseManifest(bytes: Buffer): ParsedManifest {
   return { metadata, entry, fields: keysOf(json) }
 }
 
+/** Stands for metadata that is missing. It is stored nowhere. */
+export const ASSUMED_METADATA: UploadMetadata = UploadMetadata.parse({
+  id: 'plugin-without-id',
+  name: 'A plugin without a name',
+  version: '0.0.0',
+})
+
+/** What is valid of faulty metadata; for the rest, what is assumed. */
+export function salvageMetadata(json: unknown): ParsedMetadata {
+  const fields = keysOf(json)
+  const valid = new Map<string, unknown>()
+  for (const [field, schema] of Object.entries(UploadMetadata.shape)) {
+    const parsed = fields.has(field) ? schema.safeParse(Reflect.get(Object(json), field)) : undefined
+    if (parsed?.success) valid.set(field, parsed.data)
+  }
+  return {
+    metadata: UploadMetadata.parse({ ...ASSUMED_METADATA, ...Object.fromEntries(valid) }),
+    fields: new Set(valid.keys()),
+  }
+}
+
+/** What is valid of a faulty manifest. */
+export function salvageManifest(bytes: Buffer): ParsedManifest {
+  const parsed = parseStrictJson(bytes.toString())
+  const json = parsed.ok ? parsed.value : undefined
+  const entry = PluginManifest.shape.entry.safeParse(Object(json).entry)
+  return { ...salvageMetadata(json), entry: entry.data }
+}
+
 /**
  * Merges the metadata of a form and of a manifest: each may supply fields that the other lacks.
  *

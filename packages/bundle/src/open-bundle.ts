@@ -1,10 +1,17 @@
 import { type BundlePath, DEFAULT_ENTRY, type Finding } from '@plugboard/types'
-import { MetadataMissingError } from './bundle-errors.ts'
+import { BundleRefusedError, MetadataMissingError } from './bundle-errors.ts'
 import type { BundleLimits } from './bundle-limits.ts'
 import { contentTypeOf } from './content-type.ts'
 import { refusal } from './findings.ts'
 import type { InspectedFile } from './inspected-bundle.ts'
-import { type Described, describedBy, parseFormMetadata } from './metadata.ts'
+import {
+  ASSUMED_METADATA,
+  type Described,
+  describedBy,
+  parseFormMetadata,
+  salvageMetadata,
+} from './metadata.ts'
+import { createMetadataFaults, type MetadataFaults } from './metadata-faults.ts'
 import { openZipBundle } from './read-zip-bundle.ts'
 import type { Spool } from './spool/spool.ts'
 import { SizeLimitError } from './spool/spool-errors.ts'
@@ -21,11 +28,15 @@ export interface OpenOptions {
   readonly spool: Spool
   readonly limits: BundleLimits
   readonly signal?: AbortSignal | undefined
+  /** True: faults of the metadata are kept in `faults`, and what is valid of it is used. False: they are thrown. */
+  readonly keepsFaults?: boolean
 }
 
 /** A bundle whose metadata and list of files are known, but not the contents. */
 export interface OpenedBundle extends Described {
   readonly entry: BundlePath
+  /** What is wrong with the metadata; empty unless faults are kept. */
+  readonly faults: readonly Finding[]
   /** Inflates the files into the spool. */
   readFiles(): Promise<ReadFiles>
 }
@@ -48,12 +59,27 @@ export interface ReadFiles {
  * @throws the signal's reason when it is aborted
  */
 export async function openBundle(options: OpenOptions): Promise<OpenedBundle> {
+  options.signal?.throwIfAborted()
+  const faults = createMetadataFaults({ areKept: options.keepsFaults ?? false })
+  try {
+    return await open(options, faults)
+  } catch (error) {
+    if (!(error instanceof BundleRefusedError) || faults.kept.length === 0) throw error
+    throw new BundleRefusedError([...faults.kept, ...error.findings])
+  }
+}
+
+async function open(options: OpenOptions, faults: MetadataFaults): Promise<OpenedBundle> {
   const { upload, declared, metadata, spool, limits, signal } = options
-  signal?.throwIfAborted()
-  const form = metadata === undefined ? undefined : parseFormMetadata(metadata)
+  const parseForm = () =>
+    faults.orInstead(
+      () => parseFormMetadata(metadata),
+      () => salvageMetadata(metadata),
+    )
+  const form = metadata === undefined ? undefined : parseForm()
   if (upload.size > limits.uploadBytes) throw new SizeLimitError(limits.uploadBytes)
   const zip = await detectZip(upload)
-  if (zip === 'at-start') return openZipBundle({ upload, form, spool, limits, signal })
+  if (zip === 'at-start') return openZipBundle({ upload, form, faults, spool, limits, signal })
   if (zip === 'inside') {
     throw refusal({
       code: 'ARCHIVE_FOREIGN_BYTES',
@@ -64,11 +90,18 @@ export async function openBundle(options: OpenOptions): Promise<OpenedBundle> {
   const fault = await formatFault(upload, declared)
   if (fault) throw refusal(fault)
   if (upload.size > limits.fileBytes) throw new SizeLimitError(limits.fileBytes)
-  if (!form) throw new MetadataMissingError('A single JavaScript file needs a part "metadata" in the form.')
+  const described = faults.orInstead(
+    () => {
+      if (form) return form.metadata
+      throw new MetadataMissingError('A single JavaScript file needs a part "metadata" in the form.')
+    },
+    () => ASSUMED_METADATA,
+  )
   const file = { path: DEFAULT_ENTRY, contentType: contentTypeOf(DEFAULT_ENTRY), content: upload }
   return {
-    ...describedBy(form.metadata),
+    ...describedBy(described),
     entry: DEFAULT_ENTRY,
+    faults: faults.kept,
     readFiles: async () => ({ files: [file], findings: [] }),
   }
 }

@@ -11,7 +11,15 @@ import { type BundleLimits, MANIFEST_LIMIT_BYTES } from './bundle-limits.ts'
 import { contentTypeOf } from './content-type.ts'
 import { createFinding, FINDINGS_LIMIT, refusal } from './findings.ts'
 import type { InspectedFile } from './inspected-bundle.ts'
-import { combineMetadata, describedBy, type ParsedMetadata, parseManifest } from './metadata.ts'
+import {
+  ASSUMED_METADATA,
+  combineMetadata,
+  describedBy,
+  type ParsedMetadata,
+  parseManifest,
+  salvageManifest,
+} from './metadata.ts'
+import type { MetadataFaults } from './metadata-faults.ts'
 import type { OpenedBundle, ReadFiles } from './open-bundle.ts'
 import type { Spool } from './spool/spool.ts'
 import type { SpooledBlob } from './spool/spooled-blob.ts'
@@ -23,6 +31,7 @@ import { readArchive } from './zip/read-archive.ts'
 interface ReadOptions {
   readonly upload: SpooledBlob
   readonly form: ParsedMetadata | undefined
+  readonly faults: MetadataFaults
   readonly spool: Spool
   readonly limits: BundleLimits
   readonly signal: AbortSignal | undefined
@@ -36,6 +45,7 @@ interface ReadOptions {
 export async function openZipBundle({
   upload,
   form,
+  faults,
   spool,
   limits,
   signal,
@@ -48,11 +58,12 @@ export async function openZipBundle({
 
   requireNoWrappedFolder(kept)
   // The manifest first: missing or conflicting metadata is refused before any file is inflated.
-  const { metadata, entry } = await settleMetadata({ kept, manifestPlace, form, extract })
+  const { metadata, entry } = await settleMetadata({ kept, manifestPlace, form, faults, extract })
 
   return {
     ...describedBy(metadata),
     entry,
+    faults: faults.kept,
     readFiles: async () => {
       const { files, findings } = await extractFiles(filePlaces, extract)
       return { files, findings: [...findings, ...clutterFindings(archive.clutter)] }
@@ -83,12 +94,18 @@ async function settleMetadata(options: {
   kept: readonly PlacedEntry[]
   manifestPlace: PlacedEntry | undefined
   form: ParsedMetadata | undefined
+  faults: MetadataFaults
   extract: (place: PlacedEntry) => ReturnType<typeof extractEntry>
 }): Promise<{ metadata: UploadMetadata; entry: BundlePath }> {
-  const { kept, manifestPlace, form, extract } = options
+  const { kept, manifestPlace, form, faults, extract } = options
   if (!manifestPlace) {
-    if (form) return { metadata: form.metadata, entry: DEFAULT_ENTRY }
-    throw new MetadataMissingError(manifestMissing(kept))
+    return faults.orInstead(
+      () => {
+        if (form) return { metadata: form.metadata, entry: DEFAULT_ENTRY }
+        throw new MetadataMissingError(manifestMissing(kept))
+      },
+      () => ({ metadata: ASSUMED_METADATA, entry: likelyEntry(kept) }),
+    )
   }
   const { uncompressedSize } = manifestPlace.entry.header
   if (uncompressedSize > MANIFEST_LIMIT_BYTES) {
@@ -100,11 +117,28 @@ async function settleMetadata(options: {
   }
   const extraction = await extract(manifestPlace)
   if (extraction.kind === 'refused') throw refusal(extraction.finding)
-  const manifest = parseManifest(await extraction.content.read(0, extraction.content.size))
-  return {
-    metadata: form ? combineMetadata(form, manifest) : manifest.metadata,
-    entry: manifest.entry ?? DEFAULT_ENTRY,
-  }
+  const bytes = await extraction.content.read(0, extraction.content.size)
+  const manifest = faults.orInstead(
+    () => parseManifest(bytes),
+    () => {
+      const salvaged = salvageManifest(bytes)
+      return { ...salvaged, entry: salvaged.entry ?? likelyEntry(kept) }
+    },
+  )
+  const metadata = form
+    ? faults.orInstead(
+        () => combineMetadata(form, manifest),
+        () => manifest.metadata,
+      )
+    : manifest.metadata
+  return { metadata, entry: manifest.entry ?? DEFAULT_ENTRY }
+}
+
+/** The entry of a bundle that does not say which one it is: that it is missing too would be no help. */
+function likelyEntry(kept: readonly PlacedEntry[]): BundlePath {
+  const paths = kept.map(({ entry }) => entry.path)
+  if (paths.includes(DEFAULT_ENTRY)) return DEFAULT_ENTRY
+  return paths.find((path) => /\.m?js$/.test(path)) ?? DEFAULT_ENTRY
 }
 
 function manifestMissing(kept: readonly PlacedEntry[]): string {

@@ -1,5 +1,6 @@
 /** Every code that a finding about a bundle or its metadata can have, with its meaning. */
 export const FINDING_CODES = {
+  METADATA_MISSING: 'Neither the form nor the bundle says what the plugin is.',
   FIELD_INVALID: 'A field has an invalid value.',
   FIELD_CONFLICT: 'A field has different values in the form and in the manifest of the bundle.',
   FILE_EMPTY: 'A file that must have content is empty.',

@@ -16,6 +16,7 @@ import { checkReact } from './check-react.ts'
 import { checkSecrets } from './check-secrets.ts'
 import { checkSizes } from './check-sizes.ts'
 import { checkStrayFiles } from './check-stray-files.ts'
+import { checkMetadata } from './check-metadata.ts'
 import { checkStyleVersion } from './check-style-version.ts'
 import { checkStyles } from './check-styles.ts'
 import { checkSyntax } from './check-syntax.ts'
@@ -26,6 +27,7 @@ export const ALL_CHECKS: readonly Check[] = [
   checkBudget,
   checkArchive,
   checkClutter,
+  checkMetadata,
   checkConfiguration,
   checkEntry,
   checkText,
