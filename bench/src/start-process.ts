@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { FIXTURE_CHECKS } from '@plugboard/testkit'
 import { hasSchedstat } from './process-usage.ts'
 
 export interface ProcessToStart {
@@ -43,7 +44,8 @@ export function startProcess({
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // Structured clones, so that bytes pass unchanged.
     serialization: 'advanced',
-    env: { ...process.env, ...env },
+    // They publish what is no plugin.
+    env: { ...process.env, CHECKS: FIXTURE_CHECKS, ...env },
   })
   return {
     child,

@@ -12,7 +12,7 @@ const Operation = z.object({
     .default([]),
   responses: z.record(z.string(), z.unknown()),
   security: z.array(z.record(z.string(), z.array(z.string()))),
-  'x-audit-action': z.string().optional(),
+  'x-audit-action': z.string().nullish(),
 })
 
 /** Described once for all routes. */

@@ -22,6 +22,7 @@ export type { S3Access, S3Server, S3ServerOptions } from './engines/s3-server.ts
 export { type MongodbServer, startFerretdb } from './engines/start-ferretdb.ts'
 export { startMinio } from './engines/start-minio.ts'
 export { startVersityGateway } from './engines/start-versity-gateway.ts'
+export { FIXTURE_CHECKS } from './fixture-checks.ts'
 export { findNginx } from './nginx/find-nginx.ts'
 export { type NginxCache, startNginxCache } from './nginx/start-nginx-cache.ts'
 export { type RawRequest, type RawResponse, rawRequest } from './raw-http.ts'

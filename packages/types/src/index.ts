@@ -23,6 +23,7 @@ export {
   withoutDotSegments,
 } from './bundle-path.ts'
 export { BUNDLES_ROUTE, bundleUrl, fileUrl, tagUrl, versionUrl } from './bundle-url.ts'
+export { BundleValidation } from './bundle-validation.ts'
 export { tagCacheTag, versionCacheTag } from './cache-tag.ts'
 export { CapabilityChanges, capabilityChanges, capabilityKey } from './capability-changes.ts'
 export {
@@ -37,6 +38,7 @@ export {
   CapabilityReport,
   Confidence,
 } from './capability-report.ts'
+export { CheckFindings, ComparedCapabilities } from './check-findings.ts'
 export { CheckLevel, CheckResult, VerdictState, verdictOf } from './check-result.ts'
 export { isCompatible } from './compat.ts'
 export { ContentCoding } from './content-coding.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { BundlePath } from './bundle-path.ts'
-import { CheckResult, VerdictState } from './check-result.ts'
+import { CheckFindings } from './check-findings.ts'
 import { Integrity, Sha256 } from './digests.ts'
 import { PluginMetadata } from './plugin-metadata.ts'
 import { Provenance } from './trusted-publisher.ts'
@@ -37,8 +37,7 @@ export const PluginVersionDocument = z
     digest: Sha256.meta({ description: 'The identity of the whole content: metadata, entry and files.' }),
     size: z.int().meta({ description: 'Total bytes of all files, before any content coding.' }),
     files: z.array(PublishedFile),
-    verdict: VerdictState,
-    checks: z.array(CheckResult),
+    ...CheckFindings.shape,
     state: VersionState,
     ...VersionMarks.shape,
     provenance: PublishedBy,

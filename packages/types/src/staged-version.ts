@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CheckResult, VerdictState } from './check-result.ts'
+import { CheckFindings } from './check-findings.ts'
 import { Sha256 } from './digests.ts'
 import { PublishedFile } from './plugin-document.ts'
 import { PluginId } from './plugin-id.ts'
@@ -32,8 +32,7 @@ export const StagedVersionDetails = z
     ...StagedVersion.shape,
     metadata: PluginMetadata,
     files: z.array(PublishedFile.omit({ url: true })),
-    verdict: VerdictState,
-    checks: z.array(CheckResult),
+    ...CheckFindings.shape,
   })
   .meta({ id: 'StagedVersionDetails' })
 

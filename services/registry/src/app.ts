@@ -218,7 +218,7 @@ export async function buildApp(
     timeoutMs: config.configurationTimeoutMs,
   })
   app.addHook('onClose', () => validator[Symbol.asyncDispose]())
-  const inspector = createInspector(config.checks)
+  const inspector = (dependencies.createInspector ?? createInspector)(config.checks)
   app.addHook('onClose', () => inspector[Symbol.asyncDispose]())
 
   if (operation) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
+import type { Inspector, InspectorOptions } from '@plugboard/bundle'
 import { type Catalog, CatalogUnavailableError, CatalogUnusableError } from '@plugboard/catalog'
 import { StartError, type StoreConfig } from '@plugboard/service-kit'
 import { type ObjectStore, StoreUnavailableError } from '@plugboard/storage'
@@ -14,6 +15,8 @@ export interface Dependencies extends AsyncDisposable {
   /** Milliseconds since 1970, UTC. */
   readonly clock: () => number
   readonly createId: () => string
+  /** For tests. Missing: the registry has threads of its own for its checks. */
+  readonly createInspector?: (options: InspectorOptions) => Inspector
 }
 
 /** Opens what the configuration names. The only file that knows adapters. */

@@ -17,8 +17,11 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route. guardRoutes requires it of every route. */
     access?: RouteAccess
-    /** What the route does, in the audit log. auditRequests requires it of every route that is no GET. */
-    audit?: AuditAction
+    /**
+     * What the route does, in the audit log; null if it changes nothing although it is no GET. auditRequests requires it of every
+     * route that is none.
+     */
+    audit?: AuditAction | null
     /** The problems that it can answer besides those that its access, its method and its schema imply. */
     problems?: readonly ProblemCode[]
   }

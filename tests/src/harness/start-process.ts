@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { FIXTURE_CHECKS } from '@plugboard/testkit'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -88,8 +89,8 @@ function spawnScript(script: string, env: Environment): ChildProcess {
   return spawn(process.execPath, ['--conditions=source', script], {
     cwd: root,
     // Without the runner's own variables, so that only `env` configures a service. Node's compile cache halves the time
-    // of a start.
-    env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: COMPILED, ...env },
+    // of a start. Tests of the checks set others.
+    env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: COMPILED, CHECKS: FIXTURE_CHECKS, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
 }

@@ -339,7 +339,10 @@ async function routesOf({ request }: RegistryUnderTest): Promise<readonly Route[
         publishes: false,
         refusesJobs: responses['403']?.description?.includes('JOB_TOKEN_FORBIDDEN') ?? false,
       }
-      return path === '/plugins/upload' ? uploadsBy(route) : [route]
+      if (path === '/plugins/upload') return uploadsBy(route)
+      // It says the same of every plugin to everybody who may upload one, so the body names none that matters.
+      if (path === '/plugins/validate') return [{ ...route, form: () => fileForm(PLUGIN) }]
+      return [route]
     }),
   )
 }

@@ -13,6 +13,7 @@ import type {
   TrustedPublishersRecord,
 } from '@plugboard/catalog'
 import {
+  CapabilityReport,
   CheckResult,
   Claim,
   FreezeDocument,
@@ -240,6 +241,7 @@ export const ArchivedVersion = z.strictObject({
   provenance: z.strictObject(Provenance.shape).optional(),
   marks: VersionMarks.optional(),
   checks: z.array(CheckResult),
+  capabilities: CapabilityReport.optional(),
   manifest: StoredManifest,
 })
 

@@ -165,7 +165,7 @@ async function exportVersion(
   const record = (await catalog.versions.find(ref))?.value
   if (!record?.summary)
     throw new NotExportableError(`${place} has lost its record; restore the catalog from a backup.`)
-  const { createdAtMs, ownersRevision, provenance, marks, checks, summary } = record
+  const { createdAtMs, ownersRevision, provenance, marks, checks, capabilities, summary } = record
   const key = versionManifestKey(ref)
   const value = await readManifest(store, key)
   const manifest = requireManifest(key, () => parseManifest(ref, value))
@@ -181,6 +181,7 @@ async function exportVersion(
     provenance,
     marks,
     checks,
+    capabilities,
     manifest: manifest.stored,
   }
   await writer.text(versionEntryName(ref), JSON.stringify(normal(ArchivedVersion, place, facts)))

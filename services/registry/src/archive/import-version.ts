@@ -114,7 +114,7 @@ async function publish(
   { lease, signal }: { readonly lease: HeldLease; readonly signal: AbortSignal },
 ): Promise<VersionOutcome> {
   const { store, catalog, clock, purges } = ports
-  const { createdAtMs, publisher, ownersRevision, provenance, marks, checks } = facts
+  const { createdAtMs, publisher, ownersRevision, provenance, marks, checks, capabilities } = facts
   const { digest } = archived.manifest
   const record = await lease.change({
     reservedBy: publisher,
@@ -122,6 +122,7 @@ async function publish(
     provenance,
     createdAtMs,
     checks,
+    capabilities,
     marks,
   })
   // The store may have it already, when the catalog is an older one. Its encodings may be others.
@@ -147,7 +148,8 @@ async function publish(
   if (!present && (await putManifest(store, ref, archived.stored, signal)) === 'exists')
     throw new LeaseLostError(`${ref.pluginId} ${ref.version} was published meanwhile`)
   const { wakeUpgrades } = ports
-  await completePublish({ store, catalog, lease, manifest, checks, publisher, clock, purges, wakeUpgrades })
+  const found = { checks, capabilities }
+  await completePublish({ store, catalog, lease, manifest, ...found, publisher, clock, purges, wakeUpgrades })
   return { kind: 'imported' }
 }
 

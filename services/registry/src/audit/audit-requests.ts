@@ -21,7 +21,7 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
 /**
  * Gives every request `audit`, which a route calls when its change is made and before it answers. Each route that is added from now on
- * with another method than GET must declare its action in `audit` of its config: otherwise the app does not become ready. A route
+ * with another method than GET must declare its action in `audit` of its config, or null for none: otherwise the app does not become ready. A route
  * that answers a change without an entry fails.
  */
 export function auditRequests(app: FastifyInstance, log: Pick<AuditLog, 'append'>): void {
@@ -36,7 +36,7 @@ export function auditRequests(app: FastifyInstance, log: Pick<AuditLog, 'append'
   })
   app.decorateRequest('audit', async function audit(change: AuditedChange) {
     const { audit: action } = this.routeOptions.config
-    if (action === undefined) throw new TypeError(`${WHAT_TO_DO}: ${this.method} ${this.url}`)
+    if (!action) throw new TypeError(`${WHAT_TO_DO}: ${this.method} ${this.url}`)
     await log.append({
       action,
       outcome: change.isChanged === false ? 'unchanged' : 'changed',
@@ -51,7 +51,7 @@ export function auditRequests(app: FastifyInstance, log: Pick<AuditLog, 'append'
   })
   app.addHook('onSend', async (request, { statusCode }) => {
     const { audit: action } = request.routeOptions.config
-    if (action === undefined || statusCode >= 300 || audited.has(request) || isDryRun(request)) return
+    if (!action || statusCode >= 300 || audited.has(request) || isDryRun(request)) return
     throw new TypeError(
       `${request.method} ${request.routeOptions.url} answered without a call of request.audit`,
     )
@@ -67,7 +67,7 @@ export function auditedWork(
   changeOf: (record: VersionRecord) => AuditedChange | Promise<AuditedChange>,
 ): AuditedWork {
   const { audit: action } = request.routeOptions.config
-  if (action === undefined) throw new TypeError(`${WHAT_TO_DO}: ${request.method} ${request.url}`)
+  if (!action) throw new TypeError(`${WHAT_TO_DO}: ${request.method} ${request.url}`)
   const { caller, id: requestId } = request
   const address = clientAddress(request)
   return {

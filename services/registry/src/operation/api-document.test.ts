@@ -6,6 +6,7 @@ import { metadataOf, openRegistry } from '../testing/registry-under-test.ts'
 
 const ROUTES = [
   'post /plugins/upload',
+  'post /plugins/validate',
   'post /plugins/install',
   'get /plugins',
   'get /plugins/{pluginId}',

@@ -29,6 +29,8 @@ const UPLOAD_FORM = {
   },
 } as const
 
+const TAKES_UPLOADS: ReadonlySet<string> = new Set(['/plugins/upload', '/plugins/validate'])
+
 /** The answers of routes without a zod schema, whose bodies are texts or made by other packages. */
 const ANSWERS: Readonly<Record<string, Readonly<Record<number, unknown>>>> = {
   '/live': { 200: jsonAnswer('The process answers.', { status: { const: 'live' } }) },
@@ -108,9 +110,9 @@ export async function describeApi(
           typeof access === 'object' && access.tenant === 'header' && !hasTokens,
         ),
         security: hasTokens ? describeAccess(access) : [],
-        ...(route.config?.audit && { 'x-audit-action': route.config.audit }),
+        ...(route.config?.audit !== undefined && { 'x-audit-action': route.config.audit }),
       }
-      return { url, schema: url === '/plugins/upload' ? { ...documented, body: UPLOAD_FORM } : documented }
+      return { url, schema: TAKES_UPLOADS.has(url) ? { ...documented, body: UPLOAD_FORM } : documented }
     },
     transformObject: (document) => mendReferences(jsonSchemaTransformObject(document)),
   })

@@ -1,13 +1,13 @@
-import type { ListedVersion, PluginRecord, PublishedSummary, VersionRecord } from '@plugboard/catalog'
+import type { ListedVersion, PluginRecord, PublishedSummary } from '@plugboard/catalog'
 import {
   fileUrl,
   type PluginDocument,
   type PluginVersionDocument,
   type VersionFile,
   type VersionSummary,
-  verdictOf,
 } from '@plugboard/types'
 import type { FolderUrls } from '../bundle-urls/bundle-urls.ts'
+import { type ComparedVersion, checkFindings } from '../checks/check-findings.ts'
 import { stateOf } from '../version-states/state-of.ts'
 
 /**
@@ -16,7 +16,7 @@ import { stateOf } from '../version-states/state-of.ts'
  * @param folder the URL of the folder of its files
  */
 export function toVersionDocument(
-  { record, files }: { record: VersionRecord; files: readonly VersionFile[] },
+  { record, files, before }: ComparedVersion & { readonly files: readonly VersionFile[] },
   folder: string,
 ): PluginVersionDocument {
   const summary = activeSummary(record)
@@ -36,8 +36,7 @@ export function toVersionDocument(
       sha256,
       integrity,
     })),
-    verdict: verdictOf(record.checks),
-    checks: [...record.checks],
+    ...checkFindings(record, before),
     state: stateOf(record),
     ...record.marks,
     ...(record.provenance && { provenance: record.provenance }),

@@ -18,8 +18,9 @@ import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { listPrivatePlugins } from '../visibility/list-private-plugins.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
-import { toPluginDocument, toVersionDocument, toVersionSummary } from './documents.ts'
-import { findActiveVersion, findFiles, findPlugin } from './find-version.ts'
+import { describeVersion } from './describe-version.ts'
+import { toPluginDocument, toVersionSummary } from './documents.ts'
+import { findActiveVersion, findPlugin } from './find-version.ts'
 import { toPage } from './page.ts'
 
 const PluginsQuery = PageQuery.extend({
@@ -153,8 +154,7 @@ export function servePlugins(
     },
     async (request) => {
       const record = await findActiveVersion(catalog, request.params)
-      const { folderOf } = await urls.of([record.pluginId])
-      return toVersionDocument({ record, files: await findFiles(catalog, record) }, folderOf(record))
+      return describeVersion({ catalog, urls }, record)
     },
   )
 }

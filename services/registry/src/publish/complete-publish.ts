@@ -1,10 +1,12 @@
 import type { PublishedSummary, VersionRecord } from '@plugboard/catalog'
-import { type CheckResult, entryFile, type VersionManifest } from '@plugboard/types'
+import { entryFile, type VersionManifest } from '@plugboard/types'
 import { type SettleOptions, settleVersion } from './settle-version.ts'
 
-interface CompleteOptions extends SettleOptions {
+/** What the checks of a version found. */
+export type CheckFacts = Pick<VersionRecord, 'checks' | 'capabilities'>
+
+interface CompleteOptions extends SettleOptions, CheckFacts {
   readonly manifest: VersionManifest
-  readonly checks: readonly CheckResult[]
   readonly publisher: string | null
 }
 
@@ -14,7 +16,7 @@ interface CompleteOptions extends SettleOptions {
  * any two of these steps is found and completed.
  */
 export async function completePublish(options: CompleteOptions): Promise<VersionRecord> {
-  const { catalog, lease, manifest, checks, publisher } = options
+  const { catalog, lease, manifest, checks, capabilities, publisher } = options
   const { digest, files, metadata } = manifest
   await catalog.fileLists.put({ pluginId: metadata.id, version: metadata.version, digest }, files)
   const record = await lease.change({
@@ -22,6 +24,7 @@ export async function completePublish(options: CompleteOptions): Promise<Version
     digest,
     summary: summaryOf(manifest, publisher),
     checks,
+    capabilities,
     counted: true,
     staged: undefined,
   })

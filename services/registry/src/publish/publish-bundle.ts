@@ -76,6 +76,7 @@ export async function publishBundle(
 ): Promise<PublishResult> {
   const { store, catalog, clock, leaseMs } = ports
   const { versions } = catalog
+  const { checks, capabilities } = bundle
   const ref = { pluginId: bundle.metadata.id, version: bundle.metadata.version }
   const holder = ports.createId()
   const reservation = await reserveVersion({
@@ -85,6 +86,7 @@ export async function publishBundle(
     publisher,
     ownersRevision,
     provenance,
+    found: { checks, capabilities },
     asked: work?.asked,
     holder,
     leaseMs,
@@ -119,7 +121,7 @@ export async function publishBundle(
       ? await storeContent(toStore)
       : { manifest: await storeBundle(toStore), isVisible: true }
     const { purges, wakeUpgrades } = ports
-    const known = { catalog, lease, manifest, checks: bundle.checks, publisher: owner, clock }
+    const known = { catalog, lease, manifest, checks, capabilities, publisher: owner, clock }
     const record = isVisible
       ? await completePublish({ ...known, store, purges, wakeUpgrades })
       : await completeStaging(known)

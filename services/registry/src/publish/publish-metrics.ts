@@ -1,3 +1,4 @@
+import type { CheckResult, VerdictState } from '@plugboard/types'
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { RecoveryOutcome } from './recovery/recover-publishes.ts'
 
@@ -7,6 +8,9 @@ type Outcome = 'published' | 'staged' | 'already_published' | 'refused' | 'faile
 export interface PublishMetrics {
   received(bytes: number): void
   count(outcome: Outcome): void
+  /** Counts what each check of a bundle found. */
+  checked(results: readonly Pick<CheckResult, 'name' | 'outcome'>[]): void
+  validated(verdict: VerdictState): void
   recovered(outcome: RecoveryOutcome | 'failed'): void
   time<Result>(step: 'open' | 'inspect' | 'encode' | 'publish', run: () => Promise<Result>): Promise<Result>
 }
@@ -22,6 +26,19 @@ export function createPublishMetrics(registry: Registry): PublishMetrics {
     name: 'plugboard_publishes_total',
     help: 'Uploads by outcome.',
     labelNames: ['outcome'] as const,
+    registers,
+  })
+  // Both labels have few values: the names are those of the checks that there are.
+  const checks = new Counter({
+    name: 'plugboard_checks_total',
+    help: 'Checks of bundles that were uploaded or validated, by outcome.',
+    labelNames: ['check', 'outcome'] as const,
+    registers,
+  })
+  const validations = new Counter({
+    name: 'plugboard_validations_total',
+    help: 'Bundles that were only validated, by verdict.',
+    labelNames: ['verdict'] as const,
     registers,
   })
   const recoveries = new Counter({
@@ -40,6 +57,10 @@ export function createPublishMetrics(registry: Registry): PublishMetrics {
   return {
     received: (count) => bytes.inc(count),
     count: (outcome) => outcomes.inc({ outcome }),
+    checked: (results) => {
+      for (const { name: check, outcome } of results) checks.inc({ check, outcome })
+    },
+    validated: (verdict) => validations.inc({ verdict }),
     recovered: (outcome) => recoveries.inc({ outcome }),
     time: async (step, run) => {
       const end = seconds.startTimer({ step })

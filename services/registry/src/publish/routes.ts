@@ -1,30 +1,25 @@
 import multipart from '@fastify/multipart'
 import {
   type BundleEncoder,
-  type BundleLimits,
+  BundleRefusedError,
   type ConfigurationValidator,
   createBundleEncoder,
   type EncodingPool,
   type Inspector,
-  inspectBundle,
+  judgeBundle,
   openBundle,
-  openSpool,
-  type Spool,
-  SpoolFullError,
+  requireAccepted,
 } from '@plugboard/bundle'
 import type { VersionRecord } from '@plugboard/catalog'
-import { ProblemError } from '@plugboard/service-kit'
-import { PluginVisibility, UploadResult } from '@plugboard/types'
-import type { FastifyRequest } from 'fastify'
+import { type Finding, PluginVisibility, UploadResult } from '@plugboard/types'
 import { z } from 'zod'
 import { credentialName, provenanceOf, requirePlugin, requirePublisher } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
-import { clientAddress } from '../access/trusted-proxies.ts'
 import { type AuditedChange, auditedWork } from '../audit/audit-requests.ts'
 import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
 import { claimPlugin } from '../ownership/claim-plugin.ts'
 import { requireOwner } from '../ownership/owners-of.ts'
-import { toVersionDocument } from '../plugins/documents.ts'
+import { describeVersion } from '../plugins/describe-version.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { translateError } from '../translate-error.ts'
 import { requireTrustedPublisher } from '../trusted-publishing/trusted-publishers.ts'
@@ -32,21 +27,18 @@ import { QuotaExceededError, UnfinishedPublishesError } from './errors.ts'
 import { publishProblems } from './problems.ts'
 import { type PublishPorts, publishBundle } from './publish-bundle.ts'
 import type { PublishMetrics } from './publish-metrics.ts'
-import { receiveUpload, requireForm } from './receive/receive-upload.ts'
-import { sizeFault } from './receive/upload-size.ts'
-import { createUploadSlots } from './receive/upload-slots.ts'
-import { watchUpload } from './receive/watch-upload.ts'
+import {
+  createUploadTaker,
+  type TakenUpload,
+  type UploadOptions,
+  type UploadTaker,
+  uploadProblems,
+} from './receive/take-uploads.ts'
+import { serveValidation } from './validation/routes.ts'
 
-interface PublishOptions {
+interface PublishOptions extends UploadOptions {
   readonly ports: PublishPorts
   readonly urls: BundleUrls
-  readonly spoolDirectory: string
-  readonly limits: BundleLimits
-  readonly maxUploads: number
-  readonly maxUploadsPerCredential: number
-  readonly minBytesPerSecond: number
-  readonly idleTimeoutMs: number
-  readonly timeoutMs: number
   readonly encodingPool: EncodingPool
   readonly validator: ConfigurationValidator
   readonly inspector: Inspector
@@ -65,23 +57,20 @@ const UploadQuery = z.object({
   }),
 })
 
-/** POST /plugins/upload. */
+/** POST /plugins/upload and POST /plugins/validate. */
 export async function servePublish(registry: RegistryApp, options: PublishOptions): Promise<void> {
-  // In a scope of its own: only this route accepts multipart bodies, and it accepts no others.
+  const taker = createUploadTaker(options)
+  // In a scope of its own: only these routes accept multipart bodies, and they accept no others.
   await registry.register(async (app: RegistryApp) => {
     app.removeAllContentTypeParsers()
     await app.register(multipart, { throwFileSizeLimit: false })
-    serveUploads(app, options)
+    serveUploads(app, taker, options)
+    serveValidation(app, { ...options, taker })
   })
 }
 
-function serveUploads(app: RegistryApp, options: PublishOptions): void {
+function serveUploads(app: RegistryApp, taker: UploadTaker, options: PublishOptions): void {
   const { ports, urls, limits, metrics } = options
-  const slots = createUploadSlots({
-    max: options.maxUploads,
-    maxPerCredential: options.maxUploadsPerCredential,
-  })
-
   app.post(
     '/plugins/upload',
     {
@@ -91,16 +80,12 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         problems: [
           ...publishProblems.map(({ code }) => code),
           'CONFIGURATIONS_BUSY',
-          'FILE_MISSING',
+          ...uploadProblems,
           'PLUGIN_FORBIDDEN',
           'STAGING_ONLY',
           'VISIBILITY_CONFLICT',
           'TRUSTED_PUBLISHING_REQUIRED',
           'PLUGIN_ID_SIMILAR',
-          'UPLOAD_STALLED',
-          'TOO_MANY_UPLOADS',
-          'UPLOAD_SHARE_EXCEEDED',
-          'SPOOL_UNAVAILABLE',
           'STORE_UNAVAILABLE',
           'CATALOG_UNAVAILABLE',
         ],
@@ -108,10 +93,8 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
       // Runs before the body is read, as the check of the credential does.
       onRequest: async (request) => {
         if (request.query.staged !== 'true') requirePublisher(request.caller)
-        requireForm(request.headers['content-type'])
+        taker.requireUpload(request)
         options.requireStore()
-        const fault = sizeFault(Number(request.headers['content-length'] ?? 0), limits.uploadBytes)
-        if (fault) throw fault
       },
       schema: {
         tags: ['plugins'],
@@ -122,18 +105,8 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
       },
     },
     async (request, reply) => {
-      const slot = slots.take(credentialName(request.caller))
-      try {
-        await using spool = await openUploadSpool(options.spoolDirectory)
-        using watch = watchUpload(request.raw, { ...options, limitBytes: limits.uploadBytes })
-        const { signal } = watch
-        const { file, declared, metadata } = await receiveUpload({
-          request,
-          spool,
-          limitBytes: limits.uploadBytes,
-          signal,
-        })
-        watch.received()
+      const publish = async (upload: TakenUpload) => {
+        const { file, declared, metadata, spool, signal, sharer } = upload
         metrics.received(file.size)
         const opened = await metrics.time('open', () =>
           openBundle({ upload: file, declared, metadata, spool, limits, signal }),
@@ -143,16 +116,13 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         requirePlugin(request.caller, pluginId)
         await requireOwner(ports, request.caller, pluginId)
         await requireTrustedPublisher(ports.catalog, { caller: request.caller, pluginId })
-        const caller = sharerOf(request)
-        const bundle = await metrics.time('inspect', () =>
-          inspectBundle(opened, {
-            signal,
-            validator: options.validator,
-            inspector: options.inspector,
-            caller,
-          }),
+        const { validator, inspector } = options
+        const judgement = await metrics.time('inspect', () =>
+          judgeBundle(opened, { signal, validator, inspector, caller: sharer }),
         )
-        const lane = { caller, task: request.id }
+        metrics.checked(judgement.bundle.checks)
+        const bundle = requireAccepted(judgement)
+        const lane = { caller: sharer, task: request.id }
         const encoder = timed(
           createBundleEncoder({ bundle, spool, pool: options.encodingPool, lane }),
           metrics,
@@ -199,7 +169,6 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
         // No work under a lease was needed for it.
         if (alreadyPublished)
           await request.audit({ ...changeOf(record, restored), isChanged: restored.length > 0 })
-        const { folderOf } = await urls.of([record.pluginId])
         metrics.count(outcomeOf({ isStaged, alreadyPublished }))
         void reply
           .code(alreadyPublished ? 200 : 201)
@@ -207,19 +176,27 @@ function serveUploads(app: RegistryApp, options: PublishOptions): void {
             'location',
             `/plugins/${record.pluginId}/${isStaged ? 'staged-versions' : 'versions'}/${record.version}`,
           )
-        const document = toVersionDocument({ record, files }, folderOf(record))
+        const document = await describeVersion({ catalog: ports.catalog, urls }, record, files)
         return { ...document, ...(isStaged && { state: 'staged' as const }), alreadyPublished }
+      }
+      try {
+        return await taker.take(request, reply, publish)
       } catch (error) {
+        if (error instanceof BundleRefusedError)
+          request.log.info({ codes: countCodes(error.findings) }, 'bundle refused')
         const problem = translateError(error)
         metrics.count(problem && problem.status < 500 ? 'refused' : 'failed')
-        // Unread bytes of the body would be parsed as the next request.
-        if (!request.raw.complete) void reply.header('connection', 'close')
         throw problem ?? error
-      } finally {
-        slot[Symbol.dispose]()
       }
     },
   )
+}
+
+/** How often each code is among the findings: what a log says of them, without anything of the bundle. */
+function countCodes(findings: readonly Finding[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { code } of findings) counts[code] = (counts[code] ?? 0) + 1
+  return counts
 }
 
 function outcomeOf({
@@ -233,24 +210,6 @@ function outcomeOf({
   return isStaged ? 'staged' : 'published'
 }
 
-/** The caller of an upload's lane in the encoding pool: its credential, or without credentials its address. */
-function sharerOf(request: FastifyRequest): string {
-  const { caller } = request
-  return caller.kind === 'token' ? `token ${caller.credential.name}` : `address ${clientAddress(request)}`
-}
-
 function timed(encoder: BundleEncoder, metrics: PublishMetrics): BundleEncoder {
   return { ...encoder, encodeAll: (options) => metrics.time('encode', () => encoder.encodeAll(options)) }
-}
-
-/** The folder exists when the registry starts. If it is gone later, that is an outage and not a fault of the code. */
-async function openUploadSpool(directory: string): Promise<Spool> {
-  try {
-    return await openSpool({ directory })
-  } catch (cause) {
-    if (cause instanceof SpoolFullError) throw cause
-    throw new ProblemError('SPOOL_UNAVAILABLE', 'The registry cannot use its folder for uploads now.', {
-      cause,
-    })
-  }
 }

@@ -1,14 +1,13 @@
 import type { Catalog, VersionRecord } from '@plugboard/catalog'
-import type { CheckResult, VersionManifest } from '@plugboard/types'
-import { summaryOf } from '../publish/complete-publish.ts'
+import type { VersionManifest } from '@plugboard/types'
+import { type CheckFacts, summaryOf } from '../publish/complete-publish.ts'
 import type { HeldLease } from '../publish/lease/held-lease.ts'
 
-interface StagingOptions {
+interface StagingOptions extends CheckFacts {
   readonly catalog: Catalog
   readonly lease: HeldLease
   /** Which the store does not have: it would make the version visible. */
   readonly manifest: VersionManifest
-  readonly checks: readonly CheckResult[]
   readonly publisher: string | null
   readonly clock: () => number
 }
@@ -22,6 +21,7 @@ export async function completeStaging({
   lease,
   manifest,
   checks,
+  capabilities,
   publisher,
   clock,
 }: StagingOptions): Promise<VersionRecord> {
@@ -32,6 +32,7 @@ export async function completeStaging({
     digest,
     summary: summaryOf(manifest, publisher),
     checks,
+    capabilities,
     counted: true,
     staged: { atMs: clock(), ...(configuration && { configuration }) },
   })

@@ -63,13 +63,14 @@ export async function approveVersion(
     await lease.renew()
     if ((await putManifest(store, ref, manifest, lease.signal)) === 'exists')
       throw new LeaseLostError(`the manifest of ${ref.pluginId} ${ref.version} appeared meanwhile`)
-    const { checks } = record
+    const { checks, capabilities } = record
     return completePublish({
       store,
       catalog,
       lease,
       manifest,
       checks,
+      capabilities,
       publisher,
       clock,
       purges,

@@ -1,5 +1,6 @@
-import type { ListedVersion, VersionRecord } from '@plugboard/catalog'
-import { type StagedVersion, type StagedVersionDetails, type VersionFile, verdictOf } from '@plugboard/types'
+import type { ListedVersion } from '@plugboard/catalog'
+import type { StagedVersion, StagedVersionDetails, VersionFile } from '@plugboard/types'
+import { type ComparedVersion, checkFindings } from '../checks/check-findings.ts'
 import { activeSummary } from '../plugins/documents.ts'
 
 export function toStagedVersion(record: ListedVersion): StagedVersion {
@@ -16,7 +17,10 @@ export function toStagedVersion(record: ListedVersion): StagedVersion {
   }
 }
 
-export function toStagedDetails(record: VersionRecord, files: readonly VersionFile[]): StagedVersionDetails {
+export function toStagedDetails(
+  { record, before }: ComparedVersion,
+  files: readonly VersionFile[],
+): StagedVersionDetails {
   return {
     ...toStagedVersion(record),
     metadata: activeSummary(record).metadata,
@@ -27,7 +31,6 @@ export function toStagedDetails(record: VersionRecord, files: readonly VersionFi
       sha256,
       integrity,
     })),
-    verdict: verdictOf(record.checks),
-    checks: [...record.checks],
+    ...checkFindings(record, before),
   }
 }

@@ -15,9 +15,10 @@ import { requirePlugin } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import { type AuditedChange, auditedWork } from '../audit/audit-requests.ts'
 import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
+import { findVersionBefore } from '../checks/check-findings.ts'
 import { requireOwner } from '../ownership/owners-of.ts'
 import { parseCursor } from '../plugins/cursor.ts'
-import { toVersionDocument } from '../plugins/documents.ts'
+import { describeVersion } from '../plugins/describe-version.ts'
 import { findFiles } from '../plugins/find-version.ts'
 import { toPage } from '../plugins/page.ts'
 import type { ChangePorts } from '../publish/lease/work-on-version.ts'
@@ -91,7 +92,8 @@ export function serveStaging(app: RegistryApp, { ports, urls, requireStore }: St
     async (request) => {
       await requireOwnerOf(request, request.params.pluginId)
       const { value } = await findStaged(catalog, request.params)
-      return toStagedDetails(value, await findFiles(catalog, value))
+      const before = await findVersionBefore(catalog, value)
+      return toStagedDetails({ record: value, before }, await findFiles(catalog, value))
     },
   )
 
@@ -128,8 +130,7 @@ export function serveStaging(app: RegistryApp, { ports, urls, requireStore }: St
       const work = auditedWork(request, (record) => changeOf(record, body))
       const record = await approveVersion(ports, params, { caller, work })
       request.log.info({ version: params.version, reason: body?.reason }, 'staged version approved')
-      const { folderOf } = await urls.of([record.pluginId])
-      return toVersionDocument({ record, files: await findFiles(catalog, record) }, folderOf(record))
+      return describeVersion({ catalog, urls }, record)
     },
   )
 

@@ -6,12 +6,14 @@ import type { Catalog } from '@plugboard/catalog'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import type { ObjectStore } from '@plugboard/storage'
 import { createMemoryStore } from '@plugboard/storage/memory'
+import { FIXTURE_CHECKS } from '@plugboard/testkit'
 import { Problem, type UploadResult } from '@plugboard/types'
 import type { HTTPMethods } from 'fastify'
 import { buildApp } from '../app.ts'
 import { loadConfig } from '../config.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { requireDocumented } from './require-documented.ts'
+import { shareInspector } from './shared-inspectors.ts'
 
 interface RegistryOptions {
   readonly env?: Readonly<Record<string, string>>
@@ -73,6 +75,8 @@ export async function openRegistry({
     READY_TIMEOUT_MS: '1000',
     // Far more than anything takes that is not made to take forever.
     CONFIGURATION_TIMEOUT_MS: '30000',
+    CHECK_TIMEOUT_MS: '300000',
+    CHECKS: FIXTURE_CHECKS,
     ...env,
   })
   const app = await buildApp(config, {
@@ -81,6 +85,7 @@ export async function openRegistry({
     prepareStore,
     clock,
     createId: randomUUID,
+    createInspector: shareInspector,
     [Symbol.asyncDispose]: async () => {},
   })
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AskedWork, Stored, VersionLease, VersionRecord, VersionRecords } from '@plugboard/catalog'
 import type { Provenance, Sha256, VersionRef } from '@plugboard/types'
+import type { CheckFacts } from '../complete-publish.ts'
 import { PublishInProgressError, VersionExistsError, VersionRejectedError } from '../errors.ts'
 
 const POLL_MS = 100
@@ -29,6 +30,8 @@ interface ReserveOptions {
   readonly ownersRevision?: number | undefined
   /** The CI job that uploaded it, if it was one. */
   readonly provenance?: Provenance | undefined
+  /** What the checks found, so that a publish that is cut off is completed with it. */
+  readonly found?: CheckFacts | undefined
   /** Who asks for the publish. */
   readonly asked?: AskedWork | undefined
   readonly holder: string
@@ -91,7 +94,7 @@ function leaseOf({ holder, asked, leaseMs, clock }: ReserveOptions): VersionLeas
 }
 
 function newRecord(options: ReserveOptions): VersionRecord {
-  const { ref, digest, publisher = null, ownersRevision, provenance, clock } = options
+  const { ref, digest, publisher = null, ownersRevision, provenance, found, clock } = options
   const now = clock()
   return {
     pluginId: ref.pluginId,
@@ -103,7 +106,8 @@ function newRecord(options: ReserveOptions): VersionRecord {
     ownersRevision,
     provenance,
     summary: null,
-    checks: [],
+    checks: found?.checks ?? [],
+    ...(found?.capabilities && { capabilities: found.capabilities }),
     createdAtMs: now,
   }
 }

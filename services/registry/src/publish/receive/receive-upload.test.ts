@@ -151,7 +151,7 @@ it('an upload that is text but not JavaScript is published, and the checks say t
   expect(checks).toContainEqual({
     name: 'text',
     outcome: 'passed',
-    message: 'all scripts and style sheets are text in UTF-8; whether their code is faulty was not checked',
+    message: 'all scripts and style sheets are text in UTF-8',
   })
 })
 
@@ -169,7 +169,8 @@ it('an upload whose styles hold for the whole page is published with a warning, 
   const warning = {
     name: 'styles',
     outcome: 'warned',
-    message: expect.stringContaining('hold for the whole page: bundle.css:1 h1;'),
+    message: 'the rule h1 in bundle.css holds for the whole page',
+    findings: [expect.objectContaining({ code: 'STYLE_GLOBAL', file: 'bundle.css', line: 1, column: 1 })],
   }
   expect(published.checks).toContainEqual(warning)
   const stored = await registry.request({ url: `/plugins/${published.id}/versions/${published.version}` })

@@ -67,7 +67,7 @@ export async function recoverVersion(
     await report('skipped')
     return 'skipped'
   }
-  const { pluginId, version, digest, state, checks, reservedBy: publisher } = taken.value
+  const { pluginId, version, digest, state, checks, capabilities, reservedBy: publisher } = taken.value
   // While the lease still says who asked.
   const beforeRelease = async (record: VersionRecord) =>
     report(record.state === 'active' ? 'promoted' : 'kept')
@@ -88,7 +88,7 @@ export async function recoverVersion(
     }
     const { purges, wakeUpgrades } = ports
     const known = { store, catalog, lease, clock, purges, wakeUpgrades }
-    await completePublish({ ...known, manifest, checks, publisher })
+    await completePublish({ ...known, manifest, checks, capabilities, publisher })
     return 'promoted'
   }
   // Its manifest was there when it became active. The number stays used, and the same upload puts back what is lost.

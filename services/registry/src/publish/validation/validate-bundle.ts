@@ -1,0 +1,94 @@
+import {
+  type BundleLimits,
+  BundleRefusedError,
+  type ConfigurationValidator,
+  type Inspector,
+  judgeBundle,
+  type OpenedBundle,
+  openBundle,
+  refusedResults,
+} from '@plugboard/bundle'
+import type { Catalog } from '@plugboard/catalog'
+import type { BundleValidation, VersionRef } from '@plugboard/types'
+import type { Caller } from '../../access/caller.ts'
+import { checkFindings, findVersionBefore, type ReportedVersion } from '../../checks/check-findings.ts'
+import { mayRead, type ReaderPorts } from '../../visibility/may-read.ts'
+import type { PublishMetrics } from '../publish-metrics.ts'
+import type { TakenUpload } from '../receive/take-uploads.ts'
+
+export interface ValidationPorts extends ReaderPorts {
+  readonly catalog: ReaderPorts['catalog'] & Pick<Catalog, 'versions'>
+}
+
+interface ValidateOptions {
+  readonly upload: TakenUpload
+  readonly limits: BundleLimits
+  readonly validator: ConfigurationValidator
+  readonly inspector: Inspector
+  readonly caller: Caller
+  readonly metrics: Pick<PublishMetrics, 'time'>
+}
+
+/**
+ * Checks an upload as a publish does, and everything of it at once: where the metadata is faulty, the files are checked all the
+ * same, with what is valid of it.
+ *
+ * @throws SizeLimitError, SpoolFullError, TooManyConfigurationsError, CatalogUnavailableError, the signal's reason
+ */
+export async function validateBundle(
+  ports: ValidationPorts,
+  options: ValidateOptions,
+): Promise<BundleValidation> {
+  const { upload, validator, inspector, metrics } = options
+  const { signal, sharer } = upload
+  try {
+    const opened = await metrics.time('open', () => openForValidation(options))
+    const { bundle } = await metrics.time('inspect', () =>
+      judgeBundle(opened, { signal, validator, inspector, caller: sharer }),
+    )
+    const { id: pluginId, version } = opened.metadata
+    const isNamed = opened.faults.length === 0
+    const before = isNamed ? await readableBefore(ports, options.caller, { pluginId, version }) : undefined
+    const isWhole = isNamed && bundle.files.length > 0
+    return {
+      ...checkFindings(bundle, before),
+      pluginId: isNamed ? pluginId : null,
+      version: isNamed ? version : null,
+      digest: isWhole ? bundle.digest : null,
+      size: bundle.size,
+      files: bundle.files.map(({ path, contentType, content: { size, sha256 } }) => ({
+        path,
+        size,
+        contentType,
+        sha256,
+      })),
+    }
+  } catch (error) {
+    if (!(error instanceof BundleRefusedError)) throw error
+    const checks = refusedResults(error.findings)
+    return {
+      ...checkFindings({ checks }, undefined),
+      pluginId: null,
+      version: null,
+      digest: null,
+      size: null,
+      files: null,
+    }
+  }
+}
+
+function openForValidation({ upload, limits }: ValidateOptions): Promise<OpenedBundle> {
+  const { file, declared, metadata, spool, signal } = upload
+  return openBundle({ upload: file, declared, metadata, spool, limits, signal, keepsFaults: true })
+}
+
+/** The version before, unless it is of a plugin that the caller may not know of. */
+async function readableBefore(
+  ports: ValidationPorts,
+  caller: Caller,
+  ref: VersionRef,
+): Promise<ReportedVersion | undefined> {
+  const ownership = await ports.catalog.ownerships.find(ref.pluginId)
+  if (!(await mayRead(ports, caller, ownership?.value))) return undefined
+  return findVersionBefore(ports.catalog, ref)
+}
