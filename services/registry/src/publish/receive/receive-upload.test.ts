@@ -145,14 +145,16 @@ it('an upload that is declared or named a ZIP but is not one is refused as FORMA
   }
 })
 
-it('an upload that is text but not JavaScript is published, and the checks say that it was not parsed', async () => {
-  await using registry = await openRegistry()
-  const { checks } = await registry.publish(metadataOf(), 'not JavaScript')
-  expect(checks).toContainEqual({
-    name: 'text',
-    outcome: 'passed',
-    message: 'all scripts and style sheets are text in UTF-8',
+it('an upload that is text but not JavaScript is refused with the place of the fault', async () => {
+  await using registry = await openRegistry({ env: { CHECKS: '' } })
+  const problem = (await registry.upload(metadataOf(), 'not JavaScript')).problem()
+  expect(problem).toMatchObject({
+    code: 'BUNDLE_REFUSED',
+    errors: expect.arrayContaining([
+      expect.objectContaining({ code: 'SYNTAX_ERROR', level: 'enforced', file: 'bundle.js', line: 1 }),
+    ]),
   })
+  expect((await registry.request({ url: '/plugins' })).body.items).toEqual([])
 })
 
 it('an upload whose styles hold for the whole page is published with a warning, and its document has the warning', async () => {
