@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import {
+  CORPUS_METADATA,
   type CorpusFiles,
   type CorpusUpload,
   fileUpload,
