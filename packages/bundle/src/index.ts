@@ -41,6 +41,8 @@ export {
   type VulnerabilityDatabase,
   VulnerabilityDatabaseError,
 } from './components/vulnerability-database.ts'
+export type { Decision } from './checks/collect-findings.ts'
+export { decideFindings, openFindings } from './checks/decide-findings.ts'
 export {
   type ConfigurationValidator,
   createConfigurationValidator,

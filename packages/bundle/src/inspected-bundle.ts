@@ -7,6 +7,7 @@ import type {
   PluginMetadata,
   Sha256,
 } from '@plugboard/types'
+import type { Decision } from './checks/collect-findings.ts'
 import type { ConfigurationValidator } from './configuration/configuration-validator.ts'
 import type { Inspector } from './inspection/inspector.ts'
 import type { SpooledBlob } from './spool/spooled-blob.ts'
@@ -59,4 +60,8 @@ export interface InspectOptions {
   readonly caller?: string | undefined
   /** Runs the checks in its threads. Missing: they run at once, in this thread, as they are by default. */
   readonly inspector?: Inspector | undefined
+  /** What people have allowed this version. Missing: nothing. */
+  readonly decisions?: readonly Decision[] | undefined
+  /** True: it waits for people who decide about what it would be refused for, if they could decide about all of it. */
+  readonly mayWait?: boolean | undefined
 }

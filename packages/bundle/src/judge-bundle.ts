@@ -1,6 +1,7 @@
 import { type Finding, type VerdictState, verdictOf } from '@plugboard/types'
 import { bundleDigest } from './bundle-digest.ts'
 import { DEFAULT_BUDGETS } from './checks/check.ts'
+import { awaitDecisions } from './checks/decide-findings.ts'
 import type { CheckReport } from './checks/run-checks.ts'
 import { schemaFindings } from './configuration/schema-findings.ts'
 import type { InspectedBundle, InspectedFile, InspectOptions } from './inspected-bundle.ts'
@@ -32,16 +33,18 @@ export async function judgeBundle(opened: OpenedBundle, options: InspectOptions 
     found: [...opened.faults, ...findings, ...schemaFaults],
     options,
   })
+  const report = await check(opened, { files, found: [...findings, ...schemaFaults], options })
+  const checks = options.mayWait ? awaitDecisions(report.results) : report.results
   const bundle = { metadata, configuration, entry, files }
   return {
     bundle: {
       ...bundle,
       digest: bundleDigest(bundle),
       size: files.reduce((size, { content }) => size + content.size, 0),
-      checks: report.results,
+      checks,
       capabilities: report.capabilities,
     },
-    verdict: verdictOf(report.results),
+    verdict: verdictOf(checks),
   }
 }
 
@@ -50,7 +53,7 @@ async function check(
   {
     files,
     found,
-    options: { inspector, caller = 'anybody', signal },
+    options: { inspector, caller = 'anybody', decisions, signal },
   }: {
     readonly files: readonly InspectedFile[]
     readonly found: readonly Finding[]
@@ -63,7 +66,7 @@ async function check(
     size,
     place,
   }))
-  const task = { metadata, configuration, entry, files: places, found }
+  const task = { metadata, configuration, entry, files: places, found, decisions }
   if (inspector) return inspector.inspect({ caller, task: 'publish' }, task, { signal })
   return inspectInThisThread({ ...task, policy: {}, budgets: DEFAULT_BUDGETS })
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** Every code that a finding about a bundle or its metadata can have, with its meaning. */
 export const FINDING_CODES = {
   METADATA_MISSING: 'Neither the form nor the bundle says what the plugin is.',
@@ -62,3 +64,12 @@ export const FINDING_CODES = {
 } as const
 
 export type FindingCode = keyof typeof FINDING_CODES
+
+/** The code of a finding. */
+export const CodeOfFinding = z.enum(codesOf(FINDING_CODES))
+
+function codesOf<Table extends object>(table: Table): (keyof Table & string)[] {
+  // Object.keys returns string[]; the table is const, so it has no other keys.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return Object.keys(table) as (keyof Table & string)[]
+}

@@ -39,6 +39,17 @@ export {
   Confidence,
 } from './capability-report.ts'
 export { CheckFindings, ComparedCapabilities } from './check-findings.ts'
+export {
+  AppliedDecision,
+  CHECK_DECISION_MAX_DAYS,
+  CHECK_DECISIONS_LIMIT,
+  CheckDecisionDocument,
+  CheckDecisionRequest,
+  CheckDecisions,
+  DecisionId,
+  DecisionScope,
+  Fingerprint,
+} from './check-decision.ts'
 export { CheckLevel, CheckResult, VerdictState, verdictOf } from './check-result.ts'
 export { isCompatible } from './compat.ts'
 export { ContentCoding } from './content-coding.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { FINDING_CODES } from './finding-codes.ts'
+import { AppliedDecision, Fingerprint } from './check-decision.ts'
+import { CodeOfFinding } from './finding-codes.ts'
 import { PROBLEM_CODES } from './problem-codes.ts'
 
 /** A place in a source file, which a source map names. */
@@ -11,7 +12,7 @@ export type SourcePlace = z.infer<typeof SourcePlace>
 
 /** One fault, its place, and what to do about it. */
 export const Finding = z.object({
-  code: z.enum(keysOf(FINDING_CODES)),
+  code: CodeOfFinding,
   message: z.string(),
   hint: z.string().optional(),
   pointer: z
@@ -25,6 +26,10 @@ export const Finding = z.object({
   source: SourcePlace.optional().meta({ description: 'The same place in the source, by a source map.' }),
   level: z.enum(['enforced', 'advisory']).optional().meta({
     description: 'Of a check. enforced: the upload is refused for it. advisory: it is only told.',
+  }),
+  fingerprint: Fingerprint.optional(),
+  decision: AppliedDecision.optional().meta({
+    description: 'Who allowed it. Its level is advisory for that reason.',
   }),
 })
 

@@ -1,4 +1,4 @@
-import type { CapabilityReport, CheckResult, Finding } from '@plugboard/types'
+import type { CapabilityReport, CheckResult } from '@plugboard/types'
 import { JAVASCRIPT } from '../content-type.ts'
 import { createFinding } from '../findings.ts'
 import { inspectJavaScript } from '../javascript/inspect-java-script.ts'
@@ -7,13 +7,14 @@ import { createConcealer } from '../secrets/conceal-secrets.ts'
 import { ALL_CHECKS } from './all-checks.ts'
 import type { Check, CheckBudgets, CheckContext, CheckedBundle, CheckedFile } from './check.ts'
 import { type CheckPolicy, levelOf } from './check-policy.ts'
-
-/** The most findings of one check that are kept. */
-export const FINDINGS_PER_CHECK = 20
+import { collectFindings, type Decision } from './collect-findings.ts'
+import { type LineStarts, lineStartsOf } from './finding-region.ts'
 
 export interface CheckOptions {
   readonly policy: CheckPolicy
   readonly budgets: CheckBudgets
+  /** What people have allowed. Missing: nothing. */
+  readonly decisions?: readonly Decision[] | undefined
   /** Is told what is done next: for whoever ends it when it takes too long. */
   readonly onStep?: (check: Check, file: CheckedFile | undefined) => void
 }
@@ -25,18 +26,29 @@ export interface CheckReport {
 }
 
 /** Runs all checks that the policy does not turn off. It blocks its thread, for as long as the files need. */
-export function runChecks(bundle: CheckedBundle, { policy, budgets, onStep }: CheckOptions): CheckReport {
+export function runChecks(
+  bundle: CheckedBundle,
+  { policy, budgets, decisions = [], onStep }: CheckOptions,
+): CheckReport {
   const scripts = new Map<CheckedFile, ScriptInspection | undefined>()
   const scriptOf = (file: CheckedFile) => {
     if (!scripts.has(file)) scripts.set(file, readScript(file, budgets))
     return scripts.get(file)
   }
   const concealer = createConcealer()
+  const byPath = new Map(bundle.files.map((file) => [String(file.path), file]))
+  const lines = createLineStarts()
   let capabilities: CapabilityReport | undefined
   const running = ALL_CHECKS.flatMap((check) => {
     const level = levelOf(check, policy)
     if (level === 'off') return []
-    const found = collectFindings(level)
+    const found = collectFindings({
+      check,
+      level,
+      decisions,
+      fileOf: (path) => byPath.get(path),
+      linesOf: lines,
+    })
     const context: CheckContext = {
       bundle,
       budgets,
@@ -48,7 +60,7 @@ export function runChecks(bundle: CheckedBundle, { policy, budgets, onStep }: Ch
         capabilities = report
       },
     }
-    return [{ check, level, found, context }]
+    return [{ check, found, context }]
   })
   for (const file of bundle.files) {
     for (const { check, context } of running) {
@@ -63,6 +75,8 @@ export function runChecks(bundle: CheckedBundle, { policy, budgets, onStep }: Ch
   }
   const results = running.map(({ check, level, found }) => resultOf(check, level, found))
   return concealer.conceal({ results, capabilities })
+  const results = running.map(({ found }) => found.result())
+  return { results, capabilities }
 }
 
 function readScript(file: CheckedFile, { scriptBytes }: CheckBudgets): ScriptInspection | undefined {
@@ -106,5 +120,11 @@ function resultOf(
     message: count === 1 ? (list[0]?.message ?? '') : `${count} findings`,
     findings: [...list],
     ...(omitted > 0 && { omitted }),
+/** The lines of the file that was looked at last: findings come file by file. */
+function createLineStarts(): (file: CheckedFile, text: string) => LineStarts {
+  let last: { readonly file: CheckedFile; readonly starts: LineStarts } | undefined
+  return (file, text) => {
+    if (last?.file !== file) last = { file, starts: lineStartsOf(text) }
+    return last.starts
   }
 }

@@ -2,6 +2,7 @@ import type { BundlePath, Finding, PluginConfiguration, PluginMetadata } from '@
 import { ALL_CHECKS } from '../checks/all-checks.ts'
 import type { CheckBudgets } from '../checks/check.ts'
 import type { CheckPolicy } from '../checks/check-policy.ts'
+import type { Decision } from '../checks/collect-findings.ts'
 import { type CheckReport, runChecks } from '../checks/run-checks.ts'
 import { type FilePlace, openCheckedFiles } from './checked-files.ts'
 
@@ -14,6 +15,8 @@ export interface InspectionTask {
   readonly found: readonly Finding[]
   readonly policy: CheckPolicy
   readonly budgets: CheckBudgets
+  /** What people have allowed. Missing: nothing. */
+  readonly decisions?: readonly Decision[] | undefined
   /** Two numbers: the index of the check that runs and of the file that it reads, from 1. Missing: nobody looks. */
   readonly step?: Int32Array
 }
