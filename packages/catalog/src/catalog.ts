@@ -13,6 +13,7 @@ import type {
 } from '@plugboard/types'
 import type { PluginReader } from './records/plugin-readers.ts'
 import type {
+  CheckDecisionsRecord,
   ExchangeRecord,
   HostRecord,
   JobRecord,
@@ -75,6 +76,15 @@ export interface VersionRecords extends Records<VersionRef, VersionRecord> {
   listStaged(query: {
     readonly pluginId: PluginId
     readonly below?: Version | undefined
+    readonly limit: number
+  }): Promise<readonly ListedVersion[]>
+
+  /**
+   * Staged versions that wait for people who decide about their findings, the longest waiting first, after `after`. Those that
+   * wait since the same time are in the order of an adapter.
+   */
+  listWaiting(query: {
+    readonly after?: (VersionRef & { readonly sinceMs: number }) | undefined
     readonly limit: number
   }): Promise<readonly ListedVersion[]>
 
@@ -235,6 +245,14 @@ export interface TokenRecords extends Records<TokenId, TokenRecord> {
   }): Promise<readonly TokenRecord[]>
 }
 
+export interface CheckDecisionRecords extends Records<PluginId, CheckDecisionsRecord> {
+  /** Records with a decision that expired before that time, the earliest first. */
+  listExpired(query: {
+    readonly expiredBeforeMs: number
+    readonly limit: number
+  }): Promise<readonly Stored<CheckDecisionsRecord>[]>
+}
+
 export interface ExchangeRecords extends Records<string, ExchangeRecord> {
   /** Records that expired before that time, the earliest first. */
   listExpired(query: {
@@ -361,6 +379,7 @@ export interface Catalog extends AsyncDisposable {
   readonly tokens: TokenRecords
   readonly ownerships: OwnershipRecords
   readonly trustedPublishers: Records<PluginId, TrustedPublishersRecord>
+  readonly checkDecisions: CheckDecisionRecords
   readonly exchanges: ExchangeRecords
   readonly namespaces: NamespaceRecords
   readonly sessions: SessionRecords

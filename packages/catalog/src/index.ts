@@ -14,6 +14,8 @@ export type { PluginReader } from './records/plugin-readers.ts'
 export { upgradeTaskId } from './records/record-kinds.ts'
 export type {
   AskedWork,
+  CheckDecision,
+  CheckDecisionsRecord,
   Freeze,
   GenerationOrigin,
   HostRecord,

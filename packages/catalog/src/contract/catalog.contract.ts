@@ -2,6 +2,7 @@ import { describe, it } from 'vitest'
 import type { CatalogSource, CatalogUnderTest, ContractTest } from '../testing/catalog-under-test.ts'
 import {
   sampleActiveVersion,
+  sampleCheckDecisions,
   sampleExchange,
   sampleHost,
   sampleJob,
@@ -20,6 +21,7 @@ import {
   sampleVersion,
 } from '../testing/sample-records.ts'
 import { describeAuditEntries } from './audit-entries.contract.ts'
+import { describeCheckDecisions } from './check-decisions.contract.ts'
 import { describeExchanges } from './exchanges.contract.ts'
 import { describeFileLists } from './file-lists.contract.ts'
 import { describeGenerations } from './generations.contract.ts'
@@ -147,6 +149,14 @@ export function describeCatalog(name: string, source: CatalogSource): void {
       other: sampleTrustedPublishers('a-plugin-2'),
     })
     describeRecords(test, {
+      name: 'checkDecisions',
+      recordsOf: (catalog) => catalog.checkDecisions,
+      keyOf: ({ pluginId }) => pluginId,
+      first: sampleCheckDecisions('a-plugin'),
+      second: sampleCheckDecisions('a-plugin', 2, 3_000_000_000_000),
+      other: sampleCheckDecisions('a-plugin-2'),
+    })
+    describeRecords(test, {
       name: 'exchanges',
       recordsOf: (catalog) => catalog.exchanges,
       keyOf: ({ exchangeId }) => exchangeId,
@@ -203,6 +213,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
     describePrivatePlugins(test)
     describeUpgrades(test)
     describePlugins(test)
+    describeCheckDecisions(test)
     describeExchanges(test)
     describeRequestCounts(test)
     describeListById(test, {

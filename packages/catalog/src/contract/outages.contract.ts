@@ -5,6 +5,7 @@ import type { CatalogUnderTest, ContractTest } from '../testing/catalog-under-te
 import { inserted } from '../testing/inserted.ts'
 import {
   sampleAuditEntry,
+  sampleCheckDecisions,
   sampleExchange,
   sampleFiles,
   sampleGeneration,
@@ -67,6 +68,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     check: () => catalog.check(),
     'versions.listActive': () => catalog.versions.listActive({ pluginId: 'p', limit: 1 }),
     'versions.listStaged': () => catalog.versions.listStaged({ pluginId: 'p', limit: 1 }),
+    'versions.listWaiting': () => catalog.versions.listWaiting({ limit: 1 }),
     'versions.listAll': () => catalog.versions.listAll({ limit: 1 }),
     'versions.listExpired': () => catalog.versions.listExpired({ expiredBeforeMs: 1, limit: 1 }),
     'fileLists.put': () => catalog.fileLists.put(LIST, sampleFiles(1)),
@@ -85,6 +87,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
     'auditEntries.newest': () => catalog.auditEntries.newest(),
     'auditEntries.listAfter': () => catalog.auditEntries.listAfter({ after: 0, limit: 1 }),
     'auditEntries.search': () => catalog.auditEntries.search({ limit: 1 }),
+    'checkDecisions.listExpired': () => catalog.checkDecisions.listExpired({ expiredBeforeMs: 1, limit: 1 }),
     'exchanges.listExpired': () => catalog.exchanges.listExpired({ expiredBeforeMs: 1, limit: 1 }),
     'requestCounts.listPast': () => catalog.requestCounts.listPast({ startedBeforeMs: 1, limit: 1 }),
     'ownerships.list': () => catalog.ownerships.list({ limit: 1 }),
@@ -121,6 +124,7 @@ function callsOf(catalog: Catalog): Readonly<Record<string, () => Promise<unknow
   addRecords('namespaces', catalog.namespaces, 'n', sampleNamespace('n'))
   addRecords('ownerships', catalog.ownerships, 'p', sampleOwnership('p'))
   addRecords('trustedPublishers', catalog.trustedPublishers, 'p', sampleTrustedPublishers('p'))
+  addRecords('checkDecisions', catalog.checkDecisions, 'p', sampleCheckDecisions('p'))
   addRecords('exchanges', catalog.exchanges, 'e', sampleExchange('e'))
   addRecords('sessions', catalog.sessions, 's', sampleSession('s'))
   addRecords('jobs', catalog.jobs, 'j', sampleJob('j'))

@@ -7,6 +7,7 @@ import type { ContractTest } from '../testing/catalog-under-test.ts'
 import { inserted } from '../testing/inserted.ts'
 import { largestReport } from '../testing/largest-report.ts'
 import { sampleActiveVersion, sampleVersion } from '../testing/sample-records.ts'
+import { sampleActiveVersion, sampleVersion, sampleWaitingVersion } from '../testing/sample-records.ts'
 
 // Far more than there are, so that paging in circles ends and fails.
 const MOST_PAGES = 100
@@ -23,6 +24,44 @@ const anyVersion: fc.Arbitrary<Version> = fc
 
 /** The promises of listings of versions. */
 export function describeVersions(test: ContractTest): void {
+  describe('versions.listWaiting', () => {
+    test('lists the staged versions of all plugins that wait for people, the longest waiting first', async ({
+      catalog: { versions },
+    }) => {
+      const waiting = [
+        sampleWaitingVersion('b', '1.0.0', 1_700_000_000_000),
+        sampleWaitingVersion('a', '2.0.0', 1_700_000_000_001),
+        sampleWaitingVersion('a', '3.0.0', 1_700_000_000_001),
+        sampleWaitingVersion('a-b', '1.0.0', 1_700_000_000_002),
+      ]
+      for (const version of waiting.toReversed()) await inserted(versions, version)
+      await inserted(versions, {
+        ...sampleActiveVersion('c', '1.0.0'),
+        state: 'staged',
+        staged: { atMs: 1 },
+      })
+      await inserted(versions, { ...sampleWaitingVersion('c', '2.0.0', 1), state: 'rejected' })
+      const listed = waiting.map(({ checks: _checks, ...version }) => version)
+      expect(await versions.listWaiting({ limit: 10 })).toEqual(listed)
+      const paged: ListedVersion[] = []
+      for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+        const last = paged.at(-1)
+        const after = last && { ...last, sinceMs: last.staged?.atMs ?? 0 }
+        const page = await versions.listWaiting({ after, limit: 1 })
+        if (page.length === 0) break
+        paged.push(...page)
+      }
+      expect(paged).toEqual(listed)
+      const stored = await versions.find({ pluginId: 'b', version: '1.0.0' })
+      if (stored) await versions.replace(stored, { ...stored.value, state: 'active', staged: undefined })
+      const decided = await versions.find({ pluginId: 'a', version: '3.0.0' })
+      if (decided) await versions.replace(decided, { ...decided.value, checks: [] })
+      expect(await versions.listWaiting({ limit: 10 })).toEqual([listed[1], listed[3]])
+      for (const limit of [0, -1, 1.5])
+        await expect(versions.listWaiting({ limit })).rejects.toThrow(RangeError)
+    })
+  })
+
   describe('versions.listActive', () => {
     test('lists active versions of one plugin only', async ({ catalog }) => {
       const { versions } = catalog

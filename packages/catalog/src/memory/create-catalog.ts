@@ -5,7 +5,9 @@ import { listPlugins } from '../queries/list-plugins.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
 import { readerId, readerIdsOf } from '../records/plugin-readers.ts'
 import {
+  checkDecisionKind,
   exchangeKind,
+  firstExpiryOf,
   hostKind,
   jobKind,
   manifestTaskKind,
@@ -22,6 +24,7 @@ import {
   upgradeTaskKind,
   usageKind,
   versionKind,
+  waitingSince,
 } from '../records/record-kinds.ts'
 import type { OwnershipRecord, UpgradeTask, VersionRecord } from '../records/records.ts'
 import { createMemoryAuditEntries } from './audit-entries.ts'
@@ -43,6 +46,7 @@ export function createMemoryCatalog(): Catalog {
   const requestCounts = createMemoryRecords(requestCountKind, requireOpen)
   const namespaces = createMemoryRecords(namespaceKind, requireOpen)
   const tokens = createMemoryRecords(tokenKind, requireOpen)
+  const checkDecisions = createMemoryRecords(checkDecisionKind, requireOpen)
   const exchanges = createMemoryRecords(exchangeKind, requireOpen)
   const sessions = createMemoryRecords(sessionKind, requireOpen)
   const purges = createMemoryRecords(purgeKind, requireOpen)
@@ -60,6 +64,22 @@ export function createMemoryCatalog(): Catalog {
       ...versions,
       listActive: listByPrecedence(versions, 'active'),
       listStaged: listByPrecedence(versions, 'staged'),
+      async listWaiting({ after, limit }) {
+        const positionOf = (sinceMs: number, ref: VersionRef) =>
+          `${String(sinceMs).padStart(16, '0')} ${versionKind.idOf(ref)}`
+        const from = after ? positionOf(after.sinceMs, after) : ''
+        return versions
+          .all()
+          .flatMap(({ value }) => {
+            const sinceMs = waitingSince(value)
+            const { checks: _checks, ...listed } = value
+            return sinceMs === null ? [] : [{ position: positionOf(sinceMs, value), listed }]
+          })
+          .filter(({ position }) => position > from)
+          .toSorted((left, right) => (left.position < right.position ? -1 : 1))
+          .slice(0, requireLimit(limit))
+          .map(({ listed }) => listed)
+      },
       async listAll({ after, limit }) {
         const from = after ? versionKind.idOf(after) : ''
         return versions
@@ -179,6 +199,16 @@ export function createMemoryCatalog(): Catalog {
       },
     },
     trustedPublishers: createMemoryRecords(trustedPublishersKind, requireOpen),
+    checkDecisions: {
+      ...checkDecisions,
+      async listExpired({ expiredBeforeMs, limit }) {
+        return checkDecisions
+          .all()
+          .filter(({ value }) => firstExpiryOf(value) < expiredBeforeMs)
+          .toSorted((left, right) => firstExpiryOf(left.value) - firstExpiryOf(right.value))
+          .slice(0, requireLimit(limit))
+      },
+    },
     exchanges: {
       ...exchanges,
       async listExpired({ expiredBeforeMs, limit }) {

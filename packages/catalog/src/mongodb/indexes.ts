@@ -8,7 +8,9 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
     { key: { pluginId: 1, state: 1, sortKey: -1 }, name: 'by_precedence' },
     { key: { leaseExpiresAtMs: 1 }, name: 'by_lease', sparse: true },
     { key: { counted: 1 }, name: 'by_counted' },
+    { key: { waitingSinceMs: 1, _id: 1 }, name: 'by_waiting_time', sparse: true },
   ],
+  checkDecisions: [{ key: { expiresAtMs: 1 }, name: 'by_expiry' }],
   exchanges: [{ key: { expiresAtMs: 1 }, name: 'by_expiry' }],
   requestCounts: [{ key: { windowStartMs: 1 }, name: 'by_window' }],
   ownerships: [

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog.ts'
 import { jobKind, trustedPublishersKind } from '../records/record-kinds.ts'
 import { createMongodbAuditEntries } from './audit-entries.ts'
+import { createMongodbCheckDecisions } from './check-decisions.ts'
 import { createMongodbConnection, type MongodbOptions } from './connection.ts'
 import { createMongodbExchanges } from './exchanges.ts'
 import { createMongodbFileLists } from './file-lists.ts'
@@ -42,6 +43,7 @@ export async function openMongodbCatalog(options: MongodbOptions): Promise<Catal
     hosts: createMongodbHosts(connection),
     tokens: createMongodbTokens(connection),
     trustedPublishers: createMongodbRecords(connection, { kind: trustedPublishersKind }),
+    checkDecisions: createMongodbCheckDecisions(connection),
     exchanges: createMongodbExchanges(connection),
     sessions: createMongodbSessions(connection),
     jobs: createMongodbRecords(connection, { kind: jobKind }),

@@ -3,6 +3,8 @@ import type { VersionRecords } from '../catalog.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
 import { versionKind } from '../records/record-kinds.ts'
 import type { VersionPartApart, VersionRecord } from '../records/records.ts'
+import { versionKind, waitingSince } from '../records/record-kinds.ts'
+import type { VersionRecord } from '../records/records.ts'
 import { parseListedRow, parseStoredRow } from '../records/stored-row.ts'
 import type { MongodbConnection } from './connection.ts'
 import { readCurrentVersions } from './former-versions.ts'
@@ -15,19 +17,49 @@ export function createMongodbVersions(connection: MongodbConnection): VersionRec
   return {
     ...createMongodbRecords(connection, {
       kind: versionKind,
-      facets: ({ pluginId, version, state, lease, counted }: VersionRecord) => ({
-        pluginId,
-        version,
-        sortKey: versionSortKey(version),
-        state,
-        // Omitted when there is no lease: the index of leases is sparse.
-        ...(lease && { leaseExpiresAtMs: lease.expiresAtMs }),
-        ...(counted && { counted }),
-      }),
+      facets: (record: VersionRecord) => {
+        const { pluginId, version, state, lease, counted } = record
+        const waitingSinceMs = waitingSince(record)
+        return {
+          pluginId,
+          version,
+          sortKey: versionSortKey(version),
+          state,
+          // Omitted when there is no lease: the index of leases is sparse.
+          ...(lease && { leaseExpiresAtMs: lease.expiresAtMs }),
+          ...(counted && { counted }),
+          ...(waitingSinceMs !== null && { waitingSinceMs }),
+        }
+      },
       readCurrent: readCurrentVersions,
     }),
     listActive: listByPrecedence(connection, 'active'),
     listStaged: listByPrecedence(connection, 'staged'),
+    async listWaiting({ after, ...query }) {
+      const limit = requireLimit(query.limit)
+      const sort = { waitingSinceMs: 1 as const, _id: 1 as const }
+      const options = { projection: PROJECTIONS.listed, sort, limit }
+      return connection.use(async (database) => {
+        const find = (filter: object, most: number) =>
+          readCurrentVersions(database, () =>
+            collectionOf(database, versionKind)
+              .find(filter, { ...options, limit: most })
+              .toArray(),
+          )
+        // Two ranges of the index: a server compatible with MongoDB may not use it for an $or.
+        const same = after
+          ? await find(
+              { waitingSinceMs: { $eq: after.sinceMs }, _id: { $gt: versionKind.idOf(after) } },
+              limit,
+            )
+          : []
+        const rest = limit - same.length
+        const later = rest > 0 ? await find({ waitingSinceMs: { $gt: after?.sinceMs ?? -1 } }, rest) : []
+        return [...same, ...later].map((document) =>
+          parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, document),
+        )
+      })
+    },
     async listAll({ after, ...query }) {
       const limit = requireLimit(query.limit)
       const filter = after ? { _id: { $gt: versionKind.idOf(after) } } : {}

@@ -1,5 +1,6 @@
 import type { HostId, PluginId, Sha256, TenantId, TokenId, VersionRef } from '@plugboard/types'
 import type {
+  CheckDecisionsRecord,
   ExchangeRecord,
   HostRecord,
   JobRecord,
@@ -132,6 +133,13 @@ export const trustedPublishersKind = {
   keyProperties: ['pluginId'],
 } as const satisfies RecordKind<PluginId, TrustedPublishersRecord>
 
+export const checkDecisionKind = {
+  name: 'checkDecisions',
+  keyOf: ({ pluginId }) => pluginId,
+  idOf: (pluginId) => pluginId,
+  keyProperties: ['pluginId'],
+} as const satisfies RecordKind<PluginId, CheckDecisionsRecord>
+
 export const exchangeKind = {
   name: 'exchanges',
   keyOf: ({ exchangeId }) => exchangeId,
@@ -159,6 +167,17 @@ export const purgeKind = {
   idOf: (id) => id,
   keyProperties: ['id'],
 } as const satisfies RecordKind<string, PurgeRecord>
+
+/** When the first of a plugin's decisions expires. */
+export function firstExpiryOf({ decisions }: CheckDecisionsRecord): number {
+  return Math.min(...decisions.map(({ expiresAtMs }) => expiresAtMs))
+}
+
+/** Since when a version waits for people who decide about its findings; null when it does not. */
+export function waitingSince({ state, staged, createdAtMs, checks }: VersionRecord): number | null {
+  if (state !== 'staged' || !checks.some(({ outcome }) => outcome === 'waiting')) return null
+  return staged?.atMs ?? createdAtMs
+}
 
 /** The id of a record about to be replaced. Throws a TypeError when the replacement has another key. */
 export function replacedId<Key, Value>(kind: RecordKind<Key, Value>, current: Value, next: Value): string {

@@ -3,7 +3,11 @@ import type {
   BundlePath,
   CapabilityReport,
   CheckResult,
+  DecisionId,
+  DecisionScope,
   ExtensionPoint,
+  FindingCode,
+  Fingerprint,
   GenerationSource,
   HostId,
   Integrity,
@@ -419,6 +423,32 @@ export interface TrustedPublisher {
   readonly addedAtMs: number
   /** The name of the credential that added it, or null if there was none. */
   readonly addedBy: string | null
+}
+
+/** What people have decided about the findings of a plugin's uploads. One record, so that their number is bounded. */
+export interface CheckDecisionsRecord {
+  readonly pluginId: PluginId
+  /** In the order in which they were made; never empty. */
+  readonly decisions: readonly CheckDecision[]
+}
+
+/** A person's decision to allow an enforced finding, for a time. */
+export interface CheckDecision {
+  readonly decisionId: DecisionId
+  readonly fingerprint: Fingerprint
+  readonly code: FindingCode
+  /** As whoever decided named it, for people; missing when not named. */
+  readonly file?: string | undefined
+  /** The version that it was made for. */
+  readonly version: Version
+  /** `plugin`: it holds for the next versions too. */
+  readonly scope: DecisionScope
+  readonly effect: 'allow'
+  readonly reason: string
+  /** The name of the credential, or null if there was none. */
+  readonly decidedBy: string | null
+  readonly decidedAtMs: number
+  readonly expiresAtMs: number
 }
 
 /** An id token that was exchanged: it is not accepted again. */

@@ -174,6 +174,7 @@ describe('a SQLite catalog made before versions were counted', () => {
       database.exec(WITHOUT_PRIVATE_PLUGINS)
       database.exec(
         'DROP TABLE usages; DROP TABLE generations; DROP TABLE purges; DROP TABLE tenant_plugins; DROP TABLE upgradeTasks; DROP TABLE manifestTasks; DROP TABLE hosts; DROP TABLE tokens; DROP TABLE ownerships; DROP TABLE plugin_readers; DROP TABLE namespaces; DROP TABLE requestCounts; DROP TABLE trustedPublishers; DROP TABLE exchanges; DROP TABLE sessions; DROP TABLE auditEntries; DROP INDEX staged_versions_by_precedence; ALTER TABLE versions DROP COLUMN capabilities; DELETE FROM versions; PRAGMA user_version = 3',
+        'DROP TABLE usages; DROP TABLE generations; DROP TABLE purges; DROP TABLE tenant_plugins; DROP TABLE upgradeTasks; DROP TABLE manifestTasks; DROP TABLE hosts; DROP TABLE tokens; DROP TABLE ownerships; DROP TABLE plugin_readers; DROP TABLE namespaces; DROP TABLE requestCounts; DROP TABLE trustedPublishers; DROP TABLE exchanges; DROP TABLE checkDecisions; DROP INDEX waiting_versions_by_time; ALTER TABLE versions DROP COLUMN waiting_since_ms; DROP TABLE sessions; DROP TABLE auditEntries; DROP INDEX staged_versions_by_precedence; DELETE FROM versions; PRAGMA user_version = 3',
       )
       const insert = database.prepare(
         'INSERT INTO versions (plugin_id, version, sort_key, state, lease_expires_at_ms, revision, body, checks) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

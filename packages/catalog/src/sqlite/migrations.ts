@@ -168,6 +168,19 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   CREATE INDEX request_counts_by_window ON requestCounts (window_start_ms);
   `),
   (database) => database.exec('ALTER TABLE versions ADD COLUMN capabilities TEXT'),
+  (database) =>
+    database.exec(`
+  CREATE TABLE checkDecisions (
+    plugin_id TEXT NOT NULL PRIMARY KEY,
+    expires_at_ms INTEGER NOT NULL,
+    revision TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX check_decisions_by_expiry ON checkDecisions (expires_at_ms);
+  ALTER TABLE versions ADD COLUMN waiting_since_ms INTEGER;
+  CREATE INDEX waiting_versions_by_time ON versions (waiting_since_ms, plugin_id, version)
+    WHERE waiting_since_ms IS NOT NULL;
+  `),
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Catalog } from '../catalog.ts'
 import { jobKind, trustedPublishersKind, usageKind } from '../records/record-kinds.ts'
 import { createSqliteAuditEntries } from './audit-entries.ts'
+import { createSqliteCheckDecisions } from './check-decisions.ts'
 import { openSqliteConnection } from './connection.ts'
 import { createSqliteExchanges } from './exchanges.ts'
 import { createSqliteFileLists } from './file-lists.ts'
@@ -50,6 +51,7 @@ export async function openSqliteCatalog(options: {
       keyValues: (pluginId) => [pluginId],
       facets: () => ({}),
     }),
+    checkDecisions: createSqliteCheckDecisions(connection),
     exchanges: createSqliteExchanges(connection),
     sessions: createSqliteSessions(connection),
     jobs: createSqliteRecords(connection, {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AUDIT_QUERIES } from './audit-entries.ts'
+import { LIST_EXPIRED_DECISIONS } from './check-decisions.ts'
 import { LIST_EXPIRED_EXCHANGES } from './exchanges.ts'
 import { LIST_GENERATIONS } from './generations.ts'
 import { LIST_HOSTS } from './hosts.ts'
@@ -49,6 +50,7 @@ const QUERIES = Object.entries({
   'manifests that are due': LIST_DUE_MANIFESTS,
   'the versions of a plugin': VERSION_QUERIES.listActive,
   'the staged versions of a plugin': VERSION_QUERIES.listStaged,
+  'versions that wait for people': VERSION_QUERIES.listWaiting,
   'all versions': VERSION_QUERIES.listAll,
   'expired leases': VERSION_QUERIES.listExpired,
   'the ids of plugins': PLUGIN_QUERIES.all,
@@ -59,6 +61,7 @@ const QUERIES = Object.entries({
   'the private plugins of a reader': OWNERSHIP_QUERIES.listPrivate,
   'changes of who may read a plugin that are due': OWNERSHIP_QUERIES.listDue,
   tokens: LIST_TOKENS,
+  'expired decisions about findings': LIST_EXPIRED_DECISIONS,
   'expired exchanges': LIST_EXPIRED_EXCHANGES,
   'counts of past windows': LIST_PAST_COUNTS,
   sessions: SESSION_QUERIES.list,

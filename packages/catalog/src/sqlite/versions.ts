@@ -3,6 +3,8 @@ import type { VersionRecords } from '../catalog.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
 import { versionKind } from '../records/record-kinds.ts'
 import type { VersionPartApart, VersionRecord } from '../records/records.ts'
+import { versionKind, waitingSince } from '../records/record-kinds.ts'
+import type { VersionRecord } from '../records/records.ts'
 import { fieldsOf, parseListedRow, parseStoredRow } from '../records/stored-row.ts'
 import type { SqliteConnection } from './connection.ts'
 import { createSqliteRecords } from './records.ts'
@@ -19,6 +21,10 @@ export const VERSION_QUERIES = {
     SELECT ${FIELDS.listed.join(', ')} FROM versions
     WHERE plugin_id = ? AND state = 'staged' AND sort_key < ?
     ORDER BY sort_key DESC LIMIT ?`,
+  listWaiting: `
+    SELECT ${FIELDS.listed.join(', ')} FROM versions
+    WHERE (waiting_since_ms, plugin_id, version) > (?, ?, ?)
+    ORDER BY waiting_since_ms, plugin_id, version LIMIT ?`,
   listAll: `
     SELECT ${FIELDS.listed.join(', ')} FROM versions
     WHERE (plugin_id, version) > (?, ?)
@@ -39,14 +45,29 @@ export function createSqliteVersions(connection: SqliteConnection): VersionRecor
       kind: versionKind,
       keyColumns: ['plugin_id', 'version'],
       keyValues: ({ pluginId, version }) => [pluginId, version],
-      facets: ({ version, state, lease }) => ({
-        sort_key: versionSortKey(version),
-        state,
-        lease_expires_at_ms: lease?.expiresAtMs ?? null,
+      facets: (record) => ({
+        sort_key: versionSortKey(record.version),
+        state: record.state,
+        lease_expires_at_ms: record.lease?.expiresAtMs ?? null,
+        waiting_since_ms: waitingSince(record),
       }),
     }),
     listActive: listByPrecedence(connection, VERSION_QUERIES.listActive),
     listStaged: listByPrecedence(connection, VERSION_QUERIES.listStaged),
+    async listWaiting({ after, ...query }) {
+      const values = [
+        after?.sinceMs ?? -1,
+        after?.pluginId ?? '',
+        after?.version ?? '',
+        requireLimit(query.limit),
+      ]
+      return connection.useInTurn((database) =>
+        database
+          .statement(VERSION_QUERIES.listWaiting)
+          .all(...values)
+          .map((row) => parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, row)),
+      )
+    },
     async listAll({ after, ...query }) {
       const values = [after?.pluginId ?? '', after?.version ?? '', requireLimit(query.limit)]
       return connection.useInTurn((database) =>

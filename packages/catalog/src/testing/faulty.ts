@@ -2,6 +2,7 @@ import { createFaults, type Fault, type FaultControl } from '@plugboard/testkit/
 import type {
   AuditEntries,
   Catalog,
+  CheckDecisionRecords,
   ExchangeRecords,
   FileLists,
   Generations,
@@ -32,6 +33,7 @@ export type CatalogMethod =
   | MethodOf<'generations', Generations>
   | MethodOf<'hosts', HostRecords>
   | MethodOf<'tokens', TokenRecords>
+  | MethodOf<'checkDecisions', CheckDecisionRecords>
   | MethodOf<'exchanges', ExchangeRecords>
   | MethodOf<'namespaces', NamespaceRecords>
   | MethodOf<'ownerships', OwnershipRecords>
@@ -84,6 +86,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       | 'requestCounts'
       | 'ownerships'
       | 'trustedPublishers'
+      | 'checkDecisions'
       | 'exchanges'
       | 'sessions'
       | 'jobs'
@@ -103,6 +106,7 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       ...recordsOf('versions', catalog.versions),
       listActive: (query) => call('versions.listActive', () => catalog.versions.listActive(query)),
       listStaged: (query) => call('versions.listStaged', () => catalog.versions.listStaged(query)),
+      listWaiting: (query) => call('versions.listWaiting', () => catalog.versions.listWaiting(query)),
       listAll: (query) => call('versions.listAll', () => catalog.versions.listAll(query)),
       listExpired: (query) => call('versions.listExpired', () => catalog.versions.listExpired(query)),
     },
@@ -159,6 +163,11 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
       search: (query) => call('auditEntries.search', () => catalog.auditEntries.search(query)),
     },
     trustedPublishers: recordsOf('trustedPublishers', catalog.trustedPublishers),
+    checkDecisions: {
+      ...recordsOf('checkDecisions', catalog.checkDecisions),
+      listExpired: (query) =>
+        call('checkDecisions.listExpired', () => catalog.checkDecisions.listExpired(query)),
+    },
     exchanges: {
       ...recordsOf('exchanges', catalog.exchanges),
       listExpired: (query) => call('exchanges.listExpired', () => catalog.exchanges.listExpired(query)),

@@ -10,6 +10,7 @@ import type {
 } from '@plugboard/types'
 import { upgradeTaskId } from '../records/record-kinds.ts'
 import type {
+  CheckDecisionsRecord,
   ExchangeRecord,
   HostRecord,
   JobRecord,
@@ -270,6 +271,37 @@ export function sampleTrustedPublishers(pluginId: PluginId): TrustedPublishersRe
       },
     ],
     updatedAtMs: 1_700_000_000_000,
+  }
+}
+
+/** Decisions about the findings of a plugin, for tests: one that expires at each of these times. */
+export function sampleCheckDecisions(
+  pluginId: PluginId,
+  ...expiries: readonly number[]
+): CheckDecisionsRecord {
+  const decisions = (expiries.length > 0 ? expiries : [1_700_086_400_000]).map((expiresAtMs, index) => ({
+    decisionId: `decision${String(index).padStart(4, '0')}`,
+    fingerprint: SHA256,
+    code: 'SECRET_FOUND' as const,
+    file: 'chunks/naïve-文件.js',
+    version: '1.0.0',
+    scope: 'plugin' as const,
+    effect: 'allow' as const,
+    reason: 'A key for tests,\nwhich opens nothing.',
+    decidedBy: 'Zoë',
+    decidedAtMs: 1_700_000_000_000,
+    expiresAtMs,
+  }))
+  return { pluginId, decisions }
+}
+
+/** A staged version that waits for people since a time, for tests. */
+export function sampleWaitingVersion(pluginId: PluginId, version: Version, sinceMs: number): VersionRecord {
+  return {
+    ...sampleActiveVersion(pluginId, version),
+    state: 'staged',
+    staged: { atMs: sinceMs },
+    checks: [{ name: 'secrets', outcome: 'waiting', message: 'a credential' }],
   }
 }
 
