@@ -21,7 +21,7 @@ export type DecisionScope = z.infer<typeof DecisionScope>
 
 export const DecisionId = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{12}$/, { error: 'must be the id of a decision: 12 characters' })
+  .regex(/^[0-9A-Za-z]{12}$/, { error: 'must be the id of a decision: 12 characters' })
   .meta({ id: 'DecisionId', examples: ['4fJk20ZsQ1xV'] })
 
 export type DecisionId = z.infer<typeof DecisionId>
