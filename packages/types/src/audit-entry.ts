@@ -25,6 +25,8 @@ export const AuditAction = z
     'transfer.ended',
     'transfer.accepted',
     'visibility.changed',
+    'check-decision.made',
+    'check-decision.revoked',
     'namespace.reserved',
     'namespace.freed',
     'trusted-publisher.added',

@@ -193,6 +193,30 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'List the tags in the registry with GET /plugins/:pluginId/tags.',
   },
+  CHECK_DECISION_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such decision about a finding',
+    retryable: false,
+    fix: 'List those that have not expired with GET /plugins/:pluginId/check-decisions.',
+  },
+  TOO_MANY_CHECK_DECISIONS: {
+    status: 409,
+    title: 'The plugin has as many decisions about findings as it may',
+    retryable: false,
+    fix: 'Revoke one of them first, with DELETE /plugins/:pluginId/check-decisions/:decisionId, or have the author mend what is found.',
+  },
+  FINDINGS_UNDECIDED: {
+    status: 409,
+    title: 'The version waits for decisions about its findings',
+    retryable: false,
+    fix: 'An administrator allows each finding in errors[] with POST /plugins/:pluginId/check-decisions, or somebody rejects the version.',
+  },
+  DECISION_NEEDS_ADMIN: {
+    status: 403,
+    title: 'Only an administrator approves a version that waits for decisions about its findings',
+    retryable: false,
+    fix: 'Ask an administrator of the registry, or reject the version and upload one without these findings.',
+  },
   VERSION_STAGED: {
     status: 409,
     title: 'The version waits for approval',

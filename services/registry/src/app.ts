@@ -38,6 +38,7 @@ import { acceptJson } from './body/read-json.ts'
 import { requirePlainBody } from './body/require-plain-body.ts'
 import { validateRequest } from './body/validate-request.ts'
 import { createBundleUrls } from './bundle-urls/bundle-urls.ts'
+import { serveCheckDecisions } from './check-decisions/routes.ts'
 import type { Config } from './config.ts'
 import { createConfigurations } from './configuration/configurations.ts'
 import { configurePlugin } from './configuration/configure-plugin.ts'
@@ -262,6 +263,7 @@ export async function buildApp(
     encodingPool,
     validator,
     inspector,
+    mayStagedWait: config.stagedChecks === 'wait',
     metrics: publishMetrics,
     requireStore: () => maintenance.requireStore(),
   })
@@ -374,20 +376,19 @@ export async function buildApp(
     sessionCookie,
     config: signIn,
   })
-  if (tokens) {
-    const retention = createRetentionWorker({
-      ports: { catalog, clock, createId, leaseMs: config.leaseMs },
-      intervalMs: config.recoveryIntervalMs,
-      log: app.log,
-    })
-    app.addHook('onReady', async () => retention.start())
-    app.addHook('onClose', () => retention[Symbol.asyncDispose]())
-  }
+  const retention = createRetentionWorker({
+    ports: { catalog, clock, createId, leaseMs: config.leaseMs },
+    intervalMs: config.recoveryIntervalMs,
+    log: app.log,
+  })
+  app.addHook('onReady', async () => retention.start())
+  app.addHook('onClose', () => retention[Symbol.asyncDispose]())
   servePlugins(app, { catalog: readable, clock, urls })
   serveConfiguration(app, { catalog, configurations, keys: config.secretKeys })
   serveOwners(app, { catalog, clock, wakeUpgrades: () => upgradeWorker.wake() })
   serveNamespaces(app, { catalog, clock })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
+  serveCheckDecisions(app, { catalog, clock })
   serveStaging(app, { ports, urls, requireStore: () => maintenance.requireStore() })
   serveVisibility(app, { ports, requireStore: () => maintenance.requireStore() })
   serveVersionStates(app, { ports, urls, requireStore: () => maintenance.requireStore() })

@@ -284,6 +284,11 @@ export const RegistryEnvironment = z
         'The level of each check that shall have another one than its own: enforced (an upload with a finding is refused), advisory (it is only told) or off, as in styles=off, text=advisory. docs/checks.md names the checks. Not set: each has its own level.',
       fix: 'docs/checks.md has the names and the levels.',
     }),
+    CHECKS_STAGED: z.enum(['refuse', 'wait'], { error: 'must be refuse or wait' }).default('refuse').meta({
+      values: '`refuse` or `wait`',
+      description:
+        'What becomes of an upload with staged=true that would be refused, if an administrator could allow everything that it would be refused for: refuse it too, or keep it until an administrator decides. Kept files are in the store, and served to nobody; one with a credential is never kept.',
+    }),
     CHECK_THREADS: integer({ min: 1, max: 16 }).default(2).meta({
       values: 'a number',
       description:
@@ -532,6 +537,8 @@ export interface Config {
   readonly uploadMinBytesPerSecond: number
   readonly encodingThreads: number
   readonly checks: InspectorOptions
+  /** `wait`: staged versions are kept while administrators decide about their findings. */
+  readonly stagedChecks: 'refuse' | 'wait'
   readonly configurationThreads: number
   readonly configurationTimeoutMs: number
   readonly scanners: readonly ScannerConfig[]
@@ -610,6 +617,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     },
     uploadMinBytesPerSecond: env.UPLOAD_MIN_BYTES_PER_SECOND,
     encodingThreads: env.ENCODING_THREADS ?? Math.min(availableParallelism(), MOST_THREADS_UNASKED),
+    stagedChecks: env.CHECKS_STAGED,
     checks: {
       policy: env.CHECKS,
       threads: env.CHECK_THREADS,

@@ -1,4 +1,5 @@
 import { translateBy } from '@plugboard/service-kit'
+import { checkDecisionProblems } from './check-decisions/problems.ts'
 import { configurationProblems } from './configuration/problems.ts'
 import { generationProblems } from './generations/problems.ts'
 import { hostProblems } from './hosts/problems.ts'
@@ -32,6 +33,7 @@ export const translateError = translateBy([
   ownershipProblems,
   signInProblems,
   tagProblems,
+  checkDecisionProblems,
   stagingProblems,
   tokenProblems,
   trustedPublishingProblems,

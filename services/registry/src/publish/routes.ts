@@ -17,6 +17,7 @@ import { credentialName, provenanceOf, requirePlugin, requirePublisher } from '.
 import { logWith } from '../access/request-log.ts'
 import { type AuditedChange, auditedWork } from '../audit/audit-requests.ts'
 import type { BundleUrls } from '../bundle-urls/bundle-urls.ts'
+import { findDecisions } from '../check-decisions/check-decisions.ts'
 import { claimPlugin } from '../ownership/claim-plugin.ts'
 import { requireOwner } from '../ownership/owners-of.ts'
 import { describeVersion } from '../plugins/describe-version.ts'
@@ -42,6 +43,8 @@ interface PublishOptions extends UploadOptions {
   readonly encodingPool: EncodingPool
   readonly validator: ConfigurationValidator
   readonly inspector: Inspector
+  /** Whether staged versions are kept while administrators decide about their findings. */
+  readonly mayStagedWait: boolean
   readonly metrics: PublishMetrics
   /** Throws until the store has been proven fit for publishing. */
   readonly requireStore: () => void
@@ -119,6 +122,18 @@ function serveUploads(app: RegistryApp, taker: UploadTaker, options: PublishOpti
         const { validator, inspector } = options
         const judgement = await metrics.time('inspect', () =>
           judgeBundle(opened, { signal, validator, inspector, caller: sharer }),
+        const caller = sharerOf(request)
+        const isStaged = request.query.staged === 'true'
+        const decisions = await findDecisions(ports, { pluginId, version })
+        const bundle = await metrics.time('inspect', () =>
+          inspectBundle(opened, {
+            signal,
+            validator: options.validator,
+            inspector: options.inspector,
+            caller,
+            decisions,
+            mayWait: isStaged && options.mayStagedWait,
+          }),
         )
         metrics.checked(judgement.bundle.checks)
         const bundle = requireAccepted(judgement)
@@ -151,7 +166,7 @@ function serveUploads(app: RegistryApp, taker: UploadTaker, options: PublishOpti
               publisher,
               ownersRevision: claim.revision,
               provenance: provenanceOf(request.caller) ?? undefined,
-              isStaged: request.query.staged === 'true',
+              isStaged,
               work: auditedWork(request, (published) => changeOf(published, [])),
               signal,
             }),
@@ -163,24 +178,28 @@ function serveUploads(app: RegistryApp, taker: UploadTaker, options: PublishOpti
             throw error
           })
         const facts = { bytes: file.size, files: bundle.files.length, alreadyPublished }
-        const isStaged = record.state === 'staged'
-        request.log.info(facts, isStaged ? 'bundle staged' : 'bundle published')
+        const waits = record.state === 'staged'
+        request.log.info(facts, waits ? 'bundle staged' : 'bundle published')
         if (restored.length > 0) request.log.warn({ restored }, 'lost objects put back')
         // No work under a lease was needed for it.
         if (alreadyPublished)
           await request.audit({ ...changeOf(record, restored), isChanged: restored.length > 0 })
         metrics.count(outcomeOf({ isStaged, alreadyPublished }))
+        const { folderOf } = await urls.of([record.pluginId])
+        metrics.count(outcomeOf({ isStaged: waits, alreadyPublished }))
         void reply
           .code(alreadyPublished ? 200 : 201)
           .header(
             'location',
-            `/plugins/${record.pluginId}/${isStaged ? 'staged-versions' : 'versions'}/${record.version}`,
+            `/plugins/${record.pluginId}/${waits ? 'staged-versions' : 'versions'}/${record.version}`,
           )
         const document = await describeVersion({ catalog: ports.catalog, urls }, record, files)
         return { ...document, ...(isStaged && { state: 'staged' as const }), alreadyPublished }
       }
       try {
         return await taker.take(request, reply, publish)
+        const document = toVersionDocument({ record, files }, folderOf(record))
+        return { ...document, ...(waits && { state: 'staged' as const }), alreadyPublished }
       } catch (error) {
         if (error instanceof BundleRefusedError)
           request.log.info({ codes: countCodes(error.findings) }, 'bundle refused')

@@ -89,7 +89,7 @@ describe('counts of requests', () => {
       catalog.requestCounts.insert({ subject, windowStartMs, counts: {} })
     for (let address = 0; address < 150; address += 1) await count(`address ${address}`, NOW_MS - HOUR_MS - 1)
     await count('address of now', NOW_MS - HOUR_MS)
-    expect(await remove()).toEqual({ sessions: 0, tokens: 0, requestCounts: 150 })
+    expect(await remove()).toEqual({ sessions: 0, tokens: 0, requestCounts: 150, checkDecisions: 0 })
     const left = await catalog.requestCounts.listPast({ startedBeforeMs: NOW_MS, limit: 10 })
     expect(left.map(({ value }) => value.subject)).toEqual(['address of now'])
   })

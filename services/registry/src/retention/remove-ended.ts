@@ -1,10 +1,11 @@
 import type { Catalog, Stored, TokenRecord } from '@plugboard/catalog'
 import { TokenId } from '@plugboard/types'
 import { z } from 'zod'
+import { removeExpired } from '../check-decisions/check-decisions.ts'
 import { type JobPorts, leaseJob, renewJob } from '../jobs/lease-job.ts'
 
 export interface RetentionPorts extends JobPorts {
-  readonly catalog: Pick<Catalog, 'jobs' | 'requestCounts' | 'sessions' | 'tokens'>
+  readonly catalog: Pick<Catalog, 'checkDecisions' | 'jobs' | 'requestCounts' | 'sessions' | 'tokens'>
 }
 
 /** How many records a round has removed. */
@@ -12,6 +13,8 @@ interface Removed {
   readonly sessions: number
   readonly tokens: number
   readonly requestCounts: number
+  /** Plugins with decisions about findings that have expired. */
+  readonly checkDecisions: number
 }
 
 /** So that whoever finds an ended token in a log or in a secret of a CI can still look it up. */
@@ -32,7 +35,7 @@ export async function removeEnded(ports: RetentionPorts, signal: AbortSignal): P
   const held = await leaseJob(ports, JOB)
   if (held === null) return null
   const { catalog, clock } = ports
-  const { sessions, requestCounts, tokens } = catalog
+  const { checkDecisions, sessions, requestCounts, tokens } = catalog
   const nowMs = clock()
   const endedSessions = await removePages(
     sessions,
@@ -42,6 +45,11 @@ export async function removeEnded(ports: RetentionPorts, signal: AbortSignal): P
   const pastCounts = await removePages(
     requestCounts,
     () => requestCounts.listPast({ startedBeforeMs: nowMs - COUNT_KEPT_MS, limit: PAGE }),
+    signal,
+  )
+  const expiredDecisions = await removePages(
+    { remove: (stored) => removeExpired(catalog, stored, nowMs) },
+    () => checkDecisions.listExpired({ expiredBeforeMs: nowMs + 1, limit: PAGE }),
     signal,
   )
   const { afterToken } = Progress.catch({}).parse(held.value.progress)
@@ -54,7 +62,12 @@ export async function removeEnded(ports: RetentionPorts, signal: AbortSignal): P
   const last = page.length === PAGE ? page.at(-1)?.tokenId : undefined
   // It is not released: the next round is when the lease has run out, however many registries there are.
   await renewJob(ports, held, { afterToken: last })
-  return { sessions: endedSessions, tokens: endedTokens, requestCounts: pastCounts }
+  return {
+    sessions: endedSessions,
+    tokens: endedTokens,
+    requestCounts: pastCounts,
+    checkDecisions: expiredDecisions,
+  }
 }
 
 /** Both times may be in the future: a token that was rotated is revoked at the end of its time of grace. */

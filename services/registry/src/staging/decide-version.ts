@@ -1,7 +1,10 @@
+import { decideFindings, openFindings } from '@plugboard/bundle'
 import type { Stored, VersionRecord } from '@plugboard/catalog'
-import type { VersionManifest, VersionRef } from '@plugboard/types'
-import { type Caller, credentialName } from '../access/caller.ts'
+import { type CheckResult, type VersionManifest, type VersionRef, verdictOf } from '@plugboard/types'
+import { type Caller, credentialName, isAdministrator } from '../access/caller.ts'
 import { objectsIn } from '../archive/archived-manifest.ts'
+import { findDecisions } from '../check-decisions/check-decisions.ts'
+import { FindingsUndecidedError } from '../check-decisions/errors.ts'
 import { activeSummary } from '../plugins/documents.ts'
 import { VersionNotFoundError } from '../plugins/errors.ts'
 import { findFiles } from '../plugins/find-version.ts'
@@ -13,7 +16,7 @@ import { putManifest } from '../publish/objects/stored-manifest.ts'
 import { storedSizes } from '../publish/objects/version-objects.ts'
 import { removeContent } from '../publish/recovery/recover-publishes.ts'
 import { requireTrustedChange } from '../trusted-publishing/trusted-publishers.ts'
-import { ApproverStagedItError } from './errors.ts'
+import { ApproverStagedItError, DecisionNeedsAdminError } from './errors.ts'
 
 /** @throws VersionNotFoundError when the version does not wait for approval */
 export async function findStaged(
@@ -27,9 +30,10 @@ export async function findStaged(
 
 /**
  * Publishes a staged version, as of now: whoever waits for versions to age waits from here on. Its manifest comes last into the store,
- * so a stop at any moment leaves it staged, or published by the recovery.
+ * so a stop at any moment leaves it staged, or published by the recovery. One that waits for people is approved by an administrator, when all of
+ * its findings are allowed.
  *
- * @throws VersionNotFoundError, ApproverStagedItError, TrustedPublishingRequiredError; BundleDamagedError when the store has lost some of it;
+ * @throws VersionNotFoundError, ApproverStagedItError, DecisionNeedsAdminError, FindingsUndecidedError, TrustedPublishingRequiredError; BundleDamagedError when the store has lost some of it;
  * PublishInProgressError, LeaseLostError, StoreUnavailableError, CatalogUnavailableError
  */
 export async function approveVersion(
@@ -43,11 +47,12 @@ export async function approveVersion(
     throw new ApproverStagedItError(ref, reservedBy)
   // No token may have staged it where only CI jobs publish.
   if (!provenance) await requireTrustedChange(ports.catalog, { caller, pluginId: ref.pluginId })
+  const checks = await decidedChecks(ports, value, caller)
   const run = async (lease: HeldLease, record: VersionRecord) => {
     const { store, catalog, clock, purges, wakeUpgrades } = ports
     // Those who own the plugin now answer for it, so it waits where they are not accepted yet.
     const owned = await catalog.ownerships.find(ref.pluginId)
-    await lease.change({ ownersRevision: owned?.value.revision ?? record.ownersRevision })
+    await lease.change({ ownersRevision: owned?.value.revision ?? record.ownersRevision, checks })
     const { metadata, entry, publisher } = activeSummary(record)
     const files = await findFiles(catalog, record)
     const manifest: VersionManifest = {
@@ -97,6 +102,26 @@ export function rejectVersion(
     return lease.release()
   }
   return workOnVersion(ports, ref, { ...stagedIn(ports, ref), run, work })
+}
+
+/**
+ * The checks of a staged version, in which people have allowed what it waits for.
+ *
+ * @throws DecisionNeedsAdminError when it waits and the caller is no administrator
+ * @throws FindingsUndecidedError when nobody has allowed some of it
+ */
+async function decidedChecks(
+  ports: ChangePorts,
+  { pluginId, version, checks }: VersionRecord,
+  caller: Caller,
+): Promise<readonly CheckResult[]> {
+  if (verdictOf(checks) !== 'waiting') return checks
+  const ref = { pluginId, version }
+  if (!isAdministrator(caller)) throw new DecisionNeedsAdminError(ref)
+  const decided = decideFindings(checks, await findDecisions(ports, ref))
+  const open = openFindings(decided)
+  if (open.length > 0) throw new FindingsUndecidedError(ref, open)
+  return decided
 }
 
 /** Work on a staged version, which always takes the lease. */

@@ -36,6 +36,10 @@ interface StagingOptions {
 const PluginParams = z.object({ pluginId: PluginId })
 const VersionParams = PluginParams.extend({ version: Version })
 const Position = z.strictObject({ version: Version })
+const WaitingPosition = z.strictObject({ sinceMs: z.int(), pluginId: PluginId, version: Version })
+const WaitingQuery = PageQuery.extend({
+  verdict: z.literal('waiting').meta({ description: 'Those that wait for decisions about their findings.' }),
+})
 
 /** The versions of a plugin that wait for approval, below /plugins/:pluginId/staged-versions. */
 export function serveStaging(app: RegistryApp, { ports, urls, requireStore }: StagingOptions): void {
@@ -76,6 +80,33 @@ export function serveStaging(app: RegistryApp, { ports, urls, requireStore }: St
   )
 
   app.get(
+    '/staged-versions',
+    {
+      config: { access: { scope: 'admin' }, problems: ['CATALOG_UNAVAILABLE'] },
+      schema: {
+        tags,
+        summary:
+          'List the staged versions of all plugins that wait for an administrator, the longest waiting first',
+        querystring: WaitingQuery,
+        response: { 200: pageOf(StagedVersion) },
+      },
+    },
+    async ({ query: { cursor, limit } }) =>
+      toPage(
+        await catalog.versions.listWaiting({ after: parseCursor(WaitingPosition, cursor), limit: limit + 1 }),
+        {
+          limit,
+          positionOf: ({ pluginId, version, staged, createdAtMs }) => ({
+            sinceMs: staged?.atMs ?? createdAtMs,
+            pluginId,
+            version,
+          }),
+          toItem: toStagedVersion,
+        },
+      ),
+  )
+
+  app.get(
     one,
     {
       config: {
@@ -113,7 +144,14 @@ export function serveStaging(app: RegistryApp, { ports, urls, requireStore }: St
       config: {
         access: decision,
         audit: 'version.approved',
-        problems: [...problems, 'APPROVER_STAGED_IT', 'BUNDLE_DAMAGED', 'TRUSTED_PUBLISHING_REQUIRED'],
+        problems: [
+          ...problems,
+          'APPROVER_STAGED_IT',
+          'BUNDLE_DAMAGED',
+          'DECISION_NEEDS_ADMIN',
+          'FINDINGS_UNDECIDED',
+          'TRUSTED_PUBLISHING_REQUIRED',
+        ],
       },
       schema: {
         tags,
