@@ -54,7 +54,7 @@ export { CheckLevel, CheckResult, VerdictState, verdictOf } from './check-result
 export { isCompatible } from './compat.ts'
 export { ContentCoding } from './content-coding.ts'
 export { Integrity, Sha256 } from './digests.ts'
-export { FINDING_CODES, type FindingCode } from './finding-codes.ts'
+export { CodeOfFinding, FINDING_CODES, type FindingCode } from './finding-codes.ts'
 export {
   ChangePreview,
   GENERATIONS_KEPT_MAX,

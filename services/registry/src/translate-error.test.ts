@@ -138,6 +138,9 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
     await publish(metadataOf())
     return request({ method: 'DELETE', url: '/plugins/test-plugin/trusted-publishers/aaaaaaaaaaaa' })
   }),
+  CHECK_DECISION_NOT_FOUND: withRegistry(({ request }) =>
+    request({ method: 'DELETE', url: '/plugins/test-plugin/check-decisions/aaaaaaaaaaaa' }),
+  ),
   SIGN_IN_FAILED: withRegistry(({ request }) => request({ url: '/auth/callback?code=a&state=b' }), {
     env: PROVIDER_SETTINGS,
   }),
@@ -295,6 +298,9 @@ const ELSEWHERE: readonly ProblemCode[] = [
   'VERSION_STAGED',
   'VERSION_REJECTED',
   'APPROVER_STAGED_IT',
+  'DECISION_NEEDS_ADMIN',
+  'FINDINGS_UNDECIDED',
+  'TOO_MANY_CHECK_DECISIONS',
   'TRUSTED_PUBLISHING_REQUIRED',
   'STAGING_ONLY',
   'JOB_TOKEN_FORBIDDEN',

@@ -8,6 +8,7 @@ import { recoverPublishes } from '../publish/recovery/recover-publishes.ts'
 import { scanStore } from '../scan/scan-store.ts'
 import { moveTag } from '../tags/move-tag.ts'
 import {
+  CHECK_DECISIONS,
   createSource,
   keptOf,
   MARK,
@@ -38,6 +39,7 @@ const CATALOG_WRITES = [
   'hosts.insert',
   'ownerships.insert',
   'trustedPublishers.insert',
+  'checkDecisions.insert',
   'tenants.insert',
   'generations.put',
   'upgradeTasks.insert',
@@ -156,6 +158,24 @@ describe('an archive', () => {
     await target.catalog.ownerships.insert(present)
     await importBytes(target, await archiveOf(await createSource()))
     expect(await target.catalog.trustedPublishers.find(ID)).toBeNull()
+  })
+
+  it('brings what administrators have allowed, unless there are decisions or other owners already', async () => {
+    const archive = await archiveOf(await createSource())
+    const empty = createPorts()
+    await importBytes(empty, archive)
+    expect((await empty.catalog.checkDecisions.find(ID))?.value).toEqual(CHECK_DECISIONS)
+    const [decision] = CHECK_DECISIONS.decisions
+    const present = { pluginId: ID, decisions: decision ? [{ ...decision, reason: 'Ours.' }] : [] }
+    const deciding = createPorts()
+    await deciding.catalog.checkDecisions.insert(present)
+    await importBytes(deciding, archive)
+    expect((await deciding.catalog.checkDecisions.find(ID))?.value).toEqual(present)
+    const owned = createPorts()
+    const owners = { pluginId: ID, owners: ['alpha'], revision: 0, changedAtMs: null, claimedAtMs: 1 }
+    await owned.catalog.ownerships.insert(owners)
+    await importBytes(owned, archive)
+    expect(await owned.catalog.checkDecisions.find(ID)).toBeNull()
   })
 
   it('makes a revoked version visible only when the store knows that it is revoked', async () => {

@@ -1,4 +1,5 @@
 import type {
+  CheckDecision,
   Freeze,
   GenerationOrigin,
   HostRecord,
@@ -14,8 +15,13 @@ import type {
 } from '@plugboard/catalog'
 import {
   CapabilityReport,
+  CHECK_DECISIONS_LIMIT,
   CheckResult,
   Claim,
+  CodeOfFinding,
+  DecisionId,
+  DecisionScope,
+  Fingerprint,
   FreezeDocument,
   GenerationSource,
   HostId,
@@ -203,6 +209,20 @@ const ArchivedTrustedPublishers = z.strictObject({
   updatedAtMs: Time,
 } satisfies ShapeOf<Omit<TrustedPublishersRecord, 'pluginId'>>)
 
+const ArchivedCheckDecision = z.strictObject({
+  decisionId: DecisionId,
+  fingerprint: Fingerprint,
+  code: CodeOfFinding,
+  file: z.string().optional(),
+  version: Version,
+  scope: DecisionScope,
+  effect: z.literal('allow'),
+  reason: z.string(),
+  decidedBy: z.string().nullable(),
+  decidedAtMs: Time,
+  expiresAtMs: Time,
+} satisfies ShapeOf<CheckDecision>)
+
 /** What a plugin is besides its versions: the rest of its record follows from them. */
 export const ArchivedPlugin = z.strictObject({
   pluginId: PluginId,
@@ -212,6 +232,7 @@ export const ArchivedPlugin = z.strictObject({
   tagOwners: z.record(Tag, OwnersRevision).optional(),
   ownership: ArchivedOwnership.optional(),
   trustedPublishing: ArchivedTrustedPublishers.optional(),
+  checkDecisions: z.array(ArchivedCheckDecision).min(1).max(CHECK_DECISIONS_LIMIT).optional(),
   createdAtMs: Time,
   updatedAtMs: Time,
 } satisfies ShapeOf<
@@ -221,6 +242,8 @@ export const ArchivedPlugin = z.strictObject({
     ownership?: ArchivedOwnershipRecord
     /** Missing when it never had any. */
     trustedPublishing?: Omit<TrustedPublishersRecord, 'pluginId'>
+    /** What administrators had allowed, which may have expired since. Missing: nothing. */
+    checkDecisions?: readonly CheckDecision[]
   }
 >)
 

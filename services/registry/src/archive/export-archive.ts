@@ -128,7 +128,16 @@ async function exportPlugin(
   const ownership = owned && withoutId(withoutTask(owned))
   const trusted = (await ports.catalog.trustedPublishers.find(pluginId))?.value
   const trustedPublishing = trusted && withoutId(trusted)
-  const kept = { tags: sorted, tagOwners, ownership, trustedPublishing, createdAtMs, updatedAtMs }
+  const checkDecisions = (await ports.catalog.checkDecisions.find(pluginId))?.value.decisions
+  const kept = {
+    tags: sorted,
+    tagOwners,
+    ownership,
+    trustedPublishing,
+    checkDecisions,
+    createdAtMs,
+    updatedAtMs,
+  }
   const facts = { pluginId, latest: latest.version, latestByHand, ...kept }
   await writer.text(pluginEntryName(pluginId), JSON.stringify(normal(ArchivedPlugin, pluginId, facts)))
   counts.plugins += 1

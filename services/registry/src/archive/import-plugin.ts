@@ -62,6 +62,9 @@ export async function importPlugin(
   // Its own stay, if it has some.
   if (plugin.trustedPublishing && hasArchivedOwners)
     await catalog.trustedPublishers.insert({ pluginId, ...plugin.trustedPublishing })
+  // Those of administrators here stay. Of another registry's, none holds for a plugin that belongs to somebody else here.
+  if (plugin.checkDecisions && hasArchivedOwners)
+    await catalog.checkDecisions.insert({ pluginId, decisions: plugin.checkDecisions })
 
   const named = latest?.value
   const merge = (present: PluginRecord): PluginRecord => {

@@ -89,8 +89,14 @@ describe('the audit log', () => {
   it('has been tried with every route that changes something', async () => {
     await using registry = await openRegistry({ env: ENV })
     const tried = new Set(CHANGES.map(([, facts]) => facts['action']))
-    // These need the id of a token, and are tried below, or one of an issuer, and are tried where tokens are exchanged.
-    for (const action of ['token.rotated', 'token.revoked', 'token.exchanged', 'trusted-publisher.removed'])
+    // These need the id of a token, and are tried below, or one of an issuer or a decision, and are tried beside their routes.
+    for (const action of [
+      'token.rotated',
+      'token.revoked',
+      'token.exchanged',
+      'trusted-publisher.removed',
+      'check-decision.revoked',
+    ])
       tried.add(action)
     const untried = (await changingRoutes(registry)).filter(({ action }) => !tried.has(action))
     // Add the change to CHANGES above.

@@ -1,4 +1,4 @@
-import type { Catalog, TokenRecord } from '@plugboard/catalog'
+import type { Catalog, CheckDecision, TokenRecord } from '@plugboard/catalog'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { describe, expect, it, vi } from 'vitest'
 import { openRegistry } from '../testing/registry-under-test.ts'
@@ -92,6 +92,32 @@ describe('counts of requests', () => {
     expect(await remove()).toEqual({ sessions: 0, tokens: 0, requestCounts: 150, checkDecisions: 0 })
     const left = await catalog.requestCounts.listPast({ startedBeforeMs: NOW_MS, limit: 10 })
     expect(left.map(({ value }) => value.subject)).toEqual(['address of now'])
+  })
+})
+
+describe('a decision about a finding', () => {
+  it('is removed when it has expired, and the others of its plugin stay', async () => {
+    const { catalog, remove } = openScene()
+    const until = (decisionId: string, expiresAtMs: number): CheckDecision => ({
+      decisionId,
+      fingerprint: 'a'.repeat(64),
+      code: 'STYLE_GLOBAL',
+      version: '1.0.0',
+      scope: 'plugin',
+      effect: 'allow',
+      reason: 'Seen.',
+      decidedBy: null,
+      decidedAtMs: 1,
+      expiresAtMs,
+    })
+    const later = until('later', NOW_MS + 1)
+    await catalog.checkDecisions.insert({ pluginId: 'both', decisions: [until('ended', NOW_MS), later] })
+    await catalog.checkDecisions.insert({ pluginId: 'ended', decisions: [until('ended', NOW_MS)] })
+    await catalog.checkDecisions.insert({ pluginId: 'later', decisions: [later] })
+    expect(await remove()).toMatchObject({ checkDecisions: 2 })
+    expect((await catalog.checkDecisions.find('both'))?.value.decisions).toEqual([later])
+    expect(await catalog.checkDecisions.find('ended')).toBeNull()
+    expect(await catalog.checkDecisions.find('later')).not.toBeNull()
   })
 })
 

@@ -1,5 +1,10 @@
 import { bundleDigest } from '@plugboard/bundle'
-import type { OwnershipRecord, TenantRecord, TrustedPublishersRecord } from '@plugboard/catalog'
+import type {
+  CheckDecisionsRecord,
+  OwnershipRecord,
+  TenantRecord,
+  TrustedPublishersRecord,
+} from '@plugboard/catalog'
 import type { Provenance } from '@plugboard/types'
 import { publishBundle } from '../publish/publish-bundle.ts'
 import { moveTag } from '../tags/move-tag.ts'
@@ -93,11 +98,32 @@ export function tenantAt(generation: number, version = '1.0.0', tenantId = 'acme
   }
 }
 
+/** What an administrator has allowed uploads of the plugin. */
+export const CHECK_DECISIONS: CheckDecisionsRecord = {
+  pluginId: ID,
+  decisions: [
+    {
+      decisionId: '4fJk20ZsQ1xV',
+      fingerprint: 'a'.repeat(64),
+      code: 'STYLE_GLOBAL',
+      file: 'a.css',
+      version: '1.0.0',
+      scope: 'plugin',
+      effect: 'allow',
+      reason: 'Seen.',
+      decidedBy: 'admin',
+      decidedAtMs: 5,
+      expiresAtMs: 6,
+    },
+  ],
+}
+
 /** Three versions, one of them revoked; owners; a tag; a tenant in its third generation. */
 export async function createSource(): Promise<PortsUnderTest> {
   const ports = createPorts()
   await ports.catalog.ownerships.insert(OWNERSHIP)
   await ports.catalog.trustedPublishers.insert(TRUSTED_PUBLISHERS)
+  await ports.catalog.checkDecisions.insert(CHECK_DECISIONS)
   await publish(ports, '1.0.0')
   await publish(ports, '1.1.0')
   await publish(ports, '2.0.0-rc.1')

@@ -37,6 +37,15 @@ export async function succeed(registry: RegistryUnderTest, request: Request): Pr
 export const PLUGIN = '/tenants/acme/plugins/test-plugin'
 const OWNERS = '/plugins/test-plugin/owners'
 const TRUSTED = '/plugins/test-plugin/trusted-publishers'
+const DECISIONS = '/plugins/test-plugin/check-decisions'
+const DECISION = {
+  version: '1.0.0',
+  fingerprint: 'a'.repeat(64),
+  code: 'STYLE_GLOBAL',
+  scope: 'plugin',
+  reason: 'Seen.',
+  expiresAt: '2026-07-01T00:00:00.000Z',
+} as const
 const TRANSFER = '/plugins/test-plugin/transfer'
 const VERSION = '/plugins/test-plugin/versions/1.0.0'
 export const post = (url: string, body: object = {}): Request => ({ method: 'POST', url, body })
@@ -245,6 +254,23 @@ export const CHANGES: readonly (readonly [Request, Readonly<Record<string, unkno
         scope: 'publish',
         'claim.repository': 'acme/shop',
         'claim.workflow': 'other.yml',
+      },
+    },
+  ],
+  [
+    post(DECISIONS, DECISION),
+    {
+      action: 'check-decision.made',
+      subject: { pluginId: 'test-plugin', version: '1.0.0' },
+      after: {
+        decisionId: expect.stringMatching(/^[0-9A-Za-z]{12}$/),
+        code: 'STYLE_GLOBAL',
+        fingerprint: DECISION.fingerprint,
+        file: null,
+        scope: 'plugin',
+        effect: 'allow',
+        reason: 'Seen.',
+        expiresAt: DECISION.expiresAt,
       },
     },
   ],

@@ -1,0 +1,136 @@
+import type { CheckResult, Finding } from '@plugboard/types'
+import { describe, expect, it } from 'vitest'
+import type { CheckedFile } from './check.ts'
+import {
+  type CollectOptions,
+  collectFindings,
+  type Decision,
+  FINDINGS_PER_CHECK,
+} from './collect-findings.ts'
+import { awaitDecisions, decideFindings, openFindings } from './decide-findings.ts'
+import { lineStartsOf } from './finding-region.ts'
+
+const TEXT = Array.from(
+  { length: 60 },
+  (_, index) => `function f${index}(){ return send("${'x'.repeat(90)}${index}") }`,
+).join('\n')
+const FILE: CheckedFile = {
+  path: 'bundle.js',
+  contentType: 'application/javascript; charset=utf-8',
+  size: TEXT.length,
+  bytes: () => Buffer.from(TEXT),
+  text: () => TEXT,
+}
+const CHECK = { name: 'scanner', passed: 'nothing was found' }
+
+const findingAt = (line: number): Finding => ({
+  code: 'SCANNER_HIT',
+  message: 'a rule hits',
+  file: 'bundle.js',
+  line,
+})
+
+function resultOf(findings: readonly Finding[], options: Partial<CollectOptions> = {}): CheckResult {
+  const collected = collectFindings({
+    check: CHECK,
+    level: 'enforced',
+    decisions: [],
+    fileOf: (path) => (path === FILE.path ? FILE : undefined),
+    linesOf: (_file, text) => lineStartsOf(text),
+    ...options,
+  })
+  for (const finding of findings) collected.add(finding)
+  return collected.result()
+}
+
+const allow = ({ code, fingerprint = '' }: Finding): Decision => ({
+  ...{
+    id: 'decision0001',
+    code,
+    fingerprint,
+    reason: 'Seen.',
+    by: 'admin',
+    expiresAt: '2027-01-01T00:00:00Z',
+  },
+})
+
+const lines = (count: number, from = 1) =>
+  Array.from({ length: count }, (_, index) => findingAt(from + index))
+
+describe('the findings of a check', () => {
+  it('have fingerprints where they are enforced, and none where nobody overrides the check', () => {
+    const fingerprints = (options: Partial<CollectOptions>) =>
+      resultOf(lines(2), options).findings?.map(({ fingerprint }) => typeof fingerprint)
+    expect(fingerprints({})).toEqual(['string', 'string'])
+    expect(fingerprints({ level: 'advisory' })).toEqual(['undefined', 'undefined'])
+    expect(fingerprints({ check: { ...CHECK, isFixed: true } })).toEqual(['undefined', 'undefined'])
+  })
+
+  it('of a check that nobody overrides stay enforced whatever was decided', () => {
+    const [finding] = resultOf(lines(1)).findings ?? []
+    const decisions = finding ? [allow(finding)] : []
+    expect(resultOf(lines(1), { decisions }).outcome).toBe('warned')
+    expect(resultOf(lines(1), { decisions, check: { ...CHECK, isFixed: true } }).outcome).toBe('refused')
+  })
+
+  it('that are the same are told apart, so that a decision allows as many as there were', () => {
+    const [first, second] = resultOf([findingAt(1), findingAt(1)]).findings ?? []
+    expect(first?.fingerprint).not.toBe(second?.fingerprint)
+    const decisions = first ? [allow(first)] : []
+    const result = resultOf([findingAt(1), findingAt(1)], { decisions })
+    expect(result.findings?.map(({ level }) => level)).toEqual(['advisory', 'enforced'])
+    expect(result.outcome).toBe('refused')
+  })
+
+  it('that are allowed take no room from the others, and what is left out still refuses', () => {
+    const many = lines(FINDINGS_PER_CHECK + 5)
+    const first = resultOf(many)
+    expect(first).toMatchObject({ outcome: 'refused', omitted: 5 })
+    const decisions = (first.findings ?? []).map(allow)
+    const second = resultOf(many, { decisions })
+    expect(second).toMatchObject({ outcome: 'refused', message: '25 findings' })
+    expect(second.omitted).toBeUndefined()
+    const open = openFindings([second])
+    expect(open.map(({ line }) => line)).toEqual([21, 22, 23, 24, 25])
+    const third = resultOf(many, { decisions: [...decisions, ...open.map(allow)] })
+    expect(third).toMatchObject({ outcome: 'warned', omitted: 5 })
+  })
+
+  it('without any give a passed check', () => {
+    expect(resultOf([])).toEqual({ name: 'scanner', outcome: 'passed', message: 'nothing was found' })
+  })
+})
+
+describe('a version that is refused', () => {
+  const refused = resultOf(lines(2))
+  const passed: CheckResult = { name: 'text', outcome: 'passed', message: '' }
+
+  it('can wait when people could decide about everything that it is refused for', () => {
+    expect(awaitDecisions([passed, refused])).toEqual([passed, { ...refused, outcome: 'waiting' }])
+    expect(awaitDecisions([passed])).toEqual([passed])
+  })
+
+  it.each<[string, CheckResult]>([
+    ['a check that nobody overrides', resultOf(lines(1), { check: { ...CHECK, isFixed: true } })],
+    ['a credential, which must not be stored', resultOf([{ ...findingAt(1), code: 'SECRET_FOUND' }])],
+    ['a private file, which must not be stored', resultOf([{ ...findingAt(1), code: 'PRIVATE_FILE' }])],
+    ['findings that are left out', resultOf(lines(FINDINGS_PER_CHECK + 1))],
+    ['no finding', { name: 'scanner', outcome: 'refused', message: 'no' }],
+  ])('cannot wait when it is also refused for %s', (_what, other) => {
+    expect(awaitDecisions([refused, other])).toEqual([refused, other])
+  })
+
+  it('waits until each finding is allowed', () => {
+    const [first, second] = refused.findings ?? []
+    const waiting = awaitDecisions([refused])
+    const half = decideFindings(waiting, first ? [allow(first)] : [])
+    expect(half).toMatchObject([{ outcome: 'waiting' }])
+    expect(openFindings(half)).toEqual([second])
+    const all = decideFindings(half, second ? [allow(second)] : [])
+    expect(all).toMatchObject([
+      { outcome: 'warned', findings: [{ decision: {} }, { decision: { by: 'admin' } }] },
+    ])
+    const other = second ? [{ ...allow(second), code: 'VULNERABLE' as const }] : []
+    expect(decideFindings(half, other)).toMatchObject([{ outcome: 'waiting' }])
+  })
+})
