@@ -9,6 +9,8 @@ export { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from './bundle-limits.ts'
 export { ALL_CHECKS } from './checks/all-checks.ts'
 export { type Check, type CheckBudgets, DEFAULT_BUDGETS } from './checks/check.ts'
 export { type CheckPolicy, policyFault } from './checks/check-policy.ts'
+export type { Decision } from './checks/collect-findings.ts'
+export { decideFindings, openFindings } from './checks/decide-findings.ts'
 export { type Advisory, SEVERITIES, type Severity } from './components/advisory.ts'
 export type { AdvisoryIndex } from './components/advisory-index.ts'
 export {
@@ -41,8 +43,6 @@ export {
   type VulnerabilityDatabase,
   VulnerabilityDatabaseError,
 } from './components/vulnerability-database.ts'
-export type { Decision } from './checks/collect-findings.ts'
-export { decideFindings, openFindings } from './checks/decide-findings.ts'
 export {
   type ConfigurationValidator,
   createConfigurationValidator,
@@ -55,8 +55,13 @@ export { createEncodingPool, type EncodingPool, EncodingPoolClosedError } from '
 export { describeType, fieldFindings } from './field-findings.ts'
 export { inspectBundle, requireAccepted } from './inspect-bundle.ts'
 export type { EncodedBundle, EncodedFile, InspectedBundle, InspectedFile } from './inspected-bundle.ts'
+export {
+  createInspector,
+  type Inspector,
+  InspectorClosedError,
+  type InspectorOptions,
+} from './inspection/inspector.ts'
 export { inspectJavaScript } from './javascript/inspect-java-script.ts'
-export { createInspector, type Inspector, InspectorClosedError, type InspectorOptions } from './inspection/inspector.ts'
 export type {
   ExportShape,
   FoundCapability,

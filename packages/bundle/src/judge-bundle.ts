@@ -33,7 +33,6 @@ export async function judgeBundle(opened: OpenedBundle, options: InspectOptions 
     found: [...opened.faults, ...findings, ...schemaFaults],
     options,
   })
-  const report = await check(opened, { files, found: [...findings, ...schemaFaults], options })
   const checks = options.mayWait ? awaitDecisions(report.results) : report.results
   const bundle = { metadata, configuration, entry, files }
   return {

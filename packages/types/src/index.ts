@@ -38,7 +38,6 @@ export {
   CapabilityReport,
   Confidence,
 } from './capability-report.ts'
-export { CheckFindings, ComparedCapabilities } from './check-findings.ts'
 export {
   AppliedDecision,
   CHECK_DECISION_MAX_DAYS,
@@ -50,6 +49,7 @@ export {
   DecisionScope,
   Fingerprint,
 } from './check-decision.ts'
+export { CheckFindings, ComparedCapabilities } from './check-findings.ts'
 export { CheckLevel, CheckResult, VerdictState, verdictOf } from './check-result.ts'
 export { isCompatible } from './compat.ts'
 export { ContentCoding } from './content-coding.ts'

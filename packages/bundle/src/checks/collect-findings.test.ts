@@ -1,6 +1,6 @@
 import type { CheckResult, Finding } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
-import type { CheckedFile } from './check.ts'
+import { type CheckedFile, HEAD_BYTES } from './check.ts'
 import {
   type CollectOptions,
   collectFindings,
@@ -18,6 +18,7 @@ const FILE: CheckedFile = {
   path: 'bundle.js',
   contentType: 'application/javascript; charset=utf-8',
   size: TEXT.length,
+  head: () => Buffer.from(TEXT.slice(0, HEAD_BYTES)),
   bytes: () => Buffer.from(TEXT),
   text: () => TEXT,
 }

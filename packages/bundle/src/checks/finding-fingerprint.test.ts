@@ -1,14 +1,21 @@
 import type { Finding } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { CSS, JAVASCRIPT } from '../content-type.ts'
-import type { CheckedFile } from './check.ts'
+import { type CheckedFile, HEAD_BYTES } from './check.ts'
 import { fingerprintOf } from './finding-fingerprint.ts'
 import { lineStartsOf, regionOf } from './finding-region.ts'
 
 function fileOf(path: string, content: string | Buffer, contentType = JAVASCRIPT): CheckedFile {
   const bytes = Buffer.from(content)
   const text = typeof content === 'string' ? content : undefined
-  return { path, contentType, size: bytes.length, bytes: () => bytes, text: () => text }
+  return {
+    path,
+    contentType,
+    size: bytes.length,
+    head: () => bytes.subarray(0, HEAD_BYTES),
+    bytes: () => bytes,
+    text: () => text,
+  }
 }
 
 /** The fingerprint of a finding at the first place of a text in a file. */

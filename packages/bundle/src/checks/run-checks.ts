@@ -1,6 +1,5 @@
 import type { CapabilityReport, CheckResult } from '@plugboard/types'
 import { JAVASCRIPT } from '../content-type.ts'
-import { createFinding } from '../findings.ts'
 import { inspectJavaScript } from '../javascript/inspect-java-script.ts'
 import type { ScriptInspection } from '../javascript/script-inspection.ts'
 import { createConcealer } from '../secrets/conceal-secrets.ts'
@@ -73,10 +72,7 @@ export function runChecks(
     onStep?.(check, undefined)
     check.checkBundle?.(context)
   }
-  const results = running.map(({ check, level, found }) => resultOf(check, level, found))
-  return concealer.conceal({ results, capabilities })
-  const results = running.map(({ found }) => found.result())
-  return { results, capabilities }
+  return concealer.conceal({ results: running.map(({ found }) => found.result()), capabilities })
 }
 
 function readScript(file: CheckedFile, { scriptBytes }: CheckBudgets): ScriptInspection | undefined {
@@ -85,41 +81,6 @@ function readScript(file: CheckedFile, { scriptBytes }: CheckBudgets): ScriptIns
   return text === undefined ? undefined : inspectJavaScript(text)
 }
 
-interface FoundFindings {
-  readonly add: (finding: Finding) => void
-  readonly list: readonly Finding[]
-  /** How many more there are. */
-  readonly omitted: number
-}
-
-function collectFindings(level: 'enforced' | 'advisory'): FoundFindings {
-  const list: Finding[] = []
-  let omitted = 0
-  return {
-    add(finding) {
-      if (list.length < FINDINGS_PER_CHECK) list.push(createFinding({ ...finding, level }))
-      else omitted += 1
-    },
-    list,
-    get omitted() {
-      return omitted
-    },
-  }
-}
-
-function resultOf(
-  { name, passed }: Check,
-  level: 'enforced' | 'advisory',
-  { list, omitted }: FoundFindings,
-): CheckResult {
-  if (list.length === 0) return { name, outcome: 'passed', message: passed }
-  const count = list.length + omitted
-  return {
-    name,
-    outcome: level === 'enforced' ? 'refused' : 'warned',
-    message: count === 1 ? (list[0]?.message ?? '') : `${count} findings`,
-    findings: [...list],
-    ...(omitted > 0 && { omitted }),
 /** The lines of the file that was looked at last: findings come file by file. */
 function createLineStarts(): (file: CheckedFile, text: string) => LineStarts {
   let last: { readonly file: CheckedFile; readonly starts: LineStarts } | undefined

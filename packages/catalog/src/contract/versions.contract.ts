@@ -6,7 +6,6 @@ import type { ListedVersion } from '../records/records.ts'
 import type { ContractTest } from '../testing/catalog-under-test.ts'
 import { inserted } from '../testing/inserted.ts'
 import { largestReport } from '../testing/largest-report.ts'
-import { sampleActiveVersion, sampleVersion } from '../testing/sample-records.ts'
 import { sampleActiveVersion, sampleVersion, sampleWaitingVersion } from '../testing/sample-records.ts'
 
 // Far more than there are, so that paging in circles ends and fails.

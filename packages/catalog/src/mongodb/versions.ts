@@ -1,10 +1,8 @@
 import { type VersionRef, versionSortKey } from '@plugboard/types'
 import type { VersionRecords } from '../catalog.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
-import { versionKind } from '../records/record-kinds.ts'
-import type { VersionPartApart, VersionRecord } from '../records/records.ts'
 import { versionKind, waitingSince } from '../records/record-kinds.ts'
-import type { VersionRecord } from '../records/records.ts'
+import type { VersionPartApart, VersionRecord } from '../records/records.ts'
 import { parseListedRow, parseStoredRow } from '../records/stored-row.ts'
 import type { MongodbConnection } from './connection.ts'
 import { readCurrentVersions } from './former-versions.ts'
@@ -56,7 +54,7 @@ export function createMongodbVersions(connection: MongodbConnection): VersionRec
         const rest = limit - same.length
         const later = rest > 0 ? await find({ waitingSinceMs: { $gt: after?.sinceMs ?? -1 } }, rest) : []
         return [...same, ...later].map((document) =>
-          parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, document),
+          parseListedRow<VersionRef, VersionRecord, VersionPartApart>(versionKind, document),
         )
       })
     },

@@ -1,10 +1,8 @@
 import { type VersionRef, versionSortKey } from '@plugboard/types'
 import type { VersionRecords } from '../catalog.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
-import { versionKind } from '../records/record-kinds.ts'
-import type { VersionPartApart, VersionRecord } from '../records/records.ts'
 import { versionKind, waitingSince } from '../records/record-kinds.ts'
-import type { VersionRecord } from '../records/records.ts'
+import type { VersionPartApart, VersionRecord } from '../records/records.ts'
 import { fieldsOf, parseListedRow, parseStoredRow } from '../records/stored-row.ts'
 import type { SqliteConnection } from './connection.ts'
 import { createSqliteRecords } from './records.ts'
@@ -65,7 +63,7 @@ export function createSqliteVersions(connection: SqliteConnection): VersionRecor
         database
           .statement(VERSION_QUERIES.listWaiting)
           .all(...values)
-          .map((row) => parseListedRow<VersionRef, VersionRecord, 'checks'>(versionKind, row)),
+          .map((row) => parseListedRow<VersionRef, VersionRecord, VersionPartApart>(versionKind, row)),
       )
     },
     async listAll({ after, ...query }) {

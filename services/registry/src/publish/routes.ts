@@ -120,17 +120,14 @@ function serveUploads(app: RegistryApp, taker: UploadTaker, options: PublishOpti
         await requireOwner(ports, request.caller, pluginId)
         await requireTrustedPublisher(ports.catalog, { caller: request.caller, pluginId })
         const { validator, inspector } = options
-        const judgement = await metrics.time('inspect', () =>
-          judgeBundle(opened, { signal, validator, inspector, caller: sharer }),
-        const caller = sharerOf(request)
         const isStaged = request.query.staged === 'true'
         const decisions = await findDecisions(ports, { pluginId, version })
-        const bundle = await metrics.time('inspect', () =>
-          inspectBundle(opened, {
+        const judgement = await metrics.time('inspect', () =>
+          judgeBundle(opened, {
             signal,
-            validator: options.validator,
-            inspector: options.inspector,
-            caller,
+            validator,
+            inspector,
+            caller: sharer,
             decisions,
             mayWait: isStaged && options.mayStagedWait,
           }),
@@ -184,8 +181,6 @@ function serveUploads(app: RegistryApp, taker: UploadTaker, options: PublishOpti
         // No work under a lease was needed for it.
         if (alreadyPublished)
           await request.audit({ ...changeOf(record, restored), isChanged: restored.length > 0 })
-        metrics.count(outcomeOf({ isStaged, alreadyPublished }))
-        const { folderOf } = await urls.of([record.pluginId])
         metrics.count(outcomeOf({ isStaged: waits, alreadyPublished }))
         void reply
           .code(alreadyPublished ? 200 : 201)
@@ -194,12 +189,10 @@ function serveUploads(app: RegistryApp, taker: UploadTaker, options: PublishOpti
             `/plugins/${record.pluginId}/${waits ? 'staged-versions' : 'versions'}/${record.version}`,
           )
         const document = await describeVersion({ catalog: ports.catalog, urls }, record, files)
-        return { ...document, ...(isStaged && { state: 'staged' as const }), alreadyPublished }
+        return { ...document, ...(waits && { state: 'staged' as const }), alreadyPublished }
       }
       try {
         return await taker.take(request, reply, publish)
-        const document = toVersionDocument({ record, files }, folderOf(record))
-        return { ...document, ...(waits && { state: 'staged' as const }), alreadyPublished }
       } catch (error) {
         if (error instanceof BundleRefusedError)
           request.log.info({ codes: countCodes(error.findings) }, 'bundle refused')

@@ -68,7 +68,7 @@ export async function approveVersion(
     await lease.renew()
     if ((await putManifest(store, ref, manifest, lease.signal)) === 'exists')
       throw new LeaseLostError(`the manifest of ${ref.pluginId} ${ref.version} appeared meanwhile`)
-    const { checks, capabilities } = record
+    const { capabilities } = record
     return completePublish({
       store,
       catalog,
