@@ -35,6 +35,8 @@ const HINTS: Readonly<Record<FindingCode, string>> = {
   STYLE_GLOBAL: 'Build with the templates of @plugboard/plugin-kit, which keep rules to the plugin.',
   STYLE_VERSION: 'Build the plugin again with its present version.',
   CLUTTER_LEFT_OUT: 'Nothing needs to be done.',
+  SOURCE_MAP_INVALID:
+    'Build again, and upload the map that the bundler wrote with this file; or leave it out.',
   SBOM_MISSING: 'Build with the templates of @plugboard/plugin-kit, which write one.',
   SBOM_INVALID: 'Write CycloneDX as JSON, as the templates of @plugboard/plugin-kit do.',
   LICENSE_REFUSED: 'Replace the component, or ask an administrator of the registry for an exception.',

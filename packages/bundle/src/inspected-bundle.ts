@@ -30,6 +30,8 @@ export interface InspectedBundle {
   readonly size: number
   /** Sorted by path, in code-unit order. */
   readonly files: readonly InspectedFile[]
+  /** The source maps that came along, sorted by path. They are stored, but not served, and no part of the digest. */
+  readonly sourceMaps?: readonly InspectedFile[] | undefined
   /** What the checks found, without any reason to refuse it. */
   readonly checks: readonly CheckResult[]
   /** What its code can do; undefined if that was not looked for. */

@@ -5,8 +5,10 @@ import { awaitDecisions } from './checks/decide-findings.ts'
 import type { CheckReport } from './checks/run-checks.ts'
 import { schemaFindings } from './configuration/schema-findings.ts'
 import type { InspectedBundle, InspectedFile, InspectOptions } from './inspected-bundle.ts'
+import type { FilePlace } from './inspection/checked-files.ts'
 import inspectInThisThread from './inspection/inspection-thread.ts'
 import type { OpenedBundle } from './open-bundle.ts'
+import { splitSourceMaps } from './source-maps/split-source-maps.ts'
 
 /** A bundle, and what all checks say of it. */
 export interface Judgement {
@@ -26,10 +28,12 @@ export async function judgeBundle(opened: OpenedBundle, options: InspectOptions 
   const { signal } = options
   signal?.throwIfAborted()
   const { metadata, configuration, entry } = opened
-  const { files, findings } = await opened.readFiles()
+  const { files: all, findings } = await opened.readFiles()
+  const { files, sourceMaps } = await splitSourceMaps(all, entry)
   const schemaFaults = configuration ? await schemaFindings(configuration, options) : []
   const report = await check(opened, {
     files,
+    sourceMaps,
     found: [...opened.faults, ...findings, ...schemaFaults],
     options,
   })
@@ -38,6 +42,7 @@ export async function judgeBundle(opened: OpenedBundle, options: InspectOptions 
   return {
     bundle: {
       ...bundle,
+      sourceMaps,
       digest: bundleDigest(bundle),
       size: files.reduce((size, { content }) => size + content.size, 0),
       checks,
@@ -51,21 +56,29 @@ async function check(
   { metadata, configuration, entry }: OpenedBundle,
   {
     files,
+    sourceMaps,
     found,
     options: { inspector, caller = 'anybody', decisions, signal },
   }: {
     readonly files: readonly InspectedFile[]
+    readonly sourceMaps: readonly InspectedFile[]
     readonly found: readonly Finding[]
     readonly options: InspectOptions
   },
 ): Promise<CheckReport> {
-  const places = files.map(({ path, contentType, content: { size, place } }) => ({
-    path,
-    contentType,
-    size,
-    place,
-  }))
-  const task = { metadata, configuration, entry, files: places, found, decisions }
+  const task = {
+    metadata,
+    configuration,
+    entry,
+    files: files.map(placeOf),
+    sourceMaps: sourceMaps.map(placeOf),
+    found,
+    decisions,
+  }
   if (inspector) return inspector.inspect({ caller, task: 'publish' }, task, { signal })
   return inspectInThisThread({ ...task, policy: {}, budgets: DEFAULT_BUDGETS })
+}
+
+function placeOf({ path, contentType, content: { size, place } }: InspectedFile): FilePlace {
+  return { path, contentType, size, place }
 }

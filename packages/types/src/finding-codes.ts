@@ -31,6 +31,7 @@ export const FINDING_CODES = {
   STYLE_GLOBAL: 'A style sheet has rules that hold for the whole page.',
   STYLE_VERSION: 'The styles were built for another version, and have no effect.',
   CLUTTER_LEFT_OUT: 'Files that macOS and Windows add were left out.',
+  SOURCE_MAP_INVALID: 'A source map cannot be read, so places in the source are not known.',
   SBOM_MISSING: 'The bundle has no bill of materials, so what it contains is not known.',
   SBOM_INVALID: 'The bill of materials cannot be read.',
   LICENSE_REFUSED: 'A component has a license that this registry does not accept.',

@@ -101,6 +101,7 @@ export {
   encodedFileKey,
   pluginTagsKey,
   REPLACEABLE_ROOM,
+  sourceMapsKey,
   storedManifestKey,
   type VersionRef,
   versionManifestKey,
@@ -215,7 +216,7 @@ export {
   UpgradeProgress,
 } from './upgrades.ts'
 export { compareVersions, isPrerelease, VERSION_MAX_LENGTH, Version, versionSortKey } from './version.ts'
-export { entryFile, VersionFile, VersionManifest } from './version-manifest.ts'
+export { entryFile, StoredSourceMaps, VersionFile, VersionManifest } from './version-manifest.ts'
 export {
   DeprecateRequest,
   MarkRequest,

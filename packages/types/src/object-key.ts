@@ -59,3 +59,11 @@ export function bundleFileKey(ref: VersionRef, path: BundlePath): string {
 export function encodedFileKey(ref: VersionRef, path: BundlePath, coding: ContentCoding): string {
   return bundleFileKey(ref, path) + CODING_SUFFIX[coding]
 }
+
+/**
+ * The key of the source maps of a version, a ZIP that is never served. No path of a bundle has a segment that ends like an
+ * encoding, so no file and no encoding has a key in this folder, and what removes a version's objects finds it among them.
+ */
+export function sourceMapsKey(ref: VersionRef): string {
+  return `${versionPrefix(ref)}.gz/source-maps.zip`
+}

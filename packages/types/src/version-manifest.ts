@@ -24,6 +24,15 @@ export const VersionFile = z.object({
 
 export type VersionFile = z.infer<typeof VersionFile>
 
+/** The source maps of a version, which are stored as one ZIP and never served. */
+export const StoredSourceMaps = z.object({
+  size: ByteCount.meta({ description: 'Bytes of the ZIP.' }),
+  sha256: Sha256.meta({ description: 'Of the ZIP.' }),
+  inflatedSize: ByteCount.meta({ description: 'Bytes of all maps together. They count towards quotas.' }),
+})
+
+export type StoredSourceMaps = z.infer<typeof StoredSourceMaps>
+
 /**
  * Lists all files of a version, in an object of the store that is written last. It is the commit point of a publish: the
  * edge serves only what it lists.
@@ -38,6 +47,7 @@ export const VersionManifest = z
     configuration: PluginConfiguration.optional(),
     entry: BundlePath,
     files: z.array(VersionFile).min(1),
+    sourceMaps: StoredSourceMaps.optional().meta({ description: 'No part of the digest.' }),
     publishedAt: z.iso.datetime(),
   })
   .refine((manifest) => manifest.files.some((file) => file.path === manifest.entry), {

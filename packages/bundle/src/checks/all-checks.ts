@@ -16,6 +16,7 @@ import { checkPrivateFiles } from './check-private-files.ts'
 import { checkReact } from './check-react.ts'
 import { checkSecrets } from './check-secrets.ts'
 import { checkSizes } from './check-sizes.ts'
+import { checkSourceMaps } from './check-source-maps.ts'
 import { checkStrayFiles } from './check-stray-files.ts'
 import { checkStyleVersion } from './check-style-version.ts'
 import { checkStyles } from './check-styles.ts'
@@ -48,4 +49,5 @@ export const ALL_CHECKS: readonly Check[] = [
   checkSizes,
   checkStyles,
   checkStyleVersion,
+  checkSourceMaps,
 ]

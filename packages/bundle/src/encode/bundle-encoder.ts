@@ -1,5 +1,6 @@
 import type { ContentCoding } from '@plugboard/types'
 import type { EncodedBundle, InspectedBundle, InspectedFile } from '../inspected-bundle.ts'
+import { packSourceMaps } from '../source-maps/pack-source-maps.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { SpooledBlob } from '../spool/spooled-blob.ts'
 import { codingsFor, isEncodable, worthwhileBytes } from './encodable.ts'
@@ -27,6 +28,8 @@ interface EncodeOneOptions extends EncodeOptions {
 export interface BundleEncoder {
   /** Makes every encoding that is worth storing, in this order: `br`, `zstd` of files that are not small, `gzip`. */
   encodeAll(options?: EncodeOptions): Promise<EncodedBundle>
+  /** Packs the bundle's source maps into a ZIP; undefined without any. */
+  packSourceMaps(options?: EncodeOptions): Promise<SpooledBlob | undefined>
   /** Makes one encoding of one of the bundle's files; undefined when it is not worth storing. */
   encode(
     file: InspectedFile,
@@ -80,6 +83,13 @@ export function createBundleEncoder({
     return made.map((bytes) => (bytes === null ? undefined : kept.next().value))
   }
   return {
+    packSourceMaps: async (options = {}) => {
+      const { sourceMaps = [] } = bundle
+      if (sourceMaps.length === 0) return undefined
+      const packed = lastAppend.then(() => packSourceMaps(sourceMaps, { spool, ...options }))
+      lastAppend = packed.catch(() => undefined)
+      return packed
+    },
     encode: async (file, coding, options = {}) => {
       if (!isEncodable(file)) return undefined
       const [content] = await encodeTogether([{ file, coding }], options)

@@ -1,9 +1,11 @@
 import type { BundlePath, Finding, PluginConfiguration, PluginMetadata } from '@plugboard/types'
 import { ALL_CHECKS } from '../checks/all-checks.ts'
-import type { CheckBudgets } from '../checks/check.ts'
+import type { Check, CheckBudgets, CheckedFile } from '../checks/check.ts'
 import type { CheckPolicy } from '../checks/check-policy.ts'
 import type { Decision } from '../checks/collect-findings.ts'
+import { checkSourceMaps } from '../checks/check-source-maps.ts'
 import { type CheckReport, runChecks } from '../checks/run-checks.ts'
+import { traceReport } from '../source-maps/trace-report.ts'
 import { type FilePlace, openCheckedFiles } from './checked-files.ts'
 
 /** A bundle to check, as it is sent to a thread. */
@@ -12,6 +14,8 @@ export interface InspectionTask {
   readonly configuration: PluginConfiguration | undefined
   readonly entry: BundlePath
   readonly files: readonly FilePlace[]
+  /** That came along, and are not among the files. */
+  readonly sourceMaps: readonly FilePlace[]
   readonly found: readonly Finding[]
   readonly policy: CheckPolicy
   readonly budgets: CheckBudgets
@@ -26,17 +30,17 @@ export interface InspectionTask {
  *
  * @public imported by the threads, and by whoever needs none
  */
-export default function inspect({ files, step, ...task }: InspectionTask): CheckReport {
+export default function inspect({ files, sourceMaps, step, ...task }: InspectionTask): CheckReport {
   const checked = openCheckedFiles(files)
-  return runChecks(
-    { ...task, files: checked },
-    {
-      ...task,
-      onStep: (check, file) => {
-        if (!step) return
-        Atomics.store(step, 0, ALL_CHECKS.indexOf(check) + 1)
-        Atomics.store(step, 1, file ? checked.indexOf(file) + 1 : 0)
-      },
-    },
-  )
+  const onStep = (check: Check, file: CheckedFile | undefined) => {
+    if (!step) return
+    Atomics.store(step, 0, ALL_CHECKS.indexOf(check) + 1)
+    Atomics.store(step, 1, file ? checked.indexOf(file) + 1 : 0)
+  }
+  const report = runChecks({ ...task, files: checked }, { ...task, onStep })
+  return traceReport(report, {
+    files: checked,
+    maps: openCheckedFiles(sourceMaps),
+    onFile: (file) => onStep(checkSourceMaps, file),
+  })
 }

@@ -21,6 +21,7 @@ import type {
   Scope,
   SecurityFixes,
   Sha256,
+  StoredSourceMaps,
   Tag,
   TenantChange,
   TenantId,
@@ -69,6 +70,8 @@ export interface PublishedSummary {
   readonly publisher: string | null
   /** True when the version's manifest in the store has a schema for its configuration. */
   readonly isConfigurable?: true | undefined
+  /** Of its manifest; undefined when none came along. */
+  readonly sourceMaps?: StoredSourceMaps | undefined
 }
 
 /**

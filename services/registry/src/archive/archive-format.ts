@@ -7,7 +7,7 @@ import { z } from 'zod'
 //   hosts/<id>.json                             ascending by id
 //   plugins/<id>/plugin.json                    ascending by id; then its versions, from the highest down:
 //   plugins/<id>/v<version>/version.json          its record and its manifest, then every object that this lists:
-//   objects/<id>/v<version>/<path>                  each file, followed by its encodings
+//   objects/<id>/v<version>/<path>                  each file, followed by its encodings; then the source maps, if any
 //   tenants/<id>/tenant.json                    ascending by id; then its former generations, from the highest down:
 //   tenants/<id>/generations/<number>.json
 //   end.json                                    how much there is of everything, and the digest of all entries before it

@@ -6,10 +6,12 @@ import {
   foldCase,
   type Integrity,
   type Sha256,
+  sourceMapsKey,
   VersionManifest,
   type VersionRef,
 } from '@plugboard/types'
 import { z } from 'zod'
+import { SOURCE_MAPS_TYPE } from '../publish/objects/version-objects.ts'
 import type { StoredManifest } from './archived-records.ts'
 
 /** As many as an upload may have at most. */
@@ -22,15 +24,15 @@ export interface ParsedManifest {
   readonly stored: object
 }
 
-/** An object that a manifest lists: a file, or with a coding one of its encodings. */
+/** An object that a manifest lists: a file, with a coding one of its encodings, or the source maps. */
 export interface ManifestObject {
   readonly key: string
   readonly contentType: string
   readonly coding: ContentCoding | null
   readonly size: number
   readonly sha256: Sha256
-  /** Of the file, for an encoding too. */
-  readonly file: { readonly size: number; readonly sha256: Sha256; readonly integrity: Integrity }
+  /** Of the file, for an encoding too; null for the source maps. */
+  readonly file: { readonly size: number; readonly sha256: Sha256; readonly integrity: Integrity } | null
 }
 
 /** Thrown by `parseManifest`; its message continues a sentence that begins with the place. */
@@ -67,18 +69,33 @@ export function parseManifest(ref: VersionRef, value: StoredManifest): ParsedMan
   if (actual !== digest)
     throw new ManifestFaultError(`says that the digest of its content is ${digest}, but it is ${actual}`)
   const { metadata: _metadata, configuration: _configuration, ...facts } = manifest
-  const { schemaVersion, entry, publishedAt } = facts
-  return { manifest, stored: { schemaVersion, digest, ...asPublished, entry, files, publishedAt } }
+  const { schemaVersion, entry, sourceMaps, publishedAt } = facts
+  const stored = {
+    schemaVersion,
+    digest,
+    ...asPublished,
+    entry,
+    files,
+    ...(sourceMaps && { sourceMaps }),
+    publishedAt,
+  }
+  return { manifest, stored }
 }
 
 /** Every object that a manifest lists, in the order of an archive. */
-export function* objectsIn(ref: VersionRef, { files }: VersionManifest): Generator<ManifestObject> {
+export function* objectsIn(
+  ref: VersionRef,
+  { files, sourceMaps }: VersionManifest,
+): Generator<ManifestObject> {
   for (const { path, contentType, encodings, ...file } of files) {
     const { size, sha256 } = file
     yield { key: bundleFileKey(ref, path), contentType, coding: null, size, sha256, file }
     for (const encoding of encodings)
       yield { ...encoding, key: encodedFileKey(ref, path, encoding.coding), contentType, file }
   }
+  if (!sourceMaps) return
+  const { size, sha256 } = sourceMaps
+  yield { key: sourceMapsKey(ref), contentType: SOURCE_MAPS_TYPE, coding: null, size, sha256, file: null }
 }
 
 /** Requires that no path repeats another or is the folder of another, even on a case-insensitive file system. */

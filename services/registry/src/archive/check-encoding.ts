@@ -17,7 +17,7 @@ const DECODERS: Readonly<Record<ContentCoding, () => Transform>> = {
  * @throws ArchiveRefusedError
  */
 export async function checkEncoding({ key, coding, body, file }: ArchivedObject): Promise<void> {
-  if (coding === null) {
+  if (coding === null || file === null) {
     for await (const _ of body);
     return
   }

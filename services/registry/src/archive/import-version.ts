@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { openSpool, type Spool, type SpooledBlob } from '@plugboard/bundle'
 import { countVersion, type VersionRecord } from '@plugboard/catalog'
-import type { VersionRef } from '@plugboard/types'
+import { sourceMapsKey, type VersionRef } from '@plugboard/types'
 import type { ManifestCopies } from '../manifest-copies/manifest-copies.ts'
-import { bytesOf, completePublish } from '../publish/complete-publish.ts'
+import { completePublish, countedBytesOf } from '../publish/complete-publish.ts'
 import {
   BundleDamagedError,
   LeaseLostError,
@@ -13,6 +13,7 @@ import {
 } from '../publish/errors.ts'
 import { type HeldLease, holdLease } from '../publish/lease/held-lease.ts'
 import { reserveVersion } from '../publish/lease/reserve-version.ts'
+import { removeObject } from '../publish/objects/remove-object.ts'
 import { putExactly } from '../publish/objects/store-bundle.ts'
 import { loadManifest, putManifest } from '../publish/objects/stored-manifest.ts'
 import { storedSizes, type VersionObject } from '../publish/objects/version-objects.ts'
@@ -141,10 +142,13 @@ async function publish(
       )
     throw new LeaseLostError(`${missing[0]?.key} was removed while its version was imported`)
   }
+  // An interrupted publish of the same content may have had some.
+  const mapsKey = sourceMapsKey(ref)
+  if (!present && sizes.has(mapsKey) && !wanted.has(mapsKey)) await removeObject(store, mapsKey, lease)
   await lease.renew()
   // Before it is visible: a revoked version is never served.
   await storeMarks({ store, purges }, record, signal)
-  await countVersion(catalog, { record, bytes: bytesOf(manifest), quotas: null, signal })
+  await countVersion(catalog, { record, bytes: countedBytesOf(manifest), quotas: null, signal })
   if (!present && (await putManifest(store, ref, archived.stored, signal)) === 'exists')
     throw new LeaseLostError(`${ref.pluginId} ${ref.version} was published meanwhile`)
   const { wakeUpgrades } = ports

@@ -242,7 +242,7 @@ function openTape(source: Readable): Tape {
       const actual = hash.digest('hex')
       if (actual !== sha256)
         throw new ArchiveRefusedError(shown(name), `has the digest ${actual}, and ${sha256} in the manifest`)
-      if (coding === null && `sha384-${sha384.digest('base64')}` !== file.integrity)
+      if (coding === null && file && `sha384-${sha384.digest('base64')}` !== file.integrity)
         throw new ArchiveRefusedError(shown(name), 'has another integrity than in the manifest')
       all.update(digestLine(name, { size, sha256 }))
       if (withheld !== undefined) yield withheld

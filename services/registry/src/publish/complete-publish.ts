@@ -33,7 +33,7 @@ export async function completePublish(options: CompleteOptions): Promise<Version
 
 /** What is recorded of a version, from its manifest. */
 export function summaryOf(manifest: VersionManifest, publisher: string | null): PublishedSummary {
-  const { metadata, configuration, entry, files, publishedAt } = manifest
+  const { metadata, configuration, entry, files, sourceMaps, publishedAt } = manifest
   const { integrity, sha256 } = entryFile(manifest)
   const sizeBytes = bytesOf(manifest)
   return {
@@ -46,10 +46,16 @@ export function summaryOf(manifest: VersionManifest, publisher: string | null): 
     publishedAt,
     publisher,
     ...(configuration && { isConfigurable: true as const }),
+    ...(sourceMaps && { sourceMaps }),
   }
 }
 
 /** The bytes of all files of a version, before any content coding. */
-export function bytesOf({ files }: VersionManifest): number {
+function bytesOf({ files }: VersionManifest): number {
   return files.reduce((sum, { size }) => sum + size, 0)
+}
+
+/** The bytes of a version that count towards quotas: its files and its source maps, before any compression. */
+export function countedBytesOf(manifest: VersionManifest): number {
+  return bytesOf(manifest) + (manifest.sourceMaps?.inflatedSize ?? 0)
 }

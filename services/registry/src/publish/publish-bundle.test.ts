@@ -257,7 +257,7 @@ describe('publishBundle', () => {
   it('makes no encoding for a version that is already published', async () => {
     const ports = createPorts()
     await publish(ports)
-    const encoder = { encode: failEncoding, encodeAll: failEncoding }
+    const encoder = { encode: failEncoding, encodeAll: failEncoding, packSourceMaps: failEncoding }
     expect(await publishBundle(ports, { bundle, encoder, signal })).toMatchObject({ alreadyPublished: true })
   })
 
@@ -298,7 +298,7 @@ describe('publishBundle', () => {
     const before = await keysOf(ports.store)
     const publishing = publishBundle(ports, {
       bundle,
-      encoder: { encode: failEncoding, encodeAll: failEncoding },
+      encoder: { encode: failEncoding, encodeAll: failEncoding, packSourceMaps: failEncoding },
       signal,
     })
     await expect(publishing).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { BundleEncoder, InspectedBundle } from '@plugboard/bundle'
+import { type BundleEncoder, type InspectedBundle, withServedMaps } from '@plugboard/bundle'
 import { CatalogUnavailableError, countVersion, type Quotas, type VersionRecord } from '@plugboard/catalog'
 import type { PluginConfiguration, Provenance, VersionFile, VersionManifest } from '@plugboard/types'
 import { activeSummary } from '../plugins/documents.ts'
@@ -17,7 +17,7 @@ import { explainDifference } from './explain-difference.ts'
 import { type AuditedWork, type HeldLease, holdLease } from './lease/held-lease.ts'
 import { type Reservation, reserveVersion } from './lease/reserve-version.ts'
 import { restoreVersion } from './objects/restore-version.ts'
-import { storeBundle, storeContent } from './objects/store-bundle.ts'
+import { sizeOfSourceMaps, storeBundle, storeContent } from './objects/store-bundle.ts'
 import { loadManifest } from './objects/stored-manifest.ts'
 import { type RecoveryPorts, recoverVersion } from './recovery/recover-publishes.ts'
 
@@ -61,7 +61,18 @@ export interface PublishResult {
  * @throws QuotaExceededError, UnfinishedPublishesError, VersionExistsError, VersionStagedError, VersionRejectedError, BundleDamagedError, PublishInProgressError, LeaseLostError, StoreUnavailableError,
  * CatalogUnavailableError
  */
-export async function publishBundle(
+export async function publishBundle(ports: PublishPorts, options: PublishOptions): Promise<PublishResult> {
+  try {
+    return await publishAsRead(ports, options)
+  } catch (error) {
+    // Earlier releases served source maps as files. What they published is the same upload, and stays as it is.
+    const former = error instanceof VersionExistsError && withServedMaps(options.bundle)
+    if (!former || former.digest !== error.existingDigest) throw error
+    return publishAsRead(ports, { ...options, bundle: former })
+  }
+}
+
+async function publishAsRead(
   ports: PublishPorts,
   {
     bundle,
@@ -115,7 +126,12 @@ export async function publishBundle(
   try {
     await reportInterrupted(ports, reservation, lease)
     const by = { publisher, ownersRevision, provenance }
-    const owner = await countPublish(ports, { reservation, lease, by, bytes: bundle.size })
+    const owner = await countPublish(ports, {
+      reservation,
+      lease,
+      by,
+      bytes: bundle.size + sizeOfSourceMaps(bundle),
+    })
     const toStore = { store, ref, bundle, encoder, publishedAtMs: clock(), lease }
     const { manifest, isVisible } = isStaged
       ? await storeContent(toStore)
@@ -221,6 +237,15 @@ async function publishedManifest(
     if (restored === null) throw lostFiles(key)
     return restored
   }
-  const { metadata, entry, publishedAt } = activeSummary(record)
-  return { schemaVersion: 1, digest, metadata, configuration, entry, files: [...files], publishedAt }
+  const { metadata, entry, sourceMaps, publishedAt } = activeSummary(record)
+  return {
+    schemaVersion: 1,
+    digest,
+    metadata,
+    configuration,
+    entry,
+    files: [...files],
+    ...(sourceMaps && { sourceMaps }),
+    publishedAt,
+  }
 }

@@ -5,6 +5,7 @@ import {
   encodedFileKey,
   PluginId,
   pluginTagsKey,
+  sourceMapsKey,
   Version,
   type VersionRef,
   versionManifestKey,
@@ -193,10 +194,11 @@ async function scanRecorded(
   // A list that is lost is restored from the manifest when it is needed.
   if (files === null) return
   const present = new Set(entries.map(({ key }) => key))
-  const expected = files.flatMap((file) => [
+  const ofFiles = files.flatMap((file) => [
     bundleFileKey(ref, file.path),
     ...file.encodings.map(({ coding }) => encodedFileKey(ref, file.path, coding)),
   ])
+  const expected = version.summary?.sourceMaps ? [...ofFiles, sourceMapsKey(ref)] : ofFiles
   const known = new Set([...expected, versionManifestKey(ref)])
   for (const { key } of entries) {
     if (!known.has(key)) report({ kind: 'unknown-object', key, remedy: LOOK })

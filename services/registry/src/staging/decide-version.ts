@@ -53,7 +53,7 @@ export async function approveVersion(
     // Those who own the plugin now answer for it, so it waits where they are not accepted yet.
     const owned = await catalog.ownerships.find(ref.pluginId)
     await lease.change({ ownersRevision: owned?.value.revision ?? record.ownersRevision, checks })
-    const { metadata, entry, publisher } = activeSummary(record)
+    const { metadata, entry, publisher, sourceMaps } = activeSummary(record)
     const files = await findFiles(catalog, record)
     const manifest: VersionManifest = {
       schemaVersion: 1,
@@ -62,6 +62,7 @@ export async function approveVersion(
       configuration: record.staged?.configuration,
       entry,
       files: [...files],
+      ...(sourceMaps && { sourceMaps }),
       publishedAt: new Date(clock()).toISOString(),
     }
     await requireObjects(ports, ref, manifest, lease)

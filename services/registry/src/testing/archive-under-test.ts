@@ -11,7 +11,7 @@ import { type ImportFinding, importArchive, verifyArchive } from '../archive/imp
 import { readArchive } from '../archive/read-archive.ts'
 import { writeArchiveFile } from '../archive/write-archive.ts'
 import type { ManifestCopies } from '../manifest-copies/manifest-copies.ts'
-import { createBlob } from './bundle-under-test.ts'
+import { createBlob, packInTest } from './bundle-under-test.ts'
 import type { PortsUnderTest } from './ports-under-test.ts'
 
 type Only = Parameters<typeof exportArchive>[1]['only']
@@ -81,6 +81,7 @@ export async function tarOf(entries: readonly TarEntry[]): Promise<Buffer> {
 /** An encoder that makes the Brotli encoding of each file. */
 export function createBrotliEncoder(bundle: InspectedBundle): BundleEncoder {
   return {
+    packSourceMaps: async () => packInTest(bundle),
     encode: async (file, coding) => (coding === 'br' ? compress(file) : undefined),
     encodeAll: async () => ({
       ...bundle,

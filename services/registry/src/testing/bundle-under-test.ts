@@ -8,13 +8,19 @@ export const REF: VersionRef = { pluginId: 'test-plugin', version: '1.0.0' }
 /** An inspected bundle in memory. */
 export function createBundle(
   files: Readonly<Record<string, string>> = { 'bundle.js': 'export {}', 'chunks/a.js': 'export const a = 1' },
-  { version = REF.version, name = 'Test Plugin' }: { version?: string; name?: string } = {},
+  {
+    version = REF.version,
+    name = 'Test Plugin',
+    maps = {},
+  }: { version?: string; name?: string; maps?: Readonly<Record<string, string>> } = {},
 ): InspectedBundle {
-  const inspected = Object.entries(files).map(([path, text]) => ({
-    path,
-    contentType: 'application/javascript; charset=utf-8',
-    content: createBlob(text),
-  }))
+  const inspect = (all: typeof files) =>
+    Object.entries(all).map(([path, text]) => ({
+      path,
+      contentType: 'application/javascript; charset=utf-8',
+      content: createBlob(text),
+    }))
+  const inspected = inspect(files)
   return {
     metadata: {
       id: REF.pluginId,
@@ -30,6 +36,7 @@ export function createBundle(
     digest: createBlob(JSON.stringify({ files, version, name })).sha256,
     size: inspected.reduce((sum, { content }) => sum + content.size, 0),
     files: inspected,
+    sourceMaps: inspect(maps),
     checks: [{ name: 'entry', outcome: 'passed', message: 'it is JavaScript' }],
   }
 }
@@ -39,6 +46,7 @@ export function createEncoder(bundle: InspectedBundle, packed = 'packed'): Bundl
   const encode: BundleEncoder['encode'] = async ({ path }, coding) =>
     coding === 'br' ? createBlob(`${packed} ${path}`) : undefined
   return {
+    packSourceMaps: async () => packInTest(bundle),
     encode,
     encodeAll: async () => ({
       ...bundle,
@@ -50,6 +58,11 @@ export function createEncoder(bundle: InspectedBundle, packed = 'packed'): Bundl
       ),
     }),
   }
+}
+
+/** Stands for the ZIP of a bundle's source maps: their paths. */
+export function packInTest({ sourceMaps = [] }: InspectedBundle): SpooledBlob | undefined {
+  return sourceMaps.length === 0 ? undefined : createBlob(sourceMaps.map(({ path }) => path).join())
 }
 
 /** Bytes that can be put into a store. */

@@ -26,7 +26,7 @@ async function openPublished() {
     publishedAtMs: 0,
     lease,
   })
-  const restore = (encoder: Pick<BundleEncoder, 'encode'> = createEncoder(bundle)) =>
+  const restore = (encoder: Pick<BundleEncoder, 'encode' | 'packSourceMaps'> = createEncoder(bundle)) =>
     restoreVersion({ store, ref: REF, manifest, bundle, encoder, signal })
   return { store, bundle, manifest, restore, keys: await keysOf(store) }
 }
@@ -70,14 +70,14 @@ describe('restoreVersion', () => {
     await store.remove(ENCODED_KEY)
     const encode: BundleEncoder['encode'] = (file, coding, { brotliWindow = 'fitted' } = {}) =>
       createEncoder(bundle, brotliWindow === 'default' ? 'packed' : 'otherwise packed').encode(file, coding)
-    expect(await restore({ encode })).toEqual([ENCODED_KEY])
+    expect(await restore({ ...createEncoder(bundle), encode })).toEqual([ENCODED_KEY])
     expect(await textOf(store, ENCODED_KEY)).toBe('packed chunks/a.js')
   })
 
   it('makes no encoding when none is missing', async () => {
-    const { store, restore } = await openPublished()
+    const { store, bundle, restore } = await openPublished()
     await store.remove(BUNDLE_KEY)
-    expect(await restore({ encode: failEncoding })).toEqual([BUNDLE_KEY])
+    expect(await restore({ ...createEncoder(bundle), encode: failEncoding })).toEqual([BUNDLE_KEY])
     expect(await textOf(store, ENCODED_KEY)).toBe('packed chunks/a.js')
   })
 
@@ -89,7 +89,7 @@ describe('restoreVersion', () => {
       made.push(`${file.path} ${coding}`)
       return createEncoder(bundle).encode(file, coding)
     }
-    expect(await restore({ encode })).toEqual([ENCODED_KEY])
+    expect(await restore({ ...createEncoder(bundle), encode })).toEqual([ENCODED_KEY])
     expect(made).toEqual(['chunks/a.js br'])
   })
 

@@ -5,13 +5,20 @@ import {
   type ContentCoding,
   encodedFileKey,
   type Sha256,
+  sourceMapsKey,
   type VersionManifest,
   type VersionRef,
   versionManifestKey,
 } from '@plugboard/types'
 import { BundleDamagedError } from '../errors.ts'
 import { putManifest } from './stored-manifest.ts'
-import { encodedObject, fileObject, storedSizes, type VersionObject } from './version-objects.ts'
+import {
+  encodedObject,
+  fileObject,
+  sourceMapsObject,
+  storedSizes,
+  type VersionObject,
+} from './version-objects.ts'
 
 interface RestoreOptions {
   readonly store: ObjectStore
@@ -21,7 +28,7 @@ interface RestoreOptions {
   /** The same content, uploaded again. */
   readonly bundle: InspectedBundle
   /** Makes the encodings that are missing, and no others. */
-  readonly encoder: Pick<BundleEncoder, 'encode'>
+  readonly encoder: Pick<BundleEncoder, 'encode' | 'packSourceMaps'>
   readonly signal: AbortSignal
 }
 
@@ -37,7 +44,7 @@ interface ListedObject {
 /**
  * Puts back what the store has lost of a published version, its manifest last, and returns the keys. Only bytes with a
  * digest that the manifest lists are put; Brotli encodings are also tried as earlier releases made them. An object whose size differs from the manifest is replaced; all others are
- * left alone.
+ * left alone. Lost source maps are put back if the upload has the same ones; without them the version is still whole.
  *
  * @throws BundleDamagedError when the upload cannot supply the bytes of a lost object, such as an encoding made by
  * another version of a compressor. The other objects have been put back by then.
@@ -46,7 +53,10 @@ export async function restoreVersion(options: RestoreOptions): Promise<readonly 
   const { store, ref, manifest, signal } = options
   const stored = await storedSizes(store, ref, signal)
   const lost = listedObjects(ref, manifest).filter(({ key, size }) => stored.get(key) !== size)
-  const restorable = await restorableObjects(lost, options)
+  const restorable = [
+    ...(await restorableObjects(lost, options)),
+    ...(await restorableSourceMaps(stored, options)),
+  ]
   for (const { key } of restorable) if (stored.has(key)) await store.remove(key, { signal })
   if (restorable.length > 0) await store.putAllIfAbsent(restorable, { signal })
   const restored = new Set(restorable.map(({ key }) => key))
@@ -67,6 +77,15 @@ function listedObjects(ref: VersionRef, manifest: VersionManifest): ListedObject
     { key: bundleFileKey(ref, path), path, coding: null, size, sha256 },
     ...encodings.map((each) => ({ ...each, key: encodedFileKey(ref, path, each.coding), path })),
   ])
+}
+
+async function restorableSourceMaps(
+  stored: ReadonlyMap<string, number>,
+  { ref, manifest: { sourceMaps }, encoder, signal }: RestoreOptions,
+): Promise<VersionObject[]> {
+  if (!sourceMaps || stored.get(sourceMapsKey(ref)) === sourceMaps.size) return []
+  const maps = await encoder.packSourceMaps({ signal })
+  return maps?.sha256 === sourceMaps.sha256 ? [sourceMapsObject(ref, maps)] : []
 }
 
 /** The lost objects whose exact bytes the upload can supply. */

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { BundleEncoder, EncodedBundle, InspectedBundle } from '@plugboard/bundle'
 import type { ObjectStore } from '@plugboard/storage'
-import type { Sha256, VersionManifest, VersionRef } from '@plugboard/types'
+import { type Sha256, sourceMapsKey, type VersionManifest, type VersionRef } from '@plugboard/types'
 import pLimit from 'p-limit'
 import { LeaseLostError, VersionExistsError } from '../errors.ts'
 import type { HeldLease } from '../lease/held-lease.ts'
 import { removeObject } from './remove-object.ts'
 import { restoreVersion } from './restore-version.ts'
 import { loadManifest, putManifest } from './stored-manifest.ts'
-import { objectsOf, storedSizes, type VersionObject } from './version-objects.ts'
+import { objectsOf, sourceMapsObject, storedSizes, type VersionObject } from './version-objects.ts'
 
 // Enough to hide the latency of the store, few enough to leave sockets for other uploads.
 const HASHED_AT_A_TIME = 8
@@ -58,13 +58,29 @@ export async function storeContent(
 
   // Not earlier: only a publish that finds no manifest in the store needs every encoding.
   const bundle = await encoder.encodeAll({ signal })
-  const objects = objectsOf(ref, bundle)
+  const maps = await encoder.packSourceMaps({ signal })
+  const objects = [...objectsOf(ref, bundle), ...(maps ? [sourceMapsObject(ref, maps)] : [])]
   await putExactly(store, objects, lease)
   // A process that held the lease before and was paused may have resumed meanwhile, and removed objects.
   const stored = await storedSizes(store, ref, signal)
   const removed = objects.find(({ key, source }) => stored.get(key) !== source.size)
   if (removed) throw new LeaseLostError(`${removed.key} was removed while its version was published`)
-  return { manifest: toManifest(bundle, options.publishedAtMs), isVisible: false }
+  // An interrupted publish of the same content may have had some.
+  if (!maps && stored.has(sourceMapsKey(ref))) await removeObject(store, sourceMapsKey(ref), lease)
+  const sourceMaps = maps && {
+    size: maps.size,
+    sha256: maps.sha256,
+    inflatedSize: sizeOfSourceMaps(bundle),
+  }
+  return {
+    manifest: { ...toManifest(bundle, options.publishedAtMs), ...(sourceMaps && { sourceMaps }) },
+    isVisible: false,
+  }
+}
+
+/** The bytes of the source maps of a bundle, before any compression. */
+export function sizeOfSourceMaps({ sourceMaps = [] }: Pick<InspectedBundle, 'sourceMaps'>): number {
+  return sourceMaps.reduce((sum, { content }) => sum + content.size, 0)
 }
 
 /**

@@ -1,13 +1,21 @@
 import type { EncodedBundle, EncodedFile, InspectedFile, SpooledBlob } from '@plugboard/bundle'
 import type { ObjectStore, ObjectToPut } from '@plugboard/storage'
-import { bundleFileKey, encodedFileKey, type VersionRef, versionPrefix } from '@plugboard/types'
+import {
+  bundleFileKey,
+  encodedFileKey,
+  sourceMapsKey,
+  type VersionRef,
+  versionPrefix,
+} from '@plugboard/types'
 
-/** A file of a bundle, or an encoding of one, as the store keeps it. */
+export const SOURCE_MAPS_TYPE = 'application/zip'
+
+/** A file of a bundle, an encoding of one, or the source maps, as the store keeps it. */
 export interface VersionObject extends ObjectToPut {
   readonly source: SpooledBlob
 }
 
-/** All that the store keeps of a version, except its manifest. */
+/** All files and encodings of a version. */
 export function objectsOf(ref: VersionRef, bundle: EncodedBundle): VersionObject[] {
   return bundle.files.flatMap((file) => [
     fileObject(ref, file),
@@ -32,6 +40,11 @@ export function encodedObject(
     contentType,
     contentEncoding: coding,
   }
+}
+
+/** The source maps as the store keeps them: as a ZIP, which is never served. */
+export function sourceMapsObject(ref: VersionRef, source: SpooledBlob): VersionObject {
+  return { key: sourceMapsKey(ref), source, contentType: SOURCE_MAPS_TYPE }
 }
 
 /** The size of each object that the store has of a version, by its key. */

@@ -11,7 +11,7 @@ import { type VersionRef, versionManifestKey, versionPrefix } from '@plugboard/t
 import { leaseJob } from '../../jobs/lease-job.ts'
 import type { PurgeQueue } from '../../purges/purge-queue.ts'
 import type { UpgradePorts } from '../../upgrades/request-upgrades.ts'
-import { bytesOf, completePublish } from '../complete-publish.ts'
+import { completePublish, countedBytesOf } from '../complete-publish.ts'
 import { type HeldLease, holdLease } from '../lease/held-lease.ts'
 import { removeObject } from '../objects/remove-object.ts'
 import { loadManifest } from '../objects/stored-manifest.ts'
@@ -81,7 +81,7 @@ export async function recoverVersion(
     if (!taken.value.counted) {
       await countVersion(catalog, {
         record: taken.value,
-        bytes: bytesOf(manifest),
+        bytes: countedBytesOf(manifest),
         quotas: null,
         signal: held,
       })
