@@ -18,7 +18,8 @@ export function packSourceMaps(
   { spool, signal }: { readonly spool: Spool; readonly signal?: AbortSignal | undefined },
 ): Promise<SpooledBlob> {
   const zip = new ZipFile()
-  const packed = new Readable().wrap(zip.outputStream)
+  const packed = zip.outputStream
+  if (!(packed instanceof Readable)) throw new TypeError('a ZIP is not written as a stream of Node.js')
   zip.on('error', (error: Error) => packed.destroy(error))
   const options = { mtime: NO_TIME, forceDosTimestamp: true, mode: ONLY_FILE }
   for (const { path, content } of maps)
