@@ -6,7 +6,7 @@ import { registryEnvironment, startEdge, startRegistry } from '../harness/plugbo
 import { type RunningProcess, runToEnd, startProcess } from '../harness/start-process.ts'
 import { untilReady } from '../harness/until-ready.ts'
 import { metadataOf, upload } from '../harness/upload.ts'
-import { FILES, fileUrl, type Looks, leftovers, visibility } from './version-state.ts'
+import { FILES, fileUrl, type Looks, leftovers, SOURCE_MAP, visibility } from './version-state.ts'
 
 const KILLABLE = 'tests/src/crash/killable-registry.ts'
 
@@ -36,7 +36,7 @@ describePairs('a registry killed with SIGKILL', (pair) => {
 
   beforeAll(async () => {
     const entries = Object.entries(FILES).map(([path, content]) => ({ path, content }))
-    zip = new Uint8Array(await buildZip(entries))
+    zip = new Uint8Array(await buildZip([...entries, SOURCE_MAP]))
     publishSteps = await recordPublish(pair, zip)
     recoverySteps = await recordRecovery(pair, zip)
   })
@@ -50,6 +50,7 @@ describePairs('a registry killed with SIGKILL', (pair) => {
         'before store.put ID/v1.0.0/bundle.js.br #1',
         'in the middle of store.put ID/v1.0.0/bundle.js #1',
         'in the middle of store.put ID/v1.0.0/chunks/lazy.js #1',
+        'in the middle of store.put ID/v1.0.0/.gz/source-maps.zip #1',
         expect.stringMatching(/^after store\.putAll of \d+, first ID\/.* #1$/),
         'before store.put ID/v1.0.0/manifest.json #1',
         'in the middle of store.put ID/v1.0.0/manifest.json #1',
@@ -64,6 +65,7 @@ describePairs('a registry killed with SIGKILL', (pair) => {
       expect.arrayContaining([
         'before store.list ID/v1.0.0/ #1',
         'after store.remove ID/v1.0.0/bundle.js #1',
+        'after store.remove ID/v1.0.0/.gz/source-maps.zip #1',
         'after fileLists.remove ID #1',
         'before versions.remove ID publishing #1',
         'after versions.remove ID publishing #1',

@@ -3,6 +3,7 @@ import type { ObjectStore } from '@plugboard/storage'
 import {
   bundleFileKey,
   encodedFileKey,
+  sourceMapsKey,
   type VersionFile,
   versionManifestKey,
   versionPrefix,
@@ -18,6 +19,9 @@ export const FILES = {
   'chunks/lazy.js': 'export const lazy = true\n',
 } as const
 
+/** Comes along, and is stored but not served. */
+export const SOURCE_MAP = { path: 'bundle.js.map', content: '{"version":3,"sources":[],"mappings":""}' }
+
 export function fileUrl(edge: RunningProcess, id: string, path: string): string {
   return `${edge.url}/plugins/bundles/${id}/v${VERSION}/${path}`
 }
@@ -31,6 +35,9 @@ export async function visibility(edge: RunningProcess, id: string): Promise<'not
     const whole = response.status === 200 && body === content
     seen.add(response.status === 404 ? 'nothing' : whole ? 'all' : 'mixed')
   }
+  // Never, whatever else is visible.
+  for (const path of [SOURCE_MAP.path, '.gz/source-maps.zip'])
+    if ((await fetch(fileUrl(edge, id, path))).status !== 404) return 'mixed'
   const [only = 'mixed', ...others] = seen
   return others.length === 0 ? only : 'mixed'
 }
@@ -49,7 +56,7 @@ export async function leftovers({ store, catalog }: Looks, id: string): Promise<
   const keys = await objectKeys(store, versionPrefix(ref))
   const files =
     record?.value.summary && (await catalog.fileLists.find({ ...ref, digest: record.value.digest }))
-  const expected = files ? listedKeys(files, id) : []
+  const expected = files ? [...listedKeys(files, id), sourceMapsKey(ref)] : []
   const orphans = keys.filter((key) => !expected.includes(key))
   const absent = expected.filter((key) => !keys.includes(key))
   return orphans.length + absent.length === 0

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
+import { withServedMaps } from '@plugboard/bundle'
 import type { CatalogMethod } from '@plugboard/catalog/faulty'
 import type { StoreCall } from '@plugboard/storage/faulty'
-import { bundleFileKey, versionManifestKey } from '@plugboard/types'
+import { bundleFileKey, sourceMapsKey, versionManifestKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { createBundle, createEncoder, REF } from '../testing/bundle-under-test.ts'
 import {
@@ -11,12 +12,16 @@ import {
   NO_QUOTAS,
   type PortsUnderTest,
   portsOn,
+  textOf,
 } from '../testing/ports-under-test.ts'
 import { publishBundle } from './publish-bundle.ts'
 import { recoverVersion } from './recovery/recover-publishes.ts'
 
 const signal = new AbortController().signal
-const bundle = createBundle()
+const FILES = { 'bundle.js': 'export {}', 'chunks/a.js': 'export const a = 1' }
+const MAPS = { 'bundle.js.map': '{}', 'chunks/a.js.map': '{ }' }
+
+const bundle = createBundle(FILES, { maps: MAPS })
 
 const publish = (ports: PortsUnderTest, what = bundle) =>
   publishBundle(ports, { bundle: what, encoder: createEncoder(what), signal })
@@ -104,6 +109,7 @@ describe('publishBundle', () => {
         'after store putIfAbsent test-plugin/v1.0.0/chunks/a.js.br #1',
         'after catalog versions.replace #1',
         'before store putIfAbsent test-plugin/v1.0.0/manifest.json #1',
+        'before store putIfAbsent test-plugin/v1.0.0/.gz/source-maps.zip #1',
         'before catalog fileLists.put #1',
         'after catalog fileLists.put #1',
         'after store putIfAbsent test-plugin/v1.0.0/manifest.json #1',
@@ -163,7 +169,7 @@ describe('publishBundle', () => {
         'the store has no manifest',
       ]
       expect([[], nothing]).toContainEqual(faults)
-      expect(await Array.fromAsync(ports.store.list(''))).toHaveLength(faults.length === 0 ? 5 : 0)
+      expect(await Array.fromAsync(ports.store.list(''))).toHaveLength(faults.length === 0 ? 6 : 0)
     },
   )
 
@@ -290,6 +296,87 @@ describe('publishBundle', () => {
     await expect(publish(ports, changed)).rejects.toThrow(/is published with other content\.$/)
     const fewer = createBundle({ 'bundle.js': 'export {}' })
     await expect(publish(ports, fewer)).rejects.toThrow(/is published with other content\.$/)
+  })
+
+  it('stores source maps as one object beside the files, and tells their size in the manifest', async () => {
+    const ports = createPorts()
+    const { record } = await publish(ports)
+    expect(await textOf(ports.store, sourceMapsKey(REF))).toBe('bundle.js.map,chunks/a.js.map')
+    expect(record.summary?.sourceMaps).toMatchObject({ size: 29, inflatedSize: 5 })
+    const manifest = JSON.parse(await textOf(ports.store, versionManifestKey(REF)))
+    expect(manifest).toMatchObject({ sourceMaps: record.summary?.sourceMaps })
+    expect(JSON.stringify(manifest)).not.toContain('.map')
+  })
+
+  it('publishes the same files again with other source maps or without, and keeps the first ones', async () => {
+    const ports = createPorts()
+    await publish(ports)
+    for (const maps of [{}, { 'other.js.map': '{}' }])
+      expect(await publish(ports, createBundle(FILES, { maps }))).toMatchObject({
+        alreadyPublished: true,
+        restored: [],
+      })
+    expect(await textOf(ports.store, sourceMapsKey(REF))).toBe('bundle.js.map,chunks/a.js.map')
+    expect(await faultsOf(ports)).toEqual([])
+  })
+
+  it.each([
+    ['other source maps', { 'other.js.map': '{}' }],
+    ['none', {}],
+  ])('completes an interrupted publish whose source maps are stored with %s', async (_what, maps) => {
+    const ports = createPorts()
+    ports.store.plan({ failOn: 'putIfAbsent', key: versionManifestKey(REF) })
+    await cutOff(publish(ports))
+    ports.advance(ports.leaseMs + 1)
+    await publish(ports, createBundle(FILES, { maps }))
+    const keys = await keysOf(ports.store)
+    expect(keys.includes(sourceMapsKey(REF))).toBe(Object.keys(maps).length > 0)
+    expect(await faultsOf(ports)).toEqual([])
+  })
+
+  it('puts back lost source maps, and needs none for the rest of a version', async () => {
+    const ports = createPorts()
+    await publish(ports)
+    const lost = [sourceMapsKey(REF), bundleFileKey(REF, 'bundle.js')]
+    for (const key of lost) await ports.store.remove(key)
+    const without = await publish(ports, createBundle(FILES))
+    expect(without.restored).toEqual([bundleFileKey(REF, 'bundle.js')])
+    expect((await publish(ports)).restored).toEqual([sourceMapsKey(REF)])
+    expect(await faultsOf(ports)).toEqual([])
+  })
+
+  it.each([false, true])(
+    'takes an upload for the one that an earlier release published with its source maps as files (staged: %s)',
+    async (isStaged) => {
+      const ports = createPorts()
+      const former = withServedMaps(bundle)
+      if (!former) throw new TypeError('the bundle has no source maps')
+      const send = (what: typeof bundle) =>
+        publishBundle(ports, { bundle: what, encoder: createEncoder(what), isStaged, signal })
+      const first = await send(former)
+      expect(first.files.map(({ path }) => path)).toContain('bundle.js.map')
+      const again = await send(bundle)
+      expect(again).toEqual({ ...first, alreadyPublished: true })
+      const changed = createBundle({ ...FILES, 'bundle.js': 'export const b = 1' }, { maps: MAPS })
+      await expect(send(changed)).rejects.toMatchObject({ name: 'VersionExistsError' })
+    },
+  )
+
+  it('puts back a served source map of an earlier release that the store has lost', async () => {
+    const ports = createPorts()
+    const former = withServedMaps(bundle)
+    if (former) await publish(ports, former)
+    const lost = bundleFileKey(REF, 'bundle.js.map')
+    await ports.store.remove(lost)
+    expect((await publish(ports)).restored).toEqual([lost])
+    expect(await faultsOf(ports)).toEqual([])
+  })
+
+  it('counts source maps towards quotas', async () => {
+    const bytes = bundle.size + 4
+    const ports = createPorts({ quotas: { ...NO_QUOTAS, plugin: { versions: 9, bytes } } })
+    await expect(publish(ports)).rejects.toMatchObject({ excess: { unit: 'bytes', needed: bytes + 1 } })
+    await publish(ports, createBundle(FILES))
   })
 
   it('makes no encoding and leaves nothing behind when a quota would be exceeded', async () => {

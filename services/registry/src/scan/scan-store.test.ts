@@ -1,5 +1,5 @@
 import { sourceOf } from '@plugboard/storage'
-import { versionManifestKey } from '@plugboard/types'
+import { sourceMapsKey, versionManifestKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { auditCommand, auditRecovery } from '../audit/audit-command.ts'
 import { publishBundle } from '../publish/publish-bundle.ts'
@@ -12,7 +12,10 @@ const ORPHAN = { pluginId: 'gone', version: '2.0.0-rc.1' }
 const TYPE = { contentType: 'text/plain' }
 
 async function publish(ports: PortsUnderTest): Promise<void> {
-  const bundle = createBundle({ 'bundle.js': 'export default 1', 'a.css': 'a {}' })
+  const bundle = createBundle(
+    { 'bundle.js': 'export default 1', 'a.css': 'a {}' },
+    { maps: { 'bundle.js.map': '{}' } },
+  )
   const { signal } = new AbortController()
   await publishBundle(ports, { bundle, encoder: createEncoder(bundle), signal })
 }
@@ -131,6 +134,36 @@ describe('a scan', () => {
     ])
     await ports.store.remove(versionManifestKey(REF))
     expect((await scan(ports)).findings.at(-1)).toEqual({ kind: 'version-without-manifest', ...REF, remedy })
+  })
+
+  it('reports source maps that a version has lost, and those that no version has', async () => {
+    const ports = createScene()
+    await publish(ports)
+    await ports.store.remove(sourceMapsKey(REF))
+    expect((await scan(ports)).findings).toEqual([
+      {
+        kind: 'version-without-objects',
+        ...REF,
+        objects: 1,
+        keys: [sourceMapsKey(REF)],
+        remedy: 'upload the same bundle again',
+      },
+    ])
+    await publish(ports)
+    const other = { pluginId: 'other', version: '1.0.0' }
+    await ports.store.putIfAbsent(sourceMapsKey(other), sourceOf('1'), TYPE)
+    const { findings } = await scan(ports, { remove: true })
+    expect(findings).toMatchObject([{ kind: 'objects-without-version', ...other, outcome: 'removed' }])
+    expect(await keysOf(ports.store)).not.toContain(sourceMapsKey(other))
+  })
+
+  it('reports source maps of a version that was published without any', async () => {
+    const ports = createScene()
+    const bundle = createBundle({ 'bundle.js': 'export default 1' })
+    const { signal } = new AbortController()
+    await publishBundle(ports, { bundle, encoder: createEncoder(bundle), signal })
+    await ports.store.putIfAbsent(sourceMapsKey(REF), sourceOf('1'), TYPE)
+    expect((await scan(ports)).findings).toMatchObject([{ kind: 'unknown-object', key: sourceMapsKey(REF) }])
   })
 
   it('reports a plugin whose tags the store does not have', async () => {

@@ -12,7 +12,7 @@ import { approveVersion, rejectVersion } from './decide-version.ts'
 
 const { signal } = new AbortController()
 const LOCAL: Caller = { kind: 'local' }
-const BUNDLE = createBundle()
+const BUNDLE = createBundle(undefined, { maps: { 'bundle.js.map': '{}' } })
 const CATALOG_WRITES = [
   'versions.insert',
   'versions.replace',
@@ -82,7 +82,7 @@ describe('a staged version', () => {
     const { record } = await stage(ports)
     expect(record).toMatchObject({ state: 'staged', lease: null, counted: true })
     expect(await keysOf(ports.store)).toEqual(
-      ['bundle.js', 'bundle.js.br', 'chunks/a.js', 'chunks/a.js.br'].map(
+      ['.gz/source-maps.zip', 'bundle.js', 'bundle.js.br', 'chunks/a.js', 'chunks/a.js.br'].map(
         (path) => `test-plugin/v1.0.0/${path}`,
       ),
     )

@@ -65,7 +65,10 @@ export async function publish(
   text = `export default '${version}'`,
   { publisher = 'ci' }: { publisher?: string | null } = {},
 ) {
-  const unnamed = createBundle({ 'bundle.js': text, 'chunks/größe.js': 'export {}' }, { version })
+  const unnamed = createBundle(
+    { 'bundle.js': text, 'chunks/größe.js': 'export {}' },
+    { version, maps: { 'bundle.js.map': '{}' } },
+  )
   const bundle = { ...unnamed, digest: bundleDigest(unnamed) }
   const encoder = createBrotliEncoder(bundle)
   const by = { publisher, ownersRevision: 1, provenance: PROVENANCE }

@@ -1,12 +1,12 @@
 import { buffer } from 'node:stream/consumers'
 import { isDeepStrictEqual } from 'node:util'
-import { type Catalog, type Quotas, usageId } from '@plugboard/catalog'
+import { type Catalog, type Quotas, usageId, type VersionRecord } from '@plugboard/catalog'
 import { type FaultyCatalog, faulty as faultyCatalog } from '@plugboard/catalog/faulty'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import type { ObjectStore } from '@plugboard/storage'
 import { type FaultyStore, faulty } from '@plugboard/storage/faulty'
 import { createMemoryStore } from '@plugboard/storage/memory'
-import { VersionManifest, versionManifestKey, versionPrefix } from '@plugboard/types'
+import { sourceMapsKey, VersionManifest, versionManifestKey, versionPrefix } from '@plugboard/types'
 import type { PublishPorts } from '../publish/publish-bundle.ts'
 import { NO_PURGES } from '../purges/purge-queue.ts'
 import { REF } from './bundle-under-test.ts'
@@ -83,21 +83,33 @@ export async function faultsOf({
     ...(record?.state === 'active' ? [] : [`the record is ${record?.state ?? 'absent'}`]),
     ...(record?.lease === null ? [] : ['a lease is left']),
     ...(listed === REF.version ? [] : [`${listed ?? 'nothing'} is listed`]),
-    ...(await countFaults(catalog, record?.summary?.sizeBytes)),
+    ...(await countFaults(catalog, countedBytes(record))),
   ]
   if (!keys.includes(versionManifestKey(REF))) return [...faults, 'the store has no manifest']
   const manifest = VersionManifest.parse(JSON.parse(await textOf(store, versionManifestKey(REF))))
   const files = record && (await catalog.fileLists.find(record))
-  const expected = manifest.files.flatMap(({ path }) => [path, `${path}.br`]).concat('manifest.json')
-  const missing = expected.map((path) => versionPrefix(REF) + path).filter((key) => !keys.includes(key))
-  const surplus = keys.filter((key) => !expected.includes(key.slice(versionPrefix(REF).length)))
+  const expected = [
+    ...manifest.files.flatMap(({ path }) => [path, `${path}.br`]).map((path) => versionPrefix(REF) + path),
+    ...(manifest.sourceMaps ? [sourceMapsKey(REF)] : []),
+    versionManifestKey(REF),
+  ]
+  const missing = expected.filter((key) => !keys.includes(key))
+  const surplus = keys.filter((key) => !expected.includes(key))
   return [
     ...faults,
     ...missing.map((key) => `${key} is missing`),
     ...surplus.map((key) => `${key} is left over`),
     ...(record?.digest === manifest.digest ? [] : ['record and manifest have different digests']),
+    ...(isDeepStrictEqual(record?.summary?.sourceMaps, manifest.sourceMaps)
+      ? []
+      : ['record and manifest have different source maps']),
     ...(isDeepStrictEqual(files, manifest.files) ? [] : ['the list of files is not that of the manifest']),
   ]
+}
+
+function countedBytes(record: VersionRecord | undefined): number | undefined {
+  const { summary } = record ?? {}
+  return summary ? summary.sizeBytes + (summary.sourceMaps?.inflatedSize ?? 0) : undefined
 }
 
 /** `bytes`: of the version, or undefined when it is not published. */

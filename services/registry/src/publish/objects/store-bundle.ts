@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { BundleEncoder, EncodedBundle, InspectedBundle } from '@plugboard/bundle'
+import type { BundleEncoder, EncodedBundle, InspectedBundle, SpooledBlob } from '@plugboard/bundle'
 import type { ObjectStore } from '@plugboard/storage'
 import { type Sha256, sourceMapsKey, type VersionManifest, type VersionRef } from '@plugboard/types'
 import pLimit from 'p-limit'
@@ -67,15 +67,7 @@ export async function storeContent(
   if (removed) throw new LeaseLostError(`${removed.key} was removed while its version was published`)
   // An interrupted publish of the same content may have had some.
   if (!maps && stored.has(sourceMapsKey(ref))) await removeObject(store, sourceMapsKey(ref), lease)
-  const sourceMaps = maps && {
-    size: maps.size,
-    sha256: maps.sha256,
-    inflatedSize: sizeOfSourceMaps(bundle),
-  }
-  return {
-    manifest: { ...toManifest(bundle, options.publishedAtMs), ...(sourceMaps && { sourceMaps }) },
-    isVisible: false,
-  }
+  return { manifest: toManifest(bundle, { maps, publishedAtMs: options.publishedAtMs }), isVisible: false }
 }
 
 /** The bytes of the source maps of a bundle, before any compression. */
@@ -133,7 +125,10 @@ async function completeContent(
   return manifest
 }
 
-function toManifest(bundle: EncodedBundle, publishedAtMs: number): VersionManifest {
+function toManifest(
+  bundle: EncodedBundle,
+  { maps, publishedAtMs }: { readonly maps: SpooledBlob | undefined; readonly publishedAtMs: number },
+): VersionManifest {
   return {
     schemaVersion: 1,
     digest: bundle.digest,
@@ -152,6 +147,9 @@ function toManifest(bundle: EncodedBundle, publishedAtMs: number): VersionManife
         sha256: encoding.content.sha256,
       })),
     })),
+    ...(maps && {
+      sourceMaps: { size: maps.size, sha256: maps.sha256, inflatedSize: sizeOfSourceMaps(bundle) },
+    }),
     publishedAt: new Date(publishedAtMs).toISOString(),
   }
 }
