@@ -96,7 +96,7 @@ it.each([
   [
     'a segment more than the limit',
     JSON.stringify({ ...PLAIN, mappings: 'A,'.repeat(SEGMENTS_LIMIT) }),
-    'more than 1500000 segments',
+    'more than 1000000 segments',
   ],
 ])('%s is no source map, and the message says why', (_what, text, message) => {
   expect(() => readSourceMap(text)).toThrow(message)

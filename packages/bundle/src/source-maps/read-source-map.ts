@@ -4,8 +4,8 @@ import type { Place } from '../javascript/script-inspection.ts'
 
 /** A larger map is not read. */
 export const SOURCE_MAP_LIMIT_BYTES = 33_554_432
-/** The most segments and lines of a map, all sections together. Each takes some 100 bytes of memory. */
-export const SEGMENTS_LIMIT = 1_500_000
+/** The most segments and lines of a map, all sections together. Each takes up to 160 bytes of memory. */
+export const SEGMENTS_LIMIT = 1_000_000
 const SECTIONS_LIMIT = 10_000
 const SOURCES_LIMIT = 100_000
 const SHOWN_LENGTH = 200
