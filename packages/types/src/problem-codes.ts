@@ -175,6 +175,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'List the versions in the registry with GET /plugins/:pluginId/versions.',
   },
+  SOURCE_MAPS_NOT_FOUND: {
+    status: 404,
+    title: 'The version has no source maps',
+    retryable: false,
+    fix: 'Upload the ZIP with its source maps again if the store has lost them; a version that was published without any gets none.',
+  },
   CONFIGURATION_NOT_FOUND: {
     status: 404,
     title: 'The version has no configuration schema',

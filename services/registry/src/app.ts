@@ -77,6 +77,7 @@ import { createProvider } from './sign-in/provider.ts'
 import { claimsIn } from './sign-in/role-rules.ts'
 import { serveSignIn } from './sign-in/routes.ts'
 import { createFindSignOut } from './sign-in/sign-out.ts'
+import { serveSourceMaps } from './source-maps/routes.ts'
 import { serveStaging } from './staging/routes.ts'
 import { serveTags } from './tags/routes.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
@@ -389,6 +390,7 @@ export async function buildApp(
   serveNamespaces(app, { catalog, clock })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
   serveCheckDecisions(app, { catalog, clock })
+  serveSourceMaps(app, ports)
   serveStaging(app, { ports, urls, requireStore: () => maintenance.requireStore() })
   serveVisibility(app, { ports, requireStore: () => maintenance.requireStore() })
   serveVersionStates(app, { ports, urls, requireStore: () => maintenance.requireStore() })
