@@ -123,10 +123,10 @@ function withSources(result: CheckResult, traced: ReadonlyMap<string, Traced>): 
  * Only whoever sends an upload reads why it is refused. What is advisory is told to all readers of the version, and the source is
  * not theirs. What is around a secret may be a part of it.
  */
-function excerptOf({ code, level }: Finding, { text, column }: TracedPlace): string | undefined {
+function excerptOf({ code, level }: Finding, place: TracedPlace): string | undefined {
   if (code === 'SECRET_FOUND' || level !== 'enforced') return undefined
-  const line = text()
-  return line === undefined ? undefined : sourceExcerpt(line, column)
+  const line = place.text()
+  return line === undefined ? undefined : sourceExcerpt(line, place.column)
 }
 
 function withOrigins(report: CapabilityReport, traced: ReadonlyMap<string, Traced>): CapabilityReport {
