@@ -28,7 +28,7 @@ describe('a file with a secret', () => {
     },
   )
 
-  it.each(['a.css', 'a.json', 'a.html', 'a.md', 'a.txt', 'a.svg', 'a.js.map', 'settings', 'a.conf'])(
+  it.each(['a.css', 'a.json', 'a.html', 'a.md', 'a.txt', 'a.svg', 'a.map', 'settings', 'a.conf'])(
     '%s is refused with line and column',
     async (name) => {
       expect(await secretsIn({ [name]: `/*\n\n ${SECRET}\n*/` })).toEqual([

@@ -3,12 +3,22 @@ import { z } from 'zod'
 import type { Place } from '../javascript/script-inspection.ts'
 
 /** A larger map is not read. */
-export const SOURCE_MAP_LIMIT_BYTES = 33_554_432
+export const SOURCE_MAP_LIMIT_BYTES = 16_777_216
+/** The most values of a map as JSON. The mappings and each source are one. */
+export const VALUES_LIMIT = 500_000
 /** The most segments and lines of a map, all sections together. Each takes up to 160 bytes of memory. */
 export const SEGMENTS_LIMIT = 1_000_000
 const SECTIONS_LIMIT = 10_000
 const SOURCES_LIMIT = 100_000
 const SHOWN_LENGTH = 200
+
+const QUOTE = 0x22
+const COMMA = 0x2c
+const COLON = 0x3a
+const SEMICOLON = 0x3b
+const BRACKET = 0x5b
+const BACKSLASH = 0x5c
+const BRACE = 0x7b
 
 const Names = z.array(z.string().nullable()).max(SOURCES_LIMIT)
 const PlainMap = z.object({
@@ -57,11 +67,28 @@ export function readSourceMap(text: string): SourceMap {
 function parseJson(text: string): unknown {
   // Some servers begin JSON with a line that is no script.
   const json = text.startsWith(")]}'") ? text.slice(text.indexOf('\n') + 1) : text
+  // Before it is parsed: that is one call, which a limit of memory cannot end, so it would end the process instead.
+  if (countValues(json) > VALUES_LIMIT) throw new SourceMapFaultError(`has more than ${VALUES_LIMIT} values`)
   try {
     return JSON.parse(json)
   } catch (cause) {
     throw new SourceMapFaultError('is not JSON', { cause })
   }
+}
+
+/** How many values JSON has at most, up to where it is faulty. */
+function countValues(json: string): number {
+  let count = 1
+  let isInString = false
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at)
+    if (isInString) {
+      if (code === BACKSLASH) at += 1
+      else if (code === QUOTE) isInString = false
+    } else if (code === QUOTE) isInString = true
+    else if (code === COMMA || code === COLON || code === BRACKET || code === BRACE) count += 1
+  }
+  return count
 }
 
 function parse<Value>(schema: z.ZodType<Value>, value: unknown): Value {
@@ -122,7 +149,7 @@ function countSegments(mappings: string): number {
   let count = 1
   for (let at = 0; at < mappings.length; at += 1) {
     const code = mappings.charCodeAt(at)
-    if (code === 0x2c || code === 0x3b) count += 1
+    if (code === COMMA || code === SEMICOLON) count += 1
   }
   return count
 }
