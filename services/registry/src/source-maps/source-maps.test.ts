@@ -12,6 +12,7 @@ const REGISTRY_TOKENS = JSON.stringify([
 ])
 const REF = { pluginId: 'test-plugin', version: '1.0.0' }
 const URL = '/plugins/test-plugin/versions/1.0.0/source-maps'
+const SCRIPT = 'export default { extensions: {} }\n'
 const MAP = '{"version":3,"sources":["secret-folder/a.ts"],"sourcesContent":["// mine"],"mappings":"AAAA"}'
 
 const as = (name: string) => ({ authorization: `Bearer ${tokenOf(name)}` })
@@ -25,7 +26,7 @@ async function openScene({ map = MAP }: { map?: string | undefined } = {}) {
     form.append('metadata', JSON.stringify(metadata))
     return registry.request({ method: 'POST', url: '/plugins/upload', headers: as('ci'), form })
   }
-  const first = await upload({ 'bundle.js': 'export default 1\n', ...(map && { 'bundle.js.map': map }) })
+  const first = await upload({ 'bundle.js': SCRIPT, ...(map && { 'bundle.js.map': map }) })
   expect(first.status, first.text).toBe(201)
   const get = (name: string) => registry.app.inject({ url: URL, headers: as(name) })
   return { ...registry, first, upload, get }
@@ -64,13 +65,13 @@ it('no document of a version names its source maps or what is in them', async ()
 
 it('an upload of the same files with other source maps, or without, is answered 200', async () => {
   await using scene = await openScene()
-  const files = { 'bundle.js': 'export default 1\n' }
+  const files = { 'bundle.js': SCRIPT }
   for (const again of [files, { ...files, 'bundle.js.map': '{}' }, { ...files, 'bundle.js.map': MAP }]) {
     const answer = await scene.upload(again)
     expect(answer.status, answer.text).toBe(200)
     expect(answer.body).toMatchObject({ alreadyPublished: true, digest: scene.first.body.digest })
   }
-  expect((await scene.upload({ 'bundle.js': 'export default 2\n' })).status).toBe(409)
+  expect((await scene.upload({ 'bundle.js': `${SCRIPT}// 2\n` })).status).toBe(409)
 })
 
 it('a version without source maps, and one that has lost them, is answered SOURCE_MAPS_NOT_FOUND', async () => {
@@ -79,7 +80,7 @@ it('a version without source maps, and one that has lost them, is answered SOURC
   await using lost = await openScene()
   await lost.store.remove(sourceMapsKey(REF))
   expect((await lost.get('ci')).json()).toMatchObject({ code: 'SOURCE_MAPS_NOT_FOUND' })
-  await lost.upload({ 'bundle.js': 'export default 1\n', 'bundle.js.map': MAP })
+  await lost.upload({ 'bundle.js': SCRIPT, 'bundle.js.map': MAP })
   expect((await lost.get('ci')).statusCode).toBe(200)
 })
 
