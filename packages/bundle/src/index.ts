@@ -75,7 +75,6 @@ export type {
 export { type Judgement, judgeBundle } from './judge-bundle.ts'
 export { type OpenedBundle, openBundle } from './open-bundle.ts'
 export { refusedResults } from './refused-results.ts'
-export { openBundle } from './open-bundle.ts'
 export { withServedMaps } from './source-maps/with-served-maps.ts'
 export { openSpool, type Spool } from './spool/spool.ts'
 export { SizeLimitError, SpoolFullError } from './spool/spool-errors.ts'

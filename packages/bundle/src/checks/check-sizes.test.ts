@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { type CheckResult, PluginMetadata } from '@plugboard/types'
 import { expect, it } from 'vitest'
-import { contentTypeOf } from '../content-type.ts'
+import { checkedFile } from '../testing/checked-file.ts'
 import { METADATA } from '../testing/inspect-bytes.ts'
-import { type CheckBudgets, type CheckedFile, HEAD_BYTES } from './check.ts'
+import type { CheckBudgets } from './check.ts'
 import { runChecks } from './run-checks.ts'
 
 const noise = (bytes: number): string =>
@@ -11,24 +11,12 @@ const noise = (bytes: number): string =>
     .toString('hex')
     .slice(0, bytes - 4)}*/`
 
-function fileOf(path: string, content: string): CheckedFile {
-  const bytes = Buffer.from(content)
-  return {
-    path,
-    contentType: contentTypeOf(path),
-    size: bytes.length,
-    head: () => bytes.subarray(0, HEAD_BYTES),
-    bytes: () => bytes,
-    text: () => content,
-  }
-}
-
 function sizesOf(files: Readonly<Record<string, string>>, budgets: CheckBudgets): CheckResult | undefined {
   const bundle = {
     metadata: PluginMetadata.parse(METADATA),
     configuration: undefined,
     entry: 'bundle.js',
-    files: Object.entries(files).map(([path, content]) => fileOf(path, content)),
+    files: Object.entries(files).map(([path, content]) => checkedFile(path, content)),
     found: [],
   }
   const { results } = runChecks(bundle, { policy: {}, budgets })

@@ -1,6 +1,6 @@
 import type { CheckResult, Finding } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
-import { type CheckedFile, HEAD_BYTES } from './check.ts'
+import { checkedFile } from '../testing/checked-file.ts'
 import {
   type CollectOptions,
   collectFindings,
@@ -14,14 +14,7 @@ const TEXT = Array.from(
   { length: 60 },
   (_, index) => `function f${index}(){ return send("${'x'.repeat(90)}${index}") }`,
 ).join('\n')
-const FILE: CheckedFile = {
-  path: 'bundle.js',
-  contentType: 'application/javascript; charset=utf-8',
-  size: TEXT.length,
-  head: () => Buffer.from(TEXT.slice(0, HEAD_BYTES)),
-  bytes: () => Buffer.from(TEXT),
-  text: () => TEXT,
-}
+const FILE = checkedFile('bundle.js', TEXT)
 const CHECK = { name: 'scanner', passed: 'nothing was found' }
 
 const findingAt = (line: number): Finding => ({

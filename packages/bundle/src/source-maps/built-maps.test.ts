@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { CheckResult } from '@plugboard/types'
 import * as esbuild from 'esbuild'
 import * as vite from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import webpack from 'webpack'
 import type { CheckedFile } from '../checks/check.ts'
+import { checkedFile } from '../testing/checked-file.ts'
 import { traceReport } from './trace-report.ts'
 
 const SOURCES = {
@@ -129,16 +130,8 @@ async function filesIn(root: string): Promise<CheckedFile[]> {
   const files = entries.filter((entry) => entry.isFile())
   return Promise.all(
     files.map(async ({ parentPath, name }) => {
-      const bytes = await readFile(join(parentPath, name))
-      return {
-        path: join(parentPath, name)
-          .slice(root.length + 1)
-          .replaceAll('\\', '/'),
-        contentType: 'application/javascript; charset=utf-8',
-        size: bytes.length,
-        bytes: () => bytes,
-        text: () => bytes.toString(),
-      }
+      const path = relative(root, join(parentPath, name)).replaceAll('\\', '/')
+      return checkedFile(path, await readFile(join(parentPath, name)))
     }),
   )
 }

@@ -1,6 +1,7 @@
 import type { CapabilityReport, CheckResult, Finding } from '@plugboard/types'
 import { expect, it } from 'vitest'
 import type { CheckedFile } from '../checks/check.ts'
+import { checkedFile } from '../testing/checked-file.ts'
 import { traceReport } from './trace-report.ts'
 
 // Line 1 of the script is line 2 of the source, from column 3 on.
@@ -13,17 +14,11 @@ const MAP = {
 const SOURCE = { file: 'src/a.ts', line: 2, column: 3 }
 const PLACE = { file: 'bundle.js', line: 1, column: 1 }
 
-function fileOf(path: string, content: string | Buffer): CheckedFile {
-  const bytes = Buffer.from(content)
-  const contentType = 'application/javascript; charset=utf-8'
-  return { path, contentType, size: bytes.length, bytes: () => bytes, text: () => bytes.toString() }
-}
-
 function failing(path: string): CheckedFile {
   const fail = () => {
     throw new Error(`${path} was read`)
   }
-  return { ...fileOf(path, ''), bytes: fail, text: fail }
+  return { ...checkedFile(path, ''), head: fail, bytes: fail, text: fail }
 }
 
 /** What is reported of a bundle with these findings, which are enforced. */
@@ -31,7 +26,7 @@ function trace(
   findings: readonly Finding[],
   {
     script = 'alert(1)',
-    maps = [fileOf('bundle.js.map', JSON.stringify(MAP))],
+    maps = [checkedFile('bundle.js.map', JSON.stringify(MAP))],
     capabilities,
   }: { script?: string; maps?: readonly CheckedFile[]; capabilities?: CapabilityReport } = {},
 ) {
@@ -41,7 +36,7 @@ function trace(
   ]
   const report = traceReport(
     { results, capabilities },
-    { files: [fileOf('bundle.js', script), failing('other.js')], maps },
+    { files: [checkedFile('bundle.js', script), failing('other.js')], maps },
   )
   return {
     findings: report.results[0]?.findings ?? [],
@@ -73,7 +68,7 @@ it('a finding about a secret, or with an excerpt of its own, gets none', () => {
 it('an excerpt hides what may be a credential, and is bounded and printable', () => {
   const line = `${'x'.repeat(60)} = "ghp_${'a1'.repeat(20)}" \u202E ${'y '.repeat(400)}`
   const map = { ...MAP, sourcesContent: [`\n${line}`], mappings: 'AAC6D' }
-  const [finding] = trace([FOUND], { maps: [fileOf('bundle.js.map', JSON.stringify(map))] }).findings
+  const [finding] = trace([FOUND], { maps: [checkedFile('bundle.js.map', JSON.stringify(map))] }).findings
   expect(finding?.excerpt).toContain('= "[…]" \\u{202e} y y')
   expect(finding?.excerpt).not.toContain('a1a1')
   expect(finding?.excerpt?.length).toBeLessThanOrEqual(200)
@@ -109,7 +104,7 @@ it.each([
     ['bundle.js.map'],
   ],
 ])('a map that is %s is found', (_what, comment, paths) => {
-  const maps = paths.map((path) => fileOf(path, JSON.stringify(MAP)))
+  const maps = paths.map((path) => checkedFile(path, JSON.stringify(MAP)))
   expect(trace([FOUND], { script: `alert(1)\n${comment}`, maps }).findings[0]?.source).toEqual(SOURCE)
 })
 
@@ -130,8 +125,8 @@ it('a map is read only when there is a finding in its file', () => {
 })
 
 it.each([
-  ['no JSON', fileOf('bundle.js.map', '<html>'), 'bundle.js.map is not JSON'],
-  ['no UTF-8', fileOf('bundle.js.map', Buffer.from([0xff])), 'bundle.js.map is not UTF-8'],
+  ['no JSON', checkedFile('bundle.js.map', '<html>'), 'bundle.js.map is not JSON'],
+  ['no UTF-8', checkedFile('bundle.js.map', Buffer.from([0xff])), 'bundle.js.map is not UTF-8'],
   [
     'too large',
     { ...failing('bundle.js.map'), size: 16_777_217 },

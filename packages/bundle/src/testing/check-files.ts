@@ -1,7 +1,7 @@
 import type { Finding, PluginMetadata } from '@plugboard/types'
-import { type CheckedFile, DEFAULT_BUDGETS, HEAD_BYTES } from '../checks/check.ts'
+import { DEFAULT_BUDGETS } from '../checks/check.ts'
 import { type CheckReport, runChecks } from '../checks/run-checks.ts'
-import { contentTypeOf } from '../content-type.ts'
+import { checkedFile } from './checked-file.ts'
 
 /** Runs all checks over files in memory, each with its text by its path. The entry is bundle.js unless set. */
 export function checkFiles(
@@ -10,17 +10,7 @@ export function checkFiles(
 ): CheckReport {
   const files = Object.entries(texts)
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([path, text]): CheckedFile => {
-      const bytes = Buffer.from(text)
-      return {
-        path,
-        contentType: contentTypeOf(path),
-        size: bytes.length,
-        head: () => bytes.subarray(0, HEAD_BYTES),
-        bytes: () => bytes,
-        text: () => text,
-      }
-    })
+    .map(([path, text]) => checkedFile(path, text))
   const metadata: PluginMetadata = {
     id: 'test-plugin',
     name: 'Test Plugin',
