@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pluginManifestJsonSchema } from '@plugboard/types'
 import { describeApi } from './documents/api.ts'
+import { describeChecks } from './documents/checks.ts'
 import { describeConfiguration, describeEnvFile } from './documents/configuration.ts'
 import { describeErrors } from './documents/errors.ts'
 
@@ -12,6 +13,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const documents: Readonly<Record<string, string>> = {
   '.env.example': describeEnvFile(),
   'docs/configuration.md': describeConfiguration(),
+  'docs/checks.md': describeChecks(),
   'docs/errors.md': describeErrors(),
   'docs/plugin-manifest.schema.json': `${JSON.stringify(pluginManifestJsonSchema(), null, 2)}\n`,
   'docs/api.md': await describeApi(),

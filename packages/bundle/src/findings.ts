@@ -70,6 +70,11 @@ const HINTS: Readonly<Record<FindingCode, string>> = {
   ARCHIVE_FOREIGN_BYTES: 'Zip the files again, and add nothing before or after the archive.',
 }
 
+/** What to do about a finding with this code, where the finding itself says nothing more specific. */
+export function usualHint(code: FindingCode): string {
+  return HINTS[code]
+}
+
 /** A finding with its own hint or the one for its code. */
 export function createFinding(facts: Finding): Finding {
   return { ...facts, hint: facts.hint ?? HINTS[facts.code] }

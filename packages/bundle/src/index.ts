@@ -53,6 +53,7 @@ export { ConfigurationTooCostlyError } from './configuration/schema-thread.ts'
 export { type BundleEncoder, createBundleEncoder } from './encode/bundle-encoder.ts'
 export { createEncodingPool, type EncodingPool, EncodingPoolClosedError } from './encode/encoding-pool.ts'
 export { describeType, fieldFindings } from './field-findings.ts'
+export { usualHint } from './findings.ts'
 export { inspectBundle, requireAccepted } from './inspect-bundle.ts'
 export type { EncodedBundle, EncodedFile, InspectedBundle, InspectedFile } from './inspected-bundle.ts'
 export {

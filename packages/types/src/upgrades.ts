@@ -97,6 +97,7 @@ export const Hold = z
       'yanked',
       'revoked',
       'owner-changed',
+      'capability-grew',
       'private',
       'incompatible',
       'configuration',

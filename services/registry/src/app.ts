@@ -301,6 +301,7 @@ export async function buildApp(
       clock,
       baseBytes: urls.baseBytes,
       generationsKept: config.generationsKept,
+      holdsCapabilities: config.holdsCapabilities,
       inTurn,
       configure: (change) => configurePlugin(configurePorts, change),
       announce: (tenant) => subscriptions.learn(tenant.value.tenantId, presentOf(tenant)),

@@ -227,6 +227,11 @@ export const RegistryEnvironment = z
       description:
         'How often a registry looks for tenants to upgrade, and for tenant manifests to copy, while there are none.',
     }),
+    UPGRADE_HOLD_CAPABILITIES: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off').meta({
+      values: 'on or off',
+      description:
+        'on: a plugin of a tenant is not upgraded by itself to a version whose code can do what that of the installed one cannot, such as reach another host, until somebody names the version for the tenant.',
+    }),
     LIVE_SUBSCRIBERS_MAX: integer({ min: 0 }).default(10_000).meta({
       values: 'a number',
       description:
@@ -529,6 +534,7 @@ export interface Config {
   readonly limits: BundleLimits
   readonly quotas: Quotas
   readonly upgradeIntervalMs: number
+  readonly holdsCapabilities: boolean
   readonly generationsKept: number
   readonly live: LiveConfig
   readonly maxUploads: number
@@ -601,6 +607,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       },
     },
     upgradeIntervalMs: env.UPGRADE_INTERVAL_MS,
+    holdsCapabilities: env.UPGRADE_HOLD_CAPABILITIES === 'on',
     generationsKept: env.GENERATIONS_KEPT,
     live: {
       max: env.LIVE_SUBSCRIBERS_MAX,

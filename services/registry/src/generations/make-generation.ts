@@ -30,6 +30,8 @@ export interface TenantPorts extends Pick<UpgradePorts, 'wakeUpgrades'> {
   readonly copies: ManifestCopies | null
   /** The most generations of one tenant, with the present one. */
   readonly generationsKept: number
+  /** Whether a version waits whose code can do more than that of the installed one. */
+  readonly holdsCapabilities: boolean
   readonly inTurn: TenantTurns
   readonly configure: ConfigurePlugin
   /** Tells those who follow the tenant in this process about its new generation. */

@@ -38,7 +38,7 @@ export async function installPlugin(
       const keeps = asksForLatest && present && (await keepsYanked(catalog, present))
       const asksAgain = request.version === undefined && present && !asksForLatest
       const changes = asksAgain ? { ...request, upgrade: request.upgrade ?? policyOf(present) } : request
-      const after = await withChanges(catalog, {
+      const after = await withChanges(ports, {
         ...tenant,
         tenantId,
         present: base,

@@ -4,7 +4,7 @@ import { comparePlugins } from '../generations/compare-contents.ts'
 import { findGeneration } from '../generations/find-generation.ts'
 import type { TenantPorts } from '../generations/make-generation.ts'
 import { findActiveVersion } from '../plugins/find-version.ts'
-import { type PluginRequest, resolveRequest } from '../upgrades/request-plugin.ts'
+import { type PluginRequest, type RequestPorts, resolveRequest } from '../upgrades/request-plugin.ts'
 import { type ChangeOptions, type CheckPresent, changePlugin, type PluginChange } from './change-plugin.ts'
 import { PluginNotInstalledError } from './errors.ts'
 import { orderOf, type TenantPluginRef } from './tenant-plugins.ts'
@@ -34,7 +34,7 @@ export async function updatePlugin(
     const former = await configuredBefore(catalog, ref, { present, ...changes })
     const { config, secrets } = former
     const configured = former === present ? present : { ...present, config, secrets }
-    const after = await withChanges(catalog, {
+    const after = await withChanges(ports, {
       ...tenant,
       tenantId,
       present: configured,
@@ -70,10 +70,10 @@ async function configuredBefore(
  *
  * @throws as `resolveRequest` does
  */
-export async function withChanges(catalog: Catalog, request: PluginRequest): Promise<TenantPlugin> {
+export async function withChanges(ports: RequestPorts, request: PluginRequest): Promise<TenantPlugin> {
   const { present, isNew, changes, nowMs } = request
   const { config = present.config, order = orderOf(present), enabled = present.enabled } = changes
-  const resolved = await resolveRequest(catalog, request)
+  const resolved = await resolveRequest(ports, request)
   const next = { ...present, ...resolved, config, order, enabled }
   if (!isNew && comparePlugins(present, next).length === 0) return present
   const { versionBytes, withdrawn, ...changed } = { ...next, updatedAtMs: nowMs }

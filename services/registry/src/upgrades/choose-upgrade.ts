@@ -43,12 +43,12 @@ export async function chooseUpgrade(
   {
     wish,
     facts,
-    findConfigurationHold = async () => null,
+    findFurtherHold = async () => null,
   }: {
     wish: Wish
     facts: HoldFacts
-    /** Asked last, since it takes the most work. Not given: the configuration holds nothing. */
-    findConfigurationHold?: (version: Version) => Promise<Hold | null>
+    /** Asked last, since it takes the most work. Not given: nothing else holds a version. */
+    findFurtherHold?: (version: Version) => Promise<Hold | null>
   },
 ): Promise<Upgrade> {
   let held: Upgrade['held'] = null
@@ -64,7 +64,7 @@ export async function chooseUpgrade(
     const last =
       facing.length === 0
         ? ((await incompatibleHold(catalog, candidate, facts.hostId)) ??
-          (await findConfigurationHold(candidate.version)))
+          (await findFurtherHold(candidate.version)))
         : null
     if (facing.length === 0 && last === null) {
       const { version, ownersRevision = 0 } = candidate

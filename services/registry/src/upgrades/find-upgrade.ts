@@ -1,23 +1,22 @@
 import type { TenantPlugin } from '@plugboard/catalog'
 import type { PendingUpgrade, TenantId } from '@plugboard/types'
-import type { TenantPorts, TenantState } from '../generations/make-generation.ts'
+import type { TenantState } from '../generations/make-generation.ts'
 import { chooseUpgrade } from './choose-upgrade.ts'
-import { configurationHold } from './configuration-hold.ts'
+import { type FurtherHoldPorts, furtherHold } from './further-hold.ts'
 import { holdFacts, policyOf, wishOf } from './plugin-wish.ts'
 
 /** The upgrade that a plugin of a tenant waits for, or null. */
 export async function findUpgrade(
-  { catalog, configure }: Pick<TenantPorts, 'catalog' | 'configure'>,
+  ports: FurtherHoldPorts,
   plugin: TenantPlugin,
   { tenantId, ...tenant }: TenantState & { tenantId: TenantId; nowMs: number },
 ): Promise<PendingUpgrade | null> {
   // Most plugins are pinned, and need no read.
   if (policyOf(plugin) === 'pinned') return null
-  const { chosen, held } = await chooseUpgrade(catalog, plugin.pluginId, {
+  const { chosen, held } = await chooseUpgrade(ports.catalog, plugin.pluginId, {
     wish: wishOf(plugin),
     facts: holdFacts(plugin, { ...tenant, tenantId }),
-    findConfigurationHold: (candidate) =>
-      configurationHold(configure, { tenantId, plugin, version: candidate }),
+    findFurtherHold: (candidate) => furtherHold(ports, { tenantId, plugin, version: candidate }),
   })
   const { pluginId, version } = plugin
   if (held) {

@@ -10,6 +10,7 @@ import { versionOfTag } from '../tags/stored-tags.ts'
 import { requireInstallable } from '../version-states/require-installable.ts'
 import { requireShared } from '../visibility/may-read.ts'
 import { satisfiesAll, type Wish } from './allowed-ranges.ts'
+import { capabilityHold } from './capability-hold.ts'
 import { type ChosenVersion, chooseUpgrade } from './choose-upgrade.ts'
 import { FreezeEndedError, NothingToFollowError, VersionHeldError } from './errors.ts'
 import { parseRequested, type Requested } from './parse-requested.ts'
@@ -27,6 +28,11 @@ export interface PluginRequest extends TenantState {
   readonly nowMs: number
 }
 
+export interface RequestPorts {
+  readonly catalog: Catalog
+  readonly holdsCapabilities: boolean
+}
+
 /** What follows from a wish: what is stored of it, and the exact version that the tenant gets. */
 type Resolved = Pick<
   TenantPlugin,
@@ -39,8 +45,9 @@ type Resolved = Pick<
  * @throws RequestedVersionError, NothingToFollowError, FreezeEndedError, PluginNotFoundError, VersionNotFoundError, TagNotFoundError,
  * VersionWithdrawnError, VersionIncompatibleError, VersionHeldError, OwnersRevisionError, PluginPrivateError
  */
-export async function resolveRequest(catalog: Catalog, request: PluginRequest): Promise<Resolved> {
-  const resolved = await resolve(catalog, request)
+export async function resolveRequest(ports: RequestPorts, request: PluginRequest): Promise<Resolved> {
+  const { catalog } = ports
+  const resolved = await resolve(ports, request)
   if (!request.isNew) return resolved
   // Who does not have the plugin yet takes it as it is, with its present owners.
   const stored = await catalog.ownerships.find(request.present.pluginId)
@@ -48,7 +55,8 @@ export async function resolveRequest(catalog: Catalog, request: PluginRequest): 
   return revision > (resolved.ownersRevision ?? 0) ? { ...resolved, ownersRevision: revision } : resolved
 }
 
-async function resolve(catalog: Catalog, request: PluginRequest): Promise<Resolved> {
+async function resolve(ports: RequestPorts, request: PluginRequest): Promise<Resolved> {
+  const { catalog } = ports
   const { present, isNew, asksForLatest, changes } = request
   if (asksForLatest) {
     const latest = {
@@ -56,7 +64,7 @@ async function resolve(catalog: Catalog, request: PluginRequest): Promise<Resolv
       policy: 'follow',
       current: isNew ? null : present.version,
     } as const
-    const chosen = await chooseVersion(catalog, request, latest)
+    const chosen = await chooseVersion(ports, request, latest)
     // What was the latest stays: only a range or a tag is followed.
     const upgrade = changes.upgrade ?? policyOf(present)
     if (upgrade === 'follow') throw new NothingToFollowError(chosen.version)
@@ -86,12 +94,12 @@ async function resolve(catalog: Catalog, request: PluginRequest): Promise<Resolv
   if (!isNamed && changes.upgrade === undefined) return withVersion(resolved, versionOf(present))
   const fits = !isNew && (!isNamed || (await isWithin(catalog, present, requested)))
   const current = fits ? present.version : null
-  return withVersion(resolved, await chooseVersion(catalog, request, { requested, policy, current }))
+  return withVersion(resolved, await chooseVersion(ports, request, { requested, policy, current }))
 }
 
 /** The version that a range or a tag leads to, or the present one while every other is held. */
 async function chooseVersion(
-  catalog: Catalog,
+  { catalog, holdsCapabilities }: RequestPorts,
   request: PluginRequest,
   { requested, policy, current }: Omit<Wish, 'requested'> & { requested: string },
 ): Promise<ChosenVersion> {
@@ -104,7 +112,12 @@ async function chooseVersion(
   const wish = { requested: parseRequested(requested), policy, current, isRevoked }
   const facts = holdFacts(plugin, { tenantId, content, rolledBack, nowMs })
   const asked = isNew ? { ...facts, ownersRevision: null } : facts
-  const { chosen, held } = await chooseUpgrade(catalog, pluginId, { wish, facts: asked })
+  const { chosen, held } = await chooseUpgrade(catalog, pluginId, {
+    wish,
+    facts: asked,
+    ...(holdsCapabilities &&
+      !isNew && { findFurtherHold: (version) => capabilityHold(catalog, { plugin: present, version }) }),
+  })
   if (chosen !== null) return chosen
   if (current !== null) return versionOf(present)
   if (!held) {

@@ -4,7 +4,7 @@ import { makeGeneration, type TenantPorts, type TenantState } from '../generatio
 import { findActiveVersion } from '../plugins/find-version.ts'
 import { stateOf } from '../version-states/state-of.ts'
 import { chooseUpgrade } from './choose-upgrade.ts'
-import { configurationHold } from './configuration-hold.ts'
+import { furtherHold } from './further-hold.ts'
 import { ownerHold } from './owner-hold.ts'
 import { holdFacts, policyOf, wishOf } from './plugin-wish.ts'
 
@@ -49,10 +49,11 @@ export async function settlePlugin(
 }
 
 async function settled(
-  { catalog, configure }: TenantPorts,
+  ports: TenantPorts,
   present: TenantPlugin,
   { tenantId, ...tenant }: TenantState & { tenantId: TenantId; nowMs: number },
 ): Promise<{ plugin: TenantPlugin; from: 'policy' | 'revocation'; nextAtMs: number | null }> {
+  const { catalog, configure } = ports
   const installed = await findActiveVersion(catalog, present)
   const { ownersRevision = 0 } = present
   // A version that was revoked comes back only from owners whom the tenant accepts.
@@ -65,8 +66,7 @@ async function settled(
       : await chooseUpgrade(catalog, present.pluginId, {
           wish: { ...wishOf(present), isRevoked },
           facts: holdFacts(present, { ...tenant, tenantId }),
-          findConfigurationHold: (version) =>
-            configurationHold(configure, { tenantId, plugin: present, version }),
+          findFurtherHold: (version) => furtherHold(ports, { tenantId, plugin: present, version }),
         })
   const { withdrawn, versionBytes, securityFix, ...plugin } = present
   const updatedAtMs = tenant.nowMs

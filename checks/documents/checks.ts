@@ -1,0 +1,123 @@
+import { ALL_CHECKS, type Check, usualHint } from '@plugboard/bundle'
+import { CAPABILITY_NAMES, type CheckLevel, FINDING_CODES, type VerdictState } from '@plugboard/types'
+
+const LEVELS: Readonly<Record<CheckLevel, string>> = {
+  enforced: 'an upload with a finding is refused',
+  advisory: 'a finding is told, and refuses nothing',
+  off: 'the check does not run',
+}
+
+const VERDICTS: Readonly<Record<VerdictState, string>> = {
+  passed: 'No check found anything.',
+  'passed-with-warnings': 'Only advisory checks found something. The upload is published.',
+  waiting: 'A person decides.',
+  refused: 'A check that is enforced found something. Nothing is stored.',
+  errored: 'A check could not be completed, which is no fault of the bundle.',
+}
+
+/** docs/checks.md: every check of a bundle, from the definitions that run. */
+export function describeChecks(): string {
+  return `# Checks of uploads
+
+A plugin runs in every customer's page, so every upload is checked, and its author learns everything that is wrong with it in one
+answer: which check, in which file, line and column, and how to mend it.
+
+This page is generated from the definitions of the checks by \`checks/documents.ts\`.
+
+## The verdict
+
+Each check has one result in \`checks\` of the answer: its \`name\`, an \`outcome\`, a \`message\` and its \`findings\`. A finding has a
+\`code\`, a \`message\`, a \`hint\` and, where they apply, \`file\`, \`line\` and \`column\` (from 1, in UTF-16 code units), an \`excerpt\`, a JSON
+\`pointer\` into the metadata, and the place in the \`source\` if a source map came along. Together the results have one verdict, the worst:
+
+| Verdict | Meaning |
+|---|---|
+${Object.entries(VERDICTS)
+  .map(([verdict, meaning]) => `| \`${verdict}\` | ${meaning} |`)
+  .join('\n')}
+
+A refused upload is answered \`BUNDLE_REFUSED\`, with all findings in \`errors\`, those first for which it is refused. What was found of a version
+is stored with it: \`GET /plugins/:pluginId/versions/:version\` has \`verdict\`, \`checks\`, the report of what its code can do in \`capabilities\`
+(\`null\`: it was published by a release without the report), and in \`capabilityChanges\` what the published version before it could not do.
+
+Only an archive that is not safe to read, or whose size exceeds a limit, is refused before its files are looked at.
+
+## Ask first
+
+\`POST /plugins/validate\` takes the form that \`POST /plugins/upload\` takes, runs the same checks, and stores nothing. It answers 200 with the
+verdict, also when that is \`refused\`. Where the metadata is missing or faulty, the files are checked all the same. It says nothing about
+whether the plugin is yours or the version is free. It needs a token that may stage or publish any plugin.
+
+\`\`\`sh
+curl -F 'metadata={"id":"my-plugin","name":"My Plugin","version":"1.0.0"}' -F 'file=@dist/plugin.js' \\
+  http://localhost:4000/plugins/validate
+\`\`\`
+
+## The policy of a registry
+
+\`CHECKS\` gives checks another level than their own, as in \`CHECKS="styles=off, exports=advisory"\`:
+
+| Level | Meaning |
+|---|---|
+${Object.entries(LEVELS)
+  .map(([level, meaning]) => `| \`${level}\` | ${meaning} |`)
+  .join('\n')}
+
+Those that are *always* enforced or advisory cannot be changed, because nothing could be done with such a bundle, or there is nothing to
+decide. The checks of an upload run in a thread of their own, with \`CHECK_TIMEOUT_MS\` and \`CHECK_MEMORY_MEBIBYTES\`; callers get equal shares
+of the \`CHECK_THREADS\`, so that a hostile upload delays nobody but whoever sent it ([settings](configuration.md)).
+
+## All checks
+
+| Check | Level | What it looks for |
+|---|---|---|
+${ALL_CHECKS.map((check) => `| [\`${check.name}\`](#${anchorOf(check)}) | ${levelOf(check)} | ${check.title} |`).join('\n')}
+
+${ALL_CHECKS.map(section).join('\n\n')}
+
+## What code can do
+
+The report of a version names each of these with its target, how sure that is (\`certain\`, \`likely\`, \`possible\`), how often it was
+found, and the first places. It is a reading of the text: code that is made while the plugin runs is not in it, and the report then has
+what makes such code.
+
+| Capability | Meaning |
+|---|---|
+${Object.entries(CAPABILITY_NAMES)
+  .map(([name, meaning]) => `| \`${name}\` | ${cell(meaning)} |`)
+  .join('\n')}
+`
+}
+
+function section(check: Check): string {
+  const rows = check.codes.map(
+    (code) => `| \`${code}\` | ${cell(FINDING_CODES[code])} | ${cell(usualHint(code))} |`,
+  )
+  const codes =
+    rows.length > 0
+      ? `\n\n| Code | Meaning | What to do, where the finding says nothing more specific |\n|---|---|---|\n${rows.join('\n')}`
+      : ''
+  return `### ${headingOf(check)}
+
+\`${check.name}\`: ${levelOf(check)}. ${check.explanation}${codes}`
+}
+
+function levelOf({ level, isFixed }: Check): string {
+  return isFixed ? `always ${level}` : level
+}
+
+function headingOf({ title }: Check): string {
+  return title
+}
+
+/** As GitHub makes it of a heading. */
+function anchorOf(check: Check): string {
+  return headingOf(check)
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\p{M} _-]/gu, '')
+    .replaceAll(' ', '-')
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|')
+}
