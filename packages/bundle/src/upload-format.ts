@@ -1,4 +1,5 @@
 import type { Finding } from '@plugboard/types'
+import { SAVED_PAGE } from './checks/build-hints.ts'
 import type { SpooledBlob } from './spool/spooled-blob.ts'
 
 /** The declarations of the form about the uploaded file. */
@@ -10,6 +11,7 @@ export interface DeclaredFile {
 interface Format {
   readonly name: string
   readonly isArchive?: true
+  readonly hint?: string
   readonly matches: (head: Buffer) => boolean
 }
 
@@ -39,6 +41,7 @@ const FORMATS: readonly Format[] = [
   { name: 'a program for Linux', matches: startsWith('7f454c46') },
   {
     name: 'an HTML page',
+    hint: SAVED_PAGE,
     matches: (head) => /^(?:\xef\xbb\xbf)?\s*<(?:!doctype\s|html\b)/i.test(head.toString('latin1')),
   },
 ]
@@ -55,7 +58,7 @@ export async function formatFault(
     return {
       code: 'FORMAT_UNSUPPORTED',
       message: `the upload is ${format.name}; a bundle is JavaScript or a ZIP`,
-      ...(format.isArchive ? { hint: PACK_HINT } : {}),
+      hint: format.isArchive ? PACK_HINT : format.hint,
     }
   }
   const isDeclaredZip =

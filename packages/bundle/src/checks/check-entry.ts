@@ -1,4 +1,4 @@
-import { type Finding, MANIFEST_PATH, printable } from '@plugboard/types'
+import { DEFAULT_ENTRY, type Finding, MANIFEST_PATH, printable } from '@plugboard/types'
 import { JAVASCRIPT } from '../content-type.ts'
 import type { Check, CheckedBundle } from './check.ts'
 
@@ -34,12 +34,35 @@ function entryFault({ entry, files, found }: CheckedBundle): Finding | undefined
 }
 
 function entryMissing({ entry, files }: Pick<CheckedBundle, 'entry' | 'files'>): Finding {
-  const scripts = files.filter(({ contentType }) => contentType === JAVASCRIPT).map(({ path }) => path)
-  const choice = scripts.length > 0 ? ` The ZIP has ${printable(scripts.slice(0, 5).join(', '))}.` : ''
   return {
     code: 'ENTRY_MISSING',
     file: entry,
     message: `the entry ${entry} is not among the files`,
-    hint: `Name the entry in the "entry" field of ${MANIFEST_PATH}, or call it bundle.js.${choice}`,
+    hint: entryHint(files),
   }
+}
+
+const SOURCE = /\.(?:[cm]?tsx?|jsx)$/i
+const ARCHIVE = /\.zip$/i
+
+function entryHint(files: CheckedBundle['files']): string {
+  const scripts = files.filter(({ contentType }) => contentType === JAVASCRIPT)
+  const source = files.find(({ path }) => SOURCE.test(path))
+  if (source && !scripts.some(({ path }) => path.endsWith(`/${DEFAULT_ENTRY}`))) {
+    return `The ZIP has the source of the plugin (${printable(source.path)}), and not its build. Run the build (usually "npm run build"), and zip what it wrote: "cd dist && zip -r ../bundle.zip .".`
+  }
+  const archive = scripts.length === 0 && files.find(({ path }) => ARCHIVE.test(path))
+  if (archive) {
+    return `The ZIP has another one, ${printable(archive.path)}, which nobody unpacks: upload that, or zip its files.`
+  }
+  const choice =
+    scripts.length > 0
+      ? ` The ZIP has ${printable(
+          scripts
+            .slice(0, 5)
+            .map(({ path }) => path)
+            .join(', '),
+        )}.`
+      : ''
+  return `Name the entry in the "entry" field of ${MANIFEST_PATH}, or call it ${DEFAULT_ENTRY}.${choice}`
 }

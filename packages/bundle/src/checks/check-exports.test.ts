@@ -91,11 +91,11 @@ describe('an entry without a default export is refused as EXPORT_MISSING', () =>
       'other names',
       'export const plugin = 1, other = 2',
       'it exports plugin, other',
-      'export default definePlugin',
+      'export default { extensions: {',
     ],
     ['one other name', 'export const plugin = {}', 'it exports plugin', 'if that is plugin already'],
     ['nothing', 'console.log(1)', 'bundle.js exports nothing', '"esm" in esbuild'],
-    ['all of a chunk', 'export * from "./c.js"', 'exports nothing', 'export default definePlugin'],
+    ['all of a chunk', 'export * from "./c.js"', 'exports nothing', 'export default { extensions: {'],
     [
       'CommonJS',
       'const a = require("a")\nmodule.exports = { extensions: {} }',
@@ -151,7 +151,7 @@ describe('an entry is refused as EXPORT_WRONG', () => {
     const fault = faultOf(entry)
     expect(fault).toMatchObject({ code: 'EXPORT_WRONG', level: 'enforced', file: 'bundle.js', line: 1 })
     expect(fault?.message).toContain(message)
-    expect(fault?.hint).toContain('definePlugin({ extensions: {')
+    expect(fault?.hint).toContain('export default { extensions: {')
   })
 
   it('whose default export is that of a chunk, with the place there', () => {

@@ -1,14 +1,12 @@
-import { type BundlePath, type Finding, printable } from '@plugboard/types'
+import { type Finding, printable } from '@plugboard/types'
 import type { ExportShape } from '../javascript/script-inspection.ts'
-import type { Check } from './check.ts'
+import { AS_ES_MODULE } from './build-hints.ts'
+import type { Check, CheckedBundle } from './check.ts'
 import { type DefaultExport, findDefaultExport } from './default-export.ts'
 import type { ScriptModule } from './script-modules.ts'
 
 const NAMES_SHOWN = 5
 
-const AS_ES_MODULE =
-  'Have the bundler write an ES module: format "esm" in esbuild, formats: ["es"] in Vite, format: "es" in Rollup, output.module and output.library.type "module" in webpack and Rspack.'
-const EXAMPLE = 'export default definePlugin({ extensions: { "extension-point": Component } })'
 /** What React makes a component with. The result has no extensions. */
 const COMPONENT_MAKERS: ReadonlySet<string> = new Set(['memo', 'forwardRef', 'lazy'])
 
@@ -23,12 +21,19 @@ export const checkExports: Check = {
   passed: 'the default export of the entry is a plugin, as far as the text tells',
   checkBundle(context) {
     const found = findDefaultExport(context)
-    const finding = found.kind === 'missing' ? missing(context.bundle.entry, found.in) : wrong(found)
+    const finding =
+      found.kind === 'missing' ? missing(context.bundle, found.in) : wrong(context.bundle, found)
     if (finding) context.report(finding)
   },
 }
 
-function missing(entry: BundlePath, { file, facts }: ScriptModule): Finding {
+/** A default export, with the extension point of the manifest. */
+function exampleFor({ metadata: { extensionPoints } }: CheckedBundle): string {
+  return `export default { extensions: { "${extensionPoints[0] ?? 'extension-point'}": Component } }`
+}
+
+function missing(bundle: CheckedBundle, { file, facts }: ScriptModule): Finding {
+  const { entry } = bundle
   const path = printable(file.path)
   const base = { code: 'EXPORT_MISSING', file: file.path } as const
   if (file.path !== entry) {
@@ -53,19 +58,22 @@ function missing(entry: BundlePath, { file, facts }: ScriptModule): Finding {
     return {
       ...base,
       message: `${path} has no default export; it exports ${shown}${names.length > NAMES_SHOWN ? ' and more' : ''}`,
-      hint: `Export the plugin as the default: "${EXAMPLE}"${names.length === 1 ? `; if that is ${printable(only ?? '', 60)} already, write "export default" before it` : ''}.`,
+      hint: `Export the plugin as the default: "${exampleFor(bundle)}"${names.length === 1 ? `; if that is ${printable(only ?? '', 60)} already, write "export default" before it` : ''}.`,
     }
   }
   return {
     ...base,
     message: `${path} exports nothing, so a page gets no plugin from it`,
-    hint: `End the source of the entry with "${EXAMPLE}". If it does, the build writes another format, or left the export out as unused. ${AS_ES_MODULE}`,
+    hint: `End the source of the entry with "${exampleFor(bundle)}". If it does, the build writes another format, or left the export out as unused. ${AS_ES_MODULE}`,
   }
 }
 
-function wrong(exported: Exclude<DefaultExport, { kind: 'missing' }>): Finding | undefined {
+function wrong(
+  bundle: CheckedBundle,
+  exported: Exclude<DefaultExport, { kind: 'missing' }>,
+): Finding | undefined {
   if (exported.kind === 'unknown') return undefined
-  const is = describeWrong(exported.shape)
+  const is = describeWrong(exported.shape, exampleFor(bundle))
   if (is === undefined) return undefined
   const { line, column } = exported.place
   return {
@@ -79,15 +87,18 @@ function wrong(exported: Exclude<DefaultExport, { kind: 'missing' }>): Finding |
 }
 
 /** What cannot be a plugin, and what to do; undefined for what can be. */
-function describeWrong(shape: ExportShape): { readonly what: string; readonly hint: string } | undefined {
+function describeWrong(
+  shape: ExportShape,
+  example: string,
+): { readonly what: string; readonly hint: string } | undefined {
   const component = {
     what: 'a component',
-    hint: `Say at which extension point it is shown: "${EXAMPLE}".`,
+    hint: `Say at which extension point it is shown: "${example}".`,
   }
   if (shape.kind === 'function') return { ...component, what: 'a function' }
   if (shape.kind === 'class') return { ...component, what: 'a class' }
   if (shape.kind === 'literal') {
-    return { what: `a value of type ${shape.type}`, hint: `Export the plugin: "${EXAMPLE}".` }
+    return { what: `a value of type ${shape.type}`, hint: `Export the plugin: "${example}".` }
   }
   if (shape.kind === 'call') {
     const { imported } = shape
@@ -100,6 +111,6 @@ function describeWrong(shape: ExportShape): { readonly what: string; readonly hi
   const keys = printable(shape.keys.slice(0, NAMES_SHOWN).join(', '), 200)
   return {
     what: keys === '' ? 'an empty object' : `an object without "extensions" (it has ${keys})`,
-    hint: `Name the components by extension point, below "extensions": "${EXAMPLE}".`,
+    hint: `Name the components by extension point, below "extensions": "${example}".`,
   }
 }

@@ -102,15 +102,15 @@ it('a URL of another server, which may be an image, is no finding', () => {
 
 describe('an import of a package is refused as IMPORT_BARE, and the hint says what to do', () => {
   it.each([
-    ['lodash', 'Have the bundler include it'],
-    ['@scope/a/b.js', 'Have the bundler include it'],
+    ['lodash', 'with a bundler that includes the package'],
+    ['@scope/a/b.js', 'with a bundler that includes the package'],
     ['react-dom/client', 'the host renders them'],
     ['next/link', 'Next.js belongs to the host'],
     ['node:fs', 'a module of Node.js'],
     ['fs', 'a module of Node.js'],
-    ['#internal', 'Have the bundler include it'],
-    ['src/a.js', 'Have the bundler include it'],
-    ['', 'Have the bundler include it'],
+    ['#internal', 'with a bundler that includes the package'],
+    ['src/a.js', 'with a bundler that includes the package'],
+    ['', 'with a bundler that includes the package'],
   ])('for %j', (specifier, hint) => {
     const [found] = faults(inEntry(`import "${specifier}"`))
     expect(found).toMatchObject({ code: 'IMPORT_BARE', level: 'enforced' })
@@ -143,7 +143,7 @@ it.each([
     'a.wasm is not in the bundle',
   ],
 ])('%s is accepted with a warning', (_what, statement, message) => {
-  const files = inEntry(statement)
+  const files = { ...inEntry(statement), 'a.css': '' }
   expect(faults(files)).toEqual([])
   expect(doubts(files).map((found) => [found.code, found.level])).toEqual([['IMPORT_DOUBTFUL', 'advisory']])
   expect(doubts(files)[0]?.message).toContain(message)

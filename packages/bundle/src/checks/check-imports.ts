@@ -2,6 +2,7 @@ import { type Finding, type FindingCode, printable } from '@plugboard/types'
 import { SHARED_MODULES } from '@plugboard/types/plugin-contract'
 import { JAVASCRIPT } from '../content-type.ts'
 import { type ModuleImport, NAME_LIMIT } from '../javascript/script-inspection.ts'
+import { TEMPLATES } from './build-hints.ts'
 import type { Check, CheckContext, CheckedBundle, CheckedFile } from './check.ts'
 import { type Resolution, resolveSpecifier } from './resolve-specifier.ts'
 import { scriptModules } from './script-modules.ts'
@@ -127,7 +128,7 @@ function findDoubtful({ found, resolution, bundle, hasFile }: ResolvedImport): F
     return {
       code,
       what: `imports "${name}" by its name, which fails in pages without an import map for it`,
-      hint: `Build with a template of @plugboard/plugin-kit, which reads it from the page.`,
+      hint: TEMPLATES,
     }
   }
   if (resolution.kind === 'bare' && kind === 'dynamic') {
@@ -137,13 +138,27 @@ function findDoubtful({ found, resolution, bundle, hasFile }: ResolvedImport): F
       hint: `${bareHint(specifier)} If the plugin never gets there in a page, nothing needs to be done.`,
     }
   }
-  if (kind !== 'url' || resolution.kind !== 'file') return undefined
+  if (resolution.kind !== 'file') return undefined
+  if (kind !== 'url') return isOtherType(resolution.path, bundle) ? otherType(name) : undefined
   // The folder of the bundle, to which a path is added later.
   if (/(?:^|\/)$/.test(resolution.path) || hasFile(resolution.path)) return undefined
   return {
     code,
     what: `has the URL of ${name}, but ${printable(resolution.path) || 'a folder'} is not in the bundle`,
     hint: missingHint(resolution.path, bundle),
+  }
+}
+
+/** Whether a file of the bundle is imported as a script and is none. */
+function isOtherType(path: string, { files }: CheckedBundle): boolean {
+  return files.some((file) => file.path === path && file.contentType !== JAVASCRIPT)
+}
+
+function otherType(name: string): Fault {
+  return {
+    code: 'IMPORT_DOUBTFUL',
+    what: `imports ${name}, which is not JavaScript, and which browsers refuse unless the import names its type`,
+    hint: 'Build the plugin with a bundler, which turns the import into what browsers load. Styles can also be in a style sheet of the ZIP that the templates of @plugboard/plugin-kit write.',
   }
 }
 
@@ -155,7 +170,7 @@ function bareHint(specifier: string): string {
   if (specifier.startsWith('node:') || NODE_MODULES.has(specifier)) {
     return 'It is a module of Node.js, which browsers do not have: remove the import, or replace the package that has it by one for browsers.'
   }
-  return `Have the bundler include it: install the package, remove it from "external" (or "externals") of the build, and build again.`
+  return 'Build the plugin with a bundler that includes the package, such as by a template of @plugboard/plugin-kit. If it is built already, remove the package from "external" (or "externals") of the build.'
 }
 
 const NODE_MODULES: ReadonlySet<string> = new Set(

@@ -1,4 +1,5 @@
 import { printable } from '@plugboard/types'
+import { TEMPLATES } from './build-hints.ts'
 import type { Check } from './check.ts'
 import { scriptModules } from './script-modules.ts'
 
@@ -21,7 +22,7 @@ export const checkReact: Check = {
         line,
         column,
         message: `${printable(file.path)}:${line}:${column} contains React itself; the page has one already, and with two of them hooks fail`,
-        hint: 'Build with a template of @plugboard/plugin-kit, which takes React from the page (in webpack.config.js: const { pluginConfig } = require(…); see its README). Adding react to "external" alone is not enough.',
+        hint: `${TEMPLATES} An "external" of the bundler alone is not enough, since a page has no package of that name.`,
       })
     }
   },

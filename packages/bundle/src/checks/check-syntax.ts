@@ -1,18 +1,16 @@
 import { type BundlePath, type Finding, printable } from '@plugboard/types'
 import type { ScriptFault } from '../javascript/script-inspection.ts'
+import { AS_ES_MODULE, BUILD_IT, SAVED_PAGE } from './build-hints.ts'
 import type { Check, CheckContext, CheckedFile } from './check.ts'
 import { excerptAt } from './excerpt.ts'
 import { resolveSpecifier } from './resolve-specifier.ts'
 import { scriptModules } from './script-modules.ts'
 
-const BUILD =
-  'Build the plugin (usually "npm run build"), and upload what the build wrote, usually in the folder dist.'
-
 /** What is said of a script that is something else, after its name. */
 const LOOKS: Readonly<Record<NonNullable<ScriptFault['looksLike']>, { message: string; hint: string }>> = {
   html: {
     message: 'is an HTML page, not JavaScript',
-    hint: 'This is often the page of an error or a login that was saved under the name of a script. Open the file to see what the page says, then download or build the script again.',
+    hint: SAVED_PAGE,
   },
   json: {
     message: 'is JSON, not JavaScript',
@@ -20,15 +18,15 @@ const LOOKS: Readonly<Record<NonNullable<ScriptFault['looksLike']>, { message: s
   },
   typescript: {
     message: 'is TypeScript, which browsers do not run',
-    hint: `This is the source of the plugin, not its build. ${BUILD}`,
+    hint: BUILD_IT,
   },
   jsx: {
     message: 'has JSX, which browsers do not run',
-    hint: `This is the source of the plugin, not its build. ${BUILD}`,
+    hint: BUILD_IT,
   },
   'commonjs-syntax': {
     message: 'is a script of the old kind, not an ES module',
-    hint: 'Have the bundler write an ES module: format "esm" in esbuild, formats: ["es"] in Vite, format: "es" in Rollup, output.module and output.library.type "module" in webpack and Rspack.',
+    hint: AS_ES_MODULE,
   },
 }
 
