@@ -37,7 +37,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
 
     const evaluated = await evaluatePlugin(join(project.root, 'dist/bundle/bundle.js'))
     expect(evaluated).toMatchObject({
-      extensionPoints: ['payment-methods'],
+      extensionPoints: ['payment-methods', 'header'],
       markup: expect.stringMatching(/alt="legacy".* pay (?:<!-- -->)?42<\/button>.*details<\/p>/s),
       styles: [],
       isDefinition: true,
@@ -59,7 +59,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
 
     const evaluated = await evaluatePlugin(join(project.root, 'dist/plugin.js'))
     expect(evaluated).toMatchObject({
-      extensionPoints: ['payment-methods'],
+      extensionPoints: ['payment-methods', 'header'],
       markup: expect.stringMatching(/alt="legacy".*details<\/p>/s),
       styles: [expect.stringMatching(/\.kit-fixture.*data:image\/svg.*\.kit-details/s)],
       isDefinition: true,

@@ -34,9 +34,25 @@ describe('permissions', () => {
 
   it.each([
     ['a host without a reason', { network: [{ host: '*' }] }],
-    ['a host twice', { network: Array(2).fill({ host: '*', reason }) }],
+    [
+      'a host twice',
+      {
+        network: [
+          { host: '*', reason },
+          { host: '*', reason },
+        ],
+      },
+    ],
     ['a capability that there is not', { capabilities: [{ name: 'data.cookies', reason }] }],
-    ['a capability twice', { capabilities: Array(2).fill({ name: 'code.eval', reason }) }],
+    [
+      'a capability twice',
+      {
+        capabilities: [
+          { name: 'code.eval', reason },
+          { name: 'code.eval', reason },
+        ],
+      },
+    ],
     ['an unknown group', { data: [] }],
     [
       'more hosts than the limit',

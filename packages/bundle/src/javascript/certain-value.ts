@@ -4,6 +4,19 @@ import type { Binding, Located, Node, Scope } from './scope.ts'
 /** How many names and calls an expression is followed through. */
 const STEPS_LIMIT = 20
 
+/** Expressions that stand for themselves. */
+const VALUES: ReadonlySet<string> = new Set<Node['type']>([
+  'ObjectExpression',
+  'ArrayExpression',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'FunctionDeclaration',
+  'ClassExpression',
+  'ClassDeclaration',
+  'Literal',
+  'TemplateLiteral',
+])
+
 /** What an expression stands for in every case. */
 export type CertainValue =
   | {
@@ -24,44 +37,29 @@ export function certainValue({ node: start, scope: startScope }: Located): Certa
   let scope = startScope
   let isShared = false
   for (let step = 0; step < STEPS_LIMIT; step += 1) {
-    switch (node.type) {
-      case 'Identifier': {
-        const binding = scope.resolve(node.name)
-        if (binding === null) return null
-        if (binding.kind === 'import') return importedValue(binding, node.name)
-        const next = constantValue(binding)
-        if (next === null) return null
-        isShared ||= binding.useCount > 1
-        ;({ node, scope } = next)
-        continue
-      }
-      case 'SequenceExpression': {
-        const last = node.expressions.at(-1)
-        if (last === undefined) return null
-        node = last
-        continue
-      }
-      case 'CallExpression': {
-        const [argument] = node.arguments
-        if (argument === undefined || !isIdentity({ node: node.callee, scope })) return null
-        node = argument
-        continue
-      }
-      case 'ObjectExpression':
-      case 'ArrayExpression':
-      case 'FunctionExpression':
-      case 'ArrowFunctionExpression':
-      case 'FunctionDeclaration':
-      case 'ClassExpression':
-      case 'ClassDeclaration':
-      case 'Literal':
-      case 'TemplateLiteral':
-        return { kind: 'node', node, scope, isShared }
-      default:
-        return null
+    if (VALUES.has(node.type)) return { kind: 'node', node, scope, isShared }
+    if (node.type === 'Identifier') {
+      const binding = scope.resolve(node.name)
+      if (binding?.kind === 'import') return importedValue(binding, node.name)
+      const next = binding && constantValue(binding)
+      if (!next) return null
+      isShared ||= binding.useCount > 1
+      node = next.node
+      scope = next.scope
+    } else {
+      const next = passedOn(node, scope)
+      if (!next) return null
+      node = next
     }
   }
   return null
+}
+
+/** The part of an expression whose value is that of the whole. */
+function passedOn(node: Node, scope: Scope): Node | undefined {
+  if (node.type === 'SequenceExpression') return node.expressions.at(-1)
+  if (node.type !== 'CallExpression' || !isIdentity({ node: node.callee, scope })) return undefined
+  return node.arguments[0]
 }
 
 function constantValue({ init, initScope, keys, writeCount, kind }: Binding): Located | null {

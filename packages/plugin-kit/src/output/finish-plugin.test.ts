@@ -37,7 +37,13 @@ async function zipIn(zone: string, files: Record<string, string>): Promise<Buffe
 
 describe('finishPlugin', () => {
   it('packs all files but the source maps, and writes the manifest that the registry reads', async () => {
-    const files = { 'bundle.js': 'js', 'bundle.js.map': 'map', 'assets/a.svg': 'svg', 'chunks/b.css': '.b{}' }
+    const entry = 'export default { extensions: {} }'
+    const files = {
+      'bundle.js': entry,
+      'bundle.js.map': 'map',
+      'assets/a.svg': 'svg',
+      'chunks/b.css': '.b{}',
+    }
     const { write, remove } = await finish(files, 'zip')
     expect(remove).toEqual([])
     expect(Object.keys(write)).toEqual(['chunks/b.css', 'manifest.json', '../my-plugin-1.0.0-rc.1.zip'])
@@ -45,7 +51,7 @@ describe('finishPlugin', () => {
     expect(JSON.parse(String(write['manifest.json']))).toEqual({ ...kept, entry: 'bundle.js' })
     const zip = write['../my-plugin-1.0.0-rc.1.zip'] ?? Buffer.of()
     expect(await inspectUpload(zip)).toEqual({
-      'bundle.js': 'js',
+      'bundle.js': entry,
       'assets/a.svg': 'svg',
       'chunks/b.css': expect.stringMatching(/^@layer plugboard\.my-plugin.*\.b\{\}/s),
     })
