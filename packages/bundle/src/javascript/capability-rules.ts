@@ -70,6 +70,9 @@ const CALLS: readonly (readonly [path: string, name: CapabilityName, target: Tar
   ['document.addEventListener', 'page.listener', text(0)],
   ['document.body.addEventListener', 'page.listener', text(0)],
   ['document.documentElement.addEventListener', 'page.listener', text(0)],
+  ['document.createTreeWalker', 'page.outside-root', named('createTreeWalker')],
+  ['document.createNodeIterator', 'page.outside-root', named('createNodeIterator')],
+  ['document.evaluate', 'page.outside-root', text(0)],
   ['BroadcastChannel', 'data.channel', named('BroadcastChannel')],
   ['FileReader', 'data.files', named('FileReader')],
   ['showOpenFilePicker', 'data.files', named('showOpenFilePicker')],
@@ -95,9 +98,6 @@ const CALLS: readonly (readonly [path: string, name: CapabilityName, target: Tar
     'getElementsByTagNameNS',
     'elementFromPoint',
     'elementsFromPoint',
-    'createTreeWalker',
-    'createNodeIterator',
-    'evaluate',
   ].flatMap((name) =>
     ['document', 'document.body', 'document.documentElement', 'document.head'].map(
       (root) => [`${root}.${name}`, 'page.outside-root', text(0)] as const,

@@ -29,8 +29,8 @@ const SAME_BEGINNING = new Set([
   'slice',
   'substring',
 ])
-/** Functions that return their argument, or what has its properties. */
-const SAME_OBJECT = new Set(['freeze', 'seal', 'preventExtensions', 'assign', 'create'])
+/** Functions that return their argument. */
+const SAME_OBJECT = new Set(['freeze', 'seal', 'preventExtensions', 'assign'])
 const OWN_ADDRESS = new Set([
   'origin',
   'location.origin',

@@ -507,7 +507,7 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
       }
       return
     }
-    addUrls('network.resource', url, scope, tag === null ? 'likely' : 'certain', offset)
+    addUrls('network.resource', url, scope, tag === null ? 'possible' : 'certain', offset)
   }
 
   function readMethod(

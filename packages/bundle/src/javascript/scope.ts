@@ -101,7 +101,6 @@ const FOLLOWED_METHODS = new Set([
   'assign',
   'bind',
   'call',
-  'create',
   'createElement',
   'createElementNS',
   'freeze',
