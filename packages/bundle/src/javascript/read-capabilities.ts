@@ -174,7 +174,10 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
     const { path, use, parent, scope, confidence, offset } = used
     const root = rootOf(path)
     const isLanguage = LANGUAGE_GLOBALS.has(root)
-    if (use === USED.tested) return
+    if (use === USED.tested) {
+      readTested(used)
+      return
+    }
     if (use === USED.named) {
       readNamed(used)
       return
@@ -206,6 +209,14 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
     }
     if ((use & CALLED) !== 0) readCall(used)
     if (path === 'navigator' && use === USED.value) add('data.navigator', ANY_TARGET, 'possible', offset)
+  }
+
+  /** Data is read even where it is only compared; whether there is a function or a store says nothing. */
+  function readTested({ path, parent, confidence, offset }: GlobalUse): void {
+    const rule = GLOBAL_RULES.get(path)
+    const isData = rule?.name === 'data.cookie' || rule?.name === 'data.navigator'
+    const isTypeOf = parent?.type === 'UnaryExpression' && parent.operator === 'typeof'
+    if (rule && isData && !isTypeOf) add(rule.name, nameOf(rule.target), confidence, offset)
   }
 
   /** A global function whose value goes somewhere: it may be called there with anything. */

@@ -293,7 +293,8 @@ class Walker {
         }
         case 'NewExpression':
           this.arguments(node.arguments, node)
-          if (node.arguments.length === 2) this.urls.push({ node, scope: this.scope })
+          if (node.arguments.length === 2 || isWorker(node.callee))
+            this.urls.push({ node, scope: this.scope })
           parent = node
           use = USED.constructed
           node = node.callee
@@ -731,6 +732,10 @@ class Walker {
 
 function isLexicalKind(kind: BindingKind): boolean {
   return kind === 'lexical' || kind === 'import'
+}
+
+function isWorker(callee: Node): boolean {
+  return callee.type === 'Identifier' && (callee.name === 'Worker' || callee.name === 'SharedWorker')
 }
 
 /** The name of a property, if it is written there. */

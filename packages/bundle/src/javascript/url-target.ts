@@ -37,13 +37,13 @@ function hostOf(rest: string): UrlTarget {
   const end = rest.search(HOST_END)
   const authority = end < 0 ? rest : rest.slice(0, end)
   const host = authority.slice(authority.lastIndexOf('@') + 1).toLowerCase()
-  const isOpen = host.endsWith(UNKNOWN)
-  const known = isOpen ? host.slice(0, -1) : host
-  if (known === '' || known === '.') return { target: ANY_TARGET, open: false }
-  if (!known.includes(UNKNOWN))
-    return { target: isOpen && !known.includes('.') ? ANY_TARGET : known, open: isOpen }
-  // `https://${name}.example.com`: what is known at the end holds, the rest does not.
-  const suffix = known.slice(known.lastIndexOf(UNKNOWN) + 1)
-  const isSuffix = !isOpen && /^\.[^.]+\.[^.]/.test(suffix)
-  return { target: isSuffix ? `*${suffix}` : ANY_TARGET, open: isOpen }
+  const open = host.endsWith(UNKNOWN)
+  const known = open ? host.slice(0, -1) : host
+  if (known.includes(UNKNOWN)) {
+    // `https://${name}.example.com`: what is known at the end holds, the rest does not.
+    const suffix = known.slice(known.lastIndexOf(UNKNOWN) + 1)
+    return { target: !open && /^\.[^.]+\.[^.]/.test(suffix) ? `*${suffix}` : ANY_TARGET, open: false }
+  }
+  const isHost = known !== '' && known !== '.' && (!open || known.includes('.'))
+  return isHost ? { target: known, open } : { target: ANY_TARGET, open: false }
 }
