@@ -65,16 +65,17 @@ export function createCapabilityList(): CapabilityList {
         if (isGlobal) globals += 1
         if (!isGlobal || globals <= GLOBALS_LIMIT) kept.push(entry)
       }
-      const capabilities = kept.slice(0, CAPABILITIES_LIMIT).map((entry) => ({
-        name: entry.name,
-        target: entry.target,
-        confidence: entry.confidence,
-        count: entry.count,
-        places: [...entry.offsets]
-          .toSorted((left, right) => left - right)
-          .slice(0, CAPABILITY_PLACES_LIMIT)
-          .map(placeOf),
-      }))
+      const capabilities = kept
+        .map((entry) => ({ entry, offsets: [...entry.offsets].toSorted((left, right) => left - right) }))
+        .toSorted((left, right) => (left.offsets[0] ?? 0) - (right.offsets[0] ?? 0))
+        .slice(0, CAPABILITIES_LIMIT)
+        .map(({ entry: { name, target, confidence, count }, offsets }) => ({
+          name,
+          target,
+          confidence,
+          count,
+          places: offsets.slice(0, CAPABILITY_PLACES_LIMIT).map(placeOf),
+        }))
       return { capabilities, omitted: all.length - capabilities.length }
     },
   }

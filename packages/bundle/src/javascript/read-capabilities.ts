@@ -15,7 +15,7 @@ import {
   type TargetSource,
 } from './capability-rules.ts'
 import { type Evaluator, globalPath } from './evaluator.ts'
-import type { Reference } from './reference-list.ts'
+import type { Reference } from './name-table.ts'
 import type { Node, Scope } from './scope.ts'
 import { type PropertyUse, propertyName, type ScriptWalk } from './script-walk.ts'
 import { UNKNOWN, urlTarget } from './url-target.ts'

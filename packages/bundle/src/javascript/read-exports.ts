@@ -60,7 +60,7 @@ export function readExports({ program, scope, evaluator, placeOf }: Read): {
         const name = textOf(exported)
         if (source) add(name, exported.start ?? offset, imported(source.value, textOf(local)))
         else {
-          if (local.type === 'Identifier' && scope.get(local.name) === undefined) undeclared ??= local
+          if (local.type === 'Identifier' && scope.get(local.name) === null) undeclared ??= local
           addLocal(name, exported.start ?? offset, local)
         }
       }

@@ -1,4 +1,5 @@
 import type { ESTree } from 'meriyah'
+import type { Name } from './name-table.ts'
 
 export type Node = ESTree.Node
 
@@ -15,7 +16,13 @@ export interface Located {
 
 /** A name that a script declares. */
 export class Binding {
-  kind: BindingKind
+  readonly kind: BindingKind
+  readonly name: Name
+  readonly scope: Scope
+  /** What the name stands for around its scope. */
+  outer: Binding | null = null
+  /** What the scope declares before it. */
+  previous: Binding | null = null
   /** What it is first: an initializer, a function, a class, or the declaration that imports it. */
   init: Node | null = null
   initScope: Scope | null = null
@@ -34,8 +41,10 @@ export class Binding {
   /** What it stands for; undefined until that is asked. */
   value: Value | null | undefined = undefined
 
-  constructor(kind: BindingKind) {
+  constructor(kind: BindingKind, name: Name, scope: Scope) {
     this.kind = kind
+    this.name = name
+    this.scope = scope
   }
 
   setInit(node: Node, scope: Scope): void {
@@ -165,39 +174,64 @@ function mayBeGlobal(start: Node, own: Scope, keys: readonly (string | null)[] |
   }
 }
 
+/** Scopes with more names than this find them by a map. */
+const SEARCHED_NAMES = 8
+
 /** The names of a function or a block. */
 export class Scope {
   readonly parent: Scope | null
   /** The nearest one of a function or of the module, in which `var` declares. */
   readonly functionScope: Scope
-  names: Map<string, Binding> | null = null
+  /** What it declares, from the last to the first by `previous`. */
+  last: Binding | null = null
+  private size = 0
+  private map: Map<string, Binding> | null = null
   /** What the function returns. */
   returns: Located[] | null = null
-  /** How many uses and assignments of names waited when it was entered. */
+  /** The number of the first use of a name in it. */
   firstUse = 0
-  firstWrite = 0
 
   constructor(parent: Scope | null, isFunction: boolean) {
     this.parent = parent
     this.functionScope = isFunction || parent === null ? this : parent.functionScope
   }
 
-  get(name: string): Binding | undefined {
-    return this.names === null ? undefined : this.names.get(name)
+  add(binding: Binding): void {
+    binding.previous = this.last
+    this.last = binding
+    this.size += 1
+  }
+
+  isWithin(outer: Scope): boolean {
+    let scope = this.parent
+    while (scope !== null && scope !== outer) scope = scope.parent
+    return scope !== null
+  }
+
+  /** What it declares itself. */
+  get(name: string): Binding | null {
+    if (this.size > SEARCHED_NAMES) return this.mapped().get(name) ?? null
+    let binding = this.last
+    while (binding !== null && binding.name.text !== name) binding = binding.previous
+    return binding
+  }
+
+  private mapped(): Map<string, Binding> {
+    if (this.map !== null && this.map.size === this.size) return this.map
+    this.map = new Map()
+    for (let binding = this.last; binding !== null; binding = binding.previous) {
+      this.map.set(binding.name.text, binding)
+    }
+    return this.map
   }
 
   /** The declaration of a name that is used here; null for a global. */
   resolve(name: string): Binding | null {
     for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
-      const binding = scope.names === null ? undefined : scope.names.get(name)
-      if (binding !== undefined) return binding
+      const binding = scope.last === null ? null : scope.get(name)
+      if (binding !== null) return binding
     }
     return null
-  }
-
-  add(name: string, binding: Binding): void {
-    if (this.names === null) this.names = new Map()
-    this.names.set(name, binding)
   }
 }
 

@@ -1,8 +1,8 @@
 import type { ESTree } from 'meriyah'
 import { PROPERTY_USES } from './capability-rules.ts'
+import { NameTable, type Reference } from './name-table.ts'
 import { createReactSigns, type ReactSigns } from './react-signs.ts'
-import { type Reference, ReferenceList } from './reference-list.ts'
-import { Binding, type BindingKind, type Located, type Node, Scope } from './scope.ts'
+import { type Binding, type BindingKind, type Located, type Node, Scope } from './scope.ts'
 import { USED } from './used.ts'
 
 /**
@@ -79,7 +79,7 @@ export function walkScript(program: ESTree.Program): ScriptWalk {
 
 class Walker {
   scope = new Scope(null, true)
-  private readonly names = new ReferenceList()
+  private readonly names = new NameTable()
   readonly propertyUses: PropertyUse[] = []
   readonly propertyDefinitions: PropertyDefinition[] = []
   readonly propertyWrites: PropertyWrite[] = []
@@ -94,7 +94,22 @@ class Walker {
   walk(program: ESTree.Program): ScriptWalk {
     this.statements(program.body)
     this.names.leave(this.scope)
-    return { ...this, references: this.names.list() }
+    const { scope, propertyUses, propertyDefinitions, propertyWrites, ownProperties, definers } = this
+    const { dynamicImports, urls, namedBinds, functionScopes, react } = this
+    return {
+      scope,
+      references: this.names.list(),
+      propertyUses,
+      propertyDefinitions,
+      propertyWrites,
+      ownProperties,
+      definers,
+      dynamicImports,
+      urls,
+      namedBinds,
+      functionScopes,
+      react,
+    }
   }
 
   private statements(body: readonly Node[]): void {
@@ -147,7 +162,7 @@ class Walker {
       // In the order of how frequent they are in minified code.
       switch (node.type) {
         case 'Identifier':
-          this.reference(node, node, use, parent)
+          this.names.use(node, node, use, parent, this.scope)
           return
         case 'MemberExpression': {
           const root = this.members(node, use, parent)
@@ -197,7 +212,7 @@ class Walker {
         case 'AssignmentExpression': {
           const { left, right } = node
           if (left.type === 'Identifier') {
-            this.reference(left, left, USED.assigned, node)
+            this.names.use(left, left, USED.assigned, node, this.scope)
             parent = node
             use = USED.named
           } else if (left.type === 'MemberExpression') {
@@ -387,21 +402,6 @@ class Walker {
     }
   }
 
-  private reference(node: ESTree.Identifier, top: Node, use: number, parent: Node | null): void {
-    const { scope } = this
-    const binding = scope.resolve(node.name)
-    if (use === USED.assigned && top === node) {
-      // A parameter is declared before all that is in its function.
-      if (binding === null || binding.kind !== 'parameter') this.names.addWrite(node, parent, scope)
-      else if (parent?.type === 'AssignmentExpression') binding.addWrite(parent.right, scope)
-      else binding.writeCount += 1
-      return
-    }
-    // Most names of minified code are those of parameters and functions, from whose use nothing follows.
-    if (binding !== null && binding.isDull(use === USED.called && top === node)) return
-    this.names.add(node, top, use, parent, scope)
-  }
-
   /** Visits member expressions down to what they begin with, and returns that if it is to be visited too. */
   private members(top: ESTree.MemberExpression, use: number, parent: Node | null): Node | null {
     let member = top
@@ -432,7 +432,7 @@ class Walker {
         continue
       }
       if (inner.type !== 'Identifier') return inner
-      this.reference(inner, top, use, parent)
+      this.names.use(inner, top, use, parent, this.scope)
       return null
     }
   }
@@ -479,9 +479,7 @@ class Walker {
     this.enter(true)
     const { scope } = this
     if (node.type === 'FunctionExpression' && node.id) {
-      const binding = new Binding('name')
-      binding.setInit(node, outer)
-      scope.add(node.id.name, binding)
+      this.names.declare(node.id.name, 'name', scope).setInit(node, outer)
     }
     const { params, body } = node
     for (let index = 0; index < params.length; index += 1) {
@@ -490,10 +488,9 @@ class Walker {
       const passed = values === null ? undefined : values[index + firstValue]
       const value = passed === undefined || passed.type === 'SpreadElement' ? null : passed
       if (param.type === 'Identifier') {
-        const binding = new Binding('parameter')
+        const binding = this.names.declare(param.name, 'parameter', scope)
         if (value !== null) binding.setInit(value, outer)
         binding.functionNode = node
-        scope.add(param.name, binding)
       } else this.pattern(param, 'parameter', value, outer, null, node)
     }
     if (body) {
@@ -519,7 +516,7 @@ class Walker {
     switch (pattern.type) {
       case 'Identifier': {
         if (kind === null) {
-          this.names.addWrite(pattern, null, this.scope)
+          this.names.use(pattern, pattern, USED.assigned, null, this.scope)
           return
         }
         const binding = this.bind(pattern, kind)
@@ -553,7 +550,7 @@ class Walker {
         this.pattern(pattern.left, kind, init, from, keys, functionNode)
         if (pattern.right) {
           if (kind !== null && pattern.left.type === 'Identifier') {
-            this.scope.resolve(pattern.left.name)?.addWrite(pattern.right, this.scope)
+            this.names.current(pattern.left.name)?.addWrite(pattern.right, this.scope)
           }
           this.visit(pattern.right, USED.named, pattern)
         }
@@ -590,15 +587,12 @@ class Walker {
   private bind(id: ESTree.Identifier, kind: BindingKind): Binding {
     const { name } = id
     const scope = kind === 'var' ? this.scope.functionScope : this.scope
-    const present = scope.get(name)
-    if (present !== undefined && present.kind !== 'name') {
-      const isLexical = isLexicalKind(kind) || isLexicalKind(present.kind)
-      if (isLexical) throw new RedeclaredError(name, id.start ?? 0)
+    const present = this.names.declared(name, scope)
+    if (present !== null && present.kind !== 'name') {
+      if (isLexicalKind(kind) || isLexicalKind(present.kind)) throw new RedeclaredError(name, id.start ?? 0)
       return present
     }
-    const binding = new Binding(kind)
-    scope.add(name, binding)
-    return binding
+    return this.names.declare(name, kind, scope)
   }
 
   private declareFunction(id: ESTree.Identifier, node: ESTree.FunctionDeclaration): void {
@@ -724,7 +718,7 @@ class Walker {
       const name = exported.type === 'Identifier' ? exported.name : exported.value
       if (PROPERTY_USES.has(name)) this.react.addName(name, exported.start ?? 0)
       if (source === null && local.type === 'Identifier') {
-        this.reference(local, local, USED.value, null)
+        this.names.use(local, local, USED.value, null, this.scope)
       }
     }
   }

@@ -1,0 +1,168 @@
+import type { ESTree } from 'meriyah'
+import { Binding, type BindingKind, type Node, type Scope } from './scope.ts'
+import { USED } from './used.ts'
+
+/** A use of a name: `node` within the member expressions up to `top`, which `parent` uses. */
+export interface Reference {
+  readonly node: ESTree.Identifier
+  readonly top: Node
+  readonly use: number
+  readonly parent: Node | null
+  readonly scope: Scope
+  /** Null for a global. */
+  readonly binding: Binding | null
+}
+
+/** A use that waits for the end of the scope that declares its name. */
+class WaitingUse implements Reference {
+  readonly node: ESTree.Identifier
+  readonly top: Node
+  readonly use: number
+  readonly parent: Node | null
+  readonly scope: Scope
+  binding: Binding | null = null
+  /** Counts the uses of all names. */
+  readonly number: number
+  /** The use of the same name before it. */
+  readonly before: WaitingUse | null
+
+  constructor(
+    node: ESTree.Identifier,
+    top: Node,
+    use: number,
+    parent: Node | null,
+    scope: Scope,
+    number: number,
+    before: WaitingUse | null,
+  ) {
+    this.node = node
+    this.top = top
+    this.use = use
+    this.parent = parent
+    this.scope = scope
+    this.number = number
+    this.before = before
+  }
+}
+
+/** A name, whatever it stands for in each scope. */
+export class Name {
+  readonly text: string
+  /** What it stands for in the innermost scope, as far as that is declared yet. */
+  binding: Binding | null = null
+  uses: WaitingUse | null = null
+  writes: WaitingUse | null = null
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/**
+ * The names of a script and their uses. A use waits until the scope is left that declares its name, for only then is all known
+ * that is declared in it and assigned to the name. Then most are dropped: those of names that cannot stand for a global.
+ */
+export class NameTable {
+  private readonly names = new Map<string, Name>()
+  private readonly kept: Reference[] = []
+  private count = 0
+
+  private name(text: string): Name {
+    let name = this.names.get(text)
+    if (name === undefined) {
+      name = new Name(text)
+      this.names.set(text, name)
+    }
+    return name
+  }
+
+  /** What a scope itself declares. */
+  declared(text: string, scope: Scope): Binding | null {
+    let binding = this.names.get(text)?.binding ?? null
+    while (binding !== null && binding.scope !== scope) binding = binding.outer
+    return binding
+  }
+
+  /** What a name stands for here, as far as that is declared yet. */
+  current(text: string): Binding | null {
+    return this.names.get(text)?.binding ?? null
+  }
+
+  declare(text: string, kind: BindingKind, scope: Scope): Binding {
+    const name = this.name(text)
+    const binding = new Binding(kind, name, scope)
+    // `var` declares outside of the blocks that it is in, whose names stay the innermost ones.
+    let inner: Binding | null = null
+    let outer = name.binding
+    while (outer !== null && outer.scope !== scope && outer.scope.isWithin(scope)) {
+      inner = outer
+      outer = outer.outer
+    }
+    binding.outer = outer
+    if (inner === null) name.binding = binding
+    else inner.outer = binding
+    scope.add(binding)
+    return binding
+  }
+
+  use(node: ESTree.Identifier, top: Node, use: number, parent: Node | null, scope: Scope): void {
+    const name = this.name(node.name)
+    const { binding } = name
+    this.count += 1
+    if (use === USED.assigned && top === node) {
+      // A parameter is declared before all that is in its function.
+      if (binding === null || binding.kind !== 'parameter') {
+        name.writes = new WaitingUse(node, top, use, parent, scope, this.count, name.writes)
+      } else applyWrite(binding, parent, scope)
+      return
+    }
+    // Most names of minified code are those of parameters and functions, from whose use nothing follows.
+    if (binding !== null && binding.isDull(use === USED.called && top === node)) return
+    name.uses = new WaitingUse(node, top, use, parent, scope, this.count, name.uses)
+  }
+
+  enter(scope: Scope): void {
+    scope.firstUse = this.count + 1
+  }
+
+  /** Settles the uses since the scope was entered, of names that it declares. */
+  leave(scope: Scope): void {
+    const { firstUse } = scope
+    for (let binding = scope.last; binding !== null; binding = binding.previous) {
+      const { name } = binding
+      if (name.binding === binding) name.binding = binding.outer
+      let write = name.writes
+      while (write !== null && write.number >= firstUse) {
+        applyWrite(binding, write.parent, write.scope)
+        write = write.before
+      }
+      name.writes = write
+      let use = name.uses
+      if (use === null || use.number < firstUse) continue
+      const keepsAll = binding.mayBeGlobal(scope)
+      const keepsCalls = binding.kind !== 'parameter'
+      while (use !== null && use.number >= firstUse) {
+        if (keepsAll || (keepsCalls && use.use === USED.called && use.top === use.node)) {
+          use.binding = binding
+          this.kept.push(use)
+        }
+        use = use.before
+      }
+      name.uses = use
+    }
+  }
+
+  /** The uses that may be uses of globals, when the scope of the module is left. */
+  list(): readonly Reference[] {
+    for (const { uses, writes } of this.names.values()) {
+      for (let use = uses; use !== null; use = use.before) this.kept.push(use)
+      for (let write = writes; write !== null; write = write.before) this.kept.push(write)
+    }
+    return this.kept
+  }
+}
+
+function applyWrite(binding: Binding, by: Node | null, scope: Scope): void {
+  if (by?.type === 'AssignmentExpression') binding.addWrite(by.right, scope)
+  else binding.writeCount += 1
+}
