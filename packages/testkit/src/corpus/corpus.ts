@@ -2,6 +2,7 @@ import { craftZip } from '../craft-zip.ts'
 import { BROKEN_CODE } from './broken-code.ts'
 import { BROKEN_METADATA } from './broken-metadata.ts'
 import { CORPUS_METADATA, type CorpusUpload, GOOD_SCRIPT, zipOf } from './corpus-upload.ts'
+import { joined } from './example-secrets.ts'
 import { HOSTILE_ARCHIVES } from './hostile-archives.ts'
 import { HOSTILE_CONTENT } from './hostile-content.ts'
 
@@ -30,7 +31,7 @@ export const GOOD_UPLOADS: readonly GoodUpload[] = [
   good('a file with a shebang-free banner', `/*! @license MIT */\n${GOOD_SCRIPT}`),
   good('characters of whitespace in a literal', `const a="\u200b\u1680\ufeff\u2028";${GOOD_SCRIPT}`),
   good('emoji', `const a="👩‍👩‍👧‍👦❤️🏴󠁧󠁢󠁳󠁣󠁴󠁿";${GOOD_SCRIPT}`),
-  good('examples of secrets from manuals', `// ${'AKIA'}IOSFODNN7EXAMPLE\n${GOOD_SCRIPT}`),
+  good('examples of secrets from manuals', `// ${joined('AKI', 'AIOSFODNN7EXAMPLE')}\n${GOOD_SCRIPT}`),
   good('a ZIP', zipOf({})),
   good('a ZIP with chunks, styles and images', {
     'bundle.js': `import('./chunks/a.js')\n${GOOD_SCRIPT}`,
