@@ -21,7 +21,7 @@ export const VERSION_QUERIES = {
     ORDER BY sort_key DESC LIMIT ?`,
   listWaiting: `
     SELECT ${FIELDS.listed.join(', ')} FROM versions
-    WHERE (waiting_since_ms, plugin_id, version) > (?, ?, ?)
+    WHERE waiting_since_ms IS NOT NULL AND (waiting_since_ms, plugin_id, version) > (?, ?, ?)
     ORDER BY waiting_since_ms, plugin_id, version LIMIT ?`,
   listAll: `
     SELECT ${FIELDS.listed.join(', ')} FROM versions
