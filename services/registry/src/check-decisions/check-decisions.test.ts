@@ -1,4 +1,4 @@
-import { buildZip } from '@plugboard/testkit'
+import { buildZip, FIXTURE_CHECKS } from '@plugboard/testkit'
 import { CHECK_DECISIONS_LIMIT, type CheckResult, type Finding } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { readEntries } from '../audit/read-entries.ts'
@@ -23,11 +23,15 @@ const SHEET = `h1 { color: red }\n${REST}`
 async function openScene(env: Readonly<Record<string, string>> = {}) {
   let nowMs = START_MS
   const registry = await openRegistry({
-    env: { REGISTRY_TOKENS, CHECKS: 'styles=enforced', ...env },
+    env: { REGISTRY_TOKENS, CHECKS: `${FIXTURE_CHECKS},styles=enforced`, ...env },
     clock: () => nowMs,
   })
   const { request } = registry
-  const upload = async (version: string, sheet = SHEET, { query = '', path = 'chunk-AB12CD34.css' } = {}) => {
+  const upload = async (
+    version: string,
+    sheet = SHEET,
+    { query = '', path = 'chunk-AB12CD34.css', route = 'upload' } = {},
+  ) => {
     const zip = await buildZip([
       { path: 'bundle.js', content: 'export default 1\n' },
       { path, content: sheet },
@@ -35,7 +39,7 @@ async function openScene(env: Readonly<Record<string, string>> = {}) {
     const form = new FormData()
     form.append('file', new Blob([new Uint8Array(zip)]), 'plugin.zip')
     form.append('metadata', JSON.stringify(metadataOf({ version })))
-    return request({ method: 'POST', url: `/plugins/upload${query}`, headers: as('ci'), form })
+    return request({ method: 'POST', url: `/plugins/${route}${query}`, headers: as('ci'), form })
   }
   /** The findings of an upload that must be refused. */
   const refused = async (...args: Parameters<typeof upload>): Promise<readonly Finding[]> => {
@@ -80,7 +84,7 @@ describe('a decision about a finding', () => {
     await using scene = await openScene()
     const { upload, refused, allow, pass, list } = scene
     const [finding, ...more] = await refused('1.0.0')
-    expect(more).toEqual([])
+    expect(more.filter(({ level }) => level === 'enforced')).toEqual([])
     expect(finding).toMatchObject({ code: 'STYLE_GLOBAL', level: 'enforced', file: 'chunk-AB12CD34.css' })
     const decided = await allow(finding)
     expect(decided.status, decided.text).toBe(201)
@@ -93,6 +97,8 @@ describe('a decision about a finding', () => {
     })
     expect(await list()).toEqual({ pluginId: ID, decisions: [decided.body] })
 
+    const validated = await upload('1.0.0', SHEET, { route: 'validate' })
+    expect(stylesIn(validated)).toMatchObject({ outcome: 'warned', findings: [{ level: 'advisory' }] })
     const first = await upload('1.0.0')
     expect(first.status, first.text).toBe(201)
     expect(stylesIn(first)).toMatchObject({

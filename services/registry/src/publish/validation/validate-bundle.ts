@@ -11,13 +11,14 @@ import {
 import type { Catalog } from '@plugboard/catalog'
 import type { BundleValidation, VersionRef } from '@plugboard/types'
 import type { Caller } from '../../access/caller.ts'
-import { checkFindings, findVersionBefore, type ReportedVersion } from '../../checks/check-findings.ts'
+import { findDecisions } from '../../check-decisions/check-decisions.ts'
+import { checkFindings, findVersionBefore } from '../../checks/check-findings.ts'
 import { mayRead, type ReaderPorts } from '../../visibility/may-read.ts'
 import type { PublishMetrics } from '../publish-metrics.ts'
 import type { TakenUpload } from '../receive/take-uploads.ts'
 
 export interface ValidationPorts extends ReaderPorts {
-  readonly catalog: ReaderPorts['catalog'] & Pick<Catalog, 'versions'>
+  readonly catalog: ReaderPorts['catalog'] & Pick<Catalog, 'checkDecisions' | 'versions'>
 }
 
 interface ValidateOptions {
@@ -43,12 +44,15 @@ export async function validateBundle(
   const { signal, sharer } = upload
   try {
     const opened = await metrics.time('open', () => openForValidation(options))
-    const { bundle } = await metrics.time('inspect', () =>
-      judgeBundle(opened, { signal, validator, inspector, caller: sharer }),
-    )
     const { id: pluginId, version } = opened.metadata
     const isNamed = opened.faults.length === 0
-    const before = isNamed ? await readableBefore(ports, options.caller, { pluginId, version }) : undefined
+    const ref = { pluginId, version }
+    const isKnown = isNamed && (await isReadable(ports, options.caller, ref))
+    const decisions = isKnown ? await findDecisions(ports, ref) : []
+    const { bundle } = await metrics.time('inspect', () =>
+      judgeBundle(opened, { signal, validator, inspector, caller: sharer, decisions }),
+    )
+    const before = isKnown ? await findVersionBefore(ports.catalog, ref) : undefined
     const isWhole = isNamed && bundle.files.length > 0
     return {
       ...checkFindings(bundle, before),
@@ -82,13 +86,12 @@ function openForValidation({ upload, limits }: ValidateOptions): Promise<OpenedB
   return openBundle({ upload: file, declared, metadata, spool, limits, signal, keepsFaults: true })
 }
 
-/** The version before, unless it is of a plugin that the caller may not know of. */
-async function readableBefore(
+/** Whether the caller may know what is published of a plugin, and what is allowed it. */
+async function isReadable(
   ports: ValidationPorts,
   caller: Caller,
-  ref: VersionRef,
-): Promise<ReportedVersion | undefined> {
-  const ownership = await ports.catalog.ownerships.find(ref.pluginId)
-  if (!(await mayRead(ports, caller, ownership?.value))) return undefined
-  return findVersionBefore(ports.catalog, ref)
+  { pluginId }: VersionRef,
+): Promise<boolean> {
+  const ownership = await ports.catalog.ownerships.find(pluginId)
+  return mayRead(ports, caller, ownership?.value)
 }
