@@ -10,6 +10,8 @@ import { isWorkerScript } from '../workers/worker-scripts.ts'
 
 const NAME = 'PlugboardPlugin'
 
+const STYLE = /\.(?:css|s[ac]ss|less|styl)$/
+
 /** The part of webpack's and Rspack's API that is used here. */
 export interface Compiler {
   readonly hooks: {
@@ -32,6 +34,7 @@ interface Compilation {
     }
   }
   readonly chunks: Iterable<Chunk>
+  readonly chunkGraph: { getChunkModulesIterable(chunk: never): Iterable<Module> }
   readonly errors: { push(error: Error): unknown; readonly length: number }
   readonly warnings: { push(warning: Error): unknown }
   readonly fileDependencies: { add(path: string): void }
@@ -53,6 +56,8 @@ interface Chunk {
 interface Module {
   /** The path of the module's file, if it has one. */
   nameForCondition(): string | null | undefined
+  /** Those that are joined into this one, if it is such a module. */
+  readonly modules?: Iterable<Module>
   /** The module as its loaders returned it: JavaScript, for a script. */
   originalSource(): { source(): string | Buffer } | null
 }
@@ -70,6 +75,7 @@ export function packagePlugin(project: PluginProject) {
   return {
     apply({ hooks, webpack }: Compiler) {
       let manifest: PluginManifest | undefined
+      let styles: readonly string[] = []
       hooks.beforeRun.tapPromise(NAME, () => clearOutput(project, { keepBundle: false }))
       hooks.watchRun.tapPromise(NAME, () => clearOutput(project, { keepBundle: true }))
       hooks.make.tapPromise(NAME, async (compilation) => {
@@ -83,12 +89,13 @@ export function packagePlugin(project: PluginProject) {
         compilation.hooks.finishModules.tapPromise(NAME, async (modules) => {
           if (!manifest || compilation.errors.length > 0) return
           const facts = { project, manifest }
+          styles = stylesAmong(modules)
           await reportFault(compilation, () => requireOwnSources(modules, facts))
         })
         const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT
         compilation.hooks.processAssets.tapPromise({ name: NAME, stage }, async () => {
           if (!manifest || compilation.errors.length > 0) return
-          const facts = { project, manifest }
+          const facts = { project, manifest, modules: [...styles, ...builtModules(compilation)] }
           await reportFault(compilation, async () => {
             requireWholeWorkers(compilation)
             const files = filesOf(compilation)
@@ -132,6 +139,21 @@ function requireWholeWorkers({ chunks }: Compilation): void {
         'file. Write import declarations in it, or build with Vite or esbuild.',
     )
   }
+}
+
+/** Extracted styles are in no chunk that both bundlers show, and none are left out for want of a use. */
+function stylesAmong(modules: Iterable<Module>): string[] {
+  return [...modules].flatMap((module) => module.nameForCondition() ?? []).filter((path) => STYLE.test(path))
+}
+
+/** The paths of the modules whose code is in a chunk; those that nothing uses were removed. */
+function builtModules({ chunks, chunkGraph }: Compilation): string[] {
+  return [...chunks].flatMap((chunk) =>
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the two bundlers have chunks of their own types
+    [...chunkGraph.getChunkModulesIterable(chunk as never)].flatMap((module) =>
+      [module, ...(module.modules ?? [])].flatMap((each) => each.nameForCondition() ?? []),
+    ),
+  )
 }
 
 function filesOf(compilation: Compilation): BuiltFiles {

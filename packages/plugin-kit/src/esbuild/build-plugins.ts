@@ -12,6 +12,8 @@ import { requireEntry } from '../project/own-sources.ts'
 import type { PluginProject } from '../project/plugin-project.ts'
 import { sharedModuleSource } from '../shared/shared-module-source.ts'
 import { classifyImport } from '../shared/shared-modules.ts'
+import { builtModules } from './built-modules.ts'
+import type { WorkerBuilds } from './file-urls-plugin.ts'
 import { orErrors } from './or-errors.ts'
 import { readScript } from './read-script.ts'
 
@@ -66,7 +68,7 @@ export function singleFileEntryPlugin(project: PluginProject): Plugin {
 }
 
 /** Writes the built files with the manifest and the ZIP, or as a single file. */
-export function packagePlugin(project: PluginProject, workerFiles: Map<string, Uint8Array>): Plugin {
+export function packagePlugin(project: PluginProject, workers: WorkerBuilds): Plugin {
   return {
     name: 'plugboard:package',
     setup(build) {
@@ -74,7 +76,8 @@ export function packagePlugin(project: PluginProject, workerFiles: Map<string, U
       build.onStart(() =>
         orErrors(async () => {
           manifest = undefined
-          workerFiles.clear()
+          workers.files.clear()
+          workers.modules.clear()
           await clearOutput(project, { keepBundle: false })
           const started = await startBuild(project)
           const code = await readScript(project.entry, build)
@@ -83,11 +86,12 @@ export function packagePlugin(project: PluginProject, workerFiles: Map<string, U
           return {}
         }),
       )
-      build.onEnd(({ errors, outputFiles = [] }) =>
+      build.onEnd(({ errors, outputFiles = [], metafile }) =>
         orErrors(async () => {
           if (!manifest || errors.length > 0) return {}
-          const files = new Map([...filesOf(project, outputFiles), ...workerFiles])
-          const finish = await finishPlugin(files, { project, manifest })
+          const files = new Map([...filesOf(project, outputFiles), ...workers.files])
+          const modules = [...workers.modules, ...builtModules(project, metafile)]
+          const finish = await finishPlugin(files, { project, manifest, modules })
           for (const [path, content] of files) await writeNew(join(project.folder, path), content)
           await writeFinish(project.folder, finish)
           return { warnings: finish.warnings.map((text) => ({ text })) }

@@ -9,7 +9,7 @@ import {
   singleFileEntryPlugin,
 } from './build-plugins.ts'
 import { cssModulesPlugin } from './css-modules-plugin.ts'
-import { fileUrlsPlugin } from './file-urls-plugin.ts'
+import { fileUrlsPlugin, type WorkerBuilds } from './file-urls-plugin.ts'
 
 export type { PluginBuildOptions } from '../project/plugin-project.ts'
 
@@ -46,7 +46,7 @@ function isBuildFailure(error: unknown): error is BuildFailure {
 export function pluginEsbuildConfig(options?: PluginBuildOptions): BuildOptions {
   const project = resolveProject(options)
   const isSingle = project.format === 'single-file'
-  const workerFiles = new Map<string, Uint8Array>()
+  const workers: WorkerBuilds = { files: new Map(), modules: new Set() }
   const loader: Loader = isSingle ? 'dataurl' : 'file'
   return {
     absWorkingDir: project.root,
@@ -54,6 +54,7 @@ export function pluginEsbuildConfig(options?: PluginBuildOptions): BuildOptions 
     outdir: project.folder,
     // The package plugin writes the files, once the build has succeeded.
     write: false,
+    metafile: true,
     bundle: true,
     format: 'esm',
     splitting: !isSingle,
@@ -72,9 +73,9 @@ export function pluginEsbuildConfig(options?: PluginBuildOptions): BuildOptions 
     plugins: [
       sharedModulesPlugin(project),
       cssModulesPlugin(project),
-      fileUrlsPlugin(project, workerFiles),
+      fileUrlsPlugin(project, workers),
       ...(isSingle ? [singleFileEntryPlugin(project)] : []),
-      packagePlugin(project, workerFiles),
+      packagePlugin(project, workers),
     ],
   }
 }

@@ -6,6 +6,7 @@ import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { ASSET_EXTENSIONS, type PluginProject, projectPath } from '../project/plugin-project.ts'
 import { type FileReference, findReferences, splitSuffix } from '../references/module-references.ts'
 import { WORKER_ENDING, WORKER_URL } from '../workers/worker-scripts.ts'
+import { builtModules } from './built-modules.ts'
 import { orErrors } from './or-errors.ts'
 import { readScript } from './read-script.ts'
 
@@ -22,11 +23,18 @@ const AS_IT_IS = Symbol('as it is')
 /** The plugins of a template that a worker's build must not run. */
 const OF_ENTRY = new Set(['plugboard:package', 'plugboard:single-file-entry'])
 
+/** What the builds of workers add to that of the plugin. */
+export interface WorkerBuilds {
+  readonly files: Map<string, Uint8Array>
+  /** The paths of the modules that are in their scripts. */
+  readonly modules: Set<string>
+}
+
 /**
  * Builds the files that code names by an import, by `new URL('./file', import.meta.url)`, or as the script of a worker.
  * Of these esbuild knows imports only, and gives them URLs that are relative to the page.
  */
-export function fileUrlsPlugin(project: PluginProject, workerFiles: Map<string, Uint8Array>): Plugin {
+export function fileUrlsPlugin(project: PluginProject, workers: WorkerBuilds): Plugin {
   const isSingle = project.format === 'single-file'
   return {
     name: 'plugboard:file-urls',
@@ -54,7 +62,7 @@ export function fileUrlsPlugin(project: PluginProject, workerFiles: Map<string, 
       }))
       for (const [type, namespace] of Object.entries(WORKERS)) {
         build.onLoad({ filter: /.*/, namespace }, ({ path }) =>
-          loadWorker(build, project, { script: path.slice(0, -SCRIPT_ENDING.length), type, workerFiles }),
+          loadWorker(build, project, { script: path.slice(0, -SCRIPT_ENDING.length), type, workers }),
         )
       }
     },
@@ -172,11 +180,11 @@ function replacePaths(
   return `${replaced}${code.slice(at, code.length - map.length)}\n${imports.join('\n')}${map}`
 }
 
-/** Builds the script of a worker into one file; its assets and its source map are added to `workerFiles`. */
+/** Builds the script of a worker into one file; its assets, its source map and the paths of its modules are added to `workers`. */
 async function loadWorker(
   build: PluginBuild,
   project: PluginProject,
-  { script, type, workerFiles }: { script: string; type: string; workerFiles: Map<string, Uint8Array> },
+  { script, type, workers }: { script: string; type: string; workers: WorkerBuilds },
 ): Promise<OnLoadResult> {
   const { outputFiles = [], metafile } = await build.esbuild.build({
     ...build.initialOptions,
@@ -188,6 +196,7 @@ async function loadWorker(
     logLevel: 'silent',
     plugins: build.initialOptions.plugins?.filter(({ name }) => !OF_ENTRY.has(name)) ?? [],
   })
+  for (const path of builtModules(project, metafile)) workers.modules.add(path)
   const { outputs } = metafile ?? { outputs: {} }
   const [entryPath = ''] = Object.keys(outputs).filter(
     (path) => path.endsWith('.js') && outputs[path]?.entryPoint,
@@ -195,7 +204,7 @@ async function loadWorker(
   // The scripts of nested workers come before it. All names have a hash.
   const entry = outputFiles.find(({ path }) => basename(path) === basename(entryPath))
   for (const { path, contents } of outputFiles) {
-    if (path !== entry?.path) workerFiles.set(`assets/${basename(path)}`, contents)
+    if (path !== entry?.path) workers.files.set(`assets/${basename(path)}`, contents)
   }
   return {
     contents: entry?.contents ?? '',

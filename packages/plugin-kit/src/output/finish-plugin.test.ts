@@ -17,7 +17,8 @@ const MANIFEST = {
 async function finish(files: Record<string, string>, format: 'zip' | 'single-file', manifest: object = {}) {
   const contents = Object.entries(files).map(([path, text]) => [path, Buffer.from(text)] as const)
   const { write, remove } = await finishPlugin(new Map(contents), {
-    project: { format },
+    project: { format, root: '/project' },
+    modules: ['/project/src/index.ts', '\0virtual', 'relative.js'],
     manifest: { ...MANIFEST, ...manifest },
   })
   return { write: Object.fromEntries(write), remove }
@@ -46,13 +47,19 @@ describe('finishPlugin', () => {
     }
     const { write, remove } = await finish(files, 'zip')
     expect(remove).toEqual([])
-    expect(Object.keys(write)).toEqual(['chunks/b.css', 'manifest.json', '../my-plugin-1.0.0-rc.1.zip'])
+    expect(Object.keys(write)).toEqual([
+      'chunks/b.css',
+      'manifest.json',
+      'sbom.cdx.json',
+      '../my-plugin-1.0.0-rc.1.zip',
+    ])
     const { $schema: _, ...kept } = MANIFEST
     expect(JSON.parse(String(write['manifest.json']))).toEqual({ ...kept, entry: 'bundle.js' })
     const zip = write['../my-plugin-1.0.0-rc.1.zip'] ?? Buffer.of()
     expect(await inspectUpload(zip)).toEqual({
       'bundle.js': entry,
       'assets/a.svg': 'svg',
+      'sbom.cdx.json': String(write['sbom.cdx.json']),
       'chunks/b.css': expect.stringMatching(/^@layer plugboard\.my-plugin.*\.b\{\}/s),
     })
   })

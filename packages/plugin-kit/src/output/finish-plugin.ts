@@ -3,12 +3,15 @@ import {
   MANIFEST_PATH,
   type PluginManifest,
   pathFault,
+  SBOM_PATH,
   UploadMetadata,
 } from '@plugboard/types'
+import { bundledPackages } from '../project/bundled-packages.ts'
 import { PluginBuildError } from '../project/plugin-build-error.ts'
 import { type PluginProject, SINGLE_FILE } from '../project/plugin-project.ts'
 import { scopeStyles } from '../styles/scope-styles.ts'
 import { finishWorkers } from '../workers/worker-scripts.ts'
+import { billOfMaterials } from './bill-of-materials.ts'
 import { type BuiltFiles, isSourceMap, stylesOf } from './built-files.ts'
 import { requireReferencedFiles } from './require-referenced-files.ts'
 import { composeSingleFile } from './single-file.ts'
@@ -26,22 +29,29 @@ export interface Finish {
 }
 
 /**
- * Makes an upload of the files that a bundler built: the manifest and a ZIP, or a single file and its metadata.
+ * Makes an upload of the files that a bundler built: the manifest, the bill of materials and a ZIP, or a single file and its
+ * metadata. A bill of materials that the author's own build wrote to the same path is kept.
  *
  * @throws PluginBuildError when the entry was not built, or a file has a name that no bundle may contain,
  *   or a file that another one names is missing
  */
 export async function finishPlugin(
   files: BuiltFiles,
-  facts: { project: Pick<PluginProject, 'format'>; manifest: PluginManifest },
+  facts: {
+    project: Pick<PluginProject, 'format' | 'root'>
+    manifest: PluginManifest
+    /** The files whose code or styles are in the built ones. */
+    modules: Iterable<string>
+  },
 ): Promise<Finish> {
   const { $schema: _, ...manifest } = facts.manifest
   requireReferencedFiles(files)
   const { files: styles, warnings } = scopeStyles(files, manifest)
   const scripts = finishWorkers(files)
-  const changed = new Map([...files, ...styles, ...scripts])
+  const changed = new Map<string, Uint8Array>([...files, ...styles, ...scripts])
   if (facts.project.format === 'single-file') return { ...packSingleFile(changed, manifest), warnings }
-  const { write, remove } = await packBundle(changed, manifest)
+  const bill = files.get(SBOM_PATH) ?? (await billOf(facts))
+  const { write, remove } = await packBundle(changed.set(SBOM_PATH, bill), manifest)
   return { write: new Map([...styles, ...scripts, ...write]), remove, warnings }
 }
 
@@ -60,10 +70,15 @@ async function packBundle(files: BuiltFiles, manifest: PluginManifest): Promise<
   return {
     write: new Map([
       [MANIFEST_PATH, written],
+      [SBOM_PATH, Buffer.from(packed.get(SBOM_PATH) ?? '')],
       [zipPath, zip],
     ]),
     remove: [],
   }
+}
+
+async function billOf({ modules, project, manifest }: Parameters<typeof finishPlugin>[1]): Promise<Buffer> {
+  return json(billOfMaterials(await bundledPackages(modules, project), manifest))
 }
 
 function packSingleFile(files: BuiltFiles, manifest: PluginManifest): Omit<Finish, 'warnings'> {

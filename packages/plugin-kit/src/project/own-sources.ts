@@ -9,7 +9,7 @@ import { type PluginProject, projectPath } from './plugin-project.ts'
 const RAW_SCRIPT = /\.(?:[cm]?tsx?|jsx)$/i
 
 /** True for a source of the project itself, and false for an installed package. */
-export function isOwnSource(project: PluginProject, path: string): boolean {
+export function isOwnSource(project: Pick<PluginProject, 'root'>, path: string): boolean {
   const relative = projectPath(project, path)
   return (
     !relative.startsWith('..') && !/^[a-z]:/i.test(relative) && !relative.split('/').includes('node_modules')

@@ -84,7 +84,7 @@ export function resolveProject(options: PluginBuildOptions = {}): PluginProject 
 }
 
 /** A path relative to the project's root, as its author would write it. */
-export function projectPath(project: PluginProject, path: string): string {
+export function projectPath(project: Pick<PluginProject, 'root'>, path: string): string {
   return relative(project.root, path).replaceAll('\\', '/')
 }
 

@@ -12,6 +12,9 @@ import { type PluginProject, projectPath } from '../project/plugin-project.ts'
 import { sharedModuleSource } from '../shared/shared-module-source.ts'
 import { classifyImport } from '../shared/shared-modules.ts'
 
+// Their code is in a style sheet and not in the chunk.
+const STYLE = /\.(?:css|s[ac]ss|less|styl(?:us)?)(?:\?|$)/
+
 const SHARED = '\0plugboard:shared:'
 
 const PRELOAD_HELPER = '\0vite/preload-helper.js'
@@ -101,7 +104,7 @@ export function plainImportsPlugin(): Plugin {
 }
 
 /** Adds the manifest and the ZIP, or makes the single file. */
-export function packagePlugin(project: PluginProject): Plugin {
+export function packagePlugin(project: PluginProject, workerModules: Set<string>): Plugin {
   let manifest: PluginManifest
   let finish: Finish
   return {
@@ -110,6 +113,7 @@ export function packagePlugin(project: PluginProject): Plugin {
     enforce: 'post',
     async buildStart() {
       this.addWatchFile(project.manifest)
+      workerModules.clear()
       await clearOutput(project, { keepBundle: false })
       manifest = await startBuild(project)
     },
@@ -120,12 +124,30 @@ export function packagePlugin(project: PluginProject): Plugin {
       // After the files of other plugins were made, and before anything is written that a fault would leave behind.
       order: 'post',
       async handler(_options, bundle) {
-        finish = await finishPlugin(filesOf(bundle), { project, manifest })
+        const styles = [...this.getModuleIds()].filter((id) => STYLE.test(id))
+        const modules = [...modulesIn(bundle), ...workerModules, ...styles]
+        finish = await finishPlugin(filesOf(bundle), { project, manifest, modules })
         for (const message of finish.warnings) this.warn(message)
       },
     },
     writeBundle: () => writeFinish(project.folder, finish),
   }
+}
+
+/** Collects what is in the scripts of workers, which Vite builds apart. */
+export function workerModulesPlugin(workerModules: Set<string>): Plugin {
+  return {
+    name: 'plugboard:worker-modules',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      for (const id of modulesIn(bundle)) workerModules.add(id)
+    },
+  }
+}
+
+/** The ids of the modules whose code is in a chunk; those that nothing uses were removed. */
+function modulesIn(bundle: Rolldown.OutputBundle): string[] {
+  return Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
 }
 
 function filesOf(bundle: Rolldown.OutputBundle): BuiltFiles {

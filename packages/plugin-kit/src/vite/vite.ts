@@ -12,6 +12,7 @@ import {
   sharedModulesPlugin,
   singleFileEntryPlugin,
   wasmUrlsPlugin,
+  workerModulesPlugin,
 } from './build-plugins.ts'
 
 export type { PluginBuildOptions } from '../project/plugin-project.ts'
@@ -27,6 +28,7 @@ export function pluginViteConfig(options?: PluginBuildOptions): UserConfig {
   const project = resolveProject(options)
   const isSingle = project.format === 'single-file'
   const { name } = parse(project.script)
+  const workerModules = new Set<string>()
   return {
     root: project.root,
     // Vitest has a mode of its own, for which React has `act`.
@@ -39,7 +41,12 @@ export function pluginViteConfig(options?: PluginBuildOptions): UserConfig {
     assetsInclude: ['**/*.wasm'],
     worker: {
       format: 'es',
-      plugins: () => [definitionsPlugin(project), sharedModulesPlugin(project), ownSourcesPlugin(project)],
+      plugins: () => [
+        definitionsPlugin(project),
+        sharedModulesPlugin(project),
+        ownSourcesPlugin(project),
+        workerModulesPlugin(workerModules),
+      ],
       // One file: a worker cannot import others with integrity.
       rolldownOptions: {
         output: { entryFileNames: `assets/[name]${WORKER_ENDING}.[hash:8].js`, codeSplitting: false },
@@ -52,7 +59,7 @@ export function pluginViteConfig(options?: PluginBuildOptions): UserConfig {
       plainImportsPlugin(),
       singleFileEntryPlugin(project),
       ownSourcesPlugin(project),
-      packagePlugin(project),
+      packagePlugin(project, workerModules),
     ],
     build: {
       outDir: project.folder,
