@@ -227,3 +227,9 @@ export {
   VersionState,
   versionState,
 } from './version-state.ts'
+export {
+  VULNERABILITIES_LIMIT,
+  VULNERABLE_TENANTS_LIMIT,
+  VulnerabilityDocument,
+  VulnerabilitySearch,
+} from './vulnerability-document.ts'

@@ -39,6 +39,8 @@ import { requirePlainBody } from './body/require-plain-body.ts'
 import { validateRequest } from './body/validate-request.ts'
 import { createBundleUrls } from './bundle-urls/bundle-urls.ts'
 import { serveCheckDecisions } from './check-decisions/routes.ts'
+import { serveVulnerabilities } from './components/routes.ts'
+import { createVulnerabilityWorker } from './components/vulnerability-worker.ts'
 import type { Config } from './config.ts'
 import { createConfigurations } from './configuration/configurations.ts'
 import { configurePlugin } from './configuration/configure-plugin.ts'
@@ -406,6 +408,16 @@ export async function buildApp(
   serveAudit(app, catalog)
   servePurges(app, { purges: catalog.purges })
   serveScan(app, { ports, requireStore: () => maintenance.requireStore() })
+  serveVulnerabilities(app, { catalog, isOn: config.vulnerabilities !== null })
+  if (config.vulnerabilities) {
+    const worker = createVulnerabilityWorker({
+      ports: { ...ports, leaseMs: config.leaseMs },
+      settings: config.vulnerabilities,
+      log: app.log,
+    })
+    app.addHook('onReady', async () => worker.start())
+    app.addHook('onClose', () => worker[Symbol.asyncDispose]())
+  }
   serveSchemas(app)
   for (const refuseTheRest of refusals) refuseTheRest()
   return app

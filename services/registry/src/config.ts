@@ -34,6 +34,7 @@ import { bootstrapToken, type Credential, tokens } from './access/credentials.ts
 import type { RequestLimits } from './access/limit-requests.ts'
 import { type TrustedProxies, trustedProxies } from './access/trusted-proxies.ts'
 import { checkLevels } from './checks/check-levels.ts'
+import type { VulnerabilitySettings } from './components/search-vulnerabilities.ts'
 import { type SecretKeys, secretKeys } from './configuration/secret-keys.ts'
 import { PURGE_FORMATS, type PurgeConfig } from './purges/call-cdn.ts'
 import { type ScannerConfig, scanners } from './scanners/scanner-settings.ts'
@@ -222,6 +223,15 @@ export const RegistryEnvironment = z
       'bytes',
       'The most bytes of all versions published with tokens of one name. Not set: no limit.',
     ),
+    OSV_DATABASE: z.string().min(1).optional().meta({
+      values: 'a path',
+      description:
+        'A mirror of the OSV database: a folder of its JSON records, or the all.zip of npm from https://osv-vulnerabilities.storage.googleapis.com/npm/all.zip. What is published is searched for the vulnerabilities in it, and GET /vulnerabilities lists them. Not set: no search. The registry never asks a server.',
+    }),
+    OSV_INTERVAL_MS: milliseconds({ min: 100 }).default(86_400_000).meta({
+      values: 'milliseconds',
+      description: 'How often OSV_DATABASE is read again and all that is published searched.',
+    }),
     UPGRADE_INTERVAL_MS: milliseconds({ min: 10 }).default(1000).meta({
       values: 'milliseconds',
       description:
@@ -533,6 +543,8 @@ export interface Config {
   readonly spoolDirectory: string
   readonly limits: BundleLimits
   readonly quotas: Quotas
+  /** Null: no database of known vulnerabilities is configured. */
+  readonly vulnerabilities: VulnerabilitySettings | null
   readonly upgradeIntervalMs: number
   readonly holdsCapabilities: boolean
   readonly generationsKept: number
@@ -606,6 +618,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
         bytes: env.QUOTA_CREDENTIAL_BYTES ?? Infinity,
       },
     },
+    vulnerabilities:
+      env.OSV_DATABASE === undefined ? null : { database: env.OSV_DATABASE, intervalMs: env.OSV_INTERVAL_MS },
     upgradeIntervalMs: env.UPGRADE_INTERVAL_MS,
     holdsCapabilities: env.UPGRADE_HOLD_CAPABILITIES === 'on',
     generationsKept: env.GENERATIONS_KEPT,

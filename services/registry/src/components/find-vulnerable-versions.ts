@@ -1,0 +1,176 @@
+import {
+  findBillOfMaterials,
+  matchVulnerabilities,
+  readBillOfMaterials,
+  SBOM_LIMIT_BYTES,
+  SEVERITIES,
+  type VulnerabilityDatabase,
+  type VulnerableComponent,
+} from '@plugboard/bundle'
+import type { Catalog, ListedVersion } from '@plugboard/catalog'
+import { ObjectNotFoundError, type ObjectStore } from '@plugboard/storage'
+import {
+  bundleFileKey,
+  type PluginId,
+  type TenantId,
+  type Version,
+  type VersionRef,
+  VULNERABILITIES_LIMIT,
+  VULNERABLE_TENANTS_LIMIT,
+  type VulnerabilityDocument,
+} from '@plugboard/types'
+
+export interface SearchPorts {
+  readonly catalog: Pick<Catalog, 'versions' | 'fileLists' | 'tenants'>
+  readonly store: Pick<ObjectStore, 'open'>
+}
+
+export interface VulnerableVersions {
+  readonly versions: number
+  readonly withoutBill: number
+  readonly unreadable: number
+  /** How many there are. */
+  readonly vulnerabilities: number
+  /** The most severe ones, and of one severity those that most tenants have. */
+  readonly found: readonly VulnerabilityDocument[]
+}
+
+const PAGE = 100
+
+/**
+ * Reads the bill of materials of every published version, and compares it with a database: revoked versions too, which pages may
+ * still have. The bills are in the store, as files of the versions, so what was published before there was a database is searched
+ * like everything else.
+ *
+ * @throws StoreUnavailableError, CatalogUnavailableError; the signal's reason when it is aborted
+ */
+export async function findVulnerableVersions(
+  ports: SearchPorts,
+  { database, signal }: { database: Pick<VulnerabilityDatabase, 'index'>; signal: AbortSignal },
+): Promise<VulnerableVersions> {
+  const counts = { versions: 0, withoutBill: 0, unreadable: 0, vulnerabilities: 0 }
+  let found: VulnerabilityDocument[] = []
+  const tenantsOf = createTenantsOf(ports.catalog, signal)
+  for await (const listed of publishedVersions(ports.catalog, signal)) {
+    counts.versions += 1
+    const bill = await readBill(ports, listed, signal)
+    if (bill.kind !== 'read') {
+      counts[bill.kind] += 1
+      continue
+    }
+    const vulnerable = matchVulnerabilities(database.index, bill.components)
+    if (vulnerable.length === 0) continue
+    counts.vulnerabilities += vulnerable.length
+    const tenants = await tenantsOf(listed)
+    // The list is bounded, and the most severe are kept.
+    found = [...found, ...vulnerable.map((each) => documentOf(listed, each, tenants))]
+      .toSorted(compareFound)
+      .slice(0, VULNERABILITIES_LIMIT)
+  }
+  return { ...counts, found }
+}
+
+async function* publishedVersions(
+  { versions }: Pick<Catalog, 'versions'>,
+  signal: AbortSignal,
+): AsyncGenerator<ListedVersion> {
+  let after: VersionRef | undefined
+  for (;;) {
+    signal.throwIfAborted()
+    const page = await versions.listAll({ after, limit: PAGE })
+    yield* page.filter(({ state }) => state === 'active')
+    const last = page.at(-1)
+    if (!last || page.length < PAGE) return
+    after = { pluginId: last.pluginId, version: last.version }
+  }
+}
+
+async function readBill(
+  { catalog, store }: SearchPorts,
+  version: ListedVersion,
+  signal: AbortSignal,
+): Promise<
+  (ReturnType<typeof readBillOfMaterials> & { kind: 'read' }) | { kind: 'withoutBill' | 'unreadable' }
+> {
+  const files = await catalog.fileLists.find(version)
+  // A list that is lost is restored from the manifest when it is needed.
+  if (files === null) return { kind: 'unreadable' }
+  const path = findBillOfMaterials(files.map((file) => file.path))
+  if (path === undefined) return { kind: 'withoutBill' }
+  const bytes = await readObject(store, bundleFileKey(version, path), signal)
+  const bill = bytes && readBillOfMaterials(bytes)
+  return bill?.kind === 'read' ? bill : { kind: 'unreadable' }
+}
+
+/** The bytes of an object; null when there is none, or it is larger than a bill of materials may be. */
+async function readObject(
+  store: Pick<ObjectStore, 'open'>,
+  key: string,
+  signal: AbortSignal,
+): Promise<Buffer | null> {
+  try {
+    const { size, body } = await store.open(key, { signal })
+    if (size > SBOM_LIMIT_BYTES) {
+      body.destroy()
+      return null
+    }
+    const chunks: Buffer[] = []
+    for await (const chunk of body) chunks.push(Buffer.from(chunk))
+    return Buffer.concat(chunks)
+  } catch (error) {
+    if (error instanceof ObjectNotFoundError) return null
+    throw error
+  }
+}
+
+/** The tenants that have a version. Those of the last plugin are remembered, since its versions come one after the other. */
+function createTenantsOf({ tenants }: Pick<Catalog, 'tenants'>, signal: AbortSignal) {
+  let last:
+    | { readonly pluginId: PluginId; readonly having: ReadonlyMap<Version, readonly TenantId[]> }
+    | undefined
+  const read = async (pluginId: PluginId) => {
+    const having = new Map<Version, TenantId[]>()
+    let after: TenantId | undefined
+    for (;;) {
+      signal.throwIfAborted()
+      const page = await tenants.listWithPlugin({ pluginId, after, limit: PAGE })
+      for (const tenantId of page) {
+        const plugins = (await tenants.find(tenantId))?.value.plugins ?? []
+        const version = plugins.find((plugin) => plugin.pluginId === pluginId)?.version
+        if (version !== undefined) having.set(version, [...(having.get(version) ?? []), tenantId])
+      }
+      after = page.at(-1)
+      if (page.length < PAGE) return { pluginId, having }
+    }
+  }
+  return async ({ pluginId, version }: VersionRef): Promise<readonly TenantId[]> => {
+    if (last?.pluginId !== pluginId) last = await read(pluginId)
+    return last.having.get(version) ?? []
+  }
+}
+
+function documentOf(
+  { pluginId, version }: VersionRef,
+  { component, id, aliases, severity, summary, fixedIn, isCertain }: VulnerableComponent,
+  tenants: readonly TenantId[],
+): VulnerabilityDocument {
+  return {
+    pluginId,
+    version,
+    component: component.name,
+    componentVersion: component.version ?? null,
+    id,
+    aliases: aliases.slice(0, 10),
+    severity,
+    summary,
+    fixedIn: fixedIn ?? null,
+    isCertain,
+    tenantCount: tenants.length,
+    tenants: tenants.slice(0, VULNERABLE_TENANTS_LIMIT),
+  }
+}
+
+function compareFound(left: VulnerabilityDocument, right: VulnerabilityDocument): number {
+  const severity = SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity)
+  return severity || right.tenantCount - left.tenantCount
+}

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openVulnerabilityDatabase, type VulnerabilityDatabase } from '@plugboard/bundle'
+import type { Catalog } from '@plugboard/catalog'
+import { VULNERABILITIES_LIMIT, VulnerabilityDocument, VulnerabilitySearch } from '@plugboard/types'
+import { z } from 'zod'
+import { type HeldJob, type JobPorts, leaseJob, releaseJob, renewJob } from '../jobs/lease-job.ts'
+import { findVulnerableVersions, type SearchPorts } from './find-vulnerable-versions.ts'
+
+export type VulnerabilityPorts = JobPorts & SearchPorts
+
+export interface VulnerabilitySettings {
+  /** The path of the OSV database. */
+  readonly database: string
+  readonly intervalMs: number
+}
+
+const JOB = 'vulnerabilities'
+/** A search that failed is repeated after this time, or the interval if that is shorter. */
+const RETRY_MS = 600_000
+
+/** The last search, as the job has it. */
+const Found = z.object({
+  search: VulnerabilitySearch,
+  found: z.array(VulnerabilityDocument).max(VULNERABILITIES_LIMIT),
+})
+export type Found = z.infer<typeof Found>
+
+const NONE: Found = {
+  search: {
+    state: 'none',
+    reason: null,
+    finishedAt: null,
+    database: null,
+    versions: 0,
+    withoutBill: 0,
+    unreadable: 0,
+    vulnerabilities: 0,
+  },
+  found: [],
+}
+
+/** The last search that ended, in any registry. */
+export async function lastSearch({ jobs }: Pick<Catalog, 'jobs'>): Promise<Found> {
+  return foundOf((await jobs.find(JOB))?.value.progress)
+}
+
+/**
+ * Searches all that is published, when that is due and no other registry does it; null otherwise. What it found is recorded, and
+ * so is that it failed.
+ *
+ * @throws what made it fail, after that is recorded; the signal's reason when it is aborted
+ */
+export async function searchVulnerabilities(
+  ports: VulnerabilityPorts,
+  { database, intervalMs, signal }: VulnerabilitySettings & { signal: AbortSignal },
+): Promise<{
+  readonly search: VulnerabilitySearch
+  readonly report: VulnerabilityDatabase['report']
+} | null> {
+  if (!isDue(await lastSearch(ports.catalog), { intervalMs, nowMs: ports.clock() })) return null
+  const leased = await leaseJob(ports, JOB)
+  if (!leased) return null
+  const before = foundOf(leased.value.progress)
+  // Another registry may have ended one between the look and the lease.
+  if (!isDue(before, { intervalMs, nowMs: ports.clock() })) {
+    await releaseJob(ports, leased, before)
+    return null
+  }
+  await using lease = holdLease(ports, leased, { before, signal })
+  try {
+    const opened = await openVulnerabilityDatabase(database, { signal: lease.signal })
+    const { found, ...counts } = await findVulnerableVersions(ports, {
+      database: opened,
+      signal: lease.signal,
+    })
+    const { advisories, skipped, revision } = opened.report
+    const search: VulnerabilitySearch = {
+      state: 'done',
+      reason: null,
+      finishedAt: new Date(ports.clock()).toISOString(),
+      database: { advisories, skipped: skipped.count, revision },
+      ...counts,
+    }
+    await lease.end({ search, found: [...found] })
+    return { search, report: opened.report }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const finishedAt = new Date(ports.clock()).toISOString()
+    // Best effort: otherwise the lease runs out, and the next one begins.
+    const ended = signal.aborted
+      ? before
+      : { ...before, search: { ...before.search, state: 'failed' as const, reason, finishedAt } }
+    await lease.end(ended).catch(() => undefined)
+    throw error
+  }
+}
+
+function foundOf(progress: unknown): Found {
+  return progress === undefined ? NONE : Found.parse(progress)
+}
+
+function isDue(
+  { search: { state, finishedAt } }: Found,
+  { intervalMs, nowMs }: { intervalMs: number; nowMs: number },
+): boolean {
+  if (finishedAt === null) return true
+  const waitMs = state === 'failed' ? Math.min(RETRY_MS, intervalMs) : intervalMs
+  return Date.parse(finishedAt) + waitMs <= nowMs
+}
+
+/** Renews the lease until it is ended. Its signal is aborted when another process has taken the job over. */
+function holdLease(
+  ports: VulnerabilityPorts,
+  leased: HeldJob,
+  { before, signal }: { before: Found; signal: AbortSignal },
+): { readonly signal: AbortSignal; end(found: Found): Promise<void> } & AsyncDisposable {
+  let held = leased
+  const ended = new AbortController()
+  const lost = new AbortController()
+  const renewing = (async () => {
+    for (;;) {
+      await sleep(ports.leaseMs / 3, undefined, { signal: ended.signal })
+      // An outage of the catalog ends the search by itself, if it lasts.
+      const renewed = await renewJob(ports, held, before).catch(() => held)
+      if (renewed) held = renewed
+      else lost.abort(new Error('another registry has taken the search over'))
+    }
+  })().catch(() => undefined)
+  const stop = async () => {
+    ended.abort()
+    await renewing
+  }
+  return {
+    signal: AbortSignal.any([signal, lost.signal]),
+    end: async (found) => {
+      await stop()
+      if (!lost.signal.aborted) await releaseJob(ports, held, found)
+    },
+    [Symbol.asyncDispose]: stop,
+  }
+}
