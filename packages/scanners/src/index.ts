@@ -4,13 +4,10 @@ export {
   type Requirement,
   type ScanHit,
   type ScanInput,
-  type ScannedFile,
   type Scanner,
-  type ScannerHealth,
   type ScanReport,
   type ScanVerdict,
   SEVERITIES,
-  type Severity,
 } from './scanner.ts'
 export { parseWebhookSecret } from './webhook/sign-webhook.ts'
 export { RulesInvalidError, RulesUnreadableError } from './yara/errors.ts'

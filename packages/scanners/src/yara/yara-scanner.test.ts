@@ -108,6 +108,17 @@ describe('a scanner with YARA rules', () => {
     expect(verdict.kind === 'hits' && verdict.hits).toHaveLength(100)
   })
 
+  it('counts at most 1,000 matches of a pattern', async () => {
+    await using owned = new AsyncDisposableStack()
+    const count = (rule: string, condition: string) =>
+      `rule ${rule} { strings: $a = "ab" condition: ${condition} }`
+    const text = `${count('reached', '#a >= 1000')}\n${count('beyond', '#a > 1000')}`
+    const { scanner } = await openRules(owned, { 'a.yar': text })
+    const { verdict } = await scanner.scan(scanInput({ 'bundle.js': 'ab'.repeat(1500) }), { signal })
+    expect(verdict).toMatchObject({ hits: [{ rule: 'a.yar:reached' }] })
+    expect(verdict.kind === 'hits' && verdict.hits).toHaveLength(1)
+  })
+
   it('has two files with a rule of the same name', async () => {
     await using owned = new AsyncDisposableStack()
     const rule = 'rule same { condition: true }'

@@ -37,7 +37,8 @@ export type ThreadMessage =
   | { readonly kind: 'scanned'; readonly matches: readonly RuleMatch[] }
   | { readonly kind: 'failed'; readonly message: string }
 
-const MAX_MATCHES_PER_PATTERN = 100_000
+// Each match takes some 50 µs to return: a common word in a large file would take seconds.
+const MAX_MATCHES_PER_PATTERN = 1000
 const MAX_MATCHES = 100
 const EXCERPT_BYTES = 120
 const LINE_FEED = 0x0a

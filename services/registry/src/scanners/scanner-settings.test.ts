@@ -35,7 +35,7 @@ describe('the setting SCANNERS', () => {
 
   it('has limits for each kind that need not be written', () => {
     expect(scannersOf(YARA, { ...CLAMD, port: 3311 }, WEBHOOK)).toMatchObject([
-      { ...YARA, timeoutMs: 10_000, maxFileBytes: 16_777_216, memoryBytes: 268_435_456, threads: 1 },
+      { ...YARA, timeoutMs: 30_000, maxFileBytes: 16_777_216, memoryBytes: 268_435_456, threads: 1 },
       { ...CLAMD, port: 3311, timeoutMs: 120_000, maxFileBytes: 26_214_400, connections: 4 },
       {
         name: 'review',

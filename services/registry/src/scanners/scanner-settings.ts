@@ -27,7 +27,7 @@ const YaraEntry = z
     ...COMMON,
     kind: z.literal('yara'),
     directory: z.string().min(1),
-    timeoutMs: Milliseconds.default(10_000),
+    timeoutMs: Milliseconds.default(30_000),
     maxFileBytes: Bytes(512 * MEBIBYTE).default(16 * MEBIBYTE),
     memoryBytes: Bytes(4096 * MEBIBYTE).default(256 * MEBIBYTE),
     threads: Count(16).default(1),
