@@ -74,6 +74,28 @@ describe.skipIf(found.kind === 'missing')(`a real clamd${note}`, async () => {
     },
   )
 
+  it('hits a file that it does not scan to the end, if AlertExceedsMax is on, and calls it clean otherwise', async () => {
+    const verdicts = []
+    for (const alertsExceeded of [true, false]) {
+      await using strict = await startClamd({
+        path: found.path,
+        signatures: { 'Plugboard.Test.Hostile': HOSTILE },
+        streamMaxLength: STREAM_MAX_LENGTH,
+        maxFileSize: 100_000,
+        alertsExceeded,
+      })
+      const bytes = Buffer.alloc(200_000, 'a')
+      bytes.write(HOSTILE, 150_000)
+      const scanner = scannerOf({ port: strict.port })
+      verdicts.push((await scanner.scan(scanInput({ 'a.js': bytes }), { signal })).verdict)
+    }
+    expect(verdicts).toMatchObject([
+      { hits: [{ rule: 'Heuristics.Limits.Exceeded.MaxFileSize', file: 'a.js' }] },
+      // Why docs/scanners.md says to switch it on.
+      { kind: 'clean' },
+    ])
+  })
+
   it('finds the one hostile file among 600 on four connections', async () => {
     const files = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [`${index}.js`, `x${index}`]))
     const { verdict } = await scannerOf().scan(scanInput({ ...files, '300.js': HOSTILE }), { signal })

@@ -26,6 +26,9 @@ const ENDLESS = `rule endless {
 
 const signal = AbortSignal.timeout(300_000)
 
+const count = (rule: string, condition: string) =>
+  `rule ${rule} { strings: $a = "ab" condition: ${condition} }`
+
 async function openRules(
   owned: AsyncDisposableStack,
   files: Readonly<Record<string, string>>,
@@ -110,8 +113,6 @@ describe('a scanner with YARA rules', () => {
 
   it('counts at most 1,000 matches of a pattern', async () => {
     await using owned = new AsyncDisposableStack()
-    const count = (rule: string, condition: string) =>
-      `rule ${rule} { strings: $a = "ab" condition: ${condition} }`
     const text = `${count('reached', '#a >= 1000')}\n${count('beyond', '#a > 1000')}`
     const { scanner } = await openRules(owned, { 'a.yar': text })
     const { verdict } = await scanner.scan(scanInput({ 'bundle.js': 'ab'.repeat(1500) }), { signal })

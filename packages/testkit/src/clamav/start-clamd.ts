@@ -21,6 +21,10 @@ export async function startClamd(options: {
   readonly signatures: Readonly<Record<string, string>>
   /** The largest file that it takes, in bytes. */
   readonly streamMaxLength: number
+  /** The largest file that it scans, in bytes; without it that of clamd. */
+  readonly maxFileSize?: number
+  /** Whether a file that it does not scan to the end is a hit. */
+  readonly alertsExceeded?: boolean
 }): Promise<Clamd> {
   const port = await findFreePort()
   const server = await openEngineServer('clamd', async (folder) => {
@@ -32,7 +36,7 @@ export async function startClamd(options: {
     )
     await writeFile(join(database, 'test.ndb'), lines.join(''))
     const config = join(folder, 'clamd.conf')
-    await writeFile(config, configOf({ port, folder, database, streamMaxLength: options.streamMaxLength }))
+    await writeFile(config, configOf({ port, folder, database, ...options }))
     return [
       {
         command: options.path,
@@ -64,7 +68,11 @@ function configOf(facts: {
   readonly folder: string
   readonly database: string
   readonly streamMaxLength: number
+  readonly maxFileSize?: number
+  readonly alertsExceeded?: boolean
 }): string {
+  const { maxFileSize, alertsExceeded = true } = facts
+  const largest = maxFileSize === undefined ? '' : `MaxFileSize ${maxFileSize}\n`
   // The user that runs the tests, so that it reads the folder also when that is root.
   return `TCPSocket ${facts.port}
 TCPAddr 127.0.0.1
@@ -73,7 +81,7 @@ User ${userInfo().username}
 DatabaseDirectory ${facts.database}
 TemporaryDirectory ${facts.folder}
 StreamMaxLength ${facts.streamMaxLength}
-AlertExceedsMax yes
-MaxThreads 8
+AlertExceedsMax ${alertsExceeded ? 'yes' : 'no'}
+${largest}MaxThreads 8
 `
 }

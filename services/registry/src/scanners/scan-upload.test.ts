@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { createBundle } from '../testing/bundle-under-test.ts'
+import { AWAY, HIT, scannerOf } from '../testing/scanner-under-test.ts'
+import { ScannersAwayError } from './errors.ts'
+import { scanUpload } from './scan-upload.ts'
+
+const { signal } = new AbortController()
+
+function createLog() {
+  const lines: unknown[] = []
+  const write = (level: string) => (facts: unknown, message?: unknown) =>
+    void lines.push([level, message, facts])
+  return { lines, info: write('info'), warn: write('warn') }
+}
+
+describe('the scan of an upload', () => {
+  it('gives scanners every file with its size, digest and bytes', async () => {
+    const bundle = createBundle({ 'bundle.js': 'export {}', 'a/größe.css': 'a {}' })
+    const seen: unknown[] = []
+    const scanner = scannerOf(async ({ pluginId, version, digest, files }) => {
+      for (const file of files) {
+        const { path, size, sha256 } = file
+        const bytes = Buffer.concat(await Array.fromAsync(file.open()))
+        seen.push({ pluginId, version, digest, path, size, sha256, text: bytes.toString() })
+      }
+      return { kind: 'clean' }
+    })
+    const checks = await scanUpload({ list: [scanner] }, bundle, { signal, log: createLog() })
+    const { digest } = bundle
+    const [first, second] = bundle.files
+    const ref = { pluginId: 'test-plugin', version: '1.0.0', digest }
+    expect(seen).toEqual([
+      { ...ref, path: 'bundle.js', size: 9, sha256: first?.content.sha256, text: 'export {}' },
+      { ...ref, path: 'a/größe.css', size: 4, sha256: second?.content.sha256, text: 'a {}' },
+    ])
+    expect(checks).toEqual([
+      { name: 'scanner-rules', outcome: 'passed', message: 'The scanner rules found nothing.' },
+    ])
+  })
+
+  it('logs hits of every scanner without what matched, and tells the author nothing of those that only monitor', async () => {
+    const log = createLog()
+    const hits = [{ ...HIT, evidence: 'hunter2' }]
+    const list = [
+      scannerOf({ kind: 'hits', hits }, { name: 'trial', requirement: 'monitor' }),
+      scannerOf({ kind: 'hits', hits }, { name: 'advice', requirement: 'advisory' }),
+    ]
+    const checks = await scanUpload({ list }, createBundle(), { signal, log })
+    expect(checks.map(({ name }) => name)).toEqual(['scanner-advice'])
+    const facts = { pluginId: 'test-plugin', version: '1.0.0', hits: [{ rule: HIT.rule, file: HIT.file }] }
+    expect(log.lines).toEqual([
+      ['info', 'scanner hit an upload', expect.objectContaining({ ...facts, scanner: 'trial' })],
+      ['info', 'scanner hit an upload', expect.objectContaining({ ...facts, scanner: 'advice' })],
+    ])
+    expect(JSON.stringify(log.lines)).not.toContain('hunter2')
+  })
+
+  it('fails while a required scanner is away, and logs why', async () => {
+    const log = createLog()
+    const scan = scanUpload({ list: [scannerOf(AWAY)] }, createBundle(), { signal, log })
+    await expect(scan).rejects.toBeInstanceOf(ScannersAwayError)
+    expect(log.lines).toEqual([
+      [
+        'warn',
+        'scanner away',
+        expect.objectContaining({ scanner: 'rules', reason: 'did not answer within 200 ms' }),
+      ],
+    ])
+  })
+
+  it('has the outcome "waiting" while a required scanner is away that versions wait for', async () => {
+    const list = [scannerOf(AWAY, { whenAway: 'wait' })]
+    const checks = await scanUpload({ list }, createBundle(), { signal, log: createLog() })
+    expect(checks).toMatchObject([{ name: 'scanner-rules', outcome: 'waiting' }])
+  })
+})

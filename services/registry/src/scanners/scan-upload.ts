@@ -1,0 +1,77 @@
+import type { InspectedBundle } from '@plugboard/bundle'
+import type { ScanInput } from '@plugboard/scanners'
+import type { Log } from '@plugboard/service-kit'
+import type { CheckResult } from '@plugboard/types'
+import type { Scanners } from './open-scanners.ts'
+import { type ScanResult, scanBundle } from './scan-bundle.ts'
+import { requireScanned, scanChecks } from './scan-checks.ts'
+import type { ScanMetrics } from './scan-metrics.ts'
+
+/**
+ * Scans an upload by all scanners, logs what they say for operators, and returns what its author is told: one result for each scanner
+ * that is not only monitoring.
+ *
+ * @throws ScannersAwayError when a required scanner is away, and versions do not wait for it; the signal's reason; what reading the
+ * bundle throws
+ */
+export async function scanUpload(
+  scanners: Pick<Scanners, 'list'>,
+  bundle: Pick<InspectedBundle, 'metadata' | 'digest' | 'files'>,
+  {
+    signal,
+    metrics,
+    log,
+  }: {
+    readonly signal: AbortSignal
+    readonly metrics?: ScanMetrics | undefined
+    readonly log: Pick<Log, 'info' | 'warn'>
+  },
+): Promise<readonly CheckResult[]> {
+  const input = inputOf(bundle)
+  const results = await scanBundle(scanners, input, { signal, metrics })
+  for (const result of results) logResult(log, input, result)
+  requireScanned(results)
+  return scanChecks(results)
+}
+
+function inputOf({
+  metadata,
+  digest,
+  files,
+}: Pick<InspectedBundle, 'metadata' | 'digest' | 'files'>): ScanInput {
+  return {
+    pluginId: metadata.id,
+    version: metadata.version,
+    digest,
+    files: files.map(({ path, content }) => ({
+      path,
+      size: content.size,
+      sha256: content.sha256,
+      open: () => content.open(),
+    })),
+  }
+}
+
+/** Without what matched, which may be a secret. */
+function logResult(
+  log: Pick<Log, 'info' | 'warn'>,
+  { pluginId, version }: ScanInput,
+  { scanner, requirement, verdict, ruleVersion, durationMs }: ScanResult,
+): void {
+  const facts = { pluginId, version, scanner, requirement, ruleVersion, durationMs }
+  switch (verdict.kind) {
+    case 'clean':
+      return
+    case 'hits':
+      log.info(
+        { ...facts, hits: verdict.hits.map(({ rule, file }) => ({ rule, file })) },
+        'scanner hit an upload',
+      )
+      return
+    case 'exceeded':
+      log.info({ ...facts, limit: verdict.limit, file: verdict.file }, 'upload exceeded a limit of a scanner')
+      return
+    case 'away':
+      log.warn({ ...facts, reason: verdict.reason }, 'scanner away')
+  }
+}
