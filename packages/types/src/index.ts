@@ -165,6 +165,7 @@ export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
 export { PurgeDocument } from './purge-document.ts'
 export { RandomKey } from './random-key.ts'
 export { SCAN_FINDINGS_LIMIT, ScanDocument, ScanQuery } from './scan-document.ts'
+export { ScannerDocument } from './scanner-document.ts'
 export { EndedSessions, PersonId, SessionDocument, SignedIn, SignedOut, SignInRequest } from './session.ts'
 export { DecisionRequest, StagedVersion, StagedVersionDetails } from './staged-version.ts'
 export {

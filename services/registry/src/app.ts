@@ -72,6 +72,8 @@ import { servePurges } from './purges/routes.ts'
 import type { RegistryApp } from './registry-app.ts'
 import { createRetentionWorker } from './retention/retention-worker.ts'
 import { serveScan } from './scan/routes.ts'
+import { openScanners } from './scanners/open-scanners.ts'
+import { serveScanners } from './scanners/routes.ts'
 import { createSessionCallers } from './sessions/find-session.ts'
 import { serveSessions } from './sessions/routes.ts'
 import { createSessionCookie } from './sessions/session-cookie.ts'
@@ -224,6 +226,8 @@ export async function buildApp(
   app.addHook('onClose', () => validator[Symbol.asyncDispose]())
   const inspector = (dependencies.createInspector ?? createInspector)(config.checks)
   app.addHook('onClose', () => inspector[Symbol.asyncDispose]())
+  const scanners = await openScanners(config.scanners)
+  app.addHook('onClose', () => scanners[Symbol.asyncDispose]())
 
   if (operation) {
     handleProblems(operation, problems)
@@ -418,6 +422,7 @@ export async function buildApp(
     app.addHook('onReady', async () => worker.start())
     app.addHook('onClose', () => worker[Symbol.asyncDispose]())
   }
+  serveScanners(app, scanners)
   serveSchemas(app)
   for (const refuseTheRest of refusals) refuseTheRest()
   return app

@@ -89,6 +89,7 @@ const ROUTES = [
   'get /operation/purges',
   'get /operation/scan',
   'post /operation/scan',
+  'get /operation/scanners',
   'get /live',
   'get /ready',
   'get /metrics',
