@@ -163,3 +163,11 @@ it('an import of more characters than are kept is not taken for another path', (
   const path = `${'a'.repeat(180)}/${'b'.repeat(180)}.js`
   expect(faults({ ...inEntry(`import "./${path}"`), [path]: '' })).toEqual([])
 })
+
+it('an import in several places is one finding, with the first of them and their number', () => {
+  const files = { ...inEntry('import "a"\nimport "a"\nimport "b"'), 'c.js': 'import "a"' }
+  expect(faults(files).map(({ message }) => message)).toEqual([
+    'bundle.js:1:1 imports "a", which a page does not have; 3 places have it',
+    'bundle.js:3:1 imports "b", which a page does not have',
+  ])
+})

@@ -41,10 +41,12 @@ interface ResolvedImport {
 
 type Fault = { readonly code: FindingCode; readonly what: string; readonly hint: string }
 
-function reportImports(context: CheckContext, fault: (facts: ResolvedImport) => Fault | undefined): void {
+function reportImports(context: CheckContext, faultOf: (facts: ResolvedImport) => Fault | undefined): void {
   const { bundle, report } = context
   const paths = new Set<string>(bundle.files.map(({ path }) => path))
   const hasFile = (path: string) => paths.has(path) || isLeftOut(bundle, path)
+  // Bundlers write an import once for each module that had it.
+  const faults = new Map<string, { readonly finding: Finding; places: number }>()
   for (const { file, facts } of scriptModules(context)) {
     for (const each of facts.imports) {
       const { specifier, kind, place } = each
@@ -54,19 +56,30 @@ function reportImports(context: CheckContext, fault: (facts: ResolvedImport) => 
         metadata: bundle.metadata,
         isUrl: kind === 'url',
       })
-      const found = fault({ found: { ...each, specifier }, resolution, file, bundle, hasFile })
-      if (!found) continue
-      const finding: Finding = {
-        code: found.code,
-        file: file.path,
-        line: place.line,
-        column: place.column,
-        excerpt: printable(specifier, 100),
-        message: `${printable(file.path)}:${place.line}:${place.column} ${found.what}`,
-        hint: found.hint,
+      const fault = faultOf({ found: { ...each, specifier }, resolution, file, bundle, hasFile })
+      if (!fault) continue
+      const known = faults.get(fault.what)
+      if (known) known.places += 1
+      else {
+        const { line, column } = place
+        const message = `${printable(file.path)}:${line}:${column} ${fault.what}`
+        const excerpt = printable(specifier, 100)
+        const finding: Finding = {
+          code: fault.code,
+          file: file.path,
+          line,
+          column,
+          excerpt,
+          message,
+          hint: fault.hint,
+        }
+        faults.set(fault.what, { finding, places: 1 })
       }
-      report(finding)
     }
+  }
+  for (const { finding, places } of faults.values()) {
+    const more = places > 1 ? `; ${places} places have it` : ''
+    report({ ...finding, message: `${finding.message}${more}` })
   }
 }
 
