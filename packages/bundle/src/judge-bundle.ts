@@ -58,7 +58,7 @@ async function check(
     files,
     sourceMaps,
     found,
-    options: { inspector, caller = 'anybody', decisions, signal },
+    options: { inspector, caller = 'anybody', decisions, mayWait = false, signal },
   }: {
     readonly files: readonly InspectedFile[]
     readonly sourceMaps: readonly InspectedFile[]
@@ -72,6 +72,8 @@ async function check(
     entry,
     files: files.map(placeOf),
     sourceMaps: sourceMaps.map(placeOf),
+    // What waits becomes a version that others read.
+    showsSource: !mayWait,
     found,
     decisions,
   }

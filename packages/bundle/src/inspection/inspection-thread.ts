@@ -16,6 +16,8 @@ export interface InspectionTask {
   readonly files: readonly FilePlace[]
   /** That came along, and are not among the files. */
   readonly sourceMaps: readonly FilePlace[]
+  /** Whether what the upload is refused for shows the line of the source. */
+  readonly showsSource: boolean
   readonly found: readonly Finding[]
   readonly policy: CheckPolicy
   readonly budgets: CheckBudgets
@@ -41,6 +43,7 @@ export default function inspect({ files, sourceMaps, step, ...task }: Inspection
   return traceReport(report, {
     files: checked,
     maps: openCheckedFiles(sourceMaps),
+    showsSource: task.showsSource,
     onFile: (file) => onStep(checkSourceMaps, file),
   })
 }

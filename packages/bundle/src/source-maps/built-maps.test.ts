@@ -108,7 +108,10 @@ describe.each(Object.entries(BUNDLERS))('a source map of %s', (name, build) => {
           ...placeOf(word, files),
         })),
       }
-      const { results } = traceReport({ results: [result], capabilities: undefined }, { files, maps })
+      const { results } = traceReport(
+        { results: [result], capabilities: undefined },
+        { files, maps, showsSource: true },
+      )
       expect(results[0]?.findings).toMatchObject([
         {
           message: 'innerHTML',
@@ -132,6 +135,17 @@ async function filesIn(root: string): Promise<CheckedFile[]> {
     files.map(async ({ parentPath, name }) => {
       const path = relative(root, join(parentPath, name)).replaceAll('\\', '/')
       return checkedFile(path, await readFile(join(parentPath, name)))
+      const bytes = await readFile(join(parentPath, name))
+      return {
+        path: join(parentPath, name)
+          .slice(root.length + 1)
+          .replaceAll('\\', '/'),
+        contentType: 'application/javascript; charset=utf-8',
+        size: bytes.length,
+        head: () => bytes,
+        bytes: () => bytes,
+        text: () => bytes.toString(),
+      }
     }),
   )
 }

@@ -14,6 +14,19 @@ const MAP = {
 const SOURCE = { file: 'src/a.ts', line: 2, column: 3 }
 const PLACE = { file: 'bundle.js', line: 1, column: 1 }
 
+function fileOf(path: string, content: string | Buffer): CheckedFile {
+  const bytes = Buffer.from(content)
+  const contentType = 'application/javascript; charset=utf-8'
+  return {
+    path,
+    contentType,
+    size: bytes.length,
+    head: () => bytes,
+    bytes: () => bytes,
+    text: () => bytes.toString(),
+  }
+}
+
 function failing(path: string): CheckedFile {
   const fail = () => {
     throw new Error(`${path} was read`)
@@ -28,7 +41,13 @@ function trace(
     script = 'alert(1)',
     maps = [checkedFile('bundle.js.map', JSON.stringify(MAP))],
     capabilities,
-  }: { script?: string; maps?: readonly CheckedFile[]; capabilities?: CapabilityReport } = {},
+    showsSource = true,
+  }: {
+    script?: string
+    maps?: readonly CheckedFile[]
+    capabilities?: CapabilityReport
+    showsSource?: boolean
+  } = {},
 ) {
   const results: CheckResult[] = [
     { name: 'syntax', outcome: 'refused', message: 'faults', findings: [...findings] },
@@ -37,6 +56,7 @@ function trace(
   const report = traceReport(
     { results, capabilities },
     { files: [checkedFile('bundle.js', script), failing('other.js')], maps },
+    { files: [fileOf('bundle.js', script), failing('other.js')], maps, showsSource },
   )
   return {
     findings: report.results[0]?.findings ?? [],
@@ -54,6 +74,10 @@ it('a finding has its place in the source and, if it is enforced, what is there'
 it('a finding of which everybody reads shows nothing of the source but the place', () => {
   const advisory: Finding = { ...FOUND, level: 'advisory' }
   expect(trace([advisory]).findings).toEqual([{ ...advisory, source: SOURCE }])
+})
+
+it('a finding that a person may allow, so that everybody reads it later, shows nothing of the source', () => {
+  expect(trace([FOUND], { showsSource: false }).findings).toEqual([{ ...FOUND, source: SOURCE }])
 })
 
 it('a finding about a secret, or with an excerpt of its own, gets none', () => {

@@ -16,6 +16,8 @@ export const TRACED_PLACES_LIMIT = 6000
 interface TraceOptions {
   readonly files: readonly CheckedFile[]
   readonly maps: readonly CheckedFile[]
+  /** Whether findings that an upload is refused for show the line of the source. */
+  readonly showsSource: boolean
   /** Is told of which file the map is read next: for whoever ends it when it takes too long. */
   readonly onFile?: (file: CheckedFile) => void
 }
@@ -28,7 +30,7 @@ type Traced = ReadonlyMap<string, TracedPlace>
  */
 export function traceReport(
   { results, capabilities }: CheckReport,
-  { files, maps, onFile }: TraceOptions,
+  { files, maps, showsSource, onFile }: TraceOptions,
 ): CheckReport {
   const findings = results.flatMap((result) => result.findings ?? [])
   const places = placesByFile(findings, capabilities)
@@ -42,7 +44,7 @@ export function traceReport(
     if (map) traced.set(file.path, traceAll(map, wanted))
   }
   return {
-    results: results.map((result) => withFaults(withSources(result, traced), faults)),
+    results: results.map((result) => withFaults(withSources(result, { traced, showsSource }), faults)),
     capabilities: capabilities && withOrigins(capabilities, traced),
   }
 }
@@ -105,7 +107,10 @@ function sourcePlace({ source, line, column }: TracedPlace): SourcePlace | undef
   return file === undefined ? undefined : { file, line, column }
 }
 
-function withSources(result: CheckResult, traced: ReadonlyMap<string, Traced>): CheckResult {
+function withSources(
+  result: CheckResult,
+  { traced, showsSource }: { readonly traced: ReadonlyMap<string, Traced>; readonly showsSource: boolean },
+): CheckResult {
   const { findings } = result
   if (!findings) return result
   return {
@@ -114,7 +119,7 @@ function withSources(result: CheckResult, traced: ReadonlyMap<string, Traced>): 
       const place = tracedPlace(finding, traced)
       const source = place && sourcePlace(place)
       if (!place || !source) return finding
-      const excerpt = finding.excerpt ?? excerptOf(finding, place)
+      const excerpt = finding.excerpt ?? (showsSource ? excerptOf(finding, place) : undefined)
       return { ...finding, source, ...(excerpt !== undefined && { excerpt }) }
     }),
   }
