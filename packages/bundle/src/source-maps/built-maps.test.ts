@@ -135,17 +135,6 @@ async function filesIn(root: string): Promise<CheckedFile[]> {
     files.map(async ({ parentPath, name }) => {
       const path = relative(root, join(parentPath, name)).replaceAll('\\', '/')
       return checkedFile(path, await readFile(join(parentPath, name)))
-      const bytes = await readFile(join(parentPath, name))
-      return {
-        path: join(parentPath, name)
-          .slice(root.length + 1)
-          .replaceAll('\\', '/'),
-        contentType: 'application/javascript; charset=utf-8',
-        size: bytes.length,
-        head: () => bytes,
-        bytes: () => bytes,
-        text: () => bytes.toString(),
-      }
     }),
   )
 }

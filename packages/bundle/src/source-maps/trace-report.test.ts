@@ -14,19 +14,6 @@ const MAP = {
 const SOURCE = { file: 'src/a.ts', line: 2, column: 3 }
 const PLACE = { file: 'bundle.js', line: 1, column: 1 }
 
-function fileOf(path: string, content: string | Buffer): CheckedFile {
-  const bytes = Buffer.from(content)
-  const contentType = 'application/javascript; charset=utf-8'
-  return {
-    path,
-    contentType,
-    size: bytes.length,
-    head: () => bytes,
-    bytes: () => bytes,
-    text: () => bytes.toString(),
-  }
-}
-
 function failing(path: string): CheckedFile {
   const fail = () => {
     throw new Error(`${path} was read`)
@@ -55,8 +42,7 @@ function trace(
   ]
   const report = traceReport(
     { results, capabilities },
-    { files: [checkedFile('bundle.js', script), failing('other.js')], maps },
-    { files: [fileOf('bundle.js', script), failing('other.js')], maps, showsSource },
+    { files: [checkedFile('bundle.js', script), failing('other.js')], maps, showsSource },
   )
   return {
     findings: report.results[0]?.findings ?? [],
