@@ -53,6 +53,8 @@ export function globalPath(path: string, name: string): string {
 
 /** Says what expressions of a script stand for, as far as constants, simple functions and destructuring tell. */
 export interface Evaluator {
+  /** The declaration of a name; null for a global. */
+  resolve(name: string, scope: Scope): Binding | null
   /** Null if it is not known. */
   evaluate(node: Node, scope: Scope): Value | null
   evaluateBinding(binding: Binding): Value | null
@@ -79,7 +81,7 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
       if (depth > DEPTH_LIMIT || steps > EVALUATION_STEPS_LIMIT) return null
       switch (node.type) {
         case 'Identifier': {
-          const binding = scope.resolve(node.name)
+          const binding = walk.names.resolve(node.name, scope)
           if (binding?.kind === 'import') return importedValue(node.name, binding)
           if (binding !== null) return bindingValue(binding, depth)
           return node.name === 'undefined' || node.name === 'arguments'
@@ -193,7 +195,7 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
       return own ? value(own.node, own.scope, depth) : null
     }
     if (object.type === 'Identifier') {
-      const binding = scope.resolve(object.name)
+      const binding = walk.names.resolve(object.name, scope)
       const written = binding?.properties?.get(name)
       if (written) {
         const found = value(written.node, written.scope, depth)
@@ -288,7 +290,7 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
     let isOwn = true
     for (const { node, scope } of returns) {
       if (node.type === 'Identifier' && call && callScope) {
-        const binding = scope.resolve(node.name)
+        const binding = walk.names.resolve(node.name, scope)
         const index = binding?.functionNode === functionNode ? parameterIndex(functionNode, node.name) : -1
         if (index >= 0) {
           const argument = call.arguments[index]
@@ -417,7 +419,7 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
   }
 
   function textsOfName(name: string, scope: Scope, depth: number): readonly string[] {
-    const binding = scope.resolve(name)
+    const binding = walk.names.resolve(name, scope)
     if (binding === null) return [OWN_ADDRESS.has(name) ? '' : UNKNOWN]
     if (binding.kind === 'import') return [UNKNOWN]
     if (binding.keys !== null) return textsOfValue(bindingValue(binding, depth), depth)
@@ -534,6 +536,7 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
   }
 
   return {
+    resolve: (name, scope) => walk.names.resolve(name, scope),
     evaluate: (node, scope) => value(node, scope, 0),
     evaluateBinding: (binding) => bindingValue(binding, 0),
     property: (base, key) => property(base, key, 0),

@@ -50,6 +50,9 @@ export class Name {
   readonly text: string
   /** What it stands for in the innermost scope, as far as that is declared yet. */
   binding: Binding | null = null
+  /** In how many scopes it is declared, and the first of these declarations. */
+  declarations = 0
+  first: Binding | null = null
   uses: WaitingUse | null = null
   writes: WaitingUse | null = null
 
@@ -99,6 +102,8 @@ export class NameTable {
       outer = outer.outer
     }
     binding.outer = outer
+    name.declarations += 1
+    name.first ??= binding
     if (inner === null) name.binding = binding
     else inner.outer = binding
     scope.add(binding)
@@ -130,7 +135,6 @@ export class NameTable {
     const { firstUse } = scope
     for (let binding = scope.last; binding !== null; binding = binding.previous) {
       const { name } = binding
-      if (name.binding === binding) name.binding = binding.outer
       let write = name.writes
       while (write !== null && write.number >= firstUse) {
         applyWrite(binding, write.parent, write.scope)
@@ -139,7 +143,7 @@ export class NameTable {
       name.writes = write
       let use = name.uses
       if (use === null || use.number < firstUse) continue
-      const keepsAll = binding.mayBeGlobal(scope)
+      const keepsAll = binding.mayBeGlobal(scope, this)
       const keepsCalls = binding.kind !== 'parameter'
       while (use !== null && use.number >= firstUse) {
         if (keepsAll || (keepsCalls && use.use === USED.called && use.top === use.node)) {
@@ -150,6 +154,22 @@ export class NameTable {
       }
       name.uses = use
     }
+    for (let binding = scope.last; binding !== null; binding = binding.previous) {
+      if (binding.name.binding === binding) binding.name.binding = binding.outer
+    }
+  }
+
+  /** The declaration of a name that is used in a scope, when all are known; null for a global. */
+  resolve(text: string, scope: Scope): Binding | null {
+    const name = this.names.get(text)
+    if (name === undefined || name.first === null) return null
+    // Most are declared once, by the module.
+    if (name.declarations === 1 && name.first.scope.parent === null) return name.first
+    for (let current: Scope | null = scope; current !== null; current = current.parent) {
+      const binding = current.last === null ? null : current.get(name)
+      if (binding !== null) return binding
+    }
+    return null
   }
 
   /** The uses that may be uses of globals, when the scope of the module is left. */

@@ -45,7 +45,10 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
   let opensRequests = false
   const requests: GlobalUse[] = []
 
-  for (const reference of walk.references) readReference(reference)
+  for (const reference of walk.references) {
+    // Most names were found to stand for nothing that counts.
+    if (reference.binding === null || reference.binding.value !== null) readReference(reference)
+  }
   for (const property of walk.propertyUses) readProperty(property)
   for (const { property, name, scope } of walk.propertyDefinitions) {
     const offset = property.start ?? 0
@@ -358,7 +361,7 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
         : parent?.type === 'AssignmentExpression' || parent?.type === 'AssignmentPattern'
           ? parent.left
           : null
-    const binding = id?.type === 'Identifier' ? scope.resolve(id.name) : null
+    const binding = id?.type === 'Identifier' ? walk.names.resolve(id.name, scope) : null
     const value = binding ? evaluator.evaluateBinding(binding) : null
     if (value?.kind === 'global' && value.path === path) return
     readGlobal({ ...used, use: USED.value })
@@ -481,7 +484,7 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
       else break
     }
     if (node.type !== 'Identifier') return false
-    const binding = scope.resolve(node.name)
+    const binding = walk.names.resolve(node.name, scope)
     return binding === null || evaluator.evaluateBinding(binding)?.kind === 'global'
   }
 

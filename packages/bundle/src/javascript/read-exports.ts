@@ -60,7 +60,8 @@ export function readExports({ program, scope, evaluator, placeOf }: Read): {
         const name = textOf(exported)
         if (source) add(name, exported.start ?? offset, imported(source.value, textOf(local)))
         else {
-          if (local.type === 'Identifier' && scope.get(local.name) === null) undeclared ??= local
+          if (local.type === 'Identifier' && evaluator.resolve(local.name, scope) === null)
+            undeclared ??= local
           addLocal(name, exported.start ?? offset, local)
         }
       }
@@ -102,7 +103,7 @@ function shapeOf(node: Node, scope: Scope, evaluator: Evaluator, depth: number):
   const value = certainValue({ node, scope }) ?? importedMember(node, scope, evaluator)
   if (value?.kind === 'imported') return imported(value.specifier, value.name)
   if (value?.kind === 'node') return shapeOfNode(value, evaluator)
-  const call = callOf(node, scope)
+  const call = callOf(node, scope, evaluator)
   if (!call) return UNKNOWN_SHAPE
   const callee = evaluator.evaluate(call.node.callee, call.scope)
   const [argument] = call.node.arguments
@@ -154,12 +155,16 @@ function shapeOfNode(
 }
 
 /** The call that is the value of an expression, or of the variable that it names. */
-function callOf(node: Node, scope: Scope): { node: ESTree.CallExpression; scope: Scope } | null {
+function callOf(
+  node: Node,
+  scope: Scope,
+  evaluator: Evaluator,
+): { node: ESTree.CallExpression; scope: Scope } | null {
   let current: Located = { node, scope }
   for (let step = 0; step < SHAPE_DEPTH; step += 1) {
     if (current.node.type === 'CallExpression') return { node: current.node, scope: current.scope }
     if (current.node.type !== 'Identifier') return null
-    const binding = current.scope.resolve(current.node.name)
+    const binding = evaluator.resolve(current.node.name, current.scope)
     if (!binding || binding.keys !== null) return null
     const { init, initScope, writes, writeCount } = binding
     const isConstant = init === null ? writeCount === 1 : writeCount === 0
@@ -218,6 +223,21 @@ function certainObject(
   const value = certainValue(located)
   if (value?.kind !== 'node' || value.isShared || value.node.type !== 'ObjectExpression') return null
   return { node: value.node, scope: value.scope }
+  let current = exported
+  for (let step = 0; step < SHAPE_DEPTH; step += 1) {
+    const definition = evaluator.evaluate(current.node, current.scope)
+    if (definition?.kind === 'node' && definition.node.type === 'ObjectExpression') {
+      const extensions = evaluator.property(definition, 'extensions')
+      if (extensions?.kind !== 'node' || extensions.node.type !== 'ObjectExpression') return null
+      const { names, open } = ownKeys(extensions.node, extensions.scope, evaluator)
+      return open ? null : names
+    }
+    const call = callOf(current.node, current.scope, evaluator)
+    const [argument] = call?.node.arguments ?? []
+    if (!call || !argument) return null
+    current = { node: argument, scope: call.scope }
+  }
+  return null
 }
 
 function shortened(text: string): string {

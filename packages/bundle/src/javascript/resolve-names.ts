@@ -14,12 +14,12 @@ export function resolveNames(walk: ScriptWalk): number | null {
     if (isCommonJs) commonJs = Math.min(commonJs ?? Number.POSITIVE_INFINITY, node.start ?? 0)
   }
   for (const { object, key, value } of walk.propertyWrites) {
-    value.scope.resolve(object.name)?.addProperty(key, value)
+    walk.names.resolve(object.name, value.scope)?.addProperty(key, value)
   }
   for (const { call, scope } of walk.definers) {
     const [object, definitions] = call.arguments
     if (object?.type !== 'Identifier' || definitions?.type !== 'ObjectExpression') continue
-    const binding = scope.resolve(object.name)
+    const binding = walk.names.resolve(object.name, scope)
     for (const definition of binding === null ? [] : definitions.properties) {
       if (definition.type !== 'Property' || definition.computed) continue
       const { key, value } = definition

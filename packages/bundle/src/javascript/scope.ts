@@ -1,5 +1,5 @@
 import type { ESTree } from 'meriyah'
-import type { Name } from './name-table.ts'
+import type { Name, NameTable } from './name-table.ts'
 
 export type Node = ESTree.Node
 
@@ -67,10 +67,10 @@ export class Binding {
   /**
    * Whether it may stand for a global, as far as its own scope tells, which must be complete. If not, nothing follows from its uses.
    */
-  mayBeGlobal(own: Scope): boolean {
-    if (this.init !== null && mayBeGlobal(this.init, own, this.keys)) return true
+  mayBeGlobal(own: Scope, names: NameTable): boolean {
+    if (this.init !== null && mayBeGlobal(this.init, { own, names, keys: this.keys })) return true
     if (this.writes === null) return false
-    for (const { node } of this.writes) if (mayBeGlobal(node, own, null)) return true
+    for (const { node } of this.writes) if (mayBeGlobal(node, { own, names, keys: null })) return true
     return false
   }
 
@@ -121,12 +121,18 @@ const FOLLOWED_METHODS = new Set([
 /** Properties by which a global is reached from anything. */
 const PAGE_PROPERTIES = new Set(['ownerDocument', 'defaultView'])
 
-function mayBeGlobal(start: Node, own: Scope, keys: readonly (string | null)[] | null): boolean {
+interface Around {
+  readonly own: Scope
+  readonly names: NameTable
+  readonly keys: readonly (string | null)[] | null
+}
+
+function mayBeGlobal(start: Node, { own, names, keys }: Around): boolean {
   let node = start
   for (;;) {
     switch (node.type) {
       case 'Identifier':
-        return own.get(node.name)?.isOpaque() !== true
+        return names.declared(node.name, own)?.isOpaque() !== true
       case 'MemberExpression': {
         const { property } = node
         if (property.type === 'Identifier' && PAGE_PROPERTIES.has(property.name)) return true
@@ -185,7 +191,7 @@ export class Scope {
   /** What it declares, from the last to the first by `previous`. */
   last: Binding | null = null
   private size = 0
-  private map: Map<string, Binding> | null = null
+  private map: Map<Name, Binding> | null = null
   /** What the function returns. */
   returns: Located[] | null = null
   /** The number of the first use of a name in it. */
@@ -209,29 +215,19 @@ export class Scope {
   }
 
   /** What it declares itself. */
-  get(name: string): Binding | null {
+  get(name: Name): Binding | null {
     if (this.size > SEARCHED_NAMES) return this.mapped().get(name) ?? null
     let binding = this.last
-    while (binding !== null && binding.name.text !== name) binding = binding.previous
+    while (binding !== null && binding.name !== name) binding = binding.previous
     return binding
   }
 
-  private mapped(): Map<string, Binding> {
+  private mapped(): Map<Name, Binding> {
     if (this.map !== null && this.map.size === this.size) return this.map
     this.map = new Map()
-    for (let binding = this.last; binding !== null; binding = binding.previous) {
-      this.map.set(binding.name.text, binding)
-    }
+    for (let binding = this.last; binding !== null; binding = binding.previous)
+      this.map.set(binding.name, binding)
     return this.map
-  }
-
-  /** The declaration of a name that is used here; null for a global. */
-  resolve(name: string): Binding | null {
-    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
-      const binding = scope.last === null ? null : scope.get(name)
-      if (binding !== null) return binding
-    }
-    return null
   }
 }
 

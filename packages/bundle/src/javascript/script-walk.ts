@@ -35,6 +35,7 @@ export interface PropertyWrite {
 /** What one pass over a script finds. Names are resolved after it, since functions and `var` are declared late. */
 export interface ScriptWalk {
   readonly scope: Scope
+  readonly names: NameTable
   readonly references: readonly Reference[]
   readonly propertyUses: readonly PropertyUse[]
   readonly propertyDefinitions: readonly PropertyDefinition[]
@@ -79,7 +80,7 @@ export function walkScript(program: ESTree.Program): ScriptWalk {
 
 class Walker {
   scope = new Scope(null, true)
-  private readonly names = new NameTable()
+  readonly names = new NameTable()
   readonly propertyUses: PropertyUse[] = []
   readonly propertyDefinitions: PropertyDefinition[] = []
   readonly propertyWrites: PropertyWrite[] = []
@@ -94,11 +95,12 @@ class Walker {
   walk(program: ESTree.Program): ScriptWalk {
     this.statements(program.body)
     this.names.leave(this.scope)
-    const { scope, propertyUses, propertyDefinitions, propertyWrites, ownProperties, definers } = this
+    const { scope, names, propertyUses, propertyDefinitions, propertyWrites, ownProperties, definers } = this
     const { dynamicImports, urls, namedBinds, functionScopes, react } = this
     return {
       scope,
-      references: this.names.list(),
+      names,
+      references: names.list(),
       propertyUses,
       propertyDefinitions,
       propertyWrites,
