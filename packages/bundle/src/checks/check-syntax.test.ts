@@ -19,6 +19,7 @@ it('a script that does not parse is refused with its place, what is there and a 
       excerpt: 'const b = a +* 2',
       message: expect.stringMatching(/^bundle\.js:2:14 does not parse: ./),
       hint: expect.stringContaining('Correct the source and build again.'),
+      fingerprint: expect.any(String),
     },
   ])
 })
