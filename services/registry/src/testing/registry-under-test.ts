@@ -11,6 +11,7 @@ import { Problem, type UploadResult } from '@plugboard/types'
 import type { HTTPMethods } from 'fastify'
 import { buildApp } from '../app.ts'
 import { loadConfig } from '../config.ts'
+import type { Dependencies } from '../dependencies.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { requireDocumented } from './require-documented.ts'
 import { shareInspector } from './shared-inspectors.ts'
@@ -21,6 +22,7 @@ interface RegistryOptions {
   readonly catalog?: Catalog
   readonly clock?: () => number
   readonly prepareStore?: () => Promise<void>
+  readonly createInspector?: Dependencies['createInspector']
 }
 
 export interface RegistryUnderTest extends AsyncDisposable {
@@ -66,6 +68,7 @@ export async function openRegistry({
   catalog = createMemoryCatalog(),
   clock = Date.now,
   prepareStore = async () => {},
+  createInspector = shareInspector,
 }: RegistryOptions = {}): Promise<RegistryUnderTest> {
   const directory = await mkdtemp(join(tmpdir(), 'plugboard-registry-'))
   const config = loadConfig({
@@ -85,7 +88,7 @@ export async function openRegistry({
     prepareStore,
     clock,
     createId: randomUUID,
-    createInspector: shareInspector,
+    createInspector,
     [Symbol.asyncDispose]: async () => {},
   })
 
