@@ -66,6 +66,7 @@ await send('/plugins/install', 'neighbor', {
 const PROBES: readonly Probe[] = [
   { name: 'GET manifest', everyMs: 25, send: readManifest },
   { name: 'small publish', everyMs: 1500, send: publishSmall },
+  { name: 'small publish', everyMs: 500, send: publishSmall },
 ]
 const quiet: Latencies[] = []
 const beside: Latencies[] = []
