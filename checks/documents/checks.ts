@@ -9,8 +9,9 @@ const LEVELS: Readonly<Record<CheckLevel, string>> = {
 
 const VERDICTS: Readonly<Record<VerdictState, string>> = {
   passed: 'No check found anything.',
-  'passed-with-warnings': 'Only advisory checks found something. The upload is published.',
-  waiting: 'A person decides.',
+  'passed-with-warnings':
+    'Only advisory checks found something, or administrators have allowed the rest. The upload is published.',
+  waiting: 'The upload is staged, and [an administrator decides](#when-a-person-decides).',
   refused: 'A check that is enforced found something. Nothing is stored.',
   errored: 'A check could not be completed, which is no fault of the bundle.',
 }
@@ -66,6 +67,32 @@ ${Object.entries(LEVELS)
 Those that are *always* enforced or advisory cannot be changed, because nothing could be done with such a bundle, or there is nothing to
 decide. The checks of an upload run in a thread of their own, with \`CHECK_TIMEOUT_MS\` and \`CHECK_MEMORY_MEBIBYTES\`; callers get equal shares
 of the \`CHECK_THREADS\`, so that a hostile upload delays nobody but whoever sent it ([settings](configuration.md)).
+
+## When a person decides
+
+A finding that an upload is refused for has a \`fingerprint\`, unless its check is always enforced. With it, an administrator allows the finding,
+with a reason and for at most a year:
+
+\`\`\`sh
+curl -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{
+  "version": "1.4.0", "code": "STYLE_GLOBAL", "fingerprint": "FINGERPRINT", "scope": "plugin",
+  "reason": "The host has no other h1.", "expiresAt": "2027-06-01T00:00:00Z"
+}' http://localhost:4000/plugins/my-plugin/check-decisions
+\`\`\`
+
+- The same upload is then accepted. The finding is advisory and has the \`decision\`, and so has the record of the version, which everybody reads who may read it.
+- With the scope \`plugin\` it holds for the next versions too, and with \`version\` for that one only. \`GET\` lists the decisions of a plugin, and \`DELETE …/:decisionId\`
+  revokes one. Versions that were published with it stay.
+- A fingerprint is of the check, the code, the message, the file and the text at the place: from the beginning of the statement or rule on, some 100 to 250 characters.
+  Spaces, names of one or two characters, and what bundlers add to the names of files do not count. So it stays the same when lines move or a chunk gets another
+  name, and changes with what is found and with what follows it closely. A finding without a line is of the whole content of its file. When in doubt it changes, and
+  the administrator is asked again. A repetition is another finding.
+- A check shows 20 findings at a time. Those that are allowed take no room from the others.
+
+With \`CHECKS_STAGED=wait\`, an upload with \`staged=true\` is not refused if an administrator could allow everything that it would be refused for: it waits, with the
+verdict \`waiting\`. \`GET /staged-versions?verdict=waiting\` lists those of all plugins, the longest waiting first. An administrator allows each of its
+findings and approves it, or somebody rejects it. What contains a credential or a private file never waits, because it would be stored; nor does
+what has more findings than are shown. By default such uploads are refused too, so that the store has nothing that nobody has accepted.
 
 ## All checks
 
