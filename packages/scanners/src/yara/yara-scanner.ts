@@ -98,25 +98,29 @@ export async function openYaraScanner(settings: YaraSettings): Promise<Scanner> 
       }
       return await turns(async () => {
         signal.throwIfAborted()
-        await refreshOnce()
-        const ruleVersion = rules.version
-        const refused = tooLarge(files, maxFileBytes)
-        if (refused) return { verdict: refused, ruleVersion }
         try {
+          await refreshOnce()
+          const refused = tooLarge(files, maxFileBytes)
+          if (refused) return { verdict: refused, ruleVersion: rules.version }
           await using borrowed = new AsyncDisposableStack()
           const thread = borrowed.adopt(await takeThread(), giveBack)
-          return { verdict: await scanFiles(thread, files, { timeoutMs, signal }), ruleVersion }
+          const verdict = await scanFiles(thread, files, { timeoutMs, signal })
+          return { verdict, ruleVersion: thread.ruleVersion }
         } catch (error) {
-          if (!(error instanceof ScanFailedError || error instanceof RulesInvalidError)) throw error
+          const reason = reasonOf(error)
           return {
-            verdict: { kind: 'away', reason: error.message, retryAfterSeconds: FAULT_RETRY_SECONDS },
-            ruleVersion,
+            verdict: { kind: 'away', reason, retryAfterSeconds: FAULT_RETRY_SECONDS },
+            ruleVersion: null,
           }
         }
       })
     },
     async check() {
-      await refreshOnce()
+      try {
+        await refreshOnce()
+      } catch (error) {
+        return { state: 'away', reason: error instanceof Error ? error.message : 'failed' }
+      }
       const ruleVersion = rules.version
       return fault === null ? { state: 'ready', ruleVersion } : { state: 'stale', ruleVersion, reason: fault }
     },
@@ -125,6 +129,17 @@ export async function openYaraScanner(settings: YaraSettings): Promise<Scanner> 
       await Promise.all(idle.splice(0).map((thread) => thread.end()))
     },
   }
+}
+
+/**
+ * Why it is away, for an error that is its own. Rules that compiled before do not name their folder to authors.
+ *
+ * @throws any other error
+ */
+function reasonOf(error: unknown): string {
+  if (error instanceof ScanFailedError) return error.message
+  if (error instanceof RulesInvalidError) return 'could not compile its rules again'
+  throw error
 }
 
 async function scanFiles(

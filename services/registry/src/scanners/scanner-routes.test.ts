@@ -11,7 +11,7 @@ describe('GET /operation/scanners', () => {
   it('says of each scanner whether it could scan now, and why not', async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'plugboard-rules-'))
     const file = join(folder.path, 'a.yar')
-    await writeFile(file, 'rule a { condition: filesize > 1GB }')
+    await writeFile(file, 'rule a { condition: filesize > 1000MB }')
     const SCANNERS = JSON.stringify([
       { name: 'rules', kind: 'yara', requirement: 'monitor', directory: folder.path },
       {
