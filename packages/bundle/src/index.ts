@@ -11,37 +11,13 @@ export { type Check, type CheckBudgets, DEFAULT_BUDGETS } from './checks/check.t
 export { type CheckPolicy, policyFault } from './checks/check-policy.ts'
 export type { Decision } from './checks/collect-findings.ts'
 export { decideFindings, openFindings } from './checks/decide-findings.ts'
-export { type Advisory, SEVERITIES, type Severity } from './components/advisory.ts'
-export type { AdvisoryIndex } from './components/advisory-index.ts'
-export {
-  type BillOfMaterials,
-  COMPONENTS_LIMIT,
-  faultyBill,
-  findBillOfMaterials,
-  missingBill,
-  readBillOfMaterials,
-  SBOM_LIMIT_BYTES,
-  SBOM_PATHS,
-} from './components/bill-of-materials.ts'
-export type { DatabaseReport } from './components/build-index.ts'
-export {
-  COMPONENT_FINDING_CODES,
-  type Component,
-  type ComponentFinding,
-  type ComponentFindingCode,
-  componentLabel,
-} from './components/component.ts'
-export { reactFaults } from './components/included-react.ts'
-export { LicencePolicy, licenceFaults } from './components/licence-policy.ts'
-export {
-  matchVulnerabilities,
-  type VulnerableComponent,
-  vulnerabilityFaults,
-} from './components/match-vulnerabilities.ts'
+export { SEVERITIES } from './components/advisory.ts'
+export { findBillOfMaterials, readBillOfMaterials, SBOM_LIMIT_BYTES } from './components/bill-of-materials.ts'
+export type { Component } from './components/component.ts'
+export { matchVulnerabilities, type VulnerableComponent } from './components/match-vulnerabilities.ts'
 export {
   openVulnerabilityDatabase,
   type VulnerabilityDatabase,
-  VulnerabilityDatabaseError,
 } from './components/vulnerability-database.ts'
 export {
   type ConfigurationValidator,
