@@ -1,8 +1,11 @@
 import type { ESTree } from 'meriyah'
+import type { Evaluator } from './evaluator.ts'
 import type { Binding, Located, Node, Scope } from './scope.ts'
 
 /** How many names and calls an expression is followed through. */
 const STEPS_LIMIT = 20
+
+type Names = Pick<Evaluator, 'resolve'>
 
 /** Expressions that stand for themselves. */
 const VALUES: ReadonlySet<string> = new Set<Node['type']>([
@@ -32,14 +35,14 @@ export type CertainValue =
  * What an expression stands for, without a guess: null for what depends on a branch, is computed, or is assigned later. It follows
  * constants, and functions that return their argument.
  */
-export function certainValue({ node: start, scope: startScope }: Located): CertainValue | null {
+export function certainValue({ node: start, scope: startScope }: Located, names: Names): CertainValue | null {
   let node = start
   let scope = startScope
   let isShared = false
   for (let step = 0; step < STEPS_LIMIT; step += 1) {
     if (VALUES.has(node.type)) return { kind: 'node', node, scope, isShared }
     if (node.type === 'Identifier') {
-      const binding = scope.resolve(node.name)
+      const binding = names.resolve(node.name, scope)
       if (binding?.kind === 'import') return importedValue(binding, node.name)
       const next = binding && constantValue(binding)
       if (!next) return null
@@ -47,7 +50,7 @@ export function certainValue({ node: start, scope: startScope }: Located): Certa
       node = next.node
       scope = next.scope
     } else {
-      const next = passedOn(node, scope)
+      const next = passedOn(node, scope, names)
       if (!next) return null
       node = next
     }
@@ -56,9 +59,9 @@ export function certainValue({ node: start, scope: startScope }: Located): Certa
 }
 
 /** The part of an expression whose value is that of the whole. */
-function passedOn(node: Node, scope: Scope): Node | undefined {
+function passedOn(node: Node, scope: Scope, names: Names): Node | undefined {
   if (node.type === 'SequenceExpression') return node.expressions.at(-1)
-  if (node.type !== 'CallExpression' || !isIdentity({ node: node.callee, scope })) return undefined
+  if (node.type !== 'CallExpression' || !isIdentity({ node: node.callee, scope }, names)) return undefined
   return node.arguments[0]
 }
 
@@ -85,8 +88,8 @@ function importedValue({ init }: Binding, local: string): CertainValue | null {
 }
 
 /** Whether it is a function that returns its first argument, as `definePlugin` is, also in a bundle. */
-function isIdentity(callee: Located): boolean {
-  const value = certainValue(callee)
+function isIdentity(callee: Located, names: Names): boolean {
+  const value = certainValue(callee, names)
   if (value?.kind === 'imported') return value.name === 'definePlugin'
   if (value?.kind !== 'node') return false
   const { node } = value

@@ -100,7 +100,7 @@ function declaredNames(declaration: ESTree.ExportDeclaration): ESTree.Identifier
 
 function shapeOf(node: Node, scope: Scope, evaluator: Evaluator, depth: number): ExportShape {
   if (depth > SHAPE_DEPTH) return UNKNOWN_SHAPE
-  const value = certainValue({ node, scope }) ?? importedMember(node, scope, evaluator)
+  const value = certainValue({ node, scope }, evaluator) ?? importedMember(node, scope, evaluator)
   if (value?.kind === 'imported') return imported(value.specifier, value.name)
   if (value?.kind === 'node') return shapeOfNode(value, evaluator)
   const call = callOf(node, scope, evaluator)
@@ -191,7 +191,7 @@ function ownKeys(
       continue
     }
     const spread =
-      property.type === 'SpreadElement' ? certainObject({ node: property.argument, scope }) : null
+      property.type === 'SpreadElement' ? certainObject({ node: property.argument, scope }, evaluator) : null
     if (spread && depth < SHAPE_DEPTH) {
       const inner = ownKeys(spread.node, spread.scope, evaluator, depth + 1)
       for (const name of inner.names) names.add(name)
@@ -203,14 +203,14 @@ function ownKeys(
 
 /** The names in `extensions` of a definition; null if they are not all known for certain. */
 function extensionNames(exported: Located, evaluator: Evaluator): readonly string[] | null {
-  const definition = certainObject(exported)
+  const definition = certainObject(exported, evaluator)
   if (!definition || ownKeys(definition.node, definition.scope, evaluator).open) return null
   const own = definition.node.properties.findLast(
     (property) =>
       property.type === 'Property' && propertyName(property.key, property.computed) === 'extensions',
   )
   if (own?.type !== 'Property' || own.kind !== 'init') return null
-  const extensions = certainObject({ node: own.value, scope: definition.scope })
+  const extensions = certainObject({ node: own.value, scope: definition.scope }, evaluator)
   if (!extensions) return null
   const { names, open } = ownKeys(extensions.node, extensions.scope, evaluator)
   return open || names.includes('__proto__') ? null : names
@@ -219,25 +219,11 @@ function extensionNames(exported: Located, evaluator: Evaluator): readonly strin
 /** The object that an expression stands for, if nothing else could change it. */
 function certainObject(
   located: Located,
+  evaluator: Evaluator,
 ): { readonly node: ESTree.ObjectExpression; readonly scope: Scope } | null {
-  const value = certainValue(located)
+  const value = certainValue(located, evaluator)
   if (value?.kind !== 'node' || value.isShared || value.node.type !== 'ObjectExpression') return null
   return { node: value.node, scope: value.scope }
-  let current = exported
-  for (let step = 0; step < SHAPE_DEPTH; step += 1) {
-    const definition = evaluator.evaluate(current.node, current.scope)
-    if (definition?.kind === 'node' && definition.node.type === 'ObjectExpression') {
-      const extensions = evaluator.property(definition, 'extensions')
-      if (extensions?.kind !== 'node' || extensions.node.type !== 'ObjectExpression') return null
-      const { names, open } = ownKeys(extensions.node, extensions.scope, evaluator)
-      return open ? null : names
-    }
-    const call = callOf(current.node, current.scope, evaluator)
-    const [argument] = call?.node.arguments ?? []
-    if (!call || !argument) return null
-    current = { node: argument, scope: call.scope }
-  }
-  return null
 }
 
 function shortened(text: string): string {

@@ -43,6 +43,10 @@ export const BROKEN_CODE: readonly CorpusUpload[] = [
   syntax('a script with the statement "with"', `with (a) { b }\n${GOOD_SCRIPT}`),
   syntax('an octal number of old', `const a = 0777\n${GOOD_SCRIPT}`),
   syntax('two default exports', `${GOOD_SCRIPT}export default 2`),
+  syntax(
+    'a name that is exported twice',
+    `const a = 1, b = 2; export { a }; export { b as a }\n${GOOD_SCRIPT}`,
+  ),
   syntax('an import that is not at the top', `if (a) { import x from './x.js' }\n${GOOD_SCRIPT}`),
   syntax('a name that is declared twice', `const a = 1; const a = 2\n${GOOD_SCRIPT}`),
   syntax('a regular expression without an end', `const a = /b\n${GOOD_SCRIPT}`),

@@ -69,5 +69,5 @@ export const BROKEN_METADATA: readonly CorpusUpload[] = [
   format('a WebAssembly module', Buffer.from('0061736d01000000', 'hex')),
   format('an HTML page', '<!doctype html><title>Sign in</title>'),
   format('a 7z archive', Buffer.from('377abcaf271c0004', 'hex')),
-  fileUpload('an empty file', { check: 'archive', code: 'FILE_EMPTY' }, ''),
+  fileUpload('an empty file', { check: 'entry', code: 'FILE_EMPTY' }, ''),
 ]

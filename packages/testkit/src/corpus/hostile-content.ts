@@ -45,7 +45,12 @@ export const HOSTILE_CONTENT: readonly CorpusUpload[] = [
     ),
   ),
   secret('a token in a style sheet', 'a.css', `/* ${TOKEN} */`),
-  secret('a token in a source map', 'bundle.js.map', JSON.stringify({ sourcesContent: [`a="${TOKEN}"`] })),
+  secret(
+    'a token in a source map that is in the file',
+    'a.css',
+    `.a{top:0}
+/*# sourceMappingURL=data:application/json;base64,${base64(JSON.stringify({ version: 3, sources: ['a'], sourcesContent: [TOKEN], mappings: '' }))} */`,
+  ),
   secret('a token in a Markdown file', 'README.md', `# Use\n\n    TOKEN=${TOKEN}\n`),
   secret('a token in a page', 'demo.html', `<meta content="${TOKEN}">`),
   secret('a password in a URL', 'a.json', '{"url":"https://deploy:hR7qLw2Zt9@build.acme.dev/x"}'),
@@ -171,6 +176,10 @@ export const HOSTILE_CONTENT: readonly CorpusUpload[] = [
 /** Text that packs to a third, so that it is no bomb. */
 function numbers(count: number): string {
   return Array.from({ length: count }, (_, index) => Math.imul(index + 1, 2_654_435_761) >>> 0).join()
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64')
 }
 
 function latin1(text: string): Buffer {

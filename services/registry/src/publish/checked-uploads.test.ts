@@ -56,7 +56,7 @@ describe('an upload with several faults', () => {
       expect.objectContaining({ code: 'STYLE_GLOBAL', level: 'advisory', file: 'bundle.css', line: 1 }),
     )
     const levels = errors.map(({ level }) => level)
-    expect(levels).toEqual(levels.toSorted((left = '', right = '') => (left < right ? 1 : -1)))
+    expect(levels).toEqual(levels.toSorted((left, right) => String(right).localeCompare(String(left))))
     for (const { hint } of errors) expect(hint).toMatch(/\w/)
   })
 
