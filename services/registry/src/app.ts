@@ -74,6 +74,7 @@ import { createRetentionWorker } from './retention/retention-worker.ts'
 import { serveScan } from './scan/routes.ts'
 import { openScanners } from './scanners/open-scanners.ts'
 import { serveScanners } from './scanners/routes.ts'
+import { createScanMetrics } from './scanners/scan-metrics.ts'
 import { createSessionCallers } from './sessions/find-session.ts'
 import { serveSessions } from './sessions/routes.ts'
 import { createSessionCookie } from './sessions/session-cookie.ts'
@@ -268,8 +269,13 @@ export async function buildApp(
     idleTimeoutMs: config.uploadIdleTimeoutMs,
     timeoutMs: config.uploadTimeoutMs,
     encodingPool,
-    validator,
-    inspector,
+    judges: {
+      validator,
+      inspector,
+      scanners,
+      scanMetrics: createScanMetrics(metrics),
+      metrics: publishMetrics,
+    },
     mayStagedWait: config.stagedChecks === 'wait',
     metrics: publishMetrics,
     requireStore: () => maintenance.requireStore(),

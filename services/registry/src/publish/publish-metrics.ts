@@ -12,7 +12,10 @@ export interface PublishMetrics {
   checked(results: readonly Pick<CheckResult, 'name' | 'outcome'>[]): void
   validated(verdict: VerdictState): void
   recovered(outcome: RecoveryOutcome | 'failed'): void
-  time<Result>(step: 'open' | 'inspect' | 'encode' | 'publish', run: () => Promise<Result>): Promise<Result>
+  time<Result>(
+    step: 'open' | 'inspect' | 'scan' | 'encode' | 'publish',
+    run: () => Promise<Result>,
+  ): Promise<Result>
 }
 
 export function createPublishMetrics(registry: Registry): PublishMetrics {

@@ -2,11 +2,8 @@ import multipart from '@fastify/multipart'
 import {
   type BundleEncoder,
   BundleRefusedError,
-  type ConfigurationValidator,
   createBundleEncoder,
   type EncodingPool,
-  type Inspector,
-  judgeBundle,
   openBundle,
   requireAccepted,
 } from '@plugboard/bundle'
@@ -25,6 +22,7 @@ import type { RegistryApp } from '../registry-app.ts'
 import { translateError } from '../translate-error.ts'
 import { requireTrustedPublisher } from '../trusted-publishing/trusted-publishers.ts'
 import { QuotaExceededError, UnfinishedPublishesError } from './errors.ts'
+import { type Judges, judgeUpload } from './judge-upload.ts'
 import { publishProblems } from './problems.ts'
 import { type PublishPorts, publishBundle } from './publish-bundle.ts'
 import type { PublishMetrics } from './publish-metrics.ts'
@@ -41,8 +39,7 @@ interface PublishOptions extends UploadOptions {
   readonly ports: PublishPorts
   readonly urls: BundleUrls
   readonly encodingPool: EncodingPool
-  readonly validator: ConfigurationValidator
-  readonly inspector: Inspector
+  readonly judges: Judges
   /** Whether staged versions are kept while administrators decide about their findings. */
   readonly mayStagedWait: boolean
   readonly metrics: PublishMetrics
@@ -83,6 +80,7 @@ function serveUploads(app: RegistryApp, taker: UploadTaker, options: PublishOpti
         problems: [
           ...publishProblems.map(({ code }) => code),
           'CONFIGURATIONS_BUSY',
+          'SCANNER_UNAVAILABLE',
           ...uploadProblems,
           'PLUGIN_FORBIDDEN',
           'STAGING_ONLY',
@@ -119,20 +117,16 @@ function serveUploads(app: RegistryApp, taker: UploadTaker, options: PublishOpti
         requirePlugin(request.caller, pluginId)
         await requireOwner(ports, request.caller, pluginId)
         await requireTrustedPublisher(ports.catalog, { caller: request.caller, pluginId })
-        const { validator, inspector } = options
-        const isStaged = request.query.staged === 'true'
-        const decisions = await findDecisions(ports, { pluginId, version })
-        const judgement = await metrics.time('inspect', () =>
-          judgeBundle(opened, {
-            signal,
-            validator,
-            inspector,
-            caller: sharer,
-            decisions,
-            mayWait: isStaged && options.mayStagedWait,
-          }),
-        )
-        metrics.checked(judgement.bundle.checks)
+        const isToBeStaged = request.query.staged === 'true'
+        const judgement = await judgeUpload(options.judges, opened, {
+          caller: sharer,
+          decisions: await findDecisions(ports, { pluginId, version }),
+          mayWait: isToBeStaged && options.mayStagedWait,
+          signal,
+          log: request.log,
+        })
+        // Also without being asked to: a scanner that is away may make it wait.
+        const isStaged = isToBeStaged || judgement.verdict === 'waiting'
         const bundle = requireAccepted(judgement)
         const lane = { caller: sharer, task: request.id }
         const encoder = timed(

@@ -21,16 +21,19 @@ export async function scanUpload(
     signal,
     metrics,
     log,
+    mayBeAway = false,
   }: {
     readonly signal: AbortSignal
     readonly metrics?: ScanMetrics | undefined
     readonly log: Pick<Log, 'info' | 'warn'>
+    /** True: a required scanner that is away is in the results only. */
+    readonly mayBeAway?: boolean
   },
 ): Promise<readonly CheckResult[]> {
   const input = inputOf(bundle)
   const results = await scanBundle(scanners, input, { signal, metrics })
   for (const result of results) logResult(log, input, result)
-  requireScanned(results)
+  if (!mayBeAway) requireScanned(results)
   return scanChecks(results)
 }
 

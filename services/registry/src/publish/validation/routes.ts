@@ -1,8 +1,9 @@
-import type { BundleLimits, ConfigurationValidator, Inspector } from '@plugboard/bundle'
+import type { BundleLimits } from '@plugboard/bundle'
 import { BundleValidation } from '@plugboard/types'
 import { logWith } from '../../access/request-log.ts'
 import type { RegistryApp } from '../../registry-app.ts'
 import { translateError } from '../../translate-error.ts'
+import type { Judges } from '../judge-upload.ts'
 import { publishProblems } from '../problems.ts'
 import type { PublishMetrics } from '../publish-metrics.ts'
 import { type UploadTaker, uploadProblems } from '../receive/take-uploads.ts'
@@ -12,8 +13,7 @@ interface ValidationOptions {
   readonly ports: ValidationPorts
   readonly taker: UploadTaker
   readonly limits: BundleLimits
-  readonly validator: ConfigurationValidator
-  readonly inspector: Inspector
+  readonly judges: Judges
   readonly metrics: PublishMetrics
 }
 
@@ -22,7 +22,7 @@ const OF_UPLOADS: ReadonlySet<string> = new Set(['UPLOAD_TOO_LARGE', 'METADATA_I
 
 /** POST /plugins/validate, which takes what POST /plugins/upload does. */
 export function serveValidation(app: RegistryApp, options: ValidationOptions): void {
-  const { ports, taker, limits, validator, inspector, metrics } = options
+  const { ports, taker, limits, judges, metrics } = options
   app.post(
     '/plugins/validate',
     {
@@ -52,14 +52,13 @@ export function serveValidation(app: RegistryApp, options: ValidationOptions): v
           const validation = await validateBundle(ports, {
             upload,
             limits,
-            validator,
-            inspector,
+            judges,
             caller: request.caller,
             metrics,
+            log: request.log,
           })
-          const { pluginId, version, verdict, checks } = validation
+          const { pluginId, version, verdict } = validation
           if (pluginId !== null && version !== null) logWith(request, { pluginId, version })
-          metrics.checked(checks)
           metrics.validated(verdict)
           request.log.info({ verdict, bytes: upload.file.size }, 'bundle validated')
           return validation

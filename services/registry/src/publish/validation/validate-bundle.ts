@@ -1,19 +1,18 @@
 import {
   type BundleLimits,
   BundleRefusedError,
-  type ConfigurationValidator,
-  type Inspector,
-  judgeBundle,
   type OpenedBundle,
   openBundle,
   refusedResults,
 } from '@plugboard/bundle'
 import type { Catalog } from '@plugboard/catalog'
+import type { Log } from '@plugboard/service-kit'
 import type { BundleValidation, VersionRef } from '@plugboard/types'
 import type { Caller } from '../../access/caller.ts'
 import { findDecisions } from '../../check-decisions/check-decisions.ts'
 import { checkFindings, findVersionBefore } from '../../checks/check-findings.ts'
 import { mayRead, type ReaderPorts } from '../../visibility/may-read.ts'
+import { type Judges, judgeUpload } from '../judge-upload.ts'
 import type { PublishMetrics } from '../publish-metrics.ts'
 import type { TakenUpload } from '../receive/take-uploads.ts'
 
@@ -24,10 +23,10 @@ export interface ValidationPorts extends ReaderPorts {
 interface ValidateOptions {
   readonly upload: TakenUpload
   readonly limits: BundleLimits
-  readonly validator: ConfigurationValidator
-  readonly inspector: Inspector
+  readonly judges: Judges
   readonly caller: Caller
-  readonly metrics: Pick<PublishMetrics, 'time'>
+  readonly metrics: Pick<PublishMetrics, 'time' | 'checked'>
+  readonly log: Pick<Log, 'info' | 'warn'>
 }
 
 /**
@@ -40,7 +39,7 @@ export async function validateBundle(
   ports: ValidationPorts,
   options: ValidateOptions,
 ): Promise<BundleValidation> {
-  const { upload, validator, inspector, metrics } = options
+  const { upload, judges, metrics, log } = options
   const { signal, sharer } = upload
   try {
     const opened = await metrics.time('open', () => openForValidation(options))
@@ -49,9 +48,13 @@ export async function validateBundle(
     const ref = { pluginId, version }
     const isKnown = isNamed && (await isReadable(ports, options.caller, ref))
     const decisions = isKnown ? await findDecisions(ports, ref) : []
-    const { bundle } = await metrics.time('inspect', () =>
-      judgeBundle(opened, { signal, validator, inspector, caller: sharer, decisions }),
-    )
+    const { bundle } = await judgeUpload(judges, opened, {
+      caller: sharer,
+      decisions,
+      mayBeAway: true,
+      signal,
+      log,
+    })
     const before = isKnown ? await findVersionBefore(ports.catalog, ref) : undefined
     const isWhole = isNamed && bundle.files.length > 0
     return {
@@ -70,6 +73,7 @@ export async function validateBundle(
   } catch (error) {
     if (!(error instanceof BundleRefusedError)) throw error
     const checks = refusedResults(error.findings)
+    metrics.checked(checks)
     return {
       ...checkFindings({ checks }, undefined),
       pluginId: null,

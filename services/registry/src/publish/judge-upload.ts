@@ -1,0 +1,59 @@
+import {
+  awaitDecisions,
+  type ConfigurationValidator,
+  type Decision,
+  decideResult,
+  type Inspector,
+  type Judgement,
+  judgeBundle,
+  type OpenedBundle,
+} from '@plugboard/bundle'
+import type { Log } from '@plugboard/service-kit'
+import { verdictOf } from '@plugboard/types'
+import type { Scanners } from '../scanners/open-scanners.ts'
+import type { ScanMetrics } from '../scanners/scan-metrics.ts'
+import { scanUpload } from '../scanners/scan-upload.ts'
+import type { PublishMetrics } from './publish-metrics.ts'
+
+/** What judges uploads. */
+export interface Judges {
+  readonly validator: ConfigurationValidator
+  readonly inspector: Inspector
+  readonly scanners: Pick<Scanners, 'list'>
+  readonly scanMetrics: ScanMetrics
+  readonly metrics: Pick<PublishMetrics, 'time' | 'checked'>
+}
+
+interface JudgeOptions {
+  /** In whose share the checks run. */
+  readonly caller: string
+  readonly decisions: readonly Decision[]
+  /** True: findings that people can decide about make a version wait instead of being refused. */
+  readonly mayWait?: boolean
+  /** True: a scanner that is away is told in the results, and is no reason to fail. */
+  readonly mayBeAway?: boolean
+  readonly signal: AbortSignal
+  readonly log: Pick<Log, 'info' | 'warn'>
+}
+
+/**
+ * Judges an upload by the checks of bundles, and then by the scanners of the registry, which read its files too.
+ *
+ * @throws ScannersAwayError when a required scanner is away; what `judgeBundle` throws
+ */
+export async function judgeUpload(
+  { validator, inspector, scanners, scanMetrics, metrics }: Judges,
+  opened: OpenedBundle,
+  { caller, decisions, mayWait = false, mayBeAway = false, signal, log }: JudgeOptions,
+): Promise<Judgement> {
+  const { bundle } = await metrics.time('inspect', () =>
+    judgeBundle(opened, { signal, validator, inspector, caller, decisions, mayWait }),
+  )
+  const scanned = await metrics.time('scan', () =>
+    scanUpload(scanners, bundle, { signal, metrics: scanMetrics, log, mayBeAway }),
+  )
+  const all = [...bundle.checks, ...scanned.map((result) => decideResult(result, decisions))]
+  const checks = mayWait ? awaitDecisions(all) : all
+  metrics.checked(checks)
+  return { bundle: { ...bundle, checks }, verdict: verdictOf(checks) }
+}

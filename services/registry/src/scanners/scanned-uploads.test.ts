@@ -1,0 +1,159 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildZip } from '@plugboard/testkit'
+import type { CheckResult, Finding } from '@plugboard/types'
+import { describe, expect, it } from 'vitest'
+import { metadataOf, openRegistry } from '../testing/registry-under-test.ts'
+
+const tokenOf = (name: string) => `${name}-token-of-enough-characters`
+const as = (name: string) => ({ authorization: `Bearer ${tokenOf(name)}` })
+const REGISTRY_TOKENS = JSON.stringify([
+  { name: 'ci', token: tokenOf('ci'), scopes: ['publish'], publisher: 'acme' },
+  { name: 'admin', token: tokenOf('admin'), scopes: ['publish', 'admin'] },
+])
+const MINER = 'export default () => "mine coins"\n'
+/** Nothing listens there. */
+const AWAY = { name: 'antivirus', kind: 'clamd', requirement: 'required', host: '127.0.0.1', port: 1 }
+
+/** A registry whose YARA rule hits scripts that mine, and with further scanners. */
+async function openScene(requirement: string, ...more: readonly object[]) {
+  const folder = await mkdtempDisposable(join(tmpdir(), 'plugboard-rules-'))
+  await writeFile(
+    join(folder.path, 'a.yar'),
+    'rule miner { meta: description = "mines coins" strings: $a = "mine coins" condition: $a }',
+  )
+  const rules = { name: 'rules', kind: 'yara', requirement, directory: folder.path }
+  const registry = await openRegistry({
+    env: { REGISTRY_TOKENS, SCANNERS: JSON.stringify([rules, ...more]) },
+  })
+  return {
+    ...registry,
+    async send(route: 'upload' | 'validate', { version = '1.0.0', script = MINER, query = '' } = {}) {
+      const form = new FormData()
+      const zip = await buildZip([{ path: 'bundle.js', content: script }])
+      form.append('file', new Blob([new Uint8Array(zip)]), 'plugin.zip')
+      form.append('metadata', JSON.stringify(metadataOf({ version })))
+      return registry.request({ method: 'POST', url: `/plugins/${route}${query}`, headers: as('ci'), form })
+    },
+    [Symbol.asyncDispose]: async () => {
+      await registry[Symbol.asyncDispose]()
+      await folder[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const scannerIn = (body: { readonly checks?: unknown }, name: string): CheckResult | undefined =>
+  (body.checks as CheckResult[]).find((result) => result.name === `scanner-${name}`)
+
+function hitIn(findings: readonly Finding[] = []): Finding {
+  const hit = findings.find(({ code }) => code === 'SCANNER_HIT')
+  if (!hit) throw new Error('no scanner hit anything')
+  return hit
+}
+
+describe('an upload that a required scanner hits', () => {
+  it('is refused with the rule and its place, also by a validation', async () => {
+    await using scene = await openScene('required')
+    const problem = (await scene.send('upload')).problem()
+    expect(problem).toMatchObject({ status: 422, code: 'BUNDLE_REFUSED' })
+    const hit = hitIn(problem.errors)
+    expect(hit).toMatchObject({
+      level: 'enforced',
+      file: 'bundle.js',
+      message: expect.stringContaining('mines coins'),
+    })
+    const { body } = await scene.send('validate')
+    expect(body).toMatchObject({ verdict: 'refused' })
+    expect(hitIn(scannerIn(body, 'rules')?.findings).fingerprint).toBe(hit.fingerprint)
+  })
+
+  it('is published once an administrator has allowed what it hits', async () => {
+    await using scene = await openScene('required')
+    const hit = hitIn((await scene.send('upload')).problem().errors)
+    const decided = await scene.request({
+      method: 'POST',
+      url: '/plugins/test-plugin/check-decisions',
+      headers: as('admin'),
+      body: {
+        version: '1.0.0',
+        fingerprint: hit.fingerprint,
+        code: hit.code,
+        file: hit.file,
+        scope: 'plugin',
+        reason: 'It is a game about mines.',
+        expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+      },
+    })
+    expect(decided.status, decided.text).toBe(201)
+    const published = await scene.send('upload')
+    expect(published.status, published.text).toBe(201)
+    expect(published.body).toMatchObject({ verdict: 'passed-with-warnings' })
+    expect(scannerIn(published.body, 'rules')).toMatchObject({
+      outcome: 'warned',
+      findings: [{ level: 'advisory', decision: { reason: 'It is a game about mines.' } }],
+    })
+    expect((await scene.send('upload', { version: '1.1.0' })).status).toBe(201)
+  })
+})
+
+it.each([
+  ['advisory', 'passed-with-warnings', 'warned'],
+  ['monitor', 'passed', undefined],
+])(
+  'an upload that a scanner hits which is %s is published with the verdict %s',
+  async (requirement, verdict, outcome) => {
+    await using scene = await openScene(requirement)
+    const published = await scene.send('upload')
+    expect(published.status, published.text).toBe(201)
+    expect(scannerIn(published.body, 'rules')?.outcome).toBe(outcome)
+    const others = (published.body.checks as CheckResult[]).filter(({ name }) => !name.startsWith('scanner-'))
+    if (others.every((result) => result.outcome === 'passed'))
+      expect(published.body).toMatchObject({ verdict })
+  },
+)
+
+describe('while a required scanner is away', () => {
+  it('an upload is answered 503 with the scanner, and a validation says that it is not complete', async () => {
+    await using scene = await openScene('advisory', AWAY)
+    const answer = await scene.send('upload', { script: 'export default () => null\n' })
+    expect(answer.problem()).toMatchObject({ status: 503, code: 'SCANNER_UNAVAILABLE' })
+    const { status, body } = await scene.send('validate', { script: 'export default () => null\n' })
+    expect({ status, body }).toMatchObject({ status: 200, body: { verdict: 'errored' } })
+    expect(scannerIn(body, 'antivirus')).toMatchObject({
+      outcome: 'errored',
+      findings: [{ code: 'SCANNER_AWAY' }],
+    })
+  })
+
+  it('a version waits for an administrator where that is the policy, and is published when the absence was allowed', async () => {
+    await using scene = await openScene('advisory', { ...AWAY, whenAway: 'wait' })
+    const staged = await scene.send('upload', { script: 'export default () => null\n' })
+    expect(staged.status, staged.text).toBe(201)
+    expect(staged.body).toMatchObject({ state: 'staged', verdict: 'waiting' })
+    const [finding] = scannerIn(staged.body, 'antivirus')?.findings ?? []
+    const approve = () =>
+      scene.request({
+        method: 'POST',
+        url: '/plugins/test-plugin/staged-versions/1.0.0/approve',
+        headers: as('admin'),
+      })
+    expect((await approve()).status).toBe(409)
+    const decided = await scene.request({
+      method: 'POST',
+      url: '/plugins/test-plugin/check-decisions',
+      headers: as('admin'),
+      body: {
+        version: '1.0.0',
+        fingerprint: finding?.fingerprint,
+        code: 'SCANNER_AWAY',
+        scope: 'version',
+        reason: 'Scanned by hand.',
+        expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+      },
+    })
+    expect(decided.status, decided.text).toBe(201)
+    const approved = await approve()
+    expect(approved.status, approved.text).toBe(201)
+  })
+})
