@@ -1,6 +1,5 @@
-import type { CheckResult, Finding, FindingCode, Fingerprint } from '@plugboard/types'
+import type { CheckResult, Finding, FindingCode } from '@plugboard/types'
 import { type Decision, decidedFinding } from './collect-findings.ts'
-import { fingerprintOf } from './finding-fingerprint.ts'
 
 /** What is not stored even while a person decides: everybody with the keys of the store could read it. */
 const NEVER_STORED: ReadonlySet<FindingCode> = new Set(['SECRET_FOUND', 'PRIVATE_FILE'])
@@ -31,29 +30,6 @@ export function openFindings(results: readonly CheckResult[]): readonly Finding[
   return results
     .filter(({ outcome }) => outcome === 'refused' || outcome === 'waiting')
     .flatMap(({ findings = [] }) => findings.filter(({ level }) => level === 'enforced'))
-}
-
-/**
- * The result of a check that ran elsewhere, such as a scanner: its enforced findings get fingerprints, and those that people have allowed are
- * advisory. Two of its findings are the same when they say the same of the same file, and show the same.
- */
-export function decideResult(result: CheckResult, decisions: readonly Decision[]): CheckResult {
-  const { name: check, outcome } = result
-  if (outcome !== 'refused' && outcome !== 'waiting') return result
-  const repeated = new Map<Fingerprint, number>()
-  const findings = (result.findings ?? []).map((finding) => {
-    if (finding.level !== 'enforced') return finding
-    const facts = { ...finding, check, region: finding.excerpt ?? '' }
-    const first = fingerprintOf({ ...facts, repeated: 0 })
-    const count = repeated.get(first) ?? 0
-    repeated.set(first, count + 1)
-    return decide(
-      { ...finding, fingerprint: count === 0 ? first : fingerprintOf({ ...facts, repeated: count }) },
-      decisions,
-    )
-  })
-  const isOpen = result.omitted !== undefined || findings.some(({ level }) => level === 'enforced')
-  return { ...result, findings, outcome: isOpen ? outcome : 'warned' }
 }
 
 /** The results of a version that waited, after these decisions. What nobody has decided about still waits. */

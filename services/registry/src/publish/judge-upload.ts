@@ -2,7 +2,6 @@ import {
   awaitDecisions,
   type ConfigurationValidator,
   type Decision,
-  decideResult,
   type Inspector,
   type Judgement,
   judgeBundle,
@@ -50,9 +49,9 @@ export async function judgeUpload(
     judgeBundle(opened, { signal, validator, inspector, caller, decisions, mayWait }),
   )
   const scanned = await metrics.time('scan', () =>
-    scanUpload(scanners, bundle, { signal, metrics: scanMetrics, log, mayBeAway }),
+    scanUpload(scanners, bundle, { signal, metrics: scanMetrics, log, decisions, mayBeAway }),
   )
-  const all = [...bundle.checks, ...scanned.map((result) => decideResult(result, decisions))]
+  const all = [...bundle.checks, ...scanned]
   const checks = mayWait ? awaitDecisions(all) : all
   metrics.checked(checks)
   return { bundle: { ...bundle, checks }, verdict: verdictOf(checks) }
