@@ -34,6 +34,12 @@ export interface CheckedBundle {
   readonly found: readonly Finding[]
 }
 
+/**
+ * Takes a finding. `sameness`: what makes it the same one in the next versions, in place of its message and of the text at its place: for a
+ * finding that is of a file as a whole.
+ */
+export type ReportFinding = (finding: Finding, sameness?: string) => void
+
 /** What a check works with. It is of one check and one bundle. */
 export interface CheckContext {
   readonly bundle: CheckedBundle
@@ -43,7 +49,7 @@ export interface CheckContext {
   /** Reads a script, once for all checks; undefined for a file that is none, is no text, or is too large to be read. */
   readonly scriptOf: (file: CheckedFile) => ScriptInspection | undefined
   /** Adds a finding of this check. */
-  readonly report: (finding: Finding) => void
+  readonly report: ReportFinding
   /** Keeps a secret out of the texts of all findings. */
   readonly conceal: (secret: string) => void
   /** Says what the code can do; for the check that finds it out. */

@@ -7,7 +7,7 @@ import {
   type Decision,
   FINDINGS_PER_CHECK,
 } from './collect-findings.ts'
-import { awaitDecisions, decideFindings, openFindings } from './decide-findings.ts'
+import { awaitDecisions, decideFindings, decideResults, openFindings } from './decide-findings.ts'
 import { lineStartsOf } from './finding-region.ts'
 
 const TEXT = Array.from(
@@ -92,6 +92,58 @@ describe('the findings of a check', () => {
 
   it('without any give a passed check', () => {
     expect(resultOf([])).toEqual({ name: 'scanner', outcome: 'passed', message: 'nothing was found' })
+  })
+})
+
+describe('a finding of a file as a whole', () => {
+  const sized = (message: string, sameness: string) => {
+    const collected = collectFindings({
+      check: CHECK,
+      level: 'enforced',
+      decisions: [],
+      fileOf: () => FILE,
+      linesOf: (_file, text) => lineStartsOf(text),
+    })
+    collected.add({ code: 'SIZE_EXCEEDED', message, file: 'bundle.js' }, sameness)
+    return collected.result().findings?.[0]?.fingerprint
+  }
+
+  it('is the same one for as long as the check says so, whatever its message', () => {
+    expect(sized('5.1 MiB', 'at most 8 MiB')).toBe(sized('5.2 MiB', 'at most 8 MiB'))
+    expect(sized('5.1 MiB', 'at most 8 MiB')).not.toBe(sized('8.1 MiB', 'at most 16 MiB'))
+  })
+})
+
+describe('the results of a scanner', () => {
+  const hit: Finding = { code: 'SCANNER_HIT', message: 'a rule hits', file: 'bundle.js', level: 'enforced' }
+  const scanned = (findings: Finding[], omitted?: number): CheckResult => ({
+    ...{ name: 'scanner-yara', outcome: 'refused', message: 'it found something', findings },
+    ...(omitted !== undefined && { omitted }),
+  })
+  const digestOf = (digest: string) => (path: string) => (path === 'bundle.js' ? digest : undefined)
+  const [one, other] = [digestOf('1'.repeat(64)), digestOf('2'.repeat(64))]
+
+  it('have fingerprints, and are allowed for as long as the file stays the same', () => {
+    const open = decideResults([scanned([hit, hit])], { digestOf: one, decisions: [] })
+    const decisions = openFindings(open).map(allow)
+    expect(new Set(decisions.map(({ fingerprint }) => fingerprint)).size).toBe(2)
+    expect(decideResults([scanned([hit, hit])], { digestOf: one, decisions })).toMatchObject([
+      {
+        outcome: 'warned',
+        findings: [{ level: 'advisory' }, { level: 'advisory', decision: { by: 'admin' } }],
+      },
+    ])
+    expect(decideResults([scanned([hit, hit])], { digestOf: other, decisions })).toMatchObject([
+      { outcome: 'refused' },
+    ])
+    expect(decideResults([scanned([hit], 1)], { digestOf: one, decisions })).toMatchObject([
+      { outcome: 'refused' },
+    ])
+  })
+
+  it('that refuse nothing stay as they are', () => {
+    const warned: CheckResult = { ...scanned([{ ...hit, level: 'advisory' }]), outcome: 'warned' }
+    expect(decideResults([warned], { digestOf: one, decisions: [] })).toEqual([warned])
   })
 })
 

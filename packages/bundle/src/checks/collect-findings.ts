@@ -1,6 +1,6 @@
 import type { AppliedDecision, CheckResult, Finding, Fingerprint } from '@plugboard/types'
 import { createFinding } from '../findings.ts'
-import type { Check, CheckedFile } from './check.ts'
+import type { Check, CheckedFile, ReportFinding } from './check.ts'
 import { fingerprintOf } from './finding-fingerprint.ts'
 import { type LineStarts, lineStartsOf, regionOf } from './finding-region.ts'
 
@@ -23,7 +23,7 @@ export interface CollectOptions {
 
 /** The findings of one check. */
 export interface CollectedFindings {
-  add(finding: Finding): void
+  readonly add: ReportFinding
   result(): CheckResult
 }
 
@@ -44,17 +44,21 @@ export function collectFindings({
   const decided = new Map(decisions.map((decision) => [`${decision.code} ${decision.fingerprint}`, decision]))
   let open = 0
   let allowed = 0
-  const fingerprint = (finding: Finding) => {
+  const factsOf = (finding: Finding, sameness: string | undefined) => {
+    if (sameness !== undefined) return { ...finding, check: check.name, message: '', region: sameness }
     const file = finding.file === undefined ? undefined : fileOf(finding.file)
     const region = regionOf(finding, file, (text) => (file ? linesOf(file, text) : lineStartsOf(text)))
-    const facts = { ...finding, check: check.name, region }
+    return { ...finding, check: check.name, region }
+  }
+  const fingerprint = (finding: Finding, sameness: string | undefined) => {
+    const facts = factsOf(finding, sameness)
     const first = fingerprintOf({ ...facts, repeated: 0 })
     const count = repeated.get(first) ?? 0
     repeated.set(first, count + 1)
     return count === 0 ? first : fingerprintOf({ ...facts, repeated: count })
   }
   return {
-    add(finding) {
+    add(finding, sameness) {
       if (!isDecidable) {
         open += 1
         if (list.length < FINDINGS_PER_CHECK) list.push(createFinding({ ...finding, level }))
@@ -65,7 +69,7 @@ export function collectFindings({
         open += 1
         return
       }
-      const identity = fingerprint(finding)
+      const identity = fingerprint(finding, sameness)
       const decision = decided.get(`${finding.code} ${identity}`)
       const count = decision ? (allowed += 1) : (open += 1)
       if (count <= FINDINGS_PER_CHECK) list.push(createFinding(decidedFinding(finding, identity, decision)))

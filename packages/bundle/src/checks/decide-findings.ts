@@ -1,5 +1,6 @@
-import type { CheckResult, Finding, FindingCode } from '@plugboard/types'
+import type { CheckResult, Finding, FindingCode, Sha256 } from '@plugboard/types'
 import { type Decision, decidedFinding } from './collect-findings.ts'
+import { fingerprintOf } from './finding-fingerprint.ts'
 
 /** What is not stored even while a person decides: everybody with the keys of the store could read it. */
 const NEVER_STORED: ReadonlySet<FindingCode> = new Set(['SECRET_FOUND', 'PRIVATE_FILE'])
@@ -50,4 +51,40 @@ function decide(finding: Finding, decisions: readonly Decision[]): Finding {
   if (level !== 'enforced' || fingerprint === undefined) return finding
   const decision = decisions.find((each) => each.code === code && each.fingerprint === fingerprint)
   return decidedFinding(finding, fingerprint, decision)
+}
+
+/**
+ * The results of checks that run elsewhere, such as scanners, with the fingerprints of their enforced findings and what people have allowed.
+ * A finding is the same one as long as its message and the whole content of its file are, so `digestOf` has the digest of each file.
+ */
+export function decideResults(
+  results: readonly CheckResult[],
+  {
+    digestOf,
+    decisions,
+  }: {
+    readonly digestOf: (path: string) => Sha256 | undefined
+    readonly decisions: readonly Decision[]
+  },
+): readonly CheckResult[] {
+  return results.map((result) => {
+    if (result.outcome !== 'refused' && result.outcome !== 'waiting') return result
+    const repeated = new Map<string, number>()
+    const findings = (result.findings ?? []).map((finding) => {
+      if (finding.level !== 'enforced' || finding.fingerprint !== undefined) return finding
+      const { file } = finding
+      const region = `${(file !== undefined && digestOf(file)) || ''} ${finding.line ?? ''}:${finding.column ?? ''}`
+      const facts = { ...finding, check: result.name, region }
+      const first = fingerprintOf({ ...facts, repeated: 0 })
+      const count = repeated.get(first) ?? 0
+      repeated.set(first, count + 1)
+      const fingerprint = count === 0 ? first : fingerprintOf({ ...facts, repeated: count })
+      return decide({ ...finding, fingerprint }, decisions)
+    })
+    const isOpen =
+      result.omitted !== undefined ||
+      findings.length === 0 ||
+      findings.some(({ level }) => level === 'enforced')
+    return { ...result, findings, ...(!isOpen && { outcome: 'warned' as const }) }
+  })
 }
