@@ -1,3 +1,4 @@
+import type { Decision } from '@plugboard/bundle'
 import { describe, expect, it } from 'vitest'
 import { createBundle } from '../testing/bundle-under-test.ts'
 import { AWAY, HIT, scannerOf } from '../testing/scanner-under-test.ts'
@@ -72,5 +73,21 @@ describe('the scan of an upload', () => {
     const list = [scannerOf(AWAY, { whenAway: 'wait' })]
     const checks = await scanUpload({ list }, createBundle(), { signal, log: createLog() })
     expect(checks).toMatchObject([{ name: 'scanner-rules', outcome: 'waiting' }])
+  })
+
+  it('is refused for a hit, and warned of one that an administrator has allowed for a file with that content', async () => {
+    const list = [scannerOf({ kind: 'hits', hits: [{ ...HIT, file: 'bundle.js' }] })]
+    const scan = (text: string, decisions: readonly Decision[] = []) =>
+      scanUpload({ list }, createBundle({ 'bundle.js': text }), { signal, log: createLog(), decisions })
+    const [refused] = await scan('export {}')
+    expect(refused).toMatchObject({ outcome: 'refused', findings: [{ level: 'enforced' }] })
+    const decisions = (refused?.findings ?? []).map(({ code, fingerprint = '' }) => ({
+      ...{ id: 'decision0001', code, fingerprint, reason: 'Seen.', by: 'admin' },
+      expiresAt: '2027-01-01T00:00:00Z',
+    }))
+    expect(await scan('export {}', decisions)).toMatchObject([
+      { outcome: 'warned', findings: [{ level: 'advisory', decision: { by: 'admin' } }] },
+    ])
+    expect(await scan('export const other = 1', decisions)).toMatchObject([{ outcome: 'refused' }])
   })
 })

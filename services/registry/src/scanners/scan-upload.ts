@@ -1,4 +1,4 @@
-import type { InspectedBundle } from '@plugboard/bundle'
+import { type Decision, decideResults, type InspectedBundle } from '@plugboard/bundle'
 import type { ScanInput } from '@plugboard/scanners'
 import type { Log } from '@plugboard/service-kit'
 import type { CheckResult } from '@plugboard/types'
@@ -22,12 +22,15 @@ export async function scanUpload(
     metrics,
     log,
     mayBeAway = false,
+    decisions = [],
   }: {
     readonly signal: AbortSignal
     readonly metrics?: ScanMetrics | undefined
     readonly log: Pick<Log, 'info' | 'warn'>
     /** True: a required scanner that is away is in the results only. */
     readonly mayBeAway?: boolean
+    /** What administrators have allowed this version. */
+    readonly decisions?: readonly Decision[]
   },
 ): Promise<readonly CheckResult[]> {
   const input = inputOf(bundle)
@@ -35,6 +38,9 @@ export async function scanUpload(
   for (const result of results) logResult(log, input, result)
   if (!mayBeAway) requireScanned(results)
   return scanChecks(results)
+  requireScanned(results)
+  const digests = new Map(input.files.map(({ path, sha256 }) => [String(path), sha256]))
+  return decideResults(scanChecks(results), { digestOf: (path) => digests.get(path), decisions })
 }
 
 function inputOf({
