@@ -86,7 +86,8 @@ curl -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{
 - A fingerprint is of the check, the code, the message, the file and the text at the place: from the beginning of the statement or rule on, some 100 to 250 characters.
   Spaces, names of one or two characters, and what bundlers add to the names of files do not count. So it stays the same when lines move or a chunk gets another
   name, and changes with what is found and with what follows it closely. A finding without a line is of the whole content of its file. When in doubt it changes, and
-  the administrator is asked again. A repetition is another finding.
+  the administrator is asked again. A repetition is another finding. A size is asked about again at the next power of two, and what a scanner hits whenever its
+  file changes.
 - A check shows 20 findings at a time. Those that are allowed take no room from the others.
 
 With \`CHECKS_STAGED=wait\`, an upload with \`staged=true\` is not refused if an administrator could allow everything that it would be refused for: it waits, with the

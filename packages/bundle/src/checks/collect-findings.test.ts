@@ -38,23 +38,42 @@ function resultOf(findings: readonly Finding[], options: Partial<CollectOptions>
 }
 
 const allow = ({ code, fingerprint = '' }: Finding): Decision => ({
-  ...{
-    id: 'decision0001',
-    code,
-    fingerprint,
-    reason: 'Seen.',
-    by: 'admin',
-    expiresAt: '2027-01-01T00:00:00Z',
-  },
+  id: 'decision0001',
+  code,
+  fingerprint,
+  reason: 'Seen.',
+  by: 'admin',
+  expiresAt: '2027-01-01T00:00:00Z',
 })
 
 const lines = (count: number, from = 1) =>
   Array.from({ length: count }, (_, index) => findingAt(from + index))
 
+const fingerprints = (options: Partial<CollectOptions>) =>
+  resultOf(lines(2), options).findings?.map(({ fingerprint }) => typeof fingerprint)
+
+const sized = (message: string, sameness: string) => {
+  const collected = collectFindings({
+    check: CHECK,
+    level: 'enforced',
+    decisions: [],
+    fileOf: () => FILE,
+    linesOf: (_file, text) => lineStartsOf(text),
+  })
+  collected.add({ code: 'SIZE_EXCEEDED', message, file: 'bundle.js' }, sameness)
+  return collected.result().findings?.[0]?.fingerprint
+}
+
+const scanned = (findings: Finding[], omitted?: number): CheckResult => ({
+  name: 'scanner-yara',
+  outcome: 'refused',
+  message: 'it found something',
+  findings,
+  ...(omitted !== undefined && { omitted }),
+})
+
 describe('the findings of a check', () => {
   it('have fingerprints where they are enforced, and none where nobody overrides the check', () => {
-    const fingerprints = (options: Partial<CollectOptions>) =>
-      resultOf(lines(2), options).findings?.map(({ fingerprint }) => typeof fingerprint)
     expect(fingerprints({})).toEqual(['string', 'string'])
     expect(fingerprints({ level: 'advisory' })).toEqual(['undefined', 'undefined'])
     expect(fingerprints({ check: { ...CHECK, isFixed: true } })).toEqual(['undefined', 'undefined'])
@@ -96,31 +115,16 @@ describe('the findings of a check', () => {
 })
 
 describe('a finding of a file as a whole', () => {
-  const sized = (message: string, sameness: string) => {
-    const collected = collectFindings({
-      check: CHECK,
-      level: 'enforced',
-      decisions: [],
-      fileOf: () => FILE,
-      linesOf: (_file, text) => lineStartsOf(text),
-    })
-    collected.add({ code: 'SIZE_EXCEEDED', message, file: 'bundle.js' }, sameness)
-    return collected.result().findings?.[0]?.fingerprint
-  }
-
   it('is the same one for as long as the check says so, whatever its message', () => {
     expect(sized('5.1 MiB', 'at most 8 MiB')).toBe(sized('5.2 MiB', 'at most 8 MiB'))
     expect(sized('5.1 MiB', 'at most 8 MiB')).not.toBe(sized('8.1 MiB', 'at most 16 MiB'))
   })
 })
 
+const digestOf = (digest: string) => (path: string) => (path === 'bundle.js' ? digest : undefined)
+
 describe('the results of a scanner', () => {
   const hit: Finding = { code: 'SCANNER_HIT', message: 'a rule hits', file: 'bundle.js', level: 'enforced' }
-  const scanned = (findings: Finding[], omitted?: number): CheckResult => ({
-    ...{ name: 'scanner-yara', outcome: 'refused', message: 'it found something', findings },
-    ...(omitted !== undefined && { omitted }),
-  })
-  const digestOf = (digest: string) => (path: string) => (path === 'bundle.js' ? digest : undefined)
   const [one, other] = [digestOf('1'.repeat(64)), digestOf('2'.repeat(64))]
 
   it('have fingerprints, and are allowed for as long as the file stays the same', () => {

@@ -47,8 +47,23 @@ const REST = `
   const unrelated = "the rest of the function, which stays the same in all of these versions of the file";
   return unrelated
 `
-const CODE = `function pay(){${'\n'}const gateway = connect("example-token-0123456789");${REST}}`
+const CODE = `function pay(){\nconst gateway = connect("example-token-0123456789");${REST}}`
 const FINGERPRINT = fingerprintAt('"example', CODE)
+
+const minified = (name: string, property = 'innerHTML') =>
+  `var q=1;${name}.${property}=t($e,"some template of the plugin");${'z("padding of the region")'.repeat(4)};`
+
+const key = (end: string) =>
+  `const key = \`-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC${end}\n\`;`
+
+const wholeOf = (content: string | Buffer, line?: number) => regionOf({ line }, fileOf('.env', content))
+
+const sheet = (selector: string) => `a{color:red}${selector}{display:none}${'p{margin:0}'.repeat(12)}`
+
+const named = (hidden: string) => `const name = "a${hidden}b"; ${'pad();'.repeat(20)}`
+
+const ofRule = (selector: string) =>
+  fingerprintAt('{display', sheet(selector), { path: 'a.css', contentType: CSS })
 
 describe('the fingerprint of a finding', () => {
   it.each<[string, string, (PlaceOptions & Partial<Finding>)?]>([
@@ -81,32 +96,26 @@ describe('the fingerprint of a finding', () => {
   })
 
   it('stays the same when a minifier gives short names anew, and changes with a property', () => {
-    const minified = (name: string, property = 'innerHTML') =>
-      `var q=1;${name}.${property}=t($e,"some template of the plugin");${'z("padding of the region")'.repeat(4)};`
     const before = fingerprintAt('HTML', minified('e'))
     expect(fingerprintAt('HTML', minified('$n').replace('$e', 'Q').replace('t(', 'r('))).toBe(before)
     expect(fingerprintAt('HTML', minified('e', 'outerHTML'))).not.toBe(before)
   })
 
   it('differs for two private keys that begin alike', () => {
-    const key = (end: string) =>
-      `const key = \`-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC${end}\n\`;`
     expect(fingerprintAt('-----BEGIN', key('aaaaaaaaaaaaaaaaaa'))).not.toBe(
       fingerprintAt('-----BEGIN', key('aaaaaaaaaaaaaaaaab')),
     )
   })
 
   it('differs for invisible characters, which are not spaces', () => {
-    const text = (hidden: string) => `const name = "a${hidden}b"; ${'pad();'.repeat(20)}`
     expect(
       new Set(
-        ['\u200b', '\u202e', '\u2028', '\ufeff', ' '].map((hidden) => fingerprintAt('"a', text(hidden))),
+        ['\u200b', '\u202e', '\u2028', '\ufeff', ' '].map((hidden) => fingerprintAt('"a', named(hidden))),
       ).size,
     ).toBe(5)
   })
 
   it('is of the whole content where a finding has no line or the file no text', () => {
-    const wholeOf = (content: string | Buffer, line?: number) => regionOf({ line }, fileOf('.env', content))
     expect(wholeOf('A=1')).toBe(wholeOf('A=1'))
     expect(wholeOf('A=1')).not.toBe(wholeOf('A=2'))
     expect(wholeOf(Buffer.from([0xff, 1]), 1)).not.toBe(wholeOf(Buffer.from([0xff, 2]), 1))
@@ -126,11 +135,8 @@ describe('the fingerprint of a finding', () => {
   })
 
   it('of rules in a style sheet has short names, which nobody gives anew', () => {
-    const sheet = (selector: string) => `a{color:red}${selector}{display:none}${'p{margin:0}'.repeat(12)}`
-    const of = (selector: string) =>
-      fingerprintAt('{display', sheet(selector), { path: 'a.css', contentType: CSS })
-    expect(of('b')).toBe(of('b'))
-    expect(of('b')).not.toBe(of('i'))
+    expect(ofRule('b')).toBe(ofRule('b'))
+    expect(ofRule('b')).not.toBe(ofRule('i'))
   })
 
   it('of a repeated finding is another one', () => {

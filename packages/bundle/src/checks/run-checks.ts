@@ -35,7 +35,7 @@ export function runChecks(
     return scripts.get(file)
   }
   const concealer = createConcealer()
-  const byPath = new Map(bundle.files.map((file) => [String(file.path), file]))
+  const byPath = new Map(bundle.files.map((file) => [file.path, file]))
   const lines = createLineStarts()
   let capabilities: CapabilityReport | undefined
   const running = ALL_CHECKS.flatMap((check) => {

@@ -65,8 +65,6 @@ export function createMemoryCatalog(): Catalog {
       listActive: listByPrecedence(versions, 'active'),
       listStaged: listByPrecedence(versions, 'staged'),
       async listWaiting({ after, limit }) {
-        const positionOf = (sinceMs: number, ref: VersionRef) =>
-          `${String(sinceMs).padStart(16, '0')} ${versionKind.idOf(ref)}`
         const from = after ? positionOf(after.sinceMs, after) : ''
         return versions
           .all()
@@ -258,6 +256,11 @@ export function createMemoryCatalog(): Catalog {
       isOpen = false
     },
   }
+}
+
+/** Sorts as the time does, and then as the ids do. */
+function positionOf(sinceMs: number, ref: VersionRef): string {
+  return `${String(sinceMs).padStart(16, '0')} ${versionKind.idOf(ref)}`
 }
 
 function leaseExpiry({ value }: Stored<VersionRecord>): number {

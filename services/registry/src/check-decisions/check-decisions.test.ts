@@ -216,7 +216,8 @@ describe('a staged version with a finding that could be allowed', () => {
 
   it('is refused unless staged versions wait for administrators', async () => {
     await using scene = await openScene()
-    await scene.refused('1.0.0', SHEET, stage)
+    const [finding] = await scene.refused('1.0.0', SHEET, stage)
+    expect(finding).toMatchObject({ code: 'STYLE_GLOBAL', level: 'enforced' })
   })
 
   it('waits in a queue until an administrator has allowed each finding and approves it', async () => {

@@ -95,21 +95,22 @@ describe('counts of requests', () => {
   })
 })
 
+const until = (decisionId: string, expiresAtMs: number): CheckDecision => ({
+  decisionId,
+  fingerprint: 'a'.repeat(64),
+  code: 'STYLE_GLOBAL',
+  version: '1.0.0',
+  scope: 'plugin',
+  effect: 'allow',
+  reason: 'Seen.',
+  decidedBy: null,
+  decidedAtMs: 1,
+  expiresAtMs,
+})
+
 describe('a decision about a finding', () => {
   it('is removed when it has expired, and the others of its plugin stay', async () => {
     const { catalog, remove } = openScene()
-    const until = (decisionId: string, expiresAtMs: number): CheckDecision => ({
-      decisionId,
-      fingerprint: 'a'.repeat(64),
-      code: 'STYLE_GLOBAL',
-      version: '1.0.0',
-      scope: 'plugin',
-      effect: 'allow',
-      reason: 'Seen.',
-      decidedBy: null,
-      decidedAtMs: 1,
-      expiresAtMs,
-    })
     const later = until('later', NOW_MS + 1)
     await catalog.checkDecisions.insert({ pluginId: 'both', decisions: [until('ended', NOW_MS), later] })
     await catalog.checkDecisions.insert({ pluginId: 'ended', decisions: [until('ended', NOW_MS)] })

@@ -82,7 +82,11 @@ describe('the scan of an upload', () => {
     const [refused] = await scan('export {}')
     expect(refused).toMatchObject({ outcome: 'refused', findings: [{ level: 'enforced' }] })
     const decisions = (refused?.findings ?? []).map(({ code, fingerprint = '' }) => ({
-      ...{ id: 'decision0001', code, fingerprint, reason: 'Seen.', by: 'admin' },
+      id: 'decision0001',
+      code,
+      fingerprint,
+      reason: 'Seen.',
+      by: 'admin',
       expiresAt: '2027-01-01T00:00:00Z',
     }))
     expect(await scan('export {}', decisions)).toMatchObject([

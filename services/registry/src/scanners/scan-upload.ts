@@ -39,7 +39,7 @@ export async function scanUpload(
   if (!mayBeAway) requireScanned(results)
   return scanChecks(results)
   requireScanned(results)
-  const digests = new Map(input.files.map(({ path, sha256 }) => [String(path), sha256]))
+  const digests = new Map(input.files.map(({ path, sha256 }) => [path, sha256]))
   return decideResults(scanChecks(results), { digestOf: (path) => digests.get(path), decisions })
 }
 
