@@ -72,6 +72,8 @@ const scanned = (findings: Finding[], omitted?: number): CheckResult => ({
   ...(omitted !== undefined && { omitted }),
 })
 
+const numbered = (number: number): Finding => ({ code: 'SCANNER_HIT', message: `hit ${number}` })
+
 describe('the findings of a check', () => {
   it('have fingerprints where they are enforced, and none where nobody overrides the check', () => {
     expect(fingerprints({})).toEqual(['string', 'string'])
@@ -107,6 +109,16 @@ describe('the findings of a check', () => {
     expect(open.map(({ line }) => line)).toEqual([21, 22, 23, 24, 25])
     const third = resultOf(many, { decisions: [...decisions, ...open.map(allow)] })
     expect(third).toMatchObject({ outcome: 'warned', omitted: 5 })
+  })
+
+  it('are compared with decisions up to the thousandth', () => {
+    const decisions = [1000, 1001].flatMap((number) => resultOf([numbered(number)]).findings ?? []).map(allow)
+    const { findings = [], outcome } = resultOf(
+      Array.from({ length: 1001 }, (_, index) => numbered(index + 1)),
+      { decisions },
+    )
+    expect(outcome).toBe('refused')
+    expect(findings.filter(({ decision }) => decision).map(({ message }) => message)).toEqual(['hit 1000'])
   })
 
   it('without any give a passed check', () => {

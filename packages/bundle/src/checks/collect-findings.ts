@@ -6,6 +6,8 @@ import { type LineStarts, lineStartsOf, regionOf } from './finding-region.ts'
 
 /** The most findings of one check that are kept, and the most of those that are allowed. */
 export const FINDINGS_PER_CHECK = 20
+/** The most findings of one check that are compared with decisions. What comes after them is allowed by none. */
+const COMPARED_PER_CHECK = 1000
 
 /** A person's decision to allow a finding. It is of this plugin and version, and has not expired. */
 export interface Decision extends AppliedDecision {
@@ -65,7 +67,8 @@ export function collectFindings({
         return
       }
       // What is left out needs a fingerprint only when there is something that could allow it.
-      if (open >= FINDINGS_PER_CHECK && decided.size === 0) {
+      const isCompared = decided.size > 0 && open + allowed < COMPARED_PER_CHECK
+      if (open >= FINDINGS_PER_CHECK && !isCompared) {
         open += 1
         return
       }
