@@ -34,7 +34,6 @@ export {
   CAPABILITY_TARGET_LIMIT,
   Capability,
   type CapabilityName,
-  CapabilityPlace,
   CapabilityReport,
   Confidence,
 } from './capability-report.ts'

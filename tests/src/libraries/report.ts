@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
 import { inspectJavaScript } from '@plugboard/bundle'
+import { CAPABILITY_NAMES } from '@plugboard/types'
 import { build } from 'esbuild'
 
 // Bundles each library of tests/libraries, minified and with React external, and writes what inspection says of it to
@@ -137,6 +138,7 @@ function documentOf(rows: readonly Row[]): string {
     ({ name, version, kilobytes, refusal, found, globals }) =>
       `| ${name} ${version} | ${kilobytes} | ${refusal ?? 'no'} | ${found.join('<br>')} | ${globals} |`,
   )
+  const names = Object.entries(CAPABILITY_NAMES).map(([name, meaning]) => `| \`${name}\` | ${meaning} |`)
   return `# What inspection says of libraries
 
 Made by \`tests/src/libraries/report.ts\`: each library alone, minified by esbuild, React external. A \`?\` stands after what is only possible,
@@ -145,5 +147,11 @@ and \`*\` for what is computed.
 | library | KB | refused | what it can do | globals read or written |
 | ------- | --: | ------- | -------------- | --: |
 ${lines.join('\n')}
+
+## Capabilities
+
+| name | meaning |
+| ---- | ------- |
+${names.join('\n')}
 `
 }

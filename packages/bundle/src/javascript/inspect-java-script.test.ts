@@ -1,3 +1,4 @@
+import { CapabilityReport } from '@plugboard/types'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { GLOBALS_LIMIT } from './capability-list.ts'
@@ -253,6 +254,19 @@ describe('capabilities', () => {
       'let u = "https://a.example/x"; if (c) u = "https://b.example"; fetch(u); fetch(`https://${t}.c.example/`); fetch("/api/" + t)',
     )
     expect(targetsOf(facts, 'network.fetch')).toEqual(['a.example', 'b.example', '*.c.example', 'self'])
+  })
+
+  it('fit the schema of a report when they have the file', () => {
+    const { capabilities, omitted } = factsOf(
+      `${'x'.repeat(500)}(); fetch(y); window.z = 1; eval(location.hash)`,
+    )
+    const withFiles = capabilities.map((found) => ({
+      ...found,
+      places: found.places.map((place) => ({ file: 'bundle.js', ...place })),
+    }))
+    const report = { capabilities: withFiles, omitted: omitted.capabilities }
+    expect(CapabilityReport.parse(report)).toEqual(report)
+    expect(withFiles.length).toBeGreaterThan(4)
   })
 
   it('never drop what is computed', () => {

@@ -1,4 +1,4 @@
-import type { CapabilityName, Confidence } from '@plugboard/types'
+import type { Capability } from '@plugboard/types'
 
 /** The most imports that are kept of one script. */
 export const IMPORTS_LIMIT = 1000
@@ -89,12 +89,7 @@ export interface ImportedName {
 }
 
 /** Something that a script can do. */
-export interface FoundCapability {
-  readonly name: CapabilityName
-  readonly target: string | null
-  readonly confidence: Confidence
-  /** In how many places. */
-  readonly count: number
+export interface FoundCapability extends Pick<Capability, 'name' | 'target' | 'confidence' | 'count'> {
   /** The first of them. */
   readonly places: readonly Place[]
 }
