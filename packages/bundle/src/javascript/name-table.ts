@@ -146,7 +146,11 @@ export class NameTable {
       const keepsAll = binding.mayBeGlobal(scope, this)
       const keepsCalls = binding.kind !== 'parameter'
       while (use !== null && use.number >= firstUse) {
-        if (keepsAll || (keepsCalls && use.use === USED.called && use.top === use.node)) {
+        const isAlone = use.top === use.node
+        if (
+          (keepsAll && !(isAlone && use.use === USED.tested)) ||
+          (keepsCalls && isAlone && use.use === USED.called)
+        ) {
           use.binding = binding
           this.kept.push(use)
         }
