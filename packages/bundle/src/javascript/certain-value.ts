@@ -1,12 +1,14 @@
 import type { ESTree } from 'meriyah'
 import type { Evaluator } from './evaluator.ts'
 import type { Binding, Located, Node, Scope } from './scope.ts'
+import { propertyName } from './script-walk.ts'
 
 /** How many names and calls an expression is followed through. */
 const STEPS_LIMIT = 20
 
 type Names = Pick<Evaluator, 'resolve'>
 
+const FREEZE: ReadonlySet<string> = new Set(['freeze', 'seal', 'preventExtensions'])
 /** Expressions that stand for themselves. */
 const VALUES: ReadonlySet<string> = new Set<Node['type']>([
   'ObjectExpression',
@@ -50,19 +52,28 @@ export function certainValue({ node: start, scope: startScope }: Located, names:
       node = next.node
       scope = next.scope
     } else {
-      const next = passedOn(node, scope, names)
+      const next = passedOn({ node, scope }, names)
       if (!next) return null
-      node = next
+      node = next.node
+      scope = next.scope
     }
   }
   return null
 }
 
 /** The part of an expression whose value is that of the whole. */
-function passedOn(node: Node, scope: Scope, names: Names): Node | undefined {
-  if (node.type === 'SequenceExpression') return node.expressions.at(-1)
-  if (node.type !== 'CallExpression' || !isIdentity({ node: node.callee, scope }, names)) return undefined
-  return node.arguments[0]
+function passedOn({ node, scope }: Located, names: Names): Located | null {
+  if (node.type === 'SequenceExpression') {
+    const last = node.expressions.at(-1)
+    return last ? { node: last, scope } : null
+  }
+  if (node.type === 'CallExpression') {
+    const [argument] = node.arguments
+    return argument && isIdentity({ node: node.callee, scope }, names) ? { node: argument, scope } : null
+  }
+  if (node.type !== 'MemberExpression' || node.object.type !== 'Identifier') return null
+  const name = propertyName(node.property, node.computed)
+  return (name !== null && names.resolve(node.object.name, scope)?.getters?.get(name)) || null
 }
 
 function constantValue({ init, initScope, keys, writeCount, kind }: Binding): Located | null {
@@ -90,8 +101,7 @@ function importedValue({ init }: Binding, local: string): CertainValue | null {
 /** Whether it is a function that returns its first argument, as `definePlugin` is, also in a bundle. */
 function isIdentity(callee: Located, names: Names): boolean {
   const value = certainValue(callee, names)
-  if (value?.kind === 'imported') return value.name === 'definePlugin'
-  if (value?.kind !== 'node') return false
+  if (value?.kind !== 'node') return isFreeze(callee, names)
   const { node } = value
   if (
     node.type !== 'FunctionDeclaration' &&
@@ -104,6 +114,18 @@ function isIdentity(callee: Located, names: Names): boolean {
   const returned = returnedExpression(node)
   return (
     parameter?.type === 'Identifier' && returned?.type === 'Identifier' && returned.name === parameter.name
+  )
+}
+
+/** `Object.freeze` and its kin. */
+function isFreeze({ node, scope }: Located, names: Names): boolean {
+  return (
+    node.type === 'MemberExpression' &&
+    node.object.type === 'Identifier' &&
+    node.object.name === 'Object' &&
+    names.resolve('Object', scope) === null &&
+    node.property.type === 'Identifier' &&
+    FREEZE.has(node.property.name)
   )
 }
 

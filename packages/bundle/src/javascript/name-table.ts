@@ -151,6 +151,8 @@ export class NameTable {
           (keepsAll && !(isAlone && use.use === USED.tested)) ||
           (keepsCalls && isAlone && use.use === USED.called)
         ) {
+        binding.useCount += 1
+        if (keepsAll || (keepsCalls && use.use === USED.called && use.top === use.node)) {
           use.binding = binding
           this.kept.push(use)
         }

@@ -203,7 +203,7 @@ function ownKeys(
 
 /** The names in `extensions` of a definition; null if they are not all known for certain. */
 function extensionNames(exported: Located, evaluator: Evaluator): readonly string[] | null {
-  const definition = certainObject(exported, evaluator)
+  const definition = certainObject(exported, evaluator) ?? definedPlugin(exported, evaluator)
   if (!definition || ownKeys(definition.node, definition.scope, evaluator).open) return null
   const own = definition.node.properties.findLast(
     (property) =>
@@ -214,6 +214,16 @@ function extensionNames(exported: Located, evaluator: Evaluator): readonly strin
   if (!extensions) return null
   const { names, open } = ownKeys(extensions.node, extensions.scope, evaluator)
   return open || names.includes('__proto__') ? null : names
+}
+
+/** What is passed to `definePlugin`, where that is imported. */
+function definedPlugin({ node, scope }: Located, evaluator: Evaluator): ReturnType<typeof certainObject> {
+  const call = callOf(node, scope, evaluator)
+  const [argument] = call?.node.arguments ?? []
+  if (!call || !argument) return null
+  const callee = certainValue({ node: call.node.callee, scope: call.scope }, evaluator)
+  const isDefiner = callee?.kind === 'imported' && callee.name === 'definePlugin'
+  return isDefiner ? certainObject({ node: argument, scope: call.scope }, evaluator) : null
 }
 
 /** The object that an expression stands for, if nothing else could change it. */

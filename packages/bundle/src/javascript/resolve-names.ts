@@ -26,8 +26,10 @@ export function resolveNames(walk: ScriptWalk): number | null {
       if (value.type !== 'ArrowFunctionExpression' || value.body.type === 'BlockStatement') continue
       const name = key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : null
       const functionScope = walk.functionScopes.get(value)
-      if (name !== null && functionScope)
-        binding?.addProperty(name, { node: value.body, scope: functionScope })
+      if (name === null || !functionScope) continue
+      const located = { node: value.body, scope: functionScope }
+      binding?.addProperty(name, located)
+      binding?.addGetter(name, located)
     }
   }
   return commonJs

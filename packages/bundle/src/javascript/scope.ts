@@ -36,6 +36,8 @@ export class Binding {
   useCount = 0
   /** What is assigned to properties of it. */
   properties: Map<string, Located> | null = null
+  /** What its properties are for good, as webpack defines the exports of a module. */
+  getters: Map<string, Located> | null = null
   /** Of a parameter: its function. */
   functionNode: Node | null = null
   /** What it stands for; undefined until that is asked. */
@@ -57,6 +59,11 @@ export class Binding {
     if (node.type === 'Literal' && typeof node.value !== 'string') return
     if (this.writes === null) this.writes = [{ node, scope }]
     else if (this.writes.length < WRITES_LIMIT) this.writes.push({ node, scope })
+  }
+
+  addGetter(key: string, value: Located): void {
+    this.getters ??= new Map()
+    if (!this.getters.has(key)) this.getters.set(key, value)
   }
 
   addProperty(key: string, value: Located): void {
