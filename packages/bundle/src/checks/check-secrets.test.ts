@@ -37,6 +37,20 @@ describe('a file with a secret', () => {
     },
   )
 
+  it('is refused when it is in the source map in the file, with the place of the map', async () => {
+    const map = Buffer.from(JSON.stringify({ version: 3, sourcesContent: [`"${SECRET}"`] })).toString(
+      'base64',
+    )
+    const text = `export const a = 1\n//# sourceMappingURL=data:application/json;charset=utf-8;base64,${map}`
+    expect(await secretsIn({ 'a.js': text })).toEqual([
+      expect.objectContaining({
+        line: 2,
+        column: 5,
+        message: 'the source map in a.js contains a token of GitHub',
+      }),
+    ])
+  })
+
   it('is refused when the file is in UTF-16 or in Latin-1', async () => {
     const findings = await secretsIn({
       'a.txt': Buffer.from(`\ufeff\n${SECRET}`, 'utf16le'),
