@@ -23,9 +23,15 @@ export interface InspectionTask {
   readonly budgets: CheckBudgets
   /** What people have allowed. Missing: nothing. */
   readonly decisions?: readonly Decision[] | undefined
-  /** Two numbers: the index of the check that runs and of the file that it reads, from 1. Missing: nobody looks. */
-  readonly step?: Int32Array
+  /**
+   * Three numbers: the index of the check that runs and of the file that it reads, from 1, and at BEGUN whether the checks have
+   * begun. Missing: nobody looks.
+   */
+  readonly step?: Int32Array<SharedArrayBuffer>
 }
+
+/** The place in `step` that is 1 once the checks have begun. */
+export const BEGUN = 2
 
 /**
  * Runs all checks of a bundle.
@@ -33,6 +39,10 @@ export interface InspectionTask {
  * @public imported by the threads, and by whoever needs none
  */
 export default function inspect({ files, sourceMaps, step, ...task }: InspectionTask): CheckReport {
+  if (step) {
+    Atomics.store(step, BEGUN, 1)
+    Atomics.notify(step, BEGUN)
+  }
   const checked = openCheckedFiles(files)
   const onStep = (check: Check, file: CheckedFile | undefined) => {
     if (!step) return

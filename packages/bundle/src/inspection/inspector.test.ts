@@ -41,7 +41,8 @@ it('the checks of a bundle give the same results in a thread as without one', as
 })
 
 it('checks that take longer than they may end with the finding that they are incomplete', async () => {
-  const { bundle, verdict } = await judge('export default { extensions: {} }', { timeoutMs: 1 })
+  const script = `export default { extensions: {} }\n${'f(a, b);\n'.repeat(100_000)}`
+  const { bundle, verdict } = await judge(script, { timeoutMs: 1 })
   expect(verdict).toBe('refused')
   expect(bundle.checks).toMatchObject([
     {

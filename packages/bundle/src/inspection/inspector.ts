@@ -7,7 +7,7 @@ import { overBudget } from '../checks/check-budget.ts'
 import type { CheckPolicy } from '../checks/check-policy.ts'
 import type { CheckReport } from '../checks/run-checks.ts'
 import { createFairGate, type Lane } from '../encode/fair-gate.ts'
-import type { InspectionTask } from './inspection-thread.ts'
+import { BEGUN, type InspectionTask } from './inspection-thread.ts'
 
 /** An idle thread ends after this time. */
 const IDLE_TIMEOUT_MS = 10_000
@@ -61,16 +61,16 @@ export function createInspector({
   })
   const closed = new AbortController()
   const run = async (task: Parameters<Inspector['inspect']>[1], signal: AbortSignal) => {
-    const step = new Int32Array(new SharedArrayBuffer(8))
-    const timeout = AbortSignal.timeout(timeoutMs)
+    const step = new Int32Array(new SharedArrayBuffer(12))
+    using time = limitTime(step, timeoutMs)
     try {
       return await workers.run(
         { ...task, policy, budgets, step },
-        { signal: AbortSignal.any([signal, timeout]) },
+        { signal: AbortSignal.any([signal, time.signal]) },
       )
     } catch (error) {
       signal.throwIfAborted()
-      const limit = timeout.aborted
+      const limit = time.signal.aborted
         ? `${timeoutMs / 1000} s`
         : isOutOfMemory(error) && `${memoryMebibytes} MiB of memory`
       if (!limit) throw error
@@ -87,6 +87,31 @@ export function createInspector({
     [Symbol.asyncDispose]: () => {
       closed.abort(new InspectorClosedError('the inspector is closed'))
       return workers.destroy()
+    },
+  }
+}
+
+/** Aborts when the checks have taken too long. Starting their thread does not count: a bundle has no part in how long that takes. */
+function limitTime(
+  step: Int32Array<SharedArrayBuffer>,
+  timeoutMs: number,
+): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController()
+  let isEnded = false
+  let timer: NodeJS.Timeout | undefined
+  const begin = () => {
+    if (!isEnded) timer = setTimeout(() => controller.abort(), timeoutMs)
+  }
+  const begun = Atomics.waitAsync(step, BEGUN, 0)
+  if (begun.async) void begun.value.then(begin)
+  else begin()
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      isEnded = true
+      clearTimeout(timer)
+      // Ends the wait of a thread that has not begun.
+      Atomics.notify(step, BEGUN)
     },
   }
 }
