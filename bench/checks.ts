@@ -99,7 +99,8 @@ for (const { name } of PROBES) {
 }
 
 async function send(path: string, name: string, init: RequestInit): Promise<Response> {
-  const headers = { ...init.headers, authorization: `Bearer ${`token-of-${name}`.padEnd(32, '-')}` }
+  const headers = new Headers(init.headers)
+  headers.set('authorization', `Bearer ${`token-of-${name}`.padEnd(32, '-')}`)
   return fetch(`${url}${path}`, { ...init, headers })
 }
 
