@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import { expect, it } from 'vitest'
 import { DEFAULT_BUNDLE_LIMITS } from '../bundle-limits.ts'
 import { DEFAULT_BUDGETS } from '../checks/check.ts'
@@ -70,4 +70,10 @@ it('checks are ended with an error of their own when their threads are closed', 
   judging.catch(() => undefined)
   await inspector[Symbol.asyncDispose]()
   await expect(judging).rejects.toThrow(InspectorClosedError)
+})
+
+it('the thread that asks for checks keeps its priority', async () => {
+  const before = getPriority()
+  await judge('export default { extensions: {} }', {})
+  expect(getPriority()).toBe(before)
 })
