@@ -8,6 +8,7 @@ import { createMemoryStore } from '@plugboard/storage/memory'
 import { buildZip } from '@plugboard/testkit'
 import { describe, expect, it, vi } from 'vitest'
 import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
+import { searchVulnerabilities } from './search-vulnerabilities.ts'
 
 const WAIT = { timeout: 40_000 }
 
@@ -233,6 +234,30 @@ describe('the search for known vulnerabilities in published versions', () => {
     expect(items[0]).toMatchObject({ severity: 'critical', tenantCount: 60 })
     expect(items[0].tenants).toHaveLength(50)
     expect((await storedFindings(ports.catalog)).length).toBe(500)
+  })
+
+  it('that is stopped is left to the next one, which need not wait', async () => {
+    await using database = await openDatabase({ a: LODASH })
+    const catalog = createMemoryCatalog()
+    const ports = {
+      catalog,
+      store: createMemoryStore(),
+      clock: Date.now,
+      createId: () => 'holder',
+      leaseMs: 60_000,
+    }
+    const settings = { database: database.path, intervalMs: 86_400_000 }
+    const stopped = AbortSignal.abort(new RangeError('enough'))
+    await expect(searchVulnerabilities(ports, { ...settings, signal: stopped })).rejects.toThrow('enough')
+    expect((await catalog.jobs.find('vulnerabilities'))?.value).toMatchObject({
+      lease: { expiresAtMs: 0 },
+      progress: { search: { state: 'none' } },
+    })
+    const { signal } = new AbortController()
+    expect(await searchVulnerabilities(ports, { ...settings, signal })).toMatchObject({
+      search: { state: 'done' },
+    })
+    expect(await searchVulnerabilities(ports, { ...settings, signal })).toBeNull()
   })
 
   it('is off without OSV_DATABASE, and says so', async () => {
