@@ -47,8 +47,8 @@ const OWN_ADDRESS = new Set([
 
 /** The dotted name of a property of a global. */
 export function globalPath(path: string, name: string): string {
-  const joined = path === '' ? name : `${path}.${name}`
-  return GLOBAL_OBJECTS.has(joined) ? '' : joined
+  const longer = path === '' ? name : `${path}.${name}`
+  return GLOBAL_OBJECTS.has(longer) ? '' : longer
 }
 
 /** Says what expressions of a script stand for, as far as constants, simple functions and destructuring tell. */
@@ -79,6 +79,8 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
     for (;;) {
       steps += 1
       if (depth > DEPTH_LIMIT || steps > EVALUATION_STEPS_LIMIT) return null
+      // Of some eighty types of nodes, the others are for `default`.
+      // oxlint-disable-next-line typescript/switch-exhaustiveness-check
       switch (node.type) {
         case 'Identifier': {
           const binding = walk.names.resolve(node.name, scope)
@@ -169,16 +171,6 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
     }
     const isConstant = binding.init === null ? binding.writeCount === 1 : binding.writeCount === 0
     return isConstant || first?.kind === 'element' ? first : null
-  }
-
-  function importedValue(name: string, { init }: Binding): Value | null {
-    if (init?.type !== 'ImportDeclaration') return null
-    const found = init.specifiers.find(({ local }) => local.name === name)
-    if (!found) return null
-    const specifier = init.source.value
-    if (found.type === 'ImportNamespaceSpecifier') return { kind: 'imported', specifier, name: '*' }
-    if (found.type === 'ImportDefaultSpecifier') return { kind: 'imported', specifier, name: 'default' }
-    return { kind: 'imported', specifier, name: propertyName(found.imported, false) ?? '' }
   }
 
   function memberName({ property: key, computed }: ESTree.MemberExpression, scope: Scope): string | null {
@@ -346,6 +338,8 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
     for (;;) {
       steps += 1
       if (depth > DEPTH_LIMIT || steps > EVALUATION_STEPS_LIMIT) return [UNKNOWN]
+      // Of some eighty types of nodes, the others are for `default`.
+      // oxlint-disable-next-line typescript/switch-exhaustiveness-check
       switch (node.type) {
         case 'Literal':
           return [node.value === null || node.value instanceof RegExp ? UNKNOWN : limited(String(node.value))]
@@ -544,6 +538,16 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
     text: (node, scope) => onlyText(node, scope),
     isExhausted: () => steps > EVALUATION_STEPS_LIMIT,
   }
+}
+
+function importedValue(name: string, { init }: Binding): Value | null {
+  if (init?.type !== 'ImportDeclaration') return null
+  const found = init.specifiers.find(({ local }) => local.name === name)
+  if (!found) return null
+  const specifier = init.source.value
+  if (found.type === 'ImportNamespaceSpecifier') return { kind: 'imported', specifier, name: '*' }
+  if (found.type === 'ImportDefaultSpecifier') return { kind: 'imported', specifier, name: 'default' }
+  return { kind: 'imported', specifier, name: propertyName(found.imported, false) ?? '' }
 }
 
 const GLOBAL_OBJECT: Value = { kind: 'global', path: '' }

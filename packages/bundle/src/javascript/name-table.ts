@@ -143,16 +143,15 @@ export class NameTable {
       name.writes = write
       let use = name.uses
       if (use === null || use.number < firstUse) continue
-      const keepsAll = binding.mayBeGlobal(scope, this)
+      const keepsAll = binding.mayBeGlobal(this)
       const keepsCalls = binding.kind !== 'parameter'
       while (use !== null && use.number >= firstUse) {
+        binding.useCount += 1
         const isAlone = use.top === use.node
         if (
           (keepsAll && !(isAlone && use.use === USED.tested)) ||
           (keepsCalls && isAlone && use.use === USED.called)
         ) {
-        binding.useCount += 1
-        if (keepsAll || (keepsCalls && use.use === USED.called && use.top === use.node)) {
           use.binding = binding
           this.kept.push(use)
         }

@@ -109,7 +109,7 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
       } else if (node.type === 'ChainExpression') node = node.expression
       else break
     }
-    return names.reverse()
+    return names.toReversed()
   }
 
   function readChain(base: string, names: readonly (string | null)[], rest: Omit<GlobalUse, 'path'>): void {
@@ -562,7 +562,8 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
             add('page.message', text.includes(UNKNOWN) ? ANY_TARGET : text, 'likely', offset)
         }
       }
-    } else if (name === 'addModule') addUrls('code.worker', first, scope, 'likely', offset)
+    } else if (name === 'addModule' && isWorklet(member.object))
+      addUrls('code.worker', first, scope, 'likely', offset)
     else if (name === 'getUserMedia' || name === 'getDisplayMedia') {
       if (evaluator.evaluate(member.object, scope)?.kind !== 'global')
         add('data.media', name, 'likely', offset)
@@ -609,6 +610,12 @@ function rootOf(path: string): string {
 
 function shownPath(path: string): string {
   return path.split('.', NAMED_PROPERTIES).join('.')
+}
+
+/** `context.audioWorklet`; others have methods of that name too. */
+function isWorklet(node: Node): boolean {
+  const name = node.type === 'MemberExpression' ? propertyName(node.property, node.computed) : null
+  return name?.endsWith('Worklet') === true
 }
 
 function isComparison(parent: Node | null): boolean {

@@ -72,12 +72,12 @@ export class Binding {
   }
 
   /**
-   * Whether it may stand for a global, as far as its own scope tells, which must be complete. If not, nothing follows from its uses.
+   * Whether it may stand for a global, when its scope is left. If not, nothing follows from its uses.
    */
-  mayBeGlobal(own: Scope, names: NameTable): boolean {
-    if (this.init !== null && mayBeGlobal(this.init, { own, names, keys: this.keys })) return true
+  mayBeGlobal(names: NameTable): boolean {
+    if (this.init !== null && mayBeGlobal(this.init, { names, keys: this.keys })) return true
     if (this.writes === null) return false
-    for (const { node } of this.writes) if (mayBeGlobal(node, { own, names, keys: null })) return true
+    for (const { node } of this.writes) if (mayBeGlobal(node, { names, keys: null })) return true
     return false
   }
 
@@ -91,6 +91,8 @@ export class Binding {
     if (this.writes !== null) return false
     const { init } = this
     if (init === null) return this.kind === 'parameter'
+    // Of some eighty types of nodes, the others are for `default`.
+    // oxlint-disable-next-line typescript/switch-exhaustiveness-check
     switch (init.type) {
       case 'ImportDeclaration':
       case 'ClassDeclaration':
@@ -129,17 +131,20 @@ const FOLLOWED_METHODS = new Set([
 const PAGE_PROPERTIES = new Set(['ownerDocument', 'defaultView'])
 
 interface Around {
-  readonly own: Scope
   readonly names: NameTable
   readonly keys: readonly (string | null)[] | null
 }
 
-function mayBeGlobal(start: Node, { own, names, keys }: Around): boolean {
+function mayBeGlobal(start: Node, { names, keys }: Around): boolean {
   let node = start
+  let isCalled = false
   for (;;) {
+    // Of some eighty types of nodes, the others are for `default`.
+    // oxlint-disable-next-line typescript/switch-exhaustiveness-check
     switch (node.type) {
       case 'Identifier':
-        return names.declared(node.name, own)?.isOpaque() !== true
+        // What is not declared yet may be anything.
+        return names.current(node.name)?.isDull(isCalled) !== true
       case 'MemberExpression': {
         const { property } = node
         if (property.type === 'Identifier' && PAGE_PROPERTIES.has(property.name)) return true
@@ -149,6 +154,7 @@ function mayBeGlobal(start: Node, { own, names, keys }: Around): boolean {
       case 'CallExpression': {
         const { callee } = node
         if (callee.type !== 'MemberExpression') {
+          isCalled = true
           node = callee
           continue
         }
