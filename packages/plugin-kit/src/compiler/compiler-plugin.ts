@@ -10,8 +10,6 @@ import { isWorkerScript } from '../workers/worker-scripts.ts'
 
 const NAME = 'PlugboardPlugin'
 
-const STYLE = /\.(?:css|s[ac]ss|less|styl)$/
-
 /** The part of webpack's and Rspack's API that is used here. */
 export interface Compiler {
   readonly hooks: {
@@ -75,7 +73,6 @@ export function packagePlugin(project: PluginProject) {
   return {
     apply({ hooks, webpack }: Compiler) {
       let manifest: PluginManifest | undefined
-      let styles: readonly string[] = []
       hooks.beforeRun.tapPromise(NAME, () => clearOutput(project, { keepBundle: false }))
       hooks.watchRun.tapPromise(NAME, () => clearOutput(project, { keepBundle: true }))
       hooks.make.tapPromise(NAME, async (compilation) => {
@@ -89,13 +86,12 @@ export function packagePlugin(project: PluginProject) {
         compilation.hooks.finishModules.tapPromise(NAME, async (modules) => {
           if (!manifest || compilation.errors.length > 0) return
           const facts = { project, manifest }
-          styles = stylesAmong(modules)
           await reportFault(compilation, () => requireOwnSources(modules, facts))
         })
         const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT
         compilation.hooks.processAssets.tapPromise({ name: NAME, stage }, async () => {
           if (!manifest || compilation.errors.length > 0) return
-          const facts = { project, manifest, modules: [...styles, ...builtModules(compilation)] }
+          const facts = { project, manifest, modules: builtModules(compilation) }
           await reportFault(compilation, async () => {
             requireWholeWorkers(compilation)
             const files = filesOf(compilation)
@@ -139,11 +135,6 @@ function requireWholeWorkers({ chunks }: Compilation): void {
         'file. Write import declarations in it, or build with Vite or esbuild.',
     )
   }
-}
-
-/** Extracted styles are in no chunk that both bundlers show, and none are left out for want of a use. */
-function stylesAmong(modules: Iterable<Module>): string[] {
-  return [...modules].flatMap((module) => module.nameForCondition() ?? []).filter((path) => STYLE.test(path))
 }
 
 /** The paths of the modules whose code is in a chunk; those that nothing uses were removed. */

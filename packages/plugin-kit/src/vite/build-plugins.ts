@@ -12,9 +12,6 @@ import { type PluginProject, projectPath } from '../project/plugin-project.ts'
 import { sharedModuleSource } from '../shared/shared-module-source.ts'
 import { classifyImport } from '../shared/shared-modules.ts'
 
-// Their code is in a style sheet and not in the chunk.
-const STYLE = /\.(?:css|s[ac]ss|less|styl(?:us)?)(?:\?|$)/
-
 const SHARED = '\0plugboard:shared:'
 
 const PRELOAD_HELPER = '\0vite/preload-helper.js'
@@ -124,8 +121,7 @@ export function packagePlugin(project: PluginProject, workerModules: Set<string>
       // After the files of other plugins were made, and before anything is written that a fault would leave behind.
       order: 'post',
       async handler(_options, bundle) {
-        const styles = [...this.getModuleIds()].filter((id) => STYLE.test(id))
-        const modules = [...modulesIn(bundle), ...workerModules, ...styles]
+        const modules = [...modulesIn(bundle), ...workerModules]
         finish = await finishPlugin(filesOf(bundle), { project, manifest, modules })
         for (const message of finish.warnings) this.warn(message)
       },
