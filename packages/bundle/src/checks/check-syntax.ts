@@ -1,5 +1,5 @@
 import { type BundlePath, type Finding, printable } from '@plugboard/types'
-import type { ScriptFault } from '../javascript/script-inspection.ts'
+import type { ModuleExport, ScriptFault } from '../javascript/script-inspection.ts'
 import { AS_ES_MODULE, BUILD_IT, SAVED_PAGE } from './build-hints.ts'
 import type { Check, CheckContext, CheckedFile } from './check.ts'
 import { excerptAt } from './excerpt.ts'
@@ -44,6 +44,10 @@ export const checkSyntax: Check = {
     let imported: ReadonlySet<string> | undefined
     for (const file of bundle.files) {
       const inspection = scriptOf(file)
+      if (inspection?.kind === 'module') {
+        const repeated = repeatedExport(inspection.facts.exports)
+        if (repeated) report(syntaxError(file, repeated))
+      }
       if (inspection?.kind !== 'faulty') continue
       imported ??= importedPaths(context)
       const isClassic = inspection.fault.looksLike === 'commonjs-syntax'
@@ -51,6 +55,18 @@ export const checkSyntax: Check = {
       report(syntaxError(file, inspection.fault))
     }
   },
+}
+
+/** The parser that reads scripts does not compare the names that they export; browsers do (ECMA-262 §16.2.1.1). */
+function repeatedExport(exports: readonly ModuleExport[]): ScriptFault | undefined {
+  const names = new Set<string>()
+  for (const { name, place } of exports) {
+    if (name !== '*' && names.has(name)) {
+      return { message: `"${name}" is exported twice`, place, looksLike: null }
+    }
+    names.add(name)
+  }
+  return undefined
 }
 
 function syntaxError(file: CheckedFile, { message, place, looksLike }: ScriptFault): Finding {
