@@ -26,7 +26,7 @@ const PLACEHOLDER = /^(?:\$|%|:|\[|pass|pwd|secret|user|token|your|my|x+$|test)/
 const ANY_ANCHOR = new RegExp(
   [
     ...PRESET_RULES.flatMap(({ anchor }) => (anchor ? [anchor.source] : [])),
-    ...SECRET_PATTERNS.map(({ pattern }) => pattern.source),
+    ...SECRET_PATTERNS.map(({ anchor }) => anchor.source),
   ].join('|'),
 )
 const IS_ANCHORED = PRESET_RULES.every(({ anchor }) => anchor)
@@ -39,7 +39,8 @@ export function findSecrets(text: string): readonly FoundSecret[] {
     if (anchor && !anchor.test(text)) continue
     for (const range of find(text)) add(found, accepted(text, range, kind))
   }
-  for (const { kind, pattern, accepts } of SECRET_PATTERNS) {
+  for (const { kind, anchor, pattern, accepts } of SECRET_PATTERNS) {
+    if (!anchor.test(text)) continue
     for (const { index, 0: match } of text.matchAll(pattern)) {
       if (accepts && !accepts(match)) continue
       add(found, accepted(text, { start: index, end: index + match.length }, kind))
