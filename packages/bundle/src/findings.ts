@@ -21,6 +21,7 @@ const HINTS: Readonly<Record<FindingCode, string>> = {
   IMPORT_DOUBTFUL: 'Build with a template of @plugboard/plugin-kit.',
   REACT_BUNDLED: 'Make react, react-dom and react/jsx-runtime externals of the build.',
   EXTENSION_POINTS_DIFFER: 'Name the same points in "extensionPoints" of the manifest and in the code.',
+  NEVER_SHOWN: 'Name the extension points in "extensionPoints" of the manifest.',
   PERMISSION_UNDECLARED: 'Declare it in "permissions" of the manifest, with a reason.',
   PERMISSION_UNUSED: 'Remove it from "permissions" of the manifest.',
   SECRET_FOUND: 'Revoke the credential, remove it from the source, and build again.',

@@ -18,6 +18,7 @@ export const FINDING_CODES = {
   IMPORT_DOUBTFUL: 'A script imports something that fails in some pages, or where it is called.',
   REACT_BUNDLED: 'The bundle contains React, of which the page has one already.',
   EXTENSION_POINTS_DIFFER: 'The manifest and the code name different extension points.',
+  NEVER_SHOWN: 'The manifest names no extension points, and the code has components for some.',
   PERMISSION_UNDECLARED: 'The code can do something that the manifest does not declare.',
   PERMISSION_UNUSED: 'The manifest declares something that the code was not found to do.',
   SECRET_FOUND: 'A file contains a credential, which everybody could read.',

@@ -6,7 +6,7 @@ import { checkClutter } from './check-clutter.ts'
 import { checkConfiguration } from './check-configuration.ts'
 import { checkEntry } from './check-entry.ts'
 import { checkExports } from './check-exports.ts'
-import { checkExtensionPoints } from './check-extension-points.ts'
+import { checkExtensionPoints, checkNeverShown } from './check-extension-points.ts'
 import { checkDirectionCharacters, checkHiddenCharacters } from './check-hidden-characters.ts'
 import { checkDoubtfulImports, checkImports } from './check-imports.ts'
 import { checkMetadata } from './check-metadata.ts'
@@ -38,6 +38,7 @@ export const ALL_CHECKS: readonly Check[] = [
   checkDoubtfulImports,
   checkReact,
   checkExtensionPoints,
+  checkNeverShown,
   checkCapabilities,
   checkPermissions,
   checkSecrets,

@@ -54,8 +54,21 @@ it('points of the manifest that the code lacks are named', () => {
   expect(fault?.message).toContain('only the manifest has "payments", for which there is no component')
 })
 
-it('a manifest that names no points where the code has some is refused', () => {
-  expect(faultOf(pluginOf('{ a: C }'), [])?.message).toContain('only the code has "a"')
+it('a manifest that names no points where the code has some is accepted with a warning', () => {
+  const files = { 'bundle.js': pluginOf('{ a: C }') }
+  expect(faultOf(files['bundle.js'], [])).toBe(undefined)
+  const [found, ...more] = findingsOf('never-shown', files)
+  expect(more).toEqual([])
+  expect(found).toMatchObject({ code: 'NEVER_SHOWN', level: 'advisory', pointer: '/extensionPoints' })
+  expect(found?.hint).toContain('"extensionPoints": ["a"]')
+})
+
+it.each([
+  ['has no components', pluginOf('{}'), []],
+  ['has some where the manifest says', pluginOf('{ a: C }'), ['a']],
+  ['does not tell', 'export default globalThis.p', []],
+])('a plugin whose code %s has no warning that it is never shown', (_what, code, extensionPoints) => {
+  expect(findingsOf('never-shown', { 'bundle.js': code }, { extensionPoints })).toEqual([])
 })
 
 it('the points of a plugin in a chunk are compared', () => {

@@ -36,9 +36,9 @@ function inspectProgram(program: ESTree.Program, placeOf: (offset: number) => Pl
   const commonJs = resolveNames(walk)
   const evaluator = createEvaluator(walk)
   const exported = readExports({ program, scope: walk.scope, evaluator, placeOf })
-  if (exported.undeclared) {
-    const { name, start } = exported.undeclared
-    const fault = { message: `Export '${name}' is not declared`, place: placeOf(start ?? 0), looksLike: null }
+  if (exported.fault) {
+    const { message, offset } = exported.fault
+    const fault = { message, place: placeOf(offset), looksLike: null }
     return { kind: 'faulty', fault }
   }
   const imported = readImports({ program, walk, evaluator, placeOf })

@@ -24,19 +24,22 @@ interface Read {
   readonly placeOf: (offset: number) => Place
 }
 
-/** The names that a module exports, and what a name that it exports is not declared at, if there is one. */
+/** The names that a module exports; or the first that it may not, since it is not declared, or is exported already. */
 export function readExports({ program, scope, evaluator, placeOf }: Read): {
   readonly exports: readonly ModuleExport[]
   readonly omitted: number
   readonly extensionPoints: readonly string[] | null
-  readonly undeclared: ESTree.Identifier | null
+  readonly fault: { readonly message: string; readonly offset: number } | null
 } {
   const exports: ModuleExport[] = []
   let omitted = 0
   let extensionPoints: readonly string[] | null = null
-  let undeclared: ESTree.Identifier | null = null
+  let fault: { readonly message: string; readonly offset: number } | null = null
+  const names = new Set<string>()
 
   function add(name: string, offset: number, shape: ExportShape): void {
+    if (names.has(name) && name !== '*') fault ??= { message: `Export '${name}' is there twice`, offset }
+    names.add(name)
     if (exports.length < EXPORTS_LIMIT) exports.push({ name: shortened(name), place: placeOf(offset), shape })
     else omitted += 1
   }
@@ -61,13 +64,13 @@ export function readExports({ program, scope, evaluator, placeOf }: Read): {
         if (source) add(name, exported.start ?? offset, imported(source.value, textOf(local)))
         else {
           if (local.type === 'Identifier' && evaluator.resolve(local.name, scope) === null)
-            undeclared ??= local
+            fault ??= { message: `Export '${local.name}' is not declared`, offset: local.start ?? 0 }
           addLocal(name, exported.start ?? offset, local)
         }
       }
     }
   }
-  return { exports, omitted, extensionPoints, undeclared }
+  return { exports, omitted, extensionPoints, fault }
 }
 
 function imported(specifier: string, name: string): ExportShape {

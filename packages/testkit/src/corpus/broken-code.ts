@@ -98,6 +98,6 @@ export const BROKEN_CODE: readonly CorpusUpload[] = [
   imports('an import from outside of the bundle', 'IMPORT_MISSING', 'import "../../other/1.0.0/bundle.js"'),
   imports('a dynamic import of a missing chunk', 'IMPORT_MISSING', 'import("./chunks/a-4f2a.js")'),
   points('a point that only the manifest names', ['payment-methods'], ''),
-  points('a point that only the code names', [], '"payment-methods": () => null'),
+  points('a point that only the code names', ['a'], 'a: () => null, b: () => null'),
   points('a point with another spelling', ['payment-methods'], '"paymentMethods": () => null'),
 ]
