@@ -145,8 +145,6 @@ export {
 export {
   isPermitted,
   needsPermission,
-  OWN_HOST,
-  PermittedHost,
   PluginPermissions,
   usesHost,
 } from './plugin-permissions.ts'

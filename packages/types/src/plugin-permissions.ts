@@ -5,9 +5,6 @@ import { lineOfText } from './text.ts'
 /** The most entries of a list of permissions. */
 export const PERMISSIONS_LIMIT = 64
 
-/** The host of requests to the origin of the page. */
-export const OWN_HOST = 'self'
-
 const LABEL = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?'
 const HOST = new RegExp(String.raw`^(?:\*|self|(?:\*\.)?${LABEL}(?:\.${LABEL}){0,8}(?::\d{1,5})?)$`)
 
@@ -17,7 +14,7 @@ const Reason = lineOfText(200).meta({
 })
 
 /** A host that requests go to: exactly, `*.example.com` for all below it, `self` for the page's own, `*` for any. */
-export const PermittedHost = z
+const PermittedHost = z
   .string()
   .max(253)
   .regex(HOST, {
