@@ -264,7 +264,7 @@ describe('capabilities', () => {
       ...found,
       places: found.places.map((place) => ({ file: 'bundle.js', ...place })),
     }))
-    const report = { capabilities: withFiles, omitted: omitted.capabilities }
+    const report = { declared: false, capabilities: withFiles, omitted: omitted.capabilities }
     expect(CapabilityReport.parse(report)).toEqual(report)
     expect(withFiles.length).toBeGreaterThan(4)
   })
