@@ -57,7 +57,6 @@ const PACKAGES = {
     const start = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
     const load = () => import('./part.ts')
     const All = () => <>{useState(start)}{createPortal(load(), Badge())}{deep()}{inner()}{used()}</>
-    export default { extensions: { header: All, 'payment-methods': All } }`,
     export default { extensions: { 'payment-methods': All, header: All } }`,
   'src/part.ts': "export { lazy } from 'lazy'",
   'src/worker.ts': "import { work } from 'worker-only'\npostMessage(work())",
