@@ -8,13 +8,16 @@ export {
 export { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from './bundle-limits.ts'
 export { ALL_CHECKS } from './checks/all-checks.ts'
 export { type Check, type CheckBudgets, DEFAULT_BUDGETS } from './checks/check.ts'
-export { type CheckPolicy, policyFault } from './checks/check-policy.ts'
+export { type CheckPolicy, levelOf, policyFault } from './checks/check-policy.ts'
+export { checkVulnerabilities, vulnerabilityResult } from './checks/check-vulnerabilities.ts'
 export type { Decision } from './checks/collect-findings.ts'
 export { awaitDecisions, decideFindings, decideResults, openFindings } from './checks/decide-findings.ts'
 export { SEVERITIES } from './components/advisory.ts'
 export { findBillOfMaterials, readBillOfMaterials, SBOM_LIMIT_BYTES } from './components/bill-of-materials.ts'
 export type { Component } from './components/component.ts'
+export { LicensePolicy } from './components/license-policy.ts'
 export { matchVulnerabilities, type VulnerableComponent } from './components/match-vulnerabilities.ts'
+export { searchComponents } from './components/search-components.ts'
 export {
   openVulnerabilityDatabase,
   type VulnerabilityDatabase,

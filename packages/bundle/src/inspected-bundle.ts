@@ -8,6 +8,7 @@ import type {
   Sha256,
 } from '@plugboard/types'
 import type { Decision } from './checks/collect-findings.ts'
+import type { Component } from './components/component.ts'
 import type { ConfigurationValidator } from './configuration/configuration-validator.ts'
 import type { Inspector } from './inspection/inspector.ts'
 import type { SpooledBlob } from './spool/spooled-blob.ts'
@@ -36,6 +37,8 @@ export interface InspectedBundle {
   readonly checks: readonly CheckResult[]
   /** What its code can do; undefined if that was not looked for. */
   readonly capabilities?: CapabilityReport | undefined
+  /** What is inside, as its bill of materials lists it; undefined if there is none that can be read. */
+  readonly components?: readonly Component[] | undefined
 }
 
 /** A file in one content coding. */

@@ -47,13 +47,14 @@ export async function judgeBundle(opened: OpenedBundle, options: InspectOptions 
       size: files.reduce((size, { content }) => size + content.size, 0),
       checks,
       capabilities: report.capabilities,
+      components: report.components,
     },
     verdict: verdictOf(checks),
   }
 }
 
 async function check(
-  { metadata, configuration, entry }: OpenedBundle,
+  { metadata, configuration, entry, isSingleFile }: OpenedBundle,
   {
     files,
     sourceMaps,
@@ -74,6 +75,7 @@ async function check(
     sourceMaps: sourceMaps.map(placeOf),
     // What waits becomes a version that others read.
     showsSource: !mayWait,
+    isSingleFile,
     found,
     decisions,
   }

@@ -35,6 +35,8 @@ export interface OpenOptions {
 /** A bundle whose metadata and list of files are known, but not the contents. */
 export interface OpenedBundle extends Described {
   readonly entry: BundlePath
+  /** True: one script, and no ZIP. */
+  readonly isSingleFile: boolean
   /** What is wrong with the metadata; empty unless faults are kept. */
   readonly faults: readonly Finding[]
   /** Inflates the files into the spool. */
@@ -101,6 +103,7 @@ async function open(options: OpenOptions, faults: MetadataFaults): Promise<Opene
   return {
     ...describedBy(described),
     entry: DEFAULT_ENTRY,
+    isSingleFile: true,
     faults: faults.kept,
     readFiles: async () => ({ files: [file], findings: [] }),
   }

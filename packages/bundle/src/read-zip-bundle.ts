@@ -63,6 +63,7 @@ export async function openZipBundle({
   return {
     ...describedBy(metadata),
     entry,
+    isSingleFile: false,
     faults: faults.kept,
     readFiles: async () => {
       const { files, findings } = await extractFiles(filePlaces, extract)

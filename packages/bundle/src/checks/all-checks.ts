@@ -3,6 +3,7 @@ import { checkArchive } from './check-archive.ts'
 import { checkBudget } from './check-budget.ts'
 import { checkCapabilities } from './check-capabilities.ts'
 import { checkClutter } from './check-clutter.ts'
+import { checkComponents, checkLicenses, checkUnknownLicenses } from './check-components.ts'
 import { checkConfiguration } from './check-configuration.ts'
 import { checkEntry } from './check-entry.ts'
 import { checkExports } from './check-exports.ts'
@@ -22,6 +23,7 @@ import { checkStyleVersion } from './check-style-version.ts'
 import { checkStyles } from './check-styles.ts'
 import { checkSyntax } from './check-syntax.ts'
 import { checkText } from './check-text.ts'
+import { checkVulnerabilities } from './check-vulnerabilities.ts'
 
 /** Every check of a bundle's content, in the order of their results. Add a new check here. */
 export const ALL_CHECKS: readonly Check[] = [
@@ -51,4 +53,8 @@ export const ALL_CHECKS: readonly Check[] = [
   checkStyles,
   checkStyleVersion,
   checkSourceMaps,
+  checkComponents,
+  checkLicenses,
+  checkUnknownLicenses,
+  checkVulnerabilities,
 ]

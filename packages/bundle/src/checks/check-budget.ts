@@ -31,5 +31,9 @@ export function overBudget({
     .join('')
   const message = `the checks were ended after ${limit}${place}`
   const finding = createFinding({ code: 'CHECK_INCOMPLETE', level: 'enforced', file, message })
-  return { results: [{ name, outcome: 'refused', message, findings: [finding] }], capabilities: undefined }
+  return {
+    results: [{ name, outcome: 'refused', message, findings: [finding] }],
+    capabilities: undefined,
+    components: undefined,
+  }
 }

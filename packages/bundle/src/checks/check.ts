@@ -7,6 +7,8 @@ import type {
   PluginConfiguration,
   PluginMetadata,
 } from '@plugboard/types'
+import type { BillOfMaterials } from '../components/bill-of-materials.ts'
+import type { LicensePolicy } from '../components/license-policy.ts'
 import type { ScriptInspection } from '../javascript/script-inspection.ts'
 
 /** One file of a bundle, as checks read it: at once, in a thread of their own. */
@@ -30,6 +32,8 @@ export interface CheckedBundle {
   readonly entry: BundlePath
   /** Sorted by path, in code-unit order. */
   readonly files: readonly CheckedFile[]
+  /** True: it was uploaded as one script, beside which nothing can come. Missing: it was a ZIP. */
+  readonly isSingleFile?: boolean | undefined
   /** What was found while the files were read, for the checks that have these codes. */
   readonly found: readonly Finding[]
 }
@@ -39,6 +43,11 @@ export interface CheckedBundle {
  * finding that is of a file as a whole.
  */
 export type ReportFinding = (finding: Finding, sameness?: string) => void
+/** The bill of materials that came with a bundle. */
+export interface FoundBill {
+  readonly path: BundlePath
+  readonly read: BillOfMaterials
+}
 
 /** What a check works with. It is of one check and one bundle. */
 export interface CheckContext {
@@ -48,6 +57,10 @@ export interface CheckContext {
   readonly codes: readonly FindingCode[]
   /** Reads a script, once for all checks; undefined for a file that is none, is no text, or is too large to be read. */
   readonly scriptOf: (file: CheckedFile) => ScriptInspection | undefined
+  /** Reads the bill of materials, once for all checks; undefined if there is none. */
+  readonly billOf: () => FoundBill | undefined
+  /** What the operator says of licenses; undefined: nothing. */
+  readonly licensePolicy: LicensePolicy | undefined
   /** Adds a finding of this check. */
   readonly report: ReportFinding
   /** Keeps a secret out of the texts of all findings. */
@@ -76,6 +89,8 @@ export interface Check {
   readonly level: CheckLevel
   /** True: its level cannot be changed, because nothing could be done with such a bundle. */
   readonly isFixed?: true
+  /** True: it needs what no thread has, so its result is added by whoever has that. */
+  readonly isOutside?: true
   /** The codes of its findings, which no other check has. */
   readonly codes: readonly FindingCode[]
   /** What its result says when it finds nothing. */

@@ -1,10 +1,13 @@
 import type { CapabilityReport, CheckResult } from '@plugboard/types'
+import { findBillOfMaterials, readBillFile } from '../components/bill-of-materials.ts'
+import type { Component } from '../components/component.ts'
+import type { LicensePolicy } from '../components/license-policy.ts'
 import { JAVASCRIPT } from '../content-type.ts'
 import { inspectJavaScript } from '../javascript/inspect-java-script.ts'
 import type { ScriptInspection } from '../javascript/script-inspection.ts'
 import { createConcealer } from '../secrets/conceal-secrets.ts'
 import { ALL_CHECKS } from './all-checks.ts'
-import type { Check, CheckBudgets, CheckContext, CheckedBundle, CheckedFile } from './check.ts'
+import type { Check, CheckBudgets, CheckContext, CheckedBundle, CheckedFile, FoundBill } from './check.ts'
 import { type CheckPolicy, levelOf } from './check-policy.ts'
 import { collectFindings, type Decision } from './collect-findings.ts'
 import { type LineStarts, lineStartsOf } from './finding-region.ts'
@@ -12,35 +15,40 @@ import { type LineStarts, lineStartsOf } from './finding-region.ts'
 export interface CheckOptions {
   readonly policy: CheckPolicy
   readonly budgets: CheckBudgets
+  /** Missing: nothing is found of licenses. */
+  readonly licensePolicy?: LicensePolicy | undefined
   /** What people have allowed. Missing: nothing. */
   readonly decisions?: readonly Decision[] | undefined
   /** Is told what is done next: for whoever ends it when it takes too long. */
   readonly onStep?: (check: Check, file: CheckedFile | undefined) => void
 }
 
-/** The results of all checks, and what the code can do. */
+/** The results of all checks, what the code can do, and what is inside. */
 export interface CheckReport {
   readonly results: readonly CheckResult[]
   readonly capabilities: CapabilityReport | undefined
+  /** As the bill of materials lists them; undefined if there is none that can be read. */
+  readonly components?: readonly Component[] | undefined
 }
 
 /** Runs all checks that the policy does not turn off. It blocks its thread, for as long as the files need. */
 export function runChecks(
   bundle: CheckedBundle,
-  { policy, budgets, decisions = [], onStep }: CheckOptions,
+  { policy, budgets, licensePolicy, decisions = [], onStep }: CheckOptions,
 ): CheckReport {
   const scripts = new Map<CheckedFile, ScriptInspection | undefined>()
   const scriptOf = (file: CheckedFile) => {
     if (!scripts.has(file)) scripts.set(file, readScript(file, budgets))
     return scripts.get(file)
   }
+  const billOf = createBillReader(bundle)
   const concealer = createConcealer()
   const byPath = new Map(bundle.files.map((file) => [file.path, file]))
   const lines = createLineStarts()
   let capabilities: CapabilityReport | undefined
   const running = ALL_CHECKS.flatMap((check) => {
     const level = levelOf(check, policy)
-    if (level === 'off') return []
+    if (level === 'off' || check.isOutside) return []
     const found = collectFindings({
       check,
       level,
@@ -53,6 +61,8 @@ export function runChecks(
       budgets,
       codes: check.codes,
       scriptOf,
+      billOf,
+      licensePolicy,
       report: found.add,
       conceal: concealer.add,
       reportCapabilities: (report) => {
@@ -72,13 +82,26 @@ export function runChecks(
     onStep?.(check, undefined)
     check.checkBundle?.(context)
   }
-  return concealer.conceal({ results: running.map(({ found }) => found.result()), capabilities })
+  const concealed = concealer.conceal({ results: running.map(({ found }) => found.result()), capabilities })
+  const read = billOf()?.read
+  return { ...concealed, components: read?.kind === 'read' ? read.components : undefined }
 }
 
 function readScript(file: CheckedFile, { scriptBytes }: CheckBudgets): ScriptInspection | undefined {
   if (file.contentType !== JAVASCRIPT || file.size > scriptBytes) return undefined
   const text = file.text()
   return text === undefined ? undefined : inspectJavaScript(text)
+}
+
+/** Reads the bill of materials when it is first asked for. */
+function createBillReader({ files }: CheckedBundle): () => FoundBill | undefined {
+  const path = findBillOfMaterials(files.map((file) => file.path))
+  const file = files.find((each) => each.path === path)
+  let bill: FoundBill | undefined
+  return () => {
+    if (file) bill ??= { path: file.path, read: readBillFile(file) }
+    return bill
+  }
 }
 
 /** The lines of the file that was looked at last: findings come file by file. */

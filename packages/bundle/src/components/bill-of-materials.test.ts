@@ -113,7 +113,7 @@ describe('readBillOfMaterials', () => {
     expect(namesIn([component])).toEqual([expected])
   })
 
-  it('reads ids, names and expressions of licences', () => {
+  it('reads ids, names and expressions of licenses', () => {
     const licenses = [
       { license: { id: 'MIT' } },
       { license: { name: 'Our own' } },

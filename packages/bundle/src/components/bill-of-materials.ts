@@ -20,7 +20,7 @@ const SPEC_VERSIONS = ['1.4', '1.5', '1.6', '1.7'] as const
 const REGENERATE =
   'Let the build write it: the build templates do, and so do rollup-plugin-sbom and @cyclonedx/webpack-plugin.'
 
-const Licence = z.object({
+const License = z.object({
   expression: z.string().min(1).max(500).optional(),
   license: z.object({ id: z.string().max(200).optional(), name: z.string().max(500).optional() }).optional(),
 })
@@ -34,7 +34,7 @@ const CycloneDxComponent = z.object({
   purl: z.string().max(2000).optional(),
   scope: z.string().max(100).optional(),
   isExternal: z.boolean().optional(),
-  licenses: z.array(Licence).max(100).optional(),
+  licenses: z.array(License).max(100).optional(),
   components: z.array(z.unknown()).optional(),
 })
 type CycloneDxComponent = z.infer<typeof CycloneDxComponent>
@@ -72,10 +72,7 @@ export function findBillOfMaterials(paths: Iterable<string>): string | undefined
  * Files, and components that are not in the bundle (`"scope": "excluded"`, `"isExternal": true`), are left out.
  */
 export function readBillOfMaterials(bytes: Uint8Array): BillOfMaterials {
-  if (bytes.length > SBOM_LIMIT_BYTES) {
-    const hint = 'Leave out what is not needed: the texts of licences, evidence, and tools.'
-    return faulty(`has ${bytes.length} bytes; at most ${SBOM_LIMIT_BYTES} are allowed`, hint)
-  }
+  if (bytes.length > SBOM_LIMIT_BYTES) return tooLarge(bytes.length)
   const text = decode(bytes)
   if (text === undefined) return faulty('is not UTF-8', 'Save it as text in UTF-8.')
   if (/^\s*</.test(text)) return faulty('is XML', 'Write CycloneDX as JSON.')
@@ -91,19 +88,40 @@ export function readBillOfMaterials(bytes: Uint8Array): BillOfMaterials {
   return readComponents(bill.data.components)
 }
 
+/** Reads a file as a bill of materials. One that is too large is not read into memory. */
+export function readBillFile({
+  size,
+  bytes,
+}: {
+  readonly size: number
+  readonly bytes: () => Uint8Array
+}): BillOfMaterials {
+  return size > SBOM_LIMIT_BYTES ? tooLarge(size) : readBillOfMaterials(bytes())
+}
+
 /** The finding for a bundle without a bill of materials. */
 export function missingBill(): ComponentFinding {
   return {
     code: 'SBOM_MISSING',
     message:
-      'the bundle has no bill of materials, so its licences and known vulnerabilities were not checked',
+      'the bundle has no bill of materials, so its licenses and known vulnerabilities were not checked',
     hint: `Add ${SBOM_PATH} to the ZIP. The build templates do, and so do rollup-plugin-sbom and @cyclonedx/webpack-plugin.`,
   }
 }
 
 /** The finding for a bill of materials that cannot be read. */
 export function faultyBill(path: string, { message, hint, pointer }: FaultyBill): ComponentFinding {
-  return { code: 'SBOM_INVALID', message: `${path} ${message}`, hint, pointer }
+  return {
+    code: 'SBOM_INVALID',
+    message: `${path} ${message}`,
+    hint,
+    ...(pointer !== undefined && { pointer }),
+  }
+}
+
+function tooLarge(size: number): FaultyBill {
+  const hint = 'Leave out what is not needed: the texts of licenses, evidence, and tools.'
+  return faulty(`has ${size} bytes; at most ${SBOM_LIMIT_BYTES} are allowed`, hint)
 }
 
 interface Place {

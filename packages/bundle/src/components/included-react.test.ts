@@ -9,11 +9,24 @@ function named(name: string, purl?: string): Component {
 it.each(['react', 'react-dom'])('%s in the bundle is a finding that names the component', (name) => {
   expect(reactFaults([named('clsx'), named(name)])).toEqual([
     {
-      code: 'REACT_INCLUDED',
-      message: `${name}@19.0.0 is inside of the bundle, and the host has a React of its own: hooks would fail`,
-      hint: `Make ${name} external in the build, as the build templates do, and build again.`,
+      code: 'REACT_BUNDLED',
+      message: `the bill of materials has ${name}@19.0.0; the page has React already, and with two of them hooks fail`,
+      hint: expect.stringContaining('externals of the build'),
       pointer: '/components/4',
     },
+  ])
+})
+
+it('react and react-dom in one bundle are one finding that names both', () => {
+  expect(reactFaults([named('react'), named('react-dom')])).toMatchObject([
+    { message: expect.stringContaining('react@19.0.0, react-dom@19.0.0;') },
+  ])
+})
+
+it('the finding of many Reacts names the first of them', () => {
+  const many = Array.from({ length: 30 }, (_, n) => ({ ...named('react'), version: `1.0.${n}` }))
+  expect(reactFaults(many)).toMatchObject([
+    { message: expect.stringContaining('react@1.0.3 and 26 more; the page') },
   ])
 })
 

@@ -27,9 +27,15 @@ export function matchVulnerabilities(
   index: AdvisoryIndex,
   components: readonly Component[],
 ): VulnerableComponent[] {
+  const known = new Map<string, readonly Advisory[]>()
+  const advisories = (name: string) => {
+    const found = known.get(name) ?? advisoriesOf(index, name)
+    known.set(name, found)
+    return found
+  }
   return components
     .filter(isFromNpm)
-    .flatMap((component) => withoutAliases(matchesOf(component, advisoriesOf(index, component.name))))
+    .flatMap((component) => withoutAliases(matchesOf(component, advisories(component.name))))
     .toSorted(compareSeverities)
 }
 
@@ -40,7 +46,7 @@ export function vulnerabilityFaults(vulnerable: readonly VulnerableComponent[]):
     const grade = severity === 'unknown' ? '' : `, ${severity}`
     const verb = isCertain ? 'has' : 'may have'
     return {
-      code: 'COMPONENT_VULNERABLE' as const,
+      code: 'VULNERABLE' as const,
       message: `${componentLabel(component)} ${verb} a known vulnerability (${names}${grade}): ${printable(summary, 200)}`,
       hint:
         fixedIn === undefined
@@ -90,6 +96,7 @@ function withoutAliases(matches: readonly VulnerableComponent[]): VulnerableComp
   return kept
 }
 
-function compareSeverities(left: VulnerableComponent, right: VulnerableComponent): number {
+/** Orders the most severe first. */
+export function compareSeverities(left: VulnerableComponent, right: VulnerableComponent): number {
   return SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity)
 }

@@ -6,6 +6,7 @@ import type { CheckPolicy } from '../checks/check-policy.ts'
 import { checkSourceMaps } from '../checks/check-source-maps.ts'
 import type { Decision } from '../checks/collect-findings.ts'
 import { type CheckReport, runChecks } from '../checks/run-checks.ts'
+import type { LicensePolicy } from '../components/license-policy.ts'
 import { traceReport } from '../source-maps/trace-report.ts'
 import { type FilePlace, openCheckedFiles } from './checked-files.ts'
 
@@ -19,9 +20,12 @@ export interface InspectionTask {
   readonly sourceMaps: readonly FilePlace[]
   /** Whether what the upload is refused for shows the line of the source. */
   readonly showsSource: boolean
+  readonly isSingleFile: boolean
   readonly found: readonly Finding[]
   readonly policy: CheckPolicy
   readonly budgets: CheckBudgets
+  /** Missing: nothing is found of licenses. */
+  readonly licensePolicy?: LicensePolicy | undefined
   /** What people have allowed. Missing: nothing. */
   readonly decisions?: readonly Decision[] | undefined
   /**

@@ -6,6 +6,7 @@ import type { CheckBudgets } from '../checks/check.ts'
 import { overBudget } from '../checks/check-budget.ts'
 import type { CheckPolicy } from '../checks/check-policy.ts'
 import type { CheckReport } from '../checks/run-checks.ts'
+import type { LicensePolicy } from '../components/license-policy.ts'
 import { createFairGate, type Lane } from '../encode/fair-gate.ts'
 import { BEGUN, type InspectionTask } from './inspection-thread.ts'
 
@@ -21,6 +22,8 @@ export interface InspectorOptions {
   readonly memoryMebibytes: number
   readonly policy: CheckPolicy
   readonly budgets: CheckBudgets
+  /** Missing: nothing is found of licenses. */
+  readonly licensePolicy?: LicensePolicy | undefined
 }
 
 /** The inspector was disposed before the checks were completed. */
@@ -38,7 +41,7 @@ export interface Inspector extends AsyncDisposable {
    */
   inspect(
     lane: Lane,
-    task: Omit<InspectionTask, 'policy' | 'budgets' | 'step'>,
+    task: Omit<InspectionTask, 'policy' | 'budgets' | 'licensePolicy' | 'step'>,
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<CheckReport>
 }
@@ -50,6 +53,7 @@ export function createInspector({
   memoryMebibytes,
   policy,
   budgets,
+  licensePolicy,
 }: InspectorOptions): Inspector {
   const gate = createFairGate(threads)
   const workers = new Piscina<InspectionTask, CheckReport>({
@@ -67,6 +71,8 @@ export function createInspector({
       return await workers.run(
         { ...task, policy, budgets, step },
         { signal: AbortSignal.any([signal, time.signal]) },
+        { ...task, policy, budgets, licensePolicy, step },
+        { signal: AbortSignal.any([signal, timeout]) },
       )
     } catch (error) {
       signal.throwIfAborted()

@@ -29,7 +29,7 @@ type Traced = ReadonlyMap<string, TracedPlace>
  * place in its file, and one at a time is in memory. A map that is broken becomes a finding.
  */
 export function traceReport(
-  { results, capabilities }: CheckReport,
+  { results, capabilities, components }: CheckReport,
   { files, maps, showsSource, onFile }: TraceOptions,
 ): CheckReport {
   const findings = results.flatMap((result) => result.findings ?? [])
@@ -46,6 +46,7 @@ export function traceReport(
   return {
     results: results.map((result) => withFaults(withSources(result, { traced, showsSource }), faults)),
     capabilities: capabilities && withOrigins(capabilities, traced),
+    components,
   }
 }
 

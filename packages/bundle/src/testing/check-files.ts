@@ -1,12 +1,19 @@
 import type { Finding, PluginMetadata } from '@plugboard/types'
 import { DEFAULT_BUDGETS } from '../checks/check.ts'
 import { type CheckReport, runChecks } from '../checks/run-checks.ts'
+import type { LicensePolicy } from '../components/license-policy.ts'
 import { checkedFile } from './checked-file.ts'
+
+interface CheckFilesOptions extends Partial<PluginMetadata> {
+  readonly entry?: string
+  readonly licensePolicy?: LicensePolicy
+  readonly isSingleFile?: boolean
+}
 
 /** Runs all checks over files in memory, each with its text by its path. The entry is bundle.js unless set. */
 export function checkFiles(
   texts: Readonly<Record<string, string>>,
-  { entry = 'bundle.js', ...more }: Partial<PluginMetadata> & { readonly entry?: string } = {},
+  { entry = 'bundle.js', licensePolicy, isSingleFile, ...more }: CheckFilesOptions = {},
 ): CheckReport {
   const files = Object.entries(texts)
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
@@ -23,8 +30,8 @@ export function checkFiles(
     ...more,
   }
   return runChecks(
-    { metadata, configuration: undefined, entry, files, found: [] },
-    { policy: {}, budgets: DEFAULT_BUDGETS },
+    { metadata, configuration: undefined, entry, files, isSingleFile, found: [] },
+    { policy: {}, budgets: DEFAULT_BUDGETS, licensePolicy },
   )
 }
 

@@ -32,13 +32,13 @@ function componentOf({ name, version, licenses }: BundledPackage): object {
     ...(group === undefined ? {} : { group }),
     name: inGroup,
     ...(version === undefined ? {} : { version }),
-    ...(licenses.length === 0 ? {} : { licenses: licencesOf(licenses) }),
+    ...(licenses.length === 0 ? {} : { licenses: licensesOf(licenses) }),
     purl,
   }
 }
 
-/** An expression stands alone: CycloneDX has either one, or a list of licences. */
-function licencesOf(licenses: readonly string[]): object[] {
+/** An expression stands alone: CycloneDX has either one, or a list of licenses. */
+function licensesOf(licenses: readonly string[]): object[] {
   const [first = ''] = licenses
   const isExpression = licenses.length === 1 && EXPRESSION.test(first) && first !== 'UNLICENSED'
   return isExpression ? [{ expression: first }] : licenses.map((name) => ({ license: { name } }))

@@ -1,9 +1,9 @@
 import {
   findBillOfMaterials,
-  matchVulnerabilities,
   readBillOfMaterials,
   SBOM_LIMIT_BYTES,
   SEVERITIES,
+  searchComponents,
   type VulnerabilityDatabase,
   type VulnerableComponent,
 } from '@plugboard/bundle'
@@ -58,7 +58,7 @@ export async function findVulnerableVersions(
       counts[bill.kind] += 1
       continue
     }
-    const vulnerable = matchVulnerabilities(database.index, bill.components)
+    const vulnerable = await searchComponents(database.index, bill.components, { signal })
     if (vulnerable.length === 0) continue
     counts.vulnerabilities += vulnerable.length
     const tenants = await tenantsOf(listed)

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import type { Component } from './component.ts'
-import { LicencePolicy, licenceFaults } from './licence-policy.ts'
+import { LicensePolicy, licenseFaults } from './license-policy.ts'
 
 function licensed(...licenses: string[]): Component {
   return { name: 'p', version: '1.0.0', licenses, pointer: '/components/0' }
 }
 
-function verdict(licences: string[], policy: LicencePolicy): string {
-  const [finding] = licenceFaults([licensed(...licences)], policy)
-  if (!finding) return 'allowed'
-  return finding.code === 'LICENCE_DENIED' ? 'denied' : 'unknown'
+function verdict(licenses: string[], policy: LicensePolicy): string {
+  const { refused, unknown } = licenseFaults([licensed(...licenses)], policy)
+  if (refused.length > 0) return 'denied'
+  return unknown.length > 0 ? 'unknown' : 'allowed'
 }
 
-const PERMISSIVE: LicencePolicy = { allow: ['MIT', 'Apache-2.0', 'BSD-3-Clause', 'LicenseRef-ours'] }
-const NO_GPL: LicencePolicy = { deny: ['GPL-2.0', 'GPL-3.0', 'AGPL-3.0'] }
+const PERMISSIVE: LicensePolicy = { allow: ['MIT', 'Apache-2.0', 'BSD-3-Clause', 'LicenseRef-ours'] }
+const NO_GPL: LicensePolicy = { deny: ['GPL-2.0', 'GPL-3.0', 'AGPL-3.0'] }
 
-describe('licenceFaults', () => {
+describe('licenseFaults', () => {
   it.each([
     ['MIT', PERMISSIVE, 'allowed'],
     ['ISC', PERMISSIVE, 'denied'],
@@ -49,11 +49,11 @@ describe('licenceFaults', () => {
     ['mit', PERMISSIVE, 'unknown'],
     ['', PERMISSIVE, 'unknown'],
     [`${'('.repeat(400)}MIT${')'.repeat(400)}`, PERMISSIVE, 'unknown'],
-  ])('says of %s with the policy %j that it is %s', (licence, policy, expected) => {
-    expect(verdict([licence], policy)).toBe(expected)
+  ])('says of %s with the policy %j that it is %s', (license, policy, expected) => {
+    expect(verdict([license], policy)).toBe(expected)
   })
 
-  it('asks for each licence of a list', () => {
+  it('asks for each license of a list', () => {
     expect(verdict(['MIT', 'Apache-2.0'], PERMISSIVE)).toBe('allowed')
     expect(verdict(['MIT', 'ISC'], PERMISSIVE)).toBe('denied')
     expect(verdict(['MIT', 'Our own'], PERMISSIVE)).toBe('unknown')
@@ -70,36 +70,39 @@ describe('licenceFaults', () => {
       })),
       { name: 'ours', version: '2.0.0', licenses: ['Our\u200bown'], pointer: '/components/13' },
     ]
-    expect(licenceFaults(components, PERMISSIVE)).toEqual([
+    const { refused, unknown } = licenseFaults(components, PERMISSIVE)
+    expect(refused).toEqual([
       {
-        code: 'LICENCE_DENIED',
+        code: 'LICENSE_REFUSED',
         message: 'a@1.0.0 is licensed by ISC, which this registry does not allow',
         hint: expect.stringContaining('Allowed are MIT, Apache-2.0, BSD-3-Clause, LicenseRef-ours.'),
         pointer: '/components/0',
       },
+    ])
+    expect(unknown).toEqual([
       {
-        code: 'LICENCE_UNKNOWN',
+        code: 'LICENSE_UNKNOWN',
         message: expect.stringMatching(
-          /^the licence of 13 components is unknown: u0 \(none\), .*u9 \(none\) and 3 more$/,
+          /^the license of 13 components is unknown: u0 \(none\), .*u9 \(none\) and 3 more$/,
         ),
         hint: expect.stringContaining('https://spdx.org/licenses'),
         pointer: '/components/1',
       },
     ])
-    expect(licenceFaults(components.slice(-1), PERMISSIVE)[0]?.message).toContain(
+    expect(licenseFaults(components.slice(-1), PERMISSIVE).unknown[0]?.message).toContain(
       'ours@2.0.0 (Our\\u{200b}own)',
     )
   })
 })
 
-describe('LicencePolicy', () => {
+describe('LicensePolicy', () => {
   it.each([
     [{}, 'must have a list "allow", a list "deny", or both'],
     [{ allow: ['Apache 2'] }, 'must be one id of https://spdx.org/licenses'],
     [{ allow: ['MIT OR ISC'] }, 'must be one id of https://spdx.org/licenses'],
     [{ deny: ['MIT'], alow: [] }, 'Unrecognized key'],
   ])('refuses %j', (policy, message) => {
-    expect(LicencePolicy.safeParse(policy).error?.issues[0]?.message).toContain(message)
+    expect(LicensePolicy.safeParse(policy).error?.issues[0]?.message).toContain(message)
   })
 
   it('accepts ids, with an exception too', () => {
@@ -107,6 +110,6 @@ describe('LicencePolicy', () => {
       allow: ['MIT', 'GPL-2.0+', 'LicenseRef-ours'],
       deny: ['GPL-2.0-only WITH Classpath-exception-2.0'],
     }
-    expect(LicencePolicy.parse(policy)).toEqual(policy)
+    expect(LicensePolicy.parse(policy)).toEqual(policy)
   })
 })
