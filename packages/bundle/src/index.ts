@@ -42,16 +42,6 @@ export {
   type InspectorOptions,
 } from './inspection/inspector.ts'
 export { inspectJavaScript } from './javascript/inspect-java-script.ts'
-export type {
-  ExportShape,
-  FoundCapability,
-  ModuleExport,
-  ModuleFacts,
-  ModuleImport,
-  Place,
-  ScriptFault,
-  ScriptInspection,
-} from './javascript/script-inspection.ts'
 export { type Judgement, judgeBundle } from './judge-bundle.ts'
 export { type OpenedBundle, openBundle } from './open-bundle.ts'
 export { refusedResults } from './refused-results.ts'

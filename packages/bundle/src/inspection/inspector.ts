@@ -69,10 +69,8 @@ export function createInspector({
     using time = limitTime(step, timeoutMs)
     try {
       return await workers.run(
-        { ...task, policy, budgets, step },
-        { signal: AbortSignal.any([signal, time.signal]) },
         { ...task, policy, budgets, licensePolicy, step },
-        { signal: AbortSignal.any([signal, timeout]) },
+        { signal: AbortSignal.any([signal, time.signal]) },
       )
     } catch (error) {
       signal.throwIfAborted()

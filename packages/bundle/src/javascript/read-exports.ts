@@ -131,6 +131,8 @@ function shapeOfNode(
   { node, scope, isShared }: Extract<CertainValue, { kind: 'node' }>,
   evaluator: Evaluator,
 ): ExportShape {
+  // Of some eighty types of nodes, the others are for `default`.
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check
   switch (node.type) {
     case 'FunctionDeclaration':
     case 'FunctionExpression':
