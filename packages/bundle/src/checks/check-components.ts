@@ -49,7 +49,10 @@ export const checkUnknownLicenses: Check = {
 /** Reports findings at their places in the bill of materials. */
 export function reportInBill({ billOf, report }: CheckContext, findings: readonly ComponentFinding[]): void {
   const file = billOf()?.path
-  for (const finding of findings) report({ ...finding, ...(file !== undefined && { file }) })
+  for (const finding of findings) {
+    // The next version lists more, and in another order.
+    report({ ...finding, ...(file !== undefined && { file }) }, finding.message)
+  }
 }
 
 function reportLicenses(context: CheckContext, kind: 'refused' | 'unknown'): void {

@@ -31,7 +31,6 @@ it('a vulnerability is a warning at its place in the bill of materials', () => {
       code: 'VULNERABLE',
       level: 'advisory',
       file: 'bom.json',
-      pointer: '/components/0',
       message: expect.stringContaining('(GHSA-0, high): Prototype pollution'),
       hint: 'Update p0 to 1.0.1 or newer, and build again.',
     },

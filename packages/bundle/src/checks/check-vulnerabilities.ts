@@ -44,8 +44,9 @@ export function vulnerabilityResult(
     case 'searched': {
       const { vulnerable } = search
       if (vulnerable.length === 0) return { name, outcome: 'passed', message: passed }
-      const findings = vulnerabilityFaults(vulnerable.slice(0, FINDINGS_PER_CHECK)).map((finding) =>
-        createFinding({ ...finding, level, ...(billPath !== undefined && { file: billPath }) }),
+      const findings = vulnerabilityFaults(vulnerable.slice(0, FINDINGS_PER_CHECK)).map(
+        ({ code, message, hint }) =>
+          createFinding({ code, message, hint, level, ...(billPath !== undefined && { file: billPath }) }),
       )
       const omitted = vulnerable.length - findings.length
       return {

@@ -39,10 +39,16 @@ export interface CheckedBundle {
 }
 
 /**
- * Takes a finding. `sameness`: what makes it the same one in the next versions, in place of its message and of the text at its place: for a
+ * Takes a finding. `sameness`: what makes it the same one in the next versions, in place of its message, its pointer and the text at its place: for a
  * finding that is of a file as a whole.
  */
 export type ReportFinding = (finding: Finding, sameness?: string) => void
+/** The bill of materials that came with a bundle. */
+export interface FoundBill {
+  readonly path: BundlePath
+  readonly read: BillOfMaterials
+}
+
 /** The bill of materials that came with a bundle. */
 export interface FoundBill {
   readonly path: BundlePath

@@ -47,7 +47,9 @@ export function collectFindings({
   let open = 0
   let allowed = 0
   const factsOf = (finding: Finding, sameness: string | undefined) => {
-    if (sameness !== undefined) return { ...finding, check: check.name, message: '', region: sameness }
+    if (sameness !== undefined) {
+      return { ...finding, check: check.name, message: '', pointer: undefined, region: sameness }
+    }
     const file = finding.file === undefined ? undefined : fileOf(finding.file)
     const region = regionOf(finding, file, (text) => (file ? linesOf(file, text) : lineStartsOf(text)))
     return { ...finding, check: check.name, region }

@@ -28,7 +28,6 @@ export function fingerprintOf({
   const path = stablePath(file)
   // Messages name the file that they are about.
   const said = file === '' ? message : message.replaceAll(file, path)
-  // In a file of the bundle, such as a bill of materials, the place of what the message names may change.
-  const facts = [check, code, path, said, file === '' ? pointer : '', region, repeated]
+  const facts = [check, code, path, said, pointer, region, repeated]
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
 }

@@ -31,16 +31,15 @@ export function lineStartsOf(text: string): LineStarts {
  *
  * - with a line: the text there. It begins with the statement or rule, and is at least 96 and at most 256 characters. Spaces, names of one
  *   or two characters, and the hashes in names of files do not count. So lines may move; what is found, and what it is used in, may not change;
- * - with a pointer into the file: nothing, because the message says it, and the rest of the file may change;
  * - without a line: the whole content of the file;
  * - without a file, or with one that the bundle does not have: nothing, because the message says it.
  */
 export function regionOf(
-  { line, column = 1, pointer }: Pick<Finding, 'line' | 'column' | 'pointer'>,
+  { line, column = 1 }: Pick<Finding, 'line' | 'column'>,
   file: CheckedFile | undefined,
   startsOf: (text: string) => LineStarts = lineStartsOf,
 ): string {
-  if (!file || (pointer !== undefined && line === undefined)) return ''
+  if (!file) return ''
   const text = line === undefined ? undefined : file.text()
   const start = text === undefined || line === undefined ? undefined : startsOf(text)[line - 1]
   if (text === undefined || start === undefined)

@@ -21,6 +21,19 @@ export const CORPUS_METADATA = { id: 'corpus-plugin', name: 'Corpus Plugin', ver
 /** A whole plugin, of which nothing is wrong. */
 export const GOOD_SCRIPT = 'export default { extensions: {} }\n'
 
+/** A bill of materials of one package. */
+export const GOOD_BILL = billOf({
+  type: 'library',
+  name: 'clsx',
+  version: '2.1.1',
+  purl: 'pkg:npm/clsx@2.1.1',
+})
+
+/** A bill of materials in CycloneDX with these components. */
+export function billOf(...components: readonly unknown[]): string {
+  return JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components })
+}
+
 export type CorpusFiles = Readonly<Record<string, string | Uint8Array>>
 
 /** A ZIP of an entry and other files. A file that is undefined is left out. */

@@ -1,7 +1,7 @@
 import { craftZip } from '../craft-zip.ts'
 import { BROKEN_CODE } from './broken-code.ts'
 import { BROKEN_METADATA } from './broken-metadata.ts'
-import { CORPUS_METADATA, type CorpusUpload, GOOD_SCRIPT, zipOf } from './corpus-upload.ts'
+import { CORPUS_METADATA, type CorpusUpload, GOOD_BILL, GOOD_SCRIPT, zipOf } from './corpus-upload.ts'
 import { joined } from './example-secrets.ts'
 import { HOSTILE_ARCHIVES } from './hostile-archives.ts'
 import { HOSTILE_CONTENT } from './hostile-content.ts'
@@ -32,7 +32,7 @@ export const GOOD_UPLOADS: readonly GoodUpload[] = [
   good('characters of whitespace in a literal', `const a="\u200b\u1680\ufeff\u2028";${GOOD_SCRIPT}`),
   good('emoji', `const a="👩‍👩‍👧‍👦❤️🏴󠁧󠁢󠁳󠁣󠁴󠁿";${GOOD_SCRIPT}`),
   good('examples of secrets from manuals', `// ${joined('AKI', 'AIOSFODNN7EXAMPLE')}\n${GOOD_SCRIPT}`),
-  good('a ZIP', zipOf({})),
+  good('a ZIP', {}),
   good('a ZIP with chunks, styles and images', {
     'bundle.js': `import('./chunks/a.js')\n${GOOD_SCRIPT}`,
     'chunks/a.js': 'export const a = 1',
@@ -50,7 +50,7 @@ function good(what: string, content: string | Uint8Array | Parameters<typeof zip
   const bytes = (): Uint8Array<ArrayBuffer> => {
     if (typeof content === 'string' || content instanceof Uint8Array)
       return new Uint8Array(Buffer.from(content))
-    return zipOf(content)
+    return zipOf({ 'sbom.cdx.json': GOOD_BILL, ...content })
   }
   return { what, bytes, metadata: CORPUS_METADATA }
 }

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import {
+  billOf,
   CORPUS_METADATA,
   type CorpusFiles,
   type CorpusUpload,
@@ -171,6 +172,19 @@ export const HOSTILE_CONTENT: readonly CorpusUpload[] = [
   }),
   told('a rule for the whole page', 'styles', 'STYLE_GLOBAL', { 'a.css': 'h1 { margin: 0 }' }),
   told('files of macOS', 'archive-clutter', 'CLUTTER_LEFT_OUT', { '__MACOSX/._a': 'x' }),
+  told('no bill of materials', 'components', 'SBOM_MISSING', {}),
+  told('a bill of materials that is cut off', 'components', 'SBOM_INVALID', { 'bom.json': '{"bomFormat":' }),
+  told('a bill of materials in SPDX', 'components', 'SBOM_INVALID', {
+    'bom.json': '{"spdxVersion":"SPDX-2.3"}',
+  }),
+  told('a bill of materials with too many components', 'components', 'SBOM_INVALID', {
+    'bom.json': billOf(...Array.from({ length: 5001 }, (_, index) => ({ name: `p${index}` }))),
+  }),
+  zipUpload(
+    'a bill of materials with React',
+    { check: 'react', code: 'REACT_BUNDLED', file: 'sbom.cdx.json' },
+    { 'sbom.cdx.json': billOf({ type: 'library', name: 'react', version: '19.0.0' }) },
+  ),
 ]
 
 /** Text that packs to a third, so that it is no bomb. */
