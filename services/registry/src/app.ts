@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
+  checkVulnerabilities,
   createConfigurationValidator,
   createEncodingPool,
   createInspector,
+  levelOf,
   openSpool,
 } from '@plugboard/bundle'
 import type { Catalog } from '@plugboard/catalog'
@@ -39,6 +41,7 @@ import { requirePlainBody } from './body/require-plain-body.ts'
 import { validateRequest } from './body/validate-request.ts'
 import { createBundleUrls } from './bundle-urls/bundle-urls.ts'
 import { serveCheckDecisions } from './check-decisions/routes.ts'
+import { holdDatabase } from './components/held-database.ts'
 import { serveVulnerabilities } from './components/routes.ts'
 import { createVulnerabilityWorker } from './components/vulnerability-worker.ts'
 import type { Config } from './config.ts'
@@ -227,6 +230,14 @@ export async function buildApp(
   app.addHook('onClose', () => validator[Symbol.asyncDispose]())
   const inspector = (dependencies.createInspector ?? createInspector)(config.checks)
   app.addHook('onClose', () => inspector[Symbol.asyncDispose]())
+  const database =
+    config.vulnerabilities &&
+    holdDatabase({
+      path: config.vulnerabilities.database,
+      intervalMs: config.vulnerabilities.intervalMs,
+      clock,
+    })
+  app.addHook('onClose', () => database?.[Symbol.asyncDispose]())
   const scanners = await openScanners(config.scanners)
   app.addHook('onClose', () => scanners[Symbol.asyncDispose]())
 
@@ -272,6 +283,7 @@ export async function buildApp(
     judges: {
       validator,
       inspector,
+      vulnerabilities: { database, level: levelOf(checkVulnerabilities, config.checks.policy) },
       scanners,
       scanMetrics: createScanMetrics(metrics),
       metrics: publishMetrics,
@@ -419,10 +431,11 @@ export async function buildApp(
   servePurges(app, { purges: catalog.purges })
   serveScan(app, { ports, requireStore: () => maintenance.requireStore() })
   serveVulnerabilities(app, { catalog, isOn: config.vulnerabilities !== null })
-  if (config.vulnerabilities) {
+  if (config.vulnerabilities && database) {
     const worker = createVulnerabilityWorker({
       ports: { ...ports, leaseMs: config.leaseMs },
-      settings: config.vulnerabilities,
+      database,
+      intervalMs: config.vulnerabilities.intervalMs,
       log: app.log,
     })
     app.addHook('onReady', async () => worker.start())

@@ -34,6 +34,7 @@ import { bootstrapToken, type Credential, tokens } from './access/credentials.ts
 import type { RequestLimits } from './access/limit-requests.ts'
 import { type TrustedProxies, trustedProxies } from './access/trusted-proxies.ts'
 import { checkLevels } from './checks/check-levels.ts'
+import { licensePolicy } from './checks/license-policy-setting.ts'
 import type { VulnerabilitySettings } from './components/search-vulnerabilities.ts'
 import { type SecretKeys, secretKeys } from './configuration/secret-keys.ts'
 import { PURGE_FORMATS, type PurgeConfig } from './purges/call-cdn.ts'
@@ -226,7 +227,7 @@ export const RegistryEnvironment = z
     OSV_DATABASE: z.string().min(1).optional().meta({
       values: 'a path',
       description:
-        'A mirror of the OSV database: a folder of its JSON records, or the all.zip of npm from https://osv-vulnerabilities.storage.googleapis.com/npm/all.zip. What is published is searched for the vulnerabilities in it, and GET /vulnerabilities lists them. Not set: no search. The registry never asks a server.',
+        'A mirror of the OSV database: a folder of its JSON records, or the all.zip of npm from https://osv-vulnerabilities.storage.googleapis.com/npm/all.zip. Uploads, and what is published, are searched for the vulnerabilities in it: the check vulnerabilities, and GET /vulnerabilities. Not set: no search. The registry never asks a server.',
     }),
     OSV_INTERVAL_MS: milliseconds({ min: 100 }).default(86_400_000).meta({
       values: 'milliseconds',
@@ -303,6 +304,11 @@ export const RegistryEnvironment = z
       values: '`refuse` or `wait`',
       description:
         'What becomes of an upload with staged=true that would be refused, if an administrator could allow everything that it would be refused for: refuse it too, or keep it until an administrator decides. Kept files are in the store, and served to nobody; one with a credential is never kept.',
+    }),
+    LICENSE_POLICY: licensePolicy().optional().meta({
+      values: 'JSON',
+      description:
+        'Which licenses the packages inside of bundles may have, by SPDX id: {"allow": ["MIT", "Apache-2.0", "ISC"]}, or {"deny": ["AGPL-3.0"]}, or both. With "allow" every other license is refused, and "deny" counts before it. GPL-3.0 means GPL-3.0-only and GPL-3.0-or-later. They are read from the bill of materials of each upload. Not set: any license.',
     }),
     CHECK_THREADS: integer({ min: 1, max: 16 }).default(2).meta({
       values: 'a number',
@@ -645,6 +651,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       timeoutMs: env.CHECK_TIMEOUT_MS,
       memoryMebibytes: env.CHECK_MEMORY_MEBIBYTES,
       budgets: { entryGzipBytes: env.CHECK_ENTRY_GZIP_BYTES, scriptBytes: env.CHECK_SCRIPT_BYTES },
+      licensePolicy: env.LICENSE_POLICY,
     },
     configurationThreads: env.CONFIGURATION_THREADS,
     configurationTimeoutMs: env.CONFIGURATION_TIMEOUT_MS,

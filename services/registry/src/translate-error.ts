@@ -1,5 +1,6 @@
 import { translateBy } from '@plugboard/service-kit'
 import { checkDecisionProblems } from './check-decisions/problems.ts'
+import { vulnerabilityProblems } from './components/problems.ts'
 import { configurationProblems } from './configuration/problems.ts'
 import { generationProblems } from './generations/problems.ts'
 import { hostProblems } from './hosts/problems.ts'
@@ -41,5 +42,6 @@ export const translateError = translateBy([
   visibilityProblems,
   scanProblems,
   scannerProblems,
+  vulnerabilityProblems,
   outageProblems,
 ])

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openVulnerabilityDatabase, type VulnerabilityDatabase } from '@plugboard/bundle'
+import type { VulnerabilityDatabase } from '@plugboard/bundle'
 import type { Catalog } from '@plugboard/catalog'
 import { VULNERABILITIES_LIMIT, VulnerabilityDocument, VulnerabilitySearch } from '@plugboard/types'
 import { z } from 'zod'
 import { type HeldJob, type JobPorts, leaseJob, releaseJob, renewJob } from '../jobs/lease-job.ts'
 import { findVulnerableVersions, type SearchPorts } from './find-vulnerable-versions.ts'
+import type { HeldDatabase } from './held-database.ts'
 
 export type VulnerabilityPorts = JobPorts & SearchPorts
 
@@ -52,7 +53,15 @@ export async function lastSearch({ jobs }: Pick<Catalog, 'jobs'>): Promise<Found
  */
 export async function searchVulnerabilities(
   ports: VulnerabilityPorts,
-  { database, intervalMs, signal }: VulnerabilitySettings & { signal: AbortSignal },
+  {
+    database,
+    intervalMs,
+    signal,
+  }: {
+    readonly database: Pick<HeldDatabase, 'read'>
+    readonly intervalMs: number
+    readonly signal: AbortSignal
+  },
 ): Promise<{
   readonly search: VulnerabilitySearch
   readonly report: VulnerabilityDatabase['report']
@@ -68,7 +77,7 @@ export async function searchVulnerabilities(
   }
   await using lease = holdLease(ports, leased, { before, signal })
   try {
-    const opened = await openVulnerabilityDatabase(database, { signal: lease.signal })
+    const opened = await database.read({ signal: lease.signal })
     const { found, ...counts } = await findVulnerableVersions(ports, {
       database: opened,
       signal: lease.signal,

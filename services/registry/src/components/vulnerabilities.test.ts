@@ -8,6 +8,7 @@ import { createMemoryStore } from '@plugboard/storage/memory'
 import { buildZip } from '@plugboard/testkit'
 import { describe, expect, it, vi } from 'vitest'
 import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
+import { holdDatabase } from './held-database.ts'
 import { searchVulnerabilities } from './search-vulnerabilities.ts'
 
 const WAIT = { timeout: 40_000 }
@@ -246,7 +247,9 @@ describe('the search for known vulnerabilities in published versions', () => {
       createId: () => 'holder',
       leaseMs: 60_000,
     }
-    const settings = { database: database.path, intervalMs: 86_400_000 }
+    const timing = { intervalMs: 86_400_000, clock: Date.now }
+    await using held = holdDatabase({ path: database.path, ...timing })
+    const settings = { database: held, intervalMs: timing.intervalMs }
     const stopped = AbortSignal.abort(new RangeError('enough'))
     await expect(searchVulnerabilities(ports, { ...settings, signal: stopped })).rejects.toThrow('enough')
     expect((await catalog.jobs.find('vulnerabilities'))?.value).toMatchObject({

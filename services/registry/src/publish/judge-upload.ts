@@ -9,6 +9,7 @@ import {
 } from '@plugboard/bundle'
 import type { Log } from '@plugboard/service-kit'
 import { verdictOf } from '@plugboard/types'
+import { judgeComponents, type VulnerabilityCheck } from '../components/judge-components.ts'
 import type { Scanners } from '../scanners/open-scanners.ts'
 import type { ScanMetrics } from '../scanners/scan-metrics.ts'
 import { scanUpload } from '../scanners/scan-upload.ts'
@@ -18,6 +19,7 @@ import type { PublishMetrics } from './publish-metrics.ts'
 export interface Judges {
   readonly validator: ConfigurationValidator
   readonly inspector: Inspector
+  readonly vulnerabilities: VulnerabilityCheck
   readonly scanners: Pick<Scanners, 'list'>
   readonly scanMetrics: ScanMetrics
   readonly metrics: Pick<PublishMetrics, 'time' | 'checked'>
@@ -36,22 +38,26 @@ interface JudgeOptions {
 }
 
 /**
- * Judges an upload by the checks of bundles, and then by the scanners of the registry, which read its files too.
+ * Judges an upload by the checks of bundles, then by the known vulnerabilities of its components, and then by the scanners of the registry,
+ * which read its files too.
  *
- * @throws ScannersAwayError when a required scanner is away; what `judgeBundle` throws
+ * @throws VulnerabilitiesAwayError when they are enforced and cannot be read; ScannersAwayError when a required scanner is away; what `judgeBundle` throws
  */
 export async function judgeUpload(
-  { validator, inspector, scanners, scanMetrics, metrics }: Judges,
+  { validator, inspector, vulnerabilities, scanners, scanMetrics, metrics }: Judges,
   opened: OpenedBundle,
   { caller, decisions, mayWait = false, mayBeAway = false, signal, log }: JudgeOptions,
 ): Promise<Judgement> {
   const { bundle } = await metrics.time('inspect', () =>
     judgeBundle(opened, { signal, validator, inspector, caller, decisions, mayWait }),
   )
+  const compared = await metrics.time('compare', () =>
+    judgeComponents(vulnerabilities, bundle, { decisions, mayBeAway, signal, log }),
+  )
   const scanned = await metrics.time('scan', () =>
     scanUpload(scanners, bundle, { signal, metrics: scanMetrics, log, decisions, mayBeAway }),
   )
-  const all = [...bundle.checks, ...scanned]
+  const all = [...bundle.checks, ...compared, ...scanned]
   const checks = mayWait ? awaitDecisions(all) : all
   metrics.checked(checks)
   return { bundle: { ...bundle, checks }, verdict: verdictOf(checks) }

@@ -13,7 +13,7 @@ export interface PublishMetrics {
   validated(verdict: VerdictState): void
   recovered(outcome: RecoveryOutcome | 'failed'): void
   time<Result>(
-    step: 'open' | 'inspect' | 'scan' | 'encode' | 'publish',
+    step: 'open' | 'inspect' | 'compare' | 'scan' | 'encode' | 'publish',
     run: () => Promise<Result>,
   ): Promise<Result>
 }
