@@ -99,6 +99,23 @@ describe('the configuration', () => {
     expect(message).toContain('docs/checks.md has the names and the levels.')
   })
 
+  it('has the license policy of LICENSE_POLICY, and none without it', () => {
+    const { checks } = loadConfig({ LICENSE_POLICY: '{"allow": ["MIT"], "deny": ["GPL-3.0"]}' })
+    expect(checks.licensePolicy).toEqual({ allow: ['MIT'], deny: ['GPL-3.0'] })
+    expect(loadConfig({}).checks.licensePolicy).toBeUndefined()
+    expect(loadConfig({ LICENSE_POLICY: '' }).checks.licensePolicy).toBeUndefined()
+  })
+
+  it.each([
+    ['MIT', 'it must be JSON, in single quotes when it is set in a shell'],
+    ['[]', 'it Invalid input: expected object'],
+    ['{}', 'it must have a list "allow", a list "deny", or both'],
+    ['{"allow": ["Apache 2"]}', 'allow.0 must be one id of https://spdx.org/licenses'],
+    ['{"alow": ["MIT"]}', 'it Unrecognized key: "alow"'],
+  ])('with LICENSE_POLICY=%s is refused with what is wrong with it', (value, fault) => {
+    expect(messageOf({ LICENSE_POLICY: value })).toContain(`LICENSE_POLICY: must be a JSON object: ${fault}`)
+  })
+
   it('has URLs without the blanks around the value', () => {
     expect(loadConfig({ PLUGIN_SERVER_URL: 'https://cdn.example/ \t' }).publicBase).toBe(
       'https://cdn.example',
