@@ -90,6 +90,8 @@ const ROUTES = [
   'get /operation/scan',
   'post /operation/scan',
   'get /operation/scanners',
+  'get /plugins/{pluginId}/versions/{version}/source-maps',
+  'get /vulnerabilities',
   'get /live',
   'get /ready',
   'get /metrics',
