@@ -63,7 +63,7 @@ export function holdDatabase({
     async current({ signal }) {
       signal.throwIfAborted()
       if (last?.kind === 'read') {
-        if (isOlder(intervalMs)) start()
+        if (isOlder(intervalMs)) void start()
         return last.database
       }
       if (last?.kind === 'failed' && !isOlder(Math.min(RETRY_MS, intervalMs))) throw last.error
