@@ -1,5 +1,6 @@
 import { readBillOfMaterials } from '@plugboard/bundle'
 import { describe, expect, it } from 'vitest'
+import { answerToUpload } from './testing/answer-to-upload.ts'
 import { BUNDLERS } from './testing/bundlers.ts'
 import { inspectUpload } from './testing/inspect-upload.ts'
 import { openProject } from './testing/open-project.ts'
@@ -109,6 +110,7 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     expect(JSON.parse(text)).toEqual(SBOM_OF_ALL)
     const files = await inspectUpload(await project.read(ZIP))
     expect(files['sbom.cdx.json']).toBe(text)
+    expect(await answerToUpload(await project.read(ZIP))).not.toContain('SBOM_')
     const bill = readBillOfMaterials(Buffer.from(text))
     expect(bill.kind === 'read' && bill.components.map(({ name, version }) => `${name} ${version}`)).toEqual([
       '@scope/deep 1.0.0',
@@ -120,9 +122,13 @@ describe.each(Object.entries(BUNDLERS))('the template of %s', (_tool, build) => 
     ])
   })
 
-  it('makes no bill of materials for a single file', async () => {
+  it('makes no bill of materials for a single file, and nobody misses it', async () => {
     await using project = await openProject()
     await build({ root: project.root, format: 'single-file' })
     expect(await project.built()).toEqual(['metadata.json', 'plugin.js', 'plugin.js.map'])
+    const metadata: unknown = JSON.parse(String(await project.read('dist/metadata.json')))
+    const answer = await answerToUpload(await project.read('dist/plugin.js'), metadata)
+    expect(answer).toMatch(/^passed/)
+    expect(answer).not.toContain('SBOM_')
   })
 })
