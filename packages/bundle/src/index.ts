@@ -7,7 +7,7 @@ export {
 } from './bundle-errors.ts'
 export { type BundleLimits, DEFAULT_BUNDLE_LIMITS } from './bundle-limits.ts'
 export { ALL_CHECKS } from './checks/all-checks.ts'
-export { type Check, type CheckBudgets, DEFAULT_BUDGETS } from './checks/check.ts'
+export { type Check, DEFAULT_BUDGETS } from './checks/check.ts'
 export { type CheckPolicy, levelOf, policyFault } from './checks/check-policy.ts'
 export { checkVulnerabilities, vulnerabilityResult } from './checks/check-vulnerabilities.ts'
 export type { Decision } from './checks/collect-findings.ts'

@@ -7,7 +7,6 @@ export {
   type Scanner,
   type ScanReport,
   type ScanVerdict,
-  SEVERITIES,
 } from './scanner.ts'
 export { parseWebhookSecret } from './webhook/sign-webhook.ts'
 export { RulesInvalidError, RulesUnreadableError } from './yara/errors.ts'

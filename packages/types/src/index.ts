@@ -25,7 +25,7 @@ export {
 export { BUNDLES_ROUTE, bundleUrl, fileUrl, tagUrl, versionUrl } from './bundle-url.ts'
 export { BundleValidation } from './bundle-validation.ts'
 export { tagCacheTag, versionCacheTag } from './cache-tag.ts'
-export { CapabilityChanges, capabilityChanges, capabilityKey } from './capability-changes.ts'
+export { capabilityChanges, capabilityKey } from './capability-changes.ts'
 export {
   ANY_TARGET,
   CAPABILITIES_LIMIT,

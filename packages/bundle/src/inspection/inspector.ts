@@ -63,6 +63,8 @@ export function createInspector({
     idleTimeout: IDLE_TIMEOUT_MS,
     resourceLimits: { maxOldGenerationSizeMb: memoryMebibytes, maxYoungGenerationSizeMb: 64 },
   })
+  // A thread whose task was aborted may still run out of memory before it ends. Nobody waits for that task any more.
+  workers.on('error', () => undefined)
   const closed = new AbortController()
   const run = async (task: Parameters<Inspector['inspect']>[1], signal: AbortSignal) => {
     const step = new Int32Array(new SharedArrayBuffer(12))

@@ -32,7 +32,10 @@ async function judge(inspector: Inspector, map: string | object, script = SCRIPT
   if (!upload) throw new Error('nothing was appended')
   const opened = await openBundle({ upload, metadata: METADATA, spool, limits: DEFAULT_BUNDLE_LIMITS })
   const { bundle, verdict } = await judgeBundle(opened, { inspector })
-  const findings = bundle.checks.flatMap((check) => check.findings ?? [])
+  // None has a bill of materials.
+  const findings = bundle.checks
+    .filter(({ name }) => name !== 'components')
+    .flatMap((check) => check.findings ?? [])
   const places = bundle.capabilities?.capabilities
     .filter(({ name }) => name === 'code.eval')
     .flatMap((capability) => capability.places)
