@@ -77,6 +77,7 @@ describe('openMongodbCatalog against a server', () => {
       ['by_precedence', false],
       ['by_lease', false],
       ['by_counted', false],
+      ['by_waiting_time', false],
     ])
   })
 
