@@ -1,6 +1,8 @@
 import {
+  type BillReader,
+  type Component,
+  createBillReader,
   findBillOfMaterials,
-  readBillOfMaterials,
   SBOM_LIMIT_BYTES,
   SEVERITIES,
   searchComponents,
@@ -51,9 +53,10 @@ export async function findVulnerableVersions(
   const counts = { versions: 0, withoutBill: 0, unreadable: 0, vulnerabilities: 0 }
   let found: VulnerabilityDocument[] = []
   const tenantsOf = createTenantsOf(ports.catalog, signal)
+  await using reader = createBillReader()
   for await (const listed of publishedVersions(ports.catalog, signal)) {
     counts.versions += 1
-    const bill = await readBill(ports, listed, signal)
+    const bill = await readBill(ports, listed, { reader, signal })
     if (bill.kind !== 'read') {
       counts[bill.kind] += 1
       continue
@@ -88,9 +91,10 @@ async function* publishedVersions(
 async function readBill(
   { catalog, store }: SearchPorts,
   version: ListedVersion,
-  signal: AbortSignal,
+  { reader, signal }: { readonly reader: BillReader; readonly signal: AbortSignal },
 ): Promise<
-  (ReturnType<typeof readBillOfMaterials> & { kind: 'read' }) | { kind: 'withoutBill' | 'unreadable' }
+  | { readonly kind: 'read'; readonly components: readonly Component[] }
+  | { readonly kind: 'withoutBill' | 'unreadable' }
 > {
   const files = await catalog.fileLists.find(version)
   // A list that is lost is restored from the manifest when it is needed.
@@ -98,7 +102,7 @@ async function readBill(
   const path = findBillOfMaterials(files.map((file) => file.path))
   if (path === undefined) return { kind: 'withoutBill' }
   const bytes = await readObject(store, bundleFileKey(version, path), signal)
-  const bill = bytes && readBillOfMaterials(bytes)
+  const bill = bytes && (await reader.read(bytes, { signal }))
   return bill?.kind === 'read' ? bill : { kind: 'unreadable' }
 }
 
@@ -137,7 +141,10 @@ function createTenantsOf({ tenants }: Pick<Catalog, 'tenants'>, signal: AbortSig
       for (const tenantId of page) {
         const plugins = (await tenants.find(tenantId))?.value.plugins ?? []
         const version = plugins.find((plugin) => plugin.pluginId === pluginId)?.version
-        if (version !== undefined) having.set(version, [...(having.get(version) ?? []), tenantId])
+        if (version === undefined) continue
+        const same = having.get(version)
+        if (same) same.push(tenantId)
+        else having.set(version, [tenantId])
       }
       after = page.at(-1)
       if (page.length < PAGE) return { pluginId, having }
