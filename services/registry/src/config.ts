@@ -231,7 +231,8 @@ export const RegistryEnvironment = z
     }),
     OSV_INTERVAL_MS: milliseconds({ min: 100 }).default(86_400_000).meta({
       values: 'milliseconds',
-      description: 'How often OSV_DATABASE is read again and all that is published searched.',
+      description:
+        'How often OSV_DATABASE is read again and all that is published searched. A registry that starts with another database than that of the last search does so at once.',
     }),
     UPGRADE_INTERVAL_MS: milliseconds({ min: 10 }).default(1000).meta({
       values: 'milliseconds',

@@ -9,7 +9,7 @@ export const checkVulnerabilities: Check = {
   name: 'vulnerabilities',
   title: 'No known vulnerabilities',
   explanation:
-    'The components in the bill of materials are compared with the OSV database that the operator mirrors (`OSV_DATABASE`), and never by asking a server. Without a database there is no result. Everything published is compared again when the database changes: `GET /vulnerabilities` names the tenants that have it. A vulnerability of a package need not be one of a plugin that uses it, so this check warns, unless `CHECKS="vulnerabilities=enforced"`. While the database cannot be read, its result says so.',
+    'The components in the bill of materials are compared with the OSV database that the operator mirrors (`OSV_DATABASE`), and never by asking a server. Without a database there is no result. Everything published is compared again every `OSV_INTERVAL_MS`, and when a registry starts with another database: `GET /vulnerabilities` names the tenants that have it. A vulnerability of a package need not be one of a plugin that uses it, so this check warns, unless `CHECKS="vulnerabilities=enforced"`. While the database cannot be read, its result says so.',
   level: 'advisory',
   isOutside: true,
   codes: ['VULNERABLE'],

@@ -56,22 +56,26 @@ export async function searchVulnerabilities(
   {
     database,
     intervalMs,
+    revision,
     signal,
   }: {
     readonly database: Pick<HeldDatabase, 'read'>
     readonly intervalMs: number
+    /** Of the database, where it is known: a search is due when the last one was of another, or failed. */
+    readonly revision?: string | undefined
     readonly signal: AbortSignal
   },
 ): Promise<{
   readonly search: VulnerabilitySearch
   readonly report: VulnerabilityDatabase['report']
 } | null> {
-  if (!isDue(await lastSearch(ports.catalog), { intervalMs, nowMs: ports.clock() })) return null
+  const isDueAfter = (last: Found) => isDue(last, { intervalMs, revision, nowMs: ports.clock() })
+  if (!isDueAfter(await lastSearch(ports.catalog))) return null
   const leased = await leaseJob(ports, JOB)
   if (!leased) return null
   const before = foundOf(leased.value.progress)
   // Another registry may have ended one between the look and the lease.
-  if (!isDue(before, { intervalMs, nowMs: ports.clock() })) {
+  if (!isDueAfter(before)) {
     await releaseJob(ports, leased, before)
     return null
   }
@@ -82,12 +86,12 @@ export async function searchVulnerabilities(
       database: opened,
       signal: lease.signal,
     })
-    const { advisories, skipped, revision } = opened.report
+    const { skipped, ...report } = opened.report
     const search: VulnerabilitySearch = {
       state: 'done',
       reason: null,
       finishedAt: new Date(ports.clock()).toISOString(),
-      database: { advisories, skipped: skipped.count, revision },
+      database: { advisories: report.advisories, skipped: skipped.count, revision: report.revision },
       ...counts,
     }
     await lease.end({ search, found: [...found] })
@@ -109,10 +113,11 @@ function foundOf(progress: unknown): Found {
 }
 
 function isDue(
-  { search: { state, finishedAt } }: Found,
-  { intervalMs, nowMs }: { intervalMs: number; nowMs: number },
+  { search: { state, finishedAt, database } }: Found,
+  { intervalMs, revision, nowMs }: { intervalMs: number; revision: string | undefined; nowMs: number },
 ): boolean {
   if (finishedAt === null) return true
+  if (revision !== undefined && (state === 'failed' || database?.revision !== revision)) return true
   const waitMs = state === 'failed' ? Math.min(RETRY_MS, intervalMs) : intervalMs
   return Date.parse(finishedAt) + waitMs <= nowMs
 }

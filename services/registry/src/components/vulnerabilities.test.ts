@@ -162,6 +162,29 @@ describe('the search for known vulnerabilities in published versions', () => {
     await searched(third, { versions: 1, vulnerabilities: 1 })
   })
 
+  it('is done again at a start with another database, and not with the same', async () => {
+    await using database = await openDatabase({ b: OTHER })
+    const ports = { store: createMemoryStore(), catalog: createMemoryCatalog() }
+    await using first = await openSearching(database, ports)
+    const { search } = await searched(first, { state: 'done' })
+    await publish(first, '1.0.0', billOf('lodash@4.17.20'))
+    await first[Symbol.asyncDispose]()
+    await database.write({ a: LODASH })
+    await using second = await openSearching(database, ports)
+    const again = await searched(second, { versions: 1, vulnerabilities: 1 })
+    expect(again.search.database?.revision).not.toBe(search.database?.revision)
+  })
+
+  it('is done again at a start after it failed', async () => {
+    await using database = await openDatabase({ a: LODASH })
+    const ports = { store: createMemoryStore(), catalog: createMemoryCatalog() }
+    await using broken = await openRegistry({ ...ports, env: { OSV_DATABASE: join(database.path, 'none') } })
+    await searched(broken, { state: 'failed' })
+    await broken[Symbol.asyncDispose]()
+    await using mended = await openSearching(database, ports)
+    expect((await searched(mended, { state: 'done' })).search.reason).toBeNull()
+  })
+
   it('says that it failed and why, and still lists what the one before found', async () => {
     await using database = await openDatabase({ a: LODASH })
     const ports = { store: createMemoryStore(), catalog: createMemoryCatalog() }
