@@ -99,6 +99,13 @@ describe('the configuration', () => {
     expect(message).toContain('docs/checks.md has the names and the levels.')
   })
 
+  it('takes the example that the documents have for CHECKS', () => {
+    const { description = '' } =
+      describeSettings(RegistryEnvironment).find(({ name }) => name === 'CHECKS') ?? {}
+    const [, example = ''] = /as in ([^.]+)\./.exec(description) ?? []
+    expect(loadConfig({ CHECKS: example }).checks.policy).toEqual({ styles: 'off', exports: 'advisory' })
+  })
+
   it('has the license policy of LICENSE_POLICY, and none without it', () => {
     const { checks } = loadConfig({ LICENSE_POLICY: '{"allow": ["MIT"], "deny": ["GPL-3.0"]}' })
     expect(checks.licensePolicy).toEqual({ allow: ['MIT'], deny: ['GPL-3.0'] })

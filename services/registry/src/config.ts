@@ -298,7 +298,7 @@ export const RegistryEnvironment = z
     CHECKS: checkLevels().prefault('').meta({
       values: 'NAME=LEVEL, separated by commas',
       description:
-        'The level of each check that shall have another one than its own: enforced (an upload with a finding is refused), advisory (it is only told) or off, as in styles=off, text=advisory. docs/checks.md names the checks. Not set: each has its own level.',
+        'The level of each check that shall have another one than its own: enforced (an upload with a finding is refused), advisory (it is only told) or off, as in styles=off, exports=advisory. docs/checks.md names the checks. Not set: each has its own level.',
       fix: 'docs/checks.md has the names and the levels.',
     }),
     CHECKS_STAGED: z.enum(['refuse', 'wait'], { error: 'must be refuse or wait' }).default('refuse').meta({

@@ -2,7 +2,7 @@ import { type CheckPolicy, policyFault } from '@plugboard/bundle'
 import { CheckLevel } from '@plugboard/types'
 import { z } from 'zod'
 
-/** The setting CHECKS: the levels of checks that have another one than their own, as in `styles=off, text=advisory`. */
+/** The setting CHECKS: the levels of checks that have another one than their own, as in `styles=off, exports=advisory`. */
 export function checkLevels() {
   return z.string().transform((text, context): CheckPolicy => {
     const levels = new Map<string, CheckLevel>()
