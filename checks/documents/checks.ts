@@ -87,7 +87,8 @@ curl -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{
   Spaces, names of one or two characters, and what bundlers add to the names of files do not count. So it stays the same when lines move or a chunk gets another
   name, and changes with what is found and with what follows it closely. A finding without a line is of the whole content of its file. When in doubt it changes, and
   the administrator is asked again. A repetition is another finding. A size is asked about again at the next power of two, and what a scanner hits whenever its
-  file changes.
+  file changes. What a scanner says without a file, and the absence of a scanner, is of the whole bundle: a decision about it holds for exactly that content, and
+  one about an absence (\`SCANNER_AWAY\`) is made with the scope \`version\`.
 - A check shows 20 findings at a time. Those that are allowed take no room from the others.
 
 With \`CHECKS_STAGED=wait\`, an upload with \`staged=true\` is not refused if an administrator could allow everything that it would be refused for: it waits, with the

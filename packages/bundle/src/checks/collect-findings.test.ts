@@ -133,7 +133,7 @@ describe('a finding of a file as a whole', () => {
   })
 })
 
-const digestOf = (digest: string) => (path: string) => (path === 'bundle.js' ? digest : undefined)
+const digestOf = (digest: string) => (path: string | undefined) => (path === 'bundle.js' ? digest : undefined)
 
 describe('the results of a scanner', () => {
   const hit: Finding = { code: 'SCANNER_HIT', message: 'a rule hits', file: 'bundle.js', level: 'enforced' }

@@ -55,7 +55,8 @@ function decide(finding: Finding, decisions: readonly Decision[]): Finding {
 
 /**
  * The results of checks that run elsewhere, such as scanners, with the fingerprints of their enforced findings and what people have allowed.
- * A finding is the same one as long as its message and the whole content of its file are, so `digestOf` has the digest of each file.
+ * A finding is the same one as long as its message and what it is about are, so `digestOf` has the digest of each file, and of the whole bundle
+ * for findings without a file. Undefined: the message alone says what the finding is about.
  */
 export function decideResults(
   results: readonly CheckResult[],
@@ -63,7 +64,7 @@ export function decideResults(
     digestOf,
     decisions,
   }: {
-    readonly digestOf: (path: string) => Sha256 | undefined
+    readonly digestOf: (path: string | undefined) => Sha256 | undefined
     readonly decisions: readonly Decision[]
   },
 ): readonly CheckResult[] {
@@ -72,8 +73,7 @@ export function decideResults(
     const repeated = new Map<string, number>()
     const findings = (result.findings ?? []).map((finding) => {
       if (finding.level !== 'enforced' || finding.fingerprint !== undefined) return finding
-      const { file } = finding
-      const region = `${(file !== undefined && digestOf(file)) || ''} ${finding.line ?? ''}:${finding.column ?? ''}`
+      const region = `${digestOf(finding.file) ?? ''} ${finding.line ?? ''}:${finding.column ?? ''}`
       const facts = { ...finding, check: result.name, region }
       const first = fingerprintOf({ ...facts, repeated: 0 })
       const count = repeated.get(first) ?? 0

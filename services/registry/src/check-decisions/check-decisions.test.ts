@@ -177,6 +177,7 @@ describe('a decision about a finding', () => {
     ['without an end', { expiresAt: undefined }, '/expiresAt'],
     ['without a reason', { reason: ' ' }, '/reason'],
     ['about a check that nobody overrides', { code: 'ENTRY_MISSING' }, '/code'],
+    ['about the absence of a scanner for later versions', { code: 'SCANNER_AWAY' }, '/scope'],
     ['about no finding', { fingerprint: 'abc' }, '/fingerprint'],
   ])('%s is refused with the field that is wrong', async (_what, changes, pointer) => {
     await using scene = await openScene()

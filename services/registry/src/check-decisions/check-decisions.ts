@@ -44,7 +44,7 @@ export async function findDecisions(
 /**
  * Allows a finding. A decision about the same finding, with the same scope, is replaced.
  *
- * @throws ProblemError INVALID_REQUEST when nobody overrides findings with that code, or the end is not within a year
+ * @throws ProblemError INVALID_REQUEST when nobody overrides findings with that code, or not for later versions, or the end is not within a year
  * @throws TooManyCheckDecisionsError, CatalogUnavailableError
  */
 export async function makeDecision(
@@ -62,7 +62,7 @@ export async function makeDecision(
   const nowMs = ports.clock()
   const { expiresAt, file, ...facts } = request
   const expiresAtMs = Date.parse(expiresAt)
-  requireDecidable(request.code)
+  requireDecidable(request)
   requireEnd(expiresAtMs, nowMs)
   const decision: CheckDecision = {
     decisionId: createToken().tokenId,
@@ -163,9 +163,11 @@ function toDecision({
   return { id: decisionId, code, fingerprint, reason, by: decidedBy, expiresAt }
 }
 
-function requireDecidable(code: FindingCode): void {
-  if (!FIXED_CODES.has(code)) return
-  throw invalid('/code', `nobody can allow ${code}: such a bundle could not be used`)
+function requireDecidable({ code, scope }: Pick<CheckDecisionRequest, 'code' | 'scope'>): void {
+  if (FIXED_CODES.has(code))
+    throw invalid('/code', `nobody can allow ${code}: such a bundle could not be used`)
+  if (code === 'SCANNER_AWAY' && scope === 'plugin')
+    throw invalid('/scope', 'must be "version" for SCANNER_AWAY: nobody knows what later versions contain')
 }
 
 function requireEnd(expiresAtMs: number, nowMs: number): void {

@@ -75,23 +75,41 @@ describe('the scan of an upload', () => {
     expect(checks).toMatchObject([{ name: 'scanner-rules', outcome: 'waiting' }])
   })
 
-  it('is refused for a hit, and warned of one that an administrator has allowed for a file with that content', async () => {
-    const list = [scannerOf({ kind: 'hits', hits: [{ ...HIT, file: 'bundle.js' }] })]
-    const scan = (text: string, decisions: readonly Decision[] = []) =>
-      scanUpload({ list }, createBundle({ 'bundle.js': text }), { signal, log: createLog(), decisions })
-    const [refused] = await scan('export {}')
-    expect(refused).toMatchObject({ outcome: 'refused', findings: [{ level: 'enforced' }] })
-    const decisions = (refused?.findings ?? []).map(({ code, fingerprint = '' }) => ({
-      id: 'decision0001',
-      code,
-      fingerprint,
-      reason: 'Seen.',
-      by: 'admin',
-      expiresAt: '2027-01-01T00:00:00Z',
-    }))
-    expect(await scan('export {}', decisions)).toMatchObject([
-      { outcome: 'warned', findings: [{ level: 'advisory', decision: { by: 'admin' } }] },
-    ])
-    expect(await scan('export const other = 1', decisions)).toMatchObject([{ outcome: 'refused' }])
-  })
+  it.each([
+    [
+      'refused for a hit in a file',
+      scannerOf({ kind: 'hits', hits: [{ ...HIT, file: 'bundle.js' }] }),
+      'refused',
+    ],
+    [
+      'refused for a hit without a file',
+      scannerOf({ kind: 'hits', hits: [{ ...HIT, file: null }] }),
+      'refused',
+    ],
+    ['waiting for a scanner that is away', scannerOf(AWAY, { whenAway: 'wait' }), 'waiting'],
+  ])(
+    'is %s, and warned of it when an administrator has allowed it for this content, and no other',
+    async (_title, scanner, outcome) => {
+      const scan = (text: string, decisions: readonly Decision[] = []) =>
+        scanUpload({ list: [scanner] }, createBundle({ 'bundle.js': text }), {
+          signal,
+          log: createLog(),
+          decisions,
+        })
+      const [refused] = await scan('export {}')
+      expect(refused).toMatchObject({ outcome, findings: [{ level: 'enforced' }] })
+      const decisions = (refused?.findings ?? []).map(({ code, fingerprint = '' }) => ({
+        id: 'decision0001',
+        code,
+        fingerprint,
+        reason: 'Seen.',
+        by: 'admin',
+        expiresAt: '2027-01-01T00:00:00Z',
+      }))
+      expect(await scan('export {}', decisions)).toMatchObject([
+        { outcome: 'warned', findings: [{ level: 'advisory', decision: { by: 'admin' } }] },
+      ])
+      expect(await scan('export const other = 1', decisions)).toMatchObject([{ outcome }])
+    },
+  )
 })

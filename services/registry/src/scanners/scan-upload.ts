@@ -38,7 +38,9 @@ export async function scanUpload(
   for (const result of results) logResult(log, input, result)
   if (!mayBeAway) requireScanned(results)
   const digests = new Map(input.files.map(({ path, sha256 }) => [path, sha256]))
-  return decideResults(scanChecks(results), { digestOf: (path) => digests.get(path), decisions })
+  // Without a file it is about the bundle as it is: whoever allowed it has seen no other one.
+  const digestOf = (path: string | undefined) => (path !== undefined && digests.get(path)) || bundle.digest
+  return decideResults(scanChecks(results), { digestOf, decisions })
 }
 
 function inputOf({

@@ -111,6 +111,33 @@ it.each([
 )
 
 describe('while a required scanner is away', () => {
+  it('its absence is allowed for one version with one content, and never for later ones', async () => {
+    await using scene = await openScene('advisory', { ...AWAY, whenAway: 'wait' })
+    const seen = 'export default () => null\n'
+    const verdictOf = async (script: string) => (await scene.send('validate', { script })).body.verdict
+    const [finding] =
+      scannerIn((await scene.send('validate', { script: seen })).body, 'antivirus')?.findings ?? []
+    const allow = (scope: string) =>
+      scene.request({
+        method: 'POST',
+        url: '/plugins/test-plugin/check-decisions',
+        headers: as('admin'),
+        body: {
+          version: '1.0.0',
+          fingerprint: finding?.fingerprint,
+          code: 'SCANNER_AWAY',
+          scope,
+          reason: 'Scanned by hand.',
+          expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+        },
+      })
+    const forAll = await allow('plugin')
+    expect(forAll.problem()).toMatchObject({ status: 400, errors: [{ pointer: '/scope' }] })
+    expect((await allow('version')).status).toBe(201)
+    expect(await verdictOf(seen)).toBe('passed-with-warnings')
+    expect(await verdictOf('export default () => "another"\n')).toBe('waiting')
+  })
+
   it('an upload is answered 503 with the scanner, and a validation says that it is not complete', async () => {
     await using scene = await openScene('advisory', AWAY)
     const answer = await scene.send('upload', { script: 'export default () => null\n' })
