@@ -44,6 +44,8 @@ const HINTS: Readonly<Record<FindingCode, string>> = {
   LICENSE_UNKNOWN: 'Find out under which license it may be used.',
   VULNERABLE: 'Update the component, and build again.',
   SCANNER_HIT: 'Look at the place; if it is harmless, ask an administrator of the registry for an exception.',
+  SCANNER_EXCEEDED:
+    'Split large files, and leave out what is not needed; or ask an administrator of the registry for an exception.',
   SCANNER_AWAY: 'Nothing is wrong with the upload; send it again later.',
   CHECK_INCOMPLETE: 'Split large scripts with import(), and leave out what is not needed.',
   MANIFEST_INVALID: 'Correct manifest.json and zip the files again.',

@@ -39,6 +39,7 @@ export const FINDING_CODES = {
   LICENSE_UNKNOWN: 'The license of a component is not known.',
   VULNERABLE: 'A component has a known vulnerability.',
   SCANNER_HIT: 'A scanner of this registry found something.',
+  SCANNER_EXCEEDED: 'The upload takes more than a scanner of this registry may spend on it.',
   SCANNER_AWAY: 'A scanner of this registry did not answer.',
   CHECK_INCOMPLETE: 'The checks took more time or memory than they may.',
   MANIFEST_INVALID: 'manifest.json is not a valid manifest.',

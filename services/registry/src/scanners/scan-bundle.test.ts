@@ -178,7 +178,7 @@ describe('what an author is told of a scan', () => {
     const [check] = scanChecks(await scan(scannerOf(EXCEEDED)))
     expect(check?.findings).toMatchObject([
       {
-        code: 'CHECK_INCOMPLETE',
+        code: 'SCANNER_EXCEEDED',
         message: 'The scanner rules takes files of at most 10 bytes, and this one has 11.',
         file: 'large.js',
       },

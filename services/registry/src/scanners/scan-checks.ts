@@ -109,7 +109,7 @@ function exceededFinding(
       ? 'Leave out what the plugin does not load, split the file, or ask the operators of this registry to raise the limit.'
       : 'Split the file into smaller ones, or ask the operators of this registry about the rules or the limit.'
   return {
-    code: 'CHECK_INCOMPLETE',
+    code: 'SCANNER_EXCEEDED',
     message: `The scanner ${scanner} ${reason}.`,
     hint,
     ...(file !== null && { file }),

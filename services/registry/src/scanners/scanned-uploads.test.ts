@@ -12,20 +12,29 @@ const REGISTRY_TOKENS = JSON.stringify([
   { name: 'ci', token: tokenOf('ci'), scopes: ['publish'], publisher: 'acme' },
   { name: 'admin', token: tokenOf('admin'), scopes: ['publish', 'admin'] },
 ])
+const REASON = 'Somebody has looked at it.'
 const MINER = 'export default () => "mine coins"\n'
 /** Nothing listens there. */
 const AWAY = { name: 'antivirus', kind: 'clamd', requirement: 'required', host: '127.0.0.1', port: 1 }
 
 /** A registry whose YARA rule hits scripts that mine, and with further scanners. */
 async function openScene(requirement: string, ...more: readonly object[]) {
+  return openSceneWith({ requirement }, more)
+}
+
+async function openSceneWith(
+  facts: Readonly<Record<string, unknown>>,
+  more: readonly object[] = [],
+  env: Readonly<Record<string, string>> = {},
+) {
   const folder = await mkdtempDisposable(join(tmpdir(), 'plugboard-rules-'))
   await writeFile(
     join(folder.path, 'a.yar'),
     'rule miner { meta: description = "mines coins" strings: $a = "mine coins" condition: $a }',
   )
-  const rules = { name: 'rules', kind: 'yara', requirement, directory: folder.path }
+  const rules = { name: 'rules', kind: 'yara', directory: folder.path, ...facts }
   const registry = await openRegistry({
-    env: { REGISTRY_TOKENS, SCANNERS: JSON.stringify([rules, ...more]) },
+    env: { REGISTRY_TOKENS, SCANNERS: JSON.stringify([rules, ...more]), ...env },
   })
   return {
     ...registry,
@@ -36,6 +45,28 @@ async function openScene(requirement: string, ...more: readonly object[]) {
       form.append('metadata', JSON.stringify(metadataOf({ version })))
       return registry.request({ method: 'POST', url: `/plugins/${route}${query}`, headers: as('ci'), form })
     },
+    /** An administrator allows a finding for a day. */
+    allow: (finding: Finding | undefined, scope = 'version') =>
+      registry.request({
+        method: 'POST',
+        url: '/plugins/test-plugin/check-decisions',
+        headers: as('admin'),
+        body: {
+          version: '1.0.0',
+          fingerprint: finding?.fingerprint,
+          code: finding?.code,
+          file: finding?.file,
+          scope,
+          reason: REASON,
+          expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+        },
+      }),
+    approve: () =>
+      registry.request({
+        method: 'POST',
+        url: '/plugins/test-plugin/staged-versions/1.0.0/approve',
+        headers: as('admin'),
+      }),
     [Symbol.asyncDispose]: async () => {
       await registry[Symbol.asyncDispose]()
       await folder[Symbol.asyncDispose]()
@@ -71,27 +102,14 @@ describe('an upload that a required scanner hits', () => {
   it('is published once an administrator has allowed what it hits', async () => {
     await using scene = await openScene('required')
     const hit = hitIn((await scene.send('upload')).problem().errors)
-    const decided = await scene.request({
-      method: 'POST',
-      url: '/plugins/test-plugin/check-decisions',
-      headers: as('admin'),
-      body: {
-        version: '1.0.0',
-        fingerprint: hit.fingerprint,
-        code: hit.code,
-        file: hit.file,
-        scope: 'plugin',
-        reason: 'It is a game about mines.',
-        expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
-      },
-    })
+    const decided = await scene.allow(hit, 'plugin')
     expect(decided.status, decided.text).toBe(201)
     const published = await scene.send('upload')
     expect(published.status, published.text).toBe(201)
     expect(published.body).toMatchObject({ verdict: 'passed-with-warnings' })
     expect(scannerIn(published.body, 'rules')).toMatchObject({
       outcome: 'warned',
-      findings: [{ level: 'advisory', decision: { reason: 'It is a game about mines.' } }],
+      findings: [{ level: 'advisory', decision: { reason: REASON } }],
     })
     expect((await scene.send('upload', { version: '1.1.0' })).status).toBe(201)
   })
@@ -110,6 +128,20 @@ it.each([
   },
 )
 
+it('a staged version that exceeds a limit of a required scanner waits, and is published when an administrator has allowed that', async () => {
+  await using scene = await openSceneWith({ requirement: 'required', maxFileBytes: 10 }, [], {
+    CHECKS_STAGED: 'wait',
+  })
+  const staged = await scene.send('upload', { query: '?staged=true' })
+  expect(staged.status, staged.text).toBe(201)
+  const [finding] = scannerIn(staged.body, 'rules')?.findings ?? []
+  expect(finding).toMatchObject({ code: 'SCANNER_EXCEEDED', level: 'enforced', file: 'bundle.js' })
+  const decided = await scene.allow(finding)
+  expect(decided.status, decided.text).toBe(201)
+  const approved = await scene.approve()
+  expect(approved.status, approved.text).toBe(200)
+})
+
 describe('while a required scanner is away', () => {
   it('its absence is allowed for one version with one content, and never for later ones', async () => {
     await using scene = await openScene('advisory', { ...AWAY, whenAway: 'wait' })
@@ -117,23 +149,9 @@ describe('while a required scanner is away', () => {
     const verdictOf = async (script: string) => (await scene.send('validate', { script })).body.verdict
     const [finding] =
       scannerIn((await scene.send('validate', { script: seen })).body, 'antivirus')?.findings ?? []
-    const allow = (scope: string) =>
-      scene.request({
-        method: 'POST',
-        url: '/plugins/test-plugin/check-decisions',
-        headers: as('admin'),
-        body: {
-          version: '1.0.0',
-          fingerprint: finding?.fingerprint,
-          code: 'SCANNER_AWAY',
-          scope,
-          reason: 'Scanned by hand.',
-          expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
-        },
-      })
-    const forAll = await allow('plugin')
+    const forAll = await scene.allow(finding, 'plugin')
     expect(forAll.problem()).toMatchObject({ status: 400, errors: [{ pointer: '/scope' }] })
-    expect((await allow('version')).status).toBe(201)
+    expect((await scene.allow(finding)).status).toBe(201)
     expect(await verdictOf(seen)).toBe('passed-with-warnings')
     expect(await verdictOf('export default () => "another"\n')).toBe('waiting')
   })
@@ -156,28 +174,10 @@ describe('while a required scanner is away', () => {
     expect(staged.status, staged.text).toBe(201)
     expect(staged.body).toMatchObject({ state: 'staged', verdict: 'waiting' })
     const [finding] = scannerIn(staged.body, 'antivirus')?.findings ?? []
-    const approve = () =>
-      scene.request({
-        method: 'POST',
-        url: '/plugins/test-plugin/staged-versions/1.0.0/approve',
-        headers: as('admin'),
-      })
-    expect((await approve()).status).toBe(409)
-    const decided = await scene.request({
-      method: 'POST',
-      url: '/plugins/test-plugin/check-decisions',
-      headers: as('admin'),
-      body: {
-        version: '1.0.0',
-        fingerprint: finding?.fingerprint,
-        code: 'SCANNER_AWAY',
-        scope: 'version',
-        reason: 'Scanned by hand.',
-        expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
-      },
-    })
+    expect((await scene.approve()).status).toBe(409)
+    const decided = await scene.allow(finding)
     expect(decided.status, decided.text).toBe(201)
-    const approved = await approve()
+    const approved = await scene.approve()
     expect(approved.status, approved.text).toBe(200)
   })
 })
