@@ -48,7 +48,7 @@ describe('the scan of an upload', () => {
     ]
     const checks = await scanUpload({ list }, createBundle(), { signal, log })
     expect(checks.map(({ name }) => name)).toEqual(['scanner-advice'])
-    const facts = { pluginId: 'test-plugin', version: '1.0.0', hits: [{ rule: HIT.rule, file: HIT.file }] }
+    const facts = { hits: [{ rule: HIT.rule, file: HIT.file }] }
     expect(log.lines).toEqual([
       ['info', 'scanner hit an upload', expect.objectContaining({ ...facts, scanner: 'trial' })],
       ['info', 'scanner hit an upload', expect.objectContaining({ ...facts, scanner: 'advice' })],

@@ -26,6 +26,7 @@ export async function scanUpload(
   }: {
     readonly signal: AbortSignal
     readonly metrics?: ScanMetrics | undefined
+    /** Its lines name the version already. */
     readonly log: Pick<Log, 'info' | 'warn'>
     /** True: a required scanner that is away is in the results only. */
     readonly mayBeAway?: boolean
@@ -35,7 +36,7 @@ export async function scanUpload(
 ): Promise<readonly CheckResult[]> {
   const input = inputOf(bundle)
   const results = await scanBundle(scanners, input, { signal, metrics })
-  for (const result of results) logResult(log, input, result)
+  for (const result of results) logResult(log, result)
   if (!mayBeAway) requireScanned(results)
   const digests = new Map(input.files.map(({ path, sha256 }) => [path, sha256]))
   // Without a file it is about the bundle as it is: whoever allowed it has seen no other one.
@@ -64,10 +65,9 @@ function inputOf({
 /** Without what matched, which may be a secret. */
 function logResult(
   log: Pick<Log, 'info' | 'warn'>,
-  { pluginId, version }: ScanInput,
   { scanner, requirement, verdict, ruleVersion, durationMs }: ScanResult,
 ): void {
-  const facts = { pluginId, version, scanner, requirement, ruleVersion, durationMs }
+  const facts = { scanner, requirement, ruleVersion, durationMs }
   switch (verdict.kind) {
     case 'clean':
       return

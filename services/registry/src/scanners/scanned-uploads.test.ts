@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildZip } from '@plugboard/testkit'
 import type { CheckResult, Finding } from '@plugboard/types'
+import type { FastifyBaseLogger } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { metadataOf, openRegistry } from '../testing/registry-under-test.ts'
 
@@ -140,6 +141,34 @@ it('a staged version that exceeds a limit of a required scanner waits, and is pu
   expect(decided.status, decided.text).toBe(201)
   const approved = await scene.approve()
   expect(approved.status, approved.text).toBe(200)
+})
+
+it('the lines about what scanners say of an upload or a validation name the version, each field once', async () => {
+  await using scene = await openScene('monitor', { ...AWAY, requirement: 'monitor' })
+  const lines: { message: unknown; fields: string[] }[] = []
+  const keeping = (log: FastifyBaseLogger, bound: readonly string[] = []): FastifyBaseLogger =>
+    new Proxy(log, {
+      get: (target, name) => {
+        if (name === 'child')
+          return (bindings: object) => keeping(target.child(bindings), [...bound, ...Object.keys(bindings)])
+        if (name === 'info' || name === 'warn')
+          return (facts: object, message: unknown) =>
+            lines.push({ message, fields: [...bound, ...Object.keys(facts)] })
+        return Reflect.get(target, name)
+      },
+    })
+  scene.app.addHook('preHandler', async (request) => {
+    request.log = keeping(request.log)
+  })
+  for (const route of ['upload', 'validate'] as const) await scene.send(route)
+  const said = lines.filter(({ message }) => String(message).startsWith('scanner '))
+  expect(said.map(({ message }) => message)).toEqual(
+    ['upload', 'validate'].flatMap(() => ['scanner hit an upload', 'scanner away']),
+  )
+  for (const { fields } of said) {
+    expect(fields).toEqual([...new Set(fields)])
+    expect(fields).toEqual(expect.arrayContaining(['pluginId', 'version', 'scanner']))
+  }
 })
 
 describe('while a required scanner is away', () => {

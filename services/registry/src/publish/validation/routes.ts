@@ -55,10 +55,12 @@ export function serveValidation(app: RegistryApp, options: ValidationOptions): v
             judges,
             caller: request.caller,
             metrics,
-            log: request.log,
+            logOf: (ref) => {
+              if (ref) logWith(request, ref)
+              return request.log
+            },
           })
-          const { pluginId, version, verdict } = validation
-          if (pluginId !== null && version !== null) logWith(request, { pluginId, version })
+          const { verdict } = validation
           metrics.validated(verdict)
           request.log.info({ verdict, bytes: upload.file.size }, 'bundle validated')
           return validation

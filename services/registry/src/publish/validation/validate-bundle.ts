@@ -26,7 +26,8 @@ interface ValidateOptions {
   readonly judges: Judges
   readonly caller: Caller
   readonly metrics: Pick<PublishMetrics, 'time' | 'checked'>
-  readonly log: Pick<Log, 'info' | 'warn'>
+  /** The log, whose lines name the version from then on; undefined: its metadata is faulty. */
+  readonly logOf: (ref: VersionRef | undefined) => Pick<Log, 'info' | 'warn'>
 }
 
 /**
@@ -39,7 +40,7 @@ export async function validateBundle(
   ports: ValidationPorts,
   options: ValidateOptions,
 ): Promise<BundleValidation> {
-  const { upload, judges, metrics, log } = options
+  const { upload, judges, metrics, logOf } = options
   const { signal, sharer } = upload
   try {
     const opened = await metrics.time('open', () => openForValidation(options))
@@ -53,7 +54,7 @@ export async function validateBundle(
       decisions,
       mayBeAway: true,
       signal,
-      log,
+      log: logOf(isNamed ? ref : undefined),
     })
     const before = isKnown ? await findVersionBefore(ports.catalog, ref) : undefined
     const isWhole = isNamed && bundle.files.length > 0
