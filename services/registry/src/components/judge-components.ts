@@ -20,35 +20,42 @@ export interface VulnerabilityCheck {
 
 interface JudgeComponentsOptions {
   readonly decisions: readonly Decision[]
-  /** True: a database that cannot be read is told in the result, and is no reason to fail. */
-  readonly mayBeAway?: boolean
   readonly signal: AbortSignal
   readonly log: Pick<Log, 'warn'>
 }
 
+/** What the database of known vulnerabilities says of an upload. */
+export interface ComponentsJudgement {
+  /** The result of the check `vulnerabilities`; none without a database, or where the check is off. */
+  readonly checks: readonly CheckResult[]
+  /** Set when the check is enforced and the database cannot be read. */
+  readonly away?: VulnerabilitiesAwayError
+}
+
 /**
- * The result of the check `vulnerabilities`: what the database knows of the components that a bundle lists. None without a database, or
- * where the check is off.
+ * Compares the components that a bundle lists with the known vulnerabilities.
  *
- * @throws VulnerabilitiesAwayError when the check is enforced and the database cannot be read; the signal's reason
+ * @throws the signal's reason
  */
 export async function judgeComponents(
   { database, level }: VulnerabilityCheck,
   { components, files }: Pick<InspectedBundle, 'components' | 'files'>,
-  { decisions, mayBeAway = false, signal, log }: JudgeComponentsOptions,
-): Promise<readonly CheckResult[]> {
-  if (database === null || level === 'off') return []
-  if (!components) return [vulnerabilityResult({ kind: 'unlisted' }, { level })]
+  { decisions, signal, log }: JudgeComponentsOptions,
+): Promise<ComponentsJudgement> {
+  if (database === null || level === 'off') return { checks: [] }
+  if (!components) return { checks: [vulnerabilityResult({ kind: 'unlisted' }, { level })] }
   const opened = await database.current({ signal }).catch((err: unknown) => {
     signal.throwIfAborted()
     log.warn({ err }, 'upload not compared with known vulnerabilities')
-    if (level === 'enforced' && !mayBeAway) throw new VulnerabilitiesAwayError({ cause: err })
-    return null
+    return new VulnerabilitiesAwayError({ cause: err })
   })
-  if (!opened) return [vulnerabilityResult({ kind: 'away' }, { level })]
+  if (opened instanceof VulnerabilitiesAwayError) {
+    const checks = [vulnerabilityResult({ kind: 'away' }, { level })]
+    return { checks, ...(level === 'enforced' && { away: opened }) }
+  }
   const vulnerable = await searchComponents(opened.index, components, { signal })
   const billPath = findBillOfMaterials(files.map(({ path }) => path))
   const result = vulnerabilityResult({ kind: 'searched', vulnerable }, { level, billPath })
   // The message has the package and the vulnerability, and the rest of the bill may change.
-  return decideResults([result], { digestOf: () => undefined, decisions })
+  return { checks: decideResults([result], { digestOf: () => undefined, decisions }) }
 }

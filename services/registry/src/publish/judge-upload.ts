@@ -41,7 +41,8 @@ interface JudgeOptions {
  * Judges an upload by the checks of bundles, then by the known vulnerabilities of its components, and then by the scanners of the registry,
  * which read its files too.
  *
- * @throws VulnerabilitiesAwayError when they are enforced and cannot be read; ScannersAwayError when a required scanner is away; what `judgeBundle` throws
+ * @throws when it would be accepted otherwise: VulnerabilitiesAwayError when they are enforced and cannot be read, ScannersAwayError when a required scanner is away
+ * @throws what `judgeBundle` throws
  */
 export async function judgeUpload(
   { validator, inspector, vulnerabilities, scanners, scanMetrics, metrics }: Judges,
@@ -52,13 +53,17 @@ export async function judgeUpload(
     judgeBundle(opened, { signal, validator, inspector, caller, decisions, mayWait }),
   )
   const compared = await metrics.time('compare', () =>
-    judgeComponents(vulnerabilities, bundle, { decisions, mayBeAway, signal, log }),
+    judgeComponents(vulnerabilities, bundle, { decisions, signal, log }),
   )
   const scanned = await metrics.time('scan', () =>
-    scanUpload(scanners, bundle, { signal, metrics: scanMetrics, log, decisions, mayBeAway }),
+    scanUpload(scanners, bundle, { signal, metrics: scanMetrics, log, decisions }),
   )
-  const all = [...bundle.checks, ...compared, ...scanned]
+  const all = [...bundle.checks, ...compared.checks, ...scanned.checks]
   const checks = mayWait ? awaitDecisions(all) : all
   metrics.checked(checks)
-  return { bundle: { ...bundle, checks }, verdict: verdictOf(checks) }
+  const verdict = verdictOf(checks)
+  // An upload that is refused anyway is told everything at once, with what is away among it.
+  const away = compared.away ?? scanned.away
+  if (away && verdict === 'errored' && !mayBeAway) throw away
+  return { bundle: { ...bundle, checks }, verdict }
 }

@@ -13,19 +13,15 @@ export function scanChecks(results: readonly ScanResult[]): readonly CheckResult
   return results.filter(({ requirement }) => requirement !== 'monitor').map(checkOf)
 }
 
-/**
- * Requires that every required scanner did its work, except those for which a version waits while they are away.
- *
- * @throws ScannersAwayError
- */
-export function requireScanned(results: readonly ScanResult[]): void {
+/** The error for required scanners that are away, except those for which a version waits; undefined if all did their work. */
+export function absenceIn(results: readonly ScanResult[]): ScannersAwayError | undefined {
   const away = results.flatMap(({ scanner: name, requirement, whenAway, verdict }) =>
     requirement === 'required' && whenAway === 'refuse' && verdict.kind === 'away'
       ? [{ name, ...verdict }]
       : [],
   )
-  if (away.length === 0) return
-  throw new ScannersAwayError(away, Math.max(1, ...away.map(({ retryAfterSeconds }) => retryAfterSeconds)))
+  if (away.length === 0) return undefined
+  return new ScannersAwayError(away, Math.max(1, ...away.map(({ retryAfterSeconds }) => retryAfterSeconds)))
 }
 
 function checkOf(result: ScanResult): CheckResult {

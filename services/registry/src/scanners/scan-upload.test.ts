@@ -26,7 +26,7 @@ describe('the scan of an upload', () => {
       }
       return { kind: 'clean' }
     })
-    const checks = await scanUpload({ list: [scanner] }, bundle, { signal, log: createLog() })
+    const { checks } = await scanUpload({ list: [scanner] }, bundle, { signal, log: createLog() })
     const { digest } = bundle
     const [first, second] = bundle.files
     const ref = { pluginId: 'test-plugin', version: '1.0.0', digest }
@@ -46,7 +46,7 @@ describe('the scan of an upload', () => {
       scannerOf({ kind: 'hits', hits }, { name: 'trial', requirement: 'monitor' }),
       scannerOf({ kind: 'hits', hits }, { name: 'advice', requirement: 'advisory' }),
     ]
-    const checks = await scanUpload({ list }, createBundle(), { signal, log })
+    const { checks } = await scanUpload({ list }, createBundle(), { signal, log })
     expect(checks.map(({ name }) => name)).toEqual(['scanner-advice'])
     const facts = { hits: [{ rule: HIT.rule, file: HIT.file }] }
     expect(log.lines).toEqual([
@@ -56,10 +56,11 @@ describe('the scan of an upload', () => {
     expect(JSON.stringify(log.lines)).not.toContain('hunter2')
   })
 
-  it('fails while a required scanner is away, and logs why', async () => {
+  it('says that a required scanner is away, besides its result, and logs why', async () => {
     const log = createLog()
-    const scan = scanUpload({ list: [scannerOf(AWAY)] }, createBundle(), { signal, log })
-    await expect(scan).rejects.toBeInstanceOf(ScannersAwayError)
+    const scan = await scanUpload({ list: [scannerOf(AWAY)] }, createBundle(), { signal, log })
+    expect(scan).toMatchObject({ checks: [{ name: 'scanner-rules', outcome: 'errored' }] })
+    expect(scan.away).toBeInstanceOf(ScannersAwayError)
     expect(log.lines).toEqual([
       [
         'warn',
@@ -71,8 +72,8 @@ describe('the scan of an upload', () => {
 
   it('has the outcome "waiting" while a required scanner is away that versions wait for', async () => {
     const list = [scannerOf(AWAY, { whenAway: 'wait' })]
-    const checks = await scanUpload({ list }, createBundle(), { signal, log: createLog() })
-    expect(checks).toMatchObject([{ name: 'scanner-rules', outcome: 'waiting' }])
+    const scan = await scanUpload({ list }, createBundle(), { signal, log: createLog() })
+    expect(scan).toMatchObject({ checks: [{ name: 'scanner-rules', outcome: 'waiting' }], away: undefined })
   })
 
   it.each([
@@ -90,12 +91,11 @@ describe('the scan of an upload', () => {
   ])(
     'is %s, and warned of it when an administrator has allowed it for this content, and no other',
     async (_title, scanner, outcome) => {
-      const scan = (text: string, decisions: readonly Decision[] = []) =>
-        scanUpload({ list: [scanner] }, createBundle({ 'bundle.js': text }), {
-          signal,
-          log: createLog(),
-          decisions,
-        })
+      const scan = async (text: string, decisions: readonly Decision[] = []) => {
+        const options = { signal, log: createLog(), decisions }
+        const bundle = createBundle({ 'bundle.js': text })
+        return (await scanUpload({ list: [scanner] }, bundle, options)).checks
+      }
       const [refused] = await scan('export {}')
       expect(refused).toMatchObject({ outcome, findings: [{ level: 'enforced' }] })
       const decisions = (refused?.findings ?? []).map(({ code, fingerprint = '' }) => ({

@@ -2,17 +2,24 @@ import { type Decision, decideResults, type InspectedBundle } from '@plugboard/b
 import type { ScanInput } from '@plugboard/scanners'
 import type { Log } from '@plugboard/service-kit'
 import type { CheckResult } from '@plugboard/types'
+import type { ScannersAwayError } from './errors.ts'
 import type { Scanners } from './open-scanners.ts'
 import { type ScanResult, scanBundle } from './scan-bundle.ts'
-import { requireScanned, scanChecks } from './scan-checks.ts'
+import { absenceIn, scanChecks } from './scan-checks.ts'
 import type { ScanMetrics } from './scan-metrics.ts'
 
+/** What scanners say of an upload. */
+export interface UploadScan {
+  /** What its author is told: one result for each scanner that is not only monitoring. */
+  readonly checks: readonly CheckResult[]
+  /** Set when a required scanner is away, and versions do not wait for it. */
+  readonly away: ScannersAwayError | undefined
+}
+
 /**
- * Scans an upload by all scanners, logs what they say for operators, and returns what its author is told: one result for each scanner
- * that is not only monitoring.
+ * Scans an upload by all scanners, and logs what they say for operators.
  *
- * @throws ScannersAwayError when a required scanner is away, and versions do not wait for it; the signal's reason; what reading the
- * bundle throws
+ * @throws the signal's reason; what reading the bundle throws
  */
 export async function scanUpload(
   scanners: Pick<Scanners, 'list'>,
@@ -21,27 +28,23 @@ export async function scanUpload(
     signal,
     metrics,
     log,
-    mayBeAway = false,
     decisions = [],
   }: {
     readonly signal: AbortSignal
     readonly metrics?: ScanMetrics | undefined
     /** Its lines name the version already. */
     readonly log: Pick<Log, 'info' | 'warn'>
-    /** True: a required scanner that is away is in the results only. */
-    readonly mayBeAway?: boolean
     /** What administrators have allowed this version. */
     readonly decisions?: readonly Decision[]
   },
-): Promise<readonly CheckResult[]> {
+): Promise<UploadScan> {
   const input = inputOf(bundle)
   const results = await scanBundle(scanners, input, { signal, metrics })
   for (const result of results) logResult(log, result)
-  if (!mayBeAway) requireScanned(results)
   const digests = new Map(input.files.map(({ path, sha256 }) => [path, sha256]))
   // Without a file it is about the bundle as it is: whoever allowed it has seen no other one.
   const digestOf = (path: string | undefined) => (path !== undefined && digests.get(path)) || bundle.digest
-  return decideResults(scanChecks(results), { digestOf, decisions })
+  return { checks: decideResults(scanChecks(results), { digestOf, decisions }), away: absenceIn(results) }
 }
 
 function inputOf({

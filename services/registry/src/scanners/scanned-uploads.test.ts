@@ -197,6 +197,15 @@ describe('while a required scanner is away', () => {
     })
   })
 
+  it('an upload that is refused anyway is told everything at once, with the absence among it', async () => {
+    await using scene = await openScene('required', AWAY)
+    const { status, code, errors = [] } = (await scene.send('upload')).problem()
+    expect({ status, code }).toEqual({ status: 422, code: 'BUNDLE_REFUSED' })
+    expect(errors.map((finding) => finding.code)).toEqual(
+      expect.arrayContaining(['SCANNER_HIT', 'SCANNER_AWAY']),
+    )
+  })
+
   it('a version waits for an administrator where that is the policy, and is published when the absence was allowed', async () => {
     await using scene = await openScene('advisory', { ...AWAY, whenAway: 'wait' })
     const staged = await scene.send('upload', { script: 'export default () => null\n' })
