@@ -1,4 +1,4 @@
-import type { Finding } from '@plugboard/types'
+import type { CheckResult, Finding } from '@plugboard/types'
 
 /** There is neither metadata in the form nor a manifest.json at the root of the bundle; the message says what is missing. */
 export class MetadataMissingError extends Error {
@@ -35,6 +35,16 @@ export class BundleRefusedError extends Error {
   constructor(findings: Finding[]) {
     super(`the bundle was refused: ${summary(findings)}`)
     this.findings = findings
+  }
+}
+
+/** Checks could not be completed, which says nothing about the bundle: it is neither accepted nor refused. */
+export class BundleUncheckedError extends Error {
+  override readonly name = 'BundleUncheckedError'
+
+  constructor(checks: readonly CheckResult[]) {
+    const each = checks.map(({ name, message }) => `${name}: ${message}`)
+    super(`Not checked, and so not stored. ${each.join('; ')}`)
   }
 }
 

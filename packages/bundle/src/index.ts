@@ -1,6 +1,7 @@
 export { bundleDigest } from './bundle-digest.ts'
 export {
   BundleRefusedError,
+  BundleUncheckedError,
   MetadataConflictError,
   MetadataInvalidError,
   MetadataMissingError,

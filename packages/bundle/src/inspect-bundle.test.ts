@@ -1,9 +1,16 @@
 import { buffer } from 'node:stream/consumers'
 import { buildZip, craftZip } from '@plugboard/testkit'
+import { verdictOf } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import yazl from 'yazl'
-import { MetadataConflictError, MetadataInvalidError, MetadataMissingError } from './bundle-errors.ts'
+import {
+  BundleUncheckedError,
+  MetadataConflictError,
+  MetadataInvalidError,
+  MetadataMissingError,
+} from './bundle-errors.ts'
 import { ALL_CHECKS } from './checks/all-checks.ts'
+import { requireAccepted } from './inspect-bundle.ts'
 import { SizeLimitError } from './spool/spool-errors.ts'
 import { ANY_SCRIPT, inspectBytes, METADATA, refusalOf } from './testing/inspect-bytes.ts'
 
@@ -28,6 +35,15 @@ async function digestOf(...args: Parameters<typeof inspectBytes>): Promise<strin
 function manifestOf(entry: string) {
   return { name: 'manifest.json', content: JSON.stringify({ ...METADATA, entry }) }
 }
+
+it('a bundle of which a check could not be completed is neither accepted nor refused', async () => {
+  await using inspected = await inspectBytes(SCRIPT)
+  const away = { name: 'scanner-house', outcome: 'errored' as const, message: 'it did not answer' }
+  const bundle = { ...inspected.bundle, checks: [...inspected.bundle.checks, away] }
+  const accept = () => requireAccepted({ bundle, verdict: verdictOf(bundle.checks) })
+  expect(accept).toThrow(BundleUncheckedError)
+  expect(accept).toThrow('scanner-house: it did not answer')
+})
 
 describe('a single JavaScript file', () => {
   it('becomes bundle.js, with the metadata of the form and its defaults', async () => {

@@ -1,3 +1,4 @@
+import { BundleUncheckedError } from '@plugboard/bundle'
 import { type ProblemTable, problemOf } from '@plugboard/service-kit'
 import { ScannersAwayError } from './errors.ts'
 
@@ -6,5 +7,9 @@ export const scannerProblems: ProblemTable = [
   problemOf(ScannersAwayError, 'SCANNER_UNAVAILABLE', ({ message, retryAfterSeconds }) => ({
     detail: message,
     retryAfterSeconds,
+  })),
+  problemOf(BundleUncheckedError, 'SCANNER_UNAVAILABLE', ({ message }) => ({
+    detail: message,
+    retryAfterSeconds: 60,
   })),
 ]

@@ -1,6 +1,7 @@
 import { mkdtempDisposable, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { BundleUncheckedError } from '@plugboard/bundle'
 import type { ScanVerdict } from '@plugboard/scanners'
 import { Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
@@ -222,6 +223,16 @@ describe('required scanners that are away', () => {
         'Not scanned, and so not stored: the scanner rules did not answer within 200 ms; the scanner review answered 503.',
     })
     expect(problem?.headers()).toMatchObject({ 'retry-after': '60' })
+  })
+
+  it('are a problem 503 also when nobody but the last look at the verdict has noticed', () => {
+    const check = { name: 'scanner-rules', outcome: 'errored', message: 'it did not answer' } as const
+    const problem = translateError(new BundleUncheckedError([check]))
+    expect(problem).toMatchObject({
+      code: 'SCANNER_UNAVAILABLE',
+      status: 503,
+      message: 'Not checked, and so not stored. scanner-rules: it did not answer',
+    })
   })
 
   it.each([
