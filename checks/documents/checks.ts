@@ -41,6 +41,8 @@ A refused upload is answered \`BUNDLE_REFUSED\`, with all findings in \`errors\`
 is stored with it: \`GET /plugins/:pluginId/versions/:version\` has \`verdict\`, \`checks\`, the report of what its code can do in \`capabilities\`
 (\`null\`: it was published by a release without the report), and in \`capabilityChanges\` what the published version before it could not do.
 
+What is published stays accepted: the same upload of it is answered 200, and puts back what the store has lost, whatever the checks and scanners say by then.
+
 Only an archive that is not safe to read, or whose size exceeds a limit, is refused before its files are looked at.
 
 ## Ask first

@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import { createInspector, type Inspector } from '@plugboard/bundle'
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
+import { createMemoryStore } from '@plugboard/storage/memory'
 import { buildZip } from '@plugboard/testkit'
+import { bundleFileKey } from '@plugboard/types'
 import type { FastifyBaseLogger } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
@@ -37,6 +40,8 @@ function keepLines({ app }: RegistryUnderTest): readonly LogLine[] {
   })
   return lines
 }
+
+const openPorts = () => ({ store: createMemoryStore(), catalog: createMemoryCatalog() })
 
 async function sendFaulty(registry: RegistryUnderTest) {
   return registry.upload(metadataOf(), new Uint8Array(await FAULTY))
@@ -82,6 +87,59 @@ describe('an upload with several faults', () => {
     expect(checks.map(({ name }) => name)).not.toContain('exports')
     const stored = await registry.request({ url: '/plugins/test-plugin/versions/1.0.0' })
     expect(stored.body).toMatchObject({ verdict, checks })
+  })
+})
+
+describe('the upload of a version that is present already', () => {
+  const SCRIPT = 'import pad from "left-pad"\nexport default () => pad("", 1)\n'
+  const REF = { pluginId: 'test-plugin', version: '1.0.0' }
+  const AWAY = { name: 'antivirus', kind: 'clamd', requirement: 'required', host: '127.0.0.1', port: 1 }
+  const formerly = { CHECKS: 'imports=off, exports=off' }
+  /** Registries that would not accept it now. */
+  const STRICTER: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+    ['a check refuses it by now', DEFAULT_POLICY],
+    ['a required scanner is away', { ...formerly, SCANNERS: JSON.stringify([AWAY]) }],
+  ]
+  const send = ({ request }: RegistryUnderTest, query = '', script = SCRIPT) => {
+    const form = new FormData()
+    form.append('file', new Blob([script]), 'plugin.js')
+    form.append('metadata', JSON.stringify(metadataOf()))
+    return request({ method: 'POST', url: `/plugins/upload${query}`, form })
+  }
+
+  it.each(STRICTER)('is accepted, and puts back lost objects, though %s', async (_why, env) => {
+    const ports = openPorts()
+    await using former = await openRegistry({ ...ports, env: formerly })
+    const first = await send(former)
+    expect(first.status, first.text).toBe(201)
+    await using registry = await openRegistry({ ...ports, env })
+    const key = bundleFileKey(REF, 'bundle.js')
+    await ports.store.remove(key)
+    const again = await send(registry)
+    expect(again.status, again.text).toBe(200)
+    expect(again.body).toEqual({ ...first.body, alreadyPublished: true })
+    expect(await ports.store.head(key)).not.toBeNull()
+  })
+
+  it.each(STRICTER)('is accepted where it was staged and is to be staged, though %s', async (_why, env) => {
+    const ports = openPorts()
+    await using former = await openRegistry({ ...ports, env: formerly })
+    expect((await send(former, '?staged=true')).status).toBe(201)
+    await using registry = await openRegistry({ ...ports, env })
+    const again = await send(registry, '?staged=true')
+    expect(again.status, again.text).toBe(200)
+    expect(again.body).toMatchObject({ state: 'staged', alreadyPublished: true })
+    // It is not published without having been judged.
+    expect((await send(registry)).status).toBeGreaterThanOrEqual(400)
+  })
+
+  it.each(STRICTER)('with other content is judged as any other, and %s', async (_why, env) => {
+    const ports = openPorts()
+    await using former = await openRegistry({ ...ports, env: formerly })
+    await send(former)
+    await using registry = await openRegistry({ ...ports, env })
+    const { code } = (await send(registry, '', `${SCRIPT}export const more = 1\n`)).problem()
+    expect(code).toBe(env['SCANNERS'] ? 'SCANNER_UNAVAILABLE' : 'BUNDLE_REFUSED')
   })
 })
 

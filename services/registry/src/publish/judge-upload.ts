@@ -7,12 +7,14 @@ import {
   judgeBundle,
   type OpenedBundle,
 } from '@plugboard/bundle'
+import type { VersionRecord } from '@plugboard/catalog'
 import type { Log } from '@plugboard/service-kit'
 import { verdictOf } from '@plugboard/types'
 import { judgeComponents, type VulnerabilityCheck } from '../components/judge-components.ts'
 import type { Scanners } from '../scanners/open-scanners.ts'
 import type { ScanMetrics } from '../scanners/scan-metrics.ts'
 import { scanUpload } from '../scanners/scan-upload.ts'
+import { hasContentOf } from './present-version.ts'
 import type { PublishMetrics } from './publish-metrics.ts'
 
 /** What judges uploads. */
@@ -29,6 +31,8 @@ interface JudgeOptions {
   /** In whose share the checks run. */
   readonly caller: string
   readonly decisions: readonly Decision[]
+  /** What is published or staged of this version already. */
+  readonly present?: VersionRecord | undefined
   /** True: findings that people can decide about make a version wait instead of being refused. */
   readonly mayWait?: boolean
   /** True: a scanner that is away is told in the results, and is no reason to fail. */
@@ -39,7 +43,8 @@ interface JudgeOptions {
 
 /**
  * Judges an upload by the checks of bundles, then by the known vulnerabilities of its components, and then by the scanners of the registry,
- * which read its files too.
+ * which read its files too. What is present already with the same content has been accepted with what was found then: it stays so, whatever
+ * the checks say by now.
  *
  * @throws when it would be accepted otherwise: VulnerabilitiesAwayError when they are enforced and cannot be read, ScannersAwayError when a required scanner is away
  * @throws what `judgeBundle` throws
@@ -47,11 +52,15 @@ interface JudgeOptions {
 export async function judgeUpload(
   { validator, inspector, vulnerabilities, scanners, scanMetrics, metrics }: Judges,
   opened: OpenedBundle,
-  { caller, decisions, mayWait = false, mayBeAway = false, signal, log }: JudgeOptions,
+  { caller, decisions, present, mayWait = false, mayBeAway = false, signal, log }: JudgeOptions,
 ): Promise<Judgement> {
   const { bundle } = await metrics.time('inspect', () =>
     judgeBundle(opened, { signal, validator, inspector, caller, decisions, mayWait }),
   )
+  if (present && hasContentOf(present, bundle)) {
+    const { checks, capabilities } = present
+    return { bundle: { ...bundle, checks, capabilities }, verdict: verdictOf(checks) }
+  }
   const compared = await metrics.time('compare', () =>
     judgeComponents(vulnerabilities, bundle, { decisions, signal, log }),
   )

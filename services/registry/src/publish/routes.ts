@@ -23,6 +23,7 @@ import { translateError } from '../translate-error.ts'
 import { requireTrustedPublisher } from '../trusted-publishing/trusted-publishers.ts'
 import { QuotaExceededError, UnfinishedPublishesError } from './errors.ts'
 import { type Judges, judgeUpload } from './judge-upload.ts'
+import { findPresent } from './present-version.ts'
 import { publishProblems } from './problems.ts'
 import { type PublishPorts, publishBundle } from './publish-bundle.ts'
 import type { PublishMetrics } from './publish-metrics.ts'
@@ -121,6 +122,7 @@ function serveUploads(app: RegistryApp, taker: UploadTaker, options: PublishOpti
         const judgement = await judgeUpload(options.judges, opened, {
           caller: sharer,
           decisions: await findDecisions(ports, { pluginId, version }),
+          present: await findPresent(ports.catalog, { pluginId, version }, { isToBeStaged }),
           mayWait: isToBeStaged && options.mayStagedWait,
           signal,
           log: request.log,
