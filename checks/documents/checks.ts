@@ -49,7 +49,7 @@ Only an archive that is not safe to read, or whose size exceeds a limit, is refu
 
 \`POST /plugins/validate\` takes the form that \`POST /plugins/upload\` takes, runs the same checks, and stores nothing. It answers 200 with the
 verdict, also when that is \`refused\`. Where the metadata is missing or faulty, the files are checked all the same. It says nothing about
-whether the plugin is yours or the version is free. It needs a token that may stage or publish any plugin.
+whether the plugin is yours or the version is free. What administrators have allowed a plugin counts for those who may publish it. It needs a token that may stage or publish any plugin.
 
 \`\`\`sh
 curl -F 'metadata={"id":"my-plugin","name":"My Plugin","version":"1.0.0"}' -F 'file=@dist/plugin.js' \\

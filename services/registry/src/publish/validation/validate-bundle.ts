@@ -5,20 +5,19 @@ import {
   openBundle,
   refusedResults,
 } from '@plugboard/bundle'
-import type { Catalog } from '@plugboard/catalog'
-import type { Log } from '@plugboard/service-kit'
-import type { BundleValidation, VersionRef } from '@plugboard/types'
-import type { Caller } from '../../access/caller.ts'
+import { type Log, ProblemError } from '@plugboard/service-kit'
+import type { BundleValidation, PluginId, VersionRef } from '@plugboard/types'
+import { type Caller, requirePlugin } from '../../access/caller.ts'
 import { findDecisions } from '../../check-decisions/check-decisions.ts'
 import { checkFindings, findVersionBefore } from '../../checks/check-findings.ts'
-import { mayRead, type ReaderPorts } from '../../visibility/may-read.ts'
+import { PluginOwnedError, PluginUnownedError } from '../../ownership/errors.ts'
+import { type OwnershipPorts, requireOwner } from '../../ownership/owners-of.ts'
+import { mayRead } from '../../visibility/may-read.ts'
 import { type Judges, judgeUpload } from '../judge-upload.ts'
 import type { PublishMetrics } from '../publish-metrics.ts'
 import type { TakenUpload } from '../receive/take-uploads.ts'
 
-export interface ValidationPorts extends ReaderPorts {
-  readonly catalog: ReaderPorts['catalog'] & Pick<Catalog, 'checkDecisions' | 'versions'>
-}
+export type ValidationPorts = OwnershipPorts
 
 interface ValidateOptions {
   readonly upload: TakenUpload
@@ -47,8 +46,8 @@ export async function validateBundle(
     const { id: pluginId, version } = opened.metadata
     const isNamed = opened.faults.length === 0
     const ref = { pluginId, version }
-    const isKnown = isNamed && (await isReadable(ports, options.caller, ref))
-    const decisions = isKnown ? await findDecisions(ports, ref) : []
+    const isOwn = isNamed && (await mayUpload(ports, options.caller, pluginId))
+    const decisions = isOwn ? await findDecisions(ports, ref) : []
     const { bundle } = await judgeUpload(judges, opened, {
       caller: sharer,
       decisions,
@@ -56,6 +55,7 @@ export async function validateBundle(
       signal,
       log: logOf(isNamed ? ref : undefined),
     })
+    const isKnown = isNamed && (await isReadable(ports, options.caller, pluginId))
     const before = isKnown ? await findVersionBefore(ports.catalog, ref) : undefined
     const isWhole = isNamed && bundle.files.length > 0
     return {
@@ -91,12 +91,24 @@ function openForValidation({ upload, limits }: ValidateOptions): Promise<OpenedB
   return openBundle({ upload: file, declared, metadata, spool, limits, signal, keepsFaults: true })
 }
 
-/** Whether the caller may know what is published of a plugin, and what is allowed it. */
-async function isReadable(
-  ports: ValidationPorts,
-  caller: Caller,
-  { pluginId }: VersionRef,
-): Promise<boolean> {
+/** Whether an upload of the caller could publish a version of the plugin: only its owners learn what administrators have allowed it. */
+async function mayUpload(ports: ValidationPorts, caller: Caller, pluginId: PluginId): Promise<boolean> {
+  try {
+    requirePlugin(caller, pluginId)
+    await requireOwner(ports, caller, pluginId)
+    return true
+  } catch (error) {
+    const isForeign =
+      error instanceof ProblemError ||
+      error instanceof PluginOwnedError ||
+      error instanceof PluginUnownedError
+    if (isForeign) return false
+    throw error
+  }
+}
+
+/** Whether the caller may know what is published of a plugin. */
+async function isReadable(ports: ValidationPorts, caller: Caller, pluginId: PluginId): Promise<boolean> {
   const ownership = await ports.catalog.ownerships.find(pluginId)
   return mayRead(ports, caller, ownership?.value)
 }

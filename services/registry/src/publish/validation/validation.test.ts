@@ -1,4 +1,4 @@
-import { buildZip } from '@plugboard/testkit'
+import { buildZip, FIXTURE_CHECKS } from '@plugboard/testkit'
 import { BundleValidation, type CheckResult } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { metadataOf, openRegistry, type RegistryUnderTest } from '../../testing/registry-under-test.ts'
@@ -6,11 +6,12 @@ import { metadataOf, openRegistry, type RegistryUnderTest } from '../../testing/
 const SCRIPT = 'export default 1\n'
 const TOKENS = {
   REGISTRY_TOKENS: JSON.stringify(
-    ['owner', 'other'].map((name) => ({
+    ['owner', 'other', 'admin', 'elsewhere'].map((name) => ({
       name,
       token: tokenOf(name),
-      scopes: ['publish', 'stage'],
-      publisher: name,
+      scopes: ['publish', 'stage', ...(name === 'admin' ? ['admin'] : [])],
+      publisher: name === 'elsewhere' ? 'owner' : name,
+      ...(name === 'elsewhere' && { plugins: ['elsewhere'] }),
     })),
   ),
 }
@@ -143,6 +144,55 @@ describe('POST /plugins/validate', () => {
     expect(text).toMatch(/^plugboard_checks_total\{check="metadata",outcome="refused".*\} 1$/m)
     expect(text).toMatch(/^plugboard_checks_total\{check="text",outcome="passed".*\} 1$/m)
     expect(text).not.toMatch(/^plugboard_publishes_total\{/m)
+  })
+
+  it('knows what administrators have allowed a plugin where an upload would, and says nothing of it to others', async () => {
+    const SHEET = 'h1 { color: red }\n'
+    await using registry = await openRegistry({
+      env: { ...TOKENS, CHECKS: `${FIXTURE_CHECKS},styles=enforced` },
+    })
+    const { status } = await registry.request({
+      method: 'POST',
+      url: '/plugins/upload',
+      form: formOf(SCRIPT, metadataOf()),
+      headers: as('owner'),
+    })
+    expect(status).toBe(201)
+    const zip = await buildZip([
+      { path: 'bundle.js', content: SCRIPT },
+      { path: 'a.css', content: SHEET },
+    ])
+    const verdictFor = async (name: string) =>
+      validate(registry, formOf(zip, metadataOf({ version: '1.1.0' })), as(name))
+    const { checks } = await verdictFor('owner')
+    const finding = checks
+      .flatMap(({ findings = [] }) => findings)
+      .find(({ code }) => code === 'STYLE_GLOBAL')
+    const reason = 'The page of acme has no headings.'
+    const decided = await registry.request({
+      method: 'POST',
+      url: '/plugins/test-plugin/check-decisions',
+      headers: as('admin'),
+      body: {
+        version: '1.1.0',
+        code: 'STYLE_GLOBAL',
+        fingerprint: finding?.fingerprint,
+        scope: 'plugin',
+        reason,
+        expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+      },
+    })
+    expect(decided.status, decided.text).toBe(201)
+    for (const name of ['owner', 'admin']) {
+      const own = await verdictFor(name)
+      expect(own.verdict).toBe('passed-with-warnings')
+      expect(JSON.stringify(own)).toContain(reason)
+    }
+    for (const name of ['other', 'elsewhere']) {
+      const others = await verdictFor(name)
+      expect(others.verdict).toBe('refused')
+      expect(JSON.stringify(others)).not.toContain(reason)
+    }
   })
 
   it('compares with the version before, and never with one of a private plugin that the caller may not read', async () => {
