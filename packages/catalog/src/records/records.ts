@@ -107,6 +107,8 @@ export interface VersionRecord {
 /** What a staged version has besides its summary and its files. */
 export interface StagedFacts {
   readonly atMs: number
+  /** True: nobody asked for it to be staged. A scanner was away, and the same upload publishes it when all checks accept it. */
+  readonly isUnasked?: true | undefined
   /** The part of its manifest that lists never have. */
   readonly configuration?: PluginConfiguration | undefined
 }

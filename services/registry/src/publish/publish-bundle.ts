@@ -6,6 +6,7 @@ import { activeSummary } from '../plugins/documents.ts'
 import { findFiles, lostFiles } from '../plugins/find-version.ts'
 import { restoreFileList } from '../plugins/restore-file-list.ts'
 import { completeStaging } from '../staging/complete-staging.ts'
+import { releaseStaged } from '../staging/publish-staged.ts'
 import { completePublish } from './complete-publish.ts'
 import {
   QuotaExceededError,
@@ -37,6 +38,8 @@ interface PublishOptions {
   readonly provenance?: Provenance | undefined
   /** True: it waits for somebody who approves it. */
   readonly isStaged?: boolean
+  /** True: nobody asked for that, and once its checks accept it, the same upload publishes it. */
+  readonly isUnasked?: boolean
   /** Missing: no request asks for it. */
   readonly work?: AuditedWork | undefined
   /** Aborted when the client is gone. Once the version is reserved, the publish runs to its end all the same. */
@@ -56,7 +59,7 @@ export interface PublishResult {
  * Publishes an inspected bundle: reserves its version, makes its encodings, stores its files and then its manifest, and
  * records it in the catalog. Wherever it is cut off, the version is visible whole or not at all, and the same upload
  * completes it. If the version is already published, it puts back what the store has lost, and makes only the encodings
- * that this needs. Only unpublished versions are checked against the quotas, before any encoding is made.
+ * that this needs. A version that was staged only because a scanner was away is published. Only unpublished versions are checked against the quotas, before any encoding is made.
  *
  * @throws QuotaExceededError, UnfinishedPublishesError, VersionExistsError, VersionStagedError, VersionRejectedError, BundleDamagedError, PublishInProgressError, LeaseLostError, StoreUnavailableError,
  * CatalogUnavailableError
@@ -81,6 +84,7 @@ async function publishAsRead(
     ownersRevision,
     provenance,
     isStaged = false,
+    isUnasked = false,
     work,
     signal,
   }: PublishOptions,
@@ -110,9 +114,11 @@ async function publishAsRead(
   })
   if (reservation.kind === 'staged') {
     const { record } = reservation
-    if (!isStaged) throw new VersionStagedError(ref)
+    if (!isStaged && !record.staged?.isUnasked) throw new VersionStagedError(ref)
     const files = await findFiles(catalog, record)
-    return { record, files, alreadyPublished: true, restored: [] }
+    if (isStaged) return { record, files, alreadyPublished: true, restored: [] }
+    const published = await releaseStaged(ports, record, { checks, work })
+    return { record: published, files, alreadyPublished: false, restored: [] }
   }
   if (reservation.kind === 'published') {
     const { record } = reservation
@@ -140,7 +146,7 @@ async function publishAsRead(
     const known = { catalog, lease, manifest, checks, capabilities, publisher: owner, clock }
     const record = isVisible
       ? await completePublish({ ...known, store, purges, wakeUpgrades })
-      : await completeStaging(known)
+      : await completeStaging({ ...known, isUnasked })
     return { record, files: manifest.files, alreadyPublished: false, restored: [] }
   } catch (error) {
     // The record of a version that was refused before any of it was stored is removed at once. The recovery removes what an

@@ -160,6 +160,7 @@ function serveUploads(app: RegistryApp, taker: UploadTaker, options: PublishOpti
               ownersRevision: claim.revision,
               provenance: provenanceOf(request.caller) ?? undefined,
               isStaged,
+              isUnasked: !isToBeStaged,
               work: auditedWork(request, (published) => changeOf(published, [])),
               signal,
             }),

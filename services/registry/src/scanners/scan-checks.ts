@@ -116,6 +116,6 @@ function awayHint(requirement: ScanResult['requirement'], whenAway: ScanResult['
   if (requirement !== 'required')
     return 'Nothing to do: this scanner only advises. Operators see it in their metrics.'
   return whenAway === 'wait'
-    ? 'Nothing to do: the version waits until somebody has looked at it.'
+    ? 'The version waits. Upload it again when the scanner is back, which publishes it; if it was to be staged, an administrator allows this finding and approves it.'
     : 'Upload it again later. The bundle is not the reason.'
 }

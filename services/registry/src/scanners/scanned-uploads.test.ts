@@ -1,11 +1,14 @@
 import { mkdtempDisposable, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
+import { createMemoryStore } from '@plugboard/storage/memory'
 import { buildZip } from '@plugboard/testkit'
 import type { CheckResult, Finding } from '@plugboard/types'
 import type { FastifyBaseLogger } from 'fastify'
 import { describe, expect, it } from 'vitest'
-import { metadataOf, openRegistry } from '../testing/registry-under-test.ts'
+import { readEntries } from '../audit/read-entries.ts'
+import { metadataOf, openRegistry, type RegistryUnderTest } from '../testing/registry-under-test.ts'
 
 const tokenOf = (name: string) => `${name}-token-of-enough-characters`
 const as = (name: string) => ({ authorization: `Bearer ${tokenOf(name)}` })
@@ -27,6 +30,7 @@ async function openSceneWith(
   facts: Readonly<Record<string, unknown>>,
   more: readonly object[] = [],
   env: Readonly<Record<string, string>> = {},
+  ports: Partial<Pick<RegistryUnderTest, 'store' | 'catalog'>> = {},
 ) {
   const folder = await mkdtempDisposable(join(tmpdir(), 'plugboard-rules-'))
   await writeFile(
@@ -35,6 +39,7 @@ async function openSceneWith(
   )
   const rules = { name: 'rules', kind: 'yara', directory: folder.path, ...facts }
   const registry = await openRegistry({
+    ...ports,
     env: { REGISTRY_TOKENS, SCANNERS: JSON.stringify([rules, ...more]), ...env },
   })
   return {
@@ -217,5 +222,62 @@ describe('while a required scanner is away', () => {
     expect(decided.status, decided.text).toBe(201)
     const approved = await scene.approve()
     expect(approved.status, approved.text).toBe(200)
+  })
+})
+
+describe('a version that waits because a scanner was away', () => {
+  const WAITED_FOR = [{ ...AWAY, whenAway: 'wait' }]
+  const HARMLESS = 'export default () => null\n'
+  /** A registry whose scanner is away, and one on the same store and catalog whose scanners are all there. */
+  const openBoth = async () => {
+    const ports = { store: createMemoryStore(), catalog: createMemoryCatalog() }
+    const away = await openSceneWith({ requirement: 'advisory' }, WAITED_FOR, {}, ports)
+    const back = await openSceneWith({ requirement: 'required' }, [], {}, ports)
+    return {
+      away,
+      back,
+      [Symbol.asyncDispose]: async () => {
+        await away[Symbol.asyncDispose]()
+        await back[Symbol.asyncDispose]()
+      },
+    }
+  }
+
+  it('is published by the same upload when the scanner is back, and not before', async () => {
+    await using scene = await openBoth()
+    const { away, back } = scene
+    expect((await away.send('upload', { script: HARMLESS })).status).toBe(201)
+    const again = await away.send('upload', { script: HARMLESS })
+    expect(again.status, again.text).toBe(200)
+    expect(again.body).toMatchObject({ state: 'staged', verdict: 'waiting', alreadyPublished: true })
+    const published = await back.send('upload', { script: HARMLESS })
+    expect(published.status, published.text).toBe(201)
+    expect(published.body).toMatchObject({ alreadyPublished: false })
+    expect(published.body.verdict).not.toBe('waiting')
+    expect(published.headers['location']).toBe('/plugins/test-plugin/versions/1.0.0')
+    expect(scannerIn(published.body, 'antivirus')).toBeUndefined()
+    const stored = await back.request({ url: '/plugins/test-plugin/versions/1.0.0', headers: as('ci') })
+    expect(stored.body).toMatchObject({ version: '1.0.0', verdict: published.body.verdict })
+    const entries = await Array.fromAsync(readEntries(back.catalog.auditEntries, { after: 0 }))
+    expect(entries.at(-1)).toMatchObject({ action: 'version.published', after: { staged: false } })
+    expect((await back.send('upload', { script: HARMLESS })).status).toBe(200)
+  })
+
+  it('stays staged while a scanner hits it', async () => {
+    await using scene = await openBoth()
+    expect((await scene.away.send('upload')).status).toBe(201)
+    expect((await scene.back.send('upload')).problem().code).toBe('BUNDLE_REFUSED')
+    expect(
+      await scene.back.catalog.versions.find({ pluginId: 'test-plugin', version: '1.0.0' }),
+    ).toMatchObject({
+      value: { state: 'staged' },
+    })
+  })
+
+  it('is approved by an administrator, and not published by an upload, where it was to be staged', async () => {
+    await using scene = await openBoth()
+    const { away, back } = scene
+    expect((await away.send('upload', { script: HARMLESS, query: '?staged=true' })).status).toBe(201)
+    expect((await back.send('upload', { script: HARMLESS })).problem().code).toBe('VERSION_STAGED')
   })
 })

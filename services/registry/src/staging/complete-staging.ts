@@ -9,6 +9,8 @@ interface StagingOptions extends CheckFacts {
   /** Which the store does not have: it would make the version visible. */
   readonly manifest: VersionManifest
   readonly publisher: string | null
+  /** True: nobody asked for it to be staged. */
+  readonly isUnasked: boolean
   readonly clock: () => number
 }
 
@@ -23,6 +25,7 @@ export async function completeStaging({
   checks,
   capabilities,
   publisher,
+  isUnasked,
   clock,
 }: StagingOptions): Promise<VersionRecord> {
   const { digest, files, metadata, configuration } = manifest
@@ -34,7 +37,7 @@ export async function completeStaging({
     checks,
     capabilities,
     counted: true,
-    staged: { atMs: clock(), ...(configuration && { configuration }) },
+    staged: { atMs: clock(), ...(isUnasked && { isUnasked }), ...(configuration && { configuration }) },
   })
   return lease.release()
 }

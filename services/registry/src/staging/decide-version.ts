@@ -1,22 +1,16 @@
 import { decideFindings, openFindings } from '@plugboard/bundle'
 import type { Stored, VersionRecord } from '@plugboard/catalog'
-import { type CheckResult, type VersionManifest, type VersionRef, verdictOf } from '@plugboard/types'
+import { type CheckResult, type VersionRef, verdictOf } from '@plugboard/types'
 import { type Caller, credentialName, isAdministrator } from '../access/caller.ts'
-import { objectsIn } from '../archive/archived-manifest.ts'
 import { findDecisions } from '../check-decisions/check-decisions.ts'
 import { FindingsUndecidedError } from '../check-decisions/errors.ts'
-import { activeSummary } from '../plugins/documents.ts'
 import { VersionNotFoundError } from '../plugins/errors.ts'
-import { findFiles } from '../plugins/find-version.ts'
-import { completePublish } from '../publish/complete-publish.ts'
-import { BundleDamagedError, LeaseLostError } from '../publish/errors.ts'
 import type { AuditedWork, HeldLease } from '../publish/lease/held-lease.ts'
 import { type ChangePorts, workOnVersion } from '../publish/lease/work-on-version.ts'
-import { putManifest } from '../publish/objects/stored-manifest.ts'
-import { storedSizes } from '../publish/objects/version-objects.ts'
 import { removeContent } from '../publish/recovery/recover-publishes.ts'
 import { requireTrustedChange } from '../trusted-publishing/trusted-publishers.ts'
 import { ApproverStagedItError, DecisionNeedsAdminError } from './errors.ts'
+import { publishStaged } from './publish-staged.ts'
 
 /** @throws VersionNotFoundError when the version does not wait for approval */
 export async function findStaged(
@@ -48,41 +42,7 @@ export async function approveVersion(
   // No token may have staged it where only CI jobs publish.
   if (!provenance) await requireTrustedChange(ports.catalog, { caller, pluginId: ref.pluginId })
   const checks = await decidedChecks(ports, value, caller)
-  const run = async (lease: HeldLease, record: VersionRecord) => {
-    const { store, catalog, clock, purges, wakeUpgrades } = ports
-    // Those who own the plugin now answer for it, so it waits where they are not accepted yet.
-    const owned = await catalog.ownerships.find(ref.pluginId)
-    await lease.change({ ownersRevision: owned?.value.revision ?? record.ownersRevision, checks })
-    const { metadata, entry, publisher, sourceMaps } = activeSummary(record)
-    const files = await findFiles(catalog, record)
-    const manifest: VersionManifest = {
-      schemaVersion: 1,
-      digest: record.digest,
-      metadata,
-      configuration: record.staged?.configuration,
-      entry,
-      files: [...files],
-      ...(sourceMaps && { sourceMaps }),
-      publishedAt: new Date(clock()).toISOString(),
-    }
-    await requireObjects(ports, ref, manifest, lease)
-    await lease.renew()
-    if ((await putManifest(store, ref, manifest, lease.signal)) === 'exists')
-      throw new LeaseLostError(`the manifest of ${ref.pluginId} ${ref.version} appeared meanwhile`)
-    const { capabilities } = record
-    return completePublish({
-      store,
-      catalog,
-      lease,
-      manifest,
-      checks,
-      capabilities,
-      publisher,
-      clock,
-      purges,
-      wakeUpgrades,
-    })
-  }
+  const run = (lease: HeldLease, record: VersionRecord) => publishStaged(ports, { lease, record, checks })
   return workOnVersion(ports, ref, { ...stagedIn(ports, ref), run, work })
 }
 
@@ -128,20 +88,4 @@ async function decidedChecks(
 /** Work on a staged version, which always takes the lease. */
 function stagedIn({ catalog }: ChangePorts, ref: VersionRef) {
   return { find: () => findStaged(catalog, ref), prepare: (record: VersionRecord) => ({ ...record }) }
-}
-
-/** @throws BundleDamagedError when the store has lost an object of a staged version */
-async function requireObjects(
-  { store }: ChangePorts,
-  ref: VersionRef,
-  manifest: VersionManifest,
-  { signal }: HeldLease,
-): Promise<void> {
-  const sizes = await storedSizes(store, ref, signal)
-  const lost = [...objectsIn(ref, manifest)].filter(({ key, size }) => sizes.get(key) !== size)
-  if (lost.length > 0)
-    throw new BundleDamagedError(
-      ref,
-      lost.map(({ key }) => key),
-    )
 }

@@ -1,0 +1,106 @@
+import type { VersionRecord } from '@plugboard/catalog'
+import type { CheckResult, VersionManifest, VersionRef } from '@plugboard/types'
+import { objectsIn } from '../archive/archived-manifest.ts'
+import { activeSummary } from '../plugins/documents.ts'
+import { findFiles } from '../plugins/find-version.ts'
+import { completePublish } from '../publish/complete-publish.ts'
+import { BundleDamagedError, LeaseLostError } from '../publish/errors.ts'
+import type { AuditedWork, HeldLease } from '../publish/lease/held-lease.ts'
+import { type ChangePorts, workOnVersion } from '../publish/lease/work-on-version.ts'
+import { putManifest } from '../publish/objects/stored-manifest.ts'
+import { storedSizes } from '../publish/objects/version-objects.ts'
+
+/**
+ * Publishes a staged version under its lease, as of now, with what is found of it by now. Its manifest comes last into the store, so a stop at any
+ * moment leaves it staged, or published by the recovery.
+ *
+ * @throws BundleDamagedError when the store has lost some of it; LeaseLostError, StoreUnavailableError, CatalogUnavailableError
+ */
+export async function publishStaged(
+  ports: ChangePorts,
+  {
+    lease,
+    record,
+    checks,
+  }: {
+    readonly lease: HeldLease
+    readonly record: VersionRecord
+    readonly checks: readonly CheckResult[]
+  },
+): Promise<VersionRecord> {
+  const { store, catalog, clock, purges, wakeUpgrades } = ports
+  const { pluginId, version, digest, capabilities } = record
+  const ref = { pluginId, version }
+  // Those who own the plugin now answer for it, so it waits where they are not accepted yet.
+  const owned = await catalog.ownerships.find(pluginId)
+  await lease.change({ ownersRevision: owned?.value.revision ?? record.ownersRevision, checks })
+  const { metadata, entry, publisher, sourceMaps } = activeSummary(record)
+  const files = await findFiles(catalog, record)
+  const manifest: VersionManifest = {
+    schemaVersion: 1,
+    digest,
+    metadata,
+    configuration: record.staged?.configuration,
+    entry,
+    files: [...files],
+    ...(sourceMaps && { sourceMaps }),
+    publishedAt: new Date(clock()).toISOString(),
+  }
+  await requireObjects(ports, ref, manifest, lease)
+  await lease.renew()
+  if ((await putManifest(store, ref, manifest, lease.signal)) === 'exists')
+    throw new LeaseLostError(`the manifest of ${pluginId} ${version} appeared meanwhile`)
+  return completePublish({
+    store,
+    catalog,
+    lease,
+    manifest,
+    checks,
+    capabilities,
+    publisher,
+    clock,
+    purges,
+    wakeUpgrades,
+  })
+}
+
+/**
+ * Publishes a version that was staged only because a scanner was away, since all checks have accepted the same upload now.
+ *
+ * @throws LeaseLostError when somebody decided about it meanwhile; PublishInProgressError; what `publishStaged` throws
+ */
+export function releaseStaged(
+  ports: ChangePorts,
+  { pluginId, version, digest }: VersionRecord,
+  { checks, work }: { readonly checks: readonly CheckResult[]; readonly work: AuditedWork | undefined },
+): Promise<VersionRecord> {
+  const ref = { pluginId, version }
+  const find = async () => {
+    const stored = await ports.catalog.versions.find(ref)
+    if (stored?.value.state === 'staged' && stored.value.digest === digest) return stored
+    throw new LeaseLostError(`${pluginId} ${version} was decided about meanwhile`)
+  }
+  return workOnVersion(ports, ref, {
+    find,
+    // Another object, so that the lease is taken in any case.
+    prepare: (record) => ({ ...record }),
+    run: (lease, record) => publishStaged(ports, { lease, record, checks }),
+    work,
+  })
+}
+
+/** @throws BundleDamagedError when the store has lost an object of a staged version */
+async function requireObjects(
+  { store }: ChangePorts,
+  ref: VersionRef,
+  manifest: VersionManifest,
+  { signal }: HeldLease,
+): Promise<void> {
+  const sizes = await storedSizes(store, ref, signal)
+  const lost = [...objectsIn(ref, manifest)].filter(({ key, size }) => sizes.get(key) !== size)
+  if (lost.length > 0)
+    throw new BundleDamagedError(
+      ref,
+      lost.map(({ key }) => key),
+    )
+}
