@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { IMPORTS_LIMIT } from '../javascript/script-inspection.ts'
 import { findingsOf } from '../testing/check-files.ts'
 
 const END = '\nexport default { extensions: {} }\n'
@@ -79,11 +80,17 @@ it.each([
   ['http://cdn.example/a.js', 'another server'],
   ['//cdn.example/a.js', 'another server'],
   ['HTTPS://cdn.example/a.js', 'another server'],
-  [String.raw`/\\cdn.example/a.js`, 'another server'],
+  [String.raw`/\cdn.example/a.js`, 'another server'],
   ['data:text/javascript,1', 'a data: URL'],
   ['blob:https://a.example/1', 'a blob: URL'],
+  ['ht\ntps://cdn.example/a.js', 'another server'],
+  ['\u0001 https://cdn.example/a.js', 'another server'],
+  ['/\t/cdn.example/a.js', 'another server'],
+  ['https:cdn.example/a.js', 'another server'],
+  ['da\tta:text/javascript,1', 'a data: URL'],
 ])('a static import of %s is refused as IMPORT_REMOTE', (specifier, message) => {
-  const [found] = faults(inEntry(`import "${specifier}"`))
+  const files = { ...inEntry(`import ${JSON.stringify(specifier)}`), 'cdn.example/a.js': '' }
+  const [found] = faults(files)
   expect(found).toMatchObject({ code: 'IMPORT_REMOTE', level: 'enforced', excerpt: expect.anything() })
   expect(found?.message).toContain(message)
 })
@@ -162,6 +169,45 @@ it.each([
 it('an import of more characters than are kept is not taken for another path', () => {
   const path = `${'a'.repeat(180)}/${'b'.repeat(180)}.js`
   expect(faults({ ...inEntry(`import "./${path}"`), [path]: '' })).toEqual([])
+})
+
+describe('an import of more characters than are kept is refused with IMPORT_REMOTE', () => {
+  const LONG = 'a'.repeat(400)
+  it.each([
+    ['of the host of the URL', `//cdn.example/${LONG}.js`],
+    ['of a URL with a newline in its scheme', `ht\ntps://cdn.example/${LONG}.js`],
+    ['of a URL after blanks', `${' '.repeat(400)}https://cdn.example/a.js`],
+    ['of a URL with tabs before its host', `/${'\t'.repeat(400)}/cdn.example/a.js`],
+    ['of a URL whose host is beyond that', `https://user:${LONG}@cdn.example/a.js`],
+    ['of a blob: URL', `blob:https://cdn.example/${LONG}`],
+  ])('%s', (_what, specifier) => {
+    const statement = `import ${JSON.stringify(specifier)}`
+    expect(faults(inEntry(statement)).map(({ code }) => code)).toEqual(['IMPORT_REMOTE'])
+  })
+})
+
+it('an import() whose URL has a tab in its scheme is refused', () => {
+  expect(faults(inEntry(String.raw`import("ht\ttps://cdn.example/a.js")`)).map(({ code }) => code)).toEqual([
+    'IMPORT_REMOTE',
+  ])
+})
+
+it('an import after many repetitions of another is checked', () => {
+  const statements = `${'import "./bundle.js";'.repeat(30_000)}import "https://cdn.example/a.js"`
+  expect(faults(inEntry(statements)).map(({ code }) => code)).toEqual(['IMPORT_REMOTE'])
+})
+
+it('a script that imports more files than are looked at is refused with CHECK_INCOMPLETE', () => {
+  const statements = Array.from({ length: IMPORTS_LIMIT + 2 }, (_, index) => `import "./bundle.js?${index}"`)
+  expect(findingsOf('budget', inEntry(statements.join('\n')))).toEqual([
+    expect.objectContaining({
+      code: 'CHECK_INCOMPLETE',
+      level: 'enforced',
+      file: 'bundle.js',
+      message: expect.stringContaining(`imports ${IMPORTS_LIMIT + 2} different files`),
+    }),
+  ])
+  expect(findingsOf('budget', inEntry(statements.slice(2).join('\n')))).toEqual([])
 })
 
 it('an import in several places is one finding, with the first of them and their number', () => {

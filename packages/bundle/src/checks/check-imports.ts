@@ -2,6 +2,7 @@ import { type Finding, type FindingCode, printable } from '@plugboard/types'
 import { SHARED_MODULES } from '@plugboard/types/plugin-contract'
 import { JAVASCRIPT } from '../content-type.ts'
 import { type ModuleImport, NAME_LIMIT } from '../javascript/script-inspection.ts'
+import { schemeOf } from '../javascript/url-text.ts'
 import { TEMPLATES } from './build-hints.ts'
 import type { Check, CheckContext, CheckedBundle, CheckedFile } from './check.ts'
 import { type Resolution, resolveSpecifier } from './resolve-specifier.ts'
@@ -49,17 +50,18 @@ function reportImports(context: CheckContext, faultOf: (facts: ResolvedImport) =
   const faults = new Map<string, { readonly finding: Finding; places: number }>()
   for (const { file, facts } of scriptModules(context)) {
     for (const each of facts.imports) {
-      const { specifier, kind, place } = each
-      if (specifier === null || isCut(specifier)) continue
+      const { specifier, kind, place, count } = each
+      if (specifier === null) continue
       const resolution = resolveSpecifier(specifier, {
         from: file.path,
         metadata: bundle.metadata,
         isUrl: kind === 'url',
       })
+      if (isCut(specifier) && (resolution.kind === 'file' || resolution.kind === 'outside')) continue
       const fault = faultOf({ found: { ...each, specifier }, resolution, file, bundle, hasFile })
       if (!fault) continue
       const known = faults.get(fault.what)
-      if (known) known.places += 1
+      if (known) known.places += count
       else {
         const { line, column } = place
         const message = `${printable(file.path)}:${line}:${column} ${fault.what}`
@@ -73,7 +75,7 @@ function reportImports(context: CheckContext, faultOf: (facts: ResolvedImport) =
           message,
           hint: fault.hint,
         }
-        faults.set(fault.what, { finding, places: 1 })
+        faults.set(fault.what, { finding, places: count })
       }
     }
   }
@@ -83,9 +85,9 @@ function reportImports(context: CheckContext, faultOf: (facts: ResolvedImport) =
   }
 }
 
-/** A longer specifier is not known to its end. One of data: is, as far as it matters. */
+/** Whether its end is not known, and so not which file it names. Packages and other servers are at the beginning. */
 function isCut(specifier: string): boolean {
-  return specifier.length >= NAME_LIMIT && !/^(?:data|https?):/i.test(specifier)
+  return specifier.length >= NAME_LIMIT && specifier.endsWith('…')
 }
 
 /** Whether it is a file that was not read, which has findings of its own. */
@@ -102,7 +104,7 @@ function findImport({ found, resolution, file, bundle, hasFile }: ResolvedImport
     return {
       code: 'IMPORT_REMOTE',
       what: resolution.inline
-        ? `imports code from a ${specifier.slice(0, 4).toLowerCase()}: URL`
+        ? `imports code from a ${schemeOf(specifier)}: URL`
         : `imports code from another server: ${name}`,
       hint: resolution.inline
         ? 'Put the code into a file of its own, and have the bundler include it.'

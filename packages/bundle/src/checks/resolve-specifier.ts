@@ -1,5 +1,6 @@
 import { type BundlePath, fileUrl, type PluginMetadata, versionUrl } from '@plugboard/types'
 import { SHARED_MODULES } from '@plugboard/types/plugin-contract'
+import { schemeOf } from '../javascript/url-text.ts'
 
 /** What the specifier of an import names in a page. */
 export type Resolution =
@@ -36,15 +37,16 @@ export function resolveSpecifier(
   },
 ): Resolution {
   if (SHARED.has(specifier)) return { kind: 'shared' }
-  const scheme = /^([a-z][a-z\d+.-]*):/i.exec(specifier)?.[1]?.toLowerCase()
+  const scheme = schemeOf(specifier)
   // In a browser, URLs of other schemes cannot be imported, and `node:` is how Node.js writes its own modules.
   if (scheme === 'node' || scheme === 'bun' || scheme === 'npm' || scheme === 'jsr') return { kind: 'bare' }
   if (scheme === 'data' || scheme === 'blob') return { kind: 'remote', inline: true }
   if (!isUrl && scheme === undefined && !/^(?:\.{0,2}\/)/.test(specifier)) return { kind: 'bare' }
   const root = versionUrl(BASE, { pluginId: id, version })
-  const url = URL.parse(specifier, fileUrl(root, from))
-  if (url === null) return { kind: 'bare' }
-  if (url.origin !== BASE) return { kind: 'remote', inline: false }
+  // Without a base, `https:host/x` names a host (HTML, "resolve a module specifier"); with one it would be a relative path.
+  const url = URL.parse(specifier, scheme !== undefined && !isUrl ? undefined : fileUrl(root, from))
+  // What does not parse has a host with a fault in it.
+  if (url === null || url.origin !== BASE) return { kind: 'remote', inline: false }
   const folder = new URL(root).pathname
   if (!url.pathname.startsWith(folder)) return { kind: 'outside' }
   return { kind: 'file', path: decoded(url.pathname.slice(folder.length)) }

@@ -2,6 +2,7 @@ import type { ESTree } from 'meriyah'
 import { type Evaluator, isModuleUrl } from './evaluator.ts'
 import { IMPORTS_LIMIT, type ModuleImport, NAME_LIMIT, type Place } from './script-inspection.ts'
 import { propertyName, type ScriptWalk } from './script-walk.ts'
+import { normalizeUrl } from './url-text.ts'
 
 interface Read {
   readonly program: ESTree.Program
@@ -10,22 +11,24 @@ interface Read {
   readonly placeOf: (offset: number) => Place
 }
 
+type Counted = ModuleImport & { count: number }
+
 /** What a module refers to: in the order of its kinds, then of its text. */
 export function readImports({ program, walk, evaluator, placeOf }: Read): {
   readonly imports: readonly ModuleImport[]
   readonly omitted: number
 } {
-  const imports: ModuleImport[] = []
-  let omitted = 0
+  const imports = new Map<string, Counted>()
+  const omitted = new Set<string>()
 
-  function add(specifier: string | null, kind: ModuleImport['kind'], offset: number): void {
-    if (imports.length >= IMPORTS_LIMIT) omitted += 1
-    else
-      imports.push({
-        specifier: specifier === null ? null : shortened(specifier),
-        kind,
-        place: placeOf(offset),
-      })
+  function add(text: string | null, kind: ModuleImport['kind'], offset: number): void {
+    const specifier = text === null ? null : shortened(text)
+    const key = JSON.stringify([kind, specifier])
+    const known = imports.get(key)
+    if (known) known.count += 1
+    else if (imports.size < IMPORTS_LIMIT)
+      imports.set(key, { specifier, kind, place: placeOf(offset), count: 1 })
+    else omitted.add(key)
   }
 
   for (const statement of program.body) {
@@ -55,9 +58,12 @@ export function readImports({ program, walk, evaluator, placeOf }: Read): {
       if (script !== null && script !== '') add(script, 'url', node.start ?? 0)
     }
   }
-  return { imports, omitted }
+  return { imports: [...imports.values()], omitted: omitted.size }
 }
 
+/** Blanks that browsers remove from a URL would otherwise push out of sight where it leads. */
 function shortened(text: string): string {
-  return text.length > NAME_LIMIT ? `${text.slice(0, NAME_LIMIT - 1)}…` : text
+  if (text.length <= NAME_LIMIT) return text
+  const url = normalizeUrl(text)
+  return url.length > NAME_LIMIT ? `${url.slice(0, NAME_LIMIT - 1)}…` : url
 }

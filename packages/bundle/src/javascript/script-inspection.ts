@@ -1,7 +1,7 @@
 import type { Capability } from '@plugboard/types'
 
-/** The most imports that are kept of one script. */
-export const IMPORTS_LIMIT = 1000
+/** The most different imports that are kept of one script. By default a bundle has fewer files than that. */
+export const IMPORTS_LIMIT = 4000
 /** The most exports that are kept of one script. */
 export const EXPORTS_LIMIT = 1000
 /** The most own keys that are kept of an object that is exported. */
@@ -52,13 +52,16 @@ export interface OmittedFacts {
   readonly capabilities: number
 }
 
-/** A reference to another module or file. */
+/** A reference to another module or file, once for each kind. */
 export interface ModuleImport {
   /** Null if it is computed. */
   readonly specifier: string | null
   /** `url`: `new URL(specifier, import.meta.url)`, `import.meta.resolve(specifier)`, or the script of a worker. */
   readonly kind: 'static' | 'reexport' | 'dynamic' | 'url'
+  /** The first. */
   readonly place: Place
+  /** In how many places. */
+  readonly count: number
 }
 
 /** A name that a module exports; `*` for all of another module. */

@@ -1,4 +1,5 @@
 import { ANY_TARGET } from '@plugboard/types'
+import { normalizeUrl, schemeOf } from './url-text.ts'
 
 /** Stands for a part of a text that is not known. */
 export const UNKNOWN = '\uFFFC'
@@ -12,7 +13,6 @@ export interface UrlTarget {
   readonly open: boolean
 }
 
-const SCHEME = /^([a-z][a-z\d+.-]{0,20}):/i
 const WITH_HOST = new Set(['http', 'https', 'ws', 'wss', 'ftp'])
 const HOST_END = /[/?#\\]/
 
@@ -21,13 +21,13 @@ const HOST_END = /[/?#\\]/
  * relative one, and `*` where it is not known.
  */
 export function urlTarget(url: string): UrlTarget {
-  const text = url.trim()
-  const scheme = SCHEME.exec(text)?.[1]?.toLowerCase()
+  const text = normalizeUrl(url)
+  const scheme = schemeOf(text)
   if (scheme !== undefined) {
     if (!WITH_HOST.has(scheme)) return { target: `${scheme}:`, open: false }
     return hostOf(text.slice(scheme.length + 1).replace(/^[/\\]*/, ''))
   }
-  if (text.startsWith('//')) return hostOf(text.slice(2))
+  if (/^[/\\]{2}/.test(text)) return hostOf(text.slice(2))
   const unknownAt = text.indexOf(UNKNOWN)
   const isRelative = unknownAt < 0 || /^[/.?#]/.test(text) || text.slice(0, unknownAt).includes('/')
   return { target: isRelative ? OWN_ORIGIN : ANY_TARGET, open: unknownAt === 1 && text.startsWith('/') }
