@@ -31,6 +31,8 @@ export const CAPABILITY_NAMES = {
   'code.service-worker':
     'Registers a service worker, or uses those that are registered. Target: the host of its script.',
   'code.import-scripts': 'Loads scripts into a worker. Target: the host.',
+  'code.unread-script':
+    'Has a script that was not read, because it is too large or no text, or does not parse. Target: its path.',
   'page.html':
     'Makes elements of text: `innerHTML`, `insertAdjacentHTML`, `document.write` and the like. Target: the sink.',
   'page.script-element': 'Makes a `script` element.',

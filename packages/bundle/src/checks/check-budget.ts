@@ -3,7 +3,7 @@ import { createFinding } from '../findings.ts'
 import { IMPORTS_LIMIT } from '../javascript/script-inspection.ts'
 import type { Check } from './check.ts'
 import type { CheckReport } from './run-checks.ts'
-import { scriptModules } from './script-modules.ts'
+import { readScripts } from './script-modules.ts'
 
 /** Stands for the limits of all checks together, which whoever runs them enforces. */
 export const checkBudget: Check = {
@@ -16,7 +16,7 @@ export const checkBudget: Check = {
   codes: ['CHECK_INCOMPLETE'],
   passed: 'the checks were completed',
   checkBundle(context) {
-    for (const { file, facts } of scriptModules(context)) {
+    for (const { file, facts } of readScripts(context).read) {
       const { imports } = facts.omitted
       if (imports === 0) continue
       context.report({

@@ -1,6 +1,7 @@
 import { CAPABILITIES_LIMIT, CAPABILITY_PLACES_LIMIT } from '@plugboard/types'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { checkFiles } from '../testing/check-files.ts'
+import { DEFAULT_BUDGETS } from './check.ts'
 
 const END = '\nexport default { extensions: {} }\n'
 
@@ -45,6 +46,44 @@ it('a report has at most as many capabilities as the limit, says how many it omi
   expect(report.omitted).toBeGreaterThan(0)
   expect(names).toContain('data.cookie')
   expect(names).not.toContain('global.read')
+})
+
+function capabilitiesOf(classic: string) {
+  const { capabilities } = reportOf({ 'bundle.js': END, 'w.js': classic })
+  return capabilities.map(({ name, target }) => `${name} ${target}`)
+}
+
+describe('a classic script, as of a worker, is read as such', () => {
+  it.each([
+    ['with', 'with ({}) {}; onmessage = () => { fetch("https://a.example/") }'],
+    ['a name of with', '(function (fetch) { with (self) { fetch("https://a.example/") } })()'],
+    ['names that are declared twice', '010; let a; let a; function f(b, b) {} fetch("https://a.example/")'],
+    ['a var with the name of a global', '010; var fetch; fetch("https://a.example/")'],
+    ['a global that has another name', 'with ({}) {}; var send = self.fetch; send("https://a.example/")'],
+    ['comments as in HTML', '010\n<!-- /*\nfetch("https://a.example/")\n/* */ a'],
+  ])('%s', (_what, classic) => {
+    expect(capabilitiesOf(classic)).toContain('network.fetch a.example')
+  })
+
+  it('scripts that it loads', () => {
+    expect(capabilitiesOf('with ({}) {}; importScripts("https://a.example/x.js")')).toContain(
+      'code.import-scripts a.example',
+    )
+  })
+})
+
+it('scripts that cannot be read are in the report by their paths', () => {
+  const unread = { 'a.js': `// ${'x'.repeat(DEFAULT_BUDGETS.scriptBytes)}`, 'b.js': 'let =' }
+  const { capabilities } = reportOf({ 'bundle.js': END, ...unread })
+  expect(capabilities).toEqual(
+    ['a.js', 'b.js'].map((path) => ({
+      name: 'code.unread-script',
+      target: path,
+      confidence: 'certain',
+      count: 1,
+      places: [{ file: path, line: 1, column: 1 }],
+    })),
+  )
 })
 
 it('a bundle whose code does nothing of note has an empty report', () => {

@@ -192,6 +192,11 @@ it('an import() whose URL has a tab in its scheme is refused', () => {
   ])
 })
 
+it('an import() of a classic script is checked', () => {
+  const files = { ...inEntry(''), 'w.js': 'with ({}) {}; import("https://cdn.example/a.js")' }
+  expect(faults(files).map(({ code, file }) => [code, file])).toEqual([['IMPORT_REMOTE', 'w.js']])
+})
+
 it('an import after many repetitions of another is checked', () => {
   const statements = `${'import "./bundle.js";'.repeat(30_000)}import "https://cdn.example/a.js"`
   expect(faults(inEntry(statements)).map(({ code }) => code)).toEqual(['IMPORT_REMOTE'])

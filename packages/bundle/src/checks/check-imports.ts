@@ -6,7 +6,7 @@ import { schemeOf } from '../javascript/url-text.ts'
 import { TEMPLATES } from './build-hints.ts'
 import type { Check, CheckContext, CheckedBundle, CheckedFile } from './check.ts'
 import { type Resolution, resolveSpecifier } from './resolve-specifier.ts'
-import { scriptModules } from './script-modules.ts'
+import { readScripts } from './script-modules.ts'
 
 /** Checks that everything that scripts import is in the bundle, or in every page. */
 export const checkImports: Check = {
@@ -48,7 +48,7 @@ function reportImports(context: CheckContext, faultOf: (facts: ResolvedImport) =
   const hasFile = (path: string) => paths.has(path) || isLeftOut(bundle, path)
   // Bundlers write an import once for each module that had it.
   const faults = new Map<string, { readonly finding: Finding; places: number }>()
-  for (const { file, facts } of scriptModules(context)) {
+  for (const { file, facts } of readScripts(context).read) {
     for (const each of facts.imports) {
       const { specifier, kind, place, count } = each
       if (specifier === null) continue

@@ -12,7 +12,6 @@ import {
 } from '@plugboard/types'
 import type { Check } from './check.ts'
 import { mergeCapabilities } from './merge-capabilities.ts'
-import { scriptModules } from './script-modules.ts'
 
 const REASON = '"reason": "…"'
 
@@ -28,7 +27,7 @@ export const checkPermissions: Check = {
   checkBundle(context) {
     const { permissions } = context.bundle.metadata
     if (!permissions) return
-    const report = mergeCapabilities(scriptModules(context), permissions)
+    const report = mergeCapabilities(context, permissions)
     for (const capability of report.capabilities) {
       if (capability.isPermitted === false) context.report(undeclared(capability))
     }

@@ -4,7 +4,7 @@ import { AS_ES_MODULE, BUILD_IT, SAVED_PAGE } from './build-hints.ts'
 import type { Check, CheckContext, CheckedFile } from './check.ts'
 import { excerptAt } from './excerpt.ts'
 import { resolveSpecifier } from './resolve-specifier.ts'
-import { scriptModules } from './script-modules.ts'
+import { readScripts } from './script-modules.ts'
 
 /** What is said of a script that is something else, after its name. */
 const LOOKS: Readonly<Record<NonNullable<ScriptFault['looksLike']>, { message: string; hint: string }>> = {
@@ -35,7 +35,7 @@ export const checkSyntax: Check = {
   name: 'syntax',
   title: 'Scripts are ES modules that parse',
   explanation:
-    'A page imports the entry of a plugin as an ES module, and the entry its chunks. One that does not parse is never run. A script that only parses outside of modules is accepted where nothing imports it: it may be for a worker.',
+    'A page imports the entry of a plugin as an ES module, and the entry its chunks. One that does not parse is never run. A script that only parses outside of modules is accepted where nothing imports it, and read as such: it may be for a worker.',
   level: 'enforced',
   codes: ['SYNTAX_ERROR'],
   passed: 'all scripts are ES modules that parse',
@@ -91,7 +91,7 @@ function syntaxError(file: CheckedFile, { message, place, looksLike }: ScriptFau
 function importedPaths(context: CheckContext): ReadonlySet<BundlePath> {
   const { metadata } = context.bundle
   return new Set(
-    scriptModules(context).flatMap(({ file, facts }) =>
+    readScripts(context).read.flatMap(({ file, facts }) =>
       facts.imports.flatMap(({ specifier, kind }) => {
         if (specifier === null || kind === 'url') return []
         const resolution = resolveSpecifier(specifier, { from: file.path, metadata })

@@ -9,30 +9,46 @@ import {
   needsPermission,
   type PluginPermissions,
 } from '@plugboard/types'
-import type { ScriptModule } from './script-modules.ts'
+import { shortTarget } from '../javascript/capability-list.ts'
+import type { CheckContext } from './check.ts'
+import { readScripts } from './script-modules.ts'
 
 /**
  * What all scripts of a bundle can do: one capability for each name and target, in the order of scripts and places. Where
- * there are too many, uses of globals are left out first.
+ * there are too many, uses of globals are left out first. A script that was not read can do anything, which is a capability too.
  */
 export function mergeCapabilities(
-  modules: readonly ScriptModule[],
+  scripts: Pick<CheckContext, 'bundle' | 'scriptOf'>,
   permissions: PluginPermissions | undefined,
 ): CapabilityReport {
   const merged = new Map<string, Capability>()
-  for (const { file, facts } of modules) {
+  const { read, unread } = readScripts(scripts)
+  for (const { path } of unread) {
+    add({
+      name: 'code.unread-script',
+      target: shortTarget(path),
+      confidence: 'certain',
+      count: 1,
+      places: [{ file: path, line: 1, column: 1 }],
+    })
+  }
+  for (const { file, facts } of read) {
     for (const { places, ...found } of facts.capabilities) {
-      const capability = { ...found, places: places.map((place) => ({ file: file.path, ...place })) }
-      const key = capabilityKey(capability)
-      const known = merged.get(key)
-      merged.set(key, known ? combine(known, capability) : capability)
+      add({ ...found, places: places.map((place) => ({ file: file.path, ...place })) })
     }
   }
+
+  function add(capability: Capability): void {
+    const key = capabilityKey(capability)
+    const known = merged.get(key)
+    merged.set(key, known ? combine(known, capability) : capability)
+  }
+
   const capabilities = [...merged.values()].toSorted(
     (left, right) => Number(isGlobal(left)) - Number(isGlobal(right)),
   )
   const kept = capabilities.slice(0, CAPABILITIES_LIMIT)
-  const unread = modules.reduce((sum, { facts }) => sum + facts.omitted.capabilities, 0)
+  const leftOut = read.reduce((sum, { facts }) => sum + facts.omitted.capabilities, 0)
   return {
     declared: permissions !== undefined,
     capabilities: kept.map((capability) => ({
@@ -41,7 +57,7 @@ export function mergeCapabilities(
       ...(permissions &&
         needsPermission(capability) && { isPermitted: isPermitted(permissions, capability) }),
     })),
-    omitted: capabilities.length - kept.length + unread,
+    omitted: capabilities.length - kept.length + leftOut,
   }
 }
 

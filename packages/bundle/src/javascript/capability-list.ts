@@ -44,7 +44,7 @@ export function createCapabilityList(): CapabilityList {
   return {
     add({ name, target, confidence, offset }) {
       names.add(name)
-      const shown = target === null ? null : shortened(target)
+      const shown = target === null ? null : shortTarget(target)
       const key = `${name} ${shown}`
       const entry = entries.get(key)
       if (entry === undefined) {
@@ -98,6 +98,7 @@ function topmostGlobals(entries: readonly Entry[]): readonly Entry[] {
   })
 }
 
-function shortened(text: string): string {
+/** A target of at most as many characters as a report has. */
+export function shortTarget(text: string): string {
   return text.length > CAPABILITY_TARGET_LIMIT ? `${text.slice(0, CAPABILITY_TARGET_LIMIT - 1)}…` : text
 }

@@ -172,6 +172,18 @@ export const GLOBAL_RULES: ReadonlyMap<string, GlobalRule> = new Map<string, Glo
   ...USES.map(([path, name, target]) => [path, { name, target, any: true }] as const),
 ])
 
+/** The globals by which something is done. */
+export const GLOBAL_ROOTS: ReadonlySet<string> = new Set([
+  ...Array.from(GLOBAL_RULES.keys(), (path) => path.split('.', 1).join('')),
+  'window',
+  'self',
+  'globalThis',
+  'frames',
+  'document',
+  'location',
+  'navigator',
+])
+
 /** What setting a global or a property of it means, besides that. */
 export const ASSIGNMENT_RULES: ReadonlyMap<string, 'address' | 'part of the address'> = new Map([
   ['location', 'address'],

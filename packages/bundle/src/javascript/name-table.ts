@@ -126,6 +126,16 @@ export class NameTable {
     name.uses = new WaitingUse(node, top, use, parent, scope, this.count, name.uses)
   }
 
+  /** Keeps a use of what may be a global although a scope declares the name, as in `with`. */
+  useAsGlobal(node: ESTree.Identifier, top: Node, use: number, parent: Node | null, scope: Scope): void {
+    this.kept.push({ node, top, use, parent, scope, binding: null })
+  }
+
+  /** A binding that no use of its name is joined to. */
+  detached(text: string, kind: BindingKind, scope: Scope): Binding {
+    return new Binding(kind, this.name(text), scope)
+  }
+
   enter(scope: Scope): void {
     scope.firstUse = this.count + 1
   }

@@ -1,4 +1,4 @@
-import { type ESTree, isParseError, parseModule } from 'meriyah'
+import { type ESTree, isParseError, parse, parseModule } from 'meriyah'
 import { guessLanguage } from './guess-language.ts'
 import { createLineTable } from './line-table.ts'
 import type { ScriptFault } from './script-inspection.ts'
@@ -21,6 +21,19 @@ export function parseScript(source: string): ESTree.Program | ScriptFault {
       place: createLineTable(source)(offset),
       looksLike: guessLanguage(source, offset),
     }
+  }
+}
+
+/**
+ * Parses a script that is no module, as browsers read those of workers: with comments as in HTML (`<!--`), which would otherwise hide
+ * code. A `return` outside of functions is allowed. Undefined if it does not parse.
+ */
+export function parseClassic(source: string): ESTree.Program | undefined {
+  try {
+    return parse(source, { ...PARSE_OPTIONS, sourceType: 'commonjs', webcompat: true })
+  } catch (error) {
+    if (error instanceof RangeError || isParseError(error)) return undefined
+    throw error
   }
 }
 

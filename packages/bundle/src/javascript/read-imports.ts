@@ -4,7 +4,8 @@ import { IMPORTS_LIMIT, type ModuleImport, NAME_LIMIT, type Place } from './scri
 import { propertyName, type ScriptWalk } from './script-walk.ts'
 import { normalizeUrl } from './url-text.ts'
 
-interface Read {
+/** A script that was walked. */
+export interface Read {
   readonly program: ESTree.Program
   readonly walk: ScriptWalk
   readonly evaluator: Evaluator
@@ -13,7 +14,7 @@ interface Read {
 
 type Counted = ModuleImport & { count: number }
 
-/** What a module refers to: in the order of its kinds, then of its text. */
+/** What a script refers to: in the order of its kinds, then of its text. */
 export function readImports({ program, walk, evaluator, placeOf }: Read): {
   readonly imports: readonly ModuleImport[]
   readonly omitted: number

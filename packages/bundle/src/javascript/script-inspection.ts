@@ -17,7 +17,8 @@ export interface Place {
 
 /** What reading a script as an ES module shows. */
 export type ScriptInspection =
-  | { readonly kind: 'faulty'; readonly fault: ScriptFault }
+  /** `classic`: what it does as a classic script, if it is one, such as of a worker. */
+  | { readonly kind: 'faulty'; readonly fault: ScriptFault; readonly classic?: ScriptFacts }
   | { readonly kind: 'module'; readonly facts: ModuleFacts }
 
 /** Why a script is no ES module. */
@@ -29,9 +30,17 @@ export interface ScriptFault {
   readonly looksLike: 'html' | 'json' | 'typescript' | 'jsx' | 'commonjs-syntax' | null
 }
 
-/** What a module is and does, as far as its text tells. */
-export interface ModuleFacts {
+/** What a script refers to and does, as far as its text tells. */
+export interface ScriptFacts {
   readonly imports: readonly ModuleImport[]
+  /** One for each name and target, in the order of their first places. */
+  readonly capabilities: readonly FoundCapability[]
+  /** How many entries are not in the lists, because of their limits. */
+  readonly omitted: Pick<OmittedFacts, 'imports' | 'capabilities'>
+}
+
+/** What a module is and does, as far as its text tells. */
+export interface ModuleFacts extends ScriptFacts {
   readonly exports: readonly ModuleExport[]
   /** The first use of `module.exports`, `exports.x` or `require(…)` of a module that exports nothing as ES modules do. */
   readonly commonJs: Place | null
@@ -39,9 +48,6 @@ export interface ModuleFacts {
   readonly react: Place | null
   /** The names in `extensions` of the default export, if the text lists them all. */
   readonly extensionPoints: readonly string[] | null
-  /** One for each name and target, in the order of their first places. */
-  readonly capabilities: readonly FoundCapability[]
-  /** How many entries are not in the lists above, because of their limits. */
   readonly omitted: OmittedFacts
 }
 

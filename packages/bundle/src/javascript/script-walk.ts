@@ -1,5 +1,5 @@
 import type { ESTree } from 'meriyah'
-import { PROPERTY_USES } from './capability-rules.ts'
+import { GLOBAL_ROOTS, PROPERTY_USES } from './capability-rules.ts'
 import { NameTable, type Reference } from './name-table.ts'
 import { createReactSigns, type ReactSigns } from './react-signs.ts'
 import { type Binding, type BindingKind, type Located, type Node, Scope } from './scope.ts'
@@ -68,14 +68,15 @@ export class RedeclaredError extends Error {
 }
 
 /**
- * Visits every node of a module once. Chains that lean to the left (`a + b + c`, `a.b().c()`) and `else if` take no stack; what is
+ * Visits every node of a script once. Chains that lean to the left (`a + b + c`, `a.b().c()`) and `else if` take no stack; what is
  * nested otherwise takes some for each level, less than the parser needs for it.
  *
- * @throws RedeclaredError
+ * @param isClassic true for a script that is no module, in which names can be declared twice, and `with` can make any name a global
+ * @throws RedeclaredError if the script is a module
  * @throws RangeError if the stack does not suffice
  */
-export function walkScript(program: ESTree.Program): ScriptWalk {
-  return new Walker().walk(program)
+export function walkScript(program: ESTree.Program, { isClassic = false } = {}): ScriptWalk {
+  return new Walker(isClassic).walk(program)
 }
 
 class Walker {
@@ -91,6 +92,13 @@ class Walker {
   readonly namedBinds = new Set<Node>()
   readonly functionScopes = new Map<Node, Scope>()
   readonly react = createReactSigns()
+  private readonly isClassic: boolean
+  /** How many `with` statements the walk is in. */
+  private withDepth = 0
+
+  constructor(isClassic: boolean) {
+    this.isClassic = isClassic
+  }
 
   walk(program: ESTree.Program): ScriptWalk {
     this.statements(program.body)
@@ -166,7 +174,7 @@ class Walker {
       // oxlint-disable-next-line typescript/switch-exhaustiveness-check
       switch (node.type) {
         case 'Identifier':
-          this.names.use(node, node, use, parent, this.scope)
+          this.useName(node, node, use, parent, this.scope)
           return
         case 'MemberExpression': {
           const root = this.members(node, use, parent)
@@ -216,7 +224,7 @@ class Walker {
         case 'AssignmentExpression': {
           const { left, right } = node
           if (left.type === 'Identifier') {
-            this.names.use(left, left, USED.assigned, node, this.scope)
+            this.useName(left, left, USED.assigned, node, this.scope)
             parent = node
             use = USED.named
           } else if (left.type === 'MemberExpression') {
@@ -355,6 +363,12 @@ class Walker {
         case 'LabeledStatement':
           node = node.body
           continue
+        case 'WithStatement':
+          this.visit(node.object, USED.value, node)
+          this.withDepth += 1
+          this.visit(node.body, USED.tested, null)
+          this.withDepth -= 1
+          return
         case 'SwitchStatement':
           this.switch(node)
           return
@@ -399,6 +413,11 @@ class Walker {
     }
   }
 
+  private useName(node: ESTree.Identifier, top: Node, use: number, parent: Node | null, scope: Scope): void {
+    this.names.use(node, top, use, parent, scope)
+    if (this.withDepth > 0) this.names.useAsGlobal(node, top, use, parent, scope)
+  }
+
   private arguments(list: readonly Node[], call: Node): void {
     for (let index = 0; index < list.length; index += 1) {
       const argument = list[index]
@@ -436,7 +455,7 @@ class Walker {
         continue
       }
       if (inner.type !== 'Identifier') return inner
-      this.names.use(inner, top, use, parent, this.scope)
+      this.useName(inner, top, use, parent, this.scope)
       return null
     }
   }
@@ -522,7 +541,7 @@ class Walker {
     switch (pattern.type) {
       case 'Identifier': {
         if (kind === null) {
-          this.names.use(pattern, pattern, USED.assigned, null, this.scope)
+          this.useName(pattern, pattern, USED.assigned, null, this.scope)
           return
         }
         const binding = this.bind(pattern, kind)
@@ -593,9 +612,13 @@ class Walker {
   private bind(id: ESTree.Identifier, kind: BindingKind): Binding {
     const { name } = id
     const scope = kind === 'var' ? this.scope.functionScope : this.scope
+    // A `var` at the top of a classic script leaves a global of that name as it is.
+    if (this.isClassic && kind === 'var' && scope.parent === null && GLOBAL_ROOTS.has(name))
+      return this.names.detached(name, kind, scope)
     const present = this.names.declared(name, scope)
     if (present !== null && present.kind !== 'name') {
-      if (isLexicalKind(kind) || isLexicalKind(present.kind)) throw new RedeclaredError(name, id.start ?? 0)
+      if (!this.isClassic && (isLexicalKind(kind) || isLexicalKind(present.kind)))
+        throw new RedeclaredError(name, id.start ?? 0)
       return present
     }
     return this.names.declare(name, kind, scope)
@@ -724,7 +747,7 @@ class Walker {
       const name = exported.type === 'Identifier' ? exported.name : exported.value
       if (PROPERTY_USES.has(name)) this.react.addName(name, exported.start ?? 0)
       if (source === null && local.type === 'Identifier') {
-        this.names.use(local, local, USED.value, null, this.scope)
+        this.useName(local, local, USED.value, null, this.scope)
       }
     }
   }
