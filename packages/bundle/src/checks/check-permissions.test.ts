@@ -53,6 +53,12 @@ it('what is no request is declared by its name, for all its targets', () => {
   expect(findings(code, { capabilities: [{ name: 'data.local-storage', reason }] })).toEqual([])
 })
 
+it('the message says what a capability does, and nothing about targets in general', () => {
+  expect(findings('document.createElement("iframe")', {}).map(({ message }) => message)).toContain(
+    'bundle.js:1:10 uses page.frame of iframe: makes a frame, or embeds a document, which the manifest does not declare',
+  )
+})
+
 it('permissions that nothing uses are told with their pointers', () => {
   const permissions = {
     network: [

@@ -2,6 +2,7 @@ import {
   ANY_TARGET,
   CAPABILITY_NAMES,
   type Capability,
+  type CapabilityName,
   type CapabilityReport,
   type Finding,
   jsonPointer,
@@ -43,7 +44,7 @@ function undeclared({ name, target, confidence, places }: Capability): Finding {
     ? target === null || target === ANY_TARGET
       ? `sends requests to a host that is computed (${name})`
       : `sends requests to ${printable(target)} (${name})`
-    : `uses ${name}${target === null ? '' : ` of ${printable(target)}`}: ${lowerFirst(CAPABILITY_NAMES[name])}`
+    : `uses ${name}${target === null ? '' : ` of ${printable(target)}`}: ${lowerFirst(meaningOf(name))}`
   const wanted =
     isRequest && target !== null
       ? `{ "host": ${JSON.stringify(target)}, ${REASON} } to "network"`
@@ -77,6 +78,11 @@ function unused(
     message: `the manifest declares ${what}, which the code was not found to use`,
     hint: `Remove it from "permissions" in ${MANIFEST_PATH}. If the plugin does need it, nothing needs to be done.`,
   }))
+}
+
+/** Without what the documentation says of targets. */
+function meaningOf(name: CapabilityName): string {
+  return CAPABILITY_NAMES[name].split(' Target:', 1).join('')
 }
 
 function lowerFirst(text: string): string {
