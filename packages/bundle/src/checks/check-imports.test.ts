@@ -166,6 +166,25 @@ it.each([
   expect([...faults(files), ...doubts(files)]).toEqual([])
 })
 
+it.each([
+  ['a style sheet', 'import s from "./a.css" with { type: "css" }'],
+  ['JSON', 'import d from "./d.json" with { "type": "json" }'],
+  ['JSON by a reexport', 'export { default as d } from "./d.json" with { type: "json" }'],
+  ['a style sheet by an import()', 'import("./a.css", { with: { type: "css" } })'],
+])('an import of %s that names its type is accepted without a word', (_what, statement) => {
+  const files = { ...inEntry(statement), 'a.css': '', 'd.json': '{}' }
+  expect([...faults(files), ...doubts(files)]).toEqual([])
+})
+
+it.each([
+  ['no type', 'import "./a.css"'],
+  ['another type', 'import "./a.css" with { type: "json" }'],
+  ['no type in an import()', 'import("./d.json")'],
+])('an import of another file than a script with %s is accepted with a warning', (_what, statement) => {
+  const files = { ...inEntry(statement), 'a.css': '', 'd.json': '{}' }
+  expect(doubts(files).map(({ code }) => code)).toEqual(['IMPORT_DOUBTFUL'])
+})
+
 it('an import of more characters than are kept is not taken for another path', () => {
   const path = `${'a'.repeat(180)}/${'b'.repeat(180)}.js`
   expect(faults({ ...inEntry(`import "./${path}"`), [path]: '' })).toEqual([])

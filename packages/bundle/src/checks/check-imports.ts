@@ -1,6 +1,6 @@
 import { type Finding, type FindingCode, printable } from '@plugboard/types'
 import { SHARED_MODULES } from '@plugboard/types/plugin-contract'
-import { JAVASCRIPT } from '../content-type.ts'
+import { CSS, contentTypeOf, JAVASCRIPT } from '../content-type.ts'
 import { type ModuleImport, NAME_LIMIT } from '../javascript/script-inspection.ts'
 import { schemeOf } from '../javascript/url-text.ts'
 import { TEMPLATES } from './build-hints.ts'
@@ -154,7 +154,7 @@ function findDoubtful({ found, resolution, bundle, hasFile }: ResolvedImport): F
     }
   }
   if (resolution.kind !== 'file') return undefined
-  if (kind !== 'url') return isOtherType(resolution.path, bundle) ? otherType(name) : undefined
+  if (kind !== 'url') return isOtherType(resolution.path, found.type, bundle) ? otherType(name) : undefined
   // The folder of the bundle, to which a path is added later.
   if (/(?:^|\/)$/.test(resolution.path) || hasFile(resolution.path)) return undefined
   return {
@@ -164,9 +164,13 @@ function findDoubtful({ found, resolution, bundle, hasFile }: ResolvedImport): F
   }
 }
 
-/** Whether a file of the bundle is imported as a script and is none. */
-function isOtherType(path: string, { files }: CheckedBundle): boolean {
-  return files.some((file) => file.path === path && file.contentType !== JAVASCRIPT)
+/** The types of files that an import can name, by what it calls them. */
+const TYPES: Readonly<Record<string, string>> = { css: CSS, json: contentTypeOf('a.json') }
+
+/** Whether a file of the bundle is not of the type that is imported: JavaScript, unless the import names another. */
+function isOtherType(path: string, type: string | null, { files }: CheckedBundle): boolean {
+  const wanted = type === null ? JAVASCRIPT : TYPES[type]
+  return files.some((file) => file.path === path && file.contentType !== wanted)
 }
 
 function otherType(name: string): Fault {

@@ -22,24 +22,38 @@ export function readImports({ program, walk, evaluator, placeOf }: Read): {
   const imports = new Map<string, Counted>()
   const omitted = new Set<string>()
 
-  function add(text: string | null, kind: ModuleImport['kind'], offset: number): void {
+  function add(
+    text: string | null,
+    kind: ModuleImport['kind'],
+    offset: number,
+    type: string | null = null,
+  ): void {
     const specifier = text === null ? null : shortened(text)
-    const key = JSON.stringify([kind, specifier])
+    const key = JSON.stringify([kind, specifier, type])
     const known = imports.get(key)
     if (known) known.count += 1
     else if (imports.size < IMPORTS_LIMIT)
-      imports.set(key, { specifier, kind, place: placeOf(offset), count: 1 })
+      imports.set(key, { specifier, kind, type, place: placeOf(offset), count: 1 })
     else omitted.add(key)
   }
 
   for (const statement of program.body) {
-    if (statement.type === 'ImportDeclaration') add(statement.source.value, 'static', statement.start ?? 0)
+    if (statement.type === 'ImportDeclaration')
+      add(statement.source.value, 'static', statement.start ?? 0, namedType(statement.attributes))
     else if (statement.type === 'ExportAllDeclaration' || statement.type === 'ExportNamedDeclaration') {
-      if (statement.source) add(statement.source.value, 'reexport', statement.start ?? 0)
+      if (statement.source)
+        add(statement.source.value, 'reexport', statement.start ?? 0, namedType(statement.attributes))
     }
   }
   for (const { node, scope } of walk.dynamicImports) {
-    add(evaluator.text(node.source, scope), 'dynamic', node.start ?? 0)
+    const attributes = propertyOf(node.options, 'with')
+    const type = propertyOf(attributes, 'type')
+    add(
+      evaluator.text(node.source, scope),
+      'dynamic',
+      node.start ?? 0,
+      type ? evaluator.text(type, scope) : null,
+    )
   }
   for (const { node, scope } of walk.urls) {
     const [path, base] = node.arguments
@@ -60,6 +74,21 @@ export function readImports({ program, walk, evaluator, placeOf }: Read): {
     }
   }
   return { imports: [...imports.values()], omitted: omitted.size }
+}
+
+function namedType(attributes: readonly ESTree.ImportAttribute[]): string | null {
+  const named = attributes.find(({ key }) => propertyName(key, false) === 'type')
+  return named?.value.value ?? null
+}
+
+/** The value of a property of an object literal. */
+function propertyOf(object: ESTree.Node | null | undefined, name: string): ESTree.Node | undefined {
+  if (object?.type !== 'ObjectExpression') return undefined
+  for (const property of object.properties) {
+    if (property.type === 'Property' && propertyName(property.key, property.computed) === name)
+      return property.value
+  }
+  return undefined
 }
 
 /** Blanks that browsers remove from a URL would otherwise push out of sight where it leads. */

@@ -64,6 +64,8 @@ export interface ModuleImport {
   readonly specifier: string | null
   /** `url`: `new URL(specifier, import.meta.url)`, `import.meta.resolve(specifier)`, or the script of a worker. */
   readonly kind: 'static' | 'reexport' | 'dynamic' | 'url'
+  /** What `with { type: … }` says; null without that. */
+  readonly type: string | null
   /** The first. */
   readonly place: Place
   /** In how many places. */
