@@ -53,6 +53,13 @@ function capabilitiesOf(classic: string) {
   return capabilities.map(({ name, target }) => `${name} ${target}`)
 }
 
+it('what the options of an import() do is in the report', () => {
+  const { capabilities } = reportOf({
+    'bundle.js': `import("./bundle.js", fetch("https://a.example/"))${END}`,
+  })
+  expect(capabilities).toContainEqual(expect.objectContaining({ name: 'network.fetch', target: 'a.example' }))
+})
+
 describe('a classic script, as of a worker, is read as such', () => {
   it.each([
     ['with', 'with ({}) {}; onmessage = () => { fetch("https://a.example/") }'],

@@ -387,6 +387,7 @@ class Walker {
           continue
         case 'ImportExpression':
           this.dynamicImports.push({ node, scope: this.scope })
+          if (node.options) this.visit(node.options, USED.value, node)
           parent = node
           use = USED.value
           node = node.source
