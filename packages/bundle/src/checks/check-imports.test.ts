@@ -60,6 +60,28 @@ it.each([
   expect(found?.hint).toContain(hint)
 })
 
+it.each(['./pay', './style.css', './pay.ts', './Pay.tsx', './views/', './Pay.vue'])(
+  'an import of %s, which a build would have replaced, is told to build the source',
+  (specifier) => {
+    for (const more of [{}, { 'a.js': '' }]) {
+      const [found] = faults({ ...inEntry(`import "${specifier}"`), ...more })
+      expect(found?.code).toBe('IMPORT_MISSING')
+      expect(found?.hint).toContain('This is the source of the plugin')
+    }
+  },
+)
+
+it.each([
+  ['https://esm.sh/react', 'Pages share "react" with plugins'],
+  ['https://esm.sh/react@19/jsx-runtime', 'Pages share "react" with plugins'],
+  ['https://cdn.jsdelivr.net/npm/react-dom@19.2.0/+esm', 'Pages share "react-dom" with plugins'],
+  ['https://esm.sh/react-dom@19/client', 'the host renders them'],
+  ['https://esm.sh/@emotion/react', 'have the bundler include it'],
+  ['https://esm.sh/lodash', 'have the bundler include it'],
+])('the hint for an import of %s says where to get it from', (specifier, hint) => {
+  expect(faults(inEntry(`import "${specifier}"`))[0]?.hint).toContain(hint)
+})
+
 it('an import of a chunk by a single file is told to upload a ZIP', () => {
   expect(faults(inEntry('import "./chunk.js"'))[0]?.hint).toContain('as a ZIP')
 })

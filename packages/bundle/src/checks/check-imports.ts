@@ -2,8 +2,8 @@ import { type Finding, type FindingCode, printable } from '@plugboard/types'
 import { SHARED_MODULES } from '@plugboard/types/plugin-contract'
 import { CSS, contentTypeOf, JAVASCRIPT } from '../content-type.ts'
 import { type ModuleImport, NAME_LIMIT } from '../javascript/script-inspection.ts'
-import { schemeOf } from '../javascript/url-text.ts'
-import { TEMPLATES } from './build-hints.ts'
+import { normalizeUrl, schemeOf } from '../javascript/url-text.ts'
+import { BUILD_IT, TEMPLATES } from './build-hints.ts'
 import type { Check, CheckContext, CheckedBundle, CheckedFile } from './check.ts'
 import { type Resolution, resolveSpecifier } from './resolve-specifier.ts'
 import { readScripts } from './script-modules.ts'
@@ -108,7 +108,7 @@ function findImport({ found, resolution, file, bundle, hasFile }: ResolvedImport
         : `imports code from another server: ${name}`,
       hint: resolution.inline
         ? 'Put the code into a file of its own, and have the bundler include it.'
-        : 'Install the package ("npm install …"), import it by its name, and have the bundler include it.',
+        : remoteHint(specifier),
     }
   }
   if (resolution.kind === 'bare') {
@@ -131,7 +131,7 @@ function findImport({ found, resolution, file, bundle, hasFile }: ResolvedImport
   return {
     code: 'IMPORT_MISSING',
     what: `imports ${name}, but ${printable(resolution.path) || 'a folder'} is not in the bundle`,
-    hint: missingHint(resolution.path, bundle),
+    hint: missingHint(resolution.path, bundle, isUnbuilt(resolution.path)),
   }
 }
 
@@ -181,6 +181,28 @@ function otherType(name: string): Fault {
   }
 }
 
+/** What the URL of a package that pages share has after the server. */
+const SHARED_PACKAGE = /^(?:react|react-dom)(?:@|$)/
+
+function remoteHint(specifier: string): string {
+  const segments = normalizeUrl(specifier).split(/[/?#]/)
+  const at = segments.findIndex(
+    (segment, index) => SHARED_PACKAGE.test(segment) && !segments[index - 1]?.startsWith('@'),
+  )
+  if (at < 0)
+    return 'Install the package ("npm install …"), import it by its name, and have the bundler include it.'
+  const name = segments[at]?.split('@', 1).join('') ?? ''
+  const entry = segments[at + 1] ?? ''
+  if (name === 'react-dom' && /^(?:client|server)\b/.test(entry)) return bareHint(`${name}/${entry}`)
+  return `Pages share "${name}" with plugins, which must not bring their own: import it by its name. ${TEMPLATES}`
+}
+
+/** Whether no bundler would leave such an import in what it writes. */
+function isUnbuilt(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return !name.includes('.') || /\.(?:[cm]?tsx?|jsx|css|s[ac]ss|less|vue|svelte)$/i.test(name)
+}
+
 function bareHint(specifier: string): string {
   if (/^react(?:-dom)?(?:\/|$)/.test(specifier)) {
     return 'A plugin exports components, and the host renders them with its React: remove the import.'
@@ -203,13 +225,14 @@ function spareHint(file: CheckedFile, { entry }: CheckedBundle): string {
   return file.path === entry ? '' : ' If the plugin does not load this file, leave it out of the ZIP.'
 }
 
-function missingHint(path: string, { files }: CheckedBundle): string {
+function missingHint(path: string, { files }: CheckedBundle, isSource = false): string {
   const folder = path === '' || path.endsWith('/') ? path : `${path}/`
   const candidates = [`${path}.js`, `${path}.mjs`, `${folder}index.js`, `${folder}index.mjs`]
   const meant = files.find((each) => candidates.includes(each.path))
   if (meant) {
     return `Browsers do not add what is missing of a path: import ${printable(meant.path)} by its whole name. A bundler does that.`
   }
+  if (isSource) return BUILD_IT
   const scripts = files.filter(({ contentType }) => contentType === JAVASCRIPT)
   if (files.length === 1) {
     return 'The build made several files: upload all of them as a ZIP with manifest.json, or build a single file.'
