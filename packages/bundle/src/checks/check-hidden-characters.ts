@@ -14,7 +14,7 @@ export const checkHiddenCharacters: Check = {
   name: 'hidden-characters',
   title: 'No hidden characters that deceive',
   explanation:
-    'Characters that reverse the order in which code is shown hide what it does from whoever reviews it ("Trojan Source"); invisible ones in names make two names look alike; long runs of them carry text or code that nobody sees ("GlassWorm"). Refused are: in scripts, a literal or comment that begins text from right to left and does not end it; in style sheets, such a line; invisible characters in names of scripts; anywhere, eight or more invisible characters in a row, and tag characters that are no flag. Single invisible characters in literals are accepted, because libraries have them, and so are balanced directions, for languages that are written from right to left.',
+    'Characters that reverse the order in which code is shown hide what it does from whoever reviews it ("Trojan Source"); invisible ones in names make two names look alike; long runs of them carry text or code that nobody sees ("GlassWorm"). Refused are: in scripts, a literal or comment that begins text from right to left and does not end it; in style sheets, such a line; invisible characters in names of scripts; anywhere, eight or more invisible characters in a row, and tag characters that are no flag. Accepted are: single invisible characters in literals, and literals of several directions alone without a comment after them, because libraries that remove such characters have them; joiners that change how a name in Arabic or Indic scripts looks; and balanced directions, for languages that are written from right to left.',
   level: 'enforced',
   codes: ['HIDDEN_CHARACTER'],
   passed: 'no hidden characters were found that deceive',
