@@ -72,6 +72,13 @@ describe('a classic script, as of a worker, is read as such', () => {
     expect(capabilitiesOf(classic)).toContain('network.fetch a.example')
   })
 
+  it.each([
+    ['a var with the name of a global', 'var fetch; fetch("https://a.example/")'],
+    ['comments as in HTML', 'let a = 1\na\n<!-- /*\nfetch("https://a.example/")\n/* */ a'],
+  ])('also where it is a valid module that does something else: %s', (_what, script) => {
+    expect(capabilitiesOf(script)).toContain('network.fetch a.example')
+  })
+
   it('scripts that it loads', () => {
     expect(capabilitiesOf('with ({}) {}; importScripts("https://a.example/x.js")')).toContain(
       'code.import-scripts a.example',

@@ -1,3 +1,4 @@
+import { capabilityKey } from '@plugboard/types'
 import type { ESTree } from 'meriyah'
 import { createCapabilityList } from './capability-list.ts'
 import { createEvaluator } from './evaluator.ts'
@@ -26,7 +27,7 @@ export function inspectJavaScript(source: string): ScriptInspection {
   }
   const placeOf = createLineTable(source)
   try {
-    return inspectProgram(parsed, placeOf)
+    return inspectProgram(parsed, source, placeOf)
   } catch (error) {
     if (error instanceof RangeError) return { kind: 'faulty', fault: tooDeep(source) }
     if (!(error instanceof RedeclaredError)) throw error
@@ -40,12 +41,32 @@ function readClassic(source: string): ScriptFacts | undefined {
   if (program === undefined) return undefined
   const placeOf = createLineTable(source)
   try {
-    const walk = walkScript(program, { isClassic: true })
+    const walk = walkScript(program, 'classic')
     resolveNames(walk)
     return readFacts({ program, walk, evaluator: createEvaluator(walk), placeOf })
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error
+  }
+}
+
+/** The facts, and those of another reading of the same script that are not among them. */
+function withFacts(facts: ScriptFacts, more: ScriptFacts): ScriptFacts {
+  const capabilities = new Set(facts.capabilities.map(capabilityKey))
+  const imports = new Set(facts.imports.map(({ specifier, kind }) => `${kind} ${specifier}`))
+  return {
+    imports: [
+      ...facts.imports,
+      ...more.imports.filter(({ specifier, kind }) => !imports.has(`${kind} ${specifier}`)),
+    ],
+    capabilities: [
+      ...facts.capabilities,
+      ...more.capabilities.filter((each) => !capabilities.has(capabilityKey(each))),
+    ],
+    omitted: {
+      imports: Math.max(facts.omitted.imports, more.omitted.imports),
+      capabilities: Math.max(facts.omitted.capabilities, more.omitted.capabilities),
+    },
   }
 }
 
@@ -61,8 +82,17 @@ function readFacts(read: Read): ScriptFacts {
   }
 }
 
-function inspectProgram(program: ESTree.Program, placeOf: (offset: number) => Place): ScriptInspection {
-  const walk = walkScript(program)
+/** Begins a comment in a classic script and not in a module, so what the module has in a comment may be code there. */
+const HTML_COMMENT = '<!--'
+
+function inspectProgram(
+  program: ESTree.Program,
+  source: string,
+  placeOf: (offset: number) => Place,
+): ScriptInspection {
+  // Without import and export it is also valid as the classic script of a worker, which may do something else.
+  const isModule = program.body.some(({ type }) => type === 'ImportDeclaration' || type.startsWith('Export'))
+  const walk = walkScript(program, isModule ? 'module' : 'either')
   const commonJs = resolveNames(walk)
   const evaluator = createEvaluator(walk)
   const exported = readExports({ program, scope: walk.scope, evaluator, placeOf })
@@ -71,7 +101,9 @@ function inspectProgram(program: ESTree.Program, placeOf: (offset: number) => Pl
     const fault = { message, place: placeOf(offset), looksLike: null }
     return { kind: 'faulty', fault }
   }
-  const facts = readFacts({ program, walk, evaluator, placeOf })
+  const read = readFacts({ program, walk, evaluator, placeOf })
+  const classic = !isModule && source.includes(HTML_COMMENT) ? readClassic(source) : undefined
+  const facts = classic ? withFacts(read, classic) : read
   const react = walk.react.find()
   return {
     kind: 'module',

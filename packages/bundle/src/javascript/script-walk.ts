@@ -56,6 +56,9 @@ export interface ScriptWalk {
   readonly react: ReactSigns
 }
 
+/** What a script is run as: an ES module, a classic script, or either, where it is imported or where it is that of a worker. */
+export type ScriptGoal = 'module' | 'classic' | 'either'
+
 /** A name is declared twice in a way that makes the script invalid. */
 export class RedeclaredError extends Error {
   override readonly name = 'RedeclaredError'
@@ -71,12 +74,12 @@ export class RedeclaredError extends Error {
  * Visits every node of a script once. Chains that lean to the left (`a + b + c`, `a.b().c()`) and `else if` take no stack; what is
  * nested otherwise takes some for each level, less than the parser needs for it.
  *
- * @param isClassic true for a script that is no module, in which names can be declared twice, and `with` can make any name a global
+ * @param goal as what browsers may run it. In a classic script names can be declared twice, and a `var` leaves a global as it is.
  * @throws RedeclaredError if the script is a module
  * @throws RangeError if the stack does not suffice
  */
-export function walkScript(program: ESTree.Program, { isClassic = false } = {}): ScriptWalk {
-  return new Walker(isClassic).walk(program)
+export function walkScript(program: ESTree.Program, goal: ScriptGoal = 'module'): ScriptWalk {
+  return new Walker(goal).walk(program)
 }
 
 class Walker {
@@ -92,12 +95,12 @@ class Walker {
   readonly namedBinds = new Set<Node>()
   readonly functionScopes = new Map<Node, Scope>()
   readonly react = createReactSigns()
-  private readonly isClassic: boolean
+  private readonly goal: ScriptGoal
   /** How many `with` statements the walk is in. */
   private withDepth = 0
 
-  constructor(isClassic: boolean) {
-    this.isClassic = isClassic
+  constructor(goal: ScriptGoal) {
+    this.goal = goal
   }
 
   walk(program: ESTree.Program): ScriptWalk {
@@ -614,11 +617,11 @@ class Walker {
     const { name } = id
     const scope = kind === 'var' ? this.scope.functionScope : this.scope
     // A `var` at the top of a classic script leaves a global of that name as it is.
-    if (this.isClassic && kind === 'var' && scope.parent === null && GLOBAL_ROOTS.has(name))
+    if (this.goal !== 'module' && kind === 'var' && scope.parent === null && GLOBAL_ROOTS.has(name))
       return this.names.detached(name, kind, scope)
     const present = this.names.declared(name, scope)
     if (present !== null && present.kind !== 'name') {
-      if (!this.isClassic && (isLexicalKind(kind) || isLexicalKind(present.kind)))
+      if (this.goal !== 'classic' && (isLexicalKind(kind) || isLexicalKind(present.kind)))
         throw new RedeclaredError(name, id.start ?? 0)
       return present
     }
