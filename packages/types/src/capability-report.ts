@@ -20,7 +20,7 @@ export const CAPABILITY_NAMES = {
   'network.event-source': 'Opens a stream of server-sent events. Target: the host.',
   'network.beacon': 'Sends data by `navigator.sendBeacon`. Target: the host.',
   'network.resource':
-    'Has the page load something: `src`, `href` and the like of an element, an `Image`, `Audio` or `FontFace`. Target: the host.',
+    'Has the page load something: `src`, `href` and the like of an element, an `Image`, `Audio` or `FontFace`, or a URL in a style sheet. Target: the host.',
   'network.rtc': 'Connects to other browsers: `RTCPeerConnection`, `WebTransport`. Target: the host, if any.',
   'code.eval': 'Runs text as code by `eval`.',
   'code.function': 'Makes functions of text: `Function` and the constructors of its kin.',
@@ -36,6 +36,7 @@ export const CAPABILITY_NAMES = {
   'page.html':
     'Makes elements of text: `innerHTML`, `insertAdjacentHTML`, `document.write` and the like. Target: the sink.',
   'page.script-element': 'Makes a `script` element.',
+  'page.markup-script': 'Has a `script` element in an HTML or SVG file. Target: the path of the file.',
   'page.frame': 'Makes a frame, or embeds a document. Target: the element.',
   'page.listener': 'Listens to events of the whole page. Target: the type of the event.',
   'page.global-write': 'Writes a global. Target: its dotted name.',

@@ -11,10 +11,11 @@ import {
 } from '@plugboard/types'
 import { shortTarget } from '../javascript/capability-list.ts'
 import type { CheckContext } from './check.ts'
+import { resourceCapabilities } from './resource-capabilities.ts'
 import { readScripts } from './script-modules.ts'
 
 /**
- * What all scripts of a bundle can do: one capability for each name and target, in the order of scripts and places. Where
+ * What all scripts of a bundle, its style sheets and its markup can do: one capability for each name and target, in the order of scripts and places. Where
  * there are too many, uses of globals are left out first. A script that was not read can do anything, which is a capability too.
  */
 export function mergeCapabilities(
@@ -37,6 +38,7 @@ export function mergeCapabilities(
       add({ ...found, places: places.map((place) => ({ file: file.path, ...place })) })
     }
   }
+  for (const file of scripts.bundle.files) resourceCapabilities(file).forEach(add)
 
   function add(capability: Capability): void {
     const key = capabilityKey(capability)
