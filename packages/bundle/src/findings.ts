@@ -1,5 +1,6 @@
 import type { Finding, FindingCode } from '@plugboard/types'
 import { BundleRefusedError } from './bundle-errors.ts'
+import { UPLOAD_THE_BUILD } from './checks/build-hints.ts'
 
 /** More findings would not help, and an archive could have a million. */
 export const FINDINGS_LIMIT = 100
@@ -31,7 +32,7 @@ const HINTS: Readonly<Record<FindingCode, string>> = {
     'Remove it, or write it as an escape such as \\u202e: bundlers do with charset "ascii" (esbuild) or ascii_only (Terser).',
   DIRECTION_CHARACTER:
     'Nothing needs to be done if the text is of a language that is written from right to left.',
-  STRAY_FILE: 'Leave it out of the ZIP: "cd dist && zip -r ../bundle.zip .".',
+  STRAY_FILE: `Leave it out of the ZIP. ${UPLOAD_THE_BUILD}`,
   SIZE_EXCEEDED: 'Load parts of it lazily with import(), and leave out what is not needed.',
   STYLE_GLOBAL: 'Build with the templates of @plugboard/plugin-kit, which keep rules to the plugin.',
   STYLE_VERSION: 'Build the plugin again with its present version.',

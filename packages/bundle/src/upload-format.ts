@@ -1,5 +1,5 @@
 import type { Finding } from '@plugboard/types'
-import { SAVED_PAGE } from './checks/build-hints.ts'
+import { SAVED_PAGE, UPLOAD_THE_BUILD } from './checks/build-hints.ts'
 import type { SpooledBlob } from './spool/spooled-blob.ts'
 
 /** The declarations of the form about the uploaded file. */
@@ -16,7 +16,6 @@ interface Format {
 }
 
 const HEAD_BYTES = 512
-const PACK_HINT = 'Pack the built files as a ZIP: "cd dist && zip -r ../bundle.zip .".'
 
 /** Formats that are uploaded by mistake, by their first bytes. No JavaScript module can start with these. */
 const FORMATS: readonly Format[] = [
@@ -58,7 +57,7 @@ export async function formatFault(
     return {
       code: 'FORMAT_UNSUPPORTED',
       message: `the upload is ${format.name}; a bundle is JavaScript or a ZIP`,
-      hint: format.isArchive ? PACK_HINT : format.hint,
+      hint: format.isArchive ? UPLOAD_THE_BUILD : format.hint,
     }
   }
   const isDeclaredZip =

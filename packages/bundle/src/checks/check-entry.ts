@@ -1,5 +1,6 @@
 import { DEFAULT_ENTRY, type Finding, MANIFEST_PATH, printable } from '@plugboard/types'
 import { JAVASCRIPT } from '../content-type.ts'
+import { UPLOAD_THE_BUILD } from './build-hints.ts'
 import type { Check, CheckedBundle } from './check.ts'
 
 /** Checks that the file a host imports exists, is not empty, and is served as JavaScript. */
@@ -49,7 +50,7 @@ function entryHint(files: CheckedBundle['files']): string {
   const scripts = files.filter(({ contentType }) => contentType === JAVASCRIPT)
   const source = files.find(({ path }) => SOURCE.test(path))
   if (source && !scripts.some(({ path }) => path.endsWith(`/${DEFAULT_ENTRY}`))) {
-    return `The ZIP has the source of the plugin (${printable(source.path)}), and not its build. Run the build (usually "npm run build"), and zip what it wrote: "cd dist && zip -r ../bundle.zip .".`
+    return `The ZIP has the source of the plugin (${printable(source.path)}), and not its build. Run the build (usually "npm run build"). ${UPLOAD_THE_BUILD}`
   }
   const archive = scripts.length === 0 && files.find(({ path }) => ARCHIVE.test(path))
   if (archive) {

@@ -1,5 +1,6 @@
 import { printable } from '@plugboard/types'
 import { JAVASCRIPT } from '../content-type.ts'
+import { UPLOAD_THE_BUILD } from './build-hints.ts'
 import type { Check, CheckedFile } from './check.ts'
 
 /** What a page never loads, by the path in lower case. A file is of the first kind that it matches. */
@@ -46,7 +47,7 @@ export const checkStrayFiles: Check = {
         file: first.path,
         message: `there are ${what} in the bundle, of ${bytes} bytes: ${printable(first.path)}${more}`,
         ...(isSourceOnly(files) && {
-          hint: 'Upload what the build wrote, not the project: build it, then "cd dist && zip -r ../bundle.zip .".',
+          hint: `This is the project, not its build. Run the build (usually "npm run build"). ${UPLOAD_THE_BUILD}`,
         }),
       })
     }

@@ -1,5 +1,6 @@
 import { MANIFEST_PATH, type PathFault, pathFault, printable } from '@plugboard/types'
 import type { BundleLimits } from '../bundle-limits.ts'
+import { UPLOAD_THE_BUILD } from '../checks/build-hints.ts'
 import type { Findings } from '../findings.ts'
 import type { ArchiveEntry } from './archive-entry.ts'
 import { exceedsRatio } from './inflate-ratio.ts'
@@ -12,14 +13,13 @@ const SYMBOLIC_LINK = 0o120000
 const DOS_FOLDER = 0x10
 
 const SHORTEN = 'Shorten the names in the settings of your bundler.'
-const ZIP_FROM_INSIDE = 'Zip from inside the folder of the built files: "cd dist && zip -r ../bundle.zip .".'
 
 /** Hints for faults of a path. Other faults have the hint of their code. */
 const PATH_HINTS: Partial<Readonly<Record<PathFault['kind'], string>>> = {
   backslash:
     'Windows PowerShell 5.1 writes such names. Zip with PowerShell 7, with 7-Zip, or with the tar of Windows: "tar -a -cf bundle.zip *".',
-  absolute: ZIP_FROM_INSIDE,
-  'parent-segment': ZIP_FROM_INSIDE,
+  absolute: UPLOAD_THE_BUILD,
+  'parent-segment': UPLOAD_THE_BUILD,
   'not-nfc': 'Rename it without accents, or normalise it to Unicode NFC.',
   'reserved-manifest':
     'Rename it: only manifest.json itself, in lower case and at the root, is the manifest.',
