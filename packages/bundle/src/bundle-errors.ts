@@ -3,6 +3,13 @@ import type { CheckResult, Finding } from '@plugboard/types'
 /** There is neither metadata in the form nor a manifest.json at the root of the bundle; the message says what is missing. */
 export class MetadataMissingError extends Error {
   override readonly name = 'MetadataMissingError'
+  /** What to do, where it is not the usual. */
+  readonly hint: string | undefined
+
+  constructor(message: string, { hint }: { readonly hint?: string | undefined } = {}) {
+    super(message)
+    this.hint = hint
+  }
 }
 
 /** The form's metadata is not valid; each finding has the pointer of a field. */

@@ -33,7 +33,7 @@ export function createMetadataFaults({ areKept }: { readonly areKept: boolean })
 
 function findingsOf(error: unknown): readonly Finding[] | undefined {
   if (error instanceof MetadataMissingError)
-    return [createFinding({ code: 'METADATA_MISSING', message: error.message })]
+    return [createFinding({ code: 'METADATA_MISSING', message: error.message, hint: error.hint })]
   if (error instanceof MetadataInvalidError || error instanceof MetadataConflictError) return error.findings
   if (!(error instanceof BundleRefusedError)) return undefined
   return error.findings.every(({ code }) => code === 'MANIFEST_INVALID') ? error.findings : undefined

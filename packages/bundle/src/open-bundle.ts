@@ -95,7 +95,9 @@ async function open(options: OpenOptions, faults: MetadataFaults): Promise<Opene
   const described = faults.orInstead(
     () => {
       if (form) return form.metadata
-      throw new MetadataMissingError('A single JavaScript file needs a part "metadata" in the form.')
+      throw new MetadataMissingError('A single JavaScript file needs a part "metadata" in the form.', {
+        hint: 'Send a part "metadata" with the JSON of a manifest, or upload a ZIP with manifest.json at its root.',
+      })
     },
     () => ASSUMED_METADATA,
   )

@@ -103,7 +103,7 @@ async function settleMetadata(options: {
     return faults.orInstead(
       () => {
         if (form) return { metadata: form.metadata, entry: DEFAULT_ENTRY }
-        throw new MetadataMissingError(manifestMissing(kept))
+        throw manifestMissing(kept)
       },
       () => ({ metadata: ASSUMED_METADATA, entry: likelyEntry(kept) }),
     )
@@ -142,17 +142,25 @@ function likelyEntry(kept: readonly PlacedEntry[]): BundlePath {
   return paths.find((path) => /\.m?js$/.test(path)) ?? DEFAULT_ENTRY
 }
 
-function manifestMissing(kept: readonly PlacedEntry[]): string {
+function manifestMissing(kept: readonly PlacedEntry[]): MetadataMissingError {
   const misplaced = kept.find(({ entry }) => entry.path.endsWith(`/${MANIFEST_PATH}`))?.entry.path
   if (misplaced === undefined) {
     const [only] = kept
     if (only && kept.length === 1 && only.entry.path.toLowerCase().endsWith('.zip')) {
-      return `The ZIP has nothing but another ZIP, ${printable(only.entry.path)}; upload that one.`
+      const path = printable(only.entry.path)
+      return new MetadataMissingError(`The ZIP has nothing but another ZIP, ${path}; upload that one.`, {
+        hint: `Upload ${path} itself: unpack the outer ZIP once.`,
+      })
     }
-    return `The form has no part "metadata", and the ZIP has no ${MANIFEST_PATH} at its root.`
+    return new MetadataMissingError(
+      `The form has no part "metadata", and the ZIP has no ${MANIFEST_PATH} at its root.`,
+    )
   }
   const folder = printable(misplaced.slice(0, -MANIFEST_PATH.length))
-  return `${MANIFEST_PATH} is at ${folder} in the ZIP; zip the content of that folder, so that it is at the root.`
+  return new MetadataMissingError(
+    `${MANIFEST_PATH} is at ${folder} in the ZIP; zip the content of that folder, so that it is at the root.`,
+    { hint: `Zip the content of ${folder}, so that ${MANIFEST_PATH} is at the root of the ZIP.` },
+  )
 }
 
 /** Zipping a folder instead of its content is the most common mistake: everything is one level too deep. */

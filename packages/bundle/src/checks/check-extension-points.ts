@@ -1,5 +1,6 @@
 import { type BundlePath, MANIFEST_PATH, printable } from '@plugboard/types'
 import type { Check, CheckContext } from './check.ts'
+import { checkMetadata } from './check-metadata.ts'
 import { findDefaultExport } from './default-export.ts'
 
 /** Checks that the manifest names the extension points that the code has components for. */
@@ -44,6 +45,8 @@ export const checkNeverShown: Check = {
   codes: ['NEVER_SHOWN'],
   passed: 'the manifest names extension points, or the code was not found to have components',
   checkBundle(context) {
+    // Metadata that is missing or faulty is told by its own check: what it would name is unknown.
+    if (context.bundle.found.some(({ code }) => checkMetadata.codes.includes(code))) return
     const code = pointsInCode(context)
     if (!code || code.points.length === 0 || context.bundle.metadata.extensionPoints.length > 0) return
     const { file, points } = code

@@ -59,6 +59,11 @@ export const checkPrivateFiles: Check = {
   },
 }
 
+/** Whether a tool keeps the file private by its name, so that it is left out rather than corrected. */
+export function isPrivateFile(file: CheckedFile): boolean {
+  return privateFile(file) !== undefined
+}
+
 function privateFile(file: CheckedFile): PrivateFile | undefined {
   const path = file.path.toLowerCase()
   return PRIVATE_FILES.find(

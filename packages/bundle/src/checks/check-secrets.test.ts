@@ -51,6 +51,14 @@ describe('a file with a secret', () => {
     ])
   })
 
+  it('is to be left out of the ZIP when tools keep it private, and otherwise is to be built again', async () => {
+    const findings = await secretsIn({ '.env': `TOKEN=${SECRET}`, 'a.js': `export const a = "${SECRET}"` })
+    expect(findings.map(({ file, hint }) => [file, hint])).toEqual([
+      ['.env', 'Revoke the credential, and leave the file out of the ZIP.'],
+      ['a.js', 'Revoke the credential, remove it from the source, and build again.'],
+    ])
+  })
+
   it('is refused when the file is in UTF-16 or in Latin-1', async () => {
     const findings = await secretsIn({
       'a.txt': Buffer.from(`\ufeff\n${SECRET}`, 'utf16le'),

@@ -2,6 +2,7 @@ import { printable } from '@plugboard/types'
 import { concealed } from '../secrets/conceal-secrets.ts'
 import { findSecrets } from '../secrets/find-secrets.ts'
 import type { Check } from './check.ts'
+import { isPrivateFile } from './check-private-files.ts'
 import { anyTextOf } from './checked-text.ts'
 import { createPlaceFinder } from './place-in-text.ts'
 import { textsIn } from './texts-in.ts'
@@ -21,6 +22,7 @@ export const checkSecrets: Check = {
     const text = anyTextOf(file)
     if (text === undefined) return
     const placeOf = createPlaceFinder(text)
+    const hint = isPrivateFile(file) ? 'Revoke the credential, and leave the file out of the ZIP.' : undefined
     for (const { kind, start, secret } of findSecrets(text)) {
       conceal(secret)
       report({
@@ -29,6 +31,7 @@ export const checkSecrets: Check = {
         ...placeOf(start),
         excerpt: concealed(secret),
         message: `${printable(file.path)} contains ${kind}`,
+        hint,
       })
     }
     for (const { kind, secret } of findSecrets(inlineSourceMap(text))) {

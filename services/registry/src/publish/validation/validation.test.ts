@@ -100,6 +100,45 @@ describe('POST /plugins/validate', () => {
     expect(good.files).toHaveLength(1)
   })
 
+  it.each([
+    [
+      'nothing but another ZIP',
+      ['plugin-1.0.0.zip', 'PK'],
+      'The ZIP has nothing but another ZIP, plugin-1.0.0.zip; upload that one.',
+      'Upload plugin-1.0.0.zip itself: unpack the outer ZIP once.',
+    ],
+    [
+      'manifest.json in a folder, beside another file',
+      ['bundle/manifest.json', '{}', 'plugin-1.0.0.js', SCRIPT],
+      'manifest.json is at bundle/ in the ZIP; zip the content of that folder, so that it is at the root.',
+      'Zip the content of bundle/, so that manifest.json is at the root of the ZIP.',
+    ],
+  ])(
+    'with %s has a hint about just that',
+    async (_what, [path = '', content = '', ...other], message, hint) => {
+      await using registry = await openRegistry()
+      const [otherPath, otherContent = ''] = other
+      const files = [
+        { path, content },
+        ...(otherPath === undefined ? [] : [{ path: otherPath, content: otherContent }]),
+      ]
+      const validation = await validate(registry, formOf(await buildZip(files)))
+      const metadata = validation.checks.find(({ name }) => name === 'metadata')
+      expect(metadata?.findings).toMatchObject([{ code: 'METADATA_MISSING', message, hint }])
+    },
+  )
+
+  it.each([
+    ['no metadata', undefined],
+    ['faulty metadata', metadataOf({ extensionPoints: 'payment' })],
+  ])('with %s does not say that the plugin is never shown', async (_what, metadata) => {
+    await using registry = await openRegistry()
+    const script = 'export default { extensions: { payment: () => null } }\n'
+    const codes = codesOf(await validate(registry, formOf(script, metadata)))
+    expect(codes).not.toContain('NEVER_SHOWN')
+    expect(codesOf(await validate(registry, formOf(script, metadataOf())))).toContain('NEVER_SHOWN')
+  })
+
   it('with a faulty manifest, or one that contradicts the form, has its faults beside those of the files', async () => {
     await using registry = await openRegistry()
     const files = [{ path: 'main.js', content: Buffer.from([0x00]) }]
