@@ -48,12 +48,20 @@ it('an enforced vulnerability refuses the upload, and of many the first are show
 it.each([
   ['nothing is vulnerable', { kind: 'searched', vulnerable: [] }, 'advisory', 'passed'],
   ['there is no bill of materials', { kind: 'unlisted' }, 'enforced', 'passed'],
-  ['the database is away', { kind: 'away' }, 'advisory', 'warned'],
-  ['the database is away, and the check is enforced', { kind: 'away' }, 'enforced', 'errored'],
 ] as const)('the result of the check says it where %s', (_case, search, level, outcome) => {
   expect(vulnerabilityResult(search, { level, ...BILL })).toEqual({
     name: 'vulnerabilities',
     outcome,
     message: expect.stringMatching(/\w/),
+  })
+})
+
+it.each([
+  ['advisory', 'warned'],
+  ['enforced', 'errored'],
+] as const)('an %s check without its database is %s, with a hint for operators', (level, outcome) => {
+  expect(vulnerabilityResult({ kind: 'away' }, { level, ...BILL })).toMatchObject({
+    outcome,
+    findings: [{ code: 'SCANNER_AWAY', level, hint: expect.stringContaining('OSV_DATABASE') }],
   })
 })

@@ -39,7 +39,10 @@ export function vulnerabilityResult(
       return { name, outcome: 'passed', message: 'without a bill of materials there was nothing to compare' }
     case 'away': {
       const message = 'the database of known vulnerabilities of this registry could not be read'
-      return { name, outcome: level === 'enforced' ? 'errored' : 'warned', message }
+      const hint =
+        'Nothing is wrong with the upload. Operators: the log says why; mend the mirror that OSV_DATABASE names.'
+      const finding = createFinding({ code: 'SCANNER_AWAY', message, hint, level })
+      return { name, outcome: level === 'enforced' ? 'errored' : 'warned', message, findings: [finding] }
     }
     case 'searched': {
       const { vulnerable } = search
