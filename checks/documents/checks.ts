@@ -52,8 +52,8 @@ verdict, also when that is \`refused\`. Where the metadata is missing or faulty,
 whether the plugin is yours or the version is free. What administrators have allowed a plugin counts for those who may publish it. It needs a token that may stage or publish any plugin.
 
 \`\`\`sh
-curl -F 'metadata={"id":"my-plugin","name":"My Plugin","version":"1.0.0"}' -F 'file=@dist/plugin.js' \\
-  http://localhost:4000/plugins/validate
+curl -F 'metadata={"id":"my-plugin","name":"My Plugin","version":"1.0.0","extensionPoints":["payment-methods"]}' \\
+  -F 'file=@dist/plugin.js' http://localhost:4000/plugins/validate
 \`\`\`
 
 ## The policy of a registry

@@ -51,6 +51,8 @@ it('the commands of README.md publish, install and load a plugin, upgrade it by 
     expect(await extensionPointsOf(script)).toEqual(['payment-methods'])
 
     const day = await runBlock('/rollback')
+    const verdicts = [...`${loaded}${day}`.matchAll(/"verdict":"([a-z-]+)"/g)].map(([, verdict]) => verdict)
+    expect(new Set(verdicts)).toEqual(new Set(['passed']))
     expect(day).toContain('greet was upgraded from 1.0.0 to 1.0.1.')
     expect(day).toContain('"rolledBackTo":1')
     expect(day).toContain('greet was downgraded from 1.0.1 to 1.0.0.')
