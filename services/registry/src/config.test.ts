@@ -115,10 +115,10 @@ describe('the configuration', () => {
 
   it.each([
     ['MIT', 'it must be JSON, in single quotes when it is set in a shell'],
-    ['[]', 'it Invalid input: expected object'],
+    ['[]', 'it must be of type object'],
     ['{}', 'it must have a list "allow", a list "deny", or both'],
     ['{"allow": ["Apache 2"]}', 'allow.0 must be one id of https://spdx.org/licenses'],
-    ['{"alow": ["MIT"]}', 'it Unrecognized key: "alow"'],
+    ['{"alow": ["MIT"]}', 'it has the unknown field "alow"'],
   ])('with LICENSE_POLICY=%s is refused with what is wrong with it', (value, fault) => {
     expect(messageOf({ LICENSE_POLICY: value })).toContain(`LICENSE_POLICY: must be a JSON object: ${fault}`)
   })

@@ -1,18 +1,18 @@
 import { LicensePolicy } from '@plugboard/bundle'
 import { z } from 'zod'
+import { describeSetting, settingFaults } from '../json-setting.ts'
 
 /** The setting LICENSE_POLICY: a JSON object with the SPDX ids that are allowed or denied. */
 export function licensePolicy() {
   return z.string().transform((text, context): LicensePolicy => {
     const parsed = LicensePolicy.safeParse(parseJson(text), {
-      error: ({ code, input }) =>
-        code === 'invalid_type' && input === undefined
+      error: (issue) =>
+        issue.code === 'invalid_type' && issue.input === undefined
           ? 'must be JSON, in single quotes when it is set in a shell'
-          : undefined,
+          : describeSetting(issue),
     })
     if (parsed.success) return parsed.data
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'it'} ${issue.message}`)
-    context.addIssue({ code: 'custom', message: `must be a JSON object: ${faults.join('; ')}` })
+    context.addIssue({ code: 'custom', message: `must be a JSON object: ${settingFaults(parsed.error)}` })
     return z.NEVER
   })
 }

@@ -1,6 +1,7 @@
 import { parseWebhookSecret, REQUIREMENTS } from '@plugboard/scanners'
 import { httpUrl, secret } from '@plugboard/service-kit'
 import { z } from 'zod'
+import { describeSetting, settingFaults } from '../json-setting.ts'
 
 const MEBIBYTE = 1_048_576
 /** What YARA takes for rules and engine beside the file, which it needs twice. */
@@ -91,10 +92,10 @@ const ScannerEntries = z
 /** The setting SCANNERS: a JSON array of scanners, also an empty one. Messages about faults never contain its value. */
 export function scanners() {
   return z.string().transform((text, context): readonly ScannerConfig[] => {
-    const parsed = ScannerEntries.safeParse(parseJson(text))
+    const parsed = ScannerEntries.safeParse(parseJson(text), { error: describeSetting })
     if (parsed.success) return parsed.data
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'it'} ${issue.message}`)
-    context.addIssue({ code: 'custom', message: `must be a JSON array of scanners: ${faults.join('; ')}` })
+    const faults = settingFaults(parsed.error)
+    context.addIssue({ code: 'custom', message: `must be a JSON array of scanners: ${faults}` })
     return z.NEVER
   })
 }
