@@ -40,11 +40,9 @@ export const FINDING_CODES = {
   VULNERABLE: 'A component has a known vulnerability.',
   SCANNER_HIT: 'A scanner of this registry found something.',
   SCANNER_EXCEEDED: 'The upload takes more than a scanner of this registry may spend on it.',
-  SCANNER_AWAY: 'A scanner of this registry did not answer.',
   CHECK_INCOMPLETE: 'The checks took more time or memory than they may, or there is more than they look at.',
   SCANNER_AWAY:
     'A scanner of this registry did not answer, or its database of known vulnerabilities could not be read.',
-  CHECK_INCOMPLETE: 'The checks took more time or memory than they may.',
   MANIFEST_INVALID: 'manifest.json is not a valid manifest.',
   CONFIGURATION_INVALID:
     'The schema of the configuration is not a JSON Schema (2020-12), or exceeds a limit of configuration schemas.',
