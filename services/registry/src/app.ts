@@ -238,7 +238,7 @@ export async function buildApp(
       clock,
     })
   app.addHook('onClose', () => database?.[Symbol.asyncDispose]())
-  const scanners = await openScanners(config.scanners)
+  const scanners = await openScanners(config.scanners, { log: app.log })
   app.addHook('onClose', () => scanners[Symbol.asyncDispose]())
 
   if (operation) {

@@ -1,4 +1,4 @@
-import { mkdtempDisposable, rm, writeFile } from 'node:fs/promises'
+import { mkdtempDisposable, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -265,5 +265,28 @@ describe('a folder of YARA rules that changes', () => {
     ).toBe(true)
     await writeFile(join(directory, 'a.yar'), MINER)
     expect(await scanner.check({ signal })).toEqual(first)
+  })
+
+  it('tells once for each reason that it keeps its former rules, and not any more when they are back', async () => {
+    await using owned = new AsyncDisposableStack()
+    const reasons: string[] = []
+    const { scanner, directory } = await openRules(
+      owned,
+      { 'a.yar': MINER },
+      { onStale: (reason) => reasons.push(reason) },
+    )
+    const first = await scanner.check({ signal })
+    await writeFile(join(directory, 'a.yar'), 'rule a {\n  condition: b\n}')
+    for (let n = 0; n < 2; n += 1) await scanner.check({ signal })
+    await writeFile(join(directory, 'a.yar'), MINER)
+    expect(await scanner.check({ signal })).toEqual(first)
+    await rename(directory, `${directory}-gone`)
+    for (let n = 0; n < 2; n += 1) await scanner.scan(scanInput({ 'a.js': 'x' }), { signal })
+    await rename(`${directory}-gone`, directory)
+    expect(await scanner.check({ signal })).toEqual(first)
+    expect(reasons).toEqual([
+      expect.stringContaining('a.yar:2:14: unknown identifier'),
+      expect.stringContaining('ENOENT'),
+    ])
   })
 })

@@ -23,11 +23,13 @@ export interface YaraSettings extends Pick<Scanner, 'name' | 'requirement'> {
   readonly threads: number
   /** Bundles that may wait for a thread; for one more the scanner is away. */
   readonly maxWaiting: number
+  /** Called when the rules of the folder cannot be used and the former ones stay in use: once for each reason, until they can be again. */
+  readonly onStale?: (reason: string) => void
 }
 
 /**
  * Scans by the YARA rules of a folder, in threads that are ended when a scan exceeds its time or memory. The rules are read again when
- * a file of the folder changes; rules that do not compile then leave the former ones in use, and `check` says so.
+ * a file of the folder changes; rules that do not compile then leave the former ones in use, and `check` and `onStale` say so.
  *
  * @throws RulesUnreadableError, RulesInvalidError
  */
@@ -75,8 +77,12 @@ export async function openYaraScanner(settings: YaraSettings): Promise<Scanner> 
       fault = null
     } catch (error) {
       if (!(error instanceof RulesInvalidError || error instanceof RulesUnreadableError)) throw error
-      if (error instanceof RulesInvalidError) fingerprint = await fingerprintRules(directory).catch(() => '')
+      // Rules that could not be read are read again once they can be, even when they are those of before.
+      fingerprint =
+        error instanceof RulesInvalidError ? await fingerprintRules(directory).catch(() => '') : ''
+      const isNew = fault !== error.message
       fault = error.message
+      if (isNew) settings.onStale?.(fault)
     }
   }
   const refreshOnce = async (): Promise<void> => {

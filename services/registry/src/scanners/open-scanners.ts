@@ -6,7 +6,7 @@ import {
   type Scanner,
   type ScannerSettings,
 } from '@plugboard/scanners'
-import { StartError } from '@plugboard/service-kit'
+import { type Log, StartError } from '@plugboard/service-kit'
 import type { ScannerConfig } from './scanner-settings.ts'
 
 /** A scanner, and what is done with an upload while it is away. */
@@ -22,17 +22,20 @@ export interface Scanners extends AsyncDisposable {
 }
 
 /**
- * Opens the scanners of the setting SCANNERS. clamd and webhooks are not called: a registry starts while they are away.
+ * Opens the scanners of the setting SCANNERS. A scanner whose changed rules cannot be used is logged as a warning. clamd and webhooks are not called: a registry starts while they are away.
  *
  * @throws StartError when YARA rules cannot be read or do not compile
  */
-export async function openScanners(configs: readonly ScannerConfig[]): Promise<Scanners> {
+export async function openScanners(
+  configs: readonly ScannerConfig[],
+  { log }: { readonly log?: Pick<Log, 'warn'> } = {},
+): Promise<Scanners> {
   await using opened = new AsyncDisposableStack()
   const list: ConfiguredScanner[] = []
   for (const config of configs) {
     try {
       // One after the other: compiling rules takes a processor.
-      const scanner = opened.use(await openScanner(settingsOf(config)))
+      const scanner = opened.use(await openScanner(settingsOf(config, log)))
       list.push({ scanner, whenAway: config.whenAway ?? 'refuse' })
     } catch (error) {
       if (!(error instanceof RulesInvalidError || error instanceof RulesUnreadableError)) throw error
@@ -45,8 +48,13 @@ export async function openScanners(configs: readonly ScannerConfig[]): Promise<S
   return { list, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
-function settingsOf(config: ScannerConfig): ScannerSettings {
-  if (config.kind !== 'webhook') return config
+function settingsOf(config: ScannerConfig, log: Pick<Log, 'warn'> | undefined): ScannerSettings {
+  if (config.kind === 'yara') {
+    const onStale = (reason: string) =>
+      log?.warn({ scanner: config.name, reason }, 'scanner keeps its former rules')
+    return { ...config, onStale }
+  }
+  if (config.kind === 'clamd') return config
   const key = parseWebhookSecret(config.secret.reveal())
   if (!key) throw new TypeError('the secret of a webhook was not checked')
   return { ...config, key }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { BundleUncheckedError } from '@plugboard/bundle'
 import type { ScanVerdict } from '@plugboard/scanners'
 import { Registry } from 'prom-client'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { loadConfig } from '../config.ts'
 import { AWAY, EMPTY_INPUT, HIT, scannerOf } from '../testing/scanner-under-test.ts'
 import { translateError } from '../translate-error.ts'
@@ -276,6 +276,25 @@ describe('the scanners of the setting SCANNERS', () => {
       ['rules', 'hits', 'refuse'],
       ['antivirus', 'away', 'wait'],
       ['review', 'away', 'refuse'],
+    ])
+  })
+
+  it('are logged as a warning, once, when YARA rules do not compile any more', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'plugboard-rules-'))
+    const write = (condition: string) =>
+      writeFile(join(folder.path, 'a.yar'), `rule a {\n  condition: ${condition}\n}`)
+    await write('true')
+    const entry = { name: 'house', kind: 'yara', requirement: 'required', directory: folder.path }
+    const { scanners: configs } = loadConfig({ SCANNERS: JSON.stringify([entry]) })
+    const log = { warn: vi.fn() }
+    await using scanners = await openScanners(configs, { log })
+    await write('unknown_name')
+    for (let n = 0; n < 2; n += 1) await scanBundle(scanners, EMPTY_INPUT, { signal })
+    expect(log.warn.mock.calls).toEqual([
+      [
+        { scanner: 'house', reason: expect.stringContaining('a.yar:2:14: unknown identifier') },
+        'scanner keeps its former rules',
+      ],
     ])
   })
 
