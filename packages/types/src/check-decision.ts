@@ -46,7 +46,7 @@ export const AppliedDecision = z
 
 export type AppliedDecision = z.infer<typeof AppliedDecision>
 
-const reason = linesOfText(500).refine((text) => text.length > 0, { error: 'must not be empty' })
+const reason = linesOfText(500).min(1, { error: 'must not be empty' })
 
 /** The body of a request that allows an enforced finding. */
 export const CheckDecisionRequest = z

@@ -4,6 +4,8 @@ import type { z } from 'zod'
 
 /** zod's error map for a setting that is JSON, in words that follow the path of what is meant. */
 export function describeSetting(issue: z.core.$ZodRawIssue): string | undefined {
+  // The other codes are for `default`.
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check
   switch (issue.code) {
     case 'unrecognized_keys':
       return `has the unknown field ${issue.keys.map((key) => JSON.stringify(printable(key))).join(', ')}`

@@ -54,7 +54,7 @@ describeBrowser('chromium', 'the example plugin', (path) => {
       await dialog.waitFor({ state: 'detached' })
 
       // No page loads the bill of materials.
-      const files = (await publishedFiles(shop)).filter(({ path }) => path !== SBOM_PATH)
+      const files = (await publishedFiles(shop)).filter((file) => file.path !== SBOM_PATH)
       expect(watch.requestsBelow(shop.edgeUrl)).toEqual(
         Object.fromEntries(files.map(({ url }) => [url.slice(shop.edgeUrl.length), 1])),
       )
