@@ -72,8 +72,13 @@ it('the command that scans by rules stops at the first version while its scanner
   expect(await scan(env, '--scanner', 'antivirus')).toEqual([
     { kind: 'scanned', versions: 0, files: 0, bytes: 0, findings: 0 },
   ])
-  await using plugboard = await startPlugboard({ env })
-  await upload(plugboard.registry.url, { file: 'export default {}\n', metadata: metadataOf() })
+  // A registry with that scanner would publish nothing.
+  await using plugboard = await startPlugboard({ env: { DATA_DIR: place.path } })
+  const published = await upload(plugboard.registry.url, {
+    file: 'export default {}\n',
+    metadata: metadataOf(),
+  })
+  expect(published.status).toBe(201)
   await expect(scan(env, '--scanner', 'antivirus')).rejects.toMatchObject({
     code: 1,
     stdout:
