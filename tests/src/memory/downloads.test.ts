@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { measureSocketBuffers } from '@plugboard/testkit'
+import { FIXTURE_CHECKS, measureSocketBuffers } from '@plugboard/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually } from '../harness/eventually.ts'
 import { type GeneratedContent, scriptContent } from '../harness/generated-content.ts'
@@ -48,6 +48,8 @@ describePairs("the edge's memory", (pair) => {
       UPLOAD_MAX_BYTES: String(2 * large.size),
       BUNDLE_MAX_FILE_BYTES: String(2 * large.size),
       BUNDLE_MAX_TOTAL_BYTES: String(2 * large.size),
+      // Random text has everything at some time, also what begins as a token does.
+      CHECKS: `${FIXTURE_CHECKS}, secrets=advisory`,
     })
     for (const [version, content] of [
       ['1.0.0', medium],

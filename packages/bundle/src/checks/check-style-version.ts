@@ -1,7 +1,7 @@
 import { printable } from '@plugboard/types'
 import { PLUGIN_ATTRIBUTE, VERSION_ATTRIBUTE } from '@plugboard/types/plugin-contract'
 import { CSS, JAVASCRIPT } from '../content-type.ts'
-import type { Check } from './check.ts'
+import { type Check, TEXT_LIMIT_BYTES } from './check.ts'
 
 /**
  * Warns of styles that the build templates made for another version of the plugin. They hold for elements of that version only,
@@ -20,6 +20,7 @@ export const checkStyleVersion: Check = {
     const others = new Map<string, string>()
     for (const file of files) {
       if (file.contentType !== CSS && file.contentType !== JAVASCRIPT) continue
+      if (file.size > TEXT_LIMIT_BYTES) continue
       const found = scopedVersions(file.bytes(), id)
       if (found.has(version)) return
       for (const other of found) others.set(other, file.path)

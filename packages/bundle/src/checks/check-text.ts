@@ -1,6 +1,5 @@
-import { isUtf8 } from 'node:buffer'
 import { CSS, JAVASCRIPT } from '../content-type.ts'
-import type { Check } from './check.ts'
+import type { Check, CheckedFile } from './check.ts'
 
 /** Checks that every script and style sheet is UTF-8, as its content type says. */
 export const checkText: Check = {
@@ -15,7 +14,7 @@ export const checkText: Check = {
   checkFile(file, { report }) {
     const isScript = file.contentType === JAVASCRIPT
     if (!isScript && file.contentType !== CSS) return
-    const fault = textFault(file.bytes())
+    const fault = textFault(file)
     if (fault === undefined) return
     report({
       code: isScript ? 'NOT_JAVASCRIPT' : 'NOT_CSS',
@@ -26,11 +25,27 @@ export const checkText: Check = {
   },
 }
 
-function textFault(bytes: Buffer): string | undefined {
-  if (isUtf16(bytes)) return 'is UTF-16'
-  const nul = bytes.indexOf(0)
-  if (nul >= 0) return `has a NUL at byte ${nul}`
-  return isUtf8(bytes) ? undefined : 'is not UTF-8'
+function textFault(file: CheckedFile): string | undefined {
+  if (isUtf16(file.head())) return 'is UTF-16'
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let read = 0
+  try {
+    for (const chunk of file.chunks()) {
+      const nul = chunk.indexOf(0)
+      if (nul >= 0) return `has a NUL at byte ${read + nul}`
+      decoder.decode(chunk, { stream: true })
+      read += chunk.length
+    }
+    decoder.decode()
+    return undefined
+  } catch (error) {
+    if (isEncodingFault(error)) return 'is not UTF-8'
+    throw error
+  }
+}
+
+function isEncodingFault(error: unknown): boolean {
+  return error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
 }
 
 /** Recognised by its byte order mark, which Windows PowerShell writes with `>`. */

@@ -19,6 +19,8 @@ export interface CheckedFile {
   readonly size: number
   /** The first bytes, at most HEAD_BYTES. */
   head(): Buffer
+  /** All bytes, in pieces, of which one is in memory at a time. */
+  chunks(): Iterable<Buffer>
   /** All bytes. They are kept while the checks are at this file only. */
   bytes(): Buffer
   /** The text without a byte order mark; undefined if it is not UTF-8, or has more than TEXT_LIMIT_BYTES. */

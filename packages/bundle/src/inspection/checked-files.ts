@@ -4,6 +4,8 @@ import type { BundlePath } from '@plugboard/types'
 import { type CheckedFile, HEAD_BYTES, TEXT_LIMIT_BYTES } from '../checks/check.ts'
 import type { BlobPlace } from '../spool/spooled-blob.ts'
 
+const CHUNK_BYTES = 262_144
+
 /** A file of a bundle, as it is sent to a thread. */
 export interface FilePlace {
   readonly path: BundlePath
@@ -24,6 +26,7 @@ export function openCheckedFiles(places: readonly FilePlace[]): readonly Checked
     contentType: file.contentType,
     size: file.size,
     head: () => (last?.of === file ? last.bytes.subarray(0, HEAD_BYTES) : readBytes(file, HEAD_BYTES)),
+    chunks: () => (last?.of === file ? [last.bytes] : readChunks(file)),
     bytes: () => read(file).bytes,
     text: () => {
       if (file.size > TEXT_LIMIT_BYTES) return undefined
@@ -43,6 +46,16 @@ function readBytes({ size: all, place: { fd, start } }: FilePlace, limit = all):
     filled += count
   }
   return bytes
+}
+
+function* readChunks({ size, place: { fd, start } }: FilePlace): Generator<Buffer> {
+  for (let position = 0; position < size; ) {
+    const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, size - position))
+    const count = readSync(fd, chunk, 0, chunk.length, start + position)
+    if (count === 0) throw new Error('the spool has lost bytes')
+    yield chunk.subarray(0, count)
+    position += count
+  }
 }
 
 function decode(bytes: Buffer): string | undefined {

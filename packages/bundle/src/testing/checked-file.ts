@@ -9,6 +9,7 @@ export function checkedFile(path: string, content: string | Buffer): CheckedFile
     contentType: contentTypeOf(path),
     size: bytes.length,
     head: () => bytes.subarray(0, HEAD_BYTES),
+    chunks: () => [bytes],
     bytes: () => bytes,
     text: () => bytes.toString(),
   }
