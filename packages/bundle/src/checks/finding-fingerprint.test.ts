@@ -13,6 +13,7 @@ function fileOf(path: string, content: string | Buffer, contentType = JAVASCRIPT
     contentType,
     size: bytes.length,
     head: () => bytes.subarray(0, HEAD_BYTES),
+    chunks: () => [bytes],
     bytes: () => bytes,
     text: () => text,
   }
