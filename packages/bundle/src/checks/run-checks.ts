@@ -9,6 +9,7 @@ import { createConcealer } from '../secrets/conceal-secrets.ts'
 import { ALL_CHECKS } from './all-checks.ts'
 import type { Check, CheckBudgets, CheckContext, CheckedBundle, CheckedFile, FoundBill } from './check.ts'
 import { type CheckPolicy, levelOf } from './check-policy.ts'
+import { checkSyntax } from './check-syntax.ts'
 import { collectFindings, type Decision } from './collect-findings.ts'
 import { type LineStarts, lineStartsOf } from './finding-region.ts'
 
@@ -38,7 +39,10 @@ export function runChecks(
 ): CheckReport {
   const scripts = new Map<CheckedFile, ScriptInspection | undefined>()
   const scriptOf = (file: CheckedFile) => {
-    if (!scripts.has(file)) scripts.set(file, readScript(file, budgets))
+    if (!scripts.has(file)) {
+      onStep?.(checkSyntax, file)
+      scripts.set(file, readScript(file, budgets))
+    }
     return scripts.get(file)
   }
   const billOf = createBillReader(bundle)
@@ -90,7 +94,8 @@ export function runChecks(
 function readScript(file: CheckedFile, { scriptBytes }: CheckBudgets): ScriptInspection | undefined {
   if (file.contentType !== JAVASCRIPT || file.size > scriptBytes) return undefined
   const text = file.text()
-  return text === undefined ? undefined : inspectJavaScript(text)
+  // A NUL is a finding of its own.
+  return text === undefined || text.includes('\0') ? undefined : inspectJavaScript(text)
 }
 
 /** Reads the bill of materials when it is first asked for. */

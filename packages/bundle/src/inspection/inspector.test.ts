@@ -52,6 +52,13 @@ it('checks that take longer than they may end with the finding that they are inc
   ])
 })
 
+it('checks that need more memory than they may end with a finding that names the script', async () => {
+  const script = `export default { extensions: {} }\n${'(() => fetch(u))();\n'.repeat(200_000)}`
+  const { bundle } = await judge(script, { memoryMebibytes: 48 })
+  const message = 'the checks were ended after 48 MiB of memory in the check "syntax" of bundle.js'
+  expect(bundle.checks).toMatchObject([{ name: 'budget', findings: [{ code: 'CHECK_INCOMPLETE', message }] }])
+})
+
 it('checks whose client is gone reject with the reason', async () => {
   const reason = new Error('the client is gone')
   const gone = new AbortController()
