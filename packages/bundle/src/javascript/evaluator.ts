@@ -1,4 +1,5 @@
 import type { ESTree } from 'meriyah'
+import { characterOf, decodedBy, joined, limited, PARTS_LIMIT, union } from './possible-texts.ts'
 import type { Binding, Located, Node, Scope, Value } from './scope.ts'
 import { propertyName, type ScriptWalk } from './script-walk.ts'
 import { UNKNOWN } from './url-target.ts'
@@ -8,10 +9,6 @@ import { USED } from './used.ts'
 export const EVALUATION_STEPS_LIMIT = 2_000_000
 /** How many expressions within each other are followed. */
 const DEPTH_LIMIT = 24
-/** The most texts that an expression is taken to have, one for each branch. */
-const TEXTS_LIMIT = 6
-const TEXT_LENGTH_LIMIT = 2000
-const PARTS_LIMIT = 200
 /** More calls of a function than this are not looked at. */
 const CALLS_LIMIT = 16
 
@@ -502,9 +499,9 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
     const called = value(callee, scope, depth)
     if (called?.kind === 'global' && first) {
       if (called.path === 'String' || called.path === 'encodeURI') return texts(first, scope, depth)
-      if (called.path === 'atob') return texts(first, scope, depth).map(decoded)
+      if (called.path === 'atob') return texts(first, scope, depth).map(decodedBy(atob))
       if (called.path === 'decodeURIComponent' || called.path === 'decodeURI') {
-        return texts(first, scope, depth).map(unescaped)
+        return texts(first, scope, depth).map(decodedBy(decodeURIComponent))
       }
       if (called.path === 'String.fromCharCode') {
         return joined(list.slice(0, PARTS_LIMIT).map((code) => [characterOf(code)]))
@@ -560,52 +557,6 @@ export function isModuleUrl(node: Node): boolean {
     node.object.type === 'MetaProperty' &&
     propertyName(node.property, node.computed) === 'url'
   )
-}
-
-function joined(parts: readonly (readonly string[])[]): readonly string[] {
-  let all: string[] = ['']
-  for (const part of parts) {
-    const next: string[] = []
-    for (const beginning of all) {
-      for (const text of part) if (next.length < TEXTS_LIMIT) next.push(limited(beginning + text))
-    }
-    if (all.length * part.length > TEXTS_LIMIT) next.push(UNKNOWN)
-    all = next
-  }
-  return all
-}
-
-function union(left: readonly string[], right: readonly string[]): readonly string[] {
-  const all = [...new Set([...left, ...right])]
-  return all.length <= TEXTS_LIMIT ? all : [...all.slice(0, TEXTS_LIMIT), UNKNOWN]
-}
-
-function limited(text: string): string {
-  return text.length > TEXT_LENGTH_LIMIT ? `${text.slice(0, TEXT_LENGTH_LIMIT)}${UNKNOWN}` : text
-}
-
-function decoded(text: string): string {
-  if (text.includes(UNKNOWN)) return UNKNOWN
-  try {
-    return atob(text)
-  } catch (error) {
-    if (error instanceof DOMException) return UNKNOWN
-    throw error
-  }
-}
-
-function unescaped(text: string): string {
-  if (text.includes(UNKNOWN)) return UNKNOWN
-  try {
-    return decodeURIComponent(text)
-  } catch (error) {
-    if (error instanceof URIError) return UNKNOWN
-    throw error
-  }
-}
-
-function characterOf(node: Node): string {
-  return node.type === 'Literal' && typeof node.value === 'number' ? String.fromCharCode(node.value) : UNKNOWN
 }
 
 function isFunction({ type }: Node): boolean {
