@@ -109,6 +109,8 @@ export interface StagedFacts {
   readonly atMs: number
   /** True: nobody asked for it to be staged. A scanner was away, and the same upload publishes it when all checks accept it. */
   readonly isUnasked?: true | undefined
+  /** From the moment that its publish begins: the results of its checks with which it is published. Until it is, those of the record count. */
+  readonly publishedChecks?: readonly CheckResult[] | undefined
   /** The part of its manifest that lists never have. */
   readonly configuration?: PluginConfiguration | undefined
 }

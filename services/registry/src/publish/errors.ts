@@ -55,6 +55,15 @@ export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError'
 }
 
+/** A version that was staged is published or rejected by now. */
+export class DecidedMeanwhileError extends Error {
+  override readonly name = 'DecidedMeanwhileError'
+
+  constructor({ pluginId, version }: VersionRef) {
+    super(`Version ${version} of ${pluginId} was published or rejected meanwhile.`)
+  }
+}
+
 /** The store has lost objects of a published version, and the upload cannot supply their bytes. */
 export class BundleDamagedError extends Error {
   override readonly name = 'BundleDamagedError'

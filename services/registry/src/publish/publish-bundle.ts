@@ -9,6 +9,7 @@ import { completeStaging } from '../staging/complete-staging.ts'
 import { releaseStaged } from '../staging/publish-staged.ts'
 import { completePublish } from './complete-publish.ts'
 import {
+  DecidedMeanwhileError,
   QuotaExceededError,
   UnfinishedPublishesError,
   VersionExistsError,
@@ -75,9 +76,8 @@ export async function publishBundle(ports: PublishPorts, options: PublishOptions
   }
 }
 
-async function publishAsRead(
-  ports: PublishPorts,
-  {
+async function publishAsRead(ports: PublishPorts, options: PublishOptions): Promise<PublishResult> {
+  const {
     bundle,
     encoder,
     publisher = null,
@@ -87,8 +87,7 @@ async function publishAsRead(
     isUnasked = false,
     work,
     signal,
-  }: PublishOptions,
-): Promise<PublishResult> {
+  } = options
   const { store, catalog, clock, leaseMs } = ports
   const { versions } = catalog
   const { checks, capabilities } = bundle
@@ -117,7 +116,14 @@ async function publishAsRead(
     if (!isStaged && !record.staged?.isUnasked) throw new VersionStagedError(ref)
     const files = await findFiles(catalog, record)
     if (isStaged) return { record, files, alreadyPublished: true, restored: [] }
-    const published = await releaseStaged(ports, record, { checks, work })
+    const published = await releaseStaged(ports, record, { checks, ownersRevision, work }).catch(
+      (error: unknown) => {
+        if (error instanceof DecidedMeanwhileError) return null
+        throw error
+      },
+    )
+    // Whatever it became by then is found by another look.
+    if (published === null) return publishAsRead(ports, options)
     return { record: published, files, alreadyPublished: false, restored: [] }
   }
   if (reservation.kind === 'published') {
@@ -138,15 +144,27 @@ async function publishAsRead(
       by,
       bytes: bundle.size + sizeOfSourceMaps(bundle),
     })
+    // What an interrupted upload of the same bytes left there may be another verdict, with which the recovery would publish it.
+    if (reservation.kind === 'taken-over' && !isStaged) await lease.change({ checks, capabilities })
     const toStore = { store, ref, bundle, encoder, publishedAtMs: clock(), lease }
     const { manifest, isVisible } = isStaged
       ? await storeContent(toStore)
       : { manifest: await storeBundle(toStore), isVisible: true }
     const { purges, wakeUpgrades } = ports
-    const known = { catalog, lease, manifest, checks, capabilities, publisher: owner, clock }
+    const known = { catalog, lease, manifest, publisher: owner, clock }
+    // What is visible already was accepted with the checks of its record, and does not wait.
+    const { value: present } = reservation.stored
+    const found = isVisible && isStaged ? present : bundle
     const record = isVisible
-      ? await completePublish({ ...known, store, purges, wakeUpgrades })
-      : await completeStaging({ ...known, isUnasked })
+      ? await completePublish({
+          ...known,
+          checks: found.checks,
+          capabilities: found.capabilities,
+          store,
+          purges,
+          wakeUpgrades,
+        })
+      : await completeStaging({ ...known, checks, capabilities, isUnasked })
     return { record, files: manifest.files, alreadyPublished: false, restored: [] }
   } catch (error) {
     // The record of a version that was refused before any of it was stored is removed at once. The recovery removes what an

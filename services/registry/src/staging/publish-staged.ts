@@ -4,7 +4,7 @@ import { objectsIn } from '../archive/archived-manifest.ts'
 import { activeSummary } from '../plugins/documents.ts'
 import { findFiles } from '../plugins/find-version.ts'
 import { completePublish } from '../publish/complete-publish.ts'
-import { BundleDamagedError, LeaseLostError } from '../publish/errors.ts'
+import { BundleDamagedError, DecidedMeanwhileError, LeaseLostError } from '../publish/errors.ts'
 import type { AuditedWork, HeldLease } from '../publish/lease/held-lease.ts'
 import { type ChangePorts, workOnVersion } from '../publish/lease/work-on-version.ts'
 import { putManifest } from '../publish/objects/stored-manifest.ts'
@@ -22,18 +22,26 @@ export async function publishStaged(
     lease,
     record,
     checks,
+    ownersRevision,
   }: {
     readonly lease: HeldLease
     readonly record: VersionRecord
     readonly checks: readonly CheckResult[]
+    /** Missing: that of its owners by now. */
+    readonly ownersRevision?: number | undefined
   },
 ): Promise<VersionRecord> {
   const { store, catalog, clock, purges, wakeUpgrades } = ports
   const { pluginId, version, digest, capabilities } = record
   const ref = { pluginId, version }
+  if (!record.staged) throw new TypeError(`${pluginId} ${version} is not staged`)
   // Those who own the plugin now answer for it, so it waits where they are not accepted yet.
-  const owned = await catalog.ownerships.find(pluginId)
-  await lease.change({ ownersRevision: owned?.value.revision ?? record.ownersRevision, checks })
+  const owned = ownersRevision === undefined ? await catalog.ownerships.find(pluginId) : null
+  await lease.change({
+    ownersRevision: ownersRevision ?? owned?.value.revision ?? record.ownersRevision,
+    // Not in place of its checks: if this is cut off before the manifest, it waits for a decision as before.
+    staged: { ...record.staged, publishedChecks: checks },
+  })
   const { metadata, entry, publisher, sourceMaps } = activeSummary(record)
   const files = await findFiles(catalog, record)
   const manifest: VersionManifest = {
@@ -67,24 +75,33 @@ export async function publishStaged(
 /**
  * Publishes a version that was staged only because a scanner was away, since all checks have accepted the same upload now.
  *
- * @throws LeaseLostError when somebody decided about it meanwhile; PublishInProgressError; what `publishStaged` throws
+ * @throws DecidedMeanwhileError when it is not staged any more; PublishInProgressError; what `publishStaged` throws
  */
 export function releaseStaged(
   ports: ChangePorts,
   { pluginId, version, digest }: VersionRecord,
-  { checks, work }: { readonly checks: readonly CheckResult[]; readonly work: AuditedWork | undefined },
+  {
+    checks,
+    ownersRevision,
+    work,
+  }: {
+    readonly checks: readonly CheckResult[]
+    /** Under which the upload is published. */
+    readonly ownersRevision: number | undefined
+    readonly work: AuditedWork | undefined
+  },
 ): Promise<VersionRecord> {
   const ref = { pluginId, version }
   const find = async () => {
     const stored = await ports.catalog.versions.find(ref)
     if (stored?.value.state === 'staged' && stored.value.digest === digest) return stored
-    throw new LeaseLostError(`${pluginId} ${version} was decided about meanwhile`)
+    throw new DecidedMeanwhileError(ref)
   }
   return workOnVersion(ports, ref, {
     find,
     // Another object, so that the lease is taken in any case.
     prepare: (record) => ({ ...record }),
-    run: (lease, record) => publishStaged(ports, { lease, record, checks }),
+    run: (lease, record) => publishStaged(ports, { lease, record, checks, ownersRevision }),
     work,
   })
 }

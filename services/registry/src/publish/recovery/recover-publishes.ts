@@ -67,7 +67,8 @@ export async function recoverVersion(
     await report('skipped')
     return 'skipped'
   }
-  const { pluginId, version, digest, state, checks, capabilities, reservedBy: publisher } = taken.value
+  const { pluginId, version, digest, state, staged, capabilities, reservedBy: publisher } = taken.value
+  const checks = staged?.publishedChecks ?? taken.value.checks
   // While the lease still says who asked.
   const beforeRelease = async (record: VersionRecord) =>
     report(record.state === 'active' ? 'promoted' : 'kept')
