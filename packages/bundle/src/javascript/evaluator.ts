@@ -3,6 +3,7 @@ import { characterOf, decodedBy, joined, limited, PARTS_LIMIT, union } from './p
 import type { Binding, Located, Node, Scope, Value } from './scope.ts'
 import { propertyName, type ScriptWalk } from './script-walk.ts'
 import { UNKNOWN } from './url-target.ts'
+import { normalizeUrl, schemeOf } from './url-text.ts'
 import { USED } from './used.ts'
 
 /** The most expressions that are evaluated for one script; what is not, counts as computed. */
@@ -475,7 +476,7 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
     if (made.path === 'Request' || made.path === 'String') return texts(first, scope, depth)
     if (made.path !== 'URL') return [UNKNOWN]
     const own = texts(first, scope, depth)
-    if (!second || own.some((text) => /^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(text))) return own
+    if (!second || own.some(isAbsolute)) return own
     if (isModuleUrl(second)) return own.map((text) => (text.startsWith(UNKNOWN) ? text : ''))
     const base = texts(second, scope, depth)
     // The path replaces that of the base, so the base needs an end of its host.
@@ -535,6 +536,11 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
     text: (node, scope) => onlyText(node, scope),
     isExhausted: () => steps > EVALUATION_STEPS_LIMIT,
   }
+}
+
+/** Whether a base has no part in it, because it has a scheme or a host. */
+function isAbsolute(url: string): boolean {
+  return schemeOf(url) !== undefined || /^[/\\]{2}/.test(normalizeUrl(url))
 }
 
 function importedValue(name: string, { init }: Binding): Value | null {

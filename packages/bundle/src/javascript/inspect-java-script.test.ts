@@ -269,6 +269,14 @@ describe('capabilities', () => {
     expect(withFiles.length).toBeGreaterThan(4)
   })
 
+  it.each([
+    ['fetch(new URL(" https://evil.example/x", import.meta.url))', 'evil.example'],
+    [String.raw`fetch(new URL("/\\evil.example/x", import.meta.url))`, 'evil.example'],
+    [String.raw`fetch(new URL("\t//evil.example/x", "https://good.example"))`, 'evil.example'],
+  ])('have the host that browsers read from a URL with a base: %s', (source, host) => {
+    expect(targetsOf(factsOf(source), 'network.fetch')).toEqual([host])
+  })
+
   it('have worklets among workers', () => {
     expect(targetsOf(factsOf('c.audioWorklet.addModule("https://a.example/w.js")'), 'code.worker')).toEqual([
       'a.example',
