@@ -8,7 +8,7 @@ const UTF_16 = Buffer.from('\ufeffa { color: red }', 'utf16le')
 
 it.each([
   ['a lazy chunk in Latin-1', 'chunks/a.js', LATIN_1, 'NOT_JAVASCRIPT chunks/a.js'],
-  ['a lazy chunk with a NUL far inside', 'a.mjs', `${' '.repeat(200_000)}\0`, 'NOT_JAVASCRIPT a.mjs'],
+  ['a lazy chunk with a NUL far inside', 'a.mjs', `${' '.repeat(300_000)}\0`, 'NOT_JAVASCRIPT a.mjs'],
   ['a lazy chunk that ends inside a letter', 'a.js', Buffer.from('ä').subarray(0, 1), 'NOT_JAVASCRIPT a.js'],
   ['a style sheet in Latin-1', 'a.css', LATIN_1, 'NOT_CSS a.css'],
   ['a style sheet in UTF-16', 'a.css', UTF_16, 'NOT_CSS a.css'],
@@ -23,6 +23,21 @@ it('a bundle with several such files is refused for each of them', async () => {
 
 it('files of other types may contain any bytes', async () => {
   const zip = craftZip([ENTRY, { name: 'a.png', content: LATIN_1 }, { name: 'a.txt', content: 'a\0' }])
+  await using inspected = await inspectBytes(zip)
+  expect(inspected.bundle.checks).toContainEqual(expect.objectContaining({ name: 'text', outcome: 'passed' }))
+})
+
+it('a file that is read in several pieces is refused with the byte of its NUL', async () => {
+  const zip = craftZip([ENTRY, { name: 'a.mjs', content: `${' '.repeat(300_000)}\0` }])
+  await expect(inspectBytes(zip)).rejects.toMatchObject({
+    findings: expect.arrayContaining([
+      expect.objectContaining({ message: expect.stringContaining('it has a NUL at byte 300000') }),
+    ]),
+  })
+})
+
+it('a letter that lies across two pieces of a file is text', async () => {
+  const zip = craftZip([ENTRY, { name: 'a.css', content: `${' '.repeat(262_143)}ä` }])
   await using inspected = await inspectBytes(zip)
   expect(inspected.bundle.checks).toContainEqual(expect.objectContaining({ name: 'text', outcome: 'passed' }))
 })

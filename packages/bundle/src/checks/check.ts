@@ -51,12 +51,6 @@ export interface FoundBill {
   readonly read: BillOfMaterials
 }
 
-/** The bill of materials that came with a bundle. */
-export interface FoundBill {
-  readonly path: BundlePath
-  readonly read: BillOfMaterials
-}
-
 /** What a check works with. It is of one check and one bundle. */
 export interface CheckContext {
   readonly bundle: CheckedBundle

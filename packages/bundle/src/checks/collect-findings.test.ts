@@ -1,5 +1,6 @@
 import type { CheckResult, Finding } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
+import { lineStartsOf } from '../javascript/line-table.ts'
 import { checkedFile } from '../testing/checked-file.ts'
 import {
   type CollectOptions,
@@ -8,7 +9,6 @@ import {
   FINDINGS_PER_CHECK,
 } from './collect-findings.ts'
 import { awaitDecisions, decideFindings, decideResults, openFindings } from './decide-findings.ts'
-import { lineStartsOf } from './finding-region.ts'
 
 const TEXT = Array.from(
   { length: 60 },

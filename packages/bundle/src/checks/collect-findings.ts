@@ -1,8 +1,9 @@
 import type { AppliedDecision, CheckResult, Finding, Fingerprint } from '@plugboard/types'
 import { createFinding } from '../findings.ts'
+import { type LineStarts, lineStartsOf } from '../javascript/line-table.ts'
 import type { Check, CheckedFile, ReportFinding } from './check.ts'
 import { fingerprintOf } from './finding-fingerprint.ts'
-import { type LineStarts, lineStartsOf, regionOf } from './finding-region.ts'
+import { regionOf } from './finding-region.ts'
 
 /** The most findings of one check that are kept, and the most of those that are allowed. */
 export const FINDINGS_PER_CHECK = 20

@@ -1,9 +1,11 @@
 import type { Finding } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { CSS, JAVASCRIPT } from '../content-type.ts'
+import { lineStartsOf } from '../javascript/line-table.ts'
 import { type CheckedFile, HEAD_BYTES } from './check.ts'
 import { fingerprintOf } from './finding-fingerprint.ts'
-import { lineStartsOf, regionOf } from './finding-region.ts'
+import { regionOf } from './finding-region.ts'
+import { createPlaceFinder } from './place-in-text.ts'
 
 function fileOf(path: string, content: string | Buffer, contentType = JAVASCRIPT): CheckedFile {
   const bytes = Buffer.from(content)
@@ -114,6 +116,12 @@ describe('the fingerprint of a finding', () => {
         ['\u200b', '\u202e', '\u2028', '\ufeff', ' '].map((hidden) => fingerprintAt('"a', named(hidden))),
       ).size,
     ).toBe(5)
+  })
+
+  it('is of what stands at the place that is told, also after a line separator', () => {
+    const content = 'const title = "one\u2028two";\nconnect("example-token-0123456789");'
+    const place = createPlaceFinder(content)(content.indexOf('connect'))
+    expect(regionOf(place, fileOf('bundle.js', content))).toMatch(/^connect\("example-token/)
   })
 
   it('is of the whole content where a finding has no line or the file no text', () => {

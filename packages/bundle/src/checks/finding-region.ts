@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Finding } from '@plugboard/types'
 import { JAVASCRIPT } from '../content-type.ts'
+import { type LineStarts, lineStartsOf } from '../javascript/line-table.ts'
 import type { CheckedFile } from './check.ts'
 import { withStableSpecifiers } from './stable-path.ts'
 
@@ -15,16 +16,6 @@ const READ = 4 * AT_MOST
 
 /** Names of one or two characters are given by minifiers, which give others as soon as anything else changes. */
 const SHORT_NAME = /(?<![\w$.])[A-Za-z_$][\w$]?(?![\w$])/g
-
-/** The offset of the first character of each line. */
-export type LineStarts = readonly number[]
-
-/** Lines end where those of JavaScript do that editors count: at a line feed, a carriage return, or both. */
-export function lineStartsOf(text: string): LineStarts {
-  const starts = [0]
-  for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length)
-  return starts
-}
 
 /**
  * What makes a finding the same one in another version of its file:

@@ -4,6 +4,7 @@ import type { Component } from '../components/component.ts'
 import type { LicensePolicy } from '../components/license-policy.ts'
 import { JAVASCRIPT } from '../content-type.ts'
 import { inspectJavaScript } from '../javascript/inspect-java-script.ts'
+import { type LineStarts, lineStartsOf } from '../javascript/line-table.ts'
 import type { ScriptInspection } from '../javascript/script-inspection.ts'
 import { createConcealer } from '../secrets/conceal-secrets.ts'
 import { ALL_CHECKS } from './all-checks.ts'
@@ -11,7 +12,6 @@ import type { Check, CheckBudgets, CheckContext, CheckedBundle, CheckedFile, Fou
 import { type CheckPolicy, levelOf } from './check-policy.ts'
 import { checkSyntax } from './check-syntax.ts'
 import { collectFindings, type Decision } from './collect-findings.ts'
-import { type LineStarts, lineStartsOf } from './finding-region.ts'
 
 export interface CheckOptions {
   readonly policy: CheckPolicy
@@ -45,7 +45,7 @@ export function runChecks(
     }
     return scripts.get(file)
   }
-  const billOf = createBillReader(bundle)
+  const billOf = readBillOnce(bundle)
   const concealer = createConcealer()
   const byPath = new Map(bundle.files.map((file) => [file.path, file]))
   const lines = createLineStarts()
@@ -99,7 +99,7 @@ function readScript(file: CheckedFile, { scriptBytes }: CheckBudgets): ScriptIns
 }
 
 /** Reads the bill of materials when it is first asked for. */
-function createBillReader({ files }: CheckedBundle): () => FoundBill | undefined {
+function readBillOnce({ files }: CheckedBundle): () => FoundBill | undefined {
   const path = findBillOfMaterials(files.map((file) => file.path))
   const file = files.find((each) => each.path === path)
   let bill: FoundBill | undefined

@@ -23,6 +23,8 @@ export function createBillReader(): BillReader {
     idleTimeout: IDLE_TIMEOUT_MS,
     resourceLimits: RESOURCE_LIMITS,
   })
+  // A thread whose bill nobody waits for any more may still run out of memory before it ends.
+  worker.on('error', () => undefined)
   return {
     read: async (bytes, { signal }) => {
       signal.throwIfAborted()

@@ -2,11 +2,14 @@ import type { Place } from './script-inspection.ts'
 
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/g
 
+/** The offset of the first character of each line. */
+export type LineStarts = readonly number[]
+
 /** Says at which line and column an offset of a text is. */
 export function createLineTable(text: string): (offset: number) => Place {
-  let starts: number[] | undefined
+  let starts: LineStarts | undefined
   return (offset) => {
-    starts ??= lineStarts(text)
+    starts ??= lineStartsOf(text)
     let low = 0
     let high = starts.length - 1
     while (low < high) {
@@ -18,7 +21,8 @@ export function createLineTable(text: string): (offset: number) => Place {
   }
 }
 
-function lineStarts(text: string): number[] {
+/** Lines end as they do in scripts (ECMA-262, "Line Terminators"), in files of every type. */
+export function lineStartsOf(text: string): LineStarts {
   const starts = [0]
   for (const { 0: end, index } of text.matchAll(LINE_END)) starts.push(index + end.length)
   return starts
