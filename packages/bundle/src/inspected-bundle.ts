@@ -67,6 +67,6 @@ export interface InspectOptions {
   readonly inspector?: Inspector | undefined
   /** What people have allowed this version. Missing: nothing. */
   readonly decisions?: readonly Decision[] | undefined
-  /** True: it waits for people who decide about what it would be refused for, if they could decide about all of it. */
-  readonly mayWait?: boolean | undefined
+  /** False: what it would be refused for does not show the line of the source, because others may read it. Missing: true. */
+  readonly showsSource?: boolean | undefined
 }

@@ -1,7 +1,6 @@
 import { type Finding, type VerdictState, verdictOf } from '@plugboard/types'
 import { bundleDigest } from './bundle-digest.ts'
 import { DEFAULT_BUDGETS } from './checks/check.ts'
-import { awaitDecisions } from './checks/decide-findings.ts'
 import type { CheckReport } from './checks/run-checks.ts'
 import { schemaFindings } from './configuration/schema-findings.ts'
 import type { InspectedBundle, InspectedFile, InspectOptions } from './inspected-bundle.ts'
@@ -37,7 +36,6 @@ export async function judgeBundle(opened: OpenedBundle, options: InspectOptions 
     found: [...opened.faults, ...findings, ...schemaFaults],
     options,
   })
-  const checks = options.mayWait ? awaitDecisions(report.results) : report.results
   const bundle = { metadata, configuration, entry, files }
   return {
     bundle: {
@@ -45,11 +43,11 @@ export async function judgeBundle(opened: OpenedBundle, options: InspectOptions 
       sourceMaps,
       digest: bundleDigest(bundle),
       size: files.reduce((size, { content }) => size + content.size, 0),
-      checks,
+      checks: report.results,
       capabilities: report.capabilities,
       components: report.components,
     },
-    verdict: verdictOf(checks),
+    verdict: verdictOf(report.results),
   }
 }
 
@@ -59,7 +57,7 @@ async function check(
     files,
     sourceMaps,
     found,
-    options: { inspector, caller = 'anybody', decisions, mayWait = false, signal },
+    options: { inspector, caller = 'anybody', decisions, showsSource = true, signal },
   }: {
     readonly files: readonly InspectedFile[]
     readonly sourceMaps: readonly InspectedFile[]
@@ -73,8 +71,7 @@ async function check(
     entry,
     files: files.map(placeOf),
     sourceMaps: sourceMaps.map(placeOf),
-    // What waits becomes a version that others read.
-    showsSource: !mayWait,
+    showsSource,
     isSingleFile,
     found,
     decisions,

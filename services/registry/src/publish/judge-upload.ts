@@ -55,7 +55,8 @@ export async function judgeUpload(
   { caller, decisions, present, mayWait = false, mayBeAway = false, signal, log }: JudgeOptions,
 ): Promise<Judgement> {
   const { bundle } = await metrics.time('inspect', () =>
-    judgeBundle(opened, { signal, validator, inspector, caller, decisions, mayWait }),
+    // What waits becomes a version that others read.
+    judgeBundle(opened, { signal, validator, inspector, caller, decisions, showsSource: !mayWait }),
   )
   if (present && hasContentOf(present, bundle)) {
     const { checks, capabilities } = present

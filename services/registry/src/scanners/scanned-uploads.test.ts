@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { createMemoryStore } from '@plugboard/storage/memory'
-import { buildZip } from '@plugboard/testkit'
+import { buildZip, FIXTURE_CHECKS, type HonestEntry } from '@plugboard/testkit'
 import type { CheckResult, Finding } from '@plugboard/types'
 import type { FastifyBaseLogger } from 'fastify'
 import { describe, expect, it } from 'vitest'
@@ -44,9 +44,12 @@ async function openSceneWith(
   })
   return {
     ...registry,
-    async send(route: 'upload' | 'validate', { version = '1.0.0', script = MINER, query = '' } = {}) {
+    async send(
+      route: 'upload' | 'validate',
+      { version = '1.0.0', script = MINER, query = '', files = [] as readonly HonestEntry[] } = {},
+    ) {
       const form = new FormData()
-      const zip = await buildZip([{ path: 'bundle.js', content: script }])
+      const zip = await buildZip([{ path: 'bundle.js', content: script }, ...files])
       form.append('file', new Blob([new Uint8Array(zip)]), 'plugin.zip')
       form.append('metadata', JSON.stringify(metadataOf({ version })))
       return registry.request({ method: 'POST', url: `/plugins/${route}${query}`, headers: as('ci'), form })
@@ -146,6 +149,24 @@ it('a staged version that exceeds a limit of a required scanner waits, and is pu
   expect(decided.status, decided.text).toBe(201)
   const approved = await scene.approve()
   expect(approved.status, approved.text).toBe(200)
+})
+
+it('a staged version with more hits than are shown is refused, and none of its checks waits for an administrator', async () => {
+  await using scene = await openSceneWith({ requirement: 'required' }, [], {
+    CHECKS: `${FIXTURE_CHECKS},styles=enforced`,
+    CHECKS_STAGED: 'wait',
+  })
+  const scripts = Array.from({ length: 20 }, (_, index) => ({ path: `chunks/${index}.js`, content: MINER }))
+  const files = [...scripts, { path: 'style.css', content: 'h1 { color: red }\n' }]
+  const refused = await scene.send('upload', { query: '?staged=true', files })
+  expect(refused.problem().errors?.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['SCANNER_HIT', 'STYLE_GLOBAL']),
+  )
+  const { text } = await scene.request({ url: '/metrics' })
+  for (const check of ['styles', 'scanner-rules'])
+    expect(text).toMatch(
+      new RegExp(`^plugboard_checks_total\\{check="${check}",outcome="refused".*\\} 1$`, 'm'),
+    )
 })
 
 it('the lines about what scanners say of an upload or a validation name the version, each field once', async () => {
