@@ -54,7 +54,6 @@ export function serveValidation(app: RegistryApp, options: ValidationOptions): v
             limits,
             judges,
             caller: request.caller,
-            metrics,
             logOf: (ref) => {
               if (ref) logWith(request, ref)
               return request.log

@@ -14,7 +14,6 @@ import { PluginOwnedError, PluginUnownedError } from '../../ownership/errors.ts'
 import { type OwnershipPorts, requireOwner } from '../../ownership/owners-of.ts'
 import { mayRead } from '../../visibility/may-read.ts'
 import { type Judges, judgeUpload } from '../judge-upload.ts'
-import type { PublishMetrics } from '../publish-metrics.ts'
 import type { TakenUpload } from '../receive/take-uploads.ts'
 
 export type ValidationPorts = OwnershipPorts
@@ -24,7 +23,6 @@ interface ValidateOptions {
   readonly limits: BundleLimits
   readonly judges: Judges
   readonly caller: Caller
-  readonly metrics: Pick<PublishMetrics, 'time' | 'checked'>
   /** The log, whose lines name the version from then on; undefined: its metadata is faulty. */
   readonly logOf: (ref: VersionRef | undefined) => Pick<Log, 'info' | 'warn'>
 }
@@ -39,7 +37,8 @@ export async function validateBundle(
   ports: ValidationPorts,
   options: ValidateOptions,
 ): Promise<BundleValidation> {
-  const { upload, judges, metrics, logOf } = options
+  const { upload, judges, logOf } = options
+  const { metrics } = judges
   const { signal, sharer } = upload
   try {
     const opened = await metrics.time('open', () => openForValidation(options))
