@@ -13,11 +13,15 @@ import { type CheckPolicy, levelOf } from './check-policy.ts'
 import { checkSyntax } from './check-syntax.ts'
 import { collectFindings, type Decision } from './collect-findings.ts'
 
-export interface CheckOptions {
+/** What a registry requires of bundles. */
+export interface CheckRules {
   readonly policy: CheckPolicy
   readonly budgets: CheckBudgets
   /** Missing: nothing is found of licenses. */
   readonly licensePolicy?: LicensePolicy | undefined
+}
+
+interface CheckOptions extends CheckRules {
   /** What people have allowed. Missing: nothing. */
   readonly decisions?: readonly Decision[] | undefined
   /** Is told what is done next: for whoever ends it when it takes too long. */

@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { isOutOfMemory } from '../out-of-memory.ts'
 import type { ConfigurationVerdict } from './compile-schema.ts'
 import type { CompileVerdict, ConfigurationTask, ThreadMessage } from './configuration-thread.ts'
 
@@ -88,10 +89,6 @@ async function nextMessage(worker: Worker, timeoutMs: number): Promise<ThreadMes
     clearTimeout(timer)
     worker.off('message', resolve).off('error', onError).off('exit', onExit)
   }
-}
-
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 }
 
 function tooMuchMemory(): ConfigurationTooCostlyError {

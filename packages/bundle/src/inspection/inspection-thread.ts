@@ -1,33 +1,25 @@
 import { constants, setPriority } from 'node:os'
-import type { BundlePath, Finding, PluginConfiguration, PluginMetadata } from '@plugboard/types'
 import { ALL_CHECKS } from '../checks/all-checks.ts'
-import type { Check, CheckBudgets, CheckedFile } from '../checks/check.ts'
-import type { CheckPolicy } from '../checks/check-policy.ts'
+import type { Check, CheckedBundle, CheckedFile } from '../checks/check.ts'
 import { checkSourceMaps } from '../checks/check-source-maps.ts'
 import type { Decision } from '../checks/collect-findings.ts'
-import { type CheckReport, runChecks } from '../checks/run-checks.ts'
-import type { LicensePolicy } from '../components/license-policy.ts'
+import { type CheckReport, type CheckRules, runChecks } from '../checks/run-checks.ts'
 import { traceReport } from '../source-maps/trace-report.ts'
 import { type FilePlace, openCheckedFiles } from './checked-files.ts'
 
-/** A bundle to check, as it is sent to a thread. */
-export interface InspectionTask {
-  readonly metadata: PluginMetadata
-  readonly configuration: PluginConfiguration | undefined
-  readonly entry: BundlePath
+/** A bundle to check, whose files are read where they are. */
+export interface BundleToInspect extends Omit<CheckedBundle, 'files'> {
   readonly files: readonly FilePlace[]
   /** That came along, and are not among the files. */
   readonly sourceMaps: readonly FilePlace[]
   /** Whether what the upload is refused for shows the line of the source. */
   readonly showsSource: boolean
-  readonly isSingleFile: boolean
-  readonly found: readonly Finding[]
-  readonly policy: CheckPolicy
-  readonly budgets: CheckBudgets
-  /** Missing: nothing is found of licenses. */
-  readonly licensePolicy?: LicensePolicy | undefined
   /** What people have allowed. Missing: nothing. */
   readonly decisions?: readonly Decision[] | undefined
+}
+
+/** As it is sent to a thread. */
+export interface InspectionTask extends BundleToInspect, CheckRules {
   /**
    * Three numbers: the index of the check that runs and of the file that it reads, from 1, and at BEGUN whether the checks have
    * begun. Missing: nobody looks.

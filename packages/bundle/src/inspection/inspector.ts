@@ -2,28 +2,22 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import { ALL_CHECKS } from '../checks/all-checks.ts'
-import type { CheckBudgets } from '../checks/check.ts'
 import { overBudget } from '../checks/check-budget.ts'
-import type { CheckPolicy } from '../checks/check-policy.ts'
-import type { CheckReport } from '../checks/run-checks.ts'
-import type { LicensePolicy } from '../components/license-policy.ts'
+import type { CheckReport, CheckRules } from '../checks/run-checks.ts'
 import { createFairGate, type Lane } from '../encode/fair-gate.ts'
-import { BEGUN, type InspectionTask } from './inspection-thread.ts'
+import { isOutOfMemory } from '../out-of-memory.ts'
+import { BEGUN, type BundleToInspect, type InspectionTask } from './inspection-thread.ts'
 
 /** An idle thread ends after this time. */
 const IDLE_TIMEOUT_MS = 10_000
 
-export interface InspectorOptions {
+export interface InspectorOptions extends CheckRules {
   /** They start when they are needed. */
   readonly threads: number
   /** How long the checks of one bundle may take. */
   readonly timeoutMs: number
   /** The most MiB of objects that the checks of one bundle may have in memory. */
   readonly memoryMebibytes: number
-  readonly policy: CheckPolicy
-  readonly budgets: CheckBudgets
-  /** Missing: nothing is found of licenses. */
-  readonly licensePolicy?: LicensePolicy | undefined
 }
 
 /** The inspector was disposed before the checks were completed. */
@@ -41,7 +35,7 @@ export interface Inspector extends AsyncDisposable {
    */
   inspect(
     lane: Lane,
-    task: Omit<InspectionTask, 'policy' | 'budgets' | 'licensePolicy' | 'step'>,
+    bundle: BundleToInspect,
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<CheckReport>
 }
@@ -66,12 +60,12 @@ export function createInspector({
   // A thread whose task was aborted may still run out of memory before it ends. Nobody waits for that task any more.
   workers.on('error', () => undefined)
   const closed = new AbortController()
-  const run = async (task: Parameters<Inspector['inspect']>[1], signal: AbortSignal) => {
+  const run = async (bundle: BundleToInspect, signal: AbortSignal) => {
     const step = new Int32Array(new SharedArrayBuffer(12))
     using time = limitTime(step, timeoutMs)
     try {
       return await workers.run(
-        { ...task, policy, budgets, licensePolicy, step },
+        { ...bundle, policy, budgets, licensePolicy, step },
         { signal: AbortSignal.any([signal, time.signal]) },
       )
     } catch (error) {
@@ -81,14 +75,14 @@ export function createInspector({
         : isOutOfMemory(error) && `${memoryMebibytes} MiB of memory`
       if (!limit) throw error
       const check = ALL_CHECKS[(step[0] ?? 0) - 1]?.name
-      const file = task.files[(step[1] ?? 0) - 1]?.path
+      const file = bundle.files[(step[1] ?? 0) - 1]?.path
       return overBudget({ limit, check, file })
     }
   }
   return {
-    inspect: (lane, task, options = {}) => {
+    inspect: (lane, bundle, options = {}) => {
       const signal = options.signal ? AbortSignal.any([options.signal, closed.signal]) : closed.signal
-      return gate.run(lane, () => run(task, signal), { signal })
+      return gate.run(lane, () => run(bundle, signal), { signal })
     },
     [Symbol.asyncDispose]: () => {
       closed.abort(new InspectorClosedError('the inspector is closed'))
@@ -120,8 +114,4 @@ function limitTime(
       Atomics.notify(step, BEGUN)
     },
   }
-}
-
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 }
