@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { VulnerabilityDatabase } from '@plugboard/bundle'
 import type { Catalog } from '@plugboard/catalog'
 import { VULNERABILITIES_LIMIT, VulnerabilityDocument, VulnerabilitySearch } from '@plugboard/types'
 import { z } from 'zod'
-import { type HeldJob, type JobPorts, leaseJob, releaseJob, renewJob } from '../jobs/lease-job.ts'
+import { holdJob } from '../jobs/hold-job.ts'
+import { type JobPorts, leaseJob, releaseJob } from '../jobs/lease-job.ts'
 import { findVulnerableVersions, type SearchPorts } from './find-vulnerable-versions.ts'
 import type { HeldDatabase } from './held-database.ts'
 
@@ -79,7 +79,7 @@ export async function searchVulnerabilities(
     await releaseJob(ports, leased, before)
     return null
   }
-  await using lease = holdLease(ports, leased, { before, signal })
+  await using lease = holdJob(ports, leased, { progress: () => before, signal })
   try {
     const opened = await database.read({ signal: lease.signal })
     const { found, ...counts } = await findVulnerableVersions(ports, {
@@ -94,7 +94,7 @@ export async function searchVulnerabilities(
       database: { advisories: report.advisories, skipped: skipped.count, revision: report.revision },
       ...counts,
     }
-    await lease.end({ search, found: [...found] })
+    await lease.end({ search, found })
     return { search, report: opened.report }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
@@ -120,36 +120,4 @@ function isDue(
   if (revision !== undefined && (state === 'failed' || database?.revision !== revision)) return true
   const waitMs = state === 'failed' ? Math.min(RETRY_MS, intervalMs) : intervalMs
   return Date.parse(finishedAt) + waitMs <= nowMs
-}
-
-/** Renews the lease until it is ended. Its signal is aborted when another process has taken the job over. */
-function holdLease(
-  ports: VulnerabilityPorts,
-  leased: HeldJob,
-  { before, signal }: { before: Found; signal: AbortSignal },
-): { readonly signal: AbortSignal; end(found: Found): Promise<void> } & AsyncDisposable {
-  let held = leased
-  const ended = new AbortController()
-  const lost = new AbortController()
-  const renewing = (async () => {
-    for (;;) {
-      await sleep(ports.leaseMs / 3, undefined, { signal: ended.signal })
-      // An outage of the catalog ends the search by itself, if it lasts.
-      const renewed = await renewJob(ports, held, before).catch(() => held)
-      if (renewed) held = renewed
-      else lost.abort(new Error('another registry has taken the search over'))
-    }
-  })().catch(() => undefined)
-  const stop = async () => {
-    ended.abort()
-    await renewing
-  }
-  return {
-    signal: AbortSignal.any([signal, lost.signal]),
-    end: async (found) => {
-      await stop()
-      if (!lost.signal.aborted) await releaseJob(ports, held, found)
-    },
-    [Symbol.asyncDispose]: stop,
-  }
 }

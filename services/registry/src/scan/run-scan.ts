@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalog } from '@plugboard/catalog'
 import { SCAN_FINDINGS_LIMIT, ScanDocument } from '@plugboard/types'
-import { type HeldJob, leaseJob, releaseJob, renewJob } from '../jobs/lease-job.ts'
+import { holdJob } from '../jobs/hold-job.ts'
+import { leaseJob, renewJob } from '../jobs/lease-job.ts'
 import type { RecoveryPorts } from '../publish/recovery/recover-publishes.ts'
 import { ScanRunningError } from './errors.ts'
 import { type ScanCounts, type ScanFinding, scanStore } from './scan-store.ts'
@@ -56,37 +56,22 @@ export async function beginScan(
   if (!leased) throw new ScanRunningError()
   const startedAt = new Date(clock()).toISOString()
   let state: ScanDocument = { ...NO_SCAN, state: 'running', remove, minAgeHours, startedAt }
-  const first = await renewJob(ports, leased, state)
-  if (!first) throw new ScanRunningError()
-  let held: HeldJob = first
+  const held = await renewJob(ports, leased, state)
+  if (!held) throw new ScanRunningError()
 
-  const end = async (result: 'done' | 'failed' | 'stopped') => {
-    state = { ...state, state: result, finishedAt: new Date(clock()).toISOString() }
-    await releaseJob(ports, held, state)
-  }
   return {
     begun: state,
     async run({ signal, report }) {
-      const ended = new AbortController()
-      const lost = new AbortController()
-      const renewing = (async () => {
-        for (;;) {
-          await sleep(ports.leaseMs / 3, undefined, { signal: ended.signal })
-          // An outage of the catalog ends the scan by itself, if it lasts.
-          const renewed = await renewJob(ports, held, state).catch(() => held)
-          if (renewed) held = renewed
-          else lost.abort(new ScanRunningError())
-        }
-      })().catch(() => undefined)
-      const stopRenewing = async () => {
-        ended.abort()
-        await renewing
+      await using job = holdJob(ports, held, { progress: () => state, signal })
+      const end = (result: 'done' | 'failed' | 'stopped') => {
+        state = { ...state, state: result, finishedAt: new Date(clock()).toISOString() }
+        return job.end(state)
       }
       try {
         const counts = await scanStore(ports, {
           remove,
           minAgeMs: minAgeHours * HOUR_MS,
-          signal: AbortSignal.any([signal, lost.signal]),
+          signal: job.signal,
           report(finding) {
             report?.(finding)
             if (state.found.length < SCAN_FINDINGS_LIMIT)
@@ -97,14 +82,13 @@ export async function beginScan(
           },
         })
         state = { ...state, ...counts }
-        await stopRenewing()
         await end('done')
         return counts
       } catch (error) {
-        await stopRenewing()
         // Best effort: otherwise the lease runs out, which says the same.
-        if (!lost.signal.aborted) await end(signal.aborted ? 'stopped' : 'failed').catch(() => undefined)
-        throw error
+        await end(signal.aborted ? 'stopped' : 'failed').catch(() => undefined)
+        const isLost = job.signal.aborted && !signal.aborted
+        throw isLost ? new ScanRunningError() : error
       }
     },
   }
