@@ -2,8 +2,9 @@ import type { CheckResult } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import type { Caller } from '../access/caller.ts'
 import { publishBundle } from '../publish/publish-bundle.ts'
+import { recoverPublishes } from '../publish/recovery/recover-publishes.ts'
 import { createBundle, createEncoder, REF } from '../testing/bundle-under-test.ts'
-import { createPorts, type PortsUnderTest } from '../testing/ports-under-test.ts'
+import { createPorts, faultsOf, keysOf, type PortsUnderTest } from '../testing/ports-under-test.ts'
 import { approveVersion } from './decide-version.ts'
 
 const { signal } = new AbortController()
@@ -69,6 +70,63 @@ async function allow({ catalog, clock }: PortsUnderTest): Promise<void> {
   })
 }
 
+const release = (ports: PortsUnderTest) => upload(ports, ACCEPTED)
+
+async function openWaiting(): Promise<PortsUnderTest> {
+  const ports = createPorts()
+  await upload(ports, WAITING, { waits: true })
+  return ports
+}
+
+/** Each call, before and after it has its effect. */
+function stepsOf<Method>(calls: readonly Method[]) {
+  return calls.flatMap((failOn, index) => {
+    const skip = calls.slice(0, index).filter((earlier) => earlier === failOn).length
+    return (['before', 'after'] as const).map((effect) => ({ failOn, skip, effect }))
+  })
+}
+
+/** What the upload that publishes a waiting version does with the store and the catalog. */
+async function releaseSteps() {
+  const ports = await openWaiting()
+  const { store, catalog } = ports
+  const before = { store: store.calls.length, catalog: catalog.calls.length }
+  await release(ports)
+  const ofStore = stepsOf(store.calls.slice(before.store).map(({ method }) => method))
+  const ofCatalog = stepsOf(catalog.calls.slice(before.catalog))
+  return [
+    ...ofStore.map((step) => ({ of: 'store', ...step }) as const),
+    ...ofCatalog.map((step) => ({ of: 'catalog', ...step }) as const),
+  ]
+}
+
+/** A waiting version whose release was cut off, for each of its steps: by one call that fails, and by all of its kind from there on. */
+async function* cutOffReleases() {
+  const steps = await releaseSteps()
+  for (const times of [1, Infinity]) {
+    for (const step of steps) {
+      const ports = await openWaiting()
+      if (step.of === 'store') ports.store.plan({ ...step, times })
+      else ports.catalog.plan({ ...step, times })
+      const outcome = await release(ports).catch((error: unknown) => error)
+      ports.store.heal()
+      ports.catalog.heal()
+      ports.advance(ports.leaseMs + 1)
+      yield { ports, isCutOff: outcome instanceof Error, what: JSON.stringify({ ...step, times }) }
+    }
+  }
+}
+
+/** It is visible with the checks that accepted it, listed and counted once, and no upload changes it any more. */
+async function expectPublishedOnce(ports: PortsUnderTest, what: string): Promise<void> {
+  expect(await faultsOf(ports), what).toEqual([])
+  expect(await outcomeOf(ports), what).toBe('active passed')
+  expect(await recordOf(ports), what).not.toHaveProperty('staged')
+  const due = await ports.catalog.upgradeTasks.listDue({ dueBeforeMs: Number.MAX_SAFE_INTEGER, limit: 9 })
+  expect(due, what).toHaveLength(1)
+  expect(await release(ports), what).toMatchObject({ alreadyPublished: true, restored: [] })
+}
+
 describe('a version that waits for a person', () => {
   it('still waits for an administrator after an approval that was cut off', async () => {
     const ports = createPorts()
@@ -107,6 +165,36 @@ describe('a version that waits for a person', () => {
     await upload(ports, WAITING, { waits: true, ownersRevision: 1 })
     const { record } = await upload(ports, ACCEPTED, { ownersRevision: 2 })
     expect(record.ownersRevision).toBe(2)
+  })
+})
+
+describe('a version that waits because its scanner was away', () => {
+  it('is published once and whole by the same upload, wherever the one before it was cut off', async () => {
+    let met = 0
+    for await (const { ports, isCutOff, what } of cutOffReleases()) {
+      if (isCutOff) met += 1
+      await release(ports)
+      await expectPublishedOnce(ports, what)
+    }
+    expect(met).toBeGreaterThan(50)
+  })
+
+  it('is published whole by the recovery once it is visible, and waits as before until then', async () => {
+    const ends = new Set<string>()
+    for await (const { ports, what } of cutOffReleases()) {
+      await recoverPublishes(ports, {
+        failed: (_ref, error) => {
+          throw error
+        },
+      })
+      const isVisible = (await keysOf(ports.store)).includes('test-plugin/v1.0.0/manifest.json')
+      const end = await outcomeOf(ports)
+      expect(end, what).toBe(isVisible ? 'active passed' : 'staged waiting')
+      ends.add(end)
+      if (!isVisible) await release(ports)
+      await expectPublishedOnce(ports, what)
+    }
+    expect([...ends].toSorted()).toEqual(['active passed', 'staged waiting'])
   })
 })
 
