@@ -1,4 +1,4 @@
-import type { Catalog, HostRecord, ListedVersion, PluginRecord } from '@plugboard/catalog'
+import type { Catalog, HostRecord, ListedVersion, PluginRecord, TenantRecord } from '@plugboard/catalog'
 import type { HostId, PluginId, TenantId, Version } from '@plugboard/types'
 import { NotExportableError } from './errors.ts'
 
@@ -32,7 +32,7 @@ export async function* namedHosts({ hosts }: Catalog, ids: readonly HostId[]): A
   }
 }
 
-export async function* allPlugins(catalog: Catalog): AsyncGenerator<PluginRecord> {
+export async function* allPlugins(catalog: Pick<Catalog, 'plugins'>): AsyncGenerator<PluginRecord> {
   let after: PluginId | undefined
   for (;;) {
     const page: readonly PluginId[] = await catalog.plugins.listIds({ after, limit: PAGE })
@@ -58,7 +58,7 @@ export async function* requestedPlugins(
 
 /** The published versions of a plugin, from the highest down, or from the highest below one. */
 export async function* activeVersions(
-  catalog: Catalog,
+  catalog: Pick<Catalog, 'versions'>,
   pluginId: PluginId,
   start?: Version,
 ): AsyncGenerator<ListedVersion> {
@@ -67,6 +67,21 @@ export async function* activeVersions(
     const page: readonly ListedVersion[] = await catalog.versions.listActive({ pluginId, below, limit: PAGE })
     yield* page
     below = page.at(-1)?.version
+    if (page.length < PAGE) return
+  }
+}
+
+/** The tenants that have a plugin in any version, as they are now. */
+export async function* tenantsWithPlugin(
+  { tenants }: Pick<Catalog, 'tenants'>,
+  pluginId: PluginId,
+): AsyncGenerator<TenantRecord> {
+  let after: TenantId | undefined
+  for (;;) {
+    const page: readonly TenantId[] = await tenants.listWithPlugin({ pluginId, after, limit: PAGE })
+    const records = await Promise.all(page.map((tenantId) => tenants.find(tenantId)))
+    yield* records.flatMap((record) => (record ? [record.value] : []))
+    after = page.at(-1)
     if (page.length < PAGE) return
   }
 }

@@ -21,9 +21,10 @@ import {
   VULNERABLE_TENANTS_LIMIT,
   type VulnerabilityDocument,
 } from '@plugboard/types'
+import { activeVersions, allPlugins, tenantsWithPlugin } from '../archive/listed-records.ts'
 
 export interface SearchPorts {
-  readonly catalog: Pick<Catalog, 'versions' | 'fileLists' | 'tenants'>
+  readonly catalog: Pick<Catalog, 'plugins' | 'versions' | 'fileLists' | 'tenants'>
   readonly store: Pick<ObjectStore, 'open'>
 }
 
@@ -36,8 +37,6 @@ export interface VulnerableVersions {
   /** The most severe ones, and of one severity those that most tenants have. */
   readonly found: readonly VulnerabilityDocument[]
 }
-
-const PAGE = 100
 
 /**
  * Reads the bill of materials of every published version, and compares it with a database: revoked versions too, which pages may
@@ -54,7 +53,8 @@ export async function findVulnerableVersions(
   let found: VulnerabilityDocument[] = []
   const tenantsOf = createTenantsOf(ports.catalog, signal)
   await using reader = createBillReader()
-  for await (const listed of publishedVersions(ports.catalog, signal)) {
+  for await (const listed of publishedVersions(ports.catalog)) {
+    signal.throwIfAborted()
     counts.versions += 1
     const bill = await readBill(ports, listed, { reader, signal })
     if (bill.kind !== 'read') {
@@ -73,19 +73,11 @@ export async function findVulnerableVersions(
   return { ...counts, found }
 }
 
+/** All of them, those of one plugin after the other. */
 async function* publishedVersions(
-  { versions }: Pick<Catalog, 'versions'>,
-  signal: AbortSignal,
+  catalog: Pick<Catalog, 'plugins' | 'versions'>,
 ): AsyncGenerator<ListedVersion> {
-  let after: VersionRef | undefined
-  for (;;) {
-    signal.throwIfAborted()
-    const page = await versions.listAll({ after, limit: PAGE })
-    yield* page.filter(({ state }) => state === 'active')
-    const last = page.at(-1)
-    if (!last || page.length < PAGE) return
-    after = { pluginId: last.pluginId, version: last.version }
-  }
+  for await (const { pluginId } of allPlugins(catalog)) yield* activeVersions(catalog, pluginId)
 }
 
 async function readBill(
@@ -128,27 +120,21 @@ async function readObject(
 }
 
 /** The tenants that have a version. Those of the last plugin are remembered, since its versions come one after the other. */
-function createTenantsOf({ tenants }: Pick<Catalog, 'tenants'>, signal: AbortSignal) {
+function createTenantsOf(catalog: Pick<Catalog, 'tenants'>, signal: AbortSignal) {
   let last:
     | { readonly pluginId: PluginId; readonly having: ReadonlyMap<Version, readonly TenantId[]> }
     | undefined
   const read = async (pluginId: PluginId) => {
     const having = new Map<Version, TenantId[]>()
-    let after: TenantId | undefined
-    for (;;) {
+    for await (const { tenantId, plugins } of tenantsWithPlugin(catalog, pluginId)) {
       signal.throwIfAborted()
-      const page = await tenants.listWithPlugin({ pluginId, after, limit: PAGE })
-      for (const tenantId of page) {
-        const plugins = (await tenants.find(tenantId))?.value.plugins ?? []
-        const version = plugins.find((plugin) => plugin.pluginId === pluginId)?.version
-        if (version === undefined) continue
-        const same = having.get(version)
-        if (same) same.push(tenantId)
-        else having.set(version, [tenantId])
-      }
-      after = page.at(-1)
-      if (page.length < PAGE) return { pluginId, having }
+      const version = plugins.find((plugin) => plugin.pluginId === pluginId)?.version
+      if (version === undefined) continue
+      const same = having.get(version)
+      if (same) same.push(tenantId)
+      else having.set(version, [tenantId])
     }
+    return { pluginId, having }
   }
   return async ({ pluginId, version }: VersionRef): Promise<readonly TenantId[]> => {
     if (last?.pluginId !== pluginId) last = await read(pluginId)

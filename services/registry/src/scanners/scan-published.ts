@@ -9,12 +9,11 @@ import {
   type VersionManifest,
   type VersionRef,
 } from '@plugboard/types'
-import { activeVersions, allPlugins } from '../archive/listed-records.ts'
+import { activeVersions, allPlugins, tenantsWithPlugin } from '../archive/listed-records.ts'
 import { loadManifest } from '../publish/objects/stored-manifest.ts'
 
 /** Tenants that one finding names. */
 const NAMED_TENANTS = 100
-const PAGE = 100
 
 /** What a scan of everything published says of one version. */
 export type PublishedFinding =
@@ -176,16 +175,10 @@ async function tenantsWith(
   { pluginId, version }: VersionRef,
 ): Promise<readonly TenantId[]> {
   const found: TenantId[] = []
-  for (let after: TenantId | undefined; ; ) {
-    const page: readonly TenantId[] = await catalog.tenants.listWithPlugin({ pluginId, after, limit: PAGE })
-    const records = await Promise.all(page.map((tenantId) => catalog.tenants.find(tenantId)))
-    for (const record of records) {
-      if (record === null) continue
-      const { tenantId, plugins } = record.value
-      if (plugins.some((plugin) => plugin.pluginId === pluginId && plugin.version === version))
-        found.push(tenantId)
-    }
-    after = page.at(-1)
-    if (page.length < PAGE || found.length > NAMED_TENANTS) return found
+  for await (const { tenantId, plugins } of tenantsWithPlugin(catalog, pluginId)) {
+    if (plugins.some((plugin) => plugin.pluginId === pluginId && plugin.version === version))
+      found.push(tenantId)
+    if (found.length > NAMED_TENANTS) break
   }
+  return found
 }
