@@ -1,11 +1,12 @@
+import { LINE_END } from '../javascript/line-table.ts'
 import type { Place } from '../javascript/script-inspection.ts'
 
 /**
- * Finds the places of offsets into a text, which must not decrease from call to call. Lines end as they do in scripts, where
- * U+2028 and U+2029 end some too.
+ * Finds the places of offsets into a text, which must not decrease from call to call. It takes no memory, where a table of lines would take
+ * some 300 MB for 16 MiB of empty lines.
  */
 export function createPlaceFinder(text: string): (offset: number) => Place {
-  const lineEnd = /\r\n|[\n\r\u2028\u2029]/g
+  const lineEnd = new RegExp(LINE_END)
   let line = 1
   let start = 0
   let next = lineEnd.exec(text)

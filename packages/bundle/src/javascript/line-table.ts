@@ -1,6 +1,7 @@
 import type { Place } from './script-inspection.ts'
 
-const LINE_END = /\r\n|[\n\r\u2028\u2029]/g
+/** Lines end as they do in scripts (ECMA-262, "Line Terminators"), in files of every type. */
+export const LINE_END = /\r\n|[\n\r\u2028\u2029]/g
 
 /** The offset of the first character of each line. */
 export type LineStarts = readonly number[]
@@ -21,7 +22,7 @@ export function createLineTable(text: string): (offset: number) => Place {
   }
 }
 
-/** Lines end as they do in scripts (ECMA-262, "Line Terminators"), in files of every type. */
+/** Where the lines of a text begin. */
 export function lineStartsOf(text: string): LineStarts {
   const starts = [0]
   for (const { 0: end, index } of text.matchAll(LINE_END)) starts.push(index + end.length)
