@@ -277,6 +277,15 @@ describe('capabilities', () => {
     expect(targetsOf(factsOf(source), 'network.fetch')).toEqual([host])
   })
 
+  it.each([
+    ['const selected = window.getSelection(); f(selected.toString())', 'getSelection'],
+    ['f(document.getSelection().getRangeAt(0))', 'getSelection'],
+    ['f(document.caretRangeFromPoint(x, y).startContainer)', 'caretRangeFromPoint'],
+    ['f(document.caretPositionFromPoint(x, y).offsetNode)', 'caretPositionFromPoint'],
+  ])('have what is selected or pointed at anywhere in the page: %s', (source, target) => {
+    expect(targetsOf(factsOf(source), 'page.outside-root')).toEqual([target])
+  })
+
   it('have worklets among workers', () => {
     expect(targetsOf(factsOf('c.audioWorklet.addModule("https://a.example/w.js")'), 'code.worker')).toEqual([
       'a.example',
