@@ -9,10 +9,12 @@ import { CAPABILITY_NAMES } from '@plugboard/types'
 import { build } from 'esbuild'
 
 // Bundles each library of tests/libraries, minified and with React external, and writes what inspection says of it to
-// docs/checks/libraries.md. Exits with 1 if one of them would be refused. `--folder` has them installed already:
+// docs/checks/libraries.md, together with hand-checked.md, which is written by people. Exits with 1 if one of them would be
+// refused. `--folder` has them installed already:
 //   npm run dev -- node --conditions=source tests/src/libraries/report.ts [--folder FOLDER]
 
 const LIBRARIES = fileURLToPath(new URL('../../libraries', import.meta.url))
+const HAND_CHECKED = fileURLToPath(new URL('hand-checked.md', import.meta.url))
 const DOCUMENT = fileURLToPath(new URL('../../../docs/checks/libraries.md', import.meta.url))
 const EXTERNAL = ['react', 'react-dom', 'react-dom/client', 'react/jsx-runtime']
 /** Installed for others, or what a plugin may not have in it. */
@@ -28,7 +30,7 @@ try {
   if (values.folder === undefined) await install(folder)
   const rows = await readLibraries(folder)
   await mkdir(join(DOCUMENT, '..'), { recursive: true })
-  await writeFile(DOCUMENT, documentOf(rows))
+  await writeFile(DOCUMENT, documentOf(rows, await readFile(HAND_CHECKED, 'utf8')))
   const refused = rows.filter(({ refusal }) => refusal !== null)
   process.stdout.write(`${rows.length} libraries, ${refused.length} refused\n`)
   for (const { name, refusal } of refused) process.stdout.write(`${name}: ${refusal}\n`)
@@ -133,7 +135,7 @@ function summary(title: string, targets: readonly string[]): string {
   return `**${title}** ${shown.join(' ')}${more}`
 }
 
-function documentOf(rows: readonly Row[]): string {
+function documentOf(rows: readonly Row[], handChecked: string): string {
   const lines = rows.map(
     ({ name, version, kilobytes, refusal, found, globals }) =>
       `| ${name} ${version} | ${kilobytes} | ${refusal ?? 'no'} | ${found.join('<br>')} | ${globals} |`,
@@ -147,6 +149,8 @@ and \`*\` for what is computed.
 | library | KB | refused | what it can do | globals read or written |
 | ------- | --: | ------- | -------------- | --: |
 ${lines.join('\n')}
+
+${handChecked.trimEnd()}
 
 ## Capabilities
 
