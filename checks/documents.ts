@@ -2,21 +2,24 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pluginManifestJsonSchema } from '@plugboard/types'
-import { describeApi } from './documents/api.ts'
+import { describeApi, readApiDocument } from './documents/api.ts'
 import { describeChecks } from './documents/checks.ts'
+import { describeClient } from './documents/client.ts'
 import { describeConfiguration, describeEnvFile } from './documents/configuration.ts'
 import { describeErrors } from './documents/errors.ts'
 
 // Writes the documents that are generated from schemas; with --check, reports stale ones and fails.
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const apiDocument = await readApiDocument()
 const documents: Readonly<Record<string, string>> = {
   '.env.example': describeEnvFile(),
   'docs/configuration.md': describeConfiguration(),
   'docs/checks.md': describeChecks(),
   'docs/errors.md': describeErrors(),
   'docs/plugin-manifest.schema.json': `${JSON.stringify(pluginManifestJsonSchema(), null, 2)}\n`,
-  'docs/api.md': await describeApi(),
+  'docs/api.md': describeApi(apiDocument),
+  'packages/client/src/openapi.ts': await describeClient(apiDocument),
 }
 
 const checking = process.argv.includes('--check')

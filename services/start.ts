@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildDashboard } from './start/build-dashboard.ts'
 import { loadEnvFile } from './start/load-env-file.ts'
 import { publicBaseOf } from './start/public-base.ts'
 import { startService } from './start/start-service.ts'
@@ -15,6 +16,8 @@ loadEnvFile(join(root, '.env'), process.env)
 // Bundle URLs follow the edge when EDGE_LISTEN is changed, unless a CDN's address is set.
 const base = publicBaseOf(process.env.EDGE_LISTEN ?? '')
 if (base !== undefined) process.env.PLUGIN_SERVER_URL ||= base
+
+process.env.DASHBOARD_DIR ||= buildDashboard()
 
 const running = [startService('registry'), startService('bundle-edge')]
 const exits = running.map(({ exited }) => exited)
@@ -61,6 +64,7 @@ function stopAll(signal: NodeJS.Signals): void {
 function printWelcome(registry: string, edge: string): void {
   process.stdout.write(`
 Plugboard is running.
+  dashboard    ${registry}/admin/
   registry     ${registry}       API: ${registry}/docs
   bundle-edge  ${edge}       where browsers load bundles from
 

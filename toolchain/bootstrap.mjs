@@ -21,6 +21,8 @@ const SERVICES_ONLY = [
   '@plugboard/registry...',
   '--filter',
   '@plugboard/bundle-edge...',
+  '--filter',
+  '@plugboard/dashboard...',
 ]
 // The age of a version is checked when it is chosen, and the lockfile pins its bytes. Checking it again here would fetch
 // the full metadata of every package into an empty cache, 220 MB, before the first start.

@@ -2,6 +2,7 @@ import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { buildApp } from '@plugboard/registry/app'
 import { loadConfig } from '@plugboard/registry/config'
 import { createMemoryStore } from '@plugboard/storage/memory'
+import type { OpenAPI3 } from 'openapi-typescript'
 import { z } from 'zod'
 
 const Operation = z.object({
@@ -51,8 +52,8 @@ const ApiDocument = z.object({ paths: z.record(z.string(), z.record(z.string(), 
 /** Any token, so that the document declares where one is needed. */
 const SOME_TOKEN = JSON.stringify([{ name: 'documents', token: 'x'.repeat(24), scopes: ['read'] }])
 
-/** docs/api.md: every route of the registry, from the OpenAPI document it serves, and those of the edge. */
-export async function describeApi(): Promise<string> {
+/** The OpenAPI document that a registry with tokens serves. */
+export async function readApiDocument(): Promise<OpenAPI3> {
   const store = createMemoryStore()
   const catalog = createMemoryCatalog()
   const app = await buildApp(loadConfig({ LOG_LEVEL: 'silent', REGISTRY_TOKENS: SOME_TOKEN }), {
@@ -66,7 +67,12 @@ export async function describeApi(): Promise<string> {
   await app.ready()
   const response = await app.inject('/openapi.json')
   await app.close()
-  const { paths } = ApiDocument.parse(response.json())
+  return response.json<OpenAPI3>()
+}
+
+/** docs/api.md: every route of the registry, from the OpenAPI document it serves, and those of the edge. */
+export function describeApi(document: OpenAPI3): string {
+  const { paths } = ApiDocument.parse(document)
   const rows = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => describeOperation(path, method, operation)),
   )

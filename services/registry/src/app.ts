@@ -48,6 +48,7 @@ import type { Config } from './config.ts'
 import { createConfigurations } from './configuration/configurations.ts'
 import { configurePlugin } from './configuration/configure-plugin.ts'
 import { serveConfiguration } from './configuration/routes.ts'
+import { serveDashboard } from './dashboard/routes.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { TenantPorts } from './generations/make-generation.ts'
 import { serveGenerations } from './generations/routes.ts'
@@ -443,6 +444,9 @@ export async function buildApp(
   }
   serveScanners(app, scanners)
   serveSchemas(app)
+  if (config.dashboardDirectory !== null) {
+    await serveDashboard(app, { directory: config.dashboardDirectory, publicBase })
+  }
   for (const refuseTheRest of refusals) refuseTheRest()
   return app
 }

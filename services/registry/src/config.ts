@@ -190,6 +190,11 @@ export const RegistryEnvironment = z
       values: 'a folder',
       description: 'The folder for uploads while they are checked. Not set: the folder spool in DATA_DIR.',
     }),
+    DASHBOARD_DIR: z.string().optional().meta({
+      values: 'a folder',
+      description:
+        'The built dashboard, which is served under /admin/. npm start and the image set it. Not set: no dashboard is served.',
+    }),
     UPLOAD_MAX_BYTES: integer({ min: 1 })
       .default(DEFAULT_BUNDLE_LIMITS.uploadBytes)
       .meta({ values: 'bytes', description: 'The largest upload.' }),
@@ -548,6 +553,8 @@ export interface Config {
   readonly store: StoreConfig
   readonly catalog: CatalogConfig
   readonly spoolDirectory: string
+  /** Null: no dashboard is served. */
+  readonly dashboardDirectory: string | null
   readonly limits: BundleLimits
   readonly quotas: Quotas
   /** Null: no database of known vulnerabilities is configured. */
@@ -608,6 +615,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     store: storeConfig(env),
     catalog: catalogConfig(env),
     spoolDirectory: env.SPOOL_DIR ?? join(env.DATA_DIR, 'spool'),
+    dashboardDirectory: env.DASHBOARD_DIR ?? null,
     limits: {
       uploadBytes: env.UPLOAD_MAX_BYTES,
       maxFiles: env.BUNDLE_MAX_FILES,

@@ -1,0 +1,62 @@
+import createClient, { type Client } from 'openapi-fetch'
+import { ProblemAnswerError, UnreachableError, UnreadableAnswerError } from './errors.ts'
+import type { Problem, paths } from './openapi.ts'
+
+/** One method for each HTTP method, whose paths, parameters and answers are those of the OpenAPI document. */
+export type RegistryClient = Client<paths>
+
+export interface RegistryClientOptions {
+  /** Of the registry, such as `https://registry.example`. Missing: that of the page. */
+  readonly baseUrl?: string
+  /** Sent as bearer token. Missing: in a browser, the session of the page counts. */
+  readonly token?: string
+  readonly fetch?: (request: Request) => Promise<Response>
+}
+
+/**
+ * A client of a registry. What the registry refuses rejects with a `ProblemAnswerError`; without an answer, with an
+ * `UnreachableError`. A request that its `signal` ends rejects with the reason of the signal.
+ *
+ * @example
+ * const registry = createRegistryClient({ baseUrl: 'http://127.0.0.1:4000' })
+ * const { items } = await answerOf(registry.GET('/plugins', { params: { query: { query: 'payment' } } }))
+ */
+export function createRegistryClient({ baseUrl, token, fetch }: RegistryClientOptions = {}): RegistryClient {
+  const client = createClient<paths>({
+    ...(baseUrl !== undefined && { baseUrl: baseUrl.replace(/\/+$/, '') }),
+    ...(fetch && { fetch }),
+    ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
+  })
+  client.use({
+    onResponse: async ({ response }) => {
+      if (!response.ok && response.status !== 304) throw await readRefusal(response)
+    },
+    onError: ({ error, request }) => {
+      if (request.signal.aborted) return
+      return new UnreachableError('The registry does not answer.', { cause: error })
+    },
+  })
+  return client
+}
+
+async function readRefusal(response: Response): Promise<Error> {
+  const { status, headers } = response
+  const body: unknown = await response.json().catch(() => null)
+  if (!isProblem(body)) return new UnreadableAnswerError(status)
+  const retryAfter = Number(headers.get('retry-after') ?? Number.NaN)
+  return new ProblemAnswerError(body, {
+    retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : undefined,
+  })
+}
+
+/** A problem has more members, which this trusts the registry to send. A page of a proxy has none of these. */
+function isProblem(body: unknown): body is Problem {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    'code' in body &&
+    typeof body.code === 'string' &&
+    'detail' in body &&
+    typeof body.detail === 'string'
+  )
+}

@@ -1,0 +1,120 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import type { PluginFilter } from '../api/plugins.ts'
+import { sessionQuery } from '../api/session.ts'
+import { AppShell } from './app-shell.tsx'
+import { NotFoundScreen } from './not-found-screen.tsx'
+import { RouteFault } from './route-fault.tsx'
+import { oneOf, returnPathOf, textOf } from './search.ts'
+
+interface RouterContext {
+  readonly queryClient: QueryClient
+}
+
+const SORTS = ['id', 'updated'] as const
+
+interface SignInSearch {
+  readonly returnTo?: string | undefined
+  /** A session was there, and has ended. */
+  readonly ended?: true | undefined
+}
+
+const root = createRootRouteWithContext<RouterContext>()({
+  component: Outlet,
+  notFoundComponent: NotFoundScreen,
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: ({ returnTo, ended }: Record<string, unknown>): SignInSearch => ({
+    returnTo: returnPathOf(returnTo),
+    ended: ended === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../screens/sign-in/sign-in-screen.tsx'), 'SignInScreen'),
+})
+
+/** Everything but the sign-in, for which somebody has to be signed in. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context: { queryClient }, location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery)
+    // The router catches it.
+    // oxlint-disable-next-line typescript/only-throw-error
+    if (session === null) throw redirect({ to: '/sign-in', search: { returnTo: location.href } })
+    return { session }
+  },
+  component: AppShell,
+})
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: () => {
+    redirect({ to: '/plugins', throw: true })
+  },
+})
+
+const catalogue = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/plugins',
+  validateSearch: ({ query, category, extensionPoint, sort }: Record<string, unknown>): PluginFilter => ({
+    query: textOf(query),
+    category: textOf(category, { limit: 64 }),
+    extensionPoint: textOf(extensionPoint, { limit: 64 }),
+    sort: oneOf(SORTS, sort),
+  }),
+  component: lazyRouteComponent(() => import('../screens/catalogue/catalogue-screen.tsx'), 'CatalogueScreen'),
+})
+
+const plugin = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/plugins/$pluginId',
+  component: lazyRouteComponent(() => import('../screens/plugin/plugin-screen.tsx'), 'PluginScreen'),
+})
+
+const pluginOverview = createRoute({
+  getParentRoute: () => plugin,
+  path: '/',
+  component: lazyRouteComponent(() => import('../screens/plugin/plugin-overview.tsx'), 'PluginOverview'),
+})
+
+const pluginVersions = createRoute({
+  getParentRoute: () => plugin,
+  path: '/versions',
+  component: lazyRouteComponent(() => import('../screens/plugin/plugin-versions.tsx'), 'PluginVersions'),
+})
+
+const routeTree = root.addChildren([
+  signIn,
+  signedIn.addChildren([home, catalogue, plugin.addChildren([pluginOverview, pluginVersions])]),
+])
+
+/** All screens, below the path under which the registry serves them. */
+export function createDashboardRouter(context: RouterContext) {
+  return createRouter({
+    routeTree,
+    context,
+    basepath: import.meta.env.BASE_URL,
+    defaultPreload: 'intent',
+    // Queries keep what was loaded; the router keeps nothing beside them.
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    defaultErrorComponent: RouteFault,
+    defaultNotFoundComponent: NotFoundScreen,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    readonly router: ReturnType<typeof createDashboardRouter>
+  }
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { oneOf, returnPathOf, textOf } from './search.ts'
+
+describe('a search parameter', () => {
+  it.each([
+    ['pay', 'pay'],
+    [19, '19'],
+    ['', undefined],
+    ['  ', undefined],
+    [true, undefined],
+    [{ a: 1 }, undefined],
+    ['x'.repeat(300), 'x'.repeat(200)],
+  ])('with the value %j is the text %j', (value, text) => {
+    expect(textOf(value)).toBe(text)
+  })
+
+  it('with a value that is none of the choices is left out', () => {
+    expect(oneOf(['id', 'updated'], 'updated')).toBe('updated')
+    expect(oneOf(['id', 'updated'], 'popular')).toBeUndefined()
+  })
+})
+
+describe('the path to go back to after a sign-in', () => {
+  it.each(['/plugins', '/plugins/maps?tab=1#x'])('may be %s', (path) => {
+    expect(returnPathOf(path)).toBe(path)
+  })
+
+  it.each([
+    'https://evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    'javascript:alert(1)',
+    7,
+  ])('is not %j', (path) => {
+    expect(returnPathOf(path)).toBeUndefined()
+  })
+})

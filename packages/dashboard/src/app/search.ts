@@ -1,0 +1,22 @@
+/** The text of a search parameter; undefined when it is missing or empty, and cut where no honest one is longer. */
+export function textOf(
+  value: unknown,
+  { limit = 200 }: { readonly limit?: number } = {},
+): string | undefined {
+  // The router reads 19 in a URL as a number.
+  const text = typeof value === 'number' ? String(value) : value
+  return typeof text === 'string' && text.trim() !== '' ? text.slice(0, limit) : undefined
+}
+
+/** A search parameter that has one of some values; undefined for any other. */
+export function oneOf<Value extends string>(values: readonly Value[], value: unknown): Value | undefined {
+  return values.find((each) => each === value)
+}
+
+/** A path of this dashboard to go back to; undefined for what could lead to another origin. */
+export function returnPathOf(value: unknown): string | undefined {
+  const path = textOf(value, { limit: 2000 })
+  if (path === undefined || !path.startsWith('/') || /^\/[/\\]/.test(path) || /[\t\n\r]/.test(path))
+    return undefined
+  return path
+}

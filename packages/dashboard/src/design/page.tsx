@@ -1,0 +1,42 @@
+import { type ReactNode, useEffect, useRef } from 'react'
+
+interface PageProps {
+  readonly title: string
+  /** Beside the title. */
+  readonly marks?: ReactNode
+  readonly summary?: ReactNode
+  readonly actions?: ReactNode
+  /** Above the title: where this page is. */
+  readonly crumbs?: ReactNode
+  readonly children: ReactNode
+}
+
+/** A screen: its heading names the document, and has the focus after a navigation, so that it is read aloud. */
+export function Page({ title, marks, summary, actions, crumbs, children }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    document.title = `${title} · Plugboard`
+  }, [title])
+  useEffect(() => {
+    // A page that is opened itself begins at its top, as everywhere.
+    if (document.activeElement !== document.body) heading.current?.focus()
+  }, [])
+  return (
+    <div className="page">
+      <header>
+        <div className="stack">
+          {crumbs}
+          <div className="row">
+            <h1 ref={heading} tabIndex={-1}>
+              {title}
+            </h1>
+            {marks}
+          </div>
+          {summary}
+        </div>
+        {actions !== undefined && <div className="row">{actions}</div>}
+      </header>
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,74 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { pluginsQuery } from '../../api/plugins.ts'
+import { Button } from '../../design/button.tsx'
+import { EmptyState } from '../../design/empty-state.tsx'
+import { MoreButton } from '../../design/more-button.tsx'
+import { Page } from '../../design/page.tsx'
+import { ProblemNote } from '../../design/problem-note.tsx'
+import { Skeleton } from '../../design/skeleton.tsx'
+import { usePaused } from '../../design/use-paused.ts'
+import { useSay } from '../../messages/language-context.tsx'
+import { CatalogueFilters } from './catalogue-filters.tsx'
+import { PluginCard } from './plugin-card.tsx'
+import { uploadCommand } from './upload-command.ts'
+
+const route = getRouteApi('/signed-in/plugins')
+const PLACES = 6
+/** What is typed is asked for when the person pauses. */
+const PAUSE_MS = 250
+
+/** All plugins, with the filters in the URL. */
+export function CatalogueScreen() {
+  const say = useSay()
+  const filter = usePaused(route.useSearch(), PAUSE_MS)
+  const navigate = route.useNavigate()
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
+    useInfiniteQuery(pluginsQuery(filter))
+  const plugins = data?.pages.flatMap(({ items }) => items)
+  const isFiltered = [filter.query, filter.category, filter.extensionPoint].some((each) => each !== undefined)
+  const clear = () => void navigate({ search: { sort: filter.sort } })
+  return (
+    <Page title={say('catalogue.title')}>
+      <CatalogueFilters />
+      {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
+      {isPending && <LoadingCards />}
+      {plugins?.length === 0 && !hasNextPage && isFiltered && (
+        <EmptyState title={say('catalogue.noMatch.title')}>
+          <p>{say('catalogue.noMatch.text')}</p>
+          <Button onPress={clear}>{say('catalogue.clear')}</Button>
+        </EmptyState>
+      )}
+      {plugins?.length === 0 && !hasNextPage && !isFiltered && (
+        <EmptyState title={say('catalogue.empty.title')}>
+          <p>{say('catalogue.empty.text')}</p>
+          <pre>{uploadCommand(location.origin)}</pre>
+        </EmptyState>
+      )}
+      {plugins && plugins.length > 0 && (
+        <ul className="catalogue">
+          {plugins.map((plugin) => (
+            <li key={plugin.id}>
+              <PluginCard plugin={plugin} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <MoreButton {...{ hasNextPage, isFetchingNextPage, fetchNextPage }} />
+    </Page>
+  )
+}
+
+function LoadingCards() {
+  const say = useSay()
+  return (
+    <div className="catalogue" role="status" aria-label={say('app.loading')}>
+      {Array.from({ length: PLACES }, (_, place) => (
+        // Places are all alike.
+        <div key={place} className="plugin-card">
+          <Skeleton lines={4} />
+        </div>
+      ))}
+    </div>
+  )
+}

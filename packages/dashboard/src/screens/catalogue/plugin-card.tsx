@@ -1,0 +1,37 @@
+import type { Plugin } from '@plugboard/client'
+import { Link } from '@tanstack/react-router'
+import { Badge } from '../../design/badge.tsx'
+import { RelativeTime } from '../../design/relative-time.tsx'
+import { StateBadge } from '../../design/state-badge.tsx'
+
+/** A plugin in the catalogue. All of it leads to the plugin's page. */
+export function PluginCard({ plugin }: { readonly plugin: Plugin }) {
+  const { id, name, description, category, extensionPoints, latestVersion, latestState, updatedAt } = plugin
+  return (
+    <article className="plugin-card">
+      <h2>
+        <Link to="/plugins/$pluginId" params={{ pluginId: id }}>
+          <bdi>{name}</bdi>
+        </Link>
+      </h2>
+      <p className="soft">
+        <bdi>{description}</bdi>
+      </p>
+      <div className="row small soft">
+        <span>{latestVersion}</span>
+        <RelativeTime at={updatedAt} />
+      </div>
+      <div className="row">
+        {latestState !== 'active' && <StateBadge state={latestState} />}
+        {category !== null && (
+          <Badge tone="accent">
+            <bdi>{category}</bdi>
+          </Badge>
+        )}
+        {extensionPoints.slice(0, 3).map((point) => (
+          <Badge key={point}>{point}</Badge>
+        ))}
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { type Environment, REGISTRY, startProcess } from '../../harness/start-process.ts'
+import { recordViolations } from '../csp/record-violations.ts'
+import { openChromium } from '../harness/open-chromium.ts'
+import { ROOT } from '../harness/project-folders.ts'
+import { watchPage } from '../harness/watch-page.ts'
+
+/** Where build-once puts the dashboard. */
+export const DASHBOARD_FOLDER = join(ROOT, 'packages', 'dashboard', 'dist', 'app')
+
+export interface OpenDashboard extends AsyncDisposable {
+  /** Of the registry. */
+  readonly url: string
+  readonly page: Page
+  /** Uncaught errors, messages of console.error, and refusals by the policy, so far. All tests expect none. */
+  faults(): Promise<readonly string[]>
+}
+
+/** A registry on files of its own that serves the dashboard, and a page in which nothing is open yet. */
+export async function openDashboard(browserPath: string, env: Environment = {}): Promise<OpenDashboard> {
+  await using opened = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'plugboard-dashboard-'))
+  opened.defer(() => rm(folder, { recursive: true, force: true }))
+  const { url } = opened.use(
+    await startProcess(REGISTRY, { DATA_DIR: folder, DASHBOARD_DIR: DASHBOARD_FOLDER, ...env }),
+  )
+  const browser = opened.use(await openChromium(browserPath))
+  const context = await browser.newContext({ locale: 'en-GB' })
+  const page = await context.newPage()
+  const { errors } = watchPage(page)
+  const violations = await recordViolations(page)
+  const owned = opened.move()
+  return {
+    url,
+    page,
+    faults: async () => [...errors, ...(await violations())],
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
