@@ -9,6 +9,8 @@ import { TextField } from '../../design/text-field.tsx'
 import { useSay } from '../../messages/language-context.tsx'
 
 const route = getRouteApi('/sign-in')
+/** Paths to return to are below it. */
+const BASE = import.meta.env.BASE_URL.replace(/\/$/, '')
 
 /** Signs in with a token, or at the provider of accounts where there is one. */
 export function SignInScreen() {
@@ -22,7 +24,7 @@ export function SignInScreen() {
     onSuccess: async () => {
       setToken('')
       await queryClient.resetQueries({ queryKey: sessionQuery.queryKey })
-      router.history.push(returnTo ?? `${import.meta.env.BASE_URL}plugins`)
+      router.history.push(`${BASE}${returnTo ?? '/plugins'}`)
     },
   })
   useEffect(() => {
