@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import type { Plugin, ResolvedConfig } from 'vite'
@@ -16,7 +16,7 @@ export function compressFiles(): Plugin {
       config = resolved
     },
     closeBundle: async () => {
-      const folder = join(config.root, config.build.outDir)
+      const folder = resolve(config.root, config.build.outDir)
       for (const name of await readdir(folder, { recursive: true })) {
         if (!COMPRESSIBLE.test(name)) continue
         const content = await readFile(join(folder, name))
