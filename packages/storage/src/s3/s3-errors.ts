@@ -9,12 +9,14 @@ const FULL = new Set([
   'QuotaExceeded',
 ])
 // AccessDenied: MinIO also answers this when a concurrent removal deletes the folder that an object is put into.
+// ExistingObjectIsDirectory: Versity Gateway answers this in the same case.
 // NoSuchUpload: the parts are gone, because an earlier attempt completed them or the store deleted them.
 // The digests: the source's digest has been checked by then, so the bytes were damaged on the way.
 const TRANSIENT = new Set([
   'AccessDenied',
   'BadDigest',
   'ConditionalRequestConflict',
+  'ExistingObjectIsDirectory',
   'IncompleteBody',
   'NoSuchUpload',
   'OperationAborted',

@@ -268,6 +268,7 @@ describe('a put into an S3 store', () => {
     [503, 'SlowDown'],
     [500, 'InternalError'],
     [403, 'AccessDenied'],
+    [409, 'ExistingObjectIsDirectory'],
     [409, 'ConditionalRequestConflict'],
     [400, 'RequestTimeout'],
   ])('sends all of the bytes again after %d %s', async (status, code) => {
