@@ -93,9 +93,28 @@ const pluginVersions = createRoute({
   component: lazyRouteComponent(() => import('../screens/plugin/plugin-versions.tsx'), 'PluginVersions'),
 })
 
+const configuration = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/tenants/$tenantId/plugins/$pluginId/configuration',
+  validateSearch: ({
+    view,
+  }: Record<string, unknown>): { readonly view?: 'json' | 'history' | undefined } => ({
+    view: oneOf(['json', 'history'], view),
+  }),
+  component: lazyRouteComponent(
+    () => import('../screens/configuration/configuration-screen.tsx'),
+    'ConfigurationScreen',
+  ),
+})
+
 const routeTree = root.addChildren([
   signIn,
-  signedIn.addChildren([home, catalogue, plugin.addChildren([pluginOverview, pluginVersions])]),
+  signedIn.addChildren([
+    home,
+    catalogue,
+    configuration,
+    plugin.addChildren([pluginOverview, pluginVersions]),
+  ]),
 ])
 
 /** All screens, below the path under which the registry serves them. */

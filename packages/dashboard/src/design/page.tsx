@@ -1,4 +1,4 @@
-import { useRouter } from '@tanstack/react-router'
+import { useCanGoBack } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
 
 interface PageProps {
@@ -14,15 +14,15 @@ interface PageProps {
 
 /** A screen: its heading names the document, and has the focus after a navigation, so that it is read aloud. */
 export function Page({ title, marks, summary, actions, crumbs, children }: PageProps) {
-  const router = useRouter()
+  const isLaterPage = useRef(useCanGoBack())
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} · Plugboard`
   }, [title])
   useEffect(() => {
     // The first page of a visit begins at its top, as everywhere.
-    if (router.history.location.state.__TSR_index > 0) heading.current?.focus()
-  }, [router])
+    if (isLaterPage.current) heading.current?.focus()
+  }, [])
   return (
     <div className="page">
       <header>

@@ -1,0 +1,84 @@
+import { answerOf, answerWithTagOf, type UpdateRequestInput } from '@plugboard/client'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { registry } from './registry.ts'
+
+/** Names a plugin of a tenant. */
+export interface TenantPluginRef {
+  readonly tenantId: string
+  readonly pluginId: string
+}
+
+/** A plugin of a tenant, with the entity tag for changing it. */
+export function installationQuery({ tenantId, pluginId }: TenantPluginRef) {
+  return queryOptions({
+    queryKey: ['tenants', tenantId, 'plugins', pluginId, 'installation'],
+    queryFn: ({ signal }) =>
+      answerWithTagOf(
+        registry.GET('/tenants/{tenantId}/plugins/{pluginId}', {
+          params: { path: { tenantId, pluginId } },
+          signal,
+        }),
+      ),
+  })
+}
+
+/** What may be configured of a version. It never changes. */
+export function configurationSchemaQuery({
+  pluginId,
+  version,
+}: {
+  readonly pluginId: string
+  readonly version: string
+}) {
+  return queryOptions({
+    queryKey: ['plugins', 'configuration', pluginId, version],
+    staleTime: Infinity,
+    queryFn: ({ signal }) =>
+      answerOf(
+        registry.GET('/plugins/{pluginId}/versions/{version}/configuration', {
+          params: { path: { pluginId, version } },
+          signal,
+        }),
+      ),
+  })
+}
+
+/** The configurations that a plugin of a tenant has had, the latest first. */
+export function formerConfigurationsQuery({ tenantId, pluginId }: TenantPluginRef) {
+  return infiniteQueryOptions({
+    queryKey: ['tenants', tenantId, 'plugins', pluginId, 'configurations'],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      answerOf(
+        registry.GET('/tenants/{tenantId}/plugins/{pluginId}/configurations', {
+          params: {
+            path: { tenantId, pluginId },
+            query: pageParam === undefined ? {} : { cursor: pageParam },
+          },
+          signal,
+        }),
+      ),
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  })
+}
+
+/** Changes a plugin of a tenant, or with `dryRun` only says what that would change. `etag`: of what the person has seen. */
+export function changeInstallation(
+  { tenantId, pluginId }: TenantPluginRef,
+  {
+    body,
+    etag,
+    dryRun = false,
+  }: { readonly body: UpdateRequestInput; readonly etag: string | undefined; readonly dryRun?: boolean },
+) {
+  return answerOf(
+    registry.PATCH('/tenants/{tenantId}/plugins/{pluginId}', {
+      params: {
+        path: { tenantId, pluginId },
+        query: { dryRun: dryRun ? 'true' : 'false' },
+        header: etag === undefined ? {} : { 'if-match': etag },
+      },
+      body,
+    }),
+  )
+}

@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { configurationSchemaQuery, installationQuery } from '../../api/configuration.ts'
+import { Crumbs } from '../../design/crumbs.tsx'
+import { Page } from '../../design/page.tsx'
+import { ProblemNote } from '../../design/problem-note.tsx'
+import { Skeleton } from '../../design/skeleton.tsx'
+import { useSay } from '../../messages/language-context.tsx'
+import { ConfigurationEditor } from './configuration-editor.tsx'
+import { ConfigurationHistory } from './configuration-history.tsx'
+
+const route = getRouteApi('/signed-in/tenants/$tenantId/plugins/$pluginId/configuration')
+
+/** What a tenant has configured of a plugin: as a form, as JSON, and as it was before. */
+export function ConfigurationScreen() {
+  const say = useSay()
+  const ref = route.useParams()
+  const { view } = route.useSearch()
+  const installation = useQuery(installationQuery(ref))
+  const version = installation.data?.data.version
+  const configuration = useQuery({
+    ...configurationSchemaQuery({ pluginId: ref.pluginId, version: version ?? '' }),
+    enabled: version !== undefined,
+  })
+  const error = installation.error ?? configuration.error
+  const retry = () => void (installation.error ? installation.refetch() : configuration.refetch())
+  return (
+    <Page
+      title={say('config.title', { plugin: installation.data?.data.name ?? ref.pluginId })}
+      summary={
+        <p className="soft">{say('config.summary', { tenant: ref.tenantId, version: version ?? '…' })}</p>
+      }
+      crumbs={
+        <Crumbs>
+          <Link to="/plugins/$pluginId" params={ref}>
+            {ref.pluginId}
+          </Link>
+        </Crumbs>
+      }
+    >
+      <nav className="tabs" aria-label={say('config.views')}>
+        {(['form', 'json', 'history'] as const).map((each) => (
+          <Link
+            key={each}
+            to="/tenants/$tenantId/plugins/$pluginId/configuration"
+            params={ref}
+            search={each === 'form' ? {} : { view: each }}
+            activeOptions={{ includeSearch: true, exact: true }}
+          >
+            {say(`config.view.${each}`)}
+          </Link>
+        ))}
+      </nav>
+      {error && <ProblemNote error={error} onRetry={retry} />}
+      {!error && !(installation.data && configuration.data) && <Skeleton lines={8} />}
+      {installation.data && configuration.data && view !== 'history' && (
+        <ConfigurationEditor
+          // What somebody else has saved meanwhile is edited from its beginning.
+          key={`${installation.data.etag} ${version}`}
+          reference={ref}
+          installation={installation.data}
+          configuration={configuration.data}
+          isForm={view !== 'json'}
+        />
+      )}
+      {installation.data && view === 'history' && (
+        <ConfigurationHistory reference={ref} installation={installation.data} />
+      )}
+    </Page>
+  )
+}
