@@ -1,4 +1,10 @@
-import { answerOf, answerWithTagOf, type UpdateRequestInput } from '@plugboard/client'
+import {
+  answerOf,
+  answerWithTagOf,
+  type PluginConfiguration,
+  ProblemAnswerError,
+  type UpdateRequestInput,
+} from '@plugboard/client'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { registry } from './registry.ts'
 
@@ -22,7 +28,7 @@ export function installationQuery({ tenantId, pluginId }: TenantPluginRef) {
   })
 }
 
-/** What may be configured of a version. It never changes. */
+/** What may be configured of a version; null when it has no schema, and takes any object. It never changes. */
 export function configurationSchemaQuery({
   pluginId,
   version,
@@ -33,13 +39,18 @@ export function configurationSchemaQuery({
   return queryOptions({
     queryKey: ['plugins', 'configuration', pluginId, version],
     staleTime: Infinity,
-    queryFn: ({ signal }) =>
-      answerOf(
-        registry.GET('/plugins/{pluginId}/versions/{version}/configuration', {
-          params: { path: { pluginId, version } },
-          signal,
-        }),
-      ),
+    queryFn: async ({ signal }): Promise<PluginConfiguration | null> => {
+      const path = { pluginId, version }
+      try {
+        return await answerOf(
+          registry.GET('/plugins/{pluginId}/versions/{version}/configuration', { params: { path }, signal }),
+        )
+      } catch (error) {
+        if (error instanceof ProblemAnswerError && error.problem.code === 'CONFIGURATION_NOT_FOUND')
+          return null
+        throw error
+      }
+    },
   })
 }
 

@@ -25,7 +25,12 @@ export async function openDashboard(browserPath: string, env: Environment = {}):
   const folder = await mkdtemp(join(tmpdir(), 'plugboard-dashboard-'))
   opened.defer(() => rm(folder, { recursive: true, force: true }))
   const { url } = opened.use(
-    await startProcess(REGISTRY, { DATA_DIR: folder, DASHBOARD_DIR: DASHBOARD_FOLDER, ...env }),
+    await startProcess(REGISTRY, {
+      REGISTRY_LISTEN: '127.0.0.1:0',
+      DATA_DIR: folder,
+      DASHBOARD_DIR: DASHBOARD_FOLDER,
+      ...env,
+    }),
   )
   const browser = opened.use(await openChromium(browserPath))
   const context = await browser.newContext({ locale: 'en-GB' })

@@ -67,6 +67,8 @@ export function ConfigurationEditor({
   return (
     <form
       className="stack"
+      // The registry says what is wrong, all of it at once.
+      noValidate
       onSubmit={(event) => {
         event.preventDefault()
         if (review) save.mutate(review)

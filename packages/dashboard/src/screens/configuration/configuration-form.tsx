@@ -1,5 +1,6 @@
 import type { PluginConfiguration } from '@plugboard/client'
-import Form from '@rjsf/core'
+// Not from its index, which needs a validator that compiles code.
+import Form from '@rjsf/core/lib/components/Form.js'
 import { type ErrorSchema, ErrorSchemaBuilder } from '@rjsf/utils'
 import { useMemo } from 'react'
 import type { Fault } from './faults.ts'

@@ -6,6 +6,7 @@ import {
   formerConfigurationsQuery,
   type TenantPluginRef,
 } from '../../api/configuration.ts'
+import { Badge } from '../../design/badge.tsx'
 import { Button } from '../../design/button.tsx'
 import { ConfirmDialog } from '../../design/confirm-dialog.tsx'
 import { EmptyState } from '../../design/empty-state.tsx'
@@ -54,9 +55,15 @@ export function ConfigurationHistory({ reference, installation }: ConfigurationH
                 </span>
               )}
             </div>
-            <div>
-              <Button onPress={() => setChosen(each)}>{say('config.history.restore')}</Button>
-            </div>
+            {each === former[0] ? (
+              <div>
+                <Badge tone="accent">{say('config.history.present')}</Badge>
+              </div>
+            ) : (
+              <div>
+                <Button onPress={() => setChosen(each)}>{say('config.history.restore')}</Button>
+              </div>
+            )}
           </li>
         ))}
       </ol>

@@ -1,3 +1,4 @@
+import type { PluginConfiguration } from '@plugboard/client'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { configurationSchemaQuery, installationQuery } from '../../api/configuration.ts'
@@ -10,6 +11,9 @@ import { ConfigurationEditor } from './configuration-editor.tsx'
 import { ConfigurationHistory } from './configuration-history.tsx'
 
 const route = getRouteApi('/signed-in/tenants/$tenantId/plugins/$pluginId/configuration')
+
+/** What a version without a schema takes. */
+const ANYTHING: PluginConfiguration = { schema: {}, order: [], secrets: [] }
 
 /** What a tenant has configured of a plugin: as a form, as JSON, and as it was before. */
 export function ConfigurationScreen() {
@@ -52,15 +56,16 @@ export function ConfigurationScreen() {
         ))}
       </nav>
       {error && <ProblemNote error={error} onRetry={retry} />}
-      {!error && !(installation.data && configuration.data) && <Skeleton lines={8} />}
-      {installation.data && configuration.data && view !== 'history' && (
+      {!error && !(installation.data && configuration.data !== undefined) && <Skeleton lines={8} />}
+      {configuration.data === null && view !== 'history' && <p className="note">{say('config.noSchema')}</p>}
+      {installation.data && configuration.data !== undefined && view !== 'history' && (
         <ConfigurationEditor
           // What somebody else has saved meanwhile is edited from its beginning.
           key={`${installation.data.etag} ${version}`}
           reference={ref}
           installation={installation.data}
-          configuration={configuration.data}
-          isForm={view !== 'json'}
+          configuration={configuration.data ?? ANYTHING}
+          isForm={view !== 'json' && configuration.data !== null}
         />
       )}
       {installation.data && view === 'history' && (

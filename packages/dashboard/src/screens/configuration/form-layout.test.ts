@@ -30,7 +30,10 @@ describe('the layout of a configuration form', () => {
     }
     expect(formLayoutOf({ schema, order: [], secrets: ['/api/key'] })).toEqual({
       label: { 'ui:placeholder': 'Pay' },
-      api: { key: { 'ui:widget': 'password' }, tries: { 'ui:placeholder': '3' } },
+      api: {
+        key: { 'ui:widget': 'password', 'ui:autocomplete': 'new-password' },
+        tries: { 'ui:placeholder': '3' },
+      },
       isOn: {},
     })
   })
@@ -38,7 +41,7 @@ describe('the layout of a configuration form', () => {
   it('takes fields with names of inherited members for what they are', () => {
     expect(formLayoutOf({ schema: {}, order: ['/constructor'], secrets: ['/toString'] })).toMatchObject({
       'ui:order': ['constructor', '*'],
-      toString: { 'ui:widget': 'password' },
+      toString: { 'ui:widget': 'password', 'ui:autocomplete': 'new-password' },
     })
   })
 })

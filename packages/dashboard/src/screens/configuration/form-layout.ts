@@ -7,7 +7,13 @@ export function formLayoutOf({ schema, order, secrets }: PluginConfiguration): U
   const layout: UiSchema = {}
   placeholdersInto(layout, schema)
   for (const pointer of order) orderInto(layout, namesIn(pointer))
-  for (const pointer of secrets) at(layout, namesIn(pointer))['ui:widget'] = 'password'
+  for (const pointer of secrets) {
+    // The browser must not offer a password that the person has elsewhere.
+    Object.assign(at(layout, namesIn(pointer)), {
+      'ui:widget': 'password',
+      'ui:autocomplete': 'new-password',
+    })
+  }
   return layout
 }
 
