@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildDashboard } from './start/build-dashboard.ts'
+import { seedDemo } from './start/demo/seed-demo.ts'
 import { loadEnvFile } from './start/load-env-file.ts'
 import { publicBaseOf } from './start/public-base.ts'
 import { startService } from './start/start-service.ts'
@@ -25,7 +26,10 @@ stopOnSignals()
 
 // Each says all that is wrong with its own settings, so both are heard before one takes the other with it.
 const urls = await Promise.all(running.map(({ listening }) => listening))
-if (urls.every((url) => url !== null)) announce(urls)
+if (urls.every((url) => url !== null)) {
+  if (process.argv.includes('--demo')) await fillDemo(urls[0] ?? '')
+  announce(urls)
+}
 
 // One that ends takes the other with it: half of Plugboard is not a running Plugboard.
 await Promise.race(exits)
@@ -46,6 +50,22 @@ function stopOnSignals(): void {
       stoppingSince ||= Date.now()
       stopAll(force ? 'SIGKILL' : 'SIGTERM')
     })
+  }
+}
+
+/** The demo is for looking around; a registry that refuses it runs nevertheless. */
+async function fillDemo(registry: string): Promise<void> {
+  try {
+    const isFilled = await seedDemo(registry)
+    process.stdout.write(
+      isFilled
+        ? 'plugboard: the demo is there\n'
+        : 'plugboard: the registry has plugins already, so the demo adds nothing\n',
+    )
+  } catch (error) {
+    process.stderr.write(
+      `plugboard: the demo could not be made: ${error instanceof Error ? error.message : String(error)}\n`,
+    )
   }
 }
 

@@ -83,6 +83,30 @@ describe('npm start', () => {
     }
   })
 
+  it('fills an empty registry with --demo, and leaves one that has plugins as it is', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'plugboard-start-'))
+    const filled = await startDemo(folder.path)
+    try {
+      expect(filled.output()).toContain('the demo is there')
+      const read = async (path: string) => (await fetch(filled.url + path)).json()
+      expect((await read('/plugins')).items).toHaveLength(12)
+      expect((await read('/plugins/gift-cards/versions')).items).toContainEqual(
+        expect.objectContaining({ version: '0.9.0', state: 'revoked' }),
+      )
+      expect((await read('/tenants/acme/generations')).items).toHaveLength(6)
+      expect((await read('/tenants/blue-bikes/upgrades')).items).toContainEqual(
+        expect.objectContaining({ pluginId: 'delivery-map', pending: '1.2.0' }),
+      )
+      expect((await read('/tenants/corner-books')).freeze).toMatchObject({ reason: 'Peak season.' })
+      expect((await read('/plugins/pay-later/staged-versions')).items).toHaveLength(1)
+    } finally {
+      endGroup(filled.child)
+    }
+    const again = await startDemo(folder.path)
+    endGroup(again.child)
+    expect(again.output()).toContain('the registry has plugins already')
+  })
+
   it('leaves nothing running after npm receives SIGTERM', async () => {
     await using data = await mkdtempDisposable(join(tmpdir(), 'plugboard-start-'))
     const ports = [await findFreePort(), await findFreePort()] as const
@@ -109,6 +133,23 @@ describe('npm start', () => {
     }
   })
 })
+
+/** `npm start -- --demo` on a folder, once it runs. */
+async function startDemo(folder: string) {
+  const child = spawnInRoot(process.execPath, ['--conditions=source', 'services/start.ts', '--demo'], {
+    DATA_DIR: join(folder, 'data'),
+    REGISTRY_LISTEN: '127.0.0.1:0',
+    EDGE_LISTEN: '127.0.0.1:0',
+  })
+  const output = collect(child)
+  const printed = await eventually(
+    async () => output(),
+    (text) => text.includes('Ctrl-C stops both.'),
+    { timeoutMs: 60_000 },
+  )
+  const [, url = ''] = /registry {5}(http\S+)/.exec(printed) ?? []
+  return { child, output, url }
+}
 
 async function answers(port: number): Promise<boolean> {
   try {
