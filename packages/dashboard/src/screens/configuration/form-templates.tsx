@@ -15,7 +15,7 @@ export const formTemplates: Partial<Omit<TemplatesType, 'ButtonTemplates'>> & {
   FieldTemplate,
   ObjectFieldTemplate,
   ButtonTemplates: {
-    AddButton: iconButton(Plus, 'config.form.add'),
+    AddButton,
     CopyButton: iconButton(Copy, 'config.form.copy'),
     MoveDownButton: iconButton(ArrowDown, 'config.form.down'),
     MoveUpButton: iconButton(ArrowUp, 'config.form.up'),
@@ -69,13 +69,31 @@ function ObjectFieldTemplate({ title, description, properties, fieldPathId }: Ob
   )
 }
 
+function AddButton({ onClick, disabled }: IconButtonProps) {
+  const say = useSay()
+  return (
+    <button type="button" className="button" onClick={onClick} disabled={disabled}>
+      <Plus size={16} aria-hidden="true" />
+      {say('config.form.add')}
+    </button>
+  )
+}
+
+/** For what is beside every item of a list, where words have no room. */
 function iconButton(Icon: LucideIcon, key: MessageKey) {
   return function FormIconButton({ onClick, disabled }: IconButtonProps) {
     const say = useSay()
     return (
-      <button type="button" className="button" data-variant="quiet" onClick={onClick} disabled={disabled}>
+      <button
+        type="button"
+        className="button"
+        data-variant="quiet"
+        title={say(key)}
+        aria-label={say(key)}
+        onClick={onClick}
+        disabled={disabled}
+      >
         <Icon size={16} aria-hidden="true" />
-        {say(key)}
       </button>
     )
   }
