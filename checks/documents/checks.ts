@@ -68,7 +68,9 @@ ${Object.entries(LEVELS)
 
 Those that are *always* enforced or advisory cannot be changed, because nothing could be done with such a bundle, or there is nothing to
 decide. The checks of an upload run in a thread of their own, with \`CHECK_TIMEOUT_MS\` and \`CHECK_MEMORY_MEBIBYTES\`; callers get equal shares
-of the \`CHECK_THREADS\`, so that a hostile upload delays nobody but whoever sent it ([settings](configuration.md)).
+of the \`CHECK_THREADS\`, so that a hostile upload delays nobody but whoever sent it ([settings](configuration.md)). Besides the checks, uploads are
+scanned by [rules of the operator](scanners.md): YARA rules that changed only warn until they have run over everything published
+([a new rule](scanners.md#a-new-rule)).
 
 ## When a person decides
 

@@ -3486,6 +3486,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/scanner-hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what YARA rules hit in published versions when they last changed, with the tenants that have each version. Until such a trial is done, hits of the changed rules are warnings */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description nextCursor of the previous page. */
+                    cursor?: string;
+                    /** @description Items on a page. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["TrialHit"][];
+                            nextCursor: string | null;
+                            /** @description Of each scanner whose rules were tried, the last trial. */
+                            trials: components["schemas"]["RuleTrial"][];
+                        };
+                    };
+                };
+                /** @description What is wrong (RFC 9457). */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/schemas/plugin-manifest.json": {
         parameters: {
             query?: never;
@@ -6192,6 +6247,25 @@ export interface components {
              */
             graceSeconds: number;
         };
+        RuleTrial: {
+            finishedAt: string | null;
+            /** @description How many there are, with versions that exceeded a limit or are unreadable; 500 are listed. */
+            hits: number;
+            /** @description Why it failed. */
+            reason: string | null;
+            /** @description The state of the rules that are tried. */
+            ruleVersion: string | null;
+            scanner: string;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * @description Until it is done, hits of the changed rules are warnings. running: one registry does it, and if that one ends, another continues. failed: it is continued within a minute.
+             * @enum {string}
+             */
+            state: "running" | "done" | "failed";
+            /** @description Published versions that were looked at. */
+            versions: number;
+        };
         Scan: {
             /** @description How many there are. */
             findings: number;
@@ -6749,6 +6823,35 @@ export interface components {
              * @example the shop team
              */
             to: string;
+        };
+        TrialHit: {
+            /** @description From 1, in UTF-16 code units. */
+            column: number | null;
+            file: string | null;
+            hasMoreTenants: boolean;
+            /**
+             * @description exceeded: the version takes more than the scanner may spend. unreadable: the store has lost or changed something of it, so it was not scanned.
+             * @enum {string}
+             */
+            kind: "hit" | "exceeded" | "unreadable";
+            line: number | null;
+            message: string;
+            /**
+             * @description Names a plugin for ever.
+             * @example test-plugin
+             */
+            pluginId: string;
+            /** @description Of a hit. */
+            rule: string | null;
+            scanner: string;
+            severity: ("low" | "medium" | "high" | "critical") | null;
+            /** @description The first 50 that have the version. */
+            tenants: string[];
+            /**
+             * @description A semantic version without build metadata.
+             * @example 1.0.0
+             */
+            version: string;
         };
         /**
          * @description github: GitHub Actions. gitlab: GitLab CI/CD. oidc: any other issuer of OpenID Connect.
@@ -7331,6 +7434,7 @@ export type Purge = components['schemas']['Purge'];
 export type RevealedSecrets = components['schemas']['RevealedSecrets'];
 export type RollbackRequestInput = components['schemas']['RollbackRequestInput'];
 export type RotateRequestInput = components['schemas']['RotateRequestInput'];
+export type RuleTrial = components['schemas']['RuleTrial'];
 export type Scan = components['schemas']['Scan'];
 export type ScanFinding = components['schemas']['ScanFinding'];
 export type Scanner = components['schemas']['Scanner'];
@@ -7355,6 +7459,7 @@ export type Token = components['schemas']['Token'];
 export type TokenExchangeRequestInput = components['schemas']['TokenExchangeRequestInput'];
 export type TokenRequestInput = components['schemas']['TokenRequestInput'];
 export type TransferRequestInput = components['schemas']['TransferRequestInput'];
+export type TrialHit = components['schemas']['TrialHit'];
 export type TrustedProvider = components['schemas']['TrustedProvider'];
 export type TrustedPublisher = components['schemas']['TrustedPublisher'];
 export type TrustedPublisherRequestInput = components['schemas']['TrustedPublisherRequestInput'];

@@ -6,7 +6,14 @@ export const HIT_LIMITS = { hits: 100, ruleCharacters: 200, messageCharacters: 5
 
 /** A hit as it may be stored and shown: printable, and cut. */
 export function createHit(facts: Pick<ScanHit, 'rule' | 'file' | 'message'> & Partial<ScanHit>): ScanHit {
-  const { evidence = null, offset = null, line = null, column = null, severity = null } = facts
+  const {
+    evidence = null,
+    offset = null,
+    line = null,
+    column = null,
+    severity = null,
+    ruleDigest = null,
+  } = facts
   return {
     rule: printable(facts.rule, HIT_LIMITS.ruleCharacters),
     file: facts.file,
@@ -16,6 +23,7 @@ export function createHit(facts: Pick<ScanHit, 'rule' | 'file' | 'message'> & Pa
     line,
     column,
     severity,
+    ruleDigest,
   }
 }
 

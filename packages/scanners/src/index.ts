@@ -5,6 +5,7 @@ export {
   type ScanHit,
   type ScanInput,
   type Scanner,
+  type ScannerRules,
   type ScanReport,
   type ScanVerdict,
 } from './scanner.ts'

@@ -41,6 +41,8 @@ export interface ScanHit {
   /** The column of the offset, from 1 in UTF-16 code units. */
   readonly column: number | null
   readonly severity: Severity | null
+  /** Changes with the text that the rule is in; null when the scanner does not say. */
+  readonly ruleDigest: string | null
 }
 
 /**
@@ -84,6 +86,14 @@ export type ScannerHealth =
   | { readonly state: 'stale'; readonly ruleVersion: string | null; readonly reason: string }
   | { readonly state: 'away'; readonly reason: string }
 
+/** The rules that a scanner would scan by now. */
+export interface ScannerRules {
+  /** As the report of a scan has it. */
+  readonly ruleVersion: string
+  /** Of each text with rules, as `ruleDigest` of a hit has it. */
+  readonly ruleDigests: readonly string[]
+}
+
 /**
  * What a scanner decides: `required` refuses what it hits, and nothing passes while it is away; `advisory` warns; `monitor` is
  * recorded and shown to operators only.
@@ -106,4 +116,10 @@ export interface Scanner extends AsyncDisposable {
   scan(input: ScanInput, options: { readonly signal: AbortSignal }): Promise<ScanReport>
   /** Whether it could scan now. Never throws. */
   check(options: { readonly signal: AbortSignal }): Promise<ScannerHealth>
+  /**
+   * The rules that it would scan by now, after a look for changed ones. Missing: they are not known here, as those of a service.
+   *
+   * @throws ScanFailedError
+   */
+  readRules?(): Promise<ScannerRules>
 }

@@ -75,6 +75,8 @@ import { createPurgeWorker } from './purges/purge-worker.ts'
 import { servePurges } from './purges/routes.ts'
 import type { RegistryApp } from './registry-app.ts'
 import { createRetentionWorker } from './retention/retention-worker.ts'
+import { serveTrials } from './rule-trials/routes.ts'
+import { createTrialWorker } from './rule-trials/trial-worker.ts'
 import { serveScan } from './scan/routes.ts'
 import { openScanners } from './scanners/open-scanners.ts'
 import { serveScanners } from './scanners/routes.ts'
@@ -286,6 +288,7 @@ export async function buildApp(
       inspector,
       vulnerabilities: { database, level: levelOf(checkVulnerabilities, config.checks.policy) },
       scanners,
+      catalog,
       scanMetrics: createScanMetrics(metrics),
       metrics: publishMetrics,
     },
@@ -443,6 +446,13 @@ export async function buildApp(
     app.addHook('onClose', () => worker[Symbol.asyncDispose]())
   }
   serveScanners(app, scanners)
+  serveTrials(app, { catalog, scanners: scanners.list })
+  const trialWorker = createTrialWorker({ ports, scanners: scanners.list, log: app.log })
+  // The first uploads are checked by the rules as they are, unless there is too much published to try changed ones on it meanwhile.
+  app.addHook('onReady', () =>
+    Promise.race([trialWorker.start(), sleep(config.readyTimeoutMs, undefined, { ref: false })]),
+  )
+  app.addHook('onClose', () => trialWorker[Symbol.asyncDispose]())
   serveSchemas(app)
   if (config.dashboardDirectory !== null) {
     await serveDashboard(app, { directory: config.dashboardDirectory, publicBase })

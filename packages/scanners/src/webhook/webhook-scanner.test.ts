@@ -201,6 +201,7 @@ describe('the answer of a webhook', () => {
           column: 7,
           offset: 40,
           severity: 'critical',
+          ruleDigest: null,
         },
         {
           rule: 'size',
@@ -211,6 +212,7 @@ describe('the answer of a webhook', () => {
           column: null,
           offset: null,
           severity: null,
+          ruleDigest: null,
         },
       ],
     })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RulesUnreadableError } from './errors.ts'
@@ -11,6 +11,8 @@ const RULE_FILE = /^[^.].*\.yara?$/
 export interface RuleSource {
   readonly file: string
   readonly text: string
+  /** Changes with the text. */
+  readonly digest: string
 }
 
 /** All rules of a folder. */
@@ -38,9 +40,13 @@ export async function readRules(directory: string): Promise<RuleSet> {
     if (bytes > MAX_BYTES)
       throw new RulesUnreadableError(`${directory} has more than ${MAX_BYTES} bytes of rules`)
     hash.update(`${file}\0${content.length}\0`).update(content)
-    sources.push({ file, text: decode(file, content) })
+    sources.push({ file, text: decode(file, content), digest: shorten(createHash('sha256').update(content)) })
   }
-  return { version: hash.digest('hex').slice(0, 16), sources }
+  return { version: shorten(hash), sources }
+}
+
+function shorten(hash: Hash): string {
+  return hash.digest('hex').slice(0, 16)
 }
 
 /**

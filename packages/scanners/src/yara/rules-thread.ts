@@ -16,6 +16,8 @@ const START_TIMEOUT_MS = 60_000
 /** One thread with compiled rules, which scans one file at a time. */
 export interface RulesThread {
   readonly ruleVersion: string
+  /** By the names of the files of rules. */
+  readonly ruleDigests: ReadonlyMap<string, string>
   /** False once it ended, after which it takes no files. */
   readonly isAlive: boolean
   /**
@@ -66,6 +68,7 @@ export async function startRulesThread(
   worker.unref()
   return {
     ruleVersion: version,
+    ruleDigests: new Map(sources.map(({ file, digest }) => [file, digest])),
     get isAlive() {
       return isAlive
     },

@@ -29,6 +29,8 @@ const signal = AbortSignal.timeout(300_000)
 const count = (rule: string, condition: string) =>
   `rule ${rule} { strings: $a = "ab" condition: ${condition} }`
 
+const ruleFor = (text: string) => `rule other { strings: $a = "${text}" condition: $a }`
+
 async function openRules(
   owned: AsyncDisposableStack,
   files: Readonly<Record<string, string>>,
@@ -75,6 +77,7 @@ describe('a scanner with YARA rules', () => {
           line: 3,
           column: 17,
           severity: 'high',
+          ruleDigest: expect.stringMatching(/^[0-9a-f]{16}$/),
         },
       ],
     })
@@ -246,6 +249,18 @@ describe('a folder of YARA rules that changes', () => {
     expect([before, after, again].map(({ verdict }) => verdict.kind)).toEqual(['clean', 'hits', 'clean'])
     expect(after.ruleVersion).not.toBe(before.ruleVersion)
     expect(again.ruleVersion).toBe(before.ruleVersion)
+  })
+
+  it('changes the digests of the texts that changed, which hits have too, and of no other', async () => {
+    await using owned = new AsyncDisposableStack()
+    const { scanner, directory } = await openRules(owned, { 'a.yar': MINER, 'b.yar': ruleFor('one') })
+    const digests = async () => (await scanner.readRules?.())?.ruleDigests ?? []
+    const before = await digests()
+    await writeFile(join(directory, 'b.yar'), ruleFor('two'))
+    const after = await digests()
+    expect(after.map((digest) => before.includes(digest))).toEqual([true, false])
+    const { verdict } = await scanner.scan(scanInput({ 'a.js': 'CoinHive.Anonymous two' }), { signal })
+    expect(verdict.kind === 'hits' && verdict.hits.map(({ ruleDigest }) => ruleDigest)).toEqual(after)
   })
 
   it('keeps the former rules while the new ones do not compile, and says so when it is asked for its health', async () => {

@@ -130,6 +130,10 @@ export async function openYaraScanner(settings: YaraSettings): Promise<Scanner> 
       const ruleVersion = rules.version
       return fault === null ? { state: 'ready', ruleVersion } : { state: 'stale', ruleVersion, reason: fault }
     },
+    async readRules() {
+      await refreshOnce()
+      return { ruleVersion: rules.version, ruleDigests: rules.sources.map(({ digest }) => digest) }
+    },
     async [Symbol.asyncDispose]() {
       isClosed = true
       await Promise.all(idle.splice(0).map((thread) => thread.end()))
@@ -161,7 +165,7 @@ async function scanFiles(
     const bytes = await readWhole(file, signal)
     try {
       const matches = await thread.scan(bytes, { timeoutMs: deadline - performance.now(), signal })
-      hits.push(...matches.map((match) => hitOf(file, match)))
+      hits.push(...matches.map((match) => hitOf(file, match, thread.ruleDigests)))
     } catch (error) {
       if (!(error instanceof ScanTooCostlyError)) throw error
       const { limit } = error
@@ -175,7 +179,11 @@ async function scanFiles(
   return verdictOf(hits)
 }
 
-function hitOf({ path }: ScannedFile, { source, rule, meta, place }: RuleMatch): ScanHit {
+function hitOf(
+  { path }: ScannedFile,
+  { source, rule, meta, place }: RuleMatch,
+  ruleDigests: ReadonlyMap<string, string>,
+): ScanHit {
   const severity = SEVERITIES.find((known) => known === meta['severity']?.toLowerCase()) ?? null
   const evidence = place && new TextDecoder().decode(place.excerpt)
   return createHit({
@@ -187,5 +195,6 @@ function hitOf({ path }: ScannedFile, { source, rule, meta, place }: RuleMatch):
     line: place?.line ?? null,
     column: place?.column ?? null,
     severity,
+    ruleDigest: ruleDigests.get(source) ?? null,
   })
 }

@@ -90,6 +90,7 @@ const ROUTES = [
   'get /operation/scan',
   'post /operation/scan',
   'get /operation/scanners',
+  'get /scanner-hits',
   'get /plugins/{pluginId}/versions/{version}/source-maps',
   'get /vulnerabilities',
   'get /live',

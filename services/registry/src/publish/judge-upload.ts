@@ -7,7 +7,7 @@ import {
   judgeBundle,
   type OpenedBundle,
 } from '@plugboard/bundle'
-import type { VersionRecord } from '@plugboard/catalog'
+import type { Catalog, VersionRecord } from '@plugboard/catalog'
 import type { Log } from '@plugboard/service-kit'
 import { verdictOf } from '@plugboard/types'
 import { judgeComponents, type VulnerabilityCheck } from '../components/judge-components.ts'
@@ -23,6 +23,7 @@ export interface Judges {
   readonly inspector: Inspector
   readonly vulnerabilities: VulnerabilityCheck
   readonly scanners: Pick<Scanners, 'list'>
+  readonly catalog: Pick<Catalog, 'jobs'>
   readonly scanMetrics: ScanMetrics
   readonly metrics: Pick<PublishMetrics, 'time' | 'checked'>
 }
@@ -47,10 +48,10 @@ interface JudgeOptions {
  * the checks say by now.
  *
  * @throws when it would be accepted otherwise: VulnerabilitiesAwayError when they are enforced and cannot be read, ScannersAwayError when a required scanner is away
- * @throws what `judgeBundle` throws
+ * @throws CatalogUnavailableError; what `judgeBundle` throws
  */
 export async function judgeUpload(
-  { validator, inspector, vulnerabilities, scanners, scanMetrics, metrics }: Judges,
+  { validator, inspector, vulnerabilities, scanners, catalog, scanMetrics, metrics }: Judges,
   opened: OpenedBundle,
   { caller, decisions, present, mayWait = false, mayBeAway = false, signal, log }: JudgeOptions,
 ): Promise<Judgement> {
@@ -66,7 +67,7 @@ export async function judgeUpload(
     judgeComponents(vulnerabilities, bundle, { decisions, signal, log }),
   )
   const scanned = await metrics.time('scan', () =>
-    scanUpload(scanners, bundle, { signal, metrics: scanMetrics, log, decisions }),
+    scanUpload(scanners, bundle, { signal, metrics: scanMetrics, log, catalog, decisions }),
   )
   const all = [...bundle.checks, ...compared.checks, ...scanned.checks]
   const checks = mayWait ? awaitDecisions(all) : all

@@ -6,6 +6,7 @@ import type { ScanVerdict } from '@plugboard/scanners'
 import { Registry } from 'prom-client'
 import { describe, expect, it, vi } from 'vitest'
 import { loadConfig } from '../config.ts'
+import type { IsOnTrial } from '../rule-trials/rules-on-trial.ts'
 import { AWAY, EMPTY_INPUT, HIT, scannerOf } from '../testing/scanner-under-test.ts'
 import { translateError } from '../translate-error.ts'
 import { openScanners } from './open-scanners.ts'
@@ -14,6 +15,7 @@ import { absenceIn, scanChecks } from './scan-checks.ts'
 import { createScanMetrics } from './scan-metrics.ts'
 
 const signal = AbortSignal.timeout(300_000)
+const isOnTrial: IsOnTrial = (_scanner, { ruleDigest }) => ruleDigest === 'new'
 const CLEAN: ScanVerdict = { kind: 'clean' }
 const HITS: ScanVerdict = { kind: 'hits', hits: [HIT] }
 const EXCEEDED: ScanVerdict = {
@@ -192,6 +194,20 @@ describe('what an author is told of a scan', () => {
     const [check] = scanChecks(await scan(scannerOf({ kind: 'hits', hits })))
     expect(check?.findings).toHaveLength(20)
     expect(check?.omitted).toBe(5)
+  })
+
+  it('is a warning where only rules on trial have hits, and otherwise a refusal that shows the other rules first', async () => {
+    const tried = Array.from({ length: 20 }, (_, n) => ({ ...HIT, file: `${n}.js`, ruleDigest: 'new' }))
+    const old = { ...HIT, file: 'old.js', ruleDigest: 'old' }
+    const [warned] = scanChecks(await scan(scannerOf({ kind: 'hits', hits: tried })), isOnTrial)
+    expect(warned).toMatchObject({
+      outcome: 'warned',
+      findings: tried.map(({ file }) => ({ file, level: 'advisory' })),
+    })
+    const all = await scan(scannerOf({ kind: 'hits', hits: [...tried, old] }))
+    const [refused] = scanChecks(all, isOnTrial)
+    expect(refused).toMatchObject({ outcome: 'refused', omitted: 1 })
+    expect(refused?.findings?.[0]).toMatchObject({ file: 'old.js', level: 'enforced' })
   })
 
   it('says why a scanner is away, and that the bundle is not the reason', async () => {

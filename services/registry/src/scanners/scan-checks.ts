@@ -1,5 +1,6 @@
 import type { ScanHit, ScanVerdict } from '@plugboard/scanners'
 import type { CheckResult, Finding } from '@plugboard/types'
+import type { IsOnTrial } from '../rule-trials/rules-on-trial.ts'
 import { ScannersAwayError } from './errors.ts'
 import type { ScanResult } from './scan-bundle.ts'
 
@@ -7,10 +8,15 @@ const FINDINGS_LIMIT = 20
 
 /**
  * What the author of a bundle is told, as the result of one check for each scanner, named `scanner-NAME`. Scanners that only monitor
- * have none: their hits are for operators.
+ * have none: their hits are for operators. Hits of rules on trial refuse nothing.
  */
-export function scanChecks(results: readonly ScanResult[]): readonly CheckResult[] {
-  return results.filter(({ requirement }) => requirement !== 'monitor').map(checkOf)
+export function scanChecks(
+  results: readonly ScanResult[],
+  isOnTrial: IsOnTrial = () => false,
+): readonly CheckResult[] {
+  return results
+    .filter(({ requirement }) => requirement !== 'monitor')
+    .map((result) => checkOf(result, isOnTrial))
 }
 
 /** The error for required scanners that are away, except those for which a version waits; undefined if all did their work. */
@@ -24,22 +30,26 @@ export function absenceIn(results: readonly ScanResult[]): ScannersAwayError | u
   return new ScannersAwayError(away, Math.max(1, ...away.map(({ retryAfterSeconds }) => retryAfterSeconds)))
 }
 
-function checkOf(result: ScanResult): CheckResult {
-  const all = findingsOf(result)
+function checkOf(result: ScanResult, isOnTrial: IsOnTrial): CheckResult {
+  const all = findingsOf(result, isOnTrial)
   const findings = all.slice(0, FINDINGS_LIMIT)
   return {
     name: `scanner-${result.scanner}`,
-    outcome: outcomeOf(result),
+    outcome: outcomeOf(result, all),
     message: messageOf(result),
     ...(findings.length > 0 && { findings }),
     ...(all.length > findings.length && { omitted: all.length - findings.length }),
   }
 }
 
-function outcomeOf({ requirement, whenAway, verdict }: ScanResult): CheckResult['outcome'] {
+function outcomeOf(
+  { requirement, whenAway, verdict }: ScanResult,
+  findings: readonly Finding[],
+): CheckResult['outcome'] {
   if (verdict.kind === 'clean') return 'passed'
   if (requirement !== 'required') return 'warned'
-  if (verdict.kind !== 'away') return 'refused'
+  if (verdict.kind !== 'away')
+    return findings.some(({ level }) => level === 'enforced') ? 'refused' : 'warned'
   return whenAway === 'wait' ? 'waiting' : 'errored'
 }
 
@@ -56,18 +66,25 @@ function messageOf({ scanner, verdict }: ScanResult): string {
   }
 }
 
-function findingsOf({ scanner, requirement, whenAway, verdict }: ScanResult): readonly Finding[] {
+function findingsOf(
+  { scanner, requirement, whenAway, verdict }: ScanResult,
+  isOnTrial: IsOnTrial,
+): readonly Finding[] {
   const level = requirement === 'required' ? 'enforced' : 'advisory'
+  const hitsOf = (hits: readonly ScanHit[]) =>
+    Array.from(Map.groupBy(hits, (hit) => isOnTrial(scanner, hit)))
+      // What the upload is refused for is shown first.
+      .toSorted(([one], [other]) => Number(one) - Number(other))
+      .flatMap(([isTried, group]) =>
+        group.map((hit) => ({ ...hitFinding(scanner, hit), level: isTried ? 'advisory' : level }) as const),
+      )
   switch (verdict.kind) {
     case 'clean':
       return []
     case 'hits':
-      return verdict.hits.map((hit) => ({ ...hitFinding(scanner, hit), level }))
+      return hitsOf(verdict.hits)
     case 'exceeded':
-      return [
-        { ...exceededFinding(scanner, verdict), level },
-        ...verdict.hits.map((hit) => ({ ...hitFinding(scanner, hit), level }) as const),
-      ]
+      return [{ ...exceededFinding(scanner, verdict), level }, ...hitsOf(verdict.hits)]
     case 'away':
       return [
         {

@@ -10,7 +10,7 @@ import {
   type VersionRef,
 } from '@plugboard/types'
 import { activeVersions, allPlugins, tenantsWithPlugin } from '../archive/listed-records.ts'
-import { loadManifest } from '../publish/objects/stored-manifest.ts'
+import { loadManifest, ManifestDamagedError } from '../publish/objects/stored-manifest.ts'
 
 /** Tenants that one finding names. */
 const NAMED_TENANTS = 100
@@ -47,7 +47,7 @@ class VersionDamagedError extends Error {
 }
 
 interface PublishedOptions {
-  readonly scanner: Scanner
+  readonly scanner: Pick<Scanner, 'name' | 'scan'>
   /** Null: all. */
   readonly plugins: readonly PluginId[] | null
   /** The last version that an earlier scan has looked at; null to begin. */
@@ -68,8 +68,7 @@ interface PublishedPorts {
  * highest down, one at a time, streamed from the store. It can be continued after any version. What is published meanwhile
  * may be left out, and is scanned when it is uploaded.
  *
- * @throws PublishedScanAwayError, because a version that was not scanned must not look clean; StoreUnavailableError, also for a manifest
- * that is damaged;
+ * @throws PublishedScanAwayError, because a version that was not scanned must not look clean; StoreUnavailableError,
  * CatalogUnavailableError; the signal's reason
  */
 export async function scanPublished(
@@ -92,7 +91,11 @@ export async function scanPublished(
       counts.files += manifest.files.length
       counts.bytes += manifest.files.reduce((sum, { size }) => sum + size, 0)
     } catch (error) {
-      if (!(error instanceof ObjectNotFoundError || error instanceof VersionDamagedError)) throw error
+      const isDamaged =
+        error instanceof ObjectNotFoundError ||
+        error instanceof VersionDamagedError ||
+        error instanceof ManifestDamagedError
+      if (!isDamaged) throw error
       report({ ...ref, kind: 'unreadable', reason: error.message })
     }
     counts.versions += 1

@@ -1,4 +1,5 @@
 import type { Decision } from '@plugboard/bundle'
+import { createMemoryCatalog } from '@plugboard/catalog/memory'
 import { describe, expect, it } from 'vitest'
 import { createBundle } from '../testing/bundle-under-test.ts'
 import { AWAY, HIT, scannerOf } from '../testing/scanner-under-test.ts'
@@ -6,6 +7,7 @@ import { ScannersAwayError } from './errors.ts'
 import { scanUpload } from './scan-upload.ts'
 
 const { signal } = new AbortController()
+const catalog = createMemoryCatalog()
 
 function createLog() {
   const lines: unknown[] = []
@@ -26,7 +28,7 @@ describe('the scan of an upload', () => {
       }
       return { kind: 'clean' }
     })
-    const { checks } = await scanUpload({ list: [scanner] }, bundle, { signal, log: createLog() })
+    const { checks } = await scanUpload({ list: [scanner] }, bundle, { signal, log: createLog(), catalog })
     const { digest } = bundle
     const [first, second] = bundle.files
     const ref = { pluginId: 'test-plugin', version: '1.0.0', digest }
@@ -46,7 +48,7 @@ describe('the scan of an upload', () => {
       scannerOf({ kind: 'hits', hits }, { name: 'trial', requirement: 'monitor' }),
       scannerOf({ kind: 'hits', hits }, { name: 'advice', requirement: 'advisory' }),
     ]
-    const { checks } = await scanUpload({ list }, createBundle(), { signal, log })
+    const { checks } = await scanUpload({ list }, createBundle(), { signal, log, catalog })
     expect(checks.map(({ name }) => name)).toEqual(['scanner-advice'])
     const facts = { hits: [{ rule: HIT.rule, file: HIT.file }] }
     expect(log.lines).toEqual([
@@ -58,7 +60,7 @@ describe('the scan of an upload', () => {
 
   it('says that a required scanner is away, besides its result, and logs why', async () => {
     const log = createLog()
-    const scan = await scanUpload({ list: [scannerOf(AWAY)] }, createBundle(), { signal, log })
+    const scan = await scanUpload({ list: [scannerOf(AWAY)] }, createBundle(), { signal, log, catalog })
     expect(scan).toMatchObject({ checks: [{ name: 'scanner-rules', outcome: 'errored' }] })
     expect(scan.away).toBeInstanceOf(ScannersAwayError)
     expect(log.lines).toEqual([
@@ -72,7 +74,7 @@ describe('the scan of an upload', () => {
 
   it('has the outcome "waiting" while a required scanner is away that versions wait for', async () => {
     const list = [scannerOf(AWAY, { whenAway: 'wait' })]
-    const scan = await scanUpload({ list }, createBundle(), { signal, log: createLog() })
+    const scan = await scanUpload({ list }, createBundle(), { signal, log: createLog(), catalog })
     expect(scan).toMatchObject({ checks: [{ name: 'scanner-rules', outcome: 'waiting' }], away: undefined })
   })
 
@@ -92,7 +94,7 @@ describe('the scan of an upload', () => {
     'is %s, and warned of it when an administrator has allowed it for this content, and no other',
     async (_title, scanner, outcome) => {
       const scan = async (text: string, decisions: readonly Decision[] = []) => {
-        const options = { signal, log: createLog(), decisions }
+        const options = { signal, log: createLog(), catalog, decisions }
         const bundle = createBundle({ 'bundle.js': text })
         return (await scanUpload({ list: [scanner] }, bundle, options)).checks
       }

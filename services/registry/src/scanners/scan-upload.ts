@@ -1,7 +1,9 @@
 import { type Decision, decideResults, type InspectedBundle } from '@plugboard/bundle'
+import type { Catalog } from '@plugboard/catalog'
 import type { ScanInput } from '@plugboard/scanners'
 import type { Log } from '@plugboard/service-kit'
 import type { CheckResult } from '@plugboard/types'
+import { findRulesOnTrial } from '../rule-trials/rules-on-trial.ts'
 import type { ScannersAwayError } from './errors.ts'
 import type { Scanners } from './open-scanners.ts'
 import { type ScanResult, scanBundle } from './scan-bundle.ts'
@@ -19,7 +21,7 @@ export interface UploadScan {
 /**
  * Scans an upload by all scanners, and logs what they say for operators.
  *
- * @throws the signal's reason; what reading the bundle throws
+ * @throws CatalogUnavailableError; the signal's reason; what reading the bundle throws
  */
 export async function scanUpload(
   scanners: Pick<Scanners, 'list'>,
@@ -28,12 +30,15 @@ export async function scanUpload(
     signal,
     metrics,
     log,
+    catalog,
     decisions = [],
   }: {
     readonly signal: AbortSignal
     readonly metrics?: ScanMetrics | undefined
     /** Its lines name the version already. */
     readonly log: Pick<Log, 'info' | 'warn'>
+    /** Where it is recorded which rules have been tried. */
+    readonly catalog: Pick<Catalog, 'jobs'>
     /** What administrators have allowed this version. */
     readonly decisions?: readonly Decision[]
   },
@@ -44,7 +49,8 @@ export async function scanUpload(
   const digests = new Map(input.files.map(({ path, sha256 }) => [path, sha256]))
   // Without a file it is about the bundle as it is: whoever allowed it has seen no other one.
   const digestOf = (path: string | undefined) => (path !== undefined && digests.get(path)) || bundle.digest
-  return { checks: decideResults(scanChecks(results), { digestOf, decisions }), away: absenceIn(results) }
+  const checks = scanChecks(results, await findRulesOnTrial(catalog, results))
+  return { checks: decideResults(checks, { digestOf, decisions }), away: absenceIn(results) }
 }
 
 function inputOf({

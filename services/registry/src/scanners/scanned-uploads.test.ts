@@ -40,7 +40,8 @@ async function openSceneWith(
   const rules = { name: 'rules', kind: 'yara', directory: folder.path, ...facts }
   const registry = await openRegistry({
     ...ports,
-    env: { REGISTRY_TOKENS, SCANNERS: JSON.stringify([rules, ...more]), ...env },
+    // Long enough for the trial of the rules, after which they refuse.
+    env: { REGISTRY_TOKENS, READY_TIMEOUT_MS: '40000', SCANNERS: JSON.stringify([rules, ...more]), ...env },
   })
   return {
     ...registry,

@@ -11,6 +11,7 @@ export const HIT: ScanHit = {
   line: null,
   column: null,
   severity: null,
+  ruleDigest: null,
 }
 
 export const AWAY: ScanVerdict = {
@@ -26,10 +27,14 @@ export function scannerOf(
     name = 'rules',
     requirement = 'required',
     whenAway = 'refuse',
+    ruleVersion = '7',
+    ruleDigests,
   }: {
     readonly name?: string
     readonly requirement?: Requirement
     readonly whenAway?: ConfiguredScanner['whenAway']
+    readonly ruleVersion?: string
+    readonly ruleDigests?: readonly string[]
   } = {},
 ): ConfiguredScanner {
   const scanner: Scanner = {
@@ -37,9 +42,10 @@ export function scannerOf(
     requirement,
     scan: async (input, { signal }) => ({
       verdict: typeof verdict === 'function' ? await verdict(input, signal) : verdict,
-      ruleVersion: '7',
+      ruleVersion,
     }),
-    check: async () => ({ state: 'ready', ruleVersion: '7' }),
+    check: async () => ({ state: 'ready', ruleVersion }),
+    ...(ruleDigests && { readRules: async () => ({ ruleVersion, ruleDigests }) }),
     [Symbol.asyncDispose]: async () => undefined,
   }
   return { scanner, whenAway }

@@ -2,7 +2,16 @@ import { buffer } from 'node:stream/consumers'
 import { ObjectNotFoundError, type ObjectStore, StoreUnavailableError, sourceOf } from '@plugboard/storage'
 import { VersionManifest, type VersionRef, versionManifestKey } from '@plugboard/types'
 
-/** The version's manifest, or null when the store has none. */
+/** The store has something else in the place of a version manifest. That is a fault of the store, and no proof that there is none. */
+export class ManifestDamagedError extends StoreUnavailableError {
+  override readonly name = 'ManifestDamagedError'
+}
+
+/**
+ * The version's manifest, or null when the store has none.
+ *
+ * @throws ManifestDamagedError, StoreUnavailableError; the signal's reason
+ */
 export async function loadManifest(
   store: ObjectStore,
   ref: VersionRef,
@@ -11,12 +20,19 @@ export async function loadManifest(
   const key = versionManifestKey(ref)
   try {
     const { body } = await store.open(key, { signal })
-    return VersionManifest.parse(JSON.parse((await buffer(body)).toString('utf8')))
+    return parseManifest(key, await buffer(body))
   } catch (error) {
     if (error instanceof ObjectNotFoundError) return null
     if (error instanceof StoreUnavailableError || signal?.aborted) throw error
-    // An unreadable manifest is a fault of the store, and no proof that there is none.
-    throw new StoreUnavailableError(`${key} is not a version manifest`, { cause: error })
+    throw new StoreUnavailableError(`${key} cannot be read`, { cause: error })
+  }
+}
+
+function parseManifest(key: string, bytes: Buffer): VersionManifest {
+  try {
+    return VersionManifest.parse(JSON.parse(bytes.toString('utf8')))
+  } catch (cause) {
+    throw new ManifestDamagedError(`${key} is not a version manifest`, { cause })
   }
 }
 
