@@ -42,6 +42,7 @@ import { validateRequest } from './body/validate-request.ts'
 import { createBundleUrls } from './bundle-urls/bundle-urls.ts'
 import { serveCheckDecisions } from './check-decisions/routes.ts'
 import { holdDatabase } from './components/held-database.ts'
+import { measureVulnerabilities } from './components/measure-vulnerabilities.ts'
 import { serveVulnerabilities } from './components/routes.ts'
 import { createVulnerabilityWorker } from './components/vulnerability-worker.ts'
 import type { Config } from './config.ts'
@@ -89,6 +90,7 @@ import { claimsIn } from './sign-in/role-rules.ts'
 import { serveSignIn } from './sign-in/routes.ts'
 import { createFindSignOut } from './sign-in/sign-out.ts'
 import { serveSourceMaps } from './source-maps/routes.ts'
+import { measureWaitingVersions } from './staging/measure-waiting.ts'
 import { serveStaging } from './staging/routes.ts'
 import { serveTags } from './tags/routes.ts'
 import { serveTenantManifest } from './tenant-manifest/routes.ts'
@@ -181,6 +183,7 @@ export async function buildApp(
   app.addHook('onClose', () => auditLog[Symbol.asyncDispose]())
 
   const publishMetrics = createPublishMetrics(metrics)
+  const reportUnread = (err: unknown) => app.log.warn({ err }, 'metrics not read')
   const installs = new Counter({
     name: 'plugboard_installs_total',
     help: 'Changes to the plugins of tenants; kept: the request changed nothing.',
@@ -420,6 +423,7 @@ export async function buildApp(
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
   serveCheckDecisions(app, { catalog, clock })
   serveSourceMaps(app, ports)
+  measureWaitingVersions(metrics, { catalog, clock, report: reportUnread })
   serveStaging(app, { ports, urls, requireStore: () => maintenance.requireStore() })
   serveVisibility(app, { ports, requireStore: () => maintenance.requireStore() })
   serveVersionStates(app, { ports, urls, requireStore: () => maintenance.requireStore() })
@@ -436,6 +440,7 @@ export async function buildApp(
   serveScan(app, { ports, requireStore: () => maintenance.requireStore() })
   serveVulnerabilities(app, { catalog, isOn: config.vulnerabilities !== null })
   if (config.vulnerabilities && database) {
+    measureVulnerabilities(metrics, { catalog, clock, report: reportUnread })
     const worker = createVulnerabilityWorker({
       ports: { ...ports, leaseMs: config.leaseMs },
       database,

@@ -136,6 +136,10 @@ describe('the search for known vulnerabilities in published versions', () => {
       },
     ])
     expect(nextCursor).toBeNull()
+    const { text } = await searching.request({ url: '/metrics' })
+    expect(text).toMatch(/^plugboard_known_vulnerabilities\{.*severity="high".*\} 1$/m)
+    expect(text).toMatch(/^plugboard_known_vulnerabilities\{.*severity="critical".*\} 0$/m)
+    expect(text).toMatch(/^plugboard_vulnerability_search_failed\{.*\} 0$/m)
   })
 
   it('finds what a changed database names in what was published before', async () => {
@@ -196,6 +200,9 @@ describe('the search for known vulnerabilities in published versions', () => {
     const failed = await searched(searching, { state: 'failed' })
     expect(failed.search.reason).toContain(`the vulnerability database ${database.path} cannot be read`)
     expect(failed.items).toHaveLength(1)
+    const { text } = await searching.request({ url: '/metrics' })
+    expect(text).toMatch(/^plugboard_vulnerability_search_failed\{.*\} 1$/m)
+    expect(text).toMatch(/^plugboard_known_vulnerabilities\{.*severity="high".*\} 1$/m)
   })
 
   it('fails in an outage of the store, and never takes it for a version without a bill of materials', async () => {
@@ -289,6 +296,9 @@ describe('the search for known vulnerabilities in published versions', () => {
   it('is off without OSV_DATABASE, and says so', async () => {
     await using registry = await openRegistry()
     expect(await stateOf(registry)).toBe('off')
+    expect((await registry.request({ url: '/metrics' })).text).not.toContain(
+      'plugboard_known_vulnerabilities',
+    )
   })
 })
 

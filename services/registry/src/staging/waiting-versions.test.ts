@@ -1,4 +1,5 @@
 import type { CheckResult } from '@plugboard/types'
+import { Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
 import type { Caller } from '../access/caller.ts'
 import { publishBundle } from '../publish/publish-bundle.ts'
@@ -6,6 +7,7 @@ import { recoverPublishes } from '../publish/recovery/recover-publishes.ts'
 import { createBundle, createEncoder, REF } from '../testing/bundle-under-test.ts'
 import { createPorts, faultsOf, keysOf, type PortsUnderTest } from '../testing/ports-under-test.ts'
 import { approveVersion } from './decide-version.ts'
+import { measureWaitingVersions } from './measure-waiting.ts'
 
 const { signal } = new AbortController()
 const BUNDLE = createBundle()
@@ -36,6 +38,31 @@ const upload = (
     ownersRevision,
     signal,
   })
+
+async function metricsOf({ catalog, clock }: PortsUnderTest): Promise<string> {
+  const registry = new Registry()
+  measureWaitingVersions(registry, { catalog, clock, report: () => undefined })
+  return registry.metrics()
+}
+
+/** How many of so many waiting versions the metric counts. */
+async function counted(all: number): Promise<string | undefined> {
+  const listed = Array.from({ length: all }, (_, n) => ({ staged: { atMs: n } }))
+  const listWaiting = async ({
+    after,
+    limit,
+  }: {
+    readonly after?: { readonly sinceMs: number } | undefined
+    readonly limit: number
+  }) => {
+    const from = after === undefined ? 0 : after.sinceMs + 1
+    return listed.slice(from, from + limit)
+  }
+  const registry = new Registry()
+  const catalog = { versions: { listWaiting } } as unknown as PortsUnderTest['catalog']
+  measureWaitingVersions(registry, { catalog, clock: () => 0, report: () => undefined })
+  return /^plugboard_waiting_versions (\d+)$/m.exec(await registry.metrics())?.[1]
+}
 
 const recordOf = async ({ catalog }: PortsUnderTest) => (await catalog.versions.find(REF))?.value
 const outcomeOf = async (ports: PortsUnderTest) => {
@@ -207,5 +234,32 @@ describe('an upload that was cut off after it was visible', () => {
     ports.advance(ports.leaseMs + 1)
     await upload(ports, WAITING, { waits: true })
     expect(await outcomeOf(ports)).toBe('active passed')
+  })
+})
+
+describe('the metrics of versions that wait', () => {
+  it('count them, and say for how long the oldest waits', async () => {
+    const ports = createPorts()
+    expect(await metricsOf(ports)).toMatch(/^plugboard_waiting_versions 0$/m)
+    expect(await metricsOf(ports)).toMatch(/^plugboard_waiting_versions_oldest_seconds 0$/m)
+    await upload(ports, WAITING, { waits: true })
+    ports.advance(90_000)
+    expect(await metricsOf(ports)).toMatch(/^plugboard_waiting_versions 1$/m)
+    expect(await metricsOf(ports)).toMatch(/^plugboard_waiting_versions_oldest_seconds 90$/m)
+  })
+
+  it('count all of many, page by page, and no more than a thousand', async () => {
+    expect(await counted(250)).toBe('250')
+    expect(await counted(1500)).toBe('1000')
+  })
+
+  it('are missing in an outage of the catalog, which is reported, and the others are there', async () => {
+    const ports = createPorts()
+    ports.catalog.plan({ failOn: 'versions.listWaiting', times: Infinity })
+    const registry = new Registry()
+    const reported: unknown[] = []
+    measureWaitingVersions(registry, { ...ports, report: (error) => reported.push(error) })
+    expect(await registry.metrics()).not.toMatch(/^plugboard_waiting_versions \d/m)
+    expect(reported).toHaveLength(1)
   })
 })
