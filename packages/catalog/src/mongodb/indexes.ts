@@ -8,7 +8,12 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
     { key: { pluginId: 1, state: 1, sortKey: -1 }, name: 'by_precedence' },
     { key: { leaseExpiresAtMs: 1 }, name: 'by_lease', sparse: true },
     { key: { counted: 1 }, name: 'by_counted' },
-    { key: { waitingSinceMs: 1, _id: 1 }, name: 'by_waiting_time', sparse: true },
+    // Not sparse: each document has an _id, so an index of several fields would have all of them.
+    {
+      key: { waitingSinceMs: 1, _id: 1 },
+      name: 'by_waiting_since',
+      partialFilterExpression: { waitingSinceMs: { $exists: true } },
+    },
   ],
   checkDecisions: [{ key: { expiresAtMs: 1 }, name: 'by_expiry' }],
   exchanges: [{ key: { expiresAtMs: 1 }, name: 'by_expiry' }],

@@ -77,9 +77,49 @@ describe('openMongodbCatalog against a server', () => {
       ['by_precedence', false],
       ['by_lease', false],
       ['by_counted', false],
-      ['by_waiting_time', false],
+      ['by_waiting_since', false],
     ])
   })
+
+  onServer('lists versions that wait for people by an index that has no others', async (server) => {
+    await using catalog = await server.openCatalog()
+    await catalog.check()
+    await using client = new MongoClient(server.url)
+    const versions = client.db(server.database).collection<{ _id: string }>('versions')
+    const index = (await versions.indexes()).find(({ name }) => name === 'by_waiting_since')
+    expect(index?.partialFilterExpression).toEqual({ waitingSinceMs: { $exists: true } })
+    await versions.insertMany(
+      Array.from({ length: 2000 }, (_, n) => ({
+        _id: `p@${n}`,
+        pluginId: 'p',
+        version: String(n),
+        ...(n < 20 && { waitingSinceMs: n }),
+      })),
+    )
+    const planOf = async (filter: object) =>
+      JSON.stringify(await versions.find(filter).sort({ waitingSinceMs: 1, _id: 1 }).limit(10).explain())
+    for (const filter of [
+      { waitingSinceMs: { $gt: 5 } },
+      { waitingSinceMs: { $eq: 5 }, _id: { $gt: 'p@4' } },
+    ]) {
+      const plan = await planOf(filter)
+      expect(plan).toContain('by_waiting_since')
+      expect(plan).not.toMatch(/COLLSCAN|Seq Scan/)
+    }
+    expect(await planOf({ version: '7' }), 'other plans are seen').not.toContain('by_waiting_since')
+  })
+
+  onServer(
+    'creates its index of waiting times beside one of the same fields that has every version',
+    async (server) => {
+      await using client = new MongoClient(server.url)
+      const versions = client.db(server.database).collection('versions')
+      await versions.createIndex({ waitingSinceMs: 1, _id: 1 }, { name: 'by_waiting_time', sparse: true })
+      await using catalog = await server.openCatalog()
+      await catalog.check()
+      expect((await versions.indexes()).map(({ name }) => name)).toContain('by_waiting_since')
+    },
+  )
 
   onServer('has a unique index on plugin and version beside the id', async (server) => {
     await using catalog = await server.openCatalog()
