@@ -314,7 +314,7 @@ export const RegistryEnvironment = z
     LICENSE_POLICY: licensePolicy().optional().meta({
       values: 'JSON',
       description:
-        'Which licenses the packages inside of bundles may have, by SPDX id: {"allow": ["MIT", "Apache-2.0", "ISC"]}, or {"deny": ["AGPL-3.0"]}, or both. With "allow" every other license is refused, and "deny" counts before it. GPL-3.0 means GPL-3.0-only and GPL-3.0-or-later. They are read from the bill of materials of each upload. Not set: any license.',
+        'Which licenses the packages inside of bundles may have, by SPDX id: {"allow": ["MIT", "Apache-2.0", "ISC"]}, or {"deny": ["AGPL-3.0"]}, or both. With "allow" every other license is refused, and "deny" counts before it. GPL-3.0 means GPL-3.0-only and GPL-3.0-or-later. They are read from the bill of materials of each upload, which is refused without one, unless CHECKS has components=advisory. Not set: any license.',
     }),
     CHECK_THREADS: integer({ min: 1, max: 16 }).default(2).meta({
       values: 'a number',

@@ -55,13 +55,50 @@ describe('the check of components', () => {
     ['is too large', `${billWith()}${' '.repeat(4_194_304)}`, undefined],
   ])('warns about a bill of materials that %s, and the others find nothing', (_fault, text, pointer) => {
     const files = { 'bundle.js': ENTRY, 'bom.json': text }
-    const [finding, ...more] = findingsOf('components', files, { licensePolicy: POLICY })
+    const [finding, ...more] = findingsOf('components', files)
     expect(more).toEqual([])
     expect(finding).toMatchObject({ code: 'SBOM_INVALID', level: 'advisory', file: 'bom.json' })
     expect(finding?.pointer).toBe(pointer)
     expect(finding?.hint).toBeTruthy()
-    expect(outcomesOf(files, { licensePolicy: POLICY })).toEqual({ ...PASSED, components: 'warned' })
+    expect(outcomesOf(files)).toEqual({ ...PASSED, components: 'warned' })
     expect(checkFiles(files).components).toBeUndefined()
+  })
+})
+
+describe('a bundle whose licenses or known vulnerabilities are enforced', () => {
+  const WITHOUT = { 'bundle.js': ENTRY }
+  const FAULTY = { 'bundle.js': ENTRY, 'bom.json': '{"spdxVersion":"SPDX-2.3"}' }
+  const LICENSES = { licensePolicy: POLICY }
+  const VULNERABILITIES = { policy: { vulnerabilities: 'enforced' } } as const
+
+  it.each([
+    ['without a bill of materials', WITHOUT, LICENSES],
+    ['without a bill of materials', WITHOUT, VULNERABILITIES],
+    ['with one that cannot be read', FAULTY, LICENSES],
+    ['with one that cannot be read', FAULTY, VULNERABILITIES],
+    ['that is a single file', WITHOUT, { ...LICENSES, isSingleFile: true }],
+    ['that is a single file', WITHOUT, { ...VULNERABILITIES, isSingleFile: true }],
+  ])('is refused %s, with a fingerprint that an administrator can allow', (_title, files, options) => {
+    expect(outcomesOf(files, options)).toEqual({ ...PASSED, components: 'refused' })
+    expect(findingsOf('components', files, options)).toEqual([
+      expect.objectContaining({ level: 'enforced', fingerprint: expect.any(String) }),
+    ])
+  })
+
+  it.each([
+    ['a ZIP', false],
+    ['a single file', true],
+  ])(
+    'is published with a warning without a bill of materials where the policy says so, also as %s',
+    (_title, isSingleFile) => {
+      const policy = { components: 'advisory', vulnerabilities: 'enforced' } as const
+      expect(outcomesOf(WITHOUT, { policy, isSingleFile })).toEqual({ ...PASSED, components: 'warned' })
+    },
+  )
+
+  it('needs no bill of materials where licenses are not enforced', () => {
+    const options = { ...LICENSES, policy: { licenses: 'advisory' }, isSingleFile: true } as const
+    expect(outcomesOf(WITHOUT, options)).toEqual(PASSED)
   })
 })
 

@@ -8,14 +8,14 @@ export const checkComponents: Check = {
   name: 'components',
   title: 'What is inside is listed',
   explanation:
-    'A bill of materials in CycloneDX JSON (1.4 to 1.7) lists the packages in a bundle, for the checks of licenses and of known vulnerabilities, and for the search of everything published when a vulnerability becomes known. It is `sbom.cdx.json`, `bom.json`, `cyclonedx/bom.json` or `.well-known/sbom`, the first of them that is in the ZIP. The build templates write it. It is believed: what it leaves out is not found. A single file has none, and is not warned about.',
+    'A bill of materials in CycloneDX JSON (1.4 to 1.7) lists the packages in a bundle, for the checks of licenses and of known vulnerabilities, and for the search of everything published when a vulnerability becomes known. It is `sbom.cdx.json`, `bom.json`, `cyclonedx/bom.json` or `.well-known/sbom`, the first of them that is in the ZIP. The build templates write it. It is believed: what it leaves out is not found. Where known vulnerabilities are enforced, or licenses with a `LICENSE_POLICY`, this check is enforced too, because a bundle could evade them otherwise; `CHECKS="components=advisory"` keeps it a warning. A single file cannot have one, which is a finding only where one is needed.',
   level: 'advisory',
   codes: ['SBOM_MISSING', 'SBOM_INVALID'],
   passed: 'the bill of materials can be read, or the upload is a single file',
-  checkBundle({ bundle, billOf, report }) {
+  checkBundle({ bundle, billOf, needsBill, report }) {
     const bill = billOf()
     if (!bill) {
-      if (!bundle.isSingleFile) report(missingBill())
+      if (needsBill || !bundle.isSingleFile) report(missingBill())
     } else if (bill.read.kind === 'faulty') {
       report({ ...faultyBill(bill.path, bill.read), file: bill.path })
     }

@@ -63,6 +63,8 @@ export interface CheckContext {
   readonly billOf: () => FoundBill | undefined
   /** What the operator says of licenses; undefined: nothing. */
   readonly licensePolicy: LicensePolicy | undefined
+  /** Whether an upload is refused for what the bill of materials lists. */
+  readonly needsBill: boolean
   /** Adds a finding of this check. */
   readonly report: ReportFinding
   /** Keeps a secret out of the texts of all findings. */

@@ -9,7 +9,7 @@ import type { ScriptInspection } from '../javascript/script-inspection.ts'
 import { createConcealer } from '../secrets/conceal-secrets.ts'
 import { ALL_CHECKS } from './all-checks.ts'
 import type { Check, CheckBudgets, CheckContext, CheckedBundle, CheckedFile, FoundBill } from './check.ts'
-import { type CheckPolicy, levelOf } from './check-policy.ts'
+import { type CheckPolicy, completePolicy, levelOf, needsBill } from './check-policy.ts'
 import { checkSyntax } from './check-syntax.ts'
 import { collectFindings, type Decision } from './collect-findings.ts'
 
@@ -50,12 +50,14 @@ export function runChecks(
     return scripts.get(file)
   }
   const billOf = readBillOnce(bundle)
+  const hasLicensePolicy = licensePolicy !== undefined
+  const completed = completePolicy(policy, { hasLicensePolicy })
   const concealer = createConcealer()
   const byPath = new Map(bundle.files.map((file) => [file.path, file]))
   const lines = createLineStarts()
   let capabilities: CapabilityReport | undefined
   const running = ALL_CHECKS.flatMap((check) => {
-    const level = levelOf(check, policy)
+    const level = levelOf(check, completed)
     if (level === 'off' || check.isOutside) return []
     const found = collectFindings({
       check,
@@ -71,6 +73,7 @@ export function runChecks(
       scriptOf,
       billOf,
       licensePolicy,
+      needsBill: needsBill(policy, { hasLicensePolicy }),
       report: found.add,
       conceal: concealer.add,
       reportCapabilities: (report) => {

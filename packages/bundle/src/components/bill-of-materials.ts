@@ -105,7 +105,7 @@ export function missingBill(): ComponentFinding {
     code: 'SBOM_MISSING',
     message:
       'the bundle has no bill of materials, so its licenses and known vulnerabilities were not checked',
-    hint: `Build with the templates of @plugboard/plugin-kit, which write ${SBOM_PATH} into the ZIP, or add rollup-plugin-sbom or @cyclonedx/webpack-plugin to the build.`,
+    hint: `Build with the templates of @plugboard/plugin-kit, which write ${SBOM_PATH} into the ZIP, or add rollup-plugin-sbom or @cyclonedx/webpack-plugin to the build, and upload a ZIP.`,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Finding, PluginMetadata } from '@plugboard/types'
 import { DEFAULT_BUDGETS } from '../checks/check.ts'
+import type { CheckPolicy } from '../checks/check-policy.ts'
 import { type CheckReport, runChecks } from '../checks/run-checks.ts'
 import type { LicensePolicy } from '../components/license-policy.ts'
 import { checkedFile } from './checked-file.ts'
@@ -8,12 +9,13 @@ interface CheckFilesOptions extends Partial<PluginMetadata> {
   readonly entry?: string
   readonly licensePolicy?: LicensePolicy
   readonly isSingleFile?: boolean
+  readonly policy?: CheckPolicy
 }
 
 /** Runs all checks over files in memory, each with its text by its path. The entry is bundle.js unless set. */
 export function checkFiles(
   texts: Readonly<Record<string, string>>,
-  { entry = 'bundle.js', licensePolicy, isSingleFile, ...more }: CheckFilesOptions = {},
+  { entry = 'bundle.js', licensePolicy, isSingleFile, policy = {}, ...more }: CheckFilesOptions = {},
 ): CheckReport {
   const files = Object.entries(texts)
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
@@ -31,7 +33,7 @@ export function checkFiles(
   }
   return runChecks(
     { metadata, configuration: undefined, entry, files, isSingleFile, found: [] },
-    { policy: {}, budgets: DEFAULT_BUDGETS, licensePolicy },
+    { policy, budgets: DEFAULT_BUDGETS, licensePolicy },
   )
 }
 

@@ -123,6 +123,17 @@ it('an upload without a bill of materials is told so, and has nothing to compare
   expect(resultOf(validation, 'components')).toMatchObject({ findings: [{ code: 'SBOM_MISSING' }] })
 })
 
+it('an upload without a bill of materials is refused where known vulnerabilities are enforced, and not where CHECKS makes that a warning', async () => {
+  await using database = await openDatabase()
+  const openWith = (CHECKS: string) => openRegistry({ env: { OSV_DATABASE: database.path, CHECKS } })
+  await using strict = await openWith('vulnerabilities=enforced')
+  expect((await strict.upload(metadataOf(), await zipOf())).problem().errors).toMatchObject([
+    { code: 'SBOM_MISSING', level: 'enforced' },
+  ])
+  await using lenient = await openWith('vulnerabilities=enforced, components=advisory')
+  expect((await lenient.publish(metadataOf(), await zipOf())).verdict).toBe('passed-with-warnings')
+})
+
 describe('while the database cannot be read', () => {
   const OSV_DATABASE = join(tmpdir(), 'plugboard-no-such-database')
 
