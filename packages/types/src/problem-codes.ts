@@ -591,9 +591,9 @@ export const PROBLEM_CODES = {
   },
   BUNDLE_DAMAGED: {
     status: 503,
-    title: 'The store has lost or changed what was published',
+    title: 'The store has lost or changed what was published or staged',
     retryable: true,
-    fix: 'Upload the same bundle again, which puts back what is missing. If that fails, tell the operator: the log names the objects. Nothing else was served instead.',
+    fix: 'Upload the same bundle again as before, with staged=true if it waits for approval, which puts back what is missing. If that fails, tell the operator: the log names the objects. Nothing else was served instead.',
   },
   ISSUER_UNAVAILABLE: {
     status: 503,

@@ -7,6 +7,7 @@ import { findFiles, lostFiles } from '../plugins/find-version.ts'
 import { restoreFileList } from '../plugins/restore-file-list.ts'
 import { completeStaging } from '../staging/complete-staging.ts'
 import { releaseStaged } from '../staging/publish-staged.ts'
+import { restoreStaged } from '../staging/restore-staged.ts'
 import { completePublish } from './complete-publish.ts'
 import {
   DecidedMeanwhileError,
@@ -59,7 +60,7 @@ export interface PublishResult {
 /**
  * Publishes an inspected bundle: reserves its version, makes its encodings, stores its files and then its manifest, and
  * records it in the catalog. Wherever it is cut off, the version is visible whole or not at all, and the same upload
- * completes it. If the version is already published, it puts back what the store has lost, and makes only the encodings
+ * completes it. If the version is already published, or staged, it puts back what the store has lost, and makes only the encodings
  * that this needs. A version that was staged only because a scanner was away is published. Only unpublished versions are checked against the quotas, before any encoding is made.
  *
  * @throws QuotaExceededError, UnfinishedPublishesError, VersionExistsError, VersionStagedError, VersionRejectedError, BundleDamagedError, PublishInProgressError, LeaseLostError, StoreUnavailableError,
@@ -115,16 +116,16 @@ async function publishAsRead(ports: PublishPorts, options: PublishOptions): Prom
     const { record } = reservation
     if (!isStaged && !record.staged?.isUnasked) throw new VersionStagedError(ref)
     const files = await findFiles(catalog, record)
-    if (isStaged) return { record, files, alreadyPublished: true, restored: [] }
-    const published = await releaseStaged(ports, record, { checks, ownersRevision, work }).catch(
-      (error: unknown) => {
-        if (error instanceof DecidedMeanwhileError) return null
-        throw error
-      },
-    )
-    // Whatever it became by then is found by another look.
-    if (published === null) return publishAsRead(ports, options)
-    return { record: published, files, alreadyPublished: false, restored: [] }
+    try {
+      const restored = await restoreStaged(ports, record, { bundle, encoder, signal })
+      if (isStaged) return { record, files, alreadyPublished: true, restored }
+      const published = await releaseStaged(ports, record, { checks, ownersRevision, work })
+      return { record: published, files, alreadyPublished: false, restored }
+    } catch (error) {
+      if (!(error instanceof DecidedMeanwhileError)) throw error
+      // Whatever it became by then is found by another look.
+      return publishAsRead(ports, options)
+    }
   }
   if (reservation.kind === 'published') {
     const { record } = reservation

@@ -6,7 +6,7 @@ import { findFiles } from '../plugins/find-version.ts'
 import { completePublish } from '../publish/complete-publish.ts'
 import { BundleDamagedError, DecidedMeanwhileError, LeaseLostError } from '../publish/errors.ts'
 import type { AuditedWork, HeldLease } from '../publish/lease/held-lease.ts'
-import { type ChangePorts, workOnVersion } from '../publish/lease/work-on-version.ts'
+import { type ChangePorts, type WorkOptions, workOnVersion } from '../publish/lease/work-on-version.ts'
 import { putManifest } from '../publish/objects/stored-manifest.ts'
 import { storedSizes } from '../publish/objects/version-objects.ts'
 
@@ -32,7 +32,7 @@ export async function publishStaged(
   },
 ): Promise<VersionRecord> {
   const { store, catalog, clock, purges, wakeUpgrades } = ports
-  const { pluginId, version, digest, capabilities } = record
+  const { pluginId, version, capabilities } = record
   const ref = { pluginId, version }
   if (!record.staged) throw new TypeError(`${pluginId} ${version} is not staged`)
   // Those who own the plugin now answer for it, so it waits where they are not accepted yet.
@@ -42,19 +42,10 @@ export async function publishStaged(
     // Not in place of its checks: if this is cut off before the manifest, it waits for a decision as before.
     staged: { ...record.staged, publishedChecks: checks },
   })
-  const { metadata, entry, publisher, sourceMaps } = activeSummary(record)
-  const files = await findFiles(catalog, record)
-  const manifest: VersionManifest = {
-    schemaVersion: 1,
-    digest,
-    metadata,
-    configuration: record.staged?.configuration,
-    entry,
-    files: [...files],
-    ...(sourceMaps && { sourceMaps }),
-    publishedAt: new Date(clock()).toISOString(),
-  }
-  await requireObjects(ports, ref, manifest, lease)
+  const { publisher } = activeSummary(record)
+  const manifest = await stagedManifest(ports, record)
+  const lost = lostObjects(ref, manifest, await storedSizes(store, ref, lease.signal))
+  if (lost.length > 0) throw new BundleDamagedError(ref, lost)
   await lease.renew()
   if ((await putManifest(store, ref, manifest, lease.signal)) === 'exists')
     throw new LeaseLostError(`the manifest of ${pluginId} ${version} appeared meanwhile`)
@@ -92,32 +83,57 @@ export function releaseStaged(
   },
 ): Promise<VersionRecord> {
   const ref = { pluginId, version }
-  const find = async () => {
-    const stored = await ports.catalog.versions.find(ref)
-    if (stored?.value.state === 'staged' && stored.value.digest === digest) return stored
-    throw new DecidedMeanwhileError(ref)
-  }
   return workOnVersion(ports, ref, {
-    find,
-    // Another object, so that the lease is taken in any case.
-    prepare: (record) => ({ ...record }),
+    ...stagedAs(ports, { ...ref, digest }),
     run: (lease, record) => publishStaged(ports, { lease, record, checks, ownersRevision }),
     work,
   })
 }
 
-/** @throws BundleDamagedError when the store has lost an object of a staged version */
-async function requireObjects(
-  { store }: ChangePorts,
+/** Work on a version while it is staged with that content, which always takes the lease. */
+export function stagedAs(
+  { catalog }: Pick<ChangePorts, 'catalog'>,
+  { pluginId, version, digest }: Pick<VersionRecord, 'pluginId' | 'version' | 'digest'>,
+): Pick<WorkOptions, 'find' | 'prepare'> {
+  const ref = { pluginId, version }
+  return {
+    /** @throws DecidedMeanwhileError */
+    async find() {
+      const stored = await catalog.versions.find(ref)
+      if (stored?.value.state === 'staged' && stored.value.digest === digest) return stored
+      throw new DecidedMeanwhileError(ref)
+    },
+    // Another object, so that the lease is taken in any case.
+    prepare: (record) => ({ ...record }),
+  }
+}
+
+/** The manifest that would make a staged version visible now. */
+export async function stagedManifest(
+  { catalog, clock }: Pick<ChangePorts, 'catalog' | 'clock'>,
+  record: VersionRecord,
+): Promise<VersionManifest> {
+  const { metadata, entry, sourceMaps } = activeSummary(record)
+  const files = await findFiles(catalog, record)
+  return {
+    schemaVersion: 1,
+    digest: record.digest,
+    metadata,
+    configuration: record.staged?.configuration,
+    entry,
+    files: [...files],
+    ...(sourceMaps && { sourceMaps }),
+    publishedAt: new Date(clock()).toISOString(),
+  }
+}
+
+/** The keys of the objects that a manifest lists and the store has not, or with another size. */
+export function lostObjects(
   ref: VersionRef,
   manifest: VersionManifest,
-  { signal }: HeldLease,
-): Promise<void> {
-  const sizes = await storedSizes(store, ref, signal)
-  const lost = [...objectsIn(ref, manifest)].filter(({ key, size }) => sizes.get(key) !== size)
-  if (lost.length > 0)
-    throw new BundleDamagedError(
-      ref,
-      lost.map(({ key }) => key),
-    )
+  stored: ReadonlyMap<string, number>,
+): readonly string[] {
+  return [...objectsIn(ref, manifest)]
+    .filter(({ key, size }) => stored.get(key) !== size)
+    .map(({ key }) => key)
 }

@@ -1,3 +1,4 @@
+import { bundleFileKey } from '@plugboard/types'
 import { describe, expect, it } from 'vitest'
 import { AUDIENCE, openIssuer } from '../testing/issuer-under-test.ts'
 import { metadataOf, openRegistry } from '../testing/registry-under-test.ts'
@@ -242,6 +243,24 @@ describe('an upload with staged=true', () => {
     expect(
       (await scene.upload(as('ci'), { version: '2.0.0' }, { query: '?staged=yes' })).problem().code,
     ).toBe('INVALID_REQUEST')
+  })
+
+  it('of which the store lost something is approved after the same upload has put that back, and not before', async () => {
+    await using scene = await openScene()
+    const key = bundleFileKey({ pluginId: ID, version: '1.0.0' }, 'bundle.js')
+    await scene.upload(as('ci'))
+    await scene.registry.store.remove(key)
+    expect((await scene.decide('anna', 'approve')).problem()).toMatchObject({
+      status: 503,
+      code: 'BUNDLE_DAMAGED',
+      fix: expect.stringContaining('staged=true'),
+    })
+    const again = await scene.upload(as('ci'))
+    expect(again.status, again.text).toBe(200)
+    expect(again.body).toMatchObject({ state: 'staged', alreadyPublished: true })
+    expect(await scene.registry.store.head(key)).not.toBeNull()
+    expect((await scene.request({ url: `/plugins/${ID}/versions/1.0.0` })).status).toBe(404)
+    expect((await scene.decide('anna', 'approve')).body).toMatchObject({ state: 'active' })
   })
 
   it('keeps the id of a new plugin for as long as it waits', async () => {

@@ -12,7 +12,7 @@ export interface ChangePorts extends RecoveryPorts {
   readonly waitMs: number
 }
 
-interface WorkOptions {
+export interface WorkOptions {
   /** The record as it is now; rejects when there is nothing to work on. */
   readonly find: () => Promise<Stored<VersionRecord>>
   /** The record to write with the lease, from the present one; the same object to leave it and take no lease. */

@@ -52,6 +52,23 @@ interface ListedObject {
 export async function restoreVersion(options: RestoreOptions): Promise<readonly string[]> {
   const { store, ref, manifest, signal } = options
   const stored = await storedSizes(store, ref, signal)
+  const restored = await restoreContent(options, stored)
+  const manifestKey = versionManifestKey(ref)
+  if (stored.has(manifestKey)) return restored
+  await putManifest(store, ref, manifest, signal)
+  return [...restored, manifestKey]
+}
+
+/**
+ * As `restoreVersion`, but without the manifest, so that a version that is not visible stays so. Throws as it does.
+ *
+ * @param stored the size of each object that the store has of the version, by its key
+ */
+export async function restoreContent(
+  options: RestoreOptions,
+  stored: ReadonlyMap<string, number>,
+): Promise<readonly string[]> {
+  const { store, ref, manifest, signal } = options
   const lost = listedObjects(ref, manifest).filter(({ key, size }) => stored.get(key) !== size)
   const restorable = [
     ...(await restorableObjects(lost, options)),
@@ -66,10 +83,7 @@ export async function restoreVersion(options: RestoreOptions): Promise<readonly 
       ref,
       missing.map(({ key }) => key),
     )
-  const manifestKey = versionManifestKey(ref)
-  if (stored.has(manifestKey)) return [...restored]
-  await putManifest(store, ref, manifest, signal)
-  return [...restored, manifestKey]
+  return [...restored]
 }
 
 function listedObjects(ref: VersionRef, manifest: VersionManifest): ListedObject[] {
