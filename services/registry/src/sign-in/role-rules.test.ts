@@ -78,13 +78,45 @@ describe('the role of a person', () => {
 
 describe('the setting of roles', () => {
   it.each([
-    ['is not JSON', 'groups'],
-    ['is empty', '[]'],
-    ['has an unknown scope', '[{"claim":"a","scopes":["root"]}]'],
-    ['has no scope', '[{"claim":"a","scopes":[]}]'],
-    ['has an unknown property', '[{"claim":"a","scopes":["read"],"role":"x"}]'],
-    ['has plugins that nobody may publish', '[{"claim":"a","scopes":["read"],"plugins":["a"]}]'],
-  ])('that %s is refused', (_what, text) => {
-    expect(roleRules().safeParse(text).error?.issues[0]?.message).toMatch(/^must be a JSON array of rules: /)
+    ['groups', 'it must be JSON, in single quotes when it is set in a shell'],
+    ['{}', 'it must be an array'],
+    ['[]', 'it must have at least one rule, because without one nobody can sign in'],
+    ['[1]', '0 must be of type object'],
+    ['[{"scopes":["read"]}]', '0.claim is missing'],
+    ['[{"claim":"","scopes":["read"]}]', '0.claim must not be empty'],
+    [
+      '[{"claim":"a","scopes":["root"]}]',
+      '0.scopes.0 must be "publish" or "stage" or "install" or "read" or "secrets" or "admin"',
+    ],
+    ['[{"claim":"a","scopes":[]}]', '0.scopes must not be empty'],
+    ['[{"claim":"a","scopes":["read"],"role":"x"}]', '0 has the unknown field "role"'],
+    [
+      '[{"claim":"a","scopes":["read"],"tenants":"acme"}]',
+      '0.tenants must be a list of tenant ids, where "*" means all, or {"claim": "NAME"} for the tenants that a claim names',
+    ],
+    [
+      '[{"claim":"a","scopes":["publish"],"plugins":["A"]}]',
+      '0.plugins.0 must be a plugin id, or the beginning of one and a * such as "acme-*"',
+    ],
+    [
+      '[{"claim":"a","scopes":["read"],"plugins":["a"]}]',
+      '0.plugins limits what a person may publish, but the scopes include neither "publish" nor "stage"',
+    ],
+  ])('%s is refused with what is wrong with it', (text, fault) => {
+    expect(
+      roleRules()
+        .safeParse(text)
+        .error?.issues.map(({ message }) => message),
+    ).toEqual([`must be a JSON array of rules: ${fault}`])
+  })
+
+  it('is refused with all of its faults, never with the words of the schema library', () => {
+    const text = '[{"claim":1,"value":2,"scopes":"read","tenants":[""],"publisher":""}]'
+    const message = roleRules().safeParse(text).error?.issues[0]?.message
+    expect(message).toContain(
+      '0.claim must be of type string; 0.value must be of type string; 0.scopes must be of type array',
+    )
+    expect(message).toContain('0.publisher ')
+    expect(message).not.toMatch(/Invalid|Too |expected/)
   })
 })

@@ -1,6 +1,7 @@
 import { areForPlugins, PluginPattern, PublisherName, Scope, TenantId, TenantPattern } from '@plugboard/types'
 import { z } from 'zod'
 import { ALL_PLUGINS } from '../access/credentials.ts'
+import { describeSetting, settingFaults } from '../json-setting.ts'
 
 /** What a provider says of a person. */
 export type Claims = Readonly<Record<string, unknown>>
@@ -15,7 +16,12 @@ const RoleRule = z
     claim: ClaimName,
     value: z.string().min(1).max(256).optional(),
     scopes: z.array(Scope).min(1),
-    tenants: z.union([z.array(TenantPattern), z.strictObject({ claim: ClaimName })]).default([]),
+    tenants: z
+      .union([z.array(TenantPattern), z.strictObject({ claim: ClaimName })], {
+        error:
+          'must be a list of tenant ids, where "*" means all, or {"claim": "NAME"} for the tenants that a claim names',
+      })
+      .default([]),
     plugins: z.array(PluginPattern).min(1).optional(),
     publisher: PublisherName.optional(),
   })
@@ -36,13 +42,20 @@ export interface Role {
   readonly publisher: string | null
 }
 
+const RoleRules = z
+  .array(RoleRule, {
+    error: ({ input }) =>
+      input === undefined ? 'must be JSON, in single quotes when it is set in a shell' : 'must be an array',
+  })
+  .min(1, { error: 'must have at least one rule, because without one nobody can sign in' })
+
 /** The setting OIDC_ROLES: a JSON array of rules. */
 export function roleRules() {
   return z.string().transform((text, context): RoleRules => {
-    const parsed = z.array(RoleRule).min(1).safeParse(parseJson(text))
+    const parsed = RoleRules.safeParse(parseJson(text), { error: describeSetting })
     if (parsed.success) return parsed.data
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'it'} ${issue.message}`)
-    context.addIssue({ code: 'custom', message: `must be a JSON array of rules: ${faults.join('; ')}` })
+    const faults = settingFaults(parsed.error)
+    context.addIssue({ code: 'custom', message: `must be a JSON array of rules: ${faults}` })
     return z.NEVER
   })
 }
