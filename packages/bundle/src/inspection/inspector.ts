@@ -1,15 +1,10 @@
-import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { Piscina } from 'piscina'
 import { ALL_CHECKS } from '../checks/all-checks.ts'
 import { overBudget } from '../checks/check-budget.ts'
 import type { CheckReport, CheckRules } from '../checks/run-checks.ts'
 import { createFairGate, type Lane } from '../encode/fair-gate.ts'
 import { isOutOfMemory } from '../out-of-memory.ts'
-import { BEGUN, type BundleToInspect, type InspectionTask } from './inspection-thread.ts'
-
-/** An idle thread ends after this time. */
-const IDLE_TIMEOUT_MS = 10_000
+import { createInspectionPool } from './inspection-pool.ts'
+import { BEGUN, type BundleToInspect } from './inspection-thread.ts'
 
 export interface InspectorOptions extends CheckRules {
   /** They start when they are needed. */
@@ -50,15 +45,7 @@ export function createInspector({
   licensePolicy,
 }: InspectorOptions): Inspector {
   const gate = createFairGate(threads)
-  const workers = new Piscina<InspectionTask, CheckReport>({
-    filename: fileURLToPath(new URL(`inspection-thread${extname(import.meta.url)}`, import.meta.url)),
-    minThreads: 0,
-    maxThreads: threads,
-    idleTimeout: IDLE_TIMEOUT_MS,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMebibytes, maxYoungGenerationSizeMb: 64 },
-  })
-  // A thread whose task was aborted may still run out of memory before it ends. Nobody waits for that task any more.
-  workers.on('error', () => undefined)
+  const workers = createInspectionPool({ threads, memoryMebibytes })
   const closed = new AbortController()
   const run = async (bundle: BundleToInspect, signal: AbortSignal) => {
     const step = new Int32Array(new SharedArrayBuffer(12))
