@@ -48,7 +48,7 @@ export function certainValue({ node: start, scope: startScope }: Located, names:
       if (binding?.kind === 'import') return importedValue(binding, node.name)
       const next = binding && constantValue(binding)
       if (!next) return null
-      isShared ||= binding.useCount > 1
+      isShared ||= binding.isShared()
       node = next.node
       scope = next.scope
     } else {

@@ -4,7 +4,6 @@ import type { Binding, Located, Node, Scope, Value } from './scope.ts'
 import { propertyName, type ScriptWalk } from './script-walk.ts'
 import { UNKNOWN } from './url-target.ts'
 import { normalizeUrl, schemeOf } from './url-text.ts'
-import { USED } from './used.ts'
 
 /** The most expressions that are evaluated for one script; what is not, counts as computed. */
 export const EVALUATION_STEPS_LIMIT = 2_000_000
@@ -431,8 +430,7 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
     }
     // What is passed to a function that is called by its name.
     const index = binding.functionNode === null ? -1 : parameterIndex(binding.functionNode, name)
-    const calls =
-      index < 0 || binding.functionNode === null ? [] : (callsOfFunctions().get(binding.functionNode) ?? [])
+    const calls = index < 0 || binding.functionNode === null ? [] : callsOf(binding.functionNode)
     for (const { node, scope } of calls) {
       const argument = node.type === 'CallExpression' ? node.arguments[index] : undefined
       if (argument) sources.push({ node: argument, scope })
@@ -443,20 +441,40 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
     return all
   }
 
-  let calls: Map<Node, Located[]> | undefined
+  let functions: Map<Node, Binding[]> | undefined
 
-  /** The first calls of each function by the name that it is declared with. */
-  function callsOfFunctions(): ReadonlyMap<Node, readonly Located[]> {
-    if (calls !== undefined) return calls
-    calls = new Map()
-    for (const { node, top, use, parent, scope, binding } of walk.references) {
-      const called = use === USED.called && top === node && binding?.keys === null ? binding.init : null
-      if (!called || parent === null || !isFunction(called)) continue
-      const known = calls.get(called)
-      if (known === undefined) calls.set(called, [{ node: parent, scope }])
-      else if (known.length < CALLS_LIMIT) known.push({ node: parent, scope })
+  /** The declarations of each function that is called by a name. */
+  function namedFunctions(): ReadonlyMap<Node, readonly Binding[]> {
+    if (functions !== undefined) return functions
+    functions = new Map()
+    for (const list of [walk.mayBeCalled, walk.mayBeGlobals]) {
+      for (const binding of list) {
+        const { init, keys } = binding
+        if (init === null || keys !== null || !isFunction(init)) continue
+        const known = functions.get(init)
+        if (known === undefined) functions.set(init, [binding])
+        else known.push(binding)
+      }
     }
-    return calls
+    return functions
+  }
+
+  const callsOfFunctions = new Map<Node, readonly Located[]>()
+
+  /** The last calls of a function by the names that it is declared with. */
+  function callsOf(functionNode: Node): readonly Located[] {
+    const known = callsOfFunctions.get(functionNode)
+    if (known !== undefined) return known
+    const found: Located[] = []
+    for (const binding of namedFunctions().get(functionNode) ?? []) {
+      let use = binding.callUpTo(binding.lastUse)
+      while (use !== null && found.length < CALLS_LIMIT) {
+        if (use.parent !== null) found.push({ node: use.parent, scope: use.scope })
+        use = binding.callUpTo(binding.useBefore(use))
+      }
+    }
+    callsOfFunctions.set(functionNode, found)
+    return found
   }
 
   function textsOfMember(node: ESTree.MemberExpression, scope: Scope, depth: number): readonly string[] {
@@ -565,7 +583,7 @@ export function isModuleUrl(node: Node): boolean {
   )
 }
 
-function isFunction({ type }: Node): boolean {
+export function isFunction({ type }: Node): boolean {
   return type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression'
 }
 

@@ -3,28 +3,16 @@ import { Binding, type BindingKind, type Node, type Scope } from './scope.ts'
 import { USED } from './used.ts'
 
 /** A use of a name: `node` within the member expressions up to `top`, which `parent` uses. */
-export interface Reference {
+export class NameUse {
   readonly node: ESTree.Identifier
   readonly top: Node
   readonly use: number
   readonly parent: Node | null
   readonly scope: Scope
-  /** Null for a global. */
-  readonly binding: Binding | null
-}
-
-/** A use that waits for the end of the scope that declares its name. */
-class WaitingUse implements Reference {
-  readonly node: ESTree.Identifier
-  readonly top: Node
-  readonly use: number
-  readonly parent: Node | null
-  readonly scope: Scope
-  binding: Binding | null = null
   /** Counts the uses of all names. */
   readonly number: number
   /** The use of the same name before it. */
-  readonly before: WaitingUse | null
+  readonly before: NameUse | null
 
   constructor(
     node: ESTree.Identifier,
@@ -33,7 +21,7 @@ class WaitingUse implements Reference {
     parent: Node | null,
     scope: Scope,
     number: number,
-    before: WaitingUse | null,
+    before: NameUse | null,
   ) {
     this.node = node
     this.top = top
@@ -53,8 +41,9 @@ export class Name {
   /** In how many scopes it is declared, and the first of these declarations. */
   declarations = 0
   first: Binding | null = null
-  uses: WaitingUse | null = null
-  writes: WaitingUse | null = null
+  /** Those that no scope declares so far, from the last to the first by `before`. */
+  uses: NameUse | null = null
+  writes: NameUse | null = null
 
   constructor(text: string) {
     this.text = text
@@ -63,14 +52,18 @@ export class Name {
 
 /**
  * The names of a script and their uses. A use waits until the scope is left that declares its name, for only then is all known
- * that is declared in it and assigned to the name. Then most are dropped: those of names that cannot stand for a global.
+ * that is declared in it and assigned to the name. Then it belongs to the declaration.
  */
 export class NameTable {
   private readonly names = new Map<string, Name>()
-  private readonly kept: Reference[] = []
+  private readonly followed: Binding[] = []
+  private readonly callable: Binding[] = []
+  /** Uses in `with`, of names that are declared. */
+  private readonly usedAsGlobals: NameUse[] = []
   private count = 0
 
-  private name(text: string): Name {
+  /** The entry of a name, whether it is declared or not. */
+  name(text: string): Name {
     let name = this.names.get(text)
     if (name === undefined) {
       name = new Name(text)
@@ -80,8 +73,8 @@ export class NameTable {
   }
 
   /** What a scope itself declares. */
-  declared(text: string, scope: Scope): Binding | null {
-    let binding = this.names.get(text)?.binding ?? null
+  declared(name: Name, scope: Scope): Binding | null {
+    let { binding } = name
     while (binding !== null && binding.scope !== scope) binding = binding.outer
     return binding
   }
@@ -91,8 +84,7 @@ export class NameTable {
     return this.names.get(text)?.binding ?? null
   }
 
-  declare(text: string, kind: BindingKind, scope: Scope): Binding {
-    const name = this.name(text)
+  declare(name: Name, kind: BindingKind, scope: Scope): Binding {
     const binding = new Binding(kind, name, scope)
     // `var` declares outside of the blocks that it is in, whose names stay the innermost ones.
     let inner: Binding | null = null
@@ -117,23 +109,23 @@ export class NameTable {
     if (use === USED.assigned && top === node) {
       // A parameter is declared before all that is in its function.
       if (binding === null || binding.kind !== 'parameter') {
-        name.writes = new WaitingUse(node, top, use, parent, scope, this.count, name.writes)
+        name.writes = new NameUse(node, top, use, parent, scope, this.count, name.writes)
       } else applyWrite(binding, parent, scope)
       return
     }
     // Most names of minified code are those of parameters and functions, from whose use nothing follows.
     if (binding !== null && binding.isDull(use === USED.called && top === node)) return
-    name.uses = new WaitingUse(node, top, use, parent, scope, this.count, name.uses)
+    name.uses = new NameUse(node, top, use, parent, scope, this.count, name.uses)
   }
 
   /** Keeps a use of what may be a global although a scope declares the name, as in `with`. */
   useAsGlobal(node: ESTree.Identifier, top: Node, use: number, parent: Node | null, scope: Scope): void {
-    this.kept.push({ node, top, use, parent, scope, binding: null })
+    this.usedAsGlobals.push(new NameUse(node, top, use, parent, scope, this.count, null))
   }
 
   /** A binding that no use of its name is joined to. */
-  detached(text: string, kind: BindingKind, scope: Scope): Binding {
-    return new Binding(kind, this.name(text), scope)
+  detached(name: Name, kind: BindingKind, scope: Scope): Binding {
+    return new Binding(kind, name, scope)
   }
 
   enter(scope: Scope): void {
@@ -153,21 +145,11 @@ export class NameTable {
       name.writes = write
       let use = name.uses
       if (use === null || use.number < firstUse) continue
-      const keepsAll = binding.mayBeGlobal(this)
-      const keepsCalls = binding.kind !== 'parameter'
-      while (use !== null && use.number >= firstUse) {
-        binding.useCount += 1
-        const isAlone = use.top === use.node
-        if (
-          (keepsAll && !(isAlone && use.use === USED.tested)) ||
-          (keepsCalls && isAlone && use.use === USED.called)
-        ) {
-          use.binding = binding
-          this.kept.push(use)
-        }
-        use = use.before
-      }
+      binding.lastUse = use
+      while (use !== null && use.number >= firstUse) use = use.before
       name.uses = use
+      if (binding.mayBeGlobal(this)) this.followed.push(binding)
+      else if (binding.mayBeCalled()) this.callable.push(binding)
     }
     for (let binding = scope.last; binding !== null; binding = binding.previous) {
       if (binding.name.binding === binding) binding.name.binding = binding.outer
@@ -187,13 +169,24 @@ export class NameTable {
     return null
   }
 
-  /** The uses that may be uses of globals, when the scope of the module is left. */
-  list(): readonly Reference[] {
+  /** The uses of names that are not declared, when the scope of the module is left. */
+  globals(): readonly NameUse[] {
+    const found = this.usedAsGlobals
     for (const { uses, writes } of this.names.values()) {
-      for (let use = uses; use !== null; use = use.before) this.kept.push(use)
-      for (let write = writes; write !== null; write = write.before) this.kept.push(write)
+      for (let use = uses; use !== null; use = use.before) found.push(use)
+      for (let write = writes; write !== null; write = write.before) found.push(write)
     }
-    return this.kept
+    return found
+  }
+
+  /** Declarations that are used and may stand for a global. */
+  mayBeGlobals(): readonly Binding[] {
+    return this.followed
+  }
+
+  /** Other declarations that are used, of functions or of what nothing is known before it is called. */
+  mayBeCalled(): readonly Binding[] {
+    return this.callable
   }
 }
 

@@ -14,9 +14,9 @@ import {
   RESOURCE_PROPERTIES,
   type TargetSource,
 } from './capability-rules.ts'
-import { type Evaluator, globalPath } from './evaluator.ts'
-import type { Reference } from './name-table.ts'
-import type { Node, Scope } from './scope.ts'
+import { type Evaluator, globalPath, isFunction } from './evaluator.ts'
+import type { NameUse } from './name-table.ts'
+import type { Binding, Node, Scope } from './scope.ts'
 import { type PropertyUse, propertyName, type ScriptWalk } from './script-walk.ts'
 import { UNKNOWN, urlTarget } from './url-target.ts'
 import { USED } from './used.ts'
@@ -45,10 +45,9 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
   let opensRequests = false
   const requests: GlobalUse[] = []
 
-  for (const reference of walk.references) {
-    // Most names were found to stand for nothing that counts.
-    if (reference.binding === null || reference.binding.value !== null) readReference(reference)
-  }
+  for (const binding of walk.mayBeGlobals) readBinding(binding)
+  for (const binding of walk.mayBeCalled) readCalls(binding)
+  for (const used of walk.globals) readName(used)
   for (const property of walk.propertyUses) readProperty(property)
   for (const { property, name, scope } of walk.propertyDefinitions) {
     const offset = property.start ?? 0
@@ -75,20 +74,36 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
     found.add({ name, target, confidence, offset })
   }
 
-  function readReference({ node, top, use, parent, scope, binding }: Reference): void {
-    const { name } = node
-    let path: string
-    if (binding === null) {
-      if (name === 'arguments' || name === 'undefined' || COMMON_JS_NAMES.has(name)) return
-      path = globalPath('', name)
-    } else {
+  /** The uses of a name that is declared, if it stands for a global. */
+  function readBinding(binding: Binding): void {
+    const value = evaluator.evaluateBinding(binding)
+    if (value?.kind !== 'global') return
+    for (let used = binding.lastUse; used !== null; used = binding.useBefore(used)) {
+      const { node, top, use } = used
       // Setting a variable says nothing of what it was before.
-      if (top === node && (use === USED.assigned || use === USED.tested)) return
-      const value = evaluator.evaluateBinding(binding)
-      if (value?.kind !== 'global') return
-      ;({ path } = value)
+      if (top !== node || (use !== USED.assigned && use !== USED.tested)) readUse(value.path, 'likely', used)
     }
-    const confidence = binding === null ? 'certain' : 'likely'
+  }
+
+  /** The calls of a name of which nothing was known before, if it stands for a global after all. */
+  function readCalls(binding: Binding): void {
+    const { init, writes } = binding
+    if (writes === null && init !== null && isFunction(init)) return
+    let used = binding.callUpTo(binding.lastUse)
+    const value = used === null ? null : evaluator.evaluateBinding(binding)
+    if (value?.kind !== 'global') return
+    for (; used !== null; used = binding.callUpTo(binding.useBefore(used))) {
+      readUse(value.path, 'likely', used)
+    }
+  }
+
+  function readName(used: NameUse): void {
+    const { name } = used.node
+    if (name === 'arguments' || name === 'undefined' || COMMON_JS_NAMES.has(name)) return
+    readUse(globalPath('', name), 'certain', used)
+  }
+
+  function readUse(path: string, confidence: Confidence, { node, top, use, parent, scope }: NameUse): void {
     readChain(path, chainOf(top, node, scope), {
       use,
       parent,

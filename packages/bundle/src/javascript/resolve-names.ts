@@ -6,9 +6,8 @@ import { USED } from './used.ts'
  */
 export function resolveNames(walk: ScriptWalk): number | null {
   let commonJs: number | null = null
-  for (const { node, top, use, binding } of walk.references) {
+  for (const { node, top, use } of walk.globals) {
     const { name } = node
-    if (binding !== null) continue
     const isCommonJs =
       (name === 'module' && top !== node) || name === 'exports' || (name === 'require' && use === USED.called)
     if (isCommonJs) commonJs = Math.min(commonJs ?? Number.POSITIVE_INFINITY, node.start ?? 0)

@@ -1,5 +1,6 @@
 import type { ESTree } from 'meriyah'
-import type { Name, NameTable } from './name-table.ts'
+import type { Name, NameTable, NameUse } from './name-table.ts'
+import { USED } from './used.ts'
 
 export type Node = ESTree.Node
 
@@ -32,14 +33,12 @@ export class Binding {
   writes: Located[] | null = null
   /** How often it is assigned later. */
   writeCount = 0
-  /** How often it is used, exports included. Not counted for parameters, functions and literals. */
-  useCount = 0
+  /** The last use, exports included. Not all are kept of parameters, functions and literals. */
+  lastUse: NameUse | null = null
   /** What is assigned to properties of it. */
   properties: Map<string, Located> | null = null
   /** What its properties are for good, as webpack defines the exports of a module. */
   getters: Map<string, Located> | null = null
-  /** Of a parameter: its function. */
-  functionNode: Node | null = null
   /** What it stands for; undefined until that is asked. */
   value: Value | null | undefined = undefined
 
@@ -49,9 +48,31 @@ export class Binding {
     this.scope = scope
   }
 
+  /** Of a parameter: its function. */
+  get functionNode(): Node | null {
+    return this.kind === 'parameter' ? this.scope.functionNode : null
+  }
+
   setInit(node: Node, scope: Scope): void {
     this.init = node
     this.initScope = scope
+  }
+
+  /** The use of it before another one. */
+  useBefore({ before }: NameUse): NameUse | null {
+    return before !== null && before.number >= this.scope.firstUse ? before : null
+  }
+
+  /** The last of the uses up to one that are calls of it. */
+  callUpTo(last: NameUse | null): NameUse | null {
+    let use = last
+    while (use !== null && !(use.use === USED.called && use.top === use.node)) use = this.useBefore(use)
+    return use
+  }
+
+  /** Whether it is used more than once. */
+  isShared(): boolean {
+    return this.lastUse !== null && this.useBefore(this.lastUse) !== null
   }
 
   addWrite(node: Node, scope: Scope): void {
@@ -81,9 +102,10 @@ export class Binding {
     return false
   }
 
-  /** Whether nothing is known of it but that it is a parameter. */
-  isOpaque(): boolean {
-    return this.kind === 'parameter' && this.init === null && this.writes === null
+  /** Whether it is a function, or more may follow from calls of it than is known when its scope is left. */
+  mayBeCalled(): boolean {
+    if (this.kind === 'parameter') return false
+    return this.writes !== null || (this.init !== null && !this.isDull(true))
   }
 
   /** Whether nothing follows from a use of it, as far as is known before its scope is left. */
@@ -209,9 +231,12 @@ export class Scope {
   returns: Located[] | null = null
   /** The number of the first use of a name in it. */
   firstUse = 0
+  /** What is called to enter it. */
+  readonly functionNode: Node | null
 
-  constructor(parent: Scope | null, isFunction: boolean) {
+  constructor(parent: Scope | null, isFunction: boolean, functionNode: Node | null = null) {
     this.parent = parent
+    this.functionNode = functionNode
     this.functionScope = isFunction || parent === null ? this : parent.functionScope
   }
 

@@ -1,6 +1,6 @@
 import type { ESTree } from 'meriyah'
 import { GLOBAL_ROOTS, PROPERTY_USES } from './capability-rules.ts'
-import { NameTable, type Reference } from './name-table.ts'
+import { NameTable, type NameUse } from './name-table.ts'
 import { createReactSigns, type ReactSigns } from './react-signs.ts'
 import { type Binding, type BindingKind, type Located, type Node, Scope } from './scope.ts'
 import { USED } from './used.ts'
@@ -36,7 +36,12 @@ export interface PropertyWrite {
 export interface ScriptWalk {
   readonly scope: Scope
   readonly names: NameTable
-  readonly references: readonly Reference[]
+  /** The uses of names that are not declared. */
+  readonly globals: readonly NameUse[]
+  /** Declarations that are used and may stand for globals. */
+  readonly mayBeGlobals: readonly Binding[]
+  /** Other declarations that are used, of functions or of what nothing is known before it is called. */
+  readonly mayBeCalled: readonly Binding[]
   readonly propertyUses: readonly PropertyUse[]
   readonly propertyDefinitions: readonly PropertyDefinition[]
   readonly propertyWrites: readonly PropertyWrite[]
@@ -111,7 +116,9 @@ class Walker {
     return {
       scope,
       names,
-      references: names.list(),
+      globals: names.globals(),
+      mayBeGlobals: names.mayBeGlobals(),
+      mayBeCalled: names.mayBeCalled(),
       propertyUses,
       propertyDefinitions,
       propertyWrites,
@@ -155,8 +162,8 @@ class Walker {
     }
   }
 
-  private enter(isFunction: boolean): void {
-    const scope = new Scope(this.scope, isFunction)
+  private enter(isFunction: boolean, functionNode: Node | null = null): void {
+    const scope = new Scope(this.scope, isFunction, functionNode)
     this.names.enter(scope)
     this.scope = scope
   }
@@ -236,7 +243,7 @@ class Walker {
             parent = node
             use = USED.value
           } else {
-            this.pattern(left, null, null, this.scope, null, null)
+            this.pattern(left, null, null, this.scope, null)
             parent = node
             use = USED.destructured
           }
@@ -503,10 +510,10 @@ class Walker {
     firstValue: number,
   ): void {
     const outer = this.scope
-    this.enter(true)
+    this.enter(true, node)
     const { scope } = this
     if (node.type === 'FunctionExpression' && node.id) {
-      this.names.declare(node.id.name, 'name', scope).setInit(node, outer)
+      this.names.declare(this.names.name(node.id.name), 'name', scope).setInit(node, outer)
     }
     const { params, body } = node
     for (let index = 0; index < params.length; index += 1) {
@@ -515,10 +522,9 @@ class Walker {
       const passed = values === null ? undefined : values[index + firstValue]
       const value = passed === undefined || passed.type === 'SpreadElement' ? null : passed
       if (param.type === 'Identifier') {
-        const binding = this.names.declare(param.name, 'parameter', scope)
+        const binding = this.names.declare(this.names.name(param.name), 'parameter', scope)
         if (value !== null) binding.setInit(value, outer)
-        binding.functionNode = node
-      } else this.pattern(param, 'parameter', value, outer, null, node)
+      } else this.pattern(param, 'parameter', value, outer, null)
     }
     if (body) {
       if (body.type === 'BlockStatement') this.statements(body.body)
@@ -538,7 +544,6 @@ class Walker {
     init: Node | null,
     from: Scope,
     keys: readonly (string | null)[] | null,
-    functionNode: Node | null,
   ): void {
     // Of some eighty types of nodes, the others are for `default`.
     // oxlint-disable-next-line typescript/switch-exhaustiveness-check
@@ -553,30 +558,29 @@ class Walker {
           binding.setInit(init, from)
           binding.keys = keys
         } else if (init !== null) binding.writeCount += 1
-        binding.functionNode = functionNode
         return
       }
       case 'ObjectPattern':
         for (const property of pattern.properties) {
           if (property.type === 'RestElement') {
-            this.pattern(property.argument, kind, null, from, null, null)
+            this.pattern(property.argument, kind, null, from, null)
             continue
           }
           if (property.computed) this.visit(property.key, USED.value, property)
           const key = propertyName(property.key, property.computed)
           if (key !== null) this.react.addName(key, property.start ?? 0)
           const path = init === null ? null : [...(keys ?? []), key]
-          this.pattern(property.value, kind, init, from, path, functionNode)
+          this.pattern(property.value, kind, init, from, path)
         }
         return
       case 'ArrayPattern':
         for (const [position, element] of pattern.elements.entries()) {
           const path = init === null ? null : [...(keys ?? []), String(position)]
-          if (element) this.pattern(element, kind, init, from, path, functionNode)
+          if (element) this.pattern(element, kind, init, from, path)
         }
         return
       case 'AssignmentPattern':
-        this.pattern(pattern.left, kind, init, from, keys, functionNode)
+        this.pattern(pattern.left, kind, init, from, keys)
         if (pattern.right) {
           if (kind !== null && pattern.left.type === 'Identifier') {
             this.names.current(pattern.left.name)?.addWrite(pattern.right, this.scope)
@@ -585,7 +589,7 @@ class Walker {
         }
         return
       case 'RestElement':
-        this.pattern(pattern.argument, kind, null, from, null, null)
+        this.pattern(pattern.argument, kind, null, from, null)
         return
       default:
         this.visit(pattern, USED.assigned, null)
@@ -606,7 +610,7 @@ class Walker {
         else binding.addWrite(init, this.scope)
         this.visit(init, USED.named, declarator)
       } else {
-        this.pattern(id, kind, init ?? null, this.scope, null, null)
+        this.pattern(id, kind, init ?? null, this.scope, null)
         if (init) this.visit(init, USED.destructured, declarator)
       }
     }
@@ -614,15 +618,15 @@ class Walker {
 
   /** Declares a name. A function that is declared twice keeps the first binding. */
   private bind(id: ESTree.Identifier, kind: BindingKind): Binding {
-    const { name } = id
+    const name = this.names.name(id.name)
     const scope = kind === 'var' ? this.scope.functionScope : this.scope
     // A `var` at the top of a classic script leaves a global of that name as it is.
-    if (this.goal !== 'module' && kind === 'var' && scope.parent === null && GLOBAL_ROOTS.has(name))
+    if (this.goal !== 'module' && kind === 'var' && scope.parent === null && GLOBAL_ROOTS.has(id.name))
       return this.names.detached(name, kind, scope)
     const present = this.names.declared(name, scope)
     if (present !== null && present.kind !== 'name') {
       if (this.goal !== 'classic' && (isLexicalKind(kind) || isLexicalKind(present.kind)))
-        throw new RedeclaredError(name, id.start ?? 0)
+        throw new RedeclaredError(id.name, id.start ?? 0)
       return present
     }
     return this.names.declare(name, kind, scope)
@@ -672,8 +676,8 @@ class Walker {
     if (left.type === 'VariableDeclaration') {
       if (left.kind !== 'var') this.enter(false)
       const kind = left.kind === 'var' ? 'var' : 'lexical'
-      for (const { id } of left.declarations) this.pattern(id, kind, null, outer, null, null)
-    } else this.pattern(left, null, null, outer, null, null)
+      for (const { id } of left.declarations) this.pattern(id, kind, null, outer, null)
+    } else this.pattern(left, null, null, outer, null)
     this.visit(body, USED.tested, null)
     this.leave(outer)
   }
@@ -696,7 +700,7 @@ class Walker {
       if (handler.param) {
         this.enter(false)
         // `catch (e) { var e }` is valid, so the name is not lexical.
-        this.pattern(handler.param, 'parameter', null, outer, null, null)
+        this.pattern(handler.param, 'parameter', null, outer, null)
       }
       this.block(handler.body.body)
       this.leave(outer)
