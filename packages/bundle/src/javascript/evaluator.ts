@@ -1,6 +1,6 @@
 import type { ESTree } from 'meriyah'
 import { characterOf, decodedBy, joined, limited, PARTS_LIMIT, union } from './possible-texts.ts'
-import type { Binding, Located, Node, Scope, Value } from './scope.ts'
+import { type Binding, isFunction, type Located, type Node, type Scope, type Value } from './scope.ts'
 import { propertyName, type ScriptWalk } from './script-walk.ts'
 import { UNKNOWN } from './url-target.ts'
 import { normalizeUrl, schemeOf } from './url-text.ts'
@@ -271,9 +271,9 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
     call?: ESTree.CallExpression,
     callScope?: Scope,
   ): Value | null {
-    const returns = walk.functionScopes.get(functionNode)?.returns ?? []
     const known = returnValues.get(functionNode)
     if (known !== undefined) return known
+    const returns = walk.functionScopes.get(functionNode)?.returns ?? []
     returnValues.set(functionNode, null)
     let first: Value | null = null
     let isOwn = true
@@ -447,7 +447,7 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
   function namedFunctions(): ReadonlyMap<Node, readonly Binding[]> {
     if (functions !== undefined) return functions
     functions = new Map()
-    for (const list of [walk.mayBeCalled, walk.mayBeGlobals]) {
+    for (const list of [walk.functions, walk.mayBeCalled, walk.mayBeGlobals]) {
       for (const binding of list) {
         const { init, keys } = binding
         if (init === null || keys !== null || !isFunction(init)) continue
@@ -581,10 +581,6 @@ export function isModuleUrl(node: Node): boolean {
     node.object.type === 'MetaProperty' &&
     propertyName(node.property, node.computed) === 'url'
   )
-}
-
-export function isFunction({ type }: Node): boolean {
-  return type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression'
 }
 
 /** The number of a parameter that has no pattern; -1 if there is none. */

@@ -56,8 +56,10 @@ export class Name {
  */
 export class NameTable {
   private readonly names = new Map<string, Name>()
+  private readonly all: Name[] = []
   private readonly followed: Binding[] = []
   private readonly callable: Binding[] = []
+  private readonly functions: Binding[] = []
   /** Uses in `with`, of names that are declared. */
   private readonly usedAsGlobals: NameUse[] = []
   private count = 0
@@ -68,6 +70,7 @@ export class NameTable {
     if (name === undefined) {
       name = new Name(text)
       this.names.set(text, name)
+      this.all.push(name)
     }
     return name
   }
@@ -149,6 +152,7 @@ export class NameTable {
       while (use !== null && use.number >= firstUse) use = use.before
       name.uses = use
       if (binding.mayBeGlobal(this)) this.followed.push(binding)
+      else if (binding.isOnlyFunction()) this.functions.push(binding)
       else if (binding.mayBeCalled()) this.callable.push(binding)
     }
     for (let binding = scope.last; binding !== null; binding = binding.previous) {
@@ -172,9 +176,9 @@ export class NameTable {
   /** The uses of names that are not declared, when the scope of the module is left. */
   globals(): readonly NameUse[] {
     const found = this.usedAsGlobals
-    for (const { uses, writes } of this.names.values()) {
-      for (let use = uses; use !== null; use = use.before) found.push(use)
-      for (let write = writes; write !== null; write = write.before) found.push(write)
+    for (let index = 0; index < this.all.length; index += 1) {
+      for (let use = this.all[index]?.uses ?? null; use !== null; use = use.before) found.push(use)
+      for (let write = this.all[index]?.writes ?? null; write !== null; write = write.before) found.push(write)
     }
     return found
   }
@@ -184,9 +188,14 @@ export class NameTable {
     return this.followed
   }
 
-  /** Other declarations that are used, of functions or of what nothing is known before it is called. */
+  /** Other declarations that are used and of which nothing is known before they are called. */
   mayBeCalled(): readonly Binding[] {
     return this.callable
+  }
+
+  /** Declarations of functions that are used and never assigned. */
+  onlyFunctions(): readonly Binding[] {
+    return this.functions
   }
 }
 

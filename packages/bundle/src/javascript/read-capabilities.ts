@@ -14,7 +14,7 @@ import {
   RESOURCE_PROPERTIES,
   type TargetSource,
 } from './capability-rules.ts'
-import { type Evaluator, globalPath, isFunction } from './evaluator.ts'
+import { type Evaluator, globalPath } from './evaluator.ts'
 import type { NameUse } from './name-table.ts'
 import type { Binding, Node, Scope } from './scope.ts'
 import { type PropertyUse, propertyName, type ScriptWalk } from './script-walk.ts'
@@ -87,8 +87,6 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
 
   /** The calls of a name of which nothing was known before, if it stands for a global after all. */
   function readCalls(binding: Binding): void {
-    const { init, writes } = binding
-    if (writes === null && init !== null && isFunction(init)) return
     let used = binding.callUpTo(binding.lastUse)
     const value = used === null ? null : evaluator.evaluateBinding(binding)
     if (value?.kind !== 'global') return

@@ -102,7 +102,13 @@ export class Binding {
     return false
   }
 
-  /** Whether it is a function, or more may follow from calls of it than is known when its scope is left. */
+  /** Whether it is a function and never anything else. */
+  isOnlyFunction(): boolean {
+    const { init, writes, keys, kind } = this
+    return init !== null && writes === null && keys === null && kind !== 'parameter' && isFunction(init)
+  }
+
+  /** Whether more may follow from calls of it than is known when its scope is left. */
   mayBeCalled(): boolean {
     if (this.kind === 'parameter') return false
     return this.writes !== null || (this.init !== null && !this.isDull(true))
@@ -213,6 +219,10 @@ function mayBeGlobal(start: Node, { names, keys }: Around): boolean {
         return false
     }
   }
+}
+
+export function isFunction({ type }: Node): boolean {
+  return type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression'
 }
 
 /** Scopes with more names than this find them by a map. */

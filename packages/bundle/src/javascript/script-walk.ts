@@ -40,8 +40,10 @@ export interface ScriptWalk {
   readonly globals: readonly NameUse[]
   /** Declarations that are used and may stand for globals. */
   readonly mayBeGlobals: readonly Binding[]
-  /** Other declarations that are used, of functions or of what nothing is known before it is called. */
+  /** Other declarations that are used and of which nothing is known before they are called. */
   readonly mayBeCalled: readonly Binding[]
+  /** Declarations of functions that are used and never assigned. */
+  readonly functions: readonly Binding[]
   readonly propertyUses: readonly PropertyUse[]
   readonly propertyDefinitions: readonly PropertyDefinition[]
   readonly propertyWrites: readonly PropertyWrite[]
@@ -119,6 +121,7 @@ class Walker {
       globals: names.globals(),
       mayBeGlobals: names.mayBeGlobals(),
       mayBeCalled: names.mayBeCalled(),
+      functions: names.onlyFunctions(),
       propertyUses,
       propertyDefinitions,
       propertyWrites,
