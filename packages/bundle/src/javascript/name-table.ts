@@ -36,6 +36,8 @@ export class NameUse {
 /** A name, whatever it stands for in each scope. */
 export class Name {
   readonly text: string
+  /** One of 31 bits, by which a scope knows most of the names that it does not declare. */
+  readonly bit: number
   /** What it stands for in the innermost scope, as far as that is declared yet. */
   binding: Binding | null = null
   /** In how many scopes it is declared, and the first of these declarations. */
@@ -45,8 +47,9 @@ export class Name {
   uses: NameUse | null = null
   writes: NameUse | null = null
 
-  constructor(text: string) {
+  constructor(text: string, number: number) {
     this.text = text
+    this.bit = 1 << (number % 31)
   }
 }
 
@@ -68,7 +71,7 @@ export class NameTable {
   name(text: string): Name {
     let name = this.names.get(text)
     if (name === undefined) {
-      name = new Name(text)
+      name = new Name(text, this.all.length)
       this.names.set(text, name)
       this.all.push(name)
     }
@@ -167,7 +170,7 @@ export class NameTable {
     // Most are declared once, by the module.
     if (name.declarations === 1 && name.first.scope.parent === null) return name.first
     for (let current: Scope | null = scope; current !== null; current = current.parent) {
-      const binding = current.last === null ? null : current.get(name)
+      const binding = current.get(name)
       if (binding !== null) return binding
     }
     return null
@@ -178,7 +181,8 @@ export class NameTable {
     const found = this.usedAsGlobals
     for (let index = 0; index < this.all.length; index += 1) {
       for (let use = this.all[index]?.uses ?? null; use !== null; use = use.before) found.push(use)
-      for (let write = this.all[index]?.writes ?? null; write !== null; write = write.before) found.push(write)
+      for (let write = this.all[index]?.writes ?? null; write !== null; write = write.before)
+        found.push(write)
     }
     return found
   }

@@ -111,7 +111,10 @@ export class Binding {
   /** Whether more may follow from calls of it than is known when its scope is left. */
   mayBeCalled(): boolean {
     if (this.kind === 'parameter') return false
-    return this.writes !== null || (this.init !== null && !this.isDull(true))
+    if (this.writes !== null) return true
+    const { init } = this
+    if (init === null || init.type === 'ObjectExpression' || init.type === 'ArrayExpression') return false
+    return !this.isDull(true)
   }
 
   /** Whether nothing follows from a use of it, as far as is known before its scope is left. */
@@ -236,6 +239,8 @@ export class Scope {
   /** What it declares, from the last to the first by `previous`. */
   last: Binding | null = null
   private size = 0
+  /** The bits of the names that it declares; see {@link Name.bit}. */
+  private bits = 0
   private map: Map<Name, Binding> | null = null
   /** What the function returns. */
   returns: Located[] | null = null
@@ -244,16 +249,17 @@ export class Scope {
   /** What is called to enter it. */
   readonly functionNode: Node | null
 
-  constructor(parent: Scope | null, isFunction: boolean, functionNode: Node | null = null) {
+  constructor(parent: Scope | null, ofFunction: boolean, functionNode: Node | null = null) {
     this.parent = parent
     this.functionNode = functionNode
-    this.functionScope = isFunction || parent === null ? this : parent.functionScope
+    this.functionScope = ofFunction || parent === null ? this : parent.functionScope
   }
 
   add(binding: Binding): void {
     binding.previous = this.last
     this.last = binding
     this.size += 1
+    this.bits |= binding.name.bit
   }
 
   isWithin(outer: Scope): boolean {
@@ -264,6 +270,7 @@ export class Scope {
 
   /** What it declares itself. */
   get(name: Name): Binding | null {
+    if ((this.bits & name.bit) === 0) return null
     if (this.size > SEARCHED_NAMES) return this.mapped().get(name) ?? null
     let binding = this.last
     while (binding !== null && binding.name !== name) binding = binding.previous
