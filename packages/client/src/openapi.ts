@@ -1912,6 +1912,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/plugins/{pluginId}/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tenants that have a plugin, with the version of each and what it waits for. A page takes bounded work, so a page of those with one version may have fewer items than limit, or none, and still a nextCursor */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description nextCursor of the previous page. */
+                    cursor?: string;
+                    /** @description Items on a page. */
+                    limit?: number;
+                    /**
+                     * @description Only tenants that have this version.
+                     * @example 1.0.0
+                     */
+                    version?: string;
+                };
+                header?: never;
+                path: {
+                    /**
+                     * @description Names a plugin for ever.
+                     * @example test-plugin
+                     */
+                    pluginId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["PluginTenant"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description What is wrong (RFC 9457). */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/plugins/{pluginId}/transfer": {
         parameters: {
             query?: never;
@@ -5951,6 +6015,28 @@ export interface components {
                 [key: string]: string;
             };
         };
+        PluginTenant: {
+            enabled: boolean;
+            /** @description What it waits for; empty if only for its turn. What the configuration of the tenant or the capabilities of the version hold is only in GET /tenants/{tenantId}/upgrades. */
+            holds: components["schemas"]["Hold"][];
+            /** @description The highest version that the tenant waits for; null if for none. */
+            pending: string | null;
+            /** @description The version, range or tag that was asked for. */
+            requested: string;
+            /**
+             * @description Names a tenant.
+             * @example your-tenant-id
+             */
+            tenantId: string;
+            /** Format: date-time */
+            updatedAt: string;
+            upgrade: components["schemas"]["UpgradePolicy"];
+            /**
+             * @description That the tenant has.
+             * @example 1.0.0
+             */
+            version: string;
+        };
         PluginVersion: {
             /**
              * Format: uri
@@ -7425,6 +7511,7 @@ export type Plugin = components['schemas']['Plugin'];
 export type PluginConfiguration = components['schemas']['PluginConfiguration'];
 export type PluginOwners = components['schemas']['PluginOwners'];
 export type PluginTags = components['schemas']['PluginTags'];
+export type PluginTenant = components['schemas']['PluginTenant'];
 export type PluginVersion = components['schemas']['PluginVersion'];
 export type PluginVisibility = components['schemas']['PluginVisibility'];
 export type PluginVisibilityInput = components['schemas']['PluginVisibilityInput'];

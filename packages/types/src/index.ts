@@ -210,6 +210,7 @@ export {
   Hold,
   MinReleaseAge,
   PendingUpgrade,
+  PluginTenant,
   SecurityFixes,
   UpgradePolicy,
   UpgradeProgress,

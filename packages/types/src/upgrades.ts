@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PluginId } from './plugin-id.ts'
+import { TenantId } from './tenant-id.ts'
 import { linesOfText } from './text.ts'
 import { Version } from './version.ts'
 
@@ -141,3 +142,24 @@ export const PendingUpgrade = z
   .meta({ id: 'PendingUpgrade' })
 
 export type PendingUpgrade = z.infer<typeof PendingUpgrade>
+
+/** A tenant that has a plugin. */
+export const PluginTenant = z
+  .object({
+    tenantId: TenantId,
+    version: Version.meta({ description: 'That the tenant has.' }),
+    requested: z.string().meta({ description: 'The version, range or tag that was asked for.' }),
+    upgrade: UpgradePolicy,
+    enabled: z.boolean(),
+    pending: Version.nullable().meta({
+      description: 'The highest version that the tenant waits for; null if for none.',
+    }),
+    holds: z.array(Hold).meta({
+      description:
+        'What it waits for; empty if only for its turn. What the configuration of the tenant or the capabilities of the version hold is only in GET /tenants/{tenantId}/upgrades.',
+    }),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'PluginTenant' })
+
+export type PluginTenant = z.infer<typeof PluginTenant>

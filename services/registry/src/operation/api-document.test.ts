@@ -11,6 +11,7 @@ const ROUTES = [
   'get /plugins',
   'get /plugins/{pluginId}',
   'get /plugins/{pluginId}/upgrades',
+  'get /plugins/{pluginId}/tenants',
   'get /plugins/{pluginId}/versions',
   'get /plugins/{pluginId}/versions/{version}',
   'get /plugins/{pluginId}/versions/{version}/configuration',

@@ -1,15 +1,26 @@
 import { type UpgradeTask, upgradeTaskId } from '@plugboard/catalog'
-import { PageQuery, PendingUpgrade, PluginId, pageOf, TenantId, UpgradeProgress } from '@plugboard/types'
+import {
+  PageQuery,
+  PendingUpgrade,
+  PluginId,
+  PluginTenant,
+  pageOf,
+  TenantId,
+  UpgradeProgress,
+  Version,
+} from '@plugboard/types'
 import { z } from 'zod'
 import type { TenantPorts } from '../generations/make-generation.ts'
-import { parseCursor } from '../plugins/cursor.ts'
+import { formatCursor, parseCursor } from '../plugins/cursor.ts'
 import { toPage } from '../plugins/page.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { findUpgrade } from './find-upgrade.ts'
+import { listPluginTenants } from './list-plugin-tenants.ts'
 
 const Position = z.strictObject({ pluginId: PluginId })
+const TenantPosition = z.strictObject({ tenantId: TenantId })
 
-/** GET /tenants/:tenantId/upgrades, and GET /plugins/:pluginId/upgrades. */
+/** GET /tenants/:tenantId/upgrades, and GET /plugins/:pluginId/upgrades and /tenants. */
 export function serveUpgrades(app: RegistryApp, tenantPorts: TenantPorts): void {
   const { catalog, clock } = tenantPorts
   app.get(
@@ -70,6 +81,28 @@ export function serveUpgrades(app: RegistryApp, tenantPorts: TenantPorts): void 
     async ({ params: { pluginId } }) => {
       const taskId = upgradeTaskId({ kind: 'plugin', pluginId })
       return toProgress(pluginId, (await catalog.upgradeTasks.find(taskId))?.value)
+    },
+  )
+
+  app.get(
+    '/plugins/:pluginId/tenants',
+    {
+      config: { access: { scope: 'admin' }, problems: ['CATALOG_UNAVAILABLE', 'PLUGIN_NOT_FOUND'] },
+      schema: {
+        tags: ['plugins'],
+        summary:
+          'List the tenants that have a plugin, with the version of each and what it waits for. A page takes bounded work, so a page of those with one version may have fewer items than limit, or none, and still a nextCursor',
+        params: z.object({ pluginId: PluginId }),
+        querystring: PageQuery.extend({
+          version: Version.optional().meta({ description: 'Only tenants that have this version.' }),
+        }),
+        response: { 200: pageOf(PluginTenant) },
+      },
+    },
+    async ({ params: { pluginId }, query: { version, cursor, limit } }) => {
+      const after = parseCursor(TenantPosition, cursor)?.tenantId
+      const { items, next } = await listPluginTenants(tenantPorts, { pluginId, version, after, limit })
+      return { items: [...items], nextCursor: next && formatCursor({ tenantId: next }) }
     },
   )
 }

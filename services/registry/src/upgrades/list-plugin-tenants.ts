@@ -1,0 +1,75 @@
+import type { Catalog } from '@plugboard/catalog'
+import type { PluginId, PluginTenant, TenantId, Version } from '@plugboard/types'
+import { findPlugin } from '../plugins/find-version.ts'
+import { chooseUpgrade } from './choose-upgrade.ts'
+import { holdFacts, policyOf, requestedOf, wishOf } from './plugin-wish.ts'
+import { shareReads } from './share-reads.ts'
+
+/** Which tenants of a plugin are listed. */
+export interface PluginTenantsQuery {
+  readonly pluginId: PluginId
+  /** Missing: whichever version they have. */
+  readonly version?: Version | undefined
+  /** The last tenant of the page before. */
+  readonly after?: TenantId | undefined
+  /** The most tenants that are read. */
+  readonly limit: number
+}
+
+/**
+ * The tenants that have a plugin, by id, and where the next page begins; null on the last one. What a tenant's own configuration or the code of
+ * a version holds is not looked for, so a page needs no secret and runs no schema.
+ *
+ * @throws PluginNotFoundError, CatalogUnavailableError
+ */
+export async function listPluginTenants(
+  { catalog, clock }: { readonly catalog: Catalog; readonly clock: () => number },
+  { pluginId, version, after, limit }: PluginTenantsQuery,
+): Promise<{ readonly items: readonly PluginTenant[]; readonly next: TenantId | null }> {
+  await findPlugin(catalog, pluginId)
+  const shared = shareReads(catalog, clock)
+  const having = await catalog.tenants.listWithPlugin({ pluginId, after, limit: limit + 1 })
+  const page = having.slice(0, limit)
+  const items: PluginTenant[] = []
+  for (const tenantId of page) {
+    const item = await findPluginTenant(shared, { tenantId, pluginId, version, nowMs: clock() })
+    if (item) items.push(item)
+  }
+  return { items, next: having.length > limit ? (page.at(-1) ?? null) : null }
+}
+
+/** The plugin as a tenant has it; null when the tenant has another version, or uninstalled it meanwhile. */
+async function findPluginTenant(
+  catalog: Catalog,
+  {
+    tenantId,
+    pluginId,
+    version,
+    nowMs,
+  }: {
+    readonly tenantId: TenantId
+    readonly pluginId: PluginId
+    readonly version: Version | undefined
+    readonly nowMs: number
+  },
+): Promise<PluginTenant | null> {
+  const content = (await catalog.tenants.find(tenantId))?.value
+  const plugin = content?.plugins.find((each) => each.pluginId === pluginId)
+  if (!content || !plugin || (version !== undefined && plugin.version !== version)) return null
+  const facts = holdFacts(plugin, { tenantId, content, rolledBack: content.rolledBack, nowMs })
+  // Most plugins are pinned, and need no read.
+  const upgrade =
+    policyOf(plugin) === 'pinned'
+      ? null
+      : await chooseUpgrade(catalog, pluginId, { wish: wishOf(plugin), facts })
+  return {
+    tenantId,
+    version: plugin.version,
+    requested: requestedOf(plugin),
+    upgrade: policyOf(plugin),
+    enabled: plugin.enabled,
+    pending: upgrade?.held?.version ?? upgrade?.chosen?.version ?? null,
+    holds: [...(upgrade?.held?.holds ?? [])],
+    updatedAt: new Date(plugin.updatedAtMs).toISOString(),
+  }
+}
