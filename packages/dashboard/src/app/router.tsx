@@ -20,6 +20,17 @@ interface RouterContext {
 
 const SORTS = ['id', 'updated'] as const
 
+/** What is common to the tabs of a plugin. */
+interface PluginSearch {
+  /** For whom the plugin is shown. */
+  readonly tenant?: string | undefined
+}
+
+interface PluginTenantsSearch {
+  /** Only tenants that have this version. */
+  readonly version?: string | undefined
+}
+
 interface SignInSearch {
   readonly returnTo?: string | undefined
   /** A session was there, and has ended. */
@@ -78,6 +89,9 @@ const catalogue = createRoute({
 const plugin = createRoute({
   getParentRoute: () => signedIn,
   path: '/plugins/$pluginId',
+  validateSearch: ({ tenant }: Record<string, unknown>): PluginSearch => ({
+    tenant: textOf(tenant, { limit: 64 }),
+  }),
   component: lazyRouteComponent(() => import('../screens/plugin/plugin-screen.tsx'), 'PluginScreen'),
 })
 
@@ -104,6 +118,21 @@ const configuration = createRoute({
   component: lazyRouteComponent(
     () => import('../screens/configuration/configuration-screen.tsx'),
     'ConfigurationScreen',
+const pluginTenants = createRoute({
+  getParentRoute: () => plugin,
+  path: '/tenants',
+  validateSearch: ({ version }: Record<string, unknown>): PluginTenantsSearch => ({
+    version: textOf(version, { limit: 64 }),
+  }),
+  component: lazyRouteComponent(() => import('../screens/plugin/plugin-tenants.tsx'), 'PluginTenants'),
+})
+
+const pluginSettings = createRoute({
+  getParentRoute: () => plugin,
+  path: '/settings',
+  component: lazyRouteComponent(
+    () => import('../screens/plugin/settings/plugin-settings.tsx'),
+    'PluginSettings',
   ),
 })
 
@@ -114,6 +143,7 @@ const routeTree = root.addChildren([
     catalogue,
     configuration,
     plugin.addChildren([pluginOverview, pluginVersions]),
+    plugin.addChildren([pluginOverview, pluginVersions, pluginTenants, pluginSettings]),
   ]),
 ])
 

@@ -6,8 +6,9 @@ import { LANGUAGES } from './messages.ts'
 const read = async (language: string): Promise<Record<string, string>> =>
   JSON.parse(await readFile(new URL(`./${language}.json`, import.meta.url), 'utf8'))
 
+// A branch of a plural may begin with a word too.
 const argumentsIn = (message: string) =>
-  [...new Set([...message.matchAll(/\{(\w+)/g)].map(([, name]) => name))].toSorted((a, b) =>
+  [...new Set([...message.matchAll(/\{(\w+)(?=[,}])/g)].map(([, name]) => name))].toSorted((a, b) =>
     `${a}`.localeCompare(`${b}`),
   )
 

@@ -23,6 +23,14 @@ export function CatalogueFilters() {
         data-shortcut="search"
       />
       <TextField
+        label={say('catalogue.category')}
+        value={search.category ?? ''}
+        onChange={(text) =>
+          void navigate({ search: (before) => ({ ...before, category: text || undefined }), replace: true })
+        }
+        maxLength={64}
+      />
+      <TextField
         label={say('catalogue.point')}
         value={search.extensionPoint ?? ''}
         onChange={(text) =>

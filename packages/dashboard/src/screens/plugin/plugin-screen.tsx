@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
 import { pluginQuery } from '../../api/plugins.ts'
+import { useMay } from '../../app/use-may.ts'
 import { Crumbs } from '../../design/crumbs.tsx'
 import { Page } from '../../design/page.tsx'
 import { ProblemNote } from '../../design/problem-note.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
 import { StateBadge } from '../../design/state-badge.tsx'
 import { useSay } from '../../messages/language-context.tsx'
+import { TenantPanel } from './tenant-panel.tsx'
 
 const route = getRouteApi('/signed-in/plugins/$pluginId')
 
@@ -14,6 +16,11 @@ const route = getRouteApi('/signed-in/plugins/$pluginId')
 export function PluginScreen() {
   const say = useSay()
   const { pluginId } = route.useParams()
+  const { tenant } = route.useSearch()
+  const mayPublish = useMay('publish')
+  const mayRead = useMay('read')
+  // A tab shows the same tenant as the one before.
+  const search = { tenant }
   const { data: plugin, error, refetch } = useQuery(pluginQuery(pluginId))
   return (
     <Page
@@ -26,13 +33,34 @@ export function PluginScreen() {
         </Crumbs>
       }
     >
+      {mayRead && <TenantPanel key={pluginId} />}
       <nav className="tabs" aria-label={plugin?.name ?? pluginId}>
-        <Link to="/plugins/$pluginId" params={{ pluginId }} activeOptions={{ exact: true }}>
+        <Link
+          to="/plugins/$pluginId"
+          params={{ pluginId }}
+          search={search}
+          activeOptions={{ exact: true, includeSearch: false }}
+        >
           {say('plugin.overview')}
         </Link>
-        <Link to="/plugins/$pluginId/versions" params={{ pluginId }}>
+        <Link to="/plugins/$pluginId/versions" params={{ pluginId }} search={search}>
           {say('plugin.versions')}
         </Link>
+        {mayPublish && (
+          <Link
+            to="/plugins/$pluginId/tenants"
+            params={{ pluginId }}
+            search={search}
+            activeOptions={{ includeSearch: false }}
+          >
+            {say('plugin.tenants')}
+          </Link>
+        )}
+        {mayPublish && (
+          <Link to="/plugins/$pluginId/settings" params={{ pluginId }} search={search}>
+            {say('plugin.settings')}
+          </Link>
+        )}
       </nav>
       {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
       {plugin && <Outlet />}

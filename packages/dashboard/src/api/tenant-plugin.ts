@@ -1,0 +1,190 @@
+import {
+  answerOf,
+  answerWithTagOf,
+  type Installation,
+  type InstallResult,
+  type PendingUpgrade,
+  type Problem,
+  ProblemAnswerError,
+  type TaggedAnswer,
+} from '@plugboard/client'
+import { queryOptions } from '@tanstack/react-query'
+import { registry } from './registry.ts'
+
+const PAGE = 100
+
+/** Names one plugin of one tenant. */
+export interface TenantPluginRef {
+  readonly tenantId: string
+  readonly pluginId: string
+}
+
+/** What a tenant has of a plugin, and what it could have. */
+export interface TenantPluginState {
+  readonly installed: TaggedAnswer<Installation> | null
+  readonly pending: PendingUpgrade | null
+  /** What an install would make now; null when it is refused, or the person may not install. */
+  readonly preview: InstallResult | null
+  /** Why an install would be refused. */
+  readonly refusal: Problem | null
+}
+
+/** What a tenant has of a plugin. `mayInstall`: whether to ask what an install would make. */
+export function tenantPluginQuery(ref: TenantPluginRef, { mayInstall }: { readonly mayInstall: boolean }) {
+  return queryOptions({
+    queryKey: ['tenants', ref.tenantId, 'plugins', ref.pluginId, mayInstall],
+    queryFn: async ({ signal }): Promise<TenantPluginState> => {
+      const [installed, previewed] = await Promise.all([
+        findInstalled(ref, signal),
+        mayInstall ? previewInstall(ref, signal) : { preview: null, refusal: null },
+      ])
+      // Only what is there and follows something waits for a version.
+      const isFollowing = installed !== null && installed.data.upgrade !== 'pinned'
+      return { installed, pending: isFollowing ? await findPending(ref, signal) : null, ...previewed }
+    },
+  })
+}
+
+async function findInstalled(
+  { tenantId, pluginId }: TenantPluginRef,
+  signal: AbortSignal,
+): Promise<TaggedAnswer<Installation> | null> {
+  const path = { tenantId, pluginId }
+  try {
+    return await answerWithTagOf(
+      registry.GET('/tenants/{tenantId}/plugins/{pluginId}', { params: { path }, signal }),
+    )
+  } catch (error) {
+    if (error instanceof ProblemAnswerError && error.problem.code === 'PLUGIN_NOT_INSTALLED') return null
+    throw error
+  }
+}
+
+async function previewInstall(
+  { tenantId, pluginId }: TenantPluginRef,
+  signal: AbortSignal,
+): Promise<Pick<TenantPluginState, 'preview' | 'refusal'>> {
+  try {
+    const preview = await answerOf(
+      registry.POST('/plugins/install', {
+        params: { header: { 'x-tenant-id': tenantId }, query: { dryRun: 'true' } },
+        body: { pluginId },
+        signal,
+      }),
+    )
+    return { preview, refusal: null }
+  } catch (error) {
+    // A refusal is what there is to show; what may pass is tried again.
+    const isRefusal = error instanceof ProblemAnswerError && error.problem.status < 500
+    if (isRefusal && error.problem.code !== 'UNAUTHENTICATED')
+      return { preview: null, refusal: error.problem }
+    throw error
+  }
+}
+
+async function findPending(
+  { tenantId, pluginId }: TenantPluginRef,
+  signal: AbortSignal,
+): Promise<PendingUpgrade | null> {
+  let cursor: string | null = null
+  do {
+    const query: { limit: number; cursor?: string } = { limit: PAGE, ...(cursor !== null && { cursor }) }
+    const page: { items: PendingUpgrade[]; nextCursor: string | null } = await answerOf(
+      registry.GET('/tenants/{tenantId}/upgrades', { params: { path: { tenantId }, query }, signal }),
+    )
+    const found = page.items.find((upgrade) => upgrade.pluginId === pluginId)
+    if (found) return found
+    cursor = page.nextCursor
+  } while (cursor !== null)
+  return null
+}
+
+/** What was done for a tenant, and how to undo it. */
+export interface Undoable {
+  readonly undo: () => Promise<unknown>
+}
+
+/**
+ * Installs a plugin, or what the tenant's wish leads to now, unless the tenant has changed since `installed` was read. Undone, the tenant is as
+ * before, unless it has changed since.
+ */
+export async function installPlugin(
+  { tenantId, pluginId }: TenantPluginRef,
+  installed: TaggedAnswer<Installation> | null,
+): Promise<Undoable & { readonly version: string }> {
+  const unchanged =
+    installed === null ? { 'if-none-match': '*' } : installed.etag && { 'if-match': installed.etag }
+  const { data, etag } = await answerWithTagOf(
+    registry.POST('/plugins/install', {
+      params: { header: { 'x-tenant-id': tenantId, ...unchanged } },
+      body: { pluginId },
+    }),
+  )
+  const path = { tenantId, pluginId }
+  const undo =
+    installed === null
+      ? () =>
+          answerOf(
+            registry.DELETE('/tenants/{tenantId}/plugins/{pluginId}', {
+              params: { path, ...(etag !== undefined && { header: { 'if-match': etag } }) },
+            }),
+          )
+      : () => rollBack({ tenantId, madeGeneration: data.generation })
+  return { version: data.version, undo }
+}
+
+/** Uninstalls a plugin, unless it has changed since `installed` was read. Undone, the tenant is as before. */
+export async function uninstallPlugin(
+  { tenantId, pluginId }: TenantPluginRef,
+  {
+    installed,
+    keepsConfiguration,
+  }: {
+    readonly installed: TaggedAnswer<Installation>
+    readonly keepsConfiguration: boolean
+  },
+): Promise<Undoable> {
+  const { etag } = installed
+  await answerOf(
+    registry.DELETE('/tenants/{tenantId}/plugins/{pluginId}', {
+      params: {
+        path: { tenantId, pluginId },
+        query: { keepConfiguration: keepsConfiguration ? 'true' : 'false' },
+        ...(etag !== undefined && { header: { 'if-match': etag } }),
+      },
+    }),
+  )
+  const { data: tenant } = await readTenant(tenantId)
+  return { undo: () => rollBack({ tenantId, madeGeneration: tenant.generation }) }
+}
+
+/** Goes back to the generation before one that this page made, unless another came since. */
+async function rollBack({
+  tenantId,
+  madeGeneration,
+}: {
+  readonly tenantId: string
+  readonly madeGeneration: number
+}): Promise<unknown> {
+  const { data: tenant, etag } = await readTenant(tenantId)
+  if (tenant.generation !== madeGeneration) throw new ChangedSinceError(tenantId)
+  return answerOf(
+    registry.POST('/tenants/{tenantId}/rollback', {
+      params: { path: { tenantId }, ...(etag !== undefined && { header: { 'if-match': etag } }) },
+      body: { generation: madeGeneration - 1 },
+    }),
+  )
+}
+
+function readTenant(tenantId: string) {
+  return answerWithTagOf(registry.GET('/tenants/{tenantId}', { params: { path: { tenantId } } }))
+}
+
+/** Something else has changed the tenant, and an undo would undo that too. */
+class ChangedSinceError extends Error {
+  override readonly name = 'ChangedSinceError'
+
+  constructor(tenantId: string) {
+    super(`${tenantId} has changed since, and going back would undo that too.`)
+  }
+}

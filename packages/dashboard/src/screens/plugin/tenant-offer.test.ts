@@ -1,0 +1,64 @@
+import type { Hold, Installation, InstallResult, PendingUpgrade, Problem } from '@plugboard/client'
+import { describe, expect, it } from 'vitest'
+import type { TenantPluginState } from '../../api/tenant-plugin.ts'
+import { offerOf } from './tenant-offer.ts'
+
+const NOTHING: TenantPluginState = { installed: null, pending: null, preview: null, refusal: null }
+
+// Only what is read of the answers is there.
+const installed = (version: string) => ({
+  installed: { data: { version, enabled: true } as Installation, etag: '"1"' },
+})
+const preview = (version: string) => ({ preview: { version } as InstallResult })
+const refusal = (code: Problem['code']) => ({ refusal: { code, detail: 'The reason.' } as Problem })
+const hold = (code: Hold['code'], until: string | null): Hold => ({ code, description: `${code}.`, until })
+const pending = (...holds: Hold[]) => ({ pending: { pending: '1.3.0', holds } as unknown as PendingUpgrade })
+
+describe('what a plugin offers for a tenant', () => {
+  it.each<[string, Partial<TenantPluginState>, object]>([
+    ['an install, where it is not there', preview('1.3.0'), { kind: 'install', version: '1.3.0' }],
+    [
+      'an update, where an install would bring another version',
+      { ...installed('1.2.0'), ...preview('1.3.0') },
+      { kind: 'update', version: '1.3.0', from: '1.2.0' },
+    ],
+    [
+      'nothing more, where an install would change nothing',
+      { ...installed('1.2.0'), ...preview('1.2.0') },
+      { kind: 'installed', version: '1.2.0', isEnabled: true },
+    ],
+    [
+      'a version that waits until the last of its holds ends',
+      {
+        ...installed('1.2.0'),
+        ...preview('1.2.0'),
+        ...pending(hold('frozen', '2026-06-02T00:00:00Z'), hold('cooldown', '2026-06-01T00:00:00Z')),
+      },
+      { kind: 'held', version: '1.3.0', reason: 'frozen. cooldown.', until: '2026-06-02T00:00:00Z' },
+    ],
+    [
+      'a version that waits for a person, without a time',
+      { ...installed('1.2.0'), ...pending(hold('frozen', '2026-06-02T00:00:00Z'), hold('yanked', null)) },
+      { kind: 'held', version: '1.3.0', reason: 'frozen. yanked.', until: null },
+    ],
+    [
+      'the reason why the next version does not fit the host',
+      { ...installed('1.2.0'), ...pending(hold('incompatible', null)) },
+      { kind: 'incompatible', reason: 'incompatible.' },
+    ],
+    [
+      'the reason why the first version does not fit the host',
+      refusal('VERSION_INCOMPATIBLE'),
+      { kind: 'incompatible', reason: 'The reason.' },
+    ],
+    [
+      'the reason why the first version waits',
+      refusal('VERSION_HELD'),
+      { kind: 'held', version: null, reason: 'The reason.', until: null },
+    ],
+    ['any other refusal', refusal('PLUGIN_PRIVATE'), { kind: 'refused', reason: 'The reason.' }],
+    ['nothing, to whoever only reads', {}, { kind: 'absent' }],
+  ])('is %s', (_, state, expected) => {
+    expect(offerOf({ ...NOTHING, ...state })).toEqual(expected)
+  })
+})
