@@ -41,7 +41,7 @@ function TenantList({ pluginId }: { readonly pluginId: string }) {
   const tenants = data?.pages.flatMap(({ items }) => items)
   return (
     <>
-      <search className="filters">
+      <search className="row">
         <TextField
           label={say('versions.version')}
           description={say('pluginTenants.version.description')}

@@ -125,7 +125,7 @@ function TenantOfferActions({
     })
   const close = () => setAsked(null)
   return (
-    <>
+    <div className="stack">
       <div className="row">
         {offer.kind === 'install' && (
           <Button variant="primary" onPress={() => setAsked('install')}>
@@ -207,6 +207,6 @@ function TenantOfferActions({
           onChange={setKeepsConfiguration}
         />
       </ConfirmDialog>
-    </>
+    </div>
   )
 }

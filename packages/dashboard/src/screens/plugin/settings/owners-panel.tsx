@@ -42,7 +42,7 @@ export function OwnersPanel({ pluginId }: { readonly pluginId: string }) {
     <section className="panel stack" aria-labelledby="owners-title">
       <h2 id="owners-title">{say('owners.title')}</h2>
       {owners.length === 0 && <p className="soft">{say('owners.none')}</p>}
-      <ul className="plain-list">
+      <ul className="plain-list" hidden={owners.length === 0}>
         {owners.map((owner) => (
           <li key={owner} className="row">
             <bdi>{owner}</bdi>

@@ -32,7 +32,7 @@ export function TrustedPublishersPanel({ pluginId }: { readonly pluginId: string
     <section className="panel stack" aria-labelledby="trusted-title">
       <h2 id="trusted-title">{say('trusted.title')}</h2>
       <p className="soft">{audience === null ? say('trusted.off') : say('trusted.text', { audience })}</p>
-      <ul className="plain-list">
+      <ul className="plain-list" hidden={publishers.length === 0}>
         {publishers.map((publisher) => (
           <li key={publisher.publisherId} className="row">
             <TrustedJob publisher={publisher} />
