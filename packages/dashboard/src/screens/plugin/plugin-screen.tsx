@@ -19,6 +19,7 @@ export function PluginScreen() {
   const { tenant } = route.useSearch()
   const mayPublish = useMay('publish')
   const mayRead = useMay('read')
+  const isAdministrator = useMay('admin')
   // A tab shows the same tenant as the one before.
   const search = { tenant }
   const { data: plugin, error, refetch } = useQuery(pluginQuery(pluginId))
@@ -46,7 +47,7 @@ export function PluginScreen() {
         <Link to="/plugins/$pluginId/versions" params={{ pluginId }} search={search}>
           {say('plugin.versions')}
         </Link>
-        {mayPublish && (
+        {(mayPublish || isAdministrator) && (
           <Link
             to="/plugins/$pluginId/tenants"
             params={{ pluginId }}

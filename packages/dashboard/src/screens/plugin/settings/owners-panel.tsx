@@ -12,7 +12,7 @@ import { useSay } from '../../../messages/language-context.tsx'
 import { useChange } from './use-change.ts'
 
 /** The publishers that a plugin belongs to. */
-export function OwnersPanel({ pluginId }: { readonly pluginId: string }) {
+export function OwnersPanel({ pluginId, isOwner }: { readonly pluginId: string; readonly isOwner: boolean }) {
   const say = useSay()
   const isAdministrator = useMay('admin')
   const { data, error, refetch } = useQuery(ownersQuery(pluginId))
@@ -47,7 +47,7 @@ export function OwnersPanel({ pluginId }: { readonly pluginId: string }) {
           <li key={owner} className="row">
             <bdi>{owner}</bdi>
             <span className="spacer" />
-            {owners.length > 1 && (
+            {isOwner && owners.length > 1 && (
               <Button
                 variant="quiet"
                 aria-label={say('owners.remove.of', { publisher: owner })}
@@ -59,26 +59,28 @@ export function OwnersPanel({ pluginId }: { readonly pluginId: string }) {
           </li>
         ))}
       </ul>
-      <Form
-        className="row"
-        onSubmit={(event) => {
-          event.preventDefault()
-          add()
-        }}
-      >
-        <TextField
-          label={say('owners.publisher')}
-          value={typed}
-          onChange={setTyped}
-          isRequired
-          maxLength={64}
-          autoComplete="off"
-          spellCheck="false"
-        />
-        <Button type="submit" isPending={changes.isPending}>
-          {say('owners.add')}
-        </Button>
-      </Form>
+      {isOwner && (
+        <Form
+          className="row"
+          onSubmit={(event) => {
+            event.preventDefault()
+            add()
+          }}
+        >
+          <TextField
+            label={say('owners.publisher')}
+            value={typed}
+            onChange={setTyped}
+            isRequired
+            maxLength={64}
+            autoComplete="off"
+            spellCheck="false"
+          />
+          <Button type="submit" isPending={changes.isPending}>
+            {say('owners.add')}
+          </Button>
+        </Form>
+      )}
       {changes.error !== null && <ProblemNote error={changes.error} />}
       {confirmedRevision < revision && (
         <div className="note" data-tone="warn">

@@ -1,4 +1,9 @@
+import { ProblemAnswerError } from '@plugboard/client'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { visibilityQuery } from '../../../api/visibility.ts'
+import { Skeleton } from '../../../design/skeleton.tsx'
+import { useSay } from '../../../messages/language-context.tsx'
 import { OwnersPanel } from './owners-panel.tsx'
 import { TransferPanel } from './transfer-panel.tsx'
 import { TrustedPublishersPanel } from './trusted-publishers-panel.tsx'
@@ -6,15 +11,24 @@ import { VisibilityPanel } from './visibility-panel.tsx'
 
 const route = getRouteApi('/signed-in/plugins/$pluginId/settings')
 
-/** To whom a plugin belongs, who may read it, and which CI jobs publish it. */
+/** To whom a plugin belongs, who may read it, and which CI jobs publish it. Only its owners change that, and learn all of it. */
 export function PluginSettings() {
+  const say = useSay()
   const { pluginId } = route.useParams()
+  const { error, isPending } = useQuery(visibilityQuery(pluginId))
+  if (isPending) return <Skeleton lines={6} />
+  const isOwner = !(error instanceof ProblemAnswerError && error.problem.code === 'PLUGIN_FORBIDDEN')
   return (
     <div className="stack settings">
-      <OwnersPanel pluginId={pluginId} />
-      <TransferPanel pluginId={pluginId} />
-      <VisibilityPanel pluginId={pluginId} />
-      <TrustedPublishersPanel pluginId={pluginId} />
+      {!isOwner && (
+        <p className="note" role="status">
+          {say('owners.onlyThey')}
+        </p>
+      )}
+      <OwnersPanel pluginId={pluginId} isOwner={isOwner} />
+      <TransferPanel pluginId={pluginId} isOwner={isOwner} />
+      {isOwner && <VisibilityPanel pluginId={pluginId} />}
+      {isOwner && <TrustedPublishersPanel pluginId={pluginId} />}
     </div>
   )
 }

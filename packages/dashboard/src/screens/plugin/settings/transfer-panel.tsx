@@ -11,7 +11,13 @@ import { useSay } from '../../../messages/language-context.tsx'
 import { useChange } from './use-change.ts'
 
 /** Gives a plugin to somebody else, who has to accept it. */
-export function TransferPanel({ pluginId }: { readonly pluginId: string }) {
+export function TransferPanel({
+  pluginId,
+  isOwner,
+}: {
+  readonly pluginId: string
+  readonly isOwner: boolean
+}) {
   const say = useSay()
   const { session } = useRouteContext({ from: '/signed-in' })
   const { data } = useQuery(ownersQuery(pluginId))
@@ -21,6 +27,7 @@ export function TransferPanel({ pluginId }: { readonly pluginId: string }) {
   // The panel of the owners says what is wrong.
   if (!data) return null
   const { transfer } = data
+  if (!isOwner && transfer === null) return null
   const close = () => setAsked(null)
   const takeBack = (offeredTo: string) =>
     changes.attempt(() => endOffer(pluginId), {
@@ -41,9 +48,11 @@ export function TransferPanel({ pluginId }: { readonly pluginId: string }) {
                 {say('transfer.accept')}
               </Button>
             )}
-            <Button onPress={() => takeBack(transfer.to)} isPending={changes.isPending}>
-              {say('transfer.end')}
-            </Button>
+            {isOwner && (
+              <Button onPress={() => takeBack(transfer.to)} isPending={changes.isPending}>
+                {say('transfer.end')}
+              </Button>
+            )}
           </div>
         </>
       ) : (
