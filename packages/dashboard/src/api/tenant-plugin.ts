@@ -60,15 +60,27 @@ async function findInstalled(
   }
 }
 
-async function previewInstall(
+type Previewed = Pick<TenantPluginState, 'preview' | 'refusal'>
+
+async function previewInstall(ref: TenantPluginRef, signal: AbortSignal): Promise<Previewed> {
+  const previewed = await tryInstall(ref, { signal })
+  if (previewed.refusal?.code !== 'VERSION_HELD') return previewed
+  // That it does not fit the host is one of the holds, in words alone. Where it is named, it is refused for that alone.
+  const path = { pluginId: ref.pluginId }
+  const { latestVersion } = await answerOf(registry.GET('/plugins/{pluginId}', { params: { path }, signal }))
+  const named = await tryInstall(ref, { version: latestVersion, signal })
+  return named.refusal?.code === 'VERSION_INCOMPATIBLE' ? named : previewed
+}
+
+async function tryInstall(
   { tenantId, pluginId }: TenantPluginRef,
-  signal: AbortSignal,
-): Promise<Pick<TenantPluginState, 'preview' | 'refusal'>> {
+  { version, signal }: { readonly version?: string; readonly signal: AbortSignal },
+): Promise<Previewed> {
   try {
     const preview = await answerOf(
       registry.POST('/plugins/install', {
         params: { header: { 'x-tenant-id': tenantId }, query: { dryRun: 'true' } },
-        body: { pluginId },
+        body: { pluginId, ...(version !== undefined && { version }) },
         signal,
       }),
     )

@@ -117,10 +117,24 @@ describeBrowser('chromium', 'the page of a plugin', (path) => {
     await publish(url, ['1.1.0'])
     await page.goto(`${url}/admin/plugins/maps?tenant=late`)
     await page.getByRole('button', { name: '1.1.0 is held' }).waitFor()
+    await page.getByText('It comes by itself: tomorrow').waitFor()
+    await page.getByText('Installed: 1.0.0').waitFor()
+
+    await send('PUT', '/hosts/default', {
+      version: '4.1.0',
+      react: '19.2',
+      runtime: '1.1',
+      extensionPoints: { 'payment-methods': '1.2' },
+    })
+    const metadata = metadataOf({ id: 'maps', name: 'Maps', version: '2.0.0', compat: { react: '20' } })
+    expect((await upload(url, { file: FILE, metadata })).status).toBe(201)
+    await page.goto(`${url}/admin/plugins/maps?tenant=fresh`)
+    await page.getByRole('button', { name: 'Incompatible' }).waitFor()
     await page
-      .getByText('It comes by itself: in 1 day')
-      .or(page.getByText(/in 2[34] hours/))
+      .getByRole('region', { name: 'For a tenant' })
+      .getByText(/React 20/)
       .waitFor()
+    await page.goto(`${url}/admin/plugins/maps?tenant=late`)
     await page.getByText('Installed: 1.0.0').waitFor()
     expect(await dashboard.faults()).toEqual([])
   })
@@ -272,10 +286,10 @@ describeBrowser('chromium', 'the page of a plugin', (path) => {
     expect(await jobs()).toMatchObject({
       publishers: [{ issuer: ISSUER, claims: { repository: 'acme/maps' }, workflow: 'release.yml' }],
     })
-    await page.getByLabel('Only trusted CI jobs may publish').click()
+    await page.getByRole('checkbox', { name: 'Only trusted CI jobs may publish' }).click()
     await confirm(page, 'Refuse other tokens')
     await eventually(async () => (await jobs())['requireTrustedPublishing']).toBe(true)
-    await page.getByLabel('Only trusted CI jobs may publish').click()
+    await page.getByRole('checkbox', { name: 'Only trusted CI jobs may publish' }).click()
     await confirm(page, 'Let them publish')
     await eventually(async () => (await jobs())['requireTrustedPublishing']).toBe(false)
     await press(page, 'Remove acme/maps')
@@ -290,6 +304,8 @@ describeBrowser('chromium', 'the page of a plugin', (path) => {
     await press(page, 'Offer the plugin')
     await page.locator('.dialog').getByLabel('Publisher').fill('ann')
     await confirm(page, 'Offer the plugin')
+    // Nobody can accept it but whom it is offered to.
+    expect(await page.getByRole('button', { name: 'Accept the plugin' }).count()).toBe(0)
     await press(page, 'Account: zoe')
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await page.getByLabel('Token', { exact: true }).fill(tokenOf('ann'))

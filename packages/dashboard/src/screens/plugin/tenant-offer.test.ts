@@ -52,6 +52,11 @@ describe('what a plugin offers for a tenant', () => {
       { kind: 'incompatible', reason: 'The reason.' },
     ],
     [
+      'the reason why no newer version comes, where one is there',
+      { ...installed('1.2.0'), ...refusal('VERSION_INCOMPATIBLE') },
+      { kind: 'incompatible', reason: 'The reason.' },
+    ],
+    [
       'the reason why the first version waits',
       refusal('VERSION_HELD'),
       { kind: 'held', version: null, reason: 'The reason.', until: null },

@@ -23,9 +23,10 @@ export function offerOf({ installed, pending, preview, refusal }: TenantPluginSt
   if (preview && installed && preview.version !== installed.data.version)
     return { kind: 'update', version: preview.version, from: installed.data.version }
   if (pending && pending.holds.length > 0) return heldOffer(pending.pending, pending.holds)
-  if (installed)
-    return { kind: 'installed', version: installed.data.version, isEnabled: installed.data.enabled }
-  return refusal ? refusedOffer(refusal) : { kind: 'absent' }
+  // What an install would bring instead does not come, and that is what there is to know.
+  if (refusal) return refusedOffer(refusal)
+  if (!installed) return { kind: 'absent' }
+  return { kind: 'installed', version: installed.data.version, isEnabled: installed.data.enabled }
 }
 
 function heldOffer(version: string, holds: readonly Hold[]): TenantOffer {

@@ -18,6 +18,7 @@ import { ConfirmDialog } from '../../design/confirm-dialog.tsx'
 import { ProblemNote } from '../../design/problem-note.tsx'
 import { RelativeTime } from '../../design/relative-time.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
+import { StateBadge } from '../../design/state-badge.tsx'
 import { TextField } from '../../design/text-field.tsx'
 import { tellDone } from '../../design/toasts.tsx'
 import { useSay } from '../../messages/language-context.tsx'
@@ -149,6 +150,7 @@ function TenantOfferActions({
         )}
         {offer.kind === 'incompatible' && <Button isDisabled>{say('offer.incompatible')}</Button>}
         {offer.kind === 'refused' && <Button isDisabled>{say('offer.refused')}</Button>}
+        {installed && installed.data.state !== 'active' && <StateBadge state={installed.data.state} />}
         {installed && mayInstall && (
           <Button variant="quiet" onPress={() => setAsked('uninstall')}>
             {say('offer.uninstall')}
@@ -163,7 +165,7 @@ function TenantOfferActions({
           say(offer.isEnabled ? 'offer.installed.reason' : 'offer.disabled.reason', { tenant: tenantId })}
         {'reason' in offer && <bdi>{offer.reason}</bdi>}
       </p>
-      {offer.kind === 'held' && installed && (
+      {'reason' in offer && installed && (
         <p className="soft">{say('offer.installed', { version: installed.data.version })}</p>
       )}
       {offer.kind === 'held' && offer.until !== null && (
