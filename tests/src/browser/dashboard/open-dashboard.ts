@@ -29,6 +29,11 @@ export async function openDashboard(browserPath: string, env: Environment = {}):
       REGISTRY_LISTEN: '127.0.0.1:0',
       DATA_DIR: folder,
       DASHBOARD_DIR: DASHBOARD_FOLDER,
+    // Files of tests run side by side, and so each registry has a port of its own.
+    await startProcess(REGISTRY, {
+      DATA_DIR: folder,
+      DASHBOARD_DIR: DASHBOARD_FOLDER,
+      REGISTRY_LISTEN: '127.0.0.1:0',
       ...env,
     }),
   )
