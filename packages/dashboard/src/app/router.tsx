@@ -118,6 +118,9 @@ const configuration = createRoute({
   component: lazyRouteComponent(
     () => import('../screens/configuration/configuration-screen.tsx'),
     'ConfigurationScreen',
+  ),
+})
+
 const pluginTenants = createRoute({
   getParentRoute: () => plugin,
   path: '/tenants',
@@ -142,7 +145,6 @@ const routeTree = root.addChildren([
     home,
     catalogue,
     configuration,
-    plugin.addChildren([pluginOverview, pluginVersions]),
     plugin.addChildren([pluginOverview, pluginVersions, pluginTenants, pluginSettings]),
   ]),
 ])
