@@ -3798,6 +3798,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tenants that the caller may read, by id */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description nextCursor of the previous page. */
+                    cursor?: string;
+                    /** @description Items on a page. */
+                    limit?: number;
+                    /** @description Only tenants whose ids begin with it. Upper and lower case differ. */
+                    query?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["TenantSummary"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description What is wrong (RFC 9457). */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenantId}": {
         parameters: {
             query?: never;
@@ -6823,6 +6878,25 @@ export interface components {
              */
             tenantId: string;
         };
+        TenantSummary: {
+            /** @description When its present generation was made. null for one of a release that did not record it, and for a tenant that never had anything. */
+            changedAt: string | null;
+            freeze: components["schemas"]["Freeze"] | null;
+            /** @description 0 for a tenant that never had a plugin. */
+            generation: number;
+            /**
+             * @description A host: an application whose pages show plugins.
+             * @example default
+             */
+            host: string;
+            /** @description How many plugins it has. */
+            plugins: number;
+            /**
+             * @description Names a tenant.
+             * @example your-tenant-id
+             */
+            tenantId: string;
+        };
         TenantUpdateRequestInput: {
             /** @description null: lifts the freeze. */
             freeze?: {
@@ -7541,6 +7615,7 @@ export type TagInput = components['schemas']['TagInput'];
 export type Tenant = components['schemas']['Tenant'];
 export type TenantChange = components['schemas']['TenantChange'];
 export type TenantManifest = components['schemas']['TenantManifest'];
+export type TenantSummary = components['schemas']['TenantSummary'];
 export type TenantUpdateRequestInput = components['schemas']['TenantUpdateRequestInput'];
 export type Token = components['schemas']['Token'];
 export type TokenExchangeRequestInput = components['schemas']['TokenExchangeRequestInput'];

@@ -115,6 +115,24 @@ export const TenantDocument = z
 
 export type TenantDocument = z.infer<typeof TenantDocument>
 
+/** A tenant in a list. */
+export const TenantSummary = TenantDocument.pick({
+  tenantId: true,
+  generation: true,
+  host: true,
+  freeze: true,
+})
+  .extend({
+    plugins: z.int().nonnegative().meta({ description: 'How many plugins it has.' }),
+    changedAt: z.iso.datetime().nullable().meta({
+      description:
+        'When its present generation was made. null for one of a release that did not record it, and for a tenant that never had anything.',
+    }),
+  })
+  .meta({ id: 'TenantSummary' })
+
+export type TenantSummary = z.infer<typeof TenantSummary>
+
 /** The body of PATCH /tenants/:tenantId. */
 export const TenantUpdateRequest = z
   .strictObject({

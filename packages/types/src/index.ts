@@ -65,6 +65,7 @@ export {
   OrderRequest,
   RollbackRequest,
   TenantDocument,
+  TenantSummary,
   TenantUpdateRequest,
 } from './generation.ts'
 export {

@@ -126,6 +126,11 @@ export function requireTenant(caller: Caller, tenantId: TenantId): void {
   throw new ProblemError('TENANT_FORBIDDEN', 'The token is not for this tenant.')
 }
 
+/** The tenants of the caller; `all` for one that may name any. */
+export function tenantsOf(caller: Caller): 'all' | ReadonlySet<TenantId> {
+  return caller.kind === 'token' ? caller.credential.tenants : 'all'
+}
+
 /** @throws ProblemError when the caller may not publish the plugin */
 export function requirePlugin(caller: Caller, pluginId: PluginId): void {
   if (caller.kind !== 'token') return

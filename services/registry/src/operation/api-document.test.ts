@@ -23,6 +23,7 @@ const ROUTES = [
   'get /tenants/{tenantId}/plugins/{pluginId}/secrets',
   'patch /tenants/{tenantId}/plugins/{pluginId}',
   'delete /tenants/{tenantId}/plugins/{pluginId}',
+  'get /tenants',
   'get /tenants/{tenantId}',
   'get /tenants/{tenantId}/generations',
   'get /tenants/{tenantId}/generations/{generation}',

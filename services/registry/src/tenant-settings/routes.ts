@@ -3,31 +3,71 @@ import {
   DryRunQuery,
   GenerationSummary,
   OrderRequest,
+  PageQuery,
+  pageOf,
+  TENANT_ID_MAX_LENGTH,
   TenantDocument,
   TenantId,
+  TenantSummary,
   TenantUpdateRequest,
 } from '@plugboard/types'
 import { z } from 'zod'
-import { credentialName } from '../access/caller.ts'
+import { credentialName, tenantsOf } from '../access/caller.ts'
 import { logWith } from '../access/request-log.ts'
 import { factsOfChange } from '../audit/plugin-facts.ts'
 import { toMade, toTenantSettings } from '../generations/documents.ts'
 import type { TenantPorts } from '../generations/make-generation.ts'
+import { parseCursor } from '../plugins/cursor.ts'
+import { toPage } from '../plugins/page.ts'
 import { isNotModified } from '../preconditions.ts'
 import type { RegistryApp } from '../registry-app.ts'
+import { listTenants } from './list-tenants.ts'
 import { orderPlugins } from './order-plugins.ts'
 import { findTenant, requireTenantUnchanged, TenantMatchHeaders, tenantEtag } from './tenant-etag.ts'
 import { updateTenant } from './update-tenant.ts'
 
 const TenantParams = z.object({ tenantId: TenantId })
+const Position = z.strictObject({ tenantId: TenantId })
 
-/** GET and PATCH /tenants/:tenantId, and PUT /tenants/:tenantId/order. */
+/** GET /tenants, GET and PATCH /tenants/:tenantId, and PUT /tenants/:tenantId/order. */
 export function serveTenantSettings(
   app: RegistryApp,
   { catalog, tenantPorts }: { catalog: Catalog; tenantPorts: TenantPorts },
 ): void {
   const tags = ['tenants']
   const url = '/tenants/:tenantId'
+
+  app.get(
+    '/tenants',
+    {
+      config: { access: { scope: 'read' }, problems: ['CATALOG_UNAVAILABLE'] },
+      schema: {
+        tags,
+        summary: 'List the tenants that the caller may read, by id',
+        querystring: PageQuery.extend({
+          query: z.string().max(TENANT_ID_MAX_LENGTH).optional().meta({
+            description: 'Only tenants whose ids begin with it. Upper and lower case differ.',
+          }),
+        }),
+        response: { 200: pageOf(TenantSummary) },
+      },
+    },
+    async (request) => {
+      const { query = '', cursor, limit } = request.query
+      const after = parseCursor(Position, cursor)?.tenantId
+      const rows = await listTenants(catalog, {
+        among: tenantsOf(request.caller),
+        beginning: query,
+        after,
+        limit: limit + 1,
+      })
+      return toPage(rows, {
+        limit,
+        positionOf: ({ tenantId }) => ({ tenantId }),
+        toItem: (summary) => summary,
+      })
+    },
+  )
 
   app.get(
     url,
