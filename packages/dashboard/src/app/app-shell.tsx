@@ -1,12 +1,14 @@
 import { Link, Outlet } from '@tanstack/react-router'
-import { Blocks } from 'lucide-react'
+import { Blocks, Building2 } from 'lucide-react'
 import { Toasts } from '../design/toasts.tsx'
 import { useSay } from '../messages/language-context.tsx'
 import { AccountMenu } from './account-menu.tsx'
+import { useMay } from './use-may.ts'
 
 /** What is around every screen. */
 export function AppShell() {
   const say = useSay()
+  const mayRead = useMay('read')
   return (
     <div className="shell">
       <a className="skip-link" href="#content">
@@ -28,6 +30,14 @@ export function AppShell() {
               {say('app.plugins')}
             </Link>
           </li>
+          {mayRead && (
+            <li>
+              <Link to="/tenants">
+                <Building2 size={18} aria-hidden="true" />
+                {say('app.tenants')}
+              </Link>
+            </li>
+          )}
         </ul>
       </nav>
       <main id="content" tabIndex={-1}>

@@ -12,7 +12,7 @@ import { sessionQuery } from '../api/session.ts'
 import { AppShell } from './app-shell.tsx'
 import { NotFoundScreen } from './not-found-screen.tsx'
 import { RouteFault } from './route-fault.tsx'
-import { oneOf, returnPathOf, textOf } from './search.ts'
+import { generationOf, oneOf, returnPathOf, textOf } from './search.ts'
 
 interface RouterContext {
   readonly queryClient: QueryClient
@@ -35,6 +35,17 @@ interface SignInSearch {
   readonly returnTo?: string | undefined
   /** A session was there, and has ended. */
   readonly ended?: true | undefined
+}
+
+interface TenantsSearch {
+  /** The beginning of the id. */
+  readonly query?: string | undefined
+}
+
+interface GenerationsSearch {
+  /** The two generations that are compared. */
+  readonly since?: number | undefined
+  readonly generation?: number | undefined
 }
 
 const root = createRootRouteWithContext<RouterContext>()({
@@ -136,6 +147,37 @@ const pluginSettings = createRoute({
   component: lazyRouteComponent(
     () => import('../screens/plugin/settings/plugin-settings.tsx'),
     'PluginSettings',
+const tenants = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/tenants',
+  validateSearch: ({ query }: Record<string, unknown>): TenantsSearch => ({
+    query: textOf(query, { limit: 128 }),
+  }),
+  component: lazyRouteComponent(() => import('../screens/tenants/tenants-screen.tsx'), 'TenantsScreen'),
+})
+
+const tenant = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/tenants/$tenantId',
+  component: lazyRouteComponent(() => import('../screens/tenant/tenant-screen.tsx'), 'TenantScreen'),
+})
+
+const tenantPlugins = createRoute({
+  getParentRoute: () => tenant,
+  path: '/',
+  component: lazyRouteComponent(() => import('../screens/tenant/tenant-plugins.tsx'), 'TenantPlugins'),
+})
+
+const tenantGenerations = createRoute({
+  getParentRoute: () => tenant,
+  path: '/generations',
+  validateSearch: ({ since, generation }: Record<string, unknown>): GenerationsSearch => ({
+    since: generationOf(since),
+    generation: generationOf(generation),
+  }),
+  component: lazyRouteComponent(
+    () => import('../screens/tenant/tenant-generations.tsx'),
+    'TenantGenerations',
   ),
 })
 
@@ -146,6 +188,9 @@ const routeTree = root.addChildren([
     catalogue,
     configuration,
     plugin.addChildren([pluginOverview, pluginVersions, pluginTenants, pluginSettings]),
+    plugin.addChildren([pluginOverview, pluginVersions]),
+    tenants,
+    tenant.addChildren([tenantPlugins, tenantGenerations]),
   ]),
 ])
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { oneOf, returnPathOf, textOf } from './search.ts'
+import { generationOf, oneOf, returnPathOf, textOf } from './search.ts'
 
 describe('a search parameter', () => {
   it.each([
@@ -17,6 +17,18 @@ describe('a search parameter', () => {
   it('with a value that is none of the choices is left out', () => {
     expect(oneOf(['id', 'updated'], 'updated')).toBe('updated')
     expect(oneOf(['id', 'updated'], 'popular')).toBeUndefined()
+  })
+
+  it.each([
+    [41, 41],
+    [0, undefined],
+    [-1, undefined],
+    [1.5, undefined],
+    [2 ** 53, undefined],
+    ['41', undefined],
+    [null, undefined],
+  ])('with the value %j is the generation %j', (value, generation) => {
+    expect(generationOf(value)).toBe(generation)
   })
 })
 

@@ -8,6 +8,11 @@ export function textOf(
   return typeof text === 'string' && text.trim() !== '' ? text.slice(0, limit) : undefined
 }
 
+/** A search parameter that is a number of a generation; undefined for any other. */
+export function generationOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined
+}
+
 /** A search parameter that has one of some values; undefined for any other. */
 export function oneOf<Value extends string>(values: readonly Value[], value: unknown): Value | undefined {
   return values.find((each) => each === value)

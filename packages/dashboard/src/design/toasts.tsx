@@ -1,4 +1,4 @@
-import { CheckCircle2, X } from 'lucide-react'
+import { CheckCircle2, TriangleAlert, X } from 'lucide-react'
 import { Text } from 'react-aria-components/Text'
 import {
   UNSTABLE_Toast as Toast,
@@ -13,6 +13,8 @@ import { Button } from './button.tsx'
 export interface Done {
   readonly text: string
   readonly undo?: () => void
+  /** It was not done, and the text says why. */
+  readonly isFault?: boolean
 }
 
 const SHOWN_MS = 8000
@@ -30,7 +32,11 @@ export function Toasts() {
     <ToastRegion queue={queue} className="toasts" aria-label={say('done.region')}>
       {({ toast }) => (
         <Toast toast={toast} className="toast">
-          <CheckCircle2 size={18} aria-hidden="true" />
+          {toast.content.isFault ? (
+            <TriangleAlert size={18} aria-hidden="true" />
+          ) : (
+            <CheckCircle2 size={18} aria-hidden="true" />
+          )}
           <ToastContent>
             <Text slot="title">{toast.content.text}</Text>
           </ToastContent>

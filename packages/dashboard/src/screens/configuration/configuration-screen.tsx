@@ -36,6 +36,10 @@ export function ConfigurationScreen() {
       }
       crumbs={
         <Crumbs>
+          <Link to="/tenants">{say('tenants.title')}</Link>
+          <Link to="/tenants/$tenantId" params={ref}>
+            {ref.tenantId}
+          </Link>
           <Link to="/plugins/$pluginId" params={ref}>
             {ref.pluginId}
           </Link>

@@ -1,0 +1,301 @@
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { metadataOf, upload } from '../../harness/upload.ts'
+import { describeBrowser } from '../harness/describe-browser.ts'
+import { type OpenDashboard, openDashboard } from './open-dashboard.ts'
+
+const FILE = "export default { extensions: { 'payment-methods': () => null } }"
+const DAY_SECONDS = 86_400
+
+type Body = Readonly<Record<string, unknown>>
+
+/** A registry with two plugins, in two versions each, that says what a tenant has. */
+async function openPublished(path: string) {
+  const dashboard = await openDashboard(path)
+  const { url } = dashboard
+  for (const version of ['1.0.0', '1.1.0']) {
+    await upload(url, { file: FILE, metadata: metadataOf({ id: 'maps', name: 'Maps', version }) })
+    await upload(url, { file: FILE, metadata: metadataOf({ id: 'chat', name: 'Chat', version }) })
+  }
+  const send = async (method: string, at: string, body?: Body, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${url}${at}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    expect(response.ok, `${method} ${at}`).toBe(true)
+    return response.json()
+  }
+  return {
+    dashboard,
+    send,
+    install: (tenantId: string, body: Body) =>
+      send('POST', '/plugins/install', body, { 'x-tenant-id': tenantId }),
+    /** Of a plugin of a tenant; null for one that it does not have. */
+    pluginOf: async (tenantId: string, pluginId: string) => {
+      const response = await fetch(`${url}/tenants/${tenantId}/plugins/${pluginId}`)
+      return response.ok ? response.json() : null
+    },
+    generationOf: async (tenantId: string) => (await send('GET', `/tenants/${tenantId}`)).generation,
+  }
+}
+
+const faultless = async (dashboard: OpenDashboard) => expect(await dashboard.faults()).toEqual([])
+
+async function choose(page: Page, { plugin, action }: { readonly plugin: string; readonly action: string }) {
+  await page.getByRole('button', { name: `Actions for ${plugin}` }).click()
+  await page.getByRole('menuitem', { name: action }).click()
+}
+
+describeBrowser('chromium', 'the tenants in the dashboard', (path) => {
+  it('are found by the beginning of their ids, in a URL that can be sent', async () => {
+    const { dashboard, install } = await openPublished(path)
+    await using opened = dashboard
+    const { page, url } = opened
+    await page.goto(`${url}/admin/tenants`)
+    await page.getByRole('heading', { name: 'No tenant has a plugin yet' }).waitFor()
+    for (const tenantId of ['acme', 'acorn', 'zoo']) await install(tenantId, { pluginId: 'maps' })
+    await page.reload()
+    await page.getByRole('rowheader', { name: 'zoo' }).waitFor()
+    await page.getByLabel('Search by the beginning of an id').fill('ac')
+    await expect.poll(() => page.getByRole('rowheader').allTextContents()).toEqual(['acme', 'acorn'])
+    expect(new URL(page.url()).search).toBe('?query=ac')
+    await page.reload()
+    await expect.poll(() => page.getByRole('rowheader').allTextContents()).toEqual(['acme', 'acorn'])
+    await page.getByLabel('Search by the beginning of an id').fill('nobody')
+    await page.getByRole('heading', { name: 'No listed tenant matches' }).waitFor()
+    await page.getByRole('button', { name: 'Clear the search' }).click()
+    await page.getByRole('link', { name: 'acorn' }).click()
+    await page.getByRole('heading', { level: 1, name: 'acorn' }).waitFor()
+    await faultless(opened)
+  })
+
+  it('get their first plugin by the id alone, after what that changes was shown', async () => {
+    const { dashboard, pluginOf } = await openPublished(path)
+    await using opened = dashboard
+    const { page, url } = opened
+    await page.goto(`${url}/admin/tenants`)
+    await page.getByLabel('Open a tenant').fill('new-shop')
+    await page.getByRole('button', { name: 'Open', exact: true }).click()
+    await page.getByRole('heading', { name: 'This tenant has no plugin' }).waitFor()
+    await page.getByRole('button', { name: 'Install a plugin' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('combobox', { name: 'Plugin' }).fill('maps')
+    await dialog.getByLabel('Version, range or tag').fill('^1.0.0')
+    await dialog.getByText('maps 1.1.0 was installed.').waitFor()
+    expect(await pluginOf('new-shop', 'maps')).toBeNull()
+    await dialog.getByRole('button', { name: 'Install' }).click()
+    await page.getByRole('rowheader', { name: 'Maps' }).waitFor()
+    expect(await pluginOf('new-shop', 'maps')).toMatchObject({
+      version: '1.1.0',
+      requested: '^1.0.0',
+      upgrade: 'follow',
+    })
+    await faultless(opened)
+  })
+
+  it('lose a plugin only after its id was typed, keep its configuration, and get it back by an undo', async () => {
+    const { dashboard, install, pluginOf, send } = await openPublished(path)
+    await using opened = dashboard
+    const { page, url } = opened
+    await install('acme', { pluginId: 'maps', config: { label: 'Near you' } })
+    await page.goto(`${url}/admin/tenants/acme`)
+    await choose(page, { plugin: 'maps', action: 'Uninstall' })
+    const dialog = page.getByRole('alertdialog')
+    await dialog.getByText('maps 1.1.0 was uninstalled. Its configuration is kept.').waitFor()
+    expect(await dialog.getByRole('button', { name: 'Uninstall' }).isDisabled()).toBe(true)
+    await dialog.getByLabel('Type maps to confirm').fill('maps')
+    await dialog.getByRole('button', { name: 'Uninstall' }).click()
+    await page.getByRole('heading', { name: 'This tenant has no plugin' }).waitFor()
+    expect(await pluginOf('acme', 'maps')).toBeNull()
+    expect((await send('GET', '/tenants/acme')).keptConfigurations).toEqual(['maps'])
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('rowheader', { name: 'Maps' }).waitFor()
+    expect(await pluginOf('acme', 'maps')).toMatchObject({ config: { label: 'Near you' } })
+
+    await choose(page, { plugin: 'maps', action: 'Uninstall' })
+    await dialog.getByLabel('Configuration').selectOption('delete')
+    await dialog.getByLabel('Type maps to confirm').fill('maps')
+    await dialog.getByRole('button', { name: 'Uninstall' }).click()
+    await page.getByRole('heading', { name: 'This tenant has no plugin' }).waitFor()
+    expect((await send('GET', '/tenants/acme')).keptConfigurations).toEqual([])
+    await faultless(opened)
+  })
+
+  it('show what an upgrade waits for, and get it at once when somebody asks', async () => {
+    const { dashboard, install, pluginOf, send } = await openPublished(path)
+    await using opened = dashboard
+    const { page, url } = opened
+    await send('PATCH', '/tenants/acme', { minReleaseAgeSeconds: DAY_SECONDS })
+    await install('acme', { pluginId: 'maps', version: '1.0.0', upgrade: 'minor' })
+    await page.goto(`${url}/admin/tenants/acme`)
+    await page.getByRole('heading', { name: 'maps: 1.0.0 to 1.1.0' }).waitFor()
+    await page.getByText('The version is too new.').waitFor()
+    await page.getByRole('button', { name: 'Upgrade maps now' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('maps went from 1.0.0 to 1.1.0.').waitFor()
+    expect(await pluginOf('acme', 'maps')).toMatchObject({ version: '1.0.0' })
+    await dialog.getByRole('button', { name: 'Upgrade now' }).click()
+    await expect.poll(() => page.getByRole('heading', { name: 'Upgrades that wait' }).count()).toBe(0)
+    expect(await pluginOf('acme', 'maps')).toMatchObject({ version: '1.1.0', upgrade: 'minor' })
+    await faultless(opened)
+  })
+
+  it('change policies, plugins that pages do not show, and the order, and refuse what is based on an old state', async () => {
+    const { dashboard, install, pluginOf, send } = await openPublished(path)
+    await using opened = dashboard
+    const { page, url } = opened
+    await install('acme', { pluginId: 'maps' })
+    await install('acme', { pluginId: 'chat' })
+    await page.goto(`${url}/admin/tenants/acme`)
+    await choose(page, { plugin: 'maps', action: 'Change version or policy' })
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Upgraded by itself').selectOption('patch')
+    await dialog.getByText('maps has the upgrade policy patch instead of pinned.').waitFor()
+    await dialog.getByRole('button', { name: 'Change' }).click()
+    await page.getByRole('cell', { name: 'patch: to patches' }).waitFor()
+    expect(await pluginOf('acme', 'maps')).toMatchObject({ upgrade: 'patch' })
+
+    await choose(page, { plugin: 'maps', action: 'Disable' })
+    await page.getByRole('cell', { name: 'disabled' }).waitFor()
+    expect(await pluginOf('acme', 'maps')).toMatchObject({ enabled: false })
+    await choose(page, { plugin: 'maps', action: 'Enable' })
+    await expect.poll(() => page.getByRole('cell', { name: 'disabled' }).count()).toBe(0)
+    expect(await pluginOf('acme', 'maps')).toMatchObject({ enabled: true })
+
+    await page.getByRole('button', { name: 'Change the order' }).click()
+    await dialog.getByRole('button', { name: 'Move maps up' }).click()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(() => dialog.count()).toBe(0)
+    const { plugins } = await send('GET', '/tenants/acme/manifest')
+    expect(plugins.map(({ id }: { readonly id: string }) => id)).toEqual(['maps', 'chat'])
+
+    await choose(page, { plugin: 'maps', action: 'Configure' })
+    await page.waitForURL('**/admin/tenants/acme/plugins/maps/configuration')
+    await page.goBack()
+    await faultless(opened)
+
+    await choose(page, { plugin: 'maps', action: 'Change version or policy' })
+    await dialog.getByLabel('Upgraded by itself').selectOption('minor')
+    await dialog.getByText('maps has the upgrade policy minor').waitFor()
+    await send('PATCH', '/tenants/acme/plugins/maps', { version: '1.0.0' })
+    await dialog.getByRole('button', { name: 'Change' }).click()
+    await dialog.getByText('PRECONDITION_FAILED').first().waitFor()
+    expect(await pluginOf('acme', 'maps')).toMatchObject({ version: '1.0.0', upgrade: 'pinned' })
+    await page.keyboard.press('Escape')
+    await page.getByRole('cell', { name: '1.0.0' }).waitFor()
+  })
+
+  it('are frozen for a reason, and thawed', async () => {
+    const { dashboard, install, send } = await openPublished(path)
+    await using opened = dashboard
+    const { page, url } = opened
+    await install('acme', { pluginId: 'maps' })
+    await page.goto(`${url}/admin/tenants/acme`)
+    await page.getByRole('button', { name: 'Freeze upgrades' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Reason').fill('Peak season.')
+    await dialog.getByLabel('Ends by itself').fill('2999-01-01T12:00')
+    await dialog.getByRole('button', { name: 'Freeze' }).click()
+    await page.getByText('Nothing is upgraded by itself').waitFor()
+    const { freeze } = await send('GET', '/tenants/acme')
+    expect(freeze).toMatchObject({ reason: 'Peak season.' })
+    expect(freeze.until.slice(0, 10)).toMatch(/^(2998-12-31|2999-01-0[12])$/)
+    await page.getByRole('button', { name: 'Lift the freeze' }).click()
+    await page.getByRole('button', { name: 'Freeze upgrades' }).waitFor()
+    expect(await send('GET', '/tenants/acme')).toMatchObject({ freeze: null })
+    await faultless(opened)
+  })
+
+  it('are only shown to a token that may not change them, and are those that it names', async () => {
+    const token = 'a-token-of-more-than-24-characters'
+    const admin = 'another-token-of-more-than-24-characters'
+    await using opened = await openDashboard(path, {
+      REGISTRY_TOKENS: JSON.stringify([
+        { name: 'zoe', token, scopes: ['read'], tenants: ['acme'] },
+        { name: 'admin', token: admin, scopes: ['install', 'publish'], tenants: ['*'] },
+      ]),
+    })
+    const { page, url } = opened
+    const authorization = `Bearer ${admin}`
+    await upload(url, {
+      file: FILE,
+      metadata: metadataOf({ id: 'maps', name: 'Maps' }),
+      headers: { authorization },
+    })
+    for (const tenantId of ['acme', 'other'])
+      await fetch(`${url}/plugins/install`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json', 'x-tenant-id': tenantId },
+        body: JSON.stringify({ pluginId: 'maps' }),
+      })
+    await page.goto(`${url}/admin/tenants`)
+    await page.getByLabel('Token').fill(token)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect.poll(() => page.getByRole('rowheader').allTextContents()).toEqual(['acme'])
+    await page.getByRole('link', { name: 'acme' }).click()
+    await page.getByRole('rowheader', { name: 'Maps' }).waitFor()
+    expect(await page.getByRole('button', { name: /Install|Freeze|Actions/ }).count()).toBe(0)
+    await page.getByRole('link', { name: 'Generations' }).click()
+    await page.getByRole('heading', { name: 'Generation 1' }).waitFor()
+    expect(await page.getByRole('button', { name: /Go back/ }).count()).toBe(0)
+    // The answer that there is no session yet is the one error.
+    expect((await opened.faults()).filter((fault) => !fault.includes('401'))).toEqual([])
+  })
+})
+
+describeBrowser('chromium', 'the generations of a tenant in the dashboard', (path) => {
+  it('say what each changed, are compared in a URL that can be sent, and come back in one step that can be undone', async () => {
+    const { dashboard, install, pluginOf, send, generationOf } = await openPublished(path)
+    await using opened = dashboard
+    const { page, url } = opened
+    await install('acme', { pluginId: 'maps', version: '1.0.0' })
+    await install('acme', { pluginId: 'chat' })
+    await send('PATCH', '/tenants/acme/plugins/maps', { version: '1.1.0' })
+    await page.goto(`${url}/admin/tenants/acme`)
+    await page.getByRole('link', { name: 'Generations' }).click()
+    const third = page.getByRole('listitem', { name: 'Generation 3' })
+    await third.getByText('maps went from 1.0.0 to 1.1.0.').waitFor()
+
+    await page.getByLabel('From generation').selectOption('1')
+    await page.getByLabel('to generation', { exact: true }).selectOption('3')
+    await page.getByRole('heading', { name: 'From generation 1 to 3' }).waitFor()
+    expect(new URL(page.url()).search).toBe('?since=1&generation=3')
+    await page.reload()
+    const comparison = page.getByRole('region', { name: 'Compare two generations' })
+    await comparison.getByText('chat 1.1.0 was installed.').waitFor()
+    expect(await comparison.getByRole('listitem').count()).toBe(2)
+
+    await page.getByRole('button', { name: 'Go back to 1' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('chat 1.1.0 was uninstalled.').waitFor()
+    expect(await generationOf('acme')).toBe(3)
+    await dialog.getByRole('button', { name: 'Go back' }).click()
+    await page.getByRole('listitem', { name: 'Generation 4' }).getByText('back to 1').waitFor()
+    expect(await pluginOf('acme', 'maps')).toMatchObject({ version: '1.0.0' })
+    expect(await pluginOf('acme', 'chat')).toBeNull()
+
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('listitem', { name: 'Generation 5' }).waitFor()
+    expect(await pluginOf('acme', 'maps')).toMatchObject({ version: '1.1.0' })
+    expect(await pluginOf('acme', 'chat')).not.toBeNull()
+    await faultless(opened)
+  })
+
+  it('are not undone over what somebody else has changed since', async () => {
+    const { dashboard, install, pluginOf, send } = await openPublished(path)
+    await using opened = dashboard
+    const { page, url } = opened
+    await install('acme', { pluginId: 'maps', version: '1.0.0' })
+    await install('acme', { pluginId: 'chat' })
+    await page.goto(`${url}/admin/tenants/acme`)
+    await choose(page, { plugin: 'maps', action: 'Disable' })
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    await send('PATCH', '/tenants/acme/plugins/chat', { enabled: false })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Not undone: acme has been changed again since.').waitFor()
+    expect(await pluginOf('acme', 'maps')).toMatchObject({ enabled: false })
+    expect(await pluginOf('acme', 'chat')).toMatchObject({ enabled: false })
+    await faultless(opened)
+  })
+})
