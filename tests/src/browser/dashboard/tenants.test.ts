@@ -47,6 +47,9 @@ async function choose(page: Page, { plugin, action }: { readonly plugin: string;
   await page.getByRole('menuitem', { name: action }).click()
 }
 
+/** What was done is said for eight seconds, and for as long as the pointer is there. */
+const holdUndo = (page: Page) => page.getByRole('button', { name: 'Undo' }).hover()
+
 describeBrowser('chromium', 'the tenants in the dashboard', (path) => {
   it('are found by the beginning of their ids, in a URL that can be sent', async () => {
     const { dashboard, install } = await openPublished(path)
@@ -106,6 +109,7 @@ describeBrowser('chromium', 'the tenants in the dashboard', (path) => {
     expect(await dialog.getByRole('button', { name: 'Uninstall' }).isDisabled()).toBe(true)
     await dialog.getByLabel('Type maps to confirm').fill('maps')
     await dialog.getByRole('button', { name: 'Uninstall' }).click()
+    await holdUndo(page)
     await page.getByRole('heading', { name: 'This tenant has no plugin' }).waitFor()
     expect(await pluginOf('acme', 'maps')).toBeNull()
     expect((await send('GET', '/tenants/acme')).keptConfigurations).toEqual(['maps'])
@@ -271,6 +275,7 @@ describeBrowser('chromium', 'the generations of a tenant in the dashboard', (pat
     await dialog.getByText('chat 1.1.0 was uninstalled.').waitFor()
     expect(await generationOf('acme')).toBe(3)
     await dialog.getByRole('button', { name: 'Go back' }).click()
+    await holdUndo(page)
     await page.getByRole('listitem', { name: 'Generation 4' }).getByText('back to 1').waitFor()
     expect(await pluginOf('acme', 'maps')).toMatchObject({ version: '1.0.0' })
     expect(await pluginOf('acme', 'chat')).toBeNull()
@@ -290,7 +295,7 @@ describeBrowser('chromium', 'the generations of a tenant in the dashboard', (pat
     await install('acme', { pluginId: 'chat' })
     await page.goto(`${url}/admin/tenants/acme`)
     await choose(page, { plugin: 'maps', action: 'Disable' })
-    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    await holdUndo(page)
     await send('PATCH', '/tenants/acme/plugins/chat', { enabled: false })
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('Not undone: acme has been changed again since.').waitFor()
