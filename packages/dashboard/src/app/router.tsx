@@ -147,6 +147,9 @@ const pluginSettings = createRoute({
   component: lazyRouteComponent(
     () => import('../screens/plugin/settings/plugin-settings.tsx'),
     'PluginSettings',
+  ),
+})
+
 const tenants = createRoute({
   getParentRoute: () => signedIn,
   path: '/tenants',
@@ -188,7 +191,6 @@ const routeTree = root.addChildren([
     catalogue,
     configuration,
     plugin.addChildren([pluginOverview, pluginVersions, pluginTenants, pluginSettings]),
-    plugin.addChildren([pluginOverview, pluginVersions]),
     tenants,
     tenant.addChildren([tenantPlugins, tenantGenerations]),
   ]),
