@@ -1,6 +1,7 @@
 import createClient, { type Client } from 'openapi-fetch'
-import { ProblemAnswerError, UnreachableError, UnreadableAnswerError } from './errors.ts'
-import type { Problem, paths } from './openapi.ts'
+import { UnreachableError } from './errors.ts'
+import type { paths } from './openapi.ts'
+import { refusalOf } from './refusal-of.ts'
 
 /** One method for each HTTP method, whose paths, parameters and answers are those of the OpenAPI document. */
 export type RegistryClient = Client<paths>
@@ -40,23 +41,6 @@ export function createRegistryClient({ baseUrl, token, fetch }: RegistryClientOp
 }
 
 async function readRefusal(response: Response): Promise<Error> {
-  const { status, headers } = response
   const body: unknown = await response.json().catch(() => null)
-  if (!isProblem(body)) return new UnreadableAnswerError(status)
-  const retryAfter = Number(headers.get('retry-after') ?? Number.NaN)
-  return new ProblemAnswerError(body, {
-    retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : undefined,
-  })
-}
-
-/** A problem has more members, which this trusts the registry to send. A page of a proxy has none of these. */
-function isProblem(body: unknown): body is Problem {
-  return (
-    typeof body === 'object' &&
-    body !== null &&
-    'code' in body &&
-    typeof body.code === 'string' &&
-    'detail' in body &&
-    typeof body.detail === 'string'
-  )
+  return refusalOf({ status: response.status, body, retryAfter: response.headers.get('retry-after') })
 }

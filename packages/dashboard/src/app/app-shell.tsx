@@ -1,5 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { Blocks, Building2 } from 'lucide-react'
+import { Blocks, FileUp, Hourglass } from 'lucide-react'
 import { Toasts } from '../design/toasts.tsx'
 import { useSay } from '../messages/language-context.tsx'
 import { AccountMenu } from './account-menu.tsx'
@@ -9,6 +10,7 @@ import { useMay } from './use-may.ts'
 export function AppShell() {
   const say = useSay()
   const mayRead = useMay('read')
+  const mayStage = useMay('stage')
   return (
     <div className="shell">
       <a className="skip-link" href="#content">
@@ -37,6 +39,21 @@ export function AppShell() {
                 {say('app.tenants')}
               </Link>
             </li>
+          {mayStage && (
+            <>
+              <li>
+                <Link to="/upload">
+                  <FileUp size={18} aria-hidden="true" />
+                  {say('app.upload')}
+                </Link>
+              </li>
+              <li>
+                <Link to="/waiting">
+                  <Hourglass size={18} aria-hidden="true" />
+                  {say('app.queue')}
+                </Link>
+              </li>
+            </>
           )}
         </ul>
       </nav>

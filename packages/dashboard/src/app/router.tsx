@@ -46,6 +46,9 @@ interface GenerationsSearch {
   /** The two generations that are compared. */
   readonly since?: number | undefined
   readonly generation?: number | undefined
+interface WaitingSearch {
+  /** The id of the plugin whose staged versions are listed. */
+  readonly plugin?: string | undefined
 }
 
 const root = createRootRouteWithContext<RouterContext>()({
@@ -181,6 +184,33 @@ const tenantGenerations = createRoute({
   component: lazyRouteComponent(
     () => import('../screens/tenant/tenant-generations.tsx'),
     'TenantGenerations',
+const version = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/plugins/$pluginId/versions/$version',
+  component: lazyRouteComponent(() => import('../screens/version/version-screen.tsx'), 'VersionScreen'),
+})
+
+const upload = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/upload',
+  component: lazyRouteComponent(() => import('../screens/upload/upload-screen.tsx'), 'UploadScreen'),
+})
+
+const waiting = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/waiting',
+  validateSearch: ({ plugin: pluginId }: Record<string, unknown>): WaitingSearch => ({
+    plugin: textOf(pluginId, { limit: 64 }),
+  }),
+  component: lazyRouteComponent(() => import('../screens/waiting/waiting-screen.tsx'), 'WaitingScreen'),
+})
+
+const stagedVersion = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/waiting/$pluginId/$version',
+  component: lazyRouteComponent(
+    () => import('../screens/waiting/staged-version-screen.tsx'),
+    'StagedVersionScreen',
   ),
 })
 
@@ -193,6 +223,11 @@ const routeTree = root.addChildren([
     plugin.addChildren([pluginOverview, pluginVersions, pluginTenants, pluginSettings]),
     tenants,
     tenant.addChildren([tenantPlugins, tenantGenerations]),
+    plugin.addChildren([pluginOverview, pluginVersions]),
+    version,
+    upload,
+    waiting,
+    stagedVersion,
   ]),
 ])
 

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { pluginsQuery } from '../../api/plugins.ts'
+import { useMay } from '../../app/use-may.ts'
 import { Button } from '../../design/button.tsx'
 import { EmptyState } from '../../design/empty-state.tsx'
 import { MoreButton } from '../../design/more-button.tsx'
@@ -21,6 +22,7 @@ const PAUSE_MS = 250
 /** All plugins, with the filters in the URL. */
 export function CatalogueScreen() {
   const say = useSay()
+  const mayStage = useMay('stage')
   const filter = usePaused(route.useSearch(), PAUSE_MS)
   const navigate = route.useNavigate()
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
@@ -42,6 +44,11 @@ export function CatalogueScreen() {
       {plugins?.length === 0 && !hasNextPage && !isFiltered && (
         <EmptyState title={say('catalogue.empty.title')}>
           <p>{say('catalogue.empty.text')}</p>
+          {mayStage && (
+            <Link to="/upload" className="button" data-variant="primary">
+              {say('upload.link')}
+            </Link>
+          )}
           <pre>{uploadCommand(location.origin)}</pre>
         </EmptyState>
       )}

@@ -15,6 +15,7 @@ const route = getRouteApi('/signed-in/plugins/$pluginId')
 /** One plugin: what is common to its tabs. */
 export function PluginScreen() {
   const say = useSay()
+  const mayStage = useMay('stage')
   const { pluginId } = route.useParams()
   const { tenant } = route.useSearch()
   const mayPublish = useMay('publish')
@@ -60,6 +61,9 @@ export function PluginScreen() {
         {mayPublish && (
           <Link to="/plugins/$pluginId/settings" params={{ pluginId }} search={search}>
             {say('plugin.settings')}
+        {mayStage && (
+          <Link to="/waiting" search={{ plugin: pluginId }}>
+            {say('app.queue')}
           </Link>
         )}
       </nav>

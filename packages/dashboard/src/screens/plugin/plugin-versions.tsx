@@ -2,6 +2,8 @@ import type { VersionSummary } from '@plugboard/client'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { versionsQuery } from '../../api/plugins.ts'
 import { tagsQuery } from '../../api/tags.ts'
 import { publishersQuery } from '../../api/version-marks.ts'
@@ -82,6 +84,26 @@ export function PluginVersions() {
                 }
               />
             ))}
+            {data.pages
+              .flatMap(({ items }) => items)
+              .map(({ version, state, createdAt, size }) => (
+                <tr key={version}>
+                  <th scope="row">
+                    <Link to="/plugins/$pluginId/versions/$version" params={{ pluginId, version }}>
+                      {version}
+                    </Link>
+                  </th>
+                  <td>
+                    <StateBadge state={state} />
+                  </td>
+                  <td>
+                    <RelativeTime at={createdAt} />
+                  </td>
+                  <td className="number">
+                    <ByteSize bytes={size} />
+                  </td>
+                </tr>
+              ))}
           </tbody>
         </table>
       </div>
