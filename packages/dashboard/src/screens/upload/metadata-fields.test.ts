@@ -16,6 +16,12 @@ it('what is found about a field is said at the field, and nothing else is', () =
     { code: 'FIELD_INVALID' as const, message: 'must be lower case', pointer: '/id' },
     { code: 'FIELD_INVALID' as const, message: 'must not be repeated', pointer: '/extensionPoints/1' },
     { code: 'FIELD_INVALID' as const, message: 'must be a host', pointer: '/permissions/network/0' },
+    {
+      code: 'EXTENSION_POINTS_DIFFER' as const,
+      message: 'differ',
+      pointer: '/extensionPoints',
+      file: 'bundle.js',
+    },
     { code: 'SYNTAX_ERROR' as const, message: 'does not parse' },
   ]
   expect(faultsOfFields(findings)).toEqual({

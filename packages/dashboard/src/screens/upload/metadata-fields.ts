@@ -29,11 +29,11 @@ export function uploadFieldsOf(typed: TypedFields): UploadFields {
   }
 }
 
-/** What is wrong with fields, by their names: the findings about metadata, whose pointers begin with them. */
+/** What is wrong with fields, by their names: the findings whose pointers begin with them, but for those about a file too. */
 export function faultsOfFields(findings: readonly Finding[]): Record<string, string[]> {
   const faults: Record<string, string[]> = {}
-  for (const { pointer, message } of findings) {
-    const field = pointer?.split('/')[1]
+  for (const { pointer, file, message } of findings) {
+    const field = file === undefined ? pointer?.split('/')[1] : undefined
     if (field === undefined || !(field in NOTHING_TYPED)) continue
     faults[field] = [...(faults[field] ?? []), message]
   }

@@ -16,18 +16,34 @@ export function CapabilitySection({ report, changes }: CapabilitySectionProps) {
     <section className="stack" aria-labelledby="capabilities">
       <h2 id="capabilities">{say('capability.title')}</h2>
       {changes && <CapabilityChanges changes={changes} />}
-      {report ? <Report report={report} /> : <p className="soft">{say('capability.unknown')}</p>}
+      {report ? (
+        <Report report={report} isFolded={changes !== null && changes.added.length > 0} />
+      ) : (
+        <p className="soft">{say('capability.unknown')}</p>
+      )}
     </section>
   )
 }
 
-function Report({ report: { capabilities, omitted } }: { readonly report: CapabilityReport }) {
+function Report({
+  report: { capabilities, omitted },
+  isFolded,
+}: {
+  readonly report: CapabilityReport
+  /** What is new of it was listed before. */
+  readonly isFolded: boolean
+}) {
   const say = useSay()
   const { notable, globals } = sortCapabilities(capabilities)
   return (
     <>
       {notable.length === 0 ? (
         <p className="soft">{say('capability.none')}</p>
+      ) : isFolded ? (
+        <details>
+          <summary>{say('capability.all', { count: notable.length })}</summary>
+          <CapabilityItems capabilities={notable} />
+        </details>
       ) : (
         <CapabilityItems capabilities={notable} />
       )}

@@ -60,12 +60,14 @@ function CheckItem({
 }) {
   const say = useSay()
   const Icon = ICONS[outcome]
+  // Of one finding, the registry gives the check its message.
+  const isRepeated = findings?.length === 1 && findings[0]?.message === message
   return (
     <li className="check" data-outcome={outcome}>
       <Icon size={18} role="img" aria-label={say(`verdict.outcome.${outcome}`)} />
       <div className="stack">
         <p>
-          <code>{name}</code> <bdi>{message}</bdi>
+          <code>{name}</code> {!isRepeated && <bdi>{message}</bdi>}
         </p>
         {findings && <FindingList {...{ findings, deciding }} />}
         {omitted !== undefined && <p className="soft">{say('verdict.omitted', { count: omitted })}</p>}

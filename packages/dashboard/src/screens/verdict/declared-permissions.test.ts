@@ -11,18 +11,19 @@ const capabilityOf = (name: Capability['name'], target: string | null): Capabili
 })
 
 it.each([
-  ['api.example.com', 'api.example.com', true],
-  ['api.example.com', 'other.example.com', false],
-  ['*.example.com', 'api.example.com', true],
-  ['*.example.com', 'example.com', false],
-  ['api.example.com', '*.example.com', true],
-  ['api.example.com', '*', true],
-  ['*', 'api.example.com', true],
-  ['api.example.com', null, false],
-])('the permission for %s is used by requests to %s: %s', (host, target, isFound) => {
+  ['api.example.com', 'api.example.com', 'found'],
+  ['api.example.com', 'other.example.com', 'unused'],
+  ['*.example.com', 'api.example.com', 'found'],
+  ['*.example.com', 'example.com', 'unused'],
+  ['api.example.com', '*.example.com', 'found'],
+  ['api.example.com', '*', 'possible'],
+  ['*', 'api.example.com', 'found'],
+  ['*', '*', 'possible'],
+  ['api.example.com', null, 'unused'],
+])('the permission for %s against requests to %s: %s', (host, target, use) => {
   const permissions = { network: [{ host, reason: 'Rates.' }] }
   expect(declaredPermissions(permissions, [capabilityOf('network.fetch', target)])).toEqual([
-    { kind: 'host', host, reason: 'Rates.', isFound },
+    { kind: 'host', host, reason: 'Rates.', use },
   ])
 })
 
@@ -35,5 +36,5 @@ it('a declared capability is found by its name, and a host is not found in anoth
     ],
   }
   const found = declaredPermissions(permissions, [capabilityOf('page.html', 'innerHTML')])
-  expect(found.map(({ isFound }) => isFound)).toEqual([false, true, false])
+  expect(found.map(({ use }) => use)).toEqual([false, true, 'unused'])
 })

@@ -62,8 +62,8 @@ function Permitted({
                   </td>
                   <td>
                     {report && (
-                      <Badge tone={permission.isFound ? 'good' : 'plain'}>
-                        {say(permission.isFound ? 'permission.found' : 'permission.unused')}
+                      <Badge tone={permission.use === 'found' ? 'good' : 'plain'}>
+                        {say(`permission.${permission.use}`)}
                       </Badge>
                     )}
                   </td>

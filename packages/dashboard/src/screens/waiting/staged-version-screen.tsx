@@ -2,6 +2,7 @@ import { ProblemAnswerError } from '@plugboard/client'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { stagedVersionQuery } from '../../api/staged-versions.ts'
+import { Badge } from '../../design/badge.tsx'
 import { Crumbs } from '../../design/crumbs.tsx'
 import { EmptyState } from '../../design/empty-state.tsx'
 import { Page } from '../../design/page.tsx'
@@ -13,7 +14,6 @@ import { CapabilitySection } from '../verdict/capability-section.tsx'
 import { CheckList } from '../verdict/check-list.tsx'
 import { PermissionSection } from '../verdict/permission-section.tsx'
 import { useDeciding } from '../verdict/use-deciding.ts'
-import { VerdictBadge } from '../verdict/verdict-badge.tsx'
 import { FileTable } from '../version/file-table.tsx'
 import { ProvenanceSection } from '../version/provenance-section.tsx'
 import { VersionFacts } from '../version/version-facts.tsx'
@@ -30,7 +30,7 @@ export function StagedVersionScreen() {
   return (
     <Page
       title={`${staged?.metadata.name ?? pluginId} ${version}`}
-      marks={staged && <VerdictBadge verdict={staged.verdict} />}
+      marks={staged && <Badge tone="accent">{say('state.staged')}</Badge>}
       crumbs={
         <Crumbs>
           <Link to="/waiting" activeOptions={{ exact: true }}>
