@@ -35,7 +35,7 @@ export function FilePicker({ file, onPick, children }: FilePickerProps) {
       }}
     >
       <FileUp size={28} aria-hidden="true" />
-      {file ? (
+      {file && (
         <p>
           <strong>
             <bdi>{file.name}</bdi>
@@ -44,9 +44,10 @@ export function FilePicker({ file, onPick, children }: FilePickerProps) {
             <ByteSize bytes={file.size} />
           </span>
         </p>
-      ) : (
-        <Text slot="label">{say('upload.drop')}</Text>
       )}
+      <Text slot="label" className={file && 'small soft'}>
+        {say('upload.drop')}
+      </Text>
       {children}
       <FileTrigger
         acceptedFileTypes={ACCEPTED}

@@ -1,7 +1,13 @@
 import type { BundleValidation, UploadResult } from '@plugboard/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { publishUpload, type Upload, type UploadProgress, validateUpload } from '../../api/upload.ts'
+import {
+  FileChangedError,
+  publishUpload,
+  type Upload,
+  type UploadProgress,
+  validateUpload,
+} from '../../api/upload.ts'
 
 /** What an upload is sent for. */
 export type Purpose = 'validate' | 'publish' | 'stage'
@@ -57,6 +63,8 @@ export function useUpload(): UploadRun {
       if (isCurrent()) setActivity({ kind: 'published', result })
     } catch (error) {
       if (!isCurrent()) return
+      // What was checked is not there any more.
+      if (error instanceof FileChangedError) setValidation(undefined)
       setActivity(signal.aborted ? { kind: 'cancelled', purpose } : { kind: 'failed', purpose, error })
     }
   }

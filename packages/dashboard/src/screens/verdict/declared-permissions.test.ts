@@ -36,5 +36,5 @@ it('a declared capability is found by its name, and a host is not found in anoth
     ],
   }
   const found = declaredPermissions(permissions, [capabilityOf('page.html', 'innerHTML')])
-  expect(found.map(({ use }) => use)).toEqual([false, true, 'unused'])
+  expect(found.map(({ use }) => use)).toEqual(['unused', 'found', 'unused'])
 })
