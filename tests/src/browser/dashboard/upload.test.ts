@@ -12,6 +12,9 @@ const DIFFERENT = "export default { extensions: { 'order-summary': () => null } 
 const CURIOUS = `const ask = () => fetch('https://api.example.com/rates')
 export default { extensions: { 'payment-methods': () => ask && null } }`
 
+/** The fixtures of other tests need it to be advisory. */
+const CHECKS = 'extension-points=enforced'
+
 interface UploadFolder extends AsyncDisposable {
   readonly write: (name: string, text: string) => Promise<string>
 }
@@ -90,7 +93,7 @@ describeBrowser('chromium', 'uploading in the dashboard', (path) => {
 
   it('shows what is refused at its place, and publishes it after an administrator has allowed it', async () => {
     await using files = await openFolder()
-    await using dashboard = await openDashboard(path)
+    await using dashboard = await openDashboard(path, { CHECKS })
     const { page, url } = dashboard
     await page.goto(`${url}/admin/upload`)
     await choose(page, await files.write('plugin.js', DIFFERENT))
@@ -185,6 +188,7 @@ describeBrowser('chromium', 'the waiting versions in the dashboard', (path) => {
   it('are approved when all of their findings are allowed, and rejected with a reason', async () => {
     await using dashboard = await openDashboard(path, {
       REGISTRY_TOKENS: JSON.stringify(CREDENTIALS),
+      CHECKS,
       CHECKS_STAGED: 'wait',
     })
     const { page, url } = dashboard
@@ -203,6 +207,7 @@ describeBrowser('chromium', 'the waiting versions in the dashboard', (path) => {
     expect(await approval.getByRole('button', { name: 'Approve' }).isDisabled()).toBe(true)
     await approval.getByLabel('Type 1.0.0 to confirm').fill('1.0.0')
     await approval.getByRole('button', { name: 'Approve' }).click()
+    await page.waitForURL('**/plugins/maps/versions/1.0.0')
     await page.getByText('Allowed by zoe until').waitFor()
     const headers = bearerOf('ann')
     const published = await fetch(`${url}/plugins/maps/versions/1.0.0`, { headers })

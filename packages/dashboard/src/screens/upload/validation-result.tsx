@@ -52,7 +52,7 @@ export function ValidationResult({ validation, deciding, isBusy, onPublish }: Va
           {mayStage && !isAccepted && <p className="soft">{say('upload.stage.refused')}</p>}
         </div>
       )}
-      <CapabilitySection report={capabilities} changes={capabilityChanges} />
+      {capabilities && <CapabilitySection report={capabilities} changes={capabilityChanges} />}
     </div>
   )
 }
