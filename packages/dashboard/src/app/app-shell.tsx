@@ -1,6 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router'
-import { Blocks, Building2 } from 'lucide-react'
-import { Blocks, FileUp, Hourglass } from 'lucide-react'
+import { Blocks, Building2, FileUp, Hourglass } from 'lucide-react'
 import { Toasts } from '../design/toasts.tsx'
 import { useSay } from '../messages/language-context.tsx'
 import { AccountMenu } from './account-menu.tsx'
@@ -39,6 +38,7 @@ export function AppShell() {
                 {say('app.tenants')}
               </Link>
             </li>
+          )}
           {mayStage && (
             <>
               <li>

@@ -46,6 +46,8 @@ interface GenerationsSearch {
   /** The two generations that are compared. */
   readonly since?: number | undefined
   readonly generation?: number | undefined
+}
+
 interface WaitingSearch {
   /** The id of the plugin whose staged versions are listed. */
   readonly plugin?: string | undefined
@@ -184,6 +186,9 @@ const tenantGenerations = createRoute({
   component: lazyRouteComponent(
     () => import('../screens/tenant/tenant-generations.tsx'),
     'TenantGenerations',
+  ),
+})
+
 const version = createRoute({
   getParentRoute: () => signedIn,
   path: '/plugins/$pluginId/versions/$version',
@@ -223,7 +228,6 @@ const routeTree = root.addChildren([
     plugin.addChildren([pluginOverview, pluginVersions, pluginTenants, pluginSettings]),
     tenants,
     tenant.addChildren([tenantPlugins, tenantGenerations]),
-    plugin.addChildren([pluginOverview, pluginVersions]),
     version,
     upload,
     waiting,

@@ -6,6 +6,5 @@ export function useMay(scope: Scope): boolean {
   const { session } = useRouteContext({ from: '/signed-in' })
   // Whoever may publish may stage. No other scope has one in it.
   const enough: readonly Scope[] = scope === 'stage' ? ['stage', 'publish'] : [scope]
-  const enough: readonly Scope[] = scope === 'stage' ? ['stage', 'publish', 'admin'] : [scope, 'admin']
   return session.scopes.some((each) => enough.includes(each))
 }

@@ -61,6 +61,8 @@ export function PluginScreen() {
         {mayPublish && (
           <Link to="/plugins/$pluginId/settings" params={{ pluginId }} search={search}>
             {say('plugin.settings')}
+          </Link>
+        )}
         {mayStage && (
           <Link to="/waiting" search={{ plugin: pluginId }}>
             {say('app.queue')}

@@ -1,9 +1,7 @@
 import type { VersionSummary } from '@plugboard/client'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
 import { versionsQuery } from '../../api/plugins.ts'
 import { tagsQuery } from '../../api/tags.ts'
 import { publishersQuery } from '../../api/version-marks.ts'
@@ -84,26 +82,6 @@ export function PluginVersions() {
                 }
               />
             ))}
-            {data.pages
-              .flatMap(({ items }) => items)
-              .map(({ version, state, createdAt, size }) => (
-                <tr key={version}>
-                  <th scope="row">
-                    <Link to="/plugins/$pluginId/versions/$version" params={{ pluginId, version }}>
-                      {version}
-                    </Link>
-                  </th>
-                  <td>
-                    <StateBadge state={state} />
-                  </td>
-                  <td>
-                    <RelativeTime at={createdAt} />
-                  </td>
-                  <td className="number">
-                    <ByteSize bytes={size} />
-                  </td>
-                </tr>
-              ))}
           </tbody>
         </table>
       </div>
@@ -127,11 +105,16 @@ function VersionRow({
   readonly publishedBy: string | null | undefined
   readonly menu: ReactNode
 }) {
+  const { pluginId } = route.useParams()
   const { state, createdAt, size, provenance } = version
   const reason = MARKS.map((mark) => version[mark]?.reason).find((each) => each !== undefined)
   return (
     <tr>
-      <th scope="row">{version.version}</th>
+      <th scope="row">
+        <Link to="/plugins/$pluginId/versions/$version" params={{ pluginId, version: version.version }}>
+          {version.version}
+        </Link>
+      </th>
       <td>
         <span className="row">
           {tags.map((tag) => (
