@@ -62,6 +62,7 @@ import { createSubscriptions, presentOf } from './live/subscriptions.ts'
 import { createCopyWorker } from './manifest-copies/copy-worker.ts'
 import { createManifestCopies } from './manifest-copies/manifest-copies.ts'
 import { describeApi, serveApiDocument } from './operation/api-document.ts'
+import { serveRegistryDocument } from './operation/registry-document.ts'
 import { serveSchemas } from './operation/schemas.ts'
 import { serveNamespaces } from './ownership/namespace-routes.ts'
 import { serveOwners } from './ownership/routes.ts'
@@ -459,6 +460,7 @@ export async function buildApp(
   )
   app.addHook('onClose', () => trialWorker[Symbol.asyncDispose]())
   serveSchemas(app)
+  await serveRegistryDocument(app, config)
   if (config.dashboardDirectory !== null) {
     await serveDashboard(app, { directory: config.dashboardDirectory, publicBase })
   }

@@ -31,6 +31,7 @@ const ROUTES = [
   'get /tenants/{tenantId}/events',
   'get /tenants/{tenantId}/manifest',
   'get /schemas/plugin-manifest.json',
+  'get /registry',
   'post /plugins/{pluginId}/versions/{version}/deprecate',
   'post /plugins/{pluginId}/versions/{version}/undeprecate',
   'post /plugins/{pluginId}/versions/{version}/yank',

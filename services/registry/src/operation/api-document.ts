@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { hiddenRoute } from '@plugboard/service-kit'
@@ -8,6 +7,7 @@ import { z } from 'zod'
 import { describeAccess, makePublic } from '../access/route-access.ts'
 import type { RegistryApp } from '../registry-app.ts'
 import { describeProblems, problemsOf } from './api-problems.ts'
+import { readReleaseVersion } from './release-version.ts'
 
 const UPLOAD_FORM = {
   content: {
@@ -87,7 +87,7 @@ export async function describeApi(
       info: {
         title: 'Plugboard registry',
         description: 'The write side: publishes plugins, and records what each tenant has installed.',
-        version: await readVersion(),
+        version: await readReleaseVersion(),
         license: { name: 'MIT', identifier: 'MIT' },
       },
       ...(hasTokens
@@ -151,12 +151,6 @@ function jsonAnswer(description: string, properties: Readonly<Record<string, unk
     additionalProperties: false,
   }
   return { description, content: { 'application/json': { schema } } }
-}
-
-/** The version of this release. */
-async function readVersion(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version
 }
 
 /** GET /openapi.json. */
