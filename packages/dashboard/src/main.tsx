@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { registryQuery } from './api/operation.ts'
 import { createQueryClient } from './api/query-client.ts'
 import { sessionQuery } from './api/session.ts'
 import { createDashboardRouter } from './app/router.tsx'
@@ -17,9 +18,12 @@ const say = await loadMessages(language)
 const queryClient = createQueryClient({
   onSessionEnded: () => {
     queryClient.setQueryData(sessionQuery.queryKey, null)
-    const { href } = router.state.location
+    const { href, pathname } = router.state.location
+    // The second of two requests that say so.
+    if (pathname === '/sign-in') return
     void router.navigate({ to: '/sign-in', search: { returnTo: href, ended: true } })
   },
+  askRegistry: () => queryClient.fetchQuery({ ...registryQuery, staleTime: 0, retry: false }),
 })
 const router = createDashboardRouter({ queryClient })
 

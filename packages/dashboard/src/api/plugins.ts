@@ -1,5 +1,6 @@
 import { answerOf } from '@plugboard/client'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { definedOf } from './defined-of.ts'
 import { registry } from './registry.ts'
 
 /** Which plugins are listed, and in which order. */
@@ -60,12 +61,4 @@ export function versionsQuery(pluginId: string) {
       ),
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   })
-}
-
-function definedOf<Values extends object>(
-  values: Values,
-): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } {
-  // Entries lose the type of their names.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 }

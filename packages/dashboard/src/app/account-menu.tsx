@@ -10,12 +10,13 @@ import { Button } from '../design/button.tsx'
 import { useLanguage } from '../messages/language-context.tsx'
 import { LANGUAGES } from '../messages/messages.ts'
 import { chooseTheme, keptTheme, THEMES } from './theme.ts'
+import type { Shortcuts } from './use-shortcuts.ts'
 
 /** Each in its own words, so that everybody finds theirs. */
 const LANGUAGE_NAMES = { en: 'English', de: 'Deutsch' } as const
 
 /** Who is signed in, how the page looks, and the way out. */
-export function AccountMenu() {
+export function AccountMenu({ shortcuts }: { readonly shortcuts: Shortcuts }) {
   const { language, say, choose } = useLanguage()
   const { session } = useRouteContext({ from: '/signed-in' })
   const queryClient = useQueryClient()
@@ -70,6 +71,15 @@ export function AccountMenu() {
               </MenuItem>
             ))}
           </MenuSection>
+          <MenuSection
+            selectionMode="multiple"
+            selectedKeys={shortcuts.isOn ? ['on'] : []}
+            onSelectionChange={(keys) => shortcuts.turn(keys === 'all' || keys.has('on'))}
+          >
+            <Header>{say('shortcuts.title')}</Header>
+            <MenuItem id="on">{say('shortcuts.on')}</MenuItem>
+          </MenuSection>
+          <MenuItem onAction={() => shortcuts.showHelp(true)}>{say('shortcuts.show')}</MenuItem>
           {session.kind === 'session' && (
             <MenuItem onAction={() => void leave()}>{say('app.signOut')}</MenuItem>
           )}

@@ -4,12 +4,21 @@ import { Toasts } from '../design/toasts.tsx'
 import { useSay } from '../messages/language-context.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { useMay } from './use-may.ts'
+import { Activity, Blocks, KeyRound, ScrollText } from 'lucide-react'
+import { Toasts } from '../design/toasts.tsx'
+import { useSay } from '../messages/language-context.tsx'
+import { AccountMenu } from './account-menu.tsx'
+import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+import { useMay } from './use-may.ts'
+import { useShortcuts } from './use-shortcuts.ts'
 
 /** What is around every screen. */
 export function AppShell() {
   const say = useSay()
   const mayRead = useMay('read')
   const mayStage = useMay('stage')
+  const isAdmin = useMay('admin')
+  const shortcuts = useShortcuts()
   return (
     <div className="shell">
       <a className="skip-link" href="#content">
@@ -21,7 +30,7 @@ export function AppShell() {
           Plugboard
         </Link>
         <span className="spacer" />
-        <AccountMenu />
+        <AccountMenu shortcuts={shortcuts} />
       </header>
       <nav aria-label={say('app.menu')}>
         <ul className="navigation">
@@ -51,6 +60,24 @@ export function AppShell() {
                 <Link to="/waiting">
                   <Hourglass size={18} aria-hidden="true" />
                   {say('app.queue')}
+          <li>
+            <Link to="/access">
+              <KeyRound size={18} aria-hidden="true" />
+              {say('app.access')}
+            </Link>
+          </li>
+          {isAdmin && (
+            <>
+              <li>
+                <Link to="/audit">
+                  <ScrollText size={18} aria-hidden="true" />
+                  {say('app.audit')}
+                </Link>
+              </li>
+              <li>
+                <Link to="/operation">
+                  <Activity size={18} aria-hidden="true" />
+                  {say('app.operation')}
                 </Link>
               </li>
             </>
@@ -61,6 +88,7 @@ export function AppShell() {
         <Outlet />
       </main>
       <Toasts />
+      {shortcuts.isHelpOpen && <ShortcutsDialog onClose={() => shortcuts.showHelp(false)} />}
     </div>
   )
 }

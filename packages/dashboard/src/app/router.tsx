@@ -7,12 +7,15 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import type { AuditFilter } from '../api/audit.ts'
+import { AUDIT_ACTIONS } from '../api/audit-actions.ts'
 import type { PluginFilter } from '../api/plugins.ts'
 import { sessionQuery } from '../api/session.ts'
 import { AppShell } from './app-shell.tsx'
 import { NotFoundScreen } from './not-found-screen.tsx'
 import { RouteFault } from './route-fault.tsx'
 import { generationOf, oneOf, returnPathOf, textOf } from './search.ts'
+import { dayOf, oneOf, returnPathOf, textOf } from './search.ts'
 
 interface RouterContext {
   readonly queryClient: QueryClient
@@ -217,6 +220,62 @@ const stagedVersion = createRoute({
     () => import('../screens/waiting/staged-version-screen.tsx'),
     'StagedVersionScreen',
   ),
+const access = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/access',
+  component: lazyRouteComponent(() => import('../screens/access/access-screen.tsx'), 'AccessScreen'),
+})
+
+const accessHome = createRoute({
+  getParentRoute: () => access,
+  path: '/',
+  beforeLoad: ({ context: { session } }) => {
+    redirect({ to: session.scopes.includes('admin') ? '/access/tokens' : '/access/sessions', throw: true })
+  },
+})
+
+const accessTokens = createRoute({
+  getParentRoute: () => access,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('../screens/access/access-tokens.tsx'), 'AccessTokens'),
+})
+
+const accessSessions = createRoute({
+  getParentRoute: () => access,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('../screens/access/access-sessions.tsx'), 'AccessSessions'),
+})
+
+const accessNamespaces = createRoute({
+  getParentRoute: () => access,
+  path: '/namespaces',
+  component: lazyRouteComponent(() => import('../screens/access/access-namespaces.tsx'), 'AccessNamespaces'),
+})
+
+const accessHosts = createRoute({
+  getParentRoute: () => access,
+  path: '/hosts',
+  component: lazyRouteComponent(() => import('../screens/access/access-hosts.tsx'), 'AccessHosts'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/audit',
+  validateSearch: (search: Record<string, unknown>): AuditFilter => ({
+    action: oneOf(AUDIT_ACTIONS, search['action']),
+    caller: textOf(search['caller'], { limit: 128 }),
+    pluginId: textOf(search['pluginId'], { limit: 64 }),
+    tenantId: textOf(search['tenantId'], { limit: 64 }),
+    since: dayOf(search['since']),
+    until: dayOf(search['until']),
+  }),
+  component: lazyRouteComponent(() => import('../screens/audit/audit-screen.tsx'), 'AuditScreen'),
+})
+
+const operation = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operation',
+  component: lazyRouteComponent(() => import('../screens/operation/operation-screen.tsx'), 'OperationScreen'),
 })
 
 const routeTree = root.addChildren([
@@ -232,6 +291,11 @@ const routeTree = root.addChildren([
     upload,
     waiting,
     stagedVersion,
+    plugin.addChildren([pluginOverview, pluginVersions]),
+    configuration,
+    access.addChildren([accessHome, accessTokens, accessSessions, accessNamespaces, accessHosts]),
+    audit,
+    operation,
   ]),
 ])
 

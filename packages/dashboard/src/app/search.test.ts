@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { generationOf, oneOf, returnPathOf, textOf } from './search.ts'
+import { dayOf, oneOf, returnPathOf, textOf } from './search.ts'
 
 describe('a search parameter', () => {
   it.each([
@@ -29,6 +30,18 @@ describe('a search parameter', () => {
     [null, undefined],
   ])('with the value %j is the generation %j', (value, generation) => {
     expect(generationOf(value)).toBe(generation)
+  })
+})
+
+describe('a search parameter for a day', () => {
+  it.each([
+    ['2026-11-30', '2026-11-30'],
+    ['2026-13-30', undefined],
+    ['30.11.2026', undefined],
+    ['2026-11-30T10:00:00Z', undefined],
+    [20261130, undefined],
+  ])('with the value %j is the day %s', (value, day) => {
+    expect(dayOf(value)).toBe(day)
   })
 })
 

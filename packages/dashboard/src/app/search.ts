@@ -25,3 +25,10 @@ export function returnPathOf(value: unknown): string | undefined {
     return undefined
   return path
 }
+
+/** A search parameter that is a day, such as 2026-11-30; undefined for any other. */
+export function dayOf(value: unknown): string | undefined {
+  const day = textOf(value)
+  if (day === undefined || !/^\d{4}-\d\d-\d\d$/.test(day)) return undefined
+  return Number.isNaN(Date.parse(`${day}T00:00`)) ? undefined : day
+}

@@ -2,12 +2,15 @@ import { useId } from 'react'
 
 interface CheckFieldProps {
   readonly label: string
+  readonly description?: string
   readonly isChecked: boolean
   readonly onChange: (isChecked: boolean) => void
 }
 
 /** Something to choose or to leave. */
 export function CheckField({ label, isChecked, onChange }: CheckFieldProps) {
+/** Yes or no, with its explanation. */
+export function CheckField({ label, description, isChecked, onChange }: CheckFieldProps) {
   const id = useId()
   return (
     <div className="check">
@@ -18,6 +21,16 @@ export function CheckField({ label, isChecked, onChange }: CheckFieldProps) {
         onChange={({ target }) => onChange(target.checked)}
       />
       <label htmlFor={id}>{label}</label>
+        aria-describedby={description === undefined ? undefined : `${id}-description`}
+      />
+      <div>
+        <label htmlFor={id}>{label}</label>
+        {description !== undefined && (
+          <p id={`${id}-description`} className="soft small">
+            {description}
+          </p>
+        )}
+      </div>
     </div>
   )
 }

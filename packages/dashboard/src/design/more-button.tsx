@@ -1,7 +1,7 @@
 import { useSay } from '../messages/language-context.tsx'
 import { Button } from './button.tsx'
 
-interface MoreButtonProps {
+export interface MoreButtonProps {
   readonly hasNextPage: boolean
   readonly isFetchingNextPage: boolean
   readonly fetchNextPage: () => Promise<unknown>

@@ -1,12 +1,14 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { Form } from 'react-aria-components/Form'
-import { sessionQuery, signIn } from '../../api/session.ts'
+import { registryQuery } from '../../api/operation.ts'
+import { signIn } from '../../api/session.ts'
 import { Button } from '../../design/button.tsx'
 import { ProblemNote } from '../../design/problem-note.tsx'
 import { TextField } from '../../design/text-field.tsx'
 import { useSay } from '../../messages/language-context.tsx'
+import { providerUrl } from './provider-url.ts'
 
 const route = getRouteApi('/sign-in')
 /** Paths to return to are below it. */
@@ -19,11 +21,15 @@ export function SignInScreen() {
   const queryClient = useQueryClient()
   const router = useRouter()
   const [token, setToken] = useState('')
+  const { data: registry } = useQuery(registryQuery)
   const { mutate, error, isPending } = useMutation({
     mutationFn: signIn,
+    // A token that is refused ends no session.
+    meta: { isSession: true },
     onSuccess: async () => {
       setToken('')
-      await queryClient.resetQueries({ queryKey: sessionQuery.queryKey })
+      // What was loaded may be nothing that the next person may see.
+      queryClient.clear()
       router.history.push(`${BASE}${returnTo ?? '/plugins'}`)
     },
   })
@@ -39,6 +45,14 @@ export function SignInScreen() {
         </span>
         <h1>{say('signIn.title')}</h1>
         {ended && <p role="status">{say('signIn.ended')}</p>}
+        {registry?.signIn.hasProvider === true && (
+          <>
+            <a className="button" data-variant="primary" href={providerUrl(returnTo)}>
+              {say('signIn.provider')}
+            </a>
+            <p className="soft small">{say('signIn.or')}</p>
+          </>
+        )}
         <Form
           className="stack"
           onSubmit={(event) => {
