@@ -17,6 +17,10 @@ export interface OpenDashboard extends AsyncDisposable {
   readonly page: Page
   /** Uncaught errors, messages of console.error, and refusals by the policy, so far. All tests expect none. */
   faults(): Promise<readonly string[]>
+  /** Ends the registry, as an outage does. */
+  stopRegistry(): Promise<void>
+  /** Starts it again, at the same address and on the same files. */
+  startRegistry(): Promise<void>
 }
 
 /** A registry on files of its own that serves the dashboard, and a page in which nothing is open yet. */
@@ -30,9 +34,18 @@ export async function openDashboard(browserPath: string, env: Environment = {}):
       DATA_DIR: folder,
       DASHBOARD_DIR: DASHBOARD_FOLDER,
       REGISTRY_LISTEN: '127.0.0.1:0',
+  const start = (port: number) =>
+    startProcess(REGISTRY, {
+      DATA_DIR: folder,
+      DASHBOARD_DIR: DASHBOARD_FOLDER,
+      REGISTRY_LISTEN: `127.0.0.1:${port}`,
       ...env,
-    }),
-  )
+    })
+  let registry = await start(0)
+  opened.defer(async () => {
+    await registry.stop()
+  })
+  const { url, port } = registry
   const browser = opened.use(await openChromium(browserPath))
   const context = await browser.newContext({ locale: 'en-GB' })
   const page = await context.newPage()
@@ -42,6 +55,12 @@ export async function openDashboard(browserPath: string, env: Environment = {}):
   return {
     url,
     page,
+    stopRegistry: async () => {
+      await registry.stop()
+    },
+    startRegistry: async () => {
+      registry = await start(port)
+    },
     faults: async () => [...errors, ...(await violations())],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -29,8 +29,13 @@ export function VulnerabilitiesSection() {
             versions: search.versions,
             withoutBill: search.withoutBill,
             reason: search.reason ?? '',
-          })}{' '}
-          {search.finishedAt !== null && <RelativeTime at={search.finishedAt} />}
+          })}
+          {search.finishedAt !== null && (
+            <>
+              {' · '}
+              <RelativeTime at={search.finishedAt} />
+            </>
+          )}
         </p>
       )}
       <Listing list={list} empty={search?.state === 'done' && <p>{say('operation.vulnerable.none')}</p>}>
