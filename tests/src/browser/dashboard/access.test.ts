@@ -65,11 +65,11 @@ describeBrowser('chromium', 'access in the dashboard', (path) => {
     const { page, url } = dashboard
     await page.goto(`${url}/admin/access/namespaces`)
     await page.getByRole('button', { name: 'Reserve a namespace' }).click()
-    await page.getByLabel('Namespace').fill('Acme!')
+    await page.getByLabel('Namespace', { exact: true }).fill('Acme!')
     await page.getByRole('dialog').getByRole('button', { name: 'Reserve a namespace' }).click()
     await page.getByRole('alert').getByText('INVALID_REQUEST').waitFor()
-    await page.getByLabel('Namespace').fill('acme')
-    await page.getByLabel('For').fill('the shop team')
+    await page.getByLabel('Namespace', { exact: true }).fill('acme')
+    await page.getByLabel('For', { exact: true }).fill('the shop team')
     await page.getByRole('dialog').getByRole('button', { name: 'Reserve a namespace' }).click()
     await page.getByRole('row', { name: 'acme' }).waitFor()
     const reserved = async () => (await ask(`${url}/namespaces`)).body.items
