@@ -44,7 +44,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
           </dl>
           <p className="soft small">{say('shortcuts.off')}</p>
           <div className="actions">
-            <Button variant="primary" onPress={onClose}>
+            <Button variant="primary" onPress={onClose} autoFocus>
               {say('shortcuts.close')}
             </Button>
           </div>

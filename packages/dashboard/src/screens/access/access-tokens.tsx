@@ -149,7 +149,11 @@ function TokenRow({ token, onOpen }: TokenRowProps) {
           </div>
         ))}
       </td>
-      <td>{lastUsedAt === null ? say('access.never') : <RelativeTime at={lastUsedAt} />}</td>
+      <td>
+        {lastUsedAt !== null && <RelativeTime at={lastUsedAt} />}
+        {/* Of those of the settings nothing is recorded. */}
+        {lastUsedAt === null && (source === 'environment' ? '–' : say('access.never'))}
+      </td>
       <td>{expiresAt === null ? say('access.token.endsNever') : <RelativeTime at={expiresAt} />}</td>
       <td>
         {tokenId !== null && source === 'registry' && state === 'valid' && (

@@ -75,6 +75,7 @@ function EntryRow({ entry }: { readonly entry: AuditEntry }) {
   const { at, action, outcome, subject, caller, before, after, address, requestId, sequence } = entry
   const { pluginId, ...others } = subject
   const details = Object.entries({
+    at,
     ...prefixed('before', before),
     ...prefixed('after', after),
     address,
