@@ -13,7 +13,7 @@ export function CheckField({ label, isChecked, onChange }: CheckFieldProps) {
 export function CheckField({ label, description, isChecked, onChange }: CheckFieldProps) {
   const id = useId()
   return (
-    <div className="check">
+    <div className="check-field">
       <input
         id={id}
         type="checkbox"

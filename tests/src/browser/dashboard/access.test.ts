@@ -21,7 +21,7 @@ describeBrowser('chromium', 'access in the dashboard', (path) => {
     await page.getByLabel('Ends').selectOption('in 30 days')
     await page.getByRole('dialog').getByRole('button', { name: 'Make a token' }).click()
     await page.getByRole('heading', { name: 'The token ci of the shop' }).waitFor()
-    const first = await page.locator('.secret').textContent()
+    const first = await page.locator('.token-text').textContent()
     expect(await statusWith(url, first)).toBe(200)
     // Neither Escape nor a click beside it closes what cannot be shown again.
     await page.keyboard.press('Escape')
@@ -44,7 +44,7 @@ describeBrowser('chromium', 'access in the dashboard', (path) => {
     await page.getByLabel('The former token ends').selectOption('at once')
     await page.getByRole('dialog').getByRole('button', { name: 'Replace' }).click()
     await page.getByRole('heading', { name: 'The token ci of the shop' }).waitFor()
-    const second = await page.locator('.secret').textContent()
+    const second = await page.locator('.token-text').textContent()
     await page.getByRole('button', { name: 'I have copied it' }).click()
     await expect.poll(() => statusWith(url, first)).toBe(401)
     expect(await statusWith(url, second)).toBe(200)

@@ -15,6 +15,8 @@ export interface OpenDashboard extends AsyncDisposable {
   /** Of the registry. */
   readonly url: string
   readonly page: Page
+  /** DATA_DIR of the registry. */
+  readonly folder: string
   /** Uncaught errors, messages of console.error, and refusals by the policy, so far. All tests expect none. */
   faults(): Promise<readonly string[]>
   /** Ends the registry, as an outage does. */
@@ -55,6 +57,7 @@ export async function openDashboard(browserPath: string, env: Environment = {}):
   return {
     url,
     page,
+    folder,
     stopRegistry: async () => {
       await registry.stop()
     },

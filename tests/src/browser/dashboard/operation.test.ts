@@ -1,10 +1,32 @@
-import { readFile } from 'node:fs/promises'
+import { access, cp, mkdtempDisposable, readFile, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildZip } from '@plugboard/testkit'
 import { expect, it } from 'vitest'
 import { metadataOf, upload } from '../../harness/upload.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
 import { ask } from './as-admin.ts'
 import { openDashboard } from './open-dashboard.ts'
 
+const THREE_DAYS_MS = 259_200_000
+const ADVISORY = JSON.stringify({
+  id: 'GHSA-35jh-r3h4-6jhm',
+  modified: '2024-01-01T00:00:00Z',
+  aliases: ['CVE-2021-23337'],
+  summary: 'Command injection',
+  affected: [
+    {
+      package: { ecosystem: 'npm', name: 'lodash' },
+      ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '4.17.21' }] }],
+    },
+  ],
+  database_specific: { severity: 'HIGH' },
+})
+const BILL = JSON.stringify({
+  bomFormat: 'CycloneDX',
+  specVersion: '1.6',
+  components: [{ type: 'library', name: 'lodash', version: '4.17.20' }],
+})
 const FILE = "export default { extensions: { 'payment-methods': () => null } }"
 
 describeBrowser('chromium', 'the audit log in the dashboard', (path) => {
@@ -54,6 +76,68 @@ describeBrowser('chromium', 'operation in the dashboard', (path) => {
       remove: false,
       versions: 1,
     })
+    expect(await dashboard.faults()).toEqual([])
+  })
+
+  it('removes the files of a version that nobody recorded, after it has said how many there are', async () => {
+    await using dashboard = await openDashboard(path)
+    const { page, url, folder } = dashboard
+    await upload(url, { file: FILE, metadata: metadataOf({ id: 'maps' }) })
+    const objects = join(folder, 'objects')
+    const file = join(objects, 'gone', 'v1.0.0', 'bundle.js')
+    await cp(join(objects, 'maps', 'v1.0.0', 'bundle.js'), file)
+    const old = new Date(Date.now() - THREE_DAYS_MS)
+    await utimes(file, old, old)
+    await page.goto(`${url}/admin/operation`)
+    await page.getByRole('button', { name: 'Scan now' }).click()
+    await page.getByText('gone@1.0.0').waitFor()
+    await access(file)
+    await page.getByRole('button', { name: 'Remove files without a version' }).click()
+    const dialog = page.getByRole('alertdialog')
+    await dialog.getByText('1 file as of the last one').waitFor()
+    await dialog.getByRole('button', { name: 'Remove files without a version' }).click()
+    await page.getByText('removed', { exact: true }).waitFor()
+    await expect(access(file)).rejects.toThrow('ENOENT')
+    await access(join(objects, 'maps', 'v1.0.0', 'bundle.js'))
+    expect(await dashboard.faults()).toEqual([])
+  })
+
+  it('names the tenants with a known vulnerability, the scanner that is away, and what the CDN was not told', async () => {
+    await using database = await mkdtempDisposable(join(tmpdir(), 'plugboard-osv-'))
+    await writeFile(join(database.path, 'a.json'), ADVISORY)
+    await using dashboard = await openDashboard(path, {
+      OSV_DATABASE: database.path,
+      OSV_INTERVAL_MS: '500',
+      PURGE_URL: 'http://127.0.0.1:1/purge',
+      SCANNERS: JSON.stringify([
+        { name: 'antivirus', kind: 'clamd', requirement: 'monitor', host: '127.0.0.1', port: 1 },
+      ]),
+    })
+    const { page, url } = dashboard
+    const metadata = metadataOf({ id: 'maps' })
+    const zip = await buildZip([
+      { path: 'manifest.json', content: JSON.stringify(metadata) },
+      { path: 'bundle.js', content: FILE },
+      { path: 'sbom.cdx.json', content: BILL },
+    ])
+    expect((await upload(url, { file: new Uint8Array(zip), metadata })).status).toBe(201)
+    const body = { pluginId: 'maps', version: '1.0.0' }
+    for (const tenant of ['acme', 'globex']) {
+      const headers = { 'x-tenant-id': tenant, 'content-type': 'application/json' }
+      const install = { method: 'POST', headers, body: JSON.stringify(body) }
+      expect((await fetch(`${url}/plugins/install`, install)).ok).toBe(true)
+    }
+    await ask(`${url}/plugins/maps/versions/1.0.0/revoke`, { method: 'POST', body: { reason: 'unsafe' } })
+    const found = async () => (await ask(`${url}/vulnerabilities`)).body.items[0]?.tenantCount
+    await expect.poll(found, { timeout: 60_000 }).toBe(2)
+
+    await page.goto(`${url}/admin/operation`)
+    const vulnerability = page.getByRole('row', { name: 'GHSA-35jh-r3h4-6jhm' })
+    await vulnerability.getByText('2 tenants').click()
+    await vulnerability.getByText('acme, globex').waitFor()
+    await vulnerability.getByText('fixed in 4.17.21').waitFor()
+    await page.getByRole('row', { name: 'antivirus' }).getByText('away', { exact: true }).waitFor()
+    await page.getByRole('row', { name: 'maps 1.0.0 waiting' }).waitFor()
     expect(await dashboard.faults()).toEqual([])
   })
 

@@ -20,7 +20,7 @@ export function IssuedTokenDialog({ issued, onClose }: IssuedTokenDialogProps) {
         <Dialog>
           <Heading slot="title">{say('access.token.issued.title', { name: issued.name })}</Heading>
           <p>{say('access.token.issued.text')}</p>
-          <code className="secret">{issued.token}</code>
+          <code className="token-text">{issued.token}</code>
           <div className="actions">
             <CopyButton text={issued.token} />
             <Button variant="primary" onPress={onClose}>

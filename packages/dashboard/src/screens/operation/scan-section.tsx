@@ -86,7 +86,7 @@ function ScanFacts({ scan }: { readonly scan: Scan }) {
         {(finishedAt ?? startedAt) !== null && <RelativeTime at={finishedAt ?? startedAt ?? ''} />}
       </div>
       {found.length > 0 && (
-        <ul className="findings">
+        <ul className="scan-findings">
           {found.map((finding) => (
             <li key={JSON.stringify(finding)}>
               <Finding finding={finding} />
