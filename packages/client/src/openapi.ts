@@ -3550,6 +3550,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/registry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this registry is: its release, how one signs in, and how large uploads may be */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Registry"];
+                    };
+                };
+                /** @description What is wrong (RFC 9457). */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/scanner-hits": {
         parameters: {
             query?: never;
@@ -6369,6 +6414,39 @@ export interface components {
             /** @description Whose files are meant; null when tags are meant. */
             version: string | null;
         };
+        Registry: {
+            /**
+             * Format: uri
+             * @description Where bundles are downloaded from.
+             * @example http://127.0.0.1:4001
+             */
+            bundlesUrl: string;
+            /** @description Whether scanners look at uploads. */
+            hasScanners: boolean;
+            /** @description Whether known vulnerabilities are searched for in what is published. */
+            hasVulnerabilities: boolean;
+            signIn: {
+                /** @description Whether people sign in with their account at GET /auth/login, besides with a token. */
+                hasProvider: boolean;
+                /** @description false: no credentials are configured, and everybody on this machine may do everything. */
+                isNeeded: boolean;
+            };
+            uploadLimits: {
+                /** @description Of one file, unpacked. */
+                fileBytes: number;
+                /** @description In one bundle. */
+                files: number;
+                /** @description Of all files of a bundle, unpacked. */
+                totalBytes: number;
+                /** @description Of one upload, as it is sent. */
+                uploadBytes: number;
+            };
+            /**
+             * @description Of this release.
+             * @example 1.0.0
+             */
+            version: string;
+        };
         RevealedSecrets: {
             secrets: {
                 /** @description A JSON pointer into the configuration, which does not have it. */
@@ -7592,6 +7670,7 @@ export type PluginVisibilityInput = components['schemas']['PluginVisibilityInput
 export type Problem = components['schemas']['Problem'];
 export type Provenance = components['schemas']['Provenance'];
 export type Purge = components['schemas']['Purge'];
+export type Registry = components['schemas']['Registry'];
 export type RevealedSecrets = components['schemas']['RevealedSecrets'];
 export type RollbackRequestInput = components['schemas']['RollbackRequestInput'];
 export type RotateRequestInput = components['schemas']['RotateRequestInput'];

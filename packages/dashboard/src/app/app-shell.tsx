@@ -1,10 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router'
-import { Blocks, Building2, FileUp, Hourglass } from 'lucide-react'
-import { Toasts } from '../design/toasts.tsx'
-import { useSay } from '../messages/language-context.tsx'
-import { AccountMenu } from './account-menu.tsx'
-import { useMay } from './use-may.ts'
-import { Activity, Blocks, KeyRound, ScrollText } from 'lucide-react'
+import { Activity, Blocks, Building2, FileUp, Hourglass, KeyRound, ScrollText } from 'lucide-react'
 import { Toasts } from '../design/toasts.tsx'
 import { useSay } from '../messages/language-context.tsx'
 import { AccountMenu } from './account-menu.tsx'
@@ -60,6 +55,10 @@ export function AppShell() {
                 <Link to="/waiting">
                   <Hourglass size={18} aria-hidden="true" />
                   {say('app.queue')}
+                </Link>
+              </li>
+            </>
+          )}
           <li>
             <Link to="/access">
               <KeyRound size={18} aria-hidden="true" />

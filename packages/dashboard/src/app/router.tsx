@@ -14,8 +14,7 @@ import { sessionQuery } from '../api/session.ts'
 import { AppShell } from './app-shell.tsx'
 import { NotFoundScreen } from './not-found-screen.tsx'
 import { RouteFault } from './route-fault.tsx'
-import { generationOf, oneOf, returnPathOf, textOf } from './search.ts'
-import { dayOf, oneOf, returnPathOf, textOf } from './search.ts'
+import { dayOf, generationOf, oneOf, returnPathOf, textOf } from './search.ts'
 
 interface RouterContext {
   readonly queryClient: QueryClient
@@ -220,6 +219,8 @@ const stagedVersion = createRoute({
     () => import('../screens/waiting/staged-version-screen.tsx'),
     'StagedVersionScreen',
   ),
+})
+
 const access = createRoute({
   getParentRoute: () => signedIn,
   path: '/access',
@@ -291,8 +292,6 @@ const routeTree = root.addChildren([
     upload,
     waiting,
     stagedVersion,
-    plugin.addChildren([pluginOverview, pluginVersions]),
-    configuration,
     access.addChildren([accessHome, accessTokens, accessSessions, accessNamespaces, accessHosts]),
     audit,
     operation,

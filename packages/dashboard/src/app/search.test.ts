@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { generationOf, oneOf, returnPathOf, textOf } from './search.ts'
-import { dayOf, oneOf, returnPathOf, textOf } from './search.ts'
+import { dayOf, generationOf, oneOf, returnPathOf, textOf } from './search.ts'
 
 describe('a search parameter', () => {
   it.each([

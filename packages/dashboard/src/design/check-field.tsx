@@ -7,8 +7,6 @@ interface CheckFieldProps {
   readonly onChange: (isChecked: boolean) => void
 }
 
-/** Something to choose or to leave. */
-export function CheckField({ label, isChecked, onChange }: CheckFieldProps) {
 /** Yes or no, with its explanation. */
 export function CheckField({ label, description, isChecked, onChange }: CheckFieldProps) {
   const id = useId()
@@ -19,8 +17,6 @@ export function CheckField({ label, description, isChecked, onChange }: CheckFie
         type="checkbox"
         checked={isChecked}
         onChange={({ target }) => onChange(target.checked)}
-      />
-      <label htmlFor={id}>{label}</label>
         aria-describedby={description === undefined ? undefined : `${id}-description`}
       />
       <div>

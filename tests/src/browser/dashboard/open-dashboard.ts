@@ -30,12 +30,6 @@ export async function openDashboard(browserPath: string, env: Environment = {}):
   await using opened = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'plugboard-dashboard-'))
   opened.defer(() => rm(folder, { recursive: true, force: true }))
-  const { url } = opened.use(
-    // Files of tests run side by side, and so each registry has a port of its own.
-    await startProcess(REGISTRY, {
-      DATA_DIR: folder,
-      DASHBOARD_DIR: DASHBOARD_FOLDER,
-      REGISTRY_LISTEN: '127.0.0.1:0',
   const start = (port: number) =>
     startProcess(REGISTRY, {
       DATA_DIR: folder,
