@@ -44,20 +44,20 @@ export function AppShell() {
             </li>
           )}
           {mayStage && (
-            <>
-              <li>
-                <Link to="/upload">
-                  <FileUp size={18} aria-hidden="true" />
-                  {say('app.upload')}
-                </Link>
-              </li>
-              <li>
-                <Link to="/waiting">
-                  <Hourglass size={18} aria-hidden="true" />
-                  {say('app.queue')}
-                </Link>
-              </li>
-            </>
+            <li>
+              <Link to="/upload">
+                <FileUp size={18} aria-hidden="true" />
+                {say('app.upload')}
+              </Link>
+            </li>
+          )}
+          {(mayStage || isAdmin) && (
+            <li>
+              <Link to="/waiting">
+                <Hourglass size={18} aria-hidden="true" />
+                {say('app.queue')}
+              </Link>
+            </li>
           )}
           <li>
             <Link to="/access">

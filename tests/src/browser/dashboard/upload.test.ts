@@ -160,7 +160,7 @@ describeBrowser('chromium', 'uploading in the dashboard', (path) => {
 
 const CREDENTIALS = [
   { name: 'ci', token: 'a-token-of-a-pipeline-that-stages', scopes: ['read', 'stage'], tenants: ['*'] },
-  { name: 'zoe', token: 'a-token-of-an-administrator', scopes: ['read', 'admin'], tenants: ['*'] },
+  { name: 'zoe', token: 'a-token-of-an-administrator', scopes: ['read', 'publish', 'admin'], tenants: ['*'] },
   { name: 'ann', token: 'a-token-of-somebody-who-reads', scopes: ['read'], tenants: ['*'] },
 ] as const
 

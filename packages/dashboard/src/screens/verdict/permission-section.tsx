@@ -37,42 +37,25 @@ function Permitted({
   const undeclared = found.filter(({ isPermitted }) => isPermitted === false).length
   return (
     <>
-      {declared.length > 0 && (
-        <div className="table-frame">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{say('permission.what')}</th>
-                <th scope="col">{say('permission.why')}</th>
-                <th scope="col">{say('permission.state')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {declared.map((permission) => (
-                <tr key={permission.kind === 'host' ? permission.host : permission.name}>
-                  <th scope="row">
-                    {permission.kind === 'host' ? (
-                      <Sentence message="permission.host" target={<bdi>{permission.host}</bdi>} />
-                    ) : (
-                      <code>{permission.name}</code>
-                    )}
-                  </th>
-                  <td>
-                    <bdi>{permission.reason}</bdi>
-                  </td>
-                  <td>
-                    {report && (
-                      <Badge tone={permission.use === 'found' ? 'good' : 'plain'}>
-                        {say(`permission.${permission.use}`)}
-                      </Badge>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <ul className="permissions">
+        {declared.map((permission) => (
+          <li key={permission.kind === 'host' ? permission.host : permission.name} className="row">
+            <strong>
+              {permission.kind === 'host' ? (
+                <Sentence message="permission.host" target={<bdi>{permission.host}</bdi>} />
+              ) : (
+                <code>{permission.name}</code>
+              )}
+            </strong>
+            {report && (
+              <Badge tone={permission.use === 'found' ? 'good' : 'plain'}>
+                {say(`permission.${permission.use}`)}
+              </Badge>
+            )}
+            <bdi className="soft">{permission.reason}</bdi>
+          </li>
+        ))}
+      </ul>
       {report && (
         <p className="soft">
           {undeclared === 0

@@ -25,21 +25,26 @@ export function WaitingScreen() {
   const { plugin } = route.useSearch()
   const navigate = route.useNavigate()
   const isAdmin = useMay('admin')
+  const mayStage = useMay('stage')
   const pluginId = usePaused(plugin, PAUSE_MS)
   const isAsking = pluginId === undefined && !isAdmin
   return (
     <Page title={say('waiting.title')} summary={!plugin && isAdmin && <p>{say('waiting.all')}</p>}>
-      <search className="filters">
-        <TextField
-          label={say('waiting.plugin')}
-          description={say('waiting.plugin.description')}
-          type="search"
-          value={plugin ?? ''}
-          onChange={(text) => void navigate({ search: { plugin: text.trim() || undefined }, replace: true })}
-          maxLength={ID_LIMIT}
-          data-shortcut="search"
-        />
-      </search>
+      {mayStage && (
+        <search className="filters">
+          <TextField
+            label={say('waiting.plugin')}
+            description={say('waiting.plugin.description')}
+            type="search"
+            value={plugin ?? ''}
+            onChange={(text) =>
+              void navigate({ search: { plugin: text.trim() || undefined }, replace: true })
+            }
+            maxLength={ID_LIMIT}
+            data-shortcut="search"
+          />
+        </search>
+      )}
       {isAsking ? (
         <EmptyState title={say('waiting.ask.title')}>
           <p>{say('waiting.ask.text')}</p>
