@@ -38,9 +38,14 @@ export function tenantPluginQuery(ref: TenantPluginRef, { mayInstall }: { readon
         findInstalled(ref, signal),
         mayInstall ? previewInstall(ref, signal) : { preview: null, refusal: null },
       ])
+      const wish = installed?.data
       // Only what is there and follows something waits for a version.
-      const isFollowing = installed !== null && installed.data.upgrade !== 'pinned'
-      return { installed, pending: isFollowing ? await findPending(ref, signal) : null, ...previewed }
+      const isFollowing = wish !== undefined && wish.upgrade !== 'pinned'
+      const pending = isFollowing ? await findPending(ref, signal) : null
+      const stays = previewed.preview !== null && previewed.preview.version === wish?.version
+      // Whoever is pinned stays without a word where the newest version does not fit the host.
+      const misfit = stays && !isFollowing ? await findMisfit(ref, wish.version, signal) : null
+      return { installed, pending, ...(misfit ?? previewed) }
     },
   })
 }
@@ -65,11 +70,21 @@ type Previewed = Pick<TenantPluginState, 'preview' | 'refusal'>
 async function previewInstall(ref: TenantPluginRef, signal: AbortSignal): Promise<Previewed> {
   const previewed = await tryInstall(ref, { signal })
   if (previewed.refusal?.code !== 'VERSION_HELD') return previewed
-  // That it does not fit the host is one of the holds, in words alone. Where it is named, it is refused for that alone.
+  return (await findMisfit(ref, null, signal)) ?? previewed
+}
+
+/** What refuses the newest version because it does not fit the host of the tenant; null when that is not so, or the tenant has it. */
+async function findMisfit(
+  ref: TenantPluginRef,
+  installedVersion: string | null,
+  signal: AbortSignal,
+): Promise<Previewed | null> {
   const path = { pluginId: ref.pluginId }
   const { latestVersion } = await answerOf(registry.GET('/plugins/{pluginId}', { params: { path }, signal }))
+  if (latestVersion === installedVersion) return null
+  // Among the holds it would be there in words alone. A version that is named is refused for that and for nothing else.
   const named = await tryInstall(ref, { version: latestVersion, signal })
-  return named.refusal?.code === 'VERSION_INCOMPATIBLE' ? named : previewed
+  return named.refusal?.code === 'VERSION_INCOMPATIBLE' ? named : null
 }
 
 async function tryInstall(
