@@ -4,6 +4,8 @@ export interface UploadOptions {
   readonly file: string | Uint8Array<ArrayBuffer>
   readonly metadata?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
+  /** Such as `?staged=true`. */
+  readonly query?: string
 }
 
 export interface UploadAnswer {
@@ -28,12 +30,16 @@ export function metadataOf(facts: Readonly<Record<string, unknown>> = {}): Reado
 /** Uploads as the guide does: `file` first, then `metadata`. */
 export async function upload(
   registryUrl: string,
-  { file, metadata, headers = {} }: UploadOptions,
+  { file, metadata, headers = {}, query = '' }: UploadOptions,
 ): Promise<UploadAnswer> {
   const form = new FormData()
   form.append('file', new Blob([file]), 'plugin.js')
   if (metadata) form.append('metadata', JSON.stringify(metadata))
-  const response = await fetch(`${registryUrl}/plugins/upload`, { method: 'POST', body: form, headers })
+  const response = await fetch(`${registryUrl}/plugins/upload${query}`, {
+    method: 'POST',
+    body: form,
+    headers,
+  })
   return {
     status: response.status,
     headers: response.headers,
