@@ -22,6 +22,7 @@ import { ChangeDialog } from './change-dialog.tsx'
 import { isFrozen } from './freeze-badge.tsx'
 import { FreezeDialog } from './freeze-dialog.tsx'
 import { InstallDialog } from './install-dialog.tsx'
+import { KeptConfigurations } from './kept-configurations.tsx'
 import { OrderDialog } from './order-dialog.tsx'
 import { PendingUpgrades } from './pending-upgrades.tsx'
 import { PluginTable } from './plugin-table.tsx'
@@ -132,6 +133,7 @@ export function TenantPlugins() {
         />
       )}
       <MoreButton {...upgrades} />
+      {tagged && <KeptConfigurations tenantId={tenantId} kept={tagged.data.keptConfigurations} />}
       {opened?.kind === 'install' && (
         <InstallDialog
           tenantId={tenantId}

@@ -1,0 +1,72 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { previewUninstall, TENANTS_KEY, uninstallPlugin } from '../../api/tenants.ts'
+import { useMay } from '../../app/use-may.ts'
+import { Button } from '../../design/button.tsx'
+import { ConfirmDialog } from '../../design/confirm-dialog.tsx'
+import { tellDone } from '../../design/toasts.tsx'
+import { useSay } from '../../messages/language-context.tsx'
+import { Effect } from './effect.tsx'
+import { useTellChange } from './use-tell-change.ts'
+
+interface KeptConfigurationsProps {
+  readonly tenantId: string
+  /** The ids of uninstalled plugins. */
+  readonly kept: readonly string[]
+}
+
+/** The configurations that the next installs of their plugins get, and how to delete one before. */
+export function KeptConfigurations({ tenantId, kept }: KeptConfigurationsProps) {
+  const say = useSay()
+  const queryClient = useQueryClient()
+  const mayChange = useMay('install')
+  const tellChange = useTellChange(tenantId)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const remove = async (pluginId: string) => {
+    const options = { keepsConfiguration: false }
+    const made = await previewUninstall({ tenantId, pluginId }, options)
+    // The same request would uninstall a plugin that somebody has installed again.
+    if (made.changes.some(({ change }) => change === 'uninstalled')) {
+      tellDone({ text: say('kept.installed', { plugin: pluginId }), isFault: true })
+      await queryClient.invalidateQueries({ queryKey: TENANTS_KEY })
+      return
+    }
+    // There is no entity tag of a plugin that is not installed.
+    await uninstallPlugin({ tenantId, pluginId }, { ...options, etag: undefined })
+    await tellChange(made)
+  }
+  if (kept.length === 0) return null
+  return (
+    <section className="stack" aria-labelledby="kept-configurations">
+      <h2 id="kept-configurations">{say('kept.title')}</h2>
+      <p className="soft">{say('kept.text')}</p>
+      <ul className="upgrades">
+        {kept.map((pluginId) => (
+          <li key={pluginId} className="panel">
+            <div>
+              <code>{pluginId}</code>
+            </div>
+            {mayChange && (
+              <Button onPress={() => setChosen(pluginId)}>{say('kept.open', { plugin: pluginId })}</Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {chosen !== null && (
+        <ConfirmDialog
+          isOpen
+          isDangerous
+          onClose={() => setChosen(null)}
+          title={say('kept.dialog', { plugin: chosen })}
+          action={say('kept.action')}
+          onConfirm={() => remove(chosen)}
+        >
+          <Effect
+            request={{ kept: { tenantId, pluginId: chosen } }}
+            preview={(request) => previewUninstall(request.kept, { keepsConfiguration: false })}
+          />
+        </ConfirmDialog>
+      )}
+    </section>
+  )
+}
