@@ -1,90 +1,39 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useRouteContext } from '@tanstack/react-router'
+import { useRouteContext } from '@tanstack/react-router'
 import { CircleUser } from 'lucide-react'
-import { useState } from 'react'
-import { Header } from 'react-aria-components/Header'
-import { Menu, MenuItem, MenuSection, MenuTrigger } from 'react-aria-components/Menu'
-import { Popover } from 'react-aria-components/Popover'
-import { signOut } from '../api/session.ts'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { Button } from '../design/button.tsx'
-import { useLanguage } from '../messages/language-context.tsx'
-import { LANGUAGES } from '../messages/messages.ts'
-import { chooseTheme, keptTheme, THEMES } from './theme.ts'
+import { useSay } from '../messages/language-context.tsx'
 import type { Shortcuts } from './use-shortcuts.ts'
 
-/** Each in its own words, so that everybody finds theirs. */
-const LANGUAGE_NAMES = { en: 'English', de: 'Deutsch' } as const
+const AccountPopover = lazy(() =>
+  import('./account-popover.tsx').then(({ AccountPopover: opened }) => ({ default: opened })),
+)
 
-/** Who is signed in, how the page looks, and the way out. */
+/** Who is signed in, and the menu of what is theirs. Its widgets are loaded when somebody opens it. */
 export function AccountMenu({ shortcuts }: { readonly shortcuts: Shortcuts }) {
-  const { language, say, choose } = useLanguage()
+  const say = useSay()
   const { session } = useRouteContext({ from: '/signed-in' })
-  const queryClient = useQueryClient()
-  const navigate = useNavigate()
-  const [theme, setTheme] = useState(keptTheme)
+  const button = useRef<HTMLButtonElement>(null)
+  const [isOpen, setIsOpen] = useState(false)
   const name = session.name ?? say('app.everybody')
-  const leave = async () => {
-    const elsewhere = await signOut()
-    queryClient.clear()
-    if (elsewhere !== undefined) location.assign(elsewhere)
-    else await navigate({ to: '/sign-in' })
-  }
   return (
-    <MenuTrigger>
-      <Button variant="quiet" aria-label={say('app.account', { name })}>
+    <>
+      <Button
+        ref={button}
+        variant="quiet"
+        aria-label={say('app.account', { name })}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        onPress={() => setIsOpen(true)}
+      >
         <CircleUser size={18} aria-hidden="true" />
         <span className="account-name">{name}</span>
       </Button>
-      <Popover placement="bottom end">
-        <Menu className="menu" aria-label={say('app.account', { name })}>
-          <MenuSection
-            selectionMode="single"
-            disallowEmptySelection
-            selectedKeys={[theme]}
-            onSelectionChange={(keys) => {
-              const chosen = THEMES.find((each) => keys === 'all' || keys.has(each))
-              if (chosen === undefined) return
-              chooseTheme(chosen)
-              setTheme(chosen)
-            }}
-          >
-            <Header>{say('app.theme')}</Header>
-            {THEMES.map((each) => (
-              <MenuItem key={each} id={each}>
-                {say(`app.theme.${each}`)}
-              </MenuItem>
-            ))}
-          </MenuSection>
-          <MenuSection
-            selectionMode="single"
-            disallowEmptySelection
-            selectedKeys={[language]}
-            onSelectionChange={(keys) => {
-              const chosen = LANGUAGES.find((each) => keys === 'all' || keys.has(each))
-              if (chosen !== undefined) void choose(chosen)
-            }}
-          >
-            <Header>{say('app.language')}</Header>
-            {LANGUAGES.map((each) => (
-              <MenuItem key={each} id={each}>
-                {LANGUAGE_NAMES[each]}
-              </MenuItem>
-            ))}
-          </MenuSection>
-          <MenuSection
-            selectionMode="multiple"
-            selectedKeys={shortcuts.isOn ? ['on'] : []}
-            onSelectionChange={(keys) => shortcuts.turn(keys === 'all' || keys.has('on'))}
-          >
-            <Header>{say('shortcuts.title')}</Header>
-            <MenuItem id="on">{say('shortcuts.on')}</MenuItem>
-          </MenuSection>
-          <MenuItem onAction={() => shortcuts.showHelp(true)}>{say('shortcuts.show')}</MenuItem>
-          {session.kind === 'session' && (
-            <MenuItem onAction={() => void leave()}>{say('app.signOut')}</MenuItem>
-          )}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+      {isOpen && (
+        <Suspense>
+          <AccountPopover button={button} onClose={() => setIsOpen(false)} shortcuts={shortcuts} />
+        </Suspense>
+      )}
+    </>
   )
 }

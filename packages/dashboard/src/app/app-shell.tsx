@@ -1,11 +1,15 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { Activity, Blocks, Building2, FileUp, Hourglass, KeyRound, ScrollText } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { Toasts } from '../design/toasts.tsx'
 import { useSay } from '../messages/language-context.tsx'
 import { AccountMenu } from './account-menu.tsx'
-import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import { useMay } from './use-may.ts'
 import { useShortcuts } from './use-shortcuts.ts'
+
+const ShortcutsDialog = lazy(() =>
+  import('./shortcuts-dialog.tsx').then(({ ShortcutsDialog: opened }) => ({ default: opened })),
+)
 
 /** What is around every screen. */
 export function AppShell() {
@@ -87,7 +91,11 @@ export function AppShell() {
         <Outlet />
       </main>
       <Toasts />
-      {shortcuts.isHelpOpen && <ShortcutsDialog onClose={() => shortcuts.showHelp(false)} />}
+      {shortcuts.isHelpOpen && (
+        <Suspense>
+          <ShortcutsDialog onClose={() => shortcuts.showHelp(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }

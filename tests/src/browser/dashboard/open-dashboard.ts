@@ -11,13 +11,16 @@ import { watchPage } from '../harness/watch-page.ts'
 /** Where build-once puts the dashboard. */
 export const DASHBOARD_FOLDER = join(ROOT, 'packages', 'dashboard', 'dist', 'app')
 
+/** Browsers log each answer with a status of an error, which refusals have. */
+const REFUSED = /Failed to load resource: the server responded with a status of 4\d\d/
+
 export interface OpenDashboard extends AsyncDisposable {
   /** Of the registry. */
   readonly url: string
   readonly page: Page
   /** DATA_DIR of the registry. */
   readonly folder: string
-  /** Uncaught errors, messages of console.error, and refusals by the policy, so far. All tests expect none. */
+  /** Uncaught errors, messages of console.error, and what the policy of the page has refused, so far. All tests expect none. */
   faults(): Promise<readonly string[]>
   /** Ends the registry, as an outage does. */
   stopRegistry(): Promise<void>
@@ -58,7 +61,7 @@ export async function openDashboard(browserPath: string, env: Environment = {}):
     startRegistry: async () => {
       registry = await start(port)
     },
-    faults: async () => [...errors, ...(await violations())],
+    faults: async () => [...errors.filter((error) => !REFUSED.test(error)), ...(await violations())],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

@@ -20,7 +20,7 @@ export function PublishedNote({ result, validation, onAnother }: PublishedNotePr
   return (
     <div className="note" data-tone={isOther ? 'warn' : 'good'} role="status">
       <h2>{say(title, { name, version })}</h2>
-      <p>{say(isStaged ? 'upload.staged.text' : 'upload.published.text')}</p>
+      <p>{say(`${title}.text`)}</p>
       {isOther && <p>{say('upload.differs')}</p>}
       <div className="row">
         {isStaged ? (

@@ -52,7 +52,7 @@ export function VersionScreen() {
       {data && (
         <>
           <VersionMarks version={data} />
-          <div className="columns">
+          <div className="columns version-columns">
             <div className="sections">
               {data.description !== '' && (
                 <p className="description">

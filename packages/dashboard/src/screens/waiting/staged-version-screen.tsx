@@ -53,7 +53,7 @@ export function StagedVersionScreen() {
       {staged && !error && (
         <>
           <StagedActions staged={staged} deciding={deciding} />
-          <div className="columns">
+          <div className="columns version-columns">
             <div className="sections">
               {staged.metadata.description !== '' && (
                 <p className="description">
