@@ -150,11 +150,9 @@ export const DEMO_PLUGINS: readonly DemoPlugin[] = [
 
 /** The file of a version: a component that shows its label. */
 export function sourceOf({ name, extensionPoint, also }: DemoPlugin, version: string): string {
-  const label = JSON.stringify(name)
-  const point = JSON.stringify(extensionPoint)
-  return `import { createElement } from 'react'
-export const version = ${JSON.stringify(version)}
-${also ? `export const also = () => ${also.includes(' = ') ? `{ ${also} }` : also}\n` : ''}const Plugin = ({ plugin }) => createElement('p', null, plugin?.config?.label ?? ${label})
-export default { extensions: { ${point}: Plugin } }
+  const isStatement = also?.includes(' = ') ?? false
+  return `export const version = ${JSON.stringify(version)}
+${also ? `export const also = () => ${isStatement ? `{ ${also} }` : also}\n` : ''}const Plugin = ({ config }) => config?.label ?? ${JSON.stringify(name)}
+export default { extensions: { ${JSON.stringify(extensionPoint)}: Plugin } }
 `
 }

@@ -59,7 +59,11 @@ export function TenantPanel() {
         />
         <Button type="submit">{say('offer.choose')}</Button>
       </Form>
-      {tenant !== undefined && <TenantOfferView key={tenant} tenantId={tenant} pluginId={pluginId} />}
+      {tenant === undefined ? (
+        <p className="soft">{say('offer.none')}</p>
+      ) : (
+        <TenantOfferView key={tenant} tenantId={tenant} pluginId={pluginId} />
+      )}
     </section>
   )
 }
