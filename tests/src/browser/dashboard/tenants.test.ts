@@ -221,6 +221,8 @@ describeBrowser('chromium', 'the tenants in the dashboard', (path) => {
     await dialog.getByLabel('Reason').fill('Peak season.')
     await dialog.getByLabel('Ends by itself').fill('2999-01-01T12:00')
     await dialog.getByRole('button', { name: 'Freeze' }).click()
+    // The question says the same words.
+    await page.getByRole('button', { name: 'Lift the freeze' }).waitFor()
     await page.getByText('Nothing is upgraded by itself').waitFor()
     const { freeze } = await send('GET', '/tenants/acme')
     expect(freeze).toMatchObject({ reason: 'Peak season.' })

@@ -166,7 +166,7 @@ describe('recoverPublishes', () => {
     await ports.store.putIfAbsent(poisoned, createBlob('no manifest'), { contentType: 'text/plain' })
     expire(ports)
     expect(await recover(ports)).toEqual({
-      '1.0.0': 'StoreUnavailableError',
+      '1.0.0': 'ManifestDamagedError',
       '2.0.0': 'removed',
       '3.0.0': 'removed',
     })
