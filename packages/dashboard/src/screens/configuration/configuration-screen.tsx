@@ -1,6 +1,7 @@
 import type { PluginConfiguration } from '@plugboard/client'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { configurationSchemaQuery, installationQuery } from '../../api/configuration.ts'
 import { Crumbs } from '../../design/crumbs.tsx'
 import { Page } from '../../design/page.tsx'
@@ -8,7 +9,10 @@ import { ProblemNote } from '../../design/problem-note.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
 import { useSay } from '../../messages/language-context.tsx'
 import { ConfigurationEditor } from './configuration-editor.tsx'
-import { ConfigurationHistory } from './configuration-history.tsx'
+
+const ConfigurationHistory = lazy(() =>
+  import('./configuration-history.tsx').then(({ ConfigurationHistory: loaded }) => ({ default: loaded })),
+)
 
 const route = getRouteApi('/signed-in/tenants/$tenantId/plugins/$pluginId/configuration')
 
@@ -73,7 +77,9 @@ export function ConfigurationScreen() {
         />
       )}
       {installation.data && view === 'history' && (
-        <ConfigurationHistory reference={ref} installation={installation.data} />
+        <Suspense fallback={<Skeleton lines={6} />}>
+          <ConfigurationHistory reference={ref} installation={installation.data} />
+        </Suspense>
       )}
     </Page>
   )
