@@ -84,7 +84,7 @@ for (let round = 1; round <= Number(values.rounds); round += 1) {
 }
 
 print(`\n${values.rounds} rounds, budget ${values['budget-ms']} ms, load average ${loadavg()[0]?.toFixed(1)}`)
-for (const { name } of PROBES) {
+for (const name of new Set(PROBES.map((probe) => probe.name))) {
   for (const [what, part] of [
     ['p50', 0.5],
     ['p95', 0.95],
