@@ -6,6 +6,7 @@ import { describeBrowser } from '../harness/describe-browser.ts'
 import { keepScreenshot } from '../harness/keep-screenshot.ts'
 import { openChromium } from '../harness/open-chromium.ts'
 import { watchPage } from '../harness/watch-page.ts'
+import { BUSY_MACHINE_MS } from './open-dashboard.ts'
 import { openDemo } from './open-demo.ts'
 import { SCREENS } from './screens.ts'
 
@@ -37,6 +38,7 @@ describeBrowser('chromium', 'every screen of the dashboard', (path) => {
         reducedMotion: 'reduce',
         locale: 'en-GB',
       })
+      context.setDefaultTimeout(BUSY_MACHINE_MS)
       const page = await context.newPage()
       const { errors } = watchPage(page)
       const violations = await recordViolations(page)

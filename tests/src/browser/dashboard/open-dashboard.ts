@@ -14,6 +14,9 @@ export const DASHBOARD_FOLDER = join(ROOT, 'packages', 'dashboard', 'dist', 'app
 /** Browsers log each answer with a status of an error, which refusals have. */
 const REFUSED = /Failed to load resource: the server responded with a status of 4\d\d/
 
+/** How long a page may take for what it was asked, on a machine that may have other work. */
+export const BUSY_MACHINE_MS = 60_000
+
 export interface OpenDashboard extends AsyncDisposable {
   /** Of the registry. */
   readonly url: string
@@ -47,6 +50,7 @@ export async function openDashboard(browserPath: string, env: Environment = {}):
   const { url, port } = registry
   const browser = opened.use(await openChromium(browserPath))
   const context = await browser.newContext({ locale: 'en-GB' })
+  context.setDefaultTimeout(BUSY_MACHINE_MS)
   const page = await context.newPage()
   const { errors } = watchPage(page)
   const violations = await recordViolations(page)
