@@ -1,10 +1,4 @@
-import {
-  answerOf,
-  answerWithTagOf,
-  type PluginConfiguration,
-  ProblemAnswerError,
-  type UpdateRequestInput,
-} from '@plugboard/client'
+import { answerOf, answerWithTagOf, type PluginConfiguration, ProblemAnswerError } from '@plugboard/client'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { registry } from './registry.ts'
 
@@ -71,25 +65,4 @@ export function formerConfigurationsQuery({ tenantId, pluginId }: TenantPluginRe
       ),
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   })
-}
-
-/** Changes a plugin of a tenant, or with `dryRun` only says what that would change. `etag`: of what the person has seen. */
-export function changeInstallation(
-  { tenantId, pluginId }: TenantPluginRef,
-  {
-    body,
-    etag,
-    dryRun = false,
-  }: { readonly body: UpdateRequestInput; readonly etag: string | undefined; readonly dryRun?: boolean },
-) {
-  return answerOf(
-    registry.PATCH('/tenants/{tenantId}/plugins/{pluginId}', {
-      params: {
-        path: { tenantId, pluginId },
-        query: { dryRun: dryRun ? 'true' : 'false' },
-        header: etag === undefined ? {} : { 'if-match': etag },
-      },
-      body,
-    }),
-  )
 }

@@ -9,15 +9,11 @@ import {
   type TaggedAnswer,
 } from '@plugboard/client'
 import { queryOptions } from '@tanstack/react-query'
+import type { TenantPluginRef } from './configuration.ts'
 import { registry } from './registry.ts'
+import { findTenant, uninstallPlugin as takePlugin, undoGeneration } from './tenants.ts'
 
 const PAGE = 100
-
-/** Names one plugin of one tenant. */
-export interface TenantPluginRef {
-  readonly tenantId: string
-  readonly pluginId: string
-}
 
 /** What a tenant has of a plugin, and what it could have. */
 export interface TenantPluginState {
@@ -156,13 +152,13 @@ export async function installPlugin(
               params: { path, ...(etag !== undefined && { header: { 'if-match': etag } }) },
             }),
           )
-      : () => rollBack({ tenantId, madeGeneration: data.generation })
+      : () => goBack(tenantId, data.generation)
   return { version: data.version, undo }
 }
 
 /** Uninstalls a plugin, unless it has changed since `installed` was read. Undone, the tenant is as before. */
 export async function uninstallPlugin(
-  { tenantId, pluginId }: TenantPluginRef,
+  ref: TenantPluginRef,
   {
     installed,
     keepsConfiguration,
@@ -171,40 +167,16 @@ export async function uninstallPlugin(
     readonly keepsConfiguration: boolean
   },
 ): Promise<Undoable> {
-  const { etag } = installed
-  await answerOf(
-    registry.DELETE('/tenants/{tenantId}/plugins/{pluginId}', {
-      params: {
-        path: { tenantId, pluginId },
-        query: { keepConfiguration: keepsConfiguration ? 'true' : 'false' },
-        ...(etag !== undefined && { header: { 'if-match': etag } }),
-      },
-    }),
-  )
-  const { data: tenant } = await readTenant(tenantId)
-  return { undo: () => rollBack({ tenantId, madeGeneration: tenant.generation }) }
+  await takePlugin(ref, { keepsConfiguration, etag: installed.etag })
+  const { data: tenant } = await findTenant(ref.tenantId)
+  return { undo: () => goBack(ref.tenantId, tenant.generation) }
 }
 
-/** Goes back to the generation before one that this page made, unless another came since. */
-async function rollBack({
-  tenantId,
-  madeGeneration,
-}: {
-  readonly tenantId: string
-  readonly madeGeneration: number
-}): Promise<unknown> {
-  const { data: tenant, etag } = await readTenant(tenantId)
-  if (tenant.generation !== madeGeneration) throw new ChangedSinceError(tenantId)
-  return answerOf(
-    registry.POST('/tenants/{tenantId}/rollback', {
-      params: { path: { tenantId }, ...(etag !== undefined && { header: { 'if-match': etag } }) },
-      body: { generation: madeGeneration - 1 },
-    }),
-  )
-}
-
-function readTenant(tenantId: string) {
-  return answerWithTagOf(registry.GET('/tenants/{tenantId}', { params: { path: { tenantId } } }))
+/** Goes back to the generation before one that this page made. */
+async function goBack(tenantId: string, madeGeneration: number): Promise<unknown> {
+  const made = await undoGeneration(tenantId, madeGeneration)
+  if (made === null) throw new ChangedSinceError(tenantId)
+  return made
 }
 
 /** Something else has changed the tenant, and an undo would undo that too. */

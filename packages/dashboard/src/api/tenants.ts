@@ -3,6 +3,7 @@ import {
   answerWithTagOf,
   type ChangePreview,
   type InstallRequestInput,
+  type InstallResult,
   type TaggedAnswer,
   type Tenant,
   type TenantUpdateRequestInput,
@@ -153,7 +154,7 @@ export async function updatePlugin(
   { tenantId, pluginId }: TenantPluginRef,
   body: UpdateRequestInput,
   { etag, isDryRun }: ChangeOptions = {},
-): Promise<ChangeMade> {
+): Promise<InstallResult> {
   return answerOf(
     registry.PATCH('/tenants/{tenantId}/plugins/{pluginId}', {
       params: { path: { tenantId, pluginId }, header: matchOf(etag), query: dryRunOf(isDryRun) },
@@ -249,7 +250,8 @@ export async function undoGeneration(tenantId: string, generation: number): Prom
   return rollBack(tenantId, generation - 1, { etag })
 }
 
-async function findTenant(tenantId: string, signal?: AbortSignal): Promise<TaggedAnswer<Tenant>> {
+/** A tenant with its entity tag. */
+export async function findTenant(tenantId: string, signal?: AbortSignal): Promise<TaggedAnswer<Tenant>> {
   return answerWithTagOf(
     registry.GET('/tenants/{tenantId}', { params: { path: { tenantId } }, ...(signal && { signal }) }),
   )

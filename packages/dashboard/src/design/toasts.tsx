@@ -31,7 +31,7 @@ export function Toasts() {
   return (
     <ToastRegion queue={queue} className="toasts" aria-label={say('done.region')}>
       {({ toast }) => (
-        <Toast toast={toast} className="toast">
+        <Toast toast={toast}>
           {toast.content.isFault ? (
             <TriangleAlert size={18} aria-hidden="true" />
           ) : (

@@ -33,6 +33,19 @@ describeBrowser('chromium', 'the catalogue of the dashboard', (path) => {
     expect(await dashboard.faults()).toEqual([])
   })
 
+  it('has the plugins of one category alone, in a URL that can be sent', async () => {
+    await using dashboard = await openDashboard(path)
+    const { page, url } = dashboard
+    await upload(url, { file: FILE, metadata: metadataOf({ id: 'maps', name: 'Maps', category: 'maps' }) })
+    await upload(url, { file: FILE, metadata: metadataOf({ id: 'cards', name: 'Cards' }) })
+    await page.goto(`${url}/admin/plugins`)
+    await page.getByRole('link', { name: 'Cards' }).waitFor()
+    await page.getByLabel('Category').fill('maps')
+    await expect.poll(() => page.getByRole('article').count()).toBe(1)
+    expect(new URL(page.url()).search).toBe('?category=maps')
+    expect(await dashboard.faults()).toEqual([])
+  })
+
   it('leads to the page of a plugin, whose heading has the focus, and to its versions', async () => {
     await using dashboard = await openDashboard(path)
     const { page, url } = dashboard

@@ -319,18 +319,3 @@ describeBrowser('chromium', 'the page of a plugin', (path) => {
     expect(await dashboard.faults()).toEqual([])
   })
 })
-
-describeBrowser('chromium', 'the catalogue with a category', (path) => {
-  it('has the plugins of that category alone, in a URL that can be sent', async () => {
-    await using dashboard = await openDashboard(path)
-    const { page, url } = dashboard
-    await upload(url, { file: FILE, metadata: metadataOf({ id: 'maps', name: 'Maps', category: 'maps' }) })
-    await upload(url, { file: FILE, metadata: metadataOf({ id: 'cards', name: 'Cards' }) })
-    await page.goto(`${url}/admin/plugins`)
-    await page.getByRole('link', { name: 'Cards' }).waitFor()
-    await page.getByLabel('Category').fill('maps')
-    await expect.poll(() => page.getByRole('article').count(), { timeout: 40_000 }).toBe(1)
-    expect(new URL(page.url()).search).toBe('?category=maps')
-    expect(await dashboard.faults()).toEqual([])
-  })
-})

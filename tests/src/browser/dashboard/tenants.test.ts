@@ -1,54 +1,10 @@
-import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { metadataOf, upload } from '../../harness/upload.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
-import { type OpenDashboard, openDashboard } from './open-dashboard.ts'
+import { openDashboard } from './open-dashboard.ts'
+import { choose, FILE, faultless, holdUndo, openPublished } from './open-published.ts'
 
-const FILE = "export default { extensions: { 'payment-methods': () => null } }"
 const DAY_SECONDS = 86_400
-
-type Body = Readonly<Record<string, unknown>>
-
-/** A registry with two plugins, in two versions each, that says what a tenant has. */
-async function openPublished(path: string) {
-  const dashboard = await openDashboard(path)
-  const { url } = dashboard
-  for (const version of ['1.0.0', '1.1.0']) {
-    await upload(url, { file: FILE, metadata: metadataOf({ id: 'maps', name: 'Maps', version }) })
-    await upload(url, { file: FILE, metadata: metadataOf({ id: 'chat', name: 'Chat', version }) })
-  }
-  const send = async (method: string, at: string, body?: Body, headers: Record<string, string> = {}) => {
-    const response = await fetch(`${url}${at}`, {
-      method,
-      headers: { 'content-type': 'application/json', ...headers },
-      ...(body && { body: JSON.stringify(body) }),
-    })
-    expect(response.ok, `${method} ${at}`).toBe(true)
-    return response.json()
-  }
-  return {
-    dashboard,
-    send,
-    install: (tenantId: string, body: Body) =>
-      send('POST', '/plugins/install', body, { 'x-tenant-id': tenantId }),
-    /** Of a plugin of a tenant; null for one that it does not have. */
-    pluginOf: async (tenantId: string, pluginId: string) => {
-      const response = await fetch(`${url}/tenants/${tenantId}/plugins/${pluginId}`)
-      return response.ok ? response.json() : null
-    },
-    generationOf: async (tenantId: string) => (await send('GET', `/tenants/${tenantId}`)).generation,
-  }
-}
-
-const faultless = async (dashboard: OpenDashboard) => expect(await dashboard.faults()).toEqual([])
-
-async function choose(page: Page, { plugin, action }: { readonly plugin: string; readonly action: string }) {
-  await page.getByRole('button', { name: `Actions for ${plugin}` }).click()
-  await page.getByRole('menuitem', { name: action }).click()
-}
-
-/** What was done is said for eight seconds, and for as long as the pointer is there. */
-const holdUndo = (page: Page) => page.getByRole('button', { name: 'Undo' }).hover()
 
 describeBrowser('chromium', 'the tenants in the dashboard', (path) => {
   it('are found by the beginning of their ids, in a URL that can be sent', async () => {
@@ -267,62 +223,5 @@ describeBrowser('chromium', 'the tenants in the dashboard', (path) => {
     expect(await page.getByRole('button', { name: /Go back/ }).count()).toBe(0)
     // The answer that there is no session yet is the one error.
     expect(await opened.faults()).toEqual([])
-  })
-})
-
-describeBrowser('chromium', 'the generations of a tenant in the dashboard', (path) => {
-  it('say what each changed, are compared in a URL that can be sent, and come back in one step that can be undone', async () => {
-    const { dashboard, install, pluginOf, send, generationOf } = await openPublished(path)
-    await using opened = dashboard
-    const { page, url } = opened
-    await install('acme', { pluginId: 'maps', version: '1.0.0' })
-    await install('acme', { pluginId: 'chat' })
-    await send('PATCH', '/tenants/acme/plugins/maps', { version: '1.1.0' })
-    await page.goto(`${url}/admin/tenants/acme`)
-    await page.getByRole('link', { name: 'Generations' }).click()
-    const third = page.getByRole('listitem', { name: 'Generation 3' })
-    await third.getByText('maps went from 1.0.0 to 1.1.0.').waitFor()
-
-    await page.getByLabel('From generation').selectOption('1')
-    await page.getByLabel('to generation', { exact: true }).selectOption('3')
-    await page.getByRole('heading', { name: 'From generation 1 to 3' }).waitFor()
-    expect(new URL(page.url()).search).toBe('?since=1&generation=3')
-    await page.reload()
-    const comparison = page.getByRole('region', { name: 'Compare two generations' })
-    await comparison.getByText('chat 1.1.0 was installed.').waitFor()
-    expect(await comparison.getByRole('listitem').count()).toBe(2)
-
-    await page.getByRole('button', { name: 'Go back to 1' }).click()
-    const dialog = page.getByRole('dialog')
-    await dialog.getByText('chat 1.1.0 was uninstalled.').waitFor()
-    expect(await generationOf('acme')).toBe(3)
-    await dialog.getByRole('button', { name: 'Go back' }).click()
-    await holdUndo(page)
-    await page.getByRole('listitem', { name: 'Generation 4' }).getByText('back to 1').waitFor()
-    expect(await pluginOf('acme', 'maps')).toMatchObject({ version: '1.0.0' })
-    expect(await pluginOf('acme', 'chat')).toBeNull()
-
-    await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByRole('listitem', { name: 'Generation 5' }).waitFor()
-    expect(await pluginOf('acme', 'maps')).toMatchObject({ version: '1.1.0' })
-    expect(await pluginOf('acme', 'chat')).not.toBeNull()
-    await faultless(opened)
-  })
-
-  it('are not undone over what somebody else has changed since', async () => {
-    const { dashboard, install, pluginOf, send } = await openPublished(path)
-    await using opened = dashboard
-    const { page, url } = opened
-    await install('acme', { pluginId: 'maps', version: '1.0.0' })
-    await install('acme', { pluginId: 'chat' })
-    await page.goto(`${url}/admin/tenants/acme`)
-    await choose(page, { plugin: 'maps', action: 'Disable' })
-    await holdUndo(page)
-    await send('PATCH', '/tenants/acme/plugins/chat', { enabled: false })
-    await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('Not undone: acme has been changed again since.').waitFor()
-    expect(await pluginOf('acme', 'maps')).toMatchObject({ enabled: false })
-    expect(await pluginOf('acme', 'chat')).toMatchObject({ enabled: false })
-    await faultless(opened)
   })
 })

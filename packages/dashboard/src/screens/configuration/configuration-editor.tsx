@@ -2,7 +2,8 @@ import type { Installation, PluginConfiguration, TaggedAnswer } from '@plugboard
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { CatchBoundary } from '@tanstack/react-router'
 import { useState } from 'react'
-import { changeInstallation, type TenantPluginRef } from '../../api/configuration.ts'
+import type { TenantPluginRef } from '../../api/configuration.ts'
+import { updatePlugin } from '../../api/tenants.ts'
 import { Button } from '../../design/button.tsx'
 import { ProblemNote } from '../../design/problem-note.tsx'
 import { tellDone } from '../../design/toasts.tsx'
@@ -48,14 +49,14 @@ export function ConfigurationEditor({
   const check = useMutation({
     mutationFn: async (): Promise<Review> => {
       const body = { config: Object(config) }
-      const result = await changeInstallation(reference, { body, etag: installation.etag, dryRun: true })
+      const result = await updatePlugin(reference, body, { etag: installation.etag, isDryRun: true })
       return { config: body.config, differences: differencesOf(before, result.config) }
     },
     onSuccess: setReview,
   })
   const save = useMutation({
     mutationFn: (reviewed: Review) =>
-      changeInstallation(reference, { body: { config: reviewed.config }, etag: installation.etag }),
+      updatePlugin(reference, { config: reviewed.config }, { etag: installation.etag }),
     onSuccess: async () => {
       tellDone({ text: say('config.saved') })
       await queryClient.invalidateQueries({ queryKey: ['tenants', reference.tenantId] })

@@ -1,11 +1,8 @@
 import type { FormerConfiguration, Installation, TaggedAnswer } from '@plugboard/client'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import {
-  changeInstallation,
-  formerConfigurationsQuery,
-  type TenantPluginRef,
-} from '../../api/configuration.ts'
+import { formerConfigurationsQuery, type TenantPluginRef } from '../../api/configuration.ts'
+import { updatePlugin } from '../../api/tenants.ts'
 import { Badge } from '../../design/badge.tsx'
 import { Button } from '../../design/button.tsx'
 import { ConfirmDialog } from '../../design/confirm-dialog.tsx'
@@ -76,7 +73,7 @@ export function ConfigurationHistory({ reference, installation }: ConfigurationH
           action={say('config.history.restore')}
           onConfirm={async () => {
             const body = { configFromGeneration: chosen.generation }
-            await changeInstallation(reference, { body, etag: installation.etag })
+            await updatePlugin(reference, body, { etag: installation.etag })
             tellDone({ text: say('config.saved') })
             await queryClient.invalidateQueries({ queryKey: ['tenants', reference.tenantId] })
           }}

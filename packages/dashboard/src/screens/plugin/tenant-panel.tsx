@@ -3,9 +3,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouteContext } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Form } from 'react-aria-components/Form'
+import type { TenantPluginRef } from '../../api/configuration.ts'
 import {
   installPlugin,
-  type TenantPluginRef,
   type TenantPluginState,
   tenantPluginQuery,
   type Undoable,

@@ -8,7 +8,7 @@ interface CodePlaceProps {
 export function CodePlace({ file, line, column }: CodePlaceProps) {
   const position = [line, column].filter((each) => each !== undefined).join(':')
   return (
-    <code className="place">
+    <code>
       <bdi>{file}</bdi>
       {position !== '' && `:${position}`}
     </code>
