@@ -21,6 +21,7 @@ interface RouterContext {
 }
 
 const SORTS = ['id', 'updated'] as const
+const TENANT_ID_MAX_LENGTH = 128
 
 /** What is common to the tabs of a plugin. */
 interface PluginSearch {
@@ -108,7 +109,7 @@ const plugin = createRoute({
   getParentRoute: () => signedIn,
   path: '/plugins/$pluginId',
   validateSearch: ({ tenant }: Record<string, unknown>): PluginSearch => ({
-    tenant: textOf(tenant, { limit: 64 }),
+    tenant: textOf(tenant, { limit: TENANT_ID_MAX_LENGTH }),
   }),
   component: lazyRouteComponent(() => import('../screens/plugin/plugin-screen.tsx'), 'PluginScreen'),
 })
@@ -266,7 +267,7 @@ const audit = createRoute({
     action: oneOf(AUDIT_ACTIONS, search['action']),
     caller: textOf(search['caller'], { limit: 128 }),
     pluginId: textOf(search['pluginId'], { limit: 64 }),
-    tenantId: textOf(search['tenantId'], { limit: 64 }),
+    tenantId: textOf(search['tenantId'], { limit: TENANT_ID_MAX_LENGTH }),
     since: dayOf(search['since']),
     until: dayOf(search['until']),
   }),

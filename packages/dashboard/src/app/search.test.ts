@@ -9,7 +9,8 @@ describe('a search parameter', () => {
     ['  ', undefined],
     [true, undefined],
     [{ a: 1 }, undefined],
-    ['x'.repeat(300), 'x'.repeat(200)],
+    ['x'.repeat(200), 'x'.repeat(200)],
+    ['x'.repeat(201), undefined],
   ])('with the value %j is the text %j', (value, text) => {
     expect(textOf(value)).toBe(text)
   })

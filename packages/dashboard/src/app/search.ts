@@ -1,11 +1,11 @@
-/** The text of a search parameter; undefined when it is missing or empty, and cut where no honest one is longer. */
+/** The text of a search parameter; undefined when it is missing, empty or longer than `limit`: a part of an id names another thing. */
 export function textOf(
   value: unknown,
   { limit = 200 }: { readonly limit?: number } = {},
 ): string | undefined {
   // The router reads 19 in a URL as a number.
   const text = typeof value === 'number' ? String(value) : value
-  return typeof text === 'string' && text.trim() !== '' ? text.slice(0, limit) : undefined
+  return typeof text === 'string' && text.trim() !== '' && text.length <= limit ? text : undefined
 }
 
 /** A search parameter that is a number of a generation; undefined for any other. */

@@ -44,7 +44,7 @@ export function AuditFilters() {
         label={say('audit.tenant')}
         value={search.tenantId ?? ''}
         onChange={(text) => change({ tenantId: text || undefined })}
-        maxLength={64}
+        maxLength={128}
       />
       <TextField
         label={say('audit.since')}
