@@ -11,7 +11,7 @@ import {
 import { queryOptions } from '@tanstack/react-query'
 import type { TenantPluginRef } from './configuration.ts'
 import { registry } from './registry.ts'
-import { findTenant, uninstallPlugin as takePlugin, undoGeneration } from './tenants.ts'
+import { previewUninstall, uninstallPlugin as takePlugin, undoGeneration } from './tenants.ts'
 
 const PAGE = 100
 
@@ -144,15 +144,16 @@ export async function installPlugin(
     }),
   )
   const path = { tenantId, pluginId }
+  // The first generation has none before it. All others are gone back from, which brings back a configuration that was kept.
   const undo =
-    installed === null
-      ? () =>
+    data.generation > 1
+      ? () => goBack(tenantId, data.generation)
+      : () =>
           answerOf(
             registry.DELETE('/tenants/{tenantId}/plugins/{pluginId}', {
               params: { path, ...(etag !== undefined && { header: { 'if-match': etag } }) },
             }),
           )
-      : () => goBack(tenantId, data.generation)
   return { version: data.version, undo }
 }
 
@@ -167,9 +168,10 @@ export async function uninstallPlugin(
     readonly keepsConfiguration: boolean
   },
 ): Promise<Undoable> {
+  // The uninstall answers nothing, so which generation it makes is asked for before. If others were faster, an undo is refused.
+  const { generation } = await previewUninstall(ref, { keepsConfiguration })
   await takePlugin(ref, { keepsConfiguration, etag: installed.etag })
-  const { data: tenant } = await findTenant(ref.tenantId)
-  return { undo: () => goBack(ref.tenantId, tenant.generation) }
+  return { undo: () => goBack(ref.tenantId, generation) }
 }
 
 /** Goes back to the generation before one that this page made. */

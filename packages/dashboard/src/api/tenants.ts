@@ -250,8 +250,7 @@ export async function undoGeneration(tenantId: string, generation: number): Prom
   return rollBack(tenantId, generation - 1, { etag })
 }
 
-/** A tenant with its entity tag. */
-export async function findTenant(tenantId: string, signal?: AbortSignal): Promise<TaggedAnswer<Tenant>> {
+async function findTenant(tenantId: string, signal?: AbortSignal): Promise<TaggedAnswer<Tenant>> {
   return answerWithTagOf(
     registry.GET('/tenants/{tenantId}', { params: { path: { tenantId } }, ...(signal && { signal }) }),
   )

@@ -12,17 +12,26 @@ import { Button } from './button.tsx'
 /** What was done, in a sentence, and how to undo it where that can be done. */
 export interface Done {
   readonly text: string
-  readonly undo?: () => void
+  /** What it rejects with is said in place of it. */
+  readonly undo?: () => unknown
   /** It was not done, and the text says why. */
   readonly isFault?: boolean
 }
 
-const SHOWN_MS = 8000
+const SHOWN_MS = 15_000
 const queue = new ToastQueue<Done>({ maxVisibleToasts: 3 })
 
-/** Says that something was done. It is read aloud, and goes by itself after eight seconds. */
+/** Says that something was done. It is read aloud, and goes by itself after fifteen seconds. */
 export function tellDone(done: Done): void {
   queue.add(done, { timeout: SHOWN_MS })
+}
+
+async function undo({ undo: begin }: Done): Promise<void> {
+  try {
+    await begin?.()
+  } catch (error) {
+    tellDone({ text: error instanceof Error ? error.message : String(error), isFault: true })
+  }
 }
 
 /** Where what was done is said. F6 goes there from anywhere. */
@@ -43,7 +52,7 @@ export function Toasts() {
           {toast.content.undo && (
             <Button
               onPress={() => {
-                toast.content.undo?.()
+                void undo(toast.content)
                 queue.close(toast.key)
               }}
             >

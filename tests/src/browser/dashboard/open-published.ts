@@ -50,5 +50,5 @@ export async function choose(
   await page.getByRole('menuitem', { name: action }).click()
 }
 
-/** What was done is said for eight seconds, and for as long as the pointer is there. */
+/** What was done is said for fifteen seconds, and for as long as the pointer is there. */
 export const holdUndo = (page: Page) => page.getByRole('button', { name: 'Undo' }).hover()

@@ -102,6 +102,31 @@ describeBrowser('chromium', 'the page of a plugin', (path) => {
     expect(await dashboard.faults()).toEqual([])
   })
 
+  it('leaves the configuration that a tenant keeps when an install is undone', async () => {
+    await using dashboard = await openDashboard(path, SETTINGS)
+    const { page, url } = dashboard
+    await publish(url, ['1.0.0'])
+    await install(url, 'acme', '1.0.0')
+    const at = `${url}/tenants/acme/plugins/maps`
+    await fetch(at, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ config: { label: 'Mine' } }),
+    })
+    await fetch(`${at}?keepConfiguration=true`, { method: 'DELETE' })
+    const kept = async () => JSON.stringify((await read(dashboard, '/tenants/acme'))['keptConfigurations'])
+    expect(await kept()).toContain('maps')
+
+    await page.goto(`${url}/admin/plugins/maps?tenant=acme`)
+    await press(page, 'Install 1.0.0')
+    await confirm(page, 'Install 1.0.0')
+    await page.getByRole('button', { name: 'Installed: 1.0.0' }).waitFor()
+    expect(await kept()).not.toContain('maps')
+    await undo(page)
+    await eventually(kept).toContain('maps')
+    expect(await dashboard.faults()).toEqual([])
+  })
+
   it('says until when a version is held, and why it does not fit the host', async () => {
     await using dashboard = await openDashboard(path, SETTINGS)
     const { page, url } = dashboard

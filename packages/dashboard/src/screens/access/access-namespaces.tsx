@@ -26,7 +26,7 @@ export function AccessNamespaces() {
   const confirmFree = async ({ namespace, owners }: Namespace) => {
     await free.mutateAsync(namespace)
     await reload()
-    const undo = () => void reserve.mutateAsync({ namespace, owners }).then(reload)
+    const undo = () => reserve.mutateAsync({ namespace, owners }).then(reload)
     tellDone({ text: say('access.namespace.free.done', { namespace }), undo })
   }
   return (

@@ -53,7 +53,7 @@ export function TenantPanel() {
           label={say('offer.tenant')}
           value={typed}
           onChange={setTyped}
-          maxLength={64}
+          maxLength={128}
           autoComplete="off"
           spellCheck="false"
         />

@@ -30,7 +30,11 @@ export function OwnersPanel({ pluginId, isOwner }: { readonly pluginId: string; 
         await addOwner(pluginId, publisher)
         setTyped('')
       },
-      { done: say('owners.added', { publisher }), undo: () => removeOwner(pluginId, publisher) },
+      {
+        done: say('owners.added', { publisher }),
+        // One that was an owner before stays one.
+        ...(!owners.includes(publisher) && { undo: () => removeOwner(pluginId, publisher) }),
+      },
     )
   }
   const remove = (publisher: string) =>

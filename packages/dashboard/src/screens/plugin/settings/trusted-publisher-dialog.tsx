@@ -20,12 +20,14 @@ const EMPTY: TrustedJobFields = {
 
 interface TrustedPublisherDialogProps {
   readonly pluginId: string
+  /** The ids of those that may publish it already. */
+  readonly present: readonly string[]
   readonly changes: ReturnType<typeof useChange>
   readonly onClose: () => void
 }
 
 /** Asks which CI jobs may publish a plugin. */
-export function TrustedPublisherDialog({ pluginId, changes, onClose }: TrustedPublisherDialogProps) {
+export function TrustedPublisherDialog({ pluginId, present, changes, onClose }: TrustedPublisherDialogProps) {
   const say = useSay()
   const [fields, setFields] = useState(EMPTY)
   const set = (some: Partial<TrustedJobFields>) => setFields((before) => ({ ...before, ...some }))
@@ -44,7 +46,13 @@ export function TrustedPublisherDialog({ pluginId, changes, onClose }: TrustedPu
       async () => {
         publisherId = (await addTrustedPublisher(pluginId, publisher)).publisherId
       },
-      { done: say('trusted.added'), undo: () => removeTrustedPublisher(pluginId, publisherId) },
+      {
+        done: say('trusted.added'),
+        // What was trusted before stays trusted.
+        undo: async () => {
+          if (!present.includes(publisherId)) await removeTrustedPublisher(pluginId, publisherId)
+        },
+      },
     )
   }
   return (

@@ -53,7 +53,12 @@ export function TrustedPublishersPanel({ pluginId }: { readonly pluginId: string
       <CheckField label={say('trusted.require')} isChecked={isRequired} onChange={setWanted} />
       {changes.error !== null && <ProblemNote error={changes.error} />}
       {isAdding && (
-        <TrustedPublisherDialog pluginId={pluginId} changes={changes} onClose={() => setIsAdding(false)} />
+        <TrustedPublisherDialog
+          pluginId={pluginId}
+          present={publishers.map(({ publisherId }) => publisherId)}
+          changes={changes}
+          onClose={() => setIsAdding(false)}
+        />
       )}
       <ConfirmDialog
         isOpen={leaving !== null}

@@ -2,7 +2,7 @@ import type { PluginVisibility, TaggedAnswer, VisibilityDocument } from '@plugbo
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Form } from 'react-aria-components/Form'
-import { changeVisibility, type Visibility, visibilityQuery } from '../../../api/visibility.ts'
+import { changeVisibility, visibilityQuery } from '../../../api/visibility.ts'
 import { Button } from '../../../design/button.tsx'
 import { ChoiceField } from '../../../design/choice-field.tsx'
 import { ConfirmDialog } from '../../../design/confirm-dialog.tsx'
@@ -16,30 +16,37 @@ import { useChange } from './use-change.ts'
 /** Who may read a plugin and install it. */
 export function VisibilityPanel({ pluginId }: { readonly pluginId: string }) {
   const { data: present, error, refetch } = useQuery(visibilityQuery(pluginId))
+  // Not in the form, which is made anew when what is there has changed.
+  const changes = useChange()
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />
   if (!present) return <Skeleton lines={4} />
   // What somebody else has changed replaces what was typed.
-  return <VisibilityForm key={present.etag} pluginId={pluginId} present={present} />
+  return <VisibilityForm key={present.etag} {...{ pluginId, present, changes }} />
 }
 
 function VisibilityForm({
   pluginId,
   present,
+  changes,
 }: {
   readonly pluginId: string
   readonly present: TaggedAnswer<VisibilityDocument>
+  readonly changes: ReturnType<typeof useChange>
 }) {
   const say = useSay()
-  const changes = useChange()
   const [visibility, setVisibility] = useState<PluginVisibility>(present.data.visibility)
   const [text, setText] = useState(present.data.tenants.join(', '))
   const [isAsking, setIsAsking] = useState(false)
   const tenants = namesIn(text)
-  const save = () =>
-    changes.change(() => changeVisibility(pluginId, { visibility, tenants }, present.etag), {
-      done: say(`visibility.${visibility}.done`),
-      undo: () => restore(pluginId, present.data),
-    })
+  const save = async () => {
+    let etag: string | undefined
+    const work = async () => {
+      etag = (await changeVisibility(pluginId, { visibility, tenants }, present.etag)).etag
+    }
+    // What somebody else has changed since is not undone.
+    const undo = () => changeVisibility(pluginId, present.data, etag)
+    await changes.change(work, { done: say(`visibility.${visibility}.done`), undo })
+  }
   return (
     <section className="panel stack" aria-labelledby="visibility-title">
       <h2 id="visibility-title">{say('visibility.title')}</h2>
@@ -89,9 +96,4 @@ function VisibilityForm({
       </ConfirmDialog>
     </section>
   )
-}
-
-/** Makes it as it was. What came in between is not known to whoever undoes. */
-function restore(pluginId: string, before: Visibility) {
-  return changeVisibility(pluginId, before, undefined)
 }
