@@ -87,5 +87,15 @@ describeBrowser('chromium', 'the configuration of a plugin in the dashboard', (p
     expect(await json.inputValue()).toBe('{"label": "Mine"}')
     const kept = await (await fetch(`${url}/tenants/acme/plugins/pay`)).json()
     expect(kept.config).toEqual({ label: 'Theirs' })
+
+    await page.getByText('Somebody else has changed it meanwhile.').waitFor()
+    await page.getByRole('button', { name: 'Discard the changes' }).click()
+    await expect.poll(async () => JSON.parse(await json.inputValue())).toEqual({ label: 'Theirs' })
+    expect(await page.getByRole('alert').allTextContents()).not.toContainEqual(
+      expect.stringContaining('PRECONDITION_FAILED'),
+    )
+    await json.fill('{"label": ')
+    await page.getByText('This is not JSON').waitFor()
+    expect(await page.getByRole('button', { name: 'Check the changes' }).isDisabled()).toBe(true)
   })
 })

@@ -37,31 +37,56 @@ export function ConfigurationEditor({
 }: ConfigurationEditorProps) {
   const say = useSay()
   const queryClient = useQueryClient()
-  const { config: before, secrets } = installation.data
+  /** What is edited: what was read when the editing began. */
+  const [held, setHeld] = useState(installation)
+  const { config: before, secrets } = held.data
   const [value, setValue] = useState<unknown>(before)
   const [removed, setRemoved] = useState<readonly string[]>([])
   const [review, setReview] = useState<Review | null>(null)
-  const edit = (edited: unknown) => {
-    setValue(edited)
+  /** Raised when what was written is discarded, so that fields begin anew. */
+  const [round, setRound] = useState(0)
+  const begin = (from: TaggedAnswer<Installation>) => {
+    setHeld(from)
+    setValue(from.data.config)
+    setRemoved([])
     setReview(null)
+    setRound((count) => count + 1)
   }
+  const isEdited = removed.length > 0 || differencesOf(before, value).length > 0
+  const isOutdated = installation.etag !== held.etag
+  if (isOutdated && !isEdited) begin(installation)
   const config = removed.reduce<unknown>((whole, pointer) => withValueAt(whole, pointer, null), value)
+  /** A refusal may be for what somebody else has changed. */
+  const reload = () => queryClient.invalidateQueries({ queryKey: ['tenants', reference.tenantId] })
   const check = useMutation({
+    // Secrets that were written are not kept longer than they are needed.
+    gcTime: 0,
     mutationFn: async (): Promise<Review> => {
       const body = { config: Object(config) }
-      const result = await updatePlugin(reference, body, { etag: installation.etag, isDryRun: true })
+      const result = await updatePlugin(reference, body, { etag: held.etag, isDryRun: true })
       return { config: body.config, differences: differencesOf(before, result.config) }
     },
     onSuccess: setReview,
+    onError: () => reload(),
   })
   const save = useMutation({
+    gcTime: 0,
     mutationFn: (reviewed: Review) =>
-      updatePlugin(reference, { config: reviewed.config }, { etag: installation.etag }),
+      updatePlugin(reference, { config: reviewed.config }, { etag: held.etag }),
     onSuccess: async () => {
       tellDone({ text: say('config.saved') })
-      await queryClient.invalidateQueries({ queryKey: ['tenants', reference.tenantId] })
+      // What was saved is read before it is edited again.
+      await reload()
+      begin(held)
     },
+    onError: () => reload(),
   })
+  const edit = (edited: unknown) => {
+    setValue(edited)
+    setReview(null)
+    check.reset()
+    save.reset()
+  }
   const error = save.error ?? check.error
   const faults = faultsOf(error)
   const hasSecrets = configuration.secrets.some((pointer) => valueIsSet(config, pointer))
@@ -78,10 +103,16 @@ export function ConfigurationEditor({
     >
       {isForm ? (
         <CatchBoundary getResetKey={() => configuration} errorComponent={ImpossibleForm}>
-          <ConfigurationForm configuration={configuration} value={value} onChange={edit} faults={faults} />
+          <ConfigurationForm
+            key={round}
+            configuration={configuration}
+            value={value}
+            onChange={edit}
+            faults={faults}
+          />
         </CatchBoundary>
       ) : (
-        <JsonEditor value={value} onChange={edit} faults={faults} />
+        <JsonEditor key={round} value={value} onChange={edit} faults={faults} />
       )}
       <SecretList
         secrets={secrets}
@@ -91,6 +122,11 @@ export function ConfigurationEditor({
           setReview(null)
         }}
       />
+      {isOutdated && (
+        <p className="note" data-tone="warn" role="status">
+          {say('config.outdated')}
+        </p>
+      )}
       {error && <ProblemNote error={error} />}
       {review && (
         <section className="stack" aria-label={say('config.review')}>
@@ -108,14 +144,20 @@ export function ConfigurationEditor({
             {say('config.save')}
           </Button>
         ) : (
-          <Button type="submit" variant="primary" isPending={check.isPending}>
+          <Button
+            type="submit"
+            variant="primary"
+            isPending={check.isPending}
+            isDisabled={value === undefined}
+          >
             {say('config.check')}
           </Button>
         )}
         <Button
           onPress={() => {
-            edit(before)
-            setRemoved([])
+            check.reset()
+            save.reset()
+            begin(installation)
           }}
         >
           {say('config.reset')}

@@ -68,8 +68,8 @@ export function ConfigurationScreen() {
       {configuration.data === null && view !== 'history' && <p className="note">{say('config.noSchema')}</p>}
       {installation.data && configuration.data !== undefined && view !== 'history' && (
         <ConfigurationEditor
-          // What somebody else has saved meanwhile is edited from its beginning.
-          key={`${installation.data.etag} ${version}`}
+          // Another version has another schema.
+          key={version}
           reference={ref}
           installation={installation.data}
           configuration={configuration.data ?? ANYTHING}

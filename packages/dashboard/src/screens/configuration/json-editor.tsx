@@ -4,6 +4,7 @@ import type { Fault } from './faults.ts'
 
 interface JsonEditorProps {
   readonly value: unknown
+  /** With undefined for a text that is no JSON. */
   readonly onChange: (value: unknown) => void
   readonly faults: readonly Fault[]
 }
@@ -12,7 +13,7 @@ interface JsonEditorProps {
 export function JsonEditor({ value, onChange, faults }: JsonEditorProps) {
   const say = useSay()
   const id = useId()
-  const [text, setText] = useState(() => JSON.stringify(value, null, 2))
+  const [text, setText] = useState(() => JSON.stringify(value, null, 2) ?? '')
   const [fault, setFault] = useState<string | null>(null)
   return (
     <div className="field">
@@ -31,6 +32,7 @@ export function JsonEditor({ value, onChange, faults }: JsonEditorProps) {
             onChange(JSON.parse(target.value))
             setFault(null)
           } catch (error) {
+            onChange(undefined)
             setFault(error instanceof Error ? error.message : String(error))
           }
         }}
