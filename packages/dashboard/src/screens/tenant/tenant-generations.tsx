@@ -1,3 +1,4 @@
+import type { TaggedAnswer, Tenant } from '@plugboard/client'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -24,7 +25,11 @@ export function TenantGenerations() {
   const { since, generation: compared } = route.useSearch()
   const navigate = route.useNavigate()
   const mayChange = useMay('install')
-  const [target, setTarget] = useState<number | null>(null)
+  /** What to go back to, and the tenant as it was when that was chosen: a change of anything else since is refused. */
+  const [target, setTarget] = useState<{
+    readonly generation: number
+    readonly tagged: TaggedAnswer<Tenant>
+  } | null>(null)
   const { data: tagged } = useQuery(tenantQuery(tenantId))
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
     useInfiniteQuery(generationsQuery(tenantId))
@@ -67,8 +72,10 @@ export function TenantGenerations() {
                   {say('generations.compare')}
                 </Button>
               )}
-              {generation !== present && mayChange && (
-                <Button onPress={() => setTarget(generation)}>{say('rollBack.open', { generation })}</Button>
+              {generation !== present && mayChange && tagged && (
+                <Button onPress={() => setTarget({ generation, tagged })}>
+                  {say('rollBack.open', { generation })}
+                </Button>
               )}
             </div>
             <p className="row small soft">
@@ -81,9 +88,7 @@ export function TenantGenerations() {
         ))}
       </ol>
       <MoreButton {...{ hasNextPage, isFetchingNextPage, fetchNextPage }} />
-      {target !== null && tagged && (
-        <RollBackDialog tagged={tagged} generation={target} onClose={() => setTarget(null)} />
-      )}
+      {target !== null && <RollBackDialog {...target} onClose={() => setTarget(null)} />}
     </div>
   )
 }

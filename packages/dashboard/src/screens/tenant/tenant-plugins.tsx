@@ -1,4 +1,4 @@
-import { type Installation, ProblemAnswerError, type TaggedAnswer } from '@plugboard/client'
+import { type Installation, ProblemAnswerError, type TaggedAnswer, type Tenant } from '@plugboard/client'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -32,7 +32,8 @@ import { useTellChange } from './use-tell-change.ts'
 const route = getRouteApi('/signed-in/tenants/$tenantId/')
 
 type Opened =
-  | { readonly kind: 'install' | 'freeze' | 'order' }
+  | { readonly kind: 'install' }
+  | { readonly kind: 'freeze' | 'order'; readonly tagged: TaggedAnswer<Tenant> }
   | { readonly kind: 'uninstall'; readonly tagged: TaggedAnswer<Installation> }
   | {
       readonly kind: 'change'
@@ -91,10 +92,10 @@ export function TenantPlugins() {
             {say('install.open')}
           </Button>
           {tagged && !isFrozen(tagged.data.freeze, nowMs) && (
-            <Button onPress={() => setOpened({ kind: 'freeze' })}>{say('freeze.open')}</Button>
+            <Button onPress={() => setOpened({ kind: 'freeze', tagged })}>{say('freeze.open')}</Button>
           )}
-          {plugins.length > 1 && (
-            <Button onPress={() => setOpened({ kind: 'order' })}>{say('order.open')}</Button>
+          {tagged && plugins.length > 1 && (
+            <Button onPress={() => setOpened({ kind: 'order', tagged })}>{say('order.open')}</Button>
           )}
         </div>
       )}
@@ -141,8 +142,8 @@ export function TenantPlugins() {
           onClose={close}
         />
       )}
-      {opened?.kind === 'freeze' && tagged && <FreezeDialog tagged={tagged} onClose={close} />}
-      {opened?.kind === 'order' && tagged && <OrderDialog tagged={tagged} onClose={close} />}
+      {opened?.kind === 'freeze' && <FreezeDialog tagged={opened.tagged} onClose={close} />}
+      {opened?.kind === 'order' && <OrderDialog tagged={opened.tagged} onClose={close} />}
       {opened?.kind === 'change' && (
         <ChangeDialog tagged={opened.tagged} version={opened.version} onClose={close} />
       )}
