@@ -55,6 +55,7 @@ async function send<Body>(path: string, { file, metadata }: Upload, options: Sen
   const { onProgress, signal } = options
   signal.throwIfAborted()
   await requireReadable(file)
+  signal.throwIfAborted()
   const form = new FormData()
   form.append('file', file)
   if (metadata) form.append('metadata', JSON.stringify(metadata))

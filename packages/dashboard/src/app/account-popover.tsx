@@ -4,7 +4,9 @@ import { type RefObject, useState } from 'react'
 import { Header } from 'react-aria-components/Header'
 import { Menu, MenuItem, MenuSection } from 'react-aria-components/Menu'
 import { Popover } from 'react-aria-components/Popover'
+import { isSignedOut } from '../api/query-client.ts'
 import { signOut } from '../api/session.ts'
+import { tellDone } from '../design/toasts.tsx'
 import { useLanguage } from '../messages/language-context.tsx'
 import { LANGUAGES } from '../messages/messages.ts'
 import { chooseTheme, keptTheme, THEMES } from './theme.ts'
@@ -31,7 +33,16 @@ export function AccountPopover({
   const [theme, setTheme] = useState(keptTheme)
   const name = session.name ?? say('app.everybody')
   const leave = async () => {
-    const elsewhere = await signOut()
+    let elsewhere: string | undefined
+    try {
+      elsewhere = await signOut()
+    } catch (error) {
+      // Whoever is signed out already has what they wanted.
+      if (!isSignedOut(error)) {
+        tellDone({ text: error instanceof Error ? error.message : String(error), isFault: true })
+        return
+      }
+    }
     queryClient.clear()
     if (elsewhere !== undefined) location.assign(elsewhere)
     else await navigate({ to: '/sign-in' })

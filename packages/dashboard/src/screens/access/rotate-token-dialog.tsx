@@ -19,7 +19,7 @@ interface RotateTokenDialogProps {
 export function RotateTokenDialog({ token, tokenId, onClose, onMade }: RotateTokenDialogProps) {
   const say = useSay()
   const [grace, setGrace] = useState<(typeof GRACES)[number]>('3600')
-  const rotate = useMutation({ mutationFn: rotateToken })
+  const rotate = useMutation({ mutationFn: rotateToken, gcTime: 0 })
   return (
     <FormDialog
       onClose={onClose}

@@ -28,7 +28,7 @@ export function TokenForm({ onClose, onMade }: TokenFormProps) {
   const [plugins, setPlugins] = useState('')
   const [publisher, setPublisher] = useState('')
   const [lifetime, setLifetime] = useState<(typeof LIFETIMES)[number]>('90')
-  const make = useMutation({ mutationFn: makeToken })
+  const make = useMutation({ mutationFn: makeToken, gcTime: 0 })
   const isForPlugins = scopes.includes('publish') || scopes.includes('stage')
   const isForTenants = scopes.some((scope) => FOR_TENANTS.has(scope))
   const submit = async () => {

@@ -58,7 +58,7 @@ export function PluginScreen() {
             {say('plugin.tenants')}
           </Link>
         )}
-        {mayPublish && (
+        {(mayPublish || isAdministrator) && (
           <Link to="/plugins/$pluginId/settings" params={{ pluginId }} search={search}>
             {say('plugin.settings')}
           </Link>

@@ -2,6 +2,7 @@ import { ProblemAnswerError } from '@plugboard/client'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { visibilityQuery } from '../../../api/visibility.ts'
+import { useMay } from '../../../app/use-may.ts'
 import { Skeleton } from '../../../design/skeleton.tsx'
 import { useSay } from '../../../messages/language-context.tsx'
 import { OwnersPanel } from './owners-panel.tsx'
@@ -15,9 +16,12 @@ const route = getRouteApi('/signed-in/plugins/$pluginId/settings')
 export function PluginSettings() {
   const say = useSay()
   const { pluginId } = route.useParams()
-  const { error, isPending } = useQuery(visibilityQuery(pluginId))
-  if (isPending) return <Skeleton lines={6} />
-  const isOwner = !(error instanceof ProblemAnswerError && error.problem.code === 'PLUGIN_FORBIDDEN')
+  const mayPublish = useMay('publish')
+  // Only owners are answered.
+  const { error, isLoading } = useQuery({ ...visibilityQuery(pluginId), enabled: mayPublish })
+  if (isLoading) return <Skeleton lines={6} />
+  const isOwner =
+    mayPublish && !(error instanceof ProblemAnswerError && error.problem.code === 'PLUGIN_FORBIDDEN')
   return (
     <div className="stack settings">
       {!isOwner && (
