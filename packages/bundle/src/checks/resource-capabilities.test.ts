@@ -16,6 +16,8 @@ describe('a style sheet that loads something from another server is in the capab
   it.each([
     ['an import of a URL', '@import url(https://a.example/x.css);', '1:9'],
     ['an import of a string', '\n@IMPORT/**/"//a.example/x.css";', '2:1'],
+    ['an import after comments', '@import /* a **/ /***/ /* * / */"https://a.example/x.css";', '1:1'],
+    ['one after a string that its line ends', '.a{content:"\\"\n}@import "https://a.example/";', '2:2'],
     ['an image', '.a { background: url( "https://a.example/x.png" ) }', '1:18'],
     ['a font', "@font-face { src: url('https://a.example/x.woff2') }", '1:19'],
     ['an image-set', '.a { background: image-set("https://a.example/x.png" 1x) }', '1:28'],
@@ -35,6 +37,24 @@ it.each([
   ['a text', '.a { content: "url(https://a.example/)" }'],
 ])('%s in a style sheet is no capability', (_what, css) => {
   expect(capabilitiesOf('a.css', css)).toEqual([])
+})
+
+it.each([
+  ['an import of nothing but comments', `@import${'/**/'.repeat(5000)};`],
+  ['a comment of stars', `@import/*${'*a'.repeat(50_000)}*/;`],
+  ['comments that are not closed', '@import/*'.repeat(20_000)],
+  ['a string of escaped quotes that is not closed', `"${String.raw`\"`.repeat(50_000)}`],
+])('%s is read in linear time', (_what, css) => {
+  const startedAt = performance.now()
+  expect(capabilitiesOf('a.css', css)).toEqual([])
+  expect(performance.now() - startedAt).toBeLessThan(4000)
+})
+
+it('a style sheet of one long data: URL is read to its end', () => {
+  const css = `.a{src:url("data:font/woff2,${'A'.repeat(12 * 1024 * 1024)}")}@import "https://a.example/";`
+  expect(capabilitiesOf('a.css', css)?.map(([name, target]) => [name, target])).toEqual([
+    ['network.resource', 'a.example'],
+  ])
 })
 
 it.each([

@@ -9,8 +9,14 @@ import { createPlaceFinder } from './place-in-text.ts'
 const MARKUP = /\.(?:svg|html?|xhtml|xml)$/i
 const SCRIPT_ELEMENT = /<(?:[\w-]{1,40}:)?script(?![\w-])/gi
 
-const STRING = String.raw`"((?:[^"\\\n\r\f]|\\[^])*)"|'((?:[^'\\\n\r\f]|\\[^])*)'`
-const GAP = String.raw`(?:\s|/\*[^]*?\*/)*`
+// Each of these matches a text in one way only, so that no style sheet takes more than linear time.
+const IN_DOUBLE = String.raw`[^"\\\n\r\f]*(?:\\[^][^"\\\n\r\f]*)*`
+const IN_SINGLE = String.raw`[^'\\\n\r\f]*(?:\\[^][^'\\\n\r\f]*)*`
+const STRING = `"(${IN_DOUBLE})"|'(${IN_SINGLE})'`
+/** A string that is not closed ends with its line, and is passed over as a whole: its quotes would each be tried again. */
+const BAD_STRING = `"${IN_DOUBLE}|'${IN_SINGLE}`
+const COMMENT = String.raw`/\*[^*]*\*+(?:[^/*][^*]*\*+)*/`
+const GAP = String.raw`\s*(?:${COMMENT}\s*)*`
 /** What matters of a style sheet, in its order; comments and other strings are there so that nothing is found in them. */
 const TOKEN = new RegExp(
   [
@@ -19,6 +25,7 @@ const TOKEN = new RegExp(
     String.raw`${word('url')}\(\s*([^"')\s][^)]*)`,
     String.raw`(${word('image-set')}\()`,
     STRING,
+    BAD_STRING,
     '[;{}]',
   ].join('|'),
   'gi',
