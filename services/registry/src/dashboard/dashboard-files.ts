@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
+import { StartError } from '@plugboard/service-kit'
 
 /** A file of the built dashboard, in memory. */
 export interface DashboardFile {
@@ -18,7 +19,7 @@ export interface DashboardFiles {
 }
 
 /** DASHBOARD_DIR is not the folder of a built dashboard. */
-export class DashboardMissingError extends Error {
+export class DashboardMissingError extends StartError {
   override readonly name = 'DashboardMissingError'
 
   constructor(directory: string, options?: ErrorOptions) {
@@ -41,23 +42,27 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
  * @throws DashboardMissingError when there is none
  */
 export async function readDashboardFiles(directory: string): Promise<DashboardFiles> {
+  const page = await readPage(directory)
+  const paths = await readdir(directory, { recursive: true })
+  const files = await Promise.all(
+    paths.map(async (path) => {
+      const contentType = CONTENT_TYPES[extname(path)]
+      if (contentType === undefined) return []
+      const name = path.replaceAll(sep, '/')
+      const content = await readFile(join(directory, path))
+      const brotli = paths.includes(`${path}.br`) ? await readFile(join(directory, `${path}.br`)) : undefined
+      return [[name, { contentType, content, brotli, isImmutable: name.startsWith('assets/') }] as const]
+    }),
+  )
+  return { page, files: new Map(files.flat()) }
+}
+
+async function readPage(directory: string): Promise<string> {
   try {
-    const page = await readFile(join(directory, 'index.html'), 'utf8')
-    const paths = await readdir(directory, { recursive: true })
-    const files = await Promise.all(
-      paths.map(async (path) => {
-        const contentType = CONTENT_TYPES[extname(path)]
-        if (contentType === undefined) return []
-        const name = path.replaceAll(sep, '/')
-        const content = await readFile(join(directory, path))
-        const brotli = paths.includes(`${path}.br`)
-          ? await readFile(join(directory, `${path}.br`))
-          : undefined
-        return [[name, { contentType, content, brotli, isImmutable: name.startsWith('assets/') }] as const]
-      }),
-    )
-    return { page, files: new Map(files.flat()) }
+    return await readFile(join(directory, 'index.html'), 'utf8')
   } catch (error) {
-    throw new DashboardMissingError(directory, { cause: error })
+    const isMissing =
+      error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+    throw isMissing ? new DashboardMissingError(directory, { cause: error }) : error
   }
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
+import { StartError } from '@plugboard/service-kit'
 import { describe, expect, it } from 'vitest'
 import { openRegistry } from '../testing/registry-under-test.ts'
 
@@ -98,8 +99,25 @@ it('a registry without DASHBOARD_DIR serves no dashboard', async () => {
   expect((await registry.request({ url: '/admin/' })).status).toBe(404)
 })
 
-it('a registry whose DASHBOARD_DIR has no built dashboard does not start, and says how to build one', async () => {
-  await expect(openRegistry({ env: { DASHBOARD_DIR: '/nonexistent' } })).rejects.toThrow(
-    /DASHBOARD_DIR is \/nonexistent.*build it with/s,
-  )
+it.each([
+  ['does not exist', '/nonexistent'],
+  ['is a file', import.meta.filename],
+])('a registry whose DASHBOARD_DIR %s does not start, and says how to build one', async (_what, directory) => {
+  const failure = await openRegistry({ env: { DASHBOARD_DIR: directory } }).catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(StartError)
+  expect(String(failure)).toContain(`DASHBOARD_DIR is ${directory}`)
+  expect(String(failure)).toMatch(/build it with/)
+})
+
+it('a dashboard that cannot be read is not said to be missing', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'plugboard-dashboard-'))
+  try {
+    // Reading a folder as a file fails for every user, root included.
+    await mkdir(join(directory, 'index.html'))
+    const failure = await openRegistry({ env: { DASHBOARD_DIR: directory } }).catch((error: unknown) => error)
+    expect(failure).not.toBeInstanceOf(StartError)
+    expect(failure).toMatchObject({ code: 'EISDIR' })
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
 })
