@@ -82,10 +82,10 @@ function stopAll(signal: NodeJS.Signals): void {
 }
 
 function printWelcome(registry: string, edge: string): void {
+  const dashboard = process.env.DASHBOARD_DIR ? `  dashboard    ${registry}/admin/\n` : ''
   process.stdout.write(`
 Plugboard is running.
-  dashboard    ${registry}/admin/
-  registry     ${registry}       API: ${registry}/docs
+${dashboard}  registry     ${registry}       API: ${registry}/docs
   bundle-edge  ${edge}       where browsers load bundles from
 
 Try it, in a second terminal:
