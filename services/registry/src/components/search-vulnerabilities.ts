@@ -45,9 +45,24 @@ export async function lastSearch({ jobs }: Pick<Catalog, 'jobs'>): Promise<Found
   return foundOf((await jobs.find(JOB))?.value.progress)
 }
 
+/** What came of a look whether a search is due. Held: another registry has the lease, and may search with another database. */
+export type SearchOutcome =
+  | {
+      readonly kind: 'done'
+      readonly search: VulnerabilitySearch
+      readonly report: VulnerabilityDatabase['report']
+    }
+  | { readonly kind: 'held' | 'not-due' }
+
+/** The database that a registry started with. */
+export interface StartedWith {
+  readonly revision: string
+  readonly atMs: number
+}
+
 /**
- * Searches all that is published, when that is due and no other registry does it; null otherwise. What it found is recorded, and
- * so is that it failed.
+ * Searches all that is published, when that is due and no other registry does it. What it found is recorded, and so is that it
+ * failed.
  *
  * @throws what made it fail, after that is recorded; the signal's reason when it is aborted
  */
@@ -56,28 +71,25 @@ export async function searchVulnerabilities(
   {
     database,
     intervalMs,
-    revision,
+    startedWith,
     signal,
   }: {
     readonly database: Pick<HeldDatabase, 'read'>
     readonly intervalMs: number
-    /** Of the database, where it is known: a search is due when the last one was of another, or failed. */
-    readonly revision?: string | undefined
+    /** A search is due when the last one was of another database, or failed before. */
+    readonly startedWith?: StartedWith | undefined
     readonly signal: AbortSignal
   },
-): Promise<{
-  readonly search: VulnerabilitySearch
-  readonly report: VulnerabilityDatabase['report']
-} | null> {
-  const isDueAfter = (last: Found) => isDue(last, { intervalMs, revision, nowMs: ports.clock() })
-  if (!isDueAfter(await lastSearch(ports.catalog))) return null
+): Promise<SearchOutcome> {
+  const isDueAfter = (last: Found) => isDue(last, { intervalMs, startedWith, nowMs: ports.clock() })
+  if (!isDueAfter(await lastSearch(ports.catalog))) return { kind: 'not-due' }
   const leased = await leaseJob(ports, JOB)
-  if (!leased) return null
+  if (!leased) return { kind: 'held' }
   const before = foundOf(leased.value.progress)
   // Another registry may have ended one between the look and the lease.
   if (!isDueAfter(before)) {
     await releaseJob(ports, leased, before)
-    return null
+    return { kind: 'not-due' }
   }
   await using lease = holdJob(ports, leased, { progress: () => before, signal })
   try {
@@ -95,7 +107,7 @@ export async function searchVulnerabilities(
       ...counts,
     }
     await lease.end({ search, found })
-    return { search, report: opened.report }
+    return { kind: 'done', search, report: opened.report }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const finishedAt = new Date(ports.clock()).toISOString()
@@ -114,10 +126,21 @@ function foundOf(progress: unknown): Found {
 
 function isDue(
   { search: { state, finishedAt, database } }: Found,
-  { intervalMs, revision, nowMs }: { intervalMs: number; revision: string | undefined; nowMs: number },
+  {
+    intervalMs,
+    startedWith,
+    nowMs,
+  }: { intervalMs: number; startedWith: StartedWith | undefined; nowMs: number },
 ): boolean {
   if (finishedAt === null) return true
-  if (revision !== undefined && (state === 'failed' || database?.revision !== revision)) return true
+  if (startedWith) {
+    // One that failed since then waits, or a lasting fault would have it searched at every look.
+    const isOfBefore =
+      state === 'failed'
+        ? Date.parse(finishedAt) < startedWith.atMs
+        : database?.revision !== startedWith.revision
+    if (isOfBefore) return true
+  }
   const waitMs = state === 'failed' ? Math.min(RETRY_MS, intervalMs) : intervalMs
   return Date.parse(finishedAt) + waitMs <= nowMs
 }
