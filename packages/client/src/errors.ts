@@ -17,7 +17,7 @@ export class ProblemAnswerError extends Error {
   }
 }
 
-/** No registry answered: it is down, or something between is. The cause is what `fetch` threw. */
+/** No registry answered, or its answer broke off: it is down, or something between is. The cause is what `fetch` or the reading threw. */
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError'
 }

@@ -92,6 +92,28 @@ describe('the client', () => {
     await expect(answerOf(getPlugin(registry, AbortSignal.abort(reason)))).rejects.toBe(reason)
   })
 
+  it('rejects as unreachable when the connection breaks while a refusal is read, with the cause', async () => {
+    const cause = new TypeError('terminated')
+    const { registry } = clientOf(() => {
+      const body = new ReadableStream({ pull: (controller) => controller.error(cause) })
+      return new Response(body, { status: 404 })
+    })
+    await expect(answerOf(getPlugin(registry))).rejects.toMatchObject({ name: 'UnreachableError', cause })
+  })
+
+  it('rejects with the reason of the signal that ends the request while a refusal is read', async () => {
+    const reason = new Error('no longer needed')
+    const gone = new AbortController()
+    const { registry } = clientOf(() => {
+      const pull = (controller: ReadableStreamDefaultController) => {
+        gone.abort(reason)
+        controller.error(new DOMException('This operation was aborted', 'AbortError'))
+      }
+      return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { status: 404 })
+    })
+    await expect(answerOf(getPlugin(registry, gone.signal))).rejects.toBe(reason)
+  })
+
   it('gives the entity tag of what was read', async () => {
     const { registry } = clientOf(() => Response.json({ tags: {} }, { headers: { etag: '"7"' } }))
     const answer = answerWithTagOf(

@@ -15,8 +15,8 @@ export interface RegistryClientOptions {
 }
 
 /**
- * A client of a registry. What the registry refuses rejects with a `ProblemAnswerError`; without an answer, with an
- * `UnreachableError`. A request that its `signal` ends rejects with the reason of the signal.
+ * A client of a registry. What the registry refuses rejects with a `ProblemAnswerError`; without an answer, or when a refusal
+ * breaks off, with an `UnreachableError`. A request that its `signal` ends rejects with the reason of the signal.
  *
  * @example
  * const registry = createRegistryClient({ baseUrl: 'http://127.0.0.1:4000' })
@@ -29,8 +29,8 @@ export function createRegistryClient({ baseUrl, token, fetch }: RegistryClientOp
     ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
   })
   client.use({
-    onResponse: async ({ response }) => {
-      if (!response.ok && response.status !== 304) throw await readRefusal(response)
+    onResponse: async ({ response, request }) => {
+      if (!response.ok && response.status !== 304) throw await readRefusal(response, request.signal)
     },
     onError: ({ error, request }) => {
       if (request.signal.aborted) return
@@ -40,7 +40,18 @@ export function createRegistryClient({ baseUrl, token, fetch }: RegistryClientOp
   return client
 }
 
-async function readRefusal(response: Response): Promise<Error> {
-  const body: unknown = await response.json().catch(() => null)
+async function readRefusal(response: Response, signal: AbortSignal): Promise<Error> {
+  const body = await readJson(response, signal)
   return refusalOf({ status: response.status, body, retryAfter: response.headers.get('retry-after') })
+}
+
+/** The JSON of an answer; null for what is no JSON, such as the page of a proxy. */
+async function readJson(response: Response, signal: AbortSignal): Promise<unknown> {
+  try {
+    return await response.json()
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof SyntaxError) return null
+    throw new UnreachableError('The connection to the registry broke.', { cause: error })
+  }
 }
