@@ -122,12 +122,15 @@ it('a registry without DASHBOARD_DIR serves no dashboard', async () => {
 it.each([
   ['does not exist', '/nonexistent'],
   ['is a file', import.meta.filename],
-])('a registry whose DASHBOARD_DIR %s does not start, and says how to build one', async (_what, directory) => {
-  const failure = await openRegistry({ env: { DASHBOARD_DIR: directory } }).catch((error: unknown) => error)
-  expect(failure).toBeInstanceOf(StartError)
-  expect(String(failure)).toContain(`DASHBOARD_DIR is ${directory}`)
-  expect(String(failure)).toMatch(/build it with/)
-})
+])(
+  'a registry whose DASHBOARD_DIR %s does not start, and says how to build one',
+  async (_what, directory) => {
+    const failure = await openRegistry({ env: { DASHBOARD_DIR: directory } }).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(StartError)
+    expect(String(failure)).toContain(`DASHBOARD_DIR is ${directory}`)
+    expect(String(failure)).toMatch(/build it with/)
+  },
+)
 
 it('a dashboard that cannot be read is not said to be missing', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'plugboard-dashboard-'))
