@@ -104,11 +104,11 @@ describe('the client', () => {
   it('rejects with the reason of the signal that ends the request while a refusal is read', async () => {
     const reason = new Error('no longer needed')
     const gone = new AbortController()
+    const pull = (controller: ReadableStreamDefaultController) => {
+      gone.abort(reason)
+      controller.error(new DOMException('This operation was aborted', 'AbortError'))
+    }
     const { registry } = clientOf(() => {
-      const pull = (controller: ReadableStreamDefaultController) => {
-        gone.abort(reason)
-        controller.error(new DOMException('This operation was aborted', 'AbortError'))
-      }
       return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { status: 404 })
     })
     await expect(answerOf(getPlugin(registry, gone.signal))).rejects.toBe(reason)
