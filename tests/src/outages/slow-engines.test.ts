@@ -261,8 +261,8 @@ async function underLoad(
   const [first = Number.NaN, last = Number.NaN] = [handles.at(0), handles.at(-1)]
   expect(last - first, `handles after each round: ${handles.join()}`).toBeLessThan(AT_A_TIME)
   const grown = (memory.at(-1) ?? Number.NaN) - (memory[0] ?? Number.NaN)
-  // V8 gives its heap some 60 MiB more in the first seven rounds of uploads, and then no more.
-  expect(grown, `memory after each round: ${memory.join()}`).toBeLessThan(64 * MIB)
+  // V8 gives its heap 60 to 70 MiB more in the first three rounds of uploads, 130 in the first sixteen, and then no more.
+  expect(grown, `memory after each round: ${memory.join()}`).toBeLessThan(128 * MIB)
   return answers
 }
 
