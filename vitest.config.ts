@@ -91,7 +91,11 @@ export default defineConfig({
           maxWorkers: WORKERS,
           include: [BROWSER],
           exclude: ignored,
-          globalSetup: ['packages/testkit/src/vitest-browsers.ts', 'tests/src/browser/build-once.ts'],
+          globalSetup: [
+            'packages/testkit/src/vitest-browsers.ts',
+            'packages/testkit/src/vitest-engines.ts',
+            'tests/src/browser/build-once.ts',
+          ],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           expect: POLLING,

@@ -45,17 +45,22 @@ export function describePairs(title: string, suite: (pair: Pair) => void): void 
   describe(`${title}, on ${FS_SQLITE.name}`, () => {
     suite(FS_SQLITE)
   })
-  const engines = inject('engines')
-  const missing = [engines.s3, engines.mongodb].flatMap((engine) =>
-    engine.kind === 'missing' ? [engine.reason] : [],
-  )
+  const missing = whyNoPair(S3_MONGODB)
   const skipped = missing.length > 0 ? ` (skipped: ${missing.join('; ')})` : ''
   describe.skipIf(missing.length > 0)(`${title}, on ${S3_MONGODB.name}${skipped}`, () => {
     suite(S3_MONGODB)
   })
 }
 
-const S3_MONGODB: Pair = {
+/** Why a pair cannot be opened: a reason for each engine that is missing. */
+export function whyNoPair(pair: Pair): readonly string[] {
+  if (pair === FS_SQLITE) return []
+  const { s3, mongodb } = inject('engines')
+  return [s3, mongodb].flatMap((engine) => (engine.kind === 'missing' ? [engine.reason] : []))
+}
+
+/** What a product runs on. */
+export const S3_MONGODB: Pair = {
   name: 'S3 and MongoDB',
   open: async () => {
     const { s3, mongodb } = inject('engines')

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
-import { describeBrowser } from '../harness/describe-browser.ts'
 import { ask, signInAsAdmin, WITH_ADMIN } from './as-admin.ts'
+import { describeDashboard } from './describe-dashboard.ts'
 import { openDashboard } from './open-dashboard.ts'
 
 const statusWith = async (url: string, token: string | null) =>
   (await fetch(`${url}/auth/session`, { headers: { authorization: `Bearer ${token}` } })).status
 
-describeBrowser('chromium', 'access in the dashboard', (path) => {
+describeDashboard('access in the dashboard', (setting) => {
   it('makes a token that is shown once, replaces it, and revokes it when its name is typed', async () => {
-    await using dashboard = await openDashboard(path, WITH_ADMIN)
+    await using dashboard = await openDashboard(setting, WITH_ADMIN)
     const { page, url } = dashboard
     await page.goto(`${url}/admin/access`)
     await signInAsAdmin(page)
@@ -61,7 +61,7 @@ describeBrowser('chromium', 'access in the dashboard', (path) => {
   })
 
   it('reserves a namespace, frees it and takes that back, and forgets what a host has declared', async () => {
-    await using dashboard = await openDashboard(path)
+    await using dashboard = await openDashboard(setting)
     const { page, url } = dashboard
     await page.goto(`${url}/admin/access/namespaces`)
     await page.getByRole('button', { name: 'Reserve a namespace' }).click()
@@ -99,7 +99,7 @@ describeBrowser('chromium', 'access in the dashboard', (path) => {
   })
 
   it('lists the sessions of everybody, ends those of one person, and signs out everywhere', async () => {
-    await using dashboard = await openDashboard(path, WITH_ADMIN)
+    await using dashboard = await openDashboard(setting, WITH_ADMIN)
     const { page, url } = dashboard
     const body = { name: 'bob', scopes: ['read'], tenants: ['acme'] }
     const { token } = (await ask(`${url}/tokens`, { method: 'POST', body })).body
@@ -122,7 +122,7 @@ describeBrowser('chromium', 'access in the dashboard', (path) => {
   })
 
   it('shows somebody without the scope admin their own sessions alone', async () => {
-    await using dashboard = await openDashboard(path, WITH_ADMIN)
+    await using dashboard = await openDashboard(setting, WITH_ADMIN)
     const { page, url } = dashboard
     const body = { name: 'bob', scopes: ['read'], tenants: ['acme'] }
     const { token } = (await ask(`${url}/tokens`, { method: 'POST', body })).body

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { metadataOf, upload } from '../../harness/upload.ts'
-import { describeBrowser } from '../harness/describe-browser.ts'
+import { describeDashboard } from './describe-dashboard.ts'
 import { openDashboard } from './open-dashboard.ts'
 
 const FILE = "export default { extensions: { 'payment-methods': () => null } }"
 
-describeBrowser('chromium', 'the catalogue of the dashboard', (path) => {
+describeDashboard('the catalogue of the dashboard', (setting) => {
   it('says how to publish a first plugin, and finds plugins by what is typed, in a URL that can be sent', async () => {
-    await using dashboard = await openDashboard(path)
+    await using dashboard = await openDashboard(setting)
     const { page, url } = dashboard
     await page.goto(`${url}/admin/`)
     await page.getByRole('heading', { name: 'No plugin is published yet' }).waitFor()
@@ -34,7 +34,7 @@ describeBrowser('chromium', 'the catalogue of the dashboard', (path) => {
   })
 
   it('has the plugins of one category alone, in a URL that can be sent', async () => {
-    await using dashboard = await openDashboard(path)
+    await using dashboard = await openDashboard(setting)
     const { page, url } = dashboard
     await upload(url, { file: FILE, metadata: metadataOf({ id: 'maps', name: 'Maps', category: 'maps' }) })
     await upload(url, { file: FILE, metadata: metadataOf({ id: 'cards', name: 'Cards' }) })
@@ -47,7 +47,7 @@ describeBrowser('chromium', 'the catalogue of the dashboard', (path) => {
   })
 
   it('leads to the page of a plugin, whose heading has the focus, and to its versions', async () => {
-    await using dashboard = await openDashboard(path)
+    await using dashboard = await openDashboard(setting)
     const { page, url } = dashboard
     for (const version of ['1.0.0', '1.1.0'])
       await upload(url, { file: FILE, metadata: metadataOf({ id: 'maps', name: 'Maps', version }) })
@@ -64,10 +64,10 @@ describeBrowser('chromium', 'the catalogue of the dashboard', (path) => {
   })
 })
 
-describeBrowser('chromium', 'signing in to the dashboard', (path) => {
+describeDashboard('signing in to the dashboard', (setting) => {
   it('takes a token, keeps it nowhere, and goes on to where one wanted to go', async () => {
     const token = 'a-token-of-more-than-24-characters'
-    await using dashboard = await openDashboard(path, {
+    await using dashboard = await openDashboard(setting, {
       REGISTRY_TOKENS: JSON.stringify([{ name: 'zoe', token, scopes: ['read', 'admin'], tenants: ['*'] }]),
     })
     const { page, url } = dashboard
@@ -89,7 +89,7 @@ describeBrowser('chromium', 'signing in to the dashboard', (path) => {
   })
 
   it('shows the page in the language that was chosen, also the next time', async () => {
-    await using dashboard = await openDashboard(path)
+    await using dashboard = await openDashboard(setting)
     const { page, url } = dashboard
     await page.goto(`${url}/admin/`)
     await page.getByRole('button', { name: /^Account/ }).click()

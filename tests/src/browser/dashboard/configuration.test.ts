@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { metadataOf, upload } from '../../harness/upload.ts'
-import { describeBrowser } from '../harness/describe-browser.ts'
+import { describeDashboard } from './describe-dashboard.ts'
 import { openDashboard } from './open-dashboard.ts'
 
 const FILE = "export default { extensions: { 'payment-methods': () => null } }"
@@ -15,9 +15,9 @@ const SCHEMA = {
   },
 }
 
-describeBrowser('chromium', 'the configuration of a plugin in the dashboard', (path) => {
+describeDashboard('the configuration of a plugin in the dashboard', (setting) => {
   it('is a form made from the schema, whose faults are beside their fields, and is saved after its difference was shown', async () => {
-    await using dashboard = await openDashboard(path, {
+    await using dashboard = await openDashboard(setting, {
       CONFIGURATION_KEYS: `2026:${randomBytes(32).toString('base64')}`,
     })
     const { page, url } = dashboard
@@ -66,7 +66,7 @@ describeBrowser('chromium', 'the configuration of a plugin in the dashboard', (p
   })
 
   it('says so when somebody else has changed it meanwhile, and loses nothing of both', async () => {
-    await using dashboard = await openDashboard(path)
+    await using dashboard = await openDashboard(setting)
     const { page, url } = dashboard
     await upload(url, { file: FILE, metadata: metadataOf({ id: 'pay', name: 'Pay later' }) })
     const change = (method: string, to: string, body: object) =>

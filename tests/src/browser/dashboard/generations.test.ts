@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { describeBrowser } from '../harness/describe-browser.ts'
+import { describeDashboard } from './describe-dashboard.ts'
 import { choose, faultless, holdUndo, openPublished } from './open-published.ts'
 
-describeBrowser('chromium', 'the generations of a tenant in the dashboard', (path) => {
+describeDashboard('the generations of a tenant in the dashboard', (setting) => {
   it('say what each changed, are compared in a URL that can be sent, and come back in one step that can be undone', async () => {
-    const { dashboard, install, pluginOf, send, generationOf } = await openPublished(path)
+    const { dashboard, install, pluginOf, send, generationOf } = await openPublished(setting)
     await using opened = dashboard
     const { page, url } = opened
     await install('acme', { pluginId: 'maps', version: '1.0.0' })
@@ -42,7 +42,7 @@ describeBrowser('chromium', 'the generations of a tenant in the dashboard', (pat
   })
 
   it('are not undone over what somebody else has changed since', async () => {
-    const { dashboard, install, pluginOf, send } = await openPublished(path)
+    const { dashboard, install, pluginOf, send } = await openPublished(setting)
     await using opened = dashboard
     const { page, url } = opened
     await install('acme', { pluginId: 'maps', version: '1.0.0' })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { metadataOf, upload } from '../../harness/upload.ts'
-import { describeBrowser } from '../harness/describe-browser.ts'
+import { describeDashboard } from './describe-dashboard.ts'
 import { openDashboard } from './open-dashboard.ts'
 
 const MARKUP = '<img src=x onerror="document.title=\'taken\'"><script>document.title="taken"</script>'
@@ -46,9 +46,9 @@ const SCREENS = [
   '/operation',
 ]
 
-describeBrowser('chromium', 'a plugin with markup in every field', (path) => {
+describeDashboard('a plugin with markup in every field', (setting) => {
   it('is text on every screen of the dashboard, and changes and requests nothing', async () => {
-    await using dashboard = await openDashboard(path)
+    await using dashboard = await openDashboard(setting)
     const { page, url } = dashboard
     expect((await upload(url, { file: FILE, metadata: HOSTILE })).body.code).toBeUndefined()
     await upload(url, { file: FILE, metadata: { ...HOSTILE, version: '1.1.0' }, query: '?staged=true' })
@@ -80,7 +80,7 @@ describeBrowser('chromium', 'a plugin with markup in every field', (path) => {
   })
 
   it('is refused when its name has 100 KB', async () => {
-    await using dashboard = await openDashboard(path)
+    await using dashboard = await openDashboard(setting)
     const answer = await upload(dashboard.url, {
       file: FILE,
       metadata: metadataOf({ name: 'x'.repeat(100_000) }),

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { metadataOf, upload } from '../../harness/upload.ts'
+import type { Setting } from './describe-dashboard.ts'
 import { type OpenDashboard, openDashboard } from './open-dashboard.ts'
 
 export const FILE = "export default { extensions: { 'payment-methods': () => null } }"
@@ -8,8 +9,8 @@ export const FILE = "export default { extensions: { 'payment-methods': () => nul
 type Body = Readonly<Record<string, unknown>>
 
 /** A registry with two plugins, in two versions each, that says what a tenant has. */
-export async function openPublished(path: string) {
-  const dashboard = await openDashboard(path)
+export async function openPublished(setting: Setting) {
+  const dashboard = await openDashboard(setting)
   const { url } = dashboard
   for (const version of ['1.0.0', '1.1.0']) {
     await upload(url, { file: FILE, metadata: metadataOf({ id: 'maps', name: 'Maps', version }) })

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildZip } from '@plugboard/testkit'
 import { expect, it } from 'vitest'
+import { FS_SQLITE } from '../../harness/pairs.ts'
 import { metadataOf, upload } from '../../harness/upload.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
 import { ask } from './as-admin.ts'
+import { describeDashboard } from './describe-dashboard.ts'
 import { openDashboard } from './open-dashboard.ts'
 
 const THREE_DAYS_MS = 259_200_000
@@ -29,9 +31,9 @@ const BILL = JSON.stringify({
 })
 const FILE = "export default { extensions: { 'payment-methods': () => null } }"
 
-describeBrowser('chromium', 'the audit log in the dashboard', (path) => {
+describeDashboard('the audit log in the dashboard', (setting) => {
   it('is narrowed by filters in the URL, and is exported as JSON lines', async () => {
-    await using dashboard = await openDashboard(path)
+    await using dashboard = await openDashboard(setting)
     const { page, url } = dashboard
     await upload(url, { file: FILE, metadata: metadataOf({ id: 'maps' }) })
     await ask(`${url}/namespaces/acme`, { method: 'PUT', body: { owners: [] } })
@@ -59,9 +61,9 @@ describeBrowser('chromium', 'the audit log in the dashboard', (path) => {
   })
 })
 
-describeBrowser('chromium', 'operation in the dashboard', (path) => {
+describeDashboard('operation in the dashboard', (setting) => {
   it('shows what answers, and begins a scan that looks at what is published', async () => {
-    await using dashboard = await openDashboard(path)
+    await using dashboard = await openDashboard(setting)
     const { page, url } = dashboard
     await upload(url, { file: FILE, metadata: metadataOf({ id: 'maps' }) })
     await page.goto(`${url}/admin/operation`)
@@ -79,33 +81,10 @@ describeBrowser('chromium', 'operation in the dashboard', (path) => {
     expect(await dashboard.faults()).toEqual([])
   })
 
-  it('removes the files of a version that nobody recorded, after it has said how many there are', async () => {
-    await using dashboard = await openDashboard(path)
-    const { page, url, folder } = dashboard
-    await upload(url, { file: FILE, metadata: metadataOf({ id: 'maps' }) })
-    const objects = join(folder, 'objects')
-    const file = join(objects, 'gone', 'v1.0.0', 'bundle.js')
-    await cp(join(objects, 'maps', 'v1.0.0', 'bundle.js'), file)
-    const old = new Date(Date.now() - THREE_DAYS_MS)
-    await utimes(file, old, old)
-    await page.goto(`${url}/admin/operation`)
-    await page.getByRole('button', { name: 'Scan now' }).click()
-    await page.getByText('gone@1.0.0').waitFor()
-    await access(file)
-    await page.getByRole('button', { name: 'Remove files without a version' }).click()
-    const dialog = page.getByRole('alertdialog')
-    await dialog.getByText('1 file as of the last one').waitFor()
-    await dialog.getByRole('button', { name: 'Remove files without a version' }).click()
-    await page.getByText('removed', { exact: true }).waitFor()
-    await expect(access(file)).rejects.toThrow('ENOENT')
-    await access(join(objects, 'maps', 'v1.0.0', 'bundle.js'))
-    expect(await dashboard.faults()).toEqual([])
-  })
-
   it('names the tenants with a known vulnerability, the scanner that is away, and what the CDN was not told', async () => {
     await using database = await mkdtempDisposable(join(tmpdir(), 'plugboard-osv-'))
     await writeFile(join(database.path, 'a.json'), ADVISORY)
-    await using dashboard = await openDashboard(path, {
+    await using dashboard = await openDashboard(setting, {
       OSV_DATABASE: database.path,
       OSV_INTERVAL_MS: '500',
       PURGE_URL: 'http://127.0.0.1:1/purge',
@@ -142,10 +121,36 @@ describeBrowser('chromium', 'operation in the dashboard', (path) => {
   })
 
   it('says that the readiness is at an address of its own where it is', async () => {
-    await using dashboard = await openDashboard(path, { REGISTRY_OPERATION_LISTEN: '127.0.0.1:0' })
+    await using dashboard = await openDashboard(setting, { REGISTRY_OPERATION_LISTEN: '127.0.0.1:0' })
     const { page, url } = dashboard
     await page.goto(`${url}/admin/operation`)
     await page.getByText('REGISTRY_OPERATION_LISTEN').waitFor()
     expect((await dashboard.faults()).filter((fault) => !fault.includes('404'))).toEqual([])
+  })
+})
+
+// On files alone, since nobody can make an object of S3 older than it is.
+describeBrowser('chromium', 'a scan of the store in the dashboard', (path) => {
+  it('removes the files of a version that nobody recorded, after it has said how many there are', async () => {
+    await using dashboard = await openDashboard({ browser: 'chromium', path, pair: FS_SQLITE })
+    const { page, url, place } = dashboard
+    await upload(url, { file: FILE, metadata: metadataOf({ id: 'maps' }) })
+    const objects = join(place.env.DATA_DIR ?? '', 'objects')
+    const file = join(objects, 'gone', 'v1.0.0', 'bundle.js')
+    await cp(join(objects, 'maps', 'v1.0.0', 'bundle.js'), file)
+    const old = new Date(Date.now() - THREE_DAYS_MS)
+    await utimes(file, old, old)
+    await page.goto(`${url}/admin/operation`)
+    await page.getByRole('button', { name: 'Scan now' }).click()
+    await page.getByText('gone@1.0.0').waitFor()
+    await access(file)
+    await page.getByRole('button', { name: 'Remove files without a version' }).click()
+    const dialog = page.getByRole('alertdialog')
+    await dialog.getByText('1 file as of the last one').waitFor()
+    await dialog.getByRole('button', { name: 'Remove files without a version' }).click()
+    await page.getByText('removed', { exact: true }).waitFor()
+    await expect(access(file)).rejects.toThrow('ENOENT')
+    await access(join(objects, 'maps', 'v1.0.0', 'bundle.js'))
+    expect(await dashboard.faults()).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { metadataOf, upload } from '../../harness/upload.ts'
-import { describeBrowser } from '../harness/describe-browser.ts'
+import { describeDashboard } from './describe-dashboard.ts'
 import { type OpenDashboard, openDashboard } from './open-dashboard.ts'
 
 const FILE = "export default { extensions: { 'payment-methods': () => null } }"
@@ -66,9 +66,9 @@ async function undo(page: Page) {
 
 const eventually = <Value>(ask: () => Promise<Value>) => expect.poll(ask, { timeout: 40_000 })
 
-describeBrowser('chromium', 'the page of a plugin', (path) => {
+describeDashboard('the page of a plugin', (setting) => {
   it('installs, updates and uninstalls it for the tenant in the URL, says what that does, and undoes it', async () => {
-    await using dashboard = await openDashboard(path, SETTINGS)
+    await using dashboard = await openDashboard(setting, SETTINGS)
     const { page, url } = dashboard
     await publish(url, ['1.0.0'])
     const version = async () => (await read(dashboard, '/tenants/acme/plugins/maps'))['version'] ?? null
@@ -103,7 +103,7 @@ describeBrowser('chromium', 'the page of a plugin', (path) => {
   })
 
   it('leaves the configuration that a tenant keeps when an install is undone', async () => {
-    await using dashboard = await openDashboard(path, SETTINGS)
+    await using dashboard = await openDashboard(setting, SETTINGS)
     const { page, url } = dashboard
     await publish(url, ['1.0.0'])
     await install(url, 'acme', '1.0.0')
@@ -128,7 +128,7 @@ describeBrowser('chromium', 'the page of a plugin', (path) => {
   })
 
   it('says until when a version is held, and why it does not fit the host', async () => {
-    await using dashboard = await openDashboard(path, SETTINGS)
+    await using dashboard = await openDashboard(setting, SETTINGS)
     const { page, url } = dashboard
     const send = (method: string, to: string, body: unknown) =>
       fetch(`${url}${to}`, {
@@ -165,7 +165,7 @@ describeBrowser('chromium', 'the page of a plugin', (path) => {
   })
 
   it('tags, deprecates, yanks and revokes versions, each with its undo, and says how many tenants lose one', async () => {
-    await using dashboard = await openDashboard(path, SETTINGS)
+    await using dashboard = await openDashboard(setting, SETTINGS)
     const { page, url } = dashboard
     await publish(url, ['1.0.0', '1.1.0'])
     await install(url, 'acme', '1.1.0')
@@ -231,7 +231,7 @@ describeBrowser('chromium', 'the page of a plugin', (path) => {
   })
 
   it('undoes a mark with the button that says that it was made', async () => {
-    await using dashboard = await openDashboard(path, SETTINGS)
+    await using dashboard = await openDashboard(setting, SETTINGS)
     const { page, url } = dashboard
     await publish(url, ['1.0.0'])
     const state = async () => (await read(dashboard, '/plugins/maps/versions/1.0.0'))['state']
@@ -246,7 +246,7 @@ describeBrowser('chromium', 'the page of a plugin', (path) => {
   })
 
   it('lists the tenants with their versions, those of one version in a URL, and how far upgrades are', async () => {
-    await using dashboard = await openDashboard(path, SETTINGS)
+    await using dashboard = await openDashboard(setting, SETTINGS)
     const { page, url } = dashboard
     await publish(url, ['1.0.0'])
     await install(url, 'acme', '1.0.0')
@@ -268,7 +268,7 @@ describeBrowser('chromium', 'the page of a plugin', (path) => {
   })
 
   it('changes owners, who may read it and which CI jobs publish it, and gives it to somebody who accepts', async () => {
-    await using dashboard = await openDashboard(path, { ...SETTINGS, ...PEOPLE })
+    await using dashboard = await openDashboard(setting, { ...SETTINGS, ...PEOPLE })
     const { page, url } = dashboard
     const headers = { authorization: `Bearer ${tokenOf('zoe')}` }
     await publish(url, ['1.0.0'], headers)

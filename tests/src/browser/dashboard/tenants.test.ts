@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { metadataOf, upload } from '../../harness/upload.ts'
-import { describeBrowser } from '../harness/describe-browser.ts'
+import { describeDashboard } from './describe-dashboard.ts'
 import { openDashboard } from './open-dashboard.ts'
 import { choose, FILE, faultless, holdUndo, openPublished } from './open-published.ts'
 
 const DAY_SECONDS = 86_400
 
-describeBrowser('chromium', 'the tenants in the dashboard', (path) => {
+describeDashboard('the tenants in the dashboard', (setting) => {
   it('are found by the beginning of their ids, in a URL that can be sent', async () => {
-    const { dashboard, install } = await openPublished(path)
+    const { dashboard, install } = await openPublished(setting)
     await using opened = dashboard
     const { page, url } = opened
     await page.goto(`${url}/admin/tenants`)
@@ -30,7 +30,7 @@ describeBrowser('chromium', 'the tenants in the dashboard', (path) => {
   })
 
   it('get their first plugin by the id alone, after what that changes was shown', async () => {
-    const { dashboard, pluginOf } = await openPublished(path)
+    const { dashboard, pluginOf } = await openPublished(setting)
     await using opened = dashboard
     const { page, url } = opened
     await page.goto(`${url}/admin/tenants`)
@@ -54,7 +54,7 @@ describeBrowser('chromium', 'the tenants in the dashboard', (path) => {
   })
 
   it('lose a plugin only after its id was typed, keep its configuration, and get it back by an undo', async () => {
-    const { dashboard, install, pluginOf, send } = await openPublished(path)
+    const { dashboard, install, pluginOf, send } = await openPublished(setting)
     await using opened = dashboard
     const { page, url } = opened
     await install('acme', { pluginId: 'maps', config: { label: 'Near you' } })
@@ -103,7 +103,7 @@ describeBrowser('chromium', 'the tenants in the dashboard', (path) => {
   })
 
   it('show what an upgrade waits for, and get it at once when somebody asks', async () => {
-    const { dashboard, install, pluginOf, send } = await openPublished(path)
+    const { dashboard, install, pluginOf, send } = await openPublished(setting)
     await using opened = dashboard
     const { page, url } = opened
     await send('PATCH', '/tenants/acme', { minReleaseAgeSeconds: DAY_SECONDS })
@@ -122,7 +122,7 @@ describeBrowser('chromium', 'the tenants in the dashboard', (path) => {
   })
 
   it('change policies, plugins that pages do not show, and the order, and refuse what is based on an old state', async () => {
-    const { dashboard, install, pluginOf, send } = await openPublished(path)
+    const { dashboard, install, pluginOf, send } = await openPublished(setting)
     await using opened = dashboard
     const { page, url } = opened
     await install('acme', { pluginId: 'maps' })
@@ -167,7 +167,7 @@ describeBrowser('chromium', 'the tenants in the dashboard', (path) => {
   })
 
   it('are frozen for a reason, and thawed', async () => {
-    const { dashboard, install, send } = await openPublished(path)
+    const { dashboard, install, send } = await openPublished(setting)
     await using opened = dashboard
     const { page, url } = opened
     await install('acme', { pluginId: 'maps' })
@@ -192,7 +192,7 @@ describeBrowser('chromium', 'the tenants in the dashboard', (path) => {
   it('are only shown to a token that may not change them, and are those that it names', async () => {
     const token = 'a-token-of-more-than-24-characters'
     const admin = 'another-token-of-more-than-24-characters'
-    await using opened = await openDashboard(path, {
+    await using opened = await openDashboard(setting, {
       REGISTRY_TOKENS: JSON.stringify([
         { name: 'zoe', token, scopes: ['read'], tenants: ['acme'] },
         { name: 'admin', token: admin, scopes: ['install', 'publish'], tenants: ['*'] },
