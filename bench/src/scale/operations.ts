@@ -62,6 +62,16 @@ export const OPERATIONS: readonly Operation[] = [
       }),
   },
   {
+    name: 'list tenants, deep',
+    run: ({ catalog, plugins }) =>
+      catalog.tenants.list({ after: `tenant-${Math.floor(plugins / 2)}`, limit: LIMIT }),
+  },
+  {
+    name: 'tenants of a plugin',
+    run: ({ catalog, plugins, turn }) =>
+      catalog.tenants.listOfPlugin({ pluginId: pluginIdOf((turn * 31) % plugins), limit: LIMIT }),
+  },
+  {
     name: 'manifest',
     async run({ catalog, plugins, turn }) {
       const tenant = await catalog.tenants.find(`tenant-${(turn * 17) % plugins}`)

@@ -18,6 +18,7 @@ import type {
   HostRecord,
   JobRecord,
   ListedGeneration,
+  ListedTenant,
   ListedVersion,
   ManifestTask,
   NamespaceRecord,
@@ -27,6 +28,7 @@ import type {
   RequestCountRecord,
   SessionRecord,
   TenantRecord,
+  TenantWithPlugin,
   TokenRecord,
   TrustedPublishersRecord,
   UpgradeTask,
@@ -174,6 +176,21 @@ export interface TenantRecords extends Records<TenantId, TenantRecord> {
     readonly after?: TenantId | undefined
     readonly limit: number
   }): Promise<readonly TenantId[]>
+
+  /** What listings show of tenants, in the order of their ids, after `after`. No record is read. */
+  list(query: {
+    /** Only these tenants. The caller bounds the number of ids. */
+    readonly among?: readonly TenantId[] | undefined
+    readonly after?: TenantId | undefined
+    readonly limit: number
+  }): Promise<readonly ListedTenant[]>
+
+  /** The tenants that have a plugin, in the order of their ids, after `after`, with what listings show of both. No record is read. */
+  listOfPlugin(query: {
+    readonly pluginId: PluginId
+    readonly after?: TenantId | undefined
+    readonly limit: number
+  }): Promise<readonly TenantWithPlugin[]>
 
   /**
    * The revisions of the tenants with these ids, without the records, so that it can be called often. An id without a

@@ -26,6 +26,7 @@ import { describeExchanges } from './exchanges.contract.ts'
 import { describeFileLists } from './file-lists.contract.ts'
 import { describeGenerations } from './generations.contract.ts'
 import { describeListById } from './list-by-id.contract.ts'
+import { describeListedTenants } from './listed-tenants.contract.ts'
 import { describeOutages } from './outages.contract.ts'
 import { describePlugins } from './plugins.contract.ts'
 import { describePrivatePlugins } from './private-plugins.contract.ts'
@@ -210,6 +211,7 @@ export function describeCatalog(name: string, source: CatalogSource): void {
     describeFileLists(test)
     describeGenerations(test)
     describeTenantRevisions(test)
+    describeListedTenants(test)
     describePrivatePlugins(test)
     describeUpgrades(test)
     describePlugins(test)

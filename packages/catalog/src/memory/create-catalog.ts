@@ -3,6 +3,7 @@ import type { Catalog, Stored } from '../catalog.ts'
 import { CatalogUnavailableError } from '../errors.ts'
 import { listPlugins } from '../queries/list-plugins.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
+import { listedTenantOf, tenantWithPluginOf } from '../records/listed-tenant.ts'
 import { readerId, readerIdsOf } from '../records/plugin-readers.ts'
 import {
   checkDecisionKind,
@@ -122,6 +123,23 @@ export function createMemoryCatalog(): Catalog {
           .filter(({ value }) => value.plugins.some((plugin) => plugin.pluginId === pluginId))
           .map(({ value }) => value.tenantId)
           .toSorted()
+          .slice(0, requireLimit(limit))
+      },
+      async list({ among, after = '', limit }) {
+        return tenants
+          .all()
+          .map(({ value }) => listedTenantOf(value))
+          .filter(({ tenantId }) => tenantId > after && (!among || among.includes(tenantId)))
+          .toSorted((left, right) => (left.tenantId < right.tenantId ? -1 : 1))
+          .slice(0, requireLimit(limit))
+      },
+      async listOfPlugin({ pluginId, after = '', limit }) {
+        return tenants
+          .all()
+          .map(({ value }) => tenantWithPluginOf(value, pluginId))
+          .filter((each) => each !== null)
+          .filter(({ tenant }) => tenant.tenantId > after)
+          .toSorted((left, right) => (left.tenant.tenantId < right.tenant.tenantId ? -1 : 1))
           .slice(0, requireLimit(limit))
       },
       async revisionsOf(tenantIds) {

@@ -240,6 +240,26 @@ export interface TenantRecord extends TenantContent {
   readonly rolledBack?: Readonly<Record<PluginId, readonly RolledBack[]>> | undefined
 }
 
+/** A tenant as listings read it: without its plugins, whose configurations may be large. */
+export interface ListedTenant extends Omit<TenantContent, 'plugins' | 'keptConfigurations'> {
+  readonly tenantId: TenantId
+  readonly generation: number
+  readonly pluginCount: number
+  /** When its generation was made; null where that is not known. */
+  readonly madeAtMs: number | null
+}
+
+/** A plugin that a tenant has, as listings read it. */
+export type ListedPlugin = Omit<TenantPlugin, 'config' | 'secrets'>
+
+/** One of the tenants that have a plugin, as the listing of them reads it. */
+export interface TenantWithPlugin {
+  readonly tenant: ListedTenant
+  readonly plugin: ListedPlugin
+  /** The versions of the plugin that a rollback took away. */
+  readonly rolledBack: readonly RolledBack[]
+}
+
 /** A generation as listings read it. */
 export type ListedGeneration = Omit<TenantRecord, keyof TenantContent>
 

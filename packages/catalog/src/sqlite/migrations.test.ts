@@ -124,6 +124,10 @@ describe('a SQLite catalog of the first schema', () => {
       expect((await catalog.plugins.list({ ...query, order })).plugins).toEqual([former.plugin])
     }
     expect((await catalog.tenants.find('t'))?.value).toEqual(sampleTenant('t'))
+    expect(await catalog.tenants.list({ limit: 9 })).toMatchObject([{ tenantId: 't', pluginCount: 1 }])
+    expect(await catalog.tenants.listOfPlugin({ pluginId: 'test-plugin', limit: 9 })).toMatchObject([
+      { tenant: { tenantId: 't' }, plugin: { version: '1.0.0' } },
+    ])
     const stored = await catalog.versions.find(PUBLISHING.record)
     expect(stored && (await catalog.versions.remove(stored))).toBe(true)
     expect(await catalog.versions.insert(PUBLISHING.record)).not.toBeNull()
@@ -173,7 +177,7 @@ describe('a SQLite catalog made before versions were counted', () => {
       using database = new DatabaseSync(former.path)
       database.exec(WITHOUT_PRIVATE_PLUGINS)
       database.exec(
-        'DROP TABLE usages; DROP TABLE generations; DROP TABLE purges; DROP TABLE tenant_plugins; DROP TABLE upgradeTasks; DROP TABLE manifestTasks; DROP TABLE hosts; DROP TABLE tokens; DROP TABLE ownerships; DROP TABLE plugin_readers; DROP TABLE namespaces; DROP TABLE requestCounts; DROP TABLE trustedPublishers; DROP TABLE exchanges; DROP TABLE checkDecisions; DROP INDEX waiting_versions_by_time; ALTER TABLE versions DROP COLUMN waiting_since_ms; DROP TABLE sessions; DROP TABLE auditEntries; DROP INDEX staged_versions_by_precedence; ALTER TABLE versions DROP COLUMN capabilities; DELETE FROM versions; PRAGMA user_version = 3',
+        'DROP TABLE usages; DROP TABLE generations; DROP TABLE purges; DROP TABLE tenant_plugins; DROP TABLE listed_tenants; DROP TABLE upgradeTasks; DROP TABLE manifestTasks; DROP TABLE hosts; DROP TABLE tokens; DROP TABLE ownerships; DROP TABLE plugin_readers; DROP TABLE namespaces; DROP TABLE requestCounts; DROP TABLE trustedPublishers; DROP TABLE exchanges; DROP TABLE checkDecisions; DROP INDEX waiting_versions_by_time; ALTER TABLE versions DROP COLUMN waiting_since_ms; DROP TABLE sessions; DROP TABLE auditEntries; DROP INDEX staged_versions_by_precedence; ALTER TABLE versions DROP COLUMN capabilities; DELETE FROM versions; PRAGMA user_version = 3',
       )
       const insert = database.prepare(
         'INSERT INTO versions (plugin_id, version, sort_key, state, lease_expires_at_ms, revision, body, checks) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { CatalogUnusableError } from '../errors.ts'
 import { joinWords, searchWordsOf } from '../queries/search-text.ts'
 import { upgradeFormerVersion } from '../records/former-versions.ts'
@@ -8,7 +8,7 @@ import { createStoredRow } from '../records/stored-row.ts'
 import { countFormerVersion } from '../usage/former-version.ts'
 import { emptyUsage } from '../usage/usage.ts'
 import { writePluginIndexes } from './plugin-indexes.ts'
-import { writeTenantPlugins } from './tenants.ts'
+import { writeTenantLists } from './tenants.ts'
 import { inTransaction } from './transaction.ts'
 
 // "plug" in ASCII, in the header of the file: distinguishes a catalog from any other SQLite database.
@@ -181,6 +181,7 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   CREATE INDEX waiting_versions_by_time ON versions (waiting_since_ms, plugin_id, version)
     WHERE waiting_since_ms IS NOT NULL;
   `),
+  listTenantsApart,
 ]
 
 /** Moves a version's list of files out of its record, and its checks to a column. */
@@ -309,12 +310,37 @@ function findTenantsByPlugin(database: DatabaseSync): void {
   ) STRICT;
   CREATE INDEX upgrade_tasks_by_due_time ON upgradeTasks (due_at_ms) WHERE due_at_ms IS NOT NULL;
   `)
-  const tenants = database.prepare('SELECT rowid FROM tenants').all()
-  const read = database.prepare('SELECT body FROM tenants WHERE rowid = ?')
-  for (const { rowid = null } of tenants) {
-    const after: TenantRecord = JSON.parse(String(read.get(rowid)?.body))
-    writeTenantPlugins((sql) => database.prepare(sql), { before: null, after })
+  const insert = database.prepare('INSERT INTO tenant_plugins VALUES (?, ?) ON CONFLICT DO NOTHING')
+  for (const { tenantId, plugins } of tenantsIn(database))
+    for (const { pluginId } of plugins) insert.run(pluginId, tenantId)
+}
+
+/** Adds what listings of tenants read, apart from the records, which may be large. */
+function listTenantsApart(database: DatabaseSync): void {
+  database.exec(`
+  CREATE TABLE listed_tenants (tenant_id TEXT NOT NULL PRIMARY KEY, listed TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  DROP TABLE tenant_plugins;
+  CREATE TABLE tenant_plugins (
+    plugin_id TEXT NOT NULL,
+    tenant_id TEXT NOT NULL,
+    listed TEXT NOT NULL,
+    PRIMARY KEY (plugin_id, tenant_id)
+  ) STRICT, WITHOUT ROWID;
+  `)
+  const statements = new Map<string, StatementSync>()
+  const statement = (sql: string) => {
+    const known = statements.get(sql) ?? database.prepare(sql)
+    statements.set(sql, known)
+    return known
   }
+  for (const after of tenantsIn(database)) writeTenantLists(statement, { before: null, after })
+}
+
+/** The tenants of a catalog, one in memory at a time. */
+function* tenantsIn(database: DatabaseSync): Generator<TenantRecord> {
+  const read = database.prepare('SELECT body FROM tenants WHERE rowid = ?')
+  for (const { rowid = null } of database.prepare('SELECT rowid FROM tenants').all())
+    yield JSON.parse(String(read.get(rowid)?.body))
 }
 
 /** Adds the tasks of copying the manifests of tenants to the store. */

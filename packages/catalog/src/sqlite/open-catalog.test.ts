@@ -191,6 +191,21 @@ describe('openSqliteCatalog', () => {
     await expect(catalog.fileLists.find(list)).rejects.toThrow(CatalogUnusableError)
   })
 
+  it('lists tenants although their records cannot be read, and rejects when what lists read is damaged', async () => {
+    await using folder = await openFolder()
+    await using catalog = await openSqliteCatalog(folder)
+    await catalog.tenants.insert(sampleTenant('acme'))
+    sqlite(folder.path, `UPDATE tenants SET body = '{'`)
+    const lists = [
+      () => catalog.tenants.list({ limit: 9 }),
+      () => catalog.tenants.list({ among: ['acme'], limit: 9 }),
+      () => catalog.tenants.listOfPlugin({ pluginId: 'test-plugin', limit: 9 }),
+    ]
+    for (const list of lists) expect(await list()).toHaveLength(1)
+    sqlite(folder.path, `UPDATE listed_tenants SET listed = '{'`)
+    for (const list of lists) await expect(list()).rejects.toThrow(CatalogUnusableError)
+  })
+
   it.skipIf(process.platform === 'win32')(
     'rejects with CatalogUnavailableError when the disk is full',
     async () => {

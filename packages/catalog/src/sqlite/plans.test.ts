@@ -21,6 +21,7 @@ import {
   FIND_TENANT_WITH_PLUGIN,
   LIST_TENANT_IDS,
   LIST_TENANTS_WITH_PLUGIN,
+  TENANT_LISTS,
 } from './tenants.ts'
 import { LIST_TOKENS } from './tokens.ts'
 import { LIST_DUE_TASKS } from './upgrade-tasks.ts'
@@ -46,6 +47,9 @@ const QUERIES = Object.entries({
   'a tenant that has a plugin': FIND_TENANT_WITH_PLUGIN,
   'the revision of a tenant': FIND_TENANT_REVISION,
   'the ids of tenants': LIST_TENANT_IDS,
+  'what lists show of tenants': TENANT_LISTS.all,
+  'what lists show of a tenant': TENANT_LISTS.one,
+  'what lists show of the tenants of a plugin': TENANT_LISTS.ofPlugin,
   'due tasks': LIST_DUE_TASKS,
   'manifests that are due': LIST_DUE_MANIFESTS,
   'the versions of a plugin': VERSION_QUERIES.listActive,
@@ -113,6 +117,14 @@ describe('SQLite', () => {
     expect(planOf(walk.category.updated)[0]).toContain('(category=? AND (recency,plugin_id)>(?,?))')
     expect(planOf(walk.extensionPoint.updated)[0]).toContain('(recency,plugin_id)>(?,?)')
     expect(planOf(walk.extensionPoint.id)[0]).toContain('(extension_point=? AND plugin_id>?)')
+  })
+
+  it('lists tenants from where the page before ended, and reads no record of one', () => {
+    expect(planOf(TENANT_LISTS.all)).toEqual(['SEARCH listed_tenants USING PRIMARY KEY (tenant_id>?)'])
+    expect(planOf(TENANT_LISTS.ofPlugin)).toEqual([
+      'SEARCH p USING PRIMARY KEY (plugin_id=? AND tenant_id>?)',
+      'SEARCH t USING PRIMARY KEY (tenant_id=?)',
+    ])
   })
 
   it('seeks to the entries of the first filter of an audit log, in the order of time', () => {

@@ -2,13 +2,16 @@ import type { StatementSync } from 'node:sqlite'
 import type { TenantId } from '@plugboard/types'
 import type { TenantRecords } from '../catalog.ts'
 import { requireLimit } from '../queries/query-bounds.ts'
+import { createStoredListing, parseListedTenant, parseTenantWithPlugin } from '../records/listed-tenant.ts'
 import { tenantKind } from '../records/record-kinds.ts'
-import type { TenantRecord } from '../records/records.ts'
+import type { ListedTenant, TenantRecord } from '../records/records.ts'
 import type { SqliteConnection } from './connection.ts'
 import { createSqliteRecords, type RecordChange } from './records.ts'
 
 const REMOVE_PLUGIN = 'DELETE FROM tenant_plugins WHERE plugin_id = ? AND tenant_id = ?'
-const INSERT_PLUGIN = 'INSERT INTO tenant_plugins VALUES (?, ?) ON CONFLICT DO NOTHING'
+const PUT_PLUGIN = 'INSERT OR REPLACE INTO tenant_plugins (plugin_id, tenant_id, listed) VALUES (?, ?, ?)'
+const REMOVE_LISTED = 'DELETE FROM listed_tenants WHERE tenant_id = ?'
+const PUT_LISTED = 'INSERT OR REPLACE INTO listed_tenants (tenant_id, listed) VALUES (?, ?)'
 
 /** The query that lists the tenants that have a plugin. */
 export const LIST_TENANTS_WITH_PLUGIN = `
@@ -23,6 +26,17 @@ export const FIND_TENANT_REVISION = 'SELECT revision FROM tenants WHERE tenant_i
 /** The query that lists the ids of tenants. */
 export const LIST_TENANT_IDS = 'SELECT tenant_id FROM tenants WHERE tenant_id > ? ORDER BY tenant_id LIMIT ?'
 
+/** The queries that list tenants. Their tables are apart from the records, so that none of those is read. */
+export const TENANT_LISTS = {
+  all: 'SELECT listed FROM listed_tenants WHERE tenant_id > ? ORDER BY tenant_id LIMIT ?',
+  one: 'SELECT listed FROM listed_tenants WHERE tenant_id = ?',
+  // CROSS JOIN keeps the order of the tables: first the tenants of the plugin.
+  ofPlugin: `
+    SELECT p.listed AS plugin, t.listed AS tenant
+    FROM tenant_plugins AS p CROSS JOIN listed_tenants AS t ON t.tenant_id = p.tenant_id
+    WHERE p.plugin_id = ? AND p.tenant_id > ? ORDER BY p.tenant_id LIMIT ?`,
+} as const
+
 /** The tenants of a SQLite catalog. */
 export function createSqliteTenants(connection: SqliteConnection): TenantRecords {
   return {
@@ -31,7 +45,7 @@ export function createSqliteTenants(connection: SqliteConnection): TenantRecords
       keyColumns: ['tenant_id'],
       keyValues: (tenantId) => [tenantId],
       facets: () => ({}),
-      writeParts: (database, change) => writeTenantPlugins((sql) => database.statement(sql), change),
+      writeParts: (database, change) => writeTenantLists((sql) => database.statement(sql), change),
     }),
     async listWithPlugin({ pluginId, among, after = '', limit }) {
       const most = requireLimit(limit)
@@ -47,6 +61,25 @@ export function createSqliteTenants(connection: SqliteConnection): TenantRecords
           .statement(LIST_TENANTS_WITH_PLUGIN)
           .all(...values)
           .map(({ tenant_id }) => String(tenant_id)),
+      )
+    },
+    async list({ among, after = '', limit }) {
+      const most = requireLimit(limit)
+      return connection.useInTurn((database) => {
+        if (!among) return database.statement(TENANT_LISTS.all).all(after, most).map(toListed)
+        const find = database.statement(TENANT_LISTS.one)
+        const ids = [...new Set(among)].filter((tenantId) => tenantId > after).toSorted()
+        const rows = ids.map((tenantId) => find.get(tenantId)).filter((row) => row !== undefined)
+        return rows.slice(0, most).map(toListed)
+      })
+    },
+    async listOfPlugin({ pluginId, after = '', limit }) {
+      const values = [pluginId, after, requireLimit(limit)]
+      return connection.useInTurn((database) =>
+        database
+          .statement(TENANT_LISTS.ofPlugin)
+          .all(...values)
+          .map(({ tenant, plugin }) => parseTenantWithPlugin(tenant, plugin)),
       )
     },
     revisionsOf: (tenantIds) =>
@@ -71,18 +104,22 @@ export function createSqliteTenants(connection: SqliteConnection): TenantRecords
   }
 }
 
-/** Writes the rows by which the tenants of a plugin are found. */
-export function writeTenantPlugins(
+function toListed({ listed }: Readonly<Record<string, unknown>>): ListedTenant {
+  return parseListedTenant(listed)
+}
+
+/** Writes what listings of tenants read: a row for the tenant, and one for each of its plugins. */
+export function writeTenantLists(
   statement: (sql: string) => StatementSync,
   { before, after }: RecordChange<TenantRecord>,
 ): void {
   const tenantId = (after ?? before)?.tenantId ?? null
-  const former = pluginIdsOf(before)
-  const present = pluginIdsOf(after)
-  for (const id of former) if (!present.has(id)) statement(REMOVE_PLUGIN).run(id, tenantId)
-  for (const id of present) if (!former.has(id)) statement(INSERT_PLUGIN).run(id, tenantId)
-}
-
-function pluginIdsOf(tenant: TenantRecord | null): ReadonlySet<string> {
-  return new Set(tenant?.plugins.map(({ pluginId }) => pluginId))
+  const former = before && createStoredListing(before)
+  const present = after && createStoredListing(after)
+  if (!present) statement(REMOVE_LISTED).run(tenantId)
+  else if (present.listed !== former?.listed) statement(PUT_LISTED).run(tenantId, present.listed)
+  for (const id of former?.plugins.keys() ?? [])
+    if (!present?.plugins.has(id)) statement(REMOVE_PLUGIN).run(id, tenantId)
+  for (const [id, listed] of present?.plugins ?? [])
+    if (former?.plugins.get(id) !== listed) statement(PUT_PLUGIN).run(id, tenantId, listed)
 }

@@ -23,6 +23,8 @@ const METHODS: readonly CatalogMethod[] = [
   'generations.list',
   'generations.removeBelow',
   'tenants.listWithPlugin',
+  'tenants.list',
+  'tenants.listOfPlugin',
   'tenants.revisionsOf',
   'tenants.listIds',
   'upgradeTasks.listDue',

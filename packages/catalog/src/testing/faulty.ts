@@ -123,6 +123,8 @@ export function faulty(catalog: Catalog, ...planned: readonly Fault<CatalogMetho
     tenants: {
       ...recordsOf('tenants', catalog.tenants),
       listWithPlugin: (query) => call('tenants.listWithPlugin', () => catalog.tenants.listWithPlugin(query)),
+      list: (query) => call('tenants.list', () => catalog.tenants.list(query)),
+      listOfPlugin: (query) => call('tenants.listOfPlugin', () => catalog.tenants.listOfPlugin(query)),
       revisionsOf: (ids) => call('tenants.revisionsOf', () => catalog.tenants.revisionsOf(ids)),
       listIds: (query) => call('tenants.listIds', () => catalog.tenants.listIds(query)),
     },

@@ -65,7 +65,10 @@ export function toTenantSettings({
   securityFixes = 'at-once',
   hostId: host = DEFAULT_HOST_ID,
   freeze,
-}: TenantContent): Pick<TenantDocument, 'minReleaseAgeSeconds' | 'securityFixes' | 'host' | 'freeze'> {
+}: Pick<TenantContent, 'minReleaseAgeMs' | 'securityFixes' | 'hostId' | 'freeze'>): Pick<
+  TenantDocument,
+  'minReleaseAgeSeconds' | 'securityFixes' | 'host' | 'freeze'
+> {
   return {
     minReleaseAgeSeconds: minReleaseAgeMs / 1000,
     securityFixes,

@@ -1,7 +1,6 @@
-import type { Catalog, TenantRecord } from '@plugboard/catalog'
+import type { Catalog, ListedTenant } from '@plugboard/catalog'
 import { TenantId, type TenantSummary } from '@plugboard/types'
 import { toTenantSettings } from '../generations/documents.ts'
-import { findTenant } from './tenant-etag.ts'
 
 interface TenantsQuery {
   /** Only these tenants, also those that never had anything. */
@@ -12,24 +11,26 @@ interface TenantsQuery {
   readonly limit: number
 }
 
-/** Tenants by id, in the order of its bytes. Records are read one by one, so that memory has one of them at a time. */
+/** Tenants by id, in the order of its bytes. */
 export async function listTenants(catalog: Catalog, query: TenantsQuery): Promise<readonly TenantSummary[]> {
-  const summaries: TenantSummary[] = []
-  for (const tenantId of await idsOf(catalog, query))
-    summaries.push(toSummary(await findTenant(catalog, tenantId)))
-  return summaries
+  return (await listedTenants(catalog, query)).map(toSummary)
 }
 
-async function idsOf({ tenants }: Catalog, query: TenantsQuery): Promise<readonly TenantId[]> {
+async function listedTenants({ tenants }: Catalog, query: TenantsQuery): Promise<readonly ListedTenant[]> {
   const { among, beginning, after = '', limit } = query
   // A beginning of an id is one itself.
   if (beginning !== '' && !TenantId.safeParse(beginning).success) return []
   const isListed = (id: TenantId) => id.startsWith(beginning) && id > after
-  if (among !== 'all') return [...among].filter(isListed).toSorted(byBytes).slice(0, limit)
-  const exact = beginning > after ? await tenants.find(beginning) : null
+  if (among !== 'all') {
+    const ids = [...among].filter(isListed).toSorted(byBytes).slice(0, limit)
+    const found = await tenants.list({ among: ids, limit })
+    const listed = new Map(found.map((tenant) => [tenant.tenantId, tenant]))
+    return ids.map((tenantId) => listed.get(tenantId) ?? nothingOf(tenantId))
+  }
+  const exact = beginning > after ? await tenants.list({ among: [beginning], limit: 1 }) : []
   // Ids with a beginning follow it without others between them.
-  const listed = await tenants.listIds({ after: after > beginning ? after : beginning, limit })
-  return [...(exact ? [exact.value.tenantId] : []), ...listed.filter(isListed)].slice(0, limit)
+  const following = await tenants.list({ after: after > beginning ? after : beginning, limit })
+  return [...exact, ...following.filter(({ tenantId }) => isListed(tenantId))].slice(0, limit)
 }
 
 /** Ids are ASCII, whose code units are its bytes. */
@@ -37,9 +38,13 @@ function byBytes(left: TenantId, right: TenantId): number {
   return left < right ? -1 : 1
 }
 
-function toSummary(tenant: TenantRecord): TenantSummary {
-  const { tenantId, generation, origin, plugins } = tenant
+function nothingOf(tenantId: TenantId): ListedTenant {
+  return { tenantId, generation: 0, pluginCount: 0, madeAtMs: null }
+}
+
+function toSummary(tenant: ListedTenant): TenantSummary {
+  const { tenantId, generation, pluginCount: plugins, madeAtMs } = tenant
   const { host, freeze } = toTenantSettings(tenant)
-  const changedAt = origin ? new Date(origin.madeAtMs).toISOString() : null
-  return { tenantId, generation, plugins: plugins.length, changedAt, host, freeze }
+  const changedAt = madeAtMs === null ? null : new Date(madeAtMs).toISOString()
+  return { tenantId, generation, plugins, changedAt, host, freeze }
 }

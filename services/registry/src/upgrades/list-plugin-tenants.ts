@@ -1,4 +1,4 @@
-import type { Catalog } from '@plugboard/catalog'
+import type { Catalog, TenantWithPlugin } from '@plugboard/catalog'
 import type { PluginId, PluginTenant, TenantId, Version } from '@plugboard/types'
 import { findPlugin } from '../plugins/find-version.ts'
 import { chooseUpgrade } from './choose-upgrade.ts'
@@ -28,35 +28,29 @@ export async function listPluginTenants(
 ): Promise<{ readonly items: readonly PluginTenant[]; readonly next: TenantId | null }> {
   await findPlugin(catalog, pluginId)
   const shared = shareReads(catalog, clock)
-  const having = await catalog.tenants.listWithPlugin({ pluginId, after, limit: limit + 1 })
+  const having = await catalog.tenants.listOfPlugin({ pluginId, after, limit: limit + 1 })
   const page = having.slice(0, limit)
   const items: PluginTenant[] = []
-  for (const tenantId of page) {
-    const item = await findPluginTenant(shared, { tenantId, pluginId, version, nowMs: clock() })
-    if (item) items.push(item)
-  }
-  return { items, next: having.length > limit ? (page.at(-1) ?? null) : null }
+  for (const each of page)
+    if (version === undefined || each.plugin.version === version)
+      items.push(await toPluginTenant(shared, each, clock()))
+  return { items, next: having.length > limit ? (page.at(-1)?.tenant.tenantId ?? null) : null }
 }
 
-/** The plugin as a tenant has it; null when the tenant has another version, or uninstalled it meanwhile. */
-async function findPluginTenant(
+/** The plugin as a tenant has it, with what it waits for. */
+async function toPluginTenant(
   catalog: Catalog,
-  {
+  { tenant, plugin, rolledBack }: TenantWithPlugin,
+  nowMs: number,
+): Promise<PluginTenant> {
+  const { tenantId } = tenant
+  const { pluginId } = plugin
+  const facts = holdFacts(plugin, {
     tenantId,
-    pluginId,
-    version,
+    content: tenant,
+    rolledBack: { [pluginId]: rolledBack },
     nowMs,
-  }: {
-    readonly tenantId: TenantId
-    readonly pluginId: PluginId
-    readonly version: Version | undefined
-    readonly nowMs: number
-  },
-): Promise<PluginTenant | null> {
-  const content = (await catalog.tenants.find(tenantId))?.value
-  const plugin = content?.plugins.find((each) => each.pluginId === pluginId)
-  if (!content || !plugin || (version !== undefined && plugin.version !== version)) return null
-  const facts = holdFacts(plugin, { tenantId, content, rolledBack: content.rolledBack, nowMs })
+  })
   // Most plugins are pinned, and need no read.
   const upgrade =
     policyOf(plugin) === 'pinned'

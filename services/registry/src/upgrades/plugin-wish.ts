@@ -1,4 +1,4 @@
-import type { TenantPlugin } from '@plugboard/catalog'
+import type { ListedPlugin, TenantContent } from '@plugboard/catalog'
 import type { TenantId, UpgradePolicy } from '@plugboard/types'
 import type { TenantState } from '../generations/make-generation.ts'
 import type { Wish } from './allowed-ranges.ts'
@@ -6,17 +6,17 @@ import type { HoldFacts } from './holds-of.ts'
 import { parseRequested } from './parse-requested.ts'
 
 /** The version, range or tag that was asked for. */
-export function requestedOf({ requested, version }: TenantPlugin): string {
+export function requestedOf({ requested, version }: ListedPlugin): string {
   return requested ?? version
 }
 
 /** Which versions the plugin is upgraded to by itself. */
-export function policyOf({ upgrade = 'pinned' }: TenantPlugin): UpgradePolicy {
+export function policyOf({ upgrade = 'pinned' }: ListedPlugin): UpgradePolicy {
   return upgrade
 }
 
 /** What a plugin that a tenant has may become by itself. */
-export function wishOf(plugin: TenantPlugin): Wish {
+export function wishOf(plugin: ListedPlugin): Wish {
   return {
     requested: parseRequested(requestedOf(plugin)),
     policy: policyOf(plugin),
@@ -27,13 +27,17 @@ export function wishOf(plugin: TenantPlugin): Wish {
 
 /** What can hold an upgrade of a plugin. */
 export function holdFacts(
-  plugin: Pick<TenantPlugin, 'pluginId' | 'freeze' | 'minReleaseAgeMs' | 'ownersRevision'>,
+  plugin: Pick<ListedPlugin, 'pluginId' | 'freeze' | 'minReleaseAgeMs' | 'ownersRevision'>,
   {
     tenantId,
     content,
     rolledBack = {},
     nowMs,
-  }: Pick<TenantState, 'content' | 'rolledBack'> & { tenantId: TenantId; nowMs: number },
+  }: Pick<TenantState, 'rolledBack'> & {
+    tenantId: TenantId
+    content: Omit<TenantContent, 'plugins' | 'keptConfigurations'>
+    nowMs: number
+  },
 ): HoldFacts {
   return {
     nowMs,
