@@ -16,6 +16,8 @@ export interface ShopOptions {
   readonly command?: HostCommand
   /** Settings of the host: PLUGIN_CSP, PLUGIN_SANDBOX, PLUGIN_TIMEOUT_MS, PLUGIN_REFRESH_MS… */
   readonly env?: Environment
+  /** Settings of the registry. */
+  readonly registryEnv?: Environment
   /** Published, and installed for acme. */
   readonly installed?: PluginBuild
   /** The URL from which browsers load plugins, such as a proxy in front of the edge; by default the edge itself. */
@@ -47,12 +49,16 @@ export interface Shop extends AsyncDisposable {
 const REFRESH_MS = '250'
 
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
-  const { distDir = inject('builds').distDir, command, env = {} } = options
+  const { distDir = inject('builds').distDir, command, env = {}, registryEnv = {} } = options
   await using opened = new AsyncDisposableStack()
   const place = opened.use(await FS_SQLITE.open())
   const edge = opened.use(await startEdge(place))
   const edgeUrl = (await options.edgeUrl?.(edge)) ?? edge.url
-  const listen = { REGISTRY_LISTEN: `127.0.0.1:${await findFreePort()}`, PLUGIN_SERVER_URL: edgeUrl }
+  const listen = {
+    ...registryEnv,
+    REGISTRY_LISTEN: `127.0.0.1:${await findFreePort()}`,
+    PLUGIN_SERVER_URL: edgeUrl,
+  }
   let registry = await startRegistry(place, edge, listen)
   opened.defer(async () => {
     await registry.stop()

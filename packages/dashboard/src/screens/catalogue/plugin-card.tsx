@@ -1,11 +1,12 @@
 import type { Plugin } from '@plugboard/client'
 import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
 import { Badge } from '../../design/badge.tsx'
 import { RelativeTime } from '../../design/relative-time.tsx'
 import { StateBadge } from '../../design/state-badge.tsx'
 
-/** A plugin in the catalogue. All of it leads to the plugin's page. */
-export function PluginCard({ plugin }: { readonly plugin: Plugin }) {
+/** A plugin in the catalogue. All of it leads to the plugin's page. Hundreds of them stay as they are while somebody types. */
+export const PluginCard = memo(function PluginCard({ plugin }: { readonly plugin: Plugin }) {
   const { id, name, description, category, extensionPoints, latestVersion, latestState, updatedAt } = plugin
   return (
     <article className="plugin-card">
@@ -34,4 +35,4 @@ export function PluginCard({ plugin }: { readonly plugin: Plugin }) {
       </div>
     </article>
   )
-}
+})

@@ -1,6 +1,6 @@
 import type { SignedIn } from '@plugboard/client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, useRouteContext } from '@tanstack/react-router'
+import { getRouteApi, Link, useRouteContext } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Form } from 'react-aria-components/Form'
 import type { TenantPluginRef } from '../../api/configuration.ts'
@@ -155,6 +155,15 @@ function TenantOfferActions({
         {offer.kind === 'incompatible' && <Button isDisabled>{say('offer.incompatible')}</Button>}
         {offer.kind === 'refused' && <Button isDisabled>{say('offer.refused')}</Button>}
         {installed && installed.data.state !== 'active' && <StateBadge state={installed.data.state} />}
+        {installed && mayInstall && (
+          <Link
+            className="button"
+            to="/tenants/$tenantId/plugins/$pluginId/configuration"
+            params={{ tenantId, pluginId }}
+          >
+            {say('tenantPlugin.configure')}
+          </Link>
+        )}
         {installed && mayInstall && (
           <Button variant="quiet" onPress={() => setAsked('uninstall')}>
             {say('offer.uninstall')}

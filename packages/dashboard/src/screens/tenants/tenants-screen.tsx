@@ -1,18 +1,17 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { tenantsQuery } from '../../api/tenants.ts'
 import { Button } from '../../design/button.tsx'
 import { EmptyState } from '../../design/empty-state.tsx'
 import { MoreButton } from '../../design/more-button.tsx'
 import { Page } from '../../design/page.tsx'
 import { ProblemNote } from '../../design/problem-note.tsx'
-import { RelativeTime } from '../../design/relative-time.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
 import { TextField } from '../../design/text-field.tsx'
 import { usePaused } from '../../design/use-paused.ts'
 import { useSay } from '../../messages/language-context.tsx'
-import { FreezeBadge } from '../tenant/freeze-badge.tsx'
 import { OpenTenant } from './open-tenant.tsx'
+import { TenantRow } from './tenant-row.tsx'
 
 const route = getRouteApi('/signed-in/tenants')
 /** What is typed is asked for when the person pauses. */
@@ -73,21 +72,8 @@ export function TenantsScreen() {
               </tr>
             </thead>
             <tbody>
-              {tenants.map(({ tenantId, plugins, generation, changedAt, host, freeze }) => (
-                <tr key={tenantId}>
-                  <th scope="row">
-                    <span className="row">
-                      <Link to="/tenants/$tenantId" params={{ tenantId }}>
-                        {tenantId}
-                      </Link>
-                      <FreezeBadge freeze={freeze} />
-                    </span>
-                  </th>
-                  <td className="number">{plugins}</td>
-                  <td className="number">{generation}</td>
-                  <td>{changedAt === null ? '–' : <RelativeTime at={changedAt} />}</td>
-                  <td>{host}</td>
-                </tr>
+              {tenants.map((tenant) => (
+                <TenantRow key={tenant.tenantId} tenant={tenant} />
               ))}
             </tbody>
           </table>

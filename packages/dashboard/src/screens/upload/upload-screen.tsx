@@ -53,7 +53,10 @@ export function UploadScreen() {
     setHasNoManifest(false)
     setPickError(undefined)
     try {
-      setChosen({ file, kind: await readUploadKind(file) })
+      const kind = await readUploadKind(file)
+      setChosen({ file, kind })
+      // A ZIP says itself what it is, so there is nothing to wait for.
+      if (kind === 'zip') start({ file, metadata: undefined }, 'validate')
     } catch (error) {
       setChosen(undefined)
       setPickError(error)
