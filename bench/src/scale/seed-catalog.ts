@@ -110,12 +110,16 @@ export async function installPlugins(
   await (existing ? tenants.replace(existing, record) : tenants.insert(record))
 }
 
-/** Publishes and installs until an empty catalog has this many plugins, as many tenants and ten times as many versions. */
-export async function fillCatalog(catalog: Catalog, plugins: number): Promise<void> {
+/** Publishes and installs until an empty catalog has this many plugins, each with so many versions, and as many tenants. */
+export async function fillCatalog(
+  catalog: Catalog,
+  plugins: number,
+  { versions = VERSIONS_PER_PLUGIN }: { readonly versions?: number } = {},
+): Promise<void> {
   const next = numbersBelow(plugins)
   const worker = async () => {
     for (const index of next) {
-      for (let minor = 0; minor < VERSIONS_PER_PLUGIN; minor += 1) {
+      for (let minor = 0; minor < versions; minor += 1) {
         await publishVersion(catalog, index, `1.${minor}.0`)
       }
       await installPlugins(catalog, { tenant: index, plugins, version: '1.0.0' })
