@@ -6468,7 +6468,7 @@ export interface components {
         };
         RuleTrial: {
             finishedAt: string | null;
-            /** @description How many there are, with versions that exceeded a limit or are unreadable; 500 are listed. */
+            /** @description How many there are, with versions that exceeded a limit, are unreadable or were not scanned; 500 are listed. */
             hits: number;
             /** @description Why it failed. */
             reason: string | null;
@@ -6478,10 +6478,12 @@ export interface components {
             /** Format: date-time */
             startedAt: string;
             /**
-             * @description Until it is done, hits of the changed rules are warnings. running: one registry does it, and if that one ends, another continues. failed: it is continued within a minute.
+             * @description Until it is done, hits of the changed rules are warnings. running: one registry does it, and if that one ends, another continues. failed: it is continued within a minute; a version at which it fails again and again is left out.
              * @enum {string}
              */
             state: "running" | "done" | "failed";
+            /** @description Versions that were left out because their scan failed each time it was tried. */
+            unscanned: number;
             /** @description Published versions that were looked at. */
             versions: number;
         };
@@ -7068,10 +7070,10 @@ export interface components {
             file: string | null;
             hasMoreTenants: boolean;
             /**
-             * @description exceeded: the version takes more than the scanner may spend. unreadable: the store has lost or changed something of it, so it was not scanned.
+             * @description exceeded: the version takes more than the scanner may spend. unreadable: the store has lost or changed something of it, so it was not scanned. unscanned: the scan failed each time it was tried, so the trial went on without it; scan it with the command scan-rules once that is mended.
              * @enum {string}
              */
-            kind: "hit" | "exceeded" | "unreadable";
+            kind: "hit" | "exceeded" | "unreadable" | "unscanned";
             line: number | null;
             message: string;
             /**

@@ -13,9 +13,9 @@ export const TrialHit = z
     scanner: z.string(),
     pluginId: PluginId,
     version: Version,
-    kind: z.enum(['hit', 'exceeded', 'unreadable']).meta({
+    kind: z.enum(['hit', 'exceeded', 'unreadable', 'unscanned']).meta({
       description:
-        'exceeded: the version takes more than the scanner may spend. unreadable: the store has lost or changed something of it, so it was not scanned.',
+        'exceeded: the version takes more than the scanner may spend. unreadable: the store has lost or changed something of it, so it was not scanned. unscanned: the scan failed each time it was tried, so the trial went on without it; scan it with the command scan-rules once that is mended.',
     }),
     rule: z.string().nullable().meta({ description: 'Of a hit.' }),
     severity: z.enum(['low', 'medium', 'high', 'critical']).nullable(),
@@ -39,7 +39,7 @@ export const RuleTrial = z
     scanner: z.string(),
     state: z.enum(['running', 'done', 'failed']).meta({
       description:
-        'Until it is done, hits of the changed rules are warnings. running: one registry does it, and if that one ends, another continues. failed: it is continued within a minute.',
+        'Until it is done, hits of the changed rules are warnings. running: one registry does it, and if that one ends, another continues. failed: it is continued within a minute; a version at which it fails again and again is left out.',
     }),
     reason: z.string().nullable().meta({ description: 'Why it failed.' }),
     ruleVersion: z.string().nullable().meta({ description: 'The state of the rules that are tried.' }),
@@ -47,7 +47,10 @@ export const RuleTrial = z
     finishedAt: z.iso.datetime().nullable(),
     versions: z.int().meta({ description: 'Published versions that were looked at.' }),
     hits: z.int().meta({
-      description: `How many there are, with versions that exceeded a limit or are unreadable; ${TRIAL_HITS_LIMIT} are listed.`,
+      description: `How many there are, with versions that exceeded a limit, are unreadable or were not scanned; ${TRIAL_HITS_LIMIT} are listed.`,
+    }),
+    unscanned: z.int().meta({
+      description: 'Versions that were left out because their scan failed each time it was tried.',
     }),
   })
   .meta({ id: 'RuleTrial' })

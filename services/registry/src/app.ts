@@ -77,6 +77,7 @@ import { createPurgeWorker } from './purges/purge-worker.ts'
 import { servePurges } from './purges/routes.ts'
 import type { RegistryApp } from './registry-app.ts'
 import { createRetentionWorker } from './retention/retention-worker.ts'
+import { measureTrials } from './rule-trials/measure-trials.ts'
 import { serveTrials } from './rule-trials/routes.ts'
 import { createTrialWorker } from './rule-trials/trial-worker.ts'
 import { serveScan } from './scan/routes.ts'
@@ -453,6 +454,9 @@ export async function buildApp(
   }
   serveScanners(app, scanners)
   serveTrials(app, { catalog, scanners: scanners.list })
+  if (scanners.list.length > 0) {
+    measureTrials(metrics, { catalog, scanners: scanners.list, clock, report: reportUnread })
+  }
   const trialWorker = createTrialWorker({ ports, scanners: scanners.list, log: app.log })
   // The first uploads are checked by the rules as they are, unless there is too much published to try changed ones on it meanwhile.
   app.addHook('onReady', () =>

@@ -93,7 +93,10 @@ describe('rules that changed', () => {
       expect(body.trials).toMatchObject([{ state: 'done' }])
       return body
     }, WAIT)
-    expect(trials).toMatchObject([{ scanner: 'rules', versions: 3, hits: 2, reason: null }])
+    expect(trials).toMatchObject([{ scanner: 'rules', versions: 3, hits: 2, unscanned: 0, reason: null }])
+    const { text } = await registry.request({ url: '/metrics' })
+    expect(text).toMatch(/^plugboard_rule_trial_failed\{.*scanner="rules".*\} 0$/m)
+    expect(text).toMatch(/^plugboard_rule_trial_unscanned_versions\{.*scanner="rules".*\} 0$/m)
     expect(items).toMatchObject([
       { version: '1.1.0', kind: 'hit', rule: 'a.yar:bad', file: 'bundle.js', line: 1, tenants: ['acme'] },
     ])
@@ -128,7 +131,7 @@ it('rules that change while a registry runs are tried at its next look', async (
   const { scanner } = scannerOf({ kind: 'clean' })
   let ruleDigests = ['first']
   const changing = { ...scanner, readRules: async () => ({ ruleVersion: '7', ruleDigests }) }
-  const log = { info: vi.fn(), error: vi.fn() }
+  const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
   await using worker = createTrialWorker({
     ports,
     scanners: [{ scanner: changing, whenAway: 'refuse' }],

@@ -15,7 +15,7 @@ export function createTrialWorker({
 }: {
   readonly ports: TrialPorts
   readonly scanners: readonly ConfiguredScanner[]
-  readonly log: Pick<Log, 'info' | 'error'>
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>
   readonly lookMs?: number
 }): {
   /** Resolves after the first look at all scanners. */
@@ -25,7 +25,12 @@ export function createTrialWorker({
   const { signal } = stopped
   const lookAt = async ({ scanner }: ConfiguredScanner) => {
     try {
-      const trial = await tryRules(ports, { scanner, signal })
+      const trial = await tryRules(ports, {
+        scanner,
+        signal,
+        onUnscanned: ({ pluginId, version }, err) =>
+          log.warn({ err, scanner: scanner.name, pluginId, version }, 'version left out of a trial of rules'),
+      })
       if (trial) log.info(trial, 'changed rules tried on everything published')
     } catch (err) {
       if (!signal.aborted) log.error({ err, scanner: scanner.name }, 'changed rules not tried')

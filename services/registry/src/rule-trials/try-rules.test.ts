@@ -90,7 +90,11 @@ describe('a trial of changed rules', () => {
     await expect(cutOff).rejects.toThrow('did not answer within 200 ms')
     expect(await trialOf(ports)).toMatchObject({
       passed: [],
-      trial: { state: 'failed', reason: 'The scanner rules did not answer within 200 ms.', versions: 1 },
+      trial: {
+        state: 'failed',
+        reason: 'test-plugin 1.1.0, attempt 1 of 5: The scanner rules did not answer within 200 ms.',
+        versions: 1,
+      },
     })
     const done = await tryOn(ports, ['new'], async ({ version }) => {
       seen.push(version)
@@ -130,11 +134,75 @@ describe('a trial of changed rules', () => {
     ])
   })
 
+  it('leaves a version out at which the scanner fails five times in a row, names it with its tenants, and comes to its end', async () => {
+    const ports = await published()
+    await ports.catalog.tenants.insert(tenantAt(1, '1.1.0'))
+    const attempt = () =>
+      tryOn(ports, ['new'], async ({ version }) => (version === '1.1.0' ? AWAY : hitBy(NEW)))
+    for (let failures = 1; failures < 5; failures += 1) {
+      await expect(attempt()).rejects.toThrow('did not answer within 200 ms')
+      expect((await trialOf(ports)).trial?.reason).toContain(`attempt ${failures} of 5`)
+    }
+    const done = { state: 'done', reason: null, versions: 3, hits: 3, unscanned: 1 }
+    expect(await attempt()).toMatchObject(done)
+    expect(await trialOf(ports)).toMatchObject({ passed: ['new'], trial: done, after: null, failing: null })
+    expect((await trialOf(ports)).hits).toMatchObject([
+      { version: '2.0.0', kind: 'hit' },
+      {
+        version: '1.1.0',
+        kind: 'unscanned',
+        rule: null,
+        message: 'The scanner rules did not answer within 200 ms.',
+        tenants: ['acme'],
+      },
+      { version: '1.0.0', kind: 'hit' },
+    ])
+  })
+
+  it('leaves a version out whose files the store cannot read while it answers otherwise', async () => {
+    const ports = await published()
+    const readAll = async ({ version, files }: ScanInput): Promise<ScanVerdict> => {
+      if (version === '1.1.0') ports.store.plan({ failOn: 'open' })
+      for (const file of files) await Array.fromAsync(file.open())
+      return { kind: 'clean' }
+    }
+    for (let failures = 1; failures < 5; failures += 1)
+      await expect(tryOn(ports, ['new'], readAll)).rejects.toMatchObject({ name: 'StoreUnavailableError' })
+    expect(await tryOn(ports, ['new'], readAll)).toMatchObject({ state: 'done', versions: 3, unscanned: 1 })
+  })
+
+  it('leaves no version out while the whole scanner is away, however often it is tried', async () => {
+    const ports = await published()
+    const { scanner } = scannerOf(AWAY, { ruleDigests: ['new'] })
+    const away = { ...scanner, check: async () => ({ state: 'away', reason: 'is down' }) as const }
+    for (let failures = 1; failures <= 6; failures += 1)
+      await expect(tryRules(ports, { scanner: away, signal })).rejects.toThrow('did not answer')
+    expect(await trialOf(ports)).toMatchObject({
+      passed: [],
+      hits: [],
+      trial: { state: 'failed', reason: 'The scanner rules did not answer within 200 ms.', unscanned: 0 },
+    })
+  })
+
+  it('reads a trial that an earlier release recorded', async () => {
+    const ports = await published()
+    await tryOn(ports, ['old'])
+    const job = await ports.catalog.jobs.find(trialJob('rules'))
+    if (!job) throw new Error('there is no trial')
+    const { failing, trial, ...progress } = await trialOf(ports)
+    const { unscanned, ...earlier } = trial ?? {}
+    expect({ failing, unscanned }).toEqual({ failing: null, unscanned: 0 })
+    await ports.catalog.jobs.replace(job, { ...job.value, progress: { ...progress, trial: earlier } })
+    expect((await trialOf(ports)).trial).toEqual(trial)
+  })
+
   it('fails in an outage of the store, and is no trial then', async () => {
     const ports = await published()
     ports.store.plan({ failOn: 'open', times: Infinity })
-    await expect(tryOn(ports, ['new'])).rejects.toMatchObject({ name: 'StoreUnavailableError' })
-    expect(await trialOf(ports)).toMatchObject({ passed: [], trial: { state: 'failed' } })
+    ports.store.plan({ failOn: 'check', times: Infinity })
+    for (let failures = 1; failures <= 6; failures += 1)
+      await expect(tryOn(ports, ['new'])).rejects.toMatchObject({ name: 'StoreUnavailableError' })
+    expect(await trialOf(ports)).toMatchObject({ passed: [], hits: [], trial: { state: 'failed' } })
   })
 
   it('counts all hits, and keeps a limited number', async () => {

@@ -15,18 +15,24 @@ import { loadManifest, ManifestDamagedError } from '../publish/objects/stored-ma
 /** Tenants that one finding names. */
 const NAMED_TENANTS = 100
 
+interface VersionTenants {
+  /** Those that have this version now; the first hundred. */
+  readonly tenants: readonly TenantId[]
+  readonly hasMoreTenants: boolean
+}
+
 /** What a scan of everything published says of one version. */
 export type PublishedFinding =
-  | (VersionRef & {
-      readonly kind: 'hits' | 'exceeded'
-      readonly verdict: Exclude<ScanVerdict, { readonly kind: 'clean' | 'away' }>
-      readonly ruleVersion: string | null
-      /** Those that have this version now; the first hundred. */
-      readonly tenants: readonly TenantId[]
-      readonly hasMoreTenants: boolean
-    })
+  | (VersionRef &
+      VersionTenants & {
+        readonly kind: 'hits' | 'exceeded'
+        readonly verdict: Exclude<ScanVerdict, { readonly kind: 'clean' | 'away' }>
+        readonly ruleVersion: string | null
+      })
   /** The store has lost something of the version, so that it was not scanned. */
   | (VersionRef & { readonly kind: 'unreadable'; readonly reason: string })
+  /** The scan of the version failed, and it was left out. */
+  | (VersionRef & VersionTenants & { readonly kind: 'unscanned'; readonly reason: string })
 
 /** What was looked at. */
 export interface PublishedCounts {
@@ -54,6 +60,8 @@ interface PublishedOptions {
   readonly after: VersionRef | null
   readonly signal: AbortSignal
   readonly report: (finding: PublishedFinding) => void
+  /** Whether a version whose scan failed is left out. Without it, or when it says no, the failure ends the scan. */
+  readonly leavesOut?: (failed: VersionRef, error: unknown) => Promise<boolean>
   /** Called after each version, with what was looked at so far. */
   readonly progress: (counts: PublishedCounts, last: VersionRef) => void
 }
@@ -95,8 +103,13 @@ export async function scanPublished(
         error instanceof ObjectNotFoundError ||
         error instanceof VersionDamagedError ||
         error instanceof ManifestDamagedError
-      if (!isDamaged) throw error
-      report({ ...ref, kind: 'unreadable', reason: error.message })
+      if (isDamaged) {
+        report({ ...ref, kind: 'unreadable', reason: error.message })
+      } else {
+        if (!(await options.leavesOut?.(ref, error))) throw error
+        const reason = error instanceof Error ? error.message : String(error)
+        report({ ...ref, kind: 'unscanned', reason, ...(await tenantsWith(ports.catalog, ref)) })
+      }
     }
     counts.versions += 1
     progress(counts, ref)
@@ -123,17 +136,8 @@ async function scanVersion(
     case 'away':
       throw new PublishedScanAwayError(`The scanner ${scanner.name} ${verdict.reason}.`)
     case 'hits':
-    case 'exceeded': {
-      const tenants = await tenantsWith(ports.catalog, ref)
-      report({
-        ...ref,
-        kind: verdict.kind,
-        verdict,
-        ruleVersion,
-        tenants: tenants.slice(0, NAMED_TENANTS),
-        hasMoreTenants: tenants.length > NAMED_TENANTS,
-      })
-    }
+    case 'exceeded':
+      report({ ...ref, kind: verdict.kind, verdict, ruleVersion, ...(await tenantsWith(ports.catalog, ref)) })
   }
 }
 
@@ -172,16 +176,12 @@ async function* versionsAfter(
   }
 }
 
-/** The tenants that have this version now: at most one more than are named. */
-async function tenantsWith(
-  catalog: Catalog,
-  { pluginId, version }: VersionRef,
-): Promise<readonly TenantId[]> {
+async function tenantsWith(catalog: Catalog, { pluginId, version }: VersionRef): Promise<VersionTenants> {
   const found: TenantId[] = []
   for await (const { tenantId, plugins } of tenantsWithPlugin(catalog, pluginId)) {
     if (plugins.some((plugin) => plugin.pluginId === pluginId && plugin.version === version))
       found.push(tenantId)
     if (found.length > NAMED_TENANTS) break
   }
-  return found
+  return { tenants: found.slice(0, NAMED_TENANTS), hasMoreTenants: found.length > NAMED_TENANTS }
 }
