@@ -7594,6 +7594,20 @@ export interface components {
                 skipped: number;
             } | null;
             finishedAt: string | null;
+            /** @description The first 50 of the unreadable and unsearched versions, and why: their vulnerabilities are unknown. */
+            leftOut: {
+                /**
+                 * @description Names a plugin for ever.
+                 * @example test-plugin
+                 */
+                pluginId: string;
+                reason: string;
+                /**
+                 * @description A semantic version without build metadata.
+                 * @example 1.0.0
+                 */
+                version: string;
+            }[];
             /** @description Why it failed. */
             reason: string | null;
             /**
@@ -7603,6 +7617,8 @@ export interface components {
             state: "off" | "none" | "done" | "failed";
             /** @description Versions whose bill of materials is faulty, or is not in the store. */
             unreadable: number;
+            /** @description Versions whose bill of materials takes too much memory or time to read, or that the store cannot read while it answers otherwise. */
+            unsearched: number;
             /** @description Published versions that were looked at. */
             versions: number;
             /** @description How many there are; 500 are listed. */

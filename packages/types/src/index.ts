@@ -230,6 +230,7 @@ export {
   versionState,
 } from './version-state.ts'
 export {
+  LEFT_OUT_LIMIT,
   VULNERABILITIES_LIMIT,
   VULNERABLE_TENANTS_LIMIT,
   VulnerabilityDocument,

@@ -42,3 +42,18 @@ it('a bill that is being read can be given up', async () => {
   gone.abort(new RangeError('enough'))
   await expect(reading).rejects.toThrow('enough')
 })
+
+it('a bill that takes more memory or time than it may is no error, and the next one is read', async () => {
+  const small = Buffer.from('{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":"a"}]}')
+  await using tight = createBillReader({ heapMebibytes: 40 })
+  expect(await tight.read(largestBill('{}'), { signal })).toEqual({
+    kind: 'too-costly',
+    message: 'takes more than 40 MiB of memory to read',
+  })
+  expect(await tight.read(small, { signal })).toMatchObject({ kind: 'read' })
+  await using hasty = createBillReader({ timeoutMs: 0 })
+  expect(await hasty.read(small, { signal })).toEqual({
+    kind: 'too-costly',
+    message: 'takes more than 0 seconds to read',
+  })
+})

@@ -44,4 +44,16 @@ export function measureVulnerabilities(
       if (last) states.set(last.search.state === 'failed' ? 1 : 0)
     },
   })
+  const leftOut = new Gauge({
+    name: 'plugboard_vulnerability_unsearched_versions',
+    help: 'Published versions whose bill of materials the last search could not read, so that their vulnerabilities are unknown: it is faulty or gone (unreadable), or takes too much memory or time (unsearched).',
+    labelNames: ['cause'] as const,
+    registers: [registry],
+    async collect() {
+      const last = await read()
+      leftOut.reset()
+      if (!last || last.search.state === 'none') return
+      for (const cause of ['unreadable', 'unsearched'] as const) leftOut.set({ cause }, last.search[cause])
+    },
+  })
 }

@@ -21,7 +21,11 @@ const RETRY_MS = 600_000
 
 /** The last search, as the job has it. */
 const Found = z.object({
-  search: VulnerabilitySearch,
+  // Records of earlier releases do not have what has a default.
+  search: VulnerabilitySearch.extend({
+    unsearched: VulnerabilitySearch.shape.unsearched.default(0),
+    leftOut: VulnerabilitySearch.shape.leftOut.default([]),
+  }),
   found: z.array(VulnerabilityDocument).max(VULNERABILITIES_LIMIT),
 })
 export type Found = z.infer<typeof Found>
@@ -35,6 +39,8 @@ const NONE: Found = {
     versions: 0,
     withoutBill: 0,
     unreadable: 0,
+    unsearched: 0,
+    leftOut: [],
     vulnerabilities: 0,
   },
   found: [],

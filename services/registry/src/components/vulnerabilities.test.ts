@@ -117,6 +117,8 @@ describe('the search for known vulnerabilities in published versions', () => {
       versions: 3,
       withoutBill: 1,
       unreadable: 0,
+      unsearched: 0,
+      leftOut: [],
       vulnerabilities: 1,
     })
     expect(items).toEqual([
@@ -212,6 +214,7 @@ describe('the search for known vulnerabilities in published versions', () => {
     await using registry = await openRegistry({ store, catalog })
     await publish(registry, '1.0.0', billOf('lodash@4.17.20'))
     store.plan({ failOn: 'open' })
+    store.plan({ failOn: 'check' })
     await using searching = await openSearching(database, { store, catalog }, { OSV_INTERVAL_MS: '100' })
     await searched(searching, { state: 'done', unreadable: 0, withoutBill: 0, vulnerabilities: 1 })
     expect(store.calls.filter(({ method }) => method === 'open').length).toBeGreaterThan(1)
@@ -225,6 +228,31 @@ describe('the search for known vulnerabilities in published versions', () => {
     await using searching = await openSearching(database, ports)
     const { search } = await searched(searching, { state: 'done' })
     expect(search).toMatchObject({ versions: 1, unreadable: 1, withoutBill: 0, database: { skipped: 1 } })
+    expect(search.leftOut).toEqual([
+      {
+        pluginId: 'test-plugin',
+        version: '1.0.0',
+        reason: expect.stringContaining('sbom.cdx.json has a version of CycloneDX that is not read here'),
+      },
+    ])
+  })
+
+  it('leaves out a version whose bill of materials the store cannot read while it answers otherwise, names it, and searches the rest', async () => {
+    await using database = await openDatabase({ a: LODASH })
+    const store = faulty(createMemoryStore())
+    const catalog = createMemoryCatalog()
+    await using registry = await openRegistry({ store, catalog })
+    await publish(registry, '1.0.0', billOf('lodash@4.17.20'))
+    await publish(registry, '2.0.0', billOf('lodash@4.17.20'))
+    store.plan({ failOn: 'open', times: 2 })
+    await using searching = await openSearching(database, { store, catalog })
+    const { search, items } = await searched(searching, { state: 'done', versions: 2, unsearched: 1 })
+    expect(search.leftOut).toMatchObject([
+      { version: '2.0.0', reason: expect.stringContaining('sbom.cdx.json cannot be read: ') },
+    ])
+    expect(items).toMatchObject([{ version: '1.0.0', id: 'GHSA-1' }])
+    const { text } = await searching.request({ url: '/metrics' })
+    expect(text).toMatch(/^plugboard_vulnerability_unsearched_versions\{.*cause="unsearched".*\} 1$/m)
   })
 
   it('lists the most severe first, in pages', async () => {

@@ -28,6 +28,7 @@ export function VulnerabilitiesSection() {
           {say(`operation.vulnerable.search.${search.state}`, {
             versions: search.versions,
             withoutBill: search.withoutBill,
+            unknown: search.unreadable + search.unsearched,
             reason: search.reason ?? '',
           })}
           {search.finishedAt !== null && (
