@@ -1,5 +1,4 @@
 import type { Check } from './check.ts'
-import { mergeCapabilities } from './merge-capabilities.ts'
 
 /** Reports what the code can do. It finds no faults. */
 export const checkCapabilities: Check = {
@@ -11,6 +10,6 @@ export const checkCapabilities: Check = {
   codes: [],
   passed: 'what the code can do is in the capability report',
   checkBundle(context) {
-    context.reportCapabilities(mergeCapabilities(context, context.bundle.metadata.permissions))
+    context.reportCapabilities()
   },
 }

@@ -1,6 +1,6 @@
 import type { PluginPermissions } from '@plugboard/types'
 import { expect, it } from 'vitest'
-import { findingsOf } from '../testing/check-files.ts'
+import { checkFiles, findingsOf } from '../testing/check-files.ts'
 
 const END = '\nexport default { extensions: {} }\n'
 const reason = 'Because.'
@@ -20,6 +20,17 @@ it('a manifest whose permissions have everything gets no findings', () => {
     capabilities: [{ name: 'data.cookie' as const, reason }],
   }
   expect(findings(`${FETCH}; document.cookie = "a"`, permissions)).toEqual([])
+})
+
+it('what the code can do is found out once, also where it is compared with permissions', () => {
+  const files = { 'bundle.js': FETCH + END, 'a.css': '@import "https://b.example/a.css"' }
+  const readsWith = (permissions?: PluginPermissions) => {
+    const reads: string[] = []
+    checkFiles(files, { onRead: (path) => reads.push(path), ...(permissions && { permissions }) })
+    return reads
+  }
+  expect(readsWith()).toContain('a.css')
+  expect(readsWith({})).toEqual(readsWith())
 })
 
 it('a host without permission is told with the place and the line to write', () => {

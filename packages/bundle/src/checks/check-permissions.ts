@@ -12,7 +12,6 @@ import {
   usesHost,
 } from '@plugboard/types'
 import type { Check } from './check.ts'
-import { mergeCapabilities } from './merge-capabilities.ts'
 
 const REASON = '"reason": "…"'
 
@@ -28,7 +27,7 @@ export const checkPermissions: Check = {
   checkBundle(context) {
     const { permissions } = context.bundle.metadata
     if (!permissions) return
-    const report = mergeCapabilities(context, permissions)
+    const report = context.capabilitiesOf()
     for (const capability of report.capabilities) {
       if (capability.isPermitted === false) context.report(undeclared(capability))
     }

@@ -61,6 +61,8 @@ export interface CheckContext {
   readonly scriptOf: (file: CheckedFile) => ScriptInspection | undefined
   /** Reads the bill of materials, once for all checks; undefined if there is none. */
   readonly billOf: () => FoundBill | undefined
+  /** What the code can do, found out once for all checks. */
+  readonly capabilitiesOf: () => CapabilityReport
   /** What the operator says of licenses; undefined: nothing. */
   readonly licensePolicy: LicensePolicy | undefined
   /** Whether an upload is refused for what the bill of materials lists. */
@@ -69,8 +71,8 @@ export interface CheckContext {
   readonly report: ReportFinding
   /** Keeps a secret out of the texts of all findings. */
   readonly conceal: (secret: string) => void
-  /** Says what the code can do; for the check that finds it out. */
-  readonly reportCapabilities: (report: CapabilityReport) => void
+  /** Has what the code can do reported with the results. */
+  readonly reportCapabilities: () => void
 }
 
 /** How large parts of a bundle may be, in bytes. */

@@ -12,6 +12,7 @@ import type { Check, CheckBudgets, CheckContext, CheckedBundle, CheckedFile, Fou
 import { type CheckPolicy, completePolicy, levelOf, needsBill } from './check-policy.ts'
 import { checkSyntax } from './check-syntax.ts'
 import { collectFindings, type Decision } from './collect-findings.ts'
+import { mergeCapabilities } from './merge-capabilities.ts'
 
 /** What a registry requires of bundles. */
 export interface CheckRules {
@@ -50,6 +51,9 @@ export function runChecks(
     return scripts.get(file)
   }
   const billOf = readBillOnce(bundle)
+  let merged: CapabilityReport | undefined
+  const capabilitiesOf = () =>
+    (merged ??= mergeCapabilities({ bundle, scriptOf }, bundle.metadata.permissions))
   const hasLicensePolicy = licensePolicy !== undefined
   const completed = completePolicy(policy, { hasLicensePolicy })
   const concealer = createConcealer()
@@ -72,12 +76,13 @@ export function runChecks(
       codes: check.codes,
       scriptOf,
       billOf,
+      capabilitiesOf,
       licensePolicy,
       needsBill: needsBill(policy, { hasLicensePolicy }),
       report: found.add,
       conceal: concealer.add,
-      reportCapabilities: (report) => {
-        capabilities = report
+      reportCapabilities: () => {
+        capabilities = capabilitiesOf()
       },
     }
     return [{ check, found, context }]

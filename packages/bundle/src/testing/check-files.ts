@@ -1,5 +1,5 @@
 import type { Finding, PluginMetadata } from '@plugboard/types'
-import { DEFAULT_BUDGETS } from '../checks/check.ts'
+import { type CheckedFile, DEFAULT_BUDGETS } from '../checks/check.ts'
 import type { CheckPolicy } from '../checks/check-policy.ts'
 import { type CheckReport, runChecks } from '../checks/run-checks.ts'
 import type { LicensePolicy } from '../components/license-policy.ts'
@@ -10,16 +10,18 @@ interface CheckFilesOptions extends Partial<PluginMetadata> {
   readonly licensePolicy?: LicensePolicy
   readonly isSingleFile?: boolean
   readonly policy?: CheckPolicy
+  /** Called with the path whenever the content of a file is read. */
+  readonly onRead?: (path: string) => void
 }
 
 /** Runs all checks over files in memory, each with its text by its path. The entry is bundle.js unless set. */
 export function checkFiles(
   texts: Readonly<Record<string, string>>,
-  { entry = 'bundle.js', licensePolicy, isSingleFile, policy = {}, ...more }: CheckFilesOptions = {},
+  { entry = 'bundle.js', licensePolicy, isSingleFile, policy = {}, onRead, ...more }: CheckFilesOptions = {},
 ): CheckReport {
   const files = Object.entries(texts)
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([path, text]) => checkedFile(path, text))
+    .map(([path, text]) => noticeReads(checkedFile(path, text), onRead))
   const metadata: PluginMetadata = {
     id: 'test-plugin',
     name: 'Test Plugin',
@@ -35,6 +37,18 @@ export function checkFiles(
     { metadata, configuration: undefined, entry, files, isSingleFile, found: [] },
     { policy, budgets: DEFAULT_BUDGETS, licensePolicy },
   )
+}
+
+function noticeReads(file: CheckedFile, onRead: CheckFilesOptions['onRead']): CheckedFile {
+  if (!onRead) return file
+  const noticed =
+    <Value>(read: () => Value) =>
+    () => {
+      onRead(file.path)
+      return read()
+    }
+  const { chunks, bytes, text } = file
+  return { ...file, chunks: noticed(chunks), bytes: noticed(bytes), text: noticed(text) }
 }
 
 /** What one check finds in files in memory. */
