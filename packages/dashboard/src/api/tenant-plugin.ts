@@ -123,7 +123,7 @@ async function findPending(
 }
 
 /** What was done for a tenant, and how to undo it. */
-export interface Undoable {
+interface Undoable {
   readonly undo: () => Promise<unknown>
 }
 
@@ -147,7 +147,7 @@ export async function installPlugin(
   // The first generation has none before it. All others are gone back from, which brings back a configuration that was kept.
   const undo =
     data.generation > 1
-      ? () => goBack(tenantId, data.generation)
+      ? () => undoGeneration(tenantId, data.generation)
       : () =>
           answerOf(
             registry.DELETE('/tenants/{tenantId}/plugins/{pluginId}', {
@@ -171,21 +171,5 @@ export async function uninstallPlugin(
   // The uninstall answers nothing, so which generation it makes is asked for before. If others were faster, an undo is refused.
   const { generation } = await previewUninstall(ref, { keepsConfiguration })
   await takePlugin(ref, { keepsConfiguration, etag: installed.etag })
-  return { undo: () => goBack(ref.tenantId, generation) }
-}
-
-/** Goes back to the generation before one that this page made. */
-async function goBack(tenantId: string, madeGeneration: number): Promise<unknown> {
-  const made = await undoGeneration(tenantId, madeGeneration)
-  if (made === null) throw new ChangedSinceError(tenantId)
-  return made
-}
-
-/** Something else has changed the tenant, and an undo would undo that too. */
-class ChangedSinceError extends Error {
-  override readonly name = 'ChangedSinceError'
-
-  constructor(tenantId: string) {
-    super(`${tenantId} has changed since, and going back would undo that too.`)
-  }
+  return { undo: () => undoGeneration(ref.tenantId, generation) }
 }

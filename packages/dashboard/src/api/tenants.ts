@@ -11,6 +11,7 @@ import {
   type UpdateRequestInput,
 } from '@plugboard/client'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { ChangedSinceError } from './changed-since-error.ts'
 import type { TenantPluginRef } from './configuration.ts'
 import { registry } from './registry.ts'
 
@@ -240,13 +241,13 @@ export async function rollBack(
 }
 
 /**
- * Goes back to the generation before one, unless the tenant has got another since.
+ * Goes back to the generation before one.
  *
- * @returns null when it has: going back would take what others have made.
+ * @throws ChangedSinceError when the tenant has got another since
  */
-export async function undoGeneration(tenantId: string, generation: number): Promise<ChangeMade | null> {
+export async function undoGeneration(tenantId: string, generation: number): Promise<ChangeMade> {
   const { data, etag } = await findTenant(tenantId)
-  if (data.generation !== generation) return null
+  if (data.generation !== generation) throw new ChangedSinceError(tenantId)
   return rollBack(tenantId, generation - 1, { etag })
 }
 

@@ -6,7 +6,8 @@ import { Menu, MenuItem, MenuSection } from 'react-aria-components/Menu'
 import { Popover } from 'react-aria-components/Popover'
 import { isSignedOut } from '../api/query-client.ts'
 import { signOut } from '../api/session.ts'
-import { tellDone } from '../design/toasts.tsx'
+import { describeError } from '../design/describe-error.ts'
+import { tellFault } from '../design/toasts.tsx'
 import { useLanguage } from '../messages/language-context.tsx'
 import { LANGUAGES } from '../messages/messages.ts'
 import { chooseTheme, keptTheme, THEMES } from './theme.ts'
@@ -39,7 +40,7 @@ export function AccountPopover({
     } catch (error) {
       // Whoever is signed out already has what they wanted.
       if (!isSignedOut(error)) {
-        tellDone({ text: error instanceof Error ? error.message : String(error), isFault: true })
+        tellFault(describeError(error, say).text)
         return
       }
     }

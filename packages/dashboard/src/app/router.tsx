@@ -192,6 +192,12 @@ const tenantGenerations = createRoute({
   ),
 })
 
+const tenantHost = createRoute({
+  getParentRoute: () => tenant,
+  path: '/host',
+  component: lazyRouteComponent(() => import('../screens/tenant/tenant-host.tsx'), 'TenantHost'),
+})
+
 const version = createRoute({
   getParentRoute: () => signedIn,
   path: '/plugins/$pluginId/versions/$version',
@@ -288,7 +294,7 @@ const routeTree = root.addChildren([
     configuration,
     plugin.addChildren([pluginOverview, pluginVersions, pluginTenants, pluginSettings]),
     tenants,
-    tenant.addChildren([tenantPlugins, tenantGenerations]),
+    tenant.addChildren([tenantPlugins, tenantGenerations, tenantHost]),
     version,
     upload,
     waiting,

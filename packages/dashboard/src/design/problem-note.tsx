@@ -1,7 +1,6 @@
-import { ProblemAnswerError, UnreachableError, UnreadableAnswerError } from '@plugboard/client'
 import { useSay } from '../messages/language-context.tsx'
-import type { Say } from '../messages/messages.ts'
 import { Button } from './button.tsx'
+import { describeError } from './describe-error.ts'
 
 interface ProblemNoteProps {
   readonly error: unknown
@@ -11,7 +10,7 @@ interface ProblemNoteProps {
 /** What went wrong, what to do about it, and what to name when one asks for help: the code and the id of the request. */
 export function ProblemNote({ error, onRetry }: ProblemNoteProps) {
   const say = useSay()
-  const { title, text, fix, facts } = describe(error, say)
+  const { title, text, fix, facts } = describeError(error, say)
   return (
     <div className="note" data-tone="bad" role="alert">
       <strong>{title}</strong>
@@ -36,27 +35,4 @@ export function ProblemNote({ error, onRetry }: ProblemNoteProps) {
       )}
     </div>
   )
-}
-
-interface Described {
-  readonly title: string
-  readonly text: string
-  readonly fix?: string
-  readonly facts?: readonly (readonly [name: string, value: string])[]
-}
-
-function describe(error: unknown, say: Say): Described {
-  if (error instanceof ProblemAnswerError) {
-    const { title, detail, fix, code, instance } = error.problem
-    const facts = [[say('problem.code'), code] as const, [say('problem.request'), instance] as const]
-    return { title, text: detail, fix, facts }
-  }
-  if (error instanceof UnreachableError)
-    return { title: say('problem.unreachable.title'), text: say('problem.unreachable.text') }
-  if (error instanceof UnreadableAnswerError) {
-    const text = say('problem.unreadable.text', { status: error.status })
-    return { title: say('problem.unreadable.title'), text }
-  }
-  const message = error instanceof Error ? error.message : String(error)
-  return { title: say('problem.unexpected.title'), text: say('problem.unexpected.text', { message }) }
 }

@@ -7,31 +7,33 @@ import {
   UNSTABLE_ToastRegion as ToastRegion,
 } from 'react-aria-components/Toast'
 import { useSay } from '../messages/language-context.tsx'
+import type { Say } from '../messages/messages.ts'
 import { Button } from './button.tsx'
+import { describeError } from './describe-error.ts'
 
 /** What was done, in a sentence, and how to undo it where that can be done. */
 export interface Done {
   readonly text: string
-  /** What it rejects with is said in place of it. */
-  readonly undo?: () => unknown
-  /** It was not done, and the text says why. */
-  readonly isFault?: boolean
+  /** What it rejects with is said in place of it, until somebody has read it. */
+  readonly undo?: () => Promise<unknown>
 }
 
+type Told =
+  | (Done & { readonly kind: 'done' })
+  | { readonly kind: 'fault'; readonly text: string }
+  | { readonly kind: 'refusedUndo'; readonly error: unknown }
+
 const SHOWN_MS = 15_000
-const queue = new ToastQueue<Done>({ maxVisibleToasts: 3 })
+const queue = new ToastQueue<Told>({ maxVisibleToasts: 3 })
 
 /** Says that something was done. It is read aloud, and goes by itself after fifteen seconds. */
 export function tellDone(done: Done): void {
-  queue.add(done, { timeout: SHOWN_MS })
+  queue.add({ kind: 'done', ...done }, { timeout: SHOWN_MS })
 }
 
-async function undo({ undo: begin }: Done): Promise<void> {
-  try {
-    await begin?.()
-  } catch (error) {
-    tellDone({ text: error instanceof Error ? error.message : String(error), isFault: true })
-  }
+/** Says why something was not done. It is read aloud, and stays until somebody closes it. */
+export function tellFault(text: string): void {
+  queue.add({ kind: 'fault', text })
 }
 
 /** Where what was done is said. F6 goes there from anywhere. */
@@ -39,21 +41,25 @@ export function Toasts() {
   const say = useSay()
   return (
     <ToastRegion queue={queue} className="toasts" aria-label={say('done.region')}>
-      {({ toast }) => (
+      {({ toast: { content, key }, toast }) => (
         <Toast toast={toast}>
-          {toast.content.isFault ? (
-            <TriangleAlert size={18} aria-hidden="true" />
-          ) : (
+          {content.kind === 'done' ? (
             <CheckCircle2 size={18} aria-hidden="true" />
+          ) : (
+            <TriangleAlert size={18} aria-hidden="true" />
           )}
           <ToastContent>
-            <Text slot="title">{toast.content.text}</Text>
+            <Text slot="title">{textOf(content, say)}</Text>
+            {content.kind === 'refusedUndo' && <Reason error={content.error} />}
           </ToastContent>
-          {toast.content.undo && (
+          {content.kind === 'done' && content.undo && (
             <Button
               onPress={() => {
-                void undo(toast.content)
-                queue.close(toast.key)
+                content.undo?.().then(
+                  () => tellDone({ text: say('done.undone') }),
+                  (error: unknown) => queue.add({ kind: 'refusedUndo', error }),
+                )
+                queue.close(key)
               }}
             >
               {say('done.undo')}
@@ -65,5 +71,26 @@ export function Toasts() {
         </Toast>
       )}
     </ToastRegion>
+  )
+}
+
+function textOf(told: Told, say: Say): string {
+  return told.kind === 'refusedUndo' ? say('done.notUndone') : told.text
+}
+
+/** Why an undo was refused. */
+function Reason({ error }: { readonly error: unknown }) {
+  const say = useSay()
+  const { text, fix, facts = [] } = describeError(error, say)
+  return (
+    <Text slot="description">
+      {[text, fix].filter((each) => each !== undefined).join(' ')}
+      {facts.map(([name, value]) => (
+        <span key={name} className="small soft">
+          {' '}
+          {name}: <code>{value}</code>
+        </span>
+      ))}
+    </Text>
   )
 }

@@ -52,7 +52,7 @@ describeDashboard('the generations of a tenant in the dashboard', (setting) => {
     await holdUndo(page)
     await send('PATCH', '/tenants/acme/plugins/chat', { enabled: false })
     await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('Not undone: acme has been changed again since.').waitFor()
+    await page.getByText('acme has been changed again since.').waitFor()
     expect(await pluginOf('acme', 'maps')).toMatchObject({ enabled: false })
     expect(await pluginOf('acme', 'chat')).toMatchObject({ enabled: false })
     await faultless(opened)

@@ -38,16 +38,16 @@ describeDashboard('the audit log in the dashboard', (setting) => {
     await upload(url, { file: FILE, metadata: metadataOf({ id: 'maps' }) })
     await ask(`${url}/namespaces/acme`, { method: 'PUT', body: { owners: [] } })
     await page.goto(`${url}/admin/audit`)
-    await page.getByRole('cell', { name: 'namespace.reserved' }).waitFor()
+    await page.getByRole('cell', { name: 'Namespace reserved' }).waitFor()
     await page.getByLabel('Action').selectOption('version.published')
-    await expect.poll(() => page.getByRole('cell', { name: 'namespace.reserved' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('cell', { name: 'Namespace reserved' }).count()).toBe(0)
     await page.getByRole('link', { name: 'maps' }).waitFor()
     expect(new URL(page.url()).search).toBe('?action=version.published')
 
     await page.getByLabel('To', { exact: true }).fill('2020-01-01')
     await page.getByRole('heading', { name: 'No entry matches' }).waitFor()
     await page.getByRole('button', { name: 'Clear filters' }).click()
-    await page.getByRole('cell', { name: 'namespace.reserved' }).waitFor()
+    await page.getByRole('cell', { name: 'Namespace reserved' }).waitFor()
 
     const [download] = await Promise.all([
       page.waitForEvent('download'),

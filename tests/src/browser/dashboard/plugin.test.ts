@@ -142,7 +142,7 @@ describeDashboard('the page of a plugin', (setting) => {
     await publish(url, ['1.1.0'])
     await page.goto(`${url}/admin/plugins/maps?tenant=late`)
     await page.getByRole('button', { name: '1.1.0 is held' }).waitFor()
-    await page.getByText('It comes by itself: tomorrow').waitFor()
+    await page.getByText('It is tried again tomorrow.').waitFor()
     await page.getByText('Installed: 1.0.0').waitFor()
 
     await send('PUT', '/hosts/default', {
@@ -155,12 +155,41 @@ describeDashboard('the page of a plugin', (setting) => {
     expect((await upload(url, { file: FILE, metadata })).status).toBe(201)
     await page.goto(`${url}/admin/plugins/maps?tenant=fresh`)
     await page.getByRole('button', { name: 'Incompatible' }).waitFor()
+    await page.getByText('built for something that the host of fresh does not have').waitFor()
+    await page.getByText('In the words of the registry').click()
     await page
       .getByRole('region', { name: 'For a tenant' })
       .getByText(/React 20/)
       .waitFor()
     await page.goto(`${url}/admin/plugins/maps?tenant=late`)
     await page.getByText('Installed: 1.0.0').waitFor()
+    expect(await dashboard.faults()).toEqual([])
+  })
+
+  it('keeps an undo that is refused in sight, with the reason', async () => {
+    await using dashboard = await openDashboard(path, SETTINGS)
+    const { page, url } = dashboard
+    await publish(url, ['1.0.0', '1.1.0'])
+    await page.clock.install()
+    await page.goto(`${url}/admin/plugins/maps/versions`)
+    await chooseAction(page, '1.0.0', 'Tag…')
+    await page.getByLabel('Tag', { exact: true }).fill('stable')
+    await confirm(page, 'Move the tag')
+    await page.getByRole('button', { name: 'Undo', exact: true }).waitFor()
+    await fetch(`${url}/plugins/maps/tags/stable`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ version: '1.1.0' }),
+    })
+    await undo(page)
+    const refusal = page.getByRole('alertdialog', { name: 'It was not undone.' })
+    await refusal.getByText('PRECONDITION_FAILED').waitFor()
+    await page.clock.fastForward(60_000)
+    await page.getByRole('link', { name: 'Tenants' }).first().click()
+    expect(await refusal.getByText('PRECONDITION_FAILED').isVisible()).toBe(true)
+    await refusal.getByRole('button', { name: 'Close' }).click()
+    await refusal.waitFor({ state: 'detached' })
+    expect(await read(dashboard, '/plugins/maps/tags')).toMatchObject({ tags: { stable: '1.1.0' } })
     expect(await dashboard.faults()).toEqual([])
   })
 

@@ -17,6 +17,7 @@ export const SCREENS = [
   ['tenant', '/tenants/acme'],
   ['tenant-frozen', '/tenants/corner-books'],
   ['tenant-holds', '/tenants/blue-bikes'],
+  ['tenant-host', '/tenants/acme/host'],
   ['generations', '/tenants/acme/generations'],
   ['generations-compared', '/tenants/acme/generations?since=2&generation=5'],
   ['configuration', '/tenants/acme/plugins/pay-later/configuration'],

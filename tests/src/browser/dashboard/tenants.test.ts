@@ -110,7 +110,8 @@ describeDashboard('the tenants in the dashboard', (setting) => {
     await install('acme', { pluginId: 'maps', version: '1.0.0', upgrade: 'minor' })
     await page.goto(`${url}/admin/tenants/acme`)
     await page.getByRole('heading', { name: 'maps: 1.0.0 to 1.1.0' }).waitFor()
-    await page.getByText('The version is too new.').waitFor()
+    await page.getByRole('cell', { name: 'The version is too new.' }).waitFor()
+    await page.getByText('It is tried again tomorrow.').waitFor()
     await page.getByRole('button', { name: 'Upgrade maps now' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('maps went from 1.0.0 to 1.1.0.').waitFor()
@@ -186,6 +187,66 @@ describeDashboard('the tenants in the dashboard', (setting) => {
     await page.getByRole('button', { name: 'Lift the freeze' }).click()
     await page.getByRole('button', { name: 'Freeze upgrades' }).waitFor()
     expect(await send('GET', '/tenants/acme')).toMatchObject({ freeze: null })
+    await faultless(opened)
+  })
+
+  it('have one plugin frozen for a reason, which is undone and lifted', async () => {
+    const { dashboard, install, pluginOf } = await openPublished(path)
+    await using opened = dashboard
+    const { page, url } = opened
+    await install('acme', { pluginId: 'maps' })
+    await install('acme', { pluginId: 'chat' })
+    await page.goto(`${url}/admin/tenants/acme`)
+    const freeze = async () => {
+      await choose(page, { plugin: 'maps', action: 'Freeze its version' })
+      const dialog = page.getByRole('dialog', { name: 'Freeze maps of acme' })
+      await dialog.getByLabel('Reason').fill('Their audit is on.')
+      await dialog.getByRole('button', { name: 'Freeze' }).click()
+      await page.getByRole('cell', { name: 'Their audit is on.' }).waitFor()
+    }
+    await freeze()
+    expect(await pluginOf('acme', 'maps')).toMatchObject({
+      freeze: { reason: 'Their audit is on.', until: null },
+    })
+    expect(await pluginOf('acme', 'chat')).toMatchObject({ freeze: null })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => page.getByRole('cell', { name: 'Their audit is on.' }).count()).toBe(0)
+    expect(await pluginOf('acme', 'maps')).toMatchObject({ freeze: null })
+
+    await freeze()
+    await choose(page, { plugin: 'maps', action: 'Lift its freeze' })
+    await expect.poll(() => page.getByRole('cell', { name: 'Their audit is on.' }).count()).toBe(0)
+    expect(await pluginOf('acme', 'maps')).toMatchObject({ freeze: null })
+    await faultless(opened)
+  })
+
+  it('show what their host has declared, and why a version does not fit it', async () => {
+    const { dashboard, install, send } = await openPublished(path)
+    await using opened = dashboard
+    const { page, url } = opened
+    await install('acme', { pluginId: 'maps', version: '*' })
+    await page.goto(`${url}/admin/tenants/acme`)
+    await page.getByRole('link', { name: 'Host', exact: true }).click()
+    await page.getByRole('heading', { name: 'The host default has declared nothing' }).waitFor()
+    await send('PUT', '/hosts/default', {
+      version: '4.1.0',
+      react: '19.2',
+      extensionPoints: { 'payment-methods': '1.2' },
+    })
+    const metadata = metadataOf({ id: 'maps', name: 'Maps', version: '2.0.0', compat: { react: '20' } })
+    await upload(url, { file: FILE, metadata })
+    await page.reload()
+    await page.getByRole('heading', { name: 'default', exact: true }).waitFor()
+    await page.getByText('payment-methods 1.2').waitFor()
+    const facts = await page.getByRole('definition').allTextContents()
+    expect(facts.slice(0, 3)).toEqual(['4.1.0', '19.2', 'not declared, so not compared'])
+
+    await page.getByRole('link', { name: 'Plugins', exact: true }).last().click()
+    await page.getByRole('heading', { name: 'maps: 1.1.0 to 2.0.0' }).waitFor()
+    await page.getByText('Another version ends it, or a host that has it.').waitFor()
+    expect(await page.getByText(/React 20/).isVisible()).toBe(false)
+    await page.getByText('In the words of the registry').click()
+    await page.getByText(/React 20/).waitFor()
     await faultless(opened)
   })
 

@@ -30,7 +30,7 @@ export function AuditFilters() {
         value={search.action ?? ''}
         choices={[
           { value: '', label: say('audit.action.all') },
-          ...AUDIT_ACTIONS.map((action) => ({ value: action, label: action })),
+          ...AUDIT_ACTIONS.map((action) => ({ value: action, label: say(`audit.action.${action}`) })),
         ]}
         onChange={(action) => change({ action: action === '' ? undefined : action })}
       />

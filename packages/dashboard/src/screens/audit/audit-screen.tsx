@@ -15,6 +15,18 @@ import { AuditFilters } from './audit-filters.tsx'
 
 const route = getRouteApi('/signed-in/audit')
 const PAUSE_MS = 250
+/** What an entry may be about, beside a plugin. */
+const SUBJECTS = [
+  'namespace',
+  'version',
+  'tag',
+  'tenantId',
+  'generation',
+  'hostId',
+  'tokenId',
+  'personId',
+  'archive',
+] as const satisfies readonly (keyof AuditEntry['subject'])[]
 
 /** Who changed what, the latest first. */
 export function AuditScreen() {
@@ -73,8 +85,9 @@ export function AuditScreen() {
 function EntryRow({ entry }: { readonly entry: AuditEntry }) {
   const say = useSay()
   const { at, action, outcome, subject, caller, before, after, address, requestId, sequence } = entry
-  const { pluginId, ...others } = subject
+  const { pluginId } = subject
   const details = Object.entries({
+    action,
     at,
     ...prefixed('before', before),
     ...prefixed('after', after),
@@ -89,7 +102,7 @@ function EntryRow({ entry }: { readonly entry: AuditEntry }) {
         <RelativeTime at={at} />
       </td>
       <td>
-        <code>{action}</code> {outcome === 'unchanged' && <Badge>{say('audit.unchanged')}</Badge>}
+        {say(`audit.action.${action}`)} {outcome === 'unchanged' && <Badge>{say('audit.unchanged')}</Badge>}
       </td>
       <td>
         <div className="row">
@@ -98,11 +111,15 @@ function EntryRow({ entry }: { readonly entry: AuditEntry }) {
               {pluginId}
             </Link>
           )}
-          {Object.entries(others).map(([name, value]) => (
-            <span key={name}>
-              <span className="soft small">{name}</span> <bdi>{value}</bdi>
-            </span>
-          ))}
+          {SUBJECTS.map(
+            (name) =>
+              subject[name] !== undefined && (
+                <span key={name}>
+                  <span className="soft small">{say(`audit.subject.${name}`)}</span>{' '}
+                  <bdi>{subject[name]}</bdi>
+                </span>
+              ),
+          )}
         </div>
       </td>
       <td>

@@ -5,6 +5,7 @@ import { pluginTenantsQuery } from '../../api/plugin-tenants.ts'
 import { useMay } from '../../app/use-may.ts'
 import { Badge } from '../../design/badge.tsx'
 import { EmptyState } from '../../design/empty-state.tsx'
+import { HoldList } from '../../design/hold-list.tsx'
 import { MoreButton } from '../../design/more-button.tsx'
 import { ProblemNote } from '../../design/problem-note.tsx'
 import { RelativeTime } from '../../design/relative-time.tsx'
@@ -117,11 +118,7 @@ function TenantRow({ pluginId, tenant }: { readonly pluginId: string; readonly t
         {pending !== null && holds.length === 0 && (
           <p className="soft small">{say('pluginTenants.itsTurn')}</p>
         )}
-        {holds.map(({ code, description, until }) => (
-          <p key={code} className="soft small">
-            <bdi>{description}</bdi> {until !== null && <RelativeTime at={until} />}
-          </p>
-        ))}
+        {holds.length > 0 && <HoldList holds={holds} />}
       </td>
       <td>
         <RelativeTime at={updatedAt} />

@@ -31,7 +31,7 @@ export function PluginVersions() {
   const [action, setAction] = useState<VersionAction | null>(null)
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
     useInfiniteQuery(versionsQuery(pluginId))
-  const { data: tags } = useQuery(tagsQuery(pluginId))
+  const { data: tags, error: tagsError, refetch: askTags } = useQuery(tagsQuery(pluginId))
   const { data: publishers } = useQuery({ ...publishersQuery(pluginId), enabled: isAdministrator })
   if (isPending) return <Skeleton lines={6} />
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />
@@ -43,6 +43,7 @@ export function PluginVersions() {
   const isRemovable = (tag: string) => tag !== 'latest' || tags?.data.latestFollows === 'nothing'
   return (
     <div className="stack">
+      {tagsError && <ProblemNote error={tagsError} onRetry={() => void askTags()} />}
       <div className="table-frame">
         <table className="table">
           <thead>
@@ -74,7 +75,7 @@ export function PluginVersions() {
                     <td className="number">
                       <VersionMenu
                         version={version}
-                        removableTags={tagsOf(version.version).filter(isRemovable)}
+                        removableTags={tags && tagsOf(version.version).filter(isRemovable)}
                         onAction={setAction}
                       />
                     </td>

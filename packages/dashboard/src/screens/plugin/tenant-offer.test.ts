@@ -14,6 +14,10 @@ const refusal = (code: Problem['code']) => ({ refusal: { code, detail: 'The reas
 const hold = (code: Hold['code'], until: string | null): Hold => ({ code, description: `${code}.`, until })
 const pending = (...holds: Hold[]) => ({ pending: { pending: '1.3.0', holds } as unknown as PendingUpgrade })
 
+const FROZEN = hold('frozen', '2026-06-02T00:00:00Z')
+const YOUNG = hold('cooldown', '2026-06-01T00:00:00Z')
+const MISFIT = hold('incompatible', null)
+
 describe('what a plugin offers for a tenant', () => {
   it.each<[string, Partial<TenantPluginState>, object]>([
     ['an install, where it is not there', preview('1.3.0'), { kind: 'install', version: '1.3.0' }],
@@ -28,40 +32,35 @@ describe('what a plugin offers for a tenant', () => {
       { kind: 'installed', version: '1.2.0', isEnabled: true },
     ],
     [
-      'a version that waits until the last of its holds ends',
-      {
-        ...installed('1.2.0'),
-        ...preview('1.2.0'),
-        ...pending(hold('frozen', '2026-06-02T00:00:00Z'), hold('cooldown', '2026-06-01T00:00:00Z')),
-      },
-      { kind: 'held', version: '1.3.0', reason: 'frozen. cooldown.', until: '2026-06-02T00:00:00Z' },
-    ],
-    [
-      'a version that waits for a person, without a time',
-      { ...installed('1.2.0'), ...pending(hold('frozen', '2026-06-02T00:00:00Z'), hold('yanked', null)) },
-      { kind: 'held', version: '1.3.0', reason: 'frozen. yanked.', until: null },
+      'a version that waits, with all that holds it',
+      { ...installed('1.2.0'), ...preview('1.2.0'), ...pending(FROZEN, YOUNG) },
+      { kind: 'held', version: '1.3.0', holds: [FROZEN, YOUNG] },
     ],
     [
       'the reason why the next version does not fit the host',
-      { ...installed('1.2.0'), ...pending(hold('incompatible', null)) },
-      { kind: 'incompatible', reason: 'incompatible.' },
+      { ...installed('1.2.0'), ...pending(YOUNG, MISFIT) },
+      { kind: 'incompatible', version: '1.3.0', holds: [YOUNG, MISFIT] },
     ],
     [
       'the reason why the first version does not fit the host',
       refusal('VERSION_INCOMPATIBLE'),
-      { kind: 'incompatible', reason: 'The reason.' },
+      { kind: 'refused', because: 'incompatible', detail: 'The reason.' },
     ],
     [
       'the reason why no newer version comes, where one is there',
       { ...installed('1.2.0'), ...refusal('VERSION_INCOMPATIBLE') },
-      { kind: 'incompatible', reason: 'The reason.' },
+      { kind: 'refused', because: 'incompatible', detail: 'The reason.' },
     ],
     [
       'the reason why the first version waits',
       refusal('VERSION_HELD'),
-      { kind: 'held', version: null, reason: 'The reason.', until: null },
+      { kind: 'refused', because: 'held', detail: 'The reason.' },
     ],
-    ['any other refusal', refusal('PLUGIN_PRIVATE'), { kind: 'refused', reason: 'The reason.' }],
+    [
+      'any other refusal',
+      refusal('PLUGIN_PRIVATE'),
+      { kind: 'refused', because: 'refused', detail: 'The reason.' },
+    ],
     ['nothing, to whoever only reads', {}, { kind: 'absent' }],
   ])('is %s', (_, state, expected) => {
     expect(offerOf({ ...NOTHING, ...state })).toEqual(expected)

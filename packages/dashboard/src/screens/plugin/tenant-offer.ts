@@ -6,16 +6,18 @@ export type TenantOffer =
   | { readonly kind: 'install'; readonly version: string }
   | { readonly kind: 'update'; readonly version: string; readonly from: string }
   | { readonly kind: 'installed'; readonly version: string; readonly isEnabled: boolean }
-  /** `version`: the one that waits; null when the registry only says why. `until`: RFC 3339; null when no time ends it. */
+  /** A version waits. */
   | {
-      readonly kind: 'held'
-      readonly version: string | null
-      readonly reason: string
-      readonly until: string | null
+      readonly kind: 'held' | 'incompatible'
+      readonly version: string
+      readonly holds: readonly Hold[]
     }
-  | { readonly kind: 'incompatible'; readonly reason: string }
-  | { readonly kind: 'refused'; readonly reason: string }
+  /** An install is refused. `detail`: why, in the words of the registry. */
+  | { readonly kind: 'refused'; readonly because: Refusal; readonly detail: string }
   | { readonly kind: 'absent' }
+
+/** Why an install is refused, where that is more than that it is. */
+type Refusal = 'held' | 'incompatible' | 'refused'
 
 /** Chooses what a plugin's page offers for a tenant. */
 export function offerOf({ installed, pending, preview, refusal }: TenantPluginState): TenantOffer {
@@ -30,29 +32,15 @@ export function offerOf({ installed, pending, preview, refusal }: TenantPluginSt
 }
 
 function heldOffer(version: string, holds: readonly Hold[]): TenantOffer {
-  const reason = holds.map(({ description }) => description).join(' ')
-  if (holds.some(({ code }) => code === 'incompatible')) return { kind: 'incompatible', reason }
-  const ends = holds.map(({ until }) => until)
-  const lasts = ends.includes(null)
-  return {
-    kind: 'held',
-    version,
-    reason,
-    until: lasts
-      ? null
-      : (ends
-          .filter((end) => end !== null)
-          .toSorted(byTime)
-          .at(-1) ?? null),
-  }
+  const isIncompatible = holds.some(({ code }) => code === 'incompatible')
+  return { kind: isIncompatible ? 'incompatible' : 'held', version, holds }
 }
 
 function refusedOffer({ code, detail }: Problem): TenantOffer {
-  if (code === 'VERSION_HELD') return { kind: 'held', version: null, reason: detail, until: null }
-  if (code === 'VERSION_INCOMPATIBLE') return { kind: 'incompatible', reason: detail }
-  return { kind: 'refused', reason: detail }
+  return { kind: 'refused', because: becauseOf(code), detail }
 }
 
-function byTime(left: string, right: string): number {
-  return Date.parse(left) - Date.parse(right)
+function becauseOf(code: Problem['code']): Refusal {
+  if (code === 'VERSION_HELD') return 'held'
+  return code === 'VERSION_INCOMPATIBLE' ? 'incompatible' : 'refused'
 }

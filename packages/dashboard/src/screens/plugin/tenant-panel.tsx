@@ -1,5 +1,5 @@
 import type { SignedIn } from '@plugboard/client'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useRouteContext } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Form } from 'react-aria-components/Form'
@@ -8,20 +8,21 @@ import {
   installPlugin,
   type TenantPluginState,
   tenantPluginQuery,
-  type Undoable,
   uninstallPlugin,
 } from '../../api/tenant-plugin.ts'
+import { useChange } from '../../app/use-change.ts'
 import { useMay } from '../../app/use-may.ts'
 import { Button } from '../../design/button.tsx'
 import { CheckField } from '../../design/check-field.tsx'
 import { ConfirmDialog } from '../../design/confirm-dialog.tsx'
+import { HoldList } from '../../design/hold-list.tsx'
 import { ProblemNote } from '../../design/problem-note.tsx'
-import { RelativeTime } from '../../design/relative-time.tsx'
+import { RegistryWords } from '../../design/registry-words.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
 import { StateBadge } from '../../design/state-badge.tsx'
 import { TextField } from '../../design/text-field.tsx'
-import { tellDone } from '../../design/toasts.tsx'
 import { useSay } from '../../messages/language-context.tsx'
+import { ChangeList } from '../tenant/change-list.tsx'
 import { offerOf } from './tenant-offer.ts'
 
 const route = getRouteApi('/signed-in/plugins/$pluginId')
@@ -88,46 +89,23 @@ function TenantOfferActions({
   mayInstall,
 }: TenantPluginRef & { readonly state: TenantPluginState; readonly mayInstall: boolean }) {
   const say = useSay()
-  const queryClient = useQueryClient()
   const [asked, setAsked] = useState<'install' | 'uninstall' | null>(null)
   const [keepsConfiguration, setKeepsConfiguration] = useState(true)
-  const [undoError, setUndoError] = useState<unknown>(null)
   const { installed, preview } = state
   const offer = offerOf(state)
-  const reload = () =>
-    Promise.all([
-      queryClient.invalidateQueries({ queryKey: ['tenants', tenantId] }),
-      queryClient.invalidateQueries({ queryKey: ['plugins', 'tenants', pluginId] }),
-    ])
-  const tell = (text: string, { undo }: Undoable) =>
-    tellDone({
-      text,
-      undo: () => {
-        setUndoError(null)
-        void undo()
-          .catch(setUndoError)
-          .finally(() => void reload())
-      },
-    })
-  const change = async (work: () => Promise<void>) => {
-    try {
-      await work()
-    } finally {
-      // After a refusal, what was shown may be old.
-      await reload()
-    }
-  }
+  const change = useChange(['tenants', tenantId], ['plugins', 'tenants', pluginId])
   const install = () =>
-    change(async () => {
-      const done = await installPlugin({ tenantId, pluginId }, installed)
-      tell(say('offer.installed.done', { tenant: tenantId, version: done.version }), done)
-    })
-  const uninstall = () =>
-    change(async () => {
-      if (installed === null) return
-      const done = await uninstallPlugin({ tenantId, pluginId }, { installed, keepsConfiguration })
-      tell(say('offer.uninstalled.done', { tenant: tenantId }), done)
-    })
+    change(
+      () => installPlugin({ tenantId, pluginId }, installed),
+      ({ version, undo }) => ({ text: say('offer.installed.done', { tenant: tenantId, version }), undo }),
+    )
+  const uninstall = async () => {
+    if (installed === null) return
+    await change(
+      () => uninstallPlugin({ tenantId, pluginId }, { installed, keepsConfiguration }),
+      ({ undo }) => ({ text: say('offer.uninstalled.done', { tenant: tenantId }), undo }),
+    )
+  }
   const close = () => setAsked(null)
   return (
     <div className="stack">
@@ -146,14 +124,10 @@ function TenantOfferActions({
           <Button isDisabled>{say('offer.installed', { version: offer.version })}</Button>
         )}
         {offer.kind === 'held' && (
-          <Button isDisabled>
-            {offer.version === null
-              ? say('offer.held')
-              : say('offer.held.version', { version: offer.version })}
-          </Button>
+          <Button isDisabled>{say('offer.held.version', { version: offer.version })}</Button>
         )}
         {offer.kind === 'incompatible' && <Button isDisabled>{say('offer.incompatible')}</Button>}
-        {offer.kind === 'refused' && <Button isDisabled>{say('offer.refused')}</Button>}
+        {offer.kind === 'refused' && <Button isDisabled>{say(`offer.${offer.because}`)}</Button>}
         {installed && installed.data.state !== 'active' && <StateBadge state={installed.data.state} />}
         {installed && mayInstall && (
           <Link
@@ -176,17 +150,13 @@ function TenantOfferActions({
         {offer.kind === 'update' && say('offer.update.reason', { tenant: tenantId, version: offer.from })}
         {offer.kind === 'installed' &&
           say(offer.isEnabled ? 'offer.installed.reason' : 'offer.disabled.reason', { tenant: tenantId })}
-        {'reason' in offer && <bdi>{offer.reason}</bdi>}
+        {offer.kind === 'refused' && say(`offer.${offer.because}.reason`, { tenant: tenantId })}
       </p>
-      {'reason' in offer && installed && (
+      {'holds' in offer && <HoldList holds={offer.holds} />}
+      {offer.kind === 'refused' && <RegistryWords text={offer.detail} />}
+      {('holds' in offer || offer.kind === 'refused') && installed && (
         <p className="soft">{say('offer.installed', { version: installed.data.version })}</p>
       )}
-      {offer.kind === 'held' && offer.until !== null && (
-        <p>
-          {say('offer.held.until')} <RelativeTime at={offer.until} />
-        </p>
-      )}
-      {undoError !== null && <ProblemNote error={undoError} />}
       <ConfirmDialog
         isOpen={asked === 'install' && preview !== null}
         onClose={close}
@@ -199,13 +169,7 @@ function TenantOfferActions({
         onConfirm={install}
       >
         <p>{say('offer.install.effect', { tenant: tenantId, version: preview?.version ?? '' })}</p>
-        <ul className="plain-list soft">
-          {preview?.changes.map(({ description }) => (
-            <li key={description}>
-              <bdi>{description}</bdi>
-            </li>
-          ))}
-        </ul>
+        {preview && <ChangeList changes={preview.changes} />}
       </ConfirmDialog>
       <ConfirmDialog
         isOpen={asked === 'uninstall'}

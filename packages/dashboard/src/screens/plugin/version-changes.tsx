@@ -1,10 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import type { PluginTags, TaggedAnswer } from '@plugboard/client'
+import { useQuery } from '@tanstack/react-query'
 import { moveTag, removeTag, tagsQuery } from '../../api/tags.ts'
 import { type Mark, type MarkFacts, markVersion, unmarkVersion } from '../../api/version-marks.ts'
+import { useChange } from '../../app/use-change.ts'
 import { ConfirmDialog } from '../../design/confirm-dialog.tsx'
-import { ProblemNote } from '../../design/problem-note.tsx'
-import { tellDone } from '../../design/toasts.tsx'
 import { useSay } from '../../messages/language-context.tsx'
 import { MarkDialog } from './mark-dialog.tsx'
 import { TagDialog } from './tag-dialog.tsx'
@@ -20,75 +19,61 @@ interface VersionChangesProps {
 /** The dialogs of changes of versions. What was done can be undone for as long as it is said. */
 export function VersionChanges({ pluginId, action, onClose }: VersionChangesProps) {
   const say = useSay()
-  const queryClient = useQueryClient()
   const { data: tags } = useQuery(tagsQuery(pluginId))
-  const [undoError, setUndoError] = useState<unknown>(null)
-  const change = async (work: () => Promise<void>) => {
-    setUndoError(null)
-    try {
-      await work()
-    } finally {
-      await queryClient.invalidateQueries({ queryKey: ['plugins'] })
-    }
-  }
-  const undoBy = (work: () => Promise<unknown>) => () =>
-    void change(async () => {
-      await work()
-    }).catch(setUndoError)
+  const change = useChange(['plugins'])
 
   const mark = (version: string, name: Mark, facts: MarkFacts) =>
-    change(async () => {
-      const ref = { pluginId, version }
-      await markVersion(ref, name, facts)
-      tellDone({
+    change(
+      () => markVersion({ pluginId, version }, name, facts),
+      () => ({
         text: say(`versions.mark.${name}.done`, { version }),
-        undo: undoBy(() => unmarkVersion(ref, name)),
-      })
-    })
+        undo: () => unmarkVersion({ pluginId, version }, name),
+      }),
+    )
   const unmark = ({ version, ...marks }: VersionAction['version'], name: Mark) =>
-    change(async () => {
-      const ref = { pluginId, version }
-      await unmarkVersion(ref, name)
-      const former = marks[name]
-      tellDone({
-        text: say(`versions.unmark.${name}.done`, { version }),
-        ...(former && { undo: undoBy(() => markVersion(ref, name, former)) }),
-      })
-    })
-  const move = (tag: string, version: string) =>
-    change(async () => {
-      const before = tags?.data.tags[tag]
-      // A latest that followed by itself follows again, instead of staying where it was.
-      const followed = tag === 'latest' && tags?.data.latestFollows === 'releases'
-      const { etag } = await moveTag({ pluginId, tag }, version, tags?.etag)
-      tellDone({
+    change(
+      () => unmarkVersion({ pluginId, version }, name),
+      () => {
+        const former = marks[name]
+        return {
+          text: say(`versions.unmark.${name}.done`, { version }),
+          undo: former && (() => markVersion({ pluginId, version }, name, former)),
+        }
+      },
+    )
+  const move = (tag: string, version: string, { data, etag: seen }: TaggedAnswer<PluginTags>) => {
+    const before = data.tags[tag]
+    // A latest that followed by itself follows again, instead of staying where it was.
+    const followed = tag === 'latest' && data.latestFollows === 'releases'
+    return change(
+      () => moveTag({ pluginId, tag }, version, seen),
+      ({ etag }) => ({
         text: say('versions.tag.done', { tag, version }),
-        undo: undoBy(() =>
+        undo: () =>
           before === undefined || followed
             ? removeTag({ pluginId, tag }, etag)
             : moveTag({ pluginId, tag }, before, etag),
-        ),
-      })
-    })
-  const remove = (tag: string, version: string) =>
-    change(async () => {
-      const { etag } = await removeTag({ pluginId, tag }, tags?.etag)
-      tellDone({
+      }),
+    )
+  }
+  const remove = (tag: string, version: string, seen: string | undefined) =>
+    change(
+      () => removeTag({ pluginId, tag }, seen),
+      ({ etag }) => ({
         text: tag === 'latest' ? say('versions.untag.latest.done') : say('versions.untag.done', { tag }),
-        undo: undoBy(() => moveTag({ pluginId, tag }, version, etag)),
-      })
-    })
+        undo: () => moveTag({ pluginId, tag }, version, etag),
+      }),
+    )
 
   const version = action?.version.version ?? ''
   return (
     <>
-      {undoError !== null && <ProblemNote error={undoError} />}
-      {action?.kind === 'tag' && (
+      {action?.kind === 'tag' && tags && (
         <TagDialog
           version={version}
-          tags={tags?.data.tags ?? {}}
+          tags={tags.data.tags}
           onClose={onClose}
-          onConfirm={(tag) => move(tag, version)}
+          onConfirm={(tag) => move(tag, version, tags)}
         />
       )}
       {action?.kind === 'untag' && (
@@ -103,7 +88,7 @@ export function VersionChanges({ pluginId, action, onClose }: VersionChangesProp
           action={
             action.tag === 'latest' ? say('versions.untag.latest.action') : say('versions.untag.action')
           }
-          onConfirm={() => remove(action.tag, version)}
+          onConfirm={() => remove(action.tag, version, tags?.etag)}
         >
           <p>
             {action.tag === 'latest'

@@ -17,8 +17,8 @@ const MARKS = ['deprecated', 'yanked', 'revoked'] as const
 
 interface VersionMenuProps {
   readonly version: VersionSummary
-  /** The tags of the version that can be taken away. */
-  readonly removableTags: readonly string[]
+  /** The tags of the version that can be taken away; undefined until they are known, when none can be moved either. */
+  readonly removableTags: readonly string[] | undefined
   readonly onAction: (action: VersionAction) => void
 }
 
@@ -33,8 +33,13 @@ export function VersionMenu({ version, removableTags, onAction }: VersionMenuPro
       </Button>
       <Popover placement="bottom end">
         <Menu className="menu" aria-label={label}>
-          <MenuItem onAction={() => onAction({ kind: 'tag', version })}>{say('versions.tag')}</MenuItem>
-          {removableTags.map((tag) => (
+          <MenuItem
+            isDisabled={removableTags === undefined}
+            onAction={() => onAction({ kind: 'tag', version })}
+          >
+            {say('versions.tag')}
+          </MenuItem>
+          {removableTags?.map((tag) => (
             <MenuItem key={tag} onAction={() => onAction({ kind: 'untag', version, tag })}>
               {tag === 'latest' ? say('versions.untag.latest') : say('versions.untag', { tag })}
             </MenuItem>

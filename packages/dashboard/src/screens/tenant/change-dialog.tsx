@@ -1,13 +1,12 @@
 import type { Installation, TaggedAnswer, UpdateRequestInput } from '@plugboard/client'
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { TENANTS_KEY, updatePlugin } from '../../api/tenants.ts'
+import { updatePlugin } from '../../api/tenants.ts'
 import { ConfirmDialog } from '../../design/confirm-dialog.tsx'
 import { TextField } from '../../design/text-field.tsx'
 import { useSay } from '../../messages/language-context.tsx'
 import { Effect } from './effect.tsx'
 import { type PolicyChoice, PolicyField } from './policy-field.tsx'
-import { useTellChange } from './use-tell-change.ts'
+import { useTenantChange } from './use-tenant-change.ts'
 
 interface ChangeDialogProps {
   readonly tagged: TaggedAnswer<Installation>
@@ -20,8 +19,7 @@ interface ChangeDialogProps {
 export function ChangeDialog({ tagged: { data: plugin, etag }, version, onClose }: ChangeDialogProps) {
   const say = useSay()
   const { tenantId, pluginId } = plugin
-  const tellChange = useTellChange(tenantId)
-  const queryClient = useQueryClient()
+  const change = useTenantChange(tenantId)
   const [requested, setRequested] = useState(version ?? plugin.requested)
   const [policy, setPolicy] = useState<PolicyChoice>(policyFor(plugin, version))
   const request: UpdateRequestInput = {
@@ -32,12 +30,7 @@ export function ChangeDialog({ tagged: { data: plugin, etag }, version, onClose 
   const isEmpty = Object.keys(request).length === 0
   const save = async () => {
     if (isEmpty) return
-    try {
-      await tellChange(await updatePlugin({ tenantId, pluginId }, request, { etag }))
-    } catch (error) {
-      await queryClient.invalidateQueries({ queryKey: TENANTS_KEY })
-      throw error
-    }
+    await change(() => updatePlugin({ tenantId, pluginId }, request, { etag }))
   }
   return (
     <ConfirmDialog
@@ -62,8 +55,8 @@ export function ChangeDialog({ tagged: { data: plugin, etag }, version, onClose 
       <PolicyField value={policy} onChange={setPolicy} />
       {!isEmpty && requested.trim() !== '' && (
         <Effect
-          request={{ change: { tenantId, pluginId }, body: request }}
-          preview={({ change, body }) => updatePlugin(change, body, { etag, isDryRun: true })}
+          request={{ changed: { tenantId, pluginId }, body: request }}
+          preview={({ changed, body }) => updatePlugin(changed, body, { etag, isDryRun: true })}
         />
       )}
     </ConfirmDialog>

@@ -1,43 +1,77 @@
-import type { TaggedAnswer, Tenant } from '@plugboard/client'
-import { useQueryClient } from '@tanstack/react-query'
+import type { Installation, TaggedAnswer, Tenant } from '@plugboard/client'
 import { useState } from 'react'
-import { TENANTS_KEY, updateTenant } from '../../api/tenants.ts'
+import { type ChangeMade, updatePlugin, updateTenant } from '../../api/tenants.ts'
 import { ConfirmDialog } from '../../design/confirm-dialog.tsx'
 import { TextField } from '../../design/text-field.tsx'
 import { useSay } from '../../messages/language-context.tsx'
-import { useTellChange } from './use-tell-change.ts'
+import { useTenantChange } from './use-tenant-change.ts'
 
-interface FreezeDialogProps {
-  readonly tagged: TaggedAnswer<Tenant>
+interface FreezeDialogProps<Frozen> {
+  readonly tagged: TaggedAnswer<Frozen>
   readonly onClose: () => void
 }
 
-/** Ends all upgrades that come by themselves, for a reason, until a time or until somebody lifts it. */
-export function FreezeDialog({ tagged: { data: tenant, etag }, onClose }: FreezeDialogProps) {
+/** Ends all upgrades of a tenant that come by themselves, for a reason, until a time or until somebody lifts it. */
+export function FreezeTenantDialog({ tagged: { data: tenant, etag }, onClose }: FreezeDialogProps<Tenant>) {
   const say = useSay()
   const { tenantId } = tenant
-  const tellChange = useTellChange(tenantId)
-  const queryClient = useQueryClient()
+  return (
+    <FreezeForm
+      tenantId={tenantId}
+      title={say('freeze.dialog', { tenant: tenantId })}
+      text={say('freeze.text')}
+      freeze={(freeze) => updateTenant(tenantId, { freeze }, { etag })}
+      onClose={onClose}
+    />
+  )
+}
+
+/** The same for one plugin of a tenant. */
+export function FreezePluginDialog({
+  tagged: { data: plugin, etag },
+  onClose,
+}: FreezeDialogProps<Installation>) {
+  const say = useSay()
+  const { tenantId, pluginId } = plugin
+  return (
+    <FreezeForm
+      tenantId={tenantId}
+      title={say('freeze.plugin.dialog', { plugin: pluginId, tenant: tenantId })}
+      text={say('freeze.plugin.text')}
+      freeze={(freeze) => updatePlugin({ tenantId, pluginId }, { freeze }, { etag })}
+      onClose={onClose}
+    />
+  )
+}
+
+interface FreezeFormProps {
+  readonly tenantId: string
+  readonly title: string
+  /** What it does. */
+  readonly text: string
+  /** `until`: RFC 3339; null when only a person ends it. */
+  readonly freeze: (freeze: { readonly reason: string; readonly until: string | null }) => Promise<ChangeMade>
+  readonly onClose: () => void
+}
+
+function FreezeForm({ tenantId, title, text, freeze, onClose }: FreezeFormProps) {
+  const say = useSay()
+  const change = useTenantChange(tenantId)
   const [reason, setReason] = useState('')
   const [until, setUntil] = useState('')
-  const freeze = async () => {
-    const request = { reason: reason.trim(), until: until === '' ? null : new Date(until).toISOString() }
-    try {
-      await tellChange(await updateTenant(tenantId, { freeze: request }, { etag }))
-    } catch (error) {
-      await queryClient.invalidateQueries({ queryKey: TENANTS_KEY })
-      throw error
-    }
-  }
   return (
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      title={say('freeze.dialog', { tenant: tenantId })}
+      title={title}
       action={say('freeze.action')}
-      onConfirm={freeze}
+      onConfirm={() =>
+        change(() =>
+          freeze({ reason: reason.trim(), until: until === '' ? null : new Date(until).toISOString() }),
+        )
+      }
     >
-      <p>{say('freeze.text')}</p>
+      <p>{text}</p>
       <TextField
         label={say('freeze.reason')}
         value={reason}

@@ -1,6 +1,6 @@
 import type { TaggedAnswer, Tenant } from '@plugboard/client'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { TENANTS_KEY, updateTenant } from '../../api/tenants.ts'
+import { useMutation } from '@tanstack/react-query'
+import { updateTenant } from '../../api/tenants.ts'
 import { useMay } from '../../app/use-may.ts'
 import { Button } from '../../design/button.tsx'
 import { ProblemNote } from '../../design/problem-note.tsx'
@@ -8,20 +8,17 @@ import { RelativeTime } from '../../design/relative-time.tsx'
 import { useNow } from '../../design/use-now.ts'
 import { useSay } from '../../messages/language-context.tsx'
 import { isFrozen } from './freeze-badge.tsx'
-import { useTellChange } from './use-tell-change.ts'
+import { useTenantChange } from './use-tenant-change.ts'
 
 /** Why nothing is upgraded by itself, until when, and how to end that. Nothing for a tenant that is not frozen. */
 export function FreezeNote({ tagged: { data: tenant, etag } }: { readonly tagged: TaggedAnswer<Tenant> }) {
   const say = useSay()
   const nowMs = useNow()
   const { tenantId, freeze } = tenant
-  const tellChange = useTellChange(tenantId)
-  const queryClient = useQueryClient()
+  const change = useTenantChange(tenantId)
   const mayChange = useMay('install')
   const { mutate, error, isPending } = useMutation({
-    mutationFn: () => updateTenant(tenantId, { freeze: null }, { etag }),
-    onSuccess: tellChange,
-    onError: () => queryClient.invalidateQueries({ queryKey: TENANTS_KEY }),
+    mutationFn: () => change(() => updateTenant(tenantId, { freeze: null }, { etag })),
   })
   if (!isFrozen(freeze, nowMs)) return null
   return (

@@ -9,7 +9,7 @@ import { usePaused } from '../../design/use-paused.ts'
 import { useSay } from '../../messages/language-context.tsx'
 import { Effect } from './effect.tsx'
 import { type PolicyChoice, PolicyField } from './policy-field.tsx'
-import { useTellChange } from './use-tell-change.ts'
+import { useTenantChange } from './use-tenant-change.ts'
 
 /** What is typed is asked for when the person pauses. */
 const PAUSE_MS = 250
@@ -24,7 +24,7 @@ interface InstallDialogProps {
 /** Gives a tenant a plugin, and says before what that changes. */
 export function InstallDialog({ tenantId, installed, onClose }: InstallDialogProps) {
   const say = useSay()
-  const tellChange = useTellChange(tenantId)
+  const change = useTenantChange(tenantId)
   const listId = useId()
   const fieldId = useId()
   const [pluginId, setPluginId] = useState('')
@@ -46,7 +46,7 @@ export function InstallDialog({ tenantId, installed, onClose }: InstallDialogPro
       onClose={onClose}
       title={say('install.title', { tenant: tenantId })}
       action={say('install.action')}
-      onConfirm={async () => tellChange(await installPlugin(tenantId, request))}
+      onConfirm={() => change(() => installPlugin(tenantId, request))}
     >
       <div className="field">
         <label htmlFor={fieldId}>{say('install.plugin')}</label>

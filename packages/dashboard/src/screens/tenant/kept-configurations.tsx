@@ -4,10 +4,10 @@ import { previewUninstall, TENANTS_KEY, uninstallPlugin } from '../../api/tenant
 import { useMay } from '../../app/use-may.ts'
 import { Button } from '../../design/button.tsx'
 import { ConfirmDialog } from '../../design/confirm-dialog.tsx'
-import { tellDone } from '../../design/toasts.tsx'
+import { tellFault } from '../../design/toasts.tsx'
 import { useSay } from '../../messages/language-context.tsx'
 import { Effect } from './effect.tsx'
-import { useTellChange } from './use-tell-change.ts'
+import { useTenantChange } from './use-tenant-change.ts'
 
 interface KeptConfigurationsProps {
   readonly tenantId: string
@@ -20,20 +20,22 @@ export function KeptConfigurations({ tenantId, kept }: KeptConfigurationsProps) 
   const say = useSay()
   const queryClient = useQueryClient()
   const mayChange = useMay('install')
-  const tellChange = useTellChange(tenantId)
+  const changeTenant = useTenantChange(tenantId)
   const [chosen, setChosen] = useState<string | null>(null)
   const remove = async (pluginId: string) => {
     const options = { keepsConfiguration: false }
     const made = await previewUninstall({ tenantId, pluginId }, options)
     // The same request would uninstall a plugin that somebody has installed again.
     if (made.changes.some(({ change }) => change === 'uninstalled')) {
-      tellDone({ text: say('kept.installed', { plugin: pluginId }), isFault: true })
+      tellFault(say('kept.installed', { plugin: pluginId }))
       await queryClient.invalidateQueries({ queryKey: TENANTS_KEY })
       return
     }
-    // There is no entity tag of a plugin that is not installed.
-    await uninstallPlugin({ tenantId, pluginId }, { ...options, etag: undefined })
-    await tellChange(made)
+    await changeTenant(async () => {
+      // There is no entity tag of a plugin that is not installed.
+      await uninstallPlugin({ tenantId, pluginId }, { ...options, etag: undefined })
+      return made
+    })
   }
   if (kept.length === 0) return null
   return (

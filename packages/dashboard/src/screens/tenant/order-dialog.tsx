@@ -1,14 +1,14 @@
 import type { TaggedAnswer, Tenant } from '@plugboard/client'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useState } from 'react'
-import { orderPlugins, orderQuery, TENANTS_KEY } from '../../api/tenants.ts'
+import { orderPlugins, orderQuery } from '../../api/tenants.ts'
 import { Button } from '../../design/button.tsx'
 import { ConfirmDialog } from '../../design/confirm-dialog.tsx'
 import { ProblemNote } from '../../design/problem-note.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
 import { useSay } from '../../messages/language-context.tsx'
-import { useTellChange } from './use-tell-change.ts'
+import { useTenantChange } from './use-tenant-change.ts'
 
 interface OrderDialogProps {
   readonly tagged: TaggedAnswer<Tenant>
@@ -19,8 +19,7 @@ interface OrderDialogProps {
 export function OrderDialog({ tagged: { data: tenant, etag }, onClose }: OrderDialogProps) {
   const say = useSay()
   const { tenantId, generation } = tenant
-  const tellChange = useTellChange(tenantId)
-  const queryClient = useQueryClient()
+  const change = useTenantChange(tenantId)
   const { data: present, error } = useQuery(orderQuery(tenantId, generation))
   const [moved, setMoved] = useState<readonly string[] | null>(null)
   const order = moved ?? present ?? []
@@ -30,12 +29,7 @@ export function OrderDialog({ tagged: { data: tenant, etag }, onClose }: OrderDi
   }
   const save = async () => {
     if (moved === null) return
-    try {
-      await tellChange(await orderPlugins(tenantId, moved, { etag }))
-    } catch (thrown) {
-      await queryClient.invalidateQueries({ queryKey: TENANTS_KEY })
-      throw thrown
-    }
+    await change(() => orderPlugins(tenantId, moved, { etag }))
   }
   return (
     <ConfirmDialog

@@ -1,6 +1,6 @@
 import type { PendingUpgrade } from '@plugboard/client'
 import { Button } from '../../design/button.tsx'
-import { RelativeTime } from '../../design/relative-time.tsx'
+import { HoldList } from '../../design/hold-list.tsx'
 import { useSay } from '../../messages/language-context.tsx'
 
 interface PendingUpgradesProps {
@@ -23,23 +23,7 @@ export function PendingUpgrades({ pending, onUpgrade }: PendingUpgradesProps) {
               {upgrade.next !== null && (
                 <p className="soft">{say('upgrades.next', { version: upgrade.next })}</p>
               )}
-              {upgrade.holds.map(({ code, description, until }) => (
-                <div key={code}>
-                  <p>
-                    {say(`hold.${code}`)}
-                    {until !== null && (
-                      <span className="soft">
-                        {' '}
-                        {say('freeze.ends')} <RelativeTime at={until} />
-                      </span>
-                    )}
-                  </p>
-                  {/* The registry says it in English. */}
-                  <p className="soft small" lang="en">
-                    <bdi>{description}</bdi>
-                  </p>
-                </div>
-              ))}
+              <HoldList holds={upgrade.holds} />
             </div>
             {onUpgrade && (
               <Button onPress={() => onUpgrade(upgrade)}>

@@ -3,12 +3,16 @@ import { EllipsisVertical } from 'lucide-react'
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
 import { Popover } from 'react-aria-components/Popover'
 import { Button } from '../../design/button.tsx'
+import { useNow } from '../../design/use-now.ts'
 import { useSay } from '../../messages/language-context.tsx'
+import { isFrozen } from './freeze-badge.tsx'
 
 export interface PluginActions {
   readonly onConfigure: (plugin: Installation) => void
   readonly onChange: (plugin: Installation) => void
   readonly onToggle: (plugin: Installation) => void
+  readonly onFreeze: (plugin: Installation) => void
+  readonly onThaw: (plugin: Installation) => void
   readonly onUninstall: (plugin: Installation) => void
 }
 
@@ -20,7 +24,8 @@ interface PluginMenuProps {
 /** What can be done with a plugin of a tenant. */
 export function PluginMenu({ plugin, actions }: PluginMenuProps) {
   const say = useSay()
-  const { onConfigure, onChange, onToggle, onUninstall } = actions
+  const nowMs = useNow()
+  const { onConfigure, onChange, onToggle, onFreeze, onThaw, onUninstall } = actions
   const label = say('tenantPlugin.actionsOf', { plugin: plugin.pluginId })
   return (
     <MenuTrigger>
@@ -34,6 +39,11 @@ export function PluginMenu({ plugin, actions }: PluginMenuProps) {
           <MenuItem onAction={() => onToggle(plugin)}>
             {say(plugin.enabled ? 'tenantPlugin.disable' : 'tenantPlugin.enable')}
           </MenuItem>
+          {isFrozen(plugin.freeze, nowMs) ? (
+            <MenuItem onAction={() => onThaw(plugin)}>{say('tenantPlugin.thaw')}</MenuItem>
+          ) : (
+            <MenuItem onAction={() => onFreeze(plugin)}>{say('tenantPlugin.freeze')}</MenuItem>
+          )}
           <MenuItem onAction={() => onUninstall(plugin)}>{say('tenantPlugin.uninstall')}</MenuItem>
         </Menu>
       </Popover>

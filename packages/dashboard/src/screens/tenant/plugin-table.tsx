@@ -1,9 +1,11 @@
 import type { Installation, PendingUpgrade } from '@plugboard/client'
 import { Link } from '@tanstack/react-router'
 import { Badge } from '../../design/badge.tsx'
+import { RelativeTime } from '../../design/relative-time.tsx'
 import { StateBadge } from '../../design/state-badge.tsx'
+import { useNow } from '../../design/use-now.ts'
 import { useSay } from '../../messages/language-context.tsx'
-import { FreezeBadge } from './freeze-badge.tsx'
+import { FreezeBadge, isFrozen } from './freeze-badge.tsx'
 import { type PluginActions, PluginMenu } from './plugin-menu.tsx'
 
 interface PluginTableProps {
@@ -16,6 +18,7 @@ interface PluginTableProps {
 /** The plugins of a tenant. */
 export function PluginTable({ plugins, pending, actions }: PluginTableProps) {
   const say = useSay()
+  const nowMs = useNow()
   return (
     <div className="table-frame">
       <table className="table">
@@ -54,6 +57,11 @@ export function PluginTable({ plugins, pending, actions }: PluginTableProps) {
                       <Badge tone="accent">{say('tenantPlugin.waiting', { version: waiting.pending })}</Badge>
                     )}
                   </div>
+                  {waiting?.holds.map(({ code }) => (
+                    <div key={code} className="small soft">
+                      {say(`hold.${code}`)}
+                    </div>
+                  ))}
                 </td>
                 <td>
                   <div className="row">
@@ -61,6 +69,17 @@ export function PluginTable({ plugins, pending, actions }: PluginTableProps) {
                     {requested !== version && <code className="soft">{requested}</code>}
                     <FreezeBadge freeze={freeze} />
                   </div>
+                  {isFrozen(freeze, nowMs) && (
+                    <p className="small soft">
+                      <bdi>{freeze.reason}</bdi>
+                      {freeze.until !== null && (
+                        <>
+                          {' '}
+                          {say('freeze.ends')} <RelativeTime at={freeze.until} />
+                        </>
+                      )}
+                    </p>
+                  )}
                 </td>
                 <td>
                   <Badge tone={enabled ? 'good' : 'plain'}>

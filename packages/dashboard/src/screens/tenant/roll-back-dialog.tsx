@@ -1,10 +1,9 @@
 import type { TaggedAnswer, Tenant } from '@plugboard/client'
-import { useQueryClient } from '@tanstack/react-query'
-import { rollBack, TENANTS_KEY } from '../../api/tenants.ts'
+import { rollBack } from '../../api/tenants.ts'
 import { ConfirmDialog } from '../../design/confirm-dialog.tsx'
 import { useSay } from '../../messages/language-context.tsx'
 import { Effect } from './effect.tsx'
-import { useTellChange } from './use-tell-change.ts'
+import { useTenantChange } from './use-tenant-change.ts'
 
 interface RollBackDialogProps {
   readonly tagged: TaggedAnswer<Tenant>
@@ -17,23 +16,14 @@ interface RollBackDialogProps {
 export function RollBackDialog({ tagged: { data: tenant, etag }, generation, onClose }: RollBackDialogProps) {
   const say = useSay()
   const { tenantId } = tenant
-  const tellChange = useTellChange(tenantId)
-  const queryClient = useQueryClient()
-  const goBack = async () => {
-    try {
-      await tellChange(await rollBack(tenantId, generation, { etag }))
-    } catch (error) {
-      await queryClient.invalidateQueries({ queryKey: TENANTS_KEY })
-      throw error
-    }
-  }
+  const change = useTenantChange(tenantId)
   return (
     <ConfirmDialog
       isOpen
       onClose={onClose}
       title={say('rollBack.title', { tenant: tenantId, generation })}
       action={say('rollBack.action')}
-      onConfirm={goBack}
+      onConfirm={() => change(() => rollBack(tenantId, generation, { etag }))}
     >
       <p>{say('rollBack.text')}</p>
       <Effect

@@ -20,21 +20,21 @@ import { useNow } from '../../design/use-now.ts'
 import { useSay } from '../../messages/language-context.tsx'
 import { ChangeDialog } from './change-dialog.tsx'
 import { isFrozen } from './freeze-badge.tsx'
-import { FreezeDialog } from './freeze-dialog.tsx'
+import { FreezePluginDialog, FreezeTenantDialog } from './freeze-dialog.tsx'
 import { InstallDialog } from './install-dialog.tsx'
 import { KeptConfigurations } from './kept-configurations.tsx'
 import { OrderDialog } from './order-dialog.tsx'
 import { PendingUpgrades } from './pending-upgrades.tsx'
 import { PluginTable } from './plugin-table.tsx'
 import { UninstallDialog } from './uninstall-dialog.tsx'
-import { useTellChange } from './use-tell-change.ts'
+import { useTenantChange } from './use-tenant-change.ts'
 
 const route = getRouteApi('/signed-in/tenants/$tenantId/')
 
 type Opened =
   | { readonly kind: 'install' }
   | { readonly kind: 'freeze' | 'order'; readonly tagged: TaggedAnswer<Tenant> }
-  | { readonly kind: 'uninstall'; readonly tagged: TaggedAnswer<Installation> }
+  | { readonly kind: 'uninstall' | 'freezePlugin'; readonly tagged: TaggedAnswer<Installation> }
   | {
       readonly kind: 'change'
       readonly tagged: TaggedAnswer<Installation>
@@ -47,7 +47,7 @@ export function TenantPlugins() {
   const { tenantId } = route.useParams()
   const navigate = route.useNavigate()
   const queryClient = useQueryClient()
-  const tellChange = useTellChange(tenantId)
+  const change = useTenantChange(tenantId)
   const mayChange = useMay('install')
   const nowMs = useNow()
   const [opened, setOpened] = useState<Opened | null>(null)
@@ -74,13 +74,17 @@ export function TenantPlugins() {
     }
   }
   const toggle = ({ pluginId, enabled }: Installation) =>
-    withPresent(pluginId, async ({ etag }) =>
-      tellChange(await updatePlugin({ tenantId, pluginId }, { enabled: !enabled }, { etag })),
+    withPresent(pluginId, ({ etag }) =>
+      change(() => updatePlugin({ tenantId, pluginId }, { enabled: !enabled }, { etag })),
     )
-  const change = (pluginId: string, version?: string) =>
+  const thaw = ({ pluginId }: Installation) =>
+    withPresent(pluginId, ({ etag }) =>
+      change(() => updatePlugin({ tenantId, pluginId }, { freeze: null }, { etag })),
+    )
+  const openChange = (pluginId: string, version?: string) =>
     withPresent(pluginId, (present) => setOpened({ kind: 'change', tagged: present, version }))
-  const uninstall = (pluginId: string) =>
-    withPresent(pluginId, (present) => setOpened({ kind: 'uninstall', tagged: present }))
+  const open = (kind: 'uninstall' | 'freezePlugin', pluginId: string) =>
+    withPresent(pluginId, (present) => setOpened({ kind, tagged: present }))
 
   if (list.isPending) return <Skeleton lines={6} />
   if (list.error) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
@@ -117,9 +121,11 @@ export function TenantPlugins() {
                       to: '/tenants/$tenantId/plugins/$pluginId/configuration',
                       params: { tenantId, pluginId },
                     }),
-                  onChange: ({ pluginId }) => void change(pluginId),
+                  onChange: ({ pluginId }) => void openChange(pluginId),
                   onToggle: (plugin) => void toggle(plugin),
-                  onUninstall: ({ pluginId }) => void uninstall(pluginId),
+                  onFreeze: ({ pluginId }) => void open('freezePlugin', pluginId),
+                  onThaw: (plugin) => void thaw(plugin),
+                  onUninstall: ({ pluginId }) => void open('uninstall', pluginId),
                 }
               : null
           }
@@ -130,7 +136,7 @@ export function TenantPlugins() {
       {pending.length > 0 && (
         <PendingUpgrades
           pending={pending}
-          onUpgrade={mayChange ? (upgrade) => void change(upgrade.pluginId, upgrade.pending) : null}
+          onUpgrade={mayChange ? (upgrade) => void openChange(upgrade.pluginId, upgrade.pending) : null}
         />
       )}
       <MoreButton {...upgrades} />
@@ -142,7 +148,8 @@ export function TenantPlugins() {
           onClose={close}
         />
       )}
-      {opened?.kind === 'freeze' && <FreezeDialog tagged={opened.tagged} onClose={close} />}
+      {opened?.kind === 'freeze' && <FreezeTenantDialog tagged={opened.tagged} onClose={close} />}
+      {opened?.kind === 'freezePlugin' && <FreezePluginDialog tagged={opened.tagged} onClose={close} />}
       {opened?.kind === 'order' && <OrderDialog tagged={opened.tagged} onClose={close} />}
       {opened?.kind === 'change' && (
         <ChangeDialog tagged={opened.tagged} version={opened.version} onClose={close} />

@@ -41,6 +41,9 @@ export function TenantScreen() {
         <Link to="/tenants/$tenantId/generations" params={{ tenantId }}>
           {say('tenant.generations')}
         </Link>
+        <Link to="/tenants/$tenantId/host" params={{ tenantId }}>
+          {say('tenant.host')}
+        </Link>
       </nav>
       {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
       {data && (

@@ -1,12 +1,11 @@
 import type { Installation, TaggedAnswer } from '@plugboard/client'
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { previewUninstall, TENANTS_KEY, uninstallPlugin } from '../../api/tenants.ts'
+import { previewUninstall, uninstallPlugin } from '../../api/tenants.ts'
 import { ChoiceField } from '../../design/choice-field.tsx'
 import { ConfirmDialog } from '../../design/confirm-dialog.tsx'
 import { useSay } from '../../messages/language-context.tsx'
 import { Effect } from './effect.tsx'
-import { useTellChange } from './use-tell-change.ts'
+import { useTenantChange } from './use-tenant-change.ts'
 
 interface UninstallDialogProps {
   readonly tagged: TaggedAnswer<Installation>
@@ -20,20 +19,14 @@ export function UninstallDialog({ tagged: { data: plugin, etag }, onClose }: Uni
   const say = useSay()
   const { tenantId, pluginId } = plugin
   const ref = { tenantId, pluginId }
-  const tellChange = useTellChange(tenantId)
-  const queryClient = useQueryClient()
+  const change = useTenantChange(tenantId)
   const [choice, setChoice] = useState<(typeof CHOICES)[number]>('keep')
   const keepsConfiguration = choice === 'keep'
   const uninstall = async () => {
-    try {
-      // The uninstall answers nothing, so what it will have made is asked for before.
-      const made = await previewUninstall(ref, { keepsConfiguration })
-      await uninstallPlugin(ref, { keepsConfiguration, etag })
-      await tellChange(made)
-    } catch (error) {
-      await queryClient.invalidateQueries({ queryKey: TENANTS_KEY })
-      throw error
-    }
+    // The uninstall answers nothing, so what it will have made is asked for before.
+    const made = await previewUninstall(ref, { keepsConfiguration })
+    await uninstallPlugin(ref, { keepsConfiguration, etag })
+    return made
   }
   return (
     <ConfirmDialog
@@ -43,7 +36,7 @@ export function UninstallDialog({ tagged: { data: plugin, etag }, onClose }: Uni
       title={say('uninstall.title', { plugin: pluginId, tenant: tenantId })}
       action={say('uninstall.action')}
       typed={pluginId}
-      onConfirm={uninstall}
+      onConfirm={() => change(uninstall)}
     >
       <p>{say('uninstall.text')}</p>
       <ChoiceField

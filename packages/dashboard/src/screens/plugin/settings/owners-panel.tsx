@@ -9,14 +9,14 @@ import { ProblemNote } from '../../../design/problem-note.tsx'
 import { Skeleton } from '../../../design/skeleton.tsx'
 import { TextField } from '../../../design/text-field.tsx'
 import { useSay } from '../../../messages/language-context.tsx'
-import { useChange } from './use-change.ts'
+import { usePluginChange } from './use-plugin-change.ts'
 
 /** The publishers that a plugin belongs to. */
 export function OwnersPanel({ pluginId, isOwner }: { readonly pluginId: string; readonly isOwner: boolean }) {
   const say = useSay()
   const isAdministrator = useMay('admin')
   const { data, error, refetch } = useQuery(ownersQuery(pluginId))
-  const changes = useChange()
+  const changes = usePluginChange()
   const [typed, setTyped] = useState('')
   const [leaving, setLeaving] = useState<string | null>(null)
   const [isConfirming, setIsConfirming] = useState(false)

@@ -8,7 +8,7 @@ import { ProblemNote } from '../../../design/problem-note.tsx'
 import { RelativeTime } from '../../../design/relative-time.tsx'
 import { TextField } from '../../../design/text-field.tsx'
 import { useSay } from '../../../messages/language-context.tsx'
-import { useChange } from './use-change.ts'
+import { usePluginChange } from './use-plugin-change.ts'
 
 /** Gives a plugin to somebody else, who has to accept it. */
 export function TransferPanel({
@@ -21,7 +21,7 @@ export function TransferPanel({
   const say = useSay()
   const { session } = useRouteContext({ from: '/signed-in' })
   const { data } = useQuery(ownersQuery(pluginId))
-  const changes = useChange()
+  const changes = usePluginChange()
   const [asked, setAsked] = useState<'offer' | 'accept' | null>(null)
   const [to, setTo] = useState('')
   // The panel of the owners says what is wrong.

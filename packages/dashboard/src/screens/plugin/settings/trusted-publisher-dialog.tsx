@@ -6,7 +6,7 @@ import { ConfirmDialog } from '../../../design/confirm-dialog.tsx'
 import { TextField } from '../../../design/text-field.tsx'
 import { useSay } from '../../../messages/language-context.tsx'
 import { type TrustedJobFields, trustedPublisherOf } from './trusted-publisher-of.ts'
-import type { useChange } from './use-change.ts'
+import type { usePluginChange } from './use-plugin-change.ts'
 
 const EMPTY: TrustedJobFields = {
   provider: 'github',
@@ -22,7 +22,7 @@ interface TrustedPublisherDialogProps {
   readonly pluginId: string
   /** The ids of those that may publish it already. */
   readonly present: readonly string[]
-  readonly changes: ReturnType<typeof useChange>
+  readonly changes: ReturnType<typeof usePluginChange>
   readonly onClose: () => void
 }
 

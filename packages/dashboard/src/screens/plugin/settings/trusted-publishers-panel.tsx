@@ -15,13 +15,13 @@ import { RelativeTime } from '../../../design/relative-time.tsx'
 import { Skeleton } from '../../../design/skeleton.tsx'
 import { useSay } from '../../../messages/language-context.tsx'
 import { TrustedPublisherDialog } from './trusted-publisher-dialog.tsx'
-import { useChange } from './use-change.ts'
+import { usePluginChange } from './use-plugin-change.ts'
 
 /** The CI jobs that may publish a plugin without a stored token. */
 export function TrustedPublishersPanel({ pluginId }: { readonly pluginId: string }) {
   const say = useSay()
   const { data, error, refetch } = useQuery(trustedPublishersQuery(pluginId))
-  const changes = useChange()
+  const changes = usePluginChange()
   const [isAdding, setIsAdding] = useState(false)
   const [leaving, setLeaving] = useState<TrustedPublisher | null>(null)
   const [wanted, setWanted] = useState<boolean | null>(null)

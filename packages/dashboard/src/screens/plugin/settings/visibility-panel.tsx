@@ -11,13 +11,13 @@ import { Skeleton } from '../../../design/skeleton.tsx'
 import { TextField } from '../../../design/text-field.tsx'
 import { useSay } from '../../../messages/language-context.tsx'
 import { namesIn } from './names-in.ts'
-import { useChange } from './use-change.ts'
+import { usePluginChange } from './use-plugin-change.ts'
 
 /** Who may read a plugin and install it. */
 export function VisibilityPanel({ pluginId }: { readonly pluginId: string }) {
   const { data: present, error, refetch } = useQuery(visibilityQuery(pluginId))
   // Not in the form, which is made anew when what is there has changed.
-  const changes = useChange()
+  const changes = usePluginChange()
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />
   if (!present) return <Skeleton lines={4} />
   // What somebody else has changed replaces what was typed.
@@ -31,7 +31,7 @@ function VisibilityForm({
 }: {
   readonly pluginId: string
   readonly present: TaggedAnswer<VisibilityDocument>
-  readonly changes: ReturnType<typeof useChange>
+  readonly changes: ReturnType<typeof usePluginChange>
 }) {
   const say = useSay()
   const [visibility, setVisibility] = useState<PluginVisibility>(present.data.visibility)
