@@ -21,6 +21,7 @@ export async function seedDemo(registryUrl: string): Promise<boolean> {
   const ask = createAsk(registryUrl)
   const { items } = await ask<{ readonly items: readonly unknown[] }>('/plugins?limit=1')
   if (items.length > 0) return false
+  await declareHost(ask)
   for (const plugin of DEMO_PLUGINS) await publishAll(registryUrl, plugin)
   await markVersions(ask)
   await installForTenants(ask)
@@ -45,6 +46,14 @@ function createAsk(registryUrl: string) {
     if (!response.ok) throw new DemoError(`${method} ${path} answered ${response.status}: ${text}`)
     return JSON.parse(text || 'null')
   }
+}
+
+/** What the pages of all tenants of the demo have. */
+async function declareHost(ask: Ask): Promise<void> {
+  const points = new Set(DEMO_PLUGINS.map(({ extensionPoint }) => extensionPoint))
+  const extensionPoints = Object.fromEntries([...points].map((point) => [point, '1.0']))
+  const body = { version: '4.1.0', runtime: '1.0', react: '19.2', extensionPoints }
+  await ask('/hosts/default', { method: 'PUT', body })
 }
 
 async function publishAll(registryUrl: string, plugin: DemoPlugin): Promise<void> {
@@ -115,6 +124,7 @@ async function installForTenants(ask: Ask): Promise<void> {
   await ask('/tenants/blue-bikes', { method: 'PATCH', body: { minReleaseAgeSeconds: 259_200 } })
   await install('corner-books', 'support-chat', { version: '1.0.0' })
   await install('corner-books', 'newsletter')
+  await change('corner-books', 'newsletter', { freeze: { reason: 'Their own test runs until Friday.' } })
   await install('corner-books', 'price-alarm')
   await ask('/tenants/corner-books/plugins/price-alarm', { method: 'DELETE' })
   await ask('/tenants/corner-books', { method: 'PATCH', body: { freeze: { reason: 'Peak season.' } } })

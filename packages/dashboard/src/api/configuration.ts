@@ -1,5 +1,6 @@
 import { answerOf, answerWithTagOf, type PluginConfiguration, ProblemAnswerError } from '@plugboard/client'
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
+import { listQuery } from './lists.ts'
 import { registry } from './registry.ts'
 
 /** Names a plugin of a tenant. */
@@ -50,19 +51,12 @@ export function configurationSchemaQuery({
 
 /** The configurations that a plugin of a tenant has had, the latest first. */
 export function formerConfigurationsQuery({ tenantId, pluginId }: TenantPluginRef) {
-  return infiniteQueryOptions({
-    queryKey: ['tenants', tenantId, 'plugins', pluginId, 'configurations'],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      answerOf(
-        registry.GET('/tenants/{tenantId}/plugins/{pluginId}/configurations', {
-          params: {
-            path: { tenantId, pluginId },
-            query: pageParam === undefined ? {} : { cursor: pageParam },
-          },
-          signal,
-        }),
-      ),
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-  })
+  return listQuery(['tenants', tenantId, 'plugins', pluginId, 'configurations'], ({ query, signal }) =>
+    answerOf(
+      registry.GET('/tenants/{tenantId}/plugins/{pluginId}/configurations', {
+        params: { path: { tenantId, pluginId }, query },
+        signal,
+      }),
+    ),
+  )
 }

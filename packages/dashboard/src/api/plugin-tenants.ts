@@ -1,27 +1,19 @@
 import { answerOf } from '@plugboard/client'
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
+import { definedOf } from './defined-of.ts'
+import { listQuery } from './lists.ts'
 import { registry } from './registry.ts'
 
 /** The tenants that have a plugin, page by page. `version`: only those that have it. */
 export function pluginTenantsQuery(pluginId: string, version: string | undefined) {
-  return infiniteQueryOptions({
-    queryKey: ['plugins', 'tenants', pluginId, 'list', version],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      answerOf(
-        registry.GET('/plugins/{pluginId}/tenants', {
-          params: {
-            path: { pluginId },
-            query: {
-              ...(version !== undefined && { version }),
-              ...(pageParam !== undefined && { cursor: pageParam }),
-            },
-          },
-          signal,
-        }),
-      ),
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-  })
+  return listQuery(['plugins', 'tenants', pluginId, 'list', version], ({ query, signal }) =>
+    answerOf(
+      registry.GET('/plugins/{pluginId}/tenants', {
+        params: { path: { pluginId }, query: { ...definedOf({ version }), ...query } },
+        signal,
+      }),
+    ),
+  )
 }
 
 /** Often enough to see the tenants come along. */

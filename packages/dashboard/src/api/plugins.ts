@@ -1,6 +1,7 @@
 import { answerOf } from '@plugboard/client'
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { definedOf } from './defined-of.ts'
+import { listQuery } from './lists.ts'
 import { registry } from './registry.ts'
 
 /** Which plugins are listed, and in which order. */
@@ -11,28 +12,11 @@ export interface PluginFilter {
   readonly sort?: 'id' | 'updated' | undefined
 }
 
-const PAGE = 48
-
 /** The plugins that match, page by page. */
 export function pluginsQuery(filter: PluginFilter) {
-  return infiniteQueryOptions({
-    queryKey: ['plugins', 'list', filter],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      answerOf(
-        registry.GET('/plugins', {
-          params: {
-            query: {
-              ...definedOf(filter),
-              limit: PAGE,
-              ...(pageParam !== undefined && { cursor: pageParam }),
-            },
-          },
-          signal,
-        }),
-      ),
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-  })
+  return listQuery(['plugins', 'list', filter], ({ query, signal }) =>
+    answerOf(registry.GET('/plugins', { params: { query: { ...definedOf(filter), ...query } }, signal })),
+  )
 }
 
 /** One plugin, as of its newest version. */
@@ -46,19 +30,7 @@ export function pluginQuery(pluginId: string) {
 
 /** The versions of a plugin, highest first, page by page. */
 export function versionsQuery(pluginId: string) {
-  return infiniteQueryOptions({
-    queryKey: ['plugins', 'versions', pluginId],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      answerOf(
-        registry.GET('/plugins/{pluginId}/versions', {
-          params: {
-            path: { pluginId },
-            query: { limit: PAGE, ...(pageParam !== undefined && { cursor: pageParam }) },
-          },
-          signal,
-        }),
-      ),
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-  })
+  return listQuery(['plugins', 'versions', pluginId], ({ query, signal }) =>
+    answerOf(registry.GET('/plugins/{pluginId}/versions', { params: { path: { pluginId }, query }, signal })),
+  )
 }

@@ -1,8 +1,7 @@
 import { answerOf, type PluginVersion, type StagedVersion } from '@plugboard/client'
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
+import { listQuery } from './lists.ts'
 import { registry } from './registry.ts'
-
-const PAGE = 48
 
 /** Which version is decided about, and why. */
 interface StagedDecision {
@@ -14,23 +13,17 @@ interface StagedDecision {
 
 /** The staged versions of a plugin; without one, those of all plugins that wait for an administrator. */
 export function stagedVersionsQuery(pluginId: string | undefined) {
-  return infiniteQueryOptions({
-    queryKey: ['staged-versions', 'list', pluginId ?? null],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => {
-      const page = { limit: PAGE, ...(pageParam !== undefined && { cursor: pageParam }) }
-      if (pluginId === undefined)
-        return answerOf(
-          registry.GET('/staged-versions', { params: { query: { ...page, verdict: 'waiting' } }, signal }),
-        )
+  return listQuery(['staged-versions', 'list', pluginId ?? null], ({ query, signal }) => {
+    if (pluginId === undefined)
       return answerOf(
-        registry.GET('/plugins/{pluginId}/staged-versions', {
-          params: { path: { pluginId }, query: page },
-          signal,
-        }),
+        registry.GET('/staged-versions', { params: { query: { ...query, verdict: 'waiting' } }, signal }),
       )
-    },
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    return answerOf(
+      registry.GET('/plugins/{pluginId}/staged-versions', {
+        params: { path: { pluginId }, query },
+        signal,
+      }),
+    )
   })
 }
 

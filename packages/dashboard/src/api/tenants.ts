@@ -10,15 +10,14 @@ import {
   UnreadableAnswerError,
   type UpdateRequestInput,
 } from '@plugboard/client'
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { ChangedSinceError } from './changed-since-error.ts'
 import type { TenantPluginRef } from './configuration.ts'
+import { listQuery } from './lists.ts'
 import { registry } from './registry.ts'
 
 /** The beginning of all keys about tenants, before the id of one. After a change of one, lists show it too. */
 export const TENANTS_KEY = ['tenants'] as const
-
-const PAGE = 50
 
 /** What a change made or would make: the changes, and the generation that has them. */
 export type ChangeMade = Pick<ChangePreview, 'changes' | 'generation'>
@@ -32,18 +31,14 @@ interface ChangeOptions {
 
 /** The tenants that the person may see whose ids begin with a text, by id, page by page. */
 export function tenantsQuery(beginning: string) {
-  return infiniteQueryOptions({
-    queryKey: [...TENANTS_KEY, { beginning }],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      answerOf(
-        registry.GET('/tenants', {
-          params: { query: { ...pageAt(pageParam), ...(beginning !== '' && { query: beginning }) } },
-          signal,
-        }),
-      ),
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-  })
+  return listQuery([...TENANTS_KEY, { beginning }], ({ query, signal }) =>
+    answerOf(
+      registry.GET('/tenants', {
+        params: { query: { ...query, ...(beginning !== '' && { query: beginning }) } },
+        signal,
+      }),
+    ),
+  )
 }
 
 /** What holds for all plugins of a tenant, with its entity tag. */
@@ -56,50 +51,25 @@ export function tenantQuery(tenantId: string) {
 
 /** The plugins of a tenant by id, page by page. */
 export function installationsQuery(tenantId: string) {
-  return infiniteQueryOptions({
-    queryKey: [...TENANTS_KEY, tenantId, 'installations'],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      answerOf(
-        registry.GET('/tenants/{tenantId}/plugins', {
-          params: { path: { tenantId }, query: pageAt(pageParam) },
-          signal,
-        }),
-      ),
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-  })
+  return listQuery([...TENANTS_KEY, tenantId, 'installations'], ({ query, signal }) =>
+    answerOf(registry.GET('/tenants/{tenantId}/plugins', { params: { path: { tenantId }, query }, signal })),
+  )
 }
 
 /** The upgrades that plugins of a tenant wait for, page by page. */
 export function pendingUpgradesQuery(tenantId: string) {
-  return infiniteQueryOptions({
-    queryKey: [...TENANTS_KEY, tenantId, 'upgrades'],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      answerOf(
-        registry.GET('/tenants/{tenantId}/upgrades', {
-          params: { path: { tenantId }, query: pageAt(pageParam) },
-          signal,
-        }),
-      ),
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-  })
+  return listQuery([...TENANTS_KEY, tenantId, 'upgrades'], ({ query, signal }) =>
+    answerOf(registry.GET('/tenants/{tenantId}/upgrades', { params: { path: { tenantId }, query }, signal })),
+  )
 }
 
 /** The generations of a tenant that are kept, the latest first, page by page. */
 export function generationsQuery(tenantId: string) {
-  return infiniteQueryOptions({
-    queryKey: [...TENANTS_KEY, tenantId, 'generations'],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      answerOf(
-        registry.GET('/tenants/{tenantId}/generations', {
-          params: { path: { tenantId }, query: pageAt(pageParam) },
-          signal,
-        }),
-      ),
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-  })
+  return listQuery([...TENANTS_KEY, tenantId, 'generations'], ({ query, signal }) =>
+    answerOf(
+      registry.GET('/tenants/{tenantId}/generations', { params: { path: { tenantId }, query }, signal }),
+    ),
+  )
 }
 
 /** What leads from one generation of a tenant to another, in either direction. */
@@ -255,10 +225,6 @@ async function findTenant(tenantId: string, signal?: AbortSignal): Promise<Tagge
   return answerWithTagOf(
     registry.GET('/tenants/{tenantId}', { params: { path: { tenantId } }, ...(signal && { signal }) }),
   )
-}
-
-function pageAt(cursor: string | undefined) {
-  return { limit: PAGE, ...(cursor !== undefined && { cursor }) }
 }
 
 function dryRunOf(isDryRun = false) {

@@ -8,16 +8,18 @@ export interface DescribedError {
   readonly text: string
   /** What to do about it. */
   readonly fix?: string
+  /** Of the title, the text and the fix, where it is not that of the person. */
+  readonly language?: 'en'
   /** What to name when one asks for help. */
   readonly facts?: readonly (readonly [name: string, value: string])[]
 }
 
-/** Says what went wrong. What a registry says of a refusal is its own text. */
+/** Says what went wrong. What a registry says of a refusal is its own text, in English. */
 export function describeError(error: unknown, say: Say): DescribedError {
   if (error instanceof ProblemAnswerError) {
     const { title, detail, fix, code, instance } = error.problem
     const facts = [[say('problem.code'), code] as const, [say('problem.request'), instance] as const]
-    return { title, text: detail, fix, facts }
+    return { title, text: detail, fix, language: 'en', facts }
   }
   if (error instanceof ChangedSinceError)
     return {

@@ -5,9 +5,9 @@ import { ProblemNote } from './problem-note.tsx'
 import { Skeleton } from './skeleton.tsx'
 
 interface ListingProps<Item> {
-  /** What `useInfiniteQuery` returns. */
+  /** What `useInfiniteQuery` returns of a `listQuery`. */
   readonly list: MoreButtonProps & {
-    readonly data: { readonly pages: readonly { readonly items: readonly Item[] }[] } | undefined
+    readonly data: { readonly items: readonly Item[] } | undefined
     readonly error: Error | null
     readonly isPending: boolean
     readonly refetch: () => Promise<unknown>
@@ -23,7 +23,7 @@ const LINES = 5
 export function Listing<Item>({ list, empty, children }: ListingProps<Item>) {
   const say = useSay()
   const { data, error, isPending, refetch } = list
-  const items = data?.pages.flatMap((page) => page.items)
+  const items = data?.items
   return (
     <div className="stack">
       {error && <ProblemNote error={error} onRetry={() => void refetch()} />}

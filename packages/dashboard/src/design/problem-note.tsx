@@ -10,12 +10,12 @@ interface ProblemNoteProps {
 /** What went wrong, what to do about it, and what to name when one asks for help: the code and the id of the request. */
 export function ProblemNote({ error, onRetry }: ProblemNoteProps) {
   const say = useSay()
-  const { title, text, fix, facts } = describeError(error, say)
+  const { title, text, fix, facts, language } = describeError(error, say)
   return (
     <div className="note" data-tone="bad" role="alert">
-      <strong>{title}</strong>
-      <p>{text}</p>
-      {fix !== undefined && <p>{fix}</p>}
+      <strong lang={language}>{title}</strong>
+      <p lang={language}>{text}</p>
+      {fix !== undefined && <p lang={language}>{fix}</p>}
       {facts && (
         <dl>
           {facts.map(([name, value]) => (

@@ -81,10 +81,10 @@ function textOf(told: Told, say: Say): string {
 /** Why an undo was refused. */
 function Reason({ error }: { readonly error: unknown }) {
   const say = useSay()
-  const { text, fix, facts = [] } = describeError(error, say)
+  const { text, fix, facts = [], language } = describeError(error, say)
   return (
     <Text slot="description">
-      {[text, fix].filter((each) => each !== undefined).join(' ')}
+      <span lang={language}>{[text, fix].filter((each) => each !== undefined).join(' ')}</span>
       {facts.map(([name, value]) => (
         <span key={name} className="small soft">
           {' '}

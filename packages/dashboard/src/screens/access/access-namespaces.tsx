@@ -11,11 +11,13 @@ import { RelativeTime } from '../../design/relative-time.tsx'
 import { splitValues } from '../../design/split-values.ts'
 import { TextField } from '../../design/text-field.tsx'
 import { tellDone } from '../../design/toasts.tsx'
+import { useNames } from '../../design/use-names.ts'
 import { useSay } from '../../messages/language-context.tsx'
 
 /** Ids that are kept for publishers. */
 export function AccessNamespaces() {
   const say = useSay()
+  const names = useNames()
   const list = useInfiniteQuery(namespacesQuery)
   const queryClient = useQueryClient()
   const [isReserving, setIsReserving] = useState(false)
@@ -64,11 +66,9 @@ export function AccessNamespaces() {
                       <code>{namespace.namespace}</code>
                     </th>
                     <td>
-                      {namespace.owners.length === 0 ? (
-                        say('access.namespace.nobody')
-                      ) : (
-                        <bdi>{namespace.owners.join(', ')}</bdi>
-                      )}
+                      {namespace.owners.length === 0
+                        ? say('access.namespace.nobody')
+                        : names(namespace.owners)}
                     </td>
                     <td>
                       <RelativeTime at={namespace.reservedAt} />

@@ -42,7 +42,7 @@ function OwnSessions() {
       <div className="row">
         <h2>{say('access.session.own')}</h2>
         <span className="spacer" />
-        {list.data?.pages.some(({ items }) => items.length > 0) === true && (
+        {list.data !== undefined && list.data.items.length > 0 && (
           <Button variant="danger" onPress={() => setIsEnding(true)}>
             {say('access.session.endOwn')}
           </Button>

@@ -27,7 +27,7 @@ export function CatalogueScreen() {
   const navigate = route.useNavigate()
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
     useInfiniteQuery(pluginsQuery(filter))
-  const plugins = data?.pages.flatMap(({ items }) => items)
+  const plugins = data?.items
   const isFiltered = [filter.query, filter.category, filter.extensionPoint].some((each) => each !== undefined)
   const clear = () => void navigate({ search: { sort: filter.sort } })
   return (

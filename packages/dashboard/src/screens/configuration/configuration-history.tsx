@@ -29,7 +29,7 @@ export function ConfigurationHistory({ reference, installation }: ConfigurationH
   const history = useInfiniteQuery(formerConfigurationsQuery(reference))
   if (history.error) return <ProblemNote error={history.error} onRetry={() => void history.refetch()} />
   if (history.isPending) return <Skeleton lines={6} />
-  const former = history.data.pages.flatMap(({ items }) => items)
+  const former = history.data.items
   if (former.length === 0) {
     return (
       <EmptyState title={say('config.history.empty.title')}>

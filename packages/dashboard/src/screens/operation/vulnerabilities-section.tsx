@@ -5,6 +5,7 @@ import { vulnerabilitiesQuery } from '../../api/operation.ts'
 import { Badge, type Tone } from '../../design/badge.tsx'
 import { Listing } from '../../design/listing.tsx'
 import { RelativeTime } from '../../design/relative-time.tsx'
+import { useNames } from '../../design/use-names.ts'
 import { useSay } from '../../messages/language-context.tsx'
 
 const TONES: Readonly<Record<Vulnerability['severity'], Tone>> = {
@@ -19,7 +20,7 @@ const TONES: Readonly<Record<Vulnerability['severity'], Tone>> = {
 export function VulnerabilitiesSection() {
   const say = useSay()
   const list = useInfiniteQuery(vulnerabilitiesQuery)
-  const search = list.data?.pages[0]?.search
+  const search = list.data?.firstPage?.search
   return (
     <section className="stack" aria-labelledby="vulnerabilities">
       <h2 id="vulnerabilities">{say('operation.vulnerable')}</h2>
@@ -70,6 +71,7 @@ export function VulnerabilitiesSection() {
 
 function VulnerabilityRow({ vulnerability }: { readonly vulnerability: Vulnerability }) {
   const say = useSay()
+  const names = useNames()
   const { severity, id, aliases, summary, component, componentVersion, fixedIn, isCertain } = vulnerability
   const { pluginId, version, tenants, tenantCount } = vulnerability
   return (
@@ -107,7 +109,7 @@ function VulnerabilityRow({ vulnerability }: { readonly vulnerability: Vulnerabi
           <details>
             <summary>{say('operation.vulnerable.tenants', { count: tenantCount })}</summary>
             <p className="small">
-              {tenants.join(', ')}
+              {names(tenants)}
               {tenantCount > tenants.length && ' …'}
             </p>
           </details>

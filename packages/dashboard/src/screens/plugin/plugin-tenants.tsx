@@ -39,7 +39,7 @@ function TenantList({ pluginId }: { readonly pluginId: string }) {
   const version = usePaused(search.version, PAUSE_MS)
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
     useInfiniteQuery(pluginTenantsQuery(pluginId, version))
-  const tenants = data?.pages.flatMap(({ items }) => items)
+  const tenants = data?.items
   return (
     <>
       <search className="row">

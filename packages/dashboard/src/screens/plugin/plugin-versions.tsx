@@ -35,7 +35,7 @@ export function PluginVersions() {
   const { data: publishers } = useQuery({ ...publishersQuery(pluginId), enabled: isAdministrator })
   if (isPending) return <Skeleton lines={6} />
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />
-  const versions = data.pages.flatMap(({ items }) => items)
+  const versions = data.items
   const tagsOf = (version: string) =>
     Object.entries(tags?.data.tags ?? {})
       .filter(([, named]) => named === version)

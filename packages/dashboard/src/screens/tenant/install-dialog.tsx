@@ -33,7 +33,7 @@ export function InstallDialog({ tenantId, installed, onClose }: InstallDialogPro
   const isPresent = installed.includes(pluginId.trim())
   const query = usePaused(pluginId.trim(), PAUSE_MS)
   const { data, isFetching } = useInfiniteQuery(pluginsQuery({ query: query || undefined }))
-  const plugins = data?.pages.flatMap(({ items }) => items) ?? []
+  const plugins = data?.items ?? []
   const isKnown = plugins.some(({ id }) => id === pluginId.trim())
   const request: InstallRequestInput = {
     pluginId: pluginId.trim(),

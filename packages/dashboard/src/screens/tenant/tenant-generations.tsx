@@ -33,7 +33,7 @@ export function TenantGenerations() {
   const { data: tagged } = useQuery(tenantQuery(tenantId))
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
     useInfiniteQuery(generationsQuery(tenantId))
-  const generations = data?.pages.flatMap(({ items }) => items) ?? []
+  const generations = data?.items ?? []
   const present = generations[0]?.generation
   if (isPending) return <Skeleton lines={6} />
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />

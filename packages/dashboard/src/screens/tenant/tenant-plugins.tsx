@@ -55,8 +55,8 @@ export function TenantPlugins() {
   const { data: tagged } = useQuery(tenantQuery(tenantId))
   const list = useInfiniteQuery(installationsQuery(tenantId))
   const upgrades = useInfiniteQuery(pendingUpgradesQuery(tenantId))
-  const plugins = list.data?.pages.flatMap(({ items }) => items)
-  const pending = upgrades.data?.pages.flatMap(({ items }) => items) ?? []
+  const plugins = list.data?.items
+  const pending = upgrades.data?.items ?? []
   const close = () => setOpened(null)
 
   /** Reads the plugin as it is now, so that a change of anything else since is refused. */

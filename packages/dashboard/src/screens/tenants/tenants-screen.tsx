@@ -24,7 +24,7 @@ export function TenantsScreen() {
   const navigate = route.useNavigate()
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
     useInfiniteQuery(tenantsQuery(usePaused(query, PAUSE_MS)))
-  const tenants = data?.pages.flatMap(({ items }) => items)
+  const tenants = data?.items
   return (
     <Page title={say('tenants.title')}>
       <div className="filters">

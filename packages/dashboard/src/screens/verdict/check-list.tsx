@@ -67,7 +67,7 @@ function CheckItem({
       <Icon size={18} role="img" aria-label={say(`verdict.outcome.${outcome}`)} />
       <div className="stack">
         <p>
-          <code>{name}</code> {!isRepeated && <bdi>{message}</bdi>}
+          <code>{name}</code> {!isRepeated && <bdi lang="en">{message}</bdi>}
         </p>
         {findings && <FindingList {...{ findings, deciding }} />}
         {omitted !== undefined && <p className="soft">{say('verdict.omitted', { count: omitted })}</p>}

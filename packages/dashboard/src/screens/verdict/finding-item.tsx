@@ -25,7 +25,7 @@ export function FindingItem({ finding, deciding }: FindingItemProps) {
           </Badge>
         )}
       </div>
-      <p>
+      <p lang="en">
         <bdi>{message}</bdi>
       </p>
       {file !== undefined && <CodePlace {...{ file, line, column }} />}
@@ -49,7 +49,7 @@ export function FindingItem({ finding, deciding }: FindingItemProps) {
         </pre>
       )}
       {hint !== undefined && (
-        <p className="soft">
+        <p className="soft" lang="en">
           <bdi>{hint}</bdi>
         </p>
       )}

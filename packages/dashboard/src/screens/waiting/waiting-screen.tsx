@@ -64,7 +64,7 @@ function WaitingList({ pluginId }: { readonly pluginId: string | undefined }) {
     useInfiniteQuery(stagedVersionsQuery(pluginId))
   if (isPending) return <Skeleton lines={6} />
   if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />
-  const staged = data.pages.flatMap(({ items }) => items)
+  const staged = data.items
   if (staged.length === 0 && !hasNextPage)
     return (
       <EmptyState title={say('waiting.none.title')}>

@@ -8,12 +8,14 @@ import { ConfirmDialog } from '../../../design/confirm-dialog.tsx'
 import { ProblemNote } from '../../../design/problem-note.tsx'
 import { Skeleton } from '../../../design/skeleton.tsx'
 import { TextField } from '../../../design/text-field.tsx'
+import { useNames } from '../../../design/use-names.ts'
 import { useSay } from '../../../messages/language-context.tsx'
 import { usePluginChange } from './use-plugin-change.ts'
 
 /** The publishers that a plugin belongs to. */
 export function OwnersPanel({ pluginId, isOwner }: { readonly pluginId: string; readonly isOwner: boolean }) {
   const say = useSay()
+  const names = useNames()
   const isAdministrator = useMay('admin')
   const { data, error, refetch } = useQuery(ownersQuery(pluginId))
   const changes = usePluginChange()
@@ -115,7 +117,7 @@ export function OwnersPanel({ pluginId, isOwner }: { readonly pluginId: string; 
           changes.change(() => confirmOwners(pluginId, revision), { done: say('owners.confirmed') })
         }
       >
-        <p>{say('owners.confirm.effect', { owners: owners.join(', ') })}</p>
+        <p>{say('owners.confirm.effect', { owners: names(owners) })}</p>
       </ConfirmDialog>
     </section>
   )
