@@ -9,6 +9,8 @@ export interface PluginFilter {
   readonly query?: string | undefined
   readonly category?: string | undefined
   readonly extensionPoint?: string | undefined
+  /** private: those that are private and for the person. It is combined with no other filter. */
+  readonly visibility?: 'private' | undefined
   readonly sort?: 'id' | 'updated' | undefined
 }
 

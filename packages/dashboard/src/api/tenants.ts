@@ -89,10 +89,10 @@ export function differenceQuery(
   })
 }
 
-/** The ids of all plugins of a generation, in the order in which pages show them. */
-export function orderQuery(tenantId: string, generation: number) {
+/** All plugins of a generation, in the order in which pages show them. */
+export function generationPluginsQuery(tenantId: string, generation: number) {
   return queryOptions({
-    queryKey: [...TENANTS_KEY, tenantId, 'order', generation],
+    queryKey: [...TENANTS_KEY, tenantId, 'generation', generation],
     queryFn: async ({ signal }) => {
       const { plugins } = await answerOf(
         registry.GET('/tenants/{tenantId}/generations/{generation}', {
@@ -101,7 +101,7 @@ export function orderQuery(tenantId: string, generation: number) {
         }),
       )
       // They come sorted by id, which decides between equal places.
-      return plugins.toSorted((left, right) => left.order - right.order).map(({ pluginId }) => pluginId)
+      return plugins.toSorted((left, right) => left.order - right.order)
     },
   })
 }

@@ -23,6 +23,17 @@ interface RouterContext {
 const SORTS = ['id', 'updated'] as const
 const TENANT_ID_MAX_LENGTH = 128
 
+/** The filters of the catalogue. Private plugins are listed without others. */
+function catalogueSearch(search: Record<string, unknown>): PluginFilter {
+  if (search['visibility'] === 'private') return { visibility: 'private' }
+  return {
+    query: textOf(search['query']),
+    category: textOf(search['category'], { limit: 64 }),
+    extensionPoint: textOf(search['extensionPoint'], { limit: 64 }),
+    sort: oneOf(SORTS, search['sort']),
+  }
+}
+
 /** What is common to the tabs of a plugin. */
 interface PluginSearch {
   /** For whom the plugin is shown. */
@@ -96,12 +107,7 @@ const home = createRoute({
 const catalogue = createRoute({
   getParentRoute: () => signedIn,
   path: '/plugins',
-  validateSearch: ({ query, category, extensionPoint, sort }: Record<string, unknown>): PluginFilter => ({
-    query: textOf(query),
-    category: textOf(category, { limit: 64 }),
-    extensionPoint: textOf(extensionPoint, { limit: 64 }),
-    sort: oneOf(SORTS, sort),
-  }),
+  validateSearch: catalogueSearch,
   component: lazyRouteComponent(() => import('../screens/catalogue/catalogue-screen.tsx'), 'CatalogueScreen'),
 })
 

@@ -1,4 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
+import type { PluginFilter } from '../../api/plugins.ts'
 import { ChoiceField } from '../../design/choice-field.tsx'
 import { TextField } from '../../design/text-field.tsx'
 import { useSay } from '../../messages/language-context.tsx'
@@ -17,7 +18,10 @@ export function CatalogueFilters() {
         type="search"
         value={search.query ?? ''}
         onChange={(text) =>
-          void navigate({ search: (before) => ({ ...before, query: text || undefined }), replace: true })
+          void navigate({
+            search: (before) => ({ ...listedBy(before), query: text || undefined }),
+            replace: true,
+          })
         }
         maxLength={200}
         data-shortcut="search"
@@ -26,7 +30,10 @@ export function CatalogueFilters() {
         label={say('catalogue.category')}
         value={search.category ?? ''}
         onChange={(text) =>
-          void navigate({ search: (before) => ({ ...before, category: text || undefined }), replace: true })
+          void navigate({
+            search: (before) => ({ ...listedBy(before), category: text || undefined }),
+            replace: true,
+          })
         }
         maxLength={64}
       />
@@ -42,6 +49,15 @@ export function CatalogueFilters() {
         maxLength={64}
       />
       <ChoiceField
+        label={say('catalogue.visibility')}
+        value={search.visibility ?? 'public'}
+        choices={[
+          { value: 'public', label: say('catalogue.visibility.public') },
+          { value: 'private', label: say('catalogue.visibility.private') },
+        ]}
+        onChange={(visibility) => void navigate({ search: visibility === 'private' ? { visibility } : {} })}
+      />
+      <ChoiceField
         label={say('catalogue.sort')}
         value={search.sort ?? 'id'}
         choices={[
@@ -49,9 +65,16 @@ export function CatalogueFilters() {
           { value: 'updated', label: say('catalogue.sort.updated') },
         ]}
         onChange={(sort) =>
-          void navigate({ search: (before) => ({ ...before, sort: sort === 'id' ? undefined : sort }) })
+          void navigate({
+            search: (before) => ({ ...listedBy(before), sort: sort === 'id' ? undefined : sort }),
+          })
         }
       />
     </search>
   )
+}
+
+/** Another filter ends the list of private plugins, which has no other. */
+function listedBy(before: PluginFilter): PluginFilter {
+  return { ...before, visibility: undefined }
 }

@@ -41,7 +41,13 @@ export function CatalogueScreen() {
           <Button onPress={clear}>{say('catalogue.clear')}</Button>
         </EmptyState>
       )}
-      {plugins?.length === 0 && !hasNextPage && !isFiltered && (
+      {plugins?.length === 0 && !hasNextPage && filter.visibility === 'private' && (
+        <EmptyState title={say('catalogue.noPrivate.title')}>
+          <p>{say('catalogue.noPrivate.text')}</p>
+          <Button onPress={clear}>{say('catalogue.clear')}</Button>
+        </EmptyState>
+      )}
+      {plugins?.length === 0 && !hasNextPage && !isFiltered && filter.visibility === undefined && (
         <EmptyState title={say('catalogue.empty.title')}>
           <p>{say('catalogue.empty.text')}</p>
           {mayStage && (

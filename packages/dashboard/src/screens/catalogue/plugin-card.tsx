@@ -5,7 +5,10 @@ import { Badge } from '../../design/badge.tsx'
 import { RelativeTime } from '../../design/relative-time.tsx'
 import { StateBadge } from '../../design/state-badge.tsx'
 
-/** A plugin in the catalogue. All of it leads to the plugin's page. Hundreds of them stay as they are while somebody types. */
+/**
+ * A plugin in the catalogue. All of it leads to the plugin's page, but what it has in common with others, which leads to these.
+ * Hundreds of them stay as they are while somebody types.
+ */
 export const PluginCard = memo(function PluginCard({ plugin }: { readonly plugin: Plugin }) {
   const { id, name, description, category, extensionPoints, latestVersion, latestState, updatedAt } = plugin
   return (
@@ -25,12 +28,16 @@ export const PluginCard = memo(function PluginCard({ plugin }: { readonly plugin
       <div className="row">
         {latestState !== 'active' && <StateBadge state={latestState} />}
         {category !== null && (
-          <Badge tone="accent">
-            <bdi>{category}</bdi>
-          </Badge>
+          <Link to="/plugins" search={{ category }} className="facet">
+            <Badge tone="accent">
+              <bdi>{category}</bdi>
+            </Badge>
+          </Link>
         )}
         {extensionPoints.slice(0, 3).map((point) => (
-          <Badge key={point}>{point}</Badge>
+          <Link key={point} to="/plugins" search={{ extensionPoint: point }} className="facet">
+            <Badge>{point}</Badge>
+          </Link>
         ))}
       </div>
     </article>

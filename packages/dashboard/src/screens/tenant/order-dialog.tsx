@@ -2,7 +2,7 @@ import type { TaggedAnswer, Tenant } from '@plugboard/client'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useState } from 'react'
-import { orderPlugins, orderQuery } from '../../api/tenants.ts'
+import { generationPluginsQuery, orderPlugins } from '../../api/tenants.ts'
 import { Button } from '../../design/button.tsx'
 import { ConfirmDialog } from '../../design/confirm-dialog.tsx'
 import { ProblemNote } from '../../design/problem-note.tsx'
@@ -20,7 +20,8 @@ export function OrderDialog({ tagged: { data: tenant, etag }, onClose }: OrderDi
   const say = useSay()
   const { tenantId, generation } = tenant
   const change = useTenantChange(tenantId)
-  const { data: present, error } = useQuery(orderQuery(tenantId, generation))
+  const { data: plugins, error } = useQuery(generationPluginsQuery(tenantId, generation))
+  const present = plugins?.map(({ pluginId }) => pluginId)
   const [moved, setMoved] = useState<readonly string[] | null>(null)
   const order = moved ?? present ?? []
   const move = (place: number, by: -1 | 1) => {
