@@ -18,13 +18,16 @@ export type Change = <Result>(work: () => Promise<Result>, tell: (result: Result
  */
 export function useChange(...queryKeys: readonly QueryKey[]): Change {
   const queryClient = useQueryClient()
-  const reload = () => Promise.all(queryKeys.map((queryKey) => queryClient.invalidateQueries({ queryKey })))
-  return async (work, tell) => {
+  const run = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
-      const { text, undo } = tell(await work())
-      tellDone({ text, ...(undo && { undo: () => undo().finally(reload) }) })
+      return await work()
     } finally {
-      await reload()
+      await Promise.all(queryKeys.map((queryKey) => queryClient.invalidateQueries({ queryKey })))
     }
   }
+  return (work, tell) =>
+    run(async () => {
+      const { text, undo } = tell(await work())
+      tellDone({ text, ...(undo && { undo: () => run(undo) }) })
+    })
 }

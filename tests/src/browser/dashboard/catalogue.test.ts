@@ -46,6 +46,36 @@ describeDashboard('the catalogue of the dashboard', (setting) => {
     expect(await dashboard.faults()).toEqual([])
   })
 
+  it('leads from a plugin to all with the same extension point, and lists private plugins alone', async () => {
+    await using dashboard = await openDashboard(path)
+    const { page, url } = dashboard
+    const send = (at: string, body: unknown) =>
+      fetch(`${url}${at}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    const publish = (id: string, point: string) =>
+      upload(url, { file: FILE, metadata: metadataOf({ id, name: id, extensionPoints: [point] }) })
+    await publish('maps', 'product-details')
+    await publish('chat', 'page-footer')
+    await publish('quiet', 'page-footer')
+    expect((await send('/plugins/quiet/visibility', { visibility: 'private', tenants: [] })).status).toBe(200)
+    await page.goto(`${url}/admin/plugins`)
+    await page.getByRole('link', { name: 'chat' }).waitFor()
+    await page.getByRole('link', { name: 'page-footer' }).click()
+    await expect.poll(() => page.getByRole('article').count()).toBe(1)
+    expect(new URL(page.url()).search).toBe('?extensionPoint=page-footer')
+    await page.getByLabel('Readers').selectOption('private')
+    await page.getByRole('link', { name: 'quiet' }).waitFor()
+    expect(await page.getByRole('article').count()).toBe(1)
+    expect(new URL(page.url()).search).toBe('?visibility=private')
+    await page.getByLabel('Search plugins').fill('maps')
+    await page.getByRole('link', { name: 'maps' }).waitFor()
+    expect(new URL(page.url()).search).toBe('?query=maps')
+    expect(await dashboard.faults()).toEqual([])
+  })
+
   it('leads to the page of a plugin, whose heading has the focus, and to its versions', async () => {
     await using dashboard = await openDashboard(setting)
     const { page, url } = dashboard

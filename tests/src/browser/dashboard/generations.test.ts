@@ -27,6 +27,8 @@ describeDashboard('the generations of a tenant in the dashboard', (setting) => {
     await page.getByRole('button', { name: 'Go back to 1' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('chat 1.1.0 was uninstalled.').waitFor()
+    const shown = dialog.getByRole('region', { name: 'What the pages show then' })
+    await expect.poll(() => shown.getByRole('listitem').allTextContents()).toEqual(['maps 1.0.0'])
     expect(await generationOf('acme')).toBe(3)
     await dialog.getByRole('button', { name: 'Go back' }).click()
     await holdUndo(page)

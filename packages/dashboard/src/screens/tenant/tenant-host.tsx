@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { hostQuery } from '../../api/hosts.ts'
 import { tenantQuery } from '../../api/tenants.ts'
-import { Badge } from '../../design/badge.tsx'
 import { EmptyState } from '../../design/empty-state.tsx'
 import { ProblemNote } from '../../design/problem-note.tsx'
 import { RelativeTime } from '../../design/relative-time.tsx'
@@ -66,9 +65,7 @@ function ExtensionPoints({ host: { extensionPoints } }: { readonly host: Host })
     <ul className="plain-list">
       {points.map(([point, version]) => (
         <li key={point}>
-          <Badge>
-            {point} {version}
-          </Badge>
+          <code>{point}</code> {version}
         </li>
       ))}
     </ul>
