@@ -44,6 +44,7 @@ const HINTS: Readonly<Record<FindingCode, string>> = {
   LICENSE_REFUSED: 'Replace the component, or ask an administrator of the registry for an exception.',
   LICENSE_UNKNOWN: 'Find out under which license it may be used.',
   VULNERABLE: 'Update the component, and build again.',
+  PRESENTATION_INVALID: 'Correct the file or the field, or leave the field out.',
   SCANNER_HIT: 'Look at the place; if it is harmless, ask an administrator of the registry for an exception.',
   SCANNER_EXCEEDED:
     'Split large files, and leave out what is not needed; or ask an administrator of the registry for an exception.',

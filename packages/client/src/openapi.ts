@@ -2600,6 +2600,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/plugins/{pluginId}/versions/{version}/readme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The readme of a version, in Markdown */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /**
+                     * @description Names a plugin for ever.
+                     * @example test-plugin
+                     */
+                    pluginId: string;
+                    /**
+                     * @description A semantic version without build metadata.
+                     * @example 1.0.0
+                     */
+                    version: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Readme"];
+                    };
+                };
+                /** @description Unchanged since the ETag sent. */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description What is wrong (RFC 9457). */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/plugins/{pluginId}/versions/{version}/revoke": {
         parameters: {
             query?: never;
@@ -3209,6 +3272,16 @@ export interface paths {
                              */
                             extensionPoints?: string[];
                             /**
+                             * @description Where people read more about it.
+                             * @example https://example.com/plugins/test
+                             */
+                            homepage?: string;
+                            /**
+                             * @description A square PNG, WebP or SVG of the ZIP, of at most 64 KiB.
+                             * @example icon.svg
+                             */
+                            icon?: string;
+                            /**
                              * @description Names a plugin for ever.
                              * @example test-plugin
                              */
@@ -3219,6 +3292,20 @@ export interface paths {
                              * @enum {string}
                              */
                             isolation?: "inline" | "sandbox";
+                            /**
+                             * @description What people may look for.
+                             * @example [
+                             *       "instalments",
+                             *       "invoice"
+                             *     ]
+                             */
+                            keywords?: string[];
+                            /**
+                             * @description An SPDX expression.
+                             * @example MIT
+                             * @example LicenseRef-Example-Commercial
+                             */
+                            license?: string;
                             /**
                              * @description The name people see.
                              * @example Test Plugin
@@ -3260,6 +3347,16 @@ export interface paths {
                                     reason: string;
                                 }[];
                             };
+                            /**
+                             * @description A Markdown file of the ZIP, named *.md, of at most 256 KiB.
+                             * @example README.md
+                             */
+                            readme?: string;
+                            /**
+                             * @description Where its source is.
+                             * @example https://github.com/example/test-plugin
+                             */
+                            repository?: string;
                             /** @description For a version that mends a vulnerability: upgrades to it do not wait for `minReleaseAgeSeconds`, unless the tenant says so. */
                             securityFix?: {
                                 /**
@@ -3402,6 +3499,16 @@ export interface paths {
                              */
                             extensionPoints?: string[];
                             /**
+                             * @description Where people read more about it.
+                             * @example https://example.com/plugins/test
+                             */
+                            homepage?: string;
+                            /**
+                             * @description A square PNG, WebP or SVG of the ZIP, of at most 64 KiB.
+                             * @example icon.svg
+                             */
+                            icon?: string;
+                            /**
                              * @description Names a plugin for ever.
                              * @example test-plugin
                              */
@@ -3412,6 +3519,20 @@ export interface paths {
                              * @enum {string}
                              */
                             isolation?: "inline" | "sandbox";
+                            /**
+                             * @description What people may look for.
+                             * @example [
+                             *       "instalments",
+                             *       "invoice"
+                             *     ]
+                             */
+                            keywords?: string[];
+                            /**
+                             * @description An SPDX expression.
+                             * @example MIT
+                             * @example LicenseRef-Example-Commercial
+                             */
+                            license?: string;
                             /**
                              * @description The name people see.
                              * @example Test Plugin
@@ -3453,6 +3574,16 @@ export interface paths {
                                     reason: string;
                                 }[];
                             };
+                            /**
+                             * @description A Markdown file of the ZIP, named *.md, of at most 256 KiB.
+                             * @example README.md
+                             */
+                            readme?: string;
+                            /**
+                             * @description Where its source is.
+                             * @example https://github.com/example/test-plugin
+                             */
+                            repository?: string;
                             /** @description For a version that mends a vulnerability: upgrades to it do not wait for `minReleaseAgeSeconds`, unless the tenant says so. */
                             securityFix?: {
                                 /**
@@ -5317,7 +5448,7 @@ export interface components {
         };
         CheckDecision: {
             /** @enum {string} */
-            code: "METADATA_MISSING" | "FIELD_INVALID" | "FIELD_CONFLICT" | "FILE_EMPTY" | "FORMAT_UNSUPPORTED" | "NOT_JAVASCRIPT" | "NOT_CSS" | "SYNTAX_ERROR" | "EXPORT_MISSING" | "EXPORT_WRONG" | "IMPORT_BARE" | "IMPORT_REMOTE" | "IMPORT_MISSING" | "IMPORT_DOUBTFUL" | "REACT_BUNDLED" | "EXTENSION_POINTS_DIFFER" | "NEVER_SHOWN" | "PERMISSION_UNDECLARED" | "PERMISSION_UNUSED" | "SECRET_FOUND" | "PRIVATE_FILE" | "NESTED_ARCHIVE" | "HIDDEN_CHARACTER" | "DIRECTION_CHARACTER" | "STRAY_FILE" | "SIZE_EXCEEDED" | "STYLE_GLOBAL" | "STYLE_VERSION" | "CLUTTER_LEFT_OUT" | "SOURCE_MAP_INVALID" | "SBOM_MISSING" | "SBOM_INVALID" | "LICENSE_REFUSED" | "LICENSE_UNKNOWN" | "VULNERABLE" | "SCANNER_HIT" | "SCANNER_EXCEEDED" | "CHECK_INCOMPLETE" | "SCANNER_AWAY" | "MANIFEST_INVALID" | "CONFIGURATION_INVALID" | "ENTRY_MISSING" | "ARCHIVE_CORRUPT" | "ARCHIVE_EMPTY" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_LINK" | "ARCHIVE_PATH_UNSAFE" | "ARCHIVE_PATH_RESERVED" | "ARCHIVE_PATH_REPEATED" | "ARCHIVE_PATH_CONFLICT" | "ARCHIVE_TOO_MANY_FILES" | "ARCHIVE_FILE_TOO_LARGE" | "ARCHIVE_TOO_LARGE" | "ARCHIVE_RATIO" | "ARCHIVE_SIZE_MISMATCH" | "ARCHIVE_CHECKSUM_MISMATCH" | "ARCHIVE_METHOD_UNSUPPORTED" | "ARCHIVE_OVERLAP" | "ARCHIVE_FOREIGN_BYTES";
+            code: "METADATA_MISSING" | "FIELD_INVALID" | "FIELD_CONFLICT" | "FILE_EMPTY" | "FORMAT_UNSUPPORTED" | "NOT_JAVASCRIPT" | "NOT_CSS" | "SYNTAX_ERROR" | "EXPORT_MISSING" | "EXPORT_WRONG" | "IMPORT_BARE" | "IMPORT_REMOTE" | "IMPORT_MISSING" | "IMPORT_DOUBTFUL" | "REACT_BUNDLED" | "EXTENSION_POINTS_DIFFER" | "NEVER_SHOWN" | "PERMISSION_UNDECLARED" | "PERMISSION_UNUSED" | "SECRET_FOUND" | "PRIVATE_FILE" | "NESTED_ARCHIVE" | "HIDDEN_CHARACTER" | "DIRECTION_CHARACTER" | "STRAY_FILE" | "SIZE_EXCEEDED" | "STYLE_GLOBAL" | "STYLE_VERSION" | "CLUTTER_LEFT_OUT" | "SOURCE_MAP_INVALID" | "SBOM_MISSING" | "SBOM_INVALID" | "LICENSE_REFUSED" | "LICENSE_UNKNOWN" | "VULNERABLE" | "PRESENTATION_INVALID" | "SCANNER_HIT" | "SCANNER_EXCEEDED" | "CHECK_INCOMPLETE" | "SCANNER_AWAY" | "MANIFEST_INVALID" | "CONFIGURATION_INVALID" | "ENTRY_MISSING" | "ARCHIVE_CORRUPT" | "ARCHIVE_EMPTY" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_LINK" | "ARCHIVE_PATH_UNSAFE" | "ARCHIVE_PATH_RESERVED" | "ARCHIVE_PATH_REPEATED" | "ARCHIVE_PATH_CONFLICT" | "ARCHIVE_TOO_MANY_FILES" | "ARCHIVE_FILE_TOO_LARGE" | "ARCHIVE_TOO_LARGE" | "ARCHIVE_RATIO" | "ARCHIVE_SIZE_MISMATCH" | "ARCHIVE_CHECKSUM_MISMATCH" | "ARCHIVE_METHOD_UNSUPPORTED" | "ARCHIVE_OVERLAP" | "ARCHIVE_FOREIGN_BYTES";
             /** Format: date-time */
             decidedAt: string;
             /** @description The name of the credential it was made with. */
@@ -5345,7 +5476,7 @@ export interface components {
         };
         CheckDecisionRequestInput: {
             /** @enum {string} */
-            code: "METADATA_MISSING" | "FIELD_INVALID" | "FIELD_CONFLICT" | "FILE_EMPTY" | "FORMAT_UNSUPPORTED" | "NOT_JAVASCRIPT" | "NOT_CSS" | "SYNTAX_ERROR" | "EXPORT_MISSING" | "EXPORT_WRONG" | "IMPORT_BARE" | "IMPORT_REMOTE" | "IMPORT_MISSING" | "IMPORT_DOUBTFUL" | "REACT_BUNDLED" | "EXTENSION_POINTS_DIFFER" | "NEVER_SHOWN" | "PERMISSION_UNDECLARED" | "PERMISSION_UNUSED" | "SECRET_FOUND" | "PRIVATE_FILE" | "NESTED_ARCHIVE" | "HIDDEN_CHARACTER" | "DIRECTION_CHARACTER" | "STRAY_FILE" | "SIZE_EXCEEDED" | "STYLE_GLOBAL" | "STYLE_VERSION" | "CLUTTER_LEFT_OUT" | "SOURCE_MAP_INVALID" | "SBOM_MISSING" | "SBOM_INVALID" | "LICENSE_REFUSED" | "LICENSE_UNKNOWN" | "VULNERABLE" | "SCANNER_HIT" | "SCANNER_EXCEEDED" | "CHECK_INCOMPLETE" | "SCANNER_AWAY" | "MANIFEST_INVALID" | "CONFIGURATION_INVALID" | "ENTRY_MISSING" | "ARCHIVE_CORRUPT" | "ARCHIVE_EMPTY" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_LINK" | "ARCHIVE_PATH_UNSAFE" | "ARCHIVE_PATH_RESERVED" | "ARCHIVE_PATH_REPEATED" | "ARCHIVE_PATH_CONFLICT" | "ARCHIVE_TOO_MANY_FILES" | "ARCHIVE_FILE_TOO_LARGE" | "ARCHIVE_TOO_LARGE" | "ARCHIVE_RATIO" | "ARCHIVE_SIZE_MISMATCH" | "ARCHIVE_CHECKSUM_MISMATCH" | "ARCHIVE_METHOD_UNSUPPORTED" | "ARCHIVE_OVERLAP" | "ARCHIVE_FOREIGN_BYTES";
+            code: "METADATA_MISSING" | "FIELD_INVALID" | "FIELD_CONFLICT" | "FILE_EMPTY" | "FORMAT_UNSUPPORTED" | "NOT_JAVASCRIPT" | "NOT_CSS" | "SYNTAX_ERROR" | "EXPORT_MISSING" | "EXPORT_WRONG" | "IMPORT_BARE" | "IMPORT_REMOTE" | "IMPORT_MISSING" | "IMPORT_DOUBTFUL" | "REACT_BUNDLED" | "EXTENSION_POINTS_DIFFER" | "NEVER_SHOWN" | "PERMISSION_UNDECLARED" | "PERMISSION_UNUSED" | "SECRET_FOUND" | "PRIVATE_FILE" | "NESTED_ARCHIVE" | "HIDDEN_CHARACTER" | "DIRECTION_CHARACTER" | "STRAY_FILE" | "SIZE_EXCEEDED" | "STYLE_GLOBAL" | "STYLE_VERSION" | "CLUTTER_LEFT_OUT" | "SOURCE_MAP_INVALID" | "SBOM_MISSING" | "SBOM_INVALID" | "LICENSE_REFUSED" | "LICENSE_UNKNOWN" | "VULNERABLE" | "PRESENTATION_INVALID" | "SCANNER_HIT" | "SCANNER_EXCEEDED" | "CHECK_INCOMPLETE" | "SCANNER_AWAY" | "MANIFEST_INVALID" | "CONFIGURATION_INVALID" | "ENTRY_MISSING" | "ARCHIVE_CORRUPT" | "ARCHIVE_EMPTY" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_LINK" | "ARCHIVE_PATH_UNSAFE" | "ARCHIVE_PATH_RESERVED" | "ARCHIVE_PATH_REPEATED" | "ARCHIVE_PATH_CONFLICT" | "ARCHIVE_TOO_MANY_FILES" | "ARCHIVE_FILE_TOO_LARGE" | "ARCHIVE_TOO_LARGE" | "ARCHIVE_RATIO" | "ARCHIVE_SIZE_MISMATCH" | "ARCHIVE_CHECKSUM_MISMATCH" | "ARCHIVE_METHOD_UNSUPPORTED" | "ARCHIVE_OVERLAP" | "ARCHIVE_FOREIGN_BYTES";
             /**
              * Format: date-time
              * @description When uploads are refused for it again: at most 366 days from now.
@@ -5376,7 +5507,7 @@ export interface components {
             /** @description Absent without any. */
             findings?: {
                 /** @enum {string} */
-                code: "METADATA_MISSING" | "FIELD_INVALID" | "FIELD_CONFLICT" | "FILE_EMPTY" | "FORMAT_UNSUPPORTED" | "NOT_JAVASCRIPT" | "NOT_CSS" | "SYNTAX_ERROR" | "EXPORT_MISSING" | "EXPORT_WRONG" | "IMPORT_BARE" | "IMPORT_REMOTE" | "IMPORT_MISSING" | "IMPORT_DOUBTFUL" | "REACT_BUNDLED" | "EXTENSION_POINTS_DIFFER" | "NEVER_SHOWN" | "PERMISSION_UNDECLARED" | "PERMISSION_UNUSED" | "SECRET_FOUND" | "PRIVATE_FILE" | "NESTED_ARCHIVE" | "HIDDEN_CHARACTER" | "DIRECTION_CHARACTER" | "STRAY_FILE" | "SIZE_EXCEEDED" | "STYLE_GLOBAL" | "STYLE_VERSION" | "CLUTTER_LEFT_OUT" | "SOURCE_MAP_INVALID" | "SBOM_MISSING" | "SBOM_INVALID" | "LICENSE_REFUSED" | "LICENSE_UNKNOWN" | "VULNERABLE" | "SCANNER_HIT" | "SCANNER_EXCEEDED" | "CHECK_INCOMPLETE" | "SCANNER_AWAY" | "MANIFEST_INVALID" | "CONFIGURATION_INVALID" | "ENTRY_MISSING" | "ARCHIVE_CORRUPT" | "ARCHIVE_EMPTY" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_LINK" | "ARCHIVE_PATH_UNSAFE" | "ARCHIVE_PATH_RESERVED" | "ARCHIVE_PATH_REPEATED" | "ARCHIVE_PATH_CONFLICT" | "ARCHIVE_TOO_MANY_FILES" | "ARCHIVE_FILE_TOO_LARGE" | "ARCHIVE_TOO_LARGE" | "ARCHIVE_RATIO" | "ARCHIVE_SIZE_MISMATCH" | "ARCHIVE_CHECKSUM_MISMATCH" | "ARCHIVE_METHOD_UNSUPPORTED" | "ARCHIVE_OVERLAP" | "ARCHIVE_FOREIGN_BYTES";
+                code: "METADATA_MISSING" | "FIELD_INVALID" | "FIELD_CONFLICT" | "FILE_EMPTY" | "FORMAT_UNSUPPORTED" | "NOT_JAVASCRIPT" | "NOT_CSS" | "SYNTAX_ERROR" | "EXPORT_MISSING" | "EXPORT_WRONG" | "IMPORT_BARE" | "IMPORT_REMOTE" | "IMPORT_MISSING" | "IMPORT_DOUBTFUL" | "REACT_BUNDLED" | "EXTENSION_POINTS_DIFFER" | "NEVER_SHOWN" | "PERMISSION_UNDECLARED" | "PERMISSION_UNUSED" | "SECRET_FOUND" | "PRIVATE_FILE" | "NESTED_ARCHIVE" | "HIDDEN_CHARACTER" | "DIRECTION_CHARACTER" | "STRAY_FILE" | "SIZE_EXCEEDED" | "STYLE_GLOBAL" | "STYLE_VERSION" | "CLUTTER_LEFT_OUT" | "SOURCE_MAP_INVALID" | "SBOM_MISSING" | "SBOM_INVALID" | "LICENSE_REFUSED" | "LICENSE_UNKNOWN" | "VULNERABLE" | "PRESENTATION_INVALID" | "SCANNER_HIT" | "SCANNER_EXCEEDED" | "CHECK_INCOMPLETE" | "SCANNER_AWAY" | "MANIFEST_INVALID" | "CONFIGURATION_INVALID" | "ENTRY_MISSING" | "ARCHIVE_CORRUPT" | "ARCHIVE_EMPTY" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_LINK" | "ARCHIVE_PATH_UNSAFE" | "ARCHIVE_PATH_RESERVED" | "ARCHIVE_PATH_REPEATED" | "ARCHIVE_PATH_CONFLICT" | "ARCHIVE_TOO_MANY_FILES" | "ARCHIVE_FILE_TOO_LARGE" | "ARCHIVE_TOO_LARGE" | "ARCHIVE_RATIO" | "ARCHIVE_SIZE_MISMATCH" | "ARCHIVE_CHECKSUM_MISMATCH" | "ARCHIVE_METHOD_UNSUPPORTED" | "ARCHIVE_OVERLAP" | "ARCHIVE_FOREIGN_BYTES";
                 /** @description From 1, in UTF-16 code units. */
                 column?: number;
                 /** @description Who allowed it. Its level is advisory for that reason. */
@@ -5994,6 +6125,21 @@ export interface components {
              */
             extensionPoints: string[];
             /**
+             * @description Where people read more about it.
+             * @example https://example.com/plugins/test
+             */
+            homepage?: string;
+            /**
+             * @description A square PNG, WebP or SVG of the ZIP, of at most 64 KiB.
+             * @example icon.svg
+             */
+            icon?: string;
+            /**
+             * Format: uri
+             * @description The icon at the bundle-edge. Absent: it has none.
+             */
+            iconUrl?: string;
+            /**
              * @description Names a plugin for ever.
              * @example test-plugin
              */
@@ -6004,12 +6150,26 @@ export interface components {
              * @enum {string}
              */
             isolation: "inline" | "sandbox";
+            /**
+             * @description What people may look for.
+             * @example [
+             *       "instalments",
+             *       "invoice"
+             *     ]
+             */
+            keywords?: string[];
             latestState: components["schemas"]["VersionState"];
             /**
              * @description The highest release, or the highest prerelease if there is no release yet. One that is yanked or revoked only when there is no other.
              * @example 1.0.0
              */
             latestVersion: string;
+            /**
+             * @description An SPDX expression.
+             * @example MIT
+             * @example LicenseRef-Example-Commercial
+             */
+            license?: string;
             /**
              * @description The name people see.
              * @example Test Plugin
@@ -6051,6 +6211,16 @@ export interface components {
                     reason: string;
                 }[];
             };
+            /**
+             * @description A Markdown file of the ZIP, named *.md, of at most 256 KiB.
+             * @example README.md
+             */
+            readme?: string;
+            /**
+             * @description Where its source is.
+             * @example https://github.com/example/test-plugin
+             */
+            repository?: string;
             /** @description For a version that mends a vulnerability: upgrades to it do not wait for `minReleaseAgeSeconds`, unless the tenant says so. */
             securityFix?: {
                 /**
@@ -6219,6 +6389,21 @@ export interface components {
                 url: string;
             }[];
             /**
+             * @description Where people read more about it.
+             * @example https://example.com/plugins/test
+             */
+            homepage?: string;
+            /**
+             * @description A square PNG, WebP or SVG of the ZIP, of at most 64 KiB.
+             * @example icon.svg
+             */
+            icon?: string;
+            /**
+             * Format: uri
+             * @description The icon at the bundle-edge. Absent: it has none.
+             */
+            iconUrl?: string;
+            /**
              * @description Names a plugin for ever.
              * @example test-plugin
              */
@@ -6231,6 +6416,20 @@ export interface components {
              * @enum {string}
              */
             isolation: "inline" | "sandbox";
+            /**
+             * @description What people may look for.
+             * @example [
+             *       "instalments",
+             *       "invoice"
+             *     ]
+             */
+            keywords?: string[];
+            /**
+             * @description An SPDX expression.
+             * @example MIT
+             * @example LicenseRef-Example-Commercial
+             */
+            license?: string;
             /**
              * @description The name people see.
              * @example Test Plugin
@@ -6274,6 +6473,16 @@ export interface components {
             };
             /** @description The CI job that published it, as its issuer says. Absent: it was published with a stored token. */
             provenance?: components["schemas"]["Provenance"];
+            /**
+             * @description A Markdown file of the ZIP, named *.md, of at most 256 KiB.
+             * @example README.md
+             */
+            readme?: string;
+            /**
+             * @description Where its source is.
+             * @example https://github.com/example/test-plugin
+             */
+            repository?: string;
             revoked?: components["schemas"]["VersionMark"];
             /** @description For a version that mends a vulnerability: upgrades to it do not wait for `minReleaseAgeSeconds`, unless the tenant says so. */
             securityFix?: {
@@ -6314,7 +6523,7 @@ export interface components {
                 [key: string]: string;
             };
             /** @enum {string} */
-            code: "INVALID_REQUEST" | "MALFORMED_BODY" | "FILE_MISSING" | "METADATA_MISSING" | "CURSOR_INVALID" | "TENANT_MISSING" | "UNAUTHENTICATED" | "SCOPE_MISSING" | "TENANT_FORBIDDEN" | "PLUGIN_FORBIDDEN" | "PLUGIN_PRIVATE" | "TRUSTED_PUBLISHING_REQUIRED" | "STAGING_ONLY" | "JOB_TOKEN_FORBIDDEN" | "ISSUER_FORBIDDEN" | "ID_TOKEN_REFUSED" | "PUBLISHER_NOT_TRUSTED" | "TRUSTED_PUBLISHING_OFF" | "QUOTA_EXCEEDED" | "CROSS_SITE_REQUEST" | "SERVICE_WORKER_REFUSED" | "BUNDLE_URL_EXPIRED" | "HOST_FORBIDDEN" | "PROXY_FORBIDDEN" | "ROUTE_NOT_FOUND" | "PLUGIN_NOT_FOUND" | "VERSION_NOT_FOUND" | "SOURCE_MAPS_NOT_FOUND" | "CONFIGURATION_NOT_FOUND" | "TRUSTED_PUBLISHER_NOT_FOUND" | "TAG_NOT_FOUND" | "CHECK_DECISION_NOT_FOUND" | "TOO_MANY_CHECK_DECISIONS" | "FINDINGS_UNDECIDED" | "DECISION_NEEDS_ADMIN" | "VERSION_STAGED" | "VERSION_REJECTED" | "APPROVER_STAGED_IT" | "ID_TOKEN_USED" | "PLUGIN_WITHOUT_OWNER" | "TOO_MANY_TRUSTED_PUBLISHERS" | "SIGN_IN_FAILED" | "SIGN_IN_FORBIDDEN" | "SIGN_IN_UNAVAILABLE" | "SIGN_IN_NOT_CONFIGURED" | "TOKEN_ENDED" | "VERSION_INCOMPATIBLE" | "VERSION_HELD" | "OWNER_NOT_FOUND" | "PLUGIN_ID_SIMILAR" | "NAMESPACE_NOT_FOUND" | "LAST_OWNER" | "TOKEN_NOT_FOUND" | "HOST_NOT_FOUND" | "GENERATION_NOT_FOUND" | "PLUGIN_NOT_INSTALLED" | "FILE_NOT_FOUND" | "MANIFEST_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "UPLOAD_STALLED" | "VERSION_EXISTS" | "VISIBILITY_CONFLICT" | "PUBLISH_IN_PROGRESS" | "CONCURRENT_CHANGE" | "SCAN_RUNNING" | "SECRET_KEYS_MISSING" | "SECRET_UNREADABLE" | "VERSION_REVOKED" | "PRECONDITION_FAILED" | "UPLOAD_TOO_LARGE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "HEADERS_TOO_LARGE" | "METADATA_INVALID" | "METADATA_CONFLICT" | "BUNDLE_REFUSED" | "CONFIGURATION_REFUSED" | "CONFIGURATION_TOO_COSTLY" | "TENANT_FULL" | "KEPT_CONFIGURATIONS_FULL" | "TENANT_MANIFEST_TOO_LARGE" | "TOO_MANY_TAGS" | "VERSION_WITHDRAWN" | "RATE_LIMITED" | "UPLOAD_SHARE_EXCEEDED" | "TOO_MANY_UPLOADS" | "TOO_MANY_SUBSCRIBERS" | "CONFIGURATIONS_BUSY" | "PUBLISHES_UNFINISHED" | "SPOOL_FULL" | "SPOOL_UNAVAILABLE" | "TOO_MANY_DOWNLOADS" | "STORE_UNAVAILABLE" | "SCANNER_UNAVAILABLE" | "BUNDLE_DAMAGED" | "ISSUER_UNAVAILABLE" | "CATALOG_UNAVAILABLE" | "SERVICE_STOPPING" | "NOT_READY" | "CATALOG_DAMAGED" | "INTERNAL";
+            code: "INVALID_REQUEST" | "MALFORMED_BODY" | "FILE_MISSING" | "METADATA_MISSING" | "CURSOR_INVALID" | "TENANT_MISSING" | "UNAUTHENTICATED" | "SCOPE_MISSING" | "TENANT_FORBIDDEN" | "PLUGIN_FORBIDDEN" | "PLUGIN_PRIVATE" | "TRUSTED_PUBLISHING_REQUIRED" | "STAGING_ONLY" | "JOB_TOKEN_FORBIDDEN" | "ISSUER_FORBIDDEN" | "ID_TOKEN_REFUSED" | "PUBLISHER_NOT_TRUSTED" | "TRUSTED_PUBLISHING_OFF" | "QUOTA_EXCEEDED" | "CROSS_SITE_REQUEST" | "SERVICE_WORKER_REFUSED" | "BUNDLE_URL_EXPIRED" | "HOST_FORBIDDEN" | "PROXY_FORBIDDEN" | "ROUTE_NOT_FOUND" | "PLUGIN_NOT_FOUND" | "VERSION_NOT_FOUND" | "SOURCE_MAPS_NOT_FOUND" | "README_NOT_FOUND" | "CONFIGURATION_NOT_FOUND" | "TRUSTED_PUBLISHER_NOT_FOUND" | "TAG_NOT_FOUND" | "CHECK_DECISION_NOT_FOUND" | "TOO_MANY_CHECK_DECISIONS" | "FINDINGS_UNDECIDED" | "DECISION_NEEDS_ADMIN" | "VERSION_STAGED" | "VERSION_REJECTED" | "APPROVER_STAGED_IT" | "ID_TOKEN_USED" | "PLUGIN_WITHOUT_OWNER" | "TOO_MANY_TRUSTED_PUBLISHERS" | "SIGN_IN_FAILED" | "SIGN_IN_FORBIDDEN" | "SIGN_IN_UNAVAILABLE" | "SIGN_IN_NOT_CONFIGURED" | "TOKEN_ENDED" | "VERSION_INCOMPATIBLE" | "VERSION_HELD" | "OWNER_NOT_FOUND" | "PLUGIN_ID_SIMILAR" | "NAMESPACE_NOT_FOUND" | "LAST_OWNER" | "TOKEN_NOT_FOUND" | "HOST_NOT_FOUND" | "GENERATION_NOT_FOUND" | "PLUGIN_NOT_INSTALLED" | "FILE_NOT_FOUND" | "MANIFEST_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "UPLOAD_STALLED" | "VERSION_EXISTS" | "VISIBILITY_CONFLICT" | "PUBLISH_IN_PROGRESS" | "CONCURRENT_CHANGE" | "SCAN_RUNNING" | "SECRET_KEYS_MISSING" | "SECRET_UNREADABLE" | "VERSION_REVOKED" | "PRECONDITION_FAILED" | "UPLOAD_TOO_LARGE" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "HEADERS_TOO_LARGE" | "METADATA_INVALID" | "METADATA_CONFLICT" | "BUNDLE_REFUSED" | "CONFIGURATION_REFUSED" | "CONFIGURATION_TOO_COSTLY" | "TENANT_FULL" | "KEPT_CONFIGURATIONS_FULL" | "TENANT_MANIFEST_TOO_LARGE" | "TOO_MANY_TAGS" | "VERSION_WITHDRAWN" | "RATE_LIMITED" | "UPLOAD_SHARE_EXCEEDED" | "TOO_MANY_UPLOADS" | "TOO_MANY_SUBSCRIBERS" | "CONFIGURATIONS_BUSY" | "PUBLISHES_UNFINISHED" | "SPOOL_FULL" | "SPOOL_UNAVAILABLE" | "TOO_MANY_DOWNLOADS" | "STORE_UNAVAILABLE" | "SCANNER_UNAVAILABLE" | "BUNDLE_DAMAGED" | "ISSUER_UNAVAILABLE" | "CATALOG_UNAVAILABLE" | "SERVICE_STOPPING" | "NOT_READY" | "CATALOG_DAMAGED" | "INTERNAL";
             detail: string;
             /** @description VERSION_EXISTS: the digests of the published and of the uploaded content. */
             digests?: {
@@ -6323,7 +6532,7 @@ export interface components {
             };
             errors?: {
                 /** @enum {string} */
-                code: "METADATA_MISSING" | "FIELD_INVALID" | "FIELD_CONFLICT" | "FILE_EMPTY" | "FORMAT_UNSUPPORTED" | "NOT_JAVASCRIPT" | "NOT_CSS" | "SYNTAX_ERROR" | "EXPORT_MISSING" | "EXPORT_WRONG" | "IMPORT_BARE" | "IMPORT_REMOTE" | "IMPORT_MISSING" | "IMPORT_DOUBTFUL" | "REACT_BUNDLED" | "EXTENSION_POINTS_DIFFER" | "NEVER_SHOWN" | "PERMISSION_UNDECLARED" | "PERMISSION_UNUSED" | "SECRET_FOUND" | "PRIVATE_FILE" | "NESTED_ARCHIVE" | "HIDDEN_CHARACTER" | "DIRECTION_CHARACTER" | "STRAY_FILE" | "SIZE_EXCEEDED" | "STYLE_GLOBAL" | "STYLE_VERSION" | "CLUTTER_LEFT_OUT" | "SOURCE_MAP_INVALID" | "SBOM_MISSING" | "SBOM_INVALID" | "LICENSE_REFUSED" | "LICENSE_UNKNOWN" | "VULNERABLE" | "SCANNER_HIT" | "SCANNER_EXCEEDED" | "CHECK_INCOMPLETE" | "SCANNER_AWAY" | "MANIFEST_INVALID" | "CONFIGURATION_INVALID" | "ENTRY_MISSING" | "ARCHIVE_CORRUPT" | "ARCHIVE_EMPTY" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_LINK" | "ARCHIVE_PATH_UNSAFE" | "ARCHIVE_PATH_RESERVED" | "ARCHIVE_PATH_REPEATED" | "ARCHIVE_PATH_CONFLICT" | "ARCHIVE_TOO_MANY_FILES" | "ARCHIVE_FILE_TOO_LARGE" | "ARCHIVE_TOO_LARGE" | "ARCHIVE_RATIO" | "ARCHIVE_SIZE_MISMATCH" | "ARCHIVE_CHECKSUM_MISMATCH" | "ARCHIVE_METHOD_UNSUPPORTED" | "ARCHIVE_OVERLAP" | "ARCHIVE_FOREIGN_BYTES";
+                code: "METADATA_MISSING" | "FIELD_INVALID" | "FIELD_CONFLICT" | "FILE_EMPTY" | "FORMAT_UNSUPPORTED" | "NOT_JAVASCRIPT" | "NOT_CSS" | "SYNTAX_ERROR" | "EXPORT_MISSING" | "EXPORT_WRONG" | "IMPORT_BARE" | "IMPORT_REMOTE" | "IMPORT_MISSING" | "IMPORT_DOUBTFUL" | "REACT_BUNDLED" | "EXTENSION_POINTS_DIFFER" | "NEVER_SHOWN" | "PERMISSION_UNDECLARED" | "PERMISSION_UNUSED" | "SECRET_FOUND" | "PRIVATE_FILE" | "NESTED_ARCHIVE" | "HIDDEN_CHARACTER" | "DIRECTION_CHARACTER" | "STRAY_FILE" | "SIZE_EXCEEDED" | "STYLE_GLOBAL" | "STYLE_VERSION" | "CLUTTER_LEFT_OUT" | "SOURCE_MAP_INVALID" | "SBOM_MISSING" | "SBOM_INVALID" | "LICENSE_REFUSED" | "LICENSE_UNKNOWN" | "VULNERABLE" | "PRESENTATION_INVALID" | "SCANNER_HIT" | "SCANNER_EXCEEDED" | "CHECK_INCOMPLETE" | "SCANNER_AWAY" | "MANIFEST_INVALID" | "CONFIGURATION_INVALID" | "ENTRY_MISSING" | "ARCHIVE_CORRUPT" | "ARCHIVE_EMPTY" | "ARCHIVE_ENCRYPTED" | "ARCHIVE_LINK" | "ARCHIVE_PATH_UNSAFE" | "ARCHIVE_PATH_RESERVED" | "ARCHIVE_PATH_REPEATED" | "ARCHIVE_PATH_CONFLICT" | "ARCHIVE_TOO_MANY_FILES" | "ARCHIVE_FILE_TOO_LARGE" | "ARCHIVE_TOO_LARGE" | "ARCHIVE_RATIO" | "ARCHIVE_SIZE_MISMATCH" | "ARCHIVE_CHECKSUM_MISMATCH" | "ARCHIVE_METHOD_UNSUPPORTED" | "ARCHIVE_OVERLAP" | "ARCHIVE_FOREIGN_BYTES";
                 /** @description From 1, in UTF-16 code units. */
                 column?: number;
                 /** @description Who allowed it. Its level is advisory for that reason. */
@@ -6413,6 +6622,21 @@ export interface components {
             tags: components["schemas"]["Tag"][];
             /** @description Whose files are meant; null when tags are meant. */
             version: string | null;
+        };
+        Readme: {
+            /**
+             * Format: uri
+             * @description The folder of all files of the version at the bundle-edge, with a slash at its end.
+             */
+            folderUrl: string;
+            /** @description As its author wrote it: whoever shows it as HTML must make that safe. */
+            markdown: string;
+            /**
+             * @description A relative POSIX path inside a bundle.
+             * @example bundle.js
+             * @example chunks/form.js
+             */
+            path: string;
         };
         Registry: {
             /**
@@ -6736,6 +6960,16 @@ export interface components {
                  */
                 extensionPoints: string[];
                 /**
+                 * @description Where people read more about it.
+                 * @example https://example.com/plugins/test
+                 */
+                homepage?: string;
+                /**
+                 * @description A square PNG, WebP or SVG of the ZIP, of at most 64 KiB.
+                 * @example icon.svg
+                 */
+                icon?: string;
+                /**
                  * @description Names a plugin for ever.
                  * @example test-plugin
                  */
@@ -6746,6 +6980,20 @@ export interface components {
                  * @enum {string}
                  */
                 isolation: "inline" | "sandbox";
+                /**
+                 * @description What people may look for.
+                 * @example [
+                 *       "instalments",
+                 *       "invoice"
+                 *     ]
+                 */
+                keywords?: string[];
+                /**
+                 * @description An SPDX expression.
+                 * @example MIT
+                 * @example LicenseRef-Example-Commercial
+                 */
+                license?: string;
                 /**
                  * @description The name people see.
                  * @example Test Plugin
@@ -6787,6 +7035,16 @@ export interface components {
                         reason: string;
                     }[];
                 };
+                /**
+                 * @description A Markdown file of the ZIP, named *.md, of at most 256 KiB.
+                 * @example README.md
+                 */
+                readme?: string;
+                /**
+                 * @description Where its source is.
+                 * @example https://github.com/example/test-plugin
+                 */
+                repository?: string;
                 /** @description For a version that mends a vulnerability: upgrades to it do not wait for `minReleaseAgeSeconds`, unless the tenant says so. */
                 securityFix?: {
                     /**
@@ -7397,6 +7655,21 @@ export interface components {
                 url: string;
             }[];
             /**
+             * @description Where people read more about it.
+             * @example https://example.com/plugins/test
+             */
+            homepage?: string;
+            /**
+             * @description A square PNG, WebP or SVG of the ZIP, of at most 64 KiB.
+             * @example icon.svg
+             */
+            icon?: string;
+            /**
+             * Format: uri
+             * @description The icon at the bundle-edge. Absent: it has none.
+             */
+            iconUrl?: string;
+            /**
              * @description Names a plugin for ever.
              * @example test-plugin
              */
@@ -7409,6 +7682,20 @@ export interface components {
              * @enum {string}
              */
             isolation: "inline" | "sandbox";
+            /**
+             * @description What people may look for.
+             * @example [
+             *       "instalments",
+             *       "invoice"
+             *     ]
+             */
+            keywords?: string[];
+            /**
+             * @description An SPDX expression.
+             * @example MIT
+             * @example LicenseRef-Example-Commercial
+             */
+            license?: string;
             /**
              * @description The name people see.
              * @example Test Plugin
@@ -7452,6 +7739,16 @@ export interface components {
             };
             /** @description The CI job that published it, as its issuer says. Absent: it was published with a stored token. */
             provenance?: components["schemas"]["Provenance"];
+            /**
+             * @description A Markdown file of the ZIP, named *.md, of at most 256 KiB.
+             * @example README.md
+             */
+            readme?: string;
+            /**
+             * @description Where its source is.
+             * @example https://github.com/example/test-plugin
+             */
+            repository?: string;
             revoked?: components["schemas"]["VersionMark"];
             /** @description For a version that mends a vulnerability: upgrades to it do not wait for `minReleaseAgeSeconds`, unless the tenant says so. */
             securityFix?: {
@@ -7688,6 +7985,7 @@ export type PluginVisibilityInput = components['schemas']['PluginVisibilityInput
 export type Problem = components['schemas']['Problem'];
 export type Provenance = components['schemas']['Provenance'];
 export type Purge = components['schemas']['Purge'];
+export type Readme = components['schemas']['Readme'];
 export type Registry = components['schemas']['Registry'];
 export type RevealedSecrets = components['schemas']['RevealedSecrets'];
 export type RollbackRequestInput = components['schemas']['RollbackRequestInput'];

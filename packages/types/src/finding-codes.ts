@@ -38,6 +38,8 @@ export const FINDING_CODES = {
   LICENSE_REFUSED: 'A component has a license that this registry does not accept.',
   LICENSE_UNKNOWN: 'The license of a component is not known.',
   VULNERABLE: 'A component has a known vulnerability.',
+  PRESENTATION_INVALID:
+    'The icon, the readme or the license of the manifest is not there, or not what it has to be.',
   SCANNER_HIT: 'A scanner of this registry found something.',
   SCANNER_EXCEEDED: 'The upload takes more than a scanner of this registry may spend on it.',
   CHECK_INCOMPLETE: 'The checks took more time or memory than they may, or there is more than they look at.',

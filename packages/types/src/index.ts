@@ -150,6 +150,12 @@ export {
   usesHost,
 } from './plugin-permissions.ts'
 export {
+  ICON_LIMIT_BYTES,
+  PluginPresentation,
+  README_LIMIT_BYTES,
+  ReadmeDocument,
+} from './plugin-presentation.ts'
+export {
   LATEST_TAG,
   MoveTagRequest,
   PLUGIN_TAG_LIMIT,

@@ -26,11 +26,14 @@ export const PublishedFile = z.object({
 
 export type PublishedFile = z.infer<typeof PublishedFile>
 
+const IconUrl = z.url().optional().meta({ description: 'The icon at the bundle-edge. Absent: it has none.' })
+
 /** A published version: the guide's plugin document, with digests and integrity. */
 export const PluginVersionDocument = z
   .object({
     ...PluginMetadata.shape,
     bundleUrl: z.url().meta({ description: 'The immutable URL of the entry, as the guide asks.' }),
+    iconUrl: IconUrl,
     createdAt: Timestamp,
     integrity: Integrity.meta({ description: 'Of the entry.' }),
     sha256: Sha256.meta({ description: 'Of the entry.' }),
@@ -69,6 +72,7 @@ export const PluginDocument = z
     }),
     latestState: VersionState,
     bundleUrl: z.url().meta({ description: 'The entry of the latest version.' }),
+    iconUrl: IconUrl,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })

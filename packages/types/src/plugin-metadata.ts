@@ -3,6 +3,7 @@ import { BundlePath, withoutDotSegments } from './bundle-path.ts'
 import { PluginConfiguration } from './plugin-configuration.ts'
 import { PluginId } from './plugin-id.ts'
 import { PluginPermissions } from './plugin-permissions.ts'
+import { PluginPresentation } from './plugin-presentation.ts'
 import { lineOfText, linesOfText } from './text.ts'
 import { Version } from './version.ts'
 
@@ -92,6 +93,7 @@ export const PluginMetadata = z.strictObject({
     description: 'What it does in a page beyond showing itself. When absent: not declared, and not compared.',
     examples: [{ network: [{ host: 'api.example.com', reason: 'Asks for the exchange rates of the day.' }] }],
   }),
+  ...PluginPresentation.shape,
 })
 
 export type PluginMetadata = z.infer<typeof PluginMetadata>

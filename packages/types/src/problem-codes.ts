@@ -181,6 +181,12 @@ export const PROBLEM_CODES = {
     retryable: false,
     fix: 'Upload the ZIP with its source maps again if the store has lost them; a version that was published without any gets none.',
   },
+  README_NOT_FOUND: {
+    status: 404,
+    title: 'The version has no readme',
+    retryable: false,
+    fix: 'Name a Markdown file of the ZIP in "readme" of manifest.json, and publish another version.',
+  },
   CONFIGURATION_NOT_FOUND: {
     status: 404,
     title: 'The version has no configuration schema',

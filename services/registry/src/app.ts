@@ -75,6 +75,7 @@ import { servePublish } from './publish/routes.ts'
 import { createPurgeQueue, NO_PURGES } from './purges/purge-queue.ts'
 import { createPurgeWorker } from './purges/purge-worker.ts'
 import { servePurges } from './purges/routes.ts'
+import { serveReadmes } from './readmes/routes.ts'
 import type { RegistryApp } from './registry-app.ts'
 import { createRetentionWorker } from './retention/retention-worker.ts'
 import { measureTrials } from './rule-trials/measure-trials.ts'
@@ -424,6 +425,7 @@ export async function buildApp(
   serveNamespaces(app, { catalog, clock })
   serveTags(app, { ports, requireStore: () => maintenance.requireStore() })
   serveCheckDecisions(app, { catalog, clock })
+  serveReadmes(app, { catalog, store, urls })
   serveSourceMaps(app, ports)
   measureWaitingVersions(metrics, { catalog, clock, report: reportUnread })
   serveStaging(app, { ports, urls, requireStore: () => maintenance.requireStore() })

@@ -293,6 +293,7 @@ const PROVOKED: Partial<Record<ProblemCode, Provoke>> = {
 /** Seen elsewhere: over sockets, with ZIPs, with a full disk; or answered by the bundle-edge alone. */
 const ELSEWHERE: readonly ProblemCode[] = [
   'SOURCE_MAPS_NOT_FOUND',
+  'README_NOT_FOUND',
   'RATE_LIMITED',
   'PLUGIN_PRIVATE',
   'VISIBILITY_CONFLICT',

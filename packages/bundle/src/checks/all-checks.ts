@@ -13,6 +13,7 @@ import { checkDoubtfulImports, checkImports } from './check-imports.ts'
 import { checkMetadata } from './check-metadata.ts'
 import { checkNestedArchives } from './check-nested-archives.ts'
 import { checkPermissions } from './check-permissions.ts'
+import { checkPresentation } from './check-presentation.ts'
 import { checkPrivateFiles } from './check-private-files.ts'
 import { checkReact } from './check-react.ts'
 import { checkSecrets } from './check-secrets.ts'
@@ -32,6 +33,7 @@ export const ALL_CHECKS: readonly Check[] = [
   checkClutter,
   checkMetadata,
   checkConfiguration,
+  checkPresentation,
   checkEntry,
   checkText,
   checkSyntax,

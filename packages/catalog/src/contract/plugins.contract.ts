@@ -47,6 +47,21 @@ export function describePlugins(test: ContractTest): void {
       expect(await catalog.plugins.list({ order: 'id', limit: 10 })).toEqual({ plugins: [], next: null })
     })
 
+    test('has everything that the latest version is shown with', async ({ catalog: { plugins } }) => {
+      const { value } = await inserted(
+        plugins,
+        samplePlugin('a', {
+          homepage: 'https://example.com',
+          repository: 'https://example.com/source',
+          license: 'MIT',
+          keywords: ['maps', 'Straße'],
+          icon: 'art/icon.svg',
+          readme: 'README.md',
+        }),
+      )
+      expect(await plugins.list({ order: 'id', limit: 10 })).toEqual({ plugins: [value], next: null })
+    })
+
     test('has no private plugin in any order or filter, until it is public again', async ({
       catalog: { plugins },
     }) => {

@@ -53,6 +53,14 @@ export const HOSTILE_CONTENT: readonly CorpusUpload[] = [
 /*# sourceMappingURL=data:application/json;base64,${base64(JSON.stringify({ version: 3, sources: ['a'], sourcesContent: [TOKEN], mappings: '' }))} */`,
   ),
   secret('a token in a Markdown file', 'README.md', `# Use\n\n    TOKEN=${TOKEN}\n`),
+  zipUpload(
+    'an icon with a script',
+    { check: 'presentation', code: 'PRESENTATION_INVALID', file: 'icon.svg' },
+    {
+      'manifest.json': JSON.stringify({ ...CORPUS_METADATA, icon: 'icon.svg' }),
+      'icon.svg': '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    },
+  ),
   secret('a token in a page', 'demo.html', `<meta content="${TOKEN}">`),
   secret('a password in a URL', 'a.json', '{"url":"https://deploy:hR7qLw2Zt9@build.acme.dev/x"}'),
   secret('the password of a database', 'a.txt', 'postgres://app:hR7qLw2Zt9@db.acme.dev:5432/app'),

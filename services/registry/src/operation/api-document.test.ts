@@ -95,6 +95,7 @@ const ROUTES = [
   'get /operation/scanners',
   'get /scanner-hits',
   'get /plugins/{pluginId}/versions/{version}/source-maps',
+  'get /plugins/{pluginId}/versions/{version}/readme',
   'get /vulnerabilities',
   'get /live',
   'get /ready',

@@ -2,6 +2,7 @@ import type { ListedVersion, PluginRecord, PublishedSummary } from '@plugboard/c
 import {
   fileUrl,
   type PluginDocument,
+  type PluginMetadata,
   type PluginVersionDocument,
   type VersionFile,
   type VersionSummary,
@@ -23,6 +24,7 @@ export function toVersionDocument(
   return {
     ...summary.metadata,
     bundleUrl: fileUrl(folder, summary.entry),
+    ...iconUrlOf(summary.metadata, folder),
     createdAt: summary.publishedAt,
     integrity: summary.integrity,
     sha256: summary.sha256,
@@ -60,14 +62,23 @@ export function toVersionSummary(record: ListedVersion, folder: string): Version
 
 export function toPluginDocument(record: PluginRecord, { folderOf }: FolderUrls): PluginDocument {
   const { version, ...metadata } = record.latest
+  const folder = folderOf({ pluginId: record.pluginId, version })
   return {
     ...metadata,
     latestVersion: version,
     latestState: record.latestState ?? 'active',
-    bundleUrl: fileUrl(folderOf({ pluginId: record.pluginId, version }), record.latestEntry),
+    bundleUrl: fileUrl(folder, record.latestEntry),
+    ...iconUrlOf(metadata, folder),
     createdAt: new Date(record.createdAtMs).toISOString(),
     updatedAt: new Date(record.updatedAtMs).toISOString(),
   }
+}
+
+function iconUrlOf(
+  { icon }: Pick<PluginMetadata, 'icon'>,
+  folder: string,
+): Pick<PluginVersionDocument, 'iconUrl'> {
+  return icon === undefined ? {} : { iconUrl: fileUrl(folder, icon) }
 }
 
 /** The summary of an active version, which always has one. */
