@@ -1,4 +1,6 @@
 import { DEMO_PLUGINS, type DemoPlugin, sourceOf } from './demo-plugins.ts'
+import { DEMO_IMAGES, DEMO_PRESENTATIONS } from './demo-presentations.ts'
+import { zipOf } from './zip-of.ts'
 
 /** The registry refused a step of the demo. */
 export class DemoError extends Error {
@@ -74,8 +76,15 @@ async function upload(
   { plugin, version, source = sourceOf(plugin, version), query = '', isRefused = false }: DemoUpload,
 ): Promise<void> {
   const { id, name, description, category, extensionPoint, configuration } = plugin
+  const { icon, readme, ...presentation } = DEMO_PRESENTATIONS[id] ?? {}
+  const files = {
+    'bundle.js': source,
+    ...(icon && { 'icon.svg': icon }),
+    ...(readme && { 'README.md': readme }),
+    ...DEMO_IMAGES[id],
+  }
   const form = new FormData()
-  form.append('file', new Blob([source]), 'plugin.js')
+  form.append('file', new Blob([zipOf(files)]), 'plugin.zip')
   const metadata = {
     id,
     name,
@@ -84,6 +93,9 @@ async function upload(
     category,
     extensionPoints: [extensionPoint],
     ...(configuration && { configuration: { schema: configuration } }),
+    ...presentation,
+    ...(icon && { icon: 'icon.svg' }),
+    ...(readme && { readme: 'README.md' }),
   }
   form.append('metadata', JSON.stringify(metadata))
   const response = await fetch(`${registryUrl}/plugins/upload${query}`, { method: 'POST', body: form })

@@ -12,6 +12,9 @@ const WEBP = Buffer.from('RIFF\0\0\0\0WEBPVP8 ', 'latin1')
 const ofIcon = (name: string, content: string | Buffer) =>
   findingsOf({ [name]: content }, { ...METADATA, icon: name })
 
+const ofReadme = (name: string, content: string | Buffer) =>
+  findingsOf({ [name]: content }, { ...METADATA, readme: name })
+
 describe('an icon', () => {
   it.each([
     ['a PNG', 'icon.png', PNG],
@@ -115,9 +118,6 @@ describe('an icon', () => {
 })
 
 describe('a readme', () => {
-  const ofReadme = (name: string, content: string | Buffer) =>
-    findingsOf({ [name]: content }, { ...METADATA, readme: name })
-
   it('is accepted as Markdown', async () => {
     expect(await ofReadme('docs/README.md', '# Hello\n\n<b>text</b>')).toEqual([])
   })

@@ -73,7 +73,8 @@ function iconFault(file: CheckedFile): FaultOfFile | undefined {
   }
   const hint = 'Use a PNG, WebP or SVG whose name ends like its format.'
   const head = file.head()
-  switch (file.contentType.split(';', 1)[0]) {
+  const [type = ''] = file.contentType.split(';')
+  switch (type) {
     case 'image/png':
       return head.subarray(0, PNG.length).equals(PNG) ? undefined : { message: 'is not a PNG', hint }
     case 'image/webp':

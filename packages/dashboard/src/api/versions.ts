@@ -15,3 +15,17 @@ export function versionQuery(pluginId: string, version: string) {
       ),
   })
 }
+
+/** The readme of a version that has one. */
+export function readmeQuery(pluginId: string, version: string) {
+  return queryOptions({
+    queryKey: ['plugins', 'readme', pluginId, version],
+    queryFn: ({ signal }) =>
+      answerOf(
+        registry.GET('/plugins/{pluginId}/versions/{version}/readme', {
+          params: { path: { pluginId, version } },
+          signal,
+        }),
+      ),
+  })
+}

@@ -3,6 +3,8 @@ import { type ReactNode, useEffect, useRef } from 'react'
 
 interface PageProps {
   readonly title: string
+  /** Before the title. */
+  readonly icon?: ReactNode
   /** Beside the title. */
   readonly marks?: ReactNode
   readonly summary?: ReactNode
@@ -13,7 +15,7 @@ interface PageProps {
 }
 
 /** A screen: its heading names the document, and has the focus after a navigation, so that it is read aloud. */
-export function Page({ title, marks, summary, actions, crumbs, children }: PageProps) {
+export function Page({ title, icon, marks, summary, actions, crumbs, children }: PageProps) {
   const isLaterPage = useRef(useCanGoBack())
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -29,6 +31,7 @@ export function Page({ title, marks, summary, actions, crumbs, children }: PageP
         <div className="stack">
           {crumbs}
           <div className="row">
+            {icon}
             <h1 ref={heading} tabIndex={-1}>
               {title}
             </h1>

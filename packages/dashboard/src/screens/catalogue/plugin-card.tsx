@@ -2,6 +2,7 @@ import type { Plugin } from '@plugboard/client'
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import { Badge } from '../../design/badge.tsx'
+import { PluginIcon } from '../../design/plugin-icon.tsx'
 import { RelativeTime } from '../../design/relative-time.tsx'
 import { StateBadge } from '../../design/state-badge.tsx'
 
@@ -11,13 +12,17 @@ import { StateBadge } from '../../design/state-badge.tsx'
  */
 export const PluginCard = memo(function PluginCard({ plugin }: { readonly plugin: Plugin }) {
   const { id, name, description, category, extensionPoints, latestVersion, latestState, updatedAt } = plugin
+  const { iconUrl, keywords = [] } = plugin
   return (
     <article className="plugin-card">
-      <h2>
-        <Link to="/plugins/$pluginId" params={{ pluginId: id }}>
-          <bdi>{name}</bdi>
-        </Link>
-      </h2>
+      <header>
+        <PluginIcon name={name} url={iconUrl} />
+        <h2>
+          <Link to="/plugins/$pluginId" params={{ pluginId: id }}>
+            <bdi>{name}</bdi>
+          </Link>
+        </h2>
+      </header>
       <p className="soft">
         <bdi>{description}</bdi>
       </p>
@@ -40,6 +45,11 @@ export const PluginCard = memo(function PluginCard({ plugin }: { readonly plugin
           </Link>
         ))}
       </div>
+      {keywords.length > 0 && (
+        <p className="keywords small soft">
+          <bdi>{keywords.join(' · ')}</bdi>
+        </p>
+      )}
     </article>
   )
 })

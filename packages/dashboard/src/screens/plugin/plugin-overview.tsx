@@ -4,6 +4,8 @@ import { pluginQuery } from '../../api/plugins.ts'
 import { Badge } from '../../design/badge.tsx'
 import { RelativeTime } from '../../design/relative-time.tsx'
 import { useSay } from '../../messages/language-context.tsx'
+import { ReadmeSection } from '../readme/readme-section.tsx'
+import { PresentationFacts } from './presentation-facts.tsx'
 
 const route = getRouteApi('/signed-in/plugins/$pluginId/')
 
@@ -15,9 +17,16 @@ export function PluginOverview() {
   const { description, category, extensionPoints, isolation, latestVersion, createdAt, updatedAt } = plugin
   return (
     <div className="columns">
-      <p className="description">
-        {description ? <bdi>{description}</bdi> : <span className="soft">{say('plugin.noDescription')}</span>}
-      </p>
+      <div className="stack">
+        <p className="description">
+          {description ? (
+            <bdi>{description}</bdi>
+          ) : (
+            <span className="soft">{say('plugin.noDescription')}</span>
+          )}
+        </p>
+        {plugin.readme !== undefined && <ReadmeSection pluginId={pluginId} version={latestVersion} />}
+      </div>
       <dl className="facts panel">
         <dt>{say('plugin.newest')}</dt>
         <dd>{latestVersion}</dd>
@@ -45,6 +54,7 @@ export function PluginOverview() {
         </dd>
         <dt>{say('plugin.isolation')}</dt>
         <dd>{say(`plugin.isolation.${isolation}`)}</dd>
+        <PresentationFacts {...plugin} />
       </dl>
     </div>
   )

@@ -4,6 +4,7 @@ import { pluginQuery } from '../../api/plugins.ts'
 import { useMay } from '../../app/use-may.ts'
 import { Crumbs } from '../../design/crumbs.tsx'
 import { Page } from '../../design/page.tsx'
+import { PluginIcon } from '../../design/plugin-icon.tsx'
 import { ProblemNote } from '../../design/problem-note.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
 import { StateBadge } from '../../design/state-badge.tsx'
@@ -27,6 +28,7 @@ export function PluginScreen() {
   return (
     <Page
       title={plugin?.name ?? pluginId}
+      icon={<PluginIcon name={plugin?.name ?? ''} url={plugin?.iconUrl} isLarge />}
       marks={plugin && plugin.latestState !== 'active' && <StateBadge state={plugin.latestState} />}
       summary={<code className="soft">{pluginId}</code>}
       crumbs={

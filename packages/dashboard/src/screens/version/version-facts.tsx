@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Badge } from '../../design/badge.tsx'
 import { ByteSize } from '../../design/byte-size.tsx'
 import { useSay } from '../../messages/language-context.tsx'
+import { PresentationFacts } from '../plugin/presentation-facts.tsx'
 
 interface VersionFactsProps {
   readonly metadata: Omit<StagedVersionDetails['metadata'], 'permissions'>
@@ -52,6 +53,7 @@ export function VersionFacts({ metadata, size, digest, children }: VersionFactsP
       )}
       <dt>{say('plugin.isolation')}</dt>
       <dd>{say(`plugin.isolation.${isolation}`)}</dd>
+      <PresentationFacts {...metadata} />
       {builtFor.length > 0 && (
         <>
           <dt>{say('version.compat')}</dt>

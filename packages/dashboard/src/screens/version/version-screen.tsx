@@ -4,11 +4,13 @@ import { versionQuery } from '../../api/versions.ts'
 import { useMay } from '../../app/use-may.ts'
 import { Crumbs } from '../../design/crumbs.tsx'
 import { Page } from '../../design/page.tsx'
+import { PluginIcon } from '../../design/plugin-icon.tsx'
 import { ProblemNote } from '../../design/problem-note.tsx'
 import { RelativeTime } from '../../design/relative-time.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
 import { StateBadge } from '../../design/state-badge.tsx'
 import { useSay } from '../../messages/language-context.tsx'
+import { ReadmeSection } from '../readme/readme-section.tsx'
 import { CapabilitySection } from '../verdict/capability-section.tsx'
 import { CheckList } from '../verdict/check-list.tsx'
 import { DecisionTable } from '../verdict/decision-table.tsx'
@@ -34,6 +36,7 @@ export function VersionScreen() {
   return (
     <Page
       title={`${data?.name ?? pluginId} ${version}`}
+      icon={data && <PluginIcon name={data.name} url={data.iconUrl} isLarge />}
       marks={data && <StateBadge state={data.state} />}
       crumbs={
         <Crumbs>
@@ -76,6 +79,7 @@ export function VersionScreen() {
               </dd>
             </VersionFacts>
           </div>
+          {data.readme !== undefined && <ReadmeSection pluginId={pluginId} version={version} />}
           <FileTable files={data.files} />
           <ProvenanceSection provenance={data.provenance} />
           {isAdmin && <DecisionTable pluginId={pluginId} />}
