@@ -13,6 +13,7 @@ import { scopeStyles } from '../styles/scope-styles.ts'
 import { finishWorkers } from '../workers/worker-scripts.ts'
 import { billOfMaterials } from './bill-of-materials.ts'
 import { type BuiltFiles, isSourceMap, stylesOf } from './built-files.ts'
+import { presentationFiles } from './presentation-files.ts'
 import { requireReferencedFiles } from './require-referenced-files.ts'
 import { composeSingleFile } from './single-file.ts'
 import { zipFiles } from './zip-files.ts'
@@ -30,7 +31,8 @@ export interface Finish {
 
 /**
  * Makes an upload of the files that a bundler built: the manifest, the bill of materials and a ZIP, or a single file and its
- * metadata. A bill of materials that the author's own build wrote to the same path is kept.
+ * metadata. A bill of materials that the author's own build wrote to the same path is kept. The icon and the readme that the manifest names
+ * come from the project.
  *
  * @throws PluginBuildError when the entry was not built, or a file has a name that no bundle may contain,
  *   or a file that another one names is missing
@@ -48,11 +50,12 @@ export async function finishPlugin(
   requireReferencedFiles(files)
   const { files: styles, warnings } = scopeStyles(files, manifest)
   const scripts = finishWorkers(files)
-  const changed = new Map<string, Uint8Array>([...files, ...styles, ...scripts])
+  const shown = await presentationFiles(files, facts)
+  const changed = new Map<string, Uint8Array>([...files, ...styles, ...scripts, ...shown])
   if (facts.project.format === 'single-file') return { ...packSingleFile(changed, manifest), warnings }
   const bill = files.get(SBOM_PATH) ?? (await billOf(facts))
   const { write, remove } = await packBundle(changed.set(SBOM_PATH, bill), manifest)
-  return { write: new Map([...styles, ...scripts, ...write]), remove, warnings }
+  return { write: new Map([...styles, ...scripts, ...shown, ...write]), remove, warnings }
 }
 
 async function packBundle(files: BuiltFiles, manifest: PluginManifest): Promise<Omit<Finish, 'warnings'>> {
