@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { findFreePort } from '@plugboard/testkit'
 import { z } from 'zod'
 import { ROOT } from '../harness/project-folders.ts'
 
@@ -23,7 +24,8 @@ export async function openDemo() {
       LOG_LEVEL: 'warn',
       DATA_DIR: join(folder, 'data'),
       REGISTRY_LISTEN: '127.0.0.1:0',
-      EDGE_LISTEN: '127.0.0.1:0',
+      // Its port is in the URLs of icons, so it must be known before the edge listens.
+      EDGE_LISTEN: `127.0.0.1:${await findFreePort()}`,
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
