@@ -40,6 +40,10 @@ import { acceptJson } from './body/read-json.ts'
 import { requirePlainBody } from './body/require-plain-body.ts'
 import { validateRequest } from './body/validate-request.ts'
 import { createBundleUrls } from './bundle-urls/bundle-urls.ts'
+import { createAuditWatch } from './changes/audit-watch.ts'
+import { type FeedReader, tellReaders } from './changes/change-feed.ts'
+import { createChangeReaders } from './changes/change-readers.ts'
+import { serveChanges } from './changes/routes.ts'
 import { serveCheckDecisions } from './check-decisions/routes.ts'
 import { holdDatabase } from './components/held-database.ts'
 import { measureVulnerabilities } from './components/measure-vulnerabilities.ts'
@@ -57,6 +61,7 @@ import { createTenantTurns } from './generations/tenant-turns.ts'
 import { serveHosts } from './hosts/routes.ts'
 import { serveInstalls } from './installs/routes.ts'
 import { createChangeWatch } from './live/change-watch.ts'
+import { measureStreams } from './live/measure-streams.ts'
 import { serveEvents } from './live/routes.ts'
 import { createSubscriptions, presentOf } from './live/subscriptions.ts'
 import { createCopyWorker } from './manifest-copies/copy-worker.ts'
@@ -180,6 +185,7 @@ export async function buildApp(
   const auditLog = createAuditLog({
     auditEntries: catalog.auditEntries,
     clock,
+    onStored: () => auditWatch.hurry(),
     onLost: (entries) => app.log.error({ entries }, 'audit entries lost'),
   })
   auditRequests(app, auditLog)
@@ -436,9 +442,31 @@ export async function buildApp(
     catalog,
     subscriptions,
     heartbeatMs: config.live.heartbeatMs,
+    lifeMs: config.live.lifeMs,
     findCaller,
     onFollowed: () => changeWatch.wake(),
   })
+  const changeReaders = createChangeReaders<FeedReader>(config.live)
+  const auditWatch = createAuditWatch({
+    auditEntries: catalog.auditEntries,
+    isWanted: () => changeReaders.count() > 0,
+    intervalMs: config.live.pollIntervalMs,
+    report: (outage) =>
+      outage
+        ? app.log.error(outage, 'entries of the audit log not found; it will be retried')
+        : app.log.info('entries of the audit log are found again'),
+    onStored: (entries) => tellReaders({ catalog, clock }, changeReaders.readers(), entries),
+  })
+  app.addHook('onReady', async () => auditWatch.start())
+  app.addHook('onClose', () => auditWatch[Symbol.asyncDispose]())
+  serveChanges(app, {
+    readers: changeReaders,
+    watch: auditWatch,
+    heartbeatMs: config.live.heartbeatMs,
+    lifeMs: config.live.lifeMs,
+    findCaller,
+  })
+  measureStreams(metrics, { tenant: () => subscriptions.count(), changes: () => changeReaders.count() })
   serveAudit(app, catalog)
   servePurges(app, { purges: catalog.purges })
   serveScan(app, { ports, requireStore: () => maintenance.requireStore() })

@@ -252,11 +252,21 @@ export const RegistryEnvironment = z
     LIVE_SUBSCRIBERS_MAX: integer({ min: 0 }).default(10_000).meta({
       values: 'a number',
       description:
-        'The most streams of changes (/tenants/:tenantId/events) at a time; one more is answered 503 with Retry-After, and its page polls. Each takes some 20 KiB. 0: none.',
+        'The most streams of the generations of tenants (/tenants/:tenantId/events) at a time, and the most of all changes (/events); one more is answered 503 with Retry-After, and its page polls. Each takes some 20 KiB. 0: none.',
     }),
     LIVE_SUBSCRIBERS_MAX_PER_TENANT: integer({ min: 1 }).default(2000).meta({
       values: 'a number',
       description: 'The most streams of changes of one tenant at a time.',
+    }),
+    LIVE_SUBSCRIBERS_MAX_PER_CALLER: integer({ min: 1 }).default(50).meta({
+      values: 'a number',
+      description:
+        'The most streams of all changes (/events) of one person or token at a time: an open page of the dashboard has one.',
+    }),
+    LIVE_STREAM_LIFE_MS: milliseconds({ min: 1000 }).default(3_600_000).meta({
+      values: 'milliseconds',
+      description:
+        'How long a stream of changes lasts at most, after which its page opens another one. Some end up to a fifth earlier, so that not all end together.',
     }),
     LIVE_POLL_INTERVAL_MS: milliseconds({ min: 10 }).default(500).meta({
       values: 'milliseconds',
@@ -527,6 +537,8 @@ export type CatalogConfig =
 export interface LiveConfig {
   readonly max: number
   readonly maxPerTenant: number
+  readonly maxPerCaller: number
+  readonly lifeMs: number
   readonly pollIntervalMs: number
   readonly heartbeatMs: number
 }
@@ -641,6 +653,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     live: {
       max: env.LIVE_SUBSCRIBERS_MAX,
       maxPerTenant: env.LIVE_SUBSCRIBERS_MAX_PER_TENANT,
+      maxPerCaller: env.LIVE_SUBSCRIBERS_MAX_PER_CALLER,
+      lifeMs: env.LIVE_STREAM_LIFE_MS,
       pollIntervalMs: env.LIVE_POLL_INTERVAL_MS,
       heartbeatMs: env.LIVE_HEARTBEAT_MS,
     },

@@ -45,10 +45,13 @@ interface Waiting extends PromiseWithResolvers<void> {
 export function createAuditLog({
   auditEntries,
   clock,
+  onStored = () => {},
   onLost = () => {},
 }: {
   readonly auditEntries: AuditEntries
   readonly clock: () => number
+  /** Called after entries were stored. */
+  readonly onStored?: () => void
   /** Called with how many entries an outage took longer than they are kept for. */
   readonly onLost?: (entries: number) => void
 }): AuditLog {
@@ -79,6 +82,7 @@ export function createAuditLog({
         const stored = await appendSome()
         for (const { resolve } of waiting.splice(0, stored)) resolve()
         if (stored > 0) {
+          onStored()
           ceilingMs = SHORTEST_PAUSE_MS
           continue
         }

@@ -1,13 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalog } from '@plugboard/catalog'
 import pLimit from 'p-limit'
+import { createRepeatedLook, type RepeatedLook } from './repeated-look.ts'
 import { presentOf, type Subscriptions } from './subscriptions.ts'
 
 /** The tenants of one question to the catalog. */
 const CHUNK = 500
 /** The changed tenants that are read at a time. */
 const AT_A_TIME = 8
-const LONGEST_PAUSE_MS = 5000
 
 interface WatchOptions {
   readonly catalog: Pick<Catalog, 'tenants'>
@@ -17,25 +16,17 @@ interface WatchOptions {
   readonly report: (outage: { readonly err: unknown } | null) => void
 }
 
-/** Looks in the catalog for changes of the tenants that somebody follows. Disposing it ends the look under way. */
-export interface ChangeWatch extends AsyncDisposable {
-  start(): void
-  /** Somebody follows a tenant now. */
-  wake(): void
-}
+/** Looks in the catalog for changes of the tenants that somebody follows. */
+export type ChangeWatch = Omit<RepeatedLook, 'hurry'>
 
 /**
  * Watches for changes that other registries made: one question for the revisions of many tenants, again and again, and none
  * while nobody follows a tenant. An outage of the catalog is logged once, and the streams stay open.
  */
 export function createChangeWatch({ catalog, subscriptions, intervalMs, report }: WatchOptions): ChangeWatch {
-  const stopped = new AbortController()
-  const { signal } = stopped
   const inTurn = pLimit(AT_A_TIME)
-  let woken = Promise.withResolvers<void>()
-  let running = Promise.resolve()
 
-  async function look(): Promise<void> {
+  async function look(signal: AbortSignal): Promise<void> {
     const tenantIds = subscriptions.tenantIds()
     for (let start = 0; start < tenantIds.length; start += CHUNK) {
       signal.throwIfAborted()
@@ -48,38 +39,5 @@ export function createChangeWatch({ catalog, subscriptions, intervalMs, report }
     }
   }
 
-  async function repeat(): Promise<void> {
-    let pauseMs = intervalMs
-    let isDown = false
-    while (!signal.aborted) {
-      if (subscriptions.count() === 0) {
-        woken = Promise.withResolvers()
-        await woken.promise
-      }
-      try {
-        await look()
-        if (isDown) report(null)
-        isDown = false
-        pauseMs = intervalMs
-      } catch (err) {
-        if (signal.aborted) return
-        if (!isDown) report({ err })
-        isDown = true
-        pauseMs = Math.max(intervalMs, Math.min(2 * pauseMs, LONGEST_PAUSE_MS))
-      }
-      await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
-    }
-  }
-
-  return {
-    start() {
-      running = repeat()
-    },
-    wake: () => woken.resolve(),
-    async [Symbol.asyncDispose]() {
-      stopped.abort()
-      woken.resolve()
-      await running
-    },
-  }
+  return createRepeatedLook({ look, isWanted: () => subscriptions.count() > 0, intervalMs, report })
 }

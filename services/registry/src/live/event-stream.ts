@@ -3,30 +3,42 @@ import type { ServerResponse } from 'node:http'
 /** When the client opens the stream again after its end: a random time, so that all clients of a registry that stops do not come back together. */
 const SHORTEST_RETRY_MS = 1000
 const LONGEST_RETRY_MS = 5000
+/** Up to this share is taken off the life of a stream, so that streams that began together do not end together. */
+const LIFE_SPREAD = 0.2
 
-/** An answer that sends its reader the numbers of generations, as server-sent events. */
-export interface EventStream {
-  /** Sends the number of a generation. While the reader takes nothing, only the last number is kept for it. */
-  send(generation: number): void
+/** An answer that sends its reader values, as server-sent events. */
+export interface EventStream<Value> {
+  /** Sends a value. While the reader takes nothing, what waits for it is one value: `merge` of all. */
+  send(value: Value): void
   /** Ends the answer now, without waiting for a reader that takes nothing. */
   end(): void
 }
 
+interface StreamOptions<Value> {
+  readonly heartbeatMs: number
+  /** After which the answer ends, and its reader opens another one. */
+  readonly lifeMs: number
+  /** Asked before each comment. */
+  readonly mayFollow: () => Promise<boolean>
+  /** The lines of an event, without the empty one at its end. */
+  readonly format: (value: Value) => string
+  /** What waits for a reader that takes nothing, when there is more. */
+  readonly merge: (waiting: Value, next: Value) => Value
+}
+
 /**
  * Begins the events of an answer whose head is written. A comment at intervals keeps proxies from closing it. A reader that
- * has taken nothing between two of them is cut off. The answer ends when its reader may not follow the tenant any more.
- *
- * @param mayFollow asked before each comment
+ * has taken nothing between two of them is cut off. The answer ends when its reader may not follow any more, and after its life.
  */
-export function openEventStream(
+export function openEventStream<Value>(
   response: ServerResponse,
-  { heartbeatMs, mayFollow }: { readonly heartbeatMs: number; readonly mayFollow: () => Promise<boolean> },
-): EventStream {
-  let waiting: number | null = null
+  { heartbeatMs, lifeMs, mayFollow, format, merge }: StreamOptions<Value>,
+): EventStream<Value> {
+  let waiting: { readonly value: Value } | null = null
   let isStalled = false
 
-  const write = (generation: number): void => {
-    response.write(`id: ${generation}\nevent: generation\ndata: {"generation":${generation}}\n\n`)
+  const write = (value: Value): void => {
+    response.write(`${format(value)}\n\n`)
   }
   const beat = async (): Promise<void> => {
     if (!(await mayFollow())) end()
@@ -40,18 +52,23 @@ export function openEventStream(
     else response.end()
   }
   const heartbeat = setInterval(() => void beat(), heartbeatMs).unref()
-  response.once('close', () => clearInterval(heartbeat))
+  const life = setTimeout(end, lifeMs * (1 - Math.random() * LIFE_SPREAD)).unref()
+  response.once('close', () => {
+    clearInterval(heartbeat)
+    clearTimeout(life)
+  })
   response.on('drain', () => {
     isStalled = false
-    if (waiting !== null) write(waiting)
+    if (waiting) write(waiting.value)
     waiting = null
   })
   const retryMs = SHORTEST_RETRY_MS + Math.random() * (LONGEST_RETRY_MS - SHORTEST_RETRY_MS)
   response.write(`retry: ${Math.round(retryMs)}\n\n`)
   return {
-    send(generation) {
-      if (response.writableNeedDrain) waiting = generation
-      else write(generation)
+    send(value) {
+      if (response.writableEnded) return
+      if (response.writableNeedDrain) waiting = { value: waiting ? merge(waiting.value, value) : value }
+      else write(value)
     },
     end,
   }

@@ -4,13 +4,15 @@ import { TenantId } from '@plugboard/types'
 import { z } from 'zod'
 import type { FindCaller } from '../access/find-caller.ts'
 import type { RegistryApp } from '../registry-app.ts'
-import { openEventStream } from './event-stream.ts'
+import { beginEvents } from './begin-events.ts'
+import { openGenerationStream } from './generation-stream.ts'
 import { presentOf, type Subscriptions } from './subscriptions.ts'
 
 interface LiveOptions {
   readonly catalog: Pick<Catalog, 'tenants'>
   readonly subscriptions: Subscriptions
   readonly heartbeatMs: number
+  readonly lifeMs: number
   readonly findCaller: FindCaller
   /** Called when somebody follows a tenant. */
   readonly onFollowed: () => void
@@ -18,7 +20,7 @@ interface LiveOptions {
 
 /** GET /tenants/:tenantId/events: notifies open pages of each new generation, until they or the registry end it. */
 export function serveEvents(app: RegistryApp, options: LiveOptions): void {
-  const { catalog, subscriptions, heartbeatMs, findCaller, onFollowed } = options
+  const { catalog, subscriptions, heartbeatMs, lifeMs, findCaller, onFollowed } = options
   let isStopping = false
   // Before the server waits for its answers to end.
   app.addHook('preClose', async () => {
@@ -59,22 +61,11 @@ export function serveEvents(app: RegistryApp, options: LiveOptions): void {
         subscription[Symbol.dispose]()
         throw error
       }
-      const { raw: response } = reply
-      reply.hijack()
-      response.once('close', () => subscription[Symbol.dispose]())
-      if (response.destroyed) return subscription[Symbol.dispose]()
-      void reply.headers({
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store',
-        // nginx would otherwise keep events until its buffer is full.
-        'x-accel-buffering': 'no',
-      })
-      for (const [name, value] of Object.entries(reply.getHeaders())) {
-        if (value !== undefined) response.setHeader(name, value)
-      }
+      const response = beginEvents(reply, () => subscription[Symbol.dispose]())
+      if (!response) return
       // A token may have been revoked since, or a session ended. No use, so that an open page does not keep an idle session.
       const mayFollow = async () => (await findCaller(request, { isUse: false })).kind !== 'unknown'
-      const stream = openEventStream(response, { heartbeatMs, mayFollow })
+      const stream = openGenerationStream(response, { heartbeatMs, lifeMs, mayFollow })
       subscription.connect(stream, parseGeneration(request.headers['last-event-id']))
     },
   )

@@ -1,7 +1,7 @@
 import type { Stored, TenantRecord } from '@plugboard/catalog'
 import type { TenantId } from '@plugboard/types'
 import { TooManySubscribersError } from './errors.ts'
-import type { EventStream } from './event-stream.ts'
+import type { GenerationStream } from './generation-stream.ts'
 
 /** What a tenant has now, as far as this registry knows. */
 export interface PresentState {
@@ -13,11 +13,11 @@ export interface PresentState {
 /** One of the places for streams. Disposing it gives the place back. */
 export interface Subscription extends Disposable {
   /** Passes generations that differ from the last one that the reader has. */
-  connect(stream: EventStream, lastGeneration: number | null): void
+  connect(stream: GenerationStream, lastGeneration: number | null): void
 }
 
 interface Followed {
-  readonly streams: Set<EventStream>
+  readonly streams: Set<GenerationStream>
   /** Taken places, with those whose stream is not open yet. */
   places: number
   /** Null until it was read. */
@@ -66,7 +66,7 @@ export function createSubscriptions({
       followed.set(tenantId, tenant)
       tenant.places += 1
       total += 1
-      let own: EventStream | undefined
+      let own: GenerationStream | undefined
       let isTaken = true
       return {
         connect(stream, lastGeneration) {

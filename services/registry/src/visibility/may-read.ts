@@ -52,7 +52,8 @@ export async function hasPlugin(
   return tenant?.value.plugins.some((plugin) => plugin.pluginId === pluginId) ?? false
 }
 
-function mayPublish(ownership: OwnershipRecord, credential: Credential): boolean {
+/** Whether a token or a person may publish a plugin, or stage versions of it, as one of its owners. */
+export function mayPublish(ownership: OwnershipRecord, credential: Credential): boolean {
   return isPublisherOf(ownership, credential) && isAmong(ownership, credential)
 }
 

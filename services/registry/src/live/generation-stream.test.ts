@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { fillSocket } from '@plugboard/testkit'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { type EventStream, openEventStream } from './event-stream.ts'
+import { type GenerationStream, openGenerationStream } from './generation-stream.ts'
 
 /** On a machine that may have other work. */
 const eventually = <Result>(assertion: () => Result | Promise<Result>) =>
@@ -15,15 +15,19 @@ const NEVER_MS = 3_600_000
 const LAST_CHUNK = /\r\n0\r\n\r\n$/
 
 interface Opened {
-  readonly stream: EventStream
+  readonly stream: GenerationStream
   readonly response: ServerResponse
   readonly client: Socket
 }
 
-async function open({ heartbeatMs = NEVER_MS, mayFollow = async () => true } = {}): Promise<Opened> {
+async function open({
+  heartbeatMs = NEVER_MS,
+  lifeMs = NEVER_MS,
+  mayFollow = async () => true,
+} = {}): Promise<Opened> {
   const opened = Promise.withResolvers<Pick<Opened, 'stream' | 'response'>>()
   const server = createServer((_request, response) => {
-    opened.resolve({ response, stream: openEventStream(response, { heartbeatMs, mayFollow }) })
+    opened.resolve({ response, stream: openGenerationStream(response, { heartbeatMs, lifeMs, mayFollow }) })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
@@ -68,6 +72,14 @@ describe('a stream of events', () => {
     stream.send(7)
     await eventually(() => expect(text()).toContain(':\n\n'))
     isAllowed = false
+    await eventually(() => expect(text()).toMatch(LAST_CHUNK))
+    expect(eventsOf(text())).toEqual([7])
+  })
+
+  it('ends after its life', async () => {
+    const { client, stream } = await open({ lifeMs: 50 })
+    const text = received(client)
+    stream.send(7)
     await eventually(() => expect(text()).toMatch(LAST_CHUNK))
     expect(eventsOf(text())).toEqual([7])
   })
