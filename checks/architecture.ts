@@ -13,6 +13,7 @@ const PACKAGES = [
   'bundle',
   'scanners',
   'client',
+  'cli',
   'dashboard',
   'loader',
   'plugin-kit',
@@ -32,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   bundle: ['types'],
   scanners: ['types'],
   client: [],
+  cli: ['client', 'types'],
   dashboard: ['client'],
   loader: ['types'],
   'plugin-kit': ['types'],
@@ -46,6 +48,7 @@ const MAY_USE: Partial<Readonly<Record<Room, readonly string[]>>> = {
   types: ['zod'],
   loader: ['react', 'react-dom', 'next'],
   'http-semantics': [],
+  cli: ['@stricli/core', 'yazl', 'zod', 'node:'],
 }
 
 /** Files of the Fastify shell around use cases; no other file of a service may import Fastify. */

@@ -1,0 +1,2 @@
+/** To which versions a plugin is upgraded by itself. */
+export const UPGRADE_POLICIES = ['pinned', 'patch', 'minor', 'follow'] as const
