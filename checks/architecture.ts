@@ -48,7 +48,6 @@ const MAY_USE: Partial<Readonly<Record<Room, readonly string[]>>> = {
   types: ['zod'],
   loader: ['react', 'react-dom', 'next'],
   'http-semantics': [],
-  cli: ['@stricli/core', 'yazl', 'zod', 'node:'],
 }
 
 /** Files of the Fastify shell around use cases; no other file of a service may import Fastify. */

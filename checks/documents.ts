@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { pluginManifestJsonSchema } from '@plugboard/types'
 import { describeApi, readApiDocument } from './documents/api.ts'
 import { describeChecks } from './documents/checks.ts'
+import { describeCommands } from './documents/cli.ts'
 import { describeClient } from './documents/client.ts'
 import { describeConfiguration, describeEnvFile } from './documents/configuration.ts'
 import { describeErrors } from './documents/errors.ts'
@@ -18,6 +19,7 @@ const documents: Readonly<Record<string, string>> = {
   'docs/checks.md': describeChecks(),
   'docs/errors.md': describeErrors(),
   'docs/plugin-manifest.schema.json': `${JSON.stringify(pluginManifestJsonSchema(), null, 2)}\n`,
+  'docs/cli.md': await describeCommands(),
   'docs/api.md': describeApi(apiDocument),
   'packages/client/src/openapi.ts': await describeClient(apiDocument),
 }

@@ -6,13 +6,15 @@ import { build } from 'esbuild'
 // Bundles the command with all that it needs, so that it installs as one package: a file that starts, and others that it
 // loads when a command needs them.
 
+// Where to; the tests name a folder of their own.
+const folder = process.argv[2] ?? fileURLToPath(new URL('dist/bin', import.meta.url))
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-await rm(at('dist/bin'), { recursive: true, force: true })
+await rm(folder, { recursive: true, force: true })
 const { metafile } = await build({
   metafile: true,
   entryPoints: { plugboard: at('src/main.ts') },
-  outdir: at('dist/bin'),
+  outdir: folder,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -32,15 +34,15 @@ const { metafile } = await build({
 const named = await Promise.all(
   Object.keys(metafile.inputs)
     .flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [])
-    .filter((folder, index, all) => all.indexOf(folder) === index)
+    .filter((path, index, all) => all.indexOf(path) === index)
     .map(describePackage),
 )
-await writeFile(at('dist/bin/THIRD-PARTY.txt'), named.toSorted().join('\n'))
+await writeFile(join(folder, 'THIRD-PARTY.txt'), named.toSorted().join('\n'))
 
 /** Its name, its license, and the text of that if it comes along. */
-async function describePackage(folder: string): Promise<string> {
-  const path = resolve(folder)
-  const { name, version, license, homepage } = JSON.parse(await readFile(join(path, 'package.json'), 'utf8'))
-  const text = await readFile(join(path, 'LICENSE'), 'utf8').catch(() => '')
+async function describePackage(path: string): Promise<string> {
+  const place = resolve(path)
+  const { name, version, license, homepage } = JSON.parse(await readFile(join(place, 'package.json'), 'utf8'))
+  const text = await readFile(join(place, 'LICENSE'), 'utf8').catch(() => '')
   return `${name} ${version}, ${license}${homepage ? `, ${homepage}` : ''}\n\n${text}`
 }
