@@ -47,7 +47,7 @@ describeDashboard('the catalogue of the dashboard', (setting) => {
   })
 
   it('leads from a plugin to all with the same extension point, and lists private plugins alone', async () => {
-    await using dashboard = await openDashboard(path)
+    await using dashboard = await openDashboard(setting)
     const { page, url } = dashboard
     const send = (at: string, body: unknown) =>
       fetch(`${url}${at}`, {

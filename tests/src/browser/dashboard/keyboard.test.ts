@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { metadataOf } from '../../harness/upload.ts'
-import { describeBrowser } from '../harness/describe-browser.ts'
 import { ADMIN_HEADERS, ask, WITH_ADMIN } from './as-admin.ts'
+import { describeDashboard } from './describe-dashboard.ts'
 import { openDashboard } from './open-dashboard.ts'
 
 const FILE = "export default { extensions: { 'payment-methods': () => null } }"
@@ -46,9 +46,9 @@ async function choose(page: Page, name: string): Promise<void> {
   throw new Error(`No arrow leads to ${name}.`)
 }
 
-describeBrowser('chromium', 'the dashboard by the keyboard alone', (path) => {
+describeDashboard('the dashboard by the keyboard alone', (setting) => {
   it('signs in, finds a plugin, installs and configures it for a tenant, rolls back, and signs out', async () => {
-    await using dashboard = await openDashboard(path, WITH_ADMIN)
+    await using dashboard = await openDashboard(setting, WITH_ADMIN)
     const { page, url } = dashboard
     const form = new FormData()
     form.append('file', new Blob([FILE]), 'plugin.js')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
 import { expect, it } from 'vitest'
+import { FS_SQLITE } from '../../harness/pairs.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
 import { FILE, faultless, openPublished } from './open-published.ts'
 
@@ -25,7 +26,7 @@ const MOMENT = /\b(?:now|\d+ (?:seconds?|minutes?) ago)\b/g
 // Each file was read by a person: after a change, read the difference aloud before you approve it.
 describeBrowser('chromium', 'what a screen reader says in the dashboard', (path) => {
   it('names every step of finding and installing a plugin', async () => {
-    const { dashboard, pluginOf } = await openPublished(path)
+    const { dashboard, pluginOf } = await openPublished({ browser: 'chromium', path, pair: FS_SQLITE })
     await using opened = dashboard
     const { page, url } = opened
     const { step, text } = createScript()
@@ -60,7 +61,7 @@ describeBrowser('chromium', 'what a screen reader says in the dashboard', (path)
     await using folder = await mkdtempDisposable(join(tmpdir(), 'plugboard-names-'))
     const file = join(folder.path, 'plugin.js')
     await writeFile(file, FILE)
-    const { dashboard } = await openPublished(path)
+    const { dashboard } = await openPublished({ browser: 'chromium', path, pair: FS_SQLITE })
     await using opened = dashboard
     const { page, url } = opened
     const { step, text } = createScript()
@@ -87,7 +88,11 @@ describeBrowser('chromium', 'what a screen reader says in the dashboard', (path)
   })
 
   it('names every step of going back to an earlier generation', async () => {
-    const { dashboard, install, send, generationOf } = await openPublished(path)
+    const { dashboard, install, send, generationOf } = await openPublished({
+      browser: 'chromium',
+      path,
+      pair: FS_SQLITE,
+    })
     await using opened = dashboard
     const { page, url } = opened
     const { step, text } = createScript()

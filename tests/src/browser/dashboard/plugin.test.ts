@@ -167,7 +167,7 @@ describeDashboard('the page of a plugin', (setting) => {
   })
 
   it('keeps an undo that is refused in sight, with the reason', async () => {
-    await using dashboard = await openDashboard(path, SETTINGS)
+    await using dashboard = await openDashboard(setting, SETTINGS)
     const { page, url } = dashboard
     await publish(url, ['1.0.0', '1.1.0'])
     await page.clock.install()

@@ -191,7 +191,7 @@ describeDashboard('the tenants in the dashboard', (setting) => {
   })
 
   it('have one plugin frozen for a reason, which is undone and lifted', async () => {
-    const { dashboard, install, pluginOf } = await openPublished(path)
+    const { dashboard, install, pluginOf } = await openPublished(setting)
     await using opened = dashboard
     const { page, url } = opened
     await install('acme', { pluginId: 'maps' })
@@ -221,7 +221,7 @@ describeDashboard('the tenants in the dashboard', (setting) => {
   })
 
   it('show what their host has declared, and why a version does not fit it', async () => {
-    const { dashboard, install, send } = await openPublished(path)
+    const { dashboard, install, send } = await openPublished(setting)
     await using opened = dashboard
     const { page, url } = opened
     await install('acme', { pluginId: 'maps', version: '*' })
