@@ -18,7 +18,8 @@ export interface List<Page extends Paged> {
   readonly firstPage: Page | undefined
 }
 
-const PAGE = 50
+/** How many items a page of a list has. */
+export const LIST_PAGE = 50
 
 /** A list that is asked for page by page. `ask` answers one page. */
 export function listQuery<Page extends Paged>(
@@ -29,7 +30,7 @@ export function listQuery<Page extends Paged>(
     queryKey,
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
-      ask({ query: { limit: PAGE, ...(pageParam !== undefined && { cursor: pageParam }) }, signal }),
+      ask({ query: { limit: LIST_PAGE, ...(pageParam !== undefined && { cursor: pageParam }) }, signal }),
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     // One function for all lists: with a new one, a list would be put together again whenever it is shown.
     select: listOf<Page>,

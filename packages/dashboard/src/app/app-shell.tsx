@@ -2,6 +2,7 @@ import { Link, Outlet } from '@tanstack/react-router'
 import { Activity, Blocks, Building2, FileUp, Hourglass, KeyRound, ScrollText } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { Toasts } from '../design/toasts.tsx'
+import { useLive } from '../live/use-live.ts'
 import { useSay } from '../messages/language-context.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { useMay } from './use-may.ts'
@@ -18,6 +19,7 @@ export function AppShell() {
   const mayStage = useMay('stage')
   const isAdmin = useMay('admin')
   const shortcuts = useShortcuts()
+  useLive()
   return (
     <div className="shell">
       <a className="skip-link" href="#content">

@@ -1,6 +1,7 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import type { Plugin } from '@plugboard/client'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { pluginsQuery } from '../../api/plugins.ts'
+import { newPluginsQuery, pluginsQuery } from '../../api/plugins.ts'
 import { useMay } from '../../app/use-may.ts'
 import { Button } from '../../design/button.tsx'
 import { EmptyState } from '../../design/empty-state.tsx'
@@ -9,6 +10,7 @@ import { Page } from '../../design/page.tsx'
 import { ProblemNote } from '../../design/problem-note.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
 import { usePaused } from '../../design/use-paused.ts'
+import { NewsButton } from '../../live/news-button.tsx'
 import { useSay } from '../../messages/language-context.tsx'
 import { CatalogueFilters } from './catalogue-filters.tsx'
 import { PluginCard } from './plugin-card.tsx'
@@ -25,9 +27,11 @@ export function CatalogueScreen() {
   const mayStage = useMay('stage')
   const filter = usePaused(route.useSearch(), PAUSE_MS)
   const navigate = route.useNavigate()
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
+  const { data, dataUpdatedAt, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
     useInfiniteQuery(pluginsQuery(filter))
   const plugins = data?.items
+  const news = useQuery(newPluginsQuery(filter))
+  const newCount = news.data && news.dataUpdatedAt > dataUpdatedAt ? countNew(news.data, plugins ?? []) : 0
   const isFiltered = [filter.query, filter.category, filter.extensionPoint].some((each) => each !== undefined)
   const clear = () => void navigate({ search: { sort: filter.sort } })
   return (
@@ -58,6 +62,7 @@ export function CatalogueScreen() {
           <pre>{uploadCommand(location.origin)}</pre>
         </EmptyState>
       )}
+      {plugins && <NewsButton count={newCount} onShow={() => void refetch()} />}
       {plugins && plugins.length > 0 && (
         <ul className="catalogue">
           {plugins.map((plugin) => (
@@ -70,6 +75,12 @@ export function CatalogueScreen() {
       <MoreButton {...{ hasNextPage, isFetchingNextPage, fetchNextPage }} />
     </Page>
   )
+}
+
+/** How many plugins are not in a list, or differ from what it shows. */
+function countNew(plugins: readonly Plugin[], shown: readonly Plugin[]): number {
+  const known = new Set(shown.map((plugin) => JSON.stringify(plugin)))
+  return plugins.filter((plugin) => !known.has(JSON.stringify(plugin))).length
 }
 
 function LoadingCards() {
