@@ -151,7 +151,6 @@ export {
 } from './plugin-permissions.ts'
 export {
   ICON_LIMIT_BYTES,
-  PluginPresentation,
   README_LIMIT_BYTES,
   ReadmeDocument,
 } from './plugin-presentation.ts'

@@ -61,8 +61,6 @@ export const PluginPresentation = z.object({
   }),
 })
 
-export type PluginPresentation = z.infer<typeof PluginPresentation>
-
 /** The readme of a version. */
 export const ReadmeDocument = z
   .object({
