@@ -38,10 +38,6 @@ export function textOption(placeholder: string, brief: string): Option<string | 
   return { kind: 'text', placeholder, brief }
 }
 
-export function neededOption(placeholder: string, brief: string): Option<string> {
-  return { kind: 'text', placeholder, brief, isNeeded: true }
-}
-
 /** An option that may be repeated. */
 export function listOption(placeholder: string, brief: string): Option<readonly string[]> {
   return { kind: 'list', placeholder, brief }

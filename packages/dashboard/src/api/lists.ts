@@ -21,12 +21,19 @@ export interface List<Page extends Paged> {
 /** How many items a page of a list has. */
 export const LIST_PAGE = 50
 
+interface ListOptions {
+  /** As of TanStack Query. */
+  readonly refetchOnWindowFocus?: boolean
+}
+
 /** A list that is asked for page by page. `ask` answers one page. */
 export function listQuery<Page extends Paged>(
   queryKey: readonly unknown[],
   ask: (request: PageRequest) => Promise<Page>,
+  options: ListOptions = {},
 ) {
   return infiniteQueryOptions({
+    ...options,
     queryKey,
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>

@@ -17,13 +17,13 @@ export interface PluginFilter {
 
 /** The plugins that match, page by page. */
 export function pluginsQuery(filter: PluginFilter) {
-  return {
-    ...listQuery(['plugins', 'list', filter], ({ query, signal }) =>
+  return listQuery(
+    ['plugins', 'list', filter],
+    ({ query, signal }) =>
       answerOf(registry.GET('/plugins', { params: { query: { ...definedOf(filter), ...query } }, signal })),
-    ),
     // Its rows change when somebody wants them to.
-    refetchOnWindowFocus: false,
-  }
+    { refetchOnWindowFocus: false },
+  )
 }
 
 /** What the list would begin with now, or null. It is asked for when something has changed. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildZip } from '@plugboard/testkit'
 import { expect, it } from 'vitest'
+import { FS_SQLITE } from '../../harness/pairs.ts'
 import { EDGE, startProcess } from '../../harness/start-process.ts'
 import { metadataOf, upload } from '../../harness/upload.ts'
 import { describeBrowser } from '../harness/describe-browser.ts'
@@ -36,7 +37,7 @@ describeBrowser('chromium', 'a plugin with a hostile image', (path) => {
     opened.defer(() => rm(folder, { recursive: true, force: true }))
     const edge = opened.use(await startProcess(EDGE, { DATA_DIR: folder, EDGE_LISTEN: '127.0.0.1:0' }))
     const env = { DATA_DIR: folder, PLUGIN_SERVER_URL: edge.url }
-    const { page, url } = opened.use(await openDashboard(path, env))
+    const { page, url } = opened.use(await openDashboard({ browser: 'chromium', path, pair: FS_SQLITE }, env))
     await upload(url, { file: await zipOf('# Hello'), metadata: metadata({ id: 'hostile' }) })
     let dialogs = 0
     page.on('dialog', (dialog) => {
@@ -53,7 +54,7 @@ describeBrowser('chromium', 'a plugin with a hostile image', (path) => {
   })
 
   it('is refused when its icon has a script', async () => {
-    await using dashboard = await openDashboard(path)
+    await using dashboard = await openDashboard({ browser: 'chromium', path, pair: FS_SQLITE })
     const zip = await zipOf('# Hello')
     const answer = await upload(dashboard.url, { file: zip, metadata: metadata({ icon: 'drawing.svg' }) })
     expect([answer.status, answer.body.errors?.[0]?.code]).toEqual([422, 'PRESENTATION_INVALID'])

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { metadataOf, upload } from '../../harness/upload.ts'
-import { describeBrowser } from '../harness/describe-browser.ts'
 import { ADMIN_HEADERS, signInAsAdmin, WITH_ADMIN } from './as-admin.ts'
+import { describeDashboard } from './describe-dashboard.ts'
 import { openDashboard } from './open-dashboard.ts'
 
 const FILE = "export default { extensions: { 'payment-methods': () => null } }"
 
-describeBrowser('chromium', 'an open page of the dashboard', (path) => {
+describeDashboard('an open page of the dashboard', (setting) => {
   it('says that a list has something new, and shows it when it is asked to', async () => {
-    await using dashboard = await openDashboard(path, WITH_ADMIN)
+    await using dashboard = await openDashboard(setting, WITH_ADMIN)
     const { page, url } = dashboard
     const publish = (id: string, name: string) =>
       upload(url, { file: FILE, metadata: metadataOf({ id, name }), headers: ADMIN_HEADERS })
