@@ -181,7 +181,7 @@ export {
   storedManifestAddress,
   storedManifestUrl,
 } from './stored-manifest.ts'
-export { parseStrictJson } from './strict-json.ts'
+export { type JsonFault, parseStrictJson } from './strict-json.ts'
 export { TENANT_ID_MAX_LENGTH, TenantId } from './tenant-id.ts'
 export {
   TENANT_MANIFEST_LIMIT_BYTES,

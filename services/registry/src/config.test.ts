@@ -211,6 +211,12 @@ describe('tokens', () => {
 
   it.each([
     ['are not JSON', `[{"token":"${TOKEN}"`, /must be JSON/],
+    [
+      'have a field twice',
+      `[{"name":"ci","token":"hunter2","token":"${TOKEN}","scopes":["read"]}]`,
+      /it must not repeat a key of an object, as at line 1, column 33\. Write it as \[\{"name": "ci"/,
+    ],
+    ['are cut off', `[{"token":"${TOKEN}`, /is none from line 1, column 43 on/],
     ['are not an array', JSON.stringify(ENTRY), /array/i],
     ['are short', tokens({ ...ENTRY, token: 'hunter2' }), /0\.token must have at least 24 characters/],
     ['have blanks', tokens({ ...ENTRY, token: `${TOKEN} x` }), /visible ASCII/],
@@ -222,9 +228,10 @@ describe('tokens', () => {
       tokens(ENTRY, { name: 'two', sha256: hashToken(TOKEN), scopes: ['read'] }),
       /repeat/,
     ],
-    ['have no scope', tokens({ ...ENTRY, scopes: [] }), /0\.scopes/],
+    ['have no scope', tokens({ ...ENTRY, scopes: [] }), /0\.scopes must not be empty/],
+    ['have no name', tokens({ ...ENTRY, name: undefined }), /0\.name is missing/],
     ['have an unknown scope', tokens({ ...ENTRY, scopes: ['root'] }), /0\.scopes\.0/],
-    ['have an unknown field', tokens({ ...ENTRY, tenant: 'acme' }), /tenant/],
+    ['have an unknown field', tokens({ ...ENTRY, tenant: 'acme' }), /0 has the unknown field "tenant"/],
     ['name no plugin', tokens({ ...ENTRY, plugins: [] }), /0\.plugins/],
     ['name a faulty plugin', tokens({ ...ENTRY, plugins: ['Acme'] }), /0\.plugins\.0 must be a plugin id/],
     [

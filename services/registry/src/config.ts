@@ -5,6 +5,7 @@ import {
   DEFAULT_BUDGETS,
   DEFAULT_BUNDLE_LIMITS,
   type InspectorOptions,
+  LicensePolicy,
 } from '@plugboard/bundle'
 import type { Quotas } from '@plugboard/catalog'
 import {
@@ -34,9 +35,9 @@ import { bootstrapToken, type Credential, tokens } from './access/credentials.ts
 import type { RequestLimits } from './access/limit-requests.ts'
 import { type TrustedProxies, trustedProxies } from './access/trusted-proxies.ts'
 import { checkLevels } from './checks/check-levels.ts'
-import { licensePolicy } from './checks/license-policy-setting.ts'
 import type { VulnerabilitySettings } from './components/search-vulnerabilities.ts'
 import { type SecretKeys, secretKeys } from './configuration/secret-keys.ts'
+import { jsonSetting } from './json-setting.ts'
 import { PURGE_FORMATS, type PurgeConfig } from './purges/call-cdn.ts'
 import { type ScannerConfig, scanners } from './scanners/scanner-settings.ts'
 import type { SessionLimits } from './sessions/find-session.ts'
@@ -70,6 +71,7 @@ export const RegistryEnvironment = z
       values: 'JSON',
       description:
         'Who may do what: [{"name", "token" or "sha256", "scopes": ["publish", "stage", "install", "read", "secrets", "admin"], "tenants": ["acme"] or ["*"], "plugins": ["acme-*", "banner"], "publisher": "the shop"}]; [] when all tokens are made with POST /tokens. Without "plugins" a token with the scope publish may publish any; with stage alone, what it uploads waits for approval; without "publisher" it publishes on its own behalf. Logs name who it was by "name".',
+      fix: 'Write it as [{"name": "ci", "token": "…", "scopes": ["publish"]}], with the fields that docs/configuration.md lists. In place of a token "sha256" may have its hash: printf %s "$TOKEN" | sha256sum',
     }),
     REGISTRY_PUBLIC_URL: httpUrl().optional().meta({
       values: 'a URL without a path',
@@ -125,6 +127,7 @@ export const RegistryEnvironment = z
       values: 'JSON',
       description:
         'Who may do what, by the claims of the provider; the first rule that fits decides, and whoever fits none cannot sign in: [{"claim": "groups", "value": "platform", "scopes": ["admin"], "tenants": ["*"]}, {"claim": "tenant", "scopes": ["install", "read"], "tenants": {"claim": "tenant"}}]; with "plugins" and "publisher" as in REGISTRY_TOKENS. Needed with OIDC_ISSUER.',
+      fix: 'Write it as [{"claim": "groups", "value": "platform", "scopes": ["admin"], "tenants": ["*"]}], with the fields that docs/configuration.md lists.',
     }),
     OIDC_STATE_KEY: z
       .string()
@@ -321,10 +324,11 @@ export const RegistryEnvironment = z
       description:
         'What becomes of an upload with staged=true that would be refused, if an administrator could allow everything that it would be refused for: refuse it too, or keep it until an administrator decides. Kept files are in the store, and served to nobody; one with a credential is never kept.',
     }),
-    LICENSE_POLICY: licensePolicy().optional().meta({
+    LICENSE_POLICY: jsonSetting(LicensePolicy, 'a JSON object').optional().meta({
       values: 'JSON',
       description:
         'Which licenses the packages inside of bundles may have, by SPDX id: {"allow": ["MIT", "Apache-2.0", "ISC"]}, or {"deny": ["AGPL-3.0"]}, or both. With "allow" every other license is refused, and "deny" counts before it. GPL-3.0 means GPL-3.0-only and GPL-3.0-or-later. They are read from the bill of materials of each upload, which is refused without one, unless CHECKS has components=advisory. Not set: any license.',
+      fix: 'Write it as {"allow": ["MIT", "Apache-2.0"]} or {"deny": ["AGPL-3.0"]}.',
     }),
     CHECK_THREADS: integer({ min: 1, max: 16 }).default(2).meta({
       values: 'a number',
@@ -361,6 +365,7 @@ export const RegistryEnvironment = z
       values: 'JSON',
       description:
         'What scans every upload by rules of yours: [{"name": "house-rules", "kind": "yara", "requirement": "required", "directory": "/etc/plugboard/rules"}, {"name": "antivirus", "kind": "clamd", "requirement": "required", "host": "clamav", "whenAway": "wait"}, {"name": "review", "kind": "webhook", "requirement": "monitor", "url": "https://scan.example", "secret": "whsec_…"}]. required: a hit is refused, and while it is away nothing is published (503; with "whenAway": "wait" versions wait for a person); advisory: a hit is a warning; monitor: hits are for operators only. docs/scanners.md has the rest. Secrets are never printed. Not set: none.',
+      fix: 'Write it as [{"name": "house-rules", "kind": "yara", "requirement": "required", "directory": "/etc/plugboard/rules"}]; docs/scanners.md has the fields of each kind.',
     }),
     CONFIGURATION_KEYS: secretKeys().optional().meta({
       values: 'id:key, separated by commas',

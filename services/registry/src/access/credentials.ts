@@ -12,6 +12,7 @@ import {
   type TokenId,
 } from '@plugboard/types'
 import { z } from 'zod'
+import { jsonSetting } from '../json-setting.ts'
 
 /** What a caller may do: a token in memory, with only its hash, or what a session grants. */
 export interface Credential {
@@ -60,22 +61,18 @@ const TokenEntry = z
 
 const TokenEntries = z
   .array(TokenEntry, {
-    error: ({ input }) =>
-      input === undefined ? 'must be JSON, in single quotes when it is set in a shell' : 'must be an array',
+    error: 'must be an array',
   })
   .refine((entries) => new Set(entries.map(hashOf)).size === entries.length, {
     error: 'must not repeat a token',
   })
 
-/** The setting REGISTRY_TOKENS: a JSON array of tokens, also an empty one. Messages about faults never contain its value. */
+/** The setting REGISTRY_TOKENS: a JSON array of tokens, also an empty one. */
 export function tokens() {
-  return z.string().transform((text, context): readonly Credential[] => {
-    const parsed = TokenEntries.safeParse(parseJson(text))
-    if (parsed.success) return parsed.data.map(credentialOf)
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'it'} ${issue.message}`)
-    context.addIssue({ code: 'custom', message: `must be a JSON array of tokens: ${faults.join('; ')}` })
-    return z.NEVER
-  })
+  return jsonSetting(
+    TokenEntries.transform((entries): readonly Credential[] => entries.map(credentialOf)),
+    'a JSON array of tokens',
+  )
 }
 
 function credentialOf(entry: z.infer<typeof TokenEntry>): Credential {
@@ -140,13 +137,4 @@ export function hashToken(token: string): Sha256 {
 
 function hashOf({ token, sha256 }: z.infer<typeof TokenEntry>): Sha256 {
   return sha256 ?? hashToken(token ?? '')
-}
-
-/** Undefined, which no schema accepts, when the text is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,7 +1,7 @@
 import { parseWebhookSecret, REQUIREMENTS } from '@plugboard/scanners'
 import { httpUrl, secret } from '@plugboard/service-kit'
 import { z } from 'zod'
-import { describeSetting, settingFaults } from '../json-setting.ts'
+import { jsonSetting } from '../json-setting.ts'
 
 const MEBIBYTE = 1_048_576
 /** What YARA takes for rules and engine beside the file, which it needs twice. */
@@ -81,35 +81,19 @@ export type ScannerConfig = z.infer<typeof ScannerEntry>
 
 const ScannerEntries = z
   .array(ScannerEntry, {
-    error: ({ input }) =>
-      input === undefined ? 'must be JSON, in single quotes when it is set in a shell' : 'must be an array',
+    error: 'must be an array',
   })
   .max(MOST_SCANNERS, { error: `must have at most ${MOST_SCANNERS} scanners` })
   .refine((entries) => new Set(entries.map(({ name }) => name)).size === entries.length, {
     error: 'must not repeat a name',
   })
 
-/** The setting SCANNERS: a JSON array of scanners, also an empty one. Messages about faults never contain its value. */
+/** The setting SCANNERS: a JSON array of scanners, also an empty one. */
 export function scanners() {
-  return z.string().transform((text, context): readonly ScannerConfig[] => {
-    const parsed = ScannerEntries.safeParse(parseJson(text), { error: describeSetting })
-    if (parsed.success) return parsed.data
-    const faults = settingFaults(parsed.error)
-    context.addIssue({ code: 'custom', message: `must be a JSON array of scanners: ${faults}` })
-    return z.NEVER
-  })
+  return jsonSetting(ScannerEntries, 'a JSON array of scanners')
 }
 
 /** A scanner for a folder of YARA rules, with the limits of one whose setting has none. */
 export function rulesIn(directory: string): ScannerConfig {
   return YaraEntry.parse({ name: 'rules', kind: 'yara', requirement: 'monitor', directory })
-}
-
-/** Undefined, which no schema accepts, when the text is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

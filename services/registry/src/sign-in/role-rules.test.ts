@@ -78,7 +78,10 @@ describe('the role of a person', () => {
 
 describe('the setting of roles', () => {
   it.each([
-    ['groups', 'it must be JSON, in single quotes when it is set in a shell'],
+    [
+      'groups',
+      'it must be JSON, in single quotes when it is set in a shell, and is none from line 1, column 1 on',
+    ],
     ['{}', 'it must be an array'],
     ['[]', 'it must have at least one rule, because without one nobody can sign in'],
     ['[1]', '0 must be of type object'],

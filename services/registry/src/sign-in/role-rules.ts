@@ -1,7 +1,7 @@
 import { areForPlugins, PluginPattern, PublisherName, Scope, TenantId, TenantPattern } from '@plugboard/types'
 import { z } from 'zod'
 import { ALL_PLUGINS } from '../access/credentials.ts'
-import { describeSetting, settingFaults } from '../json-setting.ts'
+import { jsonSetting } from '../json-setting.ts'
 
 /** What a provider says of a person. */
 export type Claims = Readonly<Record<string, unknown>>
@@ -44,20 +44,13 @@ export interface Role {
 
 const RoleRules = z
   .array(RoleRule, {
-    error: ({ input }) =>
-      input === undefined ? 'must be JSON, in single quotes when it is set in a shell' : 'must be an array',
+    error: 'must be an array',
   })
   .min(1, { error: 'must have at least one rule, because without one nobody can sign in' })
 
 /** The setting OIDC_ROLES: a JSON array of rules. */
 export function roleRules() {
-  return z.string().transform((text, context): RoleRules => {
-    const parsed = RoleRules.safeParse(parseJson(text), { error: describeSetting })
-    if (parsed.success) return parsed.data
-    const faults = settingFaults(parsed.error)
-    context.addIssue({ code: 'custom', message: `must be a JSON array of rules: ${faults}` })
-    return z.NEVER
-  })
+  return jsonSetting(RoleRules, 'a JSON array of rules')
 }
 
 /** The role of a person; null when no rule fits, which gives nobody a role by default. */
@@ -99,13 +92,4 @@ function stepInto(value: unknown, name: string): unknown {
 /** Never all of them, whatever a provider says. */
 function tenantsIn(claims: Claims, name: string): readonly TenantId[] {
   return valuesOf(claims, name).filter((value) => TenantId.safeParse(value).success)
-}
-
-/** Undefined, which no schema accepts, when the text is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
