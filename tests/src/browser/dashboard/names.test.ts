@@ -11,7 +11,7 @@ import { FILE, faultless, openPublished } from './open-published.ts'
 function createScript() {
   const steps: string[] = []
   return {
-    async step(title: string, ...parts: readonly Locator[]): Promise<void> {
+    step: async (title: string, ...parts: readonly Locator[]): Promise<void> => {
       const trees: string[] = []
       for (const part of parts) trees.push(await part.ariaSnapshot())
       steps.push(`# ${title}\n${trees.join('\n').replaceAll(MOMENT, 'a moment ago')}\n`)
