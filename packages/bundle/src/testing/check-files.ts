@@ -47,8 +47,12 @@ function noticeReads(file: CheckedFile, onRead: CheckFilesOptions['onRead']): Ch
       onRead(file.path)
       return read()
     }
-  const { chunks, bytes, text } = file
-  return { ...file, chunks: noticed(chunks), bytes: noticed(bytes), text: noticed(text) }
+  return {
+    ...file,
+    chunks: noticed(() => file.chunks()),
+    bytes: noticed(() => file.bytes()),
+    text: noticed(() => file.text()),
+  }
 }
 
 /** What one check finds in files in memory. */
