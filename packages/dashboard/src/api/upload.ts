@@ -1,4 +1,5 @@
 import { type BundleValidation, refusalOf, UnreachableError, type UploadResult } from '@plugboard/client'
+import { contentHash } from './content-hash.ts'
 
 /** What a publisher says of a JavaScript file; a ZIP has it in its manifest. */
 export interface UploadFields {
@@ -33,16 +34,33 @@ export class FileChangedError extends Error {
   override readonly name = 'FileChangedError'
 }
 
+/** What the checks said of an upload. */
+export interface CheckedUpload {
+  readonly validation: BundleValidation
+  /** Of the file that was checked. */
+  readonly contentHash: number
+}
+
+interface PublishOptions extends SendOptions {
+  readonly isStaged: boolean
+  /** Of the file that was checked: one with other content is not published. */
+  readonly checkedHash: number | undefined
+}
+
 /** Checks an upload and publishes nothing. Resolves whatever the verdict is. */
-export function validateUpload(upload: Upload, options: SendOptions): Promise<BundleValidation> {
-  return send('/plugins/validate', upload, options)
+export async function validateUpload(upload: Upload, options: SendOptions): Promise<CheckedUpload> {
+  const hash = await readHash(upload.file)
+  return { validation: await send('/plugins/validate', upload, options), contentHash: hash }
 }
 
 /** Publishes an upload, or has it wait for an approval. A refusal for what was found is a problem with all findings. */
-export function publishUpload(
+export async function publishUpload(
   upload: Upload,
-  { isStaged, ...options }: SendOptions & { readonly isStaged: boolean },
+  { isStaged, checkedHash, ...options }: PublishOptions,
 ): Promise<UploadResult> {
+  // Firefox reads a file that was saved anew, as far as the size that it had.
+  if (checkedHash !== undefined && (await readHash(upload.file)) !== checkedHash)
+    throw new FileChangedError(`${upload.file.name} was changed since it was checked.`)
   return send(isStaged ? '/plugins/upload?staged=true' : '/plugins/upload', upload, options)
 }
 
@@ -53,8 +71,6 @@ export function publishUpload(
  */
 async function send<Body>(path: string, { file, metadata }: Upload, options: SendOptions): Promise<Body> {
   const { onProgress, signal } = options
-  signal.throwIfAborted()
-  await requireReadable(file)
   signal.throwIfAborted()
   const form = new FormData()
   form.append('file', file)
@@ -77,7 +93,7 @@ async function send<Body>(path: string, { file, metadata }: Upload, options: Sen
   })
   request.addEventListener('error', () => {
     const unreachable = new UnreachableError('The connection ended before there was an answer.')
-    void requireReadable(file).then(() => reject(unreachable), reject)
+    void readHash(file).then(() => reject(unreachable), reject)
   })
   request.addEventListener('abort', () => reject(signal.reason))
   signal.addEventListener('abort', abort, { once: true })
@@ -90,9 +106,9 @@ async function send<Body>(path: string, { file, metadata }: Upload, options: Sen
 }
 
 /** @throws FileChangedError when the browser refuses to read the file */
-async function requireReadable(file: File): Promise<void> {
+async function readHash(file: File): Promise<number> {
   try {
-    await file.slice(0, 1).arrayBuffer()
+    return await contentHash(file)
   } catch (error) {
     throw new FileChangedError(`${file.name} was changed since it was chosen.`, { cause: error })
   }

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { FS_SQLITE } from '../../harness/pairs.ts'
-import { describeBrowser } from '../harness/describe-browser.ts'
 import { describeDashboard } from './describe-dashboard.ts'
 import { dropFile } from './drop-file.ts'
 import { openDashboard } from './open-dashboard.ts'
@@ -149,20 +147,17 @@ describeDashboard('uploading in the dashboard', (setting) => {
     // Being offline is the one error.
     expect((await dashboard.faults()).filter((fault) => !fault.includes('ERR_INTERNET'))).toEqual([])
   })
-})
 
-// Chromium refuses to read a changed file. Firefox reads as many bytes of it as it had when it was chosen.
-describeBrowser('chromium', 'uploading in the dashboard', (path) => {
   it('says that a file was changed after it was checked, and publishes nothing of it', async () => {
     await using files = await openFolder()
-    await using dashboard = await openDashboard({ browser: 'chromium', path, pair: FS_SQLITE })
+    await using dashboard = await openDashboard(setting)
     const { page, url } = dashboard
     await page.goto(`${url}/admin/upload`)
     await choose(page, await files.write('plugin.js', PLUGIN))
     await describePlugin(page, { id: 'maps' })
     await check(page)
     await page.getByRole('button', { name: 'Publish 1.0.0' }).waitFor()
-    await files.write('plugin.js', `${PLUGIN}\n// changed after it was checked`)
+    await files.write('plugin.js', `// changed after it was checked\n${PLUGIN}`)
     await page.getByRole('button', { name: 'Publish 1.0.0' }).click()
     await page.getByText('The file was changed after it was chosen').waitFor()
     expect(await page.getByRole('button', { name: 'Publish 1.0.0' }).count()).toBe(0)

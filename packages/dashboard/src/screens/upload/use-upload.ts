@@ -2,6 +2,7 @@ import type { BundleValidation, UploadResult } from '@plugboard/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import {
+  type CheckedUpload,
   FileChangedError,
   publishUpload,
   type Upload,
@@ -35,7 +36,7 @@ export function useUpload(): UploadRun {
   const queryClient = useQueryClient()
   const controller = useRef<AbortController>(null)
   const [activity, setActivity] = useState<Activity>({ kind: 'none' })
-  const [validation, setValidation] = useState<BundleValidation>()
+  const [checked, setChecked] = useState<CheckedUpload>()
   useEffect(() => () => controller.current?.abort(), [])
 
   const run = async (upload: Upload, purpose: Purpose) => {
@@ -50,13 +51,15 @@ export function useUpload(): UploadRun {
     onProgress({ sentBytes: 0, totalBytes: upload.file.size })
     try {
       if (purpose === 'validate') {
-        const checked = await validateUpload(upload, { onProgress, signal })
+        const answer = await validateUpload(upload, { onProgress, signal })
         if (!isCurrent()) return
-        setValidation(checked)
+        setChecked(answer)
         setActivity({ kind: 'none' })
         return
       }
-      const result = await publishUpload(upload, { onProgress, signal, isStaged: purpose === 'stage' })
+      const isStaged = purpose === 'stage'
+      const checkedHash = checked?.contentHash
+      const result = await publishUpload(upload, { onProgress, signal, isStaged, checkedHash })
       await Promise.all(
         [['plugins'], ['staged-versions']].map((queryKey) => queryClient.invalidateQueries({ queryKey })),
       )
@@ -64,21 +67,21 @@ export function useUpload(): UploadRun {
     } catch (error) {
       if (!isCurrent()) return
       // What was checked is not there any more.
-      if (error instanceof FileChangedError) setValidation(undefined)
+      if (error instanceof FileChangedError) setChecked(undefined)
       setActivity(signal.aborted ? { kind: 'cancelled', purpose } : { kind: 'failed', purpose, error })
     }
   }
 
   return {
     activity,
-    validation,
+    validation: checked?.validation,
     start: (upload, purpose) => void run(upload, purpose),
     cancel: () => controller.current?.abort(),
     reset: () => {
       controller.current?.abort()
       controller.current = null
       setActivity({ kind: 'none' })
-      setValidation(undefined)
+      setChecked(undefined)
     },
   }
 }
