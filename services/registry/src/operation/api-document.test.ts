@@ -83,6 +83,7 @@ const ROUTES = [
   'delete /auth/sessions',
   'get /sessions',
   'delete /sessions',
+  'get /events',
   'get /hosts',
   'get /hosts/{hostId}',
   'put /hosts/{hostId}',

@@ -37,23 +37,29 @@ export function KeptConfigurations({ tenantId, kept }: KeptConfigurationsProps) 
       return made
     })
   }
-  if (kept.length === 0) return null
   return (
-    <section className="stack" aria-labelledby="kept-configurations">
-      <h2 id="kept-configurations">{say('kept.title')}</h2>
-      <p className="soft">{say('kept.text')}</p>
-      <ul className="upgrades">
-        {kept.map((pluginId) => (
-          <li key={pluginId} className="panel">
-            <div>
-              <code>{pluginId}</code>
-            </div>
-            {mayChange && (
-              <Button onPress={() => setChosen(pluginId)}>{say('kept.open', { plugin: pluginId })}</Button>
-            )}
-          </li>
-        ))}
-      </ul>
+    <>
+      {kept.length > 0 && (
+        <section className="stack" aria-labelledby="kept-configurations">
+          <h2 id="kept-configurations">{say('kept.title')}</h2>
+          <p className="soft">{say('kept.text')}</p>
+          <ul className="upgrades">
+            {kept.map((pluginId) => (
+              <li key={pluginId} className="panel">
+                <div>
+                  <code>{pluginId}</code>
+                </div>
+                {mayChange && (
+                  <Button onPress={() => setChosen(pluginId)}>
+                    {say('kept.open', { plugin: pluginId })}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {/* It stays when somebody installs the plugin meanwhile, and says so then. */}
       {chosen !== null && (
         <ConfirmDialog
           isOpen
@@ -69,6 +75,6 @@ export function KeptConfigurations({ tenantId, kept }: KeptConfigurationsProps) 
           />
         </ConfirmDialog>
       )}
-    </section>
+    </>
   )
 }
