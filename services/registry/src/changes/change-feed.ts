@@ -1,3 +1,4 @@
+import { CatalogUnavailableError, CatalogUnusableError } from '@plugboard/catalog'
 import type { AuditEntry } from '@plugboard/types'
 import type { Caller } from '../access/caller.ts'
 import type { EventStream } from '../live/event-stream.ts'
@@ -48,9 +49,10 @@ async function newsFor(
       if (await mayLearn(ports, caller, { entry, findOwnership })) learned.push(entry)
     }
     return learned.length === 0 ? null : newsOf(learned.map(toChange))
-  } catch {
-    // An outage of the catalog. What was not read is not told; the reader finds out itself.
-    return MISSED
+  } catch (error) {
+    // What was not read is not told; the reader finds out itself.
+    if (error instanceof CatalogUnavailableError || error instanceof CatalogUnusableError) return MISSED
+    throw error
   }
 }
 
