@@ -113,7 +113,8 @@ describeDashboard('operation in the dashboard', (setting) => {
     await page.goto(`${url}/admin/operation`)
     const vulnerability = page.getByRole('row', { name: 'GHSA-35jh-r3h4-6jhm' })
     await vulnerability.getByText('2 tenants').click()
-    await vulnerability.getByText('acme, globex').waitFor()
+    // Each name is isolated, so that its direction does not change the words around it.
+    await vulnerability.getByText(/^\W*acme\W* and \W*globex\W*$/).waitFor()
     await vulnerability.getByText('fixed in 4.17.21').waitFor()
     await page.getByRole('row', { name: 'antivirus' }).getByText('away', { exact: true }).waitFor()
     await page.getByRole('row', { name: 'maps 1.0.0 waiting' }).waitFor()
