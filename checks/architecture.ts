@@ -52,7 +52,7 @@ const MAY_USE: Partial<Readonly<Record<Room, readonly string[]>>> = {
 
 /** Files of the Fastify shell around use cases; no other file of a service may import Fastify. */
 const HTTP_SHELL =
-  /\/(?:app|registry-app|routes|route-access|allowed-origins|request-log|limit-requests|audit-requests|preconditions|read-json|validate-request|receive-upload|take-uploads|api-document|api-problems|refuse-other-methods)\.ts$/
+  /\/(?:app|registry-app|routes|route-access|allowed-origins|request-log|limit-requests|audit-requests|begin-events|preconditions|read-json|validate-request|receive-upload|take-uploads|api-document|api-problems|refuse-other-methods)\.ts$/
 
 const TEST_FILE = /\.(?:test|contract)\.tsx?$|\/testing\//
 

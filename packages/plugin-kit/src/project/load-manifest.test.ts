@@ -44,7 +44,7 @@ describe('loadManifest', () => {
       '/extensionPoints/1 must be 1 to 64 letters, digits, dots, colons, underscores or hyphens',
       '/compat/react must be a major version like 19, or with a minor like 19.2',
       '/compat/next is not a known field. Remove it, or correct its spelling.',
-      '/a~1b is not a known field. Remove it, or correct its spelling: the fields are id, name, version, description, category, extensionPoints, compat, isolation, securityFix, permissions, configuration, entry.',
+      '/a~1b is not a known field. Remove it, or correct its spelling: the fields are id, name, version, description, category, extensionPoints, compat, isolation, securityFix, permissions, homepage, repository, license, keywords, icon, readme, configuration, entry.',
     ])
   })
 

@@ -14,13 +14,13 @@ describeDashboard('the dashboard in the middle of work', (setting) => {
     const { page, url } = dashboard
     await page.goto(`${url}/admin/audit?action=session.opened`)
     await signInAsAdmin(page)
-    await page.getByRole('cell', { name: 'session.opened' }).waitFor()
+    await page.getByRole('cell', { name: 'Signed in' }).waitFor()
     const [session] = (await ask(`${url}/sessions`)).body.items
     await ask(`${url}/sessions?personId=${session.personId}`, { method: 'DELETE' })
     await page.getByLabel('Action').selectOption('sessions.ended')
     await page.getByText('Your session has ended.').waitFor()
     await signInAsAdmin(page)
-    await page.getByRole('cell', { name: 'sessions.ended' }).waitFor()
+    await page.getByRole('cell', { name: 'Signed out everywhere' }).waitFor()
     expect(page.url()).toBe(`${url}/admin/audit?action=sessions.ended`)
     expect(await dashboard.faults()).toEqual([])
   })
@@ -116,7 +116,7 @@ describeDashboard('the dashboard in the middle of work', (setting) => {
     await page.getByRole('link', { name: 'Sign in with your account' }).click()
     await page.getByLabel('Account').fill('zoe')
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('cell', { name: 'session.opened' }).waitFor()
+    await page.getByRole('cell', { name: 'Signed in' }).waitFor()
     expect(page.url()).toBe(`${url}/admin/audit?action=session.opened`)
     // Those of the provider's page are not ours, and Firefox looks for an icon of the page that leads back to the dashboard.
     const faults = (await dashboard.faults()).filter(
