@@ -27,7 +27,7 @@ function onlyEnglish(english: Messages, german: Messages): readonly string[] {
 /** Each text of a page, and each name for screen readers; without what authors of plugins wrote, data, and what is marked as English. */
 const textsOf = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => {
-    const AUTHORED = 'bdi, code, pre, textarea, [lang="en"]'
+    const AUTHORED = 'bdi, code, pre, textarea, .readme, [lang="en"]'
     const found: string[] = [document.title.replace(/ · Plugboard$/, '')]
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     for (let node = walker.nextNode(); node; node = walker.nextNode())
