@@ -447,14 +447,12 @@ export function createEvaluator(walk: ScriptWalk): Evaluator {
   function namedFunctions(): ReadonlyMap<Node, readonly Binding[]> {
     if (functions !== undefined) return functions
     functions = new Map()
-    for (const list of [walk.functions, walk.mayBeCalled, walk.mayBeGlobals]) {
-      for (const binding of list) {
-        const { init, keys } = binding
-        if (init === null || keys !== null || !isFunction(init)) continue
-        const known = functions.get(init)
-        if (known === undefined) functions.set(init, [binding])
-        else known.push(binding)
-      }
+    for (const binding of walk.used) {
+      const { init, keys } = binding
+      if (init === null || keys !== null || !isFunction(init)) continue
+      const known = functions.get(init)
+      if (known === undefined) functions.set(init, [binding])
+      else known.push(binding)
     }
     return functions
   }

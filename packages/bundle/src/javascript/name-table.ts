@@ -60,9 +60,7 @@ export class Name {
 export class NameTable {
   private readonly names = new Map<string, Name>()
   private readonly all: Name[] = []
-  private readonly followed: Binding[] = []
-  private readonly callable: Binding[] = []
-  private readonly functions: Binding[] = []
+  private readonly used: Binding[] = []
   /** Uses in `with`, of names that are declared. */
   private readonly usedAsGlobals: NameUse[] = []
   private count = 0
@@ -119,8 +117,6 @@ export class NameTable {
       } else applyWrite(binding, parent, scope)
       return
     }
-    // Most names of minified code are those of parameters and functions, from whose use nothing follows.
-    if (binding !== null && binding.isDull(use === USED.called && top === node)) return
     name.uses = new NameUse(node, top, use, parent, scope, this.count, name.uses)
   }
 
@@ -154,9 +150,7 @@ export class NameTable {
       binding.lastUse = use
       while (use !== null && use.number >= firstUse) use = use.before
       name.uses = use
-      if (binding.mayBeGlobal(this)) this.followed.push(binding)
-      else if (binding.isOnlyFunction()) this.functions.push(binding)
-      else if (binding.mayBeCalled()) this.callable.push(binding)
+      this.used.push(binding)
     }
     for (let binding = scope.last; binding !== null; binding = binding.previous) {
       if (binding.name.binding === binding) binding.name.binding = binding.outer
@@ -187,19 +181,9 @@ export class NameTable {
     return found
   }
 
-  /** Declarations that are used and may stand for a global. */
-  mayBeGlobals(): readonly Binding[] {
-    return this.followed
-  }
-
-  /** Other declarations that are used and of which nothing is known before they are called. */
-  mayBeCalled(): readonly Binding[] {
-    return this.callable
-  }
-
-  /** Declarations of functions that are used and never assigned. */
-  onlyFunctions(): readonly Binding[] {
-    return this.functions
+  /** Declarations that are used, when the scope of the module is left. */
+  usedBindings(): readonly Binding[] {
+    return this.used
   }
 }
 

@@ -15,6 +15,7 @@ import {
   type TargetSource,
 } from './capability-rules.ts'
 import { type Evaluator, globalPath } from './evaluator.ts'
+import { markGlobals } from './mark-globals.ts'
 import type { NameUse } from './name-table.ts'
 import type { Binding, Node, Scope } from './scope.ts'
 import { type PropertyUse, propertyName, type ScriptWalk } from './script-walk.ts'
@@ -45,8 +46,7 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
   let opensRequests = false
   const requests: GlobalUse[] = []
 
-  for (const binding of walk.mayBeGlobals) readBinding(binding)
-  for (const binding of walk.mayBeCalled) readCalls(binding)
+  for (const binding of markGlobals(walk.used, walk)) readBinding(binding)
   for (const used of walk.globals) readName(used)
   for (const property of walk.propertyUses) readProperty(property)
   for (const { property, name, scope } of walk.propertyDefinitions) {
@@ -82,16 +82,6 @@ export function readCapabilities(walk: ScriptWalk, evaluator: Evaluator, found: 
       const { node, top, use } = used
       // Setting a variable says nothing of what it was before.
       if (top !== node || (use !== USED.assigned && use !== USED.tested)) readUse(value.path, 'likely', used)
-    }
-  }
-
-  /** The calls of a name of which nothing was known before, if it stands for a global after all. */
-  function readCalls(binding: Binding): void {
-    let used = binding.callUpTo(binding.lastUse)
-    const value = used === null ? null : evaluator.evaluateBinding(binding)
-    if (value?.kind !== 'global') return
-    for (; used !== null; used = binding.callUpTo(binding.useBefore(used))) {
-      readUse(value.path, 'likely', used)
     }
   }
 

@@ -1,11 +1,8 @@
 import type { ESTree } from 'meriyah'
-import type { Name, NameTable, NameUse } from './name-table.ts'
+import type { Name, NameUse } from './name-table.ts'
 import { USED } from './used.ts'
 
 export type Node = ESTree.Node
-
-/** More assignments of a variable than this are not kept. */
-const WRITES_LIMIT = 8
 
 export type BindingKind = 'import' | 'lexical' | 'var' | 'function' | 'parameter' | 'name'
 
@@ -33,7 +30,7 @@ export class Binding {
   writes: Located[] | null = null
   /** How often it is assigned later. */
   writeCount = 0
-  /** The last use, exports included. Not all are kept of parameters, functions and literals. */
+  /** The last use, exports included. */
   lastUse: NameUse | null = null
   /** What is assigned to properties of it. */
   properties: Map<string, Located> | null = null
@@ -79,7 +76,7 @@ export class Binding {
     this.writeCount += 1
     if (node.type === 'Literal' && typeof node.value !== 'string') return
     if (this.writes === null) this.writes = [{ node, scope }]
-    else if (this.writes.length < WRITES_LIMIT) this.writes.push({ node, scope })
+    else this.writes.push({ node, scope })
   }
 
   addGetter(key: string, value: Located): void {
@@ -90,137 +87,6 @@ export class Binding {
   addProperty(key: string, value: Located): void {
     this.properties ??= new Map()
     if (!this.properties.has(key)) this.properties.set(key, value)
-  }
-
-  /**
-   * Whether it may stand for a global, when its scope is left. If not, nothing follows from its uses.
-   */
-  mayBeGlobal(names: NameTable): boolean {
-    if (this.init !== null && mayBeGlobal(this.init, { names, keys: this.keys })) return true
-    if (this.writes === null) return false
-    for (const { node } of this.writes) if (mayBeGlobal(node, { names, keys: null })) return true
-    return false
-  }
-
-  /** Whether it is a function and never anything else. */
-  isOnlyFunction(): boolean {
-    const { init, writes, keys, kind } = this
-    return init !== null && writes === null && keys === null && kind !== 'parameter' && isFunction(init)
-  }
-
-  /** Whether more may follow from calls of it than is known when its scope is left. */
-  mayBeCalled(): boolean {
-    if (this.kind === 'parameter') return false
-    if (this.writes !== null) return true
-    const { init } = this
-    if (init === null || init.type === 'ObjectExpression' || init.type === 'ArrayExpression') return false
-    return !this.isDull(true)
-  }
-
-  /** Whether nothing follows from a use of it, as far as is known before its scope is left. */
-  isDull(isCalled: boolean): boolean {
-    if (this.writes !== null) return false
-    const { init } = this
-    if (init === null) return this.kind === 'parameter'
-    // Of some eighty types of nodes, the others are for `default`.
-    // oxlint-disable-next-line typescript/switch-exhaustiveness-check
-    switch (init.type) {
-      case 'ImportDeclaration':
-      case 'ClassDeclaration':
-      case 'ClassExpression':
-      case 'TemplateLiteral':
-      case 'BinaryExpression':
-      case 'UnaryExpression':
-        return true
-      case 'Literal':
-        return init.value !== null
-      case 'FunctionDeclaration':
-      case 'FunctionExpression':
-      case 'ArrowFunctionExpression':
-        return !isCalled
-      default:
-        return false
-    }
-  }
-}
-
-/** Methods whose results are followed. */
-const FOLLOWED_METHODS = new Set([
-  'apply',
-  'assign',
-  'bind',
-  'call',
-  'createElement',
-  'createElementNS',
-  'freeze',
-  'get',
-  'getRootNode',
-  'preventExtensions',
-  'seal',
-])
-/** Properties by which a global is reached from anything. */
-const PAGE_PROPERTIES = new Set(['ownerDocument', 'defaultView'])
-
-interface Around {
-  readonly names: NameTable
-  readonly keys: readonly (string | null)[] | null
-}
-
-function mayBeGlobal(start: Node, { names, keys }: Around): boolean {
-  let node = start
-  let isCalled = false
-  for (;;) {
-    // Of some eighty types of nodes, the others are for `default`.
-    // oxlint-disable-next-line typescript/switch-exhaustiveness-check
-    switch (node.type) {
-      case 'Identifier':
-        // What is not declared yet may be anything.
-        return names.current(node.name)?.isDull(isCalled) !== true
-      case 'MemberExpression': {
-        const { property } = node
-        if (property.type === 'Identifier' && PAGE_PROPERTIES.has(property.name)) return true
-        node = node.object
-        continue
-      }
-      case 'CallExpression': {
-        const { callee } = node
-        if (callee.type !== 'MemberExpression') {
-          isCalled = true
-          node = callee
-          continue
-        }
-        const { property, computed } = callee
-        if (computed || property.type !== 'Identifier') return true
-        if (FOLLOWED_METHODS.has(property.name)) return true
-        node = callee.object
-        continue
-      }
-      case 'ChainExpression':
-        node = node.expression
-        continue
-      case 'AwaitExpression':
-        node = node.argument
-        continue
-      case 'NewExpression':
-        node = node.callee
-        continue
-      case 'AssignmentExpression':
-        node = node.right
-        continue
-      case 'LogicalExpression':
-      case 'ConditionalExpression':
-      case 'SequenceExpression':
-        return true
-      case 'ObjectExpression':
-      case 'ArrayExpression':
-        return keys !== null
-      case 'FunctionExpression':
-      case 'ArrowFunctionExpression':
-        // Called where it is written; what it returns is followed.
-        return node !== start
-      default:
-        return false
-    }
   }
 }
 

@@ -38,12 +38,8 @@ export interface ScriptWalk {
   readonly names: NameTable
   /** The uses of names that are not declared. */
   readonly globals: readonly NameUse[]
-  /** Declarations that are used and may stand for globals. */
-  readonly mayBeGlobals: readonly Binding[]
-  /** Other declarations that are used and of which nothing is known before they are called. */
-  readonly mayBeCalled: readonly Binding[]
-  /** Declarations of functions that are used and never assigned. */
-  readonly functions: readonly Binding[]
+  /** The declarations that are used. */
+  readonly used: readonly Binding[]
   readonly propertyUses: readonly PropertyUse[]
   readonly propertyDefinitions: readonly PropertyDefinition[]
   readonly propertyWrites: readonly PropertyWrite[]
@@ -119,9 +115,7 @@ class Walker {
       scope,
       names,
       globals: names.globals(),
-      mayBeGlobals: names.mayBeGlobals(),
-      mayBeCalled: names.mayBeCalled(),
-      functions: names.onlyFunctions(),
+      used: names.usedBindings(),
       propertyUses,
       propertyDefinitions,
       propertyWrites,

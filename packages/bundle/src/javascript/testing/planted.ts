@@ -219,4 +219,40 @@ export const PLANTED: readonly Planted[] = [
   { code: `a.x = new BroadcastChannel('c')`, name: 'data.channel', target: 'BroadcastChannel' },
   { code: `window[a](b)`, name: 'global.computed', target: 'window' },
   { code: `a.x = jQuery.ajax`, name: 'global.read', target: 'jQuery.ajax' },
+  // What a name stands for is assigned after the function that uses it.
+  {
+    code: `let w; a.run = () => w.fetch('https://p90.example'); w = window`,
+    name: 'network.fetch',
+    target: 'p90.example',
+  },
+  {
+    code: `let w = ''; a.run = () => w.fetch('https://p91.example'); w = window`,
+    name: 'network.fetch',
+    target: 'p91.example',
+  },
+  {
+    code: `a.run = ((w) => { const run = () => w.fetch('https://p92.example'); w = window; return run })(b)`,
+    name: 'network.fetch',
+    target: 'p92.example',
+  },
+  {
+    code: `let f = () => {}; a.run = () => f.call(null, 'https://p93.example'); f = fetch`,
+    name: 'network.fetch',
+    target: 'p93.example',
+  },
+  {
+    code: `let S = class {}; a.run = () => new S('wss://p94.example'); S = WebSocket`,
+    name: 'network.websocket',
+    target: 'p94.example',
+  },
+  {
+    code: `let w = 1; a.run = () => { const v = w; v.fetch('https://p95.example'); v.x(b) }; w = window`,
+    name: 'network.fetch',
+    target: 'p95.example',
+  },
+  {
+    code: `let w; const get = () => w; a.run = () => { const v = get(); v.fetch('https://p96.example'); v.x(b) }; w = window`,
+    name: 'network.fetch',
+    target: 'p96.example',
+  },
 ]
